@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error systemError(const std::string& what, const fs::path& path, int code) {
+  Error error{what + ": " + std::strerror(code), path.string(), ""};
+  if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
+  if (code == EACCES || code == EPERM || code == EROFS) error.advice = "Choose a place that you may use, or change its permissions.";
+  return error;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : m_fd(fd) {}
+  ~Descriptor() {
+    if (m_fd >= 0) ::close(m_fd);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return m_fd; }
+  int close() {
+    const int result = ::close(m_fd);
+    m_fd = -1;
+    return result;
+  }
+
+ private:
+  int m_fd;
+};
+
+bool writeAll(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
+  // Non-blocking, so that a pipe in a file's place can't hang the program.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) return systemError("can't be opened", path, errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return systemError("can't be examined", path, errno);
+  if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose a file."};
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > limit) {
+    return Error{"holds " + std::to_string(size) + " bytes; at most " + std::to_string(limit) + " were expected", path.string(), ""};
+  }
+  std::string content(size, '\0');
+  std::size_t filled = 0;
+  while (filled < content.size()) {
+    const ssize_t got = ::read(file.get(), content.data() + filled, content.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return systemError("can't be read", path, errno);
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  content.resize(filled);
+  return content;
+}
+
+fs::path temporaryBeside(const fs::path& path) {
+  static std::atomic<unsigned> counter{0};
+  fs::path temporary = path;
+  temporary += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
+  return temporary;
+}
+
+Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
+  {
+    const Descriptor file(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0 || ::fsync(file.get()) != 0) return systemError("can't be flushed to the disk", temporary, errno);
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return systemError("can't be put in place", path, errno);
+  const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems refuse it; the rename stands all the same
+  return {};
+}
+
+Result<void> writeFile(const fs::path& path, std::string_view content) {
+  std::error_code problem;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), problem);
+  if (problem) return systemError("the folder can't be made", path.parent_path(), problem.value());
+  const fs::path temporary = temporaryBeside(path);
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.get() < 0) return systemError("can't be written", path, errno);
+  if (!writeAll(file.get(), content) || file.close() != 0) {
+    const int code = errno;
+    ::unlink(temporary.c_str());
+    return systemError("can't be written", path, code);
+  }
+  auto committed = commitFile(temporary, path);
+  if (!committed) ::unlink(temporary.c_str());
+  return committed;
+}
+
+fs::path dataFolder() {
+  if (const char* folder = std::getenv("XDG_DATA_HOME"); folder != nullptr && *folder == '/') return fs::path(folder) / "latentscape";
+  const char* home = std::getenv("HOME");
+  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".local" / "share" / "latentscape";
+}
+
+}  // namespace latentscape

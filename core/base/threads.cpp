@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/threads.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include <pthread.h>
+#include <sched.h>
+
+#if defined(__SSE__)
+#include <immintrin.h>
+#endif
+
+namespace latentscape {
+namespace {
+
+// CPUs that the container's quota grants; 0 where there is no quota.
+double quota() {
+  std::ifstream v2("/sys/fs/cgroup/cpu.max");
+  std::string limit;
+  double period = 0.0;
+  if (v2 >> limit >> period) {
+    if (limit == "max" || period <= 0.0) return 0.0;
+    return std::strtod(limit.c_str(), nullptr) / period;
+  }
+  std::ifstream v1quota("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+  std::ifstream v1period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  double microseconds = 0.0;
+  if (v1quota >> microseconds && v1period >> period && microseconds > 0.0 && period > 0.0) return microseconds / period;
+  return 0.0;
+}
+
+}  // namespace
+
+int availableThreads() {
+  int threads = static_cast<int>(std::thread::hardware_concurrency());
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) threads = CPU_COUNT(&set);
+  if (const double granted = quota(); granted > 0.0) threads = std::min(threads, static_cast<int>(std::ceil(granted)));
+  return std::max(threads, 1);
+}
+
+void flushDenormals() {
+#if defined(__SSE__)
+  _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);
+  _mm_setcsr(_mm_getcsr() | 0x0040U);  // DAZ
+#elif defined(__aarch64__)
+  std::uint64_t control = 0;
+  asm volatile("mrs %0, fpcr" : "=r"(control));
+  asm volatile("msr fpcr, %0" : : "r"(control | (std::uint64_t{1} << 24)));
+#endif
+}
+
+void nameThisThread(const char* name) { pthread_setname_np(pthread_self(), name); }
+
+}  // namespace latentscape

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace latentscape {
+
+// The cores that this process may use: its affinity mask, and no more than its container's CPU quota (cgroup v1 and v2),
+// rounded up. At least 1.
+int availableThreads();
+
+// Sets this thread to treat denormal floating-point numbers as zero (FTZ and DAZ; FPCR.FZ on ARM). Every thread that computes
+// calls it first: Adam's moments of weights behind always-black pixels decay into denormals, which are slow.
+void flushDenormals();
+
+// Shown by the system's tools (top -H); at most 15 characters.
+void nameThisThread(const char* name);
+
+}  // namespace latentscape

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+
+#include <cassert>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// A block of equally large images, with a class for each where it is known.
+struct ImageSet {
+  ImageShape shape;
+  std::vector<std::uint8_t> pixels;  // size() * shape.pixels(), image by image, each (H, W, C), 0..255
+  std::vector<std::uint8_t> labels;  // size() class numbers, or empty where there are none
+
+  std::size_t size() const { return shape.pixels() == 0 ? 0 : pixels.size() / shape.pixels(); }
+  bool empty() const { return pixels.empty(); }
+  std::span<const std::uint8_t> image(std::size_t index) const {
+    assert(index < size());
+    return std::span(pixels).subspan(index * shape.pixels(), shape.pixels());
+  }
+  Image picture(std::size_t index) const {
+    const auto values = image(index);
+    return Image{shape, {values.begin(), values.end()}};
+  }
+  // -1 where the set is unlabelled.
+  int label(std::size_t index) const { return labels.empty() ? -1 : labels[index]; }
+};
+
+// Training and test images of one kind. Immutable once made: shared between threads as std::shared_ptr<const Dataset>.
+struct Dataset {
+  std::string name;   // "mnist", or the folder it was read from
+  std::string title;  // "MNIST"
+  std::vector<std::string> classNames;
+  ImageSet train;     // empty for the embedded digits: they are test digits, and nothing trains on those
+  ImageSet test;
+  std::string origin; // where it was found, for people: a folder, or "embedded"
+};
+
+}  // namespace latentscape

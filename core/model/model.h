@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+#include "core/model/config.h"
+#include "core/model/weights.h"
+
+#include <memory>
+#include <span>
+
+namespace latentscape {
+
+// A frozen model: the seam against which all of exploration is written.
+// Every member is const and may be called from any thread, several at once. Calls compute on the caller's thread.
+// Batches lie image by image (point by point); n below is the number of images or points, taken from the spans' sizes.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  virtual ImageShape imageShape() const = 0;
+  virtual int latentDimension() const = 0;
+
+  // The posterior q(z|x) = N(mean, diag(exp(logVariance))). images: n * pixels in [0, 1]; mean, logVariance: n * d each.
+  virtual void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const = 0;
+
+  // Pixel probabilities in [0, 1]. latent: n * d; pixels: n * pixels.
+  virtual void decode(std::span<const float> latent, std::span<float> pixels) const = 0;
+
+  // Terms of -ELBO, in nats: the reconstruction term of each image (n) and the KL divergence of each image and dimension
+  // (n * d). noise: n * d standard normals for z = mean + exp(logVariance / 2) * noise, or empty for z = mean.
+  virtual void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+                     std::span<float> kl) const = 0;
+};
+
+// The dense model on the processor, with a forward pass of our own: no LibTorch. Shares the weights. checkWeights must hold.
+std::shared_ptr<const Model> makeDenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights);
+
+}  // namespace latentscape

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/model/config.h"
+#include "core/model/losses.h"
+#include "core/model/weights.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// Live weights and their optimizer. One thread makes it, uses it and destroys it; no member may be called from another.
+// Members throw std::exception where the library beneath does (out of memory, a lost device): the session turns that into an Error.
+class Trainer {
+ public:
+  virtual ~Trainer() = default;
+
+  virtual std::string device() const = 0;  // "cpu" or "cuda:0"
+  virtual std::string deviceDescription() const = 0;  // "CPU, 2 threads"; "CUDA:0, NVIDIA ..."
+
+  // The images to train on, kept by reference: they outlive the trainer. On a GPU they move there now.
+  virtual void setTrainingImages(const ImageSet& images) = 0;
+  // The order of an epoch: a permutation of the training images.
+  virtual void setOrder(std::span<const std::uint32_t> order) = 0;
+  // One optimizer step on images order[first .. first + count). Does not wait for the device.
+  virtual void step(std::size_t first, std::size_t count) = 0;
+  // Losses of steps, oldest first, each given once: those that have arrived, or with wait all steps so far.
+  virtual std::vector<Losses> readLosses(bool wait) = 0;
+
+  virtual void setLearningRate(double rate) = 0;
+  virtual void setBeta(double beta) = 0;
+
+  // Mean losses over a set. Noise is RandomStream(noiseSeed)'s normals in image order, the same on every device. A stop request
+  // ends it early with an Error that says cancelled.
+  virtual Result<Losses> evaluate(const ImageSet& images, std::uint64_t noiseSeed, std::stop_token stop) = 0;
+  // Posterior means of images [first, first + count) of a set: count * d.
+  virtual std::vector<float> encodeMeans(const ImageSet& images, std::size_t first, std::size_t count) = 0;
+
+  virtual std::shared_ptr<const Weights> weights() const = 0;  // a copy
+  // Remembers the present weights and optimizer state (slot 0 or 1), and brings them back. Stays on the device.
+  virtual void keep(int slot) = 0;
+  virtual void bringBack(int slot) = 0;
+};
+
+// Makes a trainer that starts from given weights. Errors: an unknown or absent device (field "device"), out of memory.
+using TrainerFactory =
+    std::function<Result<std::unique_ptr<Trainer>>(const ModelConfig&, const TrainingConfig&, const Weights& initial)>;
+
+// The factory of the training engine, a shared library that holds LibTorch. Loaded at the first use (0.7 s; call it from a worker),
+// then kept for the life of the process. Errors say which file was looked for.
+Result<TrainerFactory> loadTrainerFactory();
+
+}  // namespace latentscape
