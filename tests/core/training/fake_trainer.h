@@ -26,8 +26,16 @@ struct FakeTraining {
   }
   void allowAll() { allow(std::uint64_t{1} << 40); }
 
+  // Until a trainer waits in, or has gone through, its n-th step.
+  void waitUntilEntered(std::uint64_t n) {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return entered >= n; });
+  }
+
   void takeStep() {
     std::unique_lock lock(mutex);
+    ++entered;
+    changed.notify_all();
     changed.wait(lock, [this] { return allowed > 0; });
     --allowed;
   }
@@ -35,6 +43,7 @@ struct FakeTraining {
   std::mutex mutex;
   std::condition_variable changed;
   std::uint64_t allowed = 0;
+  std::uint64_t entered = 0;
 
   std::atomic<std::uint64_t> steps{0};       // taken by all trainers
   std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, of one trainer

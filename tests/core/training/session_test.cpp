@@ -157,7 +157,7 @@ TEST_F(Session, PauseStepResumeStop) {
 TEST_F(Session, PauseHoldsTheRunAndShowsEveryTestImage) {
   ASSERT_TRUE(session().start(m_config, m_data).ok());
   m_fake->allow(2);
-  ASSERT_TRUE(waitForStep(2));
+  m_fake->waitUntilEntered(3);
   session().pause();
   m_fake->allow(1);  // the step that is under way
   ASSERT_TRUE(waitForState(SessionState::Paused));
