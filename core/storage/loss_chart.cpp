@@ -18,6 +18,7 @@ struct Point {
 struct Series {
   std::string name;
   Colour colour;
+  double alpha = 1.0;  // train curves are noisy: less weight than their test twins
   double width = 1.5;
   bool dashed = false;
   bool dots = false;
@@ -45,12 +46,12 @@ std::string axisTitle(LossAxis axis) {
 
 // Drawn in this order: what matters most lies on top.
 std::vector<Series> makeSeries(std::span<const LossRecord> losses, LossAxis axis, const ChartTheme& theme) {
-  std::vector<Series> all{{"train reconstruction", theme.grey, 1.2, false, false, false, {}},
-                          {"test reconstruction", theme.grey, 1.8, true, false, false, {}},
-                          {"train KL (right)", theme.green, 1.2, false, false, true, {}},
-                          {"test KL (right)", theme.green, 1.8, true, false, true, {}},
-                          {"train \u2212ELBO", theme.blue, 1.5, false, false, false, {}},
-                          {"test \u2212ELBO", theme.orange, 2.2, false, true, false, {}}};
+  std::vector<Series> all{{"train reconstruction", theme.grey, 0.6, 1.2, false, false, false, {}},
+                          {"test reconstruction", theme.grey, 1.0, 1.8, true, false, false, {}},
+                          {"train KL (right)", theme.green, 0.7, 1.2, false, false, true, {}},
+                          {"test KL (right)", theme.green, 1.0, 1.8, true, false, true, {}},
+                          {"train \u2212ELBO", theme.blue, 0.85, 1.4, false, false, false, {}},
+                          {"test \u2212ELBO", theme.orange, 1.0, 2.2, false, true, false, {}}};
   for (const LossRecord& record : losses) {
     const double x = axisValue(record, axis);
     if (!std::isfinite(x)) continue;
@@ -228,7 +229,7 @@ class LossChart {
   }
 
   void setPen(const Series& series) {
-    m_canvas.setColour(series.colour);
+    m_canvas.setColour(series.colour, series.alpha);
     cairo_set_line_width(m_canvas.context(), series.width * m_unit);
     const double dash[] = {5.0 * m_unit, 4.0 * m_unit};
     cairo_set_dash(m_canvas.context(), dash, series.dashed ? 2 : 0, 0.0);
