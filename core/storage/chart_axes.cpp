@@ -66,7 +66,8 @@ std::string groupedNumber(double value, int decimals) {
   if (whole == std::string::npos) whole = text.size();
   for (std::size_t place = whole; place > 3; place -= 3) text.insert(place - 3, ",");
   const bool negative = value < 0.0 && text.find_first_not_of("0.,") != std::string::npos;
-  return negative ? "\u2212" + text : text;
+  if (negative) text.insert(0, "\u2212");
+  return text;
 }
 
 std::string tickText(double value, const std::vector<double>& ticks) {

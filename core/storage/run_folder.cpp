@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
@@ -87,17 +88,18 @@ class RowReader {
   mutable std::optional<std::size_t> m_bad;
 };
 
-// The file has no column for epochs as a real number. A row with test cells is an epoch's end: it tells how many images an epoch has.
-// knownEpochs: what the checkpoint says was trained, for runs that were stopped before an epoch's end; 0 where not known.
-void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) {
-  double imagesPerEpoch = 0.0;
-  for (const LossRecord& record : losses) {
-    if (record.test && record.images > 0) {
-      imagesPerEpoch = static_cast<double>(record.images) / record.epoch;
-      break;
-    }
+// Training images of an epoch, as far as the rows tell: the file has no column for epochs as a real number. A row with test cells is an
+// epoch's end, except for the last one of a run that was stopped. knownEpochs: what the checkpoint says was trained; 0 where not known.
+double imagesOfEpoch(const std::vector<LossRecord>& losses, double knownEpochs) {
+  const auto tested = std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
+  if (tested != losses.end() && (losses.back().epoch > tested->epoch || knownEpochs <= 0.0)) {
+    return static_cast<double>(tested->images) / tested->epoch;
   }
-  if (imagesPerEpoch == 0.0 && !losses.empty() && knownEpochs > 0.0) imagesPerEpoch = static_cast<double>(losses.back().images) / knownEpochs;
+  return losses.empty() || knownEpochs <= 0.0 ? 0.0 : static_cast<double>(losses.back().images) / knownEpochs;
+}
+
+void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) {
+  const double imagesPerEpoch = imagesOfEpoch(losses, knownEpochs);
   for (LossRecord& record : losses) {
     record.epochFraction = imagesPerEpoch > 0.0 ? static_cast<double>(record.images) / imagesPerEpoch : record.epoch;
   }
