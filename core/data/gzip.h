@@ -14,4 +14,7 @@ namespace latentscape {
 // trailer claims; a truncated or damaged stream (CRC-32) is an error that names where.
 Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes, std::uint64_t limit, const std::string& where);
 
+// The first count decompressed bytes, or fewer where the stream ends before.
+Result<std::vector<std::uint8_t>> gunzipStart(std::span<const std::uint8_t> bytes, std::uint64_t count, const std::string& where);
+
 }  // namespace latentscape

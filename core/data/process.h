@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+struct ProcessOptions {
+  std::vector<std::string> arguments;  // the program's path first; no shell comes between
+  std::filesystem::path folder;        // where it runs
+  std::filesystem::path log;           // takes its output; its last line is quoted where it fails
+  std::chrono::seconds limit{300};     // then it is killed
+};
+
+// Runs a program to its end. On a stop request it is killed, with its children, within a tenth of a second.
+Result<void> runProgram(const ProcessOptions& options, std::stop_token stop);
+
+// Where the shell would find the program: nullopt where it isn't on PATH.
+std::optional<std::filesystem::path> findProgram(const std::string& name);
+
+}  // namespace latentscape

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+
+namespace latentscape {
+
+// Of the parts, one after the other. Lower-case hexadecimal. Empty only if the cryptographic library has no SHA-256, which then matches nothing.
+std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
+
+}  // namespace latentscape
