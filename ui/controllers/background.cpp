@@ -20,6 +20,8 @@ struct Background::Job {
   std::jthread thread;
 };
 
+Background::Background() = default;
+
 Background::~Background() {
   for (auto& job : m_jobs) job->thread.request_stop();
 }

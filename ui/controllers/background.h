@@ -24,7 +24,7 @@ void post(QObject* receiver, Function function) {
 // GUI thread. The destructor asks all jobs to stop and waits for them: whoever owns it destroys it before the receivers of its jobs' posts.
 class Background {
  public:
-  Background() = default;
+  Background();
   ~Background();
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
