@@ -34,7 +34,7 @@ Palette darkPalette() {
   p.plotGround = QColor(0x121417);
   p.plotText = QColor(0xffffff);
   p.grid = QColor(0x22262c);
-  p.priorRing = QColor(255, 255, 255, 26);
+  p.priorRing = QColor(255, 255, 255, 38);
   p.curveTrain = QColor(0x3b82f6);
   p.curveTest = QColor(0xf59e0b);
   p.curveReconstruction = QColor(0x7d8590);
@@ -70,7 +70,7 @@ Palette lightPalette() {
   p.plotGround = QColor(0xffffff);
   p.plotText = QColor(0x1b1f24);
   p.grid = QColor(0xe6e9ed);
-  p.priorRing = QColor(0, 0, 0, 30);
+  p.priorRing = QColor(0, 0, 0, 38);
   p.curveTrain = QColor(0x2f74ea);
   p.curveTest = QColor(0xd97706);
   p.curveReconstruction = QColor(0x8a929d);
