@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/config.h"
+
+#include "core/model/weights.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace latentscape {
+namespace {
+
+Error outOfRange(const std::string& field, const std::string& found, const std::string& allowed) {
+  return Error{found + " is out of range", field, "Give " + allowed + "."};
+}
+
+Result<void> wholeNumber(const std::string& field, std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value >= least && value <= most) return {};
+  return outOfRange(field, std::to_string(value), "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+std::string shortNumber(double value) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+  return {text, end};
+}
+
+bool isDevice(const std::string& device) {
+  if (device == "auto" || device == "cpu" || device == "cuda") return true;
+  if (!device.starts_with("cuda:") || device.size() < 6 || device.size() > 7) return false;
+  return device.find_first_not_of("0123456789", 5) == std::string::npos;
+}
+
+}  // namespace
+
+Result<void> validate(const ModelConfig& config) {
+  using L = ConfigLimits;
+  if (auto r = wholeNumber("image.height", config.image.height, 1, L::maxImageSide); !r) return r;
+  if (auto r = wholeNumber("image.width", config.image.width, 1, L::maxImageSide); !r) return r;
+  if (config.image.channels != 1 && config.image.channels != 3) {
+    return outOfRange("image.channels", std::to_string(config.image.channels), "1 (grey) or 3 (colour)");
+  }
+  if (config.hidden.size() > static_cast<std::size_t>(L::maxHiddenLayers)) {
+    return outOfRange("hidden", std::to_string(config.hidden.size()) + " hidden layers",
+                      "at most " + std::to_string(L::maxHiddenLayers) + " widths");
+  }
+  for (const int width : config.hidden) {
+    if (auto r = wholeNumber("hidden", width, 1, L::maxWidth); !r) return r;
+  }
+  if (auto r = wholeNumber("latent_dimension", config.latentDimension, 1, L::maxLatentDimension); !r) return r;
+  if (const auto count = parameterCount(config); count > L::maxParameters) {
+    return Error{"the model would have " + std::to_string(count) + " parameters; at most " + std::to_string(L::maxParameters) + " are allowed",
+                 "hidden", "Give narrower layers."};
+  }
+  return {};
+}
+
+Result<void> validate(const TrainingConfig& config) {
+  using L = ConfigLimits;
+  if (auto r = wholeNumber("epochs", config.epochs, 1, L::maxEpochs); !r) return r;
+  if (auto r = wholeNumber("batch", config.batch, 1, L::maxBatch); !r) return r;
+  if (!(config.learningRate > 0.0 && config.learningRate <= L::maxLearningRate)) {
+    return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0, at most 10");
+  }
+  if (!(config.beta >= 0.0 && config.beta <= L::maxBeta)) return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
+  if (config.seed > L::maxSeed) {
+    return outOfRange("seed", std::to_string(config.seed), "a whole number from 0 to " + std::to_string(L::maxSeed));
+  }
+  if (!isDevice(config.device)) return Error{"\"" + config.device + "\" is not a device", "device", "Give auto, cpu, cuda or cuda:N."};
+  if (auto r = wholeNumber("threads", config.threads, 0, L::maxThreads); !r) return r;
+  return {};
+}
+
+Result<void> validate(const RunConfig& config) {
+  if (config.dataset.empty()) return Error{"is empty", "dataset", "Give a data set's name or a folder."};
+  if (auto r = validate(config.model); !r) return r;
+  return validate(config.training);
+}
+
+Result<std::vector<int>> parseHidden(std::string_view text) {
+  const Error malformed{"\"" + std::string(text) + "\" is not a list of widths", "hidden", "Give whole numbers separated by commas, such as 512, 256."};
+  std::vector<int> widths;
+  std::size_t at = 0;
+  const auto skipSpaces = [&] {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  };
+  skipSpaces();
+  if (at == text.size()) return widths;
+  for (;;) {
+    int width = 0;
+    const auto [end, problem] = std::from_chars(text.data() + at, text.data() + text.size(), width);
+    if (problem == std::errc::result_out_of_range) width = std::numeric_limits<int>::max();
+    else if (problem != std::errc{}) return malformed;
+    if (auto r = wholeNumber("hidden", width, 1, ConfigLimits::maxWidth); !r) return r.error();
+    widths.push_back(width);
+    at = static_cast<std::size_t>(end - text.data());
+    skipSpaces();
+    if (at == text.size()) break;
+    if (text[at] != ',') return malformed;
+    ++at;
+    skipSpaces();
+  }
+  if (widths.size() > static_cast<std::size_t>(ConfigLimits::maxHiddenLayers)) {
+    return outOfRange("hidden", std::to_string(widths.size()) + " hidden layers",
+                      "at most " + std::to_string(ConfigLimits::maxHiddenLayers) + " widths");
+  }
+  return widths;
+}
+
+std::string formatHidden(const std::vector<int>& hidden) {
+  std::string text;
+  for (const int width : hidden) text += (text.empty() ? "" : ", ") + std::to_string(width);
+  return text;
+}
+
+std::string describeArchitecture(const ModelConfig& config) {
+  std::string text = std::to_string(config.image.pixels());
+  for (const int width : config.hidden) text += "–" + std::to_string(width);
+  return text + "–" + std::to_string(config.latentDimension);
+}
+
+std::int64_t parameterCount(const ModelConfig& config) {
+  std::int64_t count = 0;
+  for (const auto& spec : tensorLayout(config)) {
+    std::int64_t size = 1;
+    for (const auto extent : spec.shape) size *= extent;
+    count += size;
+  }
+  return count;
+}
+
+}  // namespace latentscape

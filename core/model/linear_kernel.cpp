@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+#include "core/model/linear_kernel.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/model/linear_kernel.cpp"
+#include <hwy/foreach_target.h>  // includes this file again
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace latentscape::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+
+struct Layer {
+  std::size_t in;
+  const float* w;
+  const float* b;
+  std::size_t out;
+  bool relu;
+};
+
+// Outputs o .. o + O of images i .. i + I: O * I dot products along rows, accumulated side by side.
+template <std::size_t O, std::size_t I>
+HWY_ATTR void block(const Layer& layer, const float* HWY_RESTRICT x, std::size_t o, float* HWY_RESTRICT y) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  hn::Vec<D> sums[O][I];
+  for (std::size_t a = 0; a < O; ++a) {
+    for (std::size_t c = 0; c < I; ++c) sums[a][c] = hn::Zero(d);
+  }
+  const float* HWY_RESTRICT w = layer.w + o * layer.in;
+  std::size_t k = 0;
+  for (; k + lanes <= layer.in; k += lanes) {
+    hn::Vec<D> inputs[I];
+    for (std::size_t c = 0; c < I; ++c) inputs[c] = hn::LoadU(d, x + c * layer.in + k);
+    for (std::size_t a = 0; a < O; ++a) {
+      const auto weights = hn::LoadU(d, w + a * layer.in + k);
+      for (std::size_t c = 0; c < I; ++c) sums[a][c] = hn::MulAdd(weights, inputs[c], sums[a][c]);
+    }
+  }
+  for (std::size_t c = 0; c < I; ++c) {
+    for (std::size_t a = 0; a < O; ++a) {
+      float value = hn::GetLane(hn::SumOfLanes(d, sums[a][c])) + layer.b[o + a];
+      for (std::size_t j = k; j < layer.in; ++j) value += w[a * layer.in + j] * x[c * layer.in + j];
+      y[c * layer.out + o + a] = layer.relu ? std::max(value, 0.0F) : value;
+    }
+  }
+}
+
+template <std::size_t I>
+HWY_ATTR void images(const Layer& layer, const float* x, std::size_t n, float* y) {
+  std::size_t o = 0;
+  for (; o + 4 <= layer.out; o += 4) {
+    std::size_t i = 0;
+    for (; i + I <= n; i += I) block<4, I>(layer, x + i * layer.in, o, y + i * layer.out);
+    for (; i < n; ++i) block<4, 1>(layer, x + i * layer.in, o, y + i * layer.out);
+  }
+  for (; o < layer.out; ++o) {
+    for (std::size_t i = 0; i < n; ++i) block<1, 1>(layer, x + i * layer.in, o, y + i * layer.out);
+  }
+}
+
+HWY_ATTR void run(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y, bool relu) {
+  const Layer layer{in, w, b, out, relu};
+  // Sixteen accumulators and eight operands need AVX-512's 32 registers; elsewhere half as many images go at once.
+  if (hn::Lanes(D()) >= 16) images<4>(layer, x, n, y);
+  else images<2>(layer, x, n, y);
+}
+
+}  // namespace latentscape::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace latentscape {
+
+HWY_EXPORT(run);
+
+void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y, bool relu) {
+  HWY_DYNAMIC_DISPATCH(run)(x, n, in, w, b, out, y, relu);
+}
+
+}  // namespace latentscape
+#endif

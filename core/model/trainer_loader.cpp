@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/engine.h"
+#include "core/model/trainer.h"
+
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+
+#include <dlfcn.h>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The engine beside the program: ../lib in the build folder, ../lib[/ARCH]/latentscape where installed.
+std::vector<fs::path> enginePlaces() {
+  std::error_code problem;
+  const fs::path program = fs::read_symlink("/proc/self/exe", problem);
+  const fs::path root = program.parent_path().parent_path();
+  return {root / "lib" / kEngineFile, root / LATENTSCAPE_LIBDIR / "latentscape" / kEngineFile};
+}
+
+Result<TrainerFactory> load() {
+  std::string tried;
+  for (const fs::path& file : enginePlaces()) {
+    std::error_code problem;
+    if (!fs::exists(file, problem)) {
+      tried += (tried.empty() ? "" : ", ") + file.string();
+      continue;
+    }
+    // LOCAL: LibTorch's many symbols stay out of the program's. Never closed: OpenMP's threads live in it.
+    void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) {
+      const char* reason = ::dlerror();
+      return Error{std::string("the training engine can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"), file.string(),
+                   "Build again with the LibTorch that is installed (bash app/run.sh)."};
+    }
+    const auto make = reinterpret_cast<MakeTrainer>(::dlsym(library, kEngineSymbol));
+    if (make == nullptr) return Error{"is not this program's training engine", file.string(), "Build again (bash app/run.sh)."};
+    return TrainerFactory([make](const ModelConfig& model, const TrainingConfig& training, const Weights& initial) {
+      Result<std::unique_ptr<Trainer>> trainer = std::unique_ptr<Trainer>();
+      make(&trainer, model, training, initial);
+      return trainer;
+    });
+  }
+  return Error{"the training engine is missing: looked for " + tried, kEngineFile, "Build again (bash app/run.sh)."};
+}
+
+}  // namespace
+
+Result<TrainerFactory> loadTrainerFactory() {
+  static std::mutex mutex;
+  static TrainerFactory loaded;  // under mutex
+  const std::lock_guard lock(mutex);
+  if (loaded) return loaded;
+  auto factory = load();
+  if (factory) loaded = *factory;
+  return factory;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/weights.h"
+
+#include "core/base/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+std::string describeShape(const std::vector<std::int64_t>& shape) {
+  std::string text = "[";
+  for (const auto extent : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(extent);
+  return text + "]";
+}
+
+}  // namespace
+
+const Tensor* Weights::find(std::string_view name) const {
+  const auto it = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& t) { return t.name == name; });
+  return it == tensors.end() ? nullptr : &*it;
+}
+
+std::vector<TensorSpec> tensorLayout(const ModelConfig& config) {
+  std::vector<TensorSpec> layout;
+  const auto linear = [&](const std::string& name, std::int64_t in, std::int64_t out) {
+    layout.push_back({name + ".weight", {out, in}});
+    layout.push_back({name + ".bias", {out}});
+  };
+  const auto pixels = static_cast<std::int64_t>(config.image.pixels());
+  std::int64_t in = pixels;
+  for (std::size_t i = 0; i < config.hidden.size(); ++i) {
+    linear("encoder.hidden." + std::to_string(i), in, config.hidden[i]);
+    in = config.hidden[i];
+  }
+  linear("encoder.mean", in, config.latentDimension);
+  linear("encoder.log_variance", in, config.latentDimension);
+  in = config.latentDimension;
+  for (std::size_t i = 0; i < config.hidden.size(); ++i) {
+    const int width = config.hidden[config.hidden.size() - 1 - i];
+    linear("decoder.hidden." + std::to_string(i), in, width);
+    in = width;
+  }
+  linear("decoder.output", in, pixels);
+  return layout;
+}
+
+Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
+  Weights weights;
+  RandomStream random(seed, 1);
+  double bound = 0.0;
+  for (auto& spec : tensorLayout(config)) {
+    // A bias follows its weight and shares its bound, which comes from the layer's number of inputs.
+    if (spec.shape.size() == 2) bound = 1.0 / std::sqrt(static_cast<double>(spec.shape[1]));
+    std::size_t count = 1;
+    for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
+    Tensor tensor{std::move(spec.name), std::move(spec.shape), std::vector<float>(count)};
+    for (float& value : tensor.values) value = static_cast<float>((2.0 * random.uniform() - 1.0) * bound);
+    weights.tensors.push_back(std::move(tensor));
+  }
+  return weights;
+}
+
+Result<void> checkWeights(const ModelConfig& config, const Weights& weights, const std::string& where) {
+  const auto layout = tensorLayout(config);
+  const std::string advice = "The file does not hold the model that its configuration describes: save it again, or choose another.";
+  for (const auto& spec : layout) {
+    const Tensor* tensor = weights.find(spec.name);
+    if (tensor == nullptr) return Error{"tensor " + spec.name + " is missing", where, advice};
+    if (tensor->shape != spec.shape) {
+      return Error{"tensor " + spec.name + " has shape " + describeShape(tensor->shape) + ", expected " + describeShape(spec.shape), where, advice};
+    }
+    std::size_t count = 1;
+    for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
+    if (tensor->values.size() != count) {
+      return Error{"tensor " + spec.name + " holds " + std::to_string(tensor->values.size()) + " values, expected " + std::to_string(count), where, advice};
+    }
+    if (!std::all_of(tensor->values.begin(), tensor->values.end(), [](float v) { return std::isfinite(v); })) {
+      return Error{"tensor " + spec.name + " holds a value that is not finite", where, "Choose a model saved before training diverged."};
+    }
+  }
+  if (weights.tensors.size() != layout.size()) {
+    return Error{"holds " + std::to_string(weights.tensors.size()) + " tensors, expected " + std::to_string(layout.size()), where, advice};
+  }
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    if (weights.tensors[i].name != layout[i].name) return Error{"the tensors are not in forward order", where, advice};
+  }
+  return {};
+}
+
+}  // namespace latentscape

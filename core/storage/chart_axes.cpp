@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/chart_axes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace latentscape {
+namespace {
+
+// The smallest 1, 2 or 5 times a power of ten that is not below value.
+double roundStep(double value) {
+  const double power = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (value <= factor * power * (1.0 + 1e-9)) return factor * power;
+  }
+  return 10.0 * power;
+}
+
+std::vector<double> logarithmicTicks(const ChartScale& scale, int count) {
+  const int first = static_cast<int>(std::floor(std::log10(scale.low)));
+  const int last = static_cast<int>(std::ceil(std::log10(scale.high)));
+  std::vector<double> ticks;
+  for (const bool powersOnly : {false, true}) {
+    ticks.clear();
+    for (int exponent = first; exponent <= last; ++exponent) {
+      for (const double factor : {1.0, 2.0, 5.0}) {
+        const double tick = factor * std::pow(10.0, exponent);
+        if ((powersOnly && factor > 1.0) || tick < scale.low * (1.0 - 1e-9) || tick > scale.high * (1.0 + 1e-9)) continue;
+        ticks.push_back(tick);
+      }
+    }
+    if (static_cast<int>(ticks.size()) <= 2 * count) break;
+  }
+  return ticks;
+}
+
+}  // namespace
+
+double ChartScale::operator()(double value) const {
+  const double share = logarithmic ? std::log(std::max(value, 1e-300) / low) / std::log(high / low) : (value - low) / (high - low);
+  return from + share * (to - from);
+}
+
+std::vector<double> roundTicks(const ChartScale& scale, int count, bool wholeOnly) {
+  if (scale.logarithmic) {
+    auto ticks = logarithmicTicks(scale, count);
+    if (ticks.size() >= 3) return ticks;  // within less than a decade, evenly spaced ones tell more
+  }
+  double step = roundStep((scale.high - scale.low) / std::max(count, 1));
+  if (wholeOnly) step = std::max(step, 1.0);
+  std::vector<double> ticks;
+  const double first = std::ceil(scale.low / step - 1e-9);
+  const double last = std::floor(scale.high / step + 1e-9);
+  for (double i = first; i <= last; i += 1.0) ticks.push_back(i * step);
+  return ticks;
+}
+
+std::string groupedNumber(double value, int decimals) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
+  std::string text = buffer;
+  // snprintf follows the locale's decimal comma; a chart is the same everywhere.
+  std::size_t whole = text.find_first_not_of("0123456789");
+  if (whole != std::string::npos) text[whole] = '.';
+  if (whole == std::string::npos) whole = text.size();
+  for (std::size_t place = whole; place > 3; place -= 3) text.insert(place - 3, ",");
+  const bool negative = value < 0.0 && text.find_first_not_of("0.,") != std::string::npos;
+  if (negative) text.insert(0, "\u2212");
+  return text;
+}
+
+std::string tickText(double value, const std::vector<double>& ticks) {
+  // On a logarithmic axis each tick needs its own decimals; on an even one all have the same.
+  const std::size_t count = ticks.size();
+  const double step = count > 1 ? ticks[1] - ticks[0] : std::abs(value);
+  const bool even = count < 3 || std::abs(step - (ticks[count - 1] - ticks[count - 2])) < 1e-6 * step;
+  const double finest = even ? step : std::abs(value);
+  const int decimals = finest > 0.0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(finest) - 1e-9)), 0, 6) : 0;
+  return groupedNumber(value, decimals);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/checkpoint.h"
+
+#include "core/base/files.h"
+#include "core/storage/config_json.h"
+#include "core/storage/json_text.h"
+#include "core/storage/safetensors.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+const char* const metadataKey = "latentscape";
+constexpr std::uint64_t maxFileBytes =
+    8 + SafetensorsLimits::maxHeader + static_cast<std::uint64_t>(ConfigLimits::maxParameters) * sizeof(float);
+
+std::string metadataText(const Checkpoint& checkpoint) {
+  ordered_json document = configToJson(checkpoint.config);
+  ordered_json trained = {{"step", checkpoint.step}, {"epochs", checkpoint.epochs}};
+  if (checkpoint.test && checkpoint.test->finite()) {  // JSON has no infinity
+    trained["test"] = {{"loss", checkpoint.test->loss()},
+                       {"reconstruction", checkpoint.test->reconstruction},
+                       {"kl", checkpoint.test->kl}};
+  }
+  document["trained"] = std::move(trained);
+  return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<void> readTrained(const json& document, const std::string& where, Checkpoint& checkpoint) {
+  std::optional<Error> error;
+  JsonFields top(document, "", where, error);
+  JsonFields trained = top.object("trained");
+  trained.unsignedInteger("step", checkpoint.step);
+  trained.number("epochs", checkpoint.epochs);
+  if (trained.has("test")) {
+    Losses losses;
+    JsonFields test = trained.object("test");
+    test.number("reconstruction", losses.reconstruction);
+    test.number("kl", losses.kl);
+    checkpoint.test = losses;
+  }
+  if (error) return *error;
+  return {};
+}
+
+// The file's tensors in the order of the layout. checkWeights looks at everything else.
+Result<Weights> orderTensors(const ModelConfig& config, std::vector<Tensor> tensors, const std::string& where) {
+  Weights weights;
+  for (const TensorSpec& spec : tensorLayout(config)) {
+    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& tensor) { return tensor.name == spec.name; });
+    if (found == tensors.end()) return Error{"the tensor \"" + spec.name + "\" is missing", where, ""};
+    weights.tensors.push_back(std::move(*found));
+    tensors.erase(found);
+  }
+  if (!tensors.empty()) {
+    return Error{"holds the tensor \"" + tensors.front().name + "\", which a model of its configuration (" +
+                     describeArchitecture(config) + ") does not have",
+                 where, ""};
+  }
+  return weights;
+}
+
+}  // namespace
+
+Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file) {
+  if (!checkpoint.weights) return Error{"there are no weights to save", file.string(), ""};
+  if (auto sound = checkWeights(checkpoint.config.model, *checkpoint.weights, file.string()); !sound) return sound;
+  Safetensors content;
+  content.metadata[metadataKey] = metadataText(checkpoint);
+  content.tensors = checkpoint.weights->tensors;
+  return writeFile(file, formatSafetensors(content));
+}
+
+Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
+  auto content = parseSafetensors(bytes, where);
+  if (!content) return content.error();
+  const auto text = content->metadata.find(metadataKey);
+  if (text == content->metadata.end()) {
+    return Error{"the header's __metadata__ has no \"latentscape\": this is not a model of Latentscape", where,
+                 "Choose a model.safetensors that Latentscape saved."};
+  }
+  const std::string metadataWhere = where + ", __metadata__";
+  const auto document = parseJson(text->second, metadataWhere);
+  if (!document) return document.error();
+  auto config = configFromDocument(*document, metadataWhere);
+  if (!config) return config.error();
+
+  Checkpoint checkpoint;
+  checkpoint.config = *std::move(config);
+  if (auto read = readTrained(*document, metadataWhere, checkpoint); !read) return read.error();
+  auto weights = orderTensors(checkpoint.config.model, std::move(content->tensors), where);
+  if (!weights) return weights.error();
+  if (auto sound = checkWeights(checkpoint.config.model, *weights, where); !sound) return sound.error();
+  checkpoint.weights = std::make_shared<const Weights>(*std::move(weights));
+  return checkpoint;
+}
+
+Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::path file = path;
+  if (std::filesystem::is_directory(path, ignored)) {
+    file = path / "model.safetensors";
+    if (!std::filesystem::exists(file, ignored)) {
+      return Error{"holds no model.safetensors", path.string(), "Choose a RUN folder that \"train\" made, or a .safetensors file."};
+    }
+  }
+  const auto content = readFile(file, maxFileBytes);
+  if (!content) return content.error();
+  return parseCheckpoint({reinterpret_cast<const std::uint8_t*>(content->data()), content->size()}, file.string());
+}
+
+}  // namespace latentscape

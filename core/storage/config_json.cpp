@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/config_json.h"
+
+#include "core/storage/checkpoint.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace latentscape {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+namespace {
+
+const json& emptyObject() {
+  static const json empty = json::object();
+  return empty;
+}
+
+std::optional<int> asInt(const json& value) {
+  if (!value.is_number_integer()) return std::nullopt;
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<int>::max())) {
+    return std::nullopt;
+  }
+  const auto number = value.get<std::int64_t>();
+  if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max()) return std::nullopt;
+  return static_cast<int>(number);
+}
+
+}  // namespace
+
+JsonFields::JsonFields(const json& object, std::string path, const std::string& where, std::optional<Error>& error)
+    : m_object(&object), m_path(std::move(path)), m_where(&where), m_error(&error) {}
+
+const json* JsonFields::find(const char* key) const {
+  if (*m_error) return nullptr;
+  const auto found = m_object->find(key);
+  return found == m_object->end() ? nullptr : &*found;
+}
+
+bool JsonFields::has(const char* key) const { return find(key) != nullptr; }
+
+void JsonFields::fail(const char* key, const std::string& expected, const json& found) {
+  *m_error = Error{"field " + m_path + key + ": expected " + expected + ", found " + describeJson(found), *m_where, ""};
+}
+
+void JsonFields::integer(const char* key, int& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  const auto number = asInt(*found);
+  if (!number) return fail(key, "a whole number", *found);
+  value = *number;
+}
+
+void JsonFields::unsignedInteger(const char* key, std::uint64_t& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_number_unsigned()) return fail(key, "a whole number from 0", *found);
+  value = found->get<std::uint64_t>();
+}
+
+void JsonFields::number(const char* key, double& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_number()) return fail(key, "a number", *found);
+  value = found->get<double>();
+}
+
+void JsonFields::text(const char* key, std::string& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_string()) return fail(key, "text", *found);
+  value = found->get<std::string>();
+}
+
+void JsonFields::integers(const char* key, std::vector<int>& values) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_array()) return fail(key, "a list of whole numbers", *found);
+  std::vector<int> read;
+  for (const json& element : *found) {
+    const auto number = asInt(element);
+    if (!number) return fail(key, "a list of whole numbers", *found);
+    read.push_back(*number);
+  }
+  values = std::move(read);
+}
+
+void JsonFields::only(const char* key, const char* supported) {
+  const json* found = find(key);
+  if (found == nullptr || *found == supported) return;
+  fail(key, "\"" + std::string(supported) + "\", the only one that this version knows", *found);
+}
+
+JsonFields JsonFields::object(const char* key) {
+  const json* found = find(key);
+  if (found != nullptr && !found->is_object()) {
+    fail(key, "an object", *found);
+    found = nullptr;
+  }
+  return {found != nullptr ? *found : emptyObject(), m_path + key + ".", *m_where, *m_error};
+}
+
+ordered_json configToJson(const RunConfig& config) {
+  const ModelConfig& model = config.model;
+  const TrainingConfig& training = config.training;
+  ordered_json document;
+  document["program"] = "latentscape " LATENTSCAPE_VERSION;
+  document["dataset"] = config.dataset;
+  document["model"] = {{"family", "vae"},
+                       {"network", "dense"},
+                       {"activation", "relu"},
+                       {"reconstruction", "bernoulli"},
+                       {"image", {{"height", model.image.height}, {"width", model.image.width}, {"channels", model.image.channels}}},
+                       {"hidden", model.hidden},
+                       {"latent_dimension", model.latentDimension}};
+  document["training"] = {{"epochs", training.epochs},
+                          {"batch", training.batch},
+                          {"optimizer", "adam"},
+                          {"learning_rate", training.learningRate},
+                          {"beta", training.beta},
+                          {"seed", training.seed},
+                          {"device", training.device},
+                          {"threads", training.threads}};
+  return document;
+}
+
+Result<RunConfig> configFromDocument(const json& document, const std::string& where) {
+  if (!document.is_object()) return Error{"expected a JSON object, found " + describeJson(document), where, ""};
+  std::optional<Error> error;
+  RunConfig config;
+  JsonFields top(document, "", where, error);
+  top.text("dataset", config.dataset);
+
+  JsonFields model = top.object("model");
+  model.only("family", "vae");
+  model.only("network", "dense");
+  model.only("activation", "relu");
+  model.only("reconstruction", "bernoulli");
+  JsonFields image = model.object("image");
+  image.integer("height", config.model.image.height);
+  image.integer("width", config.model.image.width);
+  image.integer("channels", config.model.image.channels);
+  model.integers("hidden", config.model.hidden);
+  model.integer("latent_dimension", config.model.latentDimension);
+
+  JsonFields training = top.object("training");
+  training.integer("epochs", config.training.epochs);
+  training.integer("batch", config.training.batch);
+  training.only("optimizer", "adam");
+  training.number("learning_rate", config.training.learningRate);
+  training.number("beta", config.training.beta);
+  training.unsignedInteger("seed", config.training.seed);
+  training.text("device", config.training.device);
+  training.integer("threads", config.training.threads);
+  if (error) return *error;
+
+  if (auto valid = validate(config); !valid) {
+    Error problem = valid.error();
+    return Error{"field " + problem.where + ": " + problem.what, where, problem.advice};
+  }
+  return config;
+}
+
+std::string toJson(const RunConfig& config) {
+  return configToJson(config).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+Result<RunConfig> configFromJson(const std::string& text, const std::string& where) {
+  const auto document = parseJson(text, where);
+  if (!document) return document.error();
+  return configFromDocument(*document, where);
+}
+
+}  // namespace latentscape

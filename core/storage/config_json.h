@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/config.h"
+#include "core/storage/json_text.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace latentscape {
+
+// Private to core/storage.
+
+// The fields of one JSON object, read into variables. A missing field leaves its variable alone; the first one of a wrong
+// type sets error ("field model.hidden: expected ..., found ...") and stops all further reading with the same error.
+class JsonFields {
+ public:
+  // object, where and error outlive this. path: "" at the top, "model." within model.
+  JsonFields(const nlohmann::json& object, std::string path, const std::string& where, std::optional<Error>& error);
+
+  void integer(const char* key, int& value);
+  void unsignedInteger(const char* key, std::uint64_t& value);
+  void number(const char* key, double& value);
+  void text(const char* key, std::string& value);
+  void integers(const char* key, std::vector<int>& values);
+  // What this program supports one value of: any other is an error, never misread as that one.
+  void only(const char* key, const char* supported);
+  // The fields of an object within; of an empty one where it is missing.
+  JsonFields object(const char* key);
+  bool has(const char* key) const;
+
+ private:
+  const nlohmann::json* find(const char* key) const;  // nullptr where it is missing or reading has stopped
+  void fail(const char* key, const std::string& expected, const nlohmann::json& found);
+
+  const nlohmann::json* m_object;
+  std::string m_path;
+  const std::string* m_where;
+  std::optional<Error>* m_error;
+};
+
+nlohmann::ordered_json configToJson(const RunConfig& config);
+Result<RunConfig> configFromDocument(const nlohmann::json& document, const std::string& where);
+
+}  // namespace latentscape

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/checkpoint.h"
+
+// Set by the assembler file that latentscape_embed() makes of resources/model/mnist-2d.safetensors.
+extern "C" {
+extern const std::uint8_t latentscape_model_begin[];
+extern const std::uint8_t latentscape_model_end[];
+}
+
+namespace latentscape {
+
+Result<Checkpoint> embeddedCheckpoint() {
+  return parseCheckpoint({latentscape_model_begin, latentscape_model_end}, "the built-in model");
+}
+
+}  // namespace latentscape

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/canvas.h"
+#include "core/storage/pictures.h"
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+constexpr Colour ground{24, 26, 29};
+
+std::uint32_t rgb24(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  return static_cast<std::uint32_t>(red) << 16U | static_cast<std::uint32_t>(green) << 8U | blue;
+}
+
+std::uint32_t pixelOf(const Image& image, std::size_t index) {
+  const auto* values = image.pixels.data() + index * static_cast<std::size_t>(image.shape.channels);
+  return image.shape.channels == 3 ? rgb24(values[0], values[1], values[2]) : rgb24(values[0], values[0], values[0]);
+}
+
+}  // namespace
+
+Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
+  if (file.extension() != ".png") {
+    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(), "Let it end in .png."};
+  }
+  if (images.empty()) return Error{"there are no images to draw", file.string(), ""};
+  const ImageShape shape = images.front().shape;
+  for (const Image& image : images) {
+    if (image.shape != shape || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3) || image.empty()) {
+      return Error{"the images of a grid must be of one shape, grey or RGB", file.string(), ""};
+    }
+  }
+  const auto count = static_cast<std::int64_t>(images.size());
+  const std::int64_t columns = std::clamp<std::int64_t>(options.columns, 1, count);
+  const std::int64_t rows = (count + columns - 1) / columns;
+  const std::int64_t scale = std::clamp(options.scale, 1, 256);
+  const std::int64_t gap = std::clamp(options.gap, 0, 1024);
+  const std::int64_t cellWidth = shape.width * scale + gap;
+  const std::int64_t cellHeight = shape.height * scale + gap;
+  const std::int64_t width = gap + columns * cellWidth;
+  const std::int64_t height = gap + rows * cellHeight;
+  constexpr std::int64_t maxPixels = std::int64_t{1} << 28U;  // 1 GiB
+  if (width > Canvas::maxSide || height > Canvas::maxSide || width * height > maxPixels) {
+    return Error{"the grid would take " + std::to_string(width) + " x " + std::to_string(height) + " pixels; expected at most " +
+                     std::to_string(Canvas::maxSide) + " a side and 2^28 in all",
+                 file.string(), "Draw fewer or smaller images."};
+  }
+
+  std::vector<std::uint32_t> pixels(static_cast<std::size_t>(width * height), rgb24(ground.red, ground.green, ground.blue));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Image& image = images[static_cast<std::size_t>(i)];
+    const std::int64_t left = gap + (i % columns) * cellWidth;
+    const std::int64_t top = gap + (i / columns) * cellHeight;
+    for (std::int64_t y = 0; y < shape.height * scale; ++y) {
+      std::uint32_t* row = pixels.data() + (top + y) * width + left;
+      const std::int64_t source = (y / scale) * shape.width;
+      for (std::int64_t x = 0; x < shape.width * scale; ++x) row[x] = pixelOf(image, static_cast<std::size_t>(source + x / scale));
+    }
+  }
+  return writePng(file, pixels, static_cast<int>(width), static_cast<int>(height));
+}
+
+}  // namespace latentscape

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/safetensors.h"
+
+#include "core/storage/json_text.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <limits>
+#include <optional>
+
+namespace latentscape {
+namespace {
+
+using nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "tensors are copied as they lie in the file");
+
+constexpr std::uint64_t lengthBytes = 8;
+const char* const metadataKey = "__metadata__";
+
+struct Entry {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+std::string inTensor(const std::string& name) { return "tensor \"" + name + "\": "; }
+
+// A JSON number as a size. Negative numbers, fractions and what goes over int64 are nothing.
+std::optional<std::uint64_t> asSize(const json& value) {
+  if (!value.is_number_unsigned()) return std::nullopt;
+  const auto size = value.get<std::uint64_t>();
+  if (size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  return size;
+}
+
+Result<Entry> readEntry(const std::string& name, const json& value, std::uint64_t dataBytes, const std::string& where) {
+  const auto fail = [&](const std::string& what) { return Error{inTensor(name) + what, where, ""}; };
+  if (!value.is_object()) return fail("expected an object, found " + describeJson(value));
+  const auto dtype = value.find("dtype");
+  const auto shape = value.find("shape");
+  const auto offsets = value.find("data_offsets");
+  if (dtype == value.end() || shape == value.end() || offsets == value.end()) {
+    return fail("expected the fields dtype, shape and data_offsets, found " + describeJson(value));
+  }
+  if (*dtype != "F32") return fail("field dtype: expected \"F32\", found " + describeJson(*dtype));
+  if (!shape->is_array() || shape->size() > SafetensorsLimits::maxDimensions) {
+    return fail("field shape: expected at most " + std::to_string(SafetensorsLimits::maxDimensions) + " sizes, found " +
+                describeJson(*shape));
+  }
+
+  Entry entry{name, {}, 0, 0};
+  std::uint64_t wanted = sizeof(float);
+  for (const json& dimension : *shape) {
+    const auto size = asSize(dimension);
+    if (!size) return fail("field shape: expected whole numbers from 0, found " + describeJson(*shape));
+    if (*size != 0 && wanted > std::numeric_limits<std::uint64_t>::max() / *size) {
+      return fail("field shape: " + describeJson(*shape) + " is larger than any file");
+    }
+    wanted *= *size;
+    entry.shape.push_back(static_cast<std::int64_t>(*size));
+  }
+
+  if (!offsets->is_array() || offsets->size() != 2) return fail("field data_offsets: expected two numbers, found " + describeJson(*offsets));
+  const auto begin = asSize((*offsets)[0]);
+  const auto end = asSize((*offsets)[1]);
+  if (!begin || !end || *begin > *end || *end > dataBytes) {
+    return fail("field data_offsets: expected a range within the file's " + std::to_string(dataBytes) + " bytes of data, found " +
+                describeJson(*offsets));
+  }
+  if (*end - *begin != wanted) {
+    return fail("its shape " + describeJson(*shape) + " takes " + std::to_string(wanted) + " bytes, but data_offsets hold " +
+                std::to_string(*end - *begin));
+  }
+  entry.begin = *begin;
+  entry.end = *end;
+  return entry;
+}
+
+Result<std::map<std::string, std::string>> readMetadata(const json& value, const std::string& where) {
+  if (!value.is_object()) return Error{"field __metadata__: expected an object, found " + describeJson(value), where, ""};
+  std::map<std::string, std::string> metadata;
+  for (const auto& [key, text] : value.items()) {
+    if (!text.is_string()) return Error{"field __metadata__." + key + ": expected a string, found " + describeJson(text), where, ""};
+    metadata[key] = text.get<std::string>();
+  }
+  return metadata;
+}
+
+Result<std::string_view> headerText(std::span<const std::uint8_t> bytes, const std::string& where) {
+  if (bytes.size() < lengthBytes) {
+    return Error{"is too short for a safetensors file: " + std::to_string(bytes.size()) + " bytes, expected at least 8", where, ""};
+  }
+  std::uint64_t length = 0;
+  std::memcpy(&length, bytes.data(), sizeof length);
+  const std::uint64_t there = bytes.size() - lengthBytes;
+  if (length > SafetensorsLimits::maxHeader || length > there) {
+    return Error{"the header claims " + std::to_string(length) + " bytes; expected at most " +
+                     std::to_string(std::min(SafetensorsLimits::maxHeader, there)) + ": the file is cut short, or is not a safetensors file",
+                 where, ""};
+  }
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()) + lengthBytes, static_cast<std::size_t>(length));
+}
+
+}  // namespace
+
+std::string formatSafetensors(const Safetensors& content) {
+  // Written in order by hand: nlohmann's objects sort their keys, and offsets are easier to read in the data's order.
+  const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
+  std::string header = "{";
+  if (!content.metadata.empty()) header += quoted(metadataKey) + ":" + json(content.metadata).dump(-1, ' ', true, json::error_handler_t::replace);
+  std::uint64_t offset = 0;
+  for (const Tensor& tensor : content.tensors) {
+    const std::uint64_t bytes = tensor.values.size() * sizeof(float);
+    if (header.size() > 1) header += ",";
+    header += quoted(tensor.name) + R"(:{"dtype":"F32","shape":)" + json(tensor.shape).dump() + R"(,"data_offsets":[)" +
+              std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
+    offset += bytes;
+  }
+  header += "}";
+  header.append((8 - header.size() % 8) % 8, ' ');
+
+  const std::uint64_t length = header.size();
+  std::string file(lengthBytes, '\0');
+  std::memcpy(file.data(), &length, sizeof length);
+  file.reserve(lengthBytes + header.size() + offset);
+  file += header;
+  for (const Tensor& tensor : content.tensors) {
+    file.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
+  }
+  return file;
+}
+
+Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where) {
+  const auto text = headerText(bytes, where);
+  if (!text) return text.error();
+  if (text->empty() || text->front() != '{') return Error{"the header is not a JSON object", where, "Choose a .safetensors file."};
+  const auto header = parseJson(*text, where + ", header");
+  if (!header) return header.error();
+  const auto data = bytes.subspan(lengthBytes + text->size());
+
+  Safetensors content;
+  std::vector<Entry> entries;
+  for (const auto& [name, value] : header->items()) {
+    if (name == metadataKey) {
+      auto metadata = readMetadata(value, where);
+      if (!metadata) return metadata.error();
+      content.metadata = *std::move(metadata);
+      continue;
+    }
+    auto entry = readEntry(name, value, data.size(), where);
+    if (!entry) return entry.error();
+    entries.push_back(*std::move(entry));
+  }
+
+  // Every byte of data belongs to exactly one tensor. So what is allocated below is no more than the file itself.
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
+  std::uint64_t covered = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != covered) {
+      return Error{inTensor(entry.name) + "field data_offsets: expected to begin at " + std::to_string(covered) + ", found " +
+                       std::to_string(entry.begin) + (entry.begin < covered ? ": two tensors overlap" : ": bytes belong to no tensor"),
+                   where, ""};
+    }
+    covered = entry.end;
+  }
+  if (covered != data.size()) {
+    return Error{"the tensors take " + std::to_string(covered) + " bytes, but the file holds " + std::to_string(data.size()) +
+                     " bytes of data",
+                 where, ""};
+  }
+  content.tensors.reserve(entries.size());
+  for (Entry& entry : entries) {
+    Tensor tensor{std::move(entry.name), std::move(entry.shape), {}};
+    tensor.values.resize(static_cast<std::size_t>((entry.end - entry.begin) / sizeof(float)));
+    if (!tensor.values.empty()) std::memcpy(tensor.values.data(), data.data() + entry.begin, static_cast<std::size_t>(entry.end - entry.begin));
+    content.tensors.push_back(std::move(tensor));
+  }
+  return content;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/session.h"
+
+#include "core/base/mailbox.h"
+#include "core/base/threads.h"
+#include "core/training/training_run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+enum class CommandKind { Start, Pause, Resume, StepOnce, Stop, Reset, LearningRate, Beta };
+
+struct Command {
+  CommandKind kind;
+  std::uint64_t run = 0;
+  double value = 0.0;
+  // Of Start:
+  RunConfig config;
+  std::shared_ptr<const Dataset> dataset;
+  std::shared_ptr<const Weights> initial;
+  bool paused = false;
+  std::stop_token interrupt;
+};
+
+}  // namespace
+
+struct TrainingSession::Worker {
+  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell)
+      : loadFactory(std::move(load)), notify(std::move(tell)), thread([this](std::stop_token stop) { loop(stop); }) {}
+
+  ~Worker() {
+    {
+      const std::lock_guard lock(mutex);
+      interrupt.request_stop();
+    }
+    thread.request_stop();
+    thread.join();
+  }
+
+  // --- any thread ---
+
+  void tellNews() {
+    if (!news.exchange(true)) notify();
+  }
+
+  void send(CommandKind kind, double value = 0.0) {
+    {
+      const std::lock_guard lock(mutex);
+      if (status.run == 0) return;
+      commands.push_back(Command{kind, status.run, value, {}, nullptr, nullptr, false, {}});
+    }
+    wake.notify_one();
+  }
+
+  // --- the worker thread ---
+
+  void loop(std::stop_token stop) {
+    flushDenormals();
+    nameThisThread("training");
+    while (!stop.stop_requested()) {
+      if (auto command = nextCommand(stop, !running)) {
+        guarded([&] { obey(*command); });
+      } else if (running) {
+        guarded([&] { train(); });
+      }
+    }
+    run.reset();
+  }
+
+  std::optional<Command> nextCommand(std::stop_token stop, bool wait) {
+    std::unique_lock lock(mutex);
+    if (wait) wake.wait(lock, stop, [this] { return !commands.empty(); });
+    if (commands.empty()) return std::nullopt;
+    Command command = std::move(commands.front());
+    commands.pop_front();
+    return command;
+  }
+
+  // The boundary at which the engine's exceptions become an Error.
+  template <class Work>
+  void guarded(Work work) {
+    try {
+      work();
+    } catch (const std::exception& exception) {
+      fail(Error{std::string("training stopped: ") + exception.what(), "training",
+                 "The weights of the last frame are kept. Try a smaller batch or model, or another device."});
+    }
+  }
+
+  void obey(const Command& command) {
+    switch (command.kind) {
+      case CommandKind::Start: return start(command);
+      case CommandKind::Reset:
+        run.reset();
+        running = false;
+        return;
+      case CommandKind::LearningRate:
+        if (run) run->setLearningRate(command.value);
+        return updateStatus();
+      case CommandKind::Beta:
+        if (run) run->setBeta(command.value);
+        return updateStatus();
+      case CommandKind::Pause:
+        if (!running) return;
+        running = false;
+        return settle(run->pauseHere(), SessionState::Paused);
+      case CommandKind::Resume:
+        if (!run || running) return;
+        running = true;
+        return setState(SessionState::Running);
+      case CommandKind::StepOnce:
+        if (!run || running) return;
+        if (auto advanced = run->advance(); !advanced) return fail(advanced.error());
+        if (run->done()) return finish();
+        return settle(run->pauseHere(), SessionState::Paused);
+      case CommandKind::Stop:
+        if (run) finish();
+        return;
+    }
+  }
+
+  void start(const Command& command) {
+    run.reset();
+    running = false;
+    runNumber = command.run;
+    if (!factory) {
+      auto loaded = loadFactory();
+      if (!loaded) return fail(loaded.error());
+      factory = std::move(*loaded);
+    }
+    const auto& config = command.config;
+    auto trainer = command.initial ? factory(config.model, config.training, *command.initial)
+                                   : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
+    if (!trainer) return fail(trainer.error());
+    RunSink sink{[this](const LossRecord& record) { addRecord(record); },
+                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }};
+    run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink), command.interrupt);
+    running = !command.paused;
+    updateStatus();
+    setState(running ? SessionState::Running : SessionState::Paused);
+  }
+
+  void train() {
+    if (auto advanced = run->advance(); !advanced) return fail(advanced.error());
+    updateStatus();
+    if (run->done()) finish();
+  }
+
+  void finish() {
+    running = false;
+    const auto finished = run->finishHere();
+    updateStatus();
+    run.reset();
+    if (finished) setState(SessionState::Finished);
+    else fail(finished.error());
+  }
+
+  void settle(const Result<void>& result, SessionState state) {
+    if (!result) return fail(result.error());
+    updateStatus();
+    setState(state);
+  }
+
+  void fail(const Error& error) {
+    updateStatus();
+    run.reset();
+    running = false;
+    if (error.cancelled) return;  // another run, a reset or the end took its place
+    const std::lock_guard told(tellAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run != runNumber) return;
+    status.state = SessionState::Failed;
+    status.error = error;
+  }
+
+  // Whatever changes what people see is followed by news, told with no lock held.
+  struct Teller {
+    Worker& worker;
+    void lock() {}
+    void unlock() { worker.tellNews(); }
+  };
+  Teller& tellAfter() { return teller; }
+
+  void setState(SessionState state) {
+    const std::lock_guard told(tellAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run == runNumber) status.state = state;
+  }
+  void updateStatus() {
+    if (!run) return;
+    const std::lock_guard told(tellAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run == runNumber) run->fill(status);
+  }
+  void addRecord(const LossRecord& record) {
+    const std::lock_guard told(tellAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run == runNumber) losses.push_back(record);
+  }
+  void addFrame(std::shared_ptr<const TrainingFrame> frame) {
+    const std::lock_guard told(tellAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run != runNumber) return;
+    latest = frame;
+    frames.put(std::move(frame));
+  }
+
+  const std::function<Result<TrainerFactory>()> loadFactory;
+  const std::function<void()> notify;
+  std::atomic<bool> news{false};
+  Teller teller{*this};
+  Mailbox<std::shared_ptr<const TrainingFrame>> frames;
+
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  // Under mutex:
+  std::deque<Command> commands;
+  SessionStatus status;
+  std::uint64_t started = 0;  // runs so far
+  std::shared_ptr<const TrainingFrame> latest;
+  std::vector<LossRecord> losses;
+  std::stop_source interrupt;
+
+  // Of the worker thread alone:
+  TrainerFactory factory;
+  std::unique_ptr<TrainingRun> run;
+  bool running = false;
+  std::uint64_t runNumber = 0;
+
+  std::jthread thread;  // last: it uses all the others
+};
+
+TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify)
+    : m_worker(std::make_unique<Worker>(std::move(loadFactory), std::move(notify))) {}
+
+TrainingSession::~TrainingSession() = default;
+
+Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, std::shared_ptr<const Weights> initial,
+                                    bool paused) {
+  if (auto valid = validate(config); !valid) return valid;
+  if (!dataset || dataset->train.empty()) {
+    return Error{"there are no training images", "dataset", "Download MNIST, or open a folder with training images."};
+  }
+  if (dataset->train.shape != config.model.image || (!dataset->test.empty() && dataset->test.shape != config.model.image)) {
+    return Error{"the images are not of the size that the model is made for", "dataset", "Choose images of the model's size."};
+  }
+  if (initial) {
+    if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
+  }
+  Worker& w = *m_worker;
+  {
+    const std::lock_guard lock(w.mutex);
+    w.interrupt.request_stop();
+    w.interrupt = std::stop_source();
+    w.commands.clear();
+    w.status = SessionStatus{};
+    w.status.state = SessionState::Preparing;
+    w.status.run = ++w.started;
+    w.status.config = config;
+    w.losses.clear();
+    w.latest.reset();
+    w.frames.take();
+    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, config, std::move(dataset), std::move(initial), paused, w.interrupt.get_token()});
+  }
+  w.wake.notify_one();
+  w.tellNews();
+  return {};
+}
+
+void TrainingSession::pause() { m_worker->send(CommandKind::Pause); }
+void TrainingSession::resume() { m_worker->send(CommandKind::Resume); }
+void TrainingSession::stepOnce() { m_worker->send(CommandKind::StepOnce); }
+void TrainingSession::stop() { m_worker->send(CommandKind::Stop); }
+
+void TrainingSession::reset() {
+  Worker& w = *m_worker;
+  {
+    const std::lock_guard lock(w.mutex);
+    if (w.status.run == 0) return;
+    w.interrupt.request_stop();
+    w.interrupt = std::stop_source();
+    w.commands.clear();
+    // A number of its own, so that nothing of the old run gets through any more.
+    w.status = SessionStatus{};
+    w.status.run = ++w.started;
+    w.losses.clear();
+    w.latest.reset();
+    w.frames.take();
+    w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, nullptr, false, {}});
+  }
+  w.wake.notify_one();
+  w.tellNews();
+}
+
+void TrainingSession::setLearningRate(double rate) {
+  if (rate > 0.0 && rate <= ConfigLimits::maxLearningRate) m_worker->send(CommandKind::LearningRate, rate);
+}
+
+void TrainingSession::setBeta(double beta) {
+  if (beta >= 0.0 && beta <= ConfigLimits::maxBeta) m_worker->send(CommandKind::Beta, beta);
+}
+
+void TrainingSession::takeNews() { m_worker->news.store(false); }
+
+SessionStatus TrainingSession::status() const {
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->status;
+}
+
+std::shared_ptr<const TrainingFrame> TrainingSession::takeFrame() { return m_worker->frames.take().value_or(nullptr); }
+
+std::shared_ptr<const TrainingFrame> TrainingSession::latestFrame() const {
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->latest;
+}
+
+std::vector<LossRecord> TrainingSession::losses(std::size_t first) const {
+  const std::lock_guard lock(m_worker->mutex);
+  const auto begin = m_worker->losses.begin() + static_cast<std::ptrdiff_t>(std::min(first, m_worker->losses.size()));
+  return {begin, m_worker->losses.end()};
+}
+
+}  // namespace latentscape

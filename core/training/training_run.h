@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/model/trainer.h"
+#include "core/training/session.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// What a run tells the session while it goes on; called on the worker thread.
+struct RunSink {
+  std::function<void(const LossRecord&)> record;
+  std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
+};
+
+// One run of training: the loop's body, with its bookkeeping. Lives on the worker thread.
+class TrainingRun {
+ public:
+  // interrupt: cuts evaluations short when the run is given up.
+  TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer, RunSink sink,
+              std::stop_token interrupt);
+
+  // One optimizer step, and what is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights are then the
+  // last good ones. Must not be called when done().
+  Result<void> advance();
+  bool done() const { return m_step == totalSteps(); }
+
+  Result<void> pauseHere();   // reads the losses that are still under way and publishes all test images
+  Result<void> finishHere();  // the same, and evaluates unless an epoch has just ended
+
+  void setLearningRate(double rate);
+  void setBeta(double beta);
+
+  void fill(SessionStatus& status) const;  // its numbers, not its state
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::uint64_t stepsPerEpoch() const;
+  std::uint64_t totalSteps() const { return stepsPerEpoch() * static_cast<std::uint64_t>(m_config.training.epochs); }
+  double epochsDone() const;
+  int epochNow() const;
+  void beginEpoch();
+  Result<void> readLosses(bool wait);
+  Result<void> evaluate();
+  Result<void> diverged(std::uint64_t step);
+  void addRecord(std::optional<Losses> test);
+  void publish(bool everything);
+  void updateRate(double seconds, std::uint64_t images);
+
+  const std::uint64_t m_number;
+  RunConfig m_config;
+  const std::shared_ptr<const Dataset> m_dataset;
+  const std::unique_ptr<Trainer> m_trainer;
+  const RunSink m_sink;
+  const std::stop_token m_interrupt;
+  const std::string m_deviceDescription;
+  const std::uint64_t m_lossInterval;  // steps between read-backs
+
+  std::uint64_t m_step = 0;        // done
+  std::uint64_t m_imagesSeen = 0;
+  double m_seconds = 0.0;          // spent training
+  double m_rate = 0.0;             // images per second, smoothed
+  double m_rateSeconds = 0.0;      // gathered for the next value of m_rate
+  std::uint64_t m_rateImages = 0;
+  double m_evaluationSeconds = 0.0;  // of the last evaluation
+
+  std::uint64_t m_lossesRead = 0;  // steps whose losses were read, all finite
+  Losses m_lossSum;                // over the steps since the last record
+  std::uint64_t m_lossCount = 0;
+  Losses m_lastTrain;
+  std::optional<Losses> m_lastTest;
+  bool m_evaluated = false;        // at the present step
+
+  // Slots of kept weights: one that was followed by a finite loss, and a newer one that is on trial.
+  int m_provenSlot = 0;
+  std::uint64_t m_provenStep = 0;
+  std::uint64_t m_trialStep = 0;   // in slot 1 - m_provenSlot
+
+  Clock::time_point m_nextFrame;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/model.h"
+
+#include <algorithm>
+
+namespace latentscape {
+
+// Two dimensions, images of 2x2 pixels. Encodes an image as (its first pixel, its second pixel) with log-variance -1 and decodes z as
+// (z1, z2, z1 + z2, 1): enough to tell every answer.
+class FakeModel : public Model {
+ public:
+  ImageShape imageShape() const override { return {2, 2, 1}; }
+  int latentDimension() const override { return 2; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    for (std::size_t i = 0; i < mean.size(); ++i) mean[i] = images[i / 2 * 4 + i % 2];
+    std::fill(logVariance.begin(), logVariance.end(), -1.0F);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    for (std::size_t i = 0; i < latent.size() / 2; ++i) {
+      pixels[4 * i] = latent[2 * i];
+      pixels[4 * i + 1] = latent[2 * i + 1];
+      pixels[4 * i + 2] = latent[2 * i] + latent[2 * i + 1];
+      pixels[4 * i + 3] = 1.0F;
+    }
+  }
+  // Reconstruction: the first pixel, plus the noise's sum; KL: 1 and 2.
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction, std::span<float> kl) const override {
+    for (std::size_t i = 0; i < reconstruction.size(); ++i) {
+      reconstruction[i] = images[4 * i] + (noise.empty() ? 0.0F : noise[2 * i] + noise[2 * i + 1]);
+      kl[2 * i] = 1.0F;
+      kl[2 * i + 1] = 2.0F;
+    }
+  }
+};
+
+}  // namespace latentscape

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/checkpoint.h"
+
+#include "core/base/files.h"
+#include "core/storage/safetensors.h"
+#include "tests/core/storage/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+
+RunConfig smallConfig() {
+  RunConfig config;
+  config.dataset = "a folder/with \"quotes\" and \u00e4";
+  config.model.image = {5, 3, 1};
+  config.model.hidden = {7, 4};
+  config.model.latentDimension = 3;
+  config.training.epochs = 17;
+  config.training.batch = 33;
+  config.training.learningRate = 0.1 + 0.2;  // not a short decimal
+  config.training.beta = 1.0 / 3.0;
+  config.training.seed = ConfigLimits::maxSeed;
+  config.training.device = "cuda:1";
+  config.training.threads = 3;
+  return config;
+}
+
+Checkpoint smallCheckpoint() {
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 4));
+  checkpoint.step = 12345678901234ULL;
+  checkpoint.epochs = 2.0 / 3.0;
+  checkpoint.test = Losses{140.00000000000003, 6.1};
+  return checkpoint;
+}
+
+Result<Checkpoint> parse(const std::string& bytes) {
+  return parseCheckpoint({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "m.safetensors");
+}
+
+// The small checkpoint's file, changed by the caller before it is written.
+template <class Change>
+Result<Checkpoint> parseChanged(Change change) {
+  TemporaryFolder folder;
+  const auto saved = saveCheckpoint(smallCheckpoint(), folder / "m.safetensors");
+  if (!saved) return saved.error();
+  const std::string bytes = *readFile(folder / "m.safetensors", 1U << 20U);
+  Safetensors content = *parseSafetensors({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "");
+  change(content);
+  return parse(formatSafetensors(content));
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from << " is not in " << text;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+TEST(ConfigJson, EveryFieldSurvivesExactly) {
+  const RunConfig config = smallConfig();
+  const auto read = configFromJson(toJson(config), "config.json");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(*read, config);
+}
+
+TEST(ConfigJson, NoHiddenLayersSurvive) {
+  RunConfig config;
+  config.model.hidden.clear();
+  EXPECT_EQ(*configFromJson(toJson(config), ""), config);
+}
+
+TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesTakeTheirDefaults) {
+  const auto read = configFromJson(R"({"later": [1, {"x": null}], "model": {"latent_dimension": 5, "colour": "blue"}})", "");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  RunConfig expected;
+  expected.model.latentDimension = 5;
+  EXPECT_EQ(*read, expected);
+}
+
+TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
+  const struct {
+    const char* json;
+    const char* field;
+  } cases[] = {{R"({"dataset": 5})", "field dataset: expected text, found 5"},
+               {R"({"model": []})", "field model: expected an object, found []"},
+               {R"({"model": {"image": 28}})", "field model.image: expected an object, found 28"},
+               {R"({"model": {"image": {"height": "28"}}})", "field model.image.height: expected a whole number, found \"28\""},
+               {R"({"model": {"hidden": 400}})", "field model.hidden: expected a list"},
+               {R"({"model": {"hidden": [400, "x"]}})", "field model.hidden: expected a list of whole numbers, found [400,\"x\"]"},
+               {R"({"model": {"latent_dimension": 2.5}})", "field model.latent_dimension: expected a whole number, found 2.5"},
+               {R"({"model": {"latent_dimension": 99999999999}})", "field model.latent_dimension"},
+               {R"({"training": {"epochs": null}})", "field training.epochs"},
+               {R"({"training": {"learning_rate": "fast"}})", "field training.learning_rate: expected a number"},
+               {R"({"training": {"beta": [1]}})", "field training.beta"},
+               {R"({"training": {"seed": -1}})", "field training.seed: expected a whole number from 0, found -1"},
+               {R"({"training": {"device": 0}})", "field training.device"},
+               {R"([])", "expected a JSON object"},
+               {R"({"model": {}, "model": {}})", "the key \"model\" is there twice"},
+               {R"({"training": {"beta": 1e999}})", "not valid JSON"},
+               {"", "not valid JSON"}};
+  for (const auto& [json, field] : cases) {
+    const auto read = configFromJson(json, "RUN/config.json");
+    ASSERT_FALSE(read.ok()) << json;
+    EXPECT_THAT(read.error().message(), HasSubstr(field)) << json;
+    EXPECT_THAT(read.error().message(), HasSubstr("RUN/config.json")) << json;
+  }
+}
+
+TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
+  const struct {
+    const char* json;
+    const char* field;
+  } cases[] = {{R"({"model": {"family": "ae"}})", "field model.family: expected \"vae\""},
+               {R"({"model": {"network": "convolutional"}})", "field model.network: expected \"dense\""},
+               {R"({"model": {"activation": "tanh"}})", "field model.activation"},
+               {R"({"model": {"reconstruction": "gaussian"}})", "field model.reconstruction"},
+               {R"({"training": {"optimizer": "sgd"}})", "field training.optimizer"},
+               {R"({"model": {"family": 1}})", "field model.family"}};
+  for (const auto& [json, field] : cases) {
+    const auto read = configFromJson(json, "");
+    ASSERT_FALSE(read.ok()) << json;
+    EXPECT_THAT(read.error().what, HasSubstr(field));
+  }
+}
+
+TEST(ConfigJson, ValuesOutOfRangeAreErrorsThatNameTheField) {
+  EXPECT_THAT(configFromJson(R"({"model": {"latent_dimension": 0}})", "c").error().what, HasSubstr("latent_dimension"));
+  EXPECT_THAT(configFromJson(R"({"training": {"batch": 0}})", "c").error().what, HasSubstr("batch"));
+  EXPECT_THAT(configFromJson(R"({"model": {"hidden": [16384, 16384, 16384]}})", "c").error().what, HasSubstr("hidden"));
+  EXPECT_EQ(configFromJson(R"({"training": {"batch": 0}})", "c").error().where, "c");
+}
+
+TEST(CheckpointFile, EverythingSurvivesBitForBit) {
+  TemporaryFolder folder;
+  const Checkpoint written = smallCheckpoint();
+  ASSERT_TRUE(saveCheckpoint(written, folder / "deep/er/m.safetensors").ok());
+  const auto read = loadCheckpoint(folder / "deep/er/m.safetensors");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(read->config, written.config);
+  EXPECT_EQ(read->step, written.step);
+  EXPECT_EQ(read->epochs, written.epochs);
+  ASSERT_TRUE(read->test.has_value());
+  EXPECT_EQ(read->test->reconstruction, written.test->reconstruction);
+  EXPECT_EQ(read->test->kl, written.test->kl);
+  ASSERT_EQ(read->weights->tensors.size(), written.weights->tensors.size());
+  for (std::size_t i = 0; i < written.weights->tensors.size(); ++i) {
+    EXPECT_EQ(read->weights->tensors[i].name, written.weights->tensors[i].name);
+    EXPECT_EQ(read->weights->tensors[i].shape, written.weights->tensors[i].shape);
+    EXPECT_EQ(read->weights->tensors[i].values, written.weights->tensors[i].values);
+  }
+}
+
+TEST(CheckpointFile, ARunFolderStandsForItsModel) {
+  TemporaryFolder folder;
+  EXPECT_THAT(loadCheckpoint(folder.path()).error().message(), HasSubstr("holds no model.safetensors"));
+  ASSERT_TRUE(saveCheckpoint(smallCheckpoint(), folder / "model.safetensors").ok());
+  EXPECT_TRUE(loadCheckpoint(folder.path()).ok());
+  EXPECT_EQ(loadCheckpoint(folder / "none").error().where, (folder / "none").string());
+}
+
+TEST(CheckpointFile, TestLossesMayBeAbsentOrNotFinite) {
+  TemporaryFolder folder;
+  Checkpoint checkpoint = smallCheckpoint();
+  for (const auto& test : {std::optional<Losses>(), std::optional<Losses>(Losses{NAN, 1.0})}) {
+    checkpoint.test = test;
+    ASSERT_TRUE(saveCheckpoint(checkpoint, folder / "m.safetensors").ok());
+    const auto read = loadCheckpoint(folder / "m.safetensors");
+    ASSERT_TRUE(read.ok()) << read.error().message();
+    EXPECT_FALSE(read->test.has_value());
+  }
+}
+
+TEST(CheckpointFile, WeightsThatAreNotFiniteOrOfTheWrongShapeAreRefused) {
+  EXPECT_TRUE(parseChanged([](Safetensors&) {}).ok());
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    const auto refused = parseChanged([&](Safetensors& content) { content.tensors[2].values[1] = bad; });
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().message(), HasSubstr("encoder.hidden.1.weight"));
+  }
+  // Transposed: as many values, but not [out, in].
+  const auto transposed = parseChanged([](Safetensors& content) { std::swap(content.tensors[0].shape[0], content.tensors[0].shape[1]); });
+  EXPECT_THAT(transposed.error().message(), HasSubstr("encoder.hidden.0.weight"));
+}
+
+TEST(CheckpointFile, MissingExtraAndRenamedTensorsAreRefused) {
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.pop_back(); }).error().message(), HasSubstr("\"decoder.output.bias\" is missing"));
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.push_back({"extra", {1}, {0.0F}}); }).error().message(),
+              HasSubstr("holds the tensor \"extra\""));
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors[0].name = "conv.weight"; }).error().message(),
+              HasSubstr("\"encoder.hidden.0.weight\" is missing"));
+}
+
+TEST(CheckpointFile, TheOrderInTheFileIsFree) {
+  const auto read = parseChanged([](Safetensors& content) { std::reverse(content.tensors.begin(), content.tensors.end()); });
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(read->weights->tensors.front().name, "encoder.hidden.0.weight");
+  EXPECT_EQ(read->weights->tensors.front().values, smallCheckpoint().weights->tensors.front().values);
+}
+
+TEST(CheckpointFile, AnotherProgramsFileOrAnotherModelsMetadataIsRefused) {
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.metadata.clear(); }).error().message(), HasSubstr("not a model of Latentscape"));
+  const auto change = [](const std::string& from, const std::string& to) {
+    return parseChanged([&](Safetensors& content) { content.metadata["latentscape"] = replaced(content.metadata["latentscape"], from, to); });
+  };
+  EXPECT_THAT(change("\"vae\"", "\"gan\"").error().message(), HasSubstr("field model.family"));
+  EXPECT_THAT(change("\"step\":12345678901234", "\"step\":-1").error().message(), HasSubstr("field trained.step"));
+  EXPECT_THAT(change("\"kl\":6.1", "\"kl\":\"6.1\"").error().message(), HasSubstr("field trained.test.kl"));
+  EXPECT_THAT(change("{", "").error().message(), HasSubstr("not valid JSON"));
+  // A configuration that asks for far more than the file holds is refused by names and shapes, before anything is allocated.
+  EXPECT_THAT(change("\"hidden\":[7,4]", "\"hidden\":[15000,15000]").error().message(), HasSubstr("encoder.hidden.0.weight"));
+}
+
+TEST(CheckpointFile, UnsoundWeightsAreNotSaved) {
+  TemporaryFolder folder;
+  Checkpoint checkpoint = smallCheckpoint();
+  checkpoint.weights = nullptr;
+  EXPECT_FALSE(saveCheckpoint(checkpoint, folder / "m.safetensors").ok());
+  Weights broken = initialWeights(checkpoint.config.model, 1);
+  broken.tensors[0].values[0] = NAN;
+  checkpoint.weights = std::make_shared<const Weights>(broken);
+  EXPECT_FALSE(saveCheckpoint(checkpoint, folder / "m.safetensors").ok());
+  EXPECT_FALSE(std::filesystem::exists(folder / "m.safetensors"));
+}
+
+TEST(EmbeddedModel, IsATwoDimensionalModelOfTheDigits) {
+  const auto embedded = embeddedCheckpoint();
+  ASSERT_TRUE(embedded.ok()) << embedded.error().message();
+  EXPECT_EQ(embedded->config.model.latentDimension, 2);
+  EXPECT_EQ(embedded->config.model.image, (ImageShape{28, 28, 1}));
+  EXPECT_EQ(embedded->config.dataset, "mnist");
+  EXPECT_TRUE(checkWeights(embedded->config.model, *embedded->weights, "").ok());
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/pictures.h"
+
+#include "core/base/colours.h"
+#include "core/base/files.h"
+#include "tests/core/storage/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include <cairo.h>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A PNG as Cairo reads it.
+class Png {
+ public:
+  explicit Png(const std::filesystem::path& file) : m_surface(cairo_image_surface_create_from_png(file.c_str())) {}
+  ~Png() { cairo_surface_destroy(m_surface); }
+  Png(const Png&) = delete;
+  Png& operator=(const Png&) = delete;
+
+  bool ok() const { return cairo_surface_status(m_surface) == CAIRO_STATUS_SUCCESS; }
+  int width() const { return cairo_image_surface_get_width(m_surface); }
+  int height() const { return cairo_image_surface_get_height(m_surface); }
+  std::uint32_t at(int x, int y) const {  // 0xRRGGBB
+    const unsigned char* row = cairo_image_surface_get_data(m_surface) + y * cairo_image_surface_get_stride(m_surface);
+    return reinterpret_cast<const std::uint32_t*>(row)[x] & 0xffffffU;
+  }
+  // Pixels within tolerance of a colour.
+  int count(Colour colour, int tolerance = 12) const {
+    int found = 0;
+    for (int y = 0; y < height(); ++y) {
+      for (int x = 0; x < width(); ++x) {
+        const std::uint32_t pixel = at(x, y);
+        const int red = static_cast<int>(pixel >> 16U), green = static_cast<int>(pixel >> 8U & 255U), blue = static_cast<int>(pixel & 255U);
+        if (std::abs(red - colour.red) <= tolerance && std::abs(green - colour.green) <= tolerance && std::abs(blue - colour.blue) <= tolerance) {
+          ++found;
+        }
+      }
+    }
+    return found;
+  }
+
+ private:
+  cairo_surface_t* m_surface;
+};
+
+constexpr std::uint32_t ground = 0x181a1d;
+
+std::vector<LossRecord> curve(int records) {
+  std::vector<LossRecord> losses;
+  for (int i = 1; i <= records; ++i) {
+    LossRecord record;
+    record.step = static_cast<std::uint64_t>(i) * 8;
+    record.epoch = 1 + (i - 1) / 50;
+    record.epochFraction = i / 50.0;
+    record.seconds = i * 0.05;
+    record.train = {140.0 + 400.0 * std::exp(-i / 5.0), 6.0 - 5.0 * std::exp(-i / 20.0)};
+    if (i % 50 == 0) record.test = Losses{141.0, 6.0};
+    losses.push_back(record);
+  }
+  return losses;
+}
+
+TEST(ImageGrid, EveryPixelIsInItsPlace) {
+  TemporaryFolder folder;
+  const Image first{{2, 3, 1}, {0, 50, 100, 150, 200, 255}};
+  const Image second{{2, 3, 1}, {255, 255, 255, 255, 255, 255}};
+  const Image third{{2, 3, 1}, {10, 10, 10, 10, 10, 10}};
+  const Image images[] = {first, second, third};
+  ASSERT_TRUE(writeImageGrid(folder / "g.png", images, {2, 5, 4}).ok());
+  const Png png(folder / "g.png");
+  ASSERT_TRUE(png.ok());
+  EXPECT_EQ(png.width(), 5 + 2 * (3 * 4 + 5));
+  EXPECT_EQ(png.height(), 5 + 2 * (2 * 4 + 5));
+  for (int y = 0; y < 8; ++y) {
+    for (int x = 0; x < 12; ++x) {
+      const std::uint32_t grey = first.pixels[static_cast<std::size_t>((y / 4) * 3 + x / 4)];
+      EXPECT_EQ(png.at(5 + x, 5 + y), grey << 16U | grey << 8U | grey) << x << ", " << y;
+      EXPECT_EQ(png.at(5 + 17 + x, 5 + y), 0xffffffU);
+      EXPECT_EQ(png.at(5 + x, 5 + 13 + y), 0x0a0a0aU);
+      EXPECT_EQ(png.at(5 + 17 + x, 5 + 13 + y), ground);  // there is no fourth image
+    }
+  }
+  for (int x = 0; x < png.width(); ++x) {
+    EXPECT_EQ(png.at(x, 0), ground);
+    EXPECT_EQ(png.at(x, 14), ground);
+  }
+}
+
+TEST(ImageGrid, ColoursKeepTheirChannelsAndOneRowIsNoWiderThanItsImages) {
+  TemporaryFolder folder;
+  const Image images[] = {{{1, 2, 3}, {255, 0, 0, 1, 2, 3}}};
+  ASSERT_TRUE(writeImageGrid(folder / "g.png", images, {8, 1, 1}).ok());
+  const Png png(folder / "g.png");
+  EXPECT_EQ(png.width(), 4);
+  EXPECT_EQ(png.height(), 3);
+  EXPECT_EQ(png.at(1, 1), 0xff0000U);
+  EXPECT_EQ(png.at(2, 1), 0x010203U);
+}
+
+TEST(ImageGrid, WhatCannotBeDrawnIsRefusedAndNothingIsLeft) {
+  TemporaryFolder folder;
+  const Image grey{{1, 1, 1}, {7}};
+  const Image wide{{1, 2, 1}, {7, 7}};
+  const Image short_{{2, 2, 1}, {7}};
+  const Image mixed[] = {grey, wide};
+  EXPECT_FALSE(writeImageGrid(folder / "g.png", {}, {}).ok());
+  EXPECT_FALSE(writeImageGrid(folder / "g.png", mixed, {}).ok());
+  EXPECT_FALSE(writeImageGrid(folder / "g.png", std::span(&short_, 1), {}).ok());
+  EXPECT_THAT(writeImageGrid(folder / "g.jpg", std::span(&grey, 1), {}).error().message(), HasSubstr(".png"));
+  const Image large{{1, 4000, 1}, std::vector<std::uint8_t>(4000)};
+  EXPECT_THAT(writeImageGrid(folder / "g.png", std::vector<Image>(9, large), {9, 0, 1}).error().message(), HasSubstr("at most 32767"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(LossChart, IsAPngOfTheSizeAskedForWithAllItsCurves) {
+  TemporaryFolder folder;
+  ASSERT_TRUE(writeLossChart(folder / "l.png", curve(200), {LossAxis::Epoch, false, true, 900, 500, "Losses"}).ok());
+  const Png png(folder / "l.png");
+  ASSERT_TRUE(png.ok());
+  EXPECT_EQ(png.width(), 900);
+  EXPECT_EQ(png.height(), 500);
+  EXPECT_EQ(png.at(2, 2), ground);
+  EXPECT_GT(png.count({245, 166, 35}, 30), 200);  // test -ELBO
+  EXPECT_GT(png.count({69, 124, 215}, 40), 200);  // train -ELBO
+  EXPECT_GT(png.count({34, 184, 130}, 40), 200);  // KL
+}
+
+TEST(LossChart, TheFirstStepsDoNotFlattenTheCurves) {
+  TemporaryFolder folder;
+  // Test losses alternate by 2 nats under a first step of 540: they must spread over much of the height.
+  auto losses = curve(500);
+  for (std::size_t i = 0; i < losses.size(); ++i) losses[i].train = {i < 5 ? 540.0 : 142.0, 0.0};
+  for (auto& record : losses) {
+    if (record.test) record.test = Losses{record.epoch % 2 == 0 ? 144.0 : 140.0, 0.0};
+  }
+  ASSERT_TRUE(writeLossChart(folder / "l.png", losses, {LossAxis::Step, false, false, 1200, 600, ""}).ok());
+  const Png png(folder / "l.png");
+  int top = png.height(), bottom = 0;
+  for (int y = 90; y < png.height(); ++y) {  // below the legend
+    for (int x = 100; x < 1100; ++x) {
+      if (png.at(x, y) == 0xd97706U) top = std::min(top, y), bottom = std::max(bottom, y);
+    }
+  }
+  EXPECT_GT(bottom - top, 250);
+}
+
+TEST(LossChart, EveryAxisLogarithmsManyRecordsAndNonsenseAreDrawn) {
+  TemporaryFolder folder;
+  auto losses = curve(20000);
+  losses[100].train = {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()};
+  losses[200].train = {0.0, 0.0};
+  losses[300].train = {-5.0, -1.0};
+  for (const LossAxis axis : {LossAxis::Step, LossAxis::Epoch, LossAxis::Seconds}) {
+    for (const bool logarithmic : {false, true}) {
+      ASSERT_TRUE(writeLossChart(folder / "l.png", losses, {axis, logarithmic, true, 1200, 600, "t"}).ok());
+      EXPECT_TRUE(Png(folder / "l.png").ok());
+      ASSERT_TRUE(writeLossChart(folder / "one.png", std::span(losses).first(1), {axis, logarithmic, true, 600, 300, ""}).ok());
+    }
+  }
+  // As many points as the picture has room for, not as many as there are records.
+  ASSERT_TRUE(writeLossChart(folder / "l.svg", losses, {}).ok());
+  EXPECT_LT(std::filesystem::file_size(folder / "l.svg"), 2'000'000U);
+}
+
+TEST(LossChart, AnSvgIsOneAndOtherEndingsEmptyRunsAndSillySizesAreRefused) {
+  TemporaryFolder folder;
+  ASSERT_TRUE(writeLossChart(folder / "l.svg", curve(60), {}).ok());
+  const std::string svg = *readFile(folder / "l.svg", 10'000'000);
+  EXPECT_TRUE(svg.starts_with("<?xml") || svg.starts_with("<svg"));
+  EXPECT_THAT(svg, HasSubstr("</svg>"));
+  EXPECT_THAT(writeLossChart(folder / "l.pdf", curve(60), {}).error().message(), HasSubstr(".png or .svg"));
+  EXPECT_FALSE(writeLossChart(folder / "l.png", {}, {}).ok());
+  EXPECT_FALSE(writeLossChart(folder / "l.png", curve(60), {LossAxis::Epoch, false, false, 10, 10, ""}).ok());
+  EXPECT_FALSE(writeLossChart(folder / "l.png", curve(60), {LossAxis::Epoch, false, false, 100000, 600, ""}).ok());
+}
+
+TEST(LatentScatter, PointsHaveTheirClassesColoursAndPlaces) {
+  TemporaryFolder folder;
+  // Four corners of a square and its middle.
+  const float xy[] = {-1, -1, 1, -1, -1, 1, 1, 1, 0, 0};
+  const std::uint8_t labels[] = {0, 1, 2, 3, 4};
+  const std::string names[] = {"zero", "one", "two", "three", "four"};
+  ASSERT_TRUE(writeLatentScatter(folder / "s.png", xy, labels, names, {800, true, "Latent space"}).ok());
+  const Png png(folder / "s.png");
+  ASSERT_TRUE(png.ok());
+  EXPECT_EQ(png.width(), 800);
+  EXPECT_EQ(png.height(), 800);
+  // Each colour is in the legend (opaque) and, darkened by its alpha, in the plot.
+  for (std::size_t label = 0; label < 5; ++label) EXPECT_GT(png.count(classColour(label, true), 6), 10) << label;
+  // Points of low z1 lie left of those of high z1, and high z2 above low z2: 0 is bottom left, 3 top right.
+  const auto plotted = [&](std::size_t label) {
+    const Colour c = classColour(label, true);
+    const auto mixed = [](std::uint8_t over, int under) { return static_cast<std::uint8_t>(std::lround(0.78 * over + 0.22 * under)); };
+    const Colour expected{mixed(c.red, 19), mixed(c.green, 20), mixed(c.blue, 23)};
+    for (int y = 80; y < 800; ++y) {
+      for (int x = 0; x < 800; ++x) {
+        const std::uint32_t pixel = png.at(x, y);
+        if (std::abs(static_cast<int>(pixel >> 16U) - expected.red) <= 2 && std::abs(static_cast<int>(pixel >> 8U & 255U) - expected.green) <= 2 &&
+            std::abs(static_cast<int>(pixel & 255U) - expected.blue) <= 2) {
+          return std::pair(x, y);
+        }
+      }
+    }
+    return std::pair(-1, -1);
+  };
+  const auto [x0, y0] = plotted(0);
+  const auto [x1, y1] = plotted(1);
+  const auto [x2, y2] = plotted(2);
+  const auto [x3, y3] = plotted(3);
+  ASSERT_GE(std::min({x0, x1, x2, x3}), 0);
+  EXPECT_EQ(x0, x2);
+  EXPECT_EQ(x1, x3);
+  EXPECT_EQ(y0, y1);
+  EXPECT_EQ(y2, y3);
+  EXPECT_NEAR(x1 - x0, y0 - y2, 1);  // equal scales
+  EXPECT_GT(x1, x0 + 300);
+  EXPECT_LT(y2, y0);
+}
+
+TEST(LatentScatter, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
+  TemporaryFolder folder;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float nonsense[] = {nan, 1, 2, std::numeric_limits<float>::infinity(), 3, 3, 3, 3};
+  EXPECT_TRUE(writeLatentScatter(folder / "a.png", nonsense, {}, {}, {}).ok());
+  EXPECT_TRUE(writeLatentScatter(folder / "b.png", {}, {}, {}, {}).ok());
+  EXPECT_TRUE(writeLatentScatter(folder / "c.svg", nonsense, {}, {}, {}).ok());
+  EXPECT_FALSE(writeLatentScatter(folder / "d.png", std::span(nonsense).first(3), {}, {}, {}).ok());
+  const std::uint8_t label[] = {1};
+  EXPECT_FALSE(writeLatentScatter(folder / "d.png", nonsense, label, {}, {}).ok());
+  EXPECT_FALSE(writeLatentScatter(folder / "d.png", nonsense, {}, {}, {10, false, ""}).ok());
+  const std::uint8_t outOfRange[] = {250, 250, 250, 250};  // more than there are names: the number itself
+  EXPECT_TRUE(writeLatentScatter(folder / "e.png", nonsense, outOfRange, {}, {}).ok());
+}
+
+TEST(Pictures, AnUnwritablePlaceIsAnErrorThatNamesIt) {
+  TemporaryFolder folder;
+  ASSERT_TRUE(writeFile(folder / "file", "x").ok());
+  const Image grey{{1, 1, 1}, {7}};
+  EXPECT_THAT(writeImageGrid(folder / "file/g.png", std::span(&grey, 1), {}).error().message(), HasSubstr("file"));
+  EXPECT_FALSE(writeLossChart(folder / "file/l.png", curve(60), {}).ok());
+}
+
+}  // namespace
+}  // namespace latentscape

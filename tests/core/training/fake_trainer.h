@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/trainer.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace latentscape {
+
+// What a test tells its fake trainers and asks of them. Any thread.
+struct FakeTraining {
+  // Steps wait until they are allowed, so that a test decides where training is.
+  void allow(std::uint64_t more) {
+    {
+      const std::lock_guard lock(mutex);
+      allowed += more;
+    }
+    changed.notify_all();
+  }
+  void allowAll() { allow(std::uint64_t{1} << 40); }
+
+  // Until a trainer waits in, or has gone through, its n-th step.
+  void waitUntilEntered(std::uint64_t n) {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return entered >= n; });
+  }
+
+  void takeStep() {
+    std::unique_lock lock(mutex);
+    ++entered;
+    changed.notify_all();
+    changed.wait(lock, [this] { return allowed > 0; });
+    --allowed;
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::uint64_t allowed = 0;
+  std::uint64_t entered = 0;
+
+  std::atomic<std::uint64_t> steps{0};       // taken by all trainers
+  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, of one trainer
+  std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
+  std::atomic<double> rate{0.0};
+  std::atomic<double> beta{-1.0};
+  std::atomic<int> made{0};
+  std::atomic<int> alive{0};
+  std::atomic<int> evaluations{0};
+  std::atomic<bool> otherThread{false};      // a trainer was used on two threads
+  std::vector<std::vector<std::uint32_t>> orders;  // under mutex
+  std::vector<std::size_t> counts;                 // images of each step, under mutex
+};
+
+// One latent dimension; its sole weight counts the steps taken, so that weights tell how old they are.
+class FakeTrainer final : public Trainer {
+ public:
+  FakeTrainer(std::shared_ptr<FakeTraining> control, const ModelConfig& model, const Weights& initial)
+      : m_control(std::move(control)), m_model(model), m_initial(initial) {
+    ++m_control->made;
+    ++m_control->alive;
+  }
+  ~FakeTrainer() override { --m_control->alive; }
+
+  std::string device() const override { return "cpu"; }
+  std::string deviceDescription() const override { return "Fake device"; }
+  void setTrainingImages(const ImageSet&) override { check(); }
+  void setOrder(std::span<const std::uint32_t> order) override {
+    check();
+    const std::lock_guard lock(m_control->mutex);
+    m_control->orders.emplace_back(order.begin(), order.end());
+  }
+  void step(std::size_t, std::size_t count) override {
+    check();
+    m_control->takeStep();
+    if (m_steps == m_control->throwAtStep) throw std::runtime_error("the fake device is lost");
+    const bool good = m_steps < m_control->nanAtStep;
+    m_losses.push_back({good ? 100.0 + static_cast<double>(m_steps) : std::numeric_limits<double>::quiet_NaN(), 2.0});
+    ++m_steps;
+    ++m_control->steps;
+    const std::lock_guard lock(m_control->mutex);
+    m_control->counts.push_back(count);
+  }
+  std::vector<Losses> readLosses(bool) override {
+    check();
+    return std::exchange(m_losses, {});
+  }
+  void setLearningRate(double rate) override { m_control->rate = rate; }
+  void setBeta(double beta) override { m_control->beta = beta; }
+  Result<Losses> evaluate(const ImageSet&, std::uint64_t, std::stop_token stop) override {
+    check();
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    ++m_control->evaluations;
+    return Losses{50.0, 3.0};
+  }
+  std::vector<float> encodeMeans(const ImageSet&, std::size_t, std::size_t count) override {
+    return std::vector<float>(count * static_cast<std::size_t>(m_model.latentDimension), static_cast<float>(m_steps));
+  }
+  std::shared_ptr<const Weights> weights() const override {
+    auto copy = std::make_shared<Weights>(m_initial);
+    copy->tensors[0].values[0] = static_cast<float>(m_steps);
+    return copy;
+  }
+  void keep(int slot) override { m_kept[slot] = m_steps; }
+  void bringBack(int slot) override { m_steps = m_kept[slot]; }
+
+ private:
+  void check() const {
+    if (std::this_thread::get_id() != m_thread) m_control->otherThread = true;
+  }
+
+  std::shared_ptr<FakeTraining> m_control;
+  ModelConfig m_model;
+  Weights m_initial;
+  std::uint64_t m_steps = 0;
+  std::uint64_t m_kept[2] = {0, 0};
+  std::vector<Losses> m_losses;
+  std::thread::id m_thread = std::this_thread::get_id();
+};
+
+inline TrainerFactory fakeFactory(const std::shared_ptr<FakeTraining>& control) {
+  return [control](const ModelConfig& model, const TrainingConfig&, const Weights& initial) -> Result<std::unique_ptr<Trainer>> {
+    return std::unique_ptr<Trainer>(std::make_unique<FakeTrainer>(control, model, initial));
+  };
+}
+
+}  // namespace latentscape

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/session.h"
+
+#include "tests/core/training/fake_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace latentscape {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Session : public ::testing::Test {
+ protected:
+  Session() {
+    // 50 training images in batches of 8: seven steps an epoch, the last of two images.
+    auto data = std::make_shared<Dataset>();
+    data->train = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(200), std::vector<std::uint8_t>(50)};
+    data->test = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(12), std::vector<std::uint8_t>(3)};
+    m_data = data;
+    m_config.model = ModelConfig{{2, 2, 1}, {3}, 1};
+    m_config.training.batch = 8;
+    m_config.training.epochs = 3;
+  }
+  ~Session() override { m_fake->allowAll(); }
+
+  TrainingSession& session() {
+    if (!m_session) {
+      m_session = std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
+                                                    [this] {
+                                                      {
+                                                        const std::lock_guard lock(m_mutex);
+                                                        ++m_news;
+                                                      }
+                                                      m_told.notify_all();
+                                                    });
+    }
+    return *m_session;
+  }
+
+  // Waits for news until the condition holds.
+  bool waitFor(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    for (;;) {
+      std::uint64_t seen = 0;
+      {
+        const std::lock_guard lock(m_mutex);
+        seen = m_news;
+      }
+      session().takeNews();
+      if (condition()) return true;
+      std::unique_lock lock(m_mutex);
+      if (!m_told.wait_until(lock, deadline, [&] { return m_news != seen; })) return false;
+    }
+  }
+  bool waitForState(SessionState state) {
+    return waitFor([&] { return session().status().state == state; });
+  }
+  bool waitForStep(std::uint64_t step) {
+    return waitFor([&] { return session().status().step == step; });
+  }
+  void startPaused() {
+    ASSERT_TRUE(session().start(m_config, m_data, nullptr, true).ok());
+    ASSERT_TRUE(waitForState(SessionState::Paused));
+  }
+
+  std::shared_ptr<FakeTraining> m_fake = std::make_shared<FakeTraining>();
+  std::shared_ptr<const Dataset> m_data;
+  RunConfig m_config;
+  std::mutex m_mutex;
+  std::condition_variable m_told;
+  std::uint64_t m_news = 0;
+  std::unique_ptr<TrainingSession> m_session;  // last: its thread uses all the others
+};
+
+TEST_F(Session, ARunGoesThroughAllItsEpochs) {
+  m_fake->allowAll();
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  const SessionStatus status = session().status();
+  EXPECT_EQ(status.step, 21U);
+  EXPECT_EQ(status.totalSteps, 21U);
+  EXPECT_DOUBLE_EQ(status.epochs, 3.0);
+  EXPECT_EQ(status.device, "Fake device");
+  EXPECT_EQ(m_fake->evaluations, 3);
+  EXPECT_FALSE(m_fake->otherThread);
+  const auto losses = session().losses(0);
+  ASSERT_FALSE(losses.empty());
+  EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.test.has_value(); }), 3);
+  EXPECT_EQ(losses.back().step, 21U);
+  EXPECT_EQ(losses.back().epoch, 3);
+  EXPECT_EQ(losses.back().images, 150U);
+  EXPECT_DOUBLE_EQ(losses.back().test->loss(), 53.0);
+  // Means over the steps between records: together they are the mean over all steps.
+  double sum = 0;
+  std::uint64_t before = 0;
+  for (const auto& record : losses) {
+    sum += record.train.reconstruction * static_cast<double>(record.step - before);
+    before = record.step;
+  }
+  EXPECT_DOUBLE_EQ(sum / 21.0, 110.0);
+  // Every epoch has an order of its own that holds each image once, and all its batches are full but the last.
+  ASSERT_EQ(m_fake->orders.size(), 3U);
+  for (const auto& order : m_fake->orders) EXPECT_EQ(std::set(order.begin(), order.end()).size(), 50U);
+  EXPECT_NE(m_fake->orders[0], m_fake->orders[1]);
+  EXPECT_EQ(m_fake->counts[5], 8U);
+  EXPECT_EQ(m_fake->counts[6], 2U);
+  const auto frame = session().latestFrame();
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->step, 21U);
+  EXPECT_EQ(frame->meansCount, 3U);
+  EXPECT_EQ(frame->weights->tensors[0].values[0], 21.0F);
+}
+
+TEST_F(Session, BadStartsAreAnsweredAtOnceAndChangeNothing) {
+  m_fake->allowAll();
+  RunConfig bad = m_config;
+  bad.training.batch = 0;
+  EXPECT_EQ(session().start(bad, m_data).error().where, "batch");
+  auto noTraining = std::make_shared<Dataset>(*m_data);
+  noTraining->train = {};
+  EXPECT_EQ(session().start(m_config, noTraining).error().where, "dataset");
+  EXPECT_FALSE(session().start(m_config, nullptr).ok());
+  RunConfig otherSize = m_config;
+  otherSize.model.image = {3, 3, 1};
+  EXPECT_FALSE(session().start(otherSize, m_data).ok());
+  EXPECT_FALSE(session().start(m_config, m_data, std::make_shared<const Weights>()).ok());
+  EXPECT_EQ(session().status().state, SessionState::Idle);
+  EXPECT_EQ(m_fake->made, 0);
+}
+
+TEST_F(Session, PauseStepResumeStop) {
+  m_fake->allowAll();
+  startPaused();
+  EXPECT_EQ(session().status().step, 0U);
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(1));
+  session().stepOnce();
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(3));
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  ASSERT_TRUE(waitFor([&] { return session().losses(0).size() == 3; })) << "single steps are all recorded";
+  EXPECT_EQ(m_fake->steps, 3U);
+  session().resume();
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().status().step, 21U);
+}
+
+TEST_F(Session, PauseHoldsTheRunAndShowsEveryTestImage) {
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  m_fake->allow(2);
+  m_fake->waitUntilEntered(3);
+  session().pause();
+  m_fake->allow(1);  // the step that is under way
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  EXPECT_EQ(m_fake->steps, 3U);
+  EXPECT_EQ(session().latestFrame()->step, 3U);
+  EXPECT_EQ(session().latestFrame()->meansCount, 3U);
+  EXPECT_EQ(session().losses(0).back().step, 3U);
+}
+
+TEST_F(Session, StopKeepsWhatWasTrainedAndEvaluatesIt) {
+  m_fake->allowAll();
+  startPaused();
+  session().stepOnce();
+  session().stepOnce();
+  session().stop();
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], 2.0F);
+  ASSERT_TRUE(session().losses(0).back().test.has_value());
+  EXPECT_EQ(session().losses(0).back().step, 2U);
+  EXPECT_EQ(m_fake->alive, 0) << "the trainer's memory is given back";
+}
+
+TEST_F(Session, ResetForgetsEverything) {
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  m_fake->allow(3);
+  ASSERT_TRUE(waitForStep(3));
+  session().reset();
+  EXPECT_EQ(session().status().state, SessionState::Idle);
+  m_fake->allowAll();
+  session().setBeta(1.0);  // obeyed after the reset, whose effect can so be waited for
+  EXPECT_EQ(session().latestFrame(), nullptr);
+  EXPECT_TRUE(session().losses(0).empty());
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().status().step, 21U);
+  EXPECT_EQ(session().latestFrame()->run, session().status().run);
+  EXPECT_EQ(m_fake->alive, 0);
+}
+
+TEST_F(Session, AStartDuringARunTakesItsPlace) {
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  m_fake->allow(3);
+  ASSERT_TRUE(waitForStep(3));
+  const auto first = session().status().run;
+  RunConfig other = m_config;
+  other.training.epochs = 1;
+  ASSERT_TRUE(session().start(other, m_data).ok());
+  EXPECT_EQ(session().status().state, SessionState::Preparing);
+  EXPECT_GT(session().status().run, first);
+  EXPECT_TRUE(session().losses(0).empty());
+  m_fake->allowAll();
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().status().totalSteps, 7U);
+  EXPECT_EQ(session().losses(0).back().step, 7U);
+}
+
+TEST_F(Session, LearningRateAndBetaChangeMidRun) {
+  m_fake->allowAll();
+  startPaused();
+  session().setLearningRate(0.5);
+  session().setBeta(4.0);
+  session().setLearningRate(-1.0);  // ignored, as are those below
+  session().setBeta(std::numeric_limits<double>::infinity());
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(1));
+  EXPECT_EQ(m_fake->rate, 0.5);
+  EXPECT_EQ(m_fake->beta, 4.0);
+  EXPECT_EQ(session().status().config.training.learningRate, 0.5);
+  EXPECT_EQ(session().status().config.training.beta, 4.0);
+}
+
+TEST_F(Session, CommandsWithoutARunDoNothing) {
+  session().pause();
+  session().resume();
+  session().stepOnce();
+  session().stop();
+  session().reset();
+  session().setBeta(2.0);
+  EXPECT_EQ(session().status().state, SessionState::Idle);
+  EXPECT_EQ(session().takeFrame(), nullptr);
+  m_fake->allowAll();
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  // And none of them moves a finished run.
+  session().pause();
+  session().resume();
+  session().stepOnce();
+  session().stop();
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(m_fake->steps, 42U);
+}
+
+TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
+  m_fake->allowAll();
+  for (const std::uint64_t bad : {0U, 1U, 5U, 9U, 14U, 20U}) {
+    m_fake->nanAtStep = bad;
+    ASSERT_TRUE(session().start(m_config, m_data).ok());
+    ASSERT_TRUE(waitForState(SessionState::Failed));
+    const SessionStatus status = session().status();
+    ASSERT_TRUE(status.error.has_value());
+    EXPECT_NE(status.error->what.find("step " + std::to_string(bad + 1)), std::string::npos) << status.error->what;
+    const auto frame = session().latestFrame();
+    const auto age = static_cast<std::uint64_t>(frame->weights->tensors[0].values[0]);
+    EXPECT_LE(age, bad) << "weights after the bad step";
+    EXPECT_GE(age + 16, bad);
+    EXPECT_EQ(frame->step, age);
+    EXPECT_EQ(status.step, age);
+    for (const auto& record : session().losses(0)) EXPECT_TRUE(record.train.finite());
+  }
+}
+
+TEST_F(Session, AnExceptionOfTheEngineIsAnErrorAndTheNextRunWorks) {
+  m_fake->allowAll();
+  m_fake->throwAtStep = 4;
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  EXPECT_NE(session().status().error->what.find("the fake device is lost"), std::string::npos);
+  m_fake->throwAtStep = std::numeric_limits<std::uint64_t>::max();
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_FALSE(session().status().error.has_value());
+}
+
+TEST_F(Session, AnEngineThatCannotBeLoadedIsAnError) {
+  m_session = std::make_unique<TrainingSession>([] { return Result<TrainerFactory>(Error{"no engine", "lib", "build it"}); },
+                                                [this] {
+                                                  {
+                                                    const std::lock_guard lock(m_mutex);
+                                                    ++m_news;
+                                                  }
+                                                  m_told.notify_all();
+                                                });
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  EXPECT_EQ(session().status().error->what, "no engine");
+}
+
+TEST_F(Session, AFrameIsTakenOnceAndTheNewestWins) {
+  m_fake->allowAll();
+  startPaused();
+  session().stepOnce();
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(2));
+  ASSERT_TRUE(waitFor([&] { return session().latestFrame()->step == 2; }));
+  const auto frame = session().takeFrame();
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->step, 2U);
+  EXPECT_EQ(session().takeFrame(), nullptr);
+  EXPECT_EQ(session().latestFrame(), frame);
+}
+
+TEST_F(Session, StartsFromGivenWeights) {
+  m_fake->allowAll();
+  auto weights = std::make_shared<Weights>(initialWeights(m_config.model, 9));
+  weights->tensors[1].values[0] = 42.0F;
+  ASSERT_TRUE(session().start(m_config, m_data, weights, true).ok());
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  EXPECT_EQ(session().latestFrame()->weights->tensors[1].values[0], 42.0F);
+}
+
+TEST_F(Session, EveryCommandFromManyThreadsAtOnceInEveryState) {
+  m_fake->allowAll();
+  m_config.training.epochs = 200;
+  session();  // made before the threads use it
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (unsigned i = 0; i < 150; ++i) {
+          switch ((i * 7 + t * 3) % 10) {
+            case 0: (void)session().start(m_config, m_data, nullptr, i % 2 == 0); break;
+            case 1: session().pause(); break;
+            case 2: session().resume(); break;
+            case 3: session().stepOnce(); break;
+            case 4: session().stop(); break;
+            case 5: session().reset(); break;
+            case 6: session().setLearningRate(0.01); break;
+            case 7: session().setBeta(0.5); break;
+            case 8: session().takeNews(); (void)session().status(); break;
+            default: (void)session().takeFrame(); (void)session().losses(0); (void)session().latestFrame(); break;
+          }
+        }
+      });
+    }
+  }
+  RunConfig last = m_config;
+  last.training.epochs = 1;
+  ASSERT_TRUE(session().start(last, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().status().totalSteps, 7U);
+  EXPECT_FALSE(m_fake->otherThread);
+}
+
+TEST_F(Session, DestructionMidRunJoins) {
+  m_fake->allowAll();
+  m_config.training.epochs = 100000;
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitFor([&] { return session().status().step > 5; }));
+  m_session.reset();
+  EXPECT_EQ(m_fake->alive, 0);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures of a small dense VAE from Python's PyTorch, against which tests/core/model checks ours.
+
+    /usr/bin/python3 tests/reference/dense_vae.py > tests/reference/dense_vae.json
+
+Weights and images come from formulas that the C++ test repeats. Made with Debian 12's python3-torch (1.13.1).
+"""
+import json
+import math
+
+import torch
+from torch.nn import functional as F
+
+PIXELS, HIDDEN, LATENT, IMAGES = 24, [7, 5], 3, 9
+HEIGHT, WIDTH = 4, 6
+
+
+def layout():
+    yield from layer("encoder.hidden.0", PIXELS, HIDDEN[0])
+    yield from layer("encoder.hidden.1", HIDDEN[0], HIDDEN[1])
+    yield from layer("encoder.mean", HIDDEN[1], LATENT)
+    yield from layer("encoder.log_variance", HIDDEN[1], LATENT)
+    yield from layer("decoder.hidden.0", LATENT, HIDDEN[1])
+    yield from layer("decoder.hidden.1", HIDDEN[1], HIDDEN[0])
+    yield from layer("decoder.output", HIDDEN[0], PIXELS)
+
+
+def layer(name, inputs, outputs):
+    yield name + ".weight", (outputs, inputs)
+    yield name + ".bias", (outputs,)
+
+
+def start():
+    weights = {}
+    for number, (name, shape) in enumerate(layout()):
+        values = [0.5 * math.sin(0.7 * i + 1.3 * number) for i in range(math.prod(shape))]
+        weights[name] = torch.tensor(values, dtype=torch.float64).float().reshape(shape).requires_grad_()
+    return weights
+
+
+def linear(w, name, x):
+    return F.linear(x, w[name + ".weight"], w[name + ".bias"])
+
+
+def encode(w, x):
+    for i in range(2):
+        x = F.relu(linear(w, f"encoder.hidden.{i}", x))
+    return linear(w, "encoder.mean", x), linear(w, "encoder.log_variance", x)
+
+
+def decode(w, z):
+    for i in range(2):
+        z = F.relu(linear(w, f"decoder.hidden.{i}", z))
+    return linear(w, "decoder.output", z)
+
+
+def terms(w, x, noise):
+    mean, log_variance = encode(w, x)
+    logits = decode(w, mean + torch.exp(0.5 * log_variance) * noise)
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(1)
+    kl = torch.distributions.kl_divergence(torch.distributions.Normal(mean, torch.exp(0.5 * log_variance)), torch.distributions.Normal(0.0, 1.0))
+    return reconstruction, kl
+
+
+def main():
+    torch.set_num_threads(1)
+    images = torch.tensor([[(37 * i + 11 * p + i * p) % 256 for p in range(PIXELS)] for i in range(IMAGES)], dtype=torch.float32) / 255
+    noise = torch.tensor([[math.sin(1.1 * (i * LATENT + j)) for j in range(LATENT)] for i in range(IMAGES)], dtype=torch.float64).float()
+    w = start()
+    mean, log_variance = encode(w, images)
+    reconstruction, kl = terms(w, images, noise)
+    (reconstruction.sum() + kl.sum()).div(IMAGES).backward()
+    figures = {
+        "mean": mean.flatten().tolist(),
+        "log_variance": log_variance.flatten().tolist(),
+        "decoded": torch.sigmoid(decode(w, mean)).flatten().tolist(),
+        "reconstruction": reconstruction.tolist(),
+        "kl": kl.flatten().tolist(),
+        "gradient": {name: w[name].grad.flatten().tolist() for name, _ in layout()},
+    }
+    # Training: seven steps on all images with noise from PyTorch's generator; learning rate and beta change after the fourth.
+    w = start()
+    rate, beta = 0.01, 1.0
+    adam = torch.optim.Adam(w.values(), lr=rate)
+    generator = torch.Generator().manual_seed(5)
+    steps = []
+    for step in range(7):
+        if step == 4:
+            adam.param_groups[0]["lr"], beta = 0.003, 2.5
+        reconstruction, kl = terms(w, images, torch.randn(IMAGES, LATENT, generator=generator))
+        adam.zero_grad()
+        (reconstruction.sum() + beta * kl.sum()).div(IMAGES).backward()
+        adam.step()
+        steps.append([reconstruction.sum().item() / IMAGES, kl.sum().item() / IMAGES])
+    figures["steps"] = steps
+    figures["trained"] = {name: w[name].detach().flatten().tolist() for name, _ in layout()}
+    print(json.dumps(figures, indent=1))
+
+
+main()
