@@ -23,7 +23,8 @@ esac
 have_mnist() {
   local folder entry name
   for folder in "$data/datasets/mnist" /usr/share/datasets/mnist; do
-    for entry in train-images-idx3-ubyte:47040016 train-labels-idx1-ubyte:60008 t10k-images-idx3-ubyte:7840016 t10k-labels-idx1-ubyte:10008; do
+    for entry in train-images-idx3-ubyte:47040016 train-labels-idx1-ubyte:60008 \
+      t10k-images-idx3-ubyte:7840016 t10k-labels-idx1-ubyte:10008; do
       name=${entry%:*}
       [[ $(stat -L -c %s "$folder/$name" 2>/dev/null) == "${entry#*:}" || -s $folder/$name.gz ]] || continue 2
     done
