@@ -24,10 +24,12 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
   if (file.extension() != ".png") {
     return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(), "Let it end in .png."};
   }
-  if (images.empty()) return Error{"there are no images to draw", file.string(), ""};
-  const ImageShape shape = images.front().shape;
+  const auto first = std::find_if(images.begin(), images.end(), [](const Image& image) { return !image.empty(); });
+  if (first == images.end()) return Error{"there are no images to draw", file.string(), ""};
+  const ImageShape shape = first->shape;
   for (const Image& image : images) {
-    if (image.shape != shape || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3) || image.empty()) {
+    if (image.empty()) continue;
+    if (image.shape != shape || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3)) {
       return Error{"the images of a grid must be of one shape, grey or RGB", file.string(), ""};
     }
   }
@@ -50,6 +52,7 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
   std::vector<std::uint32_t> pixels(static_cast<std::size_t>(width * height), rgb24(ground.red, ground.green, ground.blue));
   for (std::int64_t i = 0; i < count; ++i) {
     const Image& image = images[static_cast<std::size_t>(i)];
+    if (image.empty()) continue;
     const std::int64_t left = gap + (i % columns) * cellWidth;
     const std::int64_t top = gap + (i / columns) * cellHeight;
     for (std::int64_t y = 0; y < shape.height * scale; ++y) {

@@ -128,8 +128,8 @@ class LatentScatter {
       m_canvas.text(m_left - 10.0 * m_unit, m_y(tick) + 5.0 * m_unit, tickText(tick, yTicks), tickStyle(), TextAlign::Right);
     }
     const TextStyle title{16.0 * m_unit, m_theme.text, false};
-    m_canvas.text((m_left + m_right) / 2.0, m_bottom + 48.0 * m_unit, "z\u2081", title, TextAlign::Centre);
-    m_canvas.text(26.0 * m_unit, (m_top + m_bottom) / 2.0, "z\u2082", title, TextAlign::Centre);
+    m_canvas.text((m_left + m_right) / 2.0, m_bottom + 48.0 * m_unit, m_options.xTitle, title, TextAlign::Centre);
+    m_canvas.text(26.0 * m_unit, (m_top + m_bottom) / 2.0, m_options.yTitle, title, TextAlign::Centre);
   }
 
   // In the order of the set, so that no class lies on top of the others.

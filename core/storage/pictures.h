@@ -20,27 +20,31 @@ struct GridOptions {
   int gap = 2;       // pixels between images, after scaling
   int scale = 2;     // whole-number enlargement, nearest neighbour
 };
-// Images row by row, on a dark ground (all of one shape; grey or RGB).
+// Images row by row, on a dark ground (all of one shape; grey or RGB). An empty image leaves its place free.
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options);
 
 enum class LossAxis { Step, Epoch, Seconds };
+// Linear axes begin and end with the curves; the left one leaves out the highest 3 % of the train records, since the first steps' losses
+// are several times the last ones and would flatten everything after them. Logarithmic ones show all.
 struct LossChartOptions {
   LossAxis axis = LossAxis::Epoch;
   bool logarithmic = false;
   bool dark = false;
-  int width = 1200;   // pixels (PNG) or points (SVG)
-  int height = 600;
+  int width = 1200;   // pixels (PNG) or points (SVG), from 600
+  int height = 600;   // from 300
   std::string title;
 };
-// Train and test -ELBO and reconstruction term on the left axis, KL on the right.
+// Train and test -ELBO and reconstruction term on the left axis, KL on the right. At least one record.
 Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses, const LossChartOptions& options);
 
 struct ScatterOptions {
-  int size = 1000;
+  int size = 1000;  // width and height, from 200
   bool dark = false;
   std::string title;
+  std::string xTitle = "z\u2081";
+  std::string yTitle = "z\u2082";
 };
-// xy: n pairs; labels: n class numbers or empty. Colours: classColour().
+// xy: n pairs; labels: n class numbers or empty. Both axes have one scale, and every finite point is within. Colours: classColour().
 Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<const float> xy, std::span<const std::uint8_t> labels,
                                 std::span<const std::string> classNames, const ScatterOptions& options);
 

@@ -106,6 +106,17 @@ TEST(ImageGrid, ColoursKeepTheirChannelsAndOneRowIsNoWiderThanItsImages) {
   EXPECT_EQ(png.at(2, 1), 0x010203U);
 }
 
+TEST(ImageGrid, AnEmptyImageLeavesItsPlaceFree) {
+  TemporaryFolder folder;
+  const Image images[] = {{}, {{1, 1, 1}, {200}}};
+  ASSERT_TRUE(writeImageGrid(folder / "g.png", images, {2, 0, 1}).ok());
+  const Png png(folder / "g.png");
+  EXPECT_EQ(png.width(), 2);
+  EXPECT_EQ(png.at(0, 0), ground);
+  EXPECT_EQ(png.at(1, 0), 0xc8c8c8U);
+  EXPECT_FALSE(writeImageGrid(folder / "h.png", std::span(images).first(1), {}).ok());
+}
+
 TEST(ImageGrid, WhatCannotBeDrawnIsRefusedAndNothingIsLeft) {
   TemporaryFolder folder;
   const Image grey{{1, 1, 1}, {7}};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <functional>
+#include <stop_token>
+
+#include <CLI/CLI.hpp>
+
+namespace latentscape {
+
+// What a command does once the command line is understood; on the main thread. stop is requested by Ctrl-C.
+// Throws CLI::ValidationError for an argument that turns out wrong once the model or the images are known.
+using Action = std::function<Result<void>(std::stop_token stop)>;
+
+// Each adds its commands to the program; the one that is chosen sets action.
+void addDatasetCommands(CLI::App& app, Action& action);
+void addTrainCommand(CLI::App& app, Action& action);
+void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
+void addPictureCommands(CLI::App& app, Action& action);   // decode, sample, manifold, reconstruct, interpolate
+
+}  // namespace latentscape

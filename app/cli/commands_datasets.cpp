@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/terminal.h"
+#include "core/data/catalog.h"
+
+#include <algorithm>
+#include <array>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+Result<void> list() {
+  std::vector<std::array<std::string, 4>> rows{{"NAME", "IMAGES", "FOUND IN", "LICENCE"}};
+  for (const DatasetInfo& info : datasetCatalog()) {
+    const auto folder = locateDataset(info);
+    rows.push_back({std::string(info.name), std::string(info.summary), folder ? folder->string() : "not on this machine", std::string(info.licence)});
+  }
+  std::array<std::size_t, 4> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << std::left << std::setw(static_cast<int>(widths[i] + 2)) << row[i];
+    std::cout << row.back() << "\n";
+  }
+  return {};
+}
+
+Result<void> fetch(const DatasetInfo& info, std::stop_token stop) {
+  ProgressLine line;
+  if (!line.onTerminal()) line.print("fetching " + std::string(info.title));
+  const auto folder = fetchDataset(info, stop, drawInto(line, true));
+  if (!folder) {
+    if (folder.error().cancelled) return Error{"interrupted; fetching it again goes on from here", std::string(info.title), ""};
+    return folder.error();
+  }
+  line.clear();
+  std::cout << folder->string() << "\n";
+  return {};
+}
+
+Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
+  ProgressLine line;
+  const auto checks = verifyDataset(info, stop, drawInto(line, true));
+  if (!checks) return checks.error();
+  line.clear();
+  std::size_t bad = 0;
+  for (const FileCheck& check : *checks) {
+    std::cout << check.file << ": " << (check.ok ? "ok" : check.problem) << "\n";
+    if (!check.ok) ++bad;
+  }
+  if (bad == 0) return {};
+  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + " files are not as they should be", std::string(info.title),
+               "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
+}
+
+}  // namespace
+
+void addDatasetCommands(CLI::App& app, Action& action) {
+  CLI::App* datasets = app.add_subcommand("datasets", "List, fetch and verify data sets (list, where nothing else is asked)");
+  datasets->require_subcommand(0, 1);
+  datasets->add_subcommand("list", "The data sets that the program knows, and where they are on this machine");
+  std::vector<std::string> names;
+  for (const DatasetInfo& info : datasetCatalog()) names.emplace_back(info.name);
+
+  const auto name = std::make_shared<std::string>();
+  CLI::App* fetchCommand = datasets->add_subcommand("fetch", "Download a data set into the data folder, every file verified");
+  fetchCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
+  CLI::App* verifyCommand = datasets->add_subcommand("verify", "Check the size and SHA-256 of each file");
+  verifyCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
+
+  datasets->callback([&action, name, fetchCommand, verifyCommand] {
+    if (fetchCommand->parsed()) {
+      action = [name](std::stop_token stop) { return fetch(*findDataset(*name), stop); };
+    } else if (verifyCommand->parsed()) {
+      action = [name](std::stop_token stop) { return verify(*findDataset(*name), stop); };
+    } else {
+      action = [](std::stop_token) { return list(); };
+    }
+  });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/models.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+struct PictureOptions {
+  std::string model, out;
+  int scale = 0;  // 0: chosen for the picture
+};
+
+struct DecodeOptions : PictureOptions {
+  std::string z;
+};
+
+Result<void> decode(const DecodeOptions& options, std::stop_token) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const Image image = decodePoint(*model->model, parsePoint("--z", options.z, model->dimension()));
+  return writeGrid(options.out, {image}, 1, 0, options.scale != 0 ? options.scale : 10);
+}
+
+struct SampleOptions : PictureOptions {
+  int count = 64;
+  std::uint64_t seed = 1;
+};
+
+Result<void> sample(const SampleOptions& options, std::stop_token) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto points = samplePrior(model->dimension(), static_cast<std::size_t>(options.count), options.seed);
+  int columns = 1;
+  while (columns * columns < options.count) ++columns;  // as square as can be
+  return writeGrid(options.out, decodePoints(*model->model, points), columns, 2, options.scale);
+}
+
+struct ManifoldOptions : PictureOptions {
+  int grid = 20;
+};
+
+Result<void> manifold(const ManifoldOptions& options, std::stop_token) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  return writeGrid(options.out, decodePoints(*model->model, manifoldPoints(model->dimension(), options.grid)), options.grid, 0, options.scale);
+}
+
+struct ReconstructOptions : PictureOptions {
+  std::string dataset, split = "test";
+  int count = 8;
+  std::vector<std::size_t> indices;
+};
+
+Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet& images = opened->images();
+  if (images.shape != model->model->imageShape()) return Error{"the images are not of the size that the model takes", opened->dataset->title, ""};
+  std::vector<std::size_t> indices = options.indices;
+  if (indices.empty()) {
+    indices.resize(std::min(static_cast<std::size_t>(options.count), images.size()));
+    for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = i;
+  }
+  for (const std::size_t index : indices) {
+    if (index >= images.size()) {
+      throw CLI::ValidationError("--indices", "expected 0 to " + std::to_string(images.size() - 1) + ", found " + std::to_string(index));
+    }
+  }
+  const auto reconstructions = reconstructImages(*model->model, images, indices);
+  // Rows of originals above rows of their reconstructions; a last pair of rows that is not full keeps its places free.
+  constexpr std::size_t widest = 16;
+  const std::size_t columns = std::min(widest, indices.size());
+  std::vector<Image> pictures;
+  for (std::size_t first = 0; first < indices.size(); first += columns) {
+    for (const bool original : {true, false}) {
+      for (std::size_t i = first; i < first + columns; ++i) {
+        if (i >= indices.size()) pictures.emplace_back();
+        else pictures.push_back(original ? images.picture(indices[i]) : reconstructions[i]);
+      }
+    }
+  }
+  return writeGrid(options.out, pictures, static_cast<int>(columns), 2, options.scale);
+}
+
+struct InterpolateOptions : PictureOptions {
+  std::string dataset, from, to, mode = "linear";
+  int frames = 11;
+};
+
+// "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself.
+Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
+                                std::stop_token stop) {
+  const std::size_t colon = text.find(':');
+  const std::string kind = text.substr(0, colon);
+  const std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (kind == "z") return parsePoint(option, rest, model.dimension());
+  std::size_t index = 0;
+  const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), index);
+  if ((kind != "test" && kind != "train") || parsed.ec != std::errc() || parsed.ptr != rest.data() + rest.size()) {
+    throw CLI::ValidationError(option, "expected test:N, train:N or z:NUMBERS, found \"" + text + "\"");
+  }
+  const auto opened = openImages(dataset, kind, model.checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet& images = opened->images();
+  if (index >= images.size()) {
+    throw CLI::ValidationError(option, "expected " + kind + ":0 to " + kind + ":" + std::to_string(images.size() - 1) + ", found \"" + text + "\"");
+  }
+  const auto codes = encodeImages(*model.model, images, index, 1, stop);
+  if (!codes) return codes.error();
+  return LatentPoint(codes->mean.begin(), codes->mean.end());
+}
+
+Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto from = latentPoint(*model, "--from", options.from, options.dataset, stop);
+  if (!from) return from.error();
+  const auto to = latentPoint(*model, "--to", options.to, options.dataset, stop);
+  if (!to) return to.error();
+  const auto mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
+  const auto path = interpolationPath(*from, *to, options.frames, mode);
+  return writeGrid(options.out, decodePoints(*model->model, path), options.frames, 2, options.scale);
+}
+
+// A command of its own options, which live as long as the program may need them.
+template <class Options>
+CLI::App* addCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
+                     Result<void> (*run)(const Options&, std::stop_token)) {
+  CLI::App* command = app.add_subcommand(name, what);
+  addModelArgument(*command, options->model);
+  addPictureOptions(*command, options->out, options->scale);
+  command->callback([options, run, &action] { action = [options, run](std::stop_token stop) { return run(*options, stop); }; });
+  return command;
+}
+
+}  // namespace
+
+void addPictureCommands(CLI::App& app, Action& action) {
+  const auto decodeOptions = std::make_shared<DecodeOptions>();
+  CLI::App* command = addCommand(app, action, "decode", "The image at a latent point", decodeOptions, decode);
+  command->add_option("--z", decodeOptions->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
+
+  const auto sampleOptions = std::make_shared<SampleOptions>();
+  command = addCommand(app, action, "sample", "Images of points drawn from the prior", sampleOptions, sample);
+  command->add_option("--count", sampleOptions->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
+  command->add_option("--seed", sampleOptions->seed, "The same seed draws the same points")->capture_default_str();
+
+  const auto manifoldOptions = std::make_shared<ManifoldOptions>();
+  command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions, manifold);
+  command->add_option("--grid", manifoldOptions->grid, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
+
+  const auto reconstructOptions = std::make_shared<ReconstructOptions>();
+  command = addCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
+  addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split);
+  CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")->delimiter(',')->expected(1, 1000)->excludes(count);
+
+  const auto interpolateOptions = std::make_shared<InterpolateOptions>();
+  command = addCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions, interpolate);
+  command->add_option("--dataset", interpolateOptions->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();
+  command->add_option("--to", interpolateOptions->to, "The same")->required();
+  command->add_option("--frames", interpolateOptions->frames, "How many images")->check(CLI::Range(2, 1000))->capture_default_str();
+  command->add_option("--mode", interpolateOptions->mode, "linear or spherical")->check(CLI::IsMember({"linear", "spherical"}))->capture_default_str();
+}
+
+}  // namespace latentscape

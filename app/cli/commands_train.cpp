@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/run_pictures.h"
+#include "app/cli/terminal.h"
+#include "app/cli/training_watch.h"
+#include "core/data/catalog.h"
+#include "core/storage/run_folder.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <system_error>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainOptions {
+  RunConfig config;
+  std::string hidden = formatHidden(ModelConfig{}.hidden);
+  std::string out;
+  bool overwrite = false;
+};
+
+// Fields of the configuration by the options that set them.
+std::string optionOf(const std::string& field) {
+  static const std::map<std::string, std::string> options = {{"latent_dimension", "--latent"}, {"learning_rate", "--lr"}};
+  const auto found = options.find(field);
+  return found == options.end() ? "--" + field : found->second;
+}
+
+CLI::ValidationError usage(const Error& error) { return CLI::ValidationError(optionOf(error.where), Error{error.what, "", error.advice}.message()); }
+
+void checkOptions(TrainOptions& options) {
+  auto hidden = parseHidden(options.hidden);
+  if (!hidden) throw usage(hidden.error());
+  options.config.model.hidden = *std::move(hidden);
+  if (auto valid = validate(options.config); !valid) throw usage(valid.error());
+}
+
+// A folder made for a run that never began goes again.
+class MadeFolder {
+ public:
+  explicit MadeFolder(fs::path folder) : m_folder(std::move(folder)), m_wasThere(fs::exists(m_folder, m_ignored)) {}
+  ~MadeFolder() {
+    if (!m_wasThere) fs::remove(m_folder, m_ignored);  // removes nothing but an empty folder
+  }
+  MadeFolder(const MadeFolder&) = delete;
+  MadeFolder& operator=(const MadeFolder&) = delete;
+
+ private:
+  fs::path m_folder;
+  std::error_code m_ignored;
+  bool m_wasThere;
+};
+
+nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch& watch) {
+  const Checkpoint checkpoint = watch.checkpoint();
+  nlohmann::ordered_json result = {{"run", options.out}, {"epochs", checkpoint.epochs}, {"step", checkpoint.step}};
+  if (checkpoint.test) {
+    result["test"] = {{"loss", checkpoint.test->loss()}, {"reconstruction", checkpoint.test->reconstruction}, {"kl", checkpoint.test->kl}};
+  } else {
+    result["test"] = nullptr;
+  }
+  const double seconds = watch.status().secondsTraining;
+  const auto images = static_cast<double>(watch.losses().empty() ? 0 : watch.losses().back().images);
+  result["seconds"] = seconds;
+  result["images_per_second"] = seconds > 0.0 ? images / seconds : 0.0;
+  result["device"] = watch.status().device;
+  return result;
+}
+
+Result<void> train(TrainOptions& options, std::stop_token stop) {
+  checkOptions(options);
+  const MadeFolder made(options.out);
+  if (auto prepared = prepareRunFolder(options.out, options.overwrite); !prepared) return prepared;
+  std::shared_ptr<const Dataset> dataset;
+  {
+    ProgressLine line;
+    auto opened = openDataset(options.config.dataset, stop, drawInto(line, true));
+    if (!opened) return opened.error();
+    dataset = *std::move(opened);
+  }
+  if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
+  options.config.dataset = dataset->name;
+  options.config.model.image = dataset->train.shape;
+  if (auto valid = validate(options.config); !valid) return valid;
+
+  TrainingWatch watch(options.out, dataset);
+  if (auto ran = watch.run(options.config, stop); !ran) return ran;
+  const SessionStatus& status = watch.status();
+  if (!watch.hasModel()) return status.error.value_or(Error{"training did not begin", "", ""});
+
+  const Checkpoint checkpoint = watch.checkpoint();
+  if (auto saved = saveRun(options.out, checkpoint, watch.losses()); !saved) return saved;
+  if (auto drawn = writeRunPictures(options.out, checkpoint, *dataset, watch.losses()); !drawn) return drawn;
+  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+  if (status.error) {
+    Error error = *status.error;
+    error.what += "; " + options.out + " holds them, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    return error;
+  }
+  if (checkpoint.step < status.totalSteps) {
+    return Error{"stopped after " + fixed(checkpoint.epochs, 2) + " of " + std::to_string(status.config.training.epochs) +
+                     " epochs; what was trained is kept in " + options.out,
+                 "", ""};
+  }
+  return {};
+}
+
+}  // namespace
+
+void addTrainCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<TrainOptions>();
+  TrainingConfig& training = options->config.training;
+  CLI::App* command = app.add_subcommand("train", "Train a variational autoencoder; Ctrl-C stops and keeps what was trained");
+  command->add_option("--dataset", options->config.dataset, "NAME or folder")->capture_default_str();
+  command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
+  command->add_option("--hidden", options->hidden, "Widths of the encoder's hidden layers, \"512,256\"; \"\" for none")->capture_default_str();
+  command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
+  command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
+  command->add_option("--lr", training.learningRate, "Adam's learning rate")->capture_default_str();
+  command->add_option("--beta", training.beta, "Weight of the KL divergence")->capture_default_str();
+  command->add_option("--seed", training.seed, "The same seed on the same device and number of threads gives the same run")->capture_default_str();
+  command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
+  command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")->required();
+  command->add_flag("--overwrite", options->overwrite, "Replace the files of a run that is there already");
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/interrupt.h"
+#include "core/base/threads.h"
+
+#include <clocale>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+namespace {
+
+using namespace latentscape;
+
+constexpr int failed = 1;
+constexpr int wrongUsage = 2;
+
+const char* const footer =
+    "MODEL is a .safetensors file, a RUN folder that train made, or the word embedded for the built-in 2-D model of the digits.\n"
+    "NAME is mnist or fashion-mnist; where a data set is asked for, a folder with the four IDX files does as well.\n"
+    "\n"
+    "Examples:\n"
+    "  latentscape-cli datasets fetch mnist\n"
+    "  latentscape-cli train --dataset mnist --latent 2 --epochs 10 --out runs/first\n"
+    "  latentscape-cli evaluate runs/first\n"
+    "  latentscape-cli decode embedded --z \"0.5,-1.2\" --out x.png\n"
+    "  latentscape-cli interpolate embedded --from test:3 --to test:8 --out strip.png\n"
+    "\n"
+    "Results go to standard output, messages to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.";
+
+int report(const std::string& message) {
+  std::cerr << "latentscape-cli: " << message << std::endl;
+  return failed;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.", "latentscape-cli");
+  app.set_version_flag("--version", "latentscape-cli " LATENTSCAPE_VERSION);
+  app.require_subcommand(1);
+  Action action;
+  addDatasetCommands(app, action);
+  addTrainCommand(app, action);
+  addEvaluateCommands(app, action);
+  addPictureCommands(app, action);
+  app.footer(footer);  // after the commands, which would repeat it
+  try {
+    app.parse(argc, argv);
+    const Interrupt interrupt;
+    flushDenormals();
+    const Result<void> done = action(interrupt.token());
+    if (!done) return report(done.error().cancelled ? "interrupted; nothing was written." : done.error().message());
+  } catch (const CLI::Success& success) {  // --help and --version
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);  // prints it; its own codes are of no use to scripts
+    return wrongUsage;
+  }
+  std::cout.flush();
+  if (!std::cout) return report("the result can't be written to standard output.");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_CTYPE, "");  // which characters the terminal shows; numbers stay in the C locale
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& exception) {  // out of memory and the like
+    return report(std::string("stopped: ") + exception.what() + ".");
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/models.h"
+
+#include "core/data/catalog.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iostream>
+
+namespace latentscape {
+
+Result<OpenModel> openModel(const std::string& nameOrPath) {
+  auto checkpoint = nameOrPath == "embedded" ? embeddedCheckpoint() : loadCheckpoint(nameOrPath);
+  if (!checkpoint) return checkpoint.error();
+  auto model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
+  return OpenModel{*std::move(checkpoint), std::move(model)};
+}
+
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop) {
+  const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
+  const DatasetInfo* info = findDataset(name);
+  if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
+    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 test digits that are built in." << std::endl;
+    auto digits = embeddedDigits();
+    if (!digits) return digits.error();
+    return OpenImages{*std::move(digits), split};
+  }
+  auto opened = openDataset(name, stop);
+  if (!opened) return opened.error();
+  OpenImages images{*std::move(opened), split};
+  if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
+  return images;
+}
+
+std::vector<float> parseNumbers(const std::string& option, std::string_view text) {
+  std::vector<float> numbers;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    if (part.starts_with('+')) part.remove_prefix(1);
+    float number = 0.0F;
+    const auto result = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (result.ec != std::errc() || result.ptr != part.data() + part.size() || !std::isfinite(number)) {
+      throw CLI::ValidationError(option, "expected numbers separated by commas, found \"" + std::string(part) + "\"");
+    }
+    numbers.push_back(number);
+    if (comma == std::string_view::npos) return numbers;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension) {
+  LatentPoint point = parseNumbers(option, text);
+  if (point.size() != static_cast<std::size_t>(dimension)) {
+    throw CLI::ValidationError(option, "expected " + std::to_string(dimension) + " values, one for each latent dimension of the model, found " +
+                                           std::to_string(point.size()));
+  }
+  return point;
+}
+
+void addModelArgument(CLI::App& command, std::string& model) {
+  command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();
+}
+
+void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split) {
+  command.add_option("--dataset", dataset, "NAME or folder (default: what the model was trained on)");
+  command.add_option("--split", split, "train or test")->check(CLI::IsMember({"train", "test"}))->capture_default_str();
+}
+
+void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
+  command.add_option("--out", out, "The picture to write, a .png")->required();
+  command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
+}
+
+Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {
+  int width = 1;
+  for (const Image& image : images) width = std::max(width, image.shape.width);
+  if (scale == 0) scale = std::clamp(1200 / (std::max(columns, 1) * width), 1, width < 16 ? 16 : 4);
+  return writeImageGrid(out, images, {columns, gap, scale});
+}
+
+}  // namespace latentscape

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace latentscape {
+
+std::string grouped(std::uint64_t number);        // "31,200"
+std::string duration(double seconds);             // "0:21", "1:02:03"
+std::string fixed(double value, int decimals);    // "143.27"
+
+// One line on standard error that is drawn over and over, if that is a terminal; nothing otherwise.
+// Its last state is wiped when it goes, so that what follows begins on a clean line.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  bool onTerminal() const { return m_terminal; }
+  // "HEAD ━━━━━━───── TAIL", cut to the terminal's width. At most ten times a second, except when share is 1.
+  void draw(const std::string& head, double share, const std::string& tail);
+  void clear();
+  // A whole line above it (or just a line, where there is no terminal).
+  void print(const std::string& line);
+
+ private:
+  bool m_terminal;
+  bool m_utf8;
+  bool m_drawn = false;
+  std::chrono::steady_clock::time_point m_next{};
+};
+
+// Draws a piece of work's progress; bytes as megabytes. line outlives it.
+ProgressCallback drawInto(ProgressLine& line, bool bytes);
+
+}  // namespace latentscape

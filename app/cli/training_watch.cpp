@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/training_watch.h"
+
+#include "core/storage/run_folder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace latentscape {
+
+TrainingWatch::TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset)
+    : m_folder(std::move(folder)), m_dataset(std::move(dataset)), m_saveFrom(0) {}
+
+Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
+  // The notifier is called on the worker's thread: it only wakes this one.
+  TrainingSession session(loadTrainerFactory, [this] {
+    {
+      const std::lock_guard lock(m_mutex);
+      m_news = true;
+    }
+    m_wake.notify_one();
+  });
+  if (auto started = session.start(config, m_dataset); !started) return started;
+  m_line.print("training " + describeArchitecture(config.model) + " on " + grouped(m_dataset->train.size()) + " images");
+  bool stopping = false;
+  for (;;) {
+    // Once a stop is asked for there is nothing more to wake up for but news.
+    waitForNews(stopping ? std::stop_token() : stop);
+    if (stop.stop_requested() && !stopping) {
+      stopping = true;
+      session.stop();
+      m_line.print("stopping; what was trained is kept (Ctrl-C again ends at once, with what was saved last)");
+    }
+    session.takeNews();
+    look(session);
+    if (m_status.state == SessionState::Finished || m_status.state == SessionState::Failed) break;
+    show();
+  }
+  m_line.clear();
+  return {};
+}
+
+void TrainingWatch::waitForNews(std::stop_token stop) {
+  std::unique_lock lock(m_mutex);
+  m_wake.wait(lock, stop, [this] { return m_news; });
+  m_news = false;
+}
+
+void TrainingWatch::look(TrainingSession& session) {
+  m_status = session.status();
+  const auto fresh = session.losses(m_losses.size());
+  m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
+  if (auto frame = session.takeFrame()) m_frame = std::move(frame);
+  for (const LossRecord& record : fresh) {
+    if (!record.test) continue;
+    showEpoch(record);
+    m_saveFrom = record.step;
+  }
+  // An epoch's loss arrives before its frame.
+  if (m_saveFrom && m_frame && m_frame->step >= *m_saveFrom) {
+    m_saveFrom.reset();
+    save();
+  }
+}
+
+Checkpoint TrainingWatch::checkpoint() const {
+  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, m_frame->test};
+}
+
+// A full disk is no reason to stop training: it may have room again at the next epoch.
+void TrainingWatch::save() {
+  const auto saved = saveRun(m_folder, checkpoint(), m_losses);
+  if (!saved && !m_saveFailed) m_line.print("latentscape-cli: training goes on, but saving failed: " + saved.error().message());
+  m_saveFailed = !saved;
+}
+
+void TrainingWatch::show() {
+  if (m_status.state == SessionState::Preparing) return m_line.draw("loading the training engine", 0.0, "");
+  if (m_status.totalSteps == 0) return;
+  const int epoch = std::min(static_cast<int>(m_status.epochs) + 1, m_status.config.training.epochs);
+  std::string head = "epoch " + std::to_string(epoch) + "/" + std::to_string(m_status.config.training.epochs);
+  std::string tail;
+  if (!m_losses.empty()) tail = "train " + fixed(m_losses.back().train.loss(), 2);
+  const auto tested = std::find_if(m_losses.rbegin(), m_losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
+  if (tested != m_losses.rend()) tail += "  test " + fixed(tested->test->loss(), 2);
+  if (!m_losses.empty()) tail += " nats";
+  if (m_status.imagesPerSecond > 0.0) tail += "  " + grouped(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
+  if (m_status.secondsLeft > 0.0) tail += "  " + duration(m_status.secondsLeft) + " left";
+  m_line.draw(head, static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps), tail);
+}
+
+void TrainingWatch::showEpoch(const LossRecord& record) {
+  if (m_line.onTerminal()) return;  // the progress line shows it
+  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  \u2212ELBO train " +
+                     fixed(record.train.loss(), 2) + ", test " + fixed(record.test->loss(), 2) + " nats per image (reconstruction " +
+                     fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
+  if (record.seconds > 0.0) line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
+  if (m_status.secondsLeft > 0.0 && record.epoch < m_status.config.training.epochs) line += "  " + duration(m_status.secondsLeft) + " left";
+  m_line.print(line);
+}
+
+}  // namespace latentscape

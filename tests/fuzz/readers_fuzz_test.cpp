@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Readers of files that nobody vouches for, given thousands of damaged ones: always the same, from a seeded stream. Run under asan
+// and ubsan this finds what reads out of bounds or overflows; in any build, what crashes, hangs or lets unsound values through.
+#include "core/base/files.h"
+#include "core/base/random.h"
+#include "core/data/gzip.h"
+#include "core/data/idx.h"
+#include "core/storage/checkpoint.h"
+#include "core/storage/run_folder.h"
+#include "core/storage/safetensors.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <zlib.h>
+
+namespace latentscape {
+namespace {
+
+std::span<const std::uint8_t> bytesOf(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+// One to four damages of a valid file: flipped bits, other bytes, cut, doubled and moved pieces, and tokens that readers stumble over.
+std::string damaged(std::string text, RandomStream& random) {
+  static const std::array<std::string, 16> tokens{"{", "}", "[", "]", "\"", ",", ":", "-1", "1e999", "18446744073709551616",
+                                                  "9223372036854775807", "null", "\xff\xff\xff\xff\xff\xff\xff\x7f", "\\u0000", "[[[[[[[[[[[[[[[[[[[[", "\n"};
+  for (std::uint64_t round = 1 + random.below(4); round > 0; --round) {
+    const std::size_t at = text.empty() ? 0 : random.below(text.size());
+    const std::size_t length = std::min<std::size_t>(text.size() - at, 1 + random.below(24));
+    switch (random.below(7)) {
+      case 0:
+        if (!text.empty()) text[at] = static_cast<char>(text[at] ^ (1 << random.below(8)));
+        break;
+      case 1:
+        if (!text.empty()) text[at] = static_cast<char>(random.below(256));
+        break;
+      case 2: text.erase(at, length); break;
+      case 3: text.insert(at, text.substr(at, length)); break;
+      case 4: text.replace(at, length, tokens[random.below(tokens.size())]); break;
+      case 5: text.insert(at, tokens[random.below(tokens.size())]); break;
+      default: text.resize(at); break;
+    }
+  }
+  return text;
+}
+
+Checkpoint smallCheckpoint() {
+  Checkpoint checkpoint;
+  checkpoint.config.model.image = {3, 2, 1};
+  checkpoint.config.model.hidden = {4};
+  checkpoint.config.model.latentDimension = 2;
+  checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
+  checkpoint.step = 10;
+  checkpoint.epochs = 1.5;
+  checkpoint.test = Losses{100.0, 3.0};
+  return checkpoint;
+}
+
+TEST(Fuzz, DamagedModelsAreRefusedOrSound) {
+  const std::string file = (std::filesystem::temp_directory_path() / temporaryBeside("latentscape-fuzz").filename()).string();
+  ASSERT_TRUE(saveCheckpoint(smallCheckpoint(), file).ok());
+  const std::string valid = *readFile(file, 1U << 20U);
+  std::filesystem::remove(file);
+  ASSERT_TRUE(parseCheckpoint(bytesOf(valid), "m").ok());
+  const std::size_t header = valid.size() - static_cast<std::size_t>(parameterCount(smallCheckpoint().config.model)) * sizeof(float);
+
+  RandomStream random(1);
+  int refused = 0, taken = 0;
+  for (int i = 0; i < 6000; ++i) {
+    // Half of them damaged in the header only, where the readers' work is.
+    const std::string bytes = i % 2 == 0 ? damaged(valid, random) : damaged(valid.substr(0, header), random) + valid.substr(header);
+    const auto result = parseCheckpoint(bytesOf(bytes), "m");
+    if (!result) {
+      ++refused;
+      EXPECT_FALSE(result.error().message().empty());
+      continue;
+    }
+    ++taken;
+    EXPECT_TRUE(validate(result->config).ok());
+    EXPECT_TRUE(checkWeights(result->config.model, *result->weights, "").ok());
+  }
+  EXPECT_GT(refused, 1000);
+  EXPECT_GT(taken, 10);  // damage to values or names that nothing depends on: otherwise the first check alone would be tested
+}
+
+TEST(Fuzz, DamagedHeadersNeverGiveMoreThanTheFileHolds) {
+  Safetensors content;
+  content.metadata = {{"a", "b"}};
+  content.tensors = {{"x", {2, 2}, {1, 2, 3, 4}}, {"y", {3}, {5, 6, 7}}};
+  const std::string valid = formatSafetensors(content);
+  RandomStream random(2);
+  for (int i = 0; i < 6000; ++i) {
+    std::string bytes = damaged(valid.substr(8, valid.size() - 8 - 28), random);
+    std::uint64_t length = bytes.size();  // a true length, so that the header is read
+    bytes.insert(0, reinterpret_cast<const char*>(&length), sizeof length);
+    bytes.append(28, '\0');
+    const auto result = parseSafetensors(bytesOf(bytes), "m");
+    if (!result) continue;
+    std::size_t values = 0;
+    for (const Tensor& tensor : result->tensors) {
+      std::size_t size = 1;
+      for (const auto extent : tensor.shape) size *= static_cast<std::size_t>(extent);
+      EXPECT_EQ(tensor.values.size(), size);
+      values += size;
+    }
+    EXPECT_EQ(values * sizeof(float), 28U);
+  }
+}
+
+TEST(Fuzz, DamagedConfigurationsAreRefusedOrValid) {
+  const std::string valid = toJson(RunConfig{});
+  RandomStream random(3);
+  int taken = 0;
+  for (int i = 0; i < 6000; ++i) {
+    const auto result = configFromJson(damaged(valid, random), "config.json");
+    if (!result) {
+      EXPECT_FALSE(result.error().message().empty());
+      continue;
+    }
+    ++taken;
+    EXPECT_TRUE(validate(*result).ok());
+  }
+  EXPECT_GT(taken, 10);
+}
+
+TEST(Fuzz, DamagedMetricsAreRefusedOrRead) {
+  LossRecord record;
+  record.step = 8;
+  record.train = {140.25, 6.5};
+  LossRecord tested = record;
+  tested.step = 16;
+  tested.test = Losses{141.0, 6.0};
+  const LossRecord rows[] = {record, tested};
+  const std::string valid = metricsCsv(rows);
+  RandomStream random(4);
+  for (int i = 0; i < 6000; ++i) {
+    const std::string text = damaged(valid, random);
+    const auto result = parseMetricsCsv(text, "metrics.csv");
+    if (result) {
+      EXPECT_LE(result->size(), static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')));
+    }
+  }
+}
+
+TEST(Fuzz, DamagedImagesAndLabelsAreRefusedOrWhole) {
+  const std::string images = std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x03", 16) + std::string(12, 'p');
+  const std::string labels = std::string("\0\0\x08\x01\0\0\0\x05", 8) + std::string(5, '\x01');
+  ASSERT_TRUE(parseIdxImages(bytesOf(images), "i").ok());
+  ASSERT_TRUE(parseIdxLabels(bytesOf(labels), "l").ok());
+  RandomStream random(5);
+  for (int i = 0; i < 6000; ++i) {
+    const std::string badImages = damaged(images, random);
+    if (const auto set = parseIdxImages(bytesOf(badImages), "i")) {
+      EXPECT_EQ(set->pixels.size() + 16, badImages.size());
+      EXPECT_EQ(set->size() * set->shape.pixels(), set->pixels.size());
+    }
+    const std::string badLabels = damaged(labels, random);
+    if (const auto read = parseIdxLabels(bytesOf(badLabels), "l")) {
+      EXPECT_EQ(read->size() + 8, badLabels.size());
+    }
+  }
+}
+
+TEST(Fuzz, DamagedGzipStaysWithinItsLimit) {
+  const std::string plain(5000, 'a');
+  std::string packed(1000, '\0');
+  z_stream stream{};
+  ASSERT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+  stream.avail_in = static_cast<uInt>(plain.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  ASSERT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  ASSERT_EQ(gunzip(bytesOf(packed), 5000, "z")->size(), 5000U);
+  EXPECT_FALSE(gunzip(bytesOf(packed), 4999, "z").ok());
+  RandomStream random(6);
+  for (int i = 0; i < 4000; ++i) {
+    const auto result = gunzip(bytesOf(damaged(packed, random)), 6000, "z");
+    if (result) {
+      EXPECT_LE(result->size(), 6000U);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace latentscape
