@@ -171,6 +171,7 @@ void LossChart::fitRanges() {
 void LossChart::updateTickers() {
   const bool empty = m_history.empty();
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabels(!empty);
+  m_canvas->yAxis->grid()->setVisible(!empty);
   m_canvas->yAxis2->setTickLabels(!empty && (curveVisible(Curve::TrainKl) || curveVisible(Curve::TestKl)));
 
   QCPAxis* const x = m_canvas->xAxis;

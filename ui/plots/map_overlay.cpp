@@ -107,6 +107,11 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   corners.addRect(all);
   corners.addRoundedRect(all, 8, 8);  // odd-even: the inside is left out
   painter.fillPath(corners, colours.panel);
+  if (colours.panel.lightness() > 128) {  // white on nearly white wants an edge
+    painter.setPen(QPen(colours.border, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(all.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  }
 }
 
 }  // namespace latentscape
