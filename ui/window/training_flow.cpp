@@ -133,6 +133,7 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
   if (m_datasets.downloading() || info == nullptr) return;
   m_views.banner->showMessage(tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.").arg(text(info->title)),
                               tr("Download %1").arg(text(info->title)), kDatasetMessage);
+  emit trainingImagesMissing(text(info->name));
 }
 
 void TrainingFlow::begin(bool paused) {

@@ -33,6 +33,7 @@ class TrainingFlow : public QObject {
   const RunConfig& runConfig() const { return m_training.status().config; }
 
  signals:
+  void trainingImagesMissing(const QString& name);  // the download was offered
   void modelChanged();  // a new run's first weights are on show
   void aboutToReplaceRun();  // the run on show is about to be forgotten
 
