@@ -88,6 +88,7 @@ class LossChart : public QWidget {
   LossXAxis m_axis = LossXAxis::Epoch;
   bool m_logarithmic = false;
   bool m_follow = true;
+  bool m_keyboardFocus = false;  // came here by keys: shown by a ring
   std::optional<QPointF> m_mouse;
   std::optional<QPointF> m_dragFrom;
   QTimer m_repaint;

@@ -99,11 +99,23 @@ void LossChart::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-void LossChart::focusInEvent(QFocusEvent*) { m_canvas->update(); }
-void LossChart::focusOutEvent(QFocusEvent*) { m_canvas->update(); }
+void LossChart::focusInEvent(QFocusEvent* event) {
+  m_keyboardFocus = event->reason() != Qt::MouseFocusReason;
+  m_canvas->update();
+}
+
+void LossChart::focusOutEvent(QFocusEvent*) {
+  m_keyboardFocus = false;
+  m_canvas->update();
+}
 
 void LossChart::paintOverlay(QPainter& painter) const {
   const QRectF area = m_canvas->axisRect()->rect();
+  if (m_keyboardFocus) {
+    painter.setPen(QPen(m_colours.accent, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 5, 5);
+  }
   if (m_history.empty()) {
     painter.setPen(m_colours.faint);
     painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));

@@ -92,7 +92,7 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
     const double column = std::floor((xs[i] - from) / width);
     const auto end = std::min(last, index(std::lower_bound(xs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                                                            xs.begin() + static_cast<std::ptrdiff_t>(last), from + (column + 1) * width)));
-    if (end - i <= 4) {
+    if (end - i <= 2) {
       for (; i < end; ++i) single(i);
       continue;
     }
@@ -108,13 +108,13 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
       high = std::max(high, y);
     }
     if (gap) finish();
-    const double middle = from + (column + 0.5) * width;
-    if (std::isfinite(ys[i])) stroke.push_back({xs[i], ys[i]});
     if (low <= high) {
-      stroke.push_back({middle, low});
-      stroke.push_back({middle, high});
+      // Entered by the nearer end, so that what joins the columns adds nothing to the picture.
+      const double middle = from + (column + 0.5) * width;
+      const bool fromBelow = stroke.empty() || std::abs(stroke.back().y - low) <= std::abs(stroke.back().y - high);
+      stroke.push_back({middle, fromBelow ? low : high});
+      stroke.push_back({middle, fromBelow ? high : low});
     }
-    if (std::isfinite(ys[end - 1])) stroke.push_back({xs[end - 1], ys[end - 1]});
     if (gap) finish();
     i = end;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/palette.h"
 
+#include <QtGlobal>
+
 #include <algorithm>
 #include <cmath>
 
@@ -101,6 +103,9 @@ QPalette toQPalette(const Palette& c) {
   set(QPalette::Mid, c.border);
   set(QPalette::Dark, c.border);
   set(QPalette::Shadow, QColor(0, 0, 0));
+#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+  set(QPalette::Accent, c.accent);
+#endif
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText}) {
     q.setColor(QPalette::Disabled, role, c.disabled);
   }
