@@ -3,7 +3,6 @@
 
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
-#include "ui/plots/prior_rings.h"
 
 #include <QResizeEvent>
 
@@ -30,8 +29,8 @@ LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanv
     axis->ticker()->setTickCount(4);
     axis->grid()->setVisible(false);
   }
+  m_canvas->setBackground(QBrush(Qt::NoBrush));  // the point layer covers everything
   m_canvas->addLayer(QStringLiteral("points"), m_canvas->layer(QStringLiteral("grid")), QCustomPlot::limAbove);
-  m_rings = new PriorRings(m_canvas, QStringLiteral("grid"));
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
@@ -52,12 +51,10 @@ LatentPlot::~LatentPlot() { m_canvas->setOverlay({}); }
 
 void LatentPlot::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
-  m_points->setDark(dark);
-  m_rings->colour = colours.priorRing;
+  m_points->setColours(colours.plotGround, colours.priorRing, dark);
   QFont small = font();
   small.setPixelSize(10);
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, colours, small);
-  m_canvas->setBackground(QBrush(colours.plotGround));
   scheduleReplot();
 }
 
@@ -119,7 +116,6 @@ void LatentPlot::setSecondAxis(bool present) {
   if (m_secondAxis == present) return;
   m_secondAxis = present;
   m_points->setFlat(!present);
-  m_rings->flat = !present;
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
   updateMarks();
@@ -174,7 +170,6 @@ void LatentPlot::followStep() {
 void LatentPlot::setView(const MapView& view) {
   m_view = view;
   m_points->setView(view);
-  m_rings->view = view;
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());

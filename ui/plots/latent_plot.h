@@ -18,7 +18,6 @@ namespace latentscape {
 
 class PlotCanvas;
 class PointLayer;
-class PriorRings;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a posterior.
 // Mouse: drag the probe, click anywhere to put it there, drag the ground (or with the middle or right button) to pan, wheel to
@@ -100,7 +99,6 @@ class LatentPlot : public QWidget {
   Drag grabbedAt(QPointF pixel) const;
 
   PlotCanvas* m_canvas;
-  PriorRings* m_rings;   // owned by m_canvas
   PointLayer* m_points;  // owned by m_canvas
   Palette m_colours;
   MapView m_view;

@@ -51,8 +51,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (path.size() > 1) {
     QPolygonF line;
     for (const QPointF& z : path) line << view.toPixel(z);
-    painter.setPen(QPen(colours.plotText, 1.0, Qt::CustomDashLine));
-    QPen dashed = painter.pen();
+    QPen dashed(colours.plotText, 1.2);
     dashed.setDashPattern({4.0, 4.0});
     painter.setPen(dashed);
     painter.setBrush(Qt::NoBrush);
@@ -81,9 +80,9 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (posterior) {
     const QRectF box = QRectF(view.toPixel(posterior->topLeft()), view.toPixel(posterior->bottomRight())).normalized();
     QColor tint = colours.accent;
-    tint.setAlpha(28);
+    tint.setAlpha(40);
     painter.setBrush(tint);
-    painter.setPen(QPen(colours.accent, 1.4));
+    painter.setPen(QPen(colours.accent, 1.6));
     painter.drawEllipse(box);
   }
   const QPointF at = view.toPixel(probe);
@@ -108,6 +107,11 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   corners.addRect(all);
   corners.addRoundedRect(all, 8, 8);  // odd-even: the inside is left out
   painter.fillPath(corners, colours.panel);
+  if (colours.panel.lightness() > 128) {  // white on nearly white wants an edge
+    painter.setPen(QPen(colours.border, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(all.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  }
 }
 
 }  // namespace latentscape

@@ -34,7 +34,9 @@ void PointLayer::setPoints(std::shared_ptr<const LatentPoints> points) {
   if (m_order.size() != count()) m_order = RandomStream(1).permutation(static_cast<std::uint32_t>(count()));
 }
 
-void PointLayer::setDark(bool dark) {
+void PointLayer::setColours(const QColor& ground, const QColor& rings, bool dark) {
+  m_ground = ground;
+  m_rings = rings;
   m_dark = dark;
   m_preparedRadius = 0.0;
 }
@@ -89,27 +91,46 @@ void PointLayer::prepare(double pixelRatio) {
   m_preparedRadius = radius;
 }
 
+// Circles of one and two standard deviations of the prior N(0, I); with one dimension, vertical lines.
+void PointLayer::paintRings() {
+  QPainter painter(&m_image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(m_rings, 1.0));
+  const QPointF centre = m_view.toPixel({0.0, 0.0});
+  for (const double sigma : {1.0, 2.0}) {
+    const double r = sigma / m_view.unitsPerPixel;
+    if (r > 20'000.0) continue;  // far outside, and slow to draw
+    if (!m_flat) {
+      painter.drawEllipse(centre, r, r);
+      continue;
+    }
+    for (const double x : {centre.x() - r, centre.x() + r}) painter.drawLine(QLineF(x, 0, x, m_view.size.height()));
+  }
+}
+
 void PointLayer::draw(QCPPainter* painter) {
   QElapsedTimer timer;
   timer.start();
   ++m_paints;
   const double ratio = painter->device()->devicePixelRatioF();
   const QSize size = (m_view.size * ratio).toSize();
-  if (count() > 0 && !size.isEmpty()) {
-    prepare(ratio);
-    if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
-    m_image.setDevicePixelRatio(ratio);
-    m_image.fill(Qt::transparent);
-    PointStamper::Target target(m_stamper, m_image);
-    const double scale = ratio / m_view.unitsPerPixel;
-    const QPointF origin = m_view.toPixel({0.0, 0.0}) * ratio;
-    for (const std::uint32_t i : m_order) {
-      if (!isVisible(i)) continue;
-      const QPointF z = position(i);
-      target.stamp(origin.x() + z.x() * scale, origin.y() - z.y() * scale, m_points->label(i) % colourCount);
-    }
-    painter->drawImage(QPointF(0, 0), m_image);
+  if (size.isEmpty()) return;
+  if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
+  m_image.setDevicePixelRatio(ratio);
+  m_image.fill(m_ground);
+  paintRings();
+  prepare(ratio);
+  PointStamper::Target target(m_stamper, m_image);
+  const double scale = ratio / m_view.unitsPerPixel;
+  const QPointF origin = m_view.toPixel({0.0, 0.0}) * ratio;
+  for (const std::uint32_t i : m_order) {
+    if (!isVisible(i)) continue;
+    const QPointF z = position(i);
+    target.stamp(origin.x() + z.x() * scale, origin.y() - z.y() * scale, m_points->label(i) % colourCount);
   }
+  painter->setCompositionMode(QPainter::CompositionMode_Source);
+  painter->drawImage(QPointF(0, 0), m_image);
+  painter->setCompositionMode(QPainter::CompositionMode_SourceOver);
   m_milliseconds = static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
 

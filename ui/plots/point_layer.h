@@ -15,7 +15,8 @@
 
 namespace latentscape {
 
-// The points of the latent map as one layer of a QCustomPlot. It takes its scale from a MapView, not from the axes.
+// The ground, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque picture:
+// blending a transparent one over the plot costs more than all the points. It takes its scale from a MapView, not from the axes.
 class PointLayer : public QCPLayerable {
  public:
   PointLayer(QCustomPlot* plot, const QString& layer);
@@ -24,7 +25,8 @@ class PointLayer : public QCPLayerable {
   const LatentPoints* points() const { return m_points.get(); }
   std::size_t count() const { return m_points ? m_points->count() : 0; }
   void setView(const MapView& view) { m_view = view; }
-  void setDark(bool dark);
+  // ground and the rings' colour, and which of the two sets of class colours goes with them.
+  void setColours(const QColor& ground, const QColor& rings, bool dark);
   void setFlat(bool flat) { m_flat = flat; }  // one latent dimension: heights are only there to tell points apart
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return m_points->labels.empty() || !m_hidden.test(m_points->label(i)); }
@@ -46,6 +48,7 @@ class PointLayer : public QCPLayerable {
 
  private:
   void prepare(double pixelRatio);
+  void paintRings();
 
   std::shared_ptr<const LatentPoints> m_points;
   std::vector<std::uint32_t> m_order;  // shuffled once, so that no class always lies on top and none flickers
@@ -54,6 +57,7 @@ class PointLayer : public QCPLayerable {
   PointStamper m_stamper;
   double m_preparedRadius = 0.0;
   QImage m_image;
+  QColor m_ground, m_rings;
   bool m_dark = false;
   bool m_flat = false;
   int m_paints = 0;

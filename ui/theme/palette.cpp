@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/palette.h"
 
+#include <QtGlobal>
+
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +36,7 @@ Palette darkPalette() {
   p.plotGround = QColor(0x121417);
   p.plotText = QColor(0xffffff);
   p.grid = QColor(0x22262c);
-  p.priorRing = QColor(255, 255, 255, 26);
+  p.priorRing = QColor(255, 255, 255, 38);
   p.curveTrain = QColor(0x3b82f6);
   p.curveTest = QColor(0xf59e0b);
   p.curveReconstruction = QColor(0x7d8590);
@@ -70,7 +72,7 @@ Palette lightPalette() {
   p.plotGround = QColor(0xffffff);
   p.plotText = QColor(0x1b1f24);
   p.grid = QColor(0xe6e9ed);
-  p.priorRing = QColor(0, 0, 0, 30);
+  p.priorRing = QColor(0, 0, 0, 38);
   p.curveTrain = QColor(0x2f74ea);
   p.curveTest = QColor(0xd97706);
   p.curveReconstruction = QColor(0x8a929d);
@@ -101,6 +103,9 @@ QPalette toQPalette(const Palette& c) {
   set(QPalette::Mid, c.border);
   set(QPalette::Dark, c.border);
   set(QPalette::Shadow, QColor(0, 0, 0));
+#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+  set(QPalette::Accent, c.accent);
+#endif
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText}) {
     q.setColor(QPalette::Disabled, role, c.disabled);
   }
@@ -113,8 +118,8 @@ double contrastRatio(const QColor& a, const QColor& b) {
     const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
   };
-  const auto [low, high] = std::minmax(luminance(a), luminance(b));
-  return (high + 0.05) / (low + 0.05);
+  const double one = luminance(a), other = luminance(b);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
 }
 
 }  // namespace latentscape

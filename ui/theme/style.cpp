@@ -211,8 +211,15 @@ void LatentscapeStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
 }
 
 void LatentscapeStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
-  if (element == CE_ProgressBar) {
-    if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) return drawProgress(painter, bar);
+  if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) {
+    switch (element) {
+      // A style sheet on top of this style asks for the parts rather than for the whole. There is no text on a thin bar.
+      case CE_ProgressBar:
+      case CE_ProgressBarContents: return drawProgress(painter, bar);
+      case CE_ProgressBarGroove:
+      case CE_ProgressBarLabel: return;
+      default: break;
+    }
   }
   QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -247,6 +254,7 @@ void LatentscapeStyle::drawComplexControl(ComplexControl control, const QStyleOp
 
 QRect LatentscapeStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
   const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+  if (element == SE_ProgressBarContents || element == SE_ProgressBarGroove) return option->rect;
   if (element == SE_LineEditContents) {
     const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
     return frame != nullptr && frame->lineWidth > 0 ? option->rect.adjusted(7, 1, -7, -1) : rect;

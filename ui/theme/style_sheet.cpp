@@ -21,7 +21,7 @@ QLabel[role="value"] { color: $text$; }
 QLabel[role="error"] { color: $danger$; font-size: $caption$px; }
 QLabel:disabled, QLabel[role="caption"]:disabled, QLabel[role="value"]:disabled { color: $disabled$; }
 
-QPushButton { background: $button$; color: $text$; border: 1px solid transparent; border-radius: 5px; padding: 5px 14px; }
+QPushButton { background: $button$; color: $text$; border: 1px solid transparent; border-radius: 5px; padding: 5px 14px; outline: none; }
 QPushButton:hover { background: $hover$; }
 QPushButton:pressed, QPushButton:checked { background: $raised$; }
 QPushButton:focus { border-color: $accent$; }
@@ -66,7 +66,7 @@ QStatusBar QLabel { color: $muted$; font-size: $caption$px; }
 QToolTip { background: $raised$; color: $text$; border: 1px solid $border$; padding: 5px 7px; }
 
 QTabWidget::pane { border: none; }
-QTabBar { qproperty-drawBase: 0; background: transparent; border: none; }
+QTabBar { qproperty-drawBase: 0; outline: none; background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted$; border: none; border-bottom: 2px solid transparent; padding: 7px 1px; margin: 0px 16px 0px 0px; }
 QTabBar::tab:hover { color: $text$; }
 QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
