@@ -33,6 +33,7 @@ BetaField::BetaField(QWidget* parent) : QWidget(parent) {
   m_slider->setRange(0, kSliderSteps);
   m_slider->setSingleStep(10);
   m_slider->setPageStep(50);
+  leaveWheelToScrolling(m_slider);
 
   auto* caption = makeLabel(tr("KL weight β"), QStringLiteral("caption"), this);
   caption->setBuddy(m_number);

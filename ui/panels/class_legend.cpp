@@ -6,6 +6,7 @@
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/text.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -22,9 +23,11 @@ ClassLegend::ClassLegend(QWidget* parent) : QWidget(parent) {
   policy.setHeightForWidth(true);
   m_flow->setSizePolicy(policy);
   m_layout = new FlowLayout(m_flow, 4, 2);
-  m_all = makeButton(tr("All"), QStringLiteral("chip"), m_flow);
+  m_all = makeButton(tr("All"), QStringLiteral("plain"), this);
   describe(m_all, QStringLiteral("showAllClassesButton"), tr("Show all classes"), tr("Show all classes"));
-  m_layout->addWidget(m_all);
+  QSizePolicy steady = m_all->sizePolicy();
+  steady.setRetainSizeWhenHidden(true);
+  m_all->setSizePolicy(steady);
   m_hint = makeLabel(tr("Click a class to hide it, double-click to see it alone."), QStringLiteral("muted"), this);
   m_hint->setWordWrap(true);
   auto* layout = new QVBoxLayout(this);
@@ -32,7 +35,11 @@ ClassLegend::ClassLegend(QWidget* parent) : QWidget(parent) {
   layout->setSpacing(6);
   layout->addWidget(makeHeading(tr("Classes"), this));
   layout->addWidget(m_flow);
-  layout->addWidget(m_hint);
+  auto* below = new QHBoxLayout;
+  below->setSpacing(8);
+  below->addWidget(m_hint, 1);
+  below->addWidget(m_all, 0, Qt::AlignTop);
+  layout->addLayout(below);
   connect(m_all, &QPushButton::clicked, this, &ClassLegend::showAll);
   refresh();
 }
@@ -40,7 +47,6 @@ ClassLegend::ClassLegend(QWidget* parent) : QWidget(parent) {
 void ClassLegend::setClasses(const QStringList& names) {
   qDeleteAll(m_chips);
   m_chips.clear();
-  m_layout->removeWidget(m_all);
   for (const QString& name : names) {
     const int number = count();
     auto* chip = new ClassChip(number, name, m_flow);
@@ -52,7 +58,6 @@ void ClassLegend::setClasses(const QStringList& names) {
     m_layout->addWidget(chip);
     m_chips.append(chip);
   }
-  m_layout->addWidget(m_all);
   for (ClassChip* chip : m_chips) chip->show();
   setTabOrder(m_chips.isEmpty() ? m_all : static_cast<QWidget*>(m_chips.last()), m_all);
   setDark(m_dark);
@@ -89,7 +94,7 @@ void ClassLegend::showAll() {
 
 void ClassLegend::refresh() {
   const bool allShown = std::all_of(m_chips.cbegin(), m_chips.cend(), [](const ClassChip* chip) { return chip->isChecked(); });
-  m_all->setEnabled(!allShown);
+  m_all->setVisible(!allShown);
   m_hint->setVisible(count() > 0);
 }
 

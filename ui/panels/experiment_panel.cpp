@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalBlocker>
@@ -29,8 +30,24 @@ QString deviceTitle(const QString& device) {
   return device.toUpper();
 }
 
+// Opens its list on the arrow keys rather than go through its items: choosing one may load a data set or ask for a folder.
+class ListCombo : public QComboBox {
+ public:
+  using QComboBox::QComboBox;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    const int key = event->key();
+    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown || key == Qt::Key_Home ||
+                       key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (opens) showPopup();
+    else QComboBox::keyPressEvent(event);
+  }
+};
+
 QComboBox* makeCombo(const char* name, const QString& label, const QString& help, QWidget* parent) {
-  auto* combo = new QComboBox(parent);
+  auto* combo = new ListCombo(parent);
+  leaveWheelToScrolling(combo);
   describe(combo, QString::fromLatin1(name), label, help);
   combo->setProperty("help", help);
   // Long titles end in … rather than widen the panel.
@@ -140,17 +157,19 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   form->addLayout(captioned(tr("Preset"), m_preset, this));
+  auto* grid = new QGridLayout;  // one for all pairs: their columns line up
+  grid->setHorizontalSpacing(10);
+  grid->setVerticalSpacing(form->spacing());
+  grid->setColumnStretch(0, 1);
+  grid->setColumnStretch(1, 1);
+  form->addLayout(grid);
   const auto pair = [&](const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
-    auto* row = new QGridLayout;
-    row->setHorizontalSpacing(10);
-    row->addLayout(captioned(leftLabel, left, this), 0, 0);
-    row->addLayout(captioned(rightLabel, right, this), 0, 1);
-    row->setColumnStretch(0, 1);
-    row->setColumnStretch(1, 1);
-    form->addLayout(row);
+    const int row = grid->rowCount();
+    grid->addLayout(captioned(leftLabel, left, this), row, 0);
+    grid->addLayout(captioned(rightLabel, right, this), row, 1);
   };
   pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
-  form->addWidget(m_beta);
+  grid->addWidget(m_beta, grid->rowCount(), 0, 1, 2);
   pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
   pair(tr("Epochs"), m_epochs, tr("Seed"), m_seed);
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
@@ -311,7 +330,7 @@ void ExperimentPanel::refresh() {
   const auto problem = firstProblem();
   m_architecture->setText(problem ? QString::fromStdString(problem->message())
                                   : QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") + millions(parameterCount(now.model)));
-  setStyleProperty(m_architecture, "invalid", problem.has_value());
+  setStyleProperty(m_architecture, "role", problem ? QStringLiteral("error") : QStringLiteral("muted"));
   if (m_wasValid == problem.has_value()) {
     m_wasValid = !problem;
     emit validityChanged(m_wasValid);

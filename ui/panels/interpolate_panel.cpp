@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/interpolate_panel.h"
 
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -8,6 +10,7 @@
 #include "ui/widgets/text.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -28,7 +31,7 @@ namespace {
 constexpr int kSliderSteps = 1000;
 constexpr double kSecondsPerSweep = 2.0;
 constexpr int kEndSide = 56;
-constexpr int kCurrentSide = 84;
+constexpr int kCurrentSide = 72;
 constexpr int kCurrentFrom = 520;  // a panel this wide has room for the image at t
 
 }  // namespace
@@ -42,6 +45,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_slider->setRange(0, kSliderSteps);
   m_slider->setSingleStep(10);
   m_slider->setPageStep(125);
+  leaveWheelToScrolling(m_slider);
   m_slider->setMinimumWidth(80);
   m_tText = makeLabel({}, QStringLiteral("caption"), this);
   m_tText->setObjectName(QStringLiteral("tText"));
@@ -66,9 +70,9 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
 
   auto* captions = new QHBoxLayout;
   captions->setSpacing(4);
-  captions->addWidget(m_ends[0].button, 1, Qt::AlignLeft);
+  captions->addWidget(m_ends[0].caption, 1);
   captions->addWidget(m_tText);
-  captions->addWidget(m_ends[1].button, 1, Qt::AlignRight);
+  captions->addWidget(m_ends[1].caption, 1);
   auto* middle = new QVBoxLayout;
   middle->setSpacing(4);
   middle->addStretch(1);
@@ -80,13 +84,11 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   top->addWidget(m_ends[0].view);
   top->addLayout(middle, 1);
   top->addWidget(m_ends[1].view);
-  auto* controls = new QHBoxLayout;
-  controls->setSpacing(8);
+  auto* controls = new FlowLayout(nullptr, 8, 6);
   controls->addWidget(m_mode);
   controls->addWidget(m_play);
   controls->addWidget(m_swap);
   controls->addWidget(m_export);
-  controls->addStretch(1);
   auto* below = new QGridLayout;
   below->setHorizontalSpacing(12);
   below->setVerticalSpacing(8);
@@ -124,7 +126,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
 
 InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   const QString letter = end == 0 ? QStringLiteral("A") : QStringLiteral("B");
-  const QString help = tr("Choose where %1 comes from").arg(letter);
+  const QString help = tr("Choose where %1 comes from: the probe, the selected test image, or one at random").arg(letter);
   End made;
   made.menu = new QMenu(this);
   made.menu->setObjectName(QStringLiteral("end%1Menu").arg(letter));
@@ -141,13 +143,13 @@ InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   made.view->setFixedSize(kEndSide, kEndSide);
   made.view->setSelectable(true);
   describe(made.view, QStringLiteral("end%1Image").arg(letter), tr("End %1").arg(letter), help);
-  made.button = makeButton(letter, QStringLiteral("link"), this);
-  describe(made.button, QStringLiteral("end%1Button").arg(letter), tr("End %1").arg(letter), help);
-  made.button->setFlat(true);
-  // popup() rather than QPushButton's own menu: that one blocks the caller while it is open.
-  const auto open = [menu = made.menu](QWidget* at) { menu->popup(at->mapToGlobal(QPoint(0, at->height()))); };
-  connect(made.view, &ImageView::clicked, made.view, [open, view = made.view] { open(view); });
-  connect(made.button, &QPushButton::clicked, made.button, [open, button = made.button] { open(button); });
+  made.view->setMenuMark(true);
+  made.caption = new ElidedLabel({}, this);
+  made.caption->setObjectName(QStringLiteral("end%1Text").arg(letter));
+  made.caption->setProperty("role", "caption");
+  made.caption->setAlignment((end == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  connect(made.view, &ImageView::clicked, made.view,
+          [menu = made.menu, view = made.view] { menu->popup(view->mapToGlobal(QPoint(0, view->height()))); });
   return made;
 }
 
@@ -155,8 +157,7 @@ void InterpolatePanel::setEnd(int end, const QString& description, const Image& 
   if (end != 0 && end != 1) return;
   const End& shown = m_ends[static_cast<std::size_t>(end)];
   const QString text = QStringLiteral("%1 · %2").arg(end == 0 ? QStringLiteral("A") : QStringLiteral("B"), description);
-  shown.button->setText(text + QStringLiteral(" ▾"));
-  shown.button->setAccessibleDescription(text);
+  shown.caption->setText(text);
   shown.view->setDescription(text);
   shown.view->setImage(image);
 }
@@ -165,6 +166,7 @@ void InterpolatePanel::setStrip(const std::vector<Image>& images) {
   m_strip->setImages(images);
   m_export->setEnabled(!images.empty());
   m_play->setEnabled(!images.empty());
+  m_swap->setEnabled(!images.empty());
   if (images.empty()) setPlaying(false);
   showT();
 }
@@ -205,12 +207,17 @@ void InterpolatePanel::setMode(int mode) { m_mode->setCurrent(mode); }
 
 void InterpolatePanel::setPlaying(bool playing) {
   playing = playing && m_play->isEnabled();
-  if (playing && !m_timer.isActive()) {
+  if (playing == m_timer.isActive()) {
+    const QSignalBlocker blocker(m_play);
+    m_play->setChecked(playing);
+    return;
+  }
+  if (playing) {
     if (m_t >= 1.0) m_forward = false;
     else if (m_t <= 0.0) m_forward = true;
     m_clock.start();
     m_timer.start();
-  } else if (!playing) {
+  } else {
     m_timer.stop();
   }
   const QSignalBlocker blocker(m_play);
@@ -247,7 +254,7 @@ void InterpolatePanel::changeEvent(QEvent* event) {
 }
 
 void InterpolatePanel::updatePlayIcon() {
-  m_play->setIcon(glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, palette().color(QPalette::ButtonText)));
+  m_play->setIcon(glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, QApplication::palette().color(QPalette::Active, QPalette::ButtonText)));
 }
 
 }  // namespace latentscape

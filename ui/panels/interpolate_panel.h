@@ -17,6 +17,7 @@ class QSlider;
 
 namespace latentscape {
 
+class ElidedLabel;
 class ImageStrip;
 class ImageView;
 class SegmentedControl;
@@ -59,7 +60,7 @@ class InterpolatePanel : public QWidget {
  private:
   struct End {
     ImageView* view = nullptr;
-    QPushButton* button = nullptr;
+    ElidedLabel* caption = nullptr;
     QMenu* menu = nullptr;
     QAction* fromSelected = nullptr;
   };

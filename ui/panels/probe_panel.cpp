@@ -18,7 +18,8 @@ namespace {
 constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 232;
 constexpr int kFieldWidth = 92;
-constexpr int kBesideFrom = 500;  // a panel this wide has room for the selected image beside the fields
+constexpr int kSelectedSide = 60;
+constexpr int kBesideFrom = 472;  // a panel this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
 QString classText(const ImageRef& ref) { return ref.className.isEmpty() ? QString::number(ref.label) : ref.className; }
@@ -124,32 +125,41 @@ QWidget* ProbePanel::buildSelection() {
   const auto picture = [&](const char* name, const QString& accessibleName, const QString& caption) {
     auto* view = new ImageView(box);
     describe(view, QString::fromLatin1(name), accessibleName, accessibleName);
-    view->setSide(56, 72);
+    view->setSide(kSelectedSide, kSelectedSide);
     view->setCaption(caption);
+    view->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return view;
   };
   m_original = picture("selectedOriginal", tr("Selected test image"), tr("original"));
   m_reconstruction = picture("selectedReconstruction", tr("Reconstruction of the selected test image"), tr("decoded"));
-  m_selectionLayout = new QBoxLayout(QBoxLayout::LeftToRight);
-  m_selectionLayout->setSpacing(8);
-  m_selectionLayout->addWidget(m_original);
-  m_selectionLayout->addWidget(m_reconstruction);
-  m_selectionLayout->addStretch(1);
   m_selectionNote = makeLabel({}, QStringLiteral("muted"), box);
   m_selectionNote->setObjectName(QStringLiteral("selectionNote"));
   m_selectionNote->setWordWrap(true);
   m_clear = makeButton(tr("Clear"), QStringLiteral("plain"), box);
   describe(m_clear, QStringLiteral("clearSelectionButton"), tr("Clear selection"), tr("Select no test image"));
-  column->addWidget(m_selectionText);
+  auto* pictures = new QHBoxLayout;
+  pictures->setSpacing(8);
+  pictures->addWidget(m_original);
+  pictures->addWidget(m_reconstruction);
+  pictures->addStretch(1);
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(4);
+  texts->addWidget(m_selectionText);
+  texts->addWidget(m_selectionNote);
+  texts->addWidget(m_clear, 0, Qt::AlignLeft);
+  texts->addStretch(1);
+  m_selectionLayout = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_selectionLayout->setSpacing(8);
+  m_selectionLayout->addLayout(pictures);
+  m_selectionLayout->addLayout(texts, 1);
   column->addLayout(m_selectionLayout);
-  column->addWidget(m_selectionNote);
-  column->addWidget(m_clear, 0, Qt::AlignLeft);
   column->addStretch(1);
   return box;
 }
 
 void ProbePanel::placeSelection(bool beside) {
   m_beside = beside;
+  m_selectionLayout->setDirection(beside ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   m_layout->removeWidget(m_selection);
   if (beside) m_layout->addWidget(m_selection, 1, 2, Qt::AlignTop);
   else m_layout->addWidget(m_selection, 2, 0, 1, 3);
@@ -193,14 +203,12 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note) {
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_clear}) widget->setVisible(selection.has_value());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear}) widget->setVisible(selection.has_value());
   if (!selection) {
-    m_selectionText->setVisible(false);
     m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
     m_selectionNote->setVisible(true);
     return;
   }
-  m_selectionText->setVisible(true);
   m_selectionText->setText(tr("#%1 · class %2").arg(selection->index).arg(classText(*selection)));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());

@@ -37,7 +37,7 @@ ReconstructionsPanel::ReconstructionsPanel(QWidget* parent) : QWidget(parent) {
       view->setMaximumSize(96, 96);
       view->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
       (original ? m_originals : m_reconstructions)[i] = view;
-      grid->addWidget(view, original ? 1 : 2, column);
+      grid->addWidget(view, original ? 1 : 2, column, Qt::AlignLeft);
     }
     grid->setColumnStretch(column, 1);
   }

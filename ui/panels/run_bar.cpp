@@ -5,6 +5,7 @@
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/text.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
@@ -34,11 +35,10 @@ QString joined(const QStringList& parts) {
 
 }  // namespace
 
-RunBar::RunBar(QWidget* parent) : QWidget(parent) {
+RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   setObjectName(QStringLiteral("runBar"));
   setAccessibleName(tr("Training"));
   setProperty("role", "bar");
-  setAttribute(Qt::WA_StyledBackground);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   m_main = makeButton(tr("Train"), QStringLiteral("primary"), this);
   m_step = makeButton(tr("Step"), QStringLiteral("plain"), this);
@@ -86,6 +86,7 @@ RunBar::RunBar(QWidget* parent) : QWidget(parent) {
   connect(m_step, &QPushButton::clicked, this, &RunBar::stepRequested);
   connect(m_stop, &QPushButton::clicked, this, &RunBar::stopRequested);
   connect(m_reset, &QPushButton::clicked, this, &RunBar::resetRequested);
+  updateIcon();
   refresh();
 }
 
@@ -152,8 +153,10 @@ void RunBar::refresh() {
   const QString title = running ? tr("Pause") : paused ? tr("Resume") : state == SessionState::Preparing ? tr("Starting…") : tr("Train");
   m_main->setText(title);
   m_main->setAccessibleName(title);
-  // White: the primary button's ground is the accent colour in light and dark.
-  m_main->setIcon(glyphIcon(running ? Glyph::Pause : Glyph::Play, Qt::white));
+  if (running != m_showsPause) {
+    m_showsPause = running;
+    updateIcon();
+  }
   QString help;
   if (running) help = tr("Pause training after this step");
   else if (paused) help = tr("Go on training");
@@ -182,6 +185,14 @@ void RunBar::refresh() {
   if (knowsDevice) m_device->setText(QString::fromStdString(m_status.device));
   m_device->setVisible(knowsDevice);
 }
+
+void RunBar::changeEvent(QEvent* event) {
+  QFrame::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && m_main) updateIcon();
+}
+
+// White: the primary button's ground is the accent colour in light and dark.
+void RunBar::updateIcon() { m_main->setIcon(glyphIcon(m_showsPause ? Glyph::Pause : Glyph::Play, Qt::white)); }
 
 QString RunBar::progressText() const {
   const int total = m_status.config.training.epochs;

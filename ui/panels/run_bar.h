@@ -4,8 +4,8 @@
 #include "core/model/config.h"
 #include "core/training/session.h"
 
+#include <QFrame>
 #include <QKeySequence>
-#include <QWidget>
 
 class QProgressBar;
 class QPushButton;
@@ -16,7 +16,7 @@ class Chip;
 class ElidedLabel;
 
 // The bar at the window's top: training's buttons, how far it is, and what is trained on what.
-class RunBar : public QWidget {
+class RunBar : public QFrame {
   Q_OBJECT
 
  public:
@@ -39,13 +39,17 @@ class RunBar : public QWidget {
   void stopRequested();
   void resetRequested();
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   void pressMain();
   void refresh();
+  void updateIcon();
   void setButton(QPushButton* button, bool enabled, const QString& help, const QKeySequence& shortcut);
   QString progressText() const;
 
-  QPushButton* m_main;
+  QPushButton* m_main = nullptr;
   QPushButton* m_step;
   QPushButton* m_stop;
   QPushButton* m_reset;
@@ -53,8 +57,9 @@ class RunBar : public QWidget {
   ElidedLabel* m_text;
   Chip* m_dataset;
   Chip* m_architecture;
-  Chip* m_device;
+  Chip* m_device = nullptr;
   SessionStatus m_status;
+  bool m_showsPause = false;  // the main button's glyph
   std::uint64_t m_architectureRun = 0;
   bool m_trainable = true;
   QString m_whyNot;

@@ -16,16 +16,28 @@ namespace {
 
 constexpr int kMostMessages = 3;
 constexpr int kLongestText = 600;  // a message that would fill the window says no more
+constexpr int kLongestWord = 66;  // a SHA-256 stays whole
 constexpr int kProgressSteps = 1000;
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
 
-// Plain text as rich text that breaks anywhere: paths and numbers have no spaces to break at.
+// Plain text as rich text. Lines break at spaces and in paths; a word too long for any line gets invisible breaks (and only such a word,
+// for they are copied along with it).
 QString rich(const QString& text) {
-  QString html = cut(text).toHtmlEscaped();
-  html.replace(QLatin1Char('\n'), QStringLiteral("<br>"));
-  html.replace(QLatin1Char('/'), QStringLiteral("/&#8203;"));
-  return html;
+  QString broken;
+  int run = 0;
+  QChar before;
+  for (const QChar c : cut(text)) {
+    const bool breaks = c.isSpace() || (c == QLatin1Char('/') && before.isLetterOrNumber());
+    run = breaks ? 0 : run + 1;
+    before = c;
+    broken += c;
+    if (run == kLongestWord) {
+      broken += QChar(0x200B);
+      run = 0;
+    }
+  }
+  return broken.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
 }
 
 }  // namespace
@@ -44,14 +56,14 @@ void Banner::showError(const Error& error, const QString& id) {
   QString plain = QString::fromStdString(error.where.empty() ? error.what : error.where + ": " + error.what);
   QString html = QStringLiteral("<b>%1</b>").arg(rich(plain));
   if (!error.advice.empty()) html += QStringLiteral("<br>") + rich(QString::fromStdString(error.advice));
-  show(id, Kind::Error, QString::fromStdString(error.message()), html, {});
+  present(id, Kind::Error, QString::fromStdString(error.message()), html, {});
 }
 
-void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) { show(id, Kind::Info, text, rich(text), actionText); }
+void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) { present(id, Kind::Info, text, rich(text), actionText); }
 
 void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id) {
   const auto found = m_messages.constFind(id);
-  if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text) show(id, Kind::Progress, text, rich(text), {});
+  if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text) present(id, Kind::Progress, text, rich(text), {});
   QProgressBar* bar = m_messages.value(id).bar;
   bar->setRange(0, total == 0 ? 0 : kProgressSteps);
   if (total > 0) bar->setValue(static_cast<int>(static_cast<double>(std::min(done, total)) / static_cast<double>(total) * kProgressSteps));
@@ -85,9 +97,11 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
     row->addWidget(cancel, 0, Qt::AlignVCenter);
     return message;
   }
-  message.action = makeButton({}, QStringLiteral("primary"), message.frame);
-  connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
-  row->addWidget(message.action, 0, Qt::AlignVCenter);
+  if (kind == Kind::Info) {
+    message.action = makeButton({}, QStringLiteral("primary"), message.frame);
+    connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
+    row->addWidget(message.action, 0, Qt::AlignVCenter);
+  }
   auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), message.frame);
   describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message"));
   connect(close, &QPushButton::clicked, this, [this, id] {
@@ -98,7 +112,7 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
   return message;
 }
 
-void Banner::show(const QString& id, Kind kind, const QString& plain, const QString& html, const QString& actionText) {
+void Banner::present(const QString& id, Kind kind, const QString& plain, const QString& html, const QString& actionText) {
   if (m_messages.contains(id) && m_messages[id].kind != kind) dismiss(id);
   const bool fresh = !m_messages.contains(id);
   if (fresh) m_messages.insert(id, build(id, kind));

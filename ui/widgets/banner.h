@@ -55,7 +55,7 @@ class Banner : public QWidget {
     QString text;
   };
 
-  void show(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
+  void present(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
   Message build(const QString& id, Kind kind);
   void makeRoom(const QString& newest);
 

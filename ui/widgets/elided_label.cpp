@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/elided_label.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QPainter>
 
@@ -51,6 +52,7 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
 }
 
 Chip::Chip(QWidget* parent) : ElidedLabel({}, parent) {
+  setProperty("role", "muted");
   setMargin(9);
   setContentsMargins(0, 3, 0, 3);
   setMinimumTextWidth(28);
@@ -60,7 +62,7 @@ void Chip::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);
-  painter.setBrush(palette().color(QPalette::Button));
+  painter.setBrush(QApplication::palette().color(QPalette::Base));  // the style sheet has changed this label's own
   const double radius = height() / 2.0;
   painter.drawRoundedRect(QRectF(rect()), radius, radius);
   painter.end();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/glyphs.h"
 
+#include <QGuiApplication>
 #include <QPainter>
+#include <QPalette>
 #include <QPixmap>
 #include <QPolygonF>
 
@@ -36,9 +38,7 @@ QIcon glyphIcon(Glyph glyph, const QColor& colour) {
       pixmap.setDevicePixelRatio(ratio);
       pixmap.fill(Qt::transparent);
       QPainter painter(&pixmap);
-      QColor shade = colour;
-      if (mode == QIcon::Disabled) shade.setAlphaF(0.4F);
-      paintGlyph(painter, glyph, shade);
+      paintGlyph(painter, glyph, mode == QIcon::Normal ? colour : QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText));
       painter.end();
       icon.addPixmap(pixmap, mode);
     }

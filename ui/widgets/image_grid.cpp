@@ -14,7 +14,6 @@
 
 namespace latentscape {
 namespace {
-constexpr int kFrame = 3;  // room for the highlight around the outer cells
 constexpr double kRadius = 3.0;
 }  // namespace
 
@@ -70,8 +69,8 @@ ImageGrid::Layout ImageGrid::layoutFor(QSize size) const {
   Layout best{m_columns, 0};
   const auto side = [&](int columns) {
     const int shownRows = count() / columns;
-    const int across = (size.width() - 2 * kFrame - m_gap * (columns - 1)) / columns;
-    const int down = (size.height() - 2 * kFrame - m_gap * (shownRows - 1)) / shownRows;
+    const int across = (size.width() - m_gap * (columns - 1)) / columns;
+    const int down = (size.height() - m_gap * (shownRows - 1)) / shownRows;
     return std::clamp(std::min(across, down), 0, m_maximumSide);
   };
   best.side = side(m_columns);
@@ -88,7 +87,7 @@ int ImageGrid::rows() const { return count() / columns(); }
 QRect ImageGrid::cellRect(int index) const {
   const Layout layout = layoutFor(size());
   const int pitch = layout.side + m_gap;
-  return {kFrame + index % layout.columns * pitch, kFrame + index / layout.columns * pitch, layout.side, layout.side};
+  return {index % layout.columns * pitch, index / layout.columns * pitch, layout.side, layout.side};
 }
 
 int ImageGrid::cellAt(QPoint position) const {
@@ -99,14 +98,14 @@ int ImageGrid::cellAt(QPoint position) const {
 }
 
 QSize ImageGrid::sizeHint() const {
-  return {2 * kFrame + m_columns * m_preferredSide + (m_columns - 1) * m_gap, 2 * kFrame + m_rows * m_preferredSide + (m_rows - 1) * m_gap};
+  return {m_columns * m_preferredSide + (m_columns - 1) * m_gap, m_rows * m_preferredSide + (m_rows - 1) * m_gap};
 }
 
 QSize ImageGrid::minimumSizeHint() const {
   const int shownRows = m_adaptive ? 1 : m_rows;
   const int shownColumns = m_adaptive ? 1 : m_columns;
-  return {2 * kFrame + shownColumns * m_minimumSide + (shownColumns - 1) * m_gap,
-          2 * kFrame + shownRows * m_minimumSide + (shownRows - 1) * m_gap};
+  return {shownColumns * m_minimumSide + (shownColumns - 1) * m_gap,
+          shownRows * m_minimumSide + (shownRows - 1) * m_gap};
 }
 
 void ImageGrid::renderCells(double ratio) {
@@ -142,7 +141,7 @@ void ImageGrid::paintEvent(QPaintEvent*) {
   if (m_hovered >= 0 && m_hovered != m_current && !m_images.empty()) {
     painter.setPen(QPen(palette().color(QPalette::WindowText), 1.0));
     painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(QRectF(cellRect(m_hovered)).adjusted(-0.5, -0.5, 0.5, 0.5), kRadius, kRadius);
+    painter.drawRoundedRect(QRectF(cellRect(m_hovered)).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
   }
 }
 

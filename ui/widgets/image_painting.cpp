@@ -34,7 +34,7 @@ void paintGround(QPainter& painter, const QRectF& rect, double radius) {
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette) {
   painter.setPen(QPen(palette.color(QPalette::Highlight), 2.0));
   painter.setBrush(Qt::NoBrush);
-  painter.drawRoundedRect(rect.adjusted(-1.0, -1.0, 1.0, 1.0), radius + 1.0, radius + 1.0);
+  painter.drawRoundedRect(rect.adjusted(1.0, 1.0, -1.0, -1.0), radius, radius);
 }
 
 }  // namespace latentscape

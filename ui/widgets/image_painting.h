@@ -21,7 +21,7 @@ QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, 
 
 // The black, rounded ground on which images lie.
 void paintGround(QPainter& painter, const QRectF& rect, double radius);
-// The accent-coloured frame around a highlighted or focused image, outside of rect.
+// The accent-coloured frame around a highlighted or focused image, just inside of rect.
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette);
 
 }  // namespace latentscape

@@ -6,13 +6,13 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPolygonF>
 
 #include <algorithm>
 #include <cmath>
 
 namespace latentscape {
 namespace {
-constexpr double kFrame = 2.0;  // room for the highlight around the picture
 constexpr int kCaptionGap = 3;
 }  // namespace
 
@@ -68,6 +68,11 @@ void ImageView::setHighlighted(bool highlighted) {
   update();
 }
 
+void ImageView::setMenuMark(bool marked) {
+  m_menuMark = marked;
+  update();
+}
+
 void ImageView::setSide(int minimum, int preferred) {
   m_minimumSide = minimum;
   m_preferredSide = std::max(minimum, preferred);
@@ -82,7 +87,7 @@ QSize ImageView::minimumSizeHint() const { return {m_minimumSide, m_minimumSide 
 // The largest square at the top left: pictures in a column line up with the text above them.
 QRectF ImageView::pictureRect() const {
   const double side = std::max(0, std::min(width(), height() - captionHeight()));
-  return QRectF(0.0, 0.0, side, side).adjusted(kFrame, kFrame, -kFrame, -kFrame);
+  return {0.0, 0.0, side, side};
 }
 
 void ImageView::paintEvent(QPaintEvent*) {
@@ -109,10 +114,21 @@ void ImageView::paintEvent(QPaintEvent*) {
     painter.setPen(QColor(150, 154, 162));  // on black, in light and dark
     painter.drawText(rect.adjusted(8.0, 8.0, -8.0, -8.0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
   }
+  if (m_menuMark) {
+    const QRectF badge(rect.right() - 16.0, rect.bottom() - 14.0, 14.0, 12.0);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(0, 0, 0, 150));
+    painter.drawRoundedRect(badge, 3.0, 3.0);
+    painter.setPen(QPen(QColor(225, 228, 232), 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF c = badge.center();
+    painter.drawPolyline(QPolygonF{c + QPointF(-3.0, -1.4), c + QPointF(0.0, 1.6), c + QPointF(3.0, -1.4)});
+  }
   if (m_highlighted || (m_selectable && hasFocus())) paintHighlight(painter, rect, radius, palette());
   if (!m_caption.isEmpty()) {
-    painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
-    const QRectF below(0.0, rect.bottom() + kFrame + kCaptionGap, width(), fontMetrics().height());
+    QColor muted = palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText);
+    muted.setAlphaF(muted.alphaF() * 0.7F);
+    painter.setPen(muted);
+    const QRectF below(0.0, rect.bottom() + kCaptionGap, width(), fontMetrics().height());
     painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(m_caption, Qt::ElideRight, width()));
   }
 }

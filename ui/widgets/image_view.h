@@ -33,6 +33,7 @@ class ImageView : public QWidget {
   void setSelectable(bool selectable);  // can be clicked, and focused and pressed with Space or Enter
   bool isSelectable() const { return m_selectable; }
   void setHighlighted(bool highlighted);
+  void setMenuMark(bool marked);  // a small chevron in its corner: clicking opens a menu
   // The picture's side: the widget asks for preferred, and shrinks to minimum.
   void setSide(int minimum, int preferred);
 
@@ -65,6 +66,7 @@ class ImageView : public QWidget {
   bool m_smooth = true;
   bool m_selectable = false;
   bool m_highlighted = false;
+  bool m_menuMark = false;
   bool m_pressed = false;
 };
 

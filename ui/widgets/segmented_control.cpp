@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/segmented_control.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
@@ -9,7 +10,6 @@
 namespace latentscape {
 
 SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent) : QFrame(parent) {
-  setProperty("role", "segments");
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -61,9 +61,13 @@ void SegmentedControl::keyPressEvent(QKeyEvent* event) {
 
 void SegmentedControl::paintEvent(QPaintEvent* event) {
   QFrame::paintEvent(event);
-  if (!hasFocus()) return;
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QApplication::palette().color(QPalette::Base));
+  painter.drawRoundedRect(QRectF(rect()), 6.0, 6.0);
+  if (!hasFocus()) return;
+  painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 5.0, 5.0);
 }

@@ -31,6 +31,18 @@ class PushButton : public QPushButton {
   }
 };
 
+class WheelFilter : public QObject {
+ public:
+  using QObject::QObject;
+
+ protected:
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() != QEvent::Wheel) return false;
+    event->ignore();  // so that it goes on to the parent
+    return true;
+  }
+};
+
 }  // namespace
 
 void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) {
@@ -69,6 +81,8 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
   button->setCursor(Qt::PointingHandCursor);
   return button;
 }
+
+void leaveWheelToScrolling(QWidget* widget) { widget->installEventFilter(new WheelFilter(widget)); }
 
 QString formatCount(std::uint64_t value) { return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value)); }
 

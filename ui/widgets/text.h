@@ -24,6 +24,9 @@ QLabel* makeHeading(const QString& text, QWidget* parent);
 // A push button that Enter presses too, as Space does.
 QPushButton* makeButton(const QString& text, const QString& role, QWidget* parent);
 
+// The wheel scrolls the panel that a combo box or slider lies in rather than change its value in passing.
+void leaveWheelToScrolling(QWidget* widget);
+
 // Numbers as the window writes them: "46,100"; "−0.850" with a true minus sign; "0.0915" and "1.2×10⁻⁸"; "0:21", "1:02:03".
 QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);

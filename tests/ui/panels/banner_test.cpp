@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/banner.h"
+
+#include "support.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+
+namespace latentscape {
+namespace {
+
+TEST(Banner, AnErrorTellsWhereWhatAndWhatToDo) {
+  Banner banner;
+  EXPECT_TRUE(banner.isHidden());
+  banner.showError({"the image count in the header is 60000, but the file holds 12 images", "train-images-idx3-ubyte", "Fetch it again"});
+  EXPECT_FALSE(banner.isHidden());
+  EXPECT_EQ(banner.text(QStringLiteral("error")),
+            QStringLiteral("train-images-idx3-ubyte: the image count in the header is 60000, but the file holds 12 images. Fetch it again"));
+  auto* label = child<QLabel>(banner, "bannerText-error");
+  for (const char* part : {"train-images-idx3-ubyte", "60000", "12 images", "Fetch it again"}) {
+    EXPECT_TRUE(label->text().contains(QString::fromLatin1(part))) << part;
+  }
+  EXPECT_TRUE(label->textInteractionFlags().testFlag(Qt::TextSelectableByMouse));
+  EXPECT_TRUE(label->textInteractionFlags().testFlag(Qt::TextSelectableByKeyboard));
+  EXPECT_TRUE(label->wordWrap());
+}
+
+TEST(Banner, WhatLooksLikeMarkupIsText) {
+  Banner banner;
+  banner.showError({"<img src=x> & co", "<b>", ""});
+  EXPECT_TRUE(child<QLabel>(banner, "bannerText-error")->text().contains(QStringLiteral("&lt;img src=x&gt; &amp; co")));
+}
+
+TEST(Banner, ACancelledErrorIsNoNewsAndTakesItsMessageAway) {
+  Banner banner;
+  banner.showProgress(QStringLiteral("Fetching"), 1, 2, QStringLiteral("fetch"));
+  banner.showError(Error::cancelledByUser(), QStringLiteral("fetch"));
+  EXPECT_EQ(banner.count(), 0);
+  EXPECT_TRUE(banner.isHidden());
+}
+
+TEST(Banner, DismissedByMouseAndKey) {
+  Banner banner;
+  QSignalSpy dismissed(&banner, &Banner::dismissed);
+  banner.showError({"one", "", ""}, QStringLiteral("a"));
+  click(child(banner, "bannerDismiss-a"));
+  ASSERT_EQ(dismissed.count(), 1);
+  EXPECT_EQ(dismissed[0][0].toString(), QStringLiteral("a"));
+  EXPECT_TRUE(banner.isHidden());
+  banner.showError({"two", "", ""}, QStringLiteral("b"));
+  press(child(banner, "bannerDismiss-b"), Qt::Key_Return);
+  EXPECT_EQ(dismissed.count(), 2);
+  EXPECT_FALSE(banner.shows(QStringLiteral("b")));
+}
+
+TEST(Banner, AnActionTellsItsId) {
+  Banner banner;
+  QSignalSpy triggered(&banner, &Banner::actionTriggered);
+  banner.showMessage(QStringLiteral("MNIST is not here yet"), QStringLiteral("Download"), QStringLiteral("fetch"));
+  auto* action = child<QPushButton>(banner, "bannerAction-fetch");
+  EXPECT_EQ(action->text(), QStringLiteral("Download"));
+  click(action);
+  press(action, Qt::Key_Space);
+  ASSERT_EQ(triggered.count(), 2);
+  EXPECT_EQ(triggered[0][0].toString(), QStringLiteral("fetch"));
+  EXPECT_TRUE(banner.shows(QStringLiteral("fetch"))) << "it stays until somebody takes it away";
+  banner.showMessage(QStringLiteral("Nothing to do"), {}, QStringLiteral("plain"));
+  EXPECT_FALSE(child(banner, "bannerAction-plain")->isVisibleTo(&banner));
+}
+
+TEST(Banner, ProgressFillsAndCanBeCancelled) {
+  Banner banner;
+  QSignalSpy cancelled(&banner, &Banner::cancelled);
+  banner.showProgress(QStringLiteral("Fetching MNIST"), 0, 0);
+  auto* bar = child<QProgressBar>(banner, "bannerProgress-progress");
+  EXPECT_EQ(bar->maximum(), 0) << "busy while the total is not known";
+  banner.showProgress(QStringLiteral("Fetching MNIST"), 3'000'000'000, 12'000'000'000);
+  EXPECT_EQ(bar->value() * 4, bar->maximum());
+  banner.showProgress(QStringLiteral("Fetching MNIST"), 99, 9);
+  EXPECT_EQ(bar->value(), bar->maximum());
+  auto* cancel = child<QPushButton>(banner, "bannerCancel-progress");
+  click(cancel);
+  press(cancel, Qt::Key_Return);
+  ASSERT_EQ(cancelled.count(), 2);
+  EXPECT_EQ(cancelled[0][0].toString(), QStringLiteral("progress"));
+}
+
+TEST(Banner, TheNewestReplacesItsIdWhateverItsKind) {
+  Banner banner;
+  banner.showMessage(QStringLiteral("old"), {}, QStringLiteral("fetch"));
+  banner.showMessage(QStringLiteral("new"), {}, QStringLiteral("fetch"));
+  EXPECT_EQ(banner.count(), 1);
+  EXPECT_EQ(banner.text(QStringLiteral("fetch")), QStringLiteral("new"));
+  banner.showProgress(QStringLiteral("Fetching"), 1, 2, QStringLiteral("fetch"));
+  banner.showError({"no route to host", "mirror", "Try again"}, QStringLiteral("fetch"));
+  EXPECT_EQ(banner.count(), 1);
+  EXPECT_TRUE(banner.text(QStringLiteral("fetch")).contains(QStringLiteral("no route to host")));
+}
+
+TEST(Banner, AtMostThreeAndWorkInProgressStays) {
+  Banner banner;
+  banner.showProgress(QStringLiteral("Fetching"), 1, 2, QStringLiteral("fetch"));
+  for (const char* id : {"a", "b", "c", "d"}) banner.showError({id, "", ""}, QString::fromLatin1(id));
+  EXPECT_EQ(banner.count(), 3);
+  EXPECT_TRUE(banner.shows(QStringLiteral("fetch")));
+  EXPECT_TRUE(banner.shows(QStringLiteral("d")));
+  EXPECT_FALSE(banner.shows(QStringLiteral("a")));
+  banner.dismissAll();
+  EXPECT_EQ(banner.count(), 0);
+}
+
+TEST(Banner, ALongMessageWrapsAndIsCutRatherThanFillTheWindow) {
+  Banner banner;
+  banner.showError({std::string(20000, 'x'), std::string(300, '/') + "a/very/long/path", "Do it again. And again. And again. And again."});
+  banner.resize(800, 100);
+  banner.show();
+  QCoreApplication::processEvents();
+  EXPECT_LE(banner.minimumSizeHint().width(), 800);
+  EXPECT_LE(banner.heightForWidth(800), 260);
+  EXPECT_EQ(banner.text(QStringLiteral("error")).size(), child<QLabel>(banner, "bannerText-error")->toolTip().size()) << "the tooltip tells the whole";
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/class_legend.h"
+
+#include "support.h"
+#include "ui/panels/class_chip.h"
+
+#include <QPushButton>
+
+namespace latentscape {
+namespace {
+
+class Legend : public testing::Test {
+ protected:
+  Legend() {
+    m_legend.setClasses({"zero", "one", "two"});
+    m_legend.resize(300, 120);
+    m_legend.show();
+  }
+  ClassChip* chip(int number) { return child<ClassChip>(m_legend, QStringLiteral("class%1").arg(number).toLatin1().constData()); }
+  std::vector<bool> shown() const { return {m_legend.classShown(0), m_legend.classShown(1), m_legend.classShown(2)}; }
+  ClassLegend m_legend;
+};
+
+using Shown = std::vector<bool>;
+
+TEST_F(Legend, AClickHidesAndShows) {
+  QSignalSpy changed(&m_legend, &ClassLegend::classVisibilityChanged);
+  click(chip(1));
+  ASSERT_EQ(changed.count(), 1);
+  EXPECT_EQ(changed[0][0].toInt(), 1);
+  EXPECT_FALSE(changed[0][1].toBool());
+  EXPECT_EQ(shown(), (Shown{true, false, true}));
+  press(chip(1), Qt::Key_Space);
+  ASSERT_EQ(changed.count(), 2);
+  EXPECT_TRUE(changed[1][1].toBool());
+  EXPECT_EQ(shown(), (Shown{true, true, true}));
+}
+
+TEST_F(Legend, OneAloneByDoubleClickAltClickOrEnterAndAllAgain) {
+  QTest::mouseClick(chip(0), Qt::LeftButton);
+  QTest::mouseDClick(chip(2), Qt::LeftButton);
+  EXPECT_EQ(shown(), (Shown{false, false, true}));
+  QTest::mouseClick(chip(2), Qt::LeftButton, Qt::AltModifier);  // alone already: all again
+  EXPECT_EQ(shown(), (Shown{true, true, true}));
+  QTest::mouseClick(chip(1), Qt::LeftButton, Qt::AltModifier);
+  EXPECT_EQ(shown(), (Shown{false, true, false}));
+  press(chip(0), Qt::Key_Return);
+  EXPECT_EQ(shown(), (Shown{true, false, false}));
+}
+
+TEST_F(Legend, AllShowsAll) {
+  auto* all = child<QPushButton>(m_legend, "showAllClassesButton");
+  EXPECT_FALSE(all->isVisible()) << "all are shown";
+  QSignalSpy changed(&m_legend, &ClassLegend::classVisibilityChanged);
+  m_legend.setClassShown(0, false);
+  m_legend.setClassShown(2, false);
+  EXPECT_EQ(changed.count(), 0) << "a setter says nothing";
+  ASSERT_TRUE(all->isVisible());
+  click(all);
+  EXPECT_EQ(changed.count(), 2);
+  EXPECT_EQ(shown(), (Shown{true, true, true}));
+  m_legend.setClassShown(0, false);
+  press(all, Qt::Key_Return);
+  EXPECT_EQ(shown(), (Shown{true, true, true}));
+}
+
+TEST_F(Legend, ManyLongNamesWrapWithinTheColumn) {
+  m_legend.setClasses({"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+                       "a name that is longer than any column is wide, and then some"});
+  m_legend.resize(300, m_legend.heightForWidth(300));
+  QCoreApplication::processEvents();
+  EXPECT_GT(chip(10)->y(), chip(0)->y());
+  for (int i = 0; i < m_legend.count(); ++i) {
+    EXPECT_LE(chip(i)->geometry().right(), chip(i)->parentWidget()->width()) << i;
+    EXPECT_LE(chip(i)->geometry().bottom(), chip(i)->parentWidget()->height()) << i;
+  }
+}
+
+TEST_F(Legend, TheDotsColourFollowsTheTheme) {
+  m_legend.setDark(true);
+  const QImage dark = chip(0)->grab().toImage();
+  m_legend.setDark(false);
+  EXPECT_NE(chip(0)->grab().toImage(), dark);
+}
+
+TEST_F(Legend, AHiddenClassLooksHidden) {
+  const QImage before = chip(0)->grab().toImage();
+  m_legend.setClassShown(0, false);
+  EXPECT_NE(chip(0)->grab().toImage(), before);
+}
+
+TEST_F(Legend, NumbersOutOfRangeAreNoClass) {
+  m_legend.setClassShown(-1, false);
+  m_legend.setClassShown(3, false);
+  EXPECT_FALSE(m_legend.classShown(3));
+  EXPECT_EQ(shown(), (Shown{true, true, true}));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/experiment_panel.h"
+
+#include "support.h"
+#include "ui/panels/beta_field.h"
+#include "ui/widgets/number_field.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QLabel>
+#include <QScrollArea>
+#include <QSlider>
+#include <QWheelEvent>
+
+namespace latentscape {
+namespace {
+
+RunConfig unusual() {
+  RunConfig config;
+  config.dataset = "fashion-mnist";
+  config.model.image = {32, 32, 3};
+  config.model.hidden = {300, 200, 100};
+  config.model.latentDimension = 7;
+  config.training = {42, 64, 2.5e-4, 3.75, (std::uint64_t{1} << 53) - 1, "cuda:1", 3};
+  return config;
+}
+
+// Chooses with the keyboard: opens the list, and goes down from its top.
+void choose(QComboBox* combo, int steps) {
+  combo->window()->show();
+  QTest::keyClick(combo, Qt::Key_Down);
+  ASSERT_TRUE(combo->view()->isVisible());
+  QTest::keyClick(combo->view(), Qt::Key_Home);
+  for (int i = 0; i < steps; ++i) QTest::keyClick(combo->view(), Qt::Key_Down);
+  QTest::keyClick(combo->view(), Qt::Key_Return);
+  ASSERT_FALSE(combo->view()->isVisible());
+}
+
+class Experiment : public testing::Test {
+ protected:
+  Experiment() { m_panel.setDatasets({{"mnist", "MNIST", "digits"}, {"fashion-mnist", "Fashion-MNIST", "clothes"}}); }
+  ExperimentPanel m_panel;
+};
+
+TEST_F(Experiment, StartsWithTheDefaults) {
+  EXPECT_EQ(m_panel.config(), RunConfig{});
+  EXPECT_TRUE(m_panel.isValid());
+  EXPECT_EQ(child<QComboBox>(m_panel, "presetCombo")->currentText(), QStringLiteral("2-D map (512, 256)"));
+  EXPECT_EQ(child<QLabel>(m_panel, "architecture")->text(), QStringLiteral("784–512–256–2 · 1.07 M parameters"));
+}
+
+TEST_F(Experiment, ConfigRoundTripsWithoutASignal) {
+  QSignalSpy edited(&m_panel, &ExperimentPanel::configEdited);
+  QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
+  QSignalSpy rate(&m_panel, &ExperimentPanel::learningRateEdited);
+  QSignalSpy dataset(&m_panel, &ExperimentPanel::datasetChosen);
+  m_panel.setConfig(unusual());
+  EXPECT_EQ(m_panel.config(), unusual());
+  EXPECT_EQ(edited.count() + beta.count() + rate.count() + dataset.count(), 0);
+  EXPECT_EQ(child<QComboBox>(m_panel, "presetCombo")->currentText(), QStringLiteral("Custom"));
+  EXPECT_EQ(child<QComboBox>(m_panel, "deviceCombo")->currentText(), QStringLiteral("CUDA:1"));
+}
+
+TEST_F(Experiment, EveryFieldThatIsTypedIntoReachesTheConfig) {
+  QSignalSpy edited(&m_panel, &ExperimentPanel::configEdited);
+  const auto type = [&](const char* name, const char* text) { typeInto(child<QLineEdit>(m_panel, name), QString::fromLatin1(text)); };
+  type("hiddenEdit", "64,32");
+  type("latentEdit", "5");
+  type("betaEdit", "0.25");
+  type("learningRateEdit", "0.002");
+  type("batchEdit", "256");
+  type("epochsEdit", "30");
+  type("seedEdit", "9");
+  type("threadsEdit", "2");
+  const RunConfig config = m_panel.config();
+  EXPECT_EQ(config.model.hidden, (std::vector<int>{64, 32}));
+  EXPECT_EQ(config.model.latentDimension, 5);
+  EXPECT_EQ(config.training.beta, 0.25);
+  EXPECT_EQ(config.training.learningRate, 0.002);
+  EXPECT_EQ(config.training.batch, 256);
+  EXPECT_EQ(config.training.epochs, 30);
+  EXPECT_EQ(config.training.seed, 9U);
+  EXPECT_EQ(config.training.threads, 2);
+  EXPECT_GE(edited.count(), 8);
+  EXPECT_TRUE(m_panel.isValid());
+}
+
+TEST_F(Experiment, BadHiddenLayersAreToldAsTheyAreTyped) {
+  QSignalSpy validity(&m_panel, &ExperimentPanel::validityChanged);
+  auto* hidden = child<QLineEdit>(m_panel, "hiddenEdit");
+  typeInto(hidden, QStringLiteral("512, x"));
+  EXPECT_FALSE(m_panel.isValid());
+  ASSERT_EQ(validity.count(), 1);
+  EXPECT_FALSE(validity.last()[0].toBool());
+  EXPECT_TRUE(hidden->property("invalid").toBool());
+  const auto problem = m_panel.firstProblem();
+  ASSERT_TRUE(problem.has_value());
+  EXPECT_EQ(problem->where, "Hidden layers");
+  EXPECT_NE(problem->message().find("separated by commas"), std::string::npos) << problem->message();
+  EXPECT_TRUE(hidden->toolTip().contains(QStringLiteral("separated by commas")));
+  EXPECT_TRUE(child<QLabel>(m_panel, "architecture")->text().contains(QStringLiteral("separated by commas")));
+  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{512});  // the last valid
+  typeInto(hidden, QStringLiteral("99999"));
+  EXPECT_TRUE(hidden->toolTip().contains(QStringLiteral("from 1 to 16384"))) << hidden->toolTip().toStdString();
+  typeInto(hidden, {});
+  EXPECT_TRUE(m_panel.isValid());
+  EXPECT_TRUE(m_panel.config().model.hidden.empty());
+}
+
+TEST_F(Experiment, TooManyParametersAreAProblemThoughEachFieldIsFine) {
+  typeInto(child<QLineEdit>(m_panel, "hiddenEdit"), QStringLiteral("16384, 16384, 16384"));
+  ASSERT_FALSE(m_panel.isValid());
+  EXPECT_NE(m_panel.firstProblem()->what.find("parameters"), std::string::npos);
+}
+
+TEST_F(Experiment, APresetSetsItsFieldsAndFieldsFindTheirPreset) {
+  auto* preset = child<QComboBox>(m_panel, "presetCombo");
+  QSignalSpy edited(&m_panel, &ExperimentPanel::configEdited);
+  choose(preset, 1);
+  EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
+  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{400});
+  EXPECT_EQ(m_panel.config().model.latentDimension, 20);
+  EXPECT_EQ(m_panel.config().training.batch, 128);
+  EXPECT_EQ(m_panel.config().training.learningRate, 1e-3);
+  EXPECT_GE(edited.count(), 1);
+  typeInto(child<QLineEdit>(m_panel, "latentEdit"), QStringLiteral("21"));
+  EXPECT_EQ(preset->currentText(), QStringLiteral("Custom"));
+  typeInto(child<QLineEdit>(m_panel, "latentEdit"), QStringLiteral("20"));
+  EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
+  choose(preset, 2);  // "Custom" changes nothing, and what the fields say stays the truth
+  EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
+}
+
+TEST_F(Experiment, TheDataSetIsChosenAndAFolderAskedFor) {
+  auto* combo = child<QComboBox>(m_panel, "datasetCombo");
+  QSignalSpy chosen(&m_panel, &ExperimentPanel::datasetChosen);
+  QSignalSpy folder(&m_panel, &ExperimentPanel::folderRequested);
+  choose(combo, 1);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].toString(), QStringLiteral("fashion-mnist"));
+  EXPECT_EQ(m_panel.config().dataset, "fashion-mnist");
+  choose(combo, 2);
+  EXPECT_EQ(folder.count(), 1);
+  EXPECT_EQ(combo->currentData().toString(), QStringLiteral("fashion-mnist")) << "the folder is not chosen before it is named";
+  m_panel.setDataset(QStringLiteral("/data/my digits"));
+  EXPECT_EQ(combo->currentText(), QStringLiteral("my digits"));
+  EXPECT_EQ(m_panel.config().dataset, "/data/my digits");
+  m_panel.setDatasets({{"mnist", "MNIST", {}}});
+  EXPECT_EQ(m_panel.config().dataset, "/data/my digits");
+}
+
+TEST_F(Experiment, DevicesAreAdded) {
+  auto* combo = child<QComboBox>(m_panel, "deviceCombo");
+  EXPECT_EQ(combo->count(), 2);
+  m_panel.setDevices({"cuda:0"});
+  EXPECT_EQ(combo->count(), 3);
+  QSignalSpy edited(&m_panel, &ExperimentPanel::configEdited);
+  choose(combo, 2);
+  EXPECT_EQ(m_panel.config().training.device, "cuda:0");
+  EXPECT_GE(edited.count(), 1);
+  m_panel.setDevices({"cuda:0", "cuda:1"});
+  EXPECT_EQ(m_panel.config().training.device, "cuda:0");
+}
+
+TEST_F(Experiment, BetaBySliderIsOneInTheMiddleAndTellsLive) {
+  auto* slider = child<QSlider>(m_panel, "betaSlider");
+  auto* number = child<NumberField>(m_panel, "betaEdit");
+  QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
+  EXPECT_EQ(slider->value(), slider->maximum() / 2);
+  press(slider, Qt::Key_Home);
+  EXPECT_EQ(m_panel.config().training.beta, 0.0);
+  press(slider, Qt::Key_End);
+  EXPECT_EQ(m_panel.config().training.beta, 10.0);
+  EXPECT_EQ(number->text(), QStringLiteral("10"));
+  ASSERT_GE(beta.count(), 2);
+  EXPECT_EQ(beta.last()[0].toDouble(), 10.0);
+  typeInto(number, QStringLiteral("1"));
+  EXPECT_EQ(slider->value(), slider->maximum() / 2);
+  typeInto(number, QStringLiteral("400"));  // further than the slider goes
+  EXPECT_EQ(m_panel.config().training.beta, 400.0);
+  EXPECT_EQ(slider->value(), slider->maximum());
+  EXPECT_EQ(beta.last()[0].toDouble(), 400.0);
+}
+
+TEST_F(Experiment, TheWheelIsLeftToScrolling) {
+  m_panel.show();
+  const RunConfig before = m_panel.config();
+  for (const char* name : {"betaSlider", "presetCombo", "deviceCombo"}) {
+    auto* widget = child(m_panel, name);
+    const QPointF at(widget->width() / 2.0, widget->height() / 2.0);
+    QWheelEvent wheel(at, widget->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(widget, &wheel);
+    EXPECT_FALSE(wheel.isAccepted()) << name;
+  }
+  EXPECT_EQ(m_panel.config(), before);
+}
+
+TEST_F(Experiment, BetaByMouse) {
+  QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
+  m_panel.resize(240, 600);
+  m_panel.show();
+  auto* slider = child<QSlider>(m_panel, "betaSlider");
+  QTest::mouseClick(slider, Qt::LeftButton, {}, QPoint(slider->width() - 4, slider->height() / 2));
+  ASSERT_GE(beta.count(), 1);
+  EXPECT_GT(m_panel.config().training.beta, 1.0);
+}
+
+TEST(BetaField, MapsThereAndBack) {
+  EXPECT_EQ(BetaField::betaAt(0.0), 0.0);
+  EXPECT_EQ(BetaField::betaAt(0.5), 1.0);
+  EXPECT_EQ(BetaField::betaAt(1.0), 10.0);
+  EXPECT_LT(BetaField::betaAt(0.25), 0.2) << "finer near 0";
+  for (const double beta : {0.0, 0.1, 1.0, 4.0, 10.0}) EXPECT_NEAR(BetaField::betaAt(BetaField::positionOf(beta)), beta, 1e-9);
+}
+
+TEST_F(Experiment, ARunLocksAllButLearningRateAndBeta) {
+  QSignalSpy rate(&m_panel, &ExperimentPanel::learningRateEdited);
+  QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
+  m_panel.setRunning(true);
+  for (const char* name : {"datasetCombo", "presetCombo", "hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
+    auto* field = child(m_panel, name);
+    EXPECT_FALSE(field->isEnabled()) << name;
+    EXPECT_TRUE(field->toolTip().contains(QStringLiteral("reset first"))) << name << ": " << field->toolTip().toStdString();
+  }
+  EXPECT_TRUE(child(m_panel, "lockNote")->isVisibleTo(&m_panel));
+  typeInto(child<QLineEdit>(m_panel, "learningRateEdit"), QStringLiteral("0.5"));
+  ASSERT_GE(rate.count(), 1);
+  EXPECT_EQ(rate.last()[0].toDouble(), 0.5);
+  typeInto(child<QLineEdit>(m_panel, "betaEdit"), QStringLiteral("2"));
+  EXPECT_EQ(beta.last()[0].toDouble(), 2.0);
+  m_panel.setRunning(false);
+  for (const char* name : {"datasetCombo", "hiddenEdit", "threadsEdit"}) {
+    EXPECT_TRUE(child(m_panel, name)->isEnabled()) << name;
+    EXPECT_FALSE(child(m_panel, name)->toolTip().contains(QStringLiteral("reset first"))) << name;
+  }
+  EXPECT_FALSE(child(m_panel, "lockNote")->isVisibleTo(&m_panel));
+}
+
+TEST_F(Experiment, TheArchitectureFollowsTheImageShape) {
+  m_panel.setImageShape({32, 32, 3});
+  EXPECT_TRUE(child<QLabel>(m_panel, "architecture")->text().startsWith(QStringLiteral("3072–512")));
+  EXPECT_EQ(m_panel.config().model.image, (ImageShape{32, 32, 3}));
+}
+
+TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
+  m_panel.setDatasets({{"mnist", "A data set with a name that is far too long for this column", {}}});
+  m_panel.setConfig(unusual());
+  m_panel.setRunning(true);
+  m_panel.resize(240, 300);  // so low that it scrolls
+  m_panel.show();
+  auto* scroll = child<QScrollArea>(m_panel, "experimentScroll");
+  auto* contents = child(m_panel, "experimentContents");
+  EXPECT_LE(contents->minimumSizeHint().width(), 240 - 10);
+  EXPECT_LE(contents->width(), scroll->viewport()->width());
+  for (const QWidget* widget : contents->findChildren<QWidget*>()) {
+    if (!widget->isVisibleTo(&m_panel) || widget->parentWidget() != contents) continue;
+    EXPECT_LE(widget->geometry().right(), contents->width()) << widget->objectName().toStdString();
+  }
+}
+
+TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {
+  showActive(m_panel);
+  child(m_panel, "datasetCombo")->setFocus();
+  for (const char* next : {"presetCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit", "epochsEdit", "seedEdit",
+                           "deviceCombo", "threadsEdit"}) {
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    ASSERT_NE(QApplication::focusWidget(), nullptr);
+    EXPECT_EQ(QApplication::focusWidget()->objectName(), QString::fromLatin1(next));
+  }
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_painting.h"
+#include "ui/widgets/image_view.h"
+
+#include <set>
+
+namespace latentscape {
+namespace {
+
+TEST(ImagePainting, GreyAndColourKeepTheirValues) {
+  const Image colour{{1, 2, 3}, {10, 20, 30, 40, 50, 60}};
+  EXPECT_EQ(toQImage(colour).pixel(1, 0), qRgb(40, 50, 60));
+  // Three wide: a row that is no multiple of four bytes.
+  const Image grey{{2, 3, 1}, {1, 2, 3, 4, 5, 6}};
+  EXPECT_EQ(qGray(toQImage(grey).pixel(2, 0)), 3);
+  EXPECT_EQ(qGray(toQImage(grey).pixel(0, 1)), 4);
+}
+
+TEST(ImagePainting, AMalformedImageIsNone) {
+  EXPECT_TRUE(toQImage({}).isNull());
+  EXPECT_TRUE(toQImage({{28, 28, 1}, std::vector<std::uint8_t>(10)}).isNull());
+  EXPECT_TRUE(toQImage({{2, 1, 2}, std::vector<std::uint8_t>(4)}).isNull());
+  EXPECT_TRUE(toQImage({{-1, -1, 1}, std::vector<std::uint8_t>(1)}).isNull());
+}
+
+TEST(ImageView, PaintsItsPictureLargeAndClearsIt) {
+  ImageView view;
+  view.resize(100, 100);
+  view.setImage(grey(200, 4));
+  EXPECT_NEAR(qGray(view.grab().toImage().pixel(50, 50)), 200, 1);
+  view.clear();
+  EXPECT_EQ(qGray(view.grab().toImage().pixel(50, 50)), 0);
+  EXPECT_FALSE(view.hasImage());
+}
+
+TEST(ImageView, KeepsTheAspect) {
+  ImageView view;
+  view.resize(100, 100);
+  const ImageShape wide{2, 8, 1};
+  view.setImage({wide, std::vector<std::uint8_t>(wide.pixels(), 200)});
+  const QImage shown = view.grab().toImage();
+  EXPECT_NEAR(qGray(shown.pixel(50, 50)), 200, 1);
+  EXPECT_EQ(qGray(shown.pixel(50, 20)), 0) << "the ground above a wide picture";
+}
+
+TEST(ImageView, SmoothBlendsWhereNearestDoesNot) {
+  ImageView view;
+  view.resize(200, 200);
+  const Image halves{{2, 2, 1}, {0, 255, 0, 255}};
+  const auto tones = [&] {
+    std::set<int> found;
+    const QImage shown = view.grab().toImage();
+    for (int x = 40; x < 160; ++x) found.insert(qGray(shown.pixel(x, 100)));
+    return found.size();
+  };
+  view.setImage(halves);
+  EXPECT_GT(tones(), 10U);
+  view.setSmooth(false);
+  EXPECT_LE(tones(), 3U);
+}
+
+TEST(ImageView, IsClickedOnlyWhereItIsSelectable) {
+  ImageView view;
+  view.resize(60, 60);
+  view.setImage(grey(1));
+  QSignalSpy clicked(&view, &ImageView::clicked);
+  click(&view);
+  press(&view, Qt::Key_Space);
+  EXPECT_EQ(clicked.count(), 0);
+  view.setSelectable(true);
+  click(&view);
+  press(&view, Qt::Key_Space);
+  press(&view, Qt::Key_Return);
+  EXPECT_EQ(clicked.count(), 3);
+  EXPECT_EQ(view.focusPolicy(), Qt::StrongFocus);
+  QTest::mousePress(&view, Qt::LeftButton);
+  QTest::mouseRelease(&view, Qt::LeftButton, {}, QPoint(500, 500));
+  EXPECT_EQ(clicked.count(), 3) << "let go elsewhere";
+}
+
+TEST(ImageView, DescribesWhatIsThere) {
+  ImageView view;
+  view.setPlaceholder(QStringLiteral("No model yet"));
+  EXPECT_EQ(view.accessibleDescription(), QStringLiteral("No model yet"));
+  view.setImage(grey(1));
+  view.setDescription(QStringLiteral("class 7"));
+  EXPECT_EQ(view.accessibleDescription(), QStringLiteral("class 7"));
+}
+
+TEST(ImageGrid, PaintsEachImageInItsCell) {
+  ImageGrid grid(2, 3);
+  grid.resize(200, 130);
+  grid.setImages({grey(40), grey(80), grey(120), grey(160), grey(200), grey(240)});
+  const QImage shown = grid.grab().toImage();
+  for (int i = 0; i < 6; ++i) EXPECT_NEAR(qGray(shown.pixel(grid.cellRect(i).center())), 40 * (i + 1), 1) << i;
+  grid.setImages({grey(40)});
+  EXPECT_EQ(qGray(grid.grab().toImage().pixel(grid.cellRect(5).center())), 0) << "the others are gone";
+}
+
+TEST(ImageGrid, KeysWalkRowsAndColumns) {
+  ImageGrid grid(2, 3);
+  grid.resize(200, 130);
+  grid.setImages(greys(6));
+  QSignalSpy clicked(&grid, &ImageGrid::clicked);
+  press(&grid, Qt::Key_Up);  // nowhere to go
+  press(&grid, Qt::Key_Right);
+  press(&grid, Qt::Key_Down);
+  press(&grid, Qt::Key_Space);
+  press(&grid, Qt::Key_End);
+  press(&grid, Qt::Key_Return);
+  press(&grid, Qt::Key_Home);
+  press(&grid, Qt::Key_Enter);
+  ASSERT_EQ(clicked.count(), 3);
+  EXPECT_EQ(clicked[0][0].toInt(), 4);
+  EXPECT_EQ(clicked[1][0].toInt(), 5);
+  EXPECT_EQ(clicked[2][0].toInt(), 0);
+}
+
+TEST(ImageGrid, BetweenTheCellsIsNothing) {
+  ImageGrid grid(1, 2);
+  grid.setGap(20);
+  grid.resize(120, 50);
+  grid.setImages(greys(2));
+  QSignalSpy clicked(&grid, &ImageGrid::clicked);
+  QTest::mouseClick(&grid, Qt::LeftButton, {}, QPoint(grid.cellRect(0).right() + 10, 20));
+  EXPECT_EQ(clicked.count(), 0);
+}
+
+TEST(ImageStrip, ShowsWhichIsCurrent) {
+  ImageStrip strip(9);
+  strip.resize(380, 40);
+  strip.setImages(greys(9));
+  const QImage before = strip.grab().toImage();
+  strip.setCurrent(5);
+  EXPECT_NE(strip.grab().toImage(), before);
+  EXPECT_EQ(strip.accessibleDescription(), QStringLiteral("6 of 9"));
+}
+
+}  // namespace
+}  // namespace latentscape

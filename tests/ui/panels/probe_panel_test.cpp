@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/probe_panel.h"
+
+#include "support.h"
+#include "ui/widgets/image_view.h"
+
+#include <QLabel>
+#include <QPushButton>
+
+namespace latentscape {
+namespace {
+
+TEST(ProbePanel, TypedCoordinatesMoveTheProbe) {
+  ProbePanel panel;
+  panel.setPoint(0.5, -0.5);
+  QSignalSpy edited(&panel, &ProbePanel::pointEdited);
+  typeInto(child<QLineEdit>(panel, "z1Edit"), QStringLiteral("2"));
+  ASSERT_EQ(edited.count(), 1);
+  EXPECT_EQ(edited[0][0].toDouble(), 2.0);
+  EXPECT_EQ(edited[0][1].toDouble(), -0.5);
+  press(child(panel, "z2Edit"), Qt::Key_Up);
+  ASSERT_EQ(edited.count(), 2);
+  EXPECT_NEAR(edited[1][1].toDouble(), -0.4, 1e-9);
+  typeInto(child<QLineEdit>(panel, "z1Edit"), QStringLiteral("nowhere"));
+  EXPECT_EQ(edited.count(), 2) << "what is no number moves nothing";
+}
+
+TEST(ProbePanel, ShowsThePointWithoutSayingSo) {
+  ProbePanel panel;
+  QSignalSpy edited(&panel, &ProbePanel::pointEdited);
+  panel.setPoint(0.62, -0.85);
+  EXPECT_EQ(child<QLineEdit>(panel, "z1Edit")->text(), QStringLiteral("0.620"));
+  EXPECT_EQ(child<QLineEdit>(panel, "z2Edit")->text(), QStringLiteral("−0.850"));
+  EXPECT_EQ(edited.count(), 0);
+  EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("No model"))) << "there is no image yet";
+  panel.setDecoded(grey(200));
+  EXPECT_TRUE(child<ImageView>(panel, "decodedImage")->hasImage());
+  EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("0.620")));
+  panel.setPriorDensity(0.0915);
+  EXPECT_EQ(child<QLabel>(panel, "priorDensity")->text(), QStringLiteral("0.0915"));
+}
+
+TEST(ProbePanel, DimensionsBeyondTheMapAreNamed) {
+  ProbePanel panel;
+  auto* z2 = child(panel, "z2Edit");
+  auto* others = child<QLabel>(panel, "otherDimensions");
+  panel.setLatentDimension(1);
+  EXPECT_FALSE(z2->isVisibleTo(&panel));
+  EXPECT_FALSE(others->isVisibleTo(&panel));
+  panel.setLatentDimension(2);
+  EXPECT_TRUE(z2->isVisibleTo(&panel));
+  EXPECT_FALSE(others->isVisibleTo(&panel));
+  panel.setLatentDimension(20);
+  EXPECT_TRUE(others->isVisibleTo(&panel));
+  EXPECT_EQ(others->text(), QStringLiteral("dimensions 3 to 20 are 0"));
+}
+
+TEST(ProbePanel, TheNearestImageCanBeSelectedByMouseAndKey) {
+  ProbePanel panel;
+  auto* nearest = child<ImageView>(panel, "nearestImage");
+  QSignalSpy activated(&panel, &ProbePanel::nearestActivated);
+  click(nearest);
+  EXPECT_EQ(activated.count(), 0) << "there is none";
+  panel.setNearest(ImageRef{1320, 7, "7", grey(9)});
+  EXPECT_EQ(child<QLabel>(panel, "nearestText")->text(), QStringLiteral("7 · #1320"));
+  click(nearest);
+  press(nearest, Qt::Key_Return);
+  press(nearest, Qt::Key_Space);
+  ASSERT_EQ(activated.count(), 3);
+  EXPECT_EQ(activated[0][0].value<std::size_t>(), 1320U);
+  panel.setNearest(std::nullopt);
+  EXPECT_FALSE(nearest->hasImage());
+}
+
+TEST(ProbePanel, TheSelectionStandsBesideItsReconstruction) {
+  ProbePanel panel;
+  auto* clear = child<QPushButton>(panel, "clearSelectionButton");
+  auto* note = child<QLabel>(panel, "selectionNote");
+  EXPECT_FALSE(clear->isVisibleTo(&panel));
+  EXPECT_TRUE(note->text().contains(QStringLiteral("Shift-click")));
+  panel.setSelection(ImageRef{12, 7, "7", grey(50)}, grey(60), QStringLiteral("−ELBO 142.3"));
+  EXPECT_EQ(child<QLabel>(panel, "selectionText")->text(), QStringLiteral("#12 · class 7"));
+  EXPECT_EQ(qGray(child<ImageView>(panel, "selectedOriginal")->picture().pixel(3, 3)), 50);
+  EXPECT_EQ(qGray(child<ImageView>(panel, "selectedReconstruction")->picture().pixel(3, 3)), 60);
+  EXPECT_EQ(note->text(), QStringLiteral("−ELBO 142.3"));
+  panel.setSelection(ImageRef{12, 7, "7", grey(50)}, std::nullopt, {});
+  EXPECT_FALSE(child<ImageView>(panel, "selectedReconstruction")->hasImage()) << "yet to come";
+  QSignalSpy cleared(&panel, &ProbePanel::selectionCleared);
+  click(clear);
+  press(clear, Qt::Key_Return);
+  EXPECT_EQ(cleared.count(), 2);
+  panel.setSelection(std::nullopt, std::nullopt, {});
+  EXPECT_FALSE(child(panel, "selectedOriginal")->isVisibleTo(&panel));
+}
+
+TEST(ProbePanel, FitsItsColumnWideAndNarrow) {
+  ProbePanel panel;
+  panel.setSelection(ImageRef{9999, 9, "Ankle boot", grey(50)}, grey(60), {});
+  for (const int width : {400, 471, 480, 540}) {
+    panel.resize(width, panel.heightForWidth(width) > 0 ? panel.heightForWidth(width) : panel.sizeHint().height());
+    panel.show();
+    QCoreApplication::processEvents();
+    EXPECT_LE(panel.minimumSizeHint().width(), width);
+    const QWidget* decoded = child(panel, "decodedImage");
+    EXPECT_GE(decoded->width(), 180);
+    EXPECT_GE(decoded->height(), 180);
+  }
+}
+
+}  // namespace
+}  // namespace latentscape
