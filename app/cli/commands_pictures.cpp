@@ -149,7 +149,7 @@ void addPictureCommands(CLI::App& app, Action& action) {
   const auto sampleOptions = std::make_shared<SampleOptions>();
   command = addCommand(app, action, "sample", "Images of points drawn from the prior", sampleOptions, sample);
   command->add_option("--count", sampleOptions->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
-  command->add_option("--seed", sampleOptions->seed, "The same seed draws the same points")->capture_default_str();
+  addSeedOption(*command, sampleOptions->seed, "The same seed draws the same points (default: 1)");
 
   const auto manifoldOptions = std::make_shared<ManifoldOptions>();
   command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions, manifold);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/models.h"
 #include "app/cli/run_pictures.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
@@ -125,7 +126,7 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
   command->add_option("--lr", training.learningRate, "Adam's learning rate")->capture_default_str();
   command->add_option("--beta", training.beta, "Weight of the KL divergence")->capture_default_str();
-  command->add_option("--seed", training.seed, "The same seed on the same device and number of threads gives the same run")->capture_default_str();
+  addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")->required();
