@@ -89,7 +89,9 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("evaluate", "Mean losses of a model over a set of images, as JSON, in nats per image");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split);
-    command->add_option("--posterior", options->posterior, "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
+    command
+        ->add_option("--posterior", options->posterior,
+                     "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
         ->check(CLI::IsMember({"sample", "mean"}))
         ->capture_default_str();
     addSeedOption(*command, options->seed, "Of the samples (default: the seed that the model was trained with)");

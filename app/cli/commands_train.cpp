@@ -102,7 +102,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   if (status.error) {
     Error error = *status.error;
-    error.what += "; " + options.out + " holds them, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    error.what += "; " + options.out + " holds the last good ones, after " + fixed(checkpoint.epochs, 2) + " epochs";
     return error;
   }
   if (checkpoint.step < status.totalSteps) {

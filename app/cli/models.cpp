@@ -75,8 +75,10 @@ void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& wh
 }
 
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
-  const CLI::Validator png(
-      [](std::string& file) { return std::string_view(file).ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\""; }, "");
+  const auto problem = [](std::string& file) {
+    return file.ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\"";
+  };
+  const CLI::Validator png(problem, "");
   command.add_option("--out", out, "The picture to write, a .png")->required()->check(png);
   command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
 }
