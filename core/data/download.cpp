@@ -247,11 +247,11 @@ Result<std::vector<std::uint8_t>> readVerified(const fs::path& path, const Datas
   return bytes;
 }
 
-Result<void> downloadFiles(std::span<const DatasetFile> files, const fs::path& folder, const DownloadSources& sources, std::stop_token stop,
-                           const ProgressCallback& progress) {
+Result<void> downloadFiles(std::span<const DatasetFile> files, const fs::path& folder, const DownloadSources& sources,
+                           std::stop_token stop, const ProgressCallback& progress) {
   std::error_code problem;
   fs::create_directories(folder, problem);
-  if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the permissions of the folders above it."};
+  if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the folders' permissions."};
   const FolderLock lock(folder);
   if (!lock.held()) return Error{"another program is downloading into this folder", folder.string(), "Wait for it to end."};
   return Download(files, folder, sources, std::move(stop), progress).run();

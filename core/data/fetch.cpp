@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::vector<FileCheck>> checkFiles(const DatasetInfo& info, const fs::path& folder, std::stop_token stop, const ProgressCallback& progress) {
+Result<std::vector<FileCheck>> checkFiles(const DatasetInfo& info, const fs::path& folder, std::stop_token stop,
+                                          const ProgressCallback& progress) {
   std::vector<FileCheck> checks;
   Progress state;
   for (const DatasetFile& file : info.files) state.total += file.bytes;

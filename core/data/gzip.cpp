@@ -67,7 +67,8 @@ Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> byt
     if (code == Z_STREAM_END) {
       if (used == bytes.size()) break;
       if (bytes.size() - used < 2 || bytes[used] != 0x1f || bytes[used + 1] != 0x8b) {
-        return Error{"has " + std::to_string(bytes.size() - used) + " bytes after the end of the gzip stream, expected none", where, fetchAgain};
+        return Error{"has " + std::to_string(bytes.size() - used) + " bytes after the end of the gzip stream, expected none", where,
+                     fetchAgain};
       }
       if (inflateReset(&z) != Z_OK) return Error{"is damaged at byte " + std::to_string(used), where, fetchAgain};
       continue;

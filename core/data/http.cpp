@@ -84,7 +84,7 @@ void configure(CURL* easy, const HttpRequest& request, Transfer& transfer, char*
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &transfer);
 }
 
-// nullopt-like: CURLE_ABORTED_BY_CALLBACK where a stop was asked for.
+// CURLE_ABORTED_BY_CALLBACK where a stop was asked for.
 CURLcode perform(Handles& handles, std::stop_token stop) {
   if (curl_multi_add_handle(handles.multi, handles.easy) != CURLM_OK) return CURLE_FAILED_INIT;
   const std::stop_callback wake(stop, [&handles] { curl_multi_wakeup(handles.multi); });
@@ -100,13 +100,15 @@ CURLcode perform(Handles& handles, std::stop_token stop) {
   return message != nullptr ? message->data.result : CURLE_FAILED_INIT;
 }
 
-HttpOutcome outcomeOf(CURLcode code, const Transfer& transfer) {
+HttpOutcome outcomeOf(CURLcode code, long status, const Transfer& transfer) {
   if (transfer.tooLarge) return HttpOutcome::TooLarge;
   if (transfer.writeError != 0) return HttpOutcome::WriteFailed;
   switch (code) {
     case CURLE_OK: return HttpOutcome::Complete;
     case CURLE_ABORTED_BY_CALLBACK: return HttpOutcome::Cancelled;
-    case CURLE_HTTP_RETURNED_ERROR: return HttpOutcome::Refused;
+    case CURLE_HTTP_RETURNED_ERROR:
+      // 416, Range Not Satisfiable: nothing follows the part's end.
+      return status == 416 && transfer.start > 0 ? HttpOutcome::Complete : HttpOutcome::Refused;
     case CURLE_RANGE_ERROR: return HttpOutcome::NoResume;
     default: return transfer.length > transfer.start ? HttpOutcome::Interrupted : HttpOutcome::Unreachable;
   }
@@ -134,7 +136,9 @@ HttpResult httpGet(const HttpRequest& request, std::stop_token stop, const HttpP
   const CURLcode code = perform(handles, stop);
   if (std::fflush(transfer.file) != 0 && transfer.writeError == 0) transfer.writeError = errno;
 
-  HttpResult result{outcomeOf(code, transfer), ""};
+  long status = 0;
+  curl_easy_getinfo(handles.easy, CURLINFO_RESPONSE_CODE, &status);
+  HttpResult result{outcomeOf(code, status, transfer), ""};
   if (result.outcome == HttpOutcome::Complete) return result;
   result.problem = errorText[0] != '\0' ? errorText.data() : curl_easy_strerror(code);
   if (result.outcome == HttpOutcome::TooLarge) result.problem = "sends more than " + std::to_string(request.limit) + " bytes";

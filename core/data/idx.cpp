@@ -68,7 +68,9 @@ Result<Header> parseHeader(View bytes, IdxKind kind, const std::string& where) {
                  swapped ? "Images and labels seem to be exchanged." : copyAgain};
   }
   header.count = bigEndian(bytes, 4);
-  if (header.count == 0) return Error{std::string("the number of ") + (images ? "images" : "labels") + " is 0, expected 1 or more", where, copyAgain};
+  if (header.count == 0) {
+    return Error{std::string("the number of ") + (images ? "images" : "labels") + " is 0, expected 1 or more", where, copyAgain};
+  }
   if (images) {
     header.rows = bigEndian(bytes, 8);
     header.columns = bigEndian(bytes, 12);

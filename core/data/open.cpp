@@ -78,7 +78,8 @@ Error adviseFetching(Error error, const DatasetInfo* info) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrFolder, std::stop_token stop, const ProgressCallback& progress) {
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrFolder, std::stop_token stop,
+                                                   const ProgressCallback& progress) {
   const DatasetInfo* info = findDataset(nameOrFolder);
   fs::path folder;
   if (info != nullptr) {
@@ -119,8 +120,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrFold
   if (stop.stop_requested()) return Error::cancelledByUser();
   if (dataset->train.shape != dataset->test.shape) {
     const auto text = [](const ImageShape& shape) { return std::to_string(shape.height) + "x" + std::to_string(shape.width); };
-    return Error{"its images are " + text(dataset->test.shape) + ", expected " + text(dataset->train.shape) + " as in " + std::string(files[0].name),
-                 (folder / files[2].name).string(), "Training and test images must be of one size."};
+    return Error{"its images are " + text(dataset->test.shape) + ", expected " + text(dataset->train.shape) + " as in " +
+                     std::string(files[0].name), (folder / files[2].name).string(), "Training and test images must be of one size."};
   }
   if (info != nullptr) {
     if (auto problem = wrongSize(*info, *dataset, folder)) return *problem;

@@ -83,7 +83,8 @@ Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
   const std::string name = fs::path(arguments.front()).filename().string();
   const SpawnSettings settings(options);
   pid_t pid = 0;
-  if (const int code = posix_spawnp(&pid, pointers.front(), settings.actions(), settings.attributes(), pointers.data(), environ); code != 0) {
+  const int code = posix_spawnp(&pid, pointers.front(), settings.actions(), settings.attributes(), pointers.data(), environ);
+  if (code != 0) {
     return Error{std::string("can't be started: ") + std::strerror(code), name, ""};
   }
 

@@ -8,7 +8,8 @@
 
 namespace latentscape {
 
-// Of the parts, one after the other. Lower-case hexadecimal. Empty only if the cryptographic library has no SHA-256, which then matches nothing.
+// Of the parts, one after the other. Lower-case hexadecimal.
+// Empty only if the cryptographic library has no SHA-256, which then matches nothing.
 std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
 
 }  // namespace latentscape

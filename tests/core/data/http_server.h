@@ -17,7 +17,7 @@ struct Page {
   int status = 200;
   std::size_t dropAfter = SIZE_MAX;  // closes the connection after so many bytes of the first answer
   std::size_t stallAfter = SIZE_MAX; // sends so many bytes and then nothing until the client leaves
-  std::string redirect;              // answers 302 to there
+  std::string redirect{};              // answers 302 to there
 };
 
 // A tiny HTTP/1.1 server on 127.0.0.1 for one client at a time, in a thread of its own.

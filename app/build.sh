@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Sourced by app/run.sh and tests/run.sh, behind app/packages.sh: configuring and building a preset, each only where needed.
+
+# How many compilers at once: one a core, but no more than memory allows (a file that includes LibTorch takes up to 1.5 GB).
+build_jobs() {
+  local cores available limit used jobs
+  cores=$(nproc 2>/dev/null || echo 1)
+  available=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || true)
+  available=${available:-2048}
+  if limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null) && [[ $limit =~ ^[0-9]+$ ]]; then
+    used=$(cat /sys/fs/cgroup/memory.current 2>/dev/null || echo 0)
+    limit=$(((limit - used) / 1048576))
+    if ((limit < available)); then available=$limit; fi
+  fi
+  jobs=$((available / 1500))
+  if ((jobs > cores)); then jobs=$cores; fi
+  if ((jobs < 1)); then jobs=1; fi
+  echo "$jobs"
+}
+
+# configure_and_build ROOT PRESET
+configure_and_build() {
+  local root=$1 preset=$2 folder=$1/build/$2 gui=ON started=$SECONDS
+  gui_wanted || gui=OFF
+  local stamp=$folder/.configured settings="gui=$gui root=$root"
+  if [[ ! -e $folder/build.ninja || $root/CMakePresets.json -nt $stamp || $(cat "$stamp" 2>/dev/null) != "$settings" ]]; then
+    say "configuring ($preset)"
+    local -a fresh=()
+    # A build folder that was moved, or made for another place, is of no use to cmake.
+    if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then fresh=(--fresh); fi
+    mkdir -p "$root/build"
+    if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui") >"$root/build/configure.log" 2>&1; then
+      cat "$root/build/configure.log" >&2
+      say "cmake could not configure the build (see above)"
+      return 1
+    fi
+    printf '%s\n' "$settings" >"$stamp"
+  fi
+  # A dry run tells in a moment whether there is anything to build.
+  if [[ $(ninja -C "$folder" -n 2>/dev/null | tail -n 1) == *"no work to do"* ]]; then return 0; fi
+  local jobs
+  jobs=$(build_jobs)
+  say "building ($preset, $jobs at once)"
+  if ! (cd "$root" && cmake --build --preset "$preset" --parallel "$jobs") >&2; then
+    say "the build failed (see above)"
+    return 1
+  fi
+  say "built in $((SECONDS - started)) seconds"
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/explorer/screenshot.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+
+#include <CLI/CLI.hpp>
+
+#include <QApplication>
+#include <QIcon>
+
+#include <iostream>
+#include <string>
+
+namespace {
+
+struct Arguments {
+  std::string path;
+  std::string theme;
+  latentscape::ScreenshotOptions screenshot;
+  bool takesScreenshot() const { return !screenshot.file.empty(); }
+};
+
+// The exit code where the program is done with its arguments already (help, version, a usage error).
+std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
+  CLI::App app("Latentscape: train autoencoders, watch them learn, and explore their latent spaces.");
+  app.set_version_flag("--version", "latentscape " LATENTSCAPE_VERSION);
+  app.add_option("MODEL", arguments.path, "A .safetensors file or a RUN folder to open; the built-in MNIST model where none is given");
+  app.add_option("--theme", arguments.theme, "system, light or dark, for this start")->check(CLI::IsMember({"system", "light", "dark"}));
+  auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file, "Write a picture of the window (PNG) and leave; also works with QT_QPA_PLATFORM=offscreen");
+  app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: as soon as the first picture is complete")
+      ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
+  app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
+  app.add_option("--tab", arguments.screenshot.tab, "losses, reconstructions or samples, in the screenshot")
+      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstructions", "samples"}))->capture_default_str();
+  app.footer("Without a screen: latentscape-cli does the same work.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (arguments.takesScreenshot() && !arguments.screenshot.windowSize()) {
+    std::cerr << "latentscape: --size: \"" << arguments.screenshot.size << "\" is not a size. Give WIDTHxHEIGHT, such as 1440x900.\n";
+    return 2;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  if (const auto code = parse(argc, argv, arguments)) return *code;
+
+  QApplication app(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("latentscape"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Latentscape"));
+  QApplication::setOrganizationName(QStringLiteral("latentscape"));
+  QApplication::setApplicationVersion(QStringLiteral(LATENTSCAPE_VERSION));
+  QApplication::setDesktopFileName(QStringLiteral("latentscape"));
+  latentscape::Theme theme;
+  latentscape::MainWindowOptions options;
+  options.remember = !arguments.takesScreenshot();
+  latentscape::MainWindow window(theme, options);
+  if (arguments.theme == "light") theme.setMode(latentscape::Theme::Mode::Light);
+  else if (arguments.theme == "dark") theme.setMode(latentscape::Theme::Mode::Dark);
+  else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);
+
+  if (arguments.takesScreenshot()) {
+    latentscape::Screenshot screenshot(window, arguments.screenshot, QString::fromStdString(arguments.path));
+    return QApplication::exec();
+  }
+  window.show();
+  window.begin(QString::fromStdString(arguments.path));
+  return QApplication::exec();
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/explorer/screenshot.h"
+
+#include "core/base/files.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/widgets/banner.h"
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QBuffer>
+#include <QPixmap>
+#include <QTabWidget>
+#include <QTimer>
+
+#include <charconv>
+#include <iostream>
+
+namespace latentscape {
+namespace {
+
+constexpr int kSettle = 500;  // ms for the map's view to come to rest and late answers to be painted
+
+}  // namespace
+
+std::optional<QSize> ScreenshotOptions::windowSize() const {
+  int width = 0, height = 0;
+  const char* end = size.data() + size.size();
+  const auto first = std::from_chars(size.data(), end, width);
+  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != 'x') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, height);
+  if (second.ec != std::errc{} || second.ptr != end || width < 640 || height < 480 || width > 8192 || height > 8192) return std::nullopt;
+  return QSize(width, height);
+}
+
+Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_options(options) {
+  connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
+  connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
+  connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
+  window.views().tabs->setCurrentIndex(m_options.tab == "samples" ? 2 : m_options.tab == "reconstructions" ? 1 : 0);
+  window.resize(*m_options.windowSize());
+  window.show();
+  window.begin(model);
+}
+
+void Screenshot::modelComplete() {
+  if (m_training || m_grabbed) return;
+  if (m_options.epochs == 0) {
+    m_grabbed = true;
+    return QTimer::singleShot(kSettle, this, &Screenshot::grab);
+  }
+  m_training = true;
+  m_window.trainingFlow().train(false);
+  // Where there are no training images there is nobody to press the download button.
+  connect(&m_window.trainingFlow(), &TrainingFlow::trainingImagesMissing, this, [this](const QString& name) {
+    fail(Error{"there are no training images on this machine", name.toStdString(), "Fetch them: latentscape-cli datasets fetch " + name.toStdString()});
+  });
+}
+
+void Screenshot::look() {
+  if (!m_training || m_grabbed) return;
+  const SessionStatus& status = m_window.training().status();
+  if (status.state == SessionState::Failed && status.error) return fail(*status.error);
+  const auto& losses = m_window.training().losses();
+  const bool reached = !losses.empty() && losses.back().epochFraction >= m_options.epochs;
+  if (!reached && status.state != SessionState::Finished) return;
+  m_grabbed = true;
+  QTimer::singleShot(kSettle, this, &Screenshot::grab);
+}
+
+void Screenshot::grab() {
+  const QImage image = m_window.grab().toImage();
+  m_background.run([this, image, file = m_options.file](std::stop_token) {
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    auto written = writeFile(file, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    post(this, [this, written = std::move(written)] {
+      if (!written) return fail(written.error());
+      QApplication::exit(0);
+    });
+  });
+}
+
+void Screenshot::fail(const Error& error) {
+  std::cerr << "latentscape: " << error.message() << '\n';
+  QApplication::exit(1);
+}
+
+}  // namespace latentscape

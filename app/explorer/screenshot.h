@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "ui/controllers/background.h"
+
+#include <QObject>
+#include <QSize>
+#include <QString>
+
+#include <optional>
+#include <string>
+
+namespace latentscape {
+
+class MainWindow;
+
+struct ScreenshotOptions {
+  std::string file;
+  int epochs = 0;
+  std::string size = "1440x900";
+  std::string tab = "losses";
+  std::optional<QSize> windowSize() const;
+};
+
+// Shows the window, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where something failed. GUI thread.
+class Screenshot : public QObject {
+ public:
+  Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model);
+
+ private:
+  void modelComplete();
+  void look();
+  void grab();
+  void fail(const Error& error);
+
+  MainWindow& m_window;
+  const ScreenshotOptions m_options;
+  bool m_training = false;
+  bool m_grabbed = false;
+  Background m_background;  // last: its thread posts to this object
+};
+
+}  // namespace latentscape

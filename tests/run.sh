@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing (Debian 12 and 13), builds with warnings as errors and runs every test, offscreen.
+#   bash tests/run.sh [--preset dev|asan|tsan] [ARGUMENTS OF ctest, such as -R NAME]
+#   LATENTSCAPE_GUI=OFF bash tests/run.sh    needs and tests no Qt
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=app/packages.sh
+source "$root/app/packages.sh"
+# shellcheck source=app/build.sh
+source "$root/app/build.sh"
+
+preset=dev
+arguments=()
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --preset) preset=${2:-}; shift $(($# > 1 ? 2 : 1)) ;;
+    --preset=*) preset=${1#*=}; shift ;;
+    *) arguments+=("$1"); shift ;;
+  esac
+done
+case $preset in
+  dev | asan | tsan) ;;
+  *) say "--preset is '$preset', expected dev, asan or tsan"; exit 2 ;;
+esac
+
+install_packages tests "$root"
+configure_and_build "$root" "$preset"
+# No test looks at the person's screen.
+unset DISPLAY WAYLAND_DISPLAY
+export QT_QPA_PLATFORM=offscreen
+cd "$root"
+exec ctest --preset "$preset" --parallel "$(nproc)" "${arguments[@]}"

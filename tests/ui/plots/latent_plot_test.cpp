@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/latent_plot.h"
+
+#include "core/base/colours.h"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QImage>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+#include <limits>
+
+namespace latentscape {
+namespace {
+
+constexpr int deadline = 5000;  // milliseconds
+
+std::shared_ptr<const LatentPoints> points(std::vector<float> xy, std::vector<std::uint8_t> labels) {
+  return std::make_shared<const LatentPoints>(LatentPoints{std::move(xy), std::move(labels)});
+}
+
+// Four points at (+-2, +-2), of classes 0 to 3.
+std::shared_ptr<const LatentPoints> square() { return points({-2, -2, 2, -2, 2, 2, -2, 2}, {0, 1, 2, 3}); }
+
+class LatentPlotTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    plot.setColours(darkPalette(), true);
+    plot.resize(600, 500);
+    plot.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&plot));
+    plot.setPoints(square());
+    plot.fit();
+    settle();
+  }
+  // Queued replots are done, and nothing moves the view.
+  void settle() {
+    int before = -1;
+    ASSERT_TRUE(QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
+  }
+  void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = {}) {
+    QMouseEvent event(type, at, plot.mapToGlobal(at), button, buttons, modifiers);
+    QApplication::sendEvent(&plot, &event);
+  }
+  void press(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonPress, at, button, button); }
+  void move(QPointF at, Qt::MouseButtons buttons = Qt::LeftButton) { send(QEvent::MouseMove, at, Qt::NoButton, buttons); }
+  void release(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonRelease, at, button, Qt::NoButton); }
+  void shiftClick(QPointF at) {
+    send(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton, Qt::ShiftModifier);
+    send(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton, Qt::ShiftModifier);
+  }
+  void wheel(QPointF at, int notches) {
+    QWheelEvent event(at, plot.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&plot, &event);
+  }
+  QColor pixel(QPointF at) { return plot.grab().toImage().pixelColor(at.toPoint()); }
+  void expectNear(QPointF a, QPointF b, double within) {
+    EXPECT_NEAR(a.x(), b.x(), within);
+    EXPECT_NEAR(a.y(), b.y(), within);
+  }
+  void expectEqualScales() {
+    const QPointF o = plot.toPixel({0, 0});
+    EXPECT_NEAR(plot.toPixel({1, 0}).x() - o.x(), o.y() - plot.toPixel({0, 1}).y(), 1e-9);
+  }
+  LatentPlot plot;
+};
+
+TEST_F(LatentPlotTest, AClickPutsTheProbeThere) {
+  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
+  const QPoint at(410, 130);
+  QTest::mouseClick(&plot, Qt::LeftButton, {}, at);
+  ASSERT_EQ(moved.count(), 1);
+  ASSERT_EQ(released.count(), 1);
+  expectNear(plot.toPixel(plot.probe()), at, 1e-6);
+  EXPECT_EQ(moved[0][0].toPointF(), plot.probe());
+  EXPECT_EQ(pixel(at), darkPalette().accent);
+}
+
+TEST_F(LatentPlotTest, DraggingTheProbeTellsEveryStepAndLeavesThePointsAlone) {
+  const int paints = plot.pointLayerPaints();
+  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
+  const QPointF start = plot.toPixel(plot.probe()) + QPointF(3, -2);  // not quite its middle
+  const MapView before = plot.view();
+  press(start);
+  for (int i = 1; i <= 40; ++i) {
+    move(start + QPointF(i, 2 * i));
+    QApplication::processEvents();
+    EXPECT_EQ(moved.count(), i);
+  }
+  EXPECT_EQ(released.count(), 0);
+  release(start + QPointF(40, 80));
+  EXPECT_EQ(released.count(), 1);
+  expectNear(plot.toPixel(plot.probe()), start + QPointF(37, 82), 1e-6);
+  EXPECT_EQ(plot.view().centre, before.centre);
+  EXPECT_EQ(plot.pointLayerPaints(), paints);
+  EXPECT_EQ(pixel(plot.toPixel(plot.probe())), darkPalette().accent);
+}
+
+TEST_F(LatentPlotTest, DraggingTheGroundPansAndLeavesTheProbe) {
+  QSignalSpy moved(&plot, &LatentPlot::probeMoved), fit(&plot, &LatentPlot::autoFitChanged);
+  for (const Qt::MouseButton button : {Qt::LeftButton, Qt::MiddleButton, Qt::RightButton}) {
+    const QPointF from(100, 100);
+    const QPointF under = plot.toPlane(from);
+    press(from, button);
+    move(from + QPointF(30, 10), button);
+    move(from + QPointF(80, 40), button);
+    release(from + QPointF(80, 40), button);
+    expectNear(plot.toPlane(from + QPointF(80, 40)), under, 1e-9);
+  }
+  EXPECT_EQ(moved.count(), 0);
+  EXPECT_FALSE(plot.autoFit());
+  EXPECT_EQ(fit.count(), 1);
+}
+
+TEST_F(LatentPlotTest, TheWheelZoomsAroundTheMouse) {
+  const QPointF at(430, 90);
+  const QPointF under = plot.toPlane(at);
+  const double scale = plot.view().unitsPerPixel;
+  wheel(at, 3);
+  expectNear(plot.toPlane(at), under, 1e-9);
+  EXPECT_LT(plot.view().unitsPerPixel, scale);
+  wheel(at, -5);
+  expectNear(plot.toPlane(at), under, 1e-9);
+  EXPECT_GT(plot.view().unitsPerPixel, scale);
+  EXPECT_FALSE(plot.autoFit());
+  expectEqualScales();
+  for (int i = 0; i < 200; ++i) wheel(at, 8);
+  EXPECT_GE(plot.view().unitsPerPixel, MapView::finest);
+  plot.grab();
+}
+
+TEST_F(LatentPlotTest, ScalesStayEqualWhateverTheShape) {
+  for (const QSize size : {QSize(800, 300), QSize(300, 700), QSize(500, 500)}) {
+    plot.resize(size);
+    expectEqualScales();
+    for (const QPointF z : {QPointF(-2, -2), QPointF(2, 2)}) {  // fitted: still in sight
+      EXPECT_TRUE(QRectF(plot.rect()).contains(plot.toPixel(z)));
+    }
+  }
+  wheel({100, 100}, 2);
+  const MapView chosen = plot.view();
+  plot.resize(700, 400);
+  EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel);
+  EXPECT_EQ(plot.view().centre, chosen.centre);
+}
+
+TEST_F(LatentPlotTest, AHiddenClassIsNeitherDrawnNorHit) {
+  const QPointF at = plot.toPixel({2, 2});
+  const Colour colour = classColour(2, true);
+  const QColor drawn = pixel(at);
+  EXPECT_NEAR(drawn.red(), colour.red, 40);
+  EXPECT_NEAR(drawn.green(), colour.green, 40);
+  EXPECT_NEAR(drawn.blue(), colour.blue, 40);
+  shiftClick(at);
+  EXPECT_EQ(plot.selected(), std::optional(2));
+
+  plot.setClassVisible(2, false);
+  plot.setAutoFit(false);
+  wheel(at, 1);  // no follow from here on
+  settle();
+  const QPointF place = plot.toPixel({2, 2});
+  EXPECT_EQ(pixel(place), darkPalette().plotGround);
+  shiftClick(place);
+  EXPECT_EQ(plot.selected(), std::nullopt);
+
+  plot.setClassVisible(2, true);
+  settle();
+  EXPECT_NE(pixel(place), darkPalette().plotGround);
+}
+
+TEST_F(LatentPlotTest, HoveringTellsTheImageUntilTheMouseLeaves) {
+  QSignalSpy hovered(&plot, &LatentPlot::imageHovered);
+  const QPointF at = plot.toPixel({2, -2});
+  move(at + QPointF(3, 3), Qt::NoButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return hovered.count() == 1; }, deadline));
+  EXPECT_EQ(hovered[0][0].toInt(), 1);
+  EXPECT_EQ(plot.hovered(), 1);
+  move(at + QPointF(-40, -40), Qt::NoButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return hovered.count() == 2; }, deadline));
+  EXPECT_EQ(hovered[1][0].toInt(), -1);
+  move(at, Qt::NoButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return hovered.count() == 3; }, deadline));
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(&plot, &leave);
+  ASSERT_EQ(hovered.count(), 4);
+  EXPECT_EQ(hovered[3][0].toInt(), -1);
+}
+
+TEST_F(LatentPlotTest, ShiftClickSelectsTheNearestAndNothingOnEmptyGround) {
+  plot.setPoints(points({0.5F, 0.5F, 0.6F, 0.5F, -2, -2, 2, 2}, {}));
+  plot.fit();
+  QSignalSpy selected(&plot, &LatentPlot::imageSelected), moved(&plot, &LatentPlot::probeMoved);
+  shiftClick(plot.toPixel({0.58, 0.5}));
+  shiftClick(plot.toPixel({-2, -2}) + QPointF(8, 8));
+  shiftClick(plot.toPixel({-2, -2}) + QPointF(10, 10));
+  ASSERT_EQ(selected.count(), 3);
+  EXPECT_EQ(selected[0][0].toInt(), 1);
+  EXPECT_EQ(selected[1][0].toInt(), 2);
+  EXPECT_EQ(selected[2][0].toInt(), -1) << "14 pixels away";
+  EXPECT_EQ(moved.count(), 0);
+}
+
+TEST_F(LatentPlotTest, KeysMoveFitZoomPinAndClear) {
+  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
+  QSignalSpy ends(&plot, &LatentPlot::endpointRequested), selected(&plot, &LatentPlot::imageSelected);
+  const double step = plot.view().visible().width() / 100.0;
+  QTest::keyClick(&plot, Qt::Key_Right);
+  expectNear(plot.probe(), {step, 0}, 1e-9);
+  QTest::keyClick(&plot, Qt::Key_Up, Qt::ShiftModifier);
+  expectNear(plot.probe(), {step, 5 * step}, 1e-9);
+  QTest::keyClick(&plot, Qt::Key_Left);
+  QTest::keyClick(&plot, Qt::Key_Down);
+  expectNear(plot.probe(), {0, 4 * step}, 1e-9);
+  EXPECT_EQ(moved.count(), 4);
+  EXPECT_EQ(released.count(), 4);
+
+  const double scale = plot.view().unitsPerPixel;
+  QTest::keyClick(&plot, Qt::Key_Plus);
+  EXPECT_LT(plot.view().unitsPerPixel, scale);
+  EXPECT_FALSE(plot.autoFit());
+  QTest::keyClick(&plot, Qt::Key_F);
+  EXPECT_NEAR(plot.view().unitsPerPixel, scale, 1e-9);
+  EXPECT_TRUE(plot.autoFit());
+
+  QTest::keyClick(&plot, Qt::Key_A);
+  QTest::keyClick(&plot, Qt::Key_B);
+  ASSERT_EQ(ends.count(), 2);
+  EXPECT_EQ(ends[0][0].toInt(), 0);
+  EXPECT_EQ(ends[1][0].toInt(), 1);
+
+  plot.setSelected(1);
+  QTest::keyClick(&plot, Qt::Key_Escape);
+  EXPECT_EQ(plot.selected(), std::nullopt);
+  ASSERT_EQ(selected.count(), 1);
+  EXPECT_EQ(selected[0][0].toInt(), -1);
+}
+
+TEST_F(LatentPlotTest, ArrowKeysKeepTheProbeInSight) {
+  wheel({300, 250}, 6);
+  for (int i = 0; i < 60; ++i) QTest::keyClick(&plot, Qt::Key_Right, Qt::ShiftModifier);
+  EXPECT_TRUE(QRectF(plot.rect()).contains(plot.toPixel(plot.probe())));
+}
+
+TEST_F(LatentPlotTest, AnEndCanBeDragged) {
+  plot.setEndpoints(QPointF(-1, 1), QPointF(1, 1), {QPointF(-1, 1), QPointF(1, 1)}, QPointF(0, 1));
+  QSignalSpy dragged(&plot, &LatentPlot::endpointDragged), moved(&plot, &LatentPlot::probeMoved);
+  const QPointF from = plot.toPixel({1, 1});
+  press(from);
+  move(from + QPointF(20, 10));
+  move(from + QPointF(30, 30));
+  release(from + QPointF(30, 30));
+  ASSERT_EQ(dragged.count(), 2);
+  EXPECT_EQ(dragged[1][0].toInt(), 1);
+  expectNear(dragged[1][1].toPointF(), plot.toPlane(from + QPointF(30, 30)), 1e-9);
+  EXPECT_EQ(moved.count(), 0);
+}
+
+TEST_F(LatentPlotTest, ManyUpdatesInOneTurnPaintOnce) {
+  const int paints = plot.pointLayerPaints();
+  for (int i = 0; i < 50; ++i) plot.setPoints(square());
+  settle();
+  EXPECT_GE(plot.pointLayerPaints(), paints + 1);
+  EXPECT_LE(plot.pointLayerPaints(), paints + 3);
+}
+
+TEST_F(LatentPlotTest, FollowsPointsThatMoveAway) {
+  plot.setPoints(points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return QRectF(plot.rect()).contains(plot.toPixel({20, 20})) &&
+                                           QRectF(plot.rect()).contains(plot.toPixel({-20, -20})); }, deadline));
+  wheel({300, 250}, 1);
+  const MapView chosen = plot.view();
+  plot.setPoints(square());
+  settle();
+  EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel) << "chosen by hand";
+}
+
+TEST_F(LatentPlotTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
+  plot.setSecondAxis(false);
+  plot.setPoints(points({0, 0, 0, 0, 1, 0}, {0, 1, 2}));
+  plot.fit();
+  QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(450, 100));
+  EXPECT_EQ(plot.probe().y(), 0.0);
+  EXPECT_GT(plot.probe().x(), 0.0);
+  QTest::keyClick(&plot, Qt::Key_Up);
+  EXPECT_EQ(plot.probe().y(), 0.0);
+  // Two images at the same place can both be selected: somewhere on their column.
+  QSignalSpy selected(&plot, &LatentPlot::imageSelected);
+  std::vector<int> found;
+  for (double y = -0.6; y < 0.6; y += 0.02) {
+    shiftClick(plot.toPixel({0, y}));
+    found.push_back(plot.selected().value_or(-1));
+  }
+  EXPECT_NE(std::find(found.begin(), found.end(), 0), found.end());
+  EXPECT_NE(std::find(found.begin(), found.end(), 1), found.end());
+}
+
+TEST_F(LatentPlotTest, OddPointsDoNoHarm) {
+  const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  plot.setPoints(points({nan, 0, 0, infinity, 1e30F, -1e30F, 1, 1, 5}, {250}));  // an odd length and too few labels
+  plot.setSelected(0);
+  plot.fit();
+  settle();
+  plot.grab();
+  EXPECT_TRUE(std::isfinite(plot.view().unitsPerPixel));
+  plot.setProbe({std::nan(""), 0.0});
+  EXPECT_EQ(plot.probe(), QPointF(0, 0));
+  plot.setSelected(99);
+  plot.setClassVisible(-1, false);
+  plot.setClassVisible(256, false);
+  plot.setPoints(points({nan, nan}, {0}));
+  plot.fit();
+  plot.setPoints(nullptr);
+  plot.fit();
+  settle();
+  EXPECT_EQ(plot.hovered(), -1);
+}
+
+TEST_F(LatentPlotTest, SaysSoWhenThereIsNothingToShow) {
+  plot.setProbe({1.5, 1.5});  // out of the way
+  const auto lettersInTheMiddle = [&] {
+    const QImage image = plot.grab().toImage();
+    int count = 0;
+    for (int y = 235; y < 265; ++y) {
+      for (int x = 220; x < 380; ++x) count += contrastRatio(image.pixelColor(x, y), darkPalette().plotGround) > 3.0 ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(lettersInTheMiddle(), 0);
+  plot.setPoints(nullptr);
+  EXPECT_GT(lettersInTheMiddle(), 50);
+}
+
+}  // namespace
+}  // namespace latentscape

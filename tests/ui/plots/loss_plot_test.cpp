@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/loss_plot.h"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QImage>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+std::vector<LossRecord> run(int from, int to) {
+  std::vector<LossRecord> records;
+  for (int i = from; i <= to; ++i) {
+    LossRecord r;
+    r.step = static_cast<std::uint64_t>(i) * 10;
+    r.epochFraction = i / 50.0;
+    r.seconds = i * 0.5;
+    r.train = Losses{140.0 + 60.0 * std::exp(-i / 40.0), 6.0};
+    if (i % 50 == 0) r.test = Losses{142.0, 6.5};
+    records.push_back(r);
+  }
+  return records;
+}
+
+class LossPlotTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    plot.setColours(darkPalette(), true);
+    plot.resize(900, 260);
+    plot.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&plot));
+  }
+  void fill() {
+    plot.append(run(1, 200));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return std::abs(chart().xBounds().high - 4.0) < 0.1; }, 5000)) << "painted soon";
+  }
+  LossChart& chart() { return *plot.chart(); }
+  void wheel(int notches, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    const QPointF at(500, 80);
+    QWheelEvent event(at, chart().mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&chart(), &event);
+  }
+  void drag(QPoint from, QPoint to) {
+    QTest::mousePress(&chart(), Qt::LeftButton, {}, from);
+    QMouseEvent move(QEvent::MouseMove, QPointF(to), chart().mapToGlobal(QPointF(to)), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&chart(), &move);
+    QTest::mouseRelease(&chart(), Qt::LeftButton, {}, to);
+  }
+  template <class T>
+  T* child(const char* name) {
+    T* const found = plot.findChild<T*>(QString::fromLatin1(name));
+    EXPECT_NE(found, nullptr) << name;
+    return found;
+  }
+  LossPlot plot;
+};
+
+TEST_F(LossPlotTest, FollowsTheWholeRunOnEveryAxis) {
+  fill();
+  QTest::mouseClick(child<QPushButton>("lossAxisStep"), Qt::LeftButton);
+  EXPECT_EQ(plot.xAxis(), LossXAxis::Step);
+  EXPECT_NEAR(chart().xBounds().high, 2000.0, 20.0);
+  QTest::mouseClick(child<QPushButton>("lossAxisTime"), Qt::LeftButton);
+  EXPECT_EQ(plot.xAxis(), LossXAxis::Seconds);
+  EXPECT_NEAR(chart().xBounds().high, 100.0, 1.0);
+  plot.append(run(201, 400));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return chart().xBounds().high > 199.0; }, 5000)) << "grows with the run";
+  plot.setXAxis(LossXAxis::Epoch);
+  EXPECT_NEAR(chart().xBounds().high, 8.0, 0.1);
+  EXPECT_TRUE(child<QPushButton>("lossAxisEpoch")->isChecked());
+}
+
+TEST_F(LossPlotTest, LogarithmicBoundsArePositiveAndHoldTheCurve) {
+  fill();
+  QTest::mouseClick(child<QPushButton>("lossScaleLog"), Qt::LeftButton);
+  EXPECT_TRUE(plot.logarithmic());
+  EXPECT_GT(chart().yBounds().low, 0.0);
+  EXPECT_LT(chart().yBounds().low, 142.0);
+  EXPECT_GT(chart().yBounds().high, 190.0);
+  EXPECT_GT(chart().klBounds().low, 0.0);
+  EXPECT_LT(chart().klBounds().low, 6.0);
+  EXPECT_GT(chart().klBounds().high, 6.5);
+  QTest::mouseClick(child<QPushButton>("lossScaleLinear"), Qt::LeftButton);
+  EXPECT_EQ(chart().klBounds().low, 0.0);
+}
+
+TEST_F(LossPlotTest, ZoomKeepsWhatIsUnderTheMouseAndStopsFollowing) {
+  fill();
+  QSignalSpy follow(&plot, &LossPlot::followChanged);
+  const double under = chart().xAtPixel(500);
+  wheel(2);
+  EXPECT_NEAR(chart().xAtPixel(500), under, 1e-6);
+  EXPECT_LT(chart().xBounds().high - chart().xBounds().low, 2.8);
+  EXPECT_FALSE(plot.follow());
+  EXPECT_FALSE(child<QPushButton>("lossFollow")->isChecked());
+  ASSERT_EQ(follow.count(), 1);
+  EXPECT_FALSE(follow[0][0].toBool());
+
+  const LossChart::Bounds chosen = chart().xBounds();
+  const LossChart::Bounds y = chart().yBounds();
+  wheel(1, Qt::ControlModifier);
+  EXPECT_EQ(chart().xBounds().low, chosen.low);
+  EXPECT_LT(chart().yBounds().high - chart().yBounds().low, y.high - y.low);
+
+  QTest::mouseDClick(&chart(), Qt::LeftButton, {}, QPoint(400, 60));
+  EXPECT_TRUE(plot.follow());
+  EXPECT_NEAR(chart().xBounds().high, 4.0, 0.1);
+}
+
+TEST_F(LossPlotTest, ChosenRangesStayAsRecordsCome) {
+  fill();
+  drag({500, 80}, {400, 80});
+  EXPECT_FALSE(plot.follow());
+  const LossChart::Bounds chosen = chart().xBounds();
+  EXPECT_GT(chosen.low, 0.1) << "dragged to the left";
+  plot.append(run(201, 400));
+  QTest::mouseClick(child<QPushButton>("lossLegendKl"), Qt::LeftButton);
+  EXPECT_EQ(chart().xBounds().low, chosen.low);
+  EXPECT_EQ(chart().xBounds().high, chosen.high);
+  QTest::mouseClick(child<QPushButton>("lossFollow"), Qt::LeftButton);
+  EXPECT_NEAR(chart().xBounds().high, 8.0, 0.1);
+}
+
+TEST_F(LossPlotTest, KeysZoomPanAndFollow) {
+  fill();
+  QTest::keyClick(&chart(), Qt::Key_Plus);
+  EXPECT_FALSE(plot.follow());
+  const LossChart::Bounds zoomed = chart().xBounds();
+  QTest::keyClick(&chart(), Qt::Key_Right);
+  EXPECT_GT(chart().xBounds().low, zoomed.low);
+  QTest::keyClick(&chart(), Qt::Key_Home);
+  EXPECT_TRUE(plot.follow());
+}
+
+TEST_F(LossPlotTest, ReadsOutTheValuesAtAnAbscissa) {
+  EXPECT_TRUE(chart().readout(1.0).isEmpty());
+  fill();
+  const QStringList lines = chart().readout(2.0);  // record 100
+  ASSERT_EQ(lines.size(), 7);
+  EXPECT_EQ(lines[0], QStringLiteral("step 1,000 \u00b7 epoch 2.00 \u00b7 0:50"));
+  const double reconstruction = 140.0 + 60.0 * std::exp(-2.5);
+  EXPECT_EQ(lines[1], QStringLiteral("train \u2212ELBO  %1").arg(reconstruction + 6.0, 0, 'f', 2));
+  EXPECT_EQ(lines[2], QStringLiteral("test \u2212ELBO  148.50"));
+  EXPECT_EQ(lines[5], QStringLiteral("train KL  6.00"));
+  plot.setCurveVisible(Curve::TestElbo, false);
+  EXPECT_EQ(chart().readout(2.0).size(), 6);
+  EXPECT_FALSE(child<QPushButton>("lossLegendTest")->isChecked());
+}
+
+TEST_F(LossPlotTest, TheLegendHidesAndShowsByKeyboard) {
+  fill();
+  const auto painted = [&](const QColor& colour) {
+    QTest::qWait(0);
+    const QImage image = chart().grab().toImage();
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) count += image.pixelColor(x, y) == colour ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_TRUE(QTest::qWaitFor([&] { return painted(darkPalette().curveTest) > 20; }, 5000));
+  QPushButton* const entry = child<QPushButton>("lossLegendTest");
+  EXPECT_NE(entry->focusPolicy() & Qt::TabFocus, 0);
+  QTest::keyClick(entry, Qt::Key_Space);
+  EXPECT_FALSE(plot.curveVisible(Curve::TestElbo));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return painted(darkPalette().curveTest) == 0; }, 5000));
+  QTest::keyClick(entry, Qt::Key_Space);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return painted(darkPalette().curveTest) > 20; }, 5000));
+}
+
+TEST_F(LossPlotTest, ExportAsksAndClearStartsAgain) {
+  fill();
+  QSignalSpy exported(&plot, &LossPlot::exportRequested);
+  QTest::mouseClick(child<QPushButton>("lossExport"), Qt::LeftButton);
+  EXPECT_EQ(exported.count(), 1);
+  wheel(3);
+  plot.clear();
+  EXPECT_TRUE(plot.follow());
+  EXPECT_TRUE(chart().history().empty());
+  EXPECT_TRUE(chart().readout(1.0).isEmpty());
+}
+
+TEST_F(LossPlotTest, OneRecordAndOddRecordsDoNoHarm) {
+  LossRecord odd;
+  odd.train = Losses{std::nan(""), INFINITY};
+  const std::vector<LossRecord> records{odd};
+  plot.append(records);
+  plot.setLogarithmic(true);
+  plot.setLogarithmic(false);
+  wheel(2);
+  chart().grab();
+  EXPECT_TRUE(std::isfinite(chart().yBounds().high));
+  EXPECT_EQ(chart().readout(0.0).value(1), QStringLiteral("train \u2212ELBO  not finite"));
+}
+
+}  // namespace
+}  // namespace latentscape

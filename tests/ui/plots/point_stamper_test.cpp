@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/point_stamper.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace latentscape {
+namespace {
+
+QImage blank(int width, int height) {
+  QImage image(width, height, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  return image;
+}
+
+double coverage(const QImage& image) {
+  double sum = 0.0;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) sum += qAlpha(image.pixel(x, y)) / 255.0;
+  }
+  return sum;
+}
+
+TEST(PointStamper, ADiscHasItsColourItsAreaAndItsPlace) {
+  const QRgb colours[] = {qRgb(200, 100, 50), qRgb(0, 0, 255)};
+  PointStamper stamper;
+  stamper.prepare(colours, 3.0, 1.0);
+  for (const double offset : {0.0, 0.3, 0.6, 0.9}) {
+    QImage image = blank(21, 21);
+    PointStamper::Target(stamper, image).stamp(10.0 + offset, 10.5, 0);
+    EXPECT_EQ(image.pixel(10, 10), qRgba(200, 100, 50, 255));
+    EXPECT_NEAR(coverage(image), M_PI * 9.0, 1.2);
+    double x = 0.0;
+    for (int v = 0; v < 21; ++v) {
+      for (int u = 0; u < 21; ++u) x += (u + 0.5) * qAlpha(image.pixel(u, v)) / 255.0;
+    }
+    EXPECT_NEAR(x / coverage(image), 10.0 + offset, 0.13) << "a quarter of a pixel's grid";
+  }
+}
+
+TEST(PointStamper, BlendsOverWhatIsThere) {
+  const QRgb colours[] = {qRgb(255, 0, 0), qRgb(0, 0, 255)};
+  PointStamper stamper;
+  stamper.prepare(colours, 2.0, 0.5);
+  QImage image = blank(9, 9);
+  PointStamper::Target target(stamper, image);
+  target.stamp(4.5, 4.5, 0);
+  EXPECT_NEAR(qAlpha(image.pixel(4, 4)), 128, 1);
+  target.stamp(4.5, 4.5, 1);
+  const QRgb both = reinterpret_cast<const QRgb*>(image.constScanLine(4))[4];  // premultiplied
+  EXPECT_NEAR(qRed(both), 64, 2);
+  EXPECT_NEAR(qBlue(both), 128, 2);
+  EXPECT_NEAR(qAlpha(both), 192, 2);
+}
+
+TEST(PointStamper, IsSafeAtAndBeyondEveryEdge) {
+  const QRgb colours[] = {qRgb(255, 255, 255)};
+  PointStamper stamper;
+  stamper.prepare(colours, 3.5, 1.0);
+  QImage image = blank(16, 8);
+  PointStamper::Target target(stamper, image);
+  for (double x = -12.0; x < 30.0; x += 0.37) {
+    for (double y = -12.0; y < 22.0; y += 0.41) target.stamp(x, y, 0);
+  }
+  EXPECT_EQ(image.pixel(0, 0), qRgba(255, 255, 255, 255));
+  EXPECT_EQ(image.pixel(15, 7), qRgba(255, 255, 255, 255));
+
+  QImage untouched = blank(16, 8);
+  PointStamper::Target other(stamper, untouched);
+  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  for (const double odd : {nan, infinity, -infinity, 1e300, -1e300}) {
+    other.stamp(odd, 4.0, 0);
+    other.stamp(4.0, odd, 0);
+  }
+  EXPECT_EQ(coverage(untouched), 0.0);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/theme.h"
+
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/system_scheme.h"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QDBusVariant>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QSignalSpy>
+
+namespace latentscape {
+namespace {
+
+TEST(Palette, ContrastOfBlackOnWhiteIsTwentyOne) {
+  EXPECT_NEAR(contrastRatio(Qt::black, Qt::white), 21.0, 1e-6);
+  EXPECT_NEAR(contrastRatio(QColor(0x777777), Qt::white), 4.48, 0.01);  // WCAG's well-known grey that just misses
+}
+
+TEST(Palette, TextIsReadableInBothModes) {
+  for (const Palette& p : {darkPalette(), lightPalette()}) {
+    const struct {
+      const char* name;
+      QColor text, ground;
+    } pairs[] = {{"text on window", p.text, p.window},       {"text on panel", p.text, p.panel},
+                 {"text on field", p.text, p.field},         {"text on button", p.text, p.button},
+                 {"text on hover", p.text, p.hover},         {"text on raised", p.text, p.raised},
+                 {"muted on window", p.muted, p.window},     {"muted on panel", p.muted, p.panel},
+                 {"muted on field", p.muted, p.field},       {"faint on panel", p.faint, p.panel},
+                 {"faint on plot", p.faint, p.plotGround},   {"onAccent", p.onAccent, p.accentButton},
+                 {"onAccent hovered", p.onAccent, p.accentHover}, {"good", p.good, p.panel},
+                 {"warning", p.warning, p.panel},            {"danger", p.danger, p.panel},
+                 {"error banner", p.errorText, p.errorGround}, {"info banner", p.infoText, p.infoGround},
+                 {"letters on plot", p.plotText, p.plotGround}};
+    for (const auto& pair : pairs) {
+      EXPECT_GE(contrastRatio(pair.text, pair.ground), 4.5) << pair.name << (p == darkPalette() ? ", dark" : ", light");
+    }
+    // What is no text but has to be seen: 3:1.
+    for (const QColor& line : {p.accent, p.curveTrain, p.curveTest, p.curveReconstruction, p.curveKl}) {
+      EXPECT_GE(contrastRatio(line, p.panel), 3.0) << line.name().toStdString();
+    }
+  }
+}
+
+TEST(StyleSheet, EveryNameIsFilledIn) {
+  for (const Palette& p : {darkPalette(), lightPalette()}) {
+    EXPECT_FALSE(styleSheet(p, 13).contains(QLatin1Char('$'))) << styleSheet(p, 13).toStdString();
+  }
+}
+
+TEST(SystemScheme, ReadsThePortalsValueThroughItsVariants) {
+  EXPECT_EQ(SystemScheme::decode(QVariant(1U)), std::optional(true));
+  EXPECT_EQ(SystemScheme::decode(QVariant(2U)), std::optional(false));
+  EXPECT_EQ(SystemScheme::decode(QVariant(0U)), std::nullopt);
+  EXPECT_EQ(SystemScheme::decode(QVariant(7U)), std::nullopt);
+  EXPECT_EQ(SystemScheme::decode(QVariant(QStringLiteral("dark"))), std::nullopt);
+  EXPECT_EQ(SystemScheme::decode(QVariant()), std::nullopt);
+  const QVariant once = QVariant::fromValue(QDBusVariant(QVariant(1U)));
+  EXPECT_EQ(SystemScheme::decode(once), std::optional(true));
+  EXPECT_EQ(SystemScheme::decode(QVariant::fromValue(QDBusVariant(once))), std::optional(true));
+}
+
+TEST(Theme, FollowsTheSystemUntilAModeIsChosen) {
+  Theme theme;
+  theme.setMode(Theme::Mode::System);
+  theme.setSystemDark(false);
+  QSignalSpy changed(&theme, &Theme::changed);
+  theme.setSystemDark(true);
+  EXPECT_TRUE(theme.isDark());
+  EXPECT_EQ(theme.palette(), darkPalette());
+  EXPECT_EQ(QApplication::palette().color(QPalette::WindowText), darkPalette().text);
+  EXPECT_EQ(changed.count(), 1);
+  theme.setSystemDark(true);
+  EXPECT_EQ(changed.count(), 1) << "nothing changed";
+
+  theme.setMode(Theme::Mode::Light);
+  EXPECT_FALSE(theme.isDark());
+  EXPECT_EQ(QApplication::palette().color(QPalette::Window), lightPalette().panel);
+  EXPECT_EQ(changed.count(), 2);
+  theme.setSystemDark(false);
+  theme.setSystemDark(true);
+  EXPECT_FALSE(theme.isDark()) << "light was chosen";
+  EXPECT_EQ(changed.count(), 2);
+  theme.setMode(Theme::Mode::System);
+  EXPECT_TRUE(theme.isDark());
+  EXPECT_EQ(changed.count(), 3);
+}
+
+TEST(Theme, ChangingItRestylesWidgetsThatAreThere) {
+  Theme theme;
+  theme.setMode(Theme::Mode::Dark);
+  QLabel heading(QStringLiteral("Experiment"));
+  heading.setProperty("role", QStringLiteral("heading"));
+  heading.ensurePolished();
+  EXPECT_EQ(heading.palette().color(QPalette::WindowText), darkPalette().muted);
+  EXPECT_EQ(heading.font().capitalization(), QFont::AllUppercase);
+  EXPECT_GT(heading.font().letterSpacing(), 0.0);
+  theme.setMode(Theme::Mode::Light);
+  EXPECT_EQ(heading.palette().color(QPalette::WindowText), lightPalette().muted);
+}
+
+TEST(LatentscapeStyle, AnInvalidFieldHasARedEdge) {
+  Theme theme;
+  theme.setMode(Theme::Mode::Dark);
+  QLineEdit edit(QStringLiteral("abc"));
+  edit.resize(120, 30);
+  const auto reddestOnLeftEdge = [&] {
+    const QImage image = edit.grab().toImage();
+    return image.pixelColor(0, image.height() / 2).red();
+  };
+  const int before = reddestOnLeftEdge();
+  edit.setProperty("invalid", true);
+  EXPECT_GT(reddestOnLeftEdge(), before + 100);
+  EXPECT_GE(edit.sizeHint().height(), 30);
+}
+
+TEST(LatentscapeStyle, AProgressBarIsAThinLineFilledFromTheLeft) {
+  Theme theme;
+  theme.setMode(Theme::Mode::Dark);
+  QProgressBar bar;
+  bar.resize(200, 20);
+  bar.setRange(0, 100);
+  bar.setValue(50);
+  const QImage image = bar.grab().toImage();
+  const int middle = image.height() / 2;
+  EXPECT_EQ(image.pixelColor(50, middle), darkPalette().accent);
+  EXPECT_EQ(image.pixelColor(150, middle), darkPalette().button);
+  EXPECT_NE(image.pixelColor(50, 2), darkPalette().accent);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/background.h"
+
+#include "core/base/threads.h"
+
+#include <atomic>
+
+namespace latentscape {
+
+struct Background::Job {
+  explicit Job(std::function<void(std::stop_token)> work)
+      : thread([this, job = std::move(work)](std::stop_token stop) {
+          flushDenormals();
+          nameThisThread("background");
+          job(stop);
+          done = true;
+        }) {}
+
+  std::atomic<bool> done{false};
+  std::jthread thread;
+};
+
+Background::Background() = default;
+
+Background::~Background() {
+  for (auto& job : m_jobs) job->thread.request_stop();
+}
+
+std::stop_source Background::run(std::function<void(std::stop_token)> job) {
+  m_jobs.remove_if([](const auto& old) { return old->done.load(); });
+  m_jobs.push_back(std::make_unique<Job>(std::move(job)));
+  return m_jobs.back()->thread.get_stop_source();
+}
+
+}  // namespace latentscape

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/dataset_controller.h"
+
+#include <chrono>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+
+}  // namespace
+
+DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
+
+void DatasetController::open(const QString& nameOrFolder, Done done) {
+  m_background.run([this, name = nameOrFolder.toStdString(), opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
+    auto dataset = openDataset(name, stop);
+    post(this, [this, opening, done, dataset = std::move(dataset)] {
+      if (opening == m_opening) done(dataset);
+    });
+  });
+}
+
+void DatasetController::openEmbedded(Done done) {
+  m_background.run([this, done = std::move(done)](std::stop_token) {
+    auto dataset = embeddedDigits();
+    post(this, [done, dataset = std::move(dataset)] { done(dataset); });
+  });
+}
+
+void DatasetController::download(const QString& name) {
+  if (m_download) return;
+  const DatasetInfo* info = findDataset(name.toStdString());
+  if (info == nullptr) return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
+  m_download = m_background.run([this, info](std::stop_token stop) {
+    auto last = std::chrono::steady_clock::now() - kProgressInterval;
+    auto fetched = fetchDataset(*info, stop, [this, &last](const Progress& progress) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - last < kProgressInterval) return;
+      last = now;
+      post(this, [this, progress] { emit progressed(progress); });
+    });
+    post(this, [this, info, fetched = std::move(fetched)] {
+      m_download.reset();
+      if (fetched) emit downloaded(QString::fromUtf8(info->name.data(), static_cast<qsizetype>(info->name.size())));
+      else emit downloadFailed(fetched.error());
+    });
+  });
+}
+
+void DatasetController::cancelDownload() {
+  if (m_download) m_download->request_stop();
+}
+
+}  // namespace latentscape

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/data/catalog.h"
+#include "core/data/dataset.h"
+#include "ui/controllers/background.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+// Finds, reads and downloads data sets on background threads. GUI thread only; nothing waits.
+class DatasetController : public QObject {
+  Q_OBJECT
+ public:
+  using Done = std::function<void(Result<std::shared_ptr<const Dataset>>)>;
+
+  explicit DatasetController(QObject* parent = nullptr);
+
+  // By name or folder. done is called on the GUI thread, unless a later open() came before.
+  void open(const QString& nameOrFolder, Done done);
+  void openEmbedded(Done done);
+
+  // One download at a time; a second request while one is under way does nothing.
+  void download(const QString& name);
+  void cancelDownload();
+  bool downloading() const { return m_download.has_value(); }
+
+ signals:
+  void progressed(const Progress& progress);  // of the download; at most ten times a second
+  void downloaded(const QString& name);
+  void downloadFailed(const Error& error);    // or was cancelled
+
+ private:
+  std::uint64_t m_opening = 0;
+  std::optional<std::stop_source> m_download;
+  Background m_background;  // last: its threads post to this object
+};
+
+}  // namespace latentscape

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/document_controller.h"
+
+#include "core/base/files.h"
+#include "core/data/catalog.h"
+
+#include <QDateTime>
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The model's own data set if it is on this machine; for MNIST the embedded test digits otherwise. On a background thread.
+Result<OpenedDocument> withDataset(LoadedRun run, std::stop_token stop) {
+  OpenedDocument document;
+  document.model = makeDenseModel(run.checkpoint.config.model, run.checkpoint.weights);
+  auto dataset = openDataset(run.checkpoint.config.dataset, stop);
+  if (!dataset && run.checkpoint.config.dataset == "mnist") dataset = embeddedDigits();
+  if (!dataset) {
+    document.datasetProblem = dataset.error();
+  } else if ((*dataset)->test.shape != run.checkpoint.config.model.image) {
+    document.datasetProblem = Error{"its images are not of the size that the model was trained on", run.checkpoint.config.dataset,
+                                    "Choose the data set that the model was trained on."};
+  } else {
+    document.dataset = *dataset;
+  }
+  document.run = std::move(run);
+  return document;
+}
+
+fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
+
+}  // namespace
+
+DocumentController::DocumentController(QObject* parent) : QObject(parent) {}
+
+void DocumentController::open(const QString& path, Opened done) {
+  m_background.run([this, path = toPath(path), done = std::move(done)](std::stop_token stop) {
+    auto run = loadRun(path);
+    auto document = run ? withDataset(std::move(*run), stop) : Result<OpenedDocument>(run.error());
+    post(this, [done, document = std::move(document)] { done(document); });
+  });
+}
+
+void DocumentController::openEmbedded(Opened done) {
+  m_background.run([this, done = std::move(done)](std::stop_token) {
+    auto checkpoint = embeddedCheckpoint();
+    auto digits = embeddedDigits();
+    Result<OpenedDocument> document = OpenedDocument{};
+    if (!checkpoint) document = checkpoint.error();
+    else if (!digits) document = digits.error();
+    else document = OpenedDocument{{*checkpoint, {}}, makeDenseModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+    post(this, [done, document = std::move(document)] { done(document); });
+  });
+}
+
+void DocumentController::write(std::function<Result<void>(std::stop_token)> work, Saved done) {
+  m_background.run([this, work = std::move(work), done = std::move(done)](std::stop_token stop) {
+    auto result = work(stop);
+    post(this, [done, result = std::move(result)] { done(result); });
+  });
+}
+
+void DocumentController::saveModel(const QString& file, const Checkpoint& checkpoint, Saved done) {
+  write([file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); }, std::move(done));
+}
+
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite,
+                                 Saved done) {
+  write(
+      [folder = toPath(folder), checkpoint, losses, overwrite](std::stop_token) {
+        if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
+        return latentscape::saveRun(folder, checkpoint, losses);
+      },
+      std::move(done));
+}
+
+void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done) {
+  write(
+      [file = toPath(file), losses, options](std::stop_token) {
+        if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses));
+        return writeLossChart(file, losses, options);
+      },
+      std::move(done));
+}
+
+void DocumentController::saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done) {
+  write(
+      [file = toPath(file), images = std::move(images), columns](std::stop_token) {
+        GridOptions options;
+        options.columns = columns;
+        return writeImageGrid(file, images, options);
+      },
+      std::move(done));
+}
+
+fs::path DocumentController::folderForKeeping(const RunConfig& config) {
+  const fs::path name = fs::path(config.dataset).filename();
+  const std::string stamp = QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss").toStdString();
+  return dataFolder() / "runs" / ((name.empty() ? std::string("run") : name.string()) + "-" + stamp);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/queries.h"
+#include "core/storage/pictures.h"
+#include "core/storage/run_folder.h"
+#include "ui/controllers/background.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace latentscape {
+
+// A model as it was read, with the test images that it is shown with (none where its data set is not on this machine).
+struct OpenedDocument {
+  LoadedRun run;
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Dataset> dataset;
+  std::optional<Error> datasetProblem;
+};
+
+// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks come on the GUI thread.
+class DocumentController : public QObject {
+  Q_OBJECT
+ public:
+  using Opened = std::function<void(Result<OpenedDocument>)>;
+  using Saved = std::function<void(Result<void>)>;
+
+  explicit DocumentController(QObject* parent = nullptr);
+
+  void open(const QString& path, Opened done);
+  void openEmbedded(Opened done);
+
+  void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
+  // overwrite: the person has agreed to replace the files of a run that are there.
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite, Saved done);
+  // The ending chooses: .csv, .svg or .png.
+  void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
+  void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);
+  // Any other writing, on a thread of its own.
+  void write(std::function<Result<void>(std::stop_token)> work, Saved done);
+
+  // A folder below the data folder's runs/ for a run kept without being asked where: "mnist-20261122-154501".
+  static std::filesystem::path folderForKeeping(const RunConfig& config);
+
+ private:
+  Background m_background;  // its threads post to this object
+};
+
+}  // namespace latentscape

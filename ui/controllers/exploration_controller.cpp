@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/exploration_controller.h"
+
+#include "core/base/random.h"
+#include "ui/controllers/background.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr std::size_t kFirstCodes = 2000;  // shown at once, before all the others
+
+LatentPoint pointAt(QPointF place, int dimension) {
+  LatentPoint point(static_cast<std::size_t>(dimension), 0.0F);
+  point[0] = static_cast<float>(place.x());
+  if (dimension > 1) point[1] = static_cast<float>(place.y());
+  return point;
+}
+
+QPointF placeOf(std::span<const float> point) {
+  return {static_cast<double>(point[0]), point.size() > 1 ? static_cast<double>(point[1]) : 0.0};
+}
+
+// Mean and standard deviation of a posterior, in the plane.
+QRectF ellipseOf(std::span<const float> mean, std::span<const float> logVariance) {
+  const QPointF middle = placeOf(mean);
+  const double sx = std::exp(0.5 * static_cast<double>(logVariance[0]));
+  const double sy = logVariance.size() > 1 ? std::exp(0.5 * static_cast<double>(logVariance[1])) : 0.0;
+  return {middle.x() - sx, middle.y() - sy, 2 * sx, 2 * sy};
+}
+
+LatentPoint pointOf(const Model& model, const Dataset& dataset, const InterpolationEnd& end) {
+  if (!end.image) return pointAt(end.place, model.latentDimension());
+  auto codes = encodeImages(model, dataset.test, *end.image, 1);
+  if (!codes || codes->count == 0) return pointAt(end.place, model.latentDimension());
+  return codes->mean;
+}
+
+}  // namespace
+
+ExplorationController::ExplorationController(QObject* parent)
+    : QObject(parent), m_service(std::make_unique<ExplorationService>([this](const Error& error) {
+        post(this, [this, error] { emit failed(error); });
+      })) {}
+
+ExplorationController::~ExplorationController() = default;
+
+// compute runs on a thread of the service: it captures values only.
+template <class Answer, class Compute>
+void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&)) {
+  m_service->ask(kind, [this, tell, context = m_context, compute = std::move(compute)](const std::shared_ptr<const Model>& model, std::stop_token) {
+    auto answer = std::make_shared<const Answer>(compute(*model));
+    post(this, [this, tell, context, answer] {
+      if (context == m_context) emit(this->*tell)(*answer);
+    });
+  });
+}
+
+void ExplorationController::open(std::shared_ptr<const Model> model, std::shared_ptr<const Dataset> dataset) {
+  ++m_context;
+  m_dataset = std::move(dataset);
+  m_codes.reset();
+  m_dimension = model->latentDimension();
+  m_selection.reset();
+  for (auto& end : m_ends) end.reset();
+  m_reconstructionIndices.clear();
+  if (m_dimension < 2) m_probe.setY(0.0);
+  m_service->setModel(std::move(model));
+  askAll();
+}
+
+void ExplorationController::update(std::shared_ptr<const Model> model) {
+  m_service->setModel(std::move(model));
+  askAll();
+}
+
+void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
+  m_codes = std::move(codes);
+  emit codesArrived();
+  askProbe();  // another image may be the nearest now
+}
+
+void ExplorationController::encodeTestImages() {
+  if (!m_dataset || m_dataset->test.empty()) return;
+  m_service->ask(QuestionKind::Codes, [this, context = m_context, dataset = m_dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+    for (const std::size_t count : {kFirstCodes, dataset->test.size()}) {
+      auto codes = encodeImages(*model, dataset->test, 0, count, stop);
+      if (!codes) {
+        if (!codes.error().cancelled) post(this, [this, error = codes.error()] { emit failed(error); });
+        return;
+      }
+      post(this, [this, context, codes = std::make_shared<const Codes>(std::move(*codes))] {
+        if (context == m_context) setCodes(codes);
+      });
+      if (count >= dataset->test.size()) return;
+    }
+  });
+}
+
+void ExplorationController::moveProbe(QPointF place) {
+  if (m_dimension < 2) place.setY(0.0);
+  m_probe = place;
+  askProbe();
+}
+
+void ExplorationController::select(std::optional<std::size_t> image) {
+  m_selection = image;
+  askSelection();
+}
+
+void ExplorationController::setEnd(int end, const InterpolationEnd& value) {
+  m_ends[end] = value;
+  askStrip();
+}
+
+void ExplorationController::swapEnds() {
+  std::swap(m_ends[0], m_ends[1]);
+  askStrip();
+}
+
+void ExplorationController::setMoment(double t) {
+  m_moment = t;
+  askMoment();
+}
+
+void ExplorationController::setMode(InterpolationMode mode) {
+  m_mode = mode;
+  askStrip();
+}
+
+void ExplorationController::resample() {
+  ++m_sampleSeed;
+  askSamples();
+}
+
+void ExplorationController::otherReconstructions() {
+  ++m_reconstructionSeed;
+  m_reconstructionIndices.clear();
+  askReconstructions();
+}
+
+void ExplorationController::setShown(bool reconstructions, bool samples) {
+  const bool askFirst = reconstructions && !m_reconstructionsShown;
+  const bool askSecond = samples && !m_samplesShown;
+  m_reconstructionsShown = reconstructions;
+  m_samplesShown = samples;
+  if (askFirst) askReconstructions();
+  if (askSecond) askSamples();
+}
+
+void ExplorationController::askAll() {
+  askProbe();
+  askSelection();
+  askStrip();
+  if (m_reconstructionsShown) askReconstructions();
+  if (m_samplesShown) askSamples();
+}
+
+void ExplorationController::askProbe() {
+  askFor<ProbeAnswer>(
+      QuestionKind::Probe,
+      [place = m_probe, codes = m_codes, dataset = m_dataset](const Model& model) {
+        const LatentPoint point = pointAt(place, model.latentDimension());
+        ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt, {}};
+        if (!codes || codes->count == 0 || !dataset) return answer;
+        const std::size_t nearest = nearestCode(*codes, place.x(), place.y());
+        // The newest weights' posterior of it: the codes may be a frame older.
+        if (const auto code = encodeImages(model, dataset->test, nearest, 1); code && code->count == 1) {
+          answer.nearest = nearest;
+          answer.posterior = ellipseOf(code->mean, code->logVariance);
+        }
+        return answer;
+      },
+      &ExplorationController::probeAnswered);
+}
+
+void ExplorationController::askSelection() {
+  if (!m_selection || !m_dataset) return;
+  askFor<SelectionAnswer>(
+      QuestionKind::Selection,
+      [index = *m_selection, dataset = m_dataset](const Model& model) {
+        SelectionAnswer answer;
+        answer.index = index;
+        const std::size_t indices[] = {index};
+        answer.reconstruction = reconstructImages(model, dataset->test, indices).front();
+        if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1) {
+          answer.posterior = ellipseOf(code->mean, code->logVariance);
+        }
+        const auto bytes = dataset->test.image(index);
+        const ImageSet alone{dataset->test.shape, {bytes.begin(), bytes.end()}, {}};
+        if (const auto losses = evaluateModel(model, alone, PosteriorUse::Mean, 0)) answer.losses = *losses;
+        return answer;
+      },
+      &ExplorationController::selectionAnswered);
+}
+
+void ExplorationController::askStrip() {
+  if (!m_ends[0] || !m_ends[1] || !m_dataset) return;
+  askFor<StripAnswer>(
+      QuestionKind::Strip,
+      [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode](const Model& model) {
+        const LatentPoint from = pointOf(model, *dataset, a);
+        const LatentPoint to = pointOf(model, *dataset, b);
+        StripAnswer answer;
+        answer.ends[0] = placeOf(from);
+        answer.ends[1] = placeOf(to);
+        answer.endImages[0] = a.image ? dataset->test.picture(*a.image) : decodePoint(model, from);
+        answer.endImages[1] = b.image ? dataset->test.picture(*b.image) : decodePoint(model, to);
+        answer.frames = decodePoints(model, interpolationPath(from, to, kStripFrames, mode));
+        for (const auto& point : interpolationPath(from, to, mode == InterpolationMode::Linear ? 2 : 49, mode)) answer.path.push_back(placeOf(point));
+        return answer;
+      },
+      &ExplorationController::stripAnswered);
+  askMoment();
+}
+
+void ExplorationController::askMoment() {
+  if (!m_ends[0] || !m_ends[1] || !m_dataset) return;
+  askFor<MomentAnswer>(
+      QuestionKind::Interpolation,
+      [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode, t = m_moment](const Model& model) {
+        const LatentPoint point = interpolate(pointOf(model, *dataset, a), pointOf(model, *dataset, b), t, mode);
+        return MomentAnswer{t, placeOf(point), decodePoint(model, point)};
+      },
+      &ExplorationController::momentAnswered);
+}
+
+void ExplorationController::askReconstructions() {
+  if (!m_dataset || m_dataset->test.empty()) return;
+  if (m_reconstructionIndices.empty()) {
+    RandomStream random(m_reconstructionSeed);
+    while (m_reconstructionIndices.size() < std::min<std::size_t>(kReconstructions, m_dataset->test.size())) {
+      const std::size_t index = random.below(m_dataset->test.size());
+      if (std::find(m_reconstructionIndices.begin(), m_reconstructionIndices.end(), index) == m_reconstructionIndices.end()) {
+        m_reconstructionIndices.push_back(index);
+      }
+    }
+  }
+  m_service->ask(QuestionKind::Reconstructions, [this, context = m_context, dataset = m_dataset, indices = m_reconstructionIndices](
+                                                    const std::shared_ptr<const Model>& model, std::stop_token) {
+    post(this, [this, context, indices, images = reconstructImages(*model, dataset->test, indices)] {
+      if (context == m_context) emit reconstructionsAnswered(indices, images);
+    });
+  });
+}
+
+void ExplorationController::askSamples() {
+  m_service->ask(QuestionKind::Samples, [this, context = m_context, seed = m_sampleSeed](const std::shared_ptr<const Model>& model, std::stop_token) {
+    auto points = samplePrior(model->latentDimension(), kSamples, seed);
+    auto images = decodePoints(*model, points);
+    post(this, [this, context, seed, points = std::move(points), images = std::move(images)] {
+      if (context != m_context) return;
+      m_samplePoints = points;
+      emit samplesAnswered(images, seed);
+    });
+  });
+}
+
+}  // namespace latentscape

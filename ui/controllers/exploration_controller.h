@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/exploration/queries.h"
+#include "core/exploration/service.h"
+
+#include <QObject>
+#include <QPointF>
+#include <QRectF>
+#include <QVector>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace latentscape {
+
+// One answer for one place of the probe: what is shown together belongs together.
+struct ProbeAnswer {
+  QPointF place;
+  Image decoded;
+  double density = 0.0;               // of the prior, in all dimensions
+  std::optional<std::size_t> nearest;  // test image
+  QRectF posterior;                   // of the nearest: one standard deviation to each side, in the plane
+};
+
+struct SelectionAnswer {
+  std::size_t index = 0;
+  Image reconstruction;
+  Losses losses;  // at the posterior mean
+  QRectF posterior;
+};
+
+// One end of an interpolation: a place of the plane, or a test image's posterior mean, which follows training.
+struct InterpolationEnd {
+  QPointF place;
+  std::optional<std::size_t> image;
+};
+
+struct StripAnswer {
+  QPointF ends[2];
+  Image endImages[2];
+  std::vector<Image> frames;
+  QVector<QPointF> path;
+};
+
+struct MomentAnswer {
+  double t = 0.0;
+  QPointF place;
+  Image decoded;
+};
+
+// What the window asks of the newest frozen model. Setters put questions to the exploration service; answers come back by queued calls as
+// signals. A finished answer is shown even if the mouse has moved on; only answers about another model or data set are dropped.
+// GUI thread only; no setter waits.
+class ExplorationController : public QObject {
+  Q_OBJECT
+ public:
+  static constexpr int kStripFrames = 9;
+  static constexpr int kReconstructions = 8;
+  static constexpr int kSamples = 64;
+
+  explicit ExplorationController(QObject* parent = nullptr);
+  ~ExplorationController() override;
+
+  // Another model and the data set whose test images it is shown with: forgets selection, ends and codes.
+  void open(std::shared_ptr<const Model> model, std::shared_ptr<const Dataset> dataset);
+  // Newer weights of the same model: everything shown is asked anew.
+  void update(std::shared_ptr<const Model> model);
+  // Codes of the first test images, from training.
+  void setCodes(std::shared_ptr<const Codes> codes);
+  void encodeTestImages();  // in the background: codesArrived twice, with 2,000 and with all
+
+  std::shared_ptr<const Model> model() const { return m_service->model(); }
+  const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  const std::shared_ptr<const Codes>& codes() const { return m_codes; }
+  int dimension() const { return m_dimension; }
+
+  void moveProbe(QPointF place);
+  QPointF probe() const { return m_probe; }
+  void select(std::optional<std::size_t> image);
+  std::optional<std::size_t> selection() const { return m_selection; }
+  void setEnd(int end, const InterpolationEnd& value);
+  void swapEnds();
+  const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
+  void setMoment(double t);
+  void setMode(InterpolationMode mode);
+  void resample();
+  void otherReconstructions();
+  std::uint64_t sampleSeed() const { return m_sampleSeed; }
+  const std::vector<LatentPoint>& samplePoints() const { return m_samplePoints; }
+  // Questions for tabs that nobody sees are not asked.
+  void setShown(bool reconstructions, bool samples);
+
+  // Long work on the frozen model beside all the rest, such as an export.
+  void ask(ExplorationService::Question question) { m_service->ask(QuestionKind::Export, std::move(question)); }
+
+ signals:
+  void codesArrived();
+  void probeAnswered(const ProbeAnswer& answer);
+  void selectionAnswered(const SelectionAnswer& answer);
+  void stripAnswered(const StripAnswer& answer);
+  void momentAnswered(const MomentAnswer& answer);
+  void reconstructionsAnswered(const std::vector<std::size_t>& indices, const std::vector<Image>& reconstructions);
+  void samplesAnswered(const std::vector<Image>& samples, quint64 seed);
+  void failed(const Error& error);
+
+ private:
+  template <class Answer, class Compute>
+  void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&));
+  void askAll();
+  void askProbe();
+  void askSelection();
+  void askStrip();
+  void askMoment();
+  void askReconstructions();
+  void askSamples();
+
+  std::shared_ptr<const Dataset> m_dataset;
+  std::shared_ptr<const Codes> m_codes;
+  int m_dimension = 2;
+  std::uint64_t m_context = 0;  // counts open(): older answers are dropped
+  QPointF m_probe;
+  std::optional<std::size_t> m_selection;
+  std::optional<InterpolationEnd> m_ends[2];
+  double m_moment = 0.5;
+  InterpolationMode m_mode = InterpolationMode::Linear;
+  std::uint64_t m_sampleSeed = 1;
+  std::uint64_t m_reconstructionSeed = 1;
+  std::vector<LatentPoint> m_samplePoints;
+  std::vector<std::size_t> m_reconstructionIndices;
+  bool m_reconstructionsShown = true;
+  bool m_samplesShown = true;
+  std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object
+};
+
+}  // namespace latentscape

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/training_controller.h"
+
+#include "ui/controllers/background.h"
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+constexpr int kDisplayInterval = 33;  // ms between two readings
+
+}  // namespace
+
+TrainingController::TrainingController(std::function<Result<TrainerFactory>()> loadFactory, QObject* parent) : QObject(parent) {
+  m_sinceRead.start();
+  m_display.setSingleShot(true);
+  m_display.setTimerType(Qt::PreciseTimer);
+  connect(&m_display, &QTimer::timeout, this, &TrainingController::read);
+  m_session = std::make_unique<TrainingSession>(std::move(loadFactory), [this] { post(this, [this] { schedule(); }); });
+}
+
+TrainingController::~TrainingController() = default;
+
+Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused) {
+  return m_session->start(config, std::move(dataset), nullptr, paused);
+}
+
+bool TrainingController::active() const {
+  return m_status.state == SessionState::Preparing || m_status.state == SessionState::Running || m_status.state == SessionState::Paused;
+}
+
+void TrainingController::schedule() {
+  if (m_display.isActive()) return;
+  m_display.start(static_cast<int>(std::max<qint64>(0, kDisplayInterval - m_sinceRead.elapsed())));
+}
+
+void TrainingController::read() {
+  m_sinceRead.restart();
+  m_session->takeNews();
+  // Status first: what is read after it is at least as new, and belongs to its run or to a later one, of which there will be news.
+  SessionStatus status = m_session->status();
+  const bool otherRun = status.run != m_status.run;
+  m_status = std::move(status);
+  if (otherRun) {
+    m_frame.reset();
+    m_losses.clear();
+    emit runChanged();
+  }
+  const std::size_t known = m_losses.size();
+  const auto fresh = m_session->losses(known);
+  m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
+  if (!fresh.empty()) emit lossesArrived(known);
+  if (auto frame = m_session->takeFrame(); frame && frame->run == m_status.run) {
+    m_frame = std::move(frame);
+    emit frameArrived();
+  }
+  emit statusChanged();
+}
+
+}  // namespace latentscape

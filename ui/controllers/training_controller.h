@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/training/session.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace latentscape {
+
+// Brings what the training session has to tell to the GUI thread: the first news posts one queued call, and a display timer gates how often
+// it is read, so that a slow screen never slows training and never builds a backlog. GUI thread only.
+class TrainingController : public QObject {
+  Q_OBJECT
+ public:
+  explicit TrainingController(std::function<Result<TrainerFactory>()> loadFactory, QObject* parent = nullptr);
+  ~TrainingController() override;
+
+  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused);
+  void pause() { m_session->pause(); }
+  void resume() { m_session->resume(); }
+  void stepOnce() { m_session->stepOnce(); }
+  void stop() { m_session->stop(); }
+  void reset() { m_session->reset(); }
+  void setLearningRate(double rate) { m_session->setLearningRate(rate); }
+  void setBeta(double beta) { m_session->setBeta(beta); }
+
+  // As last read.
+  const SessionStatus& status() const { return m_status; }
+  bool active() const;  // preparing, running or paused
+  const std::shared_ptr<const TrainingFrame>& frame() const { return m_frame; }
+  const std::vector<LossRecord>& losses() const { return m_losses; }
+
+ signals:
+  void runChanged();  // another run, or none: frame and losses are forgotten
+  void statusChanged();
+  void frameArrived();
+  void lossesArrived(std::size_t first);  // losses() from there on are new
+
+ private:
+  void schedule();
+  void read();
+
+  SessionStatus m_status;
+  std::shared_ptr<const TrainingFrame> m_frame;
+  std::vector<LossRecord> m_losses;
+  QElapsedTimer m_sinceRead;
+  QTimer m_display;
+  std::unique_ptr<TrainingSession> m_session;  // last: its thread posts to this object
+};
+
+}  // namespace latentscape

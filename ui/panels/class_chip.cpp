@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/class_chip.h"
+
+#include "ui/widgets/text.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+constexpr int kDot = 10;
+constexpr int kPadding = 5;
+constexpr int kGap = 6;
+constexpr int kWidestName = 160;
+}  // namespace
+
+ClassChip::ClassChip(int number, const QString& name, QWidget* parent) : QAbstractButton(parent) {
+  setText(name);
+  setCheckable(true);
+  setChecked(true);
+  setCursor(Qt::PointingHandCursor);
+  setFocusPolicy(Qt::StrongFocus);
+  setAttribute(Qt::WA_Hover);
+  describe(this, QStringLiteral("class%1").arg(number), tr("Class %1").arg(name),
+           tr("%1: click to hide or show, double-click or Alt-click to show it alone (Space, Enter)").arg(name));
+}
+
+void ClassChip::setColour(const QColor& colour) {
+  m_colour = colour;
+  update();
+}
+
+QSize ClassChip::sizeHint() const {
+  const int name = std::min(fontMetrics().horizontalAdvance(text()) + 1, kWidestName);
+  return {kPadding + kDot + kGap + name + kPadding, std::max(fontMetrics().height(), kDot) + 8};
+}
+
+void ClassChip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF frame = QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75);
+  if (underMouse() && isEnabled()) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(palette().color(QPalette::Button));
+    painter.drawRoundedRect(frame, 6.0, 6.0);
+  }
+  const QRectF dot(kPadding + 0.75, (height() - kDot) / 2.0 + 0.75, kDot - 1.5, kDot - 1.5);
+  // A hidden class is told by a hollow dot and a struck-out name, not by colour alone.
+  painter.setPen(QPen(m_colour, 1.5));
+  painter.setBrush(isChecked() ? QBrush(m_colour) : QBrush(Qt::NoBrush));
+  painter.drawEllipse(dot);
+  QFont nameFont = font();
+  nameFont.setStrikeOut(!isChecked());
+  painter.setFont(nameFont);
+  painter.setPen(palette().color(isChecked() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
+  const QRect name = rect().adjusted(kPadding + kDot + kGap, 0, -kPadding, 0);
+  painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(text(), Qt::ElideRight, name.width()));
+  if (hasFocus()) {
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(frame, 6.0, 6.0);
+  }
+}
+
+void ClassChip::mousePressEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::AltModifier)) {
+    emit aloneRequested();
+    return;
+  }
+  QAbstractButton::mousePressEvent(event);
+}
+
+void ClassChip::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) emit aloneRequested();
+}
+
+void ClassChip::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+    if (!event->isAutoRepeat()) emit aloneRequested();
+    return;
+  }
+  QAbstractButton::keyPressEvent(event);
+}
+
+}  // namespace latentscape

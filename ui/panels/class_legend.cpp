@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/class_legend.h"
+
+#include "core/base/colours.h"
+#include "ui/panels/class_chip.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/text.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentscape {
+
+ClassLegend::ClassLegend(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("classLegend"));
+  setAccessibleName(tr("Classes"));
+  m_flow = new QWidget(this);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+  policy.setHeightForWidth(true);
+  m_flow->setSizePolicy(policy);
+  m_layout = new FlowLayout(m_flow, 4, 2);
+  m_all = makeButton(tr("All"), QStringLiteral("chip"), m_flow);
+  describe(m_all, QStringLiteral("showAllClassesButton"), tr("Show all classes"), tr("Show all classes"));
+  m_layout->addWidget(m_all);
+  m_hint = makeLabel(tr("Click a class to hide it, double-click to see it alone."), QStringLiteral("muted"), this);
+  m_hint->setWordWrap(true);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(14, 8, 14, 12);
+  layout->setSpacing(6);
+  layout->addWidget(makeHeading(tr("Classes"), this));
+  layout->addWidget(m_flow);
+  layout->addWidget(m_hint);
+  connect(m_all, &QPushButton::clicked, this, &ClassLegend::showAll);
+  refresh();
+}
+
+void ClassLegend::setClasses(const QStringList& names) {
+  qDeleteAll(m_chips);
+  m_chips.clear();
+  m_layout->removeWidget(m_all);
+  for (const QString& name : names) {
+    const int number = count();
+    auto* chip = new ClassChip(number, name, m_flow);
+    connect(chip, &QAbstractButton::toggled, this, [this, number](bool shown) {
+      refresh();
+      emit classVisibilityChanged(number, shown);
+    });
+    connect(chip, &ClassChip::aloneRequested, this, [this, number] { showOnly(number); });
+    m_layout->addWidget(chip);
+    m_chips.append(chip);
+  }
+  m_layout->addWidget(m_all);
+  for (ClassChip* chip : m_chips) chip->show();
+  setTabOrder(m_chips.isEmpty() ? m_all : static_cast<QWidget*>(m_chips.last()), m_all);
+  setDark(m_dark);
+  refresh();
+}
+
+void ClassLegend::setDark(bool dark) {
+  m_dark = dark;
+  for (int i = 0; i < count(); ++i) {
+    const Colour colour = classColour(static_cast<std::size_t>(i), dark);
+    m_chips[i]->setColour(QColor(colour.red, colour.green, colour.blue));
+  }
+}
+
+bool ClassLegend::classShown(int number) const { return number >= 0 && number < count() && m_chips[number]->isChecked(); }
+
+void ClassLegend::setClassShown(int number, bool shown) {
+  if (number < 0 || number >= count()) return;
+  const bool blocked = m_chips[number]->blockSignals(true);
+  m_chips[number]->setChecked(shown);
+  m_chips[number]->blockSignals(blocked);
+  refresh();
+}
+
+void ClassLegend::showOnly(int number) {
+  const auto shown = std::count_if(m_chips.cbegin(), m_chips.cend(), [](const ClassChip* chip) { return chip->isChecked(); });
+  if (shown == 1 && classShown(number)) return showAll();
+  for (int i = 0; i < count(); ++i) m_chips[i]->setChecked(i == number);
+}
+
+void ClassLegend::showAll() {
+  for (ClassChip* chip : m_chips) chip->setChecked(true);
+}
+
+void ClassLegend::refresh() {
+  const bool allShown = std::all_of(m_chips.cbegin(), m_chips.cend(), [](const ClassChip* chip) { return chip->isChecked(); });
+  m_all->setEnabled(!allShown);
+  m_hint->setVisible(count() > 0);
+}
+
+}  // namespace latentscape

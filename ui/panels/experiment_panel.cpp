@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/experiment_panel.h"
+
+#include "ui/panels/beta_field.h"
+#include "ui/panels/presets.h"
+#include "ui/panels/widths_field.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QGridLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QVBoxLayout>
+
+namespace latentscape {
+namespace {
+
+QString datasetTitle(const QString& folder) {
+  const QString last = QDir(folder).dirName();
+  return last.isEmpty() ? folder : last;
+}
+
+QString deviceTitle(const QString& device) {
+  if (device == QLatin1String("auto")) return ExperimentPanel::tr("Automatic");
+  return device.toUpper();
+}
+
+QComboBox* makeCombo(const char* name, const QString& label, const QString& help, QWidget* parent) {
+  auto* combo = new QComboBox(parent);
+  describe(combo, QString::fromLatin1(name), label, help);
+  combo->setProperty("help", help);
+  // Long titles end in … rather than widen the panel.
+  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  combo->setMinimumContentsLength(4);
+  combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  combo->setMinimumWidth(72);
+  return combo;
+}
+
+QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
+  auto* column = new QVBoxLayout;
+  column->setSpacing(4);
+  auto* caption = makeLabel(label, QStringLiteral("caption"), parent);
+  caption->setBuddy(field);
+  column->addWidget(caption);
+  column->addWidget(field);
+  return column;
+}
+
+QString millions(std::int64_t count) {
+  const auto value = static_cast<double>(count);
+  if (count >= 1'000'000) return ExperimentPanel::tr("%1 M parameters").arg(value / 1e6, 0, 'f', count < 100'000'000 ? 2 : 0);
+  return ExperimentPanel::tr("%1 parameters").arg(formatCount(static_cast<std::uint64_t>(count)));
+}
+
+}  // namespace
+
+ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("experimentPanel"));
+  setAccessibleName(tr("Experiment"));
+  auto* contents = new QWidget;
+  contents->setObjectName(QStringLiteral("experimentContents"));
+  auto* form = new QVBoxLayout(contents);
+  form->setContentsMargins(14, 12, 14, 12);
+  form->setSpacing(9);
+
+  m_lockNote = makeLabel({}, QStringLiteral("muted"), contents);
+  m_lockNote->setObjectName(QStringLiteral("lockNote"));
+  m_lockNote->setWordWrap(true);
+  m_lockNote->setText(tr("A run is on: only the learning rate and β can change. Reset to change the rest."));
+  m_lockNote->hide();
+  m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
+  m_architecture->setObjectName(QStringLiteral("architecture"));
+  m_architecture->setWordWrap(true);
+  m_architecture->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  build(form);
+
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("experimentScroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(contents);
+  contents->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(scroll);
+
+  setMinimumWidth(224);
+  connectFields();
+  setConfig(RunConfig{});
+}
+
+QSize ExperimentPanel::sizeHint() const { return {240, 560}; }
+
+NumberField* ExperimentPanel::addNumber(const char* name, const QString& label, const QString& help, double minimum, double maximum, bool whole) {
+  auto* field = new NumberField(label, whole ? NumberField::Kind::Whole : NumberField::Kind::Real, minimum, maximum, this);
+  describe(field, QString::fromLatin1(name), label, help);
+  field->setHelp(help);
+  field->setMinimumWidth(60);
+  field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  return field;
+}
+
+void ExperimentPanel::build(QVBoxLayout* form) {
+  using L = ConfigLimits;
+  m_dataset = makeCombo("datasetCombo", tr("Images"), tr("The images to train and test on"), this);
+  m_preset = makeCombo("presetCombo", tr("Preset"), tr("Sets layers, latent dimensions, batch and learning rate"), this);
+  for (const Preset& preset : presets()) m_preset->addItem(preset.title);
+  m_preset->addItem(tr("Custom"));
+  m_hidden = new WidthsField(this);
+  const QString hiddenHelp = tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
+  describe(m_hidden, QStringLiteral("hiddenEdit"), tr("Hidden layers"), hiddenHelp);
+  m_hidden->setHelp(hiddenHelp);
+  m_hidden->setMinimumWidth(60);
+  m_hidden->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows the first two."), 1, L::maxLatentDimension, true);
+  m_latent->setStep(1);
+  m_beta = new BetaField(this);
+  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("Adam's step size; can change while training runs."), 0, L::maxLearningRate, false);
+  m_learningRate->setMinimumAllowed(false);
+  m_batch = addNumber("batchEdit", tr("Batch"), tr("Images in one optimizer step"), 1, L::maxBatch, true);
+  m_epochs = addNumber("epochsEdit", tr("Epochs"), tr("Passes over all training images"), 1, L::maxEpochs, true);
+  m_epochs->setStep(1);
+  m_seed = addNumber("seedEdit", tr("Seed"), tr("Of the initial weights, the order of images and the noise: the same seed gives the same run."), 0,
+                     static_cast<double>(L::maxSeed), true);
+  m_seed->setStep(1);
+  m_device = makeCombo("deviceCombo", tr("Device"), tr("Where training computes. Automatic takes a CUDA GPU where there is one."), this);
+  m_threads = addNumber("threadsEdit", tr("Threads"), tr("Threads of the processor that training uses. Empty: all that this program may use."), 0, L::maxThreads, true);
+  m_threads->setEmptyMeans(0, tr("all"));
+  setDevices({});
+
+  form->addWidget(makeHeading(tr("Experiment"), this));
+  form->addWidget(m_lockNote);
+  form->addLayout(captioned(tr("Images"), m_dataset, this));
+  form->addLayout(captioned(tr("Preset"), m_preset, this));
+  const auto pair = [&](const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
+    auto* row = new QGridLayout;
+    row->setHorizontalSpacing(10);
+    row->addLayout(captioned(leftLabel, left, this), 0, 0);
+    row->addLayout(captioned(rightLabel, right, this), 0, 1);
+    row->setColumnStretch(0, 1);
+    row->setColumnStretch(1, 1);
+    form->addLayout(row);
+  };
+  pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
+  form->addWidget(m_beta);
+  pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
+  pair(tr("Epochs"), m_epochs, tr("Seed"), m_seed);
+  pair(tr("Device"), m_device, tr("Threads"), m_threads);
+  form->addWidget(m_architecture);
+  form->addStretch(1);
+  QWidget* previous = m_dataset;
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_hidden, m_latent, m_beta->number(), m_beta->slider(), m_learningRate, m_batch, m_epochs,
+                                                       m_seed, m_device, m_threads}) {
+    QWidget::setTabOrder(previous, next);
+    previous = next;
+  }
+}
+
+void ExperimentPanel::connectFields() {
+  connect(m_dataset, &QComboBox::activated, this, &ExperimentPanel::chooseDataset);
+  connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
+  connect(m_device, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed, m_threads, m_beta->number()}) {
+    connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
+  }
+  connect(m_learningRate, &NumberField::edited, this, &ExperimentPanel::learningRateEdited);
+  connect(m_beta, &BetaField::edited, this, &ExperimentPanel::betaEdited);
+  connect(m_beta->slider(), &QSlider::valueChanged, this, &ExperimentPanel::afterEdit);
+}
+
+void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) {
+  const QSignalBlocker blocker(m_dataset);
+  m_dataset->clear();
+  for (const DatasetChoice& choice : datasets) {
+    m_dataset->addItem(choice.title, choice.name);
+    m_dataset->setItemData(m_dataset->count() - 1, choice.note, Qt::ToolTipRole);
+  }
+  if (m_dataset->count() > 0) m_dataset->insertSeparator(m_dataset->count());
+  m_dataset->addItem(tr("Folder…"));
+  m_dataset->setItemData(m_dataset->count() - 1, tr("Choose a folder that holds the four IDX files"), Qt::ToolTipRole);
+  setDataset(m_datasetName);
+}
+
+void ExperimentPanel::setDataset(const QString& name) {
+  m_datasetName = name;
+  const QSignalBlocker blocker(m_dataset);
+  int index = m_dataset->findData(name);
+  if (index < 0) {
+    m_dataset->insertItem(0, datasetTitle(name), name);
+    m_dataset->setItemData(0, name, Qt::ToolTipRole);
+    index = 0;
+  }
+  m_dataset->setCurrentIndex(index);
+}
+
+void ExperimentPanel::chooseDataset(int index) {
+  const QVariant name = m_dataset->itemData(index);
+  if (!name.isValid()) {
+    setDataset(m_datasetName);  // the folder is not chosen yet
+    emit folderRequested();
+    return;
+  }
+  if (name.toString() == m_datasetName) return;
+  m_datasetName = name.toString();
+  emit datasetChosen(m_datasetName);
+  afterEdit();
+}
+
+void ExperimentPanel::choosePreset(int index) {
+  if (index >= static_cast<int>(presets().size())) return refresh();  // "Custom" is what the fields say
+  RunConfig chosen = config();
+  const double rateBefore = chosen.training.learningRate;
+  presets()[static_cast<std::size_t>(index)].applyTo(chosen);
+  setConfig(chosen);
+  if (chosen.training.learningRate != rateBefore) emit learningRateEdited(chosen.training.learningRate);
+  emit configEdited();
+}
+
+void ExperimentPanel::setImageShape(ImageShape shape) {
+  m_shape = shape;
+  refresh();
+}
+
+void ExperimentPanel::setDevices(const QStringList& devices) {
+  const QString chosen = m_device->currentData().toString();
+  m_device->clear();
+  ensureDevice(QStringLiteral("auto"));
+  ensureDevice(QStringLiteral("cpu"));
+  for (const QString& device : devices) ensureDevice(device);
+  if (!chosen.isEmpty()) ensureDevice(chosen);
+  m_device->setCurrentIndex(std::max(0, m_device->findData(chosen)));
+}
+
+void ExperimentPanel::ensureDevice(const QString& device) {
+  if (m_device->findData(device) < 0) m_device->addItem(deviceTitle(device), device);
+}
+
+RunConfig ExperimentPanel::config() const {
+  RunConfig config;
+  config.dataset = m_datasetName.toStdString();
+  config.model.image = m_shape;
+  config.model.hidden = m_hidden->widths();
+  config.model.latentDimension = static_cast<int>(m_latent->value());
+  config.training.epochs = static_cast<int>(m_epochs->value());
+  config.training.batch = static_cast<int>(m_batch->value());
+  config.training.learningRate = m_learningRate->value();
+  config.training.beta = m_beta->value();
+  config.training.seed = static_cast<std::uint64_t>(m_seed->value());
+  config.training.device = m_device->currentData().toString().toStdString();
+  config.training.threads = static_cast<int>(m_threads->value());
+  return config;
+}
+
+void ExperimentPanel::setConfig(const RunConfig& config) {
+  setDataset(QString::fromStdString(config.dataset));
+  m_shape = config.model.image;
+  m_hidden->setWidths(config.model.hidden);
+  m_latent->setValue(config.model.latentDimension);
+  m_epochs->setValue(config.training.epochs);
+  m_batch->setValue(config.training.batch);
+  m_learningRate->setValue(config.training.learningRate);
+  m_beta->setValue(config.training.beta);
+  m_seed->setValue(static_cast<double>(config.training.seed));
+  const QString device = QString::fromStdString(config.training.device);
+  ensureDevice(device);
+  m_device->setCurrentIndex(m_device->findData(device));
+  m_threads->setValue(config.training.threads);
+  refresh();
+}
+
+std::optional<Error> ExperimentPanel::firstProblem() const {
+  for (const CheckedField* field : std::initializer_list<const CheckedField*>{m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
+    if (field->problem()) return field->problem();
+  }
+  // What no field can see alone: the number of parameters.
+  if (const auto result = validate(config()); !result.ok()) return result.error();
+  return std::nullopt;
+}
+
+void ExperimentPanel::setRunning(bool running) {
+  m_running = running;
+  const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads}) field->setLocked(reason);
+  for (QComboBox* combo : {m_dataset, m_preset, m_device}) {
+    const QString help = combo->property("help").toString();
+    combo->setEnabled(!running);
+    combo->setToolTip(running ? reason + QLatin1Char('\n') + help : help);
+    combo->setAccessibleDescription(combo->toolTip());
+  }
+  m_lockNote->setVisible(running);
+}
+
+void ExperimentPanel::afterEdit() {
+  refresh();
+  emit configEdited();
+}
+
+void ExperimentPanel::refresh() {
+  const RunConfig now = config();
+  int preset = 0;
+  while (preset < static_cast<int>(presets().size()) && !presets()[static_cast<std::size_t>(preset)].matches(now)) ++preset;
+  m_preset->setCurrentIndex(preset);
+  const auto problem = firstProblem();
+  m_architecture->setText(problem ? QString::fromStdString(problem->message())
+                                  : QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") + millions(parameterCount(now.model)));
+  setStyleProperty(m_architecture, "invalid", problem.has_value());
+  if (m_wasValid == problem.has_value()) {
+    m_wasValid = !problem;
+    emit validityChanged(m_wasValid);
+  }
+}
+
+}  // namespace latentscape

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/interpolate_panel.h"
+
+#include "ui/widgets/glyphs.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/text.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+constexpr int kSliderSteps = 1000;
+constexpr double kSecondsPerSweep = 2.0;
+constexpr int kEndSide = 56;
+constexpr int kCurrentSide = 84;
+constexpr int kCurrentFrom = 520;  // a panel this wide has room for the image at t
+
+}  // namespace
+
+InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("interpolatePanel"));
+  setAccessibleName(tr("Interpolate"));
+  m_ends = {makeEnd(0), makeEnd(1)};
+  m_slider = new QSlider(Qt::Horizontal, this);
+  describe(m_slider, QStringLiteral("tSlider"), tr("Position between A and B"), tr("From A (t = 0) to B (t = 1)"));
+  m_slider->setRange(0, kSliderSteps);
+  m_slider->setSingleStep(10);
+  m_slider->setPageStep(125);
+  m_slider->setMinimumWidth(80);
+  m_tText = makeLabel({}, QStringLiteral("caption"), this);
+  m_tText->setObjectName(QStringLiteral("tText"));
+  m_tText->setAlignment(Qt::AlignCenter);
+  m_strip = new ImageStrip(stripCount, this);
+  describe(m_strip, QStringLiteral("interpolationStrip"), tr("Nine images between A and B"), tr("Nine images from A to B. Click one, or walk with the arrow keys."));
+  m_current = new ImageView(this);
+  describe(m_current, QStringLiteral("interpolationCurrent"), tr("Image at t"), tr("The image at t"));
+  m_current->setFixedSize(kCurrentSide, kCurrentSide);
+  m_current->hide();
+  m_mode = new SegmentedControl({tr("Linear"), tr("Spherical")}, this);
+  describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("How the way from A to B runs"));
+  m_mode->button(0)->setToolTip(tr("A straight line: (1 − t) A + t B"));
+  m_mode->button(1)->setToolTip(tr("Along the arc between A and B (spherical linear interpolation): keeps away from the thin middle"));
+  m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
+  describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
+  m_play->setCheckable(true);
+  m_swap = makeButton(tr("Swap"), QStringLiteral("plain"), this);
+  describe(m_swap, QStringLiteral("swapButton"), tr("Swap A and B"), tr("Swap A and B"));
+  m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);
+  describe(m_export, QStringLiteral("exportStripButton"), tr("Export interpolation"), tr("Save the images from A to B as a picture"));
+
+  auto* captions = new QHBoxLayout;
+  captions->setSpacing(4);
+  captions->addWidget(m_ends[0].button, 1, Qt::AlignLeft);
+  captions->addWidget(m_tText);
+  captions->addWidget(m_ends[1].button, 1, Qt::AlignRight);
+  auto* middle = new QVBoxLayout;
+  middle->setSpacing(4);
+  middle->addStretch(1);
+  middle->addWidget(m_slider);
+  middle->addLayout(captions);
+  middle->addStretch(1);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(10);
+  top->addWidget(m_ends[0].view);
+  top->addLayout(middle, 1);
+  top->addWidget(m_ends[1].view);
+  auto* controls = new QHBoxLayout;
+  controls->setSpacing(8);
+  controls->addWidget(m_mode);
+  controls->addWidget(m_play);
+  controls->addWidget(m_swap);
+  controls->addWidget(m_export);
+  controls->addStretch(1);
+  auto* below = new QGridLayout;
+  below->setHorizontalSpacing(12);
+  below->setVerticalSpacing(8);
+  below->addWidget(m_strip, 0, 0);
+  below->addLayout(controls, 1, 0);
+  below->addWidget(m_current, 0, 1, 2, 1, Qt::AlignRight | Qt::AlignTop);
+  below->setColumnStretch(0, 1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(14, 8, 14, 8);
+  layout->setSpacing(8);
+  layout->addWidget(makeHeading(tr("Interpolate"), this));
+  layout->addLayout(top);
+  layout->addLayout(below);
+
+  m_timer.setInterval(33);
+  connect(&m_timer, &QTimer::timeout, this, &InterpolatePanel::playOn);
+  connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
+    setPlaying(false);
+    moveTo(static_cast<double>(position) / kSliderSteps);
+  });
+  connect(m_strip, &ImageStrip::clicked, this, [this](int index) {
+    setPlaying(false);
+    moveTo(static_cast<double>(index) / (stripCount - 1));
+  });
+  connect(m_mode, &SegmentedControl::currentChanged, this, &InterpolatePanel::modeChanged);
+  connect(m_play, &QPushButton::toggled, this, &InterpolatePanel::setPlaying);
+  connect(m_swap, &QPushButton::clicked, this, &InterpolatePanel::swapRequested);
+  connect(m_export, &QPushButton::clicked, this, &InterpolatePanel::exportRequested);
+  for (int end : {0, 1}) setEnd(end, tr("not set"), {});
+  setStrip({});
+  setHasSelection(false);
+  updatePlayIcon();
+  showT();
+}
+
+InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
+  const QString letter = end == 0 ? QStringLiteral("A") : QStringLiteral("B");
+  const QString help = tr("Choose where %1 comes from").arg(letter);
+  End made;
+  made.menu = new QMenu(this);
+  made.menu->setObjectName(QStringLiteral("end%1Menu").arg(letter));
+  made.menu->setToolTipsVisible(true);
+  const auto add = [&](const QString& text, int source) {
+    QAction* action = made.menu->addAction(text);
+    connect(action, &QAction::triggered, this, [this, end, source] { emit endRequested(end, source); });
+    return action;
+  };
+  add(tr("From the probe"), FromProbe);
+  made.fromSelected = add(tr("From the selected image"), FromSelected);
+  add(tr("Random test image"), FromRandom);
+  made.view = new ImageView(this);
+  made.view->setFixedSize(kEndSide, kEndSide);
+  made.view->setSelectable(true);
+  describe(made.view, QStringLiteral("end%1Image").arg(letter), tr("End %1").arg(letter), help);
+  made.button = makeButton(letter, QStringLiteral("link"), this);
+  describe(made.button, QStringLiteral("end%1Button").arg(letter), tr("End %1").arg(letter), help);
+  made.button->setFlat(true);
+  // popup() rather than QPushButton's own menu: that one blocks the caller while it is open.
+  const auto open = [menu = made.menu](QWidget* at) { menu->popup(at->mapToGlobal(QPoint(0, at->height()))); };
+  connect(made.view, &ImageView::clicked, made.view, [open, view = made.view] { open(view); });
+  connect(made.button, &QPushButton::clicked, made.button, [open, button = made.button] { open(button); });
+  return made;
+}
+
+void InterpolatePanel::setEnd(int end, const QString& description, const Image& image) {
+  if (end != 0 && end != 1) return;
+  const End& shown = m_ends[static_cast<std::size_t>(end)];
+  const QString text = QStringLiteral("%1 · %2").arg(end == 0 ? QStringLiteral("A") : QStringLiteral("B"), description);
+  shown.button->setText(text + QStringLiteral(" ▾"));
+  shown.button->setAccessibleDescription(text);
+  shown.view->setDescription(text);
+  shown.view->setImage(image);
+}
+
+void InterpolatePanel::setStrip(const std::vector<Image>& images) {
+  m_strip->setImages(images);
+  m_export->setEnabled(!images.empty());
+  m_play->setEnabled(!images.empty());
+  if (images.empty()) setPlaying(false);
+  showT();
+}
+
+void InterpolatePanel::setCurrent(const Image& image) { m_current->setImage(image); }
+
+void InterpolatePanel::setHasSelection(bool hasSelection) {
+  for (const End& end : m_ends) {
+    end.fromSelected->setEnabled(hasSelection);
+    end.fromSelected->setToolTip(hasSelection ? tr("The test image that is selected") : tr("Shift-click an image on the map first"));
+  }
+}
+
+double InterpolatePanel::t() const { return m_t; }
+
+void InterpolatePanel::setT(double t) {
+  m_t = std::clamp(std::isfinite(t) ? t : 0.0, 0.0, 1.0);
+  showT();
+}
+
+void InterpolatePanel::moveTo(double t) {
+  setT(t);
+  emit tChanged(m_t);
+}
+
+void InterpolatePanel::showT() {
+  const QSignalBlocker blocker(m_slider);
+  m_slider->setValue(static_cast<int>(std::lround(m_t * kSliderSteps)));
+  const QString text = QStringLiteral("t = %1").arg(m_t, 0, 'f', 2);
+  m_tText->setText(text);
+  m_slider->setAccessibleDescription(text);
+  m_current->setDescription(text);
+  m_strip->setCurrent(m_strip->empty() ? -1 : static_cast<int>(std::lround(m_t * (stripCount - 1))));
+}
+
+int InterpolatePanel::mode() const { return m_mode->current(); }
+void InterpolatePanel::setMode(int mode) { m_mode->setCurrent(mode); }
+
+void InterpolatePanel::setPlaying(bool playing) {
+  playing = playing && m_play->isEnabled();
+  if (playing && !m_timer.isActive()) {
+    if (m_t >= 1.0) m_forward = false;
+    else if (m_t <= 0.0) m_forward = true;
+    m_clock.start();
+    m_timer.start();
+  } else if (!playing) {
+    m_timer.stop();
+  }
+  const QSignalBlocker blocker(m_play);
+  m_play->setChecked(playing);
+  m_play->setText(playing ? tr("Pause") : tr("Play"));
+  m_play->setAccessibleName(m_play->text());
+  updatePlayIcon();
+}
+
+void InterpolatePanel::playOn() {
+  // After a hitch it goes on from where it was rather than jump.
+  const double elapsed = std::min(static_cast<double>(m_clock.restart()) / 1000.0, 0.1);
+  double t = m_t + (m_forward ? elapsed : -elapsed) / kSecondsPerSweep;
+  if (t >= 1.0 || t <= 0.0) {
+    m_forward = t <= 0.0;
+    t = std::clamp(t, 0.0, 1.0);
+  }
+  moveTo(t);
+}
+
+void InterpolatePanel::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  setPlaying(false);
+}
+
+void InterpolatePanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_current->setVisible(event->size().width() >= kCurrentFrom);
+}
+
+void InterpolatePanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && m_play) updatePlayIcon();
+}
+
+void InterpolatePanel::updatePlayIcon() {
+  m_play->setIcon(glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, palette().color(QPalette::ButtonText)));
+}
+
+}  // namespace latentscape

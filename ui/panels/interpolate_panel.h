@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+#include <array>
+#include <vector>
+
+class QLabel;
+class QMenu;
+class QPushButton;
+class QSlider;
+
+namespace latentscape {
+
+class ImageStrip;
+class ImageView;
+class SegmentedControl;
+
+// "INTERPOLATE": the way from A to B in latent space, a slider along it and nine images on it.
+class InterpolatePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  static constexpr int stripCount = 9;  // at t = 0, 1/8, ..., 1
+  enum Source { FromProbe = 0, FromSelected = 1, FromRandom = 2 };
+
+  explicit InterpolatePanel(QWidget* parent = nullptr);
+
+  // end 0 is A, 1 is B. description: "test #1841", "the probe".
+  void setEnd(int end, const QString& description, const Image& image);
+  void setStrip(const std::vector<Image>& images);  // stripCount of them; empty: there is none yet
+  void setCurrent(const Image& image);              // the image at t; shown where there is room
+  void setHasSelection(bool hasSelection);
+
+  double t() const;
+  void setT(double t);  // says nothing
+  int mode() const;     // 0 linear, 1 spherical
+  void setMode(int mode);  // says nothing
+  bool isPlaying() const { return m_timer.isActive(); }
+  void setPlaying(bool playing);
+
+ signals:
+  void endRequested(int end, int source);
+  void tChanged(double t);  // by the person, or by Play
+  void modeChanged(int mode);
+  void swapRequested();
+  void exportRequested();
+
+ protected:
+  void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct End {
+    ImageView* view = nullptr;
+    QPushButton* button = nullptr;
+    QMenu* menu = nullptr;
+    QAction* fromSelected = nullptr;
+  };
+  End makeEnd(int end);
+  void moveTo(double t);  // and says so
+  void playOn();
+  void showT();
+  void updatePlayIcon();
+
+  std::array<End, 2> m_ends;
+  QSlider* m_slider;
+  QLabel* m_tText;
+  ImageStrip* m_strip;
+  ImageView* m_current;
+  SegmentedControl* m_mode;
+  QPushButton* m_play = nullptr;
+  QPushButton* m_swap;
+  QPushButton* m_export;
+  QTimer m_timer;           // while playing, about 30 times a second
+  QElapsedTimer m_clock;    // since the last tick
+  bool m_forward = true;
+  double m_t = 0.0;
+};
+
+}  // namespace latentscape

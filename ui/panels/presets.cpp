@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/presets.h"
+
+#include <QCoreApplication>
+
+namespace latentscape {
+
+bool Preset::matches(const RunConfig& config) const {
+  return config.model.hidden == hidden && config.model.latentDimension == latentDimension && config.training.batch == batch &&
+         config.training.learningRate == learningRate;
+}
+
+void Preset::applyTo(RunConfig& config) const {
+  config.model.hidden = hidden;
+  config.model.latentDimension = latentDimension;
+  config.training.batch = batch;
+  config.training.learningRate = learningRate;
+}
+
+const std::vector<Preset>& presets() {
+  // The second is Kingma and Welling's (2014) width with the latent dimension of most published figures.
+  static const std::vector<Preset> all{
+      {QCoreApplication::translate("Preset", "2-D map (512, 256)"), {512, 256}, 2, 128, 1e-3},
+      {QCoreApplication::translate("Preset", "Classic (400, 20-D)"), {400}, 20, 128, 1e-3},
+  };
+  return all;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/probe_panel.h"
+
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/text.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QVBoxLayout>
+
+namespace latentscape {
+namespace {
+
+constexpr int kDecodedLeast = 180;
+constexpr int kDecodedMost = 232;
+constexpr int kFieldWidth = 92;
+constexpr int kBesideFrom = 500;  // a panel this wide has room for the selected image beside the fields
+constexpr double kFarthest = 1000.0;  // standard deviations of the prior
+
+QString classText(const ImageRef& ref) { return ref.className.isEmpty() ? QString::number(ref.label) : ref.className; }
+
+}  // namespace
+
+ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("probePanel"));
+  setAccessibleName(tr("Decoded at the probe"));
+  m_decoded = new ImageView(this);
+  m_decoded->setObjectName(QStringLiteral("decodedImage"));
+  m_decoded->setAccessibleName(tr("Image decoded at the probe"));
+  m_decoded->setToolTip(tr("What the decoder makes of the probe's point"));
+  m_decoded->setPlaceholder(tr("No model yet"));
+  m_decoded->setSide(kDecodedLeast, kDecodedMost);
+  m_fields = buildFields();
+  m_selection = buildSelection();
+  m_layout = new QGridLayout(this);
+  m_layout->setContentsMargins(14, 12, 14, 8);
+  m_layout->setHorizontalSpacing(12);
+  m_layout->setVerticalSpacing(8);
+  m_layout->addWidget(makeHeading(tr("Decoded at the probe"), this), 0, 0, 1, 3);
+  m_layout->addWidget(m_decoded, 1, 0, Qt::AlignLeft | Qt::AlignTop);
+  m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
+  m_layout->setColumnStretch(2, 1);
+  placeSelection(false);
+  setLatentDimension(2);
+  setNearest(std::nullopt);
+  setSelection(std::nullopt, std::nullopt, {});
+
+  const auto typed = [this] { emit pointEdited(m_z1->value(), m_z2->value()); };
+  connect(m_z1, &NumberField::edited, this, typed);
+  connect(m_z2, &NumberField::edited, this, typed);
+  connect(m_clear, &QPushButton::clicked, this, &ProbePanel::selectionCleared);
+  connect(m_nearest, &ImageView::clicked, this, [this] {
+    if (m_nearestIndex) emit nearestActivated(*m_nearestIndex);
+  });
+}
+
+QWidget* ProbePanel::buildFields() {
+  auto* fields = new QWidget(this);
+  auto* column = new QVBoxLayout(fields);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  const auto number = [&](const QString& label, const char* name, const QString& help) {
+    auto* field = new NumberField(label, NumberField::Kind::Real, -kFarthest, kFarthest, fields);
+    describe(field, QString::fromLatin1(name), label, help);
+    field->setHelp(help);
+    field->setDecimals(3);
+    field->setStep(0.1);
+    field->setRevertsOnLeave(true);
+    field->setFixedWidth(kFieldWidth);
+    return field;
+  };
+  m_z1 = number(QStringLiteral("z₁"), "z1Edit", tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
+  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("The probe's second latent coordinate. Type it, or step with Up and Down."));
+  auto* z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
+  m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
+  z1Caption->setBuddy(m_z1);
+  m_z2Caption->setBuddy(m_z2);
+  m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
+  m_density->setObjectName(QStringLiteral("priorDensity"));
+  m_density->setToolTip(tr("Density of the prior N(0, I) at the probe"));
+  m_density->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_nearest = new ImageView(fields);
+  m_nearest->setSelectable(true);
+  m_nearest->setSide(44, 60);
+  m_nearest->setFixedSize(60, 60);
+  describe(m_nearest, QStringLiteral("nearestImage"), tr("Nearest test image"), tr("The test image whose posterior mean is nearest. Click to select it."));
+  m_nearestText = new ElidedLabel({}, fields);
+  m_nearestText->setObjectName(QStringLiteral("nearestText"));
+  m_nearestText->setProperty("role", "muted");
+  m_otherDimensions = makeLabel({}, QStringLiteral("muted"), fields);
+  m_otherDimensions->setObjectName(QStringLiteral("otherDimensions"));
+  m_otherDimensions->setWordWrap(true);
+
+  column->addWidget(z1Caption);
+  column->addWidget(m_z1);
+  column->addWidget(m_z2Caption);
+  column->addWidget(m_z2);
+  column->addWidget(m_otherDimensions);
+  column->addSpacing(2);
+  column->addWidget(makeLabel(tr("Prior density"), QStringLiteral("caption"), fields));
+  column->addWidget(m_density);
+  column->addSpacing(2);
+  column->addWidget(makeLabel(tr("Nearest test image"), QStringLiteral("caption"), fields));
+  column->addWidget(m_nearest);
+  column->addWidget(m_nearestText);
+  column->addStretch(1);
+  return fields;
+}
+
+QWidget* ProbePanel::buildSelection() {
+  auto* box = new QWidget(this);
+  box->setObjectName(QStringLiteral("selection"));
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(makeLabel(tr("Selected test image"), QStringLiteral("caption"), box));
+  m_selectionText = new ElidedLabel({}, box);
+  m_selectionText->setObjectName(QStringLiteral("selectionText"));
+  m_selectionText->setProperty("role", "value");
+  const auto picture = [&](const char* name, const QString& accessibleName, const QString& caption) {
+    auto* view = new ImageView(box);
+    describe(view, QString::fromLatin1(name), accessibleName, accessibleName);
+    view->setSide(56, 72);
+    view->setCaption(caption);
+    return view;
+  };
+  m_original = picture("selectedOriginal", tr("Selected test image"), tr("original"));
+  m_reconstruction = picture("selectedReconstruction", tr("Reconstruction of the selected test image"), tr("decoded"));
+  m_selectionLayout = new QBoxLayout(QBoxLayout::LeftToRight);
+  m_selectionLayout->setSpacing(8);
+  m_selectionLayout->addWidget(m_original);
+  m_selectionLayout->addWidget(m_reconstruction);
+  m_selectionLayout->addStretch(1);
+  m_selectionNote = makeLabel({}, QStringLiteral("muted"), box);
+  m_selectionNote->setObjectName(QStringLiteral("selectionNote"));
+  m_selectionNote->setWordWrap(true);
+  m_clear = makeButton(tr("Clear"), QStringLiteral("plain"), box);
+  describe(m_clear, QStringLiteral("clearSelectionButton"), tr("Clear selection"), tr("Select no test image"));
+  column->addWidget(m_selectionText);
+  column->addLayout(m_selectionLayout);
+  column->addWidget(m_selectionNote);
+  column->addWidget(m_clear, 0, Qt::AlignLeft);
+  column->addStretch(1);
+  return box;
+}
+
+void ProbePanel::placeSelection(bool beside) {
+  m_beside = beside;
+  m_layout->removeWidget(m_selection);
+  if (beside) m_layout->addWidget(m_selection, 1, 2, Qt::AlignTop);
+  else m_layout->addWidget(m_selection, 2, 0, 1, 3);
+}
+
+void ProbePanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool beside = event->size().width() >= kBesideFrom;
+  if (beside != m_beside) placeSelection(beside);
+}
+
+void ProbePanel::setLatentDimension(int dimension) {
+  m_z2->setVisible(dimension >= 2);
+  m_z2Caption->setVisible(dimension >= 2);
+  m_otherDimensions->setVisible(dimension > 2);
+  m_otherDimensions->setText(dimension == 3 ? tr("dimension 3 is 0") : tr("dimensions 3 to %1 are 0").arg(dimension));
+}
+
+void ProbePanel::setPoint(double z1, double z2) {
+  m_z1->setValue(z1);
+  m_z2->setValue(z2);
+  m_decoded->setDescription(tr("decoded at %1, %2").arg(formatFixed(z1, 3), formatFixed(z2, 3)));
+}
+
+void ProbePanel::setDecoded(const Image& image) { m_decoded->setImage(image); }
+
+void ProbePanel::setPriorDensity(double density) { m_density->setText(formatSignificant(density, 3)); }
+
+void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
+  m_nearest->setEnabled(nearest.has_value());
+  if (!nearest) {
+    m_nearestIndex.reset();
+    m_nearest->clear();
+    m_nearestText->setText(QStringLiteral("–"));
+    return;
+  }
+  if (m_nearestIndex != nearest->index || !m_nearest->hasImage()) m_nearest->setImage(nearest->image);
+  m_nearestIndex = nearest->index;
+  m_nearestText->setText(QStringLiteral("%1 · #%2").arg(classText(*nearest)).arg(nearest->index));
+  m_nearest->setDescription(tr("class %1, number %2").arg(classText(*nearest)).arg(nearest->index));
+}
+
+void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_clear}) widget->setVisible(selection.has_value());
+  if (!selection) {
+    m_selectionText->setVisible(false);
+    m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
+    m_selectionNote->setVisible(true);
+    return;
+  }
+  m_selectionText->setVisible(true);
+  m_selectionText->setText(tr("#%1 · class %2").arg(selection->index).arg(classText(*selection)));
+  m_original->setImage(selection->image);
+  m_original->setDescription(m_selectionText->text());
+  m_reconstruction->setImage(reconstruction.value_or(Image{}));
+  m_selectionNote->setText(note);
+  m_selectionNote->setVisible(!note.isEmpty());
+}
+
+}  // namespace latentscape

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+#include "ui/panels/image_ref.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QBoxLayout;
+class QGridLayout;
+class QLabel;
+class QPushButton;
+
+namespace latentscape {
+
+class ElidedLabel;
+class ImageView;
+class NumberField;
+
+// "DECODED AT THE PROBE": the decoded image, where the probe is, and the selected test image beside its reconstruction.
+class ProbePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ProbePanel(QWidget* parent = nullptr);
+
+  void setLatentDimension(int dimension);  // 1 hides z2; above 2 a line says what the others are
+  void setPoint(double z1, double z2);     // says nothing
+  void setDecoded(const Image& image);     // an empty one shows the placeholder
+  void setPriorDensity(double density);
+  void setNearest(const std::optional<ImageRef>& nearest);
+  // note: a line below, such as terms of -ELBO; may be empty.
+  void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
+
+ signals:
+  void pointEdited(double z1, double z2);  // typed
+  void nearestActivated(std::size_t index);  // the nearest image was clicked, or pressed by key: it asks to be the selected one
+  void selectionCleared();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  QWidget* buildFields();
+  QWidget* buildSelection();
+  void placeSelection(bool beside);
+
+  QGridLayout* m_layout;
+  ImageView* m_decoded;
+  QLabel* m_z2Caption;
+  NumberField* m_z1;
+  NumberField* m_z2;
+  QLabel* m_density;
+  ImageView* m_nearest;
+  ElidedLabel* m_nearestText;
+  QLabel* m_otherDimensions;
+  QWidget* m_fields;
+  QWidget* m_selection;
+  QBoxLayout* m_selectionLayout;
+  ImageView* m_original;
+  ImageView* m_reconstruction;
+  ElidedLabel* m_selectionText;
+  QLabel* m_selectionNote;
+  QPushButton* m_clear;
+  std::optional<std::size_t> m_nearestIndex;
+  bool m_beside = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/latent_plot.h"
+
+#include "ui/plots/plot_canvas.h"
+#include "ui/plots/point_layer.h"
+#include "ui/plots/prior_rings.h"
+
+#include <QResizeEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+
+LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+  setObjectName(QStringLiteral("latentPlot"));
+  setAccessibleName(tr("Latent map"));
+  setAccessibleDescription(tr("The latent plane with the test images as points. Arrow keys move the probe, with Shift faster; plus and "
+                              "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection."));
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setCursor(Qt::CrossCursor);
+
+  QCPAxisRect* const rect = m_canvas->axisRect();
+  rect->setAutoMargins(QCP::msNone);
+  rect->setMargins(QMargins(0, 0, 0, 0));
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
+    axis->setTickLabelSide(QCPAxis::lsInside);
+    axis->setTickLabelPadding(4);
+    axis->ticker()->setTickCount(4);
+    axis->grid()->setVisible(false);
+  }
+  m_canvas->addLayer(QStringLiteral("points"), m_canvas->layer(QStringLiteral("grid")), QCustomPlot::limAbove);
+  m_rings = new PriorRings(m_canvas, QStringLiteral("grid"));
+  m_points = new PointLayer(m_canvas, QStringLiteral("points"));
+  m_canvas->setOverlay([this](QPainter& painter) {
+    painter.setFont(font());
+    m_overlay.paint(painter, m_view, m_colours);
+  });
+
+  m_hoverTimer.setSingleShot(true);
+  m_hoverTimer.setInterval(16);
+  connect(&m_hoverTimer, &QTimer::timeout, this, &LatentPlot::updateHover);
+  m_followTimer.setInterval(33);
+  connect(&m_followTimer, &QTimer::timeout, this, &LatentPlot::followStep);
+  m_view.unitsPerPixel = 0.01;
+  setColours(m_colours, true);
+  updateEmptyText();
+}
+
+LatentPlot::~LatentPlot() { m_canvas->setOverlay({}); }
+
+void LatentPlot::setColours(const Palette& colours, bool dark) {
+  m_colours = colours;
+  m_points->setDark(dark);
+  m_rings->colour = colours.priorRing;
+  QFont small = font();
+  small.setPixelSize(10);
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, colours, small);
+  m_canvas->setBackground(QBrush(colours.plotGround));
+  scheduleReplot();
+}
+
+void LatentPlot::setPoints(std::shared_ptr<const LatentPoints> points) {
+  m_points->setPoints(std::move(points));
+  updateEmptyText();
+  updateMarks();
+  if (m_autoFit && m_points->count() > 0) {
+    if (!m_everFitted) {
+      if (const std::optional<MapView> view = fittedView()) setView(*view);
+      m_everFitted = true;
+    } else if (!m_followTimer.isActive()) {
+      m_followTimer.start();
+    }
+  }
+  if (m_mouseInside && !m_hoverTimer.isActive()) m_hoverTimer.start();  // the points move under a resting mouse
+  scheduleReplot();
+}
+
+void LatentPlot::setClassNames(const QStringList& names) { m_classNames = names; }
+
+void LatentPlot::setClassVisible(int classNumber, bool visible) {
+  if (classNumber < 0 || classNumber > 255) return;
+  m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
+  updateMarks();
+  if (m_autoFit) m_followTimer.start();
+  scheduleReplot();
+}
+
+void LatentPlot::setProbe(QPointF z) {
+  if (!std::isfinite(z.x()) || !std::isfinite(z.y())) return;
+  if (!m_secondAxis) z.setY(0.0);
+  if (z == m_overlay.probe) return;
+  m_overlay.probe = z;
+  repaintOverlay();
+}
+
+void LatentPlot::setPosterior(std::optional<QRectF> ellipse) {
+  m_overlay.posterior = ellipse;
+  repaintOverlay();
+}
+
+void LatentPlot::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
+                              std::optional<QPointF> current) {
+  m_overlay.endpointA = a;
+  m_overlay.endpointB = b;
+  m_overlay.path = path;
+  m_overlay.current = current;
+  repaintOverlay();
+}
+
+void LatentPlot::setSelected(std::optional<int> index) {
+  m_selected = index;
+  updateMarks();
+  repaintOverlay();
+}
+
+void LatentPlot::setSecondAxis(bool present) {
+  if (m_secondAxis == present) return;
+  m_secondAxis = present;
+  m_points->setFlat(!present);
+  m_rings->flat = !present;
+  m_canvas->yAxis->setTickLabels(present);
+  if (!present) m_overlay.probe.setY(0.0);
+  updateMarks();
+  if (m_autoFit) m_followTimer.start();
+  scheduleReplot();
+}
+
+void LatentPlot::fit() {
+  setAutoFit(true);
+  m_followTimer.stop();
+  if (const std::optional<MapView> view = fittedView()) setView(*view);
+}
+
+void LatentPlot::setAutoFit(bool on) {
+  if (on == m_autoFit) return;
+  m_autoFit = on;
+  if (on) m_followTimer.start();
+  else m_followTimer.stop();
+  emit autoFitChanged(on);
+}
+
+int LatentPlot::pointLayerPaints() const { return m_points->paints(); }
+double LatentPlot::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
+double LatentPlot::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
+
+std::optional<MapView> LatentPlot::fittedView() const {
+  std::optional<QRectF> box = m_points->bounds();
+  if (!box) return std::nullopt;
+  const QPointF p = m_overlay.probe;
+  box->setLeft(std::min(box->left(), p.x()));
+  box->setRight(std::max(box->right(), p.x()));
+  box->setTop(std::min(box->top(), p.y()));
+  box->setBottom(std::max(box->bottom(), p.y()));
+  return m_view.fitted(*box);
+}
+
+// Grows faster than it shrinks: points out of sight matter more than empty margins.
+void LatentPlot::followStep() {
+  const std::optional<MapView> target = m_autoFit ? fittedView() : std::nullopt;
+  if (!target) return m_followTimer.stop();
+  if (m_drag != Drag::None) return;  // the ground does not move under a hand
+  MapView view = m_view;
+  const QPointF off = target->centre - view.centre;
+  const double share = target->unitsPerPixel > view.unitsPerPixel ? 0.3 : 0.12;
+  const bool near = std::abs(target->unitsPerPixel / view.unitsPerPixel - 1.0) < 0.01 && off.manhattanLength() < 2.0 * view.unitsPerPixel;
+  if (near) m_followTimer.stop();
+  view.unitsPerPixel += (near ? 1.0 : share) * (target->unitsPerPixel - view.unitsPerPixel);
+  view.centre += (near ? 1.0 : 0.25) * off;
+  setView(view);
+}
+
+void LatentPlot::setView(const MapView& view) {
+  m_view = view;
+  m_points->setView(view);
+  m_rings->view = view;
+  const QRectF visible = view.visible();
+  m_canvas->xAxis->setRange(visible.left(), visible.right());
+  m_canvas->yAxis->setRange(visible.top(), visible.bottom());
+  scheduleReplot();
+}
+
+void LatentPlot::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
+
+void LatentPlot::repaintOverlay() { m_canvas->update(); }
+
+// The rings follow their images as these move.
+void LatentPlot::updateMarks() {
+  const auto place = [&](int index) -> std::optional<QPointF> {
+    if (index < 0 || static_cast<std::size_t>(index) >= m_points->count()) return std::nullopt;
+    const auto i = static_cast<std::size_t>(index);
+    const QPointF z = m_points->position(i);
+    if (!m_points->isVisible(i) || !std::isfinite(z.x()) || !std::isfinite(z.y())) return std::nullopt;
+    return z;
+  };
+  m_overlay.selected = place(m_selected.value_or(-1));
+  m_overlay.hovered = place(m_hovered);
+}
+
+void LatentPlot::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? tr("No images yet") : QString(); }
+
+void LatentPlot::resizeEvent(QResizeEvent* event) {
+  MapView view = m_view;
+  view.size = QSizeF(event->size());
+  m_view.size = view.size;
+  // A fitted view stays fitted; a chosen one keeps its scale and its middle.
+  if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
+  setView(view);
+  m_canvas->setGeometry(rect());  // replots at the new size, hence last
+}
+
+}  // namespace latentscape

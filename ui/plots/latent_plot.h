@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/plots/latent_points.h"
+#include "ui/plots/map_overlay.h"
+#include "ui/plots/map_view.h"
+#include "ui/theme/palette.h"
+
+#include <QStringList>
+#include <QTimer>
+#include <QVector>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+class PlotCanvas;
+class PointLayer;
+class PriorRings;
+
+// The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a posterior.
+// Mouse: drag the probe, click anywhere to put it there, drag the ground (or with the middle or right button) to pan, wheel to
+// zoom, shift-click to select an image. Keys: arrows move the probe (Shift: five times as far), + and - zoom, F or Home fit,
+// A and B ask for an end of the interpolation, Esc clears the selection.
+// The points are cached: what moves with the mouse is painted over them and costs no replot. GUI thread only; nothing blocks.
+class LatentPlot : public QWidget {
+  Q_OBJECT
+ public:
+  explicit LatentPlot(QWidget* parent = nullptr);
+  ~LatentPlot() override;
+
+  void setColours(const Palette& colours, bool dark);
+  // The newest points; null for none. Painted with the next turn of the event loop, once for all that came by then.
+  void setPoints(std::shared_ptr<const LatentPoints> points);
+  void setClassNames(const QStringList& names);
+  void setClassVisible(int classNumber, bool visible);
+  void setProbe(QPointF z);  // emits nothing
+  QPointF probe() const { return m_overlay.probe; }
+  void setPosterior(std::optional<QRectF> ellipse);  // one standard deviation to each side of the mean
+  // A, B, the dashed path between them and the slider's place on it.
+  void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path, std::optional<QPointF> current);
+  void setSelected(std::optional<int> index);
+  std::optional<int> selected() const { return m_selected; }
+  // False for one latent dimension: the probe stays on z2 = 0, and the points' heights tell nothing (a fixed hash of the index).
+  void setSecondAxis(bool present);
+  // Shows all visible points and the probe, and goes on doing so (setAutoFit(true)).
+  void fit();
+  // Follows the points as they move, until the person zooms or pans.
+  void setAutoFit(bool on);
+  bool autoFit() const { return m_autoFit; }
+
+  QPointF toPixel(QPointF z) const { return m_view.toPixel(z); }
+  QPointF toPlane(QPointF pixel) const { return m_view.toPlane(pixel); }
+  const MapView& view() const { return m_view; }
+  int hovered() const { return m_hovered; }  // the image under the mouse, or -1
+  int pointLayerPaints() const;              // how often the points were painted since the start
+  double lastPointLayerMilliseconds() const;
+  double lastReplotMilliseconds() const;  // all cached layers, points included
+  QSize sizeHint() const override { return {640, 640}; }
+  QSize minimumSizeHint() const override { return {240, 240}; }
+
+ signals:
+  void probeMoved(QPointF z);     // by mouse or keys; at every step of a drag
+  void probeReleased(QPointF z);  // where it came to rest
+  void imageSelected(int index);  // -1: none
+  void imageHovered(int index);   // -1: none
+  void endpointRequested(int end);             // 0 = A, 1 = B
+  void endpointDragged(int end, QPointF z);    // at every step
+  void autoFitChanged(bool on);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
+ private:
+  enum class Drag { None, Undecided, Pan, Probe, EndA, EndB };
+
+  void moveProbe(QPointF z);
+  void setView(const MapView& view);
+  void scheduleReplot();
+  void repaintOverlay();
+  void updateMarks();
+  void updateHover();
+  void updateCursor(QPointF pixel);
+  void updateEmptyText();
+  std::optional<MapView> fittedView() const;
+  void followStep();
+  void zoomBy(double factor, QPointF pixel);
+  void keepProbeInView();
+  Drag grabbedAt(QPointF pixel) const;
+
+  PlotCanvas* m_canvas;
+  PriorRings* m_rings;   // owned by m_canvas
+  PointLayer* m_points;  // owned by m_canvas
+  Palette m_colours;
+  MapView m_view;
+  MapOverlay m_overlay;
+  QStringList m_classNames;
+  std::optional<int> m_selected;
+  int m_hovered = -1;
+  bool m_secondAxis = true;
+  bool m_autoFit = true;
+  bool m_everFitted = false;
+  Drag m_drag = Drag::None;
+  bool m_shiftPress = false;
+  QPointF m_pressed, m_lastMouse, m_grip;  // pixels; m_grip is from the mouse to the middle of what it drags
+  bool m_mouseInside = false;
+  QTimer m_hoverTimer;   // at most one search a screen frame
+  QTimer m_followTimer;  // moves the view towards the fitted one
+};
+
+}  // namespace latentscape

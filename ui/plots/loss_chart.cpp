@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/loss_chart.h"
+
+#include "ui/plots/loss_curve.h"
+#include "ui/plots/plot_canvas.h"
+
+#include <QResizeEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+
+LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+  setObjectName(QStringLiteral("lossChart"));
+  setAccessibleName(tr("Loss curves"));
+  setAccessibleDescription(tr("Arrow keys pan, plus and minus zoom, Home or F follows the run again."));
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+
+  QCPAxisRect* const rect = m_canvas->axisRect();
+  rect->setAutoMargins(QCP::msNone);  // fixed: the frame stands still while the figures change
+  rect->setMargins(QMargins(52, 10, 42, 38));
+  m_canvas->yAxis2->setVisible(true);
+  m_canvas->yAxis2->grid()->setVisible(false);
+  m_canvas->xAxis->grid()->setVisible(false);
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabelPadding(6);
+  m_canvas->xAxis->setLabelPadding(1);
+  for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction, Curve::TrainElbo,
+                            Curve::TestElbo}) {  // the last lies on top
+    m_curves[static_cast<std::size_t>(which)] =
+        new LossCurve(m_canvas, m_history, which, m_canvas->xAxis, isKl(which) ? m_canvas->yAxis2 : m_canvas->yAxis);
+  }
+  m_canvas->setOverlay([this](QPainter& painter) {
+    painter.setFont(font());
+    paintOverlay(painter);
+  });
+  m_repaint.setSingleShot(true);
+  m_repaint.setInterval(33);
+  connect(&m_repaint, &QTimer::timeout, this, &LossChart::refresh);
+  setColours(m_colours);
+}
+
+LossChart::~LossChart() { m_canvas->setOverlay({}); }
+
+void LossChart::setColours(const Palette& colours) {
+  m_colours = colours;
+  QFont small = font();
+  small.setPixelSize(11);
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) PlotCanvas::styleAxis(axis, colours, small);
+  m_canvas->setBackground(QBrush(colours.panel));
+  const auto solid = [](const QColor& colour, double width) {
+    return QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+  };
+  QPen dashed = solid(colours.curveReconstruction, 1.2);
+  dashed.setStyle(Qt::DashLine);
+  curve(Curve::TrainElbo)->setPen(solid(colours.curveTrain, 1.5));
+  curve(Curve::TestElbo)->setPen(solid(colours.curveTest, 2.0));
+  curve(Curve::TrainReconstruction)->setPen(solid(colours.curveReconstruction, 1.2));
+  curve(Curve::TestReconstruction)->setPen(dashed);
+  curve(Curve::TrainKl)->setPen(solid(colours.curveKl, 1.4));
+  dashed.setColor(colours.curveKl);
+  curve(Curve::TestKl)->setPen(dashed);
+  refresh();
+}
+
+QPen LossChart::pen(Curve which) const { return curve(which)->pen(); }
+
+QString LossChart::curveName(Curve which) {
+  switch (which) {
+    case Curve::TrainElbo: return tr("train \u2212ELBO");
+    case Curve::TestElbo: return tr("test \u2212ELBO");
+    case Curve::TrainReconstruction: return tr("train reconstruction");
+    case Curve::TestReconstruction: return tr("test reconstruction");
+    case Curve::TrainKl: return tr("train KL");
+    case Curve::TestKl: return tr("test KL");
+  }
+  return {};
+}
+
+void LossChart::append(std::span<const LossRecord> records) {
+  if (records.empty()) return;
+  m_history.append(records);
+  schedule();
+}
+
+void LossChart::clear() {
+  m_history.clear();
+  setFollow(true);
+  schedule();
+}
+
+void LossChart::setXAxis(LossXAxis axis) {
+  if (axis == m_axis) return;
+  m_axis = axis;
+  for (LossCurve* const one : m_curves) one->setXAxisKind(axis);
+  setFollow(true);  // the old range means nothing on the new axis
+  refresh();
+}
+
+void LossChart::setLogarithmic(bool on) {
+  if (on == m_logarithmic) return;
+  m_logarithmic = on;
+  for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
+    axis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  }
+  setFollow(true);
+  refresh();
+}
+
+void LossChart::setFollow(bool on) {
+  if (on == m_follow) return;
+  m_follow = on;
+  if (on) refresh();
+  emit followChanged(on);
+}
+
+void LossChart::setCurveVisible(Curve which, bool visible) {
+  if (curve(which)->visible() == visible) return;
+  curve(which)->setVisible(visible);
+  refresh();
+}
+
+bool LossChart::curveVisible(Curve which) const { return curve(which)->visible(); }
+
+LossChart::Bounds LossChart::xBounds() const { return {m_canvas->xAxis->range().lower, m_canvas->xAxis->range().upper}; }
+LossChart::Bounds LossChart::yBounds() const { return {m_canvas->yAxis->range().lower, m_canvas->yAxis->range().upper}; }
+LossChart::Bounds LossChart::klBounds() const { return {m_canvas->yAxis2->range().lower, m_canvas->yAxis2->range().upper}; }
+double LossChart::xAtPixel(double pixel) const { return m_canvas->xAxis->pixelToCoord(pixel); }
+
+// A first record is painted at once, the next ones together.
+void LossChart::schedule() {
+  if (!m_repaint.isActive()) m_repaint.start();
+}
+
+void LossChart::refresh() {
+  if (m_follow) fitRanges();
+  updateTickers();
+  if (isVisible()) m_canvas->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void LossChart::fitRanges() {
+  if (m_history.empty()) return;
+  const std::span<const double> xs = m_history.x(Curve::TrainElbo, m_axis);
+  const double end = xs.back() > 0.0 ? xs.back() : 1.0;
+  m_canvas->xAxis->setRange(0.0, end * 1.004);
+  for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
+    double low = INFINITY, high = -INFINITY;
+    for (const LossCurve* const one : m_curves) {
+      if (!one->visible() || one->valueAxis() != axis) continue;
+      if (const auto range = m_history.robustRange(one->curve())) {
+        low = std::min(low, range->low);
+        high = std::max(high, range->high);
+      }
+    }
+    if (low > high) continue;  // nothing shown on this axis
+    const bool kl = axis == m_canvas->yAxis2;
+    if (m_logarithmic) {
+      high = std::max(high, 1e-6);
+      low = std::max(low, high * 1e-4);
+      const double margin = std::pow(high / low, 0.06) * 1.002;
+      axis->setRange(low / margin, high * margin);
+    } else {
+      // KL stands on zero, and so that its curve does not lie on the others', has room above.
+      if (kl) axis->setRange(0.0, std::max(high, 1e-6) * 1.9);
+      else axis->setRange(low - 0.06 * (high - low) - 1e-6 * std::abs(high), high + 0.06 * (high - low) + 1e-6 * std::abs(high));
+    }
+  }
+}
+
+void LossChart::updateTickers() {
+  const bool empty = m_history.empty();
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabels(!empty);
+  m_canvas->yAxis->grid()->setVisible(!empty);
+  m_canvas->yAxis2->setTickLabels(!empty && (curveVisible(Curve::TrainKl) || curveVisible(Curve::TestKl)));
+
+  QCPAxis* const x = m_canvas->xAxis;
+  QSharedPointer<QCPAxisTicker> ticker;
+  if (m_axis == LossXAxis::Seconds) {
+    QSharedPointer<QCPAxisTickerTime> time(new QCPAxisTickerTime);
+    time->setTimeFormat(x->range().upper >= 3600.0 ? QStringLiteral("%h:%m:%s")
+                                                   : (x->range().size() < 8.0 ? QStringLiteral("%m:%s.%z") : QStringLiteral("%m:%s")));
+    ticker = time;
+  } else {
+    ticker.reset(new QCPAxisTicker);
+    x->setNumberFormat(m_axis == LossXAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
+    x->setNumberPrecision(m_axis == LossXAxis::Step ? 0 : 6);
+  }
+  ticker->setTickCount(std::clamp(width() / 130, 2, 10));
+  x->setTicker(ticker);
+  x->setLabel(empty ? QString() : (m_axis == LossXAxis::Step ? tr("step") : m_axis == LossXAxis::Epoch ? tr("epoch") : tr("training time")));
+  for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
+    // Within a decade or so powers of ten would leave an axis without a single tick.
+    const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;
+    QSharedPointer<QCPAxisTicker> one(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new QCPAxisTicker);
+    one->setTickCount(std::clamp(height() / 45, 2, 6));
+    axis->setTicker(one);
+    axis->setNumberFormat(QStringLiteral("g"));
+    axis->setNumberPrecision(5);
+  }
+}
+
+QStringList LossChart::readout(double x) const {
+  const std::optional<std::size_t> nearest = m_history.nearest(Curve::TrainElbo, m_axis, x);
+  if (!nearest) return {};
+  const auto at = [&](LossXAxis axis) { return m_history.x(Curve::TrainElbo, axis)[*nearest]; };
+  const QLocale locale;
+  const int seconds = static_cast<int>(std::min(at(LossXAxis::Seconds), 1e9));
+  QStringList lines{tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
+                        .arg(locale.toString(static_cast<qlonglong>(at(LossXAxis::Step))), locale.toString(at(LossXAxis::Epoch), 'f', 2))
+                        .arg(seconds / 60)
+                        .arg(seconds % 60, 2, 10, QLatin1Char('0'))};
+  for (const Curve which : allCurves) {
+    if (!curveVisible(which)) continue;
+    if (const auto i = m_history.nearest(which, m_axis, x)) {
+      const double value = static_cast<double>(m_history.values(which)[*i]);
+      lines << QStringLiteral("%1  %2").arg(curveName(which), std::isfinite(value) ? locale.toString(value, 'f', 2) : tr("not finite"));
+    }
+  }
+  return lines;
+}
+
+void LossChart::resizeEvent(QResizeEvent*) {
+  m_canvas->setGeometry(rect());
+  refresh();
+}
+
+void LossChart::showEvent(QShowEvent*) { refresh(); }
+
+}  // namespace latentscape

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/plots/loss_history.h"
+#include "ui/theme/palette.h"
+
+#include <QStringList>
+#include <QTimer>
+#include <QWidget>
+
+#include <array>
+#include <optional>
+#include <vector>
+
+class QCPAxis;
+
+namespace latentscape {
+
+class LossCurve;
+class PlotCanvas;
+
+// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. Wheel zooms in x
+// (Ctrl: in y), drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the mouse stand beside it.
+// However many records come, it is painted at most thirty times a second, and not while it is hidden. GUI thread.
+class LossChart : public QWidget {
+  Q_OBJECT
+ public:
+  explicit LossChart(QWidget* parent = nullptr);
+  ~LossChart() override;
+
+  void setColours(const Palette& colours);
+  void append(std::span<const LossRecord> records);
+  void clear();
+  void setXAxis(LossXAxis axis);
+  void setLogarithmic(bool on);
+  void setFollow(bool on);
+  void setCurveVisible(Curve curve, bool visible);
+  bool curveVisible(Curve curve) const;
+  bool follow() const { return m_follow; }
+  bool logarithmic() const { return m_logarithmic; }
+  LossXAxis xAxis() const { return m_axis; }
+  const LossHistory& history() const { return m_history; }
+  QPen pen(Curve curve) const;
+  static QString curveName(Curve curve);
+
+  struct Bounds {
+    double low, high;
+  };
+  Bounds xBounds() const;
+  Bounds yBounds() const;   // the left axis
+  Bounds klBounds() const;  // the right one
+  double xAtPixel(double pixel) const;
+  // What stands under the mouse at an abscissa: a line for where, and one for each curve that is shown.
+  QStringList readout(double x) const;
+  QSize minimumSizeHint() const override { return {320, 110}; }
+  QSize sizeHint() const override { return {900, 180}; }
+
+ signals:
+  void followChanged(bool on);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
+ private:
+  LossCurve* curve(Curve which) const { return m_curves[static_cast<std::size_t>(which)]; }
+  void schedule();
+  void refresh();
+  void fitRanges();
+  void updateTickers();
+  void zoom(QCPAxis* axis, double factor, double pixel);
+  void pan(QCPAxis* axis, double pixels);
+  void paintOverlay(QPainter& painter) const;
+
+  PlotCanvas* m_canvas;
+  LossHistory m_history;
+  std::array<LossCurve*, 6> m_curves{};  // owned by m_canvas
+  Palette m_colours;
+  LossXAxis m_axis = LossXAxis::Epoch;
+  bool m_logarithmic = false;
+  bool m_follow = true;
+  std::optional<QPointF> m_mouse;
+  std::optional<QPointF> m_dragFrom;
+  QTimer m_repaint;
+};
+
+}  // namespace latentscape

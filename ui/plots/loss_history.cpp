@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/loss_history.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+
+void LossHistory::Series::add(const LossRecord& record, const Losses& losses) {
+  // Ascending whatever comes: the searches below rely on it.
+  const auto push = [](std::vector<double>& to, double value) {
+    if (!std::isfinite(value)) value = 0.0;
+    to.push_back(to.empty() ? value : std::max(value, to.back()));
+  };
+  push(x[0], static_cast<double>(record.step));
+  push(x[1], record.epochFraction);
+  push(x[2], record.seconds);
+  values[0].push_back(static_cast<float>(losses.loss()));
+  values[1].push_back(static_cast<float>(losses.reconstruction));
+  values[2].push_back(static_cast<float>(losses.kl));
+}
+
+void LossHistory::Series::truncate(double step) {
+  const auto keep = static_cast<std::size_t>(std::lower_bound(x[0].begin(), x[0].end(), step) - x[0].begin());
+  for (std::vector<double>& column : x) column.resize(keep);
+  for (std::vector<float>& column : values) column.resize(keep);
+}
+
+void LossHistory::append(std::span<const LossRecord> records) {
+  for (const LossRecord& record : records) {
+    const auto step = static_cast<double>(record.step);
+    if (!m_train.x[0].empty() && step <= m_train.x[0].back()) {
+      m_train.truncate(step);
+      m_test.truncate(step);
+    }
+    m_train.add(record, record.train);
+    if (record.test) m_test.add(record, *record.test);
+  }
+}
+
+void LossHistory::clear() {
+  m_train = {};
+  m_test = {};
+}
+
+std::size_t LossHistory::row(Curve curve) {
+  switch (curve) {
+    case Curve::TrainElbo:
+    case Curve::TestElbo: return 0;
+    case Curve::TrainReconstruction:
+    case Curve::TestReconstruction: return 1;
+    default: return 2;
+  }
+}
+
+std::span<const double> LossHistory::x(Curve curve, LossXAxis axis) const { return series(curve).x[static_cast<std::size_t>(axis)]; }
+
+std::span<const float> LossHistory::values(Curve curve) const { return series(curve).values[row(curve)]; }
+
+std::optional<std::size_t> LossHistory::nearest(Curve curve, LossXAxis axis, double at) const {
+  const std::span<const double> xs = x(curve, axis);
+  if (xs.empty()) return std::nullopt;
+  const auto after = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), at) - xs.begin());
+  if (after == xs.size()) return xs.size() - 1;
+  if (after > 0 && at - xs[after - 1] < xs[after] - at) return after - 1;
+  return after;
+}
+
+void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, int pixels,
+                           std::vector<std::vector<Point>>& strokes) const {
+  const std::span<const double> xs = x(curve, axis);
+  const std::span<const float> ys = values(curve);
+  if (xs.empty() || pixels <= 0 || !(to > from)) return;
+  const auto index = [&](auto iterator) { return static_cast<std::size_t>(iterator - xs.begin()); };
+  std::size_t first = index(std::lower_bound(xs.begin(), xs.end(), from));
+  std::size_t last = index(std::upper_bound(xs.begin(), xs.end(), to));
+  if (first > 0) --first;
+  if (last < xs.size()) ++last;
+
+  std::vector<Point> stroke;
+  const auto finish = [&] {
+    if (!stroke.empty()) strokes.push_back(std::move(stroke));
+    stroke = {};
+  };
+  const auto single = [&](std::size_t i) {
+    if (std::isfinite(ys[i])) stroke.push_back({xs[i], ys[i]});
+    else finish();
+  };
+  const double width = (to - from) / pixels;
+  std::size_t i = first;
+  while (i < last) {
+    const double column = std::floor((xs[i] - from) / width);
+    const auto end = std::min(last, index(std::lower_bound(xs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                                           xs.begin() + static_cast<std::ptrdiff_t>(last), from + (column + 1) * width)));
+    if (end - i <= 4) {
+      for (; i < end; ++i) single(i);
+      continue;
+    }
+    float low = INFINITY, high = -INFINITY;
+    bool gap = false;
+    for (std::size_t k = i; k < end; ++k) {
+      const float y = ys[k];
+      if (!std::isfinite(y)) {
+        gap = true;
+        continue;
+      }
+      low = std::min(low, y);
+      high = std::max(high, y);
+    }
+    if (gap) finish();
+    const double middle = from + (column + 0.5) * width;
+    if (std::isfinite(ys[i])) stroke.push_back({xs[i], ys[i]});
+    if (low <= high) {
+      stroke.push_back({middle, low});
+      stroke.push_back({middle, high});
+    }
+    if (std::isfinite(ys[end - 1])) stroke.push_back({xs[end - 1], ys[end - 1]});
+    if (gap) finish();
+    i = end;
+  }
+  finish();
+}
+
+std::optional<LossHistory::Range> LossHistory::robustRange(Curve curve) const {
+  const std::span<const float> ys = values(curve);
+  constexpr std::size_t enough = 4096;  // samples that tell a quantile well
+  // A KL rises from nothing, and test losses come after a whole epoch: neither starts with a spike.
+  const bool spiked = !isTest(curve) && !isKl(curve);
+  const std::size_t skip = spiked && ys.size() >= 12 ? std::max<std::size_t>(3, ys.size() / 50) : 0;
+  std::vector<float> sample;
+  sample.reserve(enough);
+  const std::size_t stride = std::max<std::size_t>(1, (ys.size() - skip) / enough);
+  for (std::size_t i = skip; i < ys.size(); i += stride) {
+    if (std::isfinite(ys[i])) sample.push_back(ys[i]);
+  }
+  if (sample.empty()) return std::nullopt;
+  const float low = *std::min_element(sample.begin(), sample.end());
+  const std::size_t drop = spiked ? sample.size() / 100 : 0;
+  const auto top = sample.end() - 1 - static_cast<std::ptrdiff_t>(drop);
+  std::nth_element(sample.begin(), top, sample.end());
+  return Range{static_cast<double>(low), static_cast<double>(*top)};
+}
+
+}  // namespace latentscape

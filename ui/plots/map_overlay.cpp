@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_overlay.h"
+
+#include <QFontMetricsF>
+#include <QPainterPath>
+
+#include <algorithm>
+
+namespace latentscape {
+
+namespace {
+
+void paintReadout(QPainter& painter, const MapView& view, const Palette& colours, QPointF at, const QString& text) {
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 8);
+  box.moveBottomLeft(at + QPointF(10, -8));
+  if (box.right() > view.size.width() - 4) box.moveRight(at.x() - 10);
+  if (box.top() < 4) box.moveTop(at.y() + 10);
+  painter.setPen(QPen(colours.border, 1.0));
+  painter.setBrush(colours.raised);
+  painter.drawRoundedRect(box, 5, 5);
+  painter.setPen(colours.text);
+  painter.drawText(box, Qt::AlignCenter, text);
+}
+
+void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
+  painter.setPen(QPen(colours.plotText, 2.0));
+  painter.setBrush(colours.plotGround);
+  painter.drawEllipse(at, 7.0, 7.0);
+  QFont bold = painter.font();
+  bold.setBold(true);
+  const QFont before = painter.font();
+  painter.setFont(bold);
+  QPainterPath text;
+  text.addText(at + QPointF(-18, -9), bold, letter);
+  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));  // an outline, to be read over points
+  painter.setBrush(Qt::NoBrush);
+  painter.drawPath(text);
+  painter.fillPath(text, colours.plotText);
+  painter.setFont(before);
+}
+
+}  // namespace
+
+void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) const {
+  const QRectF all(QPointF(0, 0), view.size);
+  if (!empty.isEmpty()) {
+    painter.setPen(colours.faint);
+    painter.drawText(all, Qt::AlignCenter, empty);
+  }
+  if (path.size() > 1) {
+    QPolygonF line;
+    for (const QPointF& z : path) line << view.toPixel(z);
+    QPen dashed(colours.plotText, 1.2);
+    dashed.setDashPattern({4.0, 4.0});
+    painter.setPen(dashed);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(line);
+  }
+  if (endpointA) paintEndpoint(painter, colours, view.toPixel(*endpointA), QStringLiteral("A"));
+  if (endpointB) paintEndpoint(painter, colours, view.toPixel(*endpointB), QStringLiteral("B"));
+  if (current) {
+    painter.setPen(QPen(colours.plotGround, 1.5));
+    painter.setBrush(colours.plotText);
+    painter.drawEllipse(view.toPixel(*current), 4.5, 4.5);
+  }
+  if (hovered) {
+    painter.setPen(QPen(colours.plotText, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(view.toPixel(*hovered), 4.5, 4.5);
+  }
+  if (selected) {
+    const QPointF at = view.toPixel(*selected);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(colours.plotGround, 4.5));
+    painter.drawEllipse(at, 7.5, 7.5);
+    painter.setPen(QPen(colours.plotText, 2.0));
+    painter.drawEllipse(at, 7.5, 7.5);
+  }
+  if (posterior) {
+    const QRectF box = QRectF(view.toPixel(posterior->topLeft()), view.toPixel(posterior->bottomRight())).normalized();
+    QColor tint = colours.accent;
+    tint.setAlpha(40);
+    painter.setBrush(tint);
+    painter.setPen(QPen(colours.accent, 1.6));
+    painter.drawEllipse(box);
+  }
+  const QPointF at = view.toPixel(probe);
+  if (focused) {  // what the arrow keys move
+    QColor halo = colours.accent;
+    halo.setAlpha(70);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(halo);
+    painter.drawEllipse(at, 13.0, 13.0);
+  }
+  painter.setPen(QPen(QColor(0, 0, 0, 90), 1.0));
+  painter.setBrush(Qt::white);
+  const double r = gripped ? 9.5 : 8.5;
+  painter.drawEllipse(at, r, r);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colours.accent);
+  painter.drawEllipse(at, r - 2.6, r - 2.6);
+  if (hovered && !readout.isEmpty()) paintReadout(painter, view, colours, view.toPixel(*hovered), readout);
+
+  // Rounded corners: the panel's colour round the edge.
+  QPainterPath corners;
+  corners.addRect(all);
+  corners.addRoundedRect(all, 8, 8);  // odd-even: the inside is left out
+  painter.fillPath(corners, colours.panel);
+  if (colours.panel.lightness() > 128) {  // white on nearly white wants an edge
+    painter.setPen(QPen(colours.border, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(all.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  }
+}
+
+}  // namespace latentscape

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/plots/map_view.h"
+#include "ui/theme/palette.h"
+
+#include <QPainter>
+#include <QString>
+#include <QVector>
+
+#include <optional>
+
+namespace latentscape {
+
+// What lies over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
+// interpolation, rings round points and the readout. All positions are in the latent plane.
+struct MapOverlay {
+  QPointF probe{0.0, 0.0};
+  std::optional<QRectF> posterior;
+  std::optional<QPointF> endpointA, endpointB, current;
+  QVector<QPointF> path;
+  std::optional<QPointF> selected, hovered;
+  QString readout;  // beside hovered
+  QString empty;    // in the middle
+  bool focused = false;
+  bool gripped = false;  // the probe is being dragged
+
+  void paint(QPainter& painter, const MapView& view, const Palette& colours) const;
+};
+
+}  // namespace latentscape

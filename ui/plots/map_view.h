@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPointF>
+#include <QRectF>
+#include <QSizeF>
+
+#include <algorithm>
+
+namespace latentscape {
+
+// Which part of the latent plane a widget shows. One unit is as long on both axes, whatever the widget's shape; z2 points up.
+// Pixels are the widget's own (logical) ones.
+struct MapView {
+  QPointF centre{0.0, 0.0};
+  double unitsPerPixel = 0.01;
+  QSizeF size{1.0, 1.0};
+
+  static constexpr double finest = 1e-6, coarsest = 1e4;
+
+  QPointF toPixel(QPointF z) const {
+    return {size.width() / 2 + (z.x() - centre.x()) / unitsPerPixel, size.height() / 2 - (z.y() - centre.y()) / unitsPerPixel};
+  }
+  QPointF toPlane(QPointF pixel) const {
+    return {centre.x() + (pixel.x() - size.width() / 2) * unitsPerPixel, centre.y() - (pixel.y() - size.height() / 2) * unitsPerPixel};
+  }
+  // factor < 1 comes closer; what lies under pixel stays there.
+  void zoom(double factor, QPointF pixel) {
+    const QPointF fixed = toPlane(pixel);
+    unitsPerPixel = std::clamp(unitsPerPixel * factor, finest, coarsest);
+    centre += fixed - toPlane(pixel);
+  }
+  void pan(QPointF pixels) { centre += QPointF(-pixels.x(), pixels.y()) * unitsPerPixel; }
+  // The view that shows all of box (top and bottom in either order) with a margin, and at least one unit to each side.
+  MapView fitted(const QRectF& box) const {
+    const QRectF b = box.normalized();
+    constexpr double margin = 1.12;
+    MapView view = *this;
+    view.centre = b.center();
+    view.unitsPerPixel = std::clamp(margin * std::max({b.width() / std::max(1.0, size.width()), b.height() / std::max(1.0, size.height()),
+                                                       2.0 / std::max(1.0, std::min(size.width(), size.height()))}), finest, coarsest);
+    return view;
+  }
+  QRectF visible() const {
+    const double w = size.width() * unitsPerPixel, h = size.height() * unitsPerPixel;
+    return {centre.x() - w / 2, centre.y() - h / 2, w, h};
+  }
+};
+
+}  // namespace latentscape

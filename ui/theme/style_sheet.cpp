@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/style_sheet.h"
+
+#include <utility>
+
+namespace latentscape {
+
+namespace {
+
+// $name$ stands for a colour of the palette, $small$ for the font size of headings.
+constexpr const char* source = R"(
+QMainWindow, QDialog { background: $panel$; }
+QMainWindow::separator { background: $border$; width: 1px; height: 1px; }
+QSplitter::handle { background: $border$; }
+QSplitter::handle:hover { background: $accent$; }
+
+QLabel { background: transparent; }
+QLabel[role="heading"] { color: $muted$; font-size: $small$px; font-weight: 600; letter-spacing: 0.7px; text-transform: uppercase; }
+QLabel[role="caption"], QLabel[role="muted"] { color: $muted$; font-size: $caption$px; }
+QLabel[role="value"] { color: $text$; }
+QLabel[role="error"] { color: $danger$; font-size: $caption$px; }
+QLabel:disabled, QLabel[role="caption"]:disabled, QLabel[role="value"]:disabled { color: $disabled$; }
+
+QPushButton { background: $button$; color: $text$; border: 1px solid transparent; border-radius: 5px; padding: 5px 14px; outline: none; }
+QPushButton:hover { background: $hover$; }
+QPushButton:pressed, QPushButton:checked { background: $raised$; }
+QPushButton:focus { border-color: $accent$; }
+QPushButton:disabled { color: $disabled$; }
+QPushButton::menu-indicator { width: 0px; }
+QPushButton[role="primary"] { background: $accentButton$; color: $onAccent$; font-weight: 600; padding: 5px 16px; }
+QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accentHover$; }
+QPushButton[role="primary"]:focus { border-color: $onAccent$; }
+QPushButton[role="primary"]:disabled { background: $button$; color: $disabled$; }
+QPushButton[role="chip"] { background: transparent; border-radius: 11px; padding: 2px 8px; font-size: $caption$px; }
+QPushButton[role="chip"]:hover { background: $hover$; }
+QPushButton[role="chip"]:checked { background: transparent; }
+QPushButton[role="chip"]:checked:hover { background: $hover$; }
+QPushButton[role="chip"]:!checked { color: $disabled$; }
+QPushButton[role="chip"]:focus { border-color: $accent$; }
+QPushButton[role="segment"] { background: $field$; color: $muted$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px; }
+QPushButton[role="segment"]:hover { color: $text$; }
+QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-weight: 500; $segmentBorder$ }
+QPushButton[role="segment"]:focus { border-color: $accent$; }
+QPushButton[role="segment"]:disabled { color: $disabled$; }
+
+QFrame[role="card"] { background: $window$; border: none; border-radius: 8px; }
+QFrame[role="bar"] { background: $window$; border: none; }
+QFrame[role="banner-error"] { background: $errorGround$; border: none; border-radius: 6px; }
+QFrame[role="banner-error"] QLabel { color: $errorText$; }
+QFrame[role="banner-info"] { background: $infoGround$; border: none; border-radius: 6px; }
+QFrame[role="banner-info"] QLabel { color: $infoText$; }
+QLabel[role="chip"] { background: $field$; color: $muted$; border-radius: 11px; padding: 3px 10px; font-size: $caption$px; }
+
+QMenuBar { background: $window$; color: $text$; border: none; padding: 3px 6px; }
+QMenuBar::item { background: transparent; color: $muted$; padding: 4px 9px; border-radius: 5px; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover$; color: $text$; }
+QMenu { background: $window$; color: $text$; border: 1px solid $border$; padding: 5px; }
+QMenu::item { padding: 5px 22px 5px 26px; border-radius: 4px; }
+QMenu::item:selected { background: $accentButton$; color: $onAccent$; }
+QMenu::item:disabled { color: $disabled$; background: transparent; }
+QMenu::separator { height: 1px; background: $border$; margin: 5px 8px; }
+QToolBar { background: $window$; border: none; spacing: 8px; padding: 6px 12px; }
+QStatusBar { background: $window$; color: $muted$; border-top: 1px solid $border$; font-size: $caption$px; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted$; font-size: $caption$px; }
+QToolTip { background: $raised$; color: $text$; border: 1px solid $border$; padding: 5px 7px; }
+
+QTabWidget::pane { border: none; }
+QTabBar { qproperty-drawBase: 0; outline: none; background: transparent; border: none; }
+QTabBar::tab { background: transparent; color: $muted$; border: none; border-bottom: 2px solid transparent; padding: 7px 1px; margin: 0px 16px 0px 0px; }
+QTabBar::tab:hover { color: $text$; }
+QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
+QTabBar::tab:focus { color: $accent$; }
+QTabBar::tab:disabled { color: $disabled$; }
+
+QScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
+QScrollBar::handle { background: $raised$; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $faint$; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+)";
+
+}  // namespace
+
+QString styleSheet(const Palette& c, int fontPixels) {
+  const bool dark = c.panel.lightness() < 128;
+  // A colour's name: every entry of the palette used here is opaque.
+  const std::pair<const char*, QColor> colours[] = {
+      {"window", c.window},       {"panel", c.panel},           {"field", c.field},         {"button", c.button},
+      {"hover", c.hover},         {"raised", c.raised},         {"border", c.border},       {"text", c.text},
+      {"muted", c.muted},         {"faint", c.faint},           {"disabled", c.disabled},   {"accent", c.accent},
+      {"onAccent", c.onAccent},   {"accentButton", c.accentButton}, {"accentHover", c.accentHover}, {"danger", c.danger},
+      {"errorGround", c.errorGround}, {"errorText", c.errorText}, {"infoGround", c.infoGround}, {"infoText", c.infoText}};
+  QString sheet = QString::fromLatin1(source);
+  for (const auto& [name, colour] : colours) sheet.replace(QStringLiteral("$%1$").arg(QLatin1String(name)), colour.name());
+  // On a light ground white on light grey needs an outline to be seen as the chosen one.
+  sheet.replace(QStringLiteral("$segmentBorder$"),
+                dark ? QString() : QStringLiteral("border: 1px solid %1;").arg(c.border.darker(108).name()));
+  sheet.replace(QStringLiteral("$small$"), QString::number(fontPixels - 2));
+  sheet.replace(QStringLiteral("$caption$"), QString::number(fontPixels - 1));
+  return sheet;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/banner.h"
+
+#include "ui/widgets/text.h"
+
+#include <QAccessible>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+constexpr int kMostMessages = 3;
+constexpr int kLongestText = 600;  // a message that would fill the window says no more
+constexpr int kProgressSteps = 1000;
+
+QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
+
+// Plain text as rich text that breaks anywhere: paths and numbers have no spaces to break at.
+QString rich(const QString& text) {
+  QString html = cut(text).toHtmlEscaped();
+  html.replace(QLatin1Char('\n'), QStringLiteral("<br>"));
+  html.replace(QLatin1Char('/'), QStringLiteral("/&#8203;"));
+  return html;
+}
+
+}  // namespace
+
+Banner::Banner(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
+  setObjectName(QStringLiteral("banner"));
+  setAccessibleName(tr("Messages"));
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+  m_layout->setContentsMargins(12, 8, 12, 8);
+  m_layout->setSpacing(6);
+  hide();
+}
+
+void Banner::showError(const Error& error, const QString& id) {
+  if (error.cancelled) return dismiss(id);
+  QString plain = QString::fromStdString(error.where.empty() ? error.what : error.where + ": " + error.what);
+  QString html = QStringLiteral("<b>%1</b>").arg(rich(plain));
+  if (!error.advice.empty()) html += QStringLiteral("<br>") + rich(QString::fromStdString(error.advice));
+  show(id, Kind::Error, QString::fromStdString(error.message()), html, {});
+}
+
+void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) { show(id, Kind::Info, text, rich(text), actionText); }
+
+void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id) {
+  const auto found = m_messages.constFind(id);
+  if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text) show(id, Kind::Progress, text, rich(text), {});
+  QProgressBar* bar = m_messages.value(id).bar;
+  bar->setRange(0, total == 0 ? 0 : kProgressSteps);
+  if (total > 0) bar->setValue(static_cast<int>(static_cast<double>(std::min(done, total)) / static_cast<double>(total) * kProgressSteps));
+}
+
+QString Banner::text(const QString& id) const { return m_messages.value(id).text; }
+
+Banner::Message Banner::build(const QString& id, Kind kind) {
+  Message message;
+  message.kind = kind;
+  message.frame = new QFrame(this);
+  message.frame->setProperty("role", kind == Kind::Error ? "banner-error" : "banner-info");
+  auto* row = new QHBoxLayout(message.frame);
+  row->setContentsMargins(12, 8, 8, 8);
+  row->setSpacing(10);
+  message.label = new QLabel(message.frame);
+  message.label->setTextFormat(Qt::RichText);
+  message.label->setWordWrap(true);
+  message.label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  describe(message.label, QStringLiteral("bannerText-") + id, tr("Message"), {});
+  row->addWidget(message.label, 1);
+  if (kind == Kind::Progress) {
+    message.bar = new QProgressBar(message.frame);
+    message.bar->setTextVisible(false);
+    message.bar->setFixedWidth(220);
+    describe(message.bar, QStringLiteral("bannerProgress-") + id, tr("Progress"), {});
+    row->addWidget(message.bar, 0, Qt::AlignVCenter);
+    auto* cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), message.frame);
+    describe(cancel, QStringLiteral("bannerCancel-") + id, tr("Cancel"), tr("Stop this work"));
+    connect(cancel, &QPushButton::clicked, this, [this, id] { emit cancelled(id); });
+    row->addWidget(cancel, 0, Qt::AlignVCenter);
+    return message;
+  }
+  message.action = makeButton({}, QStringLiteral("primary"), message.frame);
+  connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
+  row->addWidget(message.action, 0, Qt::AlignVCenter);
+  auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), message.frame);
+  describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message"));
+  connect(close, &QPushButton::clicked, this, [this, id] {
+    dismiss(id);
+    emit dismissed(id);
+  });
+  row->addWidget(close, 0, Qt::AlignVCenter);
+  return message;
+}
+
+void Banner::show(const QString& id, Kind kind, const QString& plain, const QString& html, const QString& actionText) {
+  if (m_messages.contains(id) && m_messages[id].kind != kind) dismiss(id);
+  const bool fresh = !m_messages.contains(id);
+  if (fresh) m_messages.insert(id, build(id, kind));
+  Message& message = m_messages[id];
+  message.text = plain;
+  message.label->setText(html);
+  message.label->setAccessibleDescription(plain);
+  message.label->setToolTip(plain.size() > kLongestText ? plain : QString());
+  if (message.action) {
+    message.action->setText(actionText);
+    message.action->setVisible(!actionText.isEmpty());
+    describe(message.action, QStringLiteral("bannerAction-") + id, actionText, actionText);
+  }
+  // A message whose news is only its progress keeps its place.
+  if (fresh || kind != Kind::Progress) {
+    m_order.removeAll(id);
+    m_order.prepend(id);
+    m_layout->removeWidget(message.frame);
+    m_layout->insertWidget(0, message.frame);
+  }
+  message.frame->setVisible(true);
+  makeRoom(id);
+  setVisible(true);
+  QAccessibleEvent alert(message.label, QAccessible::Alert);
+  QAccessible::updateAccessibility(&alert);
+}
+
+void Banner::makeRoom(const QString& newest) {
+  while (m_order.size() > kMostMessages) {
+    const auto oldest = std::find_if(m_order.crbegin(), m_order.crend(), [&](const QString& id) {
+      return id != newest && m_messages[id].kind != Kind::Progress;
+    });
+    if (oldest == m_order.crend()) return;
+    dismiss(QString(*oldest));
+  }
+}
+
+void Banner::dismiss(const QString& id) {
+  const auto found = m_messages.find(id);
+  if (found == m_messages.end()) return;
+  QFrame* frame = found->frame;
+  m_messages.erase(found);
+  m_order.removeAll(id);
+  m_layout->removeWidget(frame);
+  frame->hide();
+  frame->deleteLater();  // it may be its own button that asks
+  if (m_order.isEmpty()) hide();
+}
+
+void Banner::dismissAll() {
+  while (!m_order.isEmpty()) dismiss(QString(m_order.first()));
+}
+
+}  // namespace latentscape

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QHash>
+#include <QList>
+#include <QWidget>
+
+#include <cstdint>
+
+class QFrame;
+class QHBoxLayout;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QVBoxLayout;
+
+namespace latentscape {
+
+// Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three show: the
+// oldest that is not work in progress makes room. Hidden while there is none.
+class Banner : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Banner(QWidget* parent = nullptr);
+
+  // Where and what in bold, then the advice. An error that the person asked for (cancelled) is not shown and takes its message away.
+  void showError(const Error& error, const QString& id = QStringLiteral("error"));
+  // actionText: a button that triggers actionTriggered(id); none where empty.
+  void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
+  // total 0: not known. Has a Cancel button, which emits cancelled(id) and leaves the message to who does the work.
+  void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"));
+  void dismiss(const QString& id);
+  void dismissAll();
+
+  bool shows(const QString& id) const { return m_messages.contains(id); }
+  QString text(const QString& id) const;  // the whole message; empty where there is none
+  int count() const { return static_cast<int>(m_order.size()); }
+
+ signals:
+  void actionTriggered(const QString& id);
+  void cancelled(const QString& id);
+  void dismissed(const QString& id);  // by the person
+
+ private:
+  enum class Kind { Error, Info, Progress };
+  struct Message {
+    Kind kind = Kind::Info;
+    QFrame* frame = nullptr;
+    QLabel* label = nullptr;
+    QPushButton* action = nullptr;
+    QProgressBar* bar = nullptr;
+    QString text;
+  };
+
+  void show(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
+  Message build(const QString& id, Kind kind);
+  void makeRoom(const QString& newest);
+
+  QHash<QString, Message> m_messages;
+  QList<QString> m_order;  // newest first
+  QVBoxLayout* m_layout;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/checked_field.h"
+
+#include "ui/widgets/text.h"
+
+#include <QKeyEvent>
+
+namespace latentscape {
+
+CheckedField::CheckedField(QWidget* parent) : QLineEdit(parent) {
+  setProperty("invalid", false);
+  connect(this, &QLineEdit::textEdited, this, &CheckedField::check);
+}
+
+void CheckedField::check(const QString& text) {
+  setProblem(take(text));
+  emit textTyped();
+}
+
+void CheckedField::type(const QString& text) {
+  setText(text);
+  check(text);
+}
+
+void CheckedField::setProblem(std::optional<Error> problem) {
+  const bool changed = problem.has_value() != m_problem.has_value();
+  m_problem = std::move(problem);
+  setStyleProperty(this, "invalid", m_problem.has_value());
+  updateToolTip();
+  if (changed) emit validityChanged(isValid());
+}
+
+void CheckedField::setHelp(const QString& help) {
+  m_help = help;
+  updateToolTip();
+}
+
+void CheckedField::setLocked(const QString& reason) {
+  m_lockReason = reason;
+  setEnabled(reason.isEmpty());
+  updateToolTip();
+}
+
+void CheckedField::updateToolTip() {
+  QString tip = m_help;
+  if (m_problem) tip = QString::fromStdString(m_problem->message());
+  else if (!m_lockReason.isEmpty()) tip = m_lockReason + (m_help.isEmpty() ? QString() : QStringLiteral("\n") + m_help);
+  if (tip == toolTip()) return;
+  setToolTip(tip);
+  setAccessibleDescription(tip);
+}
+
+void CheckedField::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && m_problem) return type(valueText());
+  QLineEdit::keyPressEvent(event);
+}
+
+void CheckedField::focusInEvent(QFocusEvent* event) {
+  QLineEdit::focusInEvent(event);
+  if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason) selectAll();
+}
+
+void CheckedField::focusOutEvent(QFocusEvent* event) {
+  QLineEdit::focusOutEvent(event);
+  if (event->reason() == Qt::PopupFocusReason || (m_problem && !m_revertsOnLeave)) return;
+  const bool reverted = m_problem.has_value();
+  if (text() != valueText()) setText(valueText());
+  setProblem(std::nullopt);
+  if (reverted) emit textTyped();
+}
+
+}  // namespace latentscape

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace latentscape {
+
+// One line of text that ends in … where there is not room for all of it; the tooltip then tells the whole.
+class ElidedLabel : public QLabel {
+  Q_OBJECT
+
+ public:
+  explicit ElidedLabel(const QString& text = {}, QWidget* parent = nullptr);
+
+  // Shown above the whole text in the tooltip: what this label is about.
+  void setHelp(const QString& help);
+  bool isElided() const;
+  void setMinimumTextWidth(int pixels);
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  bool event(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  int padding() const { return margin(); }
+
+  QString m_help;
+  int m_minimumTextWidth = 24;
+};
+
+// A fact in a rounded, tinted field: the data set, the architecture, the device. Not a control.
+class Chip : public ElidedLabel {
+  Q_OBJECT
+
+ public:
+  explicit Chip(QWidget* parent = nullptr);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+
+#include <QImage>
+#include <QPixmap>
+#include <QWidget>
+
+#include <vector>
+
+namespace latentscape {
+
+// Thumbnails in rows and columns, as large as the widget allows, from its top left corner. Click one, or walk with the arrow keys and press
+// Space or Enter. The cells are painted once per set of images and size.
+class ImageGrid : public QWidget {
+  Q_OBJECT
+
+ public:
+  ImageGrid(int rows, int columns, QWidget* parent = nullptr);
+
+  void setImages(const std::vector<Image>& images);  // row by row; missing ones stay black
+  void clear() { setImages({}); }
+  bool empty() const { return m_images.empty(); }
+  int count() const { return m_rows * m_columns; }
+
+  void setGap(int gap);
+  void setCellSide(int minimum, int preferred, int maximum);
+  // Lets a wide, low place have fewer rows of larger cells (8x8 as 4x16 or 2x32); order and count stay.
+  void setAdaptive(bool adaptive);
+  // The one with the accent-coloured frame; -1 for none.
+  void setCurrent(int index);
+  int current() const { return m_current; }
+
+  QRect cellRect(int index) const;  // where a cell lies in the widget
+  int rows() const;                 // as shown at the present size
+  int columns() const;
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ signals:
+  void clicked(int index);
+
+ protected:
+  bool event(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void setWalkClicks(bool walkClicks) { m_walkClicks = walkClicks; }  // an arrow key clicks the cell that it reaches
+
+ private:
+  struct Layout {
+    int columns = 1;
+    int side = 0;
+  };
+  Layout layoutFor(QSize size) const;
+  int cellAt(QPoint position) const;  // -1: none
+  void walkTo(int index);
+  void renderCells(double ratio);
+
+  int m_rows;
+  int m_columns;
+  int m_gap = 4;
+  int m_minimumSide = 12;
+  int m_preferredSide = 40;
+  int m_maximumSide = 96;
+  bool m_adaptive = false;
+  bool m_walkClicks = false;
+  int m_current = -1;
+  int m_cursor = 0;   // where the keyboard is
+  int m_hovered = -1;
+  int m_pressed = -1;
+  std::vector<QImage> m_images;
+  QPixmap m_cells;  // all thumbnails, for m_cellsSize at its device pixel ratio
+  QSize m_cellsSize;
+};
+
+// One row of thumbnails of which one is the current one; arrow keys choose.
+class ImageStrip : public ImageGrid {
+  Q_OBJECT
+
+ public:
+  explicit ImageStrip(int count, QWidget* parent = nullptr);
+};
+
+}  // namespace latentscape

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/image_painting.h"
+
+#include <QPainter>
+#include <QPalette>
+
+namespace latentscape {
+
+QImage toQImage(const Image& image) {
+  const ImageShape& shape = image.shape;
+  if (image.empty() || shape.height <= 0 || shape.width <= 0 || (shape.channels != 1 && shape.channels != 3) ||
+      image.pixels.size() != shape.pixels()) {
+    return {};
+  }
+  const auto format = shape.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
+  return QImage(image.pixels.data(), shape.width, shape.height, static_cast<qsizetype>(shape.width) * shape.channels, format).copy();
+}
+
+QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, bool smooth) {
+  const QSize pixels = (size * devicePixelRatio).toSize();
+  if (image.isNull() || pixels.isEmpty()) return {};
+  QPixmap pixmap = QPixmap::fromImage(image.convertToFormat(QImage::Format_RGB32)
+                                          .scaled(pixels, Qt::KeepAspectRatio, smooth ? Qt::SmoothTransformation : Qt::FastTransformation));
+  pixmap.setDevicePixelRatio(devicePixelRatio);
+  return pixmap;
+}
+
+void paintGround(QPainter& painter, const QRectF& rect, double radius) {
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Qt::black);
+  painter.drawRoundedRect(rect, radius, radius);
+}
+
+void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette) {
+  painter.setPen(QPen(palette.color(QPalette::Highlight), 2.0));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRoundedRect(rect.adjusted(-1.0, -1.0, 1.0, 1.0), radius + 1.0, radius + 1.0);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/image_view.h"
+
+#include "ui/widgets/image_painting.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+namespace {
+constexpr double kFrame = 2.0;  // room for the highlight around the picture
+constexpr int kCaptionGap = 3;
+}  // namespace
+
+ImageView::ImageView(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  updateAccessibility();
+}
+
+void ImageView::setImage(const Image& image) {
+  m_image = toQImage(image);
+  m_scaled = {};
+  updateAccessibility();
+  update();
+}
+
+void ImageView::clear() { setImage({}); }
+
+void ImageView::setCaption(const QString& caption) {
+  if (m_caption == caption) return;
+  const bool resized = m_caption.isEmpty() != caption.isEmpty();
+  m_caption = caption;
+  if (resized) updateGeometry();
+  updateAccessibility();
+  update();
+}
+
+void ImageView::setPlaceholder(const QString& text) {
+  m_placeholder = text;
+  updateAccessibility();
+  update();
+}
+
+void ImageView::setDescription(const QString& description) {
+  m_description = description;
+  updateAccessibility();
+}
+
+void ImageView::setSmooth(bool smooth) {
+  m_smooth = smooth;
+  m_scaled = {};
+  update();
+}
+
+void ImageView::setSelectable(bool selectable) {
+  m_selectable = selectable;
+  setFocusPolicy(selectable ? Qt::StrongFocus : Qt::NoFocus);
+  if (selectable) setCursor(Qt::PointingHandCursor);
+  else unsetCursor();
+}
+
+void ImageView::setHighlighted(bool highlighted) {
+  m_highlighted = highlighted;
+  update();
+}
+
+void ImageView::setSide(int minimum, int preferred) {
+  m_minimumSide = minimum;
+  m_preferredSide = std::max(minimum, preferred);
+  updateGeometry();
+}
+
+int ImageView::captionHeight() const { return m_caption.isEmpty() ? 0 : fontMetrics().height() + kCaptionGap; }
+
+QSize ImageView::sizeHint() const { return {m_preferredSide, m_preferredSide + captionHeight()}; }
+QSize ImageView::minimumSizeHint() const { return {m_minimumSide, m_minimumSide + captionHeight()}; }
+
+// The largest square at the top left: pictures in a column line up with the text above them.
+QRectF ImageView::pictureRect() const {
+  const double side = std::max(0, std::min(width(), height() - captionHeight()));
+  return QRectF(0.0, 0.0, side, side).adjusted(kFrame, kFrame, -kFrame, -kFrame);
+}
+
+void ImageView::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF rect = pictureRect();
+  if (rect.isEmpty()) return;
+  const double radius = rect.width() > 120.0 ? 6.0 : 4.0;
+  paintGround(painter, rect, radius);
+  if (!m_image.isNull()) {
+    const double ratio = devicePixelRatioF();
+    // A large picture keeps a margin, so that the ground's rounded corners show; a thumbnail fills its ground but for the corners.
+    const double margin = rect.width() > 120.0 ? 4.0 : 1.0;
+    const QSizeF size = rect.adjusted(margin, margin, -margin, -margin).size();
+    if (m_scaled.isNull() || m_scaledSize != size || m_scaledRatio != ratio) {
+      m_scaled = scaledPixmap(m_image, size, ratio, m_smooth);
+      m_scaledSize = size;
+      m_scaledRatio = ratio;
+    }
+    const QSizeF shown = m_scaled.deviceIndependentSize();
+    const QPointF at = rect.center() - QPointF(shown.width() / 2.0, shown.height() / 2.0);
+    painter.drawPixmap(QPointF(std::round(at.x() * ratio) / ratio, std::round(at.y() * ratio) / ratio), m_scaled);
+  } else if (!m_placeholder.isEmpty()) {
+    painter.setPen(QColor(150, 154, 162));  // on black, in light and dark
+    painter.drawText(rect.adjusted(8.0, 8.0, -8.0, -8.0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
+  }
+  if (m_highlighted || (m_selectable && hasFocus())) paintHighlight(painter, rect, radius, palette());
+  if (!m_caption.isEmpty()) {
+    painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
+    const QRectF below(0.0, rect.bottom() + kFrame + kCaptionGap, width(), fontMetrics().height());
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(m_caption, Qt::ElideRight, width()));
+  }
+}
+
+void ImageView::keyPressEvent(QKeyEvent* event) {
+  const bool presses = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  if (!m_selectable || !presses) return QWidget::keyPressEvent(event);
+  if (!event->isAutoRepeat()) emit clicked();
+}
+
+void ImageView::mousePressEvent(QMouseEvent* event) {
+  if (!m_selectable || event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
+  m_pressed = true;
+}
+
+void ImageView::mouseReleaseEvent(QMouseEvent* event) {
+  if (!m_pressed || event->button() != Qt::LeftButton) return QWidget::mouseReleaseEvent(event);
+  m_pressed = false;
+  if (rect().contains(event->position().toPoint())) emit clicked();
+}
+
+void ImageView::updateAccessibility() {
+  const QString shown = m_description.isEmpty() ? m_caption : m_description;
+  setAccessibleDescription(hasImage() ? shown : m_placeholder.isEmpty() ? tr("No image") : m_placeholder);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+
+#include <QImage>
+#include <QPixmap>
+#include <QWidget>
+
+namespace latentscape {
+
+// One picture on a black, rounded ground, as large as the widget allows, with its aspect kept; an optional caption below.
+// Scaled once per image and size, at the screen's own resolution.
+class ImageView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ImageView(QWidget* parent = nullptr);
+
+  // An empty or malformed image shows the placeholder.
+  void setImage(const Image& image);
+  void clear();
+  bool hasImage() const { return !m_image.isNull(); }
+  // The picture as it was given, unscaled; null where there is none.
+  const QImage& picture() const { return m_image; }
+
+  void setCaption(const QString& caption);
+  QString caption() const { return m_caption; }
+  void setPlaceholder(const QString& text);
+  // What is to be seen, for those who do not see it; "no image" stands in while there is none.
+  void setDescription(const QString& description);
+  void setSmooth(bool smooth);  // bilinear (the default) or nearest-neighbour
+  void setSelectable(bool selectable);  // can be clicked, and focused and pressed with Space or Enter
+  bool isSelectable() const { return m_selectable; }
+  void setHighlighted(bool highlighted);
+  // The picture's side: the widget asks for preferred, and shrinks to minimum.
+  void setSide(int minimum, int preferred);
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ signals:
+  void clicked();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+
+ private:
+  QRectF pictureRect() const;
+  int captionHeight() const;
+  void updateAccessibility();
+
+  QImage m_image;
+  QPixmap m_scaled;     // of m_image for m_scaledSize and m_scaledRatio
+  QSizeF m_scaledSize;
+  double m_scaledRatio = 0.0;
+  QString m_caption;
+  QString m_placeholder;
+  QString m_description;
+  int m_minimumSide = 48;
+  int m_preferredSide = 64;
+  bool m_smooth = true;
+  bool m_selectable = false;
+  bool m_highlighted = false;
+  bool m_pressed = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/number_field.h"
+
+#include "ui/widgets/text.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+
+NumberField::NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent)
+    : CheckedField(parent), m_label(label), m_kind(kind), m_minimum(minimum), m_maximum(maximum) {
+  setMaxLength(40);
+  setValue(std::clamp(0.0, minimum, maximum));
+}
+
+void NumberField::setParser(std::function<Result<double>(const QString&)> parser) { m_parser = std::move(parser); }
+
+void NumberField::setDecimals(int decimals) {
+  m_decimals = decimals;
+  setText(format(m_value));
+}
+
+void NumberField::setStep(double step) { m_step = step; }
+
+void NumberField::setEmptyMeans(double value, const QString& placeholder) {
+  m_emptyMeans = value;
+  setPlaceholderText(placeholder);
+  setText(format(m_value));
+}
+
+void NumberField::setMinimumAllowed(bool allowed) { m_minimumAllowed = allowed; }
+
+QString NumberField::format(double value) const {
+  if (m_emptyMeans == value) return {};
+  if (m_kind == Kind::Whole) return formatFixed(value, 0);
+  if (m_decimals >= 0) return formatFixed(value, m_decimals);
+  return QString::number(value, 'g', QLocale::FloatingPointShortest).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+Result<double> NumberField::parse(const QString& text) const {
+  const QString trimmed = text.trimmed();
+  if (trimmed.isEmpty() && m_emptyMeans) return *m_emptyMeans;
+  if (m_parser) return m_parser(trimmed);
+  const auto number = [](double value) { return QString::number(value, 'g', 16).toStdString(); };
+  std::string allowed = (m_kind == Kind::Whole ? "Give a whole number " : "Give a number ");
+  allowed += m_minimumAllowed ? "from " + number(m_minimum) + " to " + number(m_maximum) : "above " + number(m_minimum) + ", at most " + number(m_maximum);
+  allowed += ".";
+  const std::string where = m_label.toStdString();
+  if (trimmed.isEmpty()) return Error{"is empty", where, allowed};
+  QLocale locale = QLocale::c();
+  locale.setNumberOptions(QLocale::RejectGroupSeparator);
+  bool ok = false;
+  const double value = locale.toDouble(QString(trimmed).replace(QChar(0x2212), QLatin1Char('-')), &ok);
+  if (!ok || !std::isfinite(value)) return Error{"“" + trimmed.toStdString() + "” is not a number", where, allowed};
+  if (m_kind == Kind::Whole && value != std::floor(value)) return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
+  if (value < m_minimum || value > m_maximum || (!m_minimumAllowed && value == m_minimum)) {
+    return Error{trimmed.toStdString() + " is out of range", where, allowed};
+  }
+  return value;
+}
+
+void NumberField::setValue(double value) {
+  if (hasFocus()) {
+    // An echo of what is being typed, or of what was there while something unfinished ("-") stands in the field.
+    const auto shown = parse(text());
+    if (shown.ok() ? format(*shown) == format(value) : format(m_value) == format(value)) {
+      m_value = value;
+      return;
+    }
+  }
+  m_value = value;
+  const QString formatted = format(value);
+  if (text() != formatted) setText(formatted);
+  setCursorPosition(0);  // the leading digits show where there is not room for all
+  setProblem(std::nullopt);
+}
+
+std::optional<Error> NumberField::take(const QString& text) {
+  const auto parsed = parse(text);
+  if (!parsed.ok()) return parsed.error();
+  m_value = *parsed;
+  emit edited(m_value);
+  return std::nullopt;
+}
+
+void NumberField::keyPressEvent(QKeyEvent* event) {
+  const int key = event->key();
+  if (m_step > 0.0 && (key == Qt::Key_Up || key == Qt::Key_Down)) {
+    const double stepped = std::clamp(m_value + (key == Qt::Key_Up ? m_step : -m_step), m_minimum, m_maximum);
+    if (m_minimumAllowed || stepped > m_minimum) type(m_decimals < 0 && m_kind == Kind::Real ? QString::number(stepped, 'g', 10) : format(stepped));
+    return;
+  }
+  CheckedField::keyPressEvent(event);
+}
+
+}  // namespace latentscape

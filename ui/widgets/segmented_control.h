@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+#include <QList>
+
+class QPushButton;
+
+namespace latentscape {
+
+// A few choices side by side in one rounded track, of which exactly one holds. One stop for Tab; the arrow keys, Home and End choose.
+// The track's role for the stylesheet is "segments", its buttons' is "segment" (checked: the choice).
+class SegmentedControl : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit SegmentedControl(const QStringList& choices, QWidget* parent = nullptr);
+
+  int current() const { return m_current; }
+  void setCurrent(int index);  // says nothing
+  QPushButton* button(int index) const { return m_buttons.value(index); }
+
+ signals:
+  void currentChanged(int index);  // by the person
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void choose(int index);
+
+  QList<QPushButton*> m_buttons;
+  int m_current = 0;
+};
+
+}  // namespace latentscape

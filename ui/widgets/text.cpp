@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/text.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QStyle>
+#include <QVariant>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+const QChar minusSign(0x2212);
+
+// Outside of dialogs Qt leaves Enter to the default button; here every button takes it.
+class PushButton : public QPushButton {
+ public:
+  using QPushButton::QPushButton;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+      if (!event->isAutoRepeat()) click();
+      return;
+    }
+    QPushButton::keyPressEvent(event);
+  }
+};
+
+}  // namespace
+
+void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) {
+  if (widget->property(name) == value) return;
+  widget->setProperty(name, value);
+  widget->style()->unpolish(widget);
+  widget->style()->polish(widget);
+  widget->update();
+}
+
+void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip) {
+  widget->setObjectName(objectName);
+  widget->setAccessibleName(accessibleName);
+  widget->setToolTip(toolTip);
+}
+
+QLabel* makeLabel(const QString& text, const QString& role, QWidget* parent) {
+  auto* label = new QLabel(text, parent);
+  label->setTextFormat(Qt::PlainText);
+  label->setProperty("role", role);
+  return label;
+}
+
+QLabel* makeHeading(const QString& text, QWidget* parent) {
+  auto* label = makeLabel(text, QStringLiteral("heading"), parent);
+  QFont font = label->font();
+  font.setCapitalization(QFont::AllUppercase);
+  font.setLetterSpacing(QFont::AbsoluteSpacing, 0.8);
+  label->setFont(font);
+  return label;
+}
+
+QPushButton* makeButton(const QString& text, const QString& role, QWidget* parent) {
+  auto* button = new PushButton(text, parent);
+  button->setProperty("role", role);
+  button->setCursor(Qt::PointingHandCursor);
+  return button;
+}
+
+QString formatCount(std::uint64_t value) { return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value)); }
+
+QString formatFixed(double value, int decimals) {
+  QString text = QString::number(value, 'f', decimals);
+  const bool zero = !text.contains(QRegularExpression(QStringLiteral("[1-9a-z]")));
+  if (text.startsWith(QLatin1Char('-'))) text = zero ? text.mid(1) : minusSign + text.mid(1);
+  return text;
+}
+
+QString formatSignificant(double value, int digits) {
+  if (!std::isfinite(value)) return QStringLiteral("–");
+  const double size = std::abs(value);
+  if (size == 0.0 || (size >= 1e-4 && size < 1e6)) {
+    QString text = QString::number(value, 'g', digits);
+    if (!text.contains(QLatin1Char('e'))) return text.replace(QLatin1Char('-'), minusSign);
+  }
+  const QStringList parts = QString::number(value, 'e', digits - 2 > 0 ? digits - 2 : 0).split(QLatin1Char('e'));
+  QString text = parts.value(0) + QStringLiteral("×10");
+  text.replace(QLatin1Char('-'), minusSign);
+  static const QString superscripts = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+  const int exponent = parts.value(1).toInt();
+  if (exponent < 0) text += QStringLiteral("⁻");
+  for (const QChar digit : QString::number(std::abs(exponent))) text += superscripts.at(digit.digitValue());
+  return text;
+}
+
+QString formatDuration(double seconds) {
+  if (!(seconds >= 0.0)) seconds = 0.0;
+  const auto whole = static_cast<long long>(std::llround(std::min(seconds, 3.6e8)));
+  const auto two = [](long long value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
+  if (whole >= 3600) return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(two(whole / 60 % 60), two(whole % 60));
+  return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
+}
+
+}  // namespace latentscape

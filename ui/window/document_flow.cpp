@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/document_flow.h"
+
+#include "core/report/run_pictures.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/panels/run_bar.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/widgets/banner.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLocale>
+#include <QStandardPaths>
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr int kRecent = 8;
+const QString kMessage = QStringLiteral("document");
+
+}  // namespace
+
+DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow, ExplorationController& exploration,
+                           ExplorationBinding& binding, const Views& views, QWidget* window)
+    : QObject(window), m_documents(documents), m_training(training), m_flow(flow), m_exploration(exploration), m_binding(binding),
+      m_views(views), m_window(window), m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
+  connect(m_views.losses, &LossPlot::exportRequested, this, &DocumentFlow::exportLosses);
+  // A new run takes the document's place; the run before it is kept if it would be lost.
+  connect(&m_flow, &TrainingFlow::aboutToReplaceRun, this, [this] { keepRun([](bool) {}); });
+  connect(&m_flow, &TrainingFlow::modelChanged, this, [this] {
+    ++m_opening;
+    m_title = tr("New run");
+    emit titleChanged();
+  });
+}
+
+void DocumentFlow::openEmbedded() {
+  m_documents.openEmbedded([this, opening = ++m_opening](const auto& document) {
+    if (opening == m_opening) show(document, {});
+  });
+}
+
+void DocumentFlow::open(const QString& path) {
+  m_documents.open(path, [this, path, opening = ++m_opening](const auto& document) {
+    if (opening == m_opening) show(document, path);
+  });
+}
+
+void DocumentFlow::reopen() {
+  if (m_path.isEmpty()) openEmbedded();
+  else open(m_path);
+}
+
+void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
+  if (!document) {
+    m_views.banner->showError(document.error(), kMessage);
+    emit openFailed(document.error());
+    return;
+  }
+  if (m_training.status().state != SessionState::Idle) {
+    keepRun([](bool) {});
+    m_training.reset();
+  }
+  m_path = path;
+  m_opened = document->run;
+  const RunConfig& config = m_opened.checkpoint.config;
+  m_title = path.isEmpty() ? tr("Built-in MNIST model") : QFileInfo(path).fileName();
+  m_views.banner->dismiss(kMessage);
+  m_exploration.open(document->model, document->dataset);
+  m_binding.modelOpened();
+  m_exploration.encodeTestImages();
+  m_views.losses->clear();
+  m_views.losses->append(m_opened.losses);
+  m_views.runBar->setArchitecture(config.model);
+  if (document->dataset) {
+    m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(), document->dataset->test.size());
+  }
+  if (document->datasetProblem) {
+    m_views.banner->showError(*document->datasetProblem, kMessage);
+  }
+  if (!path.isEmpty()) {
+    m_views.experiment->setConfig(config);
+    m_flow.chooseDataset(QString::fromStdString(config.dataset));
+    remember(path);
+  }
+  const QLocale locale;
+  QString line = path.isEmpty() ? tr("Built-in model") : m_title;
+  line += tr(" · trained for %1 epochs").arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
+  if (const auto& test = m_opened.checkpoint.test) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(test->loss(), 'f', 1));
+  m_views.statusText->setText(line);
+  emit modelOpened();
+  emit titleChanged();
+}
+
+Checkpoint DocumentFlow::currentCheckpoint() const {
+  const auto& frame = m_training.frame();
+  if (m_training.status().state == SessionState::Idle || !frame) return m_opened.checkpoint;
+  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->test};
+}
+
+std::vector<LossRecord> DocumentFlow::currentLosses() const {
+  return m_training.status().state == SessionState::Idle ? m_opened.losses : m_training.losses();
+}
+
+QString DocumentFlow::suggestion(const QString& file) const { return QDir(m_folder).filePath(file); }
+
+void DocumentFlow::askForFile(const QString& caption, const QString& suggested, const QString& filter, std::function<void(const QString&)> use) {
+  auto* dialog = new QFileDialog(m_window, caption, suggestion(suggested), filter);
+  dialog->setObjectName(QStringLiteral("saveDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QFileInfo(suggested).suffix());
+  connect(dialog, &QFileDialog::fileSelected, this, [this, use = std::move(use)](const QString& file) {
+    m_folder = QFileInfo(file).absolutePath();
+    use(file);
+  });
+  dialog->open();
+}
+
+void DocumentFlow::askForModel() {
+  auto* dialog = new QFileDialog(m_window, tr("Open Model"), m_folder, tr("Models (*.safetensors)"));
+  dialog->setObjectName(QStringLiteral("openDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, &DocumentFlow::open);
+  dialog->open();
+}
+
+void DocumentFlow::askForRun() {
+  auto* dialog = new QFileDialog(m_window, tr("Open Run"), m_folder);
+  dialog->setObjectName(QStringLiteral("openDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  connect(dialog, &QFileDialog::fileSelected, this, &DocumentFlow::open);
+  dialog->open();
+}
+
+void DocumentFlow::saved(const Result<void>& result, const QString& path, bool isDocument) {
+  if (!result) return m_views.banner->showError(result.error(), kMessage);
+  if (isDocument) remember(path);
+  m_views.banner->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), {}, kMessage);
+}
+
+void DocumentFlow::saveModel() {
+  askForFile(tr("Save Model"), QStringLiteral("model.safetensors"), tr("Models (*.safetensors)"), [this](const QString& file) {
+    m_documents.saveModel(file, currentCheckpoint(), [this, file](const auto& result) { saved(result, file, true); });
+  });
+}
+
+void DocumentFlow::saveRun() {
+  // The dialog itself asks before it replaces a folder that is there; what is not a run's file stays in it.
+  askForFile(tr("Save Run as Folder"), QFileInfo(QString::fromStdString(DocumentController::folderForKeeping(currentCheckpoint().config).string())).fileName(),
+             {}, [this](const QString& folder) {
+               const auto run = m_training.status().run;
+               const auto step = m_training.frame() ? m_training.frame()->step : 0;
+               m_documents.saveRun(folder, currentCheckpoint(), currentLosses(), true, [this, folder, run, step](const auto& result) {
+                 saved(result, folder, true);
+                 if (result && m_training.status().run == run && m_training.frame() && m_training.frame()->step == step) m_flow.setSaved();
+               });
+             });
+}
+
+void DocumentFlow::keepRun(std::function<void(bool)> done) {
+  if (!m_flow.unsaved() || !m_training.frame()) return done(true);
+  const Checkpoint checkpoint = currentCheckpoint();
+  const QString folder = QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
+  m_flow.setSaved();  // from here on it is this job's
+  m_documents.saveRun(folder, checkpoint, currentLosses(), false, [this, folder, done = std::move(done)](const auto& result) {
+    if (result) {
+      remember(folder);
+      m_views.banner->showMessage(tr("The run was kept in %1").arg(QDir::toNativeSeparators(folder)), {}, QStringLiteral("kept"));
+    } else {
+      m_views.banner->showError(result.error(), QStringLiteral("kept"));
+    }
+    done(result.ok());
+  });
+}
+
+void DocumentFlow::exportPictures() {
+  auto* dialog = new QFileDialog(m_window, tr("Export Pictures into a Folder"), m_folder);
+  dialog->setObjectName(QStringLiteral("exportDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+    m_folder = folder;
+    m_documents.write(
+        [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
+         losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
+        [this, folder](const auto& result) { saved(result, folder, false); });
+  });
+  dialog->open();
+}
+
+void DocumentFlow::exportLosses() {
+  askForFile(tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
+             [this](const QString& file) {
+               LossChartOptions options;
+               const LossXAxis axis = m_views.losses->xAxis();
+               options.axis = axis == LossXAxis::Step ? LossAxis::Step : axis == LossXAxis::Epoch ? LossAxis::Epoch : LossAxis::Seconds;
+               options.logarithmic = m_views.losses->logarithmic();
+               m_documents.saveLosses(file, currentLosses(), options, [this, file](const auto& result) { saved(result, file, false); });
+             });
+}
+
+void DocumentFlow::exportStrip() {
+  if (m_binding.strip().empty()) return;
+  askForFile(tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"), [this](const QString& file) {
+    m_documents.saveGrid(file, m_binding.strip(), static_cast<int>(m_binding.strip().size()),
+                         [this, file](const auto& result) { saved(result, file, false); });
+  });
+}
+
+void DocumentFlow::exportSamples() {
+  if (m_binding.samples().empty()) return;
+  askForFile(tr("Export Samples"), QStringLiteral("samples.png"), tr("Picture (*.png)"), [this](const QString& file) {
+    m_documents.saveGrid(file, m_binding.samples(), 8, [this, file](const auto& result) { saved(result, file, false); });
+  });
+}
+
+void DocumentFlow::remember(const QString& path) {
+  const QString full = QFileInfo(path).absoluteFilePath();
+  m_recent.removeAll(full);
+  m_recent.prepend(full);
+  while (m_recent.size() > kRecent) m_recent.removeLast();
+  emit recentChanged();
+}
+
+}  // namespace latentscape

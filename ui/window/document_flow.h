@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/document_controller.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/training_controller.h"
+#include "ui/window/exploration_binding.h"
+#include "ui/window/training_flow.h"
+#include "ui/window/views.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+
+class QWidget;
+
+namespace latentscape {
+
+// Opening and saving: file dialogs, recent files, exports, and keeping a run that would otherwise be lost. GUI thread only; nothing waits.
+class DocumentFlow : public QObject {
+  Q_OBJECT
+ public:
+  DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow, ExplorationController& exploration,
+               ExplorationBinding& binding, const Views& views, QWidget* window);
+
+  void openEmbedded();
+  void open(const QString& path);
+  void reopen();  // what was open before the run that has just been reset
+  void askForModel();
+  void askForRun();
+  void saveModel();
+  void saveRun();
+  void exportPictures();
+  void exportLosses();
+  void exportStrip();
+  void exportSamples();
+  // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
+  void keepRun(std::function<void(bool kept)> done);
+
+  QString title() const { return m_title; }
+  const QStringList& recent() const { return m_recent; }
+  void setRecent(const QStringList& recent) { m_recent = recent; }
+
+ signals:
+  void modelOpened();  // from a file, or the embedded one
+  void openFailed(const Error& error);
+  void titleChanged();
+  void recentChanged();
+
+ private:
+  void show(Result<OpenedDocument> document, const QString& path);
+  void saved(const Result<void>& result, const QString& path, bool isDocument);
+  Checkpoint currentCheckpoint() const;
+  std::vector<LossRecord> currentLosses() const;
+  QString suggestion(const QString& file) const;
+  void remember(const QString& path);
+  void askForFile(const QString& caption, const QString& suggested, const QString& filter, std::function<void(const QString&)> use);
+
+  DocumentController& m_documents;
+  TrainingController& m_training;
+  TrainingFlow& m_flow;
+  ExplorationController& m_exploration;
+  ExplorationBinding& m_binding;
+  Views m_views;
+  QWidget* m_window;
+  QString m_path;   // of the opened model or run; empty for the embedded one
+  QString m_title;
+  QString m_folder;  // where files were last saved
+  LoadedRun m_opened;
+  QStringList m_recent;
+  std::uint64_t m_opening = 0;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/exploration_binding.h"
+
+#include "core/base/random.h"
+#include "ui/panels/class_legend.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/panels/probe_panel.h"
+#include "ui/panels/reconstructions_panel.h"
+#include "ui/panels/samples_panel.h"
+#include "ui/plots/latent_plot.h"
+
+#include <QLocale>
+#include <QRandomGenerator>
+#include <QTabWidget>
+
+namespace latentscape {
+
+ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_views(views), m_draws(QRandomGenerator::global()->generate64()) {
+  connectMap();
+  connectPanels();
+  connectAnswers();
+}
+
+void ExplorationBinding::connectMap() {
+  LatentPlot* map = m_views.map;
+  connect(map, &LatentPlot::probeMoved, this, [this](QPointF place) {
+    m_views.probe->setPoint(place.x(), place.y());
+    m_exploration.moveProbe(place);
+  });
+  connect(map, &LatentPlot::imageSelected, this, [this](int index) {
+    select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index)));
+  });
+  connect(map, &LatentPlot::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
+  connect(map, &LatentPlot::endpointDragged, this, [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
+}
+
+void ExplorationBinding::connectPanels() {
+  connect(m_views.probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
+  connect(m_views.probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
+  connect(m_views.probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
+  connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
+  connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setMoment);
+  connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
+          [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
+  connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
+  connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentPlot::setClassVisible);
+  connect(m_views.reconstructions, &ReconstructionsPanel::othersRequested, &m_exploration, &ExplorationController::otherReconstructions);
+  connect(m_views.samples, &SamplesPanel::resampleRequested, &m_exploration, &ExplorationController::resample);
+  connect(m_views.samples, &SamplesPanel::sampleClicked, this, [this](int index) {
+    const auto& points = m_exploration.samplePoints();
+    if (index < 0 || static_cast<std::size_t>(index) >= points.size()) return;
+    const LatentPoint& point = points[static_cast<std::size_t>(index)];
+    moveProbe({static_cast<double>(point[0]), point.size() > 1 ? static_cast<double>(point[1]) : 0.0});
+  });
+  const auto shown = [this] {
+    const QWidget* tab = m_views.tabs->currentWidget();
+    m_exploration.setShown(tab == m_views.reconstructions, tab == m_views.samples);
+  };
+  connect(m_views.tabs, &QTabWidget::currentChanged, this, shown);
+  shown();
+}
+
+void ExplorationBinding::connectAnswers() {
+  connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
+  connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
+  connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
+  connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
+  connect(&m_exploration, &ExplorationController::momentAnswered, this, [this](const MomentAnswer& answer) {
+    m_views.interpolate->setCurrent(answer.decoded);
+    m_momentPlace = answer.place;
+    updateEndpoints();
+  });
+  connect(&m_exploration, &ExplorationController::reconstructionsAnswered, this,
+          [this](const std::vector<std::size_t>& indices, const std::vector<Image>& images) {
+            std::vector<Image> originals;
+            QStringList captions;
+            for (const std::size_t index : indices) {
+              originals.push_back(m_exploration.dataset()->test.picture(index));
+              captions.push_back(className(index));
+            }
+            m_views.reconstructions->setImages(originals, images, captions);
+          });
+  connect(&m_exploration, &ExplorationController::samplesAnswered, this, [this](const std::vector<Image>& images, quint64 seed) {
+    m_samples = images;
+    m_views.samples->setSamples(images, seed);
+  });
+}
+
+void ExplorationBinding::modelOpened() {
+  m_probeAnswered = m_stripAnswered = m_allCodes = m_told = false;
+  m_views.map->setSecondAxis(m_exploration.dimension() > 1);
+  m_views.probe->setLatentDimension(m_exploration.dimension());
+  select(std::nullopt);
+  m_momentPlace.reset();
+  m_lastStrip = {};
+  updateEndpoints();
+  m_views.map->setPoints(nullptr);
+  QStringList names;
+  if (m_exploration.dataset()) {
+    for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));
+  }
+  if (m_views.classes->count() != names.size() || m_views.classes->property("names").toStringList() != names) {
+    m_views.classes->setProperty("names", names);
+    m_views.classes->setClasses(names);
+    m_views.map->setClassNames(names);
+    for (int i = 0; i < names.size(); ++i) m_views.map->setClassVisible(i, true);
+  }
+  moveProbe(m_exploration.probe());
+  if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
+    m_exploration.setEnd(0, {{}, firstOfClass(0)});
+    m_exploration.setEnd(1, {{}, firstOfClass(7)});
+  }
+  m_views.map->setAutoFit(true);
+}
+
+void ExplorationBinding::select(std::optional<std::size_t> image) {
+  m_exploration.select(image);
+  m_views.map->setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
+  m_views.interpolate->setHasSelection(image.has_value());
+  if (image) m_views.probe->setSelection(reference(*image), std::nullopt, {});
+  else m_views.probe->setSelection(std::nullopt, std::nullopt, {});
+  if (!image) m_views.map->setPosterior(m_nearestPosterior.isNull() ? std::nullopt : std::optional(m_nearestPosterior));
+}
+
+void ExplorationBinding::moveProbe(QPointF place) {
+  if (m_exploration.dimension() < 2) place.setY(0.0);
+  m_views.map->setProbe(place);
+  m_views.probe->setPoint(place.x(), place.y());
+  m_exploration.moveProbe(place);
+}
+
+void ExplorationBinding::requestEnd(int end, int source) {
+  const auto& dataset = m_exploration.dataset();
+  if (source == InterpolatePanel::FromSelected && m_exploration.selection()) {
+    m_exploration.setEnd(end, {{}, m_exploration.selection()});
+  } else if (source == InterpolatePanel::FromRandom && dataset && !dataset->test.empty()) {
+    m_exploration.setEnd(end, {{}, randomImage()});
+  } else if (source == InterpolatePanel::FromProbe) {
+    m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt});
+  }
+}
+
+void ExplorationBinding::showCodes() {
+  const auto& codes = m_exploration.codes();
+  const auto& dataset = m_exploration.dataset();
+  if (!codes || !dataset) return;
+  auto points = std::make_shared<LatentPoints>();
+  points->xy.resize(codes->count * 2);
+  const auto d = static_cast<std::size_t>(codes->dimension);
+  for (std::size_t i = 0; i < codes->count; ++i) {
+    points->xy[2 * i] = codes->mean[i * d];
+    points->xy[2 * i + 1] = d > 1 ? codes->mean[i * d + 1] : 0.0F;
+  }
+  if (!dataset->test.labels.empty()) {
+    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(codes->count));
+  }
+  m_views.map->setPoints(std::move(points));
+  m_allCodes = m_allCodes || codes->count == dataset->test.size();
+  checkComplete();
+}
+
+void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
+  m_views.probe->setDecoded(answer.decoded);
+  m_views.probe->setPriorDensity(answer.density);
+  m_views.probe->setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
+  m_nearestPosterior = answer.posterior;
+  if (!m_exploration.selection()) m_views.map->setPosterior(answer.nearest ? std::optional(answer.posterior) : std::nullopt);
+  m_probeAnswered = m_probeAnswered || answer.nearest.has_value();
+  checkComplete();
+}
+
+void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
+  if (m_exploration.selection() != answer.index) return;
+  const QLocale locale;
+  const QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
+                           .arg(locale.toString(answer.losses.loss(), 'f', 1), locale.toString(answer.losses.reconstruction, 'f', 1),
+                                locale.toString(answer.losses.kl, 'f', 1));
+  m_views.probe->setSelection(reference(answer.index), answer.reconstruction, note);
+  m_views.map->setPosterior(answer.posterior);
+}
+
+void ExplorationBinding::showStrip(const StripAnswer& answer) {
+  for (int end = 0; end < 2; ++end) {
+    if (m_exploration.end(end)) m_views.interpolate->setEnd(end, describe(*m_exploration.end(end)), answer.endImages[end]);
+  }
+  m_strip = answer.frames;
+  m_views.interpolate->setStrip(answer.frames);
+  m_lastStrip = answer;
+  updateEndpoints();
+  m_stripAnswered = true;
+  checkComplete();
+}
+
+void ExplorationBinding::updateEndpoints() {
+  if (m_lastStrip.path.isEmpty()) return m_views.map->setEndpoints(std::nullopt, std::nullopt, {}, std::nullopt);
+  m_views.map->setEndpoints(m_lastStrip.ends[0], m_lastStrip.ends[1], m_lastStrip.path, m_momentPlace);
+}
+
+std::optional<ImageRef> ExplorationBinding::reference(std::size_t index) const {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset || index >= dataset->test.size()) return std::nullopt;
+  return ImageRef{index, dataset->test.label(index), className(index), dataset->test.picture(index)};
+}
+
+QString ExplorationBinding::className(std::size_t index) const {
+  const auto& dataset = m_exploration.dataset();
+  const int label = dataset ? dataset->test.label(index) : -1;
+  if (label < 0 || static_cast<std::size_t>(label) >= dataset->classNames.size()) return {};
+  return QString::fromStdString(dataset->classNames[static_cast<std::size_t>(label)]);
+}
+
+QString ExplorationBinding::describe(const InterpolationEnd& end) const {
+  if (end.image) return tr("test #%1").arg(*end.image);
+  const QLocale locale;
+  return tr("%1, %2").arg(locale.toString(end.place.x(), 'f', 2), locale.toString(end.place.y(), 'f', 2));
+}
+
+std::size_t ExplorationBinding::randomImage() { return RandomStream(m_draws++).below(m_exploration.dataset()->test.size()); }
+
+std::size_t ExplorationBinding::firstOfClass(int classNumber) const {
+  const ImageSet& test = m_exploration.dataset()->test;
+  for (std::size_t i = 0; i < std::min<std::size_t>(test.labels.size(), 1000); ++i) {
+    if (test.label(i) == classNumber) return i;
+  }
+  return static_cast<std::size_t>(classNumber) % test.size();
+}
+
+void ExplorationBinding::checkComplete() {
+  if (m_told || !pictureComplete()) return;
+  m_told = true;
+  emit pictureCompleted();
+}
+
+}  // namespace latentscape

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/exploration_controller.h"
+#include "ui/panels/image_ref.h"
+#include "ui/window/views.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+
+namespace latentscape {
+
+// Joins the exploration controller with the map, the probe, the interpolation, the legend and the tabs. GUI thread only.
+class ExplorationBinding : public QObject {
+  Q_OBJECT
+ public:
+  ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent = nullptr);
+
+  // Another model is open: names, dimensions and the first ends of the interpolation are set up for it.
+  void modelOpened();
+
+  void select(std::optional<std::size_t> image);
+  void moveProbe(QPointF place);  // from anywhere: the map and the fields follow
+  void requestEnd(int end, int source);  // of InterpolatePanel::Source
+
+  // Everything that a model shows without training has been answered at least once since modelOpened().
+  bool pictureComplete() const { return m_probeAnswered && m_stripAnswered && m_allCodes; }
+  const std::vector<Image>& strip() const { return m_strip; }
+  const std::vector<Image>& samples() const { return m_samples; }
+
+ signals:
+  void pictureCompleted();
+
+ private:
+  void connectMap();
+  void connectPanels();
+  void connectAnswers();
+  void showCodes();
+  void showProbe(const ProbeAnswer& answer);
+  void showSelection(const SelectionAnswer& answer);
+  void showStrip(const StripAnswer& answer);
+  void updateEndpoints();
+  std::optional<ImageRef> reference(std::size_t index) const;
+  QString className(std::size_t index) const;
+  QString describe(const InterpolationEnd& end) const;
+  std::size_t randomImage();
+  std::size_t firstOfClass(int classNumber) const;
+  void checkComplete();
+
+  ExplorationController& m_exploration;
+  Views m_views;
+  QRectF m_nearestPosterior;
+  StripAnswer m_lastStrip;
+  std::optional<QPointF> m_momentPlace;
+  std::vector<Image> m_strip;
+  std::vector<Image> m_samples;
+  std::uint64_t m_draws = 0;  // of random images
+  bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_told = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include "ui/panels/class_legend.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/panels/probe_panel.h"
+#include "ui/panels/reconstructions_panel.h"
+#include "ui/panels/run_bar.h"
+#include "ui/panels/samples_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/widgets/banner.h"
+
+#include <QCloseEvent>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace latentscape {
+namespace {
+
+constexpr int kLeftWidth = 248;
+constexpr int kRightWidth = 440;
+constexpr int kBottomHeight = 190;
+
+QScrollArea* scrolling(QWidget* content, const char* name) {
+  auto* area = new QScrollArea;
+  area->setObjectName(QString::fromLatin1(name));
+  area->setFrameShape(QFrame::NoFrame);
+  area->setWidgetResizable(true);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setFocusPolicy(Qt::NoFocus);
+  area->setWidget(content);
+  return area;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
+    : m_theme(theme), m_options(std::move(options)), m_training(m_options.loadFactory) {
+  setObjectName(QStringLiteral("mainWindow"));
+  makeLayout();
+  m_binding = new ExplorationBinding(m_exploration, m_views, this);
+  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
+  m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
+  connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
+  connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
+  connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
+  connect(m_views.interpolate, &InterpolatePanel::exportRequested, m_documentFlow, &DocumentFlow::exportStrip);
+  connect(m_views.samples, &SamplesPanel::exportRequested, m_documentFlow, &DocumentFlow::exportSamples);
+  connect(&m_exploration, &ExplorationController::failed, this,
+          [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("exploration")); });
+  connect(&m_training, &TrainingController::runChanged, this, [this] {
+    if (m_training.status().state == SessionState::Idle) m_documentFlow->reopen();
+  });
+  makeMenus();
+  connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
+  restore();
+  applyTheme();
+  updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::begin(const QString& path) {
+  if (path.isEmpty()) m_documentFlow->openEmbedded();
+  else m_documentFlow->open(path);
+  m_trainingFlow->chooseDataset(QString::fromStdString(m_views.experiment->config().dataset));
+}
+
+QWidget* MainWindow::makeLeft() {
+  m_views.experiment = new ExperimentPanel;
+  auto* area = scrolling(m_views.experiment, "experimentArea");
+  area->setMinimumWidth(kLeftWidth);
+  area->setMaximumWidth(360);
+  return area;
+}
+
+QWidget* MainWindow::makeRight() {
+  auto* column = new QWidget;
+  auto* layout = new QVBoxLayout(column);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  m_views.probe = new ProbePanel;
+  m_views.interpolate = new InterpolatePanel;
+  m_views.classes = new ClassLegend;
+  layout->addWidget(m_views.probe);
+  layout->addWidget(m_views.interpolate);
+  layout->addWidget(m_views.classes);
+  layout->addStretch(1);
+  auto* area = scrolling(column, "exploreArea");
+  area->setMinimumWidth(380);
+  return area;
+}
+
+QWidget* MainWindow::makeBottom() {
+  m_views.tabs = new QTabWidget;
+  m_views.tabs->setObjectName(QStringLiteral("tabs"));
+  m_views.tabs->setAccessibleName(tr("Losses, reconstructions and samples"));
+  m_views.tabs->setToolTip(tr("What training and the model look like"));
+  m_views.tabs->setDocumentMode(true);
+  m_views.losses = new LossPlot;
+  m_views.reconstructions = new ReconstructionsPanel;
+  m_views.samples = new SamplesPanel;
+  m_views.tabs->addTab(m_views.losses, tr("Losses"));
+  m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
+  m_views.tabs->addTab(m_views.samples, tr("Samples"));
+  m_views.tabs->setMinimumHeight(kBottomHeight);
+  return m_views.tabs;
+}
+
+void MainWindow::makeLayout() {
+  auto* central = new QWidget;
+  auto* layout = new QVBoxLayout(central);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  m_views.runBar = new RunBar;
+  m_views.banner = new Banner;
+  layout->addWidget(m_views.runBar);
+  layout->addWidget(m_views.banner);
+
+  m_views.map = new LatentPlot;
+  auto* middle = new QWidget;
+  auto* middleLayout = new QVBoxLayout(middle);
+  middleLayout->setContentsMargins(14, 12, 14, 12);
+  middleLayout->addWidget(m_views.map);
+
+  m_columns = new QSplitter(Qt::Horizontal);
+  m_columns->setObjectName(QStringLiteral("columns"));
+  m_columns->setHandleWidth(1);
+  m_left = makeLeft();
+  m_right = makeRight();
+  m_columns->addWidget(m_left);
+  m_columns->addWidget(middle);
+  m_columns->addWidget(m_right);
+  m_columns->setStretchFactor(1, 1);
+  m_columns->setSizes({kLeftWidth, 640, kRightWidth});
+  m_columns->setCollapsible(1, false);
+
+  m_rows = new QSplitter(Qt::Vertical);
+  m_rows->setObjectName(QStringLiteral("rows"));
+  m_rows->setHandleWidth(1);
+  m_rows->addWidget(m_columns);
+  m_rows->addWidget(makeBottom());
+  m_rows->setStretchFactor(0, 1);
+  m_rows->setSizes({600, kBottomHeight});
+  m_rows->setCollapsible(0, false);
+  layout->addWidget(m_rows, 1);
+  setCentralWidget(central);
+
+  m_views.statusText = new QLabel;
+  m_views.statusText->setObjectName(QStringLiteral("statusText"));
+  m_views.speedText = new QLabel;
+  m_views.speedText->setObjectName(QStringLiteral("speedText"));
+  m_views.speedText->setToolTip(tr("How long the map took to paint last"));
+  for (QLabel* label : {m_views.statusText, m_views.speedText}) label->setProperty("role", "muted");
+  statusBar()->setSizeGripEnabled(false);
+  statusBar()->setContentsMargins(8, 0, 8, 0);
+  statusBar()->addWidget(m_views.statusText, 1);
+  statusBar()->addPermanentWidget(m_views.speedText);
+  resize(1440, 900);
+}
+
+void MainWindow::applyTheme() {
+  m_views.map->setColours(m_theme.palette(), m_theme.isDark());
+  m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
+  m_views.classes->setDark(m_theme.isDark());
+}
+
+void MainWindow::updateTitle() {
+  setWindowTitle(m_documentFlow->title().isEmpty() ? tr("Latentscape") : tr("%1 — Latentscape").arg(m_documentFlow->title()));
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::WindowStateChange && isMinimized()) m_views.interpolate->setPlaying(false);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_mayClose && (m_training.active() || m_trainingFlow->unsaved())) {
+    event->ignore();
+    askAboutRun();
+    return;
+  }
+  if (m_options.remember) store();
+  event->accept();
+}
+
+void MainWindow::askAboutRun() {
+  if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
+  const bool active = m_training.active();
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
+                              active ? tr("Training is under way.") : tr("The model that was trained has not been saved."), QMessageBox::NoButton, this);
+  box->setObjectName(QStringLiteral("closeQuestion"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("Keep stops here and saves weights, losses and settings as a run that File > Open Recent finds again."));
+  auto* keep = box->addButton(tr("&Keep and Close"), QMessageBox::AcceptRole);
+  auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
+  auto* goOn = box->addButton(active ? tr("&Go On Training") : tr("&Cancel"), QMessageBox::RejectRole);
+  keep->setObjectName(QStringLiteral("keepRun"));
+  discard->setObjectName(QStringLiteral("discardRun"));
+  goOn->setObjectName(QStringLiteral("goOn"));
+  for (QPushButton* button : {keep, discard, goOn}) {
+    button->setAccessibleName(button->text().remove(QLatin1Char('&')));
+    button->setToolTip(button->accessibleName());
+  }
+  box->setDefaultButton(keep);
+  box->setEscapeButton(goOn);
+  connect(keep, &QPushButton::clicked, this, &MainWindow::keepAndClose);
+  connect(discard, &QPushButton::clicked, this, [this] {
+    m_mayClose = true;
+    close();
+  });
+  box->open();
+}
+
+// Stops the run, waits (without blocking) for its last frame, saves it and closes.
+void MainWindow::keepAndClose() {
+  if (m_training.active()) {
+    connect(&m_training, &TrainingController::statusChanged, this, [this] {
+      if (!m_training.active()) keepAndClose();
+    }, Qt::SingleShotConnection);
+    if (m_training.status().state != SessionState::Finished) m_training.stop();
+    return;
+  }
+  m_documentFlow->keepRun([this](bool kept) {
+    if (!kept) return;  // the banner says why, and the window stays
+    m_mayClose = true;
+    close();
+  });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/trainer.h"
+#include "ui/controllers/dataset_controller.h"
+#include "ui/controllers/document_controller.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/training_controller.h"
+#include "ui/theme/theme.h"
+#include "ui/window/document_flow.h"
+#include "ui/window/exploration_binding.h"
+#include "ui/window/training_flow.h"
+#include "ui/window/views.h"
+
+#include <QMainWindow>
+
+#include <functional>
+
+class QActionGroup;
+class QMenu;
+class QSplitter;
+
+namespace latentscape {
+
+struct MainWindowOptions {
+  std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
+  bool remember = true;  // reads and writes the person's settings
+};
+
+// The window: lays out the views, makes the menus, and owns the controllers and the flows that join them.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(Theme& theme, MainWindowOptions options = {});
+  ~MainWindow() override;
+
+  // The model or run to begin with; the embedded model where path is empty. Call once.
+  void begin(const QString& path);
+
+  const Views& views() const { return m_views; }
+  TrainingController& training() { return m_training; }
+  ExplorationController& exploration() { return m_exploration; }
+  TrainingFlow& trainingFlow() { return *m_trainingFlow; }
+  DocumentFlow& documents() { return *m_documentFlow; }
+  ExplorationBinding& binding() { return *m_binding; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  QWidget* makeLeft();
+  QWidget* makeRight();
+  QWidget* makeBottom();
+  void makeLayout();
+  void makeMenus();
+  void makeFileMenu();
+  void makeTrainMenu();
+  void makeExploreMenu();
+  void makeViewMenu();
+  void makeHelpMenu();
+  QAction* addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger);
+  void applyTheme();
+  void updateTitle();
+  void updateRecent();
+  void restore();
+  void store();
+  void askAboutRun();
+  void keepAndClose();
+
+  Theme& m_theme;
+  const MainWindowOptions m_options;
+  Views m_views;
+  DatasetController m_datasets;
+  DocumentController m_documents;
+  ExplorationController m_exploration;
+  TrainingController m_training;
+  ExplorationBinding* m_binding = nullptr;
+  TrainingFlow* m_trainingFlow = nullptr;
+  DocumentFlow* m_documentFlow = nullptr;
+  QSplitter* m_columns = nullptr;
+  QSplitter* m_rows = nullptr;
+  QWidget* m_left = nullptr;
+  QWidget* m_right = nullptr;
+  QMenu* m_recentMenu = nullptr;
+  QAction* m_trainAction = nullptr;
+  QActionGroup* m_themeActions = nullptr;
+  bool m_mayClose = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/training_flow.h"
+
+#include "core/data/catalog.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/panels/run_bar.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/widgets/banner.h"
+
+#include <QLabel>
+#include <QLocale>
+
+#include <algorithm>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+const QString kDatasetMessage = QStringLiteral("dataset");
+const QString kTrainingMessage = QStringLiteral("training");
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+}  // namespace
+
+TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
+                           QObject* parent)
+    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_views(views) {
+  std::vector<DatasetChoice> choices;
+  for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
+  m_views.experiment->setDatasets(choices);
+  connectViews();
+}
+
+void TrainingFlow::connectViews() {
+  RunBar* bar = m_views.runBar;
+  connect(bar, &RunBar::trainRequested, this, [this] { train(false); });
+  connect(bar, &RunBar::stepRequested, this, &TrainingFlow::stepOnce);
+  connect(bar, &RunBar::pauseRequested, &m_training, &TrainingController::pause);
+  connect(bar, &RunBar::resumeRequested, &m_training, &TrainingController::resume);
+  connect(bar, &RunBar::stopRequested, &m_training, &TrainingController::stop);
+  connect(bar, &RunBar::resetRequested, this, [this] {
+    emit aboutToReplaceRun();
+    m_training.reset();
+  });
+  ExperimentPanel* panel = m_views.experiment;
+  connect(panel, &ExperimentPanel::datasetChosen, this, &TrainingFlow::chooseDataset);
+  connect(panel, &ExperimentPanel::learningRateEdited, &m_training, &TrainingController::setLearningRate);
+  connect(panel, &ExperimentPanel::betaEdited, &m_training, &TrainingController::setBeta);
+  connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
+  connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) {
+    if (id == kDatasetMessage) m_datasets.download(QString::fromStdString(m_views.experiment->config().dataset));
+  });
+  connect(m_views.banner, &Banner::cancelled, this, [this](const QString& id) {
+    if (id == kDatasetMessage) m_datasets.cancelDownload();
+  });
+  connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
+    m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total, kDatasetMessage);
+  });
+  connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
+    m_views.banner->dismiss(kDatasetMessage);
+    if (QString::fromStdString(m_views.experiment->config().dataset) == name) chooseDataset(name);
+  });
+  connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
+    m_beginWhenReady.reset();
+    m_views.banner->showError(error, kDatasetMessage);
+  });
+  connect(&m_training, &TrainingController::runChanged, this, [this] {
+    m_views.losses->clear();
+    m_unsaved = false;
+  });
+  connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
+  connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
+  connect(&m_training, &TrainingController::lossesArrived, this,
+          [this](std::size_t first) { m_views.losses->append(std::span(m_training.losses()).subspan(first)); });
+}
+
+void TrainingFlow::chooseDataset(const QString& name) {
+  m_dataset.reset();
+  updateTrainable();
+  m_datasets.open(name, [this](const auto& dataset) { datasetReady(dataset, true); });
+}
+
+void TrainingFlow::datasetReady(Result<std::shared_ptr<const Dataset>> dataset, bool announce) {
+  const std::string wanted = m_views.experiment->config().dataset;
+  if (!dataset) {
+    // A data set that can be downloaded is offered when it is needed: until then its absence is no error.
+    const bool known = findDataset(wanted) != nullptr;
+    if (m_beginWhenReady && known) offerDownload(m_views.experiment->config());
+    else if (announce && !known) m_views.banner->showError(dataset.error(), kDatasetMessage);
+    if (!known) m_beginWhenReady.reset();
+    return updateTrainable();
+  }
+  m_dataset = *dataset;
+  m_views.banner->dismiss(kDatasetMessage);
+  m_views.experiment->setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
+  applyDatasets();
+  updateTrainable();
+  if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
+}
+
+// While a run is on show the bar names its data set; otherwise the one that will be trained on.
+void TrainingFlow::applyDatasets() {
+  const auto& shown = m_training.active() ? m_runDataset : m_dataset;
+  if (shown) m_views.runBar->setDataset(QString::fromStdString(shown->title), shown->train.size(), shown->test.size());
+}
+
+void TrainingFlow::updateTrainable() {
+  const auto problem = m_views.experiment->firstProblem();
+  m_views.runBar->setTrainable(!problem, problem ? QString::fromStdString(problem->message()) : QString());
+}
+
+void TrainingFlow::train(bool paused) {
+  if (m_training.active()) {
+    if (m_training.status().state == SessionState::Paused && !paused) m_training.resume();
+    return;
+  }
+  if (const auto problem = m_views.experiment->firstProblem()) return m_views.banner->showError(*problem, kTrainingMessage);
+  const RunConfig config = m_views.experiment->config();
+  if (m_dataset && !m_dataset->train.empty()) return begin(paused);
+  m_beginWhenReady = paused;
+  m_datasets.open(QString::fromStdString(config.dataset), [this](const auto& dataset) { datasetReady(dataset, true); });
+}
+
+void TrainingFlow::stepOnce() {
+  if (m_training.status().state == SessionState::Paused) return m_training.stepOnce();
+  if (!m_training.active()) train(true);
+}
+
+void TrainingFlow::offerDownload(const RunConfig& config) {
+  const DatasetInfo* info = findDataset(config.dataset);
+  if (m_datasets.downloading() || info == nullptr) return;
+  m_views.banner->showMessage(tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.").arg(text(info->title)),
+                              tr("Download %1").arg(text(info->title)), kDatasetMessage);
+  emit trainingImagesMissing(text(info->name));
+}
+
+void TrainingFlow::begin(bool paused) {
+  RunConfig config = m_views.experiment->config();
+  config.model.image = m_dataset->train.shape;
+  emit aboutToReplaceRun();
+  if (auto started = m_training.start(config, m_dataset, paused); !started) return m_views.banner->showError(started.error(), kTrainingMessage);
+  m_runDataset = m_dataset;
+  m_views.banner->dismiss(kTrainingMessage);
+}
+
+void TrainingFlow::showStatus() {
+  const SessionStatus& status = m_training.status();
+  m_views.runBar->setStatus(status);
+  if (m_shownState != status.state) {
+    m_shownState = status.state;
+    m_views.experiment->setRunning(m_training.active());
+    applyDatasets();
+    if (status.state == SessionState::Failed && status.error) m_views.banner->showError(*status.error, kTrainingMessage);
+  }
+  if (status.state == SessionState::Idle) return;
+  const QLocale locale;
+  QString line = tr("Step %1").arg(locale.toString(static_cast<qulonglong>(status.step)));
+  const auto& losses = m_training.losses();
+  const auto tested = std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
+  if (tested != losses.rend()) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(tested->test->loss(), 'f', 1));
+  if (m_unsaved) line += tr(" · not saved");
+  m_views.statusText->setText(line);
+}
+
+void TrainingFlow::showFrame() {
+  const auto& frame = m_training.frame();
+  const SessionStatus& status = m_training.status();
+  auto model = makeDenseModel(status.config.model, frame->weights);
+  const bool firstOfRun = m_shownRun != frame->run;
+  if (firstOfRun) {
+    m_shownRun = frame->run;
+    m_exploration.open(std::move(model), m_runDataset);
+    emit modelChanged();
+  } else {
+    m_exploration.update(std::move(model));
+  }
+  m_unsaved = m_unsaved || frame->step > 0;
+  auto codes = std::make_shared<Codes>();
+  codes->dimension = status.config.model.latentDimension;
+  codes->count = frame->meansCount;
+  codes->mean = frame->means;
+  m_exploration.setCodes(std::move(codes));
+  m_views.speedText->setText(tr("map %1 ms").arg(m_views.map->lastReplotMilliseconds(), 0, 'f', 1));
+}
+
+}  // namespace latentscape

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/dataset_controller.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/training_controller.h"
+#include "ui/window/views.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+// The way of a run: the data set it needs, its start, what it tells, and its end. Joins the experiment panel, the run bar and the loss plot with
+// the training controller, and hands frames on to exploration. GUI thread only.
+class TrainingFlow : public QObject {
+  Q_OBJECT
+ public:
+  TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
+               QObject* parent = nullptr);
+
+  // Reads the data set that the experiment names, if it is there; says nothing if not.
+  void chooseDataset(const QString& name);
+  // Starts a run of the panel's configuration; downloads or reads the training images first where they are missing.
+  void train(bool paused);
+  void stepOnce();
+  const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  // The run on show has weights that were not saved.
+  bool unsaved() const { return m_unsaved; }
+  void setSaved() { m_unsaved = false; }
+  const RunConfig& runConfig() const { return m_training.status().config; }
+
+ signals:
+  void trainingImagesMissing(const QString& name);  // the download was offered
+  void modelChanged();  // a new run's first weights are on show
+  void aboutToReplaceRun();  // the run on show is about to be forgotten
+
+ private:
+  void connectViews();
+  void showStatus();
+  void showFrame();
+  void begin(bool paused);
+  void offerDownload(const RunConfig& config);
+  void datasetReady(Result<std::shared_ptr<const Dataset>> dataset, bool announce);
+  void updateTrainable();
+  void applyDatasets();
+
+  TrainingController& m_training;
+  DatasetController& m_datasets;
+  ExplorationController& m_exploration;
+  Views m_views;
+  std::shared_ptr<const Dataset> m_dataset;     // what the experiment will train on
+  std::shared_ptr<const Dataset> m_runDataset;  // of the run
+  std::optional<bool> m_beginWhenReady;         // paused?
+  std::uint64_t m_shownRun = 0;                 // whose model is on show
+  std::optional<SessionState> m_shownState;
+  bool m_unsaved = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+class QLabel;
+class QTabWidget;
+
+namespace latentscape {
+
+class Banner;
+class ClassLegend;
+class ExperimentPanel;
+class InterpolatePanel;
+class LatentPlot;
+class LossPlot;
+class ProbePanel;
+class ReconstructionsPanel;
+class RunBar;
+class SamplesPanel;
+
+// What the window shows. The window owns them all.
+struct Views {
+  RunBar* runBar = nullptr;
+  Banner* banner = nullptr;
+  ExperimentPanel* experiment = nullptr;
+  LatentPlot* map = nullptr;
+  ProbePanel* probe = nullptr;
+  InterpolatePanel* interpolate = nullptr;
+  ClassLegend* classes = nullptr;
+  QTabWidget* tabs = nullptr;
+  LossPlot* losses = nullptr;
+  ReconstructionsPanel* reconstructions = nullptr;
+  SamplesPanel* samples = nullptr;
+  QLabel* statusText = nullptr;
+  QLabel* speedText = nullptr;
+};
+
+}  // namespace latentscape
