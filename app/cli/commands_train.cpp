@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/models.h"
-#include "app/cli/run_pictures.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "core/data/catalog.h"
+#include "core/model/model.h"
+#include "core/report/run_pictures.h"
 #include "core/storage/run_folder.h"
 
 #include <nlohmann/json.hpp>
@@ -98,7 +99,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 
   const Checkpoint checkpoint = watch.checkpoint();
   if (auto saved = saveRun(options.out, checkpoint, watch.losses()); !saved) return saved;
-  if (auto drawn = writeRunPictures(options.out, checkpoint, *dataset, watch.losses()); !drawn) return drawn;
+  const auto model = makeDenseModel(checkpoint.config.model, checkpoint.weights);
+  if (auto drawn = writeRunPictures(options.out, *model, dataset, watch.losses()); !drawn) return drawn;
   std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   if (status.error) {
     Error error = *status.error;

@@ -28,8 +28,8 @@ void expectPictures(const std::filesystem::path& run) {
   EXPECT_EQ(pngSize(run / "losses.png"), (PngSize{1200, 600}));
   EXPECT_EQ(pngSize(run / "latent.png"), (PngSize{1000, 1000}));
   EXPECT_EQ(pngSize(run / "manifold.png"), (PngSize{20 * 8 * 2, 20 * 8 * 2}));
-  EXPECT_EQ(pngSize(run / "reconstructions.png"), (PngSize{2 + 10 * (8 * 3 + 2), 2 + 2 * (8 * 3 + 2)}));
-  EXPECT_EQ(pngSize(run / "samples.png"), (PngSize{2 + 8 * (8 * 3 + 2), 2 + 8 * (8 * 3 + 2)}));
+  EXPECT_EQ(pngSize(run / "reconstructions.png"), (PngSize{2 + 16 * (8 * 2 + 2), 2 + 2 * (8 * 2 + 2)}));
+  EXPECT_EQ(pngSize(run / "samples.png"), (PngSize{2 + 8 * (8 * 2 + 2), 2 + 8 * (8 * 2 + 2)}));
 }
 
 void expectNoTemporaryFiles(const std::filesystem::path& folder) {
