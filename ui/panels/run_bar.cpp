@@ -112,7 +112,8 @@ void RunBar::setStatus(const SessionStatus& status) {
 }
 
 void RunBar::setDataset(const QString& title, std::size_t train, std::size_t test) {
-  m_dataset->setText(QStringLiteral("%1 · %2 + %3").arg(title, formatCount(train), formatCount(test)));
+  m_dataset->setText(train > 0 ? QStringLiteral("%1 · %2 + %3").arg(title, formatCount(train), formatCount(test))
+                               : tr("%1 · %2 test images").arg(title, formatCount(test)));
   m_dataset->setVisible(true);
 }
 

@@ -111,8 +111,12 @@ QWidget* MainWindow::makeBottom() {
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
   m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
   m_views.tabs->addTab(m_views.samples, tr("Samples"));
-  m_views.tabs->setMinimumHeight(kBottomHeight);
-  return m_views.tabs;
+  auto* bottom = new QWidget;
+  auto* layout = new QVBoxLayout(bottom);
+  layout->setContentsMargins(14, 2, 14, 2);
+  layout->addWidget(m_views.tabs);
+  bottom->setMinimumHeight(kBottomHeight);
+  return bottom;
 }
 
 void MainWindow::makeLayout() {
@@ -147,7 +151,8 @@ void MainWindow::makeLayout() {
   m_rows->setObjectName(QStringLiteral("rows"));
   m_rows->setHandleWidth(1);
   m_rows->addWidget(m_columns);
-  m_rows->addWidget(makeBottom());
+  m_bottom = makeBottom();
+  m_rows->addWidget(m_bottom);
   m_rows->setStretchFactor(0, 1);
   m_rows->setSizes({600, kBottomHeight});
   m_rows->setCollapsible(0, false);
