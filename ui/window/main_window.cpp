@@ -26,8 +26,8 @@ namespace latentscape {
 namespace {
 
 constexpr int kLeftWidth = 248;
-constexpr int kRightWidth = 440;
-constexpr int kBottomHeight = 190;
+constexpr int kRightWidth = 500;
+constexpr int kBottomHeight = 176;
 
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
@@ -144,7 +144,7 @@ void MainWindow::makeLayout() {
   m_columns->addWidget(middle);
   m_columns->addWidget(m_right);
   m_columns->setStretchFactor(1, 1);
-  m_columns->setSizes({kLeftWidth, 640, kRightWidth});
+  m_columns->setSizes({kLeftWidth, 1440 - kLeftWidth - kRightWidth, kRightWidth});
   m_columns->setCollapsible(1, false);
 
   m_rows = new QSplitter(Qt::Vertical);
@@ -170,6 +170,7 @@ void MainWindow::makeLayout() {
   statusBar()->addWidget(m_views.statusText, 1);
   statusBar()->addPermanentWidget(m_views.speedText);
   resize(1440, 900);
+  m_views.map->setFocus();
 }
 
 void MainWindow::applyTheme() {
