@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "core/base/threads.h"
+#include "core/model/trainer.h"
 
 #include <clocale>
 #include <cstdio>
@@ -65,6 +66,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");  // which characters the terminal shows; numbers stay in the C locale
+  latentscape::prepareEngineThreads();
   try {
     return run(argc, argv);
   } catch (const std::exception& exception) {  // out of memory and the like

@@ -52,6 +52,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
 int main(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
+  latentscape::prepareEngineThreads();
 
   QApplication app(argc, argv);
   QApplication::setApplicationName(QStringLiteral("latentscape"));

@@ -54,6 +54,11 @@ class Trainer {
 using TrainerFactory =
     std::function<Result<std::unique_ptr<Trainer>>(const ModelConfig&, const TrainingConfig&, const Weights& initial)>;
 
+// Settles how the engine's threads wait for each other, unless the person has (GOMP_SPINCOUNT, OMP_WAIT_POLICY): briefly on the processor, then
+// asleep. By default they spin for milliseconds, and on a machine that does anything else training becomes ten times slower. Call it at the
+// beginning of main, before there are other threads: it changes the environment.
+void prepareEngineThreads();
+
 // The factory of the training engine, a shared library that holds LibTorch. Loaded at the first use (0.7 s; call it from a worker),
 // then kept for the life of the process. Errors say which file was looked for.
 Result<TrainerFactory> loadTrainerFactory();

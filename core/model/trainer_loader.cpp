@@ -2,6 +2,7 @@
 #include "core/model/engine.h"
 #include "core/model/trainer.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
@@ -48,6 +49,11 @@ Result<TrainerFactory> load() {
 }
 
 }  // namespace
+
+void prepareEngineThreads() {
+  // GNU OpenMP's setting, in turns of its waiting loop: a few microseconds.
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "1000", 0);
+}
 
 Result<TrainerFactory> loadTrainerFactory() {
   static std::mutex mutex;

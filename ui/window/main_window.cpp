@@ -59,6 +59,9 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(&m_training, &TrainingController::runChanged, this, [this] {
     if (m_training.status().state == SessionState::Idle) m_documentFlow->reopen();
   });
+  connect(&m_training, &TrainingController::statusChanged, this, [this] {
+    if (m_closeWhenStopped && !m_training.active()) keepAndClose();
+  });
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
   restore();
@@ -229,12 +232,11 @@ void MainWindow::askAboutRun() {
 // Stops the run, waits (without blocking) for its last frame, saves it and closes.
 void MainWindow::keepAndClose() {
   if (m_training.active()) {
-    connect(&m_training, &TrainingController::statusChanged, this, [this] {
-      if (!m_training.active()) keepAndClose();
-    }, Qt::SingleShotConnection);
-    if (m_training.status().state != SessionState::Finished) m_training.stop();
+    if (!m_closeWhenStopped) m_training.stop();
+    m_closeWhenStopped = true;
     return;
   }
+  m_closeWhenStopped = false;
   m_documentFlow->keepRun([this](bool kept) {
     if (!kept) return;  // the banner says why, and the window stays
     m_mayClose = true;

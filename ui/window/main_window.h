@@ -89,6 +89,7 @@ class MainWindow : public QMainWindow {
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;
   bool m_mayClose = false;
+  bool m_closeWhenStopped = false;
 };
 
 }  // namespace latentscape
