@@ -10,14 +10,14 @@
 #include <charconv>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 namespace latentscape {
 namespace {
 
 struct EvaluateOptions {
   std::string model, dataset, split = "test", posterior = "sample";
-  std::optional<std::uint64_t> seed;
+  std::uint64_t seed = unset;
+  static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
 };
 
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
@@ -26,7 +26,7 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const auto images = openImages(options.dataset, options.split, model->checkpoint.config, stop);
   if (!images) return images.error();
   // The seed of the run's own test losses, so that the figures agree.
-  const std::uint64_t seed = options.seed.value_or(model->checkpoint.config.training.seed);
+  const std::uint64_t seed = options.seed != EvaluateOptions::unset ? options.seed : model->checkpoint.config.training.seed;
   const bool sampled = options.posterior == "sample";
   ProgressLine line;
   const auto losses = evaluateModel(*model->model, images->images(), sampled ? PosteriorUse::Sample : PosteriorUse::Mean, seed, stop,
@@ -89,10 +89,12 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("evaluate", "Mean losses of a model over a set of images, as JSON, in nats per image");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split);
-    command->add_option("--posterior", options->posterior, "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
+    command
+        ->add_option("--posterior", options->posterior,
+                     "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
         ->check(CLI::IsMember({"sample", "mean"}))
         ->capture_default_str();
-    command->add_option("--seed", options->seed, "Of the samples (default: the seed that the model was trained with)");
+    addSeedOption(*command, options->seed, "Of the samples (default: the seed that the model was trained with)");
     command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
   }
   const auto options = std::make_shared<EncodeOptions>();

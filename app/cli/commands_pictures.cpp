@@ -149,16 +149,18 @@ void addPictureCommands(CLI::App& app, Action& action) {
   const auto sampleOptions = std::make_shared<SampleOptions>();
   command = addCommand(app, action, "sample", "Images of points drawn from the prior", sampleOptions, sample);
   command->add_option("--count", sampleOptions->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
-  command->add_option("--seed", sampleOptions->seed, "The same seed draws the same points")->capture_default_str();
+  addSeedOption(*command, sampleOptions->seed, "The same seed draws the same points (default: 1)");
 
   const auto manifoldOptions = std::make_shared<ManifoldOptions>();
-  command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions, manifold);
+  command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions,
+                       manifold);
   command->add_option("--grid", manifoldOptions->grid, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
   command = addCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split);
-  CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many")->check(CLI::Range(1, 1000))->capture_default_str();
+  CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many");
+  count->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")->delimiter(',')->expected(1, 1000)->excludes(count);
 
   const auto interpolateOptions = std::make_shared<InterpolateOptions>();
@@ -167,7 +169,9 @@ void addPictureCommands(CLI::App& app, Action& action) {
   command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", interpolateOptions->to, "The same")->required();
   command->add_option("--frames", interpolateOptions->frames, "How many images")->check(CLI::Range(2, 1000))->capture_default_str();
-  command->add_option("--mode", interpolateOptions->mode, "linear or spherical")->check(CLI::IsMember({"linear", "spherical"}))->capture_default_str();
+  command->add_option("--mode", interpolateOptions->mode, "linear or spherical")
+      ->check(CLI::IsMember({"linear", "spherical"}))
+      ->capture_default_str();
 }
 
 }  // namespace latentscape

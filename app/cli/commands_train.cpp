@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "app/cli/run_pictures.h"
+#include "app/cli/models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "core/data/catalog.h"
+#include "core/model/model.h"
+#include "core/report/run_pictures.h"
 #include "core/storage/run_folder.h"
 
 #include <nlohmann/json.hpp>
@@ -97,11 +99,12 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 
   const Checkpoint checkpoint = watch.checkpoint();
   if (auto saved = saveRun(options.out, checkpoint, watch.losses()); !saved) return saved;
-  if (auto drawn = writeRunPictures(options.out, checkpoint, *dataset, watch.losses()); !drawn) return drawn;
+  const auto model = makeDenseModel(checkpoint.config.model, checkpoint.weights);
+  if (auto drawn = writeRunPictures(options.out, *model, dataset, watch.losses()); !drawn) return drawn;
   std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   if (status.error) {
     Error error = *status.error;
-    error.what += "; " + options.out + " holds them, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    error.what += "; " + options.out + " holds the last good ones, after " + fixed(checkpoint.epochs, 2) + " epochs";
     return error;
   }
   if (checkpoint.step < status.totalSteps) {
@@ -125,7 +128,7 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
   command->add_option("--lr", training.learningRate, "Adam's learning rate")->capture_default_str();
   command->add_option("--beta", training.beta, "Weight of the KL divergence")->capture_default_str();
-  command->add_option("--seed", training.seed, "The same seed on the same device and number of threads gives the same run")->capture_default_str();
+  addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")->required();

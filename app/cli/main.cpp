@@ -36,7 +36,7 @@ int report(const std::string& message) {
 int run(int argc, char** argv) {
   CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.", "latentscape-cli");
   app.set_version_flag("--version", "latentscape-cli " LATENTSCAPE_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // with 1, a misspelt command would be told as a missing one
   Action action;
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   app.footer(footer);  // after the commands, which would repeat it
   try {
     app.parse(argc, argv);
+    if (!action) throw CLI::RequiredError("A command");
     const Interrupt interrupt;
     flushDenormals();
     const Result<void> done = action(interrupt.token());

@@ -70,8 +70,16 @@ void addImagesOptions(CLI::App& command, std::string& dataset, std::string& spli
   command.add_option("--split", split, "train or test")->check(CLI::IsMember({"train", "test"}))->capture_default_str();
 }
 
+void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what) {
+  command.add_option("--seed", seed, what)->check(CLI::Range(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT");
+}
+
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
-  command.add_option("--out", out, "The picture to write, a .png")->required();
+  const auto problem = [](std::string& file) {
+    return file.ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\"";
+  };
+  const CLI::Validator png(problem, "");
+  command.add_option("--out", out, "The picture to write, a .png")->required()->check(png);
   command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
 }
 

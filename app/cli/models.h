@@ -8,6 +8,7 @@
 #include "core/storage/checkpoint.h"
 #include "core/storage/pictures.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ LatentPoint parsePoint(const std::string& option, std::string_view text, int dim
 // Options that several commands have; the names of their variables tell.
 void addModelArgument(CLI::App& command, std::string& model);
 void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split);
+void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what);
 void addPictureOptions(CLI::App& command, std::string& out, int& scale);
 
 // Draws a grid; scale 0 chooses one that fits a screen.

@@ -81,10 +81,9 @@ void TrainingWatch::show() {
   const int epoch = std::min(static_cast<int>(m_status.epochs) + 1, m_status.config.training.epochs);
   std::string head = "epoch " + std::to_string(epoch) + "/" + std::to_string(m_status.config.training.epochs);
   std::string tail;
-  if (!m_losses.empty()) tail = "train " + fixed(m_losses.back().train.loss(), 2);
+  if (!m_losses.empty()) tail = "-ELBO train " + fixed(m_losses.back().train.loss(), 2);
   const auto tested = std::find_if(m_losses.rbegin(), m_losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
-  if (tested != m_losses.rend()) tail += "  test " + fixed(tested->test->loss(), 2);
-  if (!m_losses.empty()) tail += " nats";
+  if (tested != m_losses.rend()) tail += ", test " + fixed(tested->test->loss(), 2);
   if (m_status.imagesPerSecond > 0.0) tail += "  " + grouped(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
   if (m_status.secondsLeft > 0.0) tail += "  " + duration(m_status.secondsLeft) + " left";
   m_line.draw(head, static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps), tail);
@@ -92,7 +91,7 @@ void TrainingWatch::show() {
 
 void TrainingWatch::showEpoch(const LossRecord& record) {
   if (m_line.onTerminal()) return;  // the progress line shows it
-  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  \u2212ELBO train " +
+  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  -ELBO train " +
                      fixed(record.train.loss(), 2) + ", test " + fixed(record.test->loss(), 2) + " nats per image (reconstruction " +
                      fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
   if (record.seconds > 0.0) line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";

@@ -6,6 +6,7 @@
 
 #include <torch/torch.h>
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/Event.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
@@ -43,7 +44,7 @@ class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
       : m_model(model), m_device(prepareThread(training)), m_rate(training.learningRate), m_beta(training.beta),
-        m_generator(at::globalContext().defaultGenerator(m_device).clone()) {
+        m_generator(makeGenerator(m_device)) {
     m_generator.set_current_seed(training.seed);
     const auto onDevice = torch::TensorOptions().dtype(torch::kFloat32).device(m_device);
     std::vector<torch::Tensor> flat;
@@ -191,6 +192,11 @@ class TorchTrainer final : public Trainer {
     at::init_num_threads();
     at::set_num_threads(training.threads > 0 ? training.threads : availableThreads());
     return chooseDevice(training.device);
+  }
+
+  // A generator of its own: LibTorch's default one belongs to everybody. (On the processor clone() would do too, but LibTorch 1.13 leaks it.)
+  static at::Generator makeGenerator(torch::Device device) {
+    return device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device).clone();
   }
 
   static torch::Tensor wrap(const ImageSet& images, std::size_t first, std::size_t count) {

@@ -5,6 +5,7 @@
 #include "core/storage/pictures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -17,13 +18,16 @@ namespace {
 Result<void> writeLatent(const std::filesystem::path& file, const Model& model, const Dataset& dataset, std::stop_token stop) {
   const auto codes = encodeImages(model, dataset.test, 0, dataset.test.size(), stop);
   if (!codes) return codes.error();
-  std::vector<float> xy(codes->count * 2, 0.0F);
+  std::vector<float> xy;
   for (std::size_t i = 0; i < codes->count; ++i) {
-    const auto mean = codes->meanOf(i);
-    std::copy_n(mean.begin(), std::min<std::size_t>(mean.size(), 2), xy.begin() + static_cast<std::ptrdiff_t>(2 * i));
+    xy.push_back(codes->meanOf(i)[0]);
+    // A line of points says little: models of one dimension show how sure they are as well.
+    xy.push_back(codes->dimension > 1 ? codes->meanOf(i)[1] : std::exp(codes->logVarianceOf(i)[0] / 2.0F));
   }
   ScatterOptions options;
-  options.title = dataset.title + " test images, posterior means";
+  options.title = dataset.title + " · posterior means of " + std::to_string(codes->count) + " test images";
+  if (codes->dimension == 1) options.yTitle = "σ₁";
+  if (codes->dimension > 2) options.title += " (the first two of " + std::to_string(codes->dimension) + " dimensions)";
   return writeLatentScatter(file, xy, dataset.test.labels, dataset.classNames, options);
 }
 
@@ -53,7 +57,13 @@ Result<void> writeRunPictures(const std::filesystem::path& folder, const Model& 
                               std::span<const LossRecord> losses, std::stop_token stop, const ProgressCallback& progress) {
   using Picture = std::pair<const char*, std::function<Result<void>(const std::filesystem::path&)>>;
   std::vector<Picture> pictures;
-  if (!losses.empty()) pictures.emplace_back("losses.png", [&](const auto& file) { return writeLossChart(file, losses, {}); });
+  if (!losses.empty()) {
+    pictures.emplace_back("losses.png", [&](const auto& file) {
+      LossChartOptions options;
+      options.title = "Losses" + (dataset ? " · " + dataset->title : std::string()) + " · " + std::to_string(model.latentDimension()) + "-D latent space";
+      return writeLossChart(file, losses, options);
+    });
+  }
   if (dataset && !dataset->test.empty()) {
     pictures.emplace_back("latent.png", [&](const auto& file) { return writeLatent(file, model, *dataset, stop); });
     pictures.emplace_back("reconstructions.png", [&](const auto& file) { return writeReconstructions(file, model, *dataset); });

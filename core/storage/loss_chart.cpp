@@ -78,8 +78,8 @@ struct Range {
 
 bool drawable(double value, bool logarithmic) { return std::isfinite(value) && (!logarithmic || value > 0.0); }
 
-// Of an axis: what its series span, with a margin. Left and linear: the first steps' losses are several times the last's and would
-// flatten the curves, so the train series count up to their 97th percentile; test losses always fit.
+// Of an axis: what its series span, with a margin. Linear: the first steps' losses are several times the last's and would flatten the
+// curves, so the train series count up to their 97th percentile; test losses always fit.
 Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   Range range;
   for (const Series& series : all) {
@@ -89,7 +89,7 @@ Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
       if (drawable(point.y, logarithmic)) values.push_back(point.y);
     }
     std::sort(values.begin(), values.end());
-    const bool cut = !right && !logarithmic && !series.dashed && !series.dots && values.size() >= 8;
+    const bool cut = !logarithmic && !series.dashed && !series.dots && values.size() >= 8;
     if (cut) values.resize(values.size() - std::max<std::size_t>(1, values.size() * 3 / 100));
     for (const double value : values) range.add(value);
   }

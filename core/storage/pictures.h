@@ -24,8 +24,8 @@ struct GridOptions {
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options);
 
 enum class LossAxis { Step, Epoch, Seconds };
-// Linear axes begin and end with the curves; the left one leaves out the highest 3 % of the train records, since the first steps' losses
-// are several times the last ones and would flatten everything after them. Logarithmic ones show all.
+// Linear axes leave out the highest 3 % of the train records: the first steps' losses are several times the last ones and would flatten
+// everything after them. Test losses are always within, and logarithmic axes show all.
 struct LossChartOptions {
   LossAxis axis = LossAxis::Epoch;
   bool logarithmic = false;

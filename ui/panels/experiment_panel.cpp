@@ -38,8 +38,8 @@ class ListCombo : public QComboBox {
  protected:
   void keyPressEvent(QKeyEvent* event) override {
     const int key = event->key();
-    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown || key == Qt::Key_Home ||
-                       key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
+    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown ||
+                       key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
     if (opens) showPopup();
     else QComboBox::keyPressEvent(event);
   }
@@ -116,7 +116,8 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent) {
 
 QSize ExperimentPanel::sizeHint() const { return {240, 560}; }
 
-NumberField* ExperimentPanel::addNumber(const char* name, const QString& label, const QString& help, double minimum, double maximum, bool whole) {
+NumberField* ExperimentPanel::addNumber(const char* name, const QString& label, const QString& help, double minimum,
+                                        double maximum, bool whole) {
   auto* field = new NumberField(label, whole ? NumberField::Kind::Whole : NumberField::Kind::Real, minimum, maximum, this);
   describe(field, QString::fromLatin1(name), label, help);
   field->setHelp(help);
@@ -132,24 +133,31 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   for (const Preset& preset : presets()) m_preset->addItem(preset.title);
   m_preset->addItem(tr("Custom"));
   m_hidden = new WidthsField(this);
-  const QString hiddenHelp = tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
+  const QString hiddenHelp =
+      tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
   describe(m_hidden, QStringLiteral("hiddenEdit"), tr("Hidden layers"), hiddenHelp);
   m_hidden->setHelp(hiddenHelp);
   m_hidden->setMinimumWidth(60);
   m_hidden->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows the first two."), 1, L::maxLatentDimension, true);
+  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows the first two."),
+                       1, L::maxLatentDimension, true);
   m_latent->setStep(1);
   m_beta = new BetaField(this);
-  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("Adam's step size; can change while training runs."), 0, L::maxLearningRate, false);
+  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("Adam's step size; can change while training runs."), 0,
+                             L::maxLearningRate, false);
   m_learningRate->setMinimumAllowed(false);
   m_batch = addNumber("batchEdit", tr("Batch"), tr("Images in one optimizer step"), 1, L::maxBatch, true);
   m_epochs = addNumber("epochsEdit", tr("Epochs"), tr("Passes over all training images"), 1, L::maxEpochs, true);
   m_epochs->setStep(1);
-  m_seed = addNumber("seedEdit", tr("Seed"), tr("Of the initial weights, the order of images and the noise: the same seed gives the same run."), 0,
+  m_seed = addNumber("seedEdit", tr("Seed"),
+                     tr("Of the initial weights, the order of images and the noise: the same seed gives the same run."), 0,
                      static_cast<double>(L::maxSeed), true);
   m_seed->setStep(1);
-  m_device = makeCombo("deviceCombo", tr("Device"), tr("Where training computes. Automatic takes a CUDA GPU where there is one."), this);
-  m_threads = addNumber("threadsEdit", tr("Threads"), tr("Threads of the processor that training uses. Empty: all that this program may use."), 0, L::maxThreads, true);
+  m_device =
+      makeCombo("deviceCombo", tr("Device"), tr("Where training computes. Automatic takes a CUDA GPU where there is one."), this);
+  m_threads =
+      addNumber("threadsEdit", tr("Threads"),
+                tr("Threads of the processor that training uses. Empty: all that this program may use."), 0, L::maxThreads, true);
   m_threads->setEmptyMeans(0, tr("all"));
   setDevices({});
 
@@ -176,8 +184,8 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_architecture);
   form->addStretch(1);
   QWidget* previous = m_dataset;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_hidden, m_latent, m_beta->number(), m_beta->slider(), m_learningRate, m_batch, m_epochs,
-                                                       m_seed, m_device, m_threads}) {
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
+                                                       m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads}) {
     QWidget::setTabOrder(previous, next);
     previous = next;
   }
@@ -187,7 +195,8 @@ void ExperimentPanel::connectFields() {
   connect(m_dataset, &QComboBox::activated, this, &ExperimentPanel::chooseDataset);
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
   connect(m_device, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed, m_threads, m_beta->number()}) {
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed,
+                                                                  m_threads, m_beta->number()}) {
     connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
   }
   connect(m_learningRate, &NumberField::edited, this, &ExperimentPanel::learningRateEdited);
@@ -296,7 +305,8 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
 }
 
 std::optional<Error> ExperimentPanel::firstProblem() const {
-  for (const CheckedField* field : std::initializer_list<const CheckedField*>{m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
+  for (const CheckedField* field : std::initializer_list<const CheckedField*>{
+           m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
     if (field->problem()) return field->problem();
   }
   // What no field can see alone: the number of parameters.
@@ -307,7 +317,8 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
 void ExperimentPanel::setRunning(bool running) {
   m_running = running;
   const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads}) field->setLocked(reason);
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
+    field->setLocked(reason);
   for (QComboBox* combo : {m_dataset, m_preset, m_device}) {
     const QString help = combo->property("help").toString();
     combo->setEnabled(!running);
@@ -329,7 +340,8 @@ void ExperimentPanel::refresh() {
   m_preset->setCurrentIndex(preset);
   const auto problem = firstProblem();
   m_architecture->setText(problem ? QString::fromStdString(problem->message())
-                                  : QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") + millions(parameterCount(now.model)));
+                                  : QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") +
+                                        millions(parameterCount(now.model)));
   setStyleProperty(m_architecture, "role", problem ? QStringLiteral("error") : QStringLiteral("muted"));
   if (m_wasValid == problem.has_value()) {
     m_wasValid = !problem;

@@ -51,7 +51,8 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_tText->setObjectName(QStringLiteral("tText"));
   m_tText->setAlignment(Qt::AlignCenter);
   m_strip = new ImageStrip(stripCount, this);
-  describe(m_strip, QStringLiteral("interpolationStrip"), tr("Nine images between A and B"), tr("Nine images from A to B. Click one, or walk with the arrow keys."));
+  describe(m_strip, QStringLiteral("interpolationStrip"), tr("Nine images between A and B"),
+           tr("Nine images from A to B. Click one, or walk with the arrow keys."));
   m_current = new ImageView(this);
   describe(m_current, QStringLiteral("interpolationCurrent"), tr("Image at t"), tr("The image at t"));
   m_current->setFixedSize(kCurrentSide, kCurrentSide);
@@ -59,14 +60,16 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_mode = new SegmentedControl({tr("Linear"), tr("Spherical")}, this);
   describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("How the way from A to B runs"));
   m_mode->button(0)->setToolTip(tr("A straight line: (1 − t) A + t B"));
-  m_mode->button(1)->setToolTip(tr("Along the arc between A and B (spherical linear interpolation): keeps away from the thin middle"));
+  m_mode->button(1)->setToolTip(
+      tr("Along the arc between A and B (spherical linear interpolation): keeps away from the thin middle"));
   m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
   describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
   m_play->setCheckable(true);
   m_swap = makeButton(tr("Swap"), QStringLiteral("plain"), this);
   describe(m_swap, QStringLiteral("swapButton"), tr("Swap A and B"), tr("Swap A and B"));
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);
-  describe(m_export, QStringLiteral("exportStripButton"), tr("Export interpolation"), tr("Save the images from A to B as a picture"));
+  describe(m_export, QStringLiteral("exportStripButton"), tr("Export interpolation"),
+           tr("Save the images from A to B as a picture"));
 
   auto* captions = new QHBoxLayout;
   captions->setSpacing(4);
@@ -176,7 +179,8 @@ void InterpolatePanel::setCurrent(const Image& image) { m_current->setImage(imag
 void InterpolatePanel::setHasSelection(bool hasSelection) {
   for (const End& end : m_ends) {
     end.fromSelected->setEnabled(hasSelection);
-    end.fromSelected->setToolTip(hasSelection ? tr("The test image that is selected") : tr("Shift-click an image on the map first"));
+    end.fromSelected->setToolTip(hasSelection ? tr("The test image that is selected")
+                                              : tr("Shift-click an image on the map first"));
   }
 }
 
@@ -254,7 +258,8 @@ void InterpolatePanel::changeEvent(QEvent* event) {
 }
 
 void InterpolatePanel::updatePlayIcon() {
-  m_play->setIcon(glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, QApplication::palette().color(QPalette::Active, QPalette::ButtonText)));
+  m_play->setIcon(
+      glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, QApplication::palette().color(QPalette::Active, QPalette::ButtonText)));
 }
 
 }  // namespace latentscape

@@ -39,8 +39,8 @@ class InterpolatePanel : public QWidget {
   void setHasSelection(bool hasSelection);
 
   double t() const;
-  void setT(double t);  // says nothing
-  int mode() const;     // 0 linear, 1 spherical
+  void setT(double t);     // says nothing
+  int mode() const;        // 0 linear, 1 spherical
   void setMode(int mode);  // says nothing
   bool isPlaying() const { return m_timer.isActive(); }
   void setPlaying(bool playing);
@@ -79,8 +79,8 @@ class InterpolatePanel : public QWidget {
   QPushButton* m_play = nullptr;
   QPushButton* m_swap;
   QPushButton* m_export;
-  QTimer m_timer;           // while playing, about 30 times a second
-  QElapsedTimer m_clock;    // since the last tick
+  QTimer m_timer;         // while playing, about 30 times a second
+  QElapsedTimer m_clock;  // since the last tick
   bool m_forward = true;
   double m_t = 0.0;
 };

@@ -19,7 +19,7 @@ constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 232;
 constexpr int kFieldWidth = 92;
 constexpr int kSelectedSide = 60;
-constexpr int kBesideFrom = 472;  // a panel this wide has room for the selected image beside the fields
+constexpr int kBesideFrom = 472;      // a panel this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
 QString classText(const ImageRef& ref) { return ref.className.isEmpty() ? QString::number(ref.label) : ref.className; }
@@ -74,7 +74,9 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
-  m_z1 = number(QStringLiteral("z₁"), "z1Edit", tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
+  m_z1 =
+      number(QStringLiteral("z₁"), "z1Edit",
+             tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
   m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("The probe's second latent coordinate. Type it, or step with Up and Down."));
   auto* z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
@@ -88,7 +90,8 @@ QWidget* ProbePanel::buildFields() {
   m_nearest->setSelectable(true);
   m_nearest->setSide(44, 60);
   m_nearest->setFixedSize(60, 60);
-  describe(m_nearest, QStringLiteral("nearestImage"), tr("Nearest test image"), tr("The test image whose posterior mean is nearest. Click to select it."));
+  describe(m_nearest, QStringLiteral("nearestImage"), tr("Nearest test image"),
+           tr("The test image whose posterior mean is nearest. Click to select it."));
   m_nearestText = new ElidedLabel({}, fields);
   m_nearestText->setObjectName(QStringLiteral("nearestText"));
   m_nearestText->setProperty("role", "muted");
@@ -202,8 +205,10 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   m_nearest->setDescription(tr("class %1, number %2").arg(classText(*nearest)).arg(nearest->index));
 }
 
-void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note) {
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear}) widget->setVisible(selection.has_value());
+void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
+                              const QString& note) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear})
+    widget->setVisible(selection.has_value());
   if (!selection) {
     m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
     m_selectionNote->setVisible(true);

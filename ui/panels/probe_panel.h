@@ -35,7 +35,7 @@ class ProbePanel : public QWidget {
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
 
  signals:
-  void pointEdited(double z1, double z2);  // typed
+  void pointEdited(double z1, double z2);    // typed
   void nearestActivated(std::size_t index);  // the nearest image was clicked, or pressed by key: it asks to be the selected one
   void selectionCleared();
 

@@ -32,7 +32,8 @@ ReconstructionsPanel::ReconstructionsPanel(QWidget* parent) : QWidget(parent) {
       auto* view = new ImageView(m_grid);
       describe(view, QStringLiteral("%1%2").arg(original ? QStringLiteral("original") : QStringLiteral("reconstruction")).arg(i),
                original ? tr("Test image %1").arg(i + 1) : tr("Reconstruction %1").arg(i + 1),
-               original ? tr("A test image, which training does not see") : tr("What the model makes of it: decoded at its posterior mean"));
+               original ? tr("A test image, which training does not see")
+                        : tr("What the model makes of it: decoded at its posterior mean"));
       view->setSide(28, 84);
       view->setMaximumSize(96, 96);
       view->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
@@ -44,7 +45,8 @@ ReconstructionsPanel::ReconstructionsPanel(QWidget* parent) : QWidget(parent) {
   grid->setRowStretch(1, 1);
   grid->setRowStretch(2, 1);
   m_grid->setMaximumWidth(1000);
-  m_empty = makeLabel(tr("Reconstructions of eight test images appear here once there is a model."), QStringLiteral("muted"), this);
+  m_empty =
+      makeLabel(tr("Reconstructions of eight test images appear here once there is a model."), QStringLiteral("muted"), this);
   m_empty->setObjectName(QStringLiteral("reconstructionsEmpty"));
   m_empty->setWordWrap(true);
   m_empty->setAlignment(Qt::AlignCenter);
@@ -62,7 +64,8 @@ ReconstructionsPanel::ReconstructionsPanel(QWidget* parent) : QWidget(parent) {
   setImages({}, {}, {});
 }
 
-void ReconstructionsPanel::setImages(const std::vector<Image>& originals, const std::vector<Image>& reconstructions, const QStringList& captions) {
+void ReconstructionsPanel::setImages(const std::vector<Image>& originals, const std::vector<Image>& reconstructions,
+                                     const QStringList& captions) {
   for (std::size_t i = 0; i < imageCount; ++i) {
     const QString caption = captions.value(static_cast<qsizetype>(i));
     m_originals[i]->setImage(i < originals.size() ? originals[i] : Image{});

@@ -22,7 +22,8 @@ constexpr int kProgressSteps = 1000;
 QString rateText(double imagesPerSecond) {
   if (!(imagesPerSecond >= 1.0)) return {};
   const double grain = std::pow(10.0, std::max(0.0, std::floor(std::log10(imagesPerSecond)) - 2.0));
-  return RunBar::tr("%1 images/s").arg(formatCount(static_cast<std::uint64_t>(std::round(std::min(imagesPerSecond, 1e15) / grain) * grain)));
+  return RunBar::tr("%1 images/s")
+      .arg(formatCount(static_cast<std::uint64_t>(std::round(std::min(imagesPerSecond, 1e15) / grain) * grain)));
 }
 
 QString joined(const QStringList& parts) {
@@ -111,7 +112,8 @@ void RunBar::setStatus(const SessionStatus& status) {
 }
 
 void RunBar::setDataset(const QString& title, std::size_t train, std::size_t test) {
-  m_dataset->setText(QStringLiteral("%1 · %2 + %3").arg(title, formatCount(train), formatCount(test)));
+  m_dataset->setText(train > 0 ? QStringLiteral("%1 · %2 + %3").arg(title, formatCount(train), formatCount(test))
+                               : tr("%1 · %2 test images").arg(title, formatCount(test)));
   m_dataset->setVisible(true);
 }
 
@@ -126,7 +128,8 @@ void RunBar::setTrainable(bool trainable, const QString& whyNot) {
   refresh();
 }
 
-void RunBar::setShortcuts(const QKeySequence& main, const QKeySequence& step, const QKeySequence& stop, const QKeySequence& reset) {
+void RunBar::setShortcuts(const QKeySequence& main, const QKeySequence& step, const QKeySequence& stop,
+                          const QKeySequence& reset) {
   m_mainKey = main;
   m_stepKey = step;
   m_stopKey = stop;
@@ -136,7 +139,8 @@ void RunBar::setShortcuts(const QKeySequence& main, const QKeySequence& step, co
 
 void RunBar::setButton(QPushButton* button, bool enabled, const QString& help, const QKeySequence& shortcut) {
   button->setEnabled(enabled);
-  const QString tip = shortcut.isEmpty() ? help : QStringLiteral("%1 (%2)").arg(help, shortcut.toString(QKeySequence::NativeText));
+  const QString tip =
+      shortcut.isEmpty() ? help : QStringLiteral("%1 (%2)").arg(help, shortcut.toString(QKeySequence::NativeText));
   if (button->toolTip() != tip) {
     button->setToolTip(tip);
     button->setAccessibleDescription(tip);
@@ -150,7 +154,10 @@ void RunBar::refresh() {
   const bool paused = state == SessionState::Paused;
   const QString cannot = m_whyNot.isEmpty() ? tr("There is nothing to train on") : m_whyNot;
 
-  const QString title = running ? tr("Pause") : paused ? tr("Resume") : state == SessionState::Preparing ? tr("Starting…") : tr("Train");
+  const QString title = running                            ? tr("Pause")
+                        : paused                           ? tr("Resume")
+                        : state == SessionState::Preparing ? tr("Starting…")
+                                                           : tr("Train");
   m_main->setText(title);
   m_main->setAccessibleName(title);
   if (running != m_showsPause) {
@@ -173,13 +180,16 @@ void RunBar::refresh() {
 
   const bool on = running || paused || state == SessionState::Preparing;
   setButton(m_stop, on, on ? tr("End this run and keep what was trained") : tr("No run is on"), m_stopKey);
-  setButton(m_reset, state != SessionState::Idle, state != SessionState::Idle ? tr("Forget this run and its losses") : tr("No run to forget"), m_resetKey);
+  setButton(m_reset, state != SessionState::Idle,
+            state != SessionState::Idle ? tr("Forget this run and its losses") : tr("No run to forget"), m_resetKey);
 
-  const double share = m_status.totalSteps > 0 ? static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps) : 0.0;
+  const double share =
+      m_status.totalSteps > 0 ? static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps) : 0.0;
   m_progress->setRange(0, state == SessionState::Preparing ? 0 : kProgressSteps);
   m_progress->setValue(state == SessionState::Idle ? 0 : static_cast<int>(std::clamp(share, 0.0, 1.0) * kProgressSteps));
   m_text->setText(progressText());
-  m_text->setHelp(state == SessionState::Failed && m_status.error ? QString::fromStdString(m_status.error->message()) : QString());
+  m_text->setHelp(state == SessionState::Failed && m_status.error ? QString::fromStdString(m_status.error->message())
+                                                                  : QString());
 
   const bool knowsDevice = state != SessionState::Idle && !m_status.device.empty();
   if (knowsDevice) m_device->setText(QString::fromStdString(m_status.device));
@@ -196,16 +206,19 @@ void RunBar::updateIcon() { m_main->setIcon(glyphIcon(m_showsPause ? Glyph::Paus
 
 QString RunBar::progressText() const {
   const int total = m_status.config.training.epochs;
-  const QString epoch = tr("Epoch %1 of %2").arg(std::clamp(static_cast<int>(m_status.epochs) + 1, 1, std::max(total, 1))).arg(total);
+  const QString epoch =
+      tr("Epoch %1 of %2").arg(std::clamp(static_cast<int>(m_status.epochs) + 1, 1, std::max(total, 1))).arg(total);
   switch (m_status.state) {
     case SessionState::Idle: return m_trainable ? tr("Ready") : m_whyNot;
     case SessionState::Preparing: return tr("Getting ready…");
     case SessionState::Running:
-      return joined({epoch, rateText(m_status.imagesPerSecond), m_status.secondsLeft > 0.0 ? tr("%1 left").arg(formatDuration(m_status.secondsLeft)) : QString()});
+      return joined({epoch, rateText(m_status.imagesPerSecond),
+                     m_status.secondsLeft > 0.0 ? tr("%1 left").arg(formatDuration(m_status.secondsLeft)) : QString()});
     case SessionState::Paused: return joined({tr("Paused"), epoch, tr("step %1").arg(formatCount(m_status.step))});
     case SessionState::Finished: {
       const bool whole = m_status.step >= m_status.totalSteps;
-      const QString done = whole ? total == 1 ? tr("1 epoch") : tr("%1 epochs").arg(total) : tr("%1 of %2 epochs").arg(m_status.epochs, 0, 'f', 1).arg(total);
+      const QString done = whole ? total == 1 ? tr("1 epoch") : tr("%1 epochs").arg(total)
+                                 : tr("%1 of %2 epochs").arg(m_status.epochs, 0, 'f', 1).arg(total);
       return joined({whole ? tr("Finished") : tr("Stopped"), done, formatDuration(m_status.secondsTraining)});
     }
     case SessionState::Failed:

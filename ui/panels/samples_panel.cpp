@@ -19,8 +19,10 @@ SamplesPanel::SamplesPanel(QWidget* parent) : QWidget(parent) {
   m_grid->setGap(3);
   m_grid->setCellSide(16, 32, 72);
   describe(m_grid, QStringLiteral("samplesGrid"), tr("Images decoded at points drawn from the prior"),
-           tr("Decoded at points drawn from the prior N(0, I). Click one, or choose with the arrow keys and press Enter, to move the probe there."));
-  m_empty = makeLabel(tr("Images decoded at points drawn from the prior appear here once there is a model."), QStringLiteral("muted"), this);
+           tr("Decoded at points drawn from the prior N(0, I). Click one, or choose with the arrow keys and press Enter, to move "
+              "the probe there."));
+  m_empty = makeLabel(tr("Images decoded at points drawn from the prior appear here once there is a model."),
+                      QStringLiteral("muted"), this);
   m_empty->setObjectName(QStringLiteral("samplesEmpty"));
   m_empty->setWordWrap(true);
   m_empty->setAlignment(Qt::AlignCenter);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMostMessages = 3;
 constexpr int kLongestText = 600;  // a message that would fill the window says no more
-constexpr int kLongestWord = 66;  // a SHA-256 stays whole
+constexpr int kLongestWord = 66;   // a SHA-256 stays whole
 constexpr int kProgressSteps = 1000;
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
@@ -59,14 +59,18 @@ void Banner::showError(const Error& error, const QString& id) {
   present(id, Kind::Error, QString::fromStdString(error.message()), html, {});
 }
 
-void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) { present(id, Kind::Info, text, rich(text), actionText); }
+void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) {
+  present(id, Kind::Info, text, rich(text), actionText);
+}
 
 void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id) {
   const auto found = m_messages.constFind(id);
-  if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text) present(id, Kind::Progress, text, rich(text), {});
+  if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text)
+    present(id, Kind::Progress, text, rich(text), {});
   QProgressBar* bar = m_messages.value(id).bar;
   bar->setRange(0, total == 0 ? 0 : kProgressSteps);
-  if (total > 0) bar->setValue(static_cast<int>(static_cast<double>(std::min(done, total)) / static_cast<double>(total) * kProgressSteps));
+  if (total > 0)
+    bar->setValue(static_cast<int>(static_cast<double>(std::min(done, total)) / static_cast<double>(total) * kProgressSteps));
 }
 
 QString Banner::text(const QString& id) const { return m_messages.value(id).text; }
@@ -134,17 +138,17 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
     m_layout->insertWidget(0, message.frame);
   }
   message.frame->setVisible(true);
+  QLabel* const label = message.label;  // makeRoom may move what the reference refers to
   makeRoom(id);
   setVisible(true);
-  QAccessibleEvent alert(message.label, QAccessible::Alert);
+  QAccessibleEvent alert(label, QAccessible::Alert);
   QAccessible::updateAccessibility(&alert);
 }
 
 void Banner::makeRoom(const QString& newest) {
   while (m_order.size() > kMostMessages) {
-    const auto oldest = std::find_if(m_order.crbegin(), m_order.crend(), [&](const QString& id) {
-      return id != newest && m_messages[id].kind != Kind::Progress;
-    });
+    const auto oldest = std::find_if(m_order.crbegin(), m_order.crend(),
+                                     [&](const QString& id) { return id != newest && m_messages[id].kind != Kind::Progress; });
     if (oldest == m_order.crend()) return;
     dismiss(QString(*oldest));
   }

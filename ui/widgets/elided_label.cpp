@@ -48,7 +48,8 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, foregroundRole()));
   const QRect rect = contentsRect().adjusted(padding(), 0, -padding(), 0);
-  painter.drawText(rect, static_cast<int>(alignment()) | Qt::TextSingleLine, fontMetrics().elidedText(text(), Qt::ElideRight, rect.width()));
+  painter.drawText(rect, static_cast<int>(alignment()) | Qt::TextSingleLine,
+                   fontMetrics().elidedText(text(), Qt::ElideRight, rect.width()));
 }
 
 Chip::Chip(QWidget* parent) : ElidedLabel({}, parent) {

@@ -18,9 +18,7 @@ void paintGlyph(QPainter& painter, Glyph glyph, const QColor& colour) {
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
   switch (glyph) {
-    case Glyph::Play:
-      painter.drawPolygon(QPolygonF{{4.0, 2.5}, {13.5, 8.0}, {4.0, 13.5}});
-      break;
+    case Glyph::Play: painter.drawPolygon(QPolygonF{{4.0, 2.5}, {13.5, 8.0}, {4.0, 13.5}}); break;
     case Glyph::Pause:
       painter.drawRoundedRect(QRectF(3.5, 2.5, 3.4, 11.0), 0.8, 0.8);
       painter.drawRoundedRect(QRectF(9.1, 2.5, 3.4, 11.0), 0.8, 0.8);
@@ -38,7 +36,8 @@ QIcon glyphIcon(Glyph glyph, const QColor& colour) {
       pixmap.setDevicePixelRatio(ratio);
       pixmap.fill(Qt::transparent);
       QPainter painter(&pixmap);
-      paintGlyph(painter, glyph, mode == QIcon::Normal ? colour : QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText));
+      paintGlyph(painter, glyph,
+                 mode == QIcon::Normal ? colour : QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText));
       painter.end();
       icon.addPixmap(pixmap, mode);
     }

@@ -17,7 +17,8 @@ namespace {
 constexpr double kRadius = 3.0;
 }  // namespace
 
-ImageGrid::ImageGrid(int rows, int columns, QWidget* parent) : QWidget(parent), m_rows(std::max(1, rows)), m_columns(std::max(1, columns)) {
+ImageGrid::ImageGrid(int rows, int columns, QWidget* parent)
+    : QWidget(parent), m_rows(std::max(1, rows)), m_columns(std::max(1, columns)) {
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -104,8 +105,7 @@ QSize ImageGrid::sizeHint() const {
 QSize ImageGrid::minimumSizeHint() const {
   const int shownRows = m_adaptive ? 1 : m_rows;
   const int shownColumns = m_adaptive ? 1 : m_columns;
-  return {shownColumns * m_minimumSide + (shownColumns - 1) * m_gap,
-          shownRows * m_minimumSide + (shownRows - 1) * m_gap};
+  return {shownColumns * m_minimumSide + (shownColumns - 1) * m_gap, shownRows * m_minimumSide + (shownRows - 1) * m_gap};
 }
 
 void ImageGrid::renderCells(double ratio) {
@@ -147,8 +147,7 @@ void ImageGrid::paintEvent(QPaintEvent*) {
 
 bool ImageGrid::event(QEvent* event) {
   if (event->type() == QEvent::HoverMove || event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave) {
-    const int hovered =
-        event->type() == QEvent::HoverLeave ? -1 : cellAt(static_cast<QHoverEvent*>(event)->position().toPoint());
+    const int hovered = event->type() == QEvent::HoverLeave ? -1 : cellAt(static_cast<QHoverEvent*>(event)->position().toPoint());
     if (hovered != m_hovered) {
       m_hovered = hovered;
       setCursor(hovered >= 0 && !m_images.empty() ? Qt::PointingHandCursor : Qt::ArrowCursor);

@@ -69,7 +69,7 @@ class ImageGrid : public QWidget {
   bool m_adaptive = false;
   bool m_walkClicks = false;
   int m_current = -1;
-  int m_cursor = 0;   // where the keyboard is
+  int m_cursor = 0;  // where the keyboard is
   int m_hovered = -1;
   int m_pressed = -1;
   std::vector<QImage> m_images;

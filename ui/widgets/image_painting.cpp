@@ -13,14 +13,16 @@ QImage toQImage(const Image& image) {
     return {};
   }
   const auto format = shape.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
-  return QImage(image.pixels.data(), shape.width, shape.height, static_cast<qsizetype>(shape.width) * shape.channels, format).copy();
+  return QImage(image.pixels.data(), shape.width, shape.height, static_cast<qsizetype>(shape.width) * shape.channels, format)
+      .copy();
 }
 
 QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, bool smooth) {
   const QSize pixels = (size * devicePixelRatio).toSize();
   if (image.isNull() || pixels.isEmpty()) return {};
-  QPixmap pixmap = QPixmap::fromImage(image.convertToFormat(QImage::Format_RGB32)
-                                          .scaled(pixels, Qt::KeepAspectRatio, smooth ? Qt::SmoothTransformation : Qt::FastTransformation));
+  QPixmap pixmap =
+      QPixmap::fromImage(image.convertToFormat(QImage::Format_RGB32)
+                             .scaled(pixels, Qt::KeepAspectRatio, smooth ? Qt::SmoothTransformation : Qt::FastTransformation));
   pixmap.setDevicePixelRatio(devicePixelRatio);
   return pixmap;
 }

@@ -29,7 +29,7 @@ class ImageView : public QWidget {
   void setPlaceholder(const QString& text);
   // What is to be seen, for those who do not see it; "no image" stands in while there is none.
   void setDescription(const QString& description);
-  void setSmooth(bool smooth);  // bilinear (the default) or nearest-neighbour
+  void setSmooth(bool smooth);          // bilinear (the default) or nearest-neighbour
   void setSelectable(bool selectable);  // can be clicked, and focused and pressed with Space or Enter
   bool isSelectable() const { return m_selectable; }
   void setHighlighted(bool highlighted);
@@ -55,7 +55,7 @@ class ImageView : public QWidget {
   void updateAccessibility();
 
   QImage m_image;
-  QPixmap m_scaled;     // of m_image for m_scaledSize and m_scaledRatio
+  QPixmap m_scaled;  // of m_image for m_scaledSize and m_scaledRatio
   QSizeF m_scaledSize;
   double m_scaledRatio = 0.0;
   QString m_caption;

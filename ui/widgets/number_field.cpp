@@ -47,7 +47,8 @@ Result<double> NumberField::parse(const QString& text) const {
   if (m_parser) return m_parser(trimmed);
   const auto number = [](double value) { return QString::number(value, 'g', 16).toStdString(); };
   std::string allowed = (m_kind == Kind::Whole ? "Give a whole number " : "Give a number ");
-  allowed += m_minimumAllowed ? "from " + number(m_minimum) + " to " + number(m_maximum) : "above " + number(m_minimum) + ", at most " + number(m_maximum);
+  allowed += m_minimumAllowed ? "from " + number(m_minimum) + " to " + number(m_maximum)
+                              : "above " + number(m_minimum) + ", at most " + number(m_maximum);
   allowed += ".";
   const std::string where = m_label.toStdString();
   if (trimmed.isEmpty()) return Error{"is empty", where, allowed};
@@ -56,7 +57,8 @@ Result<double> NumberField::parse(const QString& text) const {
   bool ok = false;
   const double value = locale.toDouble(QString(trimmed).replace(QChar(0x2212), QLatin1Char('-')), &ok);
   if (!ok || !std::isfinite(value)) return Error{"“" + trimmed.toStdString() + "” is not a number", where, allowed};
-  if (m_kind == Kind::Whole && value != std::floor(value)) return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
+  if (m_kind == Kind::Whole && value != std::floor(value))
+    return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
   if (value < m_minimum || value > m_maximum || (!m_minimumAllowed && value == m_minimum)) {
     return Error{trimmed.toStdString() + " is out of range", where, allowed};
   }
@@ -91,7 +93,8 @@ void NumberField::keyPressEvent(QKeyEvent* event) {
   const int key = event->key();
   if (m_step > 0.0 && (key == Qt::Key_Up || key == Qt::Key_Down)) {
     const double stepped = std::clamp(m_value + (key == Qt::Key_Up ? m_step : -m_step), m_minimum, m_maximum);
-    if (m_minimumAllowed || stepped > m_minimum) type(m_decimals < 0 && m_kind == Kind::Real ? QString::number(stepped, 'g', 10) : format(stepped));
+    if (m_minimumAllowed || stepped > m_minimum)
+      type(m_decimals < 0 && m_kind == Kind::Real ? QString::number(stepped, 'g', 10) : format(stepped));
     return;
   }
   CheckedField::keyPressEvent(event);

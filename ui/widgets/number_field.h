@@ -19,7 +19,7 @@ class NumberField : public CheckedField {
   // label names the field in messages: "Batch".
   NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent = nullptr);
 
-  void setParser(Parser parser);  // in place of the range's own check
+  void setParser(Parser parser);   // in place of the range's own check
   void setDecimals(int decimals);  // digits after the point; below 0 (the default), as many as it takes
   void setStep(double step);
   void setMinimumAllowed(bool allowed);  // false: above the minimum, not at it

@@ -84,7 +84,9 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
 
 void leaveWheelToScrolling(QWidget* widget) { widget->installEventFilter(new WheelFilter(widget)); }
 
-QString formatCount(std::uint64_t value) { return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value)); }
+QString formatCount(std::uint64_t value) {
+  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value));
+}
 
 QString formatFixed(double value, int decimals) {
   QString text = QString::number(value, 'f', decimals);

@@ -17,6 +17,8 @@ namespace latentscape {
 
 ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent)
     : QObject(parent), m_exploration(exploration), m_views(views), m_draws(QRandomGenerator::global()->generate64()) {
+  m_views.interpolate->setT(0.5);
+  m_exploration.setMoment(0.5);
   connectMap();
   connectPanels();
   connectAnswers();

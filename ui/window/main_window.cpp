@@ -26,8 +26,8 @@ namespace latentscape {
 namespace {
 
 constexpr int kLeftWidth = 248;
-constexpr int kRightWidth = 440;
-constexpr int kBottomHeight = 190;
+constexpr int kRightWidth = 500;
+constexpr int kBottomHeight = 176;
 
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
@@ -111,8 +111,12 @@ QWidget* MainWindow::makeBottom() {
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
   m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
   m_views.tabs->addTab(m_views.samples, tr("Samples"));
-  m_views.tabs->setMinimumHeight(kBottomHeight);
-  return m_views.tabs;
+  auto* bottom = new QWidget;
+  auto* layout = new QVBoxLayout(bottom);
+  layout->setContentsMargins(14, 2, 14, 2);
+  layout->addWidget(m_views.tabs);
+  bottom->setMinimumHeight(kBottomHeight);
+  return bottom;
 }
 
 void MainWindow::makeLayout() {
@@ -140,14 +144,15 @@ void MainWindow::makeLayout() {
   m_columns->addWidget(middle);
   m_columns->addWidget(m_right);
   m_columns->setStretchFactor(1, 1);
-  m_columns->setSizes({kLeftWidth, 640, kRightWidth});
+  m_columns->setSizes({kLeftWidth, 1440 - kLeftWidth - kRightWidth, kRightWidth});
   m_columns->setCollapsible(1, false);
 
   m_rows = new QSplitter(Qt::Vertical);
   m_rows->setObjectName(QStringLiteral("rows"));
   m_rows->setHandleWidth(1);
   m_rows->addWidget(m_columns);
-  m_rows->addWidget(makeBottom());
+  m_bottom = makeBottom();
+  m_rows->addWidget(m_bottom);
   m_rows->setStretchFactor(0, 1);
   m_rows->setSizes({600, kBottomHeight});
   m_rows->setCollapsible(0, false);
@@ -165,6 +170,7 @@ void MainWindow::makeLayout() {
   statusBar()->addWidget(m_views.statusText, 1);
   statusBar()->addPermanentWidget(m_views.speedText);
   resize(1440, 900);
+  m_views.map->setFocus();
 }
 
 void MainWindow::applyTheme() {

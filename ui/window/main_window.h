@@ -82,6 +82,7 @@ class MainWindow : public QMainWindow {
   QSplitter* m_rows = nullptr;
   QWidget* m_left = nullptr;
   QWidget* m_right = nullptr;
+  QWidget* m_bottom = nullptr;
   QMenu* m_recentMenu = nullptr;
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;

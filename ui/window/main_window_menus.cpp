@@ -129,7 +129,7 @@ void MainWindow::makeViewMenu() {
   };
   panel("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), m_left);
   panel("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), m_right);
-  panel("showTabs", tr("&Losses and Samples"), QKeySequence(tr("Ctrl+Alt+3")), m_views.tabs);
+  panel("showTabs", tr("&Losses and Samples"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
   menu->addSeparator();
   QMenu* themes = menu->addMenu(tr("&Colours"));
   m_themeActions = new QActionGroup(this);

@@ -13,10 +13,12 @@ namespace {
 TEST(Banner, AnErrorTellsWhereWhatAndWhatToDo) {
   Banner banner;
   EXPECT_TRUE(banner.isHidden());
-  banner.showError({"the image count in the header is 60000, but the file holds 12 images", "train-images-idx3-ubyte", "Fetch it again"});
+  banner.showError(
+      {"the image count in the header is 60000, but the file holds 12 images", "train-images-idx3-ubyte", "Fetch it again"});
   EXPECT_FALSE(banner.isHidden());
   EXPECT_EQ(banner.text(QStringLiteral("error")),
-            QStringLiteral("train-images-idx3-ubyte: the image count in the header is 60000, but the file holds 12 images. Fetch it again"));
+            QStringLiteral(
+                "train-images-idx3-ubyte: the image count in the header is 60000, but the file holds 12 images. Fetch it again"));
   auto* label = child<QLabel>(banner, "bannerText-error");
   for (const char* part : {"train-images-idx3-ubyte", "60000", "12 images", "Fetch it again"}) {
     EXPECT_TRUE(label->text().contains(QString::fromLatin1(part))) << part;
@@ -112,13 +114,15 @@ TEST(Banner, AtMostThreeAndWorkInProgressStays) {
 
 TEST(Banner, ALongMessageWrapsAndIsCutRatherThanFillTheWindow) {
   Banner banner;
-  banner.showError({std::string(20000, 'x'), std::string(300, '/') + "a/very/long/path", "Do it again. And again. And again. And again."});
+  banner.showError(
+      {std::string(20000, 'x'), std::string(300, '/') + "a/very/long/path", "Do it again. And again. And again. And again."});
   banner.resize(800, 100);
   banner.show();
   QCoreApplication::processEvents();
   EXPECT_LE(banner.minimumSizeHint().width(), 800);
   EXPECT_LE(banner.heightForWidth(800), 260);
-  EXPECT_EQ(banner.text(QStringLiteral("error")).size(), child<QLabel>(banner, "bannerText-error")->toolTip().size()) << "the tooltip tells the whole";
+  EXPECT_EQ(banner.text(QStringLiteral("error")).size(), child<QLabel>(banner, "bannerText-error")->toolTip().size())
+      << "the tooltip tells the whole";
 }
 
 }  // namespace

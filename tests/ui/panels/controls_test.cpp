@@ -27,8 +27,9 @@ namespace {
 bool isControl(const QWidget* widget) {
   if (qobject_cast<const QScrollBar*>(widget)) return false;
   if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->isSelectable();
-  return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QComboBox*>(widget) ||
-         qobject_cast<const QAbstractSlider*>(widget) || qobject_cast<const ImageGrid*>(widget) || qobject_cast<const SegmentedControl*>(widget);
+  return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+         qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSlider*>(widget) ||
+         qobject_cast<const ImageGrid*>(widget) || qobject_cast<const SegmentedControl*>(widget);
 }
 
 std::vector<std::unique_ptr<QWidget>> everyPanel() {
@@ -60,11 +61,13 @@ TEST(Controls, EachHasANameForTestsANameForPeopleAndAToolTip) {
       // Parts that Qt makes itself (a combo box's list) belong to their control.
       if (!isControl(widget) || !widget->parentWidget() || qobject_cast<const QComboBox*>(widget->parentWidget())) continue;
       ++seen;
-      const std::string where = panel->objectName().toStdString() + " / " + widget->metaObject()->className() + " " + widget->objectName().toStdString();
+      const std::string where = panel->objectName().toStdString() + " / " + widget->metaObject()->className() + " " +
+                                widget->objectName().toStdString();
       EXPECT_FALSE(widget->objectName().isEmpty()) << where;
       EXPECT_FALSE(widget->accessibleName().isEmpty()) << where;
       EXPECT_FALSE(widget->toolTip().isEmpty()) << where;
-      const bool segment = qobject_cast<const SegmentedControl*>(widget->parentWidget()) != nullptr;  // reached through its control
+      const bool segment =
+          qobject_cast<const SegmentedControl*>(widget->parentWidget()) != nullptr;  // reached through its control
       EXPECT_TRUE(segment || (widget->focusPolicy() & Qt::TabFocus)) << where << " is out of the keyboard's reach";
     }
   }

@@ -166,7 +166,8 @@ TEST_F(Interpolate, WithoutAStripThereIsNothingToPlayOrExport) {
   m_panel.setPlaying(true);
   m_panel.setStrip({});
   EXPECT_FALSE(m_panel.isPlaying());
-  for (const char* name : {"playButton", "swapButton", "exportStripButton"}) EXPECT_FALSE(child(m_panel, name)->isEnabled()) << name;
+  for (const char* name : {"playButton", "swapButton", "exportStripButton"})
+    EXPECT_FALSE(child(m_panel, name)->isEnabled()) << name;
   QSignalSpy changed(&m_panel, &InterpolatePanel::tChanged);
   auto* strip = child<ImageStrip>(m_panel, "interpolationStrip");
   QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());

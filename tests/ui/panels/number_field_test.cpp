@@ -47,9 +47,10 @@ TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadNumber,
-                         testing::Values(Bad{"0", "out of range"}, Bad{"65537", "out of range"}, Bad{"-3", "out of range"}, Bad{"1.5", "not a whole number"},
-                                         Bad{"abc", "not a number"}, Bad{"1,000", "not a number"}, Bad{"nan", "not a number"},
-                                         Bad{"inf", "not a number"}, Bad{"1e999", "not a number"}, Bad{"", "empty"}));
+                         testing::Values(Bad{"0", "out of range"}, Bad{"65537", "out of range"}, Bad{"-3", "out of range"},
+                                         Bad{"1.5", "not a whole number"}, Bad{"abc", "not a number"},
+                                         Bad{"1,000", "not a number"}, Bad{"nan", "not a number"}, Bad{"inf", "not a number"},
+                                         Bad{"1e999", "not a number"}, Bad{"", "empty"}));
 
 TEST(NumberField, AboveItsMinimumExcludesIt) {
   NumberField field(QStringLiteral("Learning rate"), Kind::Real, 0, 10);

@@ -32,7 +32,8 @@ TEST(ProbePanel, ShowsThePointWithoutSayingSo) {
   EXPECT_EQ(child<QLineEdit>(panel, "z1Edit")->text(), QStringLiteral("0.620"));
   EXPECT_EQ(child<QLineEdit>(panel, "z2Edit")->text(), QStringLiteral("−0.850"));
   EXPECT_EQ(edited.count(), 0);
-  EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("No model"))) << "there is no image yet";
+  EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("No model")))
+      << "there is no image yet";
   panel.setDecoded(grey(200));
   EXPECT_TRUE(child<ImageView>(panel, "decodedImage")->hasImage());
   EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("0.620")));

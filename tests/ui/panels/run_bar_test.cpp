@@ -71,7 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
     EveryState, RunBarIn,
     testing::Values(Expected{SessionState::Idle, "Train", "train", true, false, false, "Ready"},
                     Expected{SessionState::Preparing, "Starting…", nullptr, false, true, true, "Getting ready…"},
-                    Expected{SessionState::Running, "Pause", "pause", false, true, true, "Epoch 14 of 30 · 46,100 images/s · 0:21 left"},
+                    Expected{SessionState::Running, "Pause", "pause", false, true, true,
+                             "Epoch 14 of 30 · 46,100 images/s · 0:21 left"},
                     Expected{SessionState::Paused, "Resume", "resume", true, true, true, "Paused · Epoch 14 of 30 · step 460"},
                     Expected{SessionState::Finished, "Train", "train", false, false, true, "Stopped · 13.6 of 30 epochs · 1:15"},
                     Expected{SessionState::Failed, "Train", "train", false, false, true, "Failed"}));

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "core/storage/checkpoint.h"
+#include "tests/app/cli_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <sstream>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+using nlohmann::json;
+
+std::string model() { return sharedRun().run.string(); }
+std::filesystem::path file(const std::string& name) { return sharedRun().folder / "out" / name; }
+
+std::vector<std::string> cells(const std::string& line) {
+  std::vector<std::string> result;
+  std::istringstream stream(line);
+  for (std::string cell; std::getline(stream, cell, ',');) result.push_back(cell);
+  return result;
+}
+
+// The command with --out; expects it to do well and say nothing.
+PngSize draw(std::vector<std::string> arguments, const std::string& name) {
+  arguments.insert(arguments.end(), {"--out", file(name).string()});
+  const auto result = runCli(arguments);
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  EXPECT_EQ(result.out, "");
+  return pngSize(file(name));
+}
+
+TEST(CliModels, EvaluateTakesSplitPosteriorAndSeed) {
+  const auto evaluate = [](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"evaluate", model()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 0) << result.err;
+    return json::parse(result.out);
+  };
+  const json sample = evaluate({});
+  EXPECT_EQ(sample["posterior"], "sample");
+  EXPECT_EQ(sample["split"], "test");
+  EXPECT_EQ(sample["dataset"], sharedRun().data.string());
+  EXPECT_NEAR(sample["loss"].get<double>(), sample["reconstruction"].get<double>() + sample["kl"].get<double>(), 1e-9);
+  EXPECT_EQ(evaluate({"--seed", "5"}), sample);  // the training seed
+  const json other = evaluate({"--seed", "6"});
+  EXPECT_NE(other["reconstruction"], sample["reconstruction"]);
+  EXPECT_EQ(other["kl"], sample["kl"]);  // in closed form: no sample in it
+  const json mean = evaluate({"--posterior", "mean"});
+  EXPECT_EQ(mean["posterior"], "mean");
+  EXPECT_NE(mean["reconstruction"], sample["reconstruction"]);
+  EXPECT_EQ(evaluate({"--split", "train", "--dataset", sharedRun().data.string()})["images"], 64);
+}
+
+TEST(CliModels, TheBuiltInModelAndDigitsAreThereOnEveryMachine) {
+  const auto result = runCli({"evaluate", "embedded", "--dataset", "mnist", "--split", "test"});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  const json figures = json::parse(result.out);
+  EXPECT_EQ(figures["images"], 10000);
+  const auto embedded = embeddedCheckpoint();
+  ASSERT_TRUE(embedded.ok());
+  if (embedded->test) {
+    EXPECT_NEAR(figures["loss"].get<double>(), embedded->test->loss(), 1e-3 * embedded->test->loss());
+  }
+  EXPECT_EQ(draw({"interpolate", "embedded", "--from", "test:3", "--to", "test:8", "--scale", "1"}, "built-in.png"), (PngSize{2 + 11 * 30, 32}));
+}
+
+TEST(CliModels, EncodeWritesACodeForEveryImage) {
+  const auto result = runCli({"encode", model(), "--out", file("codes.csv").string()});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  std::istringstream csv(*readFile(file("codes.csv"), 1'000'000));
+  std::string line;
+  std::getline(csv, line);
+  EXPECT_EQ(line, "index,label,mean_1,mean_2,log_variance_1,log_variance_2");
+  int rows = 0;
+  while (std::getline(csv, line)) {
+    const auto row = cells(line);
+    ASSERT_EQ(row.size(), 6U) << line;
+    EXPECT_EQ(row[0], std::to_string(rows));
+    EXPECT_EQ(row[1], std::to_string(rows % 10));
+    for (std::size_t i = 2; i < row.size(); ++i) {
+      std::size_t used = 0;
+      EXPECT_TRUE(std::isfinite(std::stod(row[i], &used))) << row[i];
+      EXPECT_EQ(used, row[i].size()) << row[i];
+    }
+    ++rows;
+  }
+  EXPECT_EQ(rows, 32);
+}
+
+TEST(CliModels, PicturesHaveTheSizesAskedFor) {
+  EXPECT_EQ(draw({"decode", model(), "--z", "0.5,-1.2", "--scale", "1"}, "z.png"), (PngSize{8, 8}));
+  EXPECT_EQ(draw({"decode", model(), "--z", " -0.5 , +1e-1", "--scale", "3"}, "z.png"), (PngSize{24, 24}));
+  EXPECT_EQ(draw({"sample", model(), "--count", "10", "--seed", "3", "--scale", "1"}, "s.png"), (PngSize{2 + 4 * 10, 2 + 3 * 10}));
+  EXPECT_EQ(draw({"manifold", model(), "--grid", "5", "--scale", "2"}, "m.png"), (PngSize{80, 80}));
+  EXPECT_EQ(draw({"reconstruct", model(), "--count", "8", "--split", "train", "--scale", "1"}, "r.png"), (PngSize{2 + 8 * 10, 2 + 2 * 10}));
+  EXPECT_EQ(draw({"reconstruct", model(), "--count", "20", "--scale", "1"}, "r.png"), (PngSize{2 + 16 * 10, 2 + 4 * 10}));
+  EXPECT_EQ(draw({"reconstruct", model(), "--indices", "31,0,7", "--scale", "1"}, "r.png"), (PngSize{2 + 3 * 10, 2 + 2 * 10}));
+  EXPECT_EQ(draw({"interpolate", model(), "--from", "test:3", "--to", "train:8", "--frames", "5", "--scale", "1"}, "i.png"), (PngSize{52, 12}));
+  EXPECT_EQ(draw({"interpolate", model(), "--from", "z:1,0", "--to", "z:0,-1", "--mode", "spherical", "--scale", "1"}, "i.png"), (PngSize{112, 12}));
+  EXPECT_EQ(draw({"manifold", model() + "/model.safetensors"}, "m2.png").width % 20, 0U);  // the file itself, at a scale of the program's choice
+}
+
+TEST(CliModels, ASeedDrawsTheSameSamples) {
+  const auto drawn = [](const std::string& seed) {
+    EXPECT_NE(draw({"sample", model(), "--count", "4", "--seed", seed}, "seed.png"), PngSize{});
+    return *readFile(file("seed.png"), 1'000'000);
+  };
+  const std::string first = drawn("1");
+  EXPECT_TRUE(first == drawn("1"));
+  EXPECT_FALSE(first == drawn("2"));
+}
+
+TEST(CliModels, WhatTheModelOrTheImagesDoNotHaveIsWrongUsageThatSaysWhatIsExpected) {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* message;
+  } cases[] = {{{"decode", model(), "--z", "1"}, "--z: expected 2 values"},
+               {{"decode", model(), "--z", "1,2,3"}, "found 3"},
+               {{"decode", model(), "--z", "1,two"}, "--z: expected numbers separated by commas, found \"two\""},
+               {{"decode", model(), "--z", "1,nan"}, "--z"},
+               {{"reconstruct", model(), "--indices", "0,32"}, "--indices: expected 0 to 31, found 32"},
+               {{"interpolate", model(), "--from", "test:32", "--to", "test:0"}, "--from: expected test:0 to test:31"},
+               {{"interpolate", model(), "--from", "test:0", "--to", "8"}, "--to: expected test:N, train:N or z:NUMBERS, found \"8\""},
+               {{"interpolate", model(), "--from", "test:0", "--to", "test:-1"}, "--to"},
+               {{"interpolate", model(), "--from", "z:1", "--to", "test:1"}, "--from: expected 2 values"}};
+  for (auto [arguments, message] : cases) {
+    arguments.insert(arguments.end(), {"--out", file("none.png").string()});
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 2) << arguments[0] << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(message));
+  }
+  EXPECT_FALSE(std::filesystem::exists(file("none.png")));
+}
+
+TEST(CliModels, FailuresSayWhichFileAndExitWithOne) {
+  const auto expectFailure = [](const std::vector<std::string>& arguments, const std::string& message) {
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 1) << arguments[0];
+    EXPECT_THAT(result.err, HasSubstr("latentscape-cli: "));
+    EXPECT_THAT(result.err, HasSubstr(message));
+    EXPECT_EQ(result.out, "");
+  };
+  expectFailure({"evaluate", file("missing.safetensors").string()}, "missing.safetensors");
+  ASSERT_TRUE(writeFile(file("junk.safetensors"), "this is no model at all").ok());
+  expectFailure({"manifold", file("junk.safetensors").string(), "--out", file("none.png").string()}, "junk.safetensors");
+  expectFailure({"evaluate", sharedRun().data.string()}, "holds no model.safetensors");
+  // 8x8 images for a model of 28x28, and the other way round.
+  expectFailure({"evaluate", "embedded", "--dataset", sharedRun().data.string()}, "28x28");
+  expectFailure({"reconstruct", "embedded", "--dataset", sharedRun().data.string(), "--out", file("none.png").string()}, "size");
+  // A file in a folder's place, and a folder in a file's.
+  ASSERT_TRUE(writeFile(file("file"), "x").ok());
+  expectFailure({"decode", model(), "--z", "0,0", "--out", file("file/x.png").string()}, "file");
+  std::filesystem::create_directories(file("folder.csv/inside"));
+  expectFailure({"encode", model(), "--out", file("folder.csv").string()}, "folder.csv");
+}
+
+}  // namespace
+}  // namespace latentscape

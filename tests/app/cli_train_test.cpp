@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "core/storage/run_folder.h"
+#include "tests/app/cli_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <csignal>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using nlohmann::json;
+
+std::vector<std::string> trainArguments(const std::filesystem::path& out, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"train", "--dataset", sharedRun().data.string(), "--hidden", "16,8", "--batch", "24",
+                                     "--seed", "5", "--device", "cpu", "--threads", "1", "--out", out.string()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+void expectPictures(const std::filesystem::path& run) {
+  EXPECT_EQ(pngSize(run / "losses.png"), (PngSize{1200, 600}));
+  EXPECT_EQ(pngSize(run / "latent.png"), (PngSize{1000, 1000}));
+  EXPECT_EQ(pngSize(run / "manifold.png"), (PngSize{20 * 8 * 2, 20 * 8 * 2}));
+  EXPECT_EQ(pngSize(run / "reconstructions.png"), (PngSize{2 + 16 * (8 * 2 + 2), 2 + 2 * (8 * 2 + 2)}));
+  EXPECT_EQ(pngSize(run / "samples.png"), (PngSize{2 + 8 * (8 * 2 + 2), 2 + 8 * (8 * 2 + 2)}));
+}
+
+void expectNoTemporaryFiles(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) EXPECT_NE(entry.path().extension(), ".tmp") << entry.path();
+}
+
+TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
+  const SharedRun& shared = sharedRun();
+  ASSERT_EQ(shared.training.exitCode, 0) << shared.training.err;
+  const json result = json::parse(shared.training.out);
+  EXPECT_EQ(result["run"], shared.run.string());
+  EXPECT_EQ(result["epochs"], 3.0);
+  EXPECT_EQ(result["step"], 9);  // 64 images in batches of 24, three times
+  EXPECT_THAT(result["device"].get<std::string>(), HasSubstr("CPU"));
+  EXPECT_GT(result["images_per_second"].get<double>(), 0.0);
+  for (const char* const line : {"epoch 1/3", "epoch 2/3", "epoch 3/3"}) EXPECT_THAT(shared.training.err, HasSubstr(line));
+  EXPECT_THAT(shared.training.err, Not(HasSubstr("\r")));  // no progress bar where there is no terminal
+
+  const auto run = loadRun(shared.run);
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_EQ(run->checkpoint.step, 9U);
+  EXPECT_EQ(run->checkpoint.config.dataset, shared.data.string());
+  EXPECT_EQ(run->checkpoint.config.model.image, (ImageShape{8, 8, 1}));
+  EXPECT_EQ(run->checkpoint.config.model.hidden, (std::vector<int>{16, 8}));
+  EXPECT_EQ(run->checkpoint.config.training.batch, 24);
+  EXPECT_EQ(run->checkpoint.config.training.learningRate, 1e-2);
+  EXPECT_EQ(run->checkpoint.config.training.seed, 5U);
+  const auto config = configFromJson(*readFile(shared.run / "config.json", 100000), "config.json");
+  ASSERT_TRUE(config.ok()) << config.error().message();
+  EXPECT_EQ(*config, run->checkpoint.config);
+
+  std::vector<LossRecord> ends;
+  std::copy_if(run->losses.begin(), run->losses.end(), std::back_inserter(ends), [](const LossRecord& record) { return record.test.has_value(); });
+  ASSERT_EQ(ends.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(ends[i].epoch, static_cast<int>(i) + 1);
+    EXPECT_EQ(ends[i].images, 64 * (i + 1));
+    EXPECT_EQ(ends[i].step, 3 * (i + 1));
+  }
+  EXPECT_EQ(result["test"]["loss"].get<double>(), ends[2].test->loss());
+  EXPECT_LT(ends[2].test->loss(), ends[0].test->loss());
+  expectPictures(shared.run);
+  expectNoTemporaryFiles(shared.run);
+}
+
+TEST(CliTrain, EvaluateGivesTheRunsLastTestLoss) {
+  const auto run = loadRun(sharedRun().run);
+  ASSERT_TRUE(run.ok());
+  const auto evaluated = runCli({"evaluate", sharedRun().run.string()});
+  ASSERT_EQ(evaluated.exitCode, 0) << evaluated.err;
+  const json result = json::parse(evaluated.out);
+  const Losses last = *run->losses.back().test;
+  EXPECT_NEAR(result["loss"].get<double>(), last.loss(), 1e-3 * last.loss());
+  EXPECT_NEAR(result["reconstruction"].get<double>(), last.reconstruction, 1e-3 * last.reconstruction);
+  EXPECT_NEAR(result["kl"].get<double>(), last.kl, 1e-3 * std::max(last.kl, 1.0));
+  EXPECT_EQ(result["images"], 32);
+  EXPECT_EQ(result["seed"], 5);
+}
+
+TEST(CliTrain, TheSameSeedGivesTheSameModelBitForBitAndOverwriteReplacesARun) {
+  const auto again = sharedRun().folder / "again";
+  ASSERT_TRUE(writeFile(again / "mine.txt", "kept").ok());
+  ASSERT_TRUE(writeFile(again / "model.safetensors", "old").ok());
+  const auto refused = runCli(trainArguments(again, {"--lr", "1e-2", "--epochs", "3"}));
+  EXPECT_EQ(refused.exitCode, 1);
+  EXPECT_THAT(refused.err, HasSubstr("is not empty"));
+  EXPECT_THAT(refused.err, HasSubstr("--overwrite"));
+  EXPECT_EQ(*readFile(again / "model.safetensors", 10), "old");
+
+  const auto trained = runCli(trainArguments(again, {"--lr", "1e-2", "--epochs", "3", "--overwrite"}));
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  EXPECT_EQ(*readFile(again / "mine.txt", 10), "kept");
+  const auto first = readFile(sharedRun().run / "model.safetensors", 10'000'000);
+  const auto second = readFile(again / "model.safetensors", 10'000'000);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_TRUE(*first == *second);
+}
+
+TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
+  const auto out = sharedRun().folder / "interrupted";
+  bool sent = false;
+  const auto result = runCli(trainArguments(out, {"--latent", "1", "--epochs", "100000"}), [&](pid_t process, const std::string& text) {
+    if (sent || text.find("epoch 1/100000") == std::string::npos) return;
+    sent = true;
+    ::kill(process, SIGINT);
+  });
+  ASSERT_TRUE(sent) << result.err;
+  EXPECT_EQ(result.exitCode, 1) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("what was trained is kept in " + out.string()));
+  const auto run = loadRun(out);
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_GE(run->checkpoint.step, 3U);
+  EXPECT_LT(run->checkpoint.epochs, 100000.0);
+  ASSERT_FALSE(run->losses.empty());
+  EXPECT_EQ(run->losses.back().step, run->checkpoint.step);
+  EXPECT_EQ(json::parse(result.out)["step"], run->checkpoint.step);
+  EXPECT_EQ(pngSize(out / "manifold.png"), (PngSize{20 * 8 * 2, 8 * 2}));  // one dimension: one row
+  EXPECT_EQ(pngSize(out / "latent.png"), (PngSize{1000, 1000}));
+  expectNoTemporaryFiles(out);
+}
+
+TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
+  const auto out = sharedRun().folder / "diverged";
+  const auto result = runCli(trainArguments(out, {"--latent", "2", "--epochs", "200", "--lr", "10", "--beta", "10000"}));
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.err, HasSubstr("no longer a finite number"));
+  EXPECT_THAT(result.err, HasSubstr(out.string()));
+  const auto run = loadRun(out);  // which refuses weights that are not finite
+  ASSERT_TRUE(run.ok()) << run.error().message();
+}
+
+TEST(CliTrain, ADeviceThatIsNotThereFailsAndLeavesNoFolder) {
+  const auto out = sharedRun().folder / "nowhere";
+  const auto result = runCli({"train", "--dataset", sharedRun().data.string(), "--device", "cuda:77", "--out", out.string()});
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.err, HasSubstr("latentscape-cli: "));
+  EXPECT_TRUE(result.out.empty());
+  EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST(CliTrain, WhatCannotBeTrainedOnFailsBeforeAnythingIsMade) {
+  const auto out = sharedRun().folder / "never";
+  const auto unknown = runCli({"train", "--dataset", (sharedRun().folder / "no-such-data").string(), "--out", out.string()});
+  EXPECT_EQ(unknown.exitCode, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("no-such-data"));
+  // A set with its training images cut short.
+  const auto broken = sharedRun().folder / "broken-data";
+  writeTinyDataset(broken);
+  std::filesystem::resize_file(broken / "train-images-idx3-ubyte", 1000);
+  const auto cut = runCli({"train", "--dataset", broken.string(), "--out", out.string()});
+  EXPECT_EQ(cut.exitCode, 1);
+  EXPECT_THAT(cut.err, HasSubstr("train-images-idx3-ubyte"));
+  EXPECT_FALSE(std::filesystem::exists(out));
+
+  const auto file = sharedRun().folder / "a-file";
+  ASSERT_TRUE(writeFile(file, "x").ok());
+  EXPECT_EQ(runCli({"train", "--dataset", sharedRun().data.string(), "--out", file.string()}).exitCode, 1);
+  EXPECT_EQ(runCli({"train", "--dataset", sharedRun().data.string(), "--out", (file / "run").string()}).exitCode, 1);
+}
+
+}  // namespace
+}  // namespace latentscape
