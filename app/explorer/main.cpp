@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
+#include "app/explorer/termination.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
@@ -9,6 +10,7 @@
 #include <QIcon>
 
 #include <iostream>
+#include <optional>
 #include <string>
 
 namespace {
@@ -69,6 +71,7 @@ int main(int argc, char** argv) {
     latentscape::Screenshot screenshot(window, arguments.screenshot, QString::fromStdString(arguments.path));
     return QApplication::exec();
   }
+  const latentscape::Termination termination([&window] { window.keepAndClose(); });
   window.show();
   window.begin(QString::fromStdString(arguments.path));
   return QApplication::exec();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/training_controller.h"
 
-#include "ui/controllers/background.h"
+#include "core/model/devices.h"
 
 #include <algorithm>
 
@@ -24,6 +24,14 @@ TrainingController::~TrainingController() = default;
 
 Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused) {
   return m_session->start(config, std::move(dataset), nullptr, paused);
+}
+
+void TrainingController::findDevices() {
+  m_background.run([this](std::stop_token) {
+    QStringList devices;
+    for (const std::string& device : cudaDevices()) devices.push_back(QString::fromStdString(device));
+    post(this, [this, devices] { emit devicesFound(devices); });
+  });
 }
 
 bool TrainingController::active() const {

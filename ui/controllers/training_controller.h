@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/training/session.h"
+#include "ui/controllers/background.h"
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 
 #include <functional>
@@ -30,6 +32,9 @@ class TrainingController : public QObject {
   void setLearningRate(double rate) { m_session->setLearningRate(rate); }
   void setBeta(double beta) { m_session->setBeta(beta); }
 
+  // Looks for GPUs in the background, without loading the engine: devicesFound tells, also when there are none.
+  void findDevices();
+
   // As last read.
   const SessionStatus& status() const { return m_status; }
   bool active() const;  // preparing, running or paused
@@ -41,6 +46,7 @@ class TrainingController : public QObject {
   void statusChanged();
   void frameArrived();
   void lossesArrived(std::size_t first);  // losses() from there on are new
+  void devicesFound(const QStringList& devices);  // "cuda:0", ...
 
  private:
   void schedule();
@@ -51,7 +57,8 @@ class TrainingController : public QObject {
   std::vector<LossRecord> m_losses;
   QElapsedTimer m_sinceRead;
   QTimer m_display;
-  std::unique_ptr<TrainingSession> m_session;  // last: its thread posts to this object
+  std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object, as do those of
+  Background m_background;
 };
 
 }  // namespace latentscape

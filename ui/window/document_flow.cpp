@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_flow.h"
 
+#include "core/data/catalog.h"
 #include "core/report/run_pictures.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
@@ -79,9 +80,8 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   if (document->dataset) {
     m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(), document->dataset->test.size());
   }
-  if (document->datasetProblem) {
-    m_views.banner->showError(*document->datasetProblem, kMessage);
-  }
+  // Of a folder that can't be read chooseDataset tells below.
+  if (document->datasetProblem && findDataset(config.dataset) != nullptr) m_views.banner->showError(*document->datasetProblem, kMessage);
   if (!path.isEmpty()) {
     m_views.experiment->setConfig(config);
     m_flow.chooseDataset(QString::fromStdString(config.dataset));

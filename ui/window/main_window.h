@@ -37,6 +37,9 @@ class MainWindow : public QMainWindow {
   // The model or run to begin with; the embedded model where path is empty. Call once.
   void begin(const QString& path);
 
+  // Stops a run, keeps it below the data folder and closes, without a question: what a termination signal asks for.
+  void keepAndClose();
+
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
@@ -66,7 +69,6 @@ class MainWindow : public QMainWindow {
   void restore();
   void store();
   void askAboutRun();
-  void keepAndClose();
 
   Theme& m_theme;
   const MainWindowOptions m_options;

@@ -31,6 +31,7 @@ TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& data
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_views.experiment->setDatasets(choices);
   connectViews();
+  m_training.findDevices();
 }
 
 void TrainingFlow::connectViews() {
@@ -70,6 +71,7 @@ void TrainingFlow::connectViews() {
     m_views.losses->clear();
     m_unsaved = false;
   });
+  connect(&m_training, &TrainingController::devicesFound, m_views.experiment, &ExperimentPanel::setDevices);
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
   connect(&m_training, &TrainingController::lossesArrived, this,
@@ -148,8 +150,9 @@ void TrainingFlow::begin(bool paused) {
 void TrainingFlow::showStatus() {
   const SessionStatus& status = m_training.status();
   m_views.runBar->setStatus(status);
-  if (m_shownState != status.state) {
+  if (m_shownState != status.state || m_shownStateRun != status.run) {
     m_shownState = status.state;
+    m_shownStateRun = status.run;
     m_views.experiment->setRunning(m_training.active());
     applyDatasets();
     if (status.state == SessionState::Failed && status.error) m_views.banner->showError(*status.error, kTrainingMessage);

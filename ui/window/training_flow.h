@@ -55,7 +55,8 @@ class TrainingFlow : public QObject {
   std::shared_ptr<const Dataset> m_runDataset;  // of the run
   std::optional<bool> m_beginWhenReady;         // paused?
   std::uint64_t m_shownRun = 0;                 // whose model is on show
-  std::optional<SessionState> m_shownState;
+  std::optional<SessionState> m_shownState;     // of run m_shownStateRun
+  std::uint64_t m_shownStateRun = 0;
   bool m_unsaved = false;
 };
 
