@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace latentscape {
+
+// What the benchmarks train on: MNIST where this machine has it; else as many images of noise, as IDX files in a temporary folder.
+class Digits {
+ public:
+  static Result<std::unique_ptr<Digits>> open();
+  ~Digits();
+  Digits(const Digits&) = delete;
+  Digits& operator=(const Digits&) = delete;
+
+  const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  bool real() const { return m_folder.empty(); }
+  std::string source() const { return real() ? "mnist" : m_folder.string(); }  // for openDataset
+  std::string note() const;
+
+ private:
+  Digits() = default;
+  Result<void> writeNoise();
+
+  std::filesystem::path m_folder;
+  std::shared_ptr<const Dataset> m_dataset;
+};
+
+}  // namespace latentscape

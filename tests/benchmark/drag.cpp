@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/benchmark/drag.h"
+
+#include "ui/plots/latent_plot.h"
+#include "ui/window/main_window.h"
+
+#include <QMouseEvent>
+#include <QPointingDevice>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <thread>
+
+namespace latentscape {
+namespace {
+
+constexpr double kRate = 60.0;  // mouse events a second
+
+// A curve that does not return to a place: 0.37 and 0.53 rounds a second, across two thirds of the map.
+QPointF pathAt(double seconds, QSizeF map) {
+  const double turn = 2.0 * std::numbers::pi * seconds;
+  return {map.width() * (0.5 + 0.33 * std::sin(0.3719 * turn)), map.height() * (0.5 + 0.33 * std::sin(0.5303 * turn + 1.0))};
+}
+
+void send(QWidget* widget, QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
+  QMouseEvent event(type, at, widget->mapToGlobal(at), button, buttons, Qt::NoModifier);
+  QCoreApplication::sendEvent(widget, &event);
+}
+
+}  // namespace
+
+Drag::Drag(MainWindow& window, GuiClock& clock)
+    : m_window(window), m_clock(clock), m_image(window.findChild<QWidget*>(QStringLiteral("decodedImage"))) {
+  if (m_image == nullptr) qFatal("the window has no decodedImage");
+  const_cast<QWidget*>(m_image)->installEventFilter(this);
+  connect(window.views().map, &LatentPlot::probeMoved, this, &Drag::moved);
+  // Connected after the window's own connection: the answer is in the panel when this is told.
+  connect(&window.exploration(), &ExplorationController::probeAnswered, this, &Drag::answered);
+  clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
+}
+
+Drag::~Drag() { m_clock.setAfterEvent({}); }
+
+std::vector<Drag::Move> Drag::run(double seconds) {
+  LatentPlot* const map = m_window.views().map;
+  m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
+  m_delivered = m_answered = m_painted = 0;
+  send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grips the probe
+  m_active = true;
+  const QPointF origin = map->mapToGlobal(QPointF(0, 0));
+  const QPointingDevice* const mouse = QPointingDevice::primaryPointingDevice();
+  {
+    const QSizeF size = map->size();
+    std::jthread hand([this, map, origin, mouse, size](std::stop_token stop) {
+      const auto start = Clock::now();
+      for (std::size_t i = 0; i < m_moves.size() && !stop.stop_requested(); ++i) {
+        const double at = static_cast<double>(i) / kRate;
+        std::this_thread::sleep_until(start + std::chrono::duration<double>(at));
+        const QPointF pixel = pathAt(at, size);
+        auto* event = new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
+        m_moves[i].posted = Clock::now();  // the GUI thread reads it after it got the event
+        QCoreApplication::postEvent(map, event);
+      }
+    });
+    GuiClock::runUntil([this] { return m_painted == m_moves.size(); }, seconds + 5.0);
+  }
+  m_active = false;
+  send(map, QEvent::MouseButtonRelease, map->toPixel(map->probe()), Qt::LeftButton, Qt::NoButton);
+  m_moves.resize(m_painted);
+  return m_moves;
+}
+
+// Every mouse event of a drag moves the probe once, in order.
+void Drag::moved(QPointF place) {
+  if (!m_active || m_delivered == m_moves.size()) return;
+  m_moves[m_delivered].delivered = Clock::now();
+  m_moves[m_delivered].place = place;
+  ++m_delivered;
+}
+
+void Drag::answered(const ProbeAnswer& answer) {
+  if (!m_active) return;
+  for (std::size_t i = m_answered; i < m_delivered; ++i) {
+    if (m_moves[i].place.x() != answer.place.x() || m_moves[i].place.y() != answer.place.y()) continue;
+    const auto now = Clock::now();
+    for (; m_answered <= i; ++m_answered) {
+      m_moves[m_answered].answered = now;
+      m_moves[m_answered].replaced = m_answered < i;
+    }
+    m_imagePainted = false;
+    return;
+  }
+}
+
+bool Drag::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_image && event->type() == QEvent::Paint) m_imagePainted = true;
+  return false;
+}
+
+// The window's update request paints all that waits for it and hands the picture over.
+void Drag::repainted(const QObject* receiver, QEvent::Type type) {
+  if (!m_active || type != QEvent::UpdateRequest || receiver != &m_window || !m_imagePainted) return;
+  const auto now = Clock::now();
+  for (; m_painted < m_answered; ++m_painted) m_moves[m_painted].painted = now;
+}
+
+}  // namespace latentscape

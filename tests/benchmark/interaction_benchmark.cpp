@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How quickly the window answers: the real main window, offscreen, with and without training at full speed.
+#include "tests/benchmark/control_timer.h"
+#include "tests/benchmark/digits.h"
+#include "tests/benchmark/drag.h"
+#include "tests/benchmark/gui_clock.h"
+#include "tests/benchmark/table.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/window/main_window.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+namespace latentscape {
+namespace {
+
+constexpr int kRounds = 3;  // of training untouched and dragged, in turn
+
+// What was seen while something went on; several rounds of it are put together.
+struct Phase {
+  std::vector<double> control;           // lateness of the idle timer
+  std::vector<GuiClock::Turn> turns;     // of the GUI thread
+  std::vector<Drag::Move> moves;
+  std::vector<double> imagesPerSecond;   // one a round; evaluation and frames are part of the time
+
+  std::vector<double> of(double (Drag::Move::*figure)() const) const {
+    std::vector<double> values;
+    for (const auto& move : moves) values.push_back((move.*figure)());
+    return values;
+  }
+  std::vector<double> of(double GuiClock::Turn::*figure) const {
+    std::vector<double> values;
+    for (const auto& turn : turns) values.push_back(turn.*figure);
+    return values;
+  }
+};
+
+class Interaction {
+ public:
+  Interaction(GuiClock& clock, double seconds) : m_clock(clock), m_seconds(seconds), m_window(m_theme, options()), m_drag(m_window, clock) {}
+
+  int measure(const Digits& digits, Table& table) {
+    m_window.resize(1440, 900);
+    m_window.show();
+    m_window.begin({});
+    if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60)) return failed("the first picture did not come");
+    GuiClock::run(2);
+    Phase still, idleDrag, training, dragged;
+    watch(still, false, m_seconds);
+    watch(idleDrag, true, 2 * m_seconds);
+
+    RunConfig config = m_window.views().experiment->config();
+    config.training.epochs = 10000;  // it does not end before we do
+    m_window.views().experiment->setConfig(config);
+    m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
+    if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60)) return failed("the training images did not come");
+    m_window.trainingFlow().train(false);
+    const auto running = [this] { return m_window.training().status().state == SessionState::Running; };
+    if (!GuiClock::runUntil(running, 60)) return failed("training did not start");
+    GuiClock::run(3);
+    for (int round = 0; round < kRounds; ++round) {
+      watch(training, false, m_seconds);
+      watch(dragged, true, m_seconds);
+    }
+    if (!running()) return failed("training ended early");
+    table.notes.push_back(digits.note());
+    table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
+                          m_window.training().status().device);
+    report(table, still, idleDrag, training, dragged);
+    explain("training", training);
+    explain("training and dragging", dragged);
+    m_window.training().stop();
+    GuiClock::runUntil([this] { return !m_window.training().active(); }, 10);
+    return 0;
+  }
+
+ private:
+  static MainWindowOptions options() {
+    MainWindowOptions options;
+    options.remember = false;
+    return options;
+  }
+
+  static int failed(const char* what) {
+    std::cerr << "interaction_benchmark: " << what << '\n';
+    return 1;
+  }
+
+  void watch(Phase& phase, bool drag, double seconds) {
+    const auto images = [this] {
+      const auto& flow = m_window.trainingFlow();
+      return flow.dataset() ? m_window.training().status().epochs * static_cast<double>(flow.dataset()->train.size()) : 0.0;
+    };
+    ControlTimer control;
+    m_clock.takeTurns();
+    const double before = images();
+    const auto began = Clock::now();
+    if (drag) {
+      const auto moves = m_drag.run(seconds);
+      phase.moves.insert(phase.moves.end(), moves.begin(), moves.end());
+      if (moves.size() < static_cast<std::size_t>(seconds * 50)) failed("images of some mouse events were never painted");
+    } else {
+      GuiClock::run(seconds);
+    }
+    phase.imagesPerSecond.push_back((images() - before) / millisecondsBetween(began, Clock::now()) * 1e3);
+    const auto turns = m_clock.takeTurns();
+    phase.turns.insert(phase.turns.end(), turns.begin(), turns.end());
+    const auto& lateness = control.finish();
+    phase.control.insert(phase.control.end(), lateness.begin(), lateness.end());
+  }
+
+  static void report(Table& table, const Phase& still, const Phase& idleDrag, const Phase& training, const Phase& dragged) {
+    auto& rows = table.rows;
+    const Row calm = percentileRow("idle timer's lateness, p99: nothing to do", "ms", still.control, 99);
+    const Row calmDrag = percentileRow("idle timer's lateness, p99: dragging", "ms", idleDrag.control, 99);
+    const Row busy = percentileRow("idle timer's lateness, p99: training", "ms", training.control, 99);
+    const Row both = percentileRow("idle timer's lateness, p99: training and dragging", "ms", dragged.control, 99);
+    rows.insert(rows.end(), {calm, calmDrag, busy, both});
+    const auto total = &Drag::Move::total;
+    const Row half = percentileRow("mouse event to painted image, p50", "ms", idleDrag.of(total), 50);
+    rows.push_back(half);
+    rows.push_back(percentileRow("mouse event to painted image, p99", "ms", idleDrag.of(total), 99).comparedWith("idle timer", calmDrag.figure));
+    rows.push_back(percentileRow("mouse event to painted image, training, p50", "ms", dragged.of(total), 50).comparedWith("not training", half.figure));
+    rows.push_back(percentileRow("mouse event to painted image, training, p99", "ms", dragged.of(total), 99).comparedWith("idle timer", both.figure)
+                       .aimedAt("under 16 ms"));
+    rows.push_back(percentileRow("mouse event to painted image, training, longest", "ms", dragged.of(total), 100));
+    rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Drag::Move::waiting), 99));
+    rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Drag::Move::answering), 99));
+    rows.push_back(percentileRow("of it, answer to painted, p99", "ms", dragged.of(&Drag::Move::painting), 99));
+    const auto replaced = std::count_if(dragged.moves.begin(), dragged.moves.end(), [](const auto& move) { return move.replaced; });
+    const double share = 100.0 * static_cast<double>(replaced) / static_cast<double>(std::max<std::size_t>(dragged.moves.size(), 1));
+    rows.push_back({"mouse events answered by a later one's image", share, "%", {}, share, share, {}});
+    const auto wall = &GuiClock::Turn::milliseconds;
+    for (const auto& [name, phase] : {std::pair{"training", &training}, std::pair{"training and dragging", &dragged}}) {
+      const std::string prefix = std::string("GUI thread busy at a stretch, ") + name;
+      rows.push_back(percentileRow(prefix + ", p50", "ms", phase->of(wall), 50));
+      rows.push_back(percentileRow(prefix + ", p99", "ms", phase->of(wall), 99));
+      const Row processor = percentileRow(prefix + ", longest on a core", "ms", phase->of(&GuiClock::Turn::processor), 100);
+      rows.push_back(percentileRow(prefix + ", longest", "ms", phase->of(wall), 100).comparedWith("on a core", processor.figure).aimedAt("under 16 ms"));
+      rows.push_back(processor);
+    }
+    const Row free = medianRow("training", "images/s", training.imagesPerSecond);
+    rows.push_back(free);
+    rows.push_back(medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
+  }
+
+  // Where the time went in the longest stretches: for people who look for the cause.
+  static void explain(const char* name, const Phase& phase) {
+    auto turns = phase.turns;
+    std::sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.milliseconds > b.milliseconds; });
+    turns.resize(std::min<std::size_t>(turns.size(), 5));
+    std::fprintf(stderr, "The GUI thread's longest stretches while %s:\n", name);
+    for (const auto& turn : turns) {
+      std::fprintf(stderr, "  %6.1f ms, %6.1f on a core; slowest event %6.1f ms: %s\n", turn.milliseconds, turn.processor, turn.slowestMilliseconds,
+                   turn.slowest.c_str());
+    }
+  }
+
+  GuiClock& m_clock;
+  const double m_seconds;
+  Theme m_theme;
+  MainWindow m_window;
+  Drag m_drag;
+};
+
+}  // namespace
+}  // namespace latentscape
+
+int main(int argc, char** argv) {
+  using namespace latentscape;
+  PartOptions options;
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).", true, options)) return *code;
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  GuiClock clock(argc, argv);
+  auto digits = Digits::open();
+  if (!digits) {
+    std::cerr << digits.error().message() << '\n';
+    return 1;
+  }
+  Table table;
+  Interaction interaction(clock, options.seconds);
+  if (const int code = interaction.measure(**digits, table)) return code;
+  return finish(table, options);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// One line of the benchmark's table.
+struct Row {
+  struct Comparison {
+    std::string with;  // another figure of the same run
+    double figure = 0.0;
+  };
+  std::string name;
+  double figure = 0.0;
+  std::string unit;
+  std::optional<Comparison> compared;
+  double low = 0.0, high = 0.0;  // the spread, see medianRow and percentileRow
+  std::string aim;               // "under 16 ms"; may be empty
+
+  Row& comparedWith(std::string what, double other);
+  Row& aimedAt(std::string text);
+};
+
+// The p-th percentile, p in [0, 100], by linear interpolation; NaN of nothing.
+double percentile(std::vector<double> values, double p);
+
+// The median; the spread is from the first to the third quartile.
+Row medianRow(std::string name, std::string unit, const std::vector<double>& values);
+// A percentile of samples in the order of time (100: the highest); the spread is that of the same percentile within each fifth of them.
+Row percentileRow(std::string name, std::string unit, const std::vector<double>& values, double p);
+
+// A part of the benchmark: its rows, and what has to be known to read them.
+struct Table {
+  std::vector<std::string> notes;
+  std::vector<Row> rows;
+};
+
+// The options that every part has: "--json FILE" is taken out of the arguments, and what --help says is printed.
+struct PartOptions {
+  std::filesystem::path json;
+  double seconds = 10.0;  // of each phase that is timed by the clock; --seconds
+};
+// The exit code where there is nothing more to do.
+std::optional<int> parseOptions(int& argc, char** argv, const char* what, bool timed, PartOptions& options);
+
+// Prints the table, and writes it to options.json where that was given. The exit code.
+int finish(const Table& table, const PartOptions& options);
+
+// Adds the table in a part's file to table.
+Result<void> appendTable(const std::filesystem::path& file, Table& table);
+void printTable(const Table& table);
+Result<void> writeTable(const Table& table, const std::filesystem::path& file);
+
+}  // namespace latentscape
