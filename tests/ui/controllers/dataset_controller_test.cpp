@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/data/data_files.h"
+#include "ui/controllers/dataset_controller.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+
+#include <gtest/gtest.h>
+
+namespace latentscape {
+namespace {
+
+constexpr int kDeadline = 20000;
+
+class DatasetControllerTest : public testing::FolderTest {
+ protected:
+  void SetUp() override {
+    FolderTest::SetUp();
+    m_dataHome.emplace("XDG_DATA_HOME", (m_folder / "data").string());
+  }
+  std::optional<testing::ScopedVariable> m_dataHome;
+};
+
+TEST_F(DatasetControllerTest, AFolderIsReadAndToldOnTheGuiThread) {
+  testing::writeSmallDataset(m_folder / "digits");
+  DatasetController controller;
+  std::shared_ptr<const Dataset> read;
+  QThread* thread = nullptr;
+  controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto& dataset) {
+    ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+    read = *dataset;
+    thread = QThread::currentThread();
+  });
+  EXPECT_EQ(read, nullptr) << "not before the event loop turns";
+  ASSERT_TRUE(QTest::qWaitFor([&] { return read != nullptr; }, kDeadline));
+  EXPECT_EQ(read->train.size(), 30U);
+  EXPECT_EQ(thread, controller.thread());
+}
+
+TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
+  testing::writeSmallDataset(m_folder / "first");
+  testing::writeSmallDataset(m_folder / "second", 6, 7);
+  DatasetController controller;
+  int first = 0, second = 0;
+  controller.open(QString::fromStdString((m_folder / "first").string()), [&](const auto&) { ++first; });
+  controller.open(QString::fromStdString((m_folder / "second").string()), [&](const auto& dataset) {
+    ASSERT_TRUE(dataset.ok());
+    EXPECT_EQ((*dataset)->train.shape.width, 7);
+    ++second;
+  });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return second == 1; }, kDeadline));
+  // The first one's job has ended by the end of the controller's background; its answer was dropped or will be.
+  EXPECT_EQ(first, 0);
+}
+
+TEST_F(DatasetControllerTest, WhatIsNotThereIsAnError) {
+  DatasetController controller;
+  std::optional<Error> error;
+  controller.open(QString::fromStdString((m_folder / "nowhere").string()), [&](const auto& dataset) { error = dataset.error(); });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return error.has_value(); }, kDeadline));
+  EXPECT_NE(error->message().find("nowhere"), std::string::npos) << error->message();
+}
+
+TEST_F(DatasetControllerTest, TheEmbeddedDigitsAreTestDigitsAlone) {
+  DatasetController controller;
+  std::shared_ptr<const Dataset> read;
+  controller.openEmbedded([&](const auto& dataset) {
+    ASSERT_TRUE(dataset.ok());
+    read = *dataset;
+  });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return read != nullptr; }, kDeadline));
+  EXPECT_EQ(read->test.size(), 10000U);
+  EXPECT_TRUE(read->train.empty());
+}
+
+TEST_F(DatasetControllerTest, AnUnknownNameIsNotDownloaded) {
+  DatasetController controller;
+  QSignalSpy failed(&controller, &DatasetController::downloadFailed);
+  controller.download(QStringLiteral("no-such-set"));
+  EXPECT_EQ(failed.count(), 1);
+  EXPECT_FALSE(controller.downloading());
+}
+
+TEST_F(DatasetControllerTest, ItMayGoWhileItReads) {
+  testing::writeSmallDataset(m_folder / "digits");
+  bool called = false;
+  {
+    DatasetController controller;
+    controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto&) { called = true; });
+  }
+  QCoreApplication::processEvents();
+  EXPECT_FALSE(called);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "tests/core/data/data_files.h"
+#include "ui/controllers/document_controller.h"
+
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+namespace latentscape {
+namespace {
+
+constexpr int kDeadline = 20000;
+
+class DocumentControllerTest : public testing::FolderTest {
+ protected:
+  void SetUp() override {
+    FolderTest::SetUp();
+    m_dataHome.emplace("XDG_DATA_HOME", (m_folder / "data").string());
+  }
+  // A small model of the images in a folder.
+  Checkpoint checkpoint(const std::string& dataset, ImageShape shape = {4, 5, 1}) const {
+    RunConfig config;
+    config.dataset = dataset;
+    config.model = {shape, {6}, 2};
+    return {config, std::make_shared<const Weights>(initialWeights(config.model, 3)), 12, 1.5, std::nullopt};
+  }
+  std::optional<Result<void>> saved(const std::function<void(DocumentController::Saved)>& save) {
+    std::optional<Result<void>> result;
+    save([&](const auto& answer) { result = answer; });
+    EXPECT_FALSE(result.has_value()) << "not before the event loop turns";
+    EXPECT_TRUE(QTest::qWaitFor([&] { return result.has_value(); }, kDeadline));
+    return result;
+  }
+  std::optional<Result<OpenedDocument>> opened(const std::filesystem::path& path) {
+    std::optional<Result<OpenedDocument>> result;
+    controller.open(QString::fromStdString(path.string()), [&](auto document) { result.emplace(std::move(document)); });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return result.has_value(); }, kDeadline));
+    return result;
+  }
+  std::optional<testing::ScopedVariable> m_dataHome;
+  DocumentController controller;
+};
+
+TEST_F(DocumentControllerTest, AModelIsOpenedWithItsDataSet) {
+  testing::writeSmallDataset(m_folder / "digits");
+  const auto file = m_folder / "model.safetensors";
+  const auto written = checkpoint((m_folder / "digits").string());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, done); })->ok());
+  const auto document = opened(file);
+  ASSERT_TRUE(document && document->ok()) << document->error().message();
+  EXPECT_EQ((*document)->run.checkpoint.config, written.config);
+  EXPECT_EQ((*document)->run.checkpoint.step, 12U);
+  ASSERT_NE((*document)->dataset, nullptr);
+  EXPECT_EQ((*document)->dataset->test.size(), 12U);
+  EXPECT_EQ((*document)->model->latentDimension(), 2);
+}
+
+TEST_F(DocumentControllerTest, AModelWhoseDataSetIsGoneStillOpens) {
+  const auto file = m_folder / "model.safetensors";
+  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "gone").string()), done); })->ok());
+  const auto document = opened(file);
+  ASSERT_TRUE(document && document->ok());
+  EXPECT_EQ((*document)->dataset, nullptr);
+  ASSERT_TRUE((*document)->datasetProblem.has_value());
+  EXPECT_NE((*document)->datasetProblem->message().find("gone"), std::string::npos);
+}
+
+TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
+  testing::writeSmallDataset(m_folder / "digits");
+  const auto file = m_folder / "model.safetensors";
+  ASSERT_TRUE(saved([&](auto done) {
+                controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "digits").string(), {5, 5, 1}), done);
+              })->ok());
+  const auto document = opened(file);
+  ASSERT_TRUE(document && document->ok());
+  EXPECT_EQ((*document)->dataset, nullptr);
+  ASSERT_TRUE((*document)->datasetProblem.has_value());
+  EXPECT_NE((*document)->datasetProblem->what.find("size"), std::string::npos);
+}
+
+TEST_F(DocumentControllerTest, ARunIsReplacedOnlyWhereThatWasAgreed) {
+  const auto folder = QString::fromStdString((m_folder / "run").string());
+  const auto model = checkpoint("mnist");
+  const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, false, done); })->ok());
+  EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
+  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, {}, false, done); })->ok());
+  EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, true, done); })->ok());
+  EXPECT_TRUE(loadRun(m_folder / "run")->losses.empty());
+}
+
+TEST_F(DocumentControllerTest, FoldersForKeepingAreBelowTheDataFolderAndNeverTwice) {
+  RunConfig config;
+  config.dataset = "/somewhere/my digits";
+  const auto first = DocumentController::folderForKeeping(config), second = DocumentController::folderForKeeping(config);
+  EXPECT_EQ(first.parent_path(), m_folder / "data" / "latentscape" / "runs");
+  EXPECT_EQ(first.filename().string().rfind("my digits-", 0), 0U) << first;
+  EXPECT_NE(first, second);
+  config.dataset = "/somewhere/";
+  EXPECT_EQ(DocumentController::folderForKeeping(config).filename().string().find('/'), std::string::npos);
+}
+
+// A job that was begun is done: what was to be saved is saved, whoever closes the window.
+TEST_F(DocumentControllerTest, WhatWasBegunIsWrittenThoughTheControllerGoes) {
+  {
+    DocumentController other;
+    other.saveModel(QString::fromStdString((m_folder / "late.safetensors").string()), checkpoint("mnist"), [](const auto&) {});
+  }
+  EXPECT_TRUE(loadRun(m_folder / "late.safetensors").ok());
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/exploration/fake_model.h"
+#include "ui/controllers/exploration_controller.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace latentscape {
+namespace {
+
+constexpr int kDeadline = 20000;
+
+// Images of 2x2 pixels, which the fake model encodes as their first two: image i lies at (i / 255, (255 - i) / 255).
+std::shared_ptr<const Dataset> images(std::size_t count) {
+  auto dataset = std::make_shared<Dataset>();
+  dataset->test.shape = {2, 2, 1};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto value = static_cast<std::uint8_t>(i % 256);
+    dataset->test.pixels.insert(dataset->test.pixels.end(), {value, static_cast<std::uint8_t>(255 - value), 0, 0});
+  }
+  return dataset;
+}
+
+class ExplorationControllerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    QObject::connect(&m_controller, &ExplorationController::probeAnswered, &m_controller, [this](const ProbeAnswer& answer) { m_probe.push_back(answer); });
+    QObject::connect(&m_controller, &ExplorationController::stripAnswered, &m_controller, [this](const StripAnswer& answer) { m_strip.push_back(answer); });
+  }
+  bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+  ExplorationController m_controller;
+  std::vector<ProbeAnswer> m_probe;
+  std::vector<StripAnswer> m_strip;
+};
+
+TEST_F(ExplorationControllerTest, CodesComeInTwoPortions) {
+  m_controller.open(std::make_shared<FakeModel>(), images(2500));
+  std::vector<std::size_t> counts;
+  QObject::connect(&m_controller, &ExplorationController::codesArrived, &m_controller, [&] { counts.push_back(m_controller.codes()->count); });
+  m_controller.encodeTestImages();
+  ASSERT_TRUE(until([&] { return counts.size() == 2; }));
+  EXPECT_EQ(counts, (std::vector<std::size_t>{2000, 2500}));
+}
+
+TEST_F(ExplorationControllerTest, TheProbesAnswerBelongsToItsPlace) {
+  m_controller.open(std::make_shared<FakeModel>(), images(256));
+  m_controller.encodeTestImages();
+  ASSERT_TRUE(until([&] { return m_controller.codes() != nullptr; }));
+  m_controller.moveProbe({0.2, 0.8});
+  ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.2, 0.8) && m_probe.back().nearest; }));
+  const ProbeAnswer& answer = m_probe.back();
+  EXPECT_EQ(answer.decoded.pixels, (std::vector<std::uint8_t>{51, 204, 255, 255}));
+  EXPECT_EQ(*answer.nearest, 51U);
+  EXPECT_NEAR(answer.posterior.center().x(), 0.2, 1e-6);
+  EXPECT_NEAR(answer.posterior.width(), 2 * std::exp(-0.5), 1e-6);
+}
+
+TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {
+  m_controller.open(std::make_shared<FakeModel>(), images(10));
+  m_controller.setEnd(0, {{}, 3});
+  m_controller.setEnd(1, {QPointF(1.0, 0.0), std::nullopt});
+  ASSERT_TRUE(until([&] { return !m_strip.empty() && !m_probe.empty(); }));
+  m_strip.clear();
+  m_probe.clear();
+  m_controller.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(until([&] { return !m_strip.empty() && !m_probe.empty(); }));
+  EXPECT_NEAR(m_strip.back().ends[0].x(), 3.0 / 255, 1e-6);
+  EXPECT_EQ(m_strip.back().frames.size(), 9U);
+}
+
+TEST_F(ExplorationControllerTest, AnotherModelForgetsTheOldOnes) {
+  m_controller.open(std::make_shared<FakeModel>(), images(10));
+  m_controller.select(4);
+  m_controller.setEnd(0, {{}, 1});
+  m_controller.open(std::make_shared<FakeModel>(), images(3));
+  EXPECT_FALSE(m_controller.selection().has_value());
+  EXPECT_FALSE(m_controller.end(0).has_value());
+  EXPECT_EQ(m_controller.codes(), nullptr);
+}
+
+// A model that waits within decode() until it is let go.
+class HeldModel : public FakeModel {
+ public:
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    {
+      std::unique_lock lock(mutex);
+      ++entered;
+      changed.notify_all();
+      changed.wait(lock, [this] { return free; });
+    }
+    FakeModel::decode(latent, pixels);
+  }
+  void waitUntilEntered() const {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return entered > 0; });
+  }
+  void letGo() const {
+    const std::lock_guard lock(mutex);
+    free = true;
+    changed.notify_all();
+  }
+  mutable std::mutex mutex;
+  mutable std::condition_variable changed;
+  mutable int entered = 0;
+  mutable bool free = false;
+};
+
+TEST_F(ExplorationControllerTest, AnswersAboutAnotherModelAreDropped) {
+  const auto held = std::make_shared<HeldModel>();
+  m_controller.setShown(false, false);
+  m_controller.moveProbe({0.25, 0.0});
+  m_controller.open(held, images(10));
+  held->waitUntilEntered();
+  m_controller.open(std::make_shared<FakeModel>(), images(10));
+  m_controller.moveProbe({0.75, 0.0});
+  held->letGo();
+  ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.75, 0.0); }));
+  for (const ProbeAnswer& answer : m_probe) EXPECT_NE(answer.place, QPointF(0.25, 0.0));
+}
+
+TEST_F(ExplorationControllerTest, NoSetterWaitsForAnAnswer) {
+  const auto held = std::make_shared<HeldModel>();
+  m_controller.open(held, images(10));
+  held->waitUntilEntered();
+  for (int i = 0; i < 1000; ++i) m_controller.moveProbe({i / 1000.0, 0.0});
+  m_controller.setEnd(0, {{}, 1});
+  m_controller.setEnd(1, {{}, 2});
+  m_controller.setMoment(0.3);
+  m_controller.resample();
+  EXPECT_TRUE(m_probe.empty());
+  held->letGo();
+  ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.999, 0.0) && !m_strip.empty(); }));
+  EXPECT_LE(m_probe.size(), 3U) << "the newest question took the unread ones' place";
+}
+
+TEST_F(ExplorationControllerTest, TabsThatNobodySeesAreNotAsked) {
+  m_controller.setShown(false, false);
+  QSignalSpy samples(&m_controller, &ExplorationController::samplesAnswered), pairs(&m_controller, &ExplorationController::reconstructionsAnswered);
+  m_controller.open(std::make_shared<FakeModel>(), images(20));
+  ASSERT_TRUE(until([&] { return !m_probe.empty(); }));
+  m_controller.setShown(true, false);
+  ASSERT_TRUE(until([&] { return pairs.count() == 1; }));
+  EXPECT_EQ(samples.count(), 0);
+  m_controller.setShown(false, true);
+  ASSERT_TRUE(until([&] { return samples.count() == 1; }));
+  EXPECT_EQ(m_controller.samplePoints().size(), 64U);
+}
+
+class ThrowingModel : public FakeModel {
+ public:
+  void decode(std::span<const float>, std::span<float>) const override { throw std::bad_alloc(); }
+};
+
+TEST_F(ExplorationControllerTest, WhatAModelThrowsIsTold) {
+  QSignalSpy failed(&m_controller, &ExplorationController::failed);
+  m_controller.open(std::make_shared<ThrowingModel>(), images(4));
+  EXPECT_TRUE(until([&] { return failed.count() > 0; }));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What everybody needs of every control: a name, a description, and a way to it by keyboard.
+#include "tests/ui/window/window_fixture.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/segmented_control.h"
+
+#include <QAbstractButton>
+#include <QButtonGroup>
+#include <QAbstractSlider>
+#include <QComboBox>
+#include <QMenu>
+#include <QMenuBar>
+#include <QScrollBar>
+#include <QSet>
+#include <QTabBar>
+#include <QTabWidget>
+
+namespace latentscape {
+namespace {
+
+// Parts that Qt makes within its own controls.
+bool isQtsOwn(const QWidget* widget) {
+  for (const QWidget* part = widget; part != nullptr; part = part->parentWidget()) {
+    if (part->objectName().startsWith(QStringLiteral("qt_")) || part->inherits("QComboBoxPrivateContainer")) return true;
+    if (part != widget && (qobject_cast<const QTabBar*>(part) != nullptr || qobject_cast<const QComboBox*>(part) != nullptr)) return true;
+  }
+  return qobject_cast<const QScrollBar*>(widget) != nullptr || widget->inherits("QToolBarExtension") || widget->inherits("QMenuBarExtension");
+}
+
+bool isInteractive(const QWidget* widget) {
+  if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->isSelectable();
+  return qobject_cast<const QAbstractButton*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr ||
+         qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSlider*>(widget) != nullptr ||
+         qobject_cast<const QTabWidget*>(widget) != nullptr || qobject_cast<const ImageGrid*>(widget) != nullptr ||
+         qobject_cast<const SegmentedControl*>(widget) != nullptr || qobject_cast<const LatentPlot*>(widget) != nullptr ||
+         qobject_cast<const LossChart*>(widget) != nullptr;
+}
+
+class ControlsTest : public WindowTest {
+ protected:
+  void SetUp() override {
+    open();
+    // One banner of each kind, so that theirs are there as well.
+    views().banner->showMessage(QStringLiteral("message"), QStringLiteral("Do"), QStringLiteral("one"));
+    views().banner->showProgress(QStringLiteral("progress"), 1, 2, QStringLiteral("two"));
+    views().banner->showError(Error{"what", "where", "advice"}, QStringLiteral("three"));
+    m_window->binding().select(7);
+    click("class0");  // shows the button that shows all
+  }
+  QList<QWidget*> controls() const {
+    QList<QWidget*> found;
+    for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+      if (isInteractive(widget) && !isQtsOwn(widget)) found.append(widget);
+    }
+    return found;
+  }
+  static std::string name(const QWidget* widget) {
+    QString path;
+    for (const QWidget* part = widget; part != nullptr; part = part->parentWidget()) {
+      path.prepend(QStringLiteral("/%1(%2)").arg(QString::fromLatin1(part->metaObject()->className()), part->objectName()));
+    }
+    return path.toStdString();
+  }
+  // Where Tab goes, from the first control on, until it comes round.
+  QSet<QWidget*> byTab() const {
+    QSet<QWidget*> reached;
+    child("trainButton")->setFocus();
+    for (QWidget* at = QApplication::focusWidget(); at != nullptr && !reached.contains(at); at = QApplication::focusWidget()) {
+      reached.insert(at);
+      QTest::keyClick(at, Qt::Key_Tab);
+    }
+    return reached;
+  }
+};
+
+TEST_F(ControlsTest, EveryControlHasANameADescriptionAndAHint) {
+  ASSERT_GT(controls().size(), 50);
+  QSet<QString> names;
+  for (const QWidget* widget : controls()) {
+    EXPECT_FALSE(widget->objectName().isEmpty()) << name(widget);
+    EXPECT_FALSE(widget->accessibleName().isEmpty()) << name(widget);
+    EXPECT_FALSE(widget->toolTip().isEmpty()) << name(widget);
+    const QString full = (widget->parentWidget() ? widget->parentWidget()->objectName() : QString()) + QLatin1Char('/') + widget->objectName();
+    EXPECT_FALSE(names.contains(full)) << "two are named " << full.toStdString();
+    names.insert(full);
+  }
+}
+
+TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
+  QHash<QString, QString> keys;
+  int entries = 0;
+  for (const QAction* action : m_window->findChildren<QAction*>()) {
+    for (const QKeySequence& key : action->shortcuts()) {
+      EXPECT_FALSE(keys.contains(key.toString())) << key.toString().toStdString() << ": " << keys.value(key.toString()).toStdString() << " and "
+                                                  << action->text().toStdString();
+      keys.insert(key.toString(), action->text());
+      ++entries;
+    }
+  }
+  EXPECT_GT(entries, 15);
+  for (const QAction* top : m_window->menuBar()->actions()) {
+    ASSERT_NE(top->menu(), nullptr);
+    EXPECT_TRUE(top->text().contains(QLatin1Char('&'))) << top->text().toStdString() << ": no letter opens it";
+    QSet<QChar> letters;
+    for (const QAction* action : top->menu()->actions()) {
+      if (action->isSeparator()) continue;
+      const qsizetype at = action->text().indexOf(QLatin1Char('&'));
+      ASSERT_GE(at, 0) << action->text().toStdString();
+      const QChar letter = action->text().at(at + 1).toLower();
+      EXPECT_FALSE(letters.contains(letter)) << "two entries of " << top->text().toStdString() << " have the letter " << QString(letter).toStdString();
+      letters.insert(letter);
+    }
+  }
+}
+
+TEST_F(ControlsTest, TabReachesEveryControl) {
+  for (int tab = 0; tab < views().tabs->count(); ++tab) {
+    views().tabs->setCurrentIndex(tab);
+    ASSERT_TRUE(eventually([&] { return tab != 2 || !m_window->binding().samples().empty(); }));
+    const QSet<QWidget*> reached = byTab();
+    for (QWidget* widget : controls()) {
+      if (!widget->isVisible() || !widget->isEnabled()) continue;
+      // One stop for all choices of a group: the arrow keys walk among them.
+      if (qobject_cast<SegmentedControl*>(widget->parentWidget()) != nullptr) continue;
+      if (const auto* button = qobject_cast<QAbstractButton*>(widget); button && button->group() && button->group()->exclusive() && !button->isChecked()) continue;
+      QWidget* stop = widget == views().tabs ? views().tabs->tabBar() : widget;
+      EXPECT_TRUE(stop->focusPolicy() & Qt::TabFocus) << name(widget);
+      EXPECT_TRUE(reached.contains(stop)) << name(widget) << " on tab " << tab;
+    }
+  }
+}
+
+TEST_F(ControlsTest, TheWindowFitsASmallScreen) {
+  for (const char* id : {"one", "two", "three"}) views().banner->dismiss(QString::fromLatin1(id));
+  EXPECT_LE(m_window->minimumSizeHint().width(), 1280);
+  EXPECT_LE(m_window->minimumSizeHint().height(), 700);
+}
+
+}  // namespace
+}  // namespace latentscape

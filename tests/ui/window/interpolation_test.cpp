@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/segmented_control.h"
+
+#include <QMenu>
+#include <QPushButton>
+#include <QSlider>
+
+namespace latentscape {
+namespace {
+
+class InterpolationTest : public WindowTest {
+ protected:
+  void SetUp() override {
+    open();
+    map().fit();
+    QObject::connect(&m_window->exploration(), &ExplorationController::stripAnswered, m_window.get(), [this](const StripAnswer& answer) { m_strip = answer; });
+    QObject::connect(&m_window->exploration(), &ExplorationController::momentAnswered, m_window.get(), [this](const MomentAnswer& answer) { m_moment = answer; });
+  }
+  // Chooses from the menu of A or B, as it stands: by mouse, then by keys.
+  void choose(int end, int source) {
+    click(end == 0 ? "endAImage" : "endBImage");
+    auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");
+    ASSERT_TRUE(eventually([&] { return menu->isVisible(); }));
+    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions().at(source)).center());
+    ASSERT_TRUE(eventually([&] { return !menu->isVisible(); }));
+  }
+  QString text(const char* label) const { return child<ElidedLabel>(label)->text(); }
+
+  StripAnswer m_strip;
+  MomentAnswer m_moment;
+};
+
+TEST_F(InterpolationTest, AnEndComesFromTheProbe) {
+  m_window->binding().moveProbe({1.5, -0.75});
+  choose(0, InterpolatePanel::FromProbe);
+  EXPECT_TRUE(eventually([&] { return m_strip.ends[0] == QPointF(1.5, -0.75); }));
+  EXPECT_TRUE(text("endAText").contains(QStringLiteral("1.50"))) << text("endAText").toStdString();
+  map().setFocus();
+  m_window->binding().moveProbe({-1.0, 0.5});
+  QTest::keyClick(&map(), Qt::Key_B);
+  EXPECT_TRUE(eventually([&] { return m_strip.ends[1] == QPointF(-1.0, 0.5); }));
+}
+
+TEST_F(InterpolationTest, AnEndComesFromTheSelectedImage) {
+  auto* menu = child<QMenu>("endBMenu");
+  EXPECT_FALSE(menu->actions().at(InterpolatePanel::FromSelected)->isEnabled());
+  EXPECT_FALSE(menu->actions().at(InterpolatePanel::FromSelected)->toolTip().isEmpty());
+  m_window->binding().select(1841);
+  choose(1, InterpolatePanel::FromSelected);
+  EXPECT_TRUE(eventually([&] { return text("endBText") == QStringLiteral("B · test #1841"); })) << text("endBText").toStdString();
+  const auto mean = m_window->exploration().codes()->meanOf(1841);
+  EXPECT_NEAR(m_strip.ends[1].x(), static_cast<double>(mean[0]), 1e-5);
+  EXPECT_NEAR(m_strip.ends[1].y(), static_cast<double>(mean[1]), 1e-5);
+}
+
+TEST_F(InterpolationTest, EndsComeAtRandom) {
+  const QString a = text("endAText"), b = text("endBText");
+  // A random image may be the one that is there: not ten times in a row out of 10,000.
+  for (int i = 0; i < 10 && text("endAText") == a; ++i) {
+    m_strip = {};
+    choose(0, InterpolatePanel::FromRandom);
+    ASSERT_TRUE(eventually([&] { return !m_strip.frames.empty(); }));
+  }
+  EXPECT_NE(text("endAText"), a);
+  EXPECT_EQ(text("endBText"), b);
+  EXPECT_TRUE(text("endAText").startsWith(QStringLiteral("A · test #")));
+}
+
+TEST_F(InterpolationTest, TheSliderChangesTheCurrentImage) {
+  auto* slider = child<QSlider>("tSlider");
+  slider->setFocus();
+  QTest::keyClick(slider, Qt::Key_Home);
+  QTest::keyClick(slider, Qt::Key_Right);
+  QTest::keyClick(slider, Qt::Key_Left);
+  ASSERT_TRUE(eventually([&] { return m_moment.t == 0.0 && !m_moment.decoded.empty(); }));
+  const Image atA = m_moment.decoded;
+  EXPECT_EQ(atA, m_window->binding().strip().front());
+  const QImage shown = picture("interpolationCurrent");
+  QTest::keyClick(slider, Qt::Key_End);
+  ASSERT_TRUE(eventually([&] { return m_moment.t == 1.0; }));
+  EXPECT_EQ(m_moment.decoded, m_window->binding().strip().back());
+  EXPECT_NE(m_moment.decoded, atA);
+  EXPECT_NE(picture("interpolationCurrent"), shown);
+  EXPECT_EQ(child<QLabel>("tText")->text(), QStringLiteral("t = 1.00"));
+  EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 8);
+  QTest::keyClick(slider, Qt::Key_PageDown);
+  EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 7);
+}
+
+TEST_F(InterpolationTest, AClickOnTheStripGoesThere) {
+  auto* strip = child<ImageStrip>("interpolationStrip");
+  QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());
+  EXPECT_EQ(views().interpolate->t(), 0.25);
+  EXPECT_TRUE(eventually([&] { return m_moment.t == 0.25; }));
+}
+
+TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
+  // Ends at a right angle to each other, seen from the middle.
+  m_window->exploration().setEnd(0, {QPointF(2.0, 0.0), std::nullopt});
+  m_window->exploration().setEnd(1, {QPointF(0.0, 2.0), std::nullopt});
+  ASSERT_TRUE(eventually([&] { return m_strip.ends[1] == QPointF(0.0, 2.0) && m_strip.ends[0] == QPointF(2.0, 0.0); }));
+  const auto linear = m_window->binding().strip();
+  EXPECT_EQ(m_strip.path.size(), 2);
+  QTest::mouseClick(child<SegmentedControl>("interpolationMode")->button(1), Qt::LeftButton);
+  ASSERT_TRUE(eventually([&] { return m_strip.path.size() > 2; }));
+  for (const QPointF place : m_strip.path) EXPECT_NEAR(std::hypot(place.x(), place.y()), 2.0, 1e-4) << "along the circle";
+  EXPECT_EQ(m_window->binding().strip().front(), linear.front());
+  EXPECT_EQ(m_window->binding().strip().back(), linear.back());
+  EXPECT_NE(m_window->binding().strip().at(4), linear.at(4));
+  ASSERT_TRUE(eventually([&] { return std::abs(std::hypot(m_moment.place.x(), m_moment.place.y()) - 2.0) < 1e-4; }));
+}
+
+TEST_F(InterpolationTest, SwapTurnsItRound) {
+  const QImage a = picture("endAImage"), b = picture("endBImage");
+  const auto strip = m_window->binding().strip();
+  click("swapButton");
+  ASSERT_TRUE(eventually([&] { return picture("endAImage") == b && picture("endBImage") == a; }));
+  EXPECT_EQ(m_window->binding().strip().front(), strip.back());
+}
+
+TEST_F(InterpolationTest, PlayMovesT) {
+  const double before = views().interpolate->t();
+  click("playButton");
+  EXPECT_TRUE(views().interpolate->isPlaying());
+  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != before && m_moment.t != before; }));
+  click("playButton");
+  EXPECT_FALSE(views().interpolate->isPlaying());
+}
+
+TEST_F(InterpolationTest, AnEndIsDraggedOnTheMap) {
+  map().setAutoFit(false);
+  m_window->exploration().setEnd(0, {QPointF(1.0, 1.0), std::nullopt});
+  ASSERT_TRUE(eventually([&] { return m_strip.ends[0] == QPointF(1.0, 1.0); }));
+  const QPointF from = map().toPixel({1.0, 1.0}), to = from + QPointF(40, 25);
+  mouse(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
+  mouse(QEvent::MouseMove, to, Qt::NoButton, Qt::LeftButton);
+  mouse(QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton);
+  const QPointF place = map().toPlane(to);
+  EXPECT_TRUE(eventually([&] { return std::hypot(m_strip.ends[0].x() - place.x(), m_strip.ends[0].y() - place.y()) < 1e-4; }));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTabWidget>
+
+namespace latentscape {
+namespace {
+
+TEST_F(WindowTest, OpensAliveWithNothingOnTheDisk) {
+  open();
+  EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Built-in MNIST model — Latentscape"));
+  ASSERT_NE(m_window->exploration().codes(), nullptr);
+  EXPECT_EQ(m_window->exploration().codes()->count, 10000U);
+  EXPECT_FALSE(picture("decodedImage").isNull());
+  EXPECT_FALSE(picture("nearestImage").isNull());
+  EXPECT_EQ(m_window->binding().strip().size(), 9U);
+  EXPECT_FALSE(child<ImageStrip>("interpolationStrip")->empty());
+  EXPECT_FALSE(picture("endAImage").isNull());
+  EXPECT_FALSE(picture("endBImage").isNull());
+  EXPECT_NE(picture("endAImage"), picture("endBImage"));
+  EXPECT_EQ(child<ElidedLabel>("endAText")->text().left(4), QStringLiteral("A · "));
+  EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("Built-in model"))) << child<QLabel>("statusText")->text().toStdString();
+  EXPECT_EQ(views().banner->count(), 0) << "an absent data set is no error until it is needed";
+  EXPECT_EQ(m_control->made, 0);
+}
+
+TEST_F(WindowTest, ThePictureIsToldToBeCompleteOnce) {
+  makeWindow();
+  QSignalSpy complete(&m_window->binding(), &ExplorationBinding::pictureCompleted);
+  m_window->show();
+  m_window->begin({});
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  m_window->binding().moveProbe({1.0, 1.0});
+  bool answered = false;
+  QObject::connect(&m_window->exploration(), &ExplorationController::probeAnswered, m_window.get(),
+                   [&](const ProbeAnswer& answer) { answered = answer.place == QPointF(1.0, 1.0); });
+  ASSERT_TRUE(eventually([&] { return answered; }));
+  EXPECT_EQ(complete.count(), 1);
+}
+
+TEST_F(WindowTest, TheMapTellsWhatTheMouseIsOver) {
+  open();
+  map().fit();
+  const auto mean = m_window->exploration().codes()->meanOf(3);
+  const QPointF at = map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});
+  mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
+  EXPECT_TRUE(eventually([&] { return map().hovered() >= 0; }));
+}
+
+TEST_F(WindowTest, TabsAskForWhatTheyShow) {
+  open();
+  ASSERT_EQ(views().tabs->currentIndex(), 0);
+  EXPECT_TRUE(m_window->binding().samples().empty()) << "nobody sees the samples yet";
+  views().tabs->setCurrentIndex(1);
+  ASSERT_TRUE(eventually([&] { return !picture("reconstruction7").isNull(); }));
+  const QImage before = picture("original0");
+  click("othersButton");
+  EXPECT_TRUE(eventually([&] { return picture("original0") != before; }));
+  views().tabs->setCurrentIndex(2);
+  ASSERT_TRUE(eventually([&] { return m_window->binding().samples().size() == 64; }));
+  const auto samples = m_window->binding().samples();
+  click("resampleButton");
+  EXPECT_TRUE(eventually([&] { return m_window->binding().samples() != samples; }));
+  EXPECT_EQ(child<QLabel>("samplesSeed")->text(), QStringLiteral("seed 2"));
+}
+
+TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
+  open();
+  views().tabs->setCurrentIndex(2);
+  ASSERT_TRUE(eventually([&] { return m_window->binding().samples().size() == 64; }));
+  auto* grid = child<ImageGrid>("samplesGrid");
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(10).center());
+  const LatentPoint& point = m_window->exploration().samplePoints().at(10);
+  EXPECT_EQ(map().probe(), QPointF(static_cast<double>(point[0]), static_cast<double>(point[1])));
+}
+
+TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
+  open();
+  map().fit();
+  // A place where class 1 alone is: hidden, its images are not found under the mouse any more.
+  const auto& codes = *m_window->exploration().codes();
+  const auto& test = m_window->exploration().dataset()->test;
+  std::size_t image = 0;
+  for (std::size_t i = 0; i < codes.count; ++i) {
+    if (test.label(i) == 1 && (test.label(image) != 1 || codes.meanOf(i)[0] * codes.meanOf(i)[0] + codes.meanOf(i)[1] * codes.meanOf(i)[1] >
+                                                             codes.meanOf(image)[0] * codes.meanOf(image)[0] + codes.meanOf(image)[1] * codes.meanOf(image)[1])) {
+      image = i;
+    }
+  }
+  const auto mean = codes.meanOf(image);
+  const QPointF at = map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});
+  mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
+  ASSERT_TRUE(eventually([&] { return map().hovered() >= 0 && test.label(static_cast<std::size_t>(map().hovered())) == 1; }));
+  map().setAutoFit(false);  // the ground stays under the mouse
+  click("class1");
+  mouse(QEvent::MouseMove, at + QPointF(0.25, 0), Qt::NoButton, Qt::NoButton);
+  EXPECT_TRUE(eventually([&] { return map().hovered() < 0 || test.label(static_cast<std::size_t>(map().hovered())) != 1; }));
+  click("showAllClassesButton");
+  mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
+  EXPECT_TRUE(eventually([&] { return map().hovered() >= 0 && test.label(static_cast<std::size_t>(map().hovered())) == 1; }));
+}
+
+TEST_F(WindowTest, AModelThatIsNotThereIsToldInTheBanner) {
+  makeWindow();
+  m_window->show();
+  m_window->begin(QString::fromStdString((m_folder / "absent.safetensors").string()));
+  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
+  EXPECT_TRUE(views().banner->text(QStringLiteral("document")).contains(QStringLiteral("absent.safetensors")));
+  // The rest of the window is alive: the built-in model opens.
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  EXPECT_FALSE(views().banner->shows(QStringLiteral("document")));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+
+namespace latentscape {
+namespace {
+
+class WindowTrainingTest : public WindowTest {
+ protected:
+  void SetUp() override { openToTrain(); }
+  // Begins a run that stops within its first step.
+  void startWaiting() {
+    click("trainButton");
+    ASSERT_TRUE(reaches(SessionState::Running));
+    m_control->waitUntilEntered(1);
+  }
+  void pauseAfter(std::uint64_t steps) {
+    click("trainButton");
+    ASSERT_TRUE(reaches(SessionState::Running));
+    m_control->allow(steps - 1);
+    m_control->waitUntilEntered(steps);
+    click("trainButton");  // Pause now
+    m_control->allow(1);   // it takes effect at the boundary
+    ASSERT_TRUE(reaches(SessionState::Paused));
+  }
+  QString button(const char* name) const { return child<QPushButton>(name)->text(); }
+  std::size_t plotted() const { return views().losses->chart()->history().size(); }
+};
+
+TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
+  EXPECT_TRUE(m_window->windowTitle().startsWith(QStringLiteral("Built-in MNIST model")));
+  QSignalSpy arrived(&m_window->training(), &TrainingController::lossesArrived);
+  startWaiting();
+  EXPECT_EQ(button("trainButton"), QStringLiteral("Pause"));
+  EXPECT_TRUE(eventually([&] { return m_window->windowTitle() == QStringLiteral("New run — Latentscape"); }));
+  EXPECT_EQ(plotted(), 0U);
+  m_control->allow(kStepsPerEpoch);
+  ASSERT_TRUE(eventually([&] { return plotted() > 0; })) << "losses arrive while it runs";
+  EXPECT_EQ(state(), SessionState::Running);
+  m_control->allowAll();
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_EQ(button("trainButton"), QStringLiteral("Train"));
+  const auto& losses = m_window->training().losses();
+  EXPECT_EQ(plotted(), losses.size());
+  EXPECT_EQ(losses.back().step, 3 * kStepsPerEpoch);
+  ASSERT_TRUE(losses.back().test.has_value());
+  EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("test −ELBO 53"))) << child<QLabel>("statusText")->text().toStdString();
+  EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("not saved")));
+  EXPECT_TRUE(child<ElidedLabel>("progressText")->text().startsWith(QStringLiteral("Finished")));
+  EXPECT_EQ(m_control->made, 1);
+}
+
+TEST_F(WindowTrainingTest, TheMapFollows) {
+  trainToTheEnd();
+  // The fake engine puts all images at (steps, steps).
+  const double steps = 3 * kStepsPerEpoch;
+  ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() && m_window->exploration().codes()->mean.front() == static_cast<float>(steps); }));
+  EXPECT_EQ(m_window->exploration().codes()->count, kTest);
+  ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); })) << "it moves the view to where they went";
+  map().fit();
+  mouse(QEvent::MouseMove, map().toPixel({steps, steps}), Qt::NoButton, Qt::NoButton);
+  EXPECT_TRUE(eventually([&] { return map().hovered() >= 0; }));
+}
+
+TEST_F(WindowTrainingTest, PauseStepResumeStop) {
+  pauseAfter(3);
+  EXPECT_EQ(m_control->steps, 3U);
+  EXPECT_EQ(button("trainButton"), QStringLiteral("Resume"));
+  ASSERT_TRUE(eventually([&] { return m_window->training().frame() && m_window->training().frame()->step == 3; }));
+  m_control->allow(1);
+  click("stepButton");
+  ASSERT_TRUE(eventually([&] { return m_window->training().status().step == 4 && m_window->training().frame()->step == 4; }));
+  EXPECT_EQ(state(), SessionState::Paused);
+  EXPECT_EQ(plotted(), 2U);
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  m_control->waitUntilEntered(5);
+  click("stopButton");
+  m_control->allow(1);
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_EQ(m_control->steps, 5U);
+  EXPECT_TRUE(child<ElidedLabel>("progressText")->text().startsWith(QStringLiteral("Stopped")));
+}
+
+TEST_F(WindowTrainingTest, TheKeyboardTrainsToo) {
+  map().setFocus();
+  QTest::keyClick(&map(), Qt::Key_F10);  // a run that is paused at once
+  ASSERT_TRUE(reaches(SessionState::Paused));
+  EXPECT_EQ(m_control->steps, 0U);
+  m_control->allow(1);
+  QTest::keyClick(&map(), Qt::Key_F10);
+  ASSERT_TRUE(eventually([&] { return m_window->training().status().step == 1; }));
+  QTest::keyClick(&map(), Qt::Key_F5);
+  ASSERT_TRUE(reaches(SessionState::Running));
+  m_control->waitUntilEntered(2);
+  QTest::keyClick(&map(), Qt::Key_F5);
+  m_control->allow(1);
+  ASSERT_TRUE(reaches(SessionState::Paused));
+  QTest::keyClick(&map(), Qt::Key_F5, Qt::ShiftModifier);
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  QTest::keyClick(&map(), Qt::Key_R, Qt::ControlModifier);
+  ASSERT_TRUE(reaches(SessionState::Idle));
+}
+
+TEST_F(WindowTrainingTest, AStepOfARunThatIsOverAsksForAReset) {
+  trainToTheEnd();
+  EXPECT_FALSE(child<QPushButton>("stepButton")->isEnabled());
+  map().setFocus();
+  QTest::keyClick(&map(), Qt::Key_F10);
+  // The key does what the button does: nothing. A run that it had begun would have been told by now.
+  m_window->training().setBeta(2.0);
+  EXPECT_FALSE(m_window->findChild<QAction*>(QStringLiteral("step"))->isEnabled());
+  EXPECT_EQ(m_control->made, 1);
+}
+
+TEST_F(WindowTrainingTest, ResetBringsTheDocumentBack) {
+  trainToTheEnd();
+  ASSERT_GT(plotted(), 0U);
+  click("resetButton");
+  ASSERT_TRUE(reaches(SessionState::Idle));
+  ASSERT_TRUE(eventually([&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in MNIST model")); }));
+  EXPECT_EQ(plotted(), 0U);
+  ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() && m_window->exploration().codes()->count == 10000; }));
+  EXPECT_TRUE(child("hiddenEdit")->isEnabled());
+  EXPECT_TRUE(m_window->training().losses().empty());
+  // What was trained and not saved is kept, not lost.
+  EXPECT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("kept")); }));
+}
+
+TEST_F(WindowTrainingTest, WhatMayNotChangeSaysWhy) {
+  for (const char* name : {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
+    EXPECT_TRUE(child(name)->isEnabled()) << name;
+    EXPECT_FALSE(child(name)->toolTip().contains(QStringLiteral("reset first"))) << name;
+  }
+  startWaiting();
+  for (const char* name : {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
+    EXPECT_FALSE(child(name)->isEnabled()) << name;
+    EXPECT_TRUE(child(name)->toolTip().contains(QStringLiteral("reset first"))) << name;
+  }
+  EXPECT_TRUE(child("lockNote")->isVisible());
+  EXPECT_FALSE(child("stepButton")->isEnabled());
+  EXPECT_TRUE(child("stepButton")->toolTip().contains(QStringLiteral("Pause first")));
+  for (const char* name : {"learningRateEdit", "betaEdit", "betaSlider"}) EXPECT_TRUE(child(name)->isEnabled()) << name;
+}
+
+TEST_F(WindowTrainingTest, LearningRateAndBetaReachTheRun) {
+  startWaiting();
+  type("learningRateEdit", QStringLiteral("0.0005"));
+  type("betaEdit", QStringLiteral("4"));
+  m_control->allow(1);
+  EXPECT_TRUE(eventually([&] { return m_control->rate == 0.0005 && m_control->beta == 4.0; }));
+  EXPECT_TRUE(eventually([&] { return m_window->training().status().config.training.beta == 4.0; }));
+  auto* slider = child<QSlider>("betaSlider");
+  slider->setFocus();
+  QTest::keyClick(slider, Qt::Key_Home);
+  m_control->allow(1);
+  EXPECT_TRUE(eventually([&] { return m_control->beta == 0.0; }));
+}
+
+TEST_F(WindowTrainingTest, AnInvalidExperimentDoesNotTrain) {
+  type("batchEdit", QStringLiteral("0"));
+  EXPECT_FALSE(child("trainButton")->isEnabled());
+  EXPECT_TRUE(child("trainButton")->toolTip().contains(QStringLiteral("out of range"))) << child("trainButton")->toolTip().toStdString();
+  QTest::keyClick(child("batchEdit"), Qt::Key_F5);
+  EXPECT_TRUE(views().banner->shows(QStringLiteral("training")));
+  EXPECT_EQ(state(), SessionState::Idle);
+  type("batchEdit", QStringLiteral("16"));
+  EXPECT_TRUE(child("trainButton")->isEnabled());
+}
+
+TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsToldAndANewRunWorks) {
+  m_control->nanAtStep = 10;
+  m_control->allowAll();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Failed));
+  ASSERT_TRUE(views().banner->shows(QStringLiteral("training")));
+  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("no longer a finite number at step 11")))
+      << views().banner->text(QStringLiteral("training")).toStdString();
+  EXPECT_TRUE(child("hiddenEdit")->isEnabled());
+  const QImage before = picture("decodedImage");
+  m_window->binding().moveProbe({1.0, 1.0});
+  EXPECT_TRUE(eventually([&] { return picture("decodedImage") != before; })) << "the last good weights are explored";
+  m_control->nanAtStep = std::numeric_limits<std::uint64_t>::max();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_FALSE(views().banner->shows(QStringLiteral("training")));
+  EXPECT_EQ(m_control->made, 2);
+}
+
+TEST_F(WindowTrainingTest, AnEngineThatThrowsIsToldToo) {
+  m_control->throwAtStep = 2;
+  m_control->allowAll();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Failed));
+  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("the fake device is lost")));
+}
+
+TEST_F(WindowTrainingTest, ARunThatWouldBeLostIsKeptEachTime) {
+  // Two within one second: each in a folder of its own.
+  trainToTheEnd();
+  click("trainButton");
+  ASSERT_TRUE(eventually([&] { return m_control->made == 2 && state() == SessionState::Finished && m_window->training().status().run == 2; }));
+  click("trainButton");
+  ASSERT_TRUE(eventually([&] { return m_control->made == 3 && state() == SessionState::Finished && m_window->training().status().run == 3; }));
+  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 2; })) << views().banner->text(QStringLiteral("kept")).toStdString();
+  for (const QString& folder : m_window->documents().recent()) EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
+}
+
+class WithoutImagesTest : public WindowTest {
+ protected:
+  void SetUp() override {
+    for (const DatasetInfo& info : datasetCatalog()) {
+      if (!locateDataset(info)) m_absent = &info;
+    }
+    if (m_absent == nullptr) GTEST_SKIP() << "every known data set is installed system-wide here";
+    makeWindow();
+    views().experiment->setDataset(text(m_absent->name));
+    m_window->show();
+    m_window->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->begin({});
+    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+    m_control->allowAll();
+  }
+  static QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+  void offer() {
+    click("trainButton");
+    ASSERT_NE(awaited<QPushButton>("bannerAction-dataset"), nullptr);
+  }
+  const DatasetInfo* m_absent = nullptr;
+};
+
+TEST_F(WithoutImagesTest, TrainOffersTheDownloadAndNeverTrainsOnTestDigits) {
+  EXPECT_EQ(views().banner->count(), 0);
+  QSignalSpy missing(&m_window->trainingFlow(), &TrainingFlow::trainingImagesMissing);
+  offer();
+  EXPECT_EQ(missing.count(), 1);
+  EXPECT_EQ(child<QPushButton>("bannerAction-dataset")->text(), QStringLiteral("Download ") + text(m_absent->title));
+  EXPECT_EQ(state(), SessionState::Idle);
+  click("stepButton");
+  ASSERT_TRUE(eventually([&] { return missing.count() == 2; }));
+  EXPECT_EQ(state(), SessionState::Idle);
+  EXPECT_EQ(m_control->made, 0);
+}
+
+TEST_F(WithoutImagesTest, AnOfferThatWasPutAsideStartsNoRunLater) {
+  writeImages();
+  offer();
+  click("bannerDismiss-dataset");
+  EXPECT_FALSE(views().banner->shows(QStringLiteral("dataset")));
+  // Another data set is chosen, to look at its settings.
+  trigger("openFolder");
+  answerFileDialog("folderDialog", imagesFolder());
+  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
+  EXPECT_EQ(state(), SessionState::Idle);
+  // What comes after it in the queue of events has come.
+  bool turned = false;
+  QMetaObject::invokeMethod(m_window.get(), [&] { turned = true; }, Qt::QueuedConnection);
+  ASSERT_TRUE(eventually([&] { return turned; }));
+  EXPECT_EQ(m_window->training().status().run, 0U);
+  EXPECT_EQ(m_control->made, 0);
+  click("trainButton");
+  EXPECT_TRUE(reaches(SessionState::Finished));
+}
+
+TEST_F(WithoutImagesTest, AFolderThatIsNoDataSetIsAnError) {
+  std::filesystem::create_directories(m_folder / "empty");
+  trigger("openFolder");
+  answerFileDialog("folderDialog", m_folder / "empty");
+  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("dataset")); }));
+  EXPECT_TRUE(views().banner->text(QStringLiteral("dataset")).contains(QStringLiteral("train-images")))
+      << views().banner->text(QStringLiteral("dataset")).toStdString();
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+
+#include "core/base/files.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/widgets/image_view.h"
+
+#include <QFileDialog>
+#include <QPushButton>
+
+namespace latentscape {
+
+WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()) {
+  QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+  m_theme = std::make_unique<Theme>();
+}
+
+WindowTest::~WindowTest() = default;
+
+// A worker that a failed test has left in the middle of a step must not keep the window from going.
+void WindowTest::TearDown() {
+  m_control->allowAll();
+  m_window.reset();
+  EXPECT_FALSE(m_control->otherThread);
+  EXPECT_EQ(m_control->alive, 0);
+}
+
+void WindowTest::makeWindow(bool remember) {
+  MainWindowOptions options;
+  options.loadFactory = [control = m_control]() -> Result<TrainerFactory> { return fakeFactory(control); };
+  options.remember = remember;
+  m_window = std::make_unique<MainWindow>(*m_theme, options);
+}
+
+void WindowTest::open() {
+  makeWindow();
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin({});
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+}
+
+void WindowTest::openToTrain() {
+  writeImages();
+  makeWindow();
+  views().experiment->setConfig(smallConfig());
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin({});
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->trainingFlow().dataset() != nullptr; }));
+}
+
+bool WindowTest::reaches(SessionState wanted) {
+  return eventually([&] { return state() == wanted; });
+}
+
+void WindowTest::trainToTheEnd() {
+  m_control->allowAll();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Finished));
+}
+
+RunConfig WindowTest::smallConfig() const {
+  RunConfig config;
+  config.dataset = imagesFolder().string();
+  config.model.hidden = {16};
+  config.training.batch = static_cast<int>(kTrain / kStepsPerEpoch);
+  config.training.epochs = 3;
+  return config;
+}
+
+void WindowTest::writeImages() const {
+  using namespace latentscape::testing;
+  ASSERT_TRUE(writeFile(imagesFolder() / "train-images-idx3-ubyte", idxImages(kTrain, 28, 28, 1)).ok());
+  ASSERT_TRUE(writeFile(imagesFolder() / "train-labels-idx1-ubyte", idxLabels(kTrain, 10)).ok());
+  ASSERT_TRUE(writeFile(imagesFolder() / "t10k-images-idx3-ubyte", idxImages(kTest, 28, 28, 2)).ok());
+  ASSERT_TRUE(writeFile(imagesFolder() / "t10k-labels-idx1-ubyte", idxLabels(kTest, 10)).ok());
+}
+
+QImage WindowTest::picture(const char* imageView) const {
+  const auto* view = child<ImageView>(imageView);
+  return view != nullptr ? view->picture() : QImage();
+}
+
+void WindowTest::click(const char* name) const {
+  if (auto* widget = child(name)) QTest::mouseClick(widget, Qt::LeftButton);
+}
+
+void WindowTest::trigger(const char* action) const {
+  auto* found = m_window->findChild<QAction*>(QString::fromLatin1(action));
+  ASSERT_NE(found, nullptr) << action;
+  ASSERT_TRUE(found->isEnabled()) << action;
+  found->trigger();
+}
+
+void WindowTest::type(const char* field, const QString& text) const {
+  auto* edit = child<QLineEdit>(field);
+  ASSERT_NE(edit, nullptr);
+  edit->setFocus();
+  edit->selectAll();
+  QTest::keyClicks(edit, text);
+}
+
+void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers) const {
+  QMouseEvent event(type, at, map().mapToGlobal(at), button, buttons, modifiers);
+  QApplication::sendEvent(&map(), &event);
+}
+
+void WindowTest::shiftClick(QPointF at) const {
+  mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton, Qt::ShiftModifier);
+  mouse(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton, Qt::ShiftModifier);
+}
+
+void WindowTest::answerFileDialog(const char* name, const std::filesystem::path& path) const {
+  auto* dialog = awaited<QFileDialog>(name);
+  ASSERT_NE(dialog, nullptr);
+  auto* edit = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+  ASSERT_NE(edit, nullptr);
+  edit->setFocus();
+  edit->selectAll();
+  QTest::keyClicks(edit, QString::fromStdString(path.string()));
+  QTest::keyClick(edit, Qt::Key_Return);
+  ASSERT_TRUE(gone(name));
+}
+
+}  // namespace latentscape

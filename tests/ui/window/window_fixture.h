@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/core/data/data_files.h"
+#include "tests/core/storage/temporary_folder.h"
+#include "tests/core/training/fake_trainer.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
+#include "ui/window/main_window.h"
+
+#include <gtest/gtest.h>
+
+#include <QAction>
+#include <QApplication>
+#include <QLineEdit>
+#include <QMouseEvent>
+#include <QTest>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+
+class QPushButton;
+
+inline void PrintTo(const QString& text, std::ostream* out) { *out << '"' << text.toStdString() << '"'; }
+
+namespace latentscape {
+
+class ImageView;
+class LatentPlot;
+
+inline constexpr int kDeadline = 20000;  // milliseconds: only a failure waits for so long
+
+// Until a condition holds, with the event loop turning.
+inline bool eventually(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+
+// The whole window with a fake training engine, nothing remembered, and a data folder of its own that is empty.
+class WindowTest : public ::testing::Test {
+ protected:
+  static constexpr std::uint32_t kTrain = 64, kTest = 40;  // images of the small data set
+  static constexpr std::uint64_t kStepsPerEpoch = 8;       // of smallConfig()
+
+  WindowTest();
+  ~WindowTest() override;
+  void TearDown() override;
+
+  void makeWindow(bool remember = false);
+  // Shows the window with the embedded model, and waits for its first picture.
+  void open();
+  // The same, set up to train a small model on a small data set in a folder, which has been read.
+  void openToTrain();
+  // Until the run on show is in a state.
+  bool reaches(SessionState state);
+  // Trains to the run's end and waits for what it shows.
+  void trainToTheEnd();
+
+  RunConfig smallConfig() const;
+  void writeImages() const;  // the small data set, into imagesFolder()
+  std::filesystem::path imagesFolder() const { return m_folder / "digits"; }
+  std::filesystem::path runsFolder() const { return m_folder / "data" / "latentscape" / "runs"; }
+
+  const Views& views() const { return m_window->views(); }
+  LatentPlot& map() const { return *views().map; }
+  QImage picture(const char* imageView) const;
+  SessionState state() const { return m_window->training().status().state; }
+
+  template <class T = QWidget>
+  T* child(const char* name) const {
+    T* found = m_window->findChild<T*>(QString::fromLatin1(name));
+    if (found == nullptr) ADD_FAILURE() << "there is no " << name;
+    return found;
+  }
+  template <class T = QWidget>
+  T* awaited(const char* name) const {
+    const auto find = [&] { return m_window->findChild<T*>(QString::fromLatin1(name)); };
+    if (!eventually([&] { return find() != nullptr && find()->isVisible(); })) ADD_FAILURE() << name << " does not appear";
+    return find();
+  }
+  bool gone(const char* name) const {
+    return eventually([&] { return m_window->findChild<QWidget*>(QString::fromLatin1(name)) == nullptr; });
+  }
+  void click(const char* name) const;
+  void trigger(const char* action) const;
+  // Selects what stands in a field and types over it.
+  void type(const char* field, const QString& text) const;
+  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = {}) const;
+  void shiftClick(QPointF at) const;
+  // Types a file name into the open file dialog and presses Enter.
+  void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
+
+  TemporaryFolder m_folder;
+  latentscape::testing::ScopedVariable m_dataHome;
+  std::shared_ptr<FakeTraining> m_control = std::make_shared<FakeTraining>();
+  std::unique_ptr<Theme> m_theme;
+  std::unique_ptr<MainWindow> m_window;
+};
+
+}  // namespace latentscape
