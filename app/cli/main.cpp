@@ -66,7 +66,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");  // which characters the terminal shows; numbers stay in the C locale
-  latentscape::prepareEngineThreads();
+  latentscape::prepareEngineThreads(argv);
   try {
     return run(argc, argv);
   } catch (const std::exception& exception) {  // out of memory and the like

@@ -52,7 +52,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
 int main(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
-  latentscape::prepareEngineThreads();
+  latentscape::prepareEngineThreads(argv);
 
   QApplication app(argc, argv);
   QApplication::setApplicationName(QStringLiteral("latentscape"));
@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   QApplication::setOrganizationName(QStringLiteral("latentscape"));
   QApplication::setApplicationVersion(QStringLiteral(LATENTSCAPE_VERSION));
   QApplication::setDesktopFileName(QStringLiteral("latentscape"));
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/latentscape.png")));
   latentscape::Theme theme;
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();

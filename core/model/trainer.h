@@ -56,8 +56,9 @@ using TrainerFactory =
 
 // Settles how the engine's threads wait for each other, unless the person has (GOMP_SPINCOUNT, OMP_WAIT_POLICY): briefly on the processor, then
 // asleep. By default they spin for milliseconds, and on a machine that does anything else training becomes ten times slower. Call it at the
-// beginning of main, before there are other threads: it changes the environment.
-void prepareEngineThreads();
+// beginning of main, before there are other threads: it changes the environment, and starts the program anew with it where OpenMP's runtime
+// is loaded already (another library needs it) and has read the old one.
+void prepareEngineThreads(char** arguments);
 
 // The factory of the training engine, a shared library that holds LibTorch. Loaded at the first use (0.7 s; call it from a worker),
 // then kept for the life of the process. Errors say which file was looked for.

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 namespace latentscape {
 namespace {
@@ -50,9 +51,14 @@ Result<TrainerFactory> load() {
 
 }  // namespace
 
-void prepareEngineThreads() {
+void prepareEngineThreads(char** arguments) {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
   // GNU OpenMP's setting, in turns of its waiting loop: a few microseconds.
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "1000", 0);
+  ::setenv("GOMP_SPINCOUNT", "1000", 0);
+  if (void* runtime = ::dlopen("libgomp.so.1", RTLD_LAZY | RTLD_NOLOAD); runtime != nullptr) {
+    ::dlclose(runtime);
+    ::execv("/proc/self/exe", arguments);  // comes back only where it fails: then the default has to do
+  }
 }
 
 Result<TrainerFactory> loadTrainerFactory() {
