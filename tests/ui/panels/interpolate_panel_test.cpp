@@ -73,7 +73,8 @@ TEST_F(Interpolate, EachEndsMenuAsksForItsSource) {
     auto* menu = child<QMenu>(m_panel, end == 0 ? "endAMenu" : "endBMenu");
     click(view);
     ASSERT_TRUE(menu->isVisible());
-    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions()[0]).center());
+    press(menu, Qt::Key_Down);
+    press(menu, Qt::Key_Return);
     ASSERT_EQ(asked.count(), 1);
     EXPECT_EQ(asked[0][0].toInt(), end);
     EXPECT_EQ(asked[0][1].toInt(), InterpolatePanel::FromProbe);

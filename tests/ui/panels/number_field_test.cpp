@@ -23,6 +23,7 @@ struct Bad {
   const char* text;
   const char* says;
 };
+void PrintTo(const Bad& bad, std::ostream* out) { *out << '"' << bad.text << '"'; }  // for the test's name
 class BadNumber : public testing::TestWithParam<Bad> {};
 
 TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
