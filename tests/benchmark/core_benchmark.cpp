@@ -19,7 +19,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kRepetitions = 5;
+constexpr int kRepetitions = 3;  // of an epoch, which takes seconds
+constexpr int kShortRepetitions = 9;
 constexpr std::size_t kLossInterval = 8;  // steps between two readings of the losses, as in a run
 
 // Gathers the repetitions, in milliseconds, by name.
@@ -87,7 +88,7 @@ template <class Work>
 void add(const char* name, Work work) {
   benchmark::RegisterBenchmark(name, [work](benchmark::State& state) {
     for (auto _ : state) work();
-  })->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.3)->Repetitions(kRepetitions);
+  })->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.2)->Repetitions(kShortRepetitions);
 }
 
 // Single calls, each on the clock: a drag waits for one, not for their mean.

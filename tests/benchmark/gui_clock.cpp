@@ -15,13 +15,13 @@ namespace {
 
 constexpr double kNoteworthy = 1.0;  // milliseconds: quicker events are not described
 
-double processorMilliseconds() {
+}  // namespace
+
+double GuiClock::threadProcessorMilliseconds() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
-
-}  // namespace
 
 GuiClock::GuiClock(int& argc, char** argv) : QApplication(argc, argv) {
   connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this, &GuiClock::endTurn);
@@ -38,14 +38,16 @@ bool GuiClock::notify(QObject* receiver, QEvent* event) {
     m_inTurn = true;
     m_turn = {};
     m_turnBegan = began;
-    m_turnProcessor = processorMilliseconds();
+    m_turnProcessor = threadProcessorMilliseconds();
   }
+  const double processorBegan = m_depth == 0 ? threadProcessorMilliseconds() : 0.0;
   ++m_depth;
   const bool result = QApplication::notify(receiver, event);
   --m_depth;
   if (m_depth == 0) {
     const double took = millisecondsBetween(began, Clock::now());
     m_busy += took;
+    m_processor += threadProcessorMilliseconds() - processorBegan;
     if (took > kNoteworthy && took > m_turn.slowestMilliseconds) {
       m_turn.slowestMilliseconds = took;
       m_turn.slowest = std::string(kind) + " " + name.toStdString() + ": " + QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
@@ -58,7 +60,7 @@ bool GuiClock::notify(QObject* receiver, QEvent* event) {
 void GuiClock::endTurn() {
   if (!std::exchange(m_inTurn, false)) return;
   m_turn.milliseconds = millisecondsBetween(m_turnBegan, Clock::now());
-  m_turn.processor = processorMilliseconds() - m_turnProcessor;
+  m_turn.processor = threadProcessorMilliseconds() - m_turnProcessor;
   m_turns.push_back(m_turn);
 }
 

@@ -34,7 +34,10 @@ class GuiClock : public QApplication {
   void setAfterEvent(std::function<void(const QObject* receiver, QEvent::Type type)> after) { m_after = std::move(after); }
 
   std::vector<Turn> takeTurns();
-  double busyMilliseconds() const { return m_busy; }  // in events since the start
+  // What events took since the start; the second: with the thread on a core.
+  double busyMilliseconds() const { return m_busy; }
+  double processorMilliseconds() const { return m_processor; }
+  static double threadProcessorMilliseconds();
 
   // Runs the event loop until it is so (looked at ten times a second) or time is up.
   static bool runUntil(const std::function<bool()>& so, double seconds);
@@ -48,7 +51,7 @@ class GuiClock : public QApplication {
   Turn m_turn;
   Clock::time_point m_turnBegan;
   double m_turnProcessor = 0.0;
-  double m_busy = 0.0;
+  double m_busy = 0.0, m_processor = 0.0;
   int m_depth = 0;
   bool m_inTurn = false;
 };

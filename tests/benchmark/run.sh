@@ -3,7 +3,7 @@
 # Builds the benchmark as released, runs its parts one after the other, prints their table and writes it to build/benchmark/benchmark.json.
 #   bash tests/benchmark/run.sh [PART ...]   startup, core, paint, interaction; all of them where none is named
 #   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh   core alone
-# On a quiet machine: what else runs is in every figure.
+# On a quiet machine: what else runs is in every figure. About five minutes. A part alone: build/benchmark/bin/PART_benchmark --help
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -27,6 +27,7 @@ done
 install_packages tests "$root"
 configure_and_build "$root" benchmark
 folder=$root/build/benchmark
+export QT_LOGGING_RULES="default.warning=false"  # what the offscreen platform cannot do is no news
 mkdir -p "$folder/tables"
 tables=()
 for part in "${parts[@]}"; do
