@@ -2,6 +2,7 @@
 #include "ui/plots/loss_curve.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace latentscape {
 
@@ -9,10 +10,41 @@ namespace {
 
 // As one path a long zigzag takes the rasteriser seconds, for every crossing of it with itself; line by line, milliseconds. Square
 // caps close the joints, and are what Qt has a fast way for.
+// The dashes and gaps of a dashed line, in widths of the pen as Qt::DashLine has them, cut here: dashing a long path is as slow.
+QVector<QLineF> dashes(const QPolygonF& line, double penWidth) {
+  const double lengths[] = {4.0 * penWidth, 2.0 * penWidth};
+  QVector<QLineF> cut;
+  int part = 0;  // 0: dash, 1: gap
+  double left = lengths[0];
+  for (qsizetype i = 1; i < line.size(); ++i) {
+    const QLineF whole(line[i - 1], line[i]);
+    const double length = whole.length();
+    double at = 0.0;
+    while (length - at > left) {
+      if (part == 0) cut << QLineF(whole.pointAt(at / length), whole.pointAt((at + left) / length));
+      at += left;
+      part = 1 - part;
+      left = lengths[part];
+    }
+    if (part == 0 && at < length) cut << QLineF(whole.pointAt(at / length), whole.p2());
+    left -= length - at;
+  }
+  return cut;
+}
+
 void strokeLine(QCPPainter* painter, const QPolygonF& line) {
-  constexpr qsizetype longLine = 300;
-  if (line.size() < longLine || painter->pen().style() != Qt::SolidLine) {
+  constexpr qsizetype longLine = 40;
+  if (line.size() < longLine) {
     painter->drawPolyline(line);
+    return;
+  }
+  if (painter->pen().style() == Qt::DashLine) {
+    const QPen pen = painter->pen();
+    QPen solid(pen.color(), pen.widthF());
+    solid.setCapStyle(Qt::FlatCap);
+    painter->setPen(solid);
+    painter->drawLines(dashes(line, pen.widthF()));
+    painter->setPen(pen);
     return;
   }
   QVector<QLineF> lines;
