@@ -100,7 +100,13 @@ void DocumentController::saveGrid(const QString& file, std::vector<Image> images
 fs::path DocumentController::folderForKeeping(const RunConfig& config) {
   const fs::path name = fs::path(config.dataset).filename();
   const std::string stamp = QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss").toStdString();
-  return dataFolder() / "runs" / ((name.empty() ? std::string("run") : name.string()) + "-" + stamp);
+  const std::string wanted = (name.empty() ? std::string("run") : name.string()) + "-" + stamp;
+  // A second one within a second must not find the first one's folder. GUI thread only.
+  static std::string last;
+  static int again = 1;
+  again = wanted == last ? again + 1 : 1;
+  last = wanted;
+  return dataFolder() / "runs" / (again > 1 ? wanted + "-" + std::to_string(again) : wanted);
 }
 
 }  // namespace latentscape

@@ -114,6 +114,10 @@ void DocumentFlow::askForFile(const QString& caption, const QString& suggested, 
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QFileInfo(suggested).suffix());
+  connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& chosen) {
+    const qsizetype dot = chosen.lastIndexOf(QLatin1String("*."));  // "Table (*.csv)"
+    if (dot >= 0) dialog->setDefaultSuffix(chosen.mid(dot + 2).chopped(1));
+  });
   connect(dialog, &QFileDialog::fileSelected, this, [this, use = std::move(use)](const QString& file) {
     m_folder = QFileInfo(file).absolutePath();
     use(file);
@@ -168,13 +172,15 @@ void DocumentFlow::keepRun(std::function<void(bool)> done) {
   if (!m_flow.unsaved() || !m_training.frame()) return done(true);
   const Checkpoint checkpoint = currentCheckpoint();
   const QString folder = QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
+  const auto run = m_training.status().run;
   m_flow.setSaved();  // from here on it is this job's
-  m_documents.saveRun(folder, checkpoint, currentLosses(), false, [this, folder, done = std::move(done)](const auto& result) {
+  m_documents.saveRun(folder, checkpoint, currentLosses(), false, [this, folder, run, done = std::move(done)](const auto& result) {
     if (result) {
       remember(folder);
       m_views.banner->showMessage(tr("The run was kept in %1").arg(QDir::toNativeSeparators(folder)), {}, QStringLiteral("kept"));
     } else {
       m_views.banner->showError(result.error(), QStringLiteral("kept"));
+      if (m_training.status().run == run) m_flow.setUnsaved();  // still there to be kept
     }
     done(result.ok());
   });
@@ -187,6 +193,7 @@ void DocumentFlow::exportPictures() {
   dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
     m_folder = folder;
+    if (!m_exploration.model()) return saved(Error{"there is no model yet", folder.toStdString(), "Open a model, or train one."}, folder, false);
     m_documents.write(
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
          losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },

@@ -76,7 +76,7 @@ void MainWindow::makeTrainMenu() {
     const SessionState state = m_training.status().state;
     m_trainAction->setText(state == SessionState::Running ? tr("&Pause") : state == SessionState::Paused ? tr("&Resume") : tr("&Train"));
     m_trainAction->setEnabled(state != SessionState::Preparing);
-    step->setEnabled(state != SessionState::Running && state != SessionState::Preparing);
+    step->setEnabled(state == SessionState::Idle || state == SessionState::Paused);  // as the button
     stop->setEnabled(m_training.active());
     reset->setEnabled(state != SessionState::Idle);
   };
@@ -110,7 +110,7 @@ void MainWindow::makeExploreMenu() {
     m_binding->requestEnd(1, InterpolatePanel::FromRandom);
   });
   addAction(menu, "swapEnds", tr("&Swap A and B"), {}, [this] { m_exploration.swapEnds(); });
-  addAction(menu, "play", tr("&Play or Pause"), QKeySequence(tr("Ctrl+P")),
+  addAction(menu, "play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")),
             [this] { m_views.interpolate->setPlaying(!m_views.interpolate->isPlaying()); });
   menu->addSeparator();
   addAction(menu, "resample", tr("Sample the &Prior Again"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });

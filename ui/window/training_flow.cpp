@@ -56,12 +56,15 @@ void TrainingFlow::connectViews() {
   connect(m_views.banner, &Banner::cancelled, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.cancelDownload();
   });
+  connect(m_views.banner, &Banner::dismissed, this, [this](const QString& id) {
+    if (id == kDatasetMessage) m_beginWhenReady.reset();  // the offer was put aside
+  });
   connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
     m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total, kDatasetMessage);
   });
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_views.banner->dismiss(kDatasetMessage);
-    if (QString::fromStdString(m_views.experiment->config().dataset) == name) chooseDataset(name);
+    if (QString::fromStdString(m_views.experiment->config().dataset) == name) readDataset(name);
   });
   connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
     m_beginWhenReady.reset();
@@ -79,6 +82,11 @@ void TrainingFlow::connectViews() {
 }
 
 void TrainingFlow::chooseDataset(const QString& name) {
+  m_beginWhenReady.reset();
+  readDataset(name);
+}
+
+void TrainingFlow::readDataset(const QString& name) {
   m_dataset.reset();
   updateTrainable();
   m_datasets.open(name, [this](const auto& dataset) { datasetReady(dataset, true); });

@@ -21,7 +21,7 @@ class TrainingFlow : public QObject {
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
                QObject* parent = nullptr);
 
-  // Reads the data set that the experiment names, if it is there; says nothing if not.
+  // Reads the data set that the experiment names, if it is there; says nothing if not. A run that waited for another one is off.
   void chooseDataset(const QString& name);
   // Starts a run of the panel's configuration; downloads or reads the training images first where they are missing.
   void train(bool paused);
@@ -30,6 +30,7 @@ class TrainingFlow : public QObject {
   // The run on show has weights that were not saved.
   bool unsaved() const { return m_unsaved; }
   void setSaved() { m_unsaved = false; }
+  void setUnsaved() { m_unsaved = true; }
   const RunConfig& runConfig() const { return m_training.status().config; }
 
  signals:
@@ -39,6 +40,7 @@ class TrainingFlow : public QObject {
 
  private:
   void connectViews();
+  void readDataset(const QString& name);
   void showStatus();
   void showFrame();
   void begin(bool paused);

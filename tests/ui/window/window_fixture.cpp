@@ -6,6 +6,7 @@
 #include "ui/plots/latent_plot.h"
 #include "ui/widgets/image_view.h"
 
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QPushButton>
 
@@ -117,13 +118,15 @@ void WindowTest::shiftClick(QPointF at) const {
 void WindowTest::answerFileDialog(const char* name, const std::filesystem::path& path) const {
   auto* dialog = awaited<QFileDialog>(name);
   ASSERT_NE(dialog, nullptr);
-  auto* edit = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-  ASSERT_NE(edit, nullptr);
-  edit->setFocus();
-  edit->selectAll();
-  QTest::keyClicks(edit, QString::fromStdString(path.string()));
-  QTest::keyClick(edit, Qt::Key_Return);
-  ASSERT_TRUE(gone(name));
+  dialog->selectFile(QString::fromStdString(path.string()));
+  auto* buttons = dialog->findChild<QDialogButtonBox*>();
+  ASSERT_NE(buttons, nullptr);
+  QPushButton* accept = buttons->button(dialog->acceptMode() == QFileDialog::AcceptSave ? QDialogButtonBox::Save : QDialogButtonBox::Open);
+  ASSERT_NE(accept, nullptr);
+  // The dialog looks at the disk on a thread of its own.
+  ASSERT_TRUE(eventually([&] { return accept->isEnabled(); }));
+  QTest::mouseClick(accept, Qt::LeftButton);
+  ASSERT_TRUE(gone(name)) << accept->text().toStdString() << ' ' << dialog->selectedFiles().value(0).toStdString();
 }
 
 }  // namespace latentscape

@@ -85,7 +85,7 @@ class WindowTest : public ::testing::Test {
   void type(const char* field, const QString& text) const;
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = {}) const;
   void shiftClick(QPointF at) const;
-  // Types a file name into the open file dialog and presses Enter.
+  // Chooses a file, or a folder, in the file dialog that is to open.
   void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
 
   TemporaryFolder m_folder;
