@@ -99,7 +99,8 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
 Checkpoint DocumentFlow::currentCheckpoint() const {
   const auto& frame = m_training.frame();
   if (m_training.status().state == SessionState::Idle || !frame) return m_opened.checkpoint;
-  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->test};
+  // A test loss of other weights is not saved with these.
+  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt};
 }
 
 std::vector<LossRecord> DocumentFlow::currentLosses() const {
