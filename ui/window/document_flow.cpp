@@ -194,7 +194,7 @@ void DocumentFlow::exportPictures() {
   dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
     m_folder = folder;
-    if (!m_exploration.model()) return saved(Error{"there is no model yet", folder.toStdString(), "Open a model, or train one."}, folder, false);
+    if (!m_exploration.model()) return m_views.banner->showError(Error{"there is no model yet", "", "Open a model, or train one."}, kMessage);
     m_documents.write(
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
          losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
