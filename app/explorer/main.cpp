@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
     latentscape::Screenshot screenshot(window, arguments.screenshot, QString::fromStdString(arguments.path));
     return QApplication::exec();
   }
-  const latentscape::Termination termination([&window] { window.keepAndClose(); });
+  const latentscape::Termination termination([&window] { window.keepAndClose(true); });
   window.show();
   window.begin(QString::fromStdString(arguments.path));
   return QApplication::exec();

@@ -19,6 +19,7 @@
 namespace latentscape {
 namespace {
 
+constexpr int kDeadline = 120000;  // ms
 constexpr int kSettle = 500;  // ms for the map's view to come to rest and late answers to be painted
 
 }  // namespace
@@ -41,6 +42,11 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
   window.resize(*m_options.windowSize());
   window.show();
   window.begin(model);
+  if (m_options.epochs == 0) {
+    QTimer::singleShot(kDeadline, this, [this] {
+      if (!m_grabbed) fail(Error{"the first picture was not complete within two minutes", "--screenshot", "Try again on a quieter machine."});
+    });
+  }
 }
 
 void Screenshot::modelComplete() {

@@ -32,9 +32,9 @@ QRectF ellipseOf(std::span<const float> mean, std::span<const float> logVariance
   return {middle.x() - sx, middle.y() - sy, 2 * sx, 2 * sy};
 }
 
-LatentPoint pointOf(const Model& model, const Dataset& dataset, const InterpolationEnd& end) {
-  if (!end.image) return pointAt(end.place, model.latentDimension());
-  auto codes = encodeImages(model, dataset.test, *end.image, 1);
+LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& dataset, const InterpolationEnd& end) {
+  if (!end.image || !dataset) return pointAt(end.place, model.latentDimension());
+  auto codes = encodeImages(model, dataset->test, *end.image, 1);
   if (!codes || codes->count == 0) return pointAt(end.place, model.latentDimension());
   return codes->mean;
 }
@@ -198,17 +198,17 @@ void ExplorationController::askSelection() {
 }
 
 void ExplorationController::askStrip() {
-  if (!m_ends[0] || !m_ends[1] || !m_dataset) return;
+  if (!m_ends[0] || !m_ends[1]) return;
   askFor<StripAnswer>(
       QuestionKind::Strip,
       [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode](const Model& model) {
-        const LatentPoint from = pointOf(model, *dataset, a);
-        const LatentPoint to = pointOf(model, *dataset, b);
+        const LatentPoint from = pointOf(model, dataset, a);
+        const LatentPoint to = pointOf(model, dataset, b);
         StripAnswer answer;
         answer.ends[0] = placeOf(from);
         answer.ends[1] = placeOf(to);
-        answer.endImages[0] = a.image ? dataset->test.picture(*a.image) : decodePoint(model, from);
-        answer.endImages[1] = b.image ? dataset->test.picture(*b.image) : decodePoint(model, to);
+        answer.endImages[0] = a.image && dataset ? dataset->test.picture(*a.image) : decodePoint(model, from);
+        answer.endImages[1] = b.image && dataset ? dataset->test.picture(*b.image) : decodePoint(model, to);
         answer.frames = decodePoints(model, interpolationPath(from, to, kStripFrames, mode));
         for (const auto& point : interpolationPath(from, to, mode == InterpolationMode::Linear ? 2 : 49, mode)) answer.path.push_back(placeOf(point));
         return answer;
@@ -218,11 +218,11 @@ void ExplorationController::askStrip() {
 }
 
 void ExplorationController::askMoment() {
-  if (!m_ends[0] || !m_ends[1] || !m_dataset) return;
+  if (!m_ends[0] || !m_ends[1]) return;
   askFor<MomentAnswer>(
       QuestionKind::Interpolation,
       [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode, t = m_moment](const Model& model) {
-        const LatentPoint point = interpolate(pointOf(model, *dataset, a), pointOf(model, *dataset, b), t, mode);
+        const LatentPoint point = interpolate(pointOf(model, dataset, a), pointOf(model, dataset, b), t, mode);
         return MomentAnswer{t, placeOf(point), decodePoint(model, point)};
       },
       &ExplorationController::momentAnswered);

@@ -88,7 +88,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent) {
   m_lockNote = makeLabel({}, QStringLiteral("muted"), contents);
   m_lockNote->setObjectName(QStringLiteral("lockNote"));
   m_lockNote->setWordWrap(true);
-  m_lockNote->setText(tr("A run is on: only the learning rate and β can change. Reset to change the rest."));
+  m_lockNote->setText(tr("A run is on: only the learning rate and β can change. Stop or reset to change the rest."));
   m_lockNote->hide();
   m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
   m_architecture->setObjectName(QStringLiteral("architecture"));

@@ -22,7 +22,11 @@ constexpr int kSelectedSide = 60;
 constexpr int kBesideFrom = 472;      // a panel this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
-QString classText(const ImageRef& ref) { return ref.className.isEmpty() ? QString::number(ref.label) : ref.className; }
+// Empty where the data set has no labels.
+QString classText(const ImageRef& ref) {
+  if (ref.label < 0) return {};
+  return ref.className.isEmpty() ? QString::number(ref.label) : ref.className;
+}
 
 }  // namespace
 
@@ -201,8 +205,9 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   }
   if (m_nearestIndex != nearest->index || !m_nearest->hasImage()) m_nearest->setImage(nearest->image);
   m_nearestIndex = nearest->index;
-  m_nearestText->setText(QStringLiteral("%1 · #%2").arg(classText(*nearest)).arg(nearest->index));
-  m_nearest->setDescription(tr("class %1, number %2").arg(classText(*nearest)).arg(nearest->index));
+  const QString name = classText(*nearest);
+  m_nearestText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(nearest->index) : QStringLiteral("%1 · #%2").arg(name).arg(nearest->index));
+  m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->index) : tr("class %1, number %2").arg(name).arg(nearest->index));
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
@@ -214,7 +219,8 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     m_selectionNote->setVisible(true);
     return;
   }
-  m_selectionText->setText(tr("#%1 · class %2").arg(selection->index).arg(classText(*selection)));
+  const QString name = classText(*selection);
+  m_selectionText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(selection->index) : tr("#%1 · class %2").arg(selection->index).arg(name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));

@@ -11,6 +11,30 @@
 
 namespace latentscape {
 
+namespace {
+
+// Leaves out the labels that the plot's edge would cut.
+class InnerTicker : public QCPAxisTicker {
+ public:
+  explicit InnerTicker(const QCPAxis* axis) : m_axis(axis) {}
+
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    constexpr double margin = 16.0;  // pixels
+    const QRect rect = m_axis->axisRect()->rect();
+    const bool horizontal = m_axis->orientation() == Qt::Horizontal;
+    const double pixel = m_axis->coordToPixel(tick) - (horizontal ? rect.left() : rect.top());
+    const double length = horizontal ? rect.width() : rect.height();
+    if (pixel < margin || pixel > length - margin) return {};
+    return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+  }
+
+ private:
+  const QCPAxis* m_axis;
+};
+
+}  // namespace
+
 LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
@@ -26,6 +50,7 @@ LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanv
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
     axis->setTickLabelSide(QCPAxis::lsInside);
     axis->setTickLabelPadding(4);
+    axis->setTicker(QSharedPointer<InnerTicker>::create(axis));
     axis->ticker()->setTickCount(4);
     axis->grid()->setVisible(false);
   }
@@ -193,7 +218,13 @@ void LatentPlot::updateMarks() {
   m_overlay.hovered = place(m_hovered);
 }
 
-void LatentPlot::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? tr("No images yet") : QString(); }
+void LatentPlot::setEmptyText(const QString& text) {
+  m_emptyText = text;
+  updateEmptyText();
+  repaintOverlay();
+}
+
+void LatentPlot::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_emptyText : QString(); }
 
 void LatentPlot::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;

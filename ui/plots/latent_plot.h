@@ -33,6 +33,7 @@ class LatentPlot : public QWidget {
   void setColours(const Palette& colours, bool dark);
   // The newest points; null for none. Painted with the next turn of the event loop, once for all that came by then.
   void setPoints(std::shared_ptr<const LatentPoints> points);
+  void setEmptyText(const QString& text);  // shown while there are no points
   void setClassNames(const QStringList& names);
   void setClassVisible(int classNumber, bool visible);
   void setProbe(QPointF z);  // emits nothing
@@ -104,6 +105,7 @@ class LatentPlot : public QWidget {
   MapView m_view;
   MapOverlay m_overlay;
   QStringList m_classNames;
+  QString m_emptyText = tr("No images yet");
   std::optional<int> m_selected;
   int m_hovered = -1;
   bool m_secondAxis = true;

@@ -20,7 +20,7 @@ LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
 
   QCPAxisRect* const rect = m_canvas->axisRect();
   rect->setAutoMargins(QCP::msNone);  // fixed: the frame stands still while the figures change
-  rect->setMargins(QMargins(52, 10, 42, 38));
+  rect->setMargins(QMargins(52, 8, 42, 34));
   m_canvas->yAxis2->setVisible(true);
   m_canvas->yAxis2->grid()->setVisible(false);
   m_canvas->xAxis->grid()->setVisible(false);

@@ -46,7 +46,8 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) {
     painter.setPen(colours.faint);
-    painter.drawText(all, Qt::AlignCenter, empty);
+    // Above the middle, where the probe begins.
+    painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
   if (path.size() > 1) {
     QPolygonF line;

@@ -20,7 +20,7 @@ Palette darkPalette() {
   p.text = QColor(0xe4e6ea);
   p.muted = QColor(0x9ba2ac);
   p.faint = QColor(0x858c97);
-  p.disabled = QColor(0x5d646f);
+  p.disabled = QColor(0x6f7783);
   p.accent = QColor(0x3b82f6);
   p.accentButton = QColor(0x2563eb);
   p.accentHover = QColor(0x1d4fd7);
@@ -56,7 +56,7 @@ Palette lightPalette() {
   p.text = QColor(0x1b1f24);
   p.muted = QColor(0x545c67);
   p.faint = QColor(0x656d78);
-  p.disabled = QColor(0xa0a7b0);
+  p.disabled = QColor(0x858d97);
   p.accent = QColor(0x2f74ea);
   p.accentButton = QColor(0x2563eb);
   p.accentHover = QColor(0x1d4fd7);

@@ -30,13 +30,23 @@ DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& tr
     : QObject(window), m_documents(documents), m_training(training), m_flow(flow), m_exploration(exploration), m_binding(binding),
       m_views(views), m_window(window), m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
   connect(m_views.losses, &LossPlot::exportRequested, this, &DocumentFlow::exportLosses);
-  // A new run takes the document's place; the run before it is kept if it would be lost.
-  connect(&m_flow, &TrainingFlow::aboutToReplaceRun, this, [this] { keepRun([](bool) {}); });
+  if (m_folder.isEmpty() || !QFileInfo(m_folder).isDir()) m_folder = QDir::homePath();
+  // A run that another one or a reset replaces is kept first; where that fails nothing is replaced, and the banner says why.
+  m_flow.setGuard([this](const std::function<void()>& proceed) {
+    keepRun([proceed](bool kept) {
+      if (kept) proceed();
+    });
+  });
+  connect(&m_flow, &TrainingFlow::runReset, this, &DocumentFlow::reopen);
   connect(&m_flow, &TrainingFlow::modelChanged, this, [this] {
     ++m_opening;
     m_title = tr("New run");
     emit titleChanged();
   });
+}
+
+void DocumentFlow::setFolder(const QString& folder) {
+  if (!folder.isEmpty() && QFileInfo(folder).isDir()) m_folder = folder;
 }
 
 void DocumentFlow::openEmbedded() {
@@ -60,12 +70,15 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   if (!document) {
     m_views.banner->showError(document.error(), kMessage);
     emit openFailed(document.error());
+    if (!m_exploration.model() && !path.isEmpty()) openEmbedded();  // the window is alive all the same
     return;
   }
-  if (m_training.status().state != SessionState::Idle) {
-    keepRun([](bool) {});
-    m_training.reset();
+  if (m_flow.unsaved()) {
+    return keepRun([this, document, path, opening = m_opening](bool kept) {
+      if (kept && opening == m_opening) show(document, path);
+    });
   }
+  if (m_training.status().state != SessionState::Idle) m_training.reset();
   m_path = path;
   m_opened = document->run;
   const RunConfig& config = m_opened.checkpoint.config;
@@ -92,20 +105,23 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   line += tr(" · trained for %1 epochs").arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
   if (const auto& test = m_opened.checkpoint.test) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(test->loss(), 'f', 1));
   m_views.statusText->setText(line);
+  m_flow.showDataset();
   emit modelOpened();
   emit titleChanged();
 }
 
 Checkpoint DocumentFlow::currentCheckpoint() const {
   const auto& frame = m_training.frame();
-  if (m_training.status().state == SessionState::Idle || !frame) return m_opened.checkpoint;
+  if (!showsRun()) return m_opened.checkpoint;
   // A test loss of other weights is not saved with these.
   return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt};
 }
 
 std::vector<LossRecord> DocumentFlow::currentLosses() const {
-  return m_training.status().state == SessionState::Idle ? m_opened.losses : m_training.losses();
+  return showsRun() ? m_training.losses() : m_opened.losses;
 }
+
+bool DocumentFlow::showsRun() const { return m_training.status().state != SessionState::Idle && m_training.frame(); }
 
 QString DocumentFlow::suggestion(const QString& file) const { return QDir(m_folder).filePath(file); }
 

@@ -42,6 +42,8 @@ class DocumentFlow : public QObject {
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
   void setRecent(const QStringList& recent) { m_recent = recent; }
+  const QString& folder() const { return m_folder; }
+  void setFolder(const QString& folder);  // where dialogs begin; ignored where it is not there
 
  signals:
   void modelOpened();  // from a file, or the embedded one
@@ -52,6 +54,7 @@ class DocumentFlow : public QObject {
  private:
   void show(Result<OpenedDocument> document, const QString& path);
   void saved(const Result<void>& result, const QString& path, bool isDocument);
+  bool showsRun() const;  // rather than the opened document: a run that failed before its first frame shows nothing of its own
   Checkpoint currentCheckpoint() const;
   std::vector<LossRecord> currentLosses() const;
   QString suggestion(const QString& file) const;

@@ -96,6 +96,14 @@ void ExplorationBinding::modelOpened() {
   select(std::nullopt);
   m_momentPlace.reset();
   m_lastStrip = {};
+  m_strip.clear();
+  m_nearestPosterior = {};
+  m_views.map->setPosterior(std::nullopt);
+  m_views.probe->setNearest(std::nullopt);
+  m_views.interpolate->setStrip({});
+  for (const int end : {0, 1}) m_views.interpolate->setEnd(end, tr("not set"), {});
+  m_views.reconstructions->setImages({}, {}, {});
+  m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not on this machine"));
   updateEndpoints();
   m_views.map->setPoints(nullptr);
   QStringList names;
@@ -112,6 +120,9 @@ void ExplorationBinding::modelOpened() {
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
     m_exploration.setEnd(0, {{}, firstOfClass(0)});
     m_exploration.setEnd(1, {{}, firstOfClass(7)});
+  } else {
+    m_exploration.setEnd(0, {{-1.0, 0.0}, std::nullopt});
+    m_exploration.setEnd(1, {{1.0, 0.0}, std::nullopt});
   }
   m_views.map->setAutoFit(true);
 }
@@ -168,7 +179,7 @@ void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
   m_views.probe->setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
   m_nearestPosterior = answer.posterior;
   if (!m_exploration.selection()) m_views.map->setPosterior(answer.nearest ? std::optional(answer.posterior) : std::nullopt);
-  m_probeAnswered = m_probeAnswered || answer.nearest.has_value();
+  m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
 }
 
@@ -226,6 +237,10 @@ std::size_t ExplorationBinding::firstOfClass(int classNumber) const {
     if (test.label(i) == classNumber) return i;
   }
   return static_cast<std::size_t>(classNumber) % test.size();
+}
+
+bool ExplorationBinding::pictureComplete() const {
+  return m_probeAnswered && m_stripAnswered && (m_allCodes || !m_exploration.dataset());
 }
 
 void ExplorationBinding::checkComplete() {

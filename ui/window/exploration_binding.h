@@ -26,7 +26,7 @@ class ExplorationBinding : public QObject {
   void requestEnd(int end, int source);  // of InterpolatePanel::Source
 
   // Everything that a model shows without training has been answered at least once since modelOpened().
-  bool pictureComplete() const { return m_probeAnswered && m_stripAnswered && m_allCodes; }
+  bool pictureComplete() const;
   const std::vector<Image>& strip() const { return m_strip; }
   const std::vector<Image>& samples() const { return m_samples; }
 

@@ -12,6 +12,7 @@
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 
+#include <QActionGroup>
 #include <QCloseEvent>
 #include <QLabel>
 #include <QMessageBox>
@@ -21,6 +22,9 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <iostream>
 
 namespace latentscape {
 namespace {
@@ -56,11 +60,8 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(m_views.samples, &SamplesPanel::exportRequested, m_documentFlow, &DocumentFlow::exportSamples);
   connect(&m_exploration, &ExplorationController::failed, this,
           [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("exploration")); });
-  connect(&m_training, &TrainingController::runChanged, this, [this] {
-    if (m_training.status().state == SessionState::Idle) m_documentFlow->reopen();
-  });
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
-    if (m_closeWhenStopped && !m_training.active()) keepAndClose();
+    if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
@@ -148,7 +149,7 @@ void MainWindow::makeLayout() {
   m_columns->addWidget(m_right);
   m_columns->setStretchFactor(1, 1);
   m_columns->setSizes({kLeftWidth, 1440 - kLeftWidth - kRightWidth, kRightWidth});
-  m_columns->setCollapsible(1, false);
+  m_columns->setChildrenCollapsible(false);
 
   m_rows = new QSplitter(Qt::Vertical);
   m_rows->setObjectName(QStringLiteral("rows"));
@@ -158,7 +159,7 @@ void MainWindow::makeLayout() {
   m_rows->addWidget(m_bottom);
   m_rows->setStretchFactor(0, 1);
   m_rows->setSizes({600, kBottomHeight});
-  m_rows->setCollapsible(0, false);
+  m_rows->setChildrenCollapsible(false);
   layout->addWidget(m_rows, 1);
   setCentralWidget(central);
 
@@ -176,10 +177,19 @@ void MainWindow::makeLayout() {
   m_views.map->setFocus();
 }
 
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (m_layoutRestored || event->spontaneous()) return;
+  // Taller windows have more to give to the curves; at 800 pixels every class must still show.
+  const int bottom = kBottomHeight + std::max(0, height() - 800) * 2 / 5;
+  m_rows->setSizes({std::max(1, m_rows->height() - bottom), bottom});
+}
+
 void MainWindow::applyTheme() {
   m_views.map->setColours(m_theme.palette(), m_theme.isDark());
   m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
   m_views.classes->setDark(m_theme.isDark());
+  m_themeActions->actions().at(static_cast<int>(m_theme.mode()))->setChecked(true);
 }
 
 void MainWindow::updateTitle() {
@@ -205,7 +215,7 @@ void MainWindow::askAboutRun() {
   if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
   auto* box = new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
-                              active ? tr("Training is under way.") : tr("The model that was trained has not been saved."), QMessageBox::NoButton, this);
+                              active ? tr("Training is under way.") : tr("This run has not been saved."), QMessageBox::NoButton, this);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(tr("Keep stops here and saves weights, losses and settings as a run that File > Open Recent finds again."));
@@ -221,7 +231,7 @@ void MainWindow::askAboutRun() {
   }
   box->setDefaultButton(keep);
   box->setEscapeButton(goOn);
-  connect(keep, &QPushButton::clicked, this, &MainWindow::keepAndClose);
+  connect(keep, &QPushButton::clicked, this, [this] { keepAndClose(); });
   connect(discard, &QPushButton::clicked, this, [this] {
     m_mayClose = true;
     close();
@@ -230,15 +240,17 @@ void MainWindow::askAboutRun() {
 }
 
 // Stops the run, waits (without blocking) for its last frame, saves it and closes.
-void MainWindow::keepAndClose() {
+void MainWindow::keepAndClose(bool inAnyCase) {
+  m_closeInAnyCase = inAnyCase;
   if (m_training.active()) {
     if (!m_closeWhenStopped) m_training.stop();
     m_closeWhenStopped = true;
     return;
   }
   m_closeWhenStopped = false;
-  m_documentFlow->keepRun([this](bool kept) {
-    if (!kept) return;  // the banner says why, and the window stays
+  m_documentFlow->keepRun([this, inAnyCase](bool kept) {
+    if (!kept && !inAnyCase) return;  // the banner says why, and the window stays
+    if (!kept) std::cerr << "latentscape: " << m_views.banner->text(QStringLiteral("kept")).toStdString() << '\n';
     m_mayClose = true;
     close();
   });

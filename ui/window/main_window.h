@@ -38,7 +38,8 @@ class MainWindow : public QMainWindow {
   void begin(const QString& path);
 
   // Stops a run, keeps it below the data folder and closes, without a question: what a termination signal asks for.
-  void keepAndClose();
+  // inAnyCase: closes even where keeping fails, and says so on standard error.
+  void keepAndClose(bool inAnyCase = false);
 
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
@@ -50,6 +51,7 @@ class MainWindow : public QMainWindow {
  protected:
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   QWidget* makeLeft();
@@ -88,8 +90,12 @@ class MainWindow : public QMainWindow {
   QMenu* m_recentMenu = nullptr;
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;
+  QList<QAction*> m_panelActions;  // show or hide a panel
   bool m_mayClose = false;
   bool m_closeWhenStopped = false;
+  bool m_closeInAnyCase = false;
+  bool m_layoutRestored = false;
+  int m_chosenTheme = 0;  // in the menu; the start's --theme does not count
 };
 
 }  // namespace latentscape

@@ -83,7 +83,8 @@ void MainWindow::makeTrainMenu() {
   connect(&m_training, &TrainingController::statusChanged, this, update);
   update();
   menu->addSeparator();
-  addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { emit m_views.experiment->folderRequested(); });
+  QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { emit m_views.experiment->folderRequested(); });
+  connect(&m_training, &TrainingController::statusChanged, fromFolder, [this, fromFolder] { fromFolder->setEnabled(!m_training.active()); });
   connect(m_views.experiment, &ExperimentPanel::folderRequested, this, [this] {
     auto* dialog = new QFileDialog(this, tr("A folder with the four IDX files of a data set"));
     dialog->setObjectName(QStringLiteral("folderDialog"));
@@ -113,7 +114,7 @@ void MainWindow::makeExploreMenu() {
   addAction(menu, "play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")),
             [this] { m_views.interpolate->setPlaying(!m_views.interpolate->isPlaying()); });
   menu->addSeparator();
-  addAction(menu, "resample", tr("Sample the &Prior Again"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });
+  addAction(menu, "resample", tr("Sample the Prior A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });
   addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_exploration.otherReconstructions(); });
 }
 
@@ -126,6 +127,7 @@ void MainWindow::makeViewMenu() {
     action->setChecked(true);
     action->setShortcut(keys);
     connect(action, &QAction::toggled, widget, &QWidget::setVisible);
+    m_panelActions.push_back(action);
   };
   panel("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), m_left);
   panel("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), m_right);
@@ -144,7 +146,10 @@ void MainWindow::makeViewMenu() {
     m_themeActions->addAction(action);
   }
   connect(m_themeActions, &QActionGroup::triggered, this,
-          [this](QAction* action) { m_theme.setMode(static_cast<Theme::Mode>(action->data().toInt())); });
+          [this](QAction* action) {
+            m_chosenTheme = action->data().toInt();
+            m_theme.setMode(static_cast<Theme::Mode>(m_chosenTheme));
+          });
 }
 
 void MainWindow::makeHelpMenu() {
@@ -197,12 +202,16 @@ void MainWindow::restore() {
       m_columns->restoreState(settings.value("columns").toByteArray());
       m_rows->restoreState(settings.value("rows").toByteArray());
       m_views.tabs->setCurrentIndex(settings.value("tab").toInt());
+      const QStringList hidden = settings.value("hidden").toStringList();
+      for (QAction* action : m_panelActions) action->setChecked(!hidden.contains(action->objectName()));
+      m_layoutRestored = true;
     }
     const int mode = settings.value("theme").toInt();
     if (mode >= 0 && mode <= 2) {
+      m_chosenTheme = mode;
       m_theme.setMode(static_cast<Theme::Mode>(mode));
-      m_themeActions->actions().at(mode)->setChecked(true);
     }
+    m_documentFlow->setFolder(settings.value("folder").toString());
     m_documentFlow->setRecent(settings.value("recent").toStringList());
     if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings")) m_views.experiment->setConfig(*config);
     m_views.losses->setXAxis(static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
@@ -222,7 +231,13 @@ void MainWindow::store() {
   settings.setValue("columns", m_columns->saveState());
   settings.setValue("rows", m_rows->saveState());
   settings.setValue("tab", m_views.tabs->currentIndex());
-  settings.setValue("theme", static_cast<int>(m_theme.mode()));
+  settings.setValue("theme", m_chosenTheme);
+  settings.setValue("folder", m_documentFlow->folder());
+  QStringList hidden;
+  for (const QAction* action : m_panelActions) {
+    if (!action->isChecked()) hidden.push_back(action->objectName());
+  }
+  settings.setValue("hidden", hidden);
   settings.setValue("recent", m_documentFlow->recent());
   settings.setValue("experiment", QString::fromStdString(toJson(m_views.experiment->config())));
   settings.setValue("lossAxis", static_cast<int>(m_views.losses->xAxis()));

@@ -42,8 +42,10 @@ void TrainingFlow::connectViews() {
   connect(bar, &RunBar::resumeRequested, &m_training, &TrainingController::resume);
   connect(bar, &RunBar::stopRequested, &m_training, &TrainingController::stop);
   connect(bar, &RunBar::resetRequested, this, [this] {
-    emit aboutToReplaceRun();
-    m_training.reset();
+    m_guard([this] {
+      m_training.reset();
+      emit runReset();
+    });
   });
   ExperimentPanel* panel = m_views.experiment;
   connect(panel, &ExperimentPanel::datasetChosen, this, &TrainingFlow::chooseDataset);
@@ -51,7 +53,7 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::betaEdited, &m_training, &TrainingController::setBeta);
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
   connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) {
-    if (id == kDatasetMessage) m_datasets.download(QString::fromStdString(m_views.experiment->config().dataset));
+    if (id == kDatasetMessage) m_datasets.download(m_offered);
   });
   connect(m_views.banner, &Banner::cancelled, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.cancelDownload();
@@ -83,6 +85,7 @@ void TrainingFlow::connectViews() {
 
 void TrainingFlow::chooseDataset(const QString& name) {
   m_beginWhenReady.reset();
+  if (!m_datasets.downloading()) m_views.banner->dismiss(kDatasetMessage);
   readDataset(name);
 }
 
@@ -106,13 +109,13 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   m_dataset = *dataset;
   m_views.banner->dismiss(kDatasetMessage);
   m_views.experiment->setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
-  applyDatasets();
+  showDataset();
   updateTrainable();
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
 }
 
 // While a run is on show the bar names its data set; otherwise the one that will be trained on.
-void TrainingFlow::applyDatasets() {
+void TrainingFlow::showDataset() {
   const auto& shown = m_training.active() ? m_runDataset : m_dataset;
   if (shown) m_views.runBar->setDataset(QString::fromStdString(shown->title), shown->train.size(), shown->test.size());
 }
@@ -141,7 +144,13 @@ void TrainingFlow::stepOnce() {
 
 void TrainingFlow::offerDownload(const RunConfig& config) {
   const DatasetInfo* info = findDataset(config.dataset);
-  if (m_datasets.downloading() || info == nullptr) return;
+  if (info == nullptr) return;
+  if (m_datasets.downloading()) {
+    m_beginWhenReady.reset();
+    return refuse(Error{"its training images are not on this machine, and another download is under way", config.dataset,
+                        "Train when that one is done."}, kTrainingMessage);
+  }
+  m_offered = text(info->name);
   m_views.banner->showMessage(tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.").arg(text(info->title)),
                               tr("Download %1").arg(text(info->title)), kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
@@ -149,11 +158,16 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
 }
 
 void TrainingFlow::begin(bool paused) {
+  m_guard([this, paused] { startRun(paused); });
+}
+
+void TrainingFlow::startRun(bool paused) {
+  if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
-  emit aboutToReplaceRun();
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
   m_runDataset = m_dataset;
+  if (paused) m_training.stepOnce();  // Step, where nothing runs yet: the first step
   m_views.banner->dismiss(kTrainingMessage);
 }
 
@@ -169,7 +183,7 @@ void TrainingFlow::showStatus() {
     m_shownState = status.state;
     m_shownStateRun = status.run;
     m_views.experiment->setRunning(m_training.active());
-    applyDatasets();
+    showDataset();
     if (status.state == SessionState::Failed && status.error) m_views.banner->showError(*status.error, kTrainingMessage);
   }
   if (status.state == SessionState::Idle) return;
@@ -178,7 +192,7 @@ void TrainingFlow::showStatus() {
   const auto& losses = m_training.losses();
   const auto tested = std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
   if (tested != losses.rend()) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(tested->test->loss(), 'f', 1));
-  if (m_unsaved) line += tr(" · not saved");
+  if (m_unsaved) line += tr(" · run not saved");
   m_views.statusText->setText(line);
 }
 

@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,6 +28,10 @@ class TrainingFlow : public QObject {
   void train(bool paused);
   void stepOnce();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  // Asked before the run on show is forgotten, with what is to be done once that is safe.
+  using Guard = std::function<void(std::function<void()> proceed)>;
+  void setGuard(Guard guard) { m_guard = std::move(guard); }
+  void showDataset();  // names the data set of the run, or else the one that will be trained on
   // The run on show has weights that were not saved.
   bool unsaved() const { return m_unsaved; }
   void setSaved() { m_unsaved = false; }
@@ -36,7 +41,7 @@ class TrainingFlow : public QObject {
  signals:
   void trainingRefused(const Error& why);  // train() came to nothing; the banner says it too
   void modelChanged();  // a new run's first weights are on show
-  void aboutToReplaceRun();  // the run on show is about to be forgotten
+  void runReset();         // by the person: there is no run on show any more
 
  private:
   void connectViews();
@@ -44,11 +49,11 @@ class TrainingFlow : public QObject {
   void showStatus();
   void showFrame();
   void begin(bool paused);
+  void startRun(bool paused);
   void offerDownload(const RunConfig& config);
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
   void refuse(const Error& why, const QString& message);
   void updateTrainable();
-  void applyDatasets();
 
   TrainingController& m_training;
   DatasetController& m_datasets;
@@ -60,6 +65,8 @@ class TrainingFlow : public QObject {
   std::uint64_t m_shownRun = 0;                 // whose model is on show
   std::optional<SessionState> m_shownState;     // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
+  QString m_offered;                            // the data set whose download the banner offers
+  Guard m_guard = [](const std::function<void()>& proceed) { proceed(); };
   bool m_unsaved = false;
 };
 
