@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 namespace latentscape {
 namespace {
@@ -57,6 +59,10 @@ class RowReader {
     const bool numbers = cell(0, record.step) && cell(1, record.epoch) && cell(2, record.images) && cell(3, record.seconds) &&
                          cell(4, sum) && cell(5, record.train.reconstruction) && cell(6, record.train.kl);
     if (!numbers || record.epoch < 1) return bad();
+    if (record.seconds < 0.0) {
+      m_bad = 3;
+      return bad();
+    }
     if (m_cells[7].empty() && m_cells[8].empty() && m_cells[9].empty()) return record;
     Losses test;
     if (!cell(7, sum) || !cell(8, test.reconstruction) || !cell(9, test.kl)) return bad();
@@ -69,14 +75,16 @@ class RowReader {
   bool cell(std::size_t index, Number& value) const {
     const std::string_view text = m_cells[index];
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (result.ec == std::errc() && result.ptr == text.data() + text.size()) return true;
+    bool number = result.ec == std::errc() && result.ptr == text.data() + text.size();
+    if constexpr (std::is_floating_point_v<Number>) number = number && std::isfinite(value);  // from_chars takes "nan" and "inf"
+    if (number) return true;
     m_bad = index;
     return false;
   }
   std::string line() const { return "line " + std::to_string(m_number) + ": "; }
   Error bad() const {
     const std::size_t index = m_bad.value_or(1);  // every cell was a number, so it was the epoch
-    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + (index == 1 ? "a whole number from 1" : "a number") +
+    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + (index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number") +
                      ", found \"" + std::string(m_cells[index].substr(0, 40)) + "\"",
                  m_where, ""};
   }

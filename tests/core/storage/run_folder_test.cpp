@@ -91,6 +91,13 @@ TEST(MetricsCsv, MalformedRowsAreErrorsThatNameFileLineAndColumn) {
                {header + "1,1,5,0,1,,0,,,\n", "column train_reconstruction: expected a number, found \"\""},
                {header + "1,1,5,0,1,1,0,7,,\n", "column test_reconstruction"},
                {header + "1,1,5,0,1,1,0,,7,1\n", "column test_loss"},
+               {header + "1,1,5,-0.5,1,1,0,,,\n", "line 2: column seconds: expected a number from 0, found \"-0.5\""},
+               {header + "1,1,5,inf,1,1,0,,,\n", "column seconds: expected a number from 0, found \"inf\""},
+               {header + "1,1,5,0,nan,1,0,,,\n", "column train_loss: expected a number, found \"nan\""},
+               {header + "1,1,5,0,1,-inf,0,,,\n", "column train_reconstruction: expected a number, found \"-inf\""},
+               {header + "1,1,5,0,1,1,infinity,,,\n", "column train_kl"},
+               {header + "1,1,5,0,1,1,0,1,nan,1\n", "column test_reconstruction: expected a number, found \"nan\""},
+               {header + "1,1,5,0,1,1,1e999,,,\n", "column train_kl"},
                {header + "5,1,5,0,1,1,0,,,\n4,1,5,0,1,1,0,,,\n", "line 3: column step: expected at least 5"}};
   for (const auto& [text, message] : cases) {
     const auto read = parseMetricsCsv(text, "RUN/metrics.csv");
