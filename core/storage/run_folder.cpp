@@ -2,6 +2,7 @@
 #include "core/storage/run_folder.h"
 
 #include "core/base/files.h"
+#include "core/storage/config_json.h"
 
 #include <algorithm>
 #include <array>
@@ -113,6 +114,13 @@ void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) 
   }
 }
 
+// What was asked for, and what "auto" and 0 threads came to: both are needed to train the same model again.
+std::string configText(const Checkpoint& checkpoint) {
+  nlohmann::ordered_json document = configToJson(checkpoint.config);
+  if (!checkpoint.device.empty()) document["trained"]["device"] = checkpoint.device;
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string metricsCsv(std::span<const LossRecord> losses) {
@@ -182,7 +190,7 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
 }
 
 Result<void> saveRun(const fs::path& folder, const Checkpoint& checkpoint, std::span<const LossRecord> losses) {
-  if (auto saved = writeFile(folder / "config.json", toJson(checkpoint.config)); !saved) return saved;
+  if (auto saved = writeFile(folder / "config.json", configText(checkpoint)); !saved) return saved;
   if (auto saved = writeFile(folder / "metrics.csv", metricsCsv(losses)); !saved) return saved;
   return saveCheckpoint(checkpoint, folder / "model.safetensors");
 }

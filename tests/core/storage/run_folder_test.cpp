@@ -145,12 +145,17 @@ TEST(RunFolder, ASavedRunIsLoadedWhole) {
   checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
   checkpoint.step = 4;
   checkpoint.epochs = 2.0;
+  checkpoint.device = "CUDA, one of a kind";
   ASSERT_TRUE(saveRun(folder / "run", checkpoint, someLosses()).ok());
   const auto run = loadRun(folder / "run");
   ASSERT_TRUE(run.ok()) << run.error().message();
   expectSame(run->losses, someLosses());
   EXPECT_EQ(run->checkpoint.config, checkpoint.config);
-  EXPECT_EQ(*configFromJson(*readFile(folder / "run/config.json", 10000), ""), checkpoint.config);
+  const std::string config = *readFile(folder / "run/config.json", 10000);
+  EXPECT_EQ(*configFromJson(config, ""), checkpoint.config);
+  EXPECT_THAT(config, HasSubstr(R"("device": "CUDA, one of a kind")"));  // where it was trained, beside what was asked for
+  EXPECT_THAT(config, HasSubstr(R"("device": "auto")"));
+  EXPECT_EQ(run->checkpoint.device, "CUDA, one of a kind");
 
   const auto bare = loadRun(folder / "run/model.safetensors");
   ASSERT_TRUE(bare.ok());
