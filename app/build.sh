@@ -23,12 +23,14 @@ build_jobs() {
 configure_and_build() {
   local root=$1 preset=$2 folder=$1/build/$2 gui=ON started=$SECONDS
   gui_wanted || gui=OFF
-  local stamp=$folder/.configured settings="gui=$gui root=$root"
+  local stamp=$folder/.configured settings="gui=$gui root=$root prefix=${CMAKE_PREFIX_PATH:-}"
   if [[ ! -e $folder/build.ninja || $root/CMakePresets.json -nt $stamp || $(cat "$stamp" 2>/dev/null) != "$settings" ]]; then
     say "configuring ($preset)"
     local -a fresh=()
     # A build folder that was moved, or made for another place, is of no use to cmake.
     if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then fresh=(--fresh); fi
+    # Another LibTorch: cmake would keep the one it found first.
+    if [[ -e $stamp && $(sed 's/.* prefix=//' "$stamp") != "${CMAKE_PREFIX_PATH:-}" ]]; then fresh=(--fresh); fi
     mkdir -p "$root/build"
     if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui") >"$root/build/configure.log" 2>&1; then
       cat "$root/build/configure.log" >&2

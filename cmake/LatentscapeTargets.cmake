@@ -30,6 +30,10 @@ function(latentscape_target name)
     target_compile_options(${name} PRIVATE -fsanitize=thread -fno-omit-frame-pointer)
     target_link_options(${name} PRIVATE -fsanitize=thread)
   endif()
+  get_target_property(type ${name} TYPE)
+  if(LATENTSCAPE_SANITIZER AND type STREQUAL "EXECUTABLE")
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/sanitizers.cpp)
+  endif()
 endfunction()
 
 # latentscape_library(name SOURCES ... [PUBLIC libs...] [PRIVATE libs...])
@@ -41,11 +45,11 @@ function(latentscape_library name)
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
-# latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [ENVIRONMENT VAR=value ...] [TIMEOUT seconds])
+# latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [OWN_MAIN] [TIMEOUT seconds])
 # A GoogleTest program. WHOLE: one ctest entry for the program rather than one a test, for programs that load LibTorch
 # (its start under a sanitizer costs ten seconds).
 function(latentscape_test name)
-  cmake_parse_arguments(ARG "WHOLE;OWN_MAIN" "TIMEOUT" "SOURCES;LIBRARIES;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE;OWN_MAIN" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -56,10 +60,8 @@ function(latentscape_test name)
   else()
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest_main GTest::gmock)
   endif()
-  set(environment QT_QPA_PLATFORM=offscreen
-      TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp
-      LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp
-      ${ARG_ENVIRONMENT})
+  # One variable: gtest_discover_tests takes no list here.
+  set(environment QT_QPA_PLATFORM=offscreen)
   if(ARG_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
@@ -68,9 +70,3 @@ function(latentscape_test name)
       PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
   endif()
 endfunction()
-
-macro(add_existing folder)
-  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-    add_subdirectory(${folder})
-  endif()
-endmacro()

@@ -12,6 +12,7 @@
 #include <QTabWidget>
 #include <QTimer>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 
@@ -49,11 +50,12 @@ void Screenshot::modelComplete() {
     return QTimer::singleShot(kSettle, this, &Screenshot::grab);
   }
   m_training = true;
-  m_window.trainingFlow().train(false);
   // Where there are no training images there is nobody to press the download button.
-  connect(&m_window.trainingFlow(), &TrainingFlow::trainingImagesMissing, this, [this](const QString& name) {
-    fail(Error{"there are no training images on this machine", name.toStdString(), "Fetch them: latentscape-cli datasets fetch " + name.toStdString()});
-  });
+  connect(&m_window.trainingFlow(), &TrainingFlow::trainingRefused, this, &Screenshot::fail);
+  RunConfig config = m_window.views().experiment->config();
+  config.training.epochs = std::max(config.training.epochs, m_options.epochs);
+  m_window.views().experiment->setConfig(config);
+  m_window.trainingFlow().train(false);
 }
 
 void Screenshot::look() {
@@ -62,7 +64,7 @@ void Screenshot::look() {
   if (status.state == SessionState::Failed && status.error) return fail(*status.error);
   const auto& losses = m_window.training().losses();
   const bool reached = !losses.empty() && losses.back().epochFraction >= m_options.epochs;
-  if (!reached && status.state != SessionState::Finished) return;
+  if (!reached) return;
   m_grabbed = true;
   QTimer::singleShot(kSettle, this, &Screenshot::grab);
 }

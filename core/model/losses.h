@@ -23,7 +23,7 @@ struct LossRecord {
   double epochFraction = 0;  // epochs done as a real number, for the plot's axis
   std::uint64_t images = 0;  // training images seen
   double seconds = 0.0;      // spent training; evaluation, publishing and saving not counted
-  Losses train;              // mean over the steps since the record before
+  Losses train;              // mean over the images of the steps since the record before
   std::optional<Losses> test;  // over all test images, at an epoch's end
 };
 

@@ -268,7 +268,7 @@ class TorchTrainer final : public Trainer {
   double m_beta;
   at::Generator m_generator;  // of the reparameterisation noise
   State m_live;
-  std::array<torch::Tensor, 2> m_kept;  // copies of the parameters
+  std::array<torch::Tensor, kSlots> m_kept;  // copies of the parameters
   torch::Tensor m_gradient, m_denominator;
   std::vector<torch::Tensor> m_parameters;  // views of m_live.parameters, in layout order
   torch::Tensor m_images;  // [N, pixels] uint8, on the device

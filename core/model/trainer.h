@@ -45,7 +45,9 @@ class Trainer {
   virtual std::vector<float> encodeMeans(const ImageSet& images, std::size_t first, std::size_t count) = 0;
 
   virtual std::shared_ptr<const Weights> weights() const = 0;  // a copy
-  // Remembers the present weights (slot 0 or 1) on the device, and brings them back; the optimizer's moments stay as they are.
+  // Remembers the present weights (slots 0 .. kSlots - 1) on the device, without waiting for it, and brings them back; the optimizer's moments
+  // stay as they are.
+  static constexpr int kSlots = 16;
   virtual void keep(int slot) = 0;
   virtual void bringBack(int slot) = 0;
 };

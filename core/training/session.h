@@ -32,6 +32,7 @@ struct TrainingFrame {
   double epochs = 0.0;     // done, as a real number
   Losses train;            // of the newest loss record
   std::optional<Losses> test;  // of the newest evaluation
+  std::uint64_t testStep = 0;  // whose weights that evaluation was of
   std::shared_ptr<const Weights> weights;  // a frozen copy
   std::vector<float> means;  // posterior means of the first images of the test set: count * d
   std::size_t meansCount = 0;  // 2,000 while training runs; all of them at a pause, an epoch's end and the end

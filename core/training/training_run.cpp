@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kProbeImages = 2000;  // of a frame while training runs
 constexpr double kFrameShare = 0.1;         // of the time, at most, goes into frames
 constexpr double kLeastFrameInterval = 0.1;  // seconds: no eye needs more
+constexpr std::uint64_t kKeepInterval = 8;  // steps between two copies of the weights to go back to
 constexpr double kRateInterval = 0.5;       // seconds between two values of images per second
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -25,10 +26,9 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
     : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)), m_sink(std::move(sink)),
       m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
-      m_lossInterval(m_trainer->device() == "cpu" ? 8 : 50) {
+      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 48), m_lossesLag(m_trainer->device() != "cpu") {
   m_trainer->setTrainingImages(m_dataset->train);
-  m_trainer->keep(0);
-  m_trainer->keep(1);
+  keep();
   beginEpoch();
   publish(true);
 }
@@ -39,13 +39,14 @@ std::uint64_t TrainingRun::stepsPerEpoch() const {
   return (images + batch - 1) / batch;
 }
 
-double TrainingRun::epochsDone() const {
-  return static_cast<double>(m_imagesSeen) / static_cast<double>(m_dataset->train.size());
+std::uint64_t TrainingRun::imagesAt(std::uint64_t step) const {
+  const std::uint64_t inEpoch = (step % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch);  // short batches end epochs
+  return step / stepsPerEpoch() * m_dataset->train.size() + inEpoch;
 }
 
-int TrainingRun::epochNow() const {
-  return static_cast<int>((m_step == 0 ? 0 : m_step - 1) / stepsPerEpoch()) + 1;
-}
+int TrainingRun::epochAt(std::uint64_t step) const { return static_cast<int>((step == 0 ? 0 : step - 1) / stepsPerEpoch()) + 1; }
+
+double TrainingRun::epochsDone() const { return static_cast<double>(imagesAt(m_step)) / static_cast<double>(m_dataset->train.size()); }
 
 void TrainingRun::beginEpoch() {
   // Streams 0 and 1 of the seed belong to evaluation noise and initial weights.
@@ -61,41 +62,50 @@ Result<void> TrainingRun::advance() {
   const std::size_t count = std::min(static_cast<std::size_t>(m_config.training.batch), m_dataset->train.size() - first);
   m_trainer->step(first, count);
   ++m_step;
-  m_imagesSeen += count;
   m_evaluated = false;
   const bool epochEnds = m_step % stepsPerEpoch() == 0;
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
+  const bool frameDue = lossesDue && Clock::now() >= m_nextFrame;
   Result<void> read;
-  if (lossesDue) read = readLosses(epochEnds);
+  // A frame waits for the device in any case: the wait for its losses puts that into the time that counts as training.
+  if (lossesDue) read = readLosses(epochEnds || frameDue);
+  if (read && m_step % kKeepInterval == 0) keep();
   const double seconds = secondsSince(start);
   m_seconds += seconds;
   updateRate(seconds, count);
   if (!read) return read;
   if (epochEnds) {
     if (auto evaluated = evaluate(); !evaluated) return evaluated;
-    addRecord(m_lastTest);
+    addRecord(m_step, m_lastTest);
     publish(true);
   } else if (lossesDue) {
-    if (m_lossCount > 0) addRecord(std::nullopt);
-    if (Clock::now() >= m_nextFrame) publish(false);
+    if (m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
+    if (frameDue) publish(false);
   }
   return {};
 }
 
 Result<void> TrainingRun::pauseHere() {
-  if (auto read = readLosses(true); !read) return read;
-  if (m_lossCount > 0) addRecord(std::nullopt);
+  if (auto read = readAll(); !read) return read;
+  if (m_lossImages > 0) addRecord(m_step, std::nullopt);
   publish(true);
   return {};
 }
 
 Result<void> TrainingRun::finishHere() {
   if (m_step == 0 || m_evaluated) return {};
-  if (auto read = readLosses(true); !read) return read;
+  if (auto read = readAll(); !read) return read;
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
-  addRecord(m_lastTest);
+  addRecord(m_step, m_lastTest);
   publish(true);
   return {};
+}
+
+Result<void> TrainingRun::readAll() {
+  const auto start = Clock::now();
+  auto read = readLosses(true);
+  if (m_lossesLag) m_seconds += secondsSince(start);
+  return read;
 }
 
 void TrainingRun::setLearningRate(double rate) {
@@ -111,24 +121,29 @@ void TrainingRun::setBeta(double beta) {
 Result<void> TrainingRun::readLosses(bool wait) {
   for (const Losses& losses : m_trainer->readLosses(wait)) {
     if (!losses.finite()) return diverged(m_lossesRead);
+    const auto images = static_cast<double>(imagesAt(m_lossesRead + 1) - imagesAt(m_lossesRead));
     ++m_lossesRead;
-    m_lossSum.reconstruction += losses.reconstruction;
-    m_lossSum.kl += losses.kl;
-    ++m_lossCount;
-  }
-  // A finite loss after the weights on trial proves them; the present ones are next.
-  if (m_lossesRead > m_trialStep) {
-    m_provenSlot = 1 - m_provenSlot;
-    m_provenStep = m_trialStep;
-    m_trainer->keep(1 - m_provenSlot);
-    m_trialStep = m_step;
+    m_lossSum.reconstruction += images * losses.reconstruction;
+    m_lossSum.kl += images * losses.kl;
+    m_lossImages += images;
   }
   return {};
+}
+
+// A finite loss of a step proves the weights that it began with. Where the device lags so far that all slots are taken by weights on trial, the
+// newest copy is left out, never the proved one.
+void TrainingRun::keep() {
+  while (m_kept.size() > 1 && m_kept[1].step < m_lossesRead) m_kept.pop_front();
+  if (m_kept.size() == Trainer::kSlots) return;
+  const int slot = m_kept.empty() ? 0 : (m_kept.back().slot + 1) % Trainer::kSlots;
+  m_trainer->keep(slot);
+  m_kept.push_back({slot, m_step});
 }
 
 Result<void> TrainingRun::evaluate() {
   if (m_dataset->test.empty()) {
     m_lastTest.reset();
+    m_evaluated = true;
     return {};
   }
   const auto start = Clock::now();
@@ -137,31 +152,32 @@ Result<void> TrainingRun::evaluate() {
   if (!losses) return losses.error();
   if (!losses->finite()) return diverged(m_step);
   m_lastTest = *losses;
+  m_testStep = m_step;
   m_evaluated = true;
   return {};
 }
 
-// step: of the weights whose loss is not finite.
+// step: after which the weights were whose loss is not finite.
 Result<void> TrainingRun::diverged(std::uint64_t step) {
-  const bool trialIsGood = m_trialStep < step;
-  m_trainer->bringBack(trialIsGood ? 1 - m_provenSlot : m_provenSlot);
-  const std::uint64_t good = trialIsGood ? m_trialStep : m_provenStep;
-  m_step = good;
-  m_imagesSeen = std::min(m_imagesSeen, (good / stepsPerEpoch()) * m_dataset->train.size() +
-                                            (good % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch));
+  // The first copy is proved, or the initial weights; a newer one that a finite loss has seen is better.
+  while (m_kept.size() > 1 && m_kept[1].step < step) m_kept.pop_front();
+  const Kept good = m_kept.front();
+  m_trainer->bringBack(good.slot);
+  m_step = good.step;
   m_lastTest.reset();
   publish(true);
-  return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " + std::to_string(good) +
+  return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " + std::to_string(good.step) +
                    " were brought back",
                "training", "Train again with a lower learning rate or another seed."};
 }
 
-void TrainingRun::addRecord(std::optional<Losses> test) {
-  const double count = static_cast<double>(std::max<std::uint64_t>(m_lossCount, 1));
-  if (m_lossCount > 0) m_lastTrain = {m_lossSum.reconstruction / count, m_lossSum.kl / count};
+void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
+  if (m_lossImages > 0) m_lastTrain = {m_lossSum.reconstruction / m_lossImages, m_lossSum.kl / m_lossImages};
   m_lossSum = {};
-  m_lossCount = 0;
-  m_sink.record(LossRecord{m_step, epochNow(), epochsDone(), m_imagesSeen, m_seconds, m_lastTrain, test});
+  m_lossImages = 0.0;
+  const std::uint64_t images = imagesAt(step);
+  m_sink.record(LossRecord{step, epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()), images, m_seconds,
+                           m_lastTrain, test});
 }
 
 void TrainingRun::publish(bool everything) {
@@ -172,6 +188,7 @@ void TrainingRun::publish(bool everything) {
   frame->epochs = epochsDone();
   frame->train = m_lastTrain;
   frame->test = m_lastTest;
+  frame->testStep = m_testStep;
   frame->weights = m_trainer->weights();
   frame->meansCount = everything ? m_dataset->test.size() : std::min(m_dataset->test.size(), kProbeImages);
   frame->means = m_trainer->encodeMeans(m_dataset->test, 0, frame->meansCount);

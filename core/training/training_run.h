@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,13 +48,16 @@ class TrainingRun {
 
   std::uint64_t stepsPerEpoch() const;
   std::uint64_t totalSteps() const { return stepsPerEpoch() * static_cast<std::uint64_t>(m_config.training.epochs); }
+  std::uint64_t imagesAt(std::uint64_t step) const;  // seen by then
+  int epochAt(std::uint64_t step) const;
   double epochsDone() const;
-  int epochNow() const;
+  void keep();
   void beginEpoch();
   Result<void> readLosses(bool wait);
+  Result<void> readAll();
   Result<void> evaluate();
   Result<void> diverged(std::uint64_t step);
-  void addRecord(std::optional<Losses> test);
+  void addRecord(std::uint64_t step, std::optional<Losses> test);
   void publish(bool everything);
   void updateRate(double seconds, std::uint64_t images);
 
@@ -65,9 +69,9 @@ class TrainingRun {
   const std::stop_token m_interrupt;
   const std::string m_deviceDescription;
   const std::uint64_t m_lossInterval;  // steps between read-backs
+  const bool m_lossesLag;              // the device is ahead of what it has told
 
   std::uint64_t m_step = 0;        // done
-  std::uint64_t m_imagesSeen = 0;
   double m_seconds = 0.0;          // spent training
   double m_rate = 0.0;             // images per second, smoothed
   double m_rateSeconds = 0.0;      // gathered for the next value of m_rate
@@ -75,16 +79,19 @@ class TrainingRun {
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 
   std::uint64_t m_lossesRead = 0;  // steps whose losses were read, all finite
-  Losses m_lossSum;                // over the steps since the last record
-  std::uint64_t m_lossCount = 0;
+  Losses m_lossSum;                // over the images of the steps since the last record
+  double m_lossImages = 0.0;
   Losses m_lastTrain;
   std::optional<Losses> m_lastTest;
+  std::uint64_t m_testStep = 0;    // whose weights m_lastTest is of
   bool m_evaluated = false;        // at the present step
 
-  // Slots of kept weights: one that was followed by a finite loss, and a newer one that is on trial.
-  int m_provenSlot = 0;
-  std::uint64_t m_provenStep = 0;
-  std::uint64_t m_trialStep = 0;   // in slot 1 - m_provenSlot
+  // Weights kept on the device, oldest first, by the step after which they were: those that no finite loss has proved yet, and the newest that one has.
+  struct Kept {
+    int slot = 0;
+    std::uint64_t step = 0;
+  };
+  std::deque<Kept> m_kept;
 
   Clock::time_point m_nextFrame;
 };

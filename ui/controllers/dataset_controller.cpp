@@ -16,16 +16,11 @@ DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
 void DatasetController::open(const QString& nameOrFolder, Done done) {
   m_background.run([this, name = nameOrFolder.toStdString(), opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
     auto dataset = openDataset(name, stop);
-    post(this, [this, opening, done, dataset = std::move(dataset)] {
-      if (opening == m_opening) done(dataset);
+    const DatasetInfo* info = findDataset(name);
+    const bool missing = !dataset && info != nullptr && !locateDataset(*info);
+    post(this, [this, opening, done, missing, dataset = std::move(dataset)] {
+      if (opening == m_opening) done(dataset, missing);
     });
-  });
-}
-
-void DatasetController::openEmbedded(Done done) {
-  m_background.run([this, done = std::move(done)](std::stop_token) {
-    auto dataset = embeddedDigits();
-    post(this, [done, dataset = std::move(dataset)] { done(dataset); });
   });
 }
 

@@ -19,13 +19,13 @@ namespace latentscape {
 class DatasetController : public QObject {
   Q_OBJECT
  public:
-  using Done = std::function<void(Result<std::shared_ptr<const Dataset>>)>;
+  // missing: a known data set that is not on this machine, and could be downloaded (as against one that is damaged).
+  using Done = std::function<void(Result<std::shared_ptr<const Dataset>>, bool missing)>;
 
   explicit DatasetController(QObject* parent = nullptr);
 
   // By name or folder. done is called on the GUI thread, unless a later open() came before.
   void open(const QString& nameOrFolder, Done done);
-  void openEmbedded(Done done);
 
   // One download at a time; a second request while one is under way does nothing.
   void download(const QString& name);

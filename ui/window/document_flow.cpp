@@ -99,7 +99,8 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
 Checkpoint DocumentFlow::currentCheckpoint() const {
   const auto& frame = m_training.frame();
   if (m_training.status().state == SessionState::Idle || !frame) return m_opened.checkpoint;
-  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->test};
+  // A test loss of other weights is not saved with these.
+  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt};
 }
 
 std::vector<LossRecord> DocumentFlow::currentLosses() const {
@@ -193,7 +194,7 @@ void DocumentFlow::exportPictures() {
   dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
     m_folder = folder;
-    if (!m_exploration.model()) return saved(Error{"there is no model yet", folder.toStdString(), "Open a model, or train one."}, folder, false);
+    if (!m_exploration.model()) return m_views.banner->showError(Error{"there is no model yet", "", "Open a model, or train one."}, kMessage);
     m_documents.write(
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
          losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },

@@ -89,17 +89,18 @@ void TrainingFlow::chooseDataset(const QString& name) {
 void TrainingFlow::readDataset(const QString& name) {
   m_dataset.reset();
   updateTrainable();
-  m_datasets.open(name, [this](const auto& dataset) { datasetReady(dataset, true); });
+  m_datasets.open(name, [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
 }
 
-void TrainingFlow::datasetReady(Result<std::shared_ptr<const Dataset>> dataset, bool announce) {
-  const std::string wanted = m_views.experiment->config().dataset;
+void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {
   if (!dataset) {
     // A data set that can be downloaded is offered when it is needed: until then its absence is no error.
-    const bool known = findDataset(wanted) != nullptr;
-    if (m_beginWhenReady && known) offerDownload(m_views.experiment->config());
-    else if (announce && !known) m_views.banner->showError(dataset.error(), kDatasetMessage);
-    if (!known) m_beginWhenReady.reset();
+    if (m_beginWhenReady && missing) {
+      offerDownload(m_views.experiment->config());
+    } else if (!missing) {
+      m_beginWhenReady.reset();
+      refuse(dataset.error(), kDatasetMessage);
+    }
     return updateTrainable();
   }
   m_dataset = *dataset;
@@ -126,11 +127,11 @@ void TrainingFlow::train(bool paused) {
     if (m_training.status().state == SessionState::Paused && !paused) m_training.resume();
     return;
   }
-  if (const auto problem = m_views.experiment->firstProblem()) return m_views.banner->showError(*problem, kTrainingMessage);
+  if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
   const RunConfig config = m_views.experiment->config();
   if (m_dataset && !m_dataset->train.empty()) return begin(paused);
   m_beginWhenReady = paused;
-  m_datasets.open(QString::fromStdString(config.dataset), [this](const auto& dataset) { datasetReady(dataset, true); });
+  m_datasets.open(QString::fromStdString(config.dataset), [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
 }
 
 void TrainingFlow::stepOnce() {
@@ -143,16 +144,22 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
   if (m_datasets.downloading() || info == nullptr) return;
   m_views.banner->showMessage(tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.").arg(text(info->title)),
                               tr("Download %1").arg(text(info->title)), kDatasetMessage);
-  emit trainingImagesMissing(text(info->name));
+  emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
+                             "Fetch them: latentscape-cli datasets fetch " + config.dataset});
 }
 
 void TrainingFlow::begin(bool paused) {
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
   emit aboutToReplaceRun();
-  if (auto started = m_training.start(config, m_dataset, paused); !started) return m_views.banner->showError(started.error(), kTrainingMessage);
+  if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
   m_runDataset = m_dataset;
   m_views.banner->dismiss(kTrainingMessage);
+}
+
+void TrainingFlow::refuse(const Error& why, const QString& message) {
+  m_views.banner->showError(why, message);
+  emit trainingRefused(why);
 }
 
 void TrainingFlow::showStatus() {

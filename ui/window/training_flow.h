@@ -34,7 +34,7 @@ class TrainingFlow : public QObject {
   const RunConfig& runConfig() const { return m_training.status().config; }
 
  signals:
-  void trainingImagesMissing(const QString& name);  // the download was offered
+  void trainingRefused(const Error& why);  // train() came to nothing; the banner says it too
   void modelChanged();  // a new run's first weights are on show
   void aboutToReplaceRun();  // the run on show is about to be forgotten
 
@@ -45,7 +45,8 @@ class TrainingFlow : public QObject {
   void showFrame();
   void begin(bool paused);
   void offerDownload(const RunConfig& config);
-  void datasetReady(Result<std::shared_ptr<const Dataset>> dataset, bool announce);
+  void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
+  void refuse(const Error& why, const QString& message);
   void updateTrainable();
   void applyDatasets();
 

@@ -3,12 +3,14 @@
 
 #include "core/model/trainer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <limits>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -48,6 +50,9 @@ struct FakeTraining {
   std::atomic<std::uint64_t> steps{0};       // taken by all trainers
   std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, of one trainer
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
+  std::atomic<bool> nanAtEvaluation{false};
+  std::atomic<std::size_t> lag{0};           // losses of this many steps are withheld from those who don't wait
+  std::string device = "cpu";                // set before a trainer is made
   std::atomic<double> rate{0.0};
   std::atomic<double> beta{-1.0};
   std::atomic<int> made{0};
@@ -68,7 +73,7 @@ class FakeTrainer final : public Trainer {
   }
   ~FakeTrainer() override { --m_control->alive; }
 
-  std::string device() const override { return "cpu"; }
+  std::string device() const override { return m_control->device; }
   std::string deviceDescription() const override { return "Fake device"; }
   void setTrainingImages(const ImageSet&) override { check(); }
   void setOrder(std::span<const std::uint32_t> order) override {
@@ -87,9 +92,12 @@ class FakeTrainer final : public Trainer {
     const std::lock_guard lock(m_control->mutex);
     m_control->counts.push_back(count);
   }
-  std::vector<Losses> readLosses(bool) override {
+  std::vector<Losses> readLosses(bool wait) override {
     check();
-    return std::exchange(m_losses, {});
+    const std::size_t given = wait ? m_losses.size() : m_losses.size() - std::min<std::size_t>(m_losses.size(), m_control->lag);
+    std::vector<Losses> losses(m_losses.begin(), m_losses.begin() + static_cast<std::ptrdiff_t>(given));
+    m_losses.erase(m_losses.begin(), m_losses.begin() + static_cast<std::ptrdiff_t>(given));
+    return losses;
   }
   void setLearningRate(double rate) override { m_control->rate = rate; }
   void setBeta(double beta) override { m_control->beta = beta; }
@@ -97,7 +105,7 @@ class FakeTrainer final : public Trainer {
     check();
     if (stop.stop_requested()) return Error::cancelledByUser();
     ++m_control->evaluations;
-    return Losses{50.0, 3.0};
+    return Losses{50.0, m_control->nanAtEvaluation ? std::numeric_limits<double>::quiet_NaN() : 3.0};
   }
   std::vector<float> encodeMeans(const ImageSet&, std::size_t, std::size_t count) override {
     return std::vector<float>(count * static_cast<std::size_t>(m_model.latentDimension), static_cast<float>(m_steps));
@@ -119,7 +127,7 @@ class FakeTrainer final : public Trainer {
   ModelConfig m_model;
   Weights m_initial;
   std::uint64_t m_steps = 0;
-  std::uint64_t m_kept[2] = {0, 0};
+  std::uint64_t m_kept[kSlots] = {};
   std::vector<Losses> m_losses;
   std::thread::id m_thread = std::this_thread::get_id();
 };

@@ -99,14 +99,15 @@ TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   EXPECT_EQ(losses.back().epoch, 3);
   EXPECT_EQ(losses.back().images, 150U);
   EXPECT_DOUBLE_EQ(losses.back().test->loss(), 53.0);
-  // Means over the steps between records: together they are the mean over all steps.
-  double sum = 0;
+  // Means over the images between records: together they are the mean over all images, of which every seventh step has two, the others eight.
+  double sum = 0, expected = 0;
   std::uint64_t before = 0;
   for (const auto& record : losses) {
-    sum += record.train.reconstruction * static_cast<double>(record.step - before);
-    before = record.step;
+    sum += record.train.reconstruction * static_cast<double>(record.images - before);
+    before = record.images;
   }
-  EXPECT_DOUBLE_EQ(sum / 21.0, 110.0);
+  for (int step = 0; step < 21; ++step) expected += (100.0 + step) * (step % 7 == 6 ? 2.0 : 8.0);
+  EXPECT_NEAR(sum, expected, 1e-6);
   // Every epoch has an order of its own that holds each image once, and all its batches are full but the last.
   ASSERT_EQ(m_fake->orders.size(), 3U);
   for (const auto& order : m_fake->orders) EXPECT_EQ(std::set(order.begin(), order.end()).size(), 50U);
@@ -268,6 +269,55 @@ TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
     EXPECT_EQ(status.step, age);
     for (const auto& record : session().losses(0)) EXPECT_TRUE(record.train.finite());
   }
+}
+
+// A GPU tells its losses late: what was kept on the way is brought back all the same, and no row goes beyond what it tells of.
+TEST_F(Session, WithLossesThatComeLateTheWeightsBroughtBackAreAFewStepsOldToo) {
+  m_fake->allowAll();
+  m_fake->device = "cuda:0";
+  m_fake->lag = 40;
+  m_config.training.batch = 1;
+  m_config.training.epochs = 10;
+  for (const std::uint64_t bad : {0U, 1U, 47U, 48U, 60U, 175U, 301U, 499U}) {
+    m_fake->nanAtStep = bad;
+    ASSERT_TRUE(session().start(m_config, m_data).ok());
+    ASSERT_TRUE(waitForState(SessionState::Failed));
+    const auto frame = session().latestFrame();
+    EXPECT_LE(frame->step, bad);
+    EXPECT_GE(frame->step + 8, bad);
+    EXPECT_EQ(frame->weights->tensors[0].values[0], static_cast<float>(frame->step));
+    for (const auto& record : session().losses(0)) EXPECT_LE(record.step, bad);
+  }
+}
+
+TEST_F(Session, AnEvaluationThatIsNotFiniteStopsTheRun) {
+  m_fake->allowAll();
+  m_fake->nanAtEvaluation = true;
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  EXPECT_NE(session().status().error->what.find("finite"), std::string::npos);
+  EXPECT_LT(session().latestFrame()->step, 7U);
+}
+
+TEST_F(Session, AFrameSaysWhoseLossesItsTestLossesAre) {
+  m_fake->allowAll();
+  m_config.training.epochs = 2;
+  startPaused();
+  for (int i = 0; i < 8; ++i) session().stepOnce();
+  ASSERT_TRUE(waitFor([&] { return session().latestFrame() && session().latestFrame()->step == 8; }));
+  ASSERT_TRUE(session().latestFrame()->test.has_value());
+  EXPECT_EQ(session().latestFrame()->testStep, 7U);
+}
+
+TEST_F(Session, WithoutTestImagesTheLastStepIsRecordedOnce) {
+  m_fake->allowAll();
+  auto data = std::make_shared<Dataset>(*m_data);
+  data->test = {};
+  ASSERT_TRUE(session().start(m_config, data).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  const auto losses = session().losses(0);
+  EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.step == 21; }), 1);
+  EXPECT_FALSE(losses.back().test.has_value());
 }
 
 TEST_F(Session, AnExceptionOfTheEngineIsAnErrorAndTheNextRunWorks) {

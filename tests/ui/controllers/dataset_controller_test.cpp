@@ -27,7 +27,7 @@ TEST_F(DatasetControllerTest, AFolderIsReadAndToldOnTheGuiThread) {
   DatasetController controller;
   std::shared_ptr<const Dataset> read;
   QThread* thread = nullptr;
-  controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto& dataset) {
+  controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto& dataset, bool) {
     ASSERT_TRUE(dataset.ok()) << dataset.error().message();
     read = *dataset;
     thread = QThread::currentThread();
@@ -44,7 +44,7 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
   DatasetController controller;
   int first = 0, second = 0;
   controller.open(QString::fromStdString((m_folder / "first").string()), [&](const auto&) { ++first; });
-  controller.open(QString::fromStdString((m_folder / "second").string()), [&](const auto& dataset) {
+  controller.open(QString::fromStdString((m_folder / "second").string()), [&](const auto& dataset, bool) {
     ASSERT_TRUE(dataset.ok());
     EXPECT_EQ((*dataset)->train.shape.width, 7);
     ++second;
@@ -57,21 +57,30 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
 TEST_F(DatasetControllerTest, WhatIsNotThereIsAnError) {
   DatasetController controller;
   std::optional<Error> error;
-  controller.open(QString::fromStdString((m_folder / "nowhere").string()), [&](const auto& dataset) { error = dataset.error(); });
+  controller.open(QString::fromStdString((m_folder / "nowhere").string()), [&](const auto& dataset, bool) { error = dataset.error(); });
   ASSERT_TRUE(QTest::qWaitFor([&] { return error.has_value(); }, kDeadline));
   EXPECT_NE(error->message().find("nowhere"), std::string::npos) << error->message();
 }
 
-TEST_F(DatasetControllerTest, TheEmbeddedDigitsAreTestDigitsAlone) {
+TEST_F(DatasetControllerTest, AKnownSetThatIsNotHereIsMissingAndADamagedOneIsNot) {
   DatasetController controller;
-  std::shared_ptr<const Dataset> read;
-  controller.openEmbedded([&](const auto& dataset) {
-    ASSERT_TRUE(dataset.ok());
-    read = *dataset;
+  std::optional<bool> wasMissing;
+  controller.open(QStringLiteral("mnist"), [&](const auto& dataset, bool missing) {
+    EXPECT_FALSE(dataset.ok());
+    wasMissing = missing;
   });
-  ASSERT_TRUE(QTest::qWaitFor([&] { return read != nullptr; }, kDeadline));
-  EXPECT_EQ(read->test.size(), 10000U);
-  EXPECT_TRUE(read->train.empty());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return wasMissing.has_value(); }, kDeadline));
+  EXPECT_TRUE(*wasMissing);
+  wasMissing.reset();
+  for (const auto& file : findDataset("mnist")->files) {
+    ASSERT_TRUE(writeFile(dataFolder() / "datasets" / "mnist" / std::string(file.name), "damaged").ok());
+  }
+  controller.open(QStringLiteral("mnist"), [&](const auto& dataset, bool missing) {
+    EXPECT_FALSE(dataset.ok());
+    wasMissing = missing;
+  });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return wasMissing.has_value(); }, kDeadline));
+  EXPECT_FALSE(*wasMissing);
 }
 
 TEST_F(DatasetControllerTest, AnUnknownNameIsNotDownloaded) {

@@ -58,7 +58,8 @@ TEST_F(DocumentControllerTest, AModelIsOpenedWithItsDataSet) {
 
 TEST_F(DocumentControllerTest, AModelWhoseDataSetIsGoneStillOpens) {
   const auto file = m_folder / "model.safetensors";
-  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "gone").string()), done); })->ok());
+  const auto written = checkpoint((m_folder / "gone").string());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, done); })->ok());
   const auto document = opened(file);
   ASSERT_TRUE(document && document->ok());
   EXPECT_EQ((*document)->dataset, nullptr);

@@ -29,8 +29,10 @@ std::shared_ptr<const Dataset> images(std::size_t count) {
 class ExplorationControllerTest : public testing::Test {
  protected:
   void SetUp() override {
-    QObject::connect(&m_controller, &ExplorationController::probeAnswered, &m_controller, [this](const ProbeAnswer& answer) { m_probe.push_back(answer); });
-    QObject::connect(&m_controller, &ExplorationController::stripAnswered, &m_controller, [this](const StripAnswer& answer) { m_strip.push_back(answer); });
+    QObject::connect(&m_controller, &ExplorationController::probeAnswered, &m_controller,
+                     [this](const ProbeAnswer& answer) { m_probe.push_back(answer); });
+    QObject::connect(&m_controller, &ExplorationController::stripAnswered, &m_controller,
+                     [this](const StripAnswer& answer) { m_strip.push_back(answer); });
   }
   bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   ExplorationController m_controller;

@@ -115,7 +115,8 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
       const qsizetype at = action->text().indexOf(QLatin1Char('&'));
       ASSERT_GE(at, 0) << action->text().toStdString();
       const QChar letter = action->text().at(at + 1).toLower();
-      EXPECT_FALSE(letters.contains(letter)) << "two entries of " << top->text().toStdString() << " have the letter " << QString(letter).toStdString();
+      EXPECT_FALSE(letters.contains(letter)) << "two entries of " << top->text().toStdString() << " have the letter "
+                                             << QString(letter).toStdString();
       letters.insert(letter);
     }
   }

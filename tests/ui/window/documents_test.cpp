@@ -21,7 +21,7 @@ class DocumentsTest : public WindowTest {
   QString message() const { return views().banner->text(QStringLiteral("document")); }
   // Until the banner tells that a file was saved.
   void expectSaved(const fs::path& path) const {
-    EXPECT_TRUE(eventually([&] { return message().contains(QString::fromStdString(path.string())) && message().startsWith(QStringLiteral("Saved")); }))
+    EXPECT_TRUE(eventually([&] { return message() == QStringLiteral("Saved ") + QString::fromStdString(path.string()); }))
         << message().toStdString();
     EXPECT_TRUE(fs::exists(path));
   }

@@ -19,10 +19,12 @@ class InterpolationTest : public WindowTest {
   void SetUp() override {
     open();
     map().fit();
-    QObject::connect(&m_window->exploration(), &ExplorationController::stripAnswered, m_window.get(), [this](const StripAnswer& answer) { m_strip = answer; });
-    QObject::connect(&m_window->exploration(), &ExplorationController::momentAnswered, m_window.get(), [this](const MomentAnswer& answer) { m_moment = answer; });
+    const ExplorationController* exploration = &m_window->exploration();
+    QObject::connect(exploration, &ExplorationController::stripAnswered, m_window.get(), [this](const StripAnswer& answer) { m_strip = answer; });
+    QObject::connect(exploration, &ExplorationController::momentAnswered, m_window.get(),
+                     [this](const MomentAnswer& answer) { m_moment = answer; });
   }
-  // Chooses from the menu of A or B, as it stands: by mouse, then by keys.
+  // Chooses from the menu of A or B, by mouse.
   void choose(int end, int source) {
     click(end == 0 ? "endAImage" : "endBImage");
     auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");

@@ -10,6 +10,8 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 
+#include <cmath>
+
 namespace latentscape {
 namespace {
 
@@ -84,15 +86,13 @@ TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
 TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
   open();
   map().fit();
-  // A place where class 1 alone is: hidden, its images are not found under the mouse any more.
+  // The image of class 1 that is farthest out, where there are no others: hidden, it is not found under the mouse any more.
   const auto& codes = *m_window->exploration().codes();
   const auto& test = m_window->exploration().dataset()->test;
+  const auto distance = [&](std::size_t i) { return std::hypot(codes.meanOf(i)[0], codes.meanOf(i)[1]); };
   std::size_t image = 0;
   for (std::size_t i = 0; i < codes.count; ++i) {
-    if (test.label(i) == 1 && (test.label(image) != 1 || codes.meanOf(i)[0] * codes.meanOf(i)[0] + codes.meanOf(i)[1] * codes.meanOf(i)[1] >
-                                                             codes.meanOf(image)[0] * codes.meanOf(image)[0] + codes.meanOf(image)[1] * codes.meanOf(image)[1])) {
-      image = i;
-    }
+    if (test.label(i) == 1 && (test.label(image) != 1 || distance(i) > distance(image))) image = i;
   }
   const auto mean = codes.meanOf(image);
   const QPointF at = map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});

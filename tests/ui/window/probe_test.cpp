@@ -38,7 +38,8 @@ TEST_F(ProbeTest, TheDecodedImageFollowsTheDragWhileTheMouseMoves) {
   ASSERT_FALSE(before.isNull());
   for (const QPointF step : {QPointF(60, 20), QPointF(-80, 60), QPointF(30, -90), QPointF(-50, -70)}) {
     mouse(QEvent::MouseMove, start + step, Qt::NoButton, Qt::LeftButton);
-    EXPECT_NEAR(std::hypot(map().toPixel(map().probe()).x() - (start + step).x(), map().toPixel(map().probe()).y() - (start + step).y()), 0.0, 1e-6);
+    const QPointF off = map().toPixel(map().probe()) - (start + step);
+    EXPECT_NEAR(std::hypot(off.x(), off.y()), 0.0, 1e-6);
     expectFieldsFollow();
     EXPECT_TRUE(eventually([&] { return picture("decodedImage") != before; })) << "with the button still down";
     before = picture("decodedImage");
@@ -117,7 +118,8 @@ TEST_F(ProbeTest, ShiftClickSelectsAndEscapeClears) {
   ASSERT_TRUE(map().selected().has_value());
   const auto image = static_cast<std::size_t>(*map().selected());
   EXPECT_EQ(m_window->exploration().selection(), image);
-  EXPECT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull() && child<QLabel>("selectionNote")->text().contains(QStringLiteral("KL")); }));
+  EXPECT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
+  EXPECT_TRUE(child<QLabel>("selectionNote")->text().contains(QStringLiteral("KL"))) << child<QLabel>("selectionNote")->text().toStdString();
   EXPECT_TRUE(child("selectedOriginal")->isVisible());
   EXPECT_TRUE(child<ElidedLabel>("selectionText")->text().startsWith(QStringLiteral("#%1 ").arg(image)));
   EXPECT_NE(picture("selectedOriginal"), picture("selectedReconstruction"));

@@ -62,7 +62,8 @@ TEST_F(WindowTrainingTest, TheMapFollows) {
   trainToTheEnd();
   // The fake engine puts all images at (steps, steps).
   const double steps = 3 * kStepsPerEpoch;
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() && m_window->exploration().codes()->mean.front() == static_cast<float>(steps); }));
+  const auto& codes = m_window->exploration().codes();
+  ASSERT_TRUE(eventually([&] { return codes && codes->mean.front() == static_cast<float>(steps); }));
   EXPECT_EQ(m_window->exploration().codes()->count, kTest);
   ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); })) << "it moves the view to where they went";
   map().fit();
