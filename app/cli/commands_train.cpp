@@ -14,6 +14,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 namespace latentscape {
@@ -76,6 +77,21 @@ nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch&
   return result;
 }
 
+// Why a run that was saved did not reach its end.
+std::optional<Error> outcome(const TrainOptions& options, const TrainingWatch& watch) {
+  const SessionStatus& status = watch.status();
+  const Checkpoint checkpoint = watch.checkpoint();
+  if (status.error) {
+    Error error = *status.error;
+    error.what += "; " + options.out + " holds the last good weights, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    return error;
+  }
+  if (checkpoint.step == status.totalSteps) return std::nullopt;
+  return Error{"stopped after " + fixed(checkpoint.epochs, 2) + " of " + std::to_string(status.config.training.epochs) +
+                   " epochs; what was trained is kept in " + options.out,
+               "", ""};
+}
+
 Result<void> train(TrainOptions& options, std::stop_token stop) {
   checkOptions(options);
   const MadeFolder made(options.out);
@@ -95,24 +111,27 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   TrainingWatch watch(options.out, dataset);
   if (auto ran = watch.run(options.config, stop); !ran) return ran;
   const SessionStatus& status = watch.status();
-  if (!watch.hasModel()) return status.error.value_or(Error{"training did not begin", "", ""});
-
-  const Checkpoint checkpoint = watch.checkpoint();
-  if (auto saved = saveRun(options.out, checkpoint, watch.losses()); !saved) return saved;
-  const auto model = makeDenseModel(checkpoint.config.model, checkpoint.weights);
-  if (auto drawn = writeRunPictures(options.out, *model, dataset, watch.losses()); !drawn) return drawn;
-  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
-  if (status.error) {
+  if (!watch.trained()) {  // a run that was there before stays as it is
+    if (!status.error) return Error::cancelledByUser();
     Error error = *status.error;
-    error.what += "; " + options.out + " holds the last good ones, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    error.what += "; nothing was written";
     return error;
   }
-  if (checkpoint.step < status.totalSteps) {
-    return Error{"stopped after " + fixed(checkpoint.epochs, 2) + " of " + std::to_string(status.config.training.epochs) +
-                     " epochs; what was trained is kept in " + options.out,
-                 "", ""};
+
+  const Checkpoint checkpoint = watch.checkpoint();
+  if (auto saved = watch.save(); !saved) return saved;
+  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+  const auto model = makeDenseModel(checkpoint.config.model, checkpoint.weights);
+  const auto drawn = writeRunPictures(options.out, *model, dataset, watch.modelLosses());
+  std::optional<Error> problem = outcome(options, watch);
+  if (drawn) return problem ? Result<void>(*problem) : Result<void>();
+  if (problem) {
+    problem->what += "; its pictures are missing: " + drawn.error().message();
+    return *problem;
   }
-  return {};
+  Error error = drawn.error();
+  error.what += "; the model is saved in " + options.out;
+  return error;
 }
 
 }  // namespace

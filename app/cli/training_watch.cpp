@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <system_error>
 
 namespace latentscape {
 
 TrainingWatch::TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset)
-    : m_folder(std::move(folder)), m_dataset(std::move(dataset)), m_saveFrom(0) {}
+    : m_folder(std::move(folder)), m_dataset(std::move(dataset)) {}
 
 Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
   // The notifier is called on the worker's thread: it only wakes this one.
@@ -53,24 +54,47 @@ void TrainingWatch::look(TrainingSession& session) {
   m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
   if (auto frame = session.takeFrame()) m_frame = std::move(frame);
   for (const LossRecord& record : fresh) {
-    if (!record.test) continue;
-    showEpoch(record);
+    const std::uint64_t images = record.images - m_imagesLooked;
+    m_imagesLooked = record.images;
+    m_epochSum += record.train.loss() * static_cast<double>(images);
+    m_epochImages += images;
+    // There is no test loss where there are no test images; one within an epoch is that of a run that was stopped.
+    const bool epochEnds = record.epochFraction == std::floor(record.epochFraction) && m_epochImages > 0;
+    if (!epochEnds && !record.test) continue;
+    showEpoch(record, m_epochImages > 0 ? m_epochSum / static_cast<double>(m_epochImages) : record.train.loss());
+    m_epochSum = 0.0;
+    m_epochImages = 0;
     m_saveFrom = record.step;
   }
   // An epoch's loss arrives before its frame.
   if (m_saveFrom && m_frame && m_frame->step >= *m_saveFrom) {
     m_saveFrom.reset();
-    save();
+    saveAndGoOn();
   }
 }
 
 Checkpoint TrainingWatch::checkpoint() const {
-  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, m_frame->test};
+  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, m_frame->test, m_status.device};
+}
+
+std::span<const LossRecord> TrainingWatch::modelLosses() const {
+  const auto end = std::find_if(m_losses.begin(), m_losses.end(), [this](const LossRecord& record) { return record.step > m_frame->step; });
+  return {m_losses.begin(), end};
+}
+
+Result<void> TrainingWatch::save() {
+  // Beside this run's weights, the pictures of one that was there before would lie. They are drawn anew at the end.
+  for (const char* const picture : {"losses.png", "latent.png", "manifold.png", "reconstructions.png", "samples.png"}) {
+    std::error_code ignored;
+    if (!m_savedOnce) std::filesystem::remove(m_folder / picture, ignored);
+  }
+  m_savedOnce = true;
+  return saveRun(m_folder, checkpoint(), modelLosses());
 }
 
 // A full disk is no reason to stop training: it may have room again at the next epoch.
-void TrainingWatch::save() {
-  const auto saved = saveRun(m_folder, checkpoint(), m_losses);
+void TrainingWatch::saveAndGoOn() {
+  const auto saved = save();
   if (!saved && !m_saveFailed) m_line.print("latentscape-cli: training goes on, but saving failed: " + saved.error().message());
   m_saveFailed = !saved;
 }
@@ -89,11 +113,13 @@ void TrainingWatch::show() {
   m_line.draw(head, static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps), tail);
 }
 
-void TrainingWatch::showEpoch(const LossRecord& record) {
+void TrainingWatch::showEpoch(const LossRecord& record, double trainLoss) {
   if (m_line.onTerminal()) return;  // the progress line shows it
   std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  -ELBO train " +
-                     fixed(record.train.loss(), 2) + ", test " + fixed(record.test->loss(), 2) + " nats per image (reconstruction " +
-                     fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
+                     fixed(trainLoss, 2);
+  if (record.test) line += ", test " + fixed(record.test->loss(), 2);
+  line += " nats per image";
+  if (record.test) line += " (reconstruction " + fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
   if (record.seconds > 0.0) line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
   if (m_status.secondsLeft > 0.0 && record.epoch < m_status.config.training.epochs) line += "  " + duration(m_status.secondsLeft) + " left";
   m_line.print(line);

@@ -52,6 +52,30 @@ bool writeAll(int fd, std::string_view content) {
   return true;
 }
 
+struct Target {
+  fs::path path;
+  mode_t mode = 0;  // of the file that is there; 0 where there is none
+};
+
+// What writing to path would change: where symbolic links lead to. Only a regular file may be replaced.
+Result<Target> writeTarget(const fs::path& path) {
+  Target target{path, 0};
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose another name."};
+    target.mode = status.st_mode & 07777U;
+  }
+  // A link may lead to a file that is not there yet; the system follows forty at most.
+  constexpr int most = 40;
+  for (int links = 0; ::lstat(target.path.c_str(), &status) == 0 && S_ISLNK(status.st_mode); ++links) {
+    std::error_code problem;
+    const fs::path next = fs::read_symlink(target.path, problem);
+    if (problem || links == most) return systemError("can't be written", path, problem ? problem.value() : ELOOP);
+    target.path = target.path.parent_path() / next;  // next alone, where it is absolute
+  }
+  return target;
+}
+
 }  // namespace
 
 Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
@@ -98,18 +122,21 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
 }
 
 Result<void> writeFile(const fs::path& path, std::string_view content) {
+  const auto target = writeTarget(path);
+  if (!target) return target.error();
   std::error_code problem;
-  if (path.has_parent_path()) fs::create_directories(path.parent_path(), problem);
-  if (problem) return systemError("the folder can't be made", path.parent_path(), problem.value());
-  const fs::path temporary = temporaryBeside(path);
+  if (target->path.has_parent_path()) fs::create_directories(target->path.parent_path(), problem);
+  if (problem) return systemError("the folder can't be made", target->path.parent_path(), problem.value());
+  const fs::path temporary = temporaryBeside(target->path);
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (file.get() < 0) return systemError("can't be written", path, errno);
-  if (!writeAll(file.get(), content) || file.close() != 0) {
+  const bool moded = target->mode == 0 || ::fchmod(file.get(), target->mode) == 0;
+  if (!moded || !writeAll(file.get(), content) || file.close() != 0) {
     const int code = errno;
     ::unlink(temporary.c_str());
     return systemError("can't be written", path, code);
   }
-  auto committed = commitFile(temporary, path);
+  auto committed = commitFile(temporary, target->path);
   if (!committed) ::unlink(temporary.c_str());
   return committed;
 }

@@ -17,7 +17,8 @@ namespace latentscape {
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit);
 
 // The file is there whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
-// Makes missing parent folders.
+// Makes missing parent folders. A symbolic link stays and the file it leads to is replaced; a file that was there hands on its
+// permissions. Refuses to replace anything that is not a regular file (a pipe, a device, a folder).
 Result<void> writeFile(const std::filesystem::path& path, std::string_view content);
 
 // Moves a finished temporary file into place: flushes it and its folder, renames.

@@ -52,12 +52,24 @@ std::vector<double> roundTicks(const ChartScale& scale, int count, bool wholeOnl
   std::vector<double> ticks;
   const double first = std::ceil(scale.low / step - 1e-9);
   const double last = std::floor(scale.high / step + 1e-9);
-  for (double i = first; i <= last; i += 1.0) ticks.push_back(i * step);
+  // Neither a span that vanishes beside its values nor one without end has ticks that can be counted.
+  if (!(step > 0.0) || !std::isfinite(step) || !std::isfinite(first) || !std::isfinite(last) || last - first > 1000.0) return {};
+  for (int k = 0; k <= static_cast<int>(last - first); ++k) ticks.push_back((first + k) * step);
   return ticks;
 }
 
+bool chartable(double value) { return std::abs(value) <= 1e300; }
+
+double narrowestSpan(double low, double high) { return 1e-9 * std::max(std::abs(low), std::abs(high)); }
+
 std::string groupedNumber(double value, int decimals) {
   char buffer[64];
+  if (!(std::abs(value) < 1e15)) {  // nobody counts so many digits
+    std::snprintf(buffer, sizeof buffer, "%.10g", std::abs(value));
+    std::string text = buffer;
+    if (const std::size_t point = text.find(','); point != std::string::npos) text[point] = '.';
+    return value < 0.0 ? "\u2212" + text : text;
+  }
   std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
   std::string text = buffer;
   // snprintf follows the locale's decimal comma; a chart is the same everywhere.

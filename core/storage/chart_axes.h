@@ -18,10 +18,15 @@ struct ChartScale {
 };
 
 // Round values (1, 2 or 5 times a power of ten) within [low, high], about count of them; logarithmic ones from 1, 2 and 5 of each
-// power, thinned to powers where they are many. wholeOnly: no fractions (epochs, steps).
+// power, thinned to powers where they are many. wholeOnly: no fractions (epochs, steps). None where the range is no range of finite numbers.
 std::vector<double> roundTicks(const ChartScale& scale, int count, bool wholeOnly = false);
 
-// "12,000", "0.25", "−3": with as many decimals as the distance between ticks needs.
+// Values that a chart has room for: finite, and so far from a double's end that margins and spans stay finite too.
+bool chartable(double value);
+// The least span of an axis with these values at its ends: below it, ticks would differ in digits that a double does not have.
+double narrowestSpan(double low, double high);
+
+// "12,000", "0.25", "−3": with as many decimals as the distance between ticks needs; "1e+20" from 1e15 on.
 std::string tickText(double value, const std::vector<double>& ticks);
 std::string groupedNumber(double value, int decimals);
 

@@ -28,6 +28,7 @@ std::string metadataText(const Checkpoint& checkpoint) {
                        {"reconstruction", checkpoint.test->reconstruction},
                        {"kl", checkpoint.test->kl}};
   }
+  if (!checkpoint.device.empty()) trained["device"] = checkpoint.device;
   document["trained"] = std::move(trained);
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -38,6 +39,7 @@ Result<void> readTrained(const json& document, const std::string& where, Checkpo
   JsonFields trained = top.object("trained");
   trained.unsignedInteger("step", checkpoint.step);
   trained.number("epochs", checkpoint.epochs);
+  trained.text("device", checkpoint.device);
   if (trained.has("test")) {
     Losses losses;
     JsonFields test = trained.object("test");

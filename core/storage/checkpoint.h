@@ -23,6 +23,7 @@ struct Checkpoint {
   std::uint64_t step = 0;
   double epochs = 0.0;           // trained, as a real number
   std::optional<Losses> test;    // of the last evaluation (one sample of z an image)
+  std::string device{};          // that it was trained on, with its threads: "CPU, 2 threads"; empty where that is not known
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);

@@ -102,7 +102,9 @@ class LatentScatter {
     const double width = m_right - m_left;
     const double height = m_bottom - m_top;
     double perPixel = std::max((high[0] - low[0]) / width, (high[1] - low[1]) / height) * 1.06;
-    if (!(perPixel > 0.0)) perPixel = 2.0 / std::min(width, height);  // all points in one place
+    const double narrowest = std::max(narrowestSpan(low[0], high[0]), narrowestSpan(low[1], high[1]));
+    const double side = std::min(width, height);
+    if (!(perPixel > narrowest / side)) perPixel = std::max(2.0, narrowest) / side;  // all points in one place, as far as numbers tell
     const double x = (low[0] + high[0]) / 2.0;
     const double y = (low[1] + high[1]) / 2.0;
     m_x = {x - perPixel * width / 2.0, x + perPixel * width / 2.0, m_left, m_right, false};

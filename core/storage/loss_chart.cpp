@@ -54,7 +54,7 @@ std::vector<Series> makeSeries(std::span<const LossRecord> losses, LossAxis axis
                           {"test \u2212ELBO", theme.orange, 1.0, 2.2, false, true, false, {}}};
   for (const LossRecord& record : losses) {
     const double x = axisValue(record, axis);
-    if (!std::isfinite(x)) continue;
+    if (!chartable(x)) continue;
     all[0].points.push_back({x, record.train.reconstruction});
     all[2].points.push_back({x, record.train.kl});
     all[4].points.push_back({x, record.train.loss()});
@@ -76,7 +76,7 @@ struct Range {
   bool empty() const { return !(low <= high); }
 };
 
-bool drawable(double value, bool logarithmic) { return std::isfinite(value) && (!logarithmic || value > 0.0); }
+bool drawable(double value, bool logarithmic) { return chartable(value) && (!logarithmic || value > 0.0); }
 
 // Of an axis: what its series span, with a margin. Linear: the first steps' losses are several times the last's and would flatten the
 // curves, so the train series count up to their 97th percentile; test losses always fit.
@@ -103,7 +103,8 @@ Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   }
   if (right) range.low = std::min(range.low, 0.0);  // a KL has a true zero
   const double span = range.high - range.low;
-  const double margin = span > 0.0 ? span * 0.05 : std::max(std::abs(range.high) * 0.05, 0.5);
+  const bool wide = span > narrowestSpan(range.low, range.high);
+  const double margin = wide ? span * 0.05 : std::max(std::abs(range.high) * 0.05, 0.5);
   return {right && range.low == 0.0 ? 0.0 : range.low - margin, range.high + margin};
 }
 

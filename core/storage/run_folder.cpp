@@ -2,12 +2,15 @@
 #include "core/storage/run_folder.h"
 
 #include "core/base/files.h"
+#include "core/storage/config_json.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 namespace latentscape {
 namespace {
@@ -57,6 +60,10 @@ class RowReader {
     const bool numbers = cell(0, record.step) && cell(1, record.epoch) && cell(2, record.images) && cell(3, record.seconds) &&
                          cell(4, sum) && cell(5, record.train.reconstruction) && cell(6, record.train.kl);
     if (!numbers || record.epoch < 1) return bad();
+    if (record.seconds < 0.0) {
+      m_bad = 3;
+      return bad();
+    }
     if (m_cells[7].empty() && m_cells[8].empty() && m_cells[9].empty()) return record;
     Losses test;
     if (!cell(7, sum) || !cell(8, test.reconstruction) || !cell(9, test.kl)) return bad();
@@ -69,14 +76,16 @@ class RowReader {
   bool cell(std::size_t index, Number& value) const {
     const std::string_view text = m_cells[index];
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (result.ec == std::errc() && result.ptr == text.data() + text.size()) return true;
+    bool number = result.ec == std::errc() && result.ptr == text.data() + text.size();
+    if constexpr (std::is_floating_point_v<Number>) number = number && std::isfinite(value);  // from_chars takes "nan" and "inf"
+    if (number) return true;
     m_bad = index;
     return false;
   }
   std::string line() const { return "line " + std::to_string(m_number) + ": "; }
   Error bad() const {
     const std::size_t index = m_bad.value_or(1);  // every cell was a number, so it was the epoch
-    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + (index == 1 ? "a whole number from 1" : "a number") +
+    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + (index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number") +
                      ", found \"" + std::string(m_cells[index].substr(0, 40)) + "\"",
                  m_where, ""};
   }
@@ -103,6 +112,13 @@ void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) 
   for (LossRecord& record : losses) {
     record.epochFraction = imagesPerEpoch > 0.0 ? static_cast<double>(record.images) / imagesPerEpoch : record.epoch;
   }
+}
+
+// What was asked for, and what "auto" and 0 threads came to: both are needed to train the same model again.
+std::string configText(const Checkpoint& checkpoint) {
+  nlohmann::ordered_json document = configToJson(checkpoint.config);
+  if (!checkpoint.device.empty()) document["trained"]["device"] = checkpoint.device;
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -174,7 +190,7 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
 }
 
 Result<void> saveRun(const fs::path& folder, const Checkpoint& checkpoint, std::span<const LossRecord> losses) {
-  if (auto saved = writeFile(folder / "config.json", toJson(checkpoint.config)); !saved) return saved;
+  if (auto saved = writeFile(folder / "config.json", configText(checkpoint)); !saved) return saved;
   if (auto saved = writeFile(folder / "metrics.csv", metricsCsv(losses)); !saved) return saved;
   return saveCheckpoint(checkpoint, folder / "model.safetensors");
 }

@@ -52,6 +52,52 @@ TEST_F(Files, AMissingFileAFolderAndAPipeAreErrorsThatNameThem) {
   EXPECT_FALSE(readFile(pipe, 10).ok());  // and does not hang
 }
 
+TEST_F(Files, OnlyARegularFileIsReplaced) {
+  const fs::path pipe = m_folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  fs::create_symlink("pipe", m_folder / "to-pipe");
+  for (const fs::path& place : {pipe, m_folder / "to-pipe"}) {
+    const auto refused = writeFile(place, "x");
+    ASSERT_FALSE(refused.ok()) << place;
+    EXPECT_EQ(refused.error().message(), place.string() + ": is not a regular file. Choose another name.");
+  }
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_EQ(std::distance(fs::directory_iterator(m_folder), fs::directory_iterator{}), 2);
+}
+
+TEST_F(Files, ASymbolicLinkStaysAndWhatItLeadsToIsWritten) {
+  ASSERT_TRUE(writeFile(m_folder / "real" / "x", "old").ok());
+  fs::create_directory(m_folder / "links");
+  fs::create_symlink("../real/x", m_folder / "links" / "relative");
+  fs::create_symlink(m_folder / "links" / "relative", m_folder / "absolute");
+  ASSERT_TRUE(writeFile(m_folder / "absolute", "new").ok());
+  EXPECT_EQ(*readFile(m_folder / "real" / "x", 10), "new");
+  EXPECT_TRUE(fs::is_symlink(m_folder / "absolute"));
+  EXPECT_TRUE(fs::is_symlink(m_folder / "links" / "relative"));
+
+  fs::create_symlink("made/y", m_folder / "dangling");
+  ASSERT_TRUE(writeFile(m_folder / "dangling", "first").ok());
+  EXPECT_TRUE(fs::is_symlink(m_folder / "dangling"));
+  EXPECT_EQ(*readFile(m_folder / "made" / "y", 10), "first");
+
+  fs::create_symlink("loop", m_folder / "loop");
+  EXPECT_EQ(writeFile(m_folder / "loop", "x").error().where, (m_folder / "loop").string());
+  EXPECT_TRUE(fs::is_symlink(m_folder / "loop"));
+}
+
+TEST_F(Files, AReplacedFileKeepsItsPermissions) {
+  const fs::path file = m_folder / "x";
+  for (const mode_t mode : {0600U, 0664U, 0755U}) {
+    ASSERT_TRUE(writeFile(file, "old").ok());
+    ASSERT_EQ(::chmod(file.c_str(), mode), 0);
+    ASSERT_TRUE(writeFile(file, "new").ok());
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, mode);
+    EXPECT_EQ(*readFile(file, 10), "new");
+  }
+}
+
 TEST_F(Files, AFailedWriteLeavesTheOldFileAlone) {
   const fs::path folder = m_folder / "taken";
   ASSERT_TRUE(writeFile(folder / "inside", "kept").ok());

@@ -40,6 +40,7 @@ Checkpoint smallCheckpoint() {
   checkpoint.step = 12345678901234ULL;
   checkpoint.epochs = 2.0 / 3.0;
   checkpoint.test = Losses{140.00000000000003, 6.1};
+  checkpoint.device = "CPU, 3 threads";
   return checkpoint;
 }
 
@@ -148,6 +149,7 @@ TEST(CheckpointFile, EverythingSurvivesBitForBit) {
   EXPECT_EQ(read->config, written.config);
   EXPECT_EQ(read->step, written.step);
   EXPECT_EQ(read->epochs, written.epochs);
+  EXPECT_EQ(read->device, written.device);
   ASSERT_TRUE(read->test.has_value());
   EXPECT_EQ(read->test->reconstruction, written.test->reconstruction);
   EXPECT_EQ(read->test->kl, written.test->kl);
@@ -177,6 +179,14 @@ TEST(CheckpointFile, TestLossesMayBeAbsentOrNotFinite) {
     ASSERT_TRUE(read.ok()) << read.error().message();
     EXPECT_FALSE(read->test.has_value());
   }
+}
+
+TEST(CheckpointFile, TheDeviceMayBeUnknown) {
+  TemporaryFolder folder;
+  Checkpoint checkpoint = smallCheckpoint();
+  checkpoint.device.clear();
+  ASSERT_TRUE(saveCheckpoint(checkpoint, folder / "m.safetensors").ok());
+  EXPECT_EQ(loadCheckpoint(folder / "m.safetensors")->device, "");
 }
 
 TEST(CheckpointFile, WeightsThatAreNotFiniteOrOfTheWrongShapeAreRefused) {
@@ -213,6 +223,7 @@ TEST(CheckpointFile, AnotherProgramsFileOrAnotherModelsMetadataIsRefused) {
   };
   EXPECT_THAT(change("\"vae\"", "\"gan\"").error().message(), HasSubstr("field model.family"));
   EXPECT_THAT(change("\"step\":12345678901234", "\"step\":-1").error().message(), HasSubstr("field trained.step"));
+  EXPECT_THAT(change("\"CPU, 3 threads\"", "7").error().message(), HasSubstr("field trained.device: expected text, found 7"));
   EXPECT_THAT(change("\"kl\":6.1", "\"kl\":\"6.1\"").error().message(), HasSubstr("field trained.test.kl"));
   EXPECT_THAT(change("{", "").error().message(), HasSubstr("not valid JSON"));
   // A configuration that asks for far more than the file holds is refused by names and shapes, before anything is allocated.

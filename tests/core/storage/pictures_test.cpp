@@ -3,6 +3,7 @@
 
 #include "core/base/colours.h"
 #include "core/base/files.h"
+#include "core/storage/chart_axes.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -250,6 +251,58 @@ TEST(LatentScatter, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
   EXPECT_FALSE(writeLatentScatter(folder / "d.png", nonsense, {}, {}, {10, false, ""}).ok());
   const std::uint8_t outOfRange[] = {250, 250, 250, 250};  // more than there are names: the number itself
   EXPECT_TRUE(writeLatentScatter(folder / "e.png", nonsense, outOfRange, {}, {}).ok());
+}
+
+TEST(ChartAxes, TicksAreRoundNumbersWithinTheRange) {
+  EXPECT_THAT(roundTicks({0.0, 10.0, 0.0, 1.0, false}, 5), ::testing::ElementsAre(0.0, 2.0, 4.0, 6.0, 8.0, 10.0));
+  EXPECT_THAT(roundTicks({-0.3, 0.3, 0.0, 1.0, false}, 6), ::testing::Pointwise(::testing::DoubleEq(), {-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3}));
+  EXPECT_THAT(roundTicks({0.0, 2.5, 0.0, 1.0, false}, 10, true), ::testing::ElementsAre(0.0, 1.0, 2.0));
+}
+
+TEST(ChartAxes, RangesBeyondADoublesDigitsHaveFewTicksOrNone) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::pair<double, double> ranges[] = {{1e20, 1e20},      {1e20, std::nextafter(1e20, infinity)}, {1e17 - 16, 1e17 + 16}, {-1e20, 1e20},
+                                              {-infinity, 1.0},  {0.0, infinity},                        {nan, 1.0},             {0.0, nan},
+                                              {-1e308, 1e308},   {5e-324, 5e-324},                       {0.0, 5e-324},          {3.0, 1.0}};
+  for (const auto& [low, high] : ranges) {
+    for (const bool wholeOnly : {false, true}) {
+      const auto ticks = roundTicks({low, high, 0.0, 100.0, false}, 8, wholeOnly);
+      EXPECT_LE(ticks.size(), 40U) << low << " to " << high;
+      for (const double tick : ticks) EXPECT_TRUE(std::isfinite(tick)) << low << " to " << high;
+    }
+  }
+  EXPECT_TRUE(roundTicks({1e20, 1e20, 0.0, 100.0, false}, 8).empty());
+  EXPECT_TRUE(roundTicks({nan, nan, 0.0, 100.0, false}, 8).empty());
+  EXPECT_EQ(tickText(-2e20, {-2e20, -1e20, 0.0}), "\u22122e+20");
+}
+
+TEST(LatentScatter, PointsFarFromZeroAndFarApartAreDrawnWithTheirAxes) {
+  TemporaryFolder folder;
+  const float infinity = std::numeric_limits<float>::infinity();
+  const std::vector<float> cases[] = {{1e20F, 1e20F},
+                                      {1e20F, 0.0F, 1e20F, 1.0F},
+                                      {1e17F, 1e17F, 1e17F, std::nextafter(1e17F, infinity)},
+                                      {-3e38F, -3e38F, 3e38F, 3e38F},
+                                      {1e-38F, 0.0F, 1e20F, infinity},
+                                      {infinity, infinity}};
+  for (const auto& xy : cases) {
+    ASSERT_TRUE(writeLatentScatter(folder / "s.png", xy, {}, {}, {1000, true, ""}).ok());
+    EXPECT_GT(Png(folder / "s.png").count({34, 37, 41}, 7), 3000) << xy[0];  // grid lines, most of them between two pixels
+  }
+}
+
+TEST(LossChart, ConstantAndEnormousLossesAreDrawnWithTheirAxes) {
+  TemporaryFolder folder;
+  for (const double loss : {1e20, 1e17 + 16.0, 1e17 - 16.0, 1e299, std::numeric_limits<double>::max(), 1e-300}) {
+    auto losses = curve(60);
+    for (std::size_t i = 0; i < losses.size(); ++i) losses[i].train = {i % 2 == 0 ? loss : std::nextafter(loss, 0.0), loss};
+    losses[3].seconds = std::numeric_limits<double>::max();
+    for (const bool logarithmic : {false, true}) {
+      ASSERT_TRUE(writeLossChart(folder / "l.png", losses, {LossAxis::Seconds, logarithmic, true, 1200, 600, ""}).ok()) << loss;
+      EXPECT_GT(Png(folder / "l.png").count({40, 43, 48}, 1), 2000) << loss;  // grid lines
+    }
+  }
 }
 
 TEST(Pictures, AnUnwritablePlaceIsAnErrorThatNamesIt) {

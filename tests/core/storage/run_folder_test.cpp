@@ -91,6 +91,13 @@ TEST(MetricsCsv, MalformedRowsAreErrorsThatNameFileLineAndColumn) {
                {header + "1,1,5,0,1,,0,,,\n", "column train_reconstruction: expected a number, found \"\""},
                {header + "1,1,5,0,1,1,0,7,,\n", "column test_reconstruction"},
                {header + "1,1,5,0,1,1,0,,7,1\n", "column test_loss"},
+               {header + "1,1,5,-0.5,1,1,0,,,\n", "line 2: column seconds: expected a number from 0, found \"-0.5\""},
+               {header + "1,1,5,inf,1,1,0,,,\n", "column seconds: expected a number from 0, found \"inf\""},
+               {header + "1,1,5,0,nan,1,0,,,\n", "column train_loss: expected a number, found \"nan\""},
+               {header + "1,1,5,0,1,-inf,0,,,\n", "column train_reconstruction: expected a number, found \"-inf\""},
+               {header + "1,1,5,0,1,1,infinity,,,\n", "column train_kl"},
+               {header + "1,1,5,0,1,1,0,1,nan,1\n", "column test_reconstruction: expected a number, found \"nan\""},
+               {header + "1,1,5,0,1,1,1e999,,,\n", "column train_kl"},
                {header + "5,1,5,0,1,1,0,,,\n4,1,5,0,1,1,0,,,\n", "line 3: column step: expected at least 5"}};
   for (const auto& [text, message] : cases) {
     const auto read = parseMetricsCsv(text, "RUN/metrics.csv");
@@ -138,12 +145,17 @@ TEST(RunFolder, ASavedRunIsLoadedWhole) {
   checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
   checkpoint.step = 4;
   checkpoint.epochs = 2.0;
+  checkpoint.device = "CUDA, one of a kind";
   ASSERT_TRUE(saveRun(folder / "run", checkpoint, someLosses()).ok());
   const auto run = loadRun(folder / "run");
   ASSERT_TRUE(run.ok()) << run.error().message();
   expectSame(run->losses, someLosses());
   EXPECT_EQ(run->checkpoint.config, checkpoint.config);
-  EXPECT_EQ(*configFromJson(*readFile(folder / "run/config.json", 10000), ""), checkpoint.config);
+  const std::string config = *readFile(folder / "run/config.json", 10000);
+  EXPECT_EQ(*configFromJson(config, ""), checkpoint.config);
+  EXPECT_THAT(config, HasSubstr(R"("device": "CUDA, one of a kind")"));  // where it was trained, beside what was asked for
+  EXPECT_THAT(config, HasSubstr(R"("device": "auto")"));
+  EXPECT_EQ(run->checkpoint.device, "CUDA, one of a kind");
 
   const auto bare = loadRun(folder / "run/model.safetensors");
   ASSERT_TRUE(bare.ok());
