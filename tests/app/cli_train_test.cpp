@@ -211,13 +211,15 @@ TEST(CliTrain, ARunThatDoesNotStartLeavesTheOneItWasToOverwriteAsItWas) {
 
 TEST(CliTrain, AModelWhosePicturesCannotBeWrittenIsSavedAndToldAllTheSame) {
   const auto out = sharedRun().folder / "no-pictures";
-  ASSERT_TRUE(writeFile(out / "samples.png" / "in-the-way", "x").ok());
+  ASSERT_TRUE(writeFile(out / "latent.png" / "in-the-way", "x").ok());
+  ASSERT_TRUE(writeFile(out / "manifold.png", "of a run before").ok());
   const auto result = runCli(trainArguments(out, {"--epochs", "1", "--overwrite"}));
   EXPECT_EQ(result.exitCode, 1);
-  EXPECT_THAT(result.err, HasSubstr("samples.png: is not a regular file"));
+  EXPECT_THAT(result.err, HasSubstr("latent.png: is not a regular file"));
   EXPECT_THAT(result.err, HasSubstr("the model is saved in " + out.string()));
   EXPECT_EQ(json::parse(result.out)["step"], 3);
   EXPECT_EQ(loadRun(out)->checkpoint.step, 3U);
+  EXPECT_FALSE(std::filesystem::exists(out / "manifold.png"));  // never beside another model than its own
 }
 
 TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
