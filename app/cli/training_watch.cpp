@@ -74,7 +74,8 @@ void TrainingWatch::look(TrainingSession& session) {
 }
 
 Checkpoint TrainingWatch::checkpoint() const {
-  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, m_frame->test, m_status.device};
+  const auto test = m_frame->testStep == m_frame->step ? m_frame->test : std::nullopt;  // of these weights or of none
+  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device};
 }
 
 std::span<const LossRecord> TrainingWatch::modelLosses() const {

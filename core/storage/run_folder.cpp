@@ -85,8 +85,8 @@ class RowReader {
   std::string line() const { return "line " + std::to_string(m_number) + ": "; }
   Error bad() const {
     const std::size_t index = m_bad.value_or(1);  // every cell was a number, so it was the epoch
-    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + (index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number") +
-                     ", found \"" + std::string(m_cells[index].substr(0, 40)) + "\"",
+    const char* const expected = index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number";
+    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + expected + ", found \"" + std::string(m_cells[index].substr(0, 40)) + "\"",
                  m_where, ""};
   }
 
