@@ -114,7 +114,7 @@ Checkpoint DocumentFlow::currentCheckpoint() const {
   const auto& frame = m_training.frame();
   if (!showsRun()) return m_opened.checkpoint;
   // A test loss of other weights is not saved with these.
-  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt};
+  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt, m_training.status().device};
 }
 
 std::vector<LossRecord> DocumentFlow::currentLosses() const {

@@ -1,85 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/session.h"
-
-#include "tests/core/training/fake_trainer.h"
-
-#include <gtest/gtest.h>
+#include "tests/core/training/session_fixture.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
+#include <limits>
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace latentscape {
 namespace {
-
-using namespace std::chrono_literals;
-
-class Session : public ::testing::Test {
- protected:
-  Session() {
-    // 50 training images in batches of 8: seven steps an epoch, the last of two images.
-    auto data = std::make_shared<Dataset>();
-    data->train = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(200), std::vector<std::uint8_t>(50)};
-    data->test = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(12), std::vector<std::uint8_t>(3)};
-    m_data = data;
-    m_config.model = ModelConfig{{2, 2, 1}, {3}, 1};
-    m_config.training.batch = 8;
-    m_config.training.epochs = 3;
-  }
-  ~Session() override { m_fake->allowAll(); }
-
-  TrainingSession& session() {
-    if (!m_session) {
-      m_session = std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
-                                                    [this] {
-                                                      {
-                                                        const std::lock_guard lock(m_mutex);
-                                                        ++m_news;
-                                                      }
-                                                      m_told.notify_all();
-                                                    });
-    }
-    return *m_session;
-  }
-
-  // Waits for news until the condition holds.
-  bool waitFor(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 20s;
-    for (;;) {
-      std::uint64_t seen = 0;
-      {
-        const std::lock_guard lock(m_mutex);
-        seen = m_news;
-      }
-      session().takeNews();
-      if (condition()) return true;
-      std::unique_lock lock(m_mutex);
-      if (!m_told.wait_until(lock, deadline, [&] { return m_news != seen; })) return false;
-    }
-  }
-  bool waitForState(SessionState state) {
-    return waitFor([&] { return session().status().state == state; });
-  }
-  bool waitForStep(std::uint64_t step) {
-    return waitFor([&] { return session().status().step == step; });
-  }
-  void startPaused() {
-    ASSERT_TRUE(session().start(m_config, m_data, nullptr, true).ok());
-    ASSERT_TRUE(waitForState(SessionState::Paused));
-  }
-
-  std::shared_ptr<FakeTraining> m_fake = std::make_shared<FakeTraining>();
-  std::shared_ptr<const Dataset> m_data;
-  RunConfig m_config;
-  std::mutex m_mutex;
-  std::condition_variable m_told;
-  std::uint64_t m_news = 0;
-  std::unique_ptr<TrainingSession> m_session;  // last: its thread uses all the others
-};
 
 TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   m_fake->allowAll();
@@ -252,53 +182,7 @@ TEST_F(Session, CommandsWithoutARunDoNothing) {
   EXPECT_EQ(m_fake->steps, 42U);
 }
 
-TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
-  m_fake->allowAll();
-  for (const std::uint64_t bad : {0U, 1U, 5U, 9U, 14U, 20U}) {
-    m_fake->nanAtStep = bad;
-    ASSERT_TRUE(session().start(m_config, m_data).ok());
-    ASSERT_TRUE(waitForState(SessionState::Failed));
-    const SessionStatus status = session().status();
-    ASSERT_TRUE(status.error.has_value());
-    EXPECT_NE(status.error->what.find("step " + std::to_string(bad + 1)), std::string::npos) << status.error->what;
-    const auto frame = session().latestFrame();
-    const auto age = static_cast<std::uint64_t>(frame->weights->tensors[0].values[0]);
-    EXPECT_LE(age, bad) << "weights after the bad step";
-    EXPECT_GE(age + 16, bad);
-    EXPECT_EQ(frame->step, age);
-    EXPECT_EQ(status.step, age);
-    for (const auto& record : session().losses(0)) EXPECT_TRUE(record.train.finite());
-  }
-}
-
 // A GPU tells its losses late: what was kept on the way is brought back all the same, and no row goes beyond what it tells of.
-TEST_F(Session, WithLossesThatComeLateTheWeightsBroughtBackAreAFewStepsOldToo) {
-  m_fake->allowAll();
-  m_fake->device = "cuda:0";
-  m_fake->lag = 40;
-  m_config.training.batch = 1;
-  m_config.training.epochs = 10;
-  for (const std::uint64_t bad : {0U, 1U, 47U, 48U, 60U, 175U, 301U, 499U}) {
-    m_fake->nanAtStep = bad;
-    ASSERT_TRUE(session().start(m_config, m_data).ok());
-    ASSERT_TRUE(waitForState(SessionState::Failed));
-    const auto frame = session().latestFrame();
-    EXPECT_LE(frame->step, bad);
-    EXPECT_GE(frame->step + 8, bad);
-    EXPECT_EQ(frame->weights->tensors[0].values[0], static_cast<float>(frame->step));
-    for (const auto& record : session().losses(0)) EXPECT_LE(record.step, bad);
-  }
-}
-
-TEST_F(Session, AnEvaluationThatIsNotFiniteStopsTheRun) {
-  m_fake->allowAll();
-  m_fake->nanAtEvaluation = true;
-  ASSERT_TRUE(session().start(m_config, m_data).ok());
-  ASSERT_TRUE(waitForState(SessionState::Failed));
-  EXPECT_NE(session().status().error->what.find("finite"), std::string::npos);
-  EXPECT_LT(session().latestFrame()->step, 7U);
-}
-
 TEST_F(Session, AFrameSaysWhoseLossesItsTestLossesAre) {
   m_fake->allowAll();
   m_config.training.epochs = 2;
@@ -318,32 +202,6 @@ TEST_F(Session, WithoutTestImagesTheLastStepIsRecordedOnce) {
   const auto losses = session().losses(0);
   EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.step == 21; }), 1);
   EXPECT_FALSE(losses.back().test.has_value());
-}
-
-TEST_F(Session, AnExceptionOfTheEngineIsAnErrorAndTheNextRunWorks) {
-  m_fake->allowAll();
-  m_fake->throwAtStep = 4;
-  ASSERT_TRUE(session().start(m_config, m_data).ok());
-  ASSERT_TRUE(waitForState(SessionState::Failed));
-  EXPECT_NE(session().status().error->what.find("the fake device is lost"), std::string::npos);
-  m_fake->throwAtStep = std::numeric_limits<std::uint64_t>::max();
-  ASSERT_TRUE(session().start(m_config, m_data).ok());
-  ASSERT_TRUE(waitForState(SessionState::Finished));
-  EXPECT_FALSE(session().status().error.has_value());
-}
-
-TEST_F(Session, AnEngineThatCannotBeLoadedIsAnError) {
-  m_session = std::make_unique<TrainingSession>([] { return Result<TrainerFactory>(Error{"no engine", "lib", "build it"}); },
-                                                [this] {
-                                                  {
-                                                    const std::lock_guard lock(m_mutex);
-                                                    ++m_news;
-                                                  }
-                                                  m_told.notify_all();
-                                                });
-  ASSERT_TRUE(session().start(m_config, m_data).ok());
-  ASSERT_TRUE(waitForState(SessionState::Failed));
-  EXPECT_EQ(session().status().error->what, "no engine");
 }
 
 TEST_F(Session, AFrameIsTakenOnceAndTheNewestWins) {

@@ -241,7 +241,7 @@ class WithoutImagesTest : public WindowTest {
 
 TEST_F(WithoutImagesTest, TrainOffersTheDownloadAndNeverTrainsOnTestDigits) {
   EXPECT_EQ(views().banner->count(), 0);
-  QSignalSpy missing(&m_window->trainingFlow(), &TrainingFlow::trainingImagesMissing);
+  QSignalSpy missing(&m_window->trainingFlow(), &TrainingFlow::trainingRefused);
   offer();
   EXPECT_EQ(missing.count(), 1);
   EXPECT_EQ(child<QPushButton>("bannerAction-dataset")->text(), QStringLiteral("Download ") + text(m_absent->title));
