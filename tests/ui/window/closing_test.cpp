@@ -108,11 +108,9 @@ TEST_F(ClosingTest, AnUnsavedRunThatIsOverAsksToo) {
 }
 
 TEST_F(ClosingTest, APausedRunIsKept) {
-  click("stepButton");
-  ASSERT_TRUE(reaches(SessionState::Paused));
   m_control->allow(1);
   click("stepButton");
-  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().unsaved(); }));
+  ASSERT_TRUE(eventually([&] { return state() == SessionState::Paused && m_window->trainingFlow().unsaved(); }));
   askToClose();
   click("keepRun");
   ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
