@@ -102,7 +102,7 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   }
   const QLocale locale;
   QString line = path.isEmpty() ? tr("Built-in model") : m_title;
-  line += tr(" · trained for %1 epochs").arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
+  line += (m_opened.checkpoint.epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs")).arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
   if (const auto& test = m_opened.checkpoint.test) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(test->loss(), 'f', 1));
   m_views.statusText->setText(line);
   m_flow.showDataset();
