@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/resource.h>
 
 #if defined(__SSE__)
 #include <immintrin.h>
@@ -54,6 +55,8 @@ void flushDenormals() {
   asm volatile("msr fpcr, %0" : : "r"(control | (std::uint64_t{1} << 24)));
 #endif
 }
+
+void giveWayToOthers() { ::setpriority(PRIO_PROCESS, 0, 10); }
 
 void nameThisThread(const char* name) { pthread_setname_np(pthread_self(), name); }
 

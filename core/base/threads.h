@@ -11,6 +11,10 @@ int availableThreads();
 // calls it first: Adam's moments of weights behind always-black pixels decay into denormals, which are slow.
 void flushDenormals();
 
+// Lets this thread, and those that it makes from now on, give way to the process's others where they want the same core (Linux: nice 10 of the
+// thread alone). For long work beside a window.
+void giveWayToOthers();
+
 // Shown by the system's tools (top -H); at most 15 characters.
 void nameThisThread(const char* name);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/training_controller.h"
 
+#include "core/base/threads.h"
 #include "core/model/devices.h"
 
 #include <algorithm>
@@ -17,7 +18,12 @@ TrainingController::TrainingController(std::function<Result<TrainerFactory>()> l
   m_display.setSingleShot(true);
   m_display.setTimerType(Qt::PreciseTimer);
   connect(&m_display, &QTimer::timeout, this, &TrainingController::read);
-  m_session = std::make_unique<TrainingSession>(std::move(loadFactory), [this] { post(this, [this] { schedule(); }); });
+  // The factory is loaded on the training thread, before the engine makes threads of its own: a drag goes before a step.
+  auto loadGivingWay = [load = std::move(loadFactory)] {
+    giveWayToOthers();
+    return load();
+  };
+  m_session = std::make_unique<TrainingSession>(std::move(loadGivingWay), [this] { post(this, [this] { schedule(); }); });
 }
 
 TrainingController::~TrainingController() = default;
