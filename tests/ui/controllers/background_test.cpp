@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/deadline.h"
 #include "ui/controllers/background.h"
 
 #include <gtest/gtest.h>
@@ -13,8 +14,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr int kDeadline = 20000;
 
 TEST(Background, JobsRunBesideEachOtherOnThreadsOfTheirOwn) {
   std::mutex mutex;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "tests/core/data/data_files.h"
+#include "tests/ui/deadline.h"
 #include "ui/controllers/dataset_controller.h"
 
 #include <QSignalSpy>
@@ -11,8 +12,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr int kDeadline = 20000;
 
 class DatasetControllerTest : public testing::FolderTest {
  protected:

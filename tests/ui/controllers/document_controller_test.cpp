@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "tests/core/data/data_files.h"
+#include "tests/ui/deadline.h"
 #include "ui/controllers/document_controller.h"
 
 #include <QTest>
@@ -9,8 +10,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr int kDeadline = 20000;
 
 class DocumentControllerTest : public testing::FolderTest {
  protected:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/exploration/fake_model.h"
+#include "tests/ui/deadline.h"
 #include "ui/controllers/exploration_controller.h"
 
 #include <QSignalSpy>
@@ -12,8 +13,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr int kDeadline = 20000;
 
 // Images of 2x2 pixels, which the fake model encodes as their first two: image i lies at (i / 255, (255 - i) / 255).
 std::shared_ptr<const Dataset> images(std::size_t count) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/training/fake_trainer.h"
+#include "tests/ui/deadline.h"
 #include "ui/controllers/training_controller.h"
 
 #include <QSignalSpy>
@@ -10,8 +11,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr int kDeadline = 20000;
 
 std::shared_ptr<const Dataset> images(std::size_t train, std::size_t test) {
   auto dataset = std::make_shared<Dataset>();

@@ -4,6 +4,7 @@
 #include "tests/core/data/data_files.h"
 #include "tests/core/storage/temporary_folder.h"
 #include "tests/core/training/fake_trainer.h"
+#include "tests/ui/deadline.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
@@ -28,8 +29,6 @@ namespace latentscape {
 
 class ImageView;
 class LatentPlot;
-
-inline constexpr int kDeadline = 20000;  // milliseconds: only a failure waits for so long
 
 // Until a condition holds, with the event loop turning.
 inline bool eventually(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
