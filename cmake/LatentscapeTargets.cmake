@@ -64,8 +64,8 @@ function(latentscape_test name)
   else()
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest_main GTest::gmock)
   endif()
-  # One variable: gtest_discover_tests takes no list here.
-  set(environment QT_QPA_PLATFORM=offscreen)
+  # One variable: gtest_discover_tests takes no list here. The screen is large enough for every window: Qt 6.8 shrinks what is brought back to it.
+  set(environment QT_QPA_PLATFORM=offscreen:configfile=${PROJECT_SOURCE_DIR}/tests/ui/screen.json)
   if(ARG_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")

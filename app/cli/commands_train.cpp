@@ -150,6 +150,7 @@ void addTrainCommand(CLI::App& app, Action& action) {
   addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
+  command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")->required();
   command->add_flag("--overwrite", options->overwrite, "Replace the files of a run that is there already");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });

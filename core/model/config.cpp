@@ -69,6 +69,12 @@ Result<void> validate(const TrainingConfig& config) {
   }
   if (!isDevice(config.device)) return Error{"\"" + config.device + "\" is not a device", "device", "Give auto, cpu, cuda or cuda:N."};
   if (auto r = wholeNumber("threads", config.threads, 0, L::maxThreads); !r) return r;
+  if (config.engine != "auto" && config.engine != "fused" && config.engine != "autograd") {
+    return Error{"\"" + config.engine + "\" is not an engine", "engine", "Give auto, fused or autograd."};
+  }
+  if (config.engine == "fused" && config.device.starts_with("cuda")) {
+    return Error{"the fused engine trains on the processor, not on \"" + config.device + "\"", "engine", "Give auto or autograd, or the device cpu."};
+  }
   return {};
 }
 

@@ -28,12 +28,13 @@ struct TrainingConfig {
   double beta = 1.0;           // weight of the KL divergence in what is minimised
   std::uint64_t seed = 1;      // of initial weights, order of images and noise; below 2^53, so that JSON keeps it
   std::string device = "auto"; // auto | cpu | cuda | cuda:N
-  int threads = 0;             // on the CPU; 0: all that the process may use
+  int threads = 0;             // on the CPU; 0: all that the process may use, and never more than those
+  std::string engine = "auto"; // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere
 
   bool operator==(const TrainingConfig&) const = default;
 };
 
-// Everything that makes a run: the same on the same device with the same number of threads gives the same run.
+// Everything that makes a run: the same on the same device with the same engine and number of threads gives the same run.
 struct RunConfig {
   std::string dataset = "mnist";  // name or folder
   ModelConfig model;

@@ -2,6 +2,8 @@
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/model/engine.h"
+#include "core/model/fused_trainer.h"
+#include "core/model/step_noise.h"
 #include "core/model/trainer.h"
 
 #include <torch/torch.h>
@@ -44,7 +46,7 @@ class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
       : m_model(model), m_device(prepareThread(training)), m_rate(training.learningRate), m_beta(training.beta),
-        m_generator(makeGenerator(m_device)) {
+        m_seed(training.seed), m_generator(makeGenerator(m_device)) {
     m_generator.set_current_seed(training.seed);
     const auto onDevice = torch::TensorOptions().dtype(torch::kFloat32).device(m_device);
     std::vector<torch::Tensor> flat;
@@ -87,21 +89,19 @@ class TorchTrainer final : public Trainer {
   }
 
   void step(std::size_t first, std::size_t count) override {
-    const auto n = static_cast<std::int64_t>(count);
-    const auto images = m_images.index_select(0, m_order.narrow(0, static_cast<std::int64_t>(first), n)).to(torch::kFloat32).mul_(1.0 / 255.0);
-    const auto [mean, logVariance] = encode(images);
-    const auto noise = at::randn(mean.sizes(), m_generator, mean.options());
-    const auto z = mean + (0.5 * logVariance).exp() * noise;
-    const auto [reconstruction, kl] = terms(images, mean, logVariance, z);
-    m_gradient.zero_();
-    ((reconstruction + m_beta * kl) / static_cast<double>(n)).backward();
+    const auto [reconstruction, kl] = differentiate(first, count);
     const torch::NoGradGuard frozen;
     adam();
     if (m_stepsInWindow == kWindow) flushWindow();
     auto row = m_losses[m_stepsInWindow++];
     row[0].copy_(reconstruction.detach());
     row[1].copy_(kl.detach());
-    row.div_(static_cast<double>(n));
+    row.div_(static_cast<double>(count));
+  }
+
+  Weights gradient(std::size_t first, std::size_t count) override {
+    differentiate(first, count);
+    return unflattened(m_gradient);
   }
 
   std::vector<Losses> readLosses(bool wait) override {
@@ -160,16 +160,7 @@ class TorchTrainer final : public Trainer {
   }
 
   std::shared_ptr<const Weights> weights() const override {
-    const auto flat = m_live.parameters.cpu();
-    const float* values = flat.data_ptr<float>();
-    auto copy = std::make_shared<Weights>();
-    for (auto& spec : tensorLayout(m_model)) {
-      std::size_t count = 1;
-      for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
-      copy->tensors.push_back({std::move(spec.name), std::move(spec.shape), {values, values + count}});
-      values += count;
-    }
-    return copy;
+    return std::make_shared<const Weights>(unflattened(m_live.parameters));
   }
 
   void keep(int slot) override {
@@ -190,7 +181,7 @@ class TorchTrainer final : public Trainer {
   static torch::Device prepareThread(const TrainingConfig& training) {
     flushDenormals();
     at::init_num_threads();
-    at::set_num_threads(training.threads > 0 ? training.threads : availableThreads());
+    at::set_num_threads(trainingThreads(training));
     return chooseDevice(training.device);
   }
 
@@ -223,6 +214,44 @@ class TorchTrainer final : public Trainer {
 
   torch::Tensor linear(const torch::Tensor& x, std::size_t layer) const {
     return at::linear(x, m_parameters[2 * layer], m_parameters[2 * layer + 1]);
+  }
+
+  Weights unflattened(const torch::Tensor& parameters) const {
+    const auto flat = parameters.cpu();
+    const float* values = flat.data_ptr<float>();
+    Weights weights;
+    for (auto& spec : tensorLayout(m_model)) {
+      std::size_t count = 1;
+      for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
+      weights.tensors.push_back({std::move(spec.name), std::move(spec.shape), {values, values + count}});
+      values += count;
+    }
+    return weights;
+  }
+
+  // The terms of -ELBO, summed over the batch; the gradient of the objective is in m_gradient.
+  std::pair<torch::Tensor, torch::Tensor> differentiate(std::size_t first, std::size_t count) {
+    const auto n = static_cast<std::int64_t>(count);
+    const auto images = m_images.index_select(0, m_order.narrow(0, static_cast<std::int64_t>(first), n)).to(torch::kFloat32).mul_(1.0 / 255.0);
+    const auto [mean, logVariance] = encode(images);
+    const auto z = mean + (0.5 * logVariance).exp() * noise(n);
+    const auto [reconstruction, kl] = terms(images, mean, logVariance, z);
+    m_gradient.zero_();
+    ((reconstruction + m_beta * kl) / static_cast<double>(n)).backward();
+    return {reconstruction, kl};
+  }
+
+  // On the processor the noise of the fused step, so that the two can be compared; on a GPU that of its generator, which is there already.
+  torch::Tensor noise(std::int64_t n) {
+    const std::int64_t d = m_model.latentDimension;
+    if (!m_device.is_cpu()) return at::randn({n, d}, m_generator, m_live.parameters.options());
+    auto values = torch::empty({n, d});
+    const std::span<float> all(values.data_ptr<float>(), static_cast<std::size_t>(n * d));
+    const std::size_t group = kNoiseGroup * static_cast<std::size_t>(d);
+    for (std::size_t at = 0; at < all.size(); at += group) {
+      fillStepNoise(m_seed, static_cast<std::uint64_t>(m_live.steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
+    }
+    return values;
   }
 
   // Both terms of -ELBO, summed over the batch. KL: Kingma and Welling 2014, appendix B.
@@ -266,7 +295,8 @@ class TorchTrainer final : public Trainer {
   torch::Device m_device;
   double m_rate;
   double m_beta;
-  at::Generator m_generator;  // of the reparameterisation noise
+  std::uint64_t m_seed;
+  at::Generator m_generator;  // of the noise on a GPU
   State m_live;
   std::array<torch::Tensor, kSlots> m_kept;  // copies of the parameters
   torch::Tensor m_gradient, m_denominator;

@@ -32,6 +32,9 @@ class Trainer {
   virtual void setOrder(std::span<const std::uint32_t> order) = 0;
   // One optimizer step on images order[first .. first + count). Does not wait for the device.
   virtual void step(std::size_t first, std::size_t count) = 0;
+  // The gradient of what step(first, count) would minimise now, with the noise that it would draw; changes nothing. For comparisons: slow, and on
+  // a GPU the noise is its generator's next.
+  virtual Weights gradient(std::size_t first, std::size_t count) = 0;
   // Losses of steps, oldest first, each given once: those that have arrived, or with wait all steps so far.
   virtual std::vector<Losses> readLosses(bool wait) = 0;
 
@@ -62,8 +65,9 @@ using TrainerFactory =
 // is loaded already (another library needs it) and has read the old one.
 void prepareEngineThreads(char** arguments);
 
-// The factory of the training engine, a shared library that holds LibTorch. Loaded at the first use (0.7 s; call it from a worker),
-// then kept for the life of the process. Errors say which file was looked for.
+// Makes trainers: on the processor by the fused step (fused_trainer.h), elsewhere by LibTorch's autograd, as the configuration's engine and device
+// say. Autograd's engine is a shared library that holds LibTorch, loaded when a trainer first needs it (0.7 s; make trainers on a worker), then kept
+// for the life of the process; Errors say which file was looked for.
 Result<TrainerFactory> loadTrainerFactory();
 
 }  // namespace latentscape

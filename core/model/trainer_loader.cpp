@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/devices.h"
 #include "core/model/engine.h"
+#include "core/model/fused_trainer.h"
 #include "core/model/trainer.h"
 
 #include <cstdlib>
@@ -23,7 +25,11 @@ std::vector<fs::path> enginePlaces() {
   return {root / "lib" / kEngineFile, root / LATENTSCAPE_LIBDIR / "latentscape" / kEngineFile};
 }
 
-Result<TrainerFactory> load() {
+struct Engine {
+  MakeTrainer make = nullptr;
+};
+
+Result<Engine> load() {
   std::string tried;
   for (const fs::path& file : enginePlaces()) {
     std::error_code problem;
@@ -40,13 +46,31 @@ Result<TrainerFactory> load() {
     }
     const auto make = reinterpret_cast<MakeTrainer>(::dlsym(library, kEngineSymbol));
     if (make == nullptr) return Error{"is not this program's training engine", file.string(), "Build again (bash app/run.sh)."};
-    return TrainerFactory([make](const ModelConfig& model, const TrainingConfig& training, const Weights& initial) {
-      Result<std::unique_ptr<Trainer>> trainer = std::unique_ptr<Trainer>();
-      make(&trainer, model, training, initial);
-      return trainer;
-    });
+    return Engine{make};
   }
   return Error{"the training engine is missing: looked for " + tried, kEngineFile, "Build again (bash app/run.sh)."};
+}
+
+Result<Engine> engine() {
+  static std::mutex mutex;
+  static Engine loaded;  // under mutex
+  const std::lock_guard lock(mutex);
+  if (loaded.make != nullptr) return loaded;
+  auto found = load();
+  if (found) loaded = *found;
+  return found;
+}
+
+Result<std::unique_ptr<Trainer>> makeTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial) {
+  const bool onProcessor = training.device == "cpu" || (training.device == "auto" && cudaDevices().empty());
+  if (training.engine == "fused" || (training.engine == "auto" && onProcessor)) return makeFusedTrainer(model, training, initial);
+  const auto autograd = engine();
+  if (!autograd) return autograd.error();
+  Result<std::unique_ptr<Trainer>> trainer = std::unique_ptr<Trainer>();
+  autograd->make(&trainer, model, training, initial);
+  // There is a GPU, but this LibTorch can't use it.
+  if (training.engine == "auto" && training.device == "auto" && trainer && (*trainer)->device() == "cpu") return makeFusedTrainer(model, training, initial);
+  return trainer;
 }
 
 }  // namespace
@@ -61,14 +85,6 @@ void prepareEngineThreads(char** arguments) {
   }
 }
 
-Result<TrainerFactory> loadTrainerFactory() {
-  static std::mutex mutex;
-  static TrainerFactory loaded;  // under mutex
-  const std::lock_guard lock(mutex);
-  if (loaded) return loaded;
-  auto factory = load();
-  if (factory) loaded = *factory;
-  return factory;
-}
+Result<TrainerFactory> loadTrainerFactory() { return TrainerFactory(makeTrainer); }
 
 }  // namespace latentscape

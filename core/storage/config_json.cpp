@@ -123,7 +123,8 @@ ordered_json configToJson(const RunConfig& config) {
                           {"beta", training.beta},
                           {"seed", training.seed},
                           {"device", training.device},
-                          {"threads", training.threads}};
+                          {"threads", training.threads},
+                          {"engine", training.engine}};
   return document;
 }
 
@@ -155,6 +156,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   training.unsignedInteger("seed", config.training.seed);
   training.text("device", config.training.device);
   training.integer("threads", config.training.threads);
+  training.text("engine", config.training.engine);
   if (error) return *error;
 
   if (auto valid = validate(config); !valid) {

@@ -151,7 +151,8 @@ TEST(Architecture, NoSourceIsLong) {
 
 TEST(Architecture, HeadersAreReadOnce) {
   for (const Source& source : sources({"app", "core", "tests", "ui"}, isCode)) {
-    if (!source.path.ends_with(".h")) continue;
+    // Those are read once for each instruction set.
+    if (!source.path.ends_with(".h") || source.path.ends_with("-inl.h")) continue;
     EXPECT_THAT(source.text, HasSubstr("\n#pragma once\n")) << source.path;
   }
 }

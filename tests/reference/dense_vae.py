@@ -63,6 +63,55 @@ def terms(w, x, noise):
     return reconstruction, kl
 
 
+MASK = (1 << 64) - 1
+
+
+class RandomStream:
+    """core/base/random.h once more: xoshiro256++ (Blackman and Vigna 2021) seeded through splitmix64, and Box and Muller's normals."""
+
+    def __init__(self, seed, stream):
+        self.mixed = seed
+        self.mixed = self.splitmix() ^ (stream * 0xD1342543DE82EF95 & MASK)
+        self.state = [self.splitmix() for _ in range(4)]
+
+    def splitmix(self):
+        self.mixed = (self.mixed + 0x9E3779B97F4A7C15) & MASK
+        z = self.mixed
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
+        return z ^ (z >> 31)
+
+    def uniform(self):
+        def rotate(x, k):
+            return (x << k | x >> (64 - k)) & MASK
+
+        s = self.state
+        result = (rotate((s[0] + s[3]) & MASK, 23) + s[0]) & MASK
+        t = s[1] << 17 & MASK
+        s[2] ^= s[0]
+        s[3] ^= s[1]
+        s[1] ^= s[2]
+        s[0] ^= s[3]
+        s[2] ^= t
+        s[3] = rotate(s[3], 45)
+        return (result >> 11) * 2.0**-53
+
+    def normals(self, count):
+        values = []
+        while len(values) < count:
+            radius = math.sqrt(-2.0 * math.log(1.0 - self.uniform()))
+            angle = 2.0 * math.pi * self.uniform()
+            values += [radius * math.cos(angle), radius * math.sin(angle)]
+        return values[:count]
+
+
+def step_noise(seed, step):
+    """core/model/step_noise.h: one group of at most 16 images."""
+    assert IMAGES <= 16
+    values = RandomStream(seed, (1 << 40) + step * 4096).normals(IMAGES * LATENT)
+    return torch.tensor(values, dtype=torch.float64).float().reshape(IMAGES, LATENT)
+
+
 def main():
     torch.set_num_threads(1)
     images = torch.tensor([[(37 * i + 11 * p + i * p) % 256 for p in range(PIXELS)] for i in range(IMAGES)], dtype=torch.float32) / 255
@@ -79,16 +128,15 @@ def main():
         "kl": kl.flatten().tolist(),
         "gradient": {name: w[name].grad.flatten().tolist() for name, _ in layout()},
     }
-    # Training: seven steps on all images with noise from PyTorch's generator; learning rate and beta change after the fourth.
+    # Training: seven steps on all images with the noise of the program's training; learning rate and beta change after the fourth.
     w = start()
     rate, beta = 0.01, 1.0
     adam = torch.optim.Adam(w.values(), lr=rate)
-    generator = torch.Generator().manual_seed(5)
     steps = []
     for step in range(7):
         if step == 4:
             adam.param_groups[0]["lr"], beta = 0.003, 2.5
-        reconstruction, kl = terms(w, images, torch.randn(IMAGES, LATENT, generator=generator))
+        reconstruction, kl = terms(w, images, step_noise(5, step))
         adam.zero_grad()
         (reconstruction.sum() + beta * kl.sum()).div(IMAGES).backward()
         adam.step()

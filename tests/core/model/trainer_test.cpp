@@ -22,13 +22,20 @@ TrainingConfig onCpu(int threads = 1) {
   return config;
 }
 
-std::unique_ptr<Trainer> makeTrainer(const TrainingConfig& config) {
-  auto factory = loadTrainerFactory();
-  EXPECT_TRUE(factory.ok()) << (factory.ok() ? "" : factory.error().message());
-  auto trainer = (*factory)(small::config(), config, small::weights());
-  EXPECT_TRUE(trainer.ok()) << (trainer.ok() ? "" : trainer.error().message());
-  return std::move(*trainer);
-}
+// Both steps do everything that a trainer does.
+class TrainerTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  static std::unique_ptr<Trainer> makeTrainer(TrainingConfig config) {
+    config.engine = GetParam();
+    auto factory = loadTrainerFactory();
+    EXPECT_TRUE(factory.ok()) << (factory.ok() ? "" : factory.error().message());
+    auto trainer = (*factory)(small::config(), config, small::weights());
+    EXPECT_TRUE(trainer.ok()) << (trainer.ok() ? "" : trainer.error().message());
+    return std::move(*trainer);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, TrainerTest, ::testing::Values("fused", "autograd"), [](const auto& engine) { return std::string(engine.param); });
 
 std::vector<std::uint32_t> inOrder(std::size_t n) {
   std::vector<std::uint32_t> order(n);
@@ -36,7 +43,7 @@ std::vector<std::uint32_t> inOrder(std::size_t n) {
   return order;
 }
 
-TEST(Trainer, StepsAreThoseOfPyTorchsAdam) {
+TEST_P(TrainerTest, StepsAreThoseOfPyTorchsAdam) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   trainer->setTrainingImages(images);
@@ -63,7 +70,7 @@ TEST(Trainer, StepsAreThoseOfPyTorchsAdam) {
   EXPECT_TRUE(trainer->readLosses(true).empty()) << "each loss is given once";
 }
 
-TEST(Trainer, EvaluatesAndEncodesAsTheModelWithoutTorch) {
+TEST_P(TrainerTest, EvaluatesAndEncodesAsTheModelWithoutTorch) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   const auto model = makeDenseModel(small::config(), std::make_shared<const Weights>(small::weights()));
@@ -76,7 +83,7 @@ TEST(Trainer, EvaluatesAndEncodesAsTheModelWithoutTorch) {
   expectClose(means, std::vector<double>(reference()["mean"].begin() + 6, reference()["mean"].begin() + 21), 1e-5);
 }
 
-TEST(Trainer, EvaluationStopsWhenAsked) {
+TEST_P(TrainerTest, EvaluationStopsWhenAsked) {
   std::stop_source stop;
   stop.request_stop();
   const auto result = makeTrainer(onCpu())->evaluate(small::images(), 1, stop.get_token());
@@ -84,7 +91,7 @@ TEST(Trainer, EvaluationStopsWhenAsked) {
   EXPECT_TRUE(result.error().cancelled);
 }
 
-TEST(Trainer, KeptWeightsComeBack) {
+TEST_P(TrainerTest, KeptWeightsComeBack) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   trainer->setTrainingImages(images);
@@ -101,7 +108,7 @@ TEST(Trainer, KeptWeightsComeBack) {
   EXPECT_EQ(trainer->weights()->tensors[0].values, small::weights().tensors[0].values);
 }
 
-TEST(Trainer, SameSeedAndThreadsGiveTheSameBits) {
+TEST_P(TrainerTest, SameSeedAndThreadsGiveTheSameBits) {
   const ImageSet images = small::images();
   const auto train = [&](std::uint64_t seed) {
     TrainingConfig config = onCpu(2);

@@ -92,6 +92,7 @@ class FakeTrainer final : public Trainer {
     const std::lock_guard lock(m_control->mutex);
     m_control->counts.push_back(count);
   }
+  Weights gradient(std::size_t, std::size_t) override { return m_initial; }
   std::vector<Losses> readLosses(bool wait) override {
     check();
     const std::size_t given = wait ? m_losses.size() : m_losses.size() - std::min<std::size_t>(m_losses.size(), m_control->lag);

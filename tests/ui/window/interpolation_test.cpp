@@ -24,12 +24,13 @@ class InterpolationTest : public WindowTest {
     QObject::connect(exploration, &ExplorationController::momentAnswered, m_window.get(),
                      [this](const MomentAnswer& answer) { m_moment = answer; });
   }
-  // Chooses from the menu of A or B, by mouse.
+  // Chooses from the menu of A or B, by keys.
   void choose(int end, int source) {
     click(end == 0 ? "endAImage" : "endBImage");
     auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");
     ASSERT_TRUE(eventually([&] { return menu->isVisible(); }));
-    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions().at(source)).center());
+    for (int i = 0; i < menu->actions().size() && menu->activeAction() != menu->actions().at(source); ++i) QTest::keyClick(menu, Qt::Key_Down);
+    QTest::keyClick(menu, Qt::Key_Return);
     ASSERT_TRUE(eventually([&] { return !menu->isVisible(); }));
   }
   QString text(const char* label) const { return child<ElidedLabel>(label)->text(); }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <span>
+
+namespace latentscape {
+
+// Floats at an address that is a multiple of 64 bytes, as wide vectors and cache lines are. Zero at first. Movable.
+class AlignedFloats {
+ public:
+  AlignedFloats() = default;
+  // Throws std::bad_alloc.
+  explicit AlignedFloats(std::size_t size) : m_data(static_cast<float*>(::operator new(size * sizeof(float), kAlignment))), m_size(size) {
+    std::fill_n(m_data.get(), size, 0.0F);
+  }
+  float* data() { return m_data.get(); }
+  const float* data() const { return m_data.get(); }
+  std::size_t size() const { return m_size; }
+  bool empty() const { return m_size == 0; }
+  std::span<const float> span() const { return {m_data.get(), m_size}; }
+
+ private:
+  static constexpr std::align_val_t kAlignment{64};
+  struct Free {
+    void operator()(float* data) const { ::operator delete(data, kAlignment); }
+  };
+  std::unique_ptr<float, Free> m_data;
+  std::size_t m_size = 0;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/thread_team.h"
+
+#include "core/base/threads.h"
+
+#include <algorithm>
+#include <cassert>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace latentscape {
+namespace {
+
+constexpr int kSpins = 200;    // some microseconds: as long as the gap between two pieces of work of a training step
+constexpr int kYields = 200;   // then whoever waits for the core gets it
+constexpr std::uint64_t kLow = 0xffffffffU;
+
+void relax() {
+#if defined(__SSE2__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Until ready() holds, without sleeping for as long as kSpins and kYields say.
+template <class Ready>
+bool spin(const Ready& ready) {
+  for (int i = 0; i < kSpins; ++i) {
+    if (ready()) return true;
+    relax();
+  }
+  for (int i = 0; i < kYields; ++i) {
+    if (ready()) return true;
+    std::this_thread::yield();
+  }
+  return ready();
+}
+
+}  // namespace
+
+ThreadTeam::ThreadTeam(int threads) : m_shares(static_cast<std::size_t>(std::max(threads, 1))) {
+  for (std::size_t thread = 1; thread < m_shares.size(); ++thread) {
+    m_threads.emplace_back([this, thread] { work(thread); });
+  }
+}
+
+ThreadTeam::~ThreadTeam() {
+  m_ending = true;
+  m_turn.fetch_add(1);
+  m_turn.notify_all();
+  for (std::thread& thread : m_threads) thread.join();
+}
+
+void ThreadTeam::run(std::size_t count, Call call, const void* context) {
+  assert(count <= kMaxUnits);
+  if (m_threads.empty() || count <= 1) {
+    for (std::size_t unit = 0; unit < count; ++unit) call(context, unit);
+    return;
+  }
+  m_call = call;
+  m_context = context;
+  m_done.store(0, std::memory_order_relaxed);
+  const std::size_t threads = m_shares.size();
+  for (std::size_t t = 0; t < threads; ++t) {
+    const std::uint64_t begin = count * t / threads, end = count * (t + 1) / threads;
+    m_shares[t].left.store(end << 32 | begin, std::memory_order_release);
+  }
+  m_turn.fetch_add(1);
+  if (m_asleep.load() > 0) m_turn.notify_all();
+  takeUnits(0);
+  // No sleep here: what is left is one unit of another thread at most.
+  while (!spin([&] { return m_done.load(std::memory_order_acquire) == count; })) {
+  }
+}
+
+void ThreadTeam::takeUnits(std::size_t thread) {
+  const std::size_t threads = m_shares.size();
+  for (std::size_t i = 0; i < threads; ++i) {
+    auto& left = m_shares[(thread + i) % threads].left;
+    std::uint64_t seen = left.load(std::memory_order_acquire);
+    while ((seen & kLow) < (seen >> 32)) {
+      if (!left.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+      m_call(m_context, static_cast<std::size_t>(seen & kLow));
+      m_done.fetch_add(1, std::memory_order_release);
+      seen = left.load(std::memory_order_acquire);
+    }
+  }
+}
+
+std::uint32_t ThreadTeam::awaitWork(std::uint32_t seen) {
+  if (!spin([&] { return m_turn.load(std::memory_order_acquire) != seen; })) {
+    m_asleep.fetch_add(1);
+    m_turn.wait(seen);
+    m_asleep.fetch_sub(1);
+  }
+  return m_turn.load(std::memory_order_acquire);
+}
+
+void ThreadTeam::work(std::size_t thread) {
+  flushDenormals();
+  nameThisThread("training");
+  std::uint32_t turn = 0;
+  while (!m_ending) {
+    turn = awaitWork(turn);
+    takeUnits(thread);
+  }
+}
+
+}  // namespace latentscape

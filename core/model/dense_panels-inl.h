@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The panels of dense_kernels.h, for each instruction set: included once for each by the files that are compiled so.
+#if defined(LATENTSCAPE_DENSE_PANELS) == defined(HWY_TARGET_TOGGLE)
+#ifdef LATENTSCAPE_DENSE_PANELS
+#undef LATENTSCAPE_DENSE_PANELS
+#else
+#define LATENTSCAPE_DENSE_PANELS
+#endif
+
+#include "core/model/dense_kernels.h"
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace latentscape::dense::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+
+constexpr std::size_t kLanes = HWY_LANES(float);
+// Accumulators of a register block: 6 x 4 where there are 32 registers, 6 x 2 where there are 16.
+constexpr std::size_t kBlockRows = 6;
+constexpr std::size_t kBlockVectors = kLanes >= 16 || kLanes == 1 || HWY_ARCH_ARM_A64 ? 4 : 2;
+constexpr std::size_t kPanel = kBlockVectors * kLanes;
+constexpr std::size_t kWidth = std::max<std::size_t>(kLanes, 4);  // of a "vector" to the outside: transposing takes four at once
+static_assert(kPanel <= kMaxPanel && kWidth <= kMaxVector && kPanel % kWidth == 0 && kRowBlock % kBlockRows == 0);
+
+}  // namespace latentscape::dense::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

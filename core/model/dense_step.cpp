@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/dense_step.h"
+
+#include "core/model/dense_kernels.h"
+#include "core/model/step_noise.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+constexpr std::size_t kLine = 16;  // floats of a cache line
+
+std::size_t roundUp(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit * unit; }
+std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }
+
+// Rows an odd number of cache lines apart do not fall onto the same few sets of the cache.
+std::size_t rowStride(std::size_t columns) {
+  const std::size_t lines = parts(columns, kLine);
+  return (lines | 1) * kLine;
+}
+
+}  // namespace
+
+DenseStep::DenseStep(const ModelConfig& config, const Weights& initial, ThreadTeam& team)
+    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_config(config),
+      m_latent(static_cast<std::size_t>(config.latentDimension)), m_heads(config.hidden.size()) {
+  std::size_t at = 0;
+  std::size_t in = config.image.pixels();
+  for (const int width : config.hidden) {
+    at = addLayer(in, static_cast<std::size_t>(width), true, at);
+    in = static_cast<std::size_t>(width);
+  }
+  at = addLayer(in, 2 * m_latent, false, at);
+  in = m_latent;
+  for (auto width = config.hidden.rbegin(); width != config.hidden.rend(); ++width) {
+    at = addLayer(in, static_cast<std::size_t>(*width), true, at);
+    in = static_cast<std::size_t>(*width);
+  }
+  at = addLayer(in, config.image.pixels(), false, at);
+  for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
+    const std::size_t halves = layer == m_heads ? 2 : 1;
+    for (std::size_t half = 0; half < halves; ++half) {
+      const std::size_t rows = m_layers[layer].out / halves;
+      for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
+    }
+  }
+  addUnits();
+  m_parameters = AlignedFloats(at);
+  m_mean = AlignedFloats(at);
+  m_square = AlignedFloats(at);
+  pack(initial, m_parameters);
+}
+
+std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool relu, std::size_t at) {
+  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, relu, {}, {}, {}};
+  layer.biasAt = at + out * layer.stride;
+  m_layers.push_back(std::move(layer));
+  return m_layers.back().biasAt + roundUp(out, kLine);
+}
+
+void DenseStep::addUnits() {
+  constexpr std::size_t biases = 64;  // a multiple of every vector's width
+  for (std::size_t i = m_layers.size(); i-- > 0;) {
+    const Layer& layer = m_layers[i];
+    for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
+      for (std::size_t row = 0; row < layer.out; row += dense::kRowBlock) {
+        m_weightUnits.push_back({i, row, std::min(dense::kRowBlock, layer.out - row), panel});
+      }
+      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
+    }
+    for (std::size_t row = 0; row < layer.out; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.out - row), kBias});
+  }
+}
+
+void DenseStep::reserve(std::size_t images) {
+  if (images <= m_capacity) return;
+  const std::size_t panels = parts(images, m_panel);
+  const std::size_t columns = panels * m_panel;
+  for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    Layer& layer = m_layers[i];
+    layer.input = AlignedFloats(columns * layer.in);
+    layer.byImage = AlignedFloats(columns * roundUp(layer.in, m_panel));
+    layer.gradient = AlignedFloats(columns * layer.out);
+  }
+  m_posterior = AlignedFloats(columns * 2 * m_latent);
+  m_noise = AlignedFloats(columns * m_latent);
+  m_latentGradient = AlignedFloats(columns * m_latent);
+  m_reconstruction.assign(panels * parts(m_layers.back().out, dense::kRowBlock), 0.0);
+  m_kl.assign(panels, 0.0);
+  m_capacity = images;
+}
+
+template <class Visit>
+void DenseStep::forSlice(const Slice& slice, const Layer& layer, const Visit& visit) {
+  if (slice.bias) {
+    visit(layer.biasAt + slice.firstRow, slice.rows);
+    return;
+  }
+  for (std::size_t row = slice.firstRow; row < slice.firstRow + slice.rows; ++row) visit(layer.weightAt + row * layer.stride, layer.in);
+}
+
+void DenseStep::pack(const Weights& weights, AlignedFloats& to) const {
+  for (std::size_t i = 0; i < m_slices.size(); ++i) {
+    const float* from = weights.tensors.at(i).values.data();
+    forSlice(m_slices[i], m_layers[m_slices[i].layer], [&](std::size_t at, std::size_t count) {
+      std::copy_n(from, count, to.data() + at);
+      from += count;
+    });
+  }
+}
+
+Weights DenseStep::unpacked(const AlignedFloats& from) const {
+  Weights weights;
+  std::size_t i = 0;
+  for (TensorSpec& spec : tensorLayout(m_config)) {
+    Tensor tensor{std::move(spec.name), std::move(spec.shape), {}};
+    const Slice& slice = m_slices[i++];
+    const Layer& layer = m_layers[slice.layer];
+    tensor.values.reserve(slice.rows * (slice.bias ? 1 : layer.in));
+    forSlice(slice, layer, [&](std::size_t at, std::size_t count) {
+      tensor.values.insert(tensor.values.end(), from.data() + at, from.data() + at + count);
+    });
+    weights.tensors.push_back(std::move(tensor));
+  }
+  return weights;
+}
+
+void DenseStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
+  assert(from.size() == m_parameters.size());
+  if (to.size() != from.size()) to = AlignedFloats(from.size());
+  constexpr std::size_t unit = 16384;
+  m_team.share(parts(from.size(), unit), [&](std::size_t i) {
+    std::memcpy(to.data() + i * unit, from.data() + i * unit, std::min(unit, from.size() - i * unit) * sizeof(float));
+  });
+}
+
+Losses DenseStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
+  load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
+  encode();
+  Losses losses = decode(1.0F / static_cast<float>(m_count));
+  backward(objective.beta);
+  updateWeights(objective, nullptr);
+  losses.reconstruction /= static_cast<double>(m_count);
+  losses.kl /= static_cast<double>(m_count);
+  return losses;
+}
+
+Weights DenseStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
+  load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
+  encode();
+  decode(1.0F / static_cast<float>(m_count));
+  backward(objective.beta);
+  AlignedFloats result(m_parameters.size());
+  updateWeights(objective, result.data());
+  return unpacked(result);
+}
+
+Losses DenseStep::score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise) {
+  assert(noise.size() == count * m_latent);
+  load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
+  for (std::size_t i = 0; i < count; ++i) setNoise(i, noise.data() + i * m_latent);
+  encode();
+  return decode(1.0F);
+}
+
+void DenseStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
+  assert(means.size() == count * m_latent);
+  load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
+  encode();
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* column = m_posterior.data() + i / m_panel * 2 * m_latent * m_panel + i % m_panel;
+    for (std::size_t k = 0; k < m_latent; ++k) means[i * m_latent + k] = column[k * m_panel];
+  }
+}
+
+// Images into the first layer's input, and the step's noise where there is one.
+template <class IndexOf>
+void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
+  assert(count > 0 && count <= m_capacity && images.shape == m_config.image);
+  m_count = count;
+  Layer& layer = m_layers.front();
+  const std::size_t groups = parts(count, m_vector);
+  const std::size_t noises = noise != nullptr ? parts(count, kNoiseGroup) : 0;
+  m_team.share(groups + noises, [&](std::size_t unit) {
+    if (unit >= groups) {
+      const std::size_t first = (unit - groups) * kNoiseGroup;
+      const std::size_t drawn = std::min(kNoiseGroup, count - first);
+      thread_local std::vector<float> values;
+      values.resize(drawn * m_latent);
+      fillStepNoise(noise->seed, noise->step, unit - groups, values);
+      for (std::size_t i = 0; i < drawn; ++i) setNoise(first + i, values.data() + i * m_latent);
+      return;
+    }
+    const std::size_t first = unit * m_vector;
+    std::array<const std::uint8_t*, dense::kMaxVector> rows{};
+    const std::size_t n = std::min(m_vector, count - first);
+    for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
+    dense::unpackImages({rows.data(), n}, layer.in, layer.input.data() + first / m_panel * layer.in * m_panel, first % m_panel,
+                        byImage ? layer.byImage.data() : nullptr, first, layer.byImage.size() / parts(layer.in, m_panel));
+  });
+}
+
+void DenseStep::setNoise(std::size_t image, const float* values) {
+  float* column = m_noise.data() + image / m_panel * m_latent * m_panel + image % m_panel;
+  for (std::size_t k = 0; k < m_latent; ++k) column[k * m_panel] = values[k];
+}
+
+void DenseStep::forward(std::size_t index, float* output) {
+  const Layer& layer = m_layers[index];
+  const std::size_t n = panels();
+  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n](std::size_t unit) {
+    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
+    const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
+    float* c = output + (panel * layer.out + row) * m_panel;
+    const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
+                                 layer.input.data() + panel * layer.in * m_panel, layer.in};
+    dense::multiply(product, rows, columnsOf(panel), c);
+    dense::addBias(c, m_parameters.data() + layer.biasAt + row, rows, columnsOf(panel), layer.relu);
+  });
+}
+
+void DenseStep::encode() {
+  for (std::size_t i = 0; i < m_heads; ++i) forward(i, m_layers[i + 1].input.data());
+  forward(m_heads, m_posterior.data());
+}
+
+// From the posterior to the loss; where the logits were, their gradient times scale.
+Losses DenseStep::decode(float scale) {
+  m_team.share(panels(), [&](std::size_t panel) {
+    const float* mean = m_posterior.data() + panel * 2 * m_latent * m_panel;
+    const std::size_t at = panel * m_latent * m_panel;
+    m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + at, m_layers[m_heads + 1].input.data() + at, m_latent,
+                                      columnsOf(panel), imagesOf(panel));
+  });
+  for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1].input.data());
+  outputLayer(scale);
+  return lossSums();
+}
+
+void DenseStep::outputLayer(float scale) {
+  Layer& layer = m_layers.back();
+  const float* target = m_layers.front().input.data();
+  const std::size_t n = panels();
+  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, target](std::size_t unit) {
+    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
+    const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
+    const std::size_t at = (panel * layer.out + row) * m_panel;
+    float* c = layer.gradient.data() + at;
+    const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
+                                 layer.input.data() + panel * layer.in * m_panel, layer.in};
+    dense::multiply(product, rows, columnsOf(panel), c);
+    m_reconstruction[unit] = dense::bernoulliFromLogits(c, m_parameters.data() + layer.biasAt + row, target + at, rows, columnsOf(panel),
+                                                        imagesOf(panel), scale);
+  });
+}
+
+Losses DenseStep::lossSums() const {
+  const auto units = static_cast<std::ptrdiff_t>(parts(m_layers.back().out, dense::kRowBlock) * panels());
+  return {std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0),
+          std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
+}
+
+void DenseStep::backward(double beta) {
+  const auto klScale = static_cast<float>(beta / static_cast<double>(m_count));
+  // What the weights' gradients need of the activations is put in order beside the first product.
+  std::size_t transposes = m_transposeUnits.size() * panels();
+  for (std::size_t i = m_layers.size() - 1; i > 0; --i, transposes = 0) {
+    if (i != m_heads + 1) {
+      inputGradient(i, m_layers[i - 1].gradient.data(), true, transposes);
+      continue;
+    }
+    inputGradient(i, m_latentGradient.data(), false, transposes);
+    m_team.share(panels(), [&](std::size_t panel) {
+      const float* mean = m_posterior.data() + panel * 2 * m_latent * m_panel;
+      const std::size_t at = panel * m_latent * m_panel;
+      float* gradient = m_layers[m_heads].gradient.data() + 2 * at;
+      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + at, m_latentGradient.data() + at, klScale, gradient,
+                            gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
+    });
+  }
+}
+
+void DenseStep::inputGradient(std::size_t index, float* result, bool masked, std::size_t transposes) {
+  const Layer& layer = m_layers[index];
+  const std::size_t n = panels();
+  const std::size_t units = parts(layer.in, dense::kRowBlock) * n;
+  m_team.share(units + transposes, [&, n, units](std::size_t unit) {
+    if (unit >= units) return transposeUnit(unit - units);
+    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
+    const std::size_t rows = std::min(dense::kRowBlock, layer.in - row);
+    const std::size_t at = (panel * layer.in + row) * m_panel;
+    const dense::Product product{m_parameters.data() + layer.weightAt + row, 1, layer.stride, layer.out, 0,
+                                 layer.gradient.data() + panel * layer.out * m_panel, layer.out};
+    dense::multiply(product, rows, columnsOf(panel), result + at);
+    if (masked) dense::maskByActivation(result + at, layer.input.data() + at, rows, columnsOf(panel));
+  });
+}
+
+void DenseStep::transposeUnit(std::size_t unit) {
+  const std::size_t n = panels(), panel = unit % n;
+  const WeightUnit& part = m_transposeUnits[unit / n];
+  Layer& layer = m_layers[part.layer];
+  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.rows, columnsOf(panel), layer.byImage.data(), panel * m_panel,
+                   layer.byImage.size() / parts(layer.in, m_panel));
+}
+
+void DenseStep::updateWeights(const Objective& objective, float* gradient) {
+  const double t = static_cast<double>(objective.step + 1);
+  dense::AdamStep adam;
+  adam.rate = static_cast<float>(objective.learningRate / (1.0 - std::pow(0.9, t)));
+  adam.rootCorrection = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(0.999, t)));
+  m_team.share(m_weightUnits.size(), [&](std::size_t index) {
+    const WeightUnit& unit = m_weightUnits[index];
+    const Layer& layer = m_layers[unit.layer];
+    const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
+    const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
+    const float* output = layer.gradient.data() + unit.first * m_panel;
+    if (unit.panel == kBias) {
+      const std::size_t at = layer.biasAt + unit.first;
+      dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), adam, into(at));
+      return;
+    }
+    const std::size_t column = unit.panel * m_panel;
+    const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
+    const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
+                                 layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count};
+    dense::weightStep(product, unit.rows, std::min(m_panel, layer.columns - column), from(at), layer.stride, adam, into(at));
+  });
+}
+
+}  // namespace latentscape

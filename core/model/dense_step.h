@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/aligned_floats.h"
+#include "core/base/thread_team.h"
+#include "core/data/dataset.h"
+#include "core/model/config.h"
+#include "core/model/losses.h"
+#include "core/model/weights.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace latentscape {
+
+// Forward pass, loss, backward pass and optimizer of the dense model in one go on the processor: activations lie transposed in panels (see
+// dense_kernels.h), bias, ReLU and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
+// never stored: Adam's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
+// Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
+class DenseStep {
+ public:
+  // team outlives it. Throws std::bad_alloc.
+  DenseStep(const ModelConfig& config, const Weights& initial, ThreadTeam& team);
+
+  // Makes room for batches of up to `images`. Throws std::bad_alloc.
+  void reserve(std::size_t images);
+  std::size_t capacity() const { return m_capacity; }
+
+  struct Objective {
+    std::uint64_t seed = 1;      // of the noise
+    std::uint64_t step = 0;      // optimizer steps done before
+    double beta = 1.0;           // weight of the KL divergence
+    double learningRate = 1e-3;
+  };
+  // One step of Adam on the images with these indices (at most capacity()). Returns the mean losses before the step.
+  Losses train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
+  // The gradient that train() would take its step with; nothing changes.
+  Weights gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
+
+  // Losses of images [first, first + count), count <= capacity(), summed over them. noise: count * latent dimension.
+  Losses score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise);
+  // Posterior means of images [first, first + count), count <= capacity(): count * latent dimension.
+  void encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means);
+
+  Weights weights() const { return unpacked(m_parameters); }
+  // All parameters in the order and with the padding of this class: to keep and bring back.
+  const AlignedFloats& parameters() const { return m_parameters; }
+  void copyParameters(const AlignedFloats& from, AlignedFloats& to);
+  void restoreParameters(const AlignedFloats& from) { copyParameters(from, m_parameters); }
+
+ private:
+  struct Layer {
+    std::size_t in, out;
+    std::size_t columns;           // of weights: in, rounded up to whole vectors
+    std::size_t stride;            // floats from one row of weights to the next
+    std::size_t weightAt, biasAt;  // in m_parameters
+    bool relu;
+    AlignedFloats input;     // by feature
+    AlignedFloats byImage;   // the same by image, for the weights' gradient
+    AlignedFloats gradient;  // of the output before its activation, by feature
+  };
+  // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
+  struct Slice {
+    std::size_t layer, firstRow, rows;
+    bool bias;
+  };
+  struct WeightUnit {
+    std::size_t layer, first, rows;
+    std::size_t panel;  // of input features; kBias for the biases
+  };
+  static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
+
+  std::size_t addLayer(std::size_t in, std::size_t out, bool relu, std::size_t at);
+  void addUnits();
+  template <class Visit>
+  static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
+  void pack(const Weights& weights, AlignedFloats& to) const;
+  Weights unpacked(const AlignedFloats& from) const;
+
+  std::size_t panels() const { return (m_count + m_panel - 1) / m_panel; }
+  std::size_t imagesOf(std::size_t panel) const { return std::min(m_panel, m_count - panel * m_panel); }
+  std::size_t columnsOf(std::size_t panel) const { return (imagesOf(panel) + m_vector - 1) / m_vector * m_vector; }
+
+  template <class IndexOf>
+  void load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise);
+  void setNoise(std::size_t image, const float* values);
+  void forward(std::size_t layer, float* output);
+  void encode();
+  Losses decode(float scale);
+  void outputLayer(float scale);
+  void backward(double beta);
+  void inputGradient(std::size_t layer, float* result, bool masked, std::size_t transposes);
+  void transposeUnit(std::size_t unit);
+  void updateWeights(const Objective& objective, float* gradient);
+  Losses lossSums() const;
+
+  ThreadTeam& m_team;
+  const std::size_t m_vector, m_panel;
+  ModelConfig m_config;
+  std::size_t m_latent;
+  std::size_t m_heads;              // index of the layer of mean and log-variance; the decoder's layers follow it
+  std::vector<Layer> m_layers;
+  std::vector<Slice> m_slices;      // in the order of tensorLayout()
+  std::vector<WeightUnit> m_weightUnits;
+  std::vector<WeightUnit> m_transposeUnits;  // of hidden layers' inputs: layer and feature panel
+  AlignedFloats m_parameters, m_mean, m_square;  // Adam's moments
+  AlignedFloats m_posterior;  // output of the heads: mean above log-variance
+  AlignedFloats m_noise, m_latentGradient;
+  std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
+  std::size_t m_capacity = 0;
+  std::size_t m_count = 0;  // images of the batch at hand
+};
+
+}  // namespace latentscape

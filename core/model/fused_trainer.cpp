@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/fused_trainer.h"
+
+#include "core/base/random.h"
+#include "core/base/threads.h"
+#include "core/model/dense_kernels.h"
+#include "core/model/dense_step.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr std::size_t kLeastCapacity = 256;  // images that are scored or encoded together at least; even, see evaluate()
+
+class FusedTrainer final : public Trainer {
+ public:
+  FusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads)
+      : m_threads(prepare(threads)), m_latent(static_cast<std::size_t>(model.latentDimension)), m_batch(static_cast<std::size_t>(training.batch)),
+        m_step(model, initial, m_threads) {
+    m_objective.seed = training.seed;
+    m_objective.beta = training.beta;
+    m_objective.learningRate = training.learningRate;
+    m_step.reserve(kLeastCapacity);
+  }
+
+  std::string device() const override { return "cpu"; }
+  std::string deviceDescription() const override {
+    return "CPU, " + std::to_string(m_threads.size()) + (m_threads.size() == 1 ? " thread, " : " threads, ") + dense::instructionSet();
+  }
+
+  void setTrainingImages(const ImageSet& images) override {
+    m_images = &images;
+    m_step.reserve(std::min(m_batch, images.size()));
+  }
+  void setOrder(std::span<const std::uint32_t> order) override { m_order.assign(order.begin(), order.end()); }
+
+  void step(std::size_t first, std::size_t count) override {
+    m_losses.push_back(m_step.train(*m_images, batch(first, count), m_objective));
+    ++m_objective.step;
+  }
+  std::vector<Losses> readLosses(bool) override { return std::exchange(m_losses, {}); }
+  Weights gradient(std::size_t first, std::size_t count) override { return m_step.gradient(*m_images, batch(first, count), m_objective); }
+
+  void setLearningRate(double rate) override { m_objective.learningRate = rate; }
+  void setBeta(double beta) override { m_objective.beta = beta; }
+
+  Result<Losses> evaluate(const ImageSet& images, std::uint64_t noiseSeed, std::stop_token stop) override {
+    RandomStream random(noiseSeed);
+    Losses sums;
+    // A pair of normals is drawn together: an even number of images a chunk gives the same noise as one draw for the whole set.
+    const std::size_t chunk = m_step.capacity() / 2 * 2;
+    std::vector<float> noise;
+    for (std::size_t first = 0; first < images.size(); first += chunk) {
+      if (stop.stop_requested()) return Error::cancelledByUser();
+      const std::size_t count = std::min(chunk, images.size() - first);
+      noise.resize(count * m_latent);
+      random.fillNormal(noise);
+      const Losses losses = m_step.score(images, first, count, noise);
+      sums.reconstruction += losses.reconstruction;
+      sums.kl += losses.kl;
+    }
+    const auto size = static_cast<double>(images.size());
+    return Losses{sums.reconstruction / size, sums.kl / size};
+  }
+
+  std::vector<float> encodeMeans(const ImageSet& images, std::size_t first, std::size_t count) override {
+    std::vector<float> means(count * m_latent);
+    for (std::size_t at = 0; at < count; at += m_step.capacity()) {
+      const std::size_t n = std::min(m_step.capacity(), count - at);
+      m_step.encodeMeans(images, first + at, n, std::span(means).subspan(at * m_latent, n * m_latent));
+    }
+    return means;
+  }
+
+  std::shared_ptr<const Weights> weights() const override { return std::make_shared<const Weights>(m_step.weights()); }
+  void keep(int slot) override { m_step.copyParameters(m_step.parameters(), m_kept.at(static_cast<std::size_t>(slot))); }
+  void bringBack(int slot) override { m_step.restoreParameters(m_kept.at(static_cast<std::size_t>(slot))); }
+
+ private:
+  // This thread computes too.
+  static int prepare(int threads) {
+    flushDenormals();
+    return threads;
+  }
+
+  std::span<const std::uint32_t> batch(std::size_t first, std::size_t count) {
+    m_step.reserve(count);
+    return std::span<const std::uint32_t>(m_order).subspan(first, count);
+  }
+
+  ThreadTeam m_threads;
+  std::size_t m_latent, m_batch;
+  DenseStep m_step;
+  DenseStep::Objective m_objective;
+  std::array<AlignedFloats, kSlots> m_kept;
+  const ImageSet* m_images = nullptr;
+  std::vector<std::uint32_t> m_order;
+  std::vector<Losses> m_losses;
+};
+
+}  // namespace
+
+int trainingThreads(const TrainingConfig& training) {
+  const int available = availableThreads();
+  return training.threads > 0 ? std::min(training.threads, available) : available;
+}
+
+Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads) {
+  try {
+    return std::unique_ptr<Trainer>(std::make_unique<FusedTrainer>(model, training, initial, threads > 0 ? threads : trainingThreads(training)));
+  } catch (const std::bad_alloc&) {
+    return Error{"the model can't be made: not enough memory", "hidden", "Choose narrower layers or a smaller batch."};
+  }
+}
+
+}  // namespace latentscape

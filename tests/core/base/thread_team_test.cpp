@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/thread_team.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+namespace latentscape {
+namespace {
+
+TEST(ThreadTeam, DoesEveryUnitOnceWhateverItsSize) {
+  for (const int threads : {1, 2, 3, 7}) {
+    ThreadTeam team(threads);
+    EXPECT_EQ(team.size(), threads);
+    for (const std::size_t count : {0U, 1U, 2U, 5U, 1000U}) {
+      std::vector<std::atomic<int>> done(count);
+      team.share(count, [&](std::size_t unit) { ++done[unit]; });
+      for (const auto& times : done) EXPECT_EQ(times.load(), 1) << threads << " threads, " << count << " units";
+    }
+  }
+}
+
+TEST(ThreadTeam, WhatOnePieceOfWorkWroteTheNextOneReads) {
+  ThreadTeam team(3);
+  std::vector<std::size_t> values(97, 0);  // no atomics: handed over by the team alone
+  for (std::size_t round = 0; round < 2000; ++round) {
+    team.share(values.size(), [&](std::size_t unit) { values[unit] = values[unit] + unit; });
+    team.share(values.size(), [&](std::size_t unit) {
+      if (unit == 0) values[0] = 0;
+    });
+  }
+  for (std::size_t unit = 1; unit < values.size(); ++unit) ASSERT_EQ(values[unit], 2000 * unit);
+}
+
+TEST(ThreadTeam, AHeldUpThreadHoldsUpItsUnitAlone) {
+  ThreadTeam team(2);
+  // Unit 0 ends only when all others are done: they can't wait for the thread that has it.
+  std::atomic<int> others{0};
+  team.share(64, [&](std::size_t unit) {
+    if (unit > 0) {
+      ++others;
+      return;
+    }
+    while (others < 63) std::this_thread::yield();
+  });
+  EXPECT_EQ(others, 63);
+}
+
+TEST(ThreadTeam, WakesAfterASleep) {
+  ThreadTeam team(2);
+  for (int round = 0; round < 3; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    // Two units that meet: both threads have to be awake.
+    std::atomic<int> here{0};
+    team.share(2, [&](std::size_t) {
+      ++here;
+      while (here < 2) std::this_thread::yield();
+    });
+    EXPECT_EQ(here, 2);
+  }
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The fused step against its referee, LibTorch's autograd.
+#include "core/base/random.h"
+#include "core/exploration/queries.h"
+#include "core/model/fused_trainer.h"
+#include "core/model/model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <string>
+
+namespace latentscape {
+namespace {
+
+ImageSet noiseImages(ImageShape shape, std::size_t count) {
+  ImageSet set{shape, {}, {}};
+  RandomStream random(3);
+  set.pixels.resize(count * shape.pixels());
+  // A third black, a third white, as digits nearly are.
+  for (auto& pixel : set.pixels) pixel = static_cast<std::uint8_t>(std::clamp(static_cast<int>(random.below(768)) - 256, 0, 255));
+  return set;
+}
+
+struct Case {
+  ModelConfig model;
+  TrainingConfig training;
+  ImageSet images;
+
+  Case(ImageShape shape, std::vector<int> hidden, int latent, int batch) : model{shape, std::move(hidden), latent}, images(noiseImages(shape, static_cast<std::size_t>(batch))) {
+    training.batch = batch;
+    training.beta = 1.7;
+    training.device = "cpu";
+    training.threads = 1;
+    training.seed = 11;
+  }
+  std::string name() const {
+    return describeArchitecture(model) + ", batch " + std::to_string(training.batch);
+  }
+
+  std::unique_ptr<Trainer> ready(Result<std::unique_ptr<Trainer>> made) const {
+    EXPECT_TRUE(made.ok());
+    (*made)->setTrainingImages(images);
+    std::vector<std::uint32_t> order(images.size());
+    std::iota(order.rbegin(), order.rend(), 0U);
+    (*made)->setOrder(order);
+    return std::move(*made);
+  }
+  std::unique_ptr<Trainer> fused(int threads) const { return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads)); }
+  std::unique_ptr<Trainer> autograd() const {
+    TrainingConfig config = training;
+    config.engine = "autograd";
+    return ready((*loadTrainerFactory())(model, config, initialWeights(model, 5)));
+  }
+};
+
+// ||a - b|| / ||b||; 0 of equal zeros.
+double distance(const std::vector<float>& a, const std::vector<float>& b) {
+  EXPECT_EQ(a.size(), b.size());
+  double difference = 0.0, norm = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
+    norm += std::pow(static_cast<double>(b[i]), 2);
+  }
+  return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
+}
+
+TEST(FusedStep, GradientsAreAutogradsOverOddSizes) {
+  const std::vector<ImageShape> shapes{{1, 1, 1}, {7, 1, 1}, {1, 17, 1}, {20, 20, 1}, {157, 5, 1}};
+  const std::vector<std::vector<int>> widths{{1}, {7}, {17}, {400}, {785}, {}, {17, 7, 33}};
+  const std::vector<int> latents{1, 2, 3, 50}, batches{1, 5, 96, 128, 513};
+  // Every pair of sizes, latent dimensions and batches; of each, every fifth combination with the rest.
+  int cases = 0;
+  for (std::size_t s = 0; s < shapes.size(); ++s) {
+    for (std::size_t w = 0; w < widths.size(); ++w) {
+      for (std::size_t l = 0; l < latents.size(); ++l) {
+        for (std::size_t b = 0; b < batches.size(); ++b) {
+          if ((s + 2 * w + 3 * l + b) % 5 != 0) continue;
+          const Case test(shapes[s], widths[w], latents[l], batches[b]);
+          SCOPED_TRACE(test.name());
+          const auto count = static_cast<std::size_t>(batches[b]);
+          const Weights theirs = test.autograd()->gradient(0, count);
+          for (const int threads : {1, 2, 3}) {
+            const Weights ours = test.fused(threads)->gradient(0, count);
+            ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
+            for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+              ASSERT_EQ(ours.tensors[i].name, theirs.tensors[i].name);
+              EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name << ", " << threads << " threads";
+            }
+          }
+          ++cases;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(cases, 140);
+}
+
+TEST(FusedStep, FiftyStepsStayWithAutograd) {
+  for (const auto& [hidden, latent] : {std::pair{std::vector<int>{40}, 2}, std::pair{std::vector<int>{50, 30}, 20}}) {
+    Case test({14, 14, 1}, hidden, latent, 300);
+    SCOPED_TRACE(test.name());
+    const auto ours = test.fused(2), theirs = test.autograd();
+    for (std::size_t step = 0; step < 50; ++step) {
+      // Batches of 128, 128 and a short one of 44.
+      const std::size_t first = step % 3 * 128;
+      for (const auto& trainer : {ours.get(), theirs.get()}) trainer->step(first, std::min<std::size_t>(128, 300 - first));
+    }
+    const auto a = ours->readLosses(true), b = theirs->readLosses(true);
+    ASSERT_EQ(a.size(), 50U);
+    ASSERT_EQ(b.size(), 50U);
+    for (std::size_t i = 0; i < 50; ++i) {
+      EXPECT_NEAR(a[i].reconstruction, b[i].reconstruction, 1e-4 * b[i].reconstruction) << "step " << i;
+      EXPECT_NEAR(a[i].kl, b[i].kl, 1e-4 * std::max(1.0, b[i].kl)) << "step " << i;
+    }
+    EXPECT_LT(a.back().loss(), a.front().loss());
+  }
+}
+
+TEST(FusedStep, TheSameBitsWhateverTheThreads) {
+  const Case test({14, 14, 1}, {50, 30}, 5, 200);
+  const auto train = [&](int threads) {
+    const auto trainer = test.fused(threads);
+    for (int step = 0; step < 20; ++step) trainer->step(0, 200);
+    std::vector<std::vector<float>> values;
+    const auto weights = trainer->weights();
+    for (const Tensor& tensor : weights->tensors) values.push_back(tensor.values);
+    return values;
+  };
+  const auto one = train(1);
+  EXPECT_EQ(train(1), one);
+  EXPECT_EQ(train(2), one);
+  EXPECT_EQ(train(3), one);
+}
+
+// A batch of other images in between, larger and smaller, must leave nothing behind in the buffers.
+TEST(FusedStep, ABatchKnowsNothingOfTheOneBefore) {
+  const Case test({14, 14, 1}, {50, 30}, 5, 513);
+  const auto fresh = test.fused(2);
+  const Weights expected = fresh->gradient(3, 65);
+  const auto used = test.fused(2);
+  used->gradient(0, 513);
+  used->encodeMeans(test.images, 0, 300);
+  used->gradient(0, 7);
+  const Weights found = used->gradient(3, 65);
+  for (std::size_t i = 0; i < expected.tensors.size(); ++i) EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+}
+
+TEST(FusedStep, ScoresAndEncodesAsTheModelDoes) {
+  for (const int latent : {1, 3}) {  // an odd number of normals in a chunk would show
+    const Case test({14, 14, 1}, {50, 30}, latent, 601);
+    const auto trainer = test.fused(2);
+    for (int step = 0; step < 5; ++step) trainer->step(0, 128);
+    const auto model = makeDenseModel(test.model, trainer->weights());
+    const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
+    const auto found = trainer->evaluate(test.images, 9, {});
+    ASSERT_TRUE(expected.ok() && found.ok());
+    EXPECT_NEAR(found->reconstruction, expected->reconstruction, 1e-5 * expected->reconstruction);
+    EXPECT_NEAR(found->kl, expected->kl, 1e-5 * std::max(1.0, expected->kl));
+    const auto means = trainer->encodeMeans(test.images, 5, 590);
+    const auto codes = encodeImages(*model, test.images, 5, 590);
+    ASSERT_TRUE(codes.ok());
+    ASSERT_EQ(means.size(), codes->mean.size());
+    for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(means[i], codes->mean[i], 1e-5) << i;
+  }
+}
+
+TEST(FusedStep, UsesNoMoreThreadsThanTheProcessMay) {
+  TrainingConfig config;
+  config.threads = ConfigLimits::maxThreads;
+  const int all = trainingThreads(config);
+  config.threads = 0;
+  EXPECT_EQ(trainingThreads(config), all);
+  config.threads = 1;
+  EXPECT_EQ(trainingThreads(config), 1);
+}
+
+}  // namespace
+}  // namespace latentscape
