@@ -241,7 +241,7 @@ TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
   const json config = json::parse(*readFile(out / "config.json", 100000));
   // With the processor's instruction set behind it.
   EXPECT_THAT(config["trained"]["device"].get<std::string>(), ::testing::StartsWith("CPU, 1 thread, "));
-  EXPECT_EQ(run->checkpoint.device, config["trained"]["device"]);
+  EXPECT_EQ(run->checkpoint.device, config["trained"]["device"].get<std::string>());
 }
 
 TEST(CliTrain, WhatCannotBeTrainedOnFailsBeforeAnythingIsMade) {
