@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/density_grid.h"
 
-#include "ui/plots/blend.h"
-
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -11,14 +10,40 @@ namespace latentscape {
 
 namespace {
 
-constexpr float faintest = 0.42F;  // the opacity of a single point: outliers are to be seen
+constexpr int apron = 2;  // cells beyond each edge, so that smoothing knows what lies there
 constexpr std::size_t shortRun = 256;
 
-// The first cell's first pixel: at most 0, and whole cells away from the anchor.
+// The first cell's first pixel: whole cells away from the anchor.
 int firstPixel(int anchor, int side) {
   const int past = ((anchor % side) + side) % side;
-  return past == 0 ? 0 : past - side;
+  return (past == 0 ? 0 : past - side) - apron * side;
 }
+
+// log2(1 + 8 n) within 0.01, for n >= 0: a single point, spread, still tells.
+inline float level(float count) {
+  const float value = 1.0F + 8.0F * count;
+  const auto bits = std::bit_cast<std::int32_t>(value);
+  const float mantissa = std::bit_cast<float>((bits & 0x007fffff) | 0x3f800000);  // [1, 2)
+  return static_cast<float>((bits >> 23) - 127) + (mantissa - 1.0F) * (1.3465F - 0.3465F * (mantissa - 1.0F));
+}
+
+// from + (to - from) * share / 256, byte by byte.
+inline std::uint32_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t share) {
+  const std::uint32_t low = ((from & 0x00ff00ffU) * (256U - share) + (to & 0x00ff00ffU) * share + 0x00800080U) >> 8U;
+  const std::uint32_t high = ((from >> 8U) & 0x00ff00ffU) * (256U - share) + ((to >> 8U) & 0x00ff00ffU) * share + 0x00800080U;
+  return (low & 0x00ff00ffU) | (high & 0xff00ff00U);
+}
+
+// Which two neighbours, the first of them and the second's share of 256, a pixel lies between; its middle counts.
+struct Between {
+  int first;
+  std::uint32_t share;
+  Between(int pixel, int side) {
+    const int fine = 2 * pixel + 1 - side;  // 2 * side a cell
+    first = fine >= 0 ? fine / (2 * side) : -1;
+    share = static_cast<std::uint32_t>((fine - first * 2 * side) * 128 / side);
+  }
+};
 
 }  // namespace
 
@@ -26,8 +51,8 @@ void DensityGrid::reset(QSize picture, int side, QPoint anchor) {
   m_side = std::max(1, side);
   m_left = firstPixel(anchor.x(), m_side);
   m_top = firstPixel(anchor.y(), m_side);
-  m_columns = (picture.width() - m_left + m_side - 1) / m_side;
-  m_rows = (picture.height() - m_top + m_side - 1) / m_side;
+  m_columns = (picture.width() - m_left + m_side - 1) / m_side + apron;
+  m_rows = (picture.height() - m_top + m_side - 1) / m_side + apron;
   m_cells.assign(index(m_columns, m_rows) + 1, {});
 }
 
@@ -72,48 +97,99 @@ double DensityGrid::total() const {
   return sum;
 }
 
-// The number of points from which on a cell is opaque: all but the densest hundredth stay below it, so that one heap of equal points
-// does not dim the rest.
-float DensityGrid::fullCount() {
-  constexpr int perOctave = 16;
-  std::array<int, 34 * perOctave> histogram{};
-  int filled = 0;
+// Each point spread over 3 x 3 cells by 1 2 1 along each axis.
+void DensityGrid::smooth() {
+  const auto columns = static_cast<std::size_t>(m_columns);
+  m_smooth.resize(columns * static_cast<std::size_t>(m_rows));
   for (int row = 0; row < m_rows; ++row) {
-    const Cell* const cells = &cell(0, row);
-    for (int c = 0; c < m_columns; ++c) {
-      if (cells[c].count <= 0.0F) continue;
-      ++filled;
-      ++histogram[static_cast<std::size_t>(std::log2(cells[c].count + 1.0F) * perOctave)];
+    // What fell into the border came from anywhere: it is left out.
+    const Cell zero;
+    const auto column = [&](int c) {
+      Cell sum;
+      if (c < 0 || c >= m_columns) return sum;
+      const Cell& above = row > 0 ? cell(c, row - 1) : zero;
+      const Cell& at = cell(c, row);
+      const Cell& below = row + 1 < m_rows ? cell(c, row + 1) : zero;
+      sum.count = above.count + 2.0F * at.count + below.count;
+      sum.red = above.red + 2.0F * at.red + below.red;
+      sum.green = above.green + 2.0F * at.green + below.green;
+      sum.blue = above.blue + 2.0F * at.blue + below.blue;
+      return sum;
+    };
+    Cell left, middle = column(0);
+    Cell* to = m_smooth.data() + static_cast<std::size_t>(row) * columns;
+    for (int c = 0; c < m_columns; ++c, ++to) {
+      const Cell right = column(c + 1);
+      to->count = (left.count + 2.0F * middle.count + right.count) / 16.0F;
+      to->red = (left.red + 2.0F * middle.red + right.red) / 16.0F;
+      to->green = (left.green + 2.0F * middle.green + right.green) / 16.0F;
+      to->blue = (left.blue + 2.0F * middle.blue + right.blue) / 16.0F;
+      left = middle;
+      middle = right;
     }
   }
-  std::size_t bin = histogram.size() - 1;
-  for (int above = filled / 100; bin > perOctave && above >= histogram[bin]; --bin) above -= histogram[bin];
-  return static_cast<float>(bin + 1) / perOctave;
 }
 
-void DensityGrid::paint(QImage& image) {
+// The level from which on a cell is opaque: all but the densest hundredth of those with points stay below it, so that one heap of equal
+// points does not dim the rest.
+float DensityGrid::fullLevel() const {
+  constexpr int perLevel = 16;
+  std::array<int, 40 * perLevel> histogram{};
+  int filled = 0;
+  for (const Cell& at : m_smooth) {
+    if (at.count < 0.05F) continue;
+    ++filled;
+    ++histogram[static_cast<std::size_t>(level(at.count) * perLevel)];
+  }
+  std::size_t bin = histogram.size() - 1;
+  int above = filled / 100;
+  while (bin > 2 * perLevel && above >= histogram[bin]) above -= histogram[bin--];
+  return static_cast<float>(bin + 1) / perLevel;
+}
+
+void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
+  m_colours.resize(static_cast<std::size_t>(m_columns));
+  const Cell* cells = m_smooth.data() + static_cast<std::size_t>(row) * m_colours.size();
+  const float red = static_cast<float>(qRed(ground)), green = static_cast<float>(qGreen(ground)), blue = static_cast<float>(qBlue(ground));
+  for (std::size_t c = 0; c < m_colours.size(); ++c) {
+    const Cell& at = cells[c];
+    const float opacity = std::min(1.0F, level(at.count) * opacityPerLevel);
+    const float share = opacity / (at.count + 1e-20F), rest = 1.0F - opacity;
+    const auto channel = [&](float sum, float under) { return static_cast<std::uint32_t>(std::min(255.0F, sum * share + under * rest + 0.5F)); };
+    m_colours[c] = 0xff000000U | (channel(at.red, red) << 16U) | (channel(at.green, green) << 8U) | channel(at.blue, blue);
+  }
+}
+
+void DensityGrid::stretchRow(std::vector<std::uint32_t>& to, int width) const {
+  to.resize(static_cast<std::size_t>(width));
+  for (int x = 0; x < width; ++x) {
+    const Between at(x - m_left, m_side);
+    const auto first = static_cast<std::size_t>(at.first);
+    to[static_cast<std::size_t>(x)] = mix(m_colours[first], m_colours[first + 1], at.share);
+  }
+}
+
+void DensityGrid::paint(QImage& image, QRgb ground) {
   assert(image.format() == QImage::Format_ARGB32_Premultiplied);
-  const float perLevel = (1.0F - faintest) / std::max(1.0F, fullCount() - 1.0F);
-  const int width = image.width(), height = image.height();
-  m_row.resize(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_side));
-  for (int row = 0; row < m_rows; ++row) {
-    const Cell* const cells = &cell(0, row);
-    std::uint32_t* to = m_row.data();
-    for (int c = 0; c < m_columns; ++c) {
-      std::uint32_t pixel = 0;
-      if (cells[c].count > 0.0F) {
-        const float opacity = std::min(1.0F, faintest + (std::log2(cells[c].count + 1.0F) - 1.0F) * perLevel);
-        const float share = opacity / cells[c].count;
-        const auto alpha = static_cast<std::uint32_t>(opacity * 255.0F + 0.5F);
-        const auto channel = [&](float sum) { return std::min(alpha, static_cast<std::uint32_t>(sum * share + 0.5F)); };
-        pixel = (alpha << 24U) | (channel(cells[c].red) << 16U) | (channel(cells[c].green) << 8U) | channel(cells[c].blue);
-      }
-      to = std::fill_n(to, m_side, pixel);
+  smooth();
+  const float opacityPerLevel = 1.0F / fullLevel();
+  const auto line = [&](int row, std::vector<std::uint32_t>& to) {
+    colourRow(row, opacityPerLevel, ground);
+    stretchRow(to, image.width());
+  };
+  int above = -1;
+  for (int y = 0; y < image.height(); ++y) {
+    const Between at(y - m_top, m_side);
+    if (at.first != above) {
+      if (above < 0) line(at.first, m_lines[1]);
+      std::swap(m_lines[0], m_lines[1]);
+      line(at.first + 1, m_lines[1]);
+      above = at.first;
     }
-    const int from = std::max(0, m_top + row * m_side), end = std::min(height, m_top + (row + 1) * m_side);
-    for (int y = from; y < end; ++y) {
-      blendRow(reinterpret_cast<std::uint32_t*>(image.scanLine(y)), m_row.data() - m_left, static_cast<std::size_t>(width));
-    }
+    auto* const to = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
+    const std::uint32_t* const from = m_lines[0].data();
+    const std::uint32_t* const next = m_lines[1].data();
+    for (int x = 0; x < image.width(); ++x) to[x] = mix(from[x], next[x], at.share);
   }
 }
 

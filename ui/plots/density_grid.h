@@ -12,8 +12,9 @@
 
 namespace latentscape {
 
-// The density of very many points: how many lie in each square cell of a picture, and of which colours. A cell's hue is its points' mean
-// colour, each class by its share; its opacity grows with the logarithm of their number.
+// The density of very many points: how many lie in each square cell of a picture, and of which colours. It is painted smooth (each point
+// spread over its cell and the eight round it, and the picture interpolated between cells): a place's hue is its points' mean colour, each
+// class by its share, and its opacity grows with the logarithm of their number.
 class DensityGrid {
  public:
   // Sums over the points of a cell: exact counts up to 2^24, colours of 0 to 255 each.
@@ -24,29 +25,34 @@ class DensityGrid {
   using Weights = std::array<Cell, 256>;
 
   // For a picture of that many pixels, in cells of side x side pixels, of which one begins at the pixel anchor (anywhere): cells that are
-  // tied to the plane do not flicker as it is panned. Empties all cells.
+  // tied to the plane do not flicker as it is panned. A few cells lie beyond each edge of the picture. Empties all cells.
   void reset(QSize picture, int side, QPoint anchor);
   // x and y in the picture's pixels, as many as labels. What lies outside or is not finite is left out.
   void add(std::span<const float> x, std::span<const float> y, const std::uint8_t* labels, const Weights& weights);
 
   int columns() const { return m_columns; }
   int rows() const { return m_rows; }
-  QPoint corner() const { return {m_left, m_top}; }  // of cell (0, 0), in pixels; not positive
+  QPoint corner() const { return {m_left, m_top}; }  // of cell (0, 0), in pixels; negative
   const Cell& cell(int column, int row) const { return m_cells[index(column, row)]; }
   // The points in all cells.
   double total() const;
 
-  // Over an opaque picture, Format_ARGB32_Premultiplied, of the size given to reset.
-  void paint(QImage& image);
+  // Fills a picture of the size given to reset, Format_ARGB32_Premultiplied, ground and all.
+  void paint(QImage& image, QRgb ground);
 
  private:
   std::size_t index(int column, int row) const {
     return static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(m_columns + 2) + static_cast<std::size_t>(column + 1);
   }
-  float fullCount();
+  void smooth();
+  float fullLevel() const;
+  void colourRow(int row, float opacityPerLevel, QRgb ground);
+  void stretchRow(std::vector<std::uint32_t>& to, int width) const;
 
-  std::vector<Cell> m_cells;  // [rows + 2][columns + 2]: what lies outside falls into the border, without a branch
-  std::vector<std::uint32_t> m_row;
+  std::vector<Cell> m_cells;   // [rows + 2][columns + 2]: what lies outside falls into the border, without a branch
+  std::vector<Cell> m_smooth;  // [rows][columns]
+  std::vector<std::uint32_t> m_colours;  // of a row's cells
+  std::array<std::vector<std::uint32_t>, 2> m_lines;
   int m_side = 1, m_columns = 0, m_rows = 0, m_left = 0, m_top = 0;
 };
 

@@ -135,7 +135,7 @@ bool PointLayer::paintDensity(double pixelRatio) {
     m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
   });
   if (m_grid.total() <= static_cast<double>(discLimit)) return false;
-  m_grid.paint(m_image);
+  m_grid.paint(m_image, m_ground.rgb());
   return true;
 }
 
@@ -188,12 +188,10 @@ void PointLayer::draw(QCPPainter* painter) {
   if (size.isEmpty()) return;
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
-  m_image.fill(m_ground);
-  paintRings();
-  if (m_points) {
-    m_showsDensity = paintDensity(ratio);
-    if (!m_showsDensity) paintDiscs(ratio);
-  }
+  m_showsDensity = paintDensity(ratio);
+  if (!m_showsDensity) m_image.fill(m_ground);
+  paintRings();  // under discs, over a density
+  if (!m_showsDensity && m_points) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);
