@@ -34,18 +34,13 @@ inline std::uint32_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t sha
   return (low & 0x00ff00ffU) | (high & 0xff00ff00U);
 }
 
-// Which two neighbours, the first of them and the second's share of 256, a pixel lies between; its middle counts.
-struct Between {
-  int first;
-  std::uint32_t share;
-  Between(int pixel, int side) {
-    const int fine = 2 * pixel + 1 - side;  // 2 * side a cell
-    first = fine >= 0 ? fine / (2 * side) : -1;
-    share = static_cast<std::uint32_t>((fine - first * 2 * side) * 128 / side);
-  }
-};
-
 }  // namespace
+
+DensityGrid::Between::Between(int pixel, int side) {
+  const int fine = 2 * pixel + 1 - side;  // 2 * side a cell; never negative, thanks to the apron
+  first = fine / (2 * side);
+  share = static_cast<std::uint32_t>((fine - first * 2 * side) * 128 / side);
+}
 
 void DensityGrid::reset(QSize picture, int side, QPoint anchor) {
   m_side = std::max(1, side);
@@ -160,22 +155,21 @@ void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
   }
 }
 
-void DensityGrid::stretchRow(std::vector<std::uint32_t>& to, int width) const {
-  to.resize(static_cast<std::size_t>(width));
-  for (int x = 0; x < width; ++x) {
-    const Between at(x - m_left, m_side);
-    const auto first = static_cast<std::size_t>(at.first);
-    to[static_cast<std::size_t>(x)] = mix(m_colours[first], m_colours[first + 1], at.share);
-  }
+void DensityGrid::stretchRow(std::vector<std::uint32_t>& to) const {
+  const std::uint32_t* const colours = m_colours.data();
+  to.resize(m_across.size());
+  for (std::size_t x = 0; x < to.size(); ++x) to[x] = mix(colours[m_across[x].first], colours[m_across[x].first + 1], m_across[x].share);
 }
 
 void DensityGrid::paint(QImage& image, QRgb ground) {
   assert(image.format() == QImage::Format_ARGB32_Premultiplied);
   smooth();
   const float opacityPerLevel = 1.0F / fullLevel();
+  m_across.clear();
+  for (int x = 0; x < image.width(); ++x) m_across.emplace_back(x - m_left, m_side);
   const auto line = [&](int row, std::vector<std::uint32_t>& to) {
     colourRow(row, opacityPerLevel, ground);
-    stretchRow(to, image.width());
+    stretchRow(to);
   };
   int above = -1;
   for (int y = 0; y < image.height(); ++y) {
@@ -189,7 +183,7 @@ void DensityGrid::paint(QImage& image, QRgb ground) {
     auto* const to = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
     const std::uint32_t* const from = m_lines[0].data();
     const std::uint32_t* const next = m_lines[1].data();
-    for (int x = 0; x < image.width(); ++x) to[x] = mix(from[x], next[x], at.share);
+    for (std::size_t x = 0; x < m_across.size(); ++x) to[x] = mix(from[x], next[x], at.share);
   }
 }
 

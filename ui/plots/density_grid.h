@@ -41,18 +41,26 @@ class DensityGrid {
   void paint(QImage& image, QRgb ground);
 
  private:
+  // The two cells whose middles a pixel's middle lies between: the first of them, and the second's share of 256.
+  struct Between {
+    int first;
+    std::uint32_t share;
+    Between(int pixel, int side);  // pixel from the first cell's corner
+  };
+
   std::size_t index(int column, int row) const {
     return static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(m_columns + 2) + static_cast<std::size_t>(column + 1);
   }
   void smooth();
   float fullLevel() const;
   void colourRow(int row, float opacityPerLevel, QRgb ground);
-  void stretchRow(std::vector<std::uint32_t>& to, int width) const;
+  void stretchRow(std::vector<std::uint32_t>& to) const;
 
   std::vector<Cell> m_cells;   // [rows + 2][columns + 2]: what lies outside falls into the border, without a branch
   std::vector<Cell> m_smooth;  // [rows][columns]
   std::vector<std::uint32_t> m_colours;  // of a row's cells
-  std::array<std::vector<std::uint32_t>, 2> m_lines;
+  std::vector<Between> m_across;         // of a row's pixels
+  std::array<std::vector<std::uint32_t>, 2> m_lines;  // the two rows of cells round a row of pixels, as wide as the picture
   int m_side = 1, m_columns = 0, m_rows = 0, m_left = 0, m_top = 0;
 };
 
