@@ -71,25 +71,15 @@ void DensityGrid::add(std::span<const float> x, std::span<const float> y, const 
     }
     const std::uint8_t* const classes = labels + begin;
     for (std::size_t i = 0; i < count; ++i) {
-      Cell& to = m_cells[static_cast<std::size_t>(at[i])];
       const Cell& point = weights[classes[i]];
-      to.count += point.count;
-      to.red += point.red;
-      to.green += point.green;
-      to.blue += point.blue;
+      Cell sum = m_cells[static_cast<std::size_t>(at[i])];  // a copy, which may not alias: the four become one vector
+      sum.count += point.count;
+      sum.red += point.red;
+      sum.green += point.green;
+      sum.blue += point.blue;
+      m_cells[static_cast<std::size_t>(at[i])] = sum;
     }
   }
-}
-
-double DensityGrid::total() const {
-  double sum = 0.0;
-  for (int row = 0; row < m_rows; ++row) {
-    const Cell* const cells = &cell(0, row);
-    float part = 0.0F;
-    for (int c = 0; c < m_columns; ++c) part += cells[c].count;
-    sum += static_cast<double>(part);
-  }
-  return sum;
 }
 
 // Each point spread over 3 x 3 cells by 1 2 1 along each axis.

@@ -34,8 +34,6 @@ class DensityGrid {
   int rows() const { return m_rows; }
   QPoint corner() const { return {m_left, m_top}; }  // of cell (0, 0), in pixels; negative
   const Cell& cell(int column, int row) const { return m_cells[index(column, row)]; }
-  // The points in all cells.
-  double total() const;
 
   // Fills a picture of the size given to reset, Format_ARGB32_Premultiplied, ground and all.
   void paint(QImage& image, QRgb ground);

@@ -46,7 +46,8 @@ struct PointBlock {
   const std::uint8_t* labels = nullptr;  // as many; 0 where a point has none
 };
 
-// Calls visit(const PointBlock&) for all points in their order: what the compiler makes vectors of is a loop over short plain arrays.
+// Calls visit(const PointBlock&) for all points in their order until it returns false. Blocks, because a loop over short plain arrays is what
+// the compiler makes vectors of.
 template <class Visit>
 void forEachBlock(const LatentPoints& points, bool flat, const PlaneToPixel& transform, Visit&& visit) {
   PointBlock block;
@@ -69,7 +70,7 @@ void forEachBlock(const LatentPoints& points, bool flat, const PlaneToPixel& tra
       for (std::size_t i = 0; i < block.count; ++i) padded[i] = points.label(block.first + i);
       block.labels = padded.data();
     }
-    visit(static_cast<const PointBlock&>(block));
+    if (!visit(static_cast<const PointBlock&>(block))) return;
   }
 }
 

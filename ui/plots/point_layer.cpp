@@ -67,6 +67,7 @@ std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) con
       best = exact;
       found = block.first + i;
     }
+    return true;
   });
   return found;
 }
@@ -87,6 +88,7 @@ std::optional<QRectF> PointLayer::bounds() const {
         box.low = std::min(box.low, y);
         box.high = std::max(box.high, y);
       }
+      return true;
     });
   }
   Box all = nothing;
@@ -119,49 +121,39 @@ void PointLayer::paintRings() {
   }
 }
 
-// False, with the picture as it was, where few enough points are in sight to be told apart.
-bool PointLayer::paintDensity(double pixelRatio) {
-  if (count() <= discLimit) return false;
-  DensityGrid::Weights weights{};
-  for (std::size_t c = 0; c < weights.size(); ++c) {
-    const QRgb colour = classRgb(c % colourCount, m_dark);
-    if (!m_hidden.test(c)) weights[c] = {1.0F, static_cast<float>(qRed(colour)), static_cast<float>(qGreen(colour)), static_cast<float>(qBlue(colour))};
-  }
-  const int side = std::max(1, static_cast<int>(std::lround(2.0 * pixelRatio)));
-  const auto corner = [&](double origin) { return static_cast<int>(std::fmod(std::floor(origin), side)); };
-  const QPointF origin = m_view.toPixel({0.0, 0.0}) * pixelRatio;
-  m_grid.reset(m_image.size(), side, {corner(origin.x()), corner(origin.y())});
-  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
-    m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
-  });
-  if (m_grid.total() <= static_cast<double>(discLimit)) return false;
-  m_grid.paint(m_image, m_ground.rgb());
-  return true;
-}
-
-// What is in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the same for
-// two points however the view moves (else they would flicker): by eight bits of a hash of the index.
-void PointLayer::collectDiscs(double pixelRatio) {
-  m_discs.clear();
-  std::vector<std::uint8_t> pile;
-  std::vector<Disc> seen;
-  seen.reserve(std::min(count(), discLimit));
-  pile.reserve(std::min(count(), discLimit));
+// Those in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the same for
+// two points however the view moves (else they would flicker): by eight bits of a hash of the index. False where there are too many.
+bool PointLayer::collectDiscs(double pixelRatio) {
+  m_seen.resize(std::min(count(), discLimit + PointBlock::capacity));
+  m_piles.resize(m_seen.size());
+  std::size_t found = 0;
   std::array<std::uint32_t, piles + 1> begin{};
+  std::array<bool, 256> visible{};
+  for (std::size_t c = 0; c < visible.size(); ++c) visible[c] = !m_hidden.test(c);
   const auto margin = static_cast<float>(4.0 * pixelRatio);
   const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
-    for (std::size_t i = 0; i < block.count; ++i) {
+    std::array<std::uint16_t, PointBlock::capacity> inside;
+    std::size_t here = 0;
+    for (std::size_t i = 0; i < block.count; ++i) {  // no branch: at a middling zoom none could be foretold
       const float x = block.x[i], y = block.y[i];
-      if (!(x > -margin && y > -margin && x < right && y < bottom) || m_hidden.test(block.labels[i])) continue;
-      seen.push_back({x, y, static_cast<std::uint8_t>(block.labels[i] % colourCount)});
-      pile.push_back(static_cast<std::uint8_t>(scramble(block.first + i)));
-      ++begin[pile.back() + 1U];
+      inside[here] = static_cast<std::uint16_t>(i);
+      here += static_cast<std::size_t>((x > -margin) & (y > -margin) & (x < right) & (y < bottom) & visible[block.labels[i]]);
     }
+    for (std::size_t k = 0; k < here; ++k, ++found) {
+      const std::size_t i = inside[k];
+      const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
+      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount)};
+      m_piles[found] = pile;
+      ++begin[pile + 1U];
+    }
+    return found <= discLimit;
   });
+  if (found > discLimit) return false;
   for (std::size_t p = 1; p <= piles; ++p) begin[p] += begin[p - 1];
-  m_discs.resize(seen.size());
-  for (std::size_t i = 0; i < seen.size(); ++i) m_discs[begin[pile[i]]++] = seen[i];
+  m_discs.resize(found);
+  for (std::size_t i = 0; i < found; ++i) m_discs[begin[m_piles[i]]++] = m_seen[i];
+  return true;
 }
 
 void PointLayer::prepareStamps(double radius) {
@@ -173,10 +165,27 @@ void PointLayer::prepareStamps(double radius) {
 }
 
 void PointLayer::paintDiscs(double pixelRatio) {
-  collectDiscs(pixelRatio);
   prepareStamps(discRadius(m_discs.size()) * pixelRatio);
   PointStamper::Target target(m_stamper, m_image);
   for (const Disc& disc : m_discs) target.stamp(disc.x, disc.y, disc.colour);
+}
+
+void PointLayer::paintDensity(double pixelRatio) {
+  DensityGrid::Weights weights{};
+  for (std::size_t c = 0; c < weights.size(); ++c) {
+    if (m_hidden.test(c)) continue;
+    const QRgb colour = classRgb(c % colourCount, m_dark);
+    weights[c] = {1.0F, static_cast<float>(qRed(colour)), static_cast<float>(qGreen(colour)), static_cast<float>(qBlue(colour))};
+  }
+  const int side = std::max(1, static_cast<int>(std::lround(2.0 * pixelRatio)));
+  const auto corner = [&](double origin) { return static_cast<int>(std::fmod(std::floor(origin), side)); };
+  const QPointF origin = m_view.toPixel({0.0, 0.0}) * pixelRatio;
+  m_grid.reset(m_image.size(), side, {corner(origin.x()), corner(origin.y())});
+  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
+    m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
+    return true;
+  });
+  m_grid.paint(m_image, m_ground.rgb());
 }
 
 void PointLayer::draw(QCPPainter* painter) {
@@ -188,10 +197,11 @@ void PointLayer::draw(QCPPainter* painter) {
   if (size.isEmpty()) return;
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
-  m_showsDensity = paintDensity(ratio);
-  if (!m_showsDensity) m_image.fill(m_ground);
+  m_showsDensity = m_points && !collectDiscs(ratio);
+  if (m_showsDensity) paintDensity(ratio);
+  else m_image.fill(m_ground);
   paintRings();  // under discs, over a density
-  if (!m_showsDensity && m_points) paintDiscs(ratio);
+  if (m_points && !m_showsDensity) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);

@@ -63,9 +63,9 @@ class PointLayer : public QCPLayerable {
   };
 
   void paintRings();
-  bool paintDensity(double pixelRatio);
+  bool collectDiscs(double pixelRatio);
   void paintDiscs(double pixelRatio);
-  void collectDiscs(double pixelRatio);
+  void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
 
   std::shared_ptr<const LatentPoints> m_points;
@@ -73,7 +73,8 @@ class PointLayer : public QCPLayerable {
   mutable std::vector<Box> m_boxes;  // of each class; empty until asked for
   MapView m_view;
   DensityGrid m_grid;
-  std::vector<Disc> m_discs;
+  std::vector<Disc> m_seen, m_discs;  // in sight, in the order of the points and in that of painting
+  std::vector<std::uint8_t> m_piles;  // of m_seen
   PointStamper m_stamper;
   double m_preparedRadius = 0.0;
   QImage m_image;
