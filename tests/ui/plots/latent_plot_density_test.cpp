@@ -12,6 +12,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -92,6 +93,31 @@ TEST_F(LatentPlotDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
   plot.setPoints(nullptr);
   settle();
   EXPECT_FALSE(plot.showsDensity());
+}
+
+TEST_F(LatentPlotDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
+  for (const std::uint8_t label : {std::uint8_t{1}, std::uint8_t{3}}) {
+    for (int i = 0; i < 400; ++i) add(0.2 * (i % 20) - 2.0, 0.2 * (i / 20) - 2.0, label);  // two at a place
+  }
+  show();
+  const auto above = [&] {
+    const QImage image = plot.grab().toImage();
+    std::vector<bool> first;
+    for (std::size_t i = 0; i < 400; ++i) {
+      const QColor seen = image.pixelColor(plot.toPixel(points.at(i)).toPoint());
+      first.push_back(seen.red() > seen.blue());
+    }
+    return first;
+  };
+  const std::vector<bool> before = above();
+  const auto count = std::count(before.begin(), before.end(), true);
+  EXPECT_GT(count, 120);
+  EXPECT_LT(count, 280);
+  QTest::mousePress(&plot, Qt::RightButton, {}, {100, 500});
+  QTest::mouseMove(&plot, {113, 492});
+  QTest::mouseRelease(&plot, Qt::RightButton, {}, {113, 492});
+  settle();
+  EXPECT_EQ(above(), before);
 }
 
 TEST_F(LatentPlotDensityTest, HasTheColoursOfItsClassesInDarkAndLight) {
