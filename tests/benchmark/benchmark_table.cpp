@@ -8,7 +8,7 @@
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Prints the tables in the named files as one.", false, options)) return *code;
+  if (const auto code = parseOptions(argc, argv, "Prints the tables in the named files as one.", 0, options)) return *code;
   Table table;
   for (int i = 1; i < argc; ++i) {
     if (auto read = appendTable(argv[i], table); !read) {

@@ -170,7 +170,7 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).", true, options)) return *code;
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).", kTakesSeconds, options)) return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");
   GuiClock clock(argc, argv);
   auto digits = Digits::open();

@@ -74,7 +74,7 @@ int measure(const std::filesystem::path& folder, Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer that lies beside this program.", false, options)) return *code;
+  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer that lies beside this program.", 0, options)) return *code;
   Table table;
   if (const int code = measure(std::filesystem::canonical("/proc/self/exe").parent_path(), table)) return code;
   return finish(table, options);
