@@ -55,13 +55,14 @@ bool pythonHasTorch() {
   return runToEnd({kPython, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();
 }
 
-Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, bool avx2) {
+Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings) {
   Child::Environment environment{{"OMP_NUM_THREADS", std::to_string(options.threads)}};
+  if (settings.briefWaits) environment["GOMP_SPINCOUNT"] = "1000";
   std::vector<std::string> command;
   switch (rival) {
     case Rival::Ours:
       environment.clear();
-      options.avx2 = avx2;
+      options.avx2 = settings.avx2;
       command = {besideUs("training_worker")};
       break;
     case Rival::LibTorch: command = {besideUs("libtorch_worker")}; break;
@@ -70,12 +71,24 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, bo
       command = {kPython, LATENTSCAPE_REFERENCE};
       // Debian's default BLAS may be another one, whose threads fight PyTorch's.
       if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
-      if (avx2) environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
+      if (settings.avx2) environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
       break;
   }
   const auto arguments = options.arguments();
   command.insert(command.end(), arguments.begin(), arguments.end());
   return Child::start(command, environment);
+}
+
+Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
+  if (rival == Rival::Ours) return false;  // it settles that itself
+  std::vector<Contestant> ways;
+  for (const bool brief : {false, true}) {
+    auto child = startRival(rival, options, {false, brief});
+    if (!child) return child.error();
+    ways.push_back({rival, *std::move(child), {}});
+  }
+  if (auto raced = race(ways, "epoch", 1); !raced) return raced.error();
+  return ways[1].seconds[0] < ways[0].seconds[0];
 }
 
 Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds) {

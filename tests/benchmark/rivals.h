@@ -35,8 +35,13 @@ enum class Rival { Ours, LibTorch, Python, Products };
 // Whether Debian's Python has PyTorch.
 bool pythonHasTorch();
 
-// avx2: nothing beyond it, for us and for Python's PyTorch.
-Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, bool avx2 = false);
+struct RivalSettings {
+  bool avx2 = false;        // nothing beyond it, for us and for Python's PyTorch
+  bool briefWaits = false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
+};
+Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings = {});
+// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one, on others the brief.
+Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
 
 // Workers that take turns.
 struct Contestant {
@@ -46,7 +51,7 @@ struct Contestant {
 
   std::string what() const { return child->greeting().value("what", "?"); }
 };
-// Lets each do the command once without counting it, then rounds times in turn.
+// Each does the command once without counting it, then rounds times, in turn.
 Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds);
 // What the contestants take of a core while nobody asks them anything, in percent; look at it after they have worked.
 double idlePercent(const std::vector<Contestant>& contestants);

@@ -28,14 +28,14 @@ const std::vector<Case>& cases() {
   return all;
 }
 
-Result<void> measure(const Case& one, const RawDigits& digits, bool python, const PartOptions& options, Table& table) {
-  std::vector<Rival> rivals{Rival::Ours};
-  if (!one.avx2) rivals.push_back(Rival::LibTorch);
-  if (python) rivals.push_back(Rival::Python);
-  if (!one.avx2) rivals.push_back(Rival::Products);
+// Whom we race with, and how each waits.
+using Rivals = std::vector<std::pair<Rival, bool>>;
+
+Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& rivals, const PartOptions& options, Table& table) {
   std::vector<Contestant> contestants;
-  for (const Rival rival : rivals) {
-    auto child = startRival(rival, digits.options(one.hidden, 2, one.batch), one.avx2);
+  for (const auto& [rival, briefWaits] : rivals) {
+    if (one.avx2 && rival != Rival::Ours && rival != Rival::Python) continue;
+    auto child = startRival(rival, digits.options(one.hidden, 2, one.batch), {one.avx2, briefWaits});
     if (!child) return child.error();
     contestants.push_back({rival, *std::move(child), {}});
   }
@@ -64,12 +64,19 @@ Result<void> measureAll(const PartOptions& options, Table& table) {
   table.notes.push_back((*digits)->note());
   if (options.images != 0) table.notes.push_back("an epoch is " + std::to_string(options.images) + " images here");
   const bool python = pythonHasTorch();
+  Rivals rivals;
+  for (const Rival rival : {Rival::Ours, Rival::LibTorch, Rival::Python, Rival::Products}) {
+    if (rival == Rival::Python && !python) continue;
+    auto brief = prefersBriefWaits(rival, (*raw)->options({400}, 2, 128));
+    if (!brief) return brief.error();
+    rivals.emplace_back(rival, *brief);
+  }
   if (!python) table.notes.emplace_back("python3-torch is not on this machine: the rows that compare with Python's PyTorch are missing");
   for (const Case& one : cases()) {
 #if !defined(__x86_64__)
     if (one.avx2) continue;
 #endif
-    if (auto measured = measure(one, **raw, python, options, table); !measured) return measured;
+    if (auto measured = measure(one, **raw, rivals, options, table); !measured) return measured;
     std::cerr << "training_benchmark: " << one.name << '\n';
   }
   return {};
