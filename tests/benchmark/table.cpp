@@ -210,10 +210,13 @@ Result<void> appendTable(const std::filesystem::path& file, Table& table) {
   return {};
 }
 
-void printTable(const Table& table) {
+std::string describeMachine() {
   const Machine machine = thisMachine();
-  std::cout << machine.processor << ", " << machine.cores << " cores (" << machine.usable << " usable), " << machine.system << ", load "
-            << format(machine.load) << " now\n"
+  return machine.processor + ", " + std::to_string(machine.cores) + " cores (" + std::to_string(machine.usable) + " usable), " + machine.system;
+}
+
+void printTable(const Table& table) {
+  std::cout << describeMachine() << ", load " << format(thisMachine().load) << " now\n"
             << "Figures vary from machine to machine and from run to run. Ratio: how many times better than what it is compared with. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
   for (const auto& note : table.notes) std::cout << "Note: " << note << '\n';
   std::vector<std::vector<std::string>> lines{{"what", "figure", "unit", "spread", "compared with", "ratio", "aim"}};

@@ -62,6 +62,7 @@ int finish(const Table& table, const PartOptions& options);
 // Adds the table in a part's file to table.
 Result<void> appendTable(const std::filesystem::path& file, Table& table);
 void printTable(const Table& table);
+std::string describeMachine();  // processor, cores, system
 Result<void> writeTable(const Table& table, const std::filesystem::path& file);
 
 }  // namespace latentscape
