@@ -31,7 +31,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
     if (!brief) return brief.error();
     auto child = startRival(rival, model, {false, *brief});
     if (!child) return child.error();
-    contestants.push_back({rival, *std::move(child), {}});
+    contestants.push_back({rival, *std::move(child), *brief, {}});
   }
   if (auto warmed = race(contestants, "epoch", 0); !warmed) return warmed;
   describe(contestants, table);

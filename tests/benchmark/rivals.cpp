@@ -85,7 +85,7 @@ Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
   for (const bool brief : {false, true}) {
     auto child = startRival(rival, options, {false, brief});
     if (!child) return child.error();
-    ways.push_back({rival, *std::move(child), {}});
+    ways.push_back({rival, *std::move(child), brief, {}});
   }
   if (auto raced = race(ways, "epoch", 1); !raced) return raced.error();
   return ways[1].seconds[0] < ways[0].seconds[0];
@@ -116,12 +116,11 @@ double idlePercent(const std::vector<Contestant>& contestants) {
 
 void describe(const std::vector<Contestant>& contestants, Table& table) {
   for (const auto& contestant : contestants) {
-    std::string note;
+    std::string note = contestant.what();
     for (const auto& [name, value] : contestant.child->greeting().items()) {
-      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-      note += note.empty() ? "" : ", ";
-      note += name == "what" ? text : name + ": " + text;
+      if (name != "what") note += ", " + name + ": " + (value.is_string() ? value.get<std::string>() : value.dump());
     }
+    if (contestant.briefWaits) note += ", waits as briefly as ours (GOMP_SPINCOUNT=1000: faster here than OpenMP's habit)";
     if (std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end()) table.notes.push_back(note);
   }
   if (const double percent = idlePercent(contestants); percent > kQuiet) {

@@ -47,6 +47,7 @@ Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
 struct Contestant {
   Rival rival;
   std::unique_ptr<Child> child;
+  bool briefWaits = false;
   std::vector<double> seconds;  // of each round
 
   std::string what() const { return child->greeting().value("what", "?"); }

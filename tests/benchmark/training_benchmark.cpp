@@ -37,7 +37,7 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
     if (one.avx2 && rival != Rival::Ours && rival != Rival::Python) continue;
     auto child = startRival(rival, digits.options(one.hidden, 2, one.batch), {one.avx2, briefWaits});
     if (!child) return child.error();
-    contestants.push_back({rival, *std::move(child), {}});
+    contestants.push_back({rival, *std::move(child), briefWaits, {}});
   }
   if (auto raced = race(contestants, "epoch", options.rounds); !raced) return raced;
   describe(contestants, table);
