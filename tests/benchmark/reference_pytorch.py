@@ -10,7 +10,9 @@ Tuned: tensors preloaded, fused Adam where this PyTorch has it for the processor
 an epoch, denormals flushed, a thread a core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH.
 """
 import argparse
+import ctypes
 import json
+import re
 import sys
 import time
 
@@ -64,10 +66,21 @@ def raw_images(file):
 
 
 def blas_library():
-    """What answers sgemm: the OpenBLAS that is loaded, by its folder's name."""
-    with open("/proc/self/maps") as maps:
-        names = {line.split()[-1] for line in maps if "openblas" in line or "mkl" in line}
-    return ", ".join(sorted({"/".join(name.split("/")[-2:]) for name in names})) or "unknown BLAS"
+    """What answers sgemm: the OpenBLAS that is loaded, and the processor that it takes this one for."""
+    try:
+        with open("/proc/self/maps") as maps:
+            names = sorted({line.split()[-1] for line in maps if "/libopenblas" in line})
+        library = ctypes.CDLL(names[0])
+        library.openblas_get_corename.restype = ctypes.c_char_p
+        return "/".join(names[0].split("/")[-2:]) + " as " + library.openblas_get_corename().decode()
+    except (OSError, IndexError, AttributeError):
+        return "unknown"
+
+
+def capability():
+    """The instruction set of PyTorch's own kernels."""
+    found = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
+    return found.group(1) if found else "unknown"
 
 
 class Worker:
@@ -145,12 +158,11 @@ def main():
     torch.set_flush_denormal(True)
     torch.set_num_threads(options.threads)
     worker = Worker(options)
-    worker.test_loss() if worker.test is not None else None  # loads the BLAS
 
     def say(answer):
         print(json.dumps(answer), flush=True)
 
-    say({"what": f"PyTorch {torch.__version__}, {worker.adam}", "threads": torch.get_num_threads(), "blas": blas_library()})
+    say({"what": f"PyTorch {torch.__version__}, {worker.adam}", "threads": torch.get_num_threads(), "blas": blas_library(), "simd": capability()})
     for line in sys.stdin:
         if line.strip():
             say(worker.answer(line.split()))

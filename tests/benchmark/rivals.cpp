@@ -91,8 +91,8 @@ Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
   return ways[1].seconds[0] < ways[0].seconds[0];
 }
 
-Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds) {
-  for (int round = -1; round < rounds; ++round) {
+Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds, int warmUps) {
+  for (int round = -warmUps; round < rounds; ++round) {
     for (auto& contestant : contestants) {
       auto answer = contestant.child->ask(command);
       if (!answer) return answer.error();

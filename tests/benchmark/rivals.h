@@ -52,8 +52,8 @@ struct Contestant {
 
   std::string what() const { return child->greeting().value("what", "?"); }
 };
-// Each does the command once without counting it, then rounds times, in turn.
-Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds);
+// Each does the command without counting it so many times, then rounds times, in turn.
+Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds, int warmUps = 1);
 // What the contestants take of a core while nobody asks them anything, in percent; look at it after they have worked.
 double idlePercent(const std::vector<Contestant>& contestants);
 // Adds to the notes what the contestants are, and a warning where they do not keep still.

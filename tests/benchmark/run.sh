@@ -9,7 +9,7 @@
 #        growth      images/s over the size of everything; peak memory
 #        startup, core, paint, interaction
 #        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only where it is named
-# All but seeds where none is named: about half an hour, on a quiet machine: what else runs is in every figure.
+# All but seeds where none is named: about twenty minutes, on a quiet machine: what else runs is in every figure.
 # A part alone, and shorter: build/benchmark/bin/PART_benchmark --help
 #   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh   needs and measures no Qt
 # Python's PyTorch takes part where Debian's python3-torch is installed (apt-get install python3-torch).

@@ -43,7 +43,7 @@ Machine thisMachine() {
     if (line.starts_with("model name") && colon != std::string::npos) machine.processor = line.substr(colon + 2);
   }
   utsname name{};
-  if (uname(&name) == 0) machine.system = std::string(name.sysname) + " " + name.release + " " + name.machine;
+  if (uname(&name) == 0) machine.system = std::string(name.sysname) + " " + name.machine;  // no release: with a new kernel it is still the same machine
   machine.cores = std::thread::hardware_concurrency();
   machine.usable = availableThreads();
   if (getloadavg(&machine.load, 1) != 1) machine.load = std::numeric_limits<double>::quiet_NaN();

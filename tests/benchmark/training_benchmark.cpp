@@ -9,6 +9,8 @@
 namespace latentscape {
 namespace {
 
+constexpr int kWarmUps = 2;  // epochs: Adam's moments of border pixels decay into denormals, where nothing flushes them, in the second
+
 struct Case {
   std::string name;
   std::vector<int> hidden;
@@ -39,7 +41,7 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
     if (!child) return child.error();
     contestants.push_back({rival, *std::move(child), briefWaits, {}});
   }
-  if (auto raced = race(contestants, "epoch", options.rounds); !raced) return raced;
+  if (auto raced = race(contestants, "epoch", options.rounds, kWarmUps); !raced) return raced;
   describe(contestants, table);
   const std::string name = "epoch, " + one.name;
   const Row ours = medianRow(name, "s", contestants.front().seconds);
