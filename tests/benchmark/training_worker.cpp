@@ -22,13 +22,6 @@ namespace {
 
 constexpr std::uint64_t kLossInterval = 8;  // steps between two readings of the losses, as in a run
 
-// Which training step: the one place that knows how it is chosen.
-template <class Config>
-void chooseEngine(Config& config, const std::string& engine) {
-  if constexpr (requires { config.engine; }) config.engine = engine;
-  else if (engine == "fused") throw std::runtime_error("there is no fused step in this build");
-}
-
 template <class T>
 T orThrow(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message());
@@ -83,7 +76,7 @@ class Worker {
     training.threads = m_options.threads;
     training.seed = seed;
     training.device = "cpu";
-    chooseEngine(training, m_options.engine);
+    training.engine = m_options.engine;
     m_trainer.reset();  // before the next one takes its memory
     m_trainer = orThrow(m_factory(model, training, initialWeights(model, seed)));
     m_trainer->setTrainingImages(m_train);
