@@ -77,7 +77,8 @@ Comparison compareWithKept(const Table& table, const KeptTable& kept) {
     }
     ++comparison.compared;
     const double now = usable(row.ratio());
-    if (now < (1.0 - kTolerance) * found->ratio) comparison.falls.push_back({row.name, found->ratio, now});
+    const double least = (1.0 - kTolerance) * found->ratio;
+    if (now < least) comparison.falls.push_back({row.name, found->ratio, now, now > 0.0 && row.bestRatio() >= least});
   }
   std::stable_sort(comparison.falls.begin(), comparison.falls.end(), [](const auto& a, const auto& b) { return a.now / a.before < b.now / b.before; });
   return comparison;
@@ -90,7 +91,7 @@ std::vector<std::string> describeComparison(const Comparison& comparison, const 
   for (const auto& fall : comparison.falls) {
     char text[96];
     std::snprintf(text, sizeof text, ": ratio %.3g, was %.3g (%.0f %%)", fall.now, fall.before, 100.0 * (fall.now / fall.before - 1.0));
-    lines.push_back("FELL: " + fall.name + text);
+    lines.push_back("FELL: " + fall.name + text + (fall.withinSpread ? ", within this run's spread" : ""));
   }
   for (const auto& name : comparison.unknown) lines.push_back("Not in the kept table, or beside something else there: " + name);
   return lines;

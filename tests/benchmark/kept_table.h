@@ -30,6 +30,7 @@ struct Comparison {
   struct Fall {
     std::string name;
     double before = 0.0, now = 0.0;
+    bool withinSpread = false;  // of this run
   };
   std::vector<Fall> falls;          // by more than a tenth, the deepest first
   std::vector<std::string> unknown; // rows that were not kept, or were compared with something else

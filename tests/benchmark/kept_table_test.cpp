@@ -51,6 +51,21 @@ TEST(CompareWithKept, ComparesOnlyTheSameThings) {
   EXPECT_THAT(comparison.unknown, ElementsAre("a", "new"));
 }
 
+TEST(CompareWithKept, KnowsWhatTheSpreadExplains) {
+  const KeptTable kept = keep({{}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0)}}, "here");
+  Table now{{}, {row("a", "s", 2.0, 4.0), row("b", "s", 2.0, 4.0), row("c", "images/s", 50.0, 100.0)}};
+  now.rows[0].low = 1.0;             // may have been as quick as before
+  now.rows[1].low = 1.9;
+  now.rows[2].compared->low = 50.0;  // what it is compared with may have been as slow
+  now.rows[2].compared->high = 100.0;
+  const Comparison comparison = compareWithKept(now, kept);
+  ASSERT_EQ(comparison.falls.size(), 3U);
+  EXPECT_TRUE(comparison.falls[0].withinSpread);
+  EXPECT_FALSE(comparison.falls[1].withinSpread);
+  EXPECT_TRUE(comparison.falls[2].withinSpread);
+  EXPECT_THAT(describeComparison(comparison, kept, "here")[1], HasSubstr("within this run's spread"));
+}
+
 TEST(CompareWithKept, AFailedMeasurementHasFallen) {
   const KeptTable kept = keep({{}, {row("a", "s", 1.0, 4.0)}}, "here");
   const double nan = std::numeric_limits<double>::quiet_NaN();

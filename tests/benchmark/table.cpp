@@ -108,6 +108,13 @@ Row& Row::aimedAt(std::string text) {
   return *this;
 }
 
+double Row::bestRatio() const {
+  if (!compared) return std::numeric_limits<double>::quiet_NaN();
+  const bool known = compared->high > 0.0;
+  if (moreIsBetter(unit)) return std::max(figure, high) / (known ? compared->low : compared->figure);
+  return (known ? compared->high : compared->figure) / std::min(figure, low);
+}
+
 double percentile(std::vector<double> values, double p) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());

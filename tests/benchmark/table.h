@@ -28,6 +28,7 @@ struct Row {
   Row& comparedWith(std::string what, const Row& other);
   // How many times better than what it is compared with: above 1 is better, whether more is (images/s) or less (s, ms, MB). NaN alone.
   double ratio() const;
+  double bestRatio() const;  // as good as it may be within both spreads
   Row& aimedAt(std::string text);
 };
 
