@@ -26,6 +26,7 @@ struct TrainOptions {
   RunConfig config;
   std::string hidden = formatHidden(ModelConfig{}.hidden);
   std::string family = "vae", activation, reconstruction, optimizer, schedule;
+  std::string corruption = "none";
   bool betaGiven = false;
   std::string out;
   bool overwrite = false;
@@ -57,6 +58,9 @@ void checkOptions(TrainOptions& options) {
   choose(options.reconstruction, config.model.reconstruction);
   choose(options.optimizer, config.training.optimizer);
   choose(options.schedule, config.training.schedule);
+  auto corruption = parseCorruption(options.corruption);
+  if (!corruption) throw usage(corruption.error());
+  config.training.corruption = *corruption;
   // How many classes there are, the data set says.
   config.model.classes = config.model.family == Family::ConditionalVae ? 1 : 0;
   if (auto valid = validate(options.config); !valid) throw usage(valid.error());
@@ -184,6 +188,8 @@ void addTrainCommand(CLI::App& app, Action& action) {
       "Of the gaussian term's pixels: a number, or learned (default: 0.1)");
   command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
   command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
+  command->add_option("--corruption", options->corruption,
+                      "Of what goes in, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")->capture_default_str();
   choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "Default: adam");
   command->add_option("--lr", training.learningRate, "Learning rate")->capture_default_str();
   choice("--schedule", options->schedule, choiceNames<Schedule>(), "Of the learning rate; step: a tenth after each third (default: constant)");

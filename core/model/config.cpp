@@ -85,6 +85,7 @@ Result<void> validate(const TrainingConfig& config) {
   for (const auto& [field, epochs] : {std::pair{"warmup", config.warmup}, std::pair{"kl_warmup", config.klWarmup}}) {
     if (!(epochs >= 0.0 && epochs <= L::maxEpochs)) return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");
   }
+  if (auto r = validate(config.corruption); !r) return r;
   if (config.seed > L::maxSeed) {
     return outOfRange("seed", std::to_string(config.seed), "a whole number from 0 to " + std::to_string(L::maxSeed));
   }

@@ -3,6 +3,7 @@
 
 #include "core/base/image.h"
 #include "core/base/result.h"
+#include "core/data/corruption.h"
 #include "core/model/choices.h"
 
 #include <cstdint>
@@ -45,7 +46,8 @@ struct TrainingConfig {
   double beta = 1.0;           // weight of the KL divergence in what is minimised
   double klWarmup = 0.0;       // epochs over which that weight rises from 0 (Bowman et al. 2016)
   bool meanOverPixels = false; // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
-  std::uint64_t seed = 1;      // of initial weights, order of images and noise; below 2^53, so that JSON keeps it
+  Corruption corruption;       // of the images that go in, anew at every step; what comes out is compared with the clean ones
+  std::uint64_t seed = 1;      // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
   std::string device = "auto"; // auto | cpu | cuda | cuda:N
   int threads = 0;             // on the CPU; 0: all that the process may use, and never more than those
   std::string engine = "auto"; // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere

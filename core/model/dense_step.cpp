@@ -98,6 +98,7 @@ void DenseStep::reserve(std::size_t images) {
   m_posterior = AlignedFloats(columns * m_code);
   m_noise = AlignedFloats(columns * m_latent);
   m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());
+  if (m_training.corruption.kind != CorruptionKind::None) m_clean = AlignedFloats(columns * m_config.image.pixels());
   m_reconstruction.assign(panels * parts(m_layers.back().out, dense::kRowBlock), 0.0);
   m_kl.assign(panels, 0.0);
   m_capacity = images;
@@ -197,6 +198,7 @@ template <class IndexOf>
 void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
   assert(count > 0 && count <= m_capacity && images.shape == m_config.image);
   m_count = count;
+  m_corrupted = noise != nullptr && m_training.corruption.kind != CorruptionKind::None;
   Layer& layer = m_layers.front();
   const std::size_t groups = parts(count, m_vector);
   const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, kNoiseGroup) : 0;
@@ -214,10 +216,28 @@ void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     std::array<const std::uint8_t*, dense::kMaxVector> rows{};
     const std::size_t n = std::min(m_vector, count - first);
     for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
-    dense::unpackImages({rows.data(), n}, m_config.image.pixels(), layer.input.data() + first / m_panel * layer.in * m_panel, first % m_panel,
-                        byImage ? layer.byImage.data() : nullptr, first, layer.byImage.size() / parts(layer.in, m_panel));
+    const std::size_t pixels = m_config.image.pixels();
+    float* byFeature = m_corrupted ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
+    dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel, byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
+                        layer.byImage.size() / parts(layer.in, m_panel));
+    for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
     for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
   });
+}
+
+void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
+  thread_local std::vector<float> values;
+  values.resize(image.size());
+  std::transform(image.begin(), image.end(), values.begin(), [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
+  RandomStream random = corruptionStream(m_training.seed, step, at);
+  corrupt(m_training.corruption, values, random);
+  Layer& layer = m_layers.front();
+  float* column = layer.input.data() + at / m_panel * layer.in * m_panel + at % m_panel;
+  for (std::size_t f = 0; f < values.size(); ++f) column[f * m_panel] = values[f];
+  const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
+  for (std::size_t f = 0; f < values.size(); f += m_panel) {
+    std::copy_n(values.data() + f, std::min(m_panel, values.size() - f), layer.byImage.data() + f / m_panel * stride + at * m_panel);
+  }
 }
 
 // The class as a one-hot vector behind the pixels, and behind z.
@@ -289,6 +309,8 @@ double DenseStep::variance() const {
 void DenseStep::outputLayer() {
   Layer& layer = m_layers.back();
   const Layer& images = m_layers.front();
+  const float* target = m_corrupted ? m_clean.data() : images.input.data();
+  const std::size_t targetRows = m_corrupted ? layer.out : images.in;
   const std::size_t n = panels();
   // Of an image's term in what is minimised.
   double weight = 1.0 / static_cast<double>(m_count);
@@ -296,7 +318,7 @@ void DenseStep::outputLayer() {
   if (m_config.reconstruction == Reconstruction::SquaredError) weight *= 2.0;
   if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
   const auto scale = static_cast<float>(weight);
-  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, scale](std::size_t unit) {
+  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, scale, target, targetRows](std::size_t unit) {
     const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
     const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
     const std::size_t at = (panel * layer.out + row) * m_panel;
@@ -305,7 +327,7 @@ void DenseStep::outputLayer() {
                                  layer.input.data() + panel * layer.in * m_panel, layer.in};
     dense::multiply(product, rows, columnsOf(panel), c);
     const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
-    m_reconstruction[unit] = term(c, m_parameters.data() + layer.biasAt + row, images.input.data() + (panel * images.in + row) * m_panel, rows,
+    m_reconstruction[unit] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
                                   columnsOf(panel), imagesOf(panel), scale);
   });
 }

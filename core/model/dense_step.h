@@ -86,6 +86,7 @@ class DenseStep {
   template <class IndexOf>
   void load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise);
   void setNoise(std::size_t image, const float* values);
+  void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
   void forward(std::size_t layer, float* output);
   void encode();
@@ -117,6 +118,8 @@ class DenseStep {
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
+  AlignedFloats m_clean;  // images by feature, where those that go in are corrupted
+  bool m_corrupted = false;  // the batch at hand
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

@@ -139,7 +139,7 @@ class TorchTrainer final : public Trainer {
       const auto classes = classesOf(images, static_cast<std::size_t>(first), static_cast<std::size_t>(count));
       auto noise = torch::empty({count, m_model.latentDimension});
       random.fillNormal({noise.data_ptr<float>(), static_cast<std::size_t>(noise.numel())});
-      const auto [reconstruction, kl] = terms(batch, classes, noise.to(m_device));
+      const auto [reconstruction, kl] = terms(batch, batch, classes, noise.to(m_device));
       sums[0].add_(reconstruction);
       sums[1].add_(kl);
     }
@@ -232,7 +232,8 @@ class TorchTrainer final : public Trainer {
     const auto n = static_cast<std::int64_t>(count);
     const auto order = m_order.narrow(0, static_cast<std::int64_t>(first), n);
     const auto images = m_images.index_select(0, order).to(torch::kFloat32).mul_(1.0 / 255.0);
-    const auto [reconstruction, kl] = terms(images, m_classes.defined() ? m_classes.index_select(0, order) : m_classes, noise(n));
+    const auto classes = m_classes.defined() ? m_classes.index_select(0, order) : m_classes;
+    const auto [reconstruction, kl] = terms(corrupted(images), images, classes, noise(n));
     m_gradient.zero_();
     double weight = 1.0 / static_cast<double>(n);
     if (m_training.meanOverPixels) weight /= static_cast<double>(m_model.image.pixels());
@@ -253,10 +254,33 @@ class TorchTrainer final : public Trainer {
     return values;
   }
 
+  // core/data/corruption.h; like the noise on the processor that of the fused step, on a GPU its generator's.
+  torch::Tensor corrupted(const torch::Tensor& images) {
+    const Corruption& corruption = m_training.corruption;
+    if (corruption.kind == CorruptionKind::None) return images;
+    if (m_device.is_cpu()) {
+      auto values = images.clone();
+      const auto pixels = static_cast<std::size_t>(values.size(1));
+      for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
+        RandomStream random = corruptionStream(m_training.seed, static_cast<std::uint64_t>(m_live.steps), i);
+        corrupt(corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
+      }
+      return values;
+    }
+    if (corruption.kind == CorruptionKind::Gaussian) {
+      return (images + corruption.strength * at::randn(images.sizes(), m_generator, images.options())).clamp(0.0, 1.0);
+    }
+    const auto hit = at::rand(images.sizes(), m_generator, images.options()) < corruption.strength;
+    if (corruption.kind == CorruptionKind::Masking) return images.masked_fill(hit, 0.0);
+    const auto coin = (at::rand(images.sizes(), m_generator, images.options()) < 0.5).to(images.options());
+    return at::where(hit, coin, images);
+  }
+
   // Both terms of -ELBO, summed over the batch.
-  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& images, const torch::Tensor& classes, const torch::Tensor& noise) const {
+  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& input, const torch::Tensor& images, const torch::Tensor& classes,
+                                                const torch::Tensor& noise) const {
     torch::Tensor mean, logVariance;
-    network::encode(m_model, m_parameters, images, classes, mean, logVariance);
+    network::encode(m_model, m_parameters, input, classes, mean, logVariance);
     const bool variational = logVariance.defined();
     const auto z = variational ? mean + (0.5 * logVariance).exp() * noise : mean;
     const auto output = network::decode(m_model, m_parameters, z, classes);

@@ -138,6 +138,7 @@ ordered_json configToJson(const RunConfig& config) {
                           {"beta", training.beta},
                           {"kl_warmup", training.klWarmup},
                           {"mean_over_pixels", training.meanOverPixels},
+                          {"corruption", formatCorruption(training.corruption)},
                           {"seed", training.seed},
                           {"device", training.device},
                           {"threads", training.threads},
@@ -180,11 +181,16 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   training.number("beta", config.training.beta);
   training.number("kl_warmup", config.training.klWarmup);
   training.flag("mean_over_pixels", config.training.meanOverPixels);
+  std::string corruption = formatCorruption({});
+  training.text("corruption", corruption);
   training.unsignedInteger("seed", config.training.seed);
   training.text("device", config.training.device);
   training.integer("threads", config.training.threads);
   training.text("engine", config.training.engine);
   if (error) return *error;
+  const auto parsed = parseCorruption(corruption);
+  if (!parsed) return Error{"field training.corruption: " + parsed.error().what, where, parsed.error().advice};
+  config.training.corruption = *parsed;
 
   if (auto valid = validate(config); !valid) {
     Error problem = valid.error();

@@ -143,6 +143,30 @@ TEST(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
   EXPECT_EQ(cases, 120);
 }
 
+TEST(FusedStep, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
+  for (const Corruption corruption : {Corruption{CorruptionKind::Gaussian, 0.5}, Corruption{CorruptionKind::SaltAndPepper, 0.2},
+                                      Corruption{CorruptionKind::Masking, 0.3}}) {
+    for (const Family family : {Family::Autoencoder, Family::ConditionalVae}) {
+      Case test({5, 7, 1}, {17}, 3, 71);
+      test.model.family = family;
+      test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+      test.training.corruption = corruption;
+      const auto theirs = test.autograd(), ours = test.fused(2);
+      for (int step = 0; step < 3; ++step) {
+        const Weights a = ours->gradient(0, 71), b = theirs->gradient(0, 71);
+        for (std::size_t i = 0; i < a.tensors.size(); ++i) EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
+        ours->step(0, 71);
+        theirs->step(0, 71);
+      }
+      const double corrupted = ours->readLosses(true).front().reconstruction;
+      test.training.corruption = {};
+      const auto clean = test.fused(1);
+      clean->step(0, 71);
+      EXPECT_NE(clean->readLosses(true).front().reconstruction, corrupted);
+    }
+  }
+}
+
 TEST(FusedStep, EveryOptimizerStaysWithAutograds) {
   for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
     for (const double decay : {0.0, 0.05}) {
