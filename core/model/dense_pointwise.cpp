@@ -85,9 +85,9 @@ double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_
       const V x = hn::Load(d, target + at);
       const V e = hn::Exp(d, hn::Neg(hn::Abs(logit)));  // never overflows
       // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)).
-      const V term = hn::Add(hn::NegMulAdd(logit, x, hn::Max(logit, zero)), hn::Log1p(d, e));
+      const V term = hn::Add(hn::NegMulAdd(logit, x, hn::Max(logit, zero)), hn::Log(d, hn::Add(one, e)));
       sum = hn::Add(sum, hn::IfThenElseZero(mask, term));
-      const V sigmoid = hn::Div(hn::IfThenElse(hn::Ge(logit, zero), one, e), hn::Add(one, e));
+      const V sigmoid = hn::Mul(hn::IfThenElse(hn::Ge(logit, zero), one, e), inverseOf(d, hn::Add(one, e)));
       hn::Store(hn::IfThenElseZero(mask, hn::Mul(factor, hn::Sub(sigmoid, x))), d, c + at);
     }
     total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));

@@ -11,6 +11,7 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include "core/model/activations-inl.h"
 #include "core/model/dense_panels-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -106,8 +107,8 @@ struct AdamUpdate {
     const V v = hn::MulAdd(decay2, hn::Load(d, square), hn::Mul(rest2, hn::Mul(g, g)));
     hn::Store(m, d, mean);
     hn::Store(v, d, square);
-    const V denominator = hn::MulAdd(hn::Sqrt(v), correction, epsilon);
-    hn::Store(hn::NegMulAdd(rate, hn::Div(m, denominator), hn::Mul(shrink, w)), d, value);
+    const V denominator = hn::MulAdd(rootOf(d, v), correction, epsilon);
+    hn::Store(hn::NegMulAdd(rate, hn::Mul(m, inverseOf(d, denominator)), hn::Mul(shrink, w)), d, value);
   }
   V decay1, rest1, decay2, rest2, rate, correction, epsilon, weightDecay, shrink;
 };
