@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/dataset_flags.h"
 #include "app/cli/models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct TrainOptions {
   RunConfig config;
+  DatasetFlags data;
   std::string hidden = formatHidden(ModelConfig{}.hidden);
   std::string out;
   bool overwrite = false;
@@ -42,6 +44,7 @@ void checkOptions(TrainOptions& options) {
   auto hidden = parseHidden(options.hidden);
   if (!hidden) throw usage(hidden.error());
   options.config.model.hidden = *std::move(hidden);
+  options.config.data = options.data.over({});
   if (auto valid = validate(options.config); !valid) throw usage(valid.error());
 }
 
@@ -99,8 +102,10 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   std::shared_ptr<const Dataset> dataset;
   {
     ProgressLine line;
-    auto opened = openDataset(options.config.dataset, stop, drawInto(line, true));
+    auto opened = openDataset(options.config.dataset, options.config.data, stop, drawInto(line, true));
     if (!opened) return opened.error();
+    line.clear();
+    tellSkipped(**opened);
     dataset = *std::move(opened);
   }
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
@@ -140,7 +145,9 @@ void addTrainCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<TrainOptions>();
   TrainingConfig& training = options->config.training;
   CLI::App* command = app.add_subcommand("train", "Train a variational autoencoder; Ctrl-C stops and keeps what was trained");
-  command->add_option("--dataset", options->config.dataset, "NAME or folder")->capture_default_str();
+  command->add_option("--dataset", options->config.dataset, kDatasetForms)->capture_default_str();
+  addDatasetFlags(*command, options->data);
+  addImagesFlag(*command, options->data);
   command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
   command->add_option("--hidden", options->hidden, "Widths of the encoder's hidden layers, \"512,256\"; \"\" for none")->capture_default_str();
   command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();

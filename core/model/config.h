@@ -3,6 +3,7 @@
 
 #include "core/base/image.h"
 #include "core/base/result.h"
+#include "core/data/dataset_options.h"
 
 #include <cstdint>
 #include <string>
@@ -36,7 +37,8 @@ struct TrainingConfig {
 
 // Everything that makes a run: the same on the same device with the same engine and number of threads gives the same run.
 struct RunConfig {
-  std::string dataset = "mnist";  // name or folder
+  std::string dataset = "mnist";  // name, folder or file
+  DatasetOptions data;            // what is made of it
   ModelConfig model;
   TrainingConfig training;
 
