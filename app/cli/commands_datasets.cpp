@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/dataset_flags.h"
 #include "app/cli/terminal.h"
 #include "core/data/catalog.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -57,10 +60,38 @@ Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
                "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
 }
 
+struct ShowOptions {
+  std::string dataset;
+  DatasetFlags data;
+};
+
+Result<void> show(const ShowOptions& options, std::stop_token stop) {
+  ProgressLine line;
+  const auto opened = openDataset(options.dataset, options.data.over({}), stop, drawInto(line, true));
+  if (!opened) return opened.error();
+  line.clear();
+  const Dataset& dataset = **opened;
+  const ImageShape& shape = dataset.train.shape;
+  nlohmann::ordered_json result = {{"name", dataset.name},
+                                   {"title", dataset.title},
+                                   {"origin", dataset.origin},
+                                   {"image", {{"height", shape.height}, {"width", shape.width}, {"channels", shape.channels}}},
+                                   {"train", dataset.train.size()},
+                                   {"test", dataset.test.size()},
+                                   {"classes", nlohmann::ordered_json::array()},
+                                   {"skipped", dataset.skipped}};
+  for (std::size_t i = 0; i < dataset.classNames.size(); ++i) {
+    const auto count = [i](const ImageSet& set) { return std::count(set.labels.begin(), set.labels.end(), static_cast<std::uint8_t>(i)); };
+    result["classes"].push_back({{"number", i}, {"name", dataset.classNames[i]}, {"train", count(dataset.train)}, {"test", count(dataset.test)}});
+  }
+  std::cout << result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  return {};
+}
+
 }  // namespace
 
 void addDatasetCommands(CLI::App& app, Action& action) {
-  CLI::App* datasets = app.add_subcommand("datasets", "List, fetch and verify data sets (list, where nothing else is asked)");
+  CLI::App* datasets = app.add_subcommand("datasets", "List, fetch, verify and show data sets (list, where nothing else is asked)");
   datasets->require_subcommand(0, 1);
   datasets->add_subcommand("list", "The data sets that the program knows, and where they are on this machine");
   std::vector<std::string> names;
@@ -71,12 +102,19 @@ void addDatasetCommands(CLI::App& app, Action& action) {
   fetchCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
   CLI::App* verifyCommand = datasets->add_subcommand("verify", "Check the size and SHA-256 of each file");
   verifyCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
+  const auto showOptions = std::make_shared<ShowOptions>();
+  CLI::App* showCommand = datasets->add_subcommand("show", "Read a data set and tell what is in it, as JSON: numbers of images, classes, pictures left out");
+  showCommand->add_option("DATASET", showOptions->dataset, kDatasetForms)->required();
+  addDatasetFlags(*showCommand, showOptions->data);
+  addImagesFlag(*showCommand, showOptions->data);
 
-  datasets->callback([&action, name, fetchCommand, verifyCommand] {
+  datasets->callback([&action, name, showOptions, fetchCommand, verifyCommand, showCommand] {
     if (fetchCommand->parsed()) {
       action = [name](std::stop_token stop) { return fetch(*findDataset(*name), stop); };
     } else if (verifyCommand->parsed()) {
       action = [name](std::stop_token stop) { return verify(*findDataset(*name), stop); };
+    } else if (showCommand->parsed()) {
+      action = [showOptions](std::stop_token stop) { return show(*showOptions, stop); };
     } else {
       action = [](std::stop_token) { return list(); };
     }

@@ -15,6 +15,7 @@ namespace latentscape {
 namespace {
 
 struct EvaluateOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", posterior = "sample";
   std::uint64_t seed = unset;
   static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
@@ -23,7 +24,7 @@ struct EvaluateOptions {
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto images = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto images = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!images) return images.error();
   // The seed of the run's own test losses, so that the figures agree.
   const std::uint64_t seed = options.seed != EvaluateOptions::unset ? options.seed : model->checkpoint.config.training.seed;
@@ -47,6 +48,7 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
 }
 
 struct EncodeOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", out;
 };
 
@@ -60,7 +62,7 @@ void append(std::string& text, float value) {
 Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   ProgressLine line;
@@ -89,6 +91,7 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("evaluate", "Mean losses of a model over a set of images, as JSON, in nats per image");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split);
+    addDatasetFlags(*command, options->data);
     command
         ->add_option("--posterior", options->posterior,
                      "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
@@ -101,6 +104,7 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("encode", "Posterior mean and log-variance of every image, as CSV");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split);
+  addDatasetFlags(*command, options->data);
   command->add_option("--out", options->out, "The file to write: index, label, mean_1.., log_variance_1..")->required();
   command->callback([options, &action] { action = [options](std::stop_token stop) { return encode(*options, stop); }; });
 }

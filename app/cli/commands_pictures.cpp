@@ -50,6 +50,7 @@ Result<void> manifold(const ManifoldOptions& options, std::stop_token) {
 }
 
 struct ReconstructOptions : PictureOptions {
+  DatasetFlags data;
   std::string dataset, split = "test";
   int count = 8;
   std::vector<std::size_t> indices;
@@ -58,7 +59,7 @@ struct ReconstructOptions : PictureOptions {
 Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   if (images.shape != model->model->imageShape()) return Error{"the images are not of the size that the model takes", opened->dataset->title, ""};
@@ -89,13 +90,14 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
 }
 
 struct InterpolateOptions : PictureOptions {
+  DatasetFlags data;
   std::string dataset, from, to, mode = "linear";
   int frames = 11;
 };
 
 // "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself.
 Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                                std::stop_token stop) {
+                                const DatasetFlags& data, std::stop_token stop) {
   const std::size_t colon = text.find(':');
   const std::string kind = text.substr(0, colon);
   const std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
@@ -105,7 +107,7 @@ Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& optio
   if ((kind != "test" && kind != "train") || parsed.ec != std::errc() || parsed.ptr != rest.data() + rest.size()) {
     throw CLI::ValidationError(option, "expected test:N, train:N or z:NUMBERS, found \"" + text + "\"");
   }
-  const auto opened = openImages(dataset, kind, model.checkpoint.config, stop);
+  const auto opened = openImages(dataset, kind, model.checkpoint.config, stop, data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   if (index >= images.size()) {
@@ -119,9 +121,9 @@ Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& optio
 Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto from = latentPoint(*model, "--from", options.from, options.dataset, stop);
+  const auto from = latentPoint(*model, "--from", options.from, options.dataset, options.data, stop);
   if (!from) return from.error();
-  const auto to = latentPoint(*model, "--to", options.to, options.dataset, stop);
+  const auto to = latentPoint(*model, "--to", options.to, options.dataset, options.data, stop);
   if (!to) return to.error();
   const auto mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
   const auto path = interpolationPath(*from, *to, options.frames, mode);
@@ -159,13 +161,15 @@ void addPictureCommands(CLI::App& app, Action& action) {
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
   command = addCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split);
+  addDatasetFlags(*command, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many");
   count->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")->delimiter(',')->expected(1, 1000)->excludes(count);
 
   const auto interpolateOptions = std::make_shared<InterpolateOptions>();
   command = addCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions, interpolate);
-  command->add_option("--dataset", interpolateOptions->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--dataset", interpolateOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  addDatasetFlags(*command, interpolateOptions->data);
   command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", interpolateOptions->to, "The same")->required();
   command->add_option("--frames", interpolateOptions->frames, "How many images")->check(CLI::Range(2, 1000))->capture_default_str();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/dataset_flags.h"
 #include "app/cli/models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct TrainOptions {
   RunConfig config;
+  DatasetFlags data;
   std::string hidden = formatHidden(ModelConfig{}.hidden);
   std::string family = "vae", activation, reconstruction, optimizer, schedule;
   std::string corruption = "none";
@@ -47,6 +49,7 @@ void checkOptions(TrainOptions& options) {
   auto hidden = parseHidden(options.hidden);
   if (!hidden) throw usage(hidden.error());
   options.config.model.hidden = *std::move(hidden);
+  options.config.data = options.data.over({});
   RunConfig& config = options.config;
   // One code path: a beta-VAE is a VAE with another default.
   if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;
@@ -120,8 +123,10 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   std::shared_ptr<const Dataset> dataset;
   {
     ProgressLine line;
-    auto opened = openDataset(options.config.dataset, stop, drawInto(line, true));
+    auto opened = openDataset(options.config.dataset, options.config.data, stop, drawInto(line, true));
     if (!opened) return opened.error();
+    line.clear();
+    tellSkipped(**opened);
     dataset = *std::move(opened);
   }
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
@@ -167,7 +172,9 @@ void addTrainCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<TrainOptions>();
   TrainingConfig& training = options->config.training;
   CLI::App* command = app.add_subcommand("train", "Train an autoencoder or variational autoencoder; Ctrl-C stops and keeps what was trained");
-  command->add_option("--dataset", options->config.dataset, "NAME or folder")->capture_default_str();
+  command->add_option("--dataset", options->config.dataset, kDatasetForms)->capture_default_str();
+  addDatasetFlags(*command, options->data);
+  addImagesFlag(*command, options->data);
   const auto choice = [command](const char* name, std::string& value, auto names, const char* help) {
     command->add_option(name, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
   };

@@ -18,11 +18,13 @@ constexpr int wrongUsage = 2;
 
 const char* const footer =
     "MODEL is a .safetensors file, a RUN folder that train made, or the word embedded for the built-in 2-D model of the digits.\n"
-    "NAME is mnist or fashion-mnist; where a data set is asked for, a folder with the four IDX files does as well.\n"
+    "NAME is that of a data set (latentscape-cli datasets lists them). Instead, --dataset takes a folder of pictures with a subfolder for each class\n"
+    "or without, a folder of four IDX files, of CIFAR's .bin or SVHN's .mat files, or a .npy or .npz file of images.\n"
     "\n"
     "Examples:\n"
     "  latentscape-cli datasets fetch mnist\n"
     "  latentscape-cli train --dataset mnist --latent 2 --epochs 10 --out runs/first\n"
+    "  latentscape-cli train --dataset ~/Pictures/cats --side 32 --colour grey --latent 8 --out runs/cats\n"
     "  latentscape-cli evaluate runs/first\n"
     "  latentscape-cli decode embedded --z \"0.5,-1.2\" --out x.png\n"
     "  latentscape-cli interpolate embedded --from test:3 --to test:8 --out strip.png\n"

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 
+#include "app/cli/terminal.h"
 #include "core/data/catalog.h"
+#include "core/data/resize.h"
+#include "core/data/subset.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,17 +20,48 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
   return OpenModel{*std::move(checkpoint), std::move(model)};
 }
 
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop) {
+namespace {
+
+// Square images of the size and the number of channels that the model takes.
+DatasetOptions optionsFor(const ImageShape& shape) {
+  DatasetOptions options;
+  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
+  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  return options;
+}
+
+// The built-in test digits, as options say.
+Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
+  auto digits = embeddedDigits();
+  if (!digits) return digits;
+  auto chosen = subset(**digits, options.classes, options.images, options.seed);
+  if (!chosen) return chosen.error();
+  auto shaped = reshaped(chosen->test, options.side, options.fit, options.colour, std::move(stop));
+  if (!shaped) return shaped.error();
+  chosen->test = *std::move(shaped);
+  return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(chosen)));
+}
+
+}  // namespace
+
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
+                              const DatasetFlags& flags) {
+  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(trainedWith.model.image));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
     std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 test digits that are built in." << std::endl;
-    auto digits = embeddedDigits();
+    auto digits = builtInDigits(options, stop);
     if (!digits) return digits.error();
-    return OpenImages{*std::move(digits), split};
+    OpenImages images{*std::move(digits), split};
+    if (images.images().empty()) return Error{"has no " + split + " images of the classes chosen", images.dataset->title, ""};
+    return images;
   }
-  auto opened = openDataset(name, stop);
+  ProgressLine line;
+  auto opened = openDataset(name, options, stop, drawInto(line, true));
   if (!opened) return opened.error();
+  line.clear();
+  tellSkipped(**opened);
   OpenImages images{*std::move(opened), split};
   if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
   return images;
@@ -66,7 +100,7 @@ void addModelArgument(CLI::App& command, std::string& model) {
 }
 
 void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split) {
-  command.add_option("--dataset", dataset, "NAME or folder (default: what the model was trained on)");
+  command.add_option("--dataset", dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   command.add_option("--split", split, "train or test")->check(CLI::IsMember({"train", "test"}))->capture_default_str();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/command.h"
+#include "app/cli/dataset_flags.h"
 #include "core/data/dataset.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
@@ -25,14 +26,16 @@ struct OpenModel {
 // A .safetensors file, a RUN folder, or the word "embedded".
 Result<OpenModel> openModel(const std::string& nameOrPath);
 
-// Images of a split. dataset: a name or a folder; empty: what the model was trained on. MNIST's test split is there on every machine: where the
-// data set is not, it is the built-in one, and a note on standard error says so.
+// Images of a split. dataset: a name, folder or file, its images made to be of the model's size where flags don't say otherwise; empty: what the model
+// was trained on, with the options that it was trained with where flags don't. MNIST's test split is there on every machine: where the data set is
+// not, it is the built-in one, and a note on standard error says so. Pictures that were left out are listed there too.
 struct OpenImages {
   std::shared_ptr<const Dataset> dataset;
   std::string split;
   const ImageSet& images() const { return split == "train" ? dataset->train : dataset->test; }
 };
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop);
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
+                              const DatasetFlags& flags = {});
 
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);

@@ -7,21 +7,15 @@
 #include "core/data/idx_files.h"
 #include "core/data/process.h"
 #include "core/data/sha256.h"
+#include "core/data/transfer.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include <optional>
 
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int maxAttempts = 4;  // at one mirror for one file
 
 std::string_view text(const std::vector<std::uint8_t>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
@@ -29,37 +23,6 @@ void removeQuietly(const fs::path& path) {
   std::error_code ignored;
   fs::remove_all(path, ignored);
 }
-
-// A folder that is gone with this object.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(fs::path path) : m_path(std::move(path)) {}
-  ~TemporaryFolder() { removeQuietly(m_path); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return m_path; }
-
- private:
-  fs::path m_path;
-};
-
-// Keeps a second program from writing to the same parts. The system lets go of it when this one ends, however it ends.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    m_held = m_fd >= 0 && (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);  // no lock where the file system has none
-  }
-  ~FolderLock() {
-    if (m_fd >= 0) ::close(m_fd);
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  bool held() const { return m_held; }
-
- private:
-  int m_fd;
-  bool m_held = false;
-};
 
 enum class Got { File, Nothing, Stop };  // Stop: m_error says why nothing more can be done
 
@@ -130,42 +93,21 @@ class Download {
     const fs::path part = partOf(file);
     // gzip makes what can't be compressed a little longer.
     HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096, m_sources.connectTimeout};
-    std::string problem;
-    for (int attempt = 0; attempt < maxAttempts; ++attempt) {
-      std::error_code ignored;
-      const bool resumed = fs::exists(part, ignored) && fs::file_size(part, ignored) > 0;
-      const HttpResult result = httpGet(request, m_stop, [&](std::uint64_t done, std::uint64_t total) {
-        // Counted in uncompressed bytes, as the total is.
-        const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-        report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(file.bytes)));
-      });
-      problem = result.problem;
-      switch (result.outcome) {
-        case HttpOutcome::Cancelled: return fail(Error::cancelledByUser());
-        case HttpOutcome::WriteFailed: return fail(Error{problem, "", "Make room on the disk, or check the folder's permissions."});
-        case HttpOutcome::Unreachable:
-        case HttpOutcome::Refused:
-          usable = false;
-          m_problems.push_back(mirror + ": " + problem);
-          return Got::Nothing;
-        case HttpOutcome::Interrupted: continue;  // goes on at the part's end
-        case HttpOutcome::NoResume:
-        case HttpOutcome::TooLarge:
-          removeQuietly(part);
-          if (resumed) continue;
-          break;
-        case HttpOutcome::Complete: {
-          auto content = readVerified(part, file);
-          if (content) return putInPlace(file, *content);
-          problem = content.error().what;
-          removeQuietly(part);
-          if (resumed) continue;  // the old part may have been at fault
-          break;
-        }
-      }
-      break;
-    }
-    m_problems.push_back(request.address + ": " + problem);
+    const auto progress = [&](std::uint64_t done, std::uint64_t total) {
+      // Counted in uncompressed bytes, as the total is.
+      const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+      report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(file.bytes)));
+    };
+    const TransferResult result = transfer(request, mirror, m_stop, progress, [&](const fs::path& whole) -> Acceptance {
+      const auto content = readVerified(whole, file);
+      if (!content) return {content.error().what, std::nullopt};
+      if (putInPlace(file, *content) == Got::File) return {};
+      return {"", m_error};
+    });
+    if (result.outcome == TransferResult::Outcome::Taken) return Got::File;
+    if (result.outcome == TransferResult::Outcome::Stop) return fail(result.error);
+    usable = result.mirrorUsable;
+    m_problems.push_back(result.problem);
     return Got::Nothing;
   }
 
@@ -241,6 +183,7 @@ Result<std::vector<std::uint8_t>> readVerified(const fs::path& path, const Datas
   if (bytes.size() != file.bytes) {
     return Error{"holds " + std::to_string(bytes.size()) + " bytes uncompressed, expected " + std::to_string(file.bytes), path.string(), ""};
   }
+  if (file.sha256.empty()) return bytes;
   if (const std::string sum = sha256({bytes}); sum != file.sha256) {
     return Error{"SHA-256 is " + sum + ", expected " + std::string(file.sha256), path.string(), ""};
   }

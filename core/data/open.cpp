@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/files.h"
+#include "core/data/arrays.h"
 #include "core/data/catalog.h"
-#include "core/data/idx.h"
+#include "core/data/catalog_sets.h"
 #include "core/data/idx_files.h"
-#include "core/data/sha256.h"
+#include "core/data/picture_folder.h"
+#include "core/data/readers.h"
+#include "core/data/resize.h"
+#include "core/data/subset.h"
 
 #include <algorithm>
-#include <array>
+#include <new>
+#include <utility>
 
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int classCount = 10;
+enum class SourceKind { KnownSet, Pictures, Arrays };
+
+struct Source {
+  SourceKind kind = SourceKind::KnownSet;
+  SetFiles files;  // of a known set
+  fs::path path;   // of the others: the folder or the file
+};
 
 std::string knownNames() {
   std::string names;
@@ -21,125 +31,123 @@ std::string knownNames() {
   return names;
 }
 
-std::string fetchAdvice(const DatasetInfo& info) { return "Fetch it: latentscape-cli datasets fetch " + std::string(info.name); }
+// MNIST's names are used by every folder of IDX files; they name no set.
+bool usesCommonNames(const DatasetInfo& info) { return info.files.front().name == datasetCatalog().front().files.front().name; }
 
-std::array<std::uint8_t, 4> bigEndian(std::size_t value) {
-  return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
-          static_cast<std::uint8_t>(value)};
-}
+Source idxFolder(const fs::path& folder) { return {SourceKind::KnownSet, {nullptr, folder, false}, {}}; }
+Source knownSet(const DatasetInfo& info, const fs::path& folder) { return {SourceKind::KnownSet, {&info, folder, false}, {}}; }
 
-// IDX has one spelling for given images, so the file's sum can be taken from what was read.
-bool isFile(const DatasetFile& file, const ImageSet& set, IdxKind kind) {
-  const bool images = kind == IdxKind::Images;
-  const std::vector<std::uint8_t>& values = images ? set.pixels : set.labels;
-  if (file.bytes != values.size() + (images ? 16U : 8U)) return false;
-  const std::array<std::uint8_t, 4> magic{0, 0, 8, static_cast<std::uint8_t>(images ? 3 : 1)};
-  const auto count = bigEndian(set.size());
-  const auto rows = bigEndian(static_cast<std::size_t>(set.shape.height));
-  const auto columns = bigEndian(static_cast<std::size_t>(set.shape.width));
-  return (images ? sha256({magic, count, rows, columns, values}) : sha256({magic, count, values})) == file.sha256;
-}
-
-// The known data set that these images are, byte for byte.
-const DatasetInfo* recognise(const Dataset& dataset) {
+Result<Source> sourceOfFolder(const fs::path& folder) {
+  std::vector<const DatasetInfo*> found;  // complete, or else begun
+  const DatasetInfo* begun = nullptr;
   for (const DatasetInfo& info : datasetCatalog()) {
-    // The small files first: they tell the sets apart.
-    if (isFile(info.files[3], dataset.test, IdxKind::Labels) && isFile(info.files[1], dataset.train, IdxKind::Labels) &&
-        isFile(info.files[2], dataset.test, IdxKind::Images) && isFile(info.files[0], dataset.train, IdxKind::Images)) {
-      return &info;
+    const auto there = std::count_if(info.files.begin(), info.files.end(), [&](const DatasetFile& file) { return findDatasetFile(info, folder, file).has_value(); });
+    if (there > 0 && usesCommonNames(info)) return idxFolder(folder);
+    if (static_cast<std::size_t>(there) == info.files.size()) found.push_back(&info);
+    else if (there > 0) begun = &info;
+  }
+  if (found.size() > 1) {
+    return Error{"holds more than one data set: " + std::string(found[0]->title) + " and " + std::string(found[1]->title), folder.string(),
+                 "Name one of its files, such as " + (folder / found[0]->files[0].name).string() + "."};
+  }
+  if (!found.empty()) return knownSet(*found.front(), folder);
+  if (begun != nullptr) {
+    const auto missing = std::find_if(begun->files.begin(), begun->files.end(), [&](const DatasetFile& file) { return !findDatasetFile(*begun, folder, file); });
+    return Error{"is missing; the other files look like " + std::string(begun->title), (folder / missing->name).string(),
+                 "Put the file there, or choose another folder."};
+  }
+  if (holdsPictures(folder)) return Source{SourceKind::Pictures, {}, folder};
+  return Error{"holds no data set that is known by its files, and no PNG, JPEG, WebP or BMP pictures", folder.string(),
+               "Choose a folder of pictures (a subfolder for each class, or none), of four IDX files under MNIST's names, or of CIFAR's .bin files."};
+}
+
+Result<Source> sourceOfFile(const fs::path& file) {
+  std::string name = file.filename().string();
+  if (file.extension() == ".npy" || file.extension() == ".npz") return Source{SourceKind::Arrays, {}, file};
+  for (const DatasetInfo& info : datasetCatalog()) {
+    for (const DatasetFile& each : info.files) {
+      const auto found = findDatasetFile(info, file.parent_path(), each);
+      if (!found || found->filename() != file.filename()) continue;
+      return usesCommonNames(info) ? idxFolder(file.parent_path()) : knownSet(info, file.parent_path());
     }
   }
-  return nullptr;
+  return Error{"is no file that a data set can be read from", file.string(), "Choose a .npy or .npz file, or a folder."};
 }
 
-// A file of the right form that is not the one we know by this name: a message about it, or nothing.
-std::optional<Error> wrongSize(const DatasetInfo& info, const Dataset& dataset, const fs::path& folder) {
-  const std::array<std::uint64_t, 4> found{dataset.train.pixels.size() + 16, dataset.train.labels.size() + 8,
-                                           dataset.test.pixels.size() + 16, dataset.test.labels.size() + 8};
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (found[i] == info.files[i].bytes) continue;
-    return Error{"holds " + std::to_string(found[i]) + " bytes uncompressed, expected " + std::to_string(info.files[i].bytes) + " for " +
-                     std::string(info.title), (folder / info.files[i].name).string(), fetchAdvice(info)};
+Result<Source> findSource(const std::string& nameOrPath) {
+  if (const DatasetInfo* info = findDataset(nameOrPath)) {
+    const auto folder = locateDataset(*info);
+    if (!folder) return Error{"is not on this machine", std::string(info->title), "Fetch it: latentscape-cli datasets fetch " + std::string(info->name)};
+    return Source{SourceKind::KnownSet, {info, *folder, true}, {}};
   }
-  return std::nullopt;
-}
-
-std::uint64_t sizeOnDisk(const fs::path& folder, std::string_view name) {
-  const auto path = findIdxFile(folder, std::string(name));
   std::error_code problem;
-  const std::uint64_t size = path ? fs::file_size(*path, problem) : 0;
-  return problem ? 0 : size;
+  fs::path path(nameOrPath);
+  const bool folder = !nameOrPath.empty() && fs::is_directory(path, problem);
+  if (!folder && (nameOrPath.empty() || !fs::is_regular_file(path, problem))) {
+    return Error{"is neither a data set's name (" + knownNames() + ") nor a folder or file", nameOrPath.empty() ? "dataset" : nameOrPath,
+                 "Name one of these, a folder with the files of a data set or with pictures, or a .npy or .npz file."};
+  }
+  if (fs::path absolute = fs::absolute(path, problem).lexically_normal(); !problem) path = absolute;
+  if (!path.has_filename()) path = path.parent_path();  // "digits/" is "digits"
+  return folder ? sourceOfFolder(path) : sourceOfFile(path);
 }
 
-Error adviseFetching(Error error, const DatasetInfo* info) {
-  if (info != nullptr) error.advice = "Fetch it again: latentscape-cli datasets fetch " + std::string(info->name);
-  return error;
+Result<Dataset> readSet(const SetFiles& files, std::stop_token stop, const ProgressCallback& progress) {
+  const DatasetFormat format = files.info != nullptr ? files.info->format : DatasetFormat::Idx;
+  auto dataset = format == DatasetFormat::Idx    ? readIdxSet(files, stop, progress)
+                 : format == DatasetFormat::Svhn ? readSvhnSet(files, stop, progress)
+                                                 : readCifarSet(files, stop, progress);
+  if (dataset) dataset->name = files.named ? std::string(files.info->name) : files.folder.string();
+  return dataset;
+}
+
+Result<Dataset> readPath(const Source& source, const DatasetOptions& options, std::stop_token stop, const ProgressCallback& progress) {
+  auto dataset = source.kind == SourceKind::Pictures ? readPictureFolder(source.path, options, stop, progress) : readArrays(source.path, stop, progress);
+  if (!dataset) return dataset;
+  dataset->name = dataset->origin = source.path.string();
+  dataset->title = source.path.filename().string();
+  if (!dataset->test.empty()) return dataset;
+  return splitTest(*std::move(dataset), options.testShare, options.seed);
+}
+
+// EMNIST's sets share a folder: what one is read from is told by a file of it.
+void tellApart(const Source& source, Dataset& dataset) {
+  if (source.files.info == nullptr || source.files.named || source.files.info->format != DatasetFormat::Idx) return;
+  if (const auto file = findDatasetFile(*source.files.info, source.files.folder, source.files.info->files.front())) dataset.name = file->string();
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrFolder, std::stop_token stop,
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options, std::stop_token stop,
                                                    const ProgressCallback& progress) {
-  const DatasetInfo* info = findDataset(nameOrFolder);
-  fs::path folder;
-  if (info != nullptr) {
-    const auto found = locateDataset(*info);
-    if (!found) return Error{"is not on this machine", std::string(info->title), fetchAdvice(*info)};
-    folder = *found;
-  } else {
-    std::error_code problem;
-    folder = fs::path(nameOrFolder);
-    if (nameOrFolder.empty() || !fs::is_directory(folder, problem)) {
-      return Error{"is neither a data set's name (" + knownNames() + ") nor a folder", nameOrFolder.empty() ? "dataset" : nameOrFolder,
-                   "Name one of these, or a folder with the four files of a data set."};
+  if (auto valid = validate(options); !valid) return valid.error();
+  const auto source = findSource(nameOrPath);
+  if (!source) return source.error();
+  try {
+    const bool known = source->kind == SourceKind::KnownSet;
+    auto dataset = known ? readSet(source->files, stop, progress) : readPath(*source, options, stop, progress);
+    if (!dataset) return dataset.error();
+    tellApart(*source, *dataset);
+    if (!options.classes.empty() || options.images != 0) {
+      dataset = subset(*dataset, options.classes, options.images, options.seed);
+      if (!dataset) return dataset.error();
     }
-    if (fs::path absolute = fs::absolute(folder, problem).lexically_normal(); !problem) folder = absolute;
-    if (!folder.has_filename()) folder = folder.parent_path();  // "digits/" is "digits"
-  }
-
-  // All the known sets, and folders like theirs, use the same four names.
-  const auto& files = (info != nullptr ? *info : datasetCatalog().front()).files;
-  Progress state{std::string(files[0].name), 0, 0};
-  for (const DatasetFile& file : files) state.total += sizeOnDisk(folder, file.name);
-  const auto report = [&] {
-    if (progress) progress(state);
-  };
-  auto dataset = std::make_shared<Dataset>();
-  for (std::size_t split = 0; split < 2; ++split) {
+    for (ImageSet* set : {&dataset->train, &dataset->test}) {
+      if (source->kind == SourceKind::Pictures) break;  // has been seen to
+      if (options.side == 0 && options.colour == PictureColour::Keep) break;
+      auto shaped = reshaped(*set, options.side, options.fit, options.colour, stop);
+      if (!shaped) return shaped.error();
+      *set = *std::move(shaped);
+    }
     if (stop.stop_requested()) return Error::cancelledByUser();
-    const DatasetFile& images = files[split * 2];
-    const DatasetFile& labels = files[split * 2 + 1];
-    state.what = images.name;
-    report();
-    auto set = readIdxSplit(folder, std::string(images.name), std::string(labels.name), classCount);
-    if (!set) return adviseFetching(set.error(), info);
-    (split == 0 ? dataset->train : dataset->test) = std::move(*set);
-    state.done += sizeOnDisk(folder, images.name) + sizeOnDisk(folder, labels.name);
-    report();
+    return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(dataset)));
+  } catch (const std::bad_alloc&) {
+    return Error{"can't be read: out of memory", nameOrPath, "Choose fewer or smaller images, or close other programs."};
   }
-  if (stop.stop_requested()) return Error::cancelledByUser();
-  if (dataset->train.shape != dataset->test.shape) {
-    const auto text = [](const ImageShape& shape) { return std::to_string(shape.height) + "x" + std::to_string(shape.width); };
-    return Error{"its images are " + text(dataset->test.shape) + ", expected " + text(dataset->train.shape) + " as in " +
-                     std::string(files[0].name), (folder / files[2].name).string(), "Training and test images must be of one size."};
-  }
-  if (info != nullptr) {
-    if (auto problem = wrongSize(*info, *dataset, folder)) return *problem;
-  }
+}
 
-  dataset->name = info != nullptr ? std::string(info->name) : folder.string();
-  dataset->origin = folder.string();
-  const DatasetInfo* known = info != nullptr ? info : recognise(*dataset);
-  if (known != nullptr) {
-    dataset->title = known->title;
-    dataset->classNames.assign(known->classNames.begin(), known->classNames.end());
-  } else {
-    dataset->title = folder.filename().string();
-    const auto highest = std::max(*std::max_element(dataset->train.labels.begin(), dataset->train.labels.end()),
-                                  *std::max_element(dataset->test.labels.begin(), dataset->test.labels.end()));
-    for (int label = 0; label <= highest; ++label) dataset->classNames.push_back(std::to_string(label));
-  }
-  return std::shared_ptr<const Dataset>(std::move(dataset));
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, std::stop_token stop, const ProgressCallback& progress) {
+  return openDataset(nameOrPath, DatasetOptions{}, std::move(stop), progress);
 }
 
 }  // namespace latentscape

@@ -2,28 +2,58 @@
 #include "core/data/sha256.h"
 
 #include <array>
+#include <fstream>
 #include <memory>
+#include <vector>
 
 #include <openssl/evp.h>
 
 namespace latentscape {
+namespace {
+
+class Digest {
+ public:
+  Digest() : m_context(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    m_good = m_context != nullptr && EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) == 1;
+  }
+  void add(std::span<const std::uint8_t> bytes) { m_good = m_good && EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) == 1; }
+  std::string text() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    if (!m_good || EVP_DigestFinal_ex(m_context.get(), digest.data(), &length) != 1) return {};
+    static constexpr char hexadecimal[] = "0123456789abcdef";
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i) {
+      text += hexadecimal[digest[i] >> 4];
+      text += hexadecimal[digest[i] & 15];
+    }
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
+  bool m_good = false;
+};
+
+}  // namespace
 
 std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  if (context == nullptr || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) return {};
-  for (const auto part : parts) {
-    if (EVP_DigestUpdate(context.get(), part.data(), part.size()) != 1) return {};
+  Digest digest;
+  for (const auto part : parts) digest.add(part);
+  return digest.text();
+}
+
+std::string sha256OfFile(const std::filesystem::path& file, std::stop_token stop) {
+  Digest digest;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.is_open()) return {};
+  std::vector<std::uint8_t> piece(std::size_t{1} << 20);
+  while (stream.good()) {
+    if (stop.stop_requested()) return {};
+    stream.read(reinterpret_cast<char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
+    digest.add(std::span(piece).first(static_cast<std::size_t>(stream.gcount())));
   }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  if (EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1) return {};
-  static constexpr char hexadecimal[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) {
-    text += hexadecimal[digest[i] >> 4];
-    text += hexadecimal[digest[i] & 15];
-  }
-  return text;
+  return stream.bad() ? std::string() : digest.text();
 }
 
 }  // namespace latentscape

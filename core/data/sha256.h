@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <initializer_list>
 #include <span>
+#include <stop_token>
 #include <string>
 
 namespace latentscape {
@@ -11,5 +13,8 @@ namespace latentscape {
 // Of the parts, one after the other. Lower-case hexadecimal.
 // Empty only if the cryptographic library has no SHA-256, which then matches nothing.
 std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
+
+// Of a whole file, read piece by piece. Empty where it can't be read or a stop is requested.
+std::string sha256OfFile(const std::filesystem::path& file, std::stop_token stop = {});
 
 }  // namespace latentscape

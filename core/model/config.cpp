@@ -101,7 +101,12 @@ Result<void> validate(const TrainingConfig& config) {
 }
 
 Result<void> validate(const RunConfig& config) {
-  if (config.dataset.empty()) return Error{"is empty", "dataset", "Give a data set's name or a folder."};
+  if (config.dataset.empty()) return Error{"is empty", "dataset", "Give a data set's name, a folder or a file."};
+  if (auto r = validate(config.data); !r) {
+    Error error = r.error();
+    error.where = "data." + error.where;
+    return error;
+  }
   if (auto r = validate(config.model); !r) return r;
   return validate(config.training);
 }

@@ -4,6 +4,7 @@
 #include "core/base/image.h"
 #include "core/base/result.h"
 #include "core/data/corruption.h"
+#include "core/data/dataset_options.h"
 #include "core/model/choices.h"
 
 #include <cstdint>
@@ -57,7 +58,8 @@ struct TrainingConfig {
 
 // Everything that makes a run: the same on the same device with the same engine and number of threads gives the same run.
 struct RunConfig {
-  std::string dataset = "mnist";  // name or folder
+  std::string dataset = "mnist";  // name, folder or file
+  DatasetOptions data;            // what is made of it
   ModelConfig model;
   TrainingConfig training;
 

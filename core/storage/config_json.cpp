@@ -29,6 +29,26 @@ std::optional<int> asInt(const json& value) {
   return static_cast<int>(number);
 }
 
+ordered_json dataToJson(const DatasetOptions& data) {
+  return {{"side", data.side},
+          {"fit", formatFit(data.fit)},
+          {"colour", formatColour(data.colour)},
+          {"test_share", data.testShare},
+          {"seed", data.seed},
+          {"classes", data.classes},
+          {"images", data.images}};
+}
+
+void readData(JsonFields& fields, DatasetOptions& data) {
+  fields.integer("side", data.side);
+  fields.choice("fit", "crop or stretch", data.fit, parseFit);
+  fields.choice("colour", "keep, grey or colour", data.colour, parseColour);
+  fields.number("test_share", data.testShare);
+  fields.unsignedInteger("seed", data.seed);
+  fields.integers("classes", data.classes);
+  fields.unsignedInteger("images", data.images);
+}
+
 }  // namespace
 
 JsonFields::JsonFields(const json& object, std::string path, const std::string& where, std::optional<Error>& error)
@@ -116,6 +136,7 @@ ordered_json configToJson(const RunConfig& config) {
   ordered_json document;
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
   document["dataset"] = config.dataset;
+  document["data"] = dataToJson(config.data);
   document["model"] = {{"family", nameOf(model.family)},
                        {"network", "dense"},
                        {"activation", nameOf(model.activation)},
@@ -152,6 +173,8 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   RunConfig config;
   JsonFields top(document, "", where, error);
   top.text("dataset", config.dataset);
+  JsonFields data = top.object("data");
+  readData(data, config.data);
 
   JsonFields model = top.object("model");
   model.choice("family", config.model.family);

@@ -34,6 +34,16 @@ class JsonFields {
     value = *named;
   }
   void integers(const char* key, std::vector<int>& values);
+  // A word that parse (string_view -> Result<T>) knows.
+  template <class T, class Parse>
+  void choice(const char* key, const char* expected, T& value, const Parse& parse) {
+    std::string word;
+    text(key, word);
+    if (!has(key)) return;
+    const auto parsed = parse(word);
+    if (!parsed) return fail(key, expected, *find(key));
+    value = *parsed;
+  }
   // What this program supports one value of: any other is an error, never misread as that one.
   void only(const char* key, const char* supported);
   // The fields of an object within; of an empty one where it is missing.

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 Result<OpenedDocument> withDataset(LoadedRun run, std::stop_token stop) {
   OpenedDocument document;
   document.model = makeDenseModel(run.checkpoint.config.model, run.checkpoint.weights);
-  auto dataset = openDataset(run.checkpoint.config.dataset, stop);
+  auto dataset = openDataset(run.checkpoint.config.dataset, run.checkpoint.config.data, stop);
   if (!dataset && run.checkpoint.config.dataset == "mnist") dataset = embeddedDigits();
   if (!dataset) {
     document.datasetProblem = dataset.error();

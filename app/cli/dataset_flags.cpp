@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/dataset_flags.h"
+
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+template <class T>
+T parsed(const char* option, Result<T> result) {
+  if (!result) throw CLI::ValidationError(option, result.error().what);
+  return *std::move(result);
+}
+
+// Fields of the options by what sets them.
+std::string optionOf(const std::string& field) {
+  if (field == "test_share") return "--test-share";
+  return field == "seed" ? "--split-seed" : "--" + field;
+}
+
+}  // namespace
+
+DatasetOptions DatasetFlags::over(DatasetOptions base) const {
+  if (side) base.side = *side;
+  if (fit) base.fit = parsed("--fit", parseFit(*fit));
+  if (colour) base.colour = parsed("--colour", parseColour(*colour));
+  if (testShare) base.testShare = *testShare;
+  if (seed) base.seed = *seed;
+  if (classes) base.classes = parsed("--classes", parseClasses(*classes));
+  if (images) base.images = *images;
+  if (auto valid = validate(base); !valid) throw CLI::ValidationError(optionOf(valid.error().where), valid.error().what);
+  return base;
+}
+
+void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
+  constexpr const char* group = "Images";
+  command.add_option("--side", flags.side, "Height and width in pixels (default: as they are; of pictures 32)")->group(group);
+  command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")->group(group);
+  command.add_option("--colour", flags.colour, "keep, grey or colour (default: keep)")->group(group);
+  command.add_option("--classes", flags.classes, "Only these classes, by number: \"0,2,5-9\"")->group(group);
+  command.add_option("--test-share", flags.testShare, "Share held out for testing where there are no test images (default: 0.1)")->group(group);
+  command.add_option("--split-seed", flags.seed, "Of the draw of those, and of --images (default: 1)")->group(group);
+}
+
+void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
+  command.add_option("--images", flags.images, "At most so many training and so many test images, drawn at random (default: all)")->group("Images");
+}
+
+void tellSkipped(const Dataset& dataset) {
+  if (dataset.skipped.empty()) return;
+  constexpr std::size_t shown = 20;
+  std::cerr << "latentscape-cli: " << dataset.title << ": left out " << dataset.skipped.size() << (dataset.skipped.size() == 1 ? " picture:\n" : " pictures:\n");
+  for (std::size_t i = 0; i < std::min(shown, dataset.skipped.size()); ++i) std::cerr << "  " << dataset.skipped[i] << "\n";
+  if (dataset.skipped.size() > shown) std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
+  std::cerr << std::flush;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/subset.h"
+
+#include "core/data/dataset_options.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+// One-pixel images whose value is their number, in three classes.
+ImageSet numbered(std::uint8_t count, std::uint8_t first = 0) {
+  ImageSet set{{1, 1, 1}, std::vector<std::uint8_t>(count), std::vector<std::uint8_t>(count)};
+  std::iota(set.pixels.begin(), set.pixels.end(), first);
+  for (std::uint8_t i = 0; i < count; ++i) set.labels[i] = i % 3;
+  return set;
+}
+
+Dataset threeClasses() {
+  Dataset dataset;
+  dataset.name = "numbers";
+  dataset.title = "Numbers";
+  dataset.classNames = {"a", "b", "c"};
+  dataset.train = numbered(90);
+  dataset.test = numbered(30, 100);
+  dataset.origin = "here";
+  dataset.skipped = {"x"};
+  return dataset;
+}
+
+Dataset unlabelled(std::uint8_t count) {
+  Dataset dataset = threeClasses();
+  dataset.classNames.clear();
+  dataset.train = numbered(count);
+  dataset.train.labels.clear();
+  dataset.test = ImageSet{{1, 1, 1}, {}, {}};
+  return dataset;
+}
+
+TEST(Subset, ClassesKeepTheirNumbersAndImagesTheirOrder) {
+  const std::vector<int> classes{0, 2};
+  const auto result = subset(threeClasses(), classes, 0, 1);
+  ASSERT_TRUE(result.ok()) << result.error().message();
+  EXPECT_EQ(result->train.size(), 60U);
+  EXPECT_EQ(result->test.size(), 20U);
+  EXPECT_TRUE(std::is_sorted(result->train.pixels.begin(), result->train.pixels.end()));
+  for (std::size_t i = 0; i < result->train.size(); ++i) {
+    EXPECT_EQ(result->train.label(i), result->train.pixels[i] % 3);
+    EXPECT_NE(result->train.label(i), 1);
+  }
+  EXPECT_EQ(result->classNames, threeClasses().classNames);
+  EXPECT_EQ(result->name, "numbers");
+  EXPECT_EQ(result->skipped, std::vector<std::string>{"x"});
+}
+
+TEST(Subset, TheDrawIsTheSeeds) {
+  const auto drawn = [](std::uint64_t count, std::uint64_t seed) { return *subset(threeClasses(), {}, count, seed); };
+  EXPECT_EQ(drawn(20, 1).train.pixels, drawn(20, 1).train.pixels);
+  EXPECT_NE(drawn(20, 1).train.pixels, drawn(20, 2).train.pixels);
+  const Dataset some = drawn(20, 1);
+  EXPECT_EQ(some.train.size(), 20U);
+  EXPECT_EQ(some.test.size(), 20U);
+  EXPECT_TRUE(std::is_sorted(some.train.pixels.begin(), some.train.pixels.end()));
+  EXPECT_EQ(std::adjacent_find(some.train.pixels.begin(), some.train.pixels.end()), some.train.pixels.end());  // none twice
+  EXPECT_EQ(drawn(1000, 1).train.pixels, threeClasses().train.pixels);
+}
+
+// Every image is as likely as any other: over many seeds each of 90 is drawn about 1/3 of the time.
+TEST(Subset, NoImageIsPreferred) {
+  std::vector<int> times(90);
+  constexpr int draws = 3000;
+  for (int seed = 0; seed < draws; ++seed) {
+    for (const std::uint8_t image : subset(threeClasses(), {}, 30, static_cast<std::uint64_t>(seed))->train.pixels) ++times[image];
+  }
+  for (const int count : times) EXPECT_NEAR(count, draws / 3, 130);  // five standard deviations
+}
+
+TEST(Subset, WhatCannotBeChosenIsAnError) {
+  const std::vector<int> unknown{3};
+  EXPECT_NE(subset(threeClasses(), unknown, 0, 1).error().what.find("no class 3; its classes are 0 to 2"), std::string::npos);
+  const std::vector<int> first{0};
+  EXPECT_NE(subset(unlabelled(5), first, 0, 1).error().what.find("no labels"), std::string::npos);
+  Dataset none = threeClasses();
+  none.classNames.push_back("d");
+  const std::vector<int> absent{3};
+  EXPECT_NE(subset(none, absent, 0, 1).error().what.find("no image"), std::string::npos);
+}
+
+TEST(Subset, UnlabelledImagesCanBeDrawn) {
+  const auto result = subset(unlabelled(50), {}, 10, 1);
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->train.size(), 10U);
+  EXPECT_TRUE(result->train.labels.empty());
+}
+
+TEST(SplitTest, EveryImageIsOnOneSide) {
+  Dataset dataset = threeClasses();
+  dataset.test = ImageSet{{1, 1, 1}, {}, {}};
+  const auto result = splitTest(dataset, 0.2, 4);
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->train.size(), 72U);
+  EXPECT_EQ(result->test.size(), 18U);
+  std::vector<std::uint8_t> all = result->train.pixels;
+  all.insert(all.end(), result->test.pixels.begin(), result->test.pixels.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, numbered(90).pixels);
+  for (std::size_t i = 0; i < 18; ++i) EXPECT_EQ(result->test.label(i), result->test.pixels[i] % 3);
+  EXPECT_EQ(splitTest(dataset, 0.2, 4)->test.pixels, result->test.pixels);
+  EXPECT_NE(splitTest(dataset, 0.2, 5)->test.pixels, result->test.pixels);
+}
+
+TEST(SplitTest, OneImageAtLeastStaysOnEitherSide) {
+  EXPECT_EQ(splitTest(unlabelled(2), 0.01, 1)->test.size(), 1U);
+  EXPECT_EQ(splitTest(unlabelled(3), 0.99, 1)->train.size(), 1U);
+  EXPECT_FALSE(splitTest(unlabelled(1), 0.5, 1).ok());
+}
+
+TEST(DatasetOptions, ClassesAreParsedAndWrittenBack) {
+  EXPECT_EQ(*parseClasses(" 5 - 9,0 ,2, 2"), (std::vector<int>{0, 2, 5, 6, 7, 8, 9}));
+  EXPECT_TRUE(parseClasses("")->empty());
+  for (const char* text : {"0", "0,2,5-9", "3,4", "1-3,7", ""}) EXPECT_EQ(formatClasses(*parseClasses(text)), text);
+  for (const char* text : {"a", "1,", ",1", "-1", "256", "3-1", "1-", "1--2", "1.5", "99999999999", "1 2"}) {
+    const auto classes = parseClasses(text);
+    ASSERT_FALSE(classes.ok()) << text;
+    EXPECT_EQ(classes.error().where, "classes");
+  }
+}
+
+TEST(DatasetOptions, WordsAreParsedAndWrittenBack) {
+  for (const char* text : {"crop", "stretch"}) EXPECT_EQ(formatFit(*parseFit(text)), text);
+  for (const char* text : {"keep", "grey", "colour"}) EXPECT_EQ(formatColour(*parseColour(text)), text);
+  EXPECT_EQ(parseFit("pad").error().where, "fit");
+  EXPECT_EQ(parseColour("").error().where, "colour");
+}
+
+TEST(DatasetOptions, ValidationNamesTheField) {
+  EXPECT_TRUE(validate(DatasetOptions{}).ok());
+  const auto where = [](auto change) {
+    DatasetOptions options;
+    change(options);
+    const auto valid = validate(options);
+    return valid ? std::string() : valid.error().where;
+  };
+  EXPECT_EQ(where([](DatasetOptions& o) { o.side = -1; }), "side");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.side = 1025; }), "side");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.testShare = 0.0; }), "test_share");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.testShare = 1.0; }), "test_share");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.testShare = std::numeric_limits<double>::quiet_NaN(); }), "test_share");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.classes = {256}; }), "classes");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.seed = std::uint64_t{1} << 53; }), "seed");
+}
+
+}  // namespace
+}  // namespace latentscape
