@@ -66,6 +66,7 @@ void checkOptions(TrainOptions& options) {
   config.training.corruption = *corruption;
   // How many classes there are, the data set says.
   config.model.classes = config.model.family == Family::ConditionalVae ? 1 : 0;
+  config.data = options.data.over({});
   if (auto valid = validate(options.config); !valid) throw usage(valid.error());
 }
 
