@@ -25,7 +25,7 @@ Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, c
     const std::string where = path.string() + " (" + name + ")";
     const std::unique_ptr<matvar_t, FreeVariable> variable(Mat_VarReadInfo(file.get(), name.c_str()));
     if (!variable) return Error{"has no variable " + name, path.string(), "Copy it again."};
-    if (variable->class_type != MAT_C_UINT8 || variable->data_type != MAT_T_UINT8 || variable->isComplex != 0 || variable->rank < 1) {
+    if (variable->class_type != MAT_C_UINT8 || variable->isComplex != 0 || variable->rank < 1) {
       return Error{"is not an array of uint8", where, ""};
     }
     MatlabArray array;
@@ -35,7 +35,7 @@ Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, c
       if (array.shape.back() == 0 || values > maxValues / array.shape.back()) return Error{"is empty, or larger than expected", where, ""};
       values *= array.shape.back();
     }
-    if (Mat_VarReadDataAll(file.get(), variable.get()) != 0 || variable->data == nullptr || variable->nbytes != values) {
+    if (Mat_VarReadDataAll(file.get(), variable.get()) != 0 || variable->data == nullptr || variable->data_size != 1 || variable->nbytes != values) {
       return Error{"is truncated or damaged", where, "Copy it again."};
     }
     const auto* const data = static_cast<const std::uint8_t*>(variable->data);

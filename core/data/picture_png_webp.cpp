@@ -16,6 +16,16 @@ Image blank(std::uint64_t width, std::uint64_t height) {
   return image;
 }
 
+// RGBA as a browser shows it on a white page.
+void layOnWhite(const std::vector<std::uint8_t>& layered, Image& image) {
+  for (std::size_t i = 0; i < layered.size() / 4; ++i) {
+    const unsigned alpha = layered[i * 4 + 3];
+    for (std::size_t c = 0; c < 3; ++c) {
+      image.pixels[i * 3 + c] = static_cast<std::uint8_t>((layered[i * 4 + c] * alpha + 255U * (255U - alpha) + 127U) / 255U);
+    }
+  }
+}
+
 }  // namespace
 
 Result<Image> decodePng(PictureBytes bytes, const std::string& where) {
@@ -35,13 +45,15 @@ Result<Image> decodePng(PictureBytes bytes, const std::string& where) {
     return Error{"is truncated: its header promises " + std::to_string(png.width) + "x" + std::to_string(png.height) + " pixels, which " +
                      std::to_string(bytes.size()) + " bytes can't hold", where, kSaveAgain};
   }
-  png.format = PNG_FORMAT_RGB;
+  const bool transparent = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0;
+  png.format = transparent ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
   png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // what has 16 bits and doesn't say how they are meant
   Image image = blank(png.width, png.height);
-  const png_color white{255, 255, 255};
-  if (png_image_finish_read(&png, &white, image.pixels.data(), 0, nullptr) == 0) {
+  std::vector<std::uint8_t> layered(transparent ? image.pixels.size() / 3 * 4 : 0);
+  if (png_image_finish_read(&png, nullptr, transparent ? layered.data() : image.pixels.data(), 0, nullptr) == 0) {
     return Error{std::string("is damaged or truncated: ") + png.message, where, kSaveAgain};
   }
+  if (transparent) layOnWhite(layered, image);
   return image;
 }
 
@@ -60,12 +72,7 @@ Result<Image> decodeWebp(PictureBytes bytes, const std::string& where) {
   }
   std::vector<std::uint8_t> layered(image.pixels.size() / 3 * 4);
   if (WebPDecodeRGBAInto(bytes.data(), bytes.size(), layered.data(), layered.size(), features.width * 4) == nullptr) return damaged;
-  for (std::size_t i = 0; i < layered.size() / 4; ++i) {
-    const unsigned alpha = layered[i * 4 + 3];
-    for (std::size_t c = 0; c < 3; ++c) {
-      image.pixels[i * 3 + c] = static_cast<std::uint8_t>((layered[i * 4 + c] * alpha + 255U * (255U - alpha) + 127U) / 255U);
-    }
-  }
+  layOnWhite(layered, image);
   return image;
 }
 

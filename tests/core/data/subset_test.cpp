@@ -74,7 +74,8 @@ TEST(Subset, NoImageIsPreferred) {
   std::vector<int> times(90);
   constexpr int draws = 3000;
   for (int seed = 0; seed < draws; ++seed) {
-    for (const std::uint8_t image : subset(threeClasses(), {}, 30, static_cast<std::uint64_t>(seed))->train.pixels) ++times[image];
+    const auto drawn = subset(threeClasses(), {}, 30, static_cast<std::uint64_t>(seed));
+    for (const std::uint8_t image : drawn->train.pixels) ++times[image];
   }
   for (const int count : times) EXPECT_NEAR(count, draws / 3, 130);  // five standard deviations
 }

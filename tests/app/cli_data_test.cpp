@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures and arrays as data sets, from the command line, from training to pictures of the run.
+#include "core/base/files.h"
+#include "core/data/picture.h"
+#include "core/storage/pictures.h"
+#include "tests/app/cli_run.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <cstring>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+void writePicture(const fs::path& file, int height, int width, std::uint8_t grey) {
+  Image image{{height, width, 1}, {}};
+  image.pixels.assign(image.shape.pixels(), grey);
+  ASSERT_TRUE(writeImageGrid(file, std::vector{image}, {1, 0, 1}).ok());
+}
+
+// 12 light and 12 dark pictures, each class with a folder of its own, and one file that is none.
+fs::path pictureFolder(const std::string& name, bool classes) {
+  const fs::path folder = sharedRun().folder / name;
+  for (int i = 0; i < 24; ++i) {
+    const bool light = i % 2 == 0;
+    writePicture(folder / (classes ? light ? "light" : "dark" : ".") / (std::to_string(i) + ".png"), 12, 16, static_cast<std::uint8_t>(light ? 200 + i : 20 + i));
+  }
+  EXPECT_TRUE(writeFile(folder / (classes ? "light/broken.png" : "broken.png"), "this is no picture").ok());
+  return folder;
+}
+
+TEST(CliData, AFolderOfPicturesIsShown) {
+  const fs::path folder = pictureFolder("shown", true);
+  const auto result = runCli({"datasets", "show", folder.string(), "--side", "8", "--test-share", "0.25"});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  const auto shown = nlohmann::json::parse(result.out);
+  EXPECT_EQ(shown["train"], 18);
+  EXPECT_EQ(shown["test"], 6);
+  EXPECT_EQ(shown["image"], (nlohmann::json{{"height", 8}, {"width", 8}, {"channels", 1}}));
+  EXPECT_EQ(shown["classes"].size(), 2U);
+  EXPECT_EQ(shown["classes"][1]["name"], "light");
+  EXPECT_EQ(shown["classes"][1]["train"].get<int>() + shown["classes"][1]["test"].get<int>(), 12);
+  ASSERT_EQ(shown["skipped"].size(), 1U);
+  EXPECT_THAT(shown["skipped"][0].get<std::string>(), HasSubstr("light/broken.png: is no PNG"));
+
+  const auto one = runCli({"datasets", "show", folder.string(), "--side", "8", "--classes", "0", "--images", "5", "--colour", "colour"});
+  ASSERT_EQ(one.exitCode, 0) << one.err;
+  const auto dark = nlohmann::json::parse(one.out);
+  EXPECT_EQ(dark["train"], 5);
+  EXPECT_EQ(dark["image"]["channels"], 3);
+  EXPECT_EQ(dark["classes"][1]["train"], 0);
+}
+
+TEST(CliData, UnlabelledPicturesTrainAndDraw) {
+  const fs::path folder = pictureFolder("unlabelled", false);
+  const std::string run = (sharedRun().folder / "unlabelled-run").string();
+  const auto trained = runCli({"train", "--dataset", folder.string(), "--side", "6", "--colour", "grey", "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch",
+                               "8", "--device", "cpu", "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  EXPECT_THAT(trained.err, HasSubstr("left out 1 picture:\n  broken.png: is no PNG"));
+  EXPECT_TRUE(fs::exists(run + "/latent.png"));
+  const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
+  EXPECT_EQ(config["data"]["side"], 6);
+  EXPECT_EQ(config["data"]["colour"], "grey");
+  // What it was trained on, as it was trained on it.
+  const auto evaluated = runCli({"evaluate", run});
+  ASSERT_EQ(evaluated.exitCode, 0) << evaluated.err;
+  EXPECT_EQ(nlohmann::json::parse(evaluated.out)["images"], 2);
+  const std::string csv = (sharedRun().folder / "unlabelled.csv").string();
+  ASSERT_EQ(runCli({"encode", run, "--split", "train", "--out", csv}).exitCode, 0);
+  EXPECT_THAT(*readFile(csv, 1U << 20U), HasSubstr("\n0,,"));
+  ASSERT_EQ(runCli({"reconstruct", run, "--count", "2", "--out", run + "/two.png"}).exitCode, 0);
+}
+
+TEST(CliData, OtherImagesAreMadeToFitTheModel) {
+  const fs::path folder = pictureFolder("other", true);
+  const SharedRun& shared = sharedRun();
+  ASSERT_EQ(shared.training.exitCode, 0) << shared.training.err;
+  const auto fitted = runCli({"evaluate", shared.run.string(), "--dataset", folder.string()});
+  ASSERT_EQ(fitted.exitCode, 0) << fitted.err;
+  const auto chosen = runCli({"evaluate", shared.run.string(), "--dataset", folder.string(), "--side", "9"});
+  EXPECT_EQ(chosen.exitCode, 1);
+  const auto classes = runCli({"evaluate", shared.run.string(), "--classes", "0-4"});
+  ASSERT_EQ(classes.exitCode, 0) << classes.err;
+  EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
+}
+
+TEST(CliData, ANumpyFileTrains) {
+  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (20, 6, 6), }";
+  header.resize(117, ' ');
+  std::string file = std::string("\x93NUMPY\x01\0", 8) + std::string("\x76\0", 2) + header + "\n";
+  for (int i = 0; i < 20 * 36; ++i) file += static_cast<char>(i % 251);
+  const fs::path path = sharedRun().folder / "images.npy";
+  ASSERT_TRUE(writeFile(path, file).ok());
+  const std::string run = (sharedRun().folder / "numpy-run").string();
+  const auto trained = runCli({"train", "--dataset", path.string(), "--images", "10", "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch", "5", "--device", "cpu",
+                               "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  EXPECT_THAT(trained.err, HasSubstr("on 10 images"));
+}
+
+TEST(CliData, WrongOptionsAreWrongUsage) {
+  const std::string data = sharedRun().data.string();
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{{{"--side", "5000"}, "--side"},
+                                                                            {{"--side", "x"}, "--side"},
+                                                                            {{"--fit", "pad"}, "--fit"},
+                                                                            {{"--colour", "red"}, "--colour"},
+                                                                            {{"--test-share", "2"}, "--test-share"},
+                                                                            {{"--classes", "one"}, "--classes"},
+                                                                            {{"--split-seed", "-1"}, "--split-seed"}};
+  for (const auto& [extra, message] : cases) {
+    std::vector<std::string> words{"datasets", "show", data};
+    words.insert(words.end(), extra.begin(), extra.end());
+    const auto result = runCli(words);
+    EXPECT_EQ(result.exitCode, 2) << message << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(message));
+  }
+}
+
+}  // namespace
+}  // namespace latentscape
