@@ -3,6 +3,7 @@
 
 #include "app/cli/terminal.h"
 #include "core/data/catalog.h"
+#include "core/data/picture_folder.h"
 #include "core/data/resize.h"
 #include "core/data/subset.h"
 
@@ -22,9 +23,10 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
 
 namespace {
 
-// Square images of the size and the number of channels that the model takes.
-DatasetOptions optionsFor(const ImageShape& shape) {
+// Pictures have no size of their own that matters: they are made to be what the model takes, if that is square. Other images stay as they are.
+DatasetOptions optionsFor(const std::string& dataset, const ImageShape& shape) {
   DatasetOptions options;
+  if (findDataset(dataset) != nullptr || !holdsPictures(dataset)) return options;
   if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
   options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
   return options;
@@ -46,7 +48,7 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
                               const DatasetFlags& flags) {
-  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(trainedWith.model.image));
+  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(dataset, trainedWith.model.image));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {

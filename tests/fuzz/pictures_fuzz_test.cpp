@@ -52,7 +52,7 @@ TEST_F(FileFuzz, DamagedPicturesAreRefusedOrWhole) {
   int refused = 0, taken = 0;
   for (const auto& entry : referenceFiles().at("pictures")) {
     const std::string good = unhexed(entry.at("file").get<std::string>());
-    for (int i = 0; i < 250; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       const auto picture = readPicture(quickly("picture", damaged(good, random)), static_cast<int>(random.below(40)));
       if (!picture) {
         ++refused;
@@ -74,7 +74,7 @@ TEST_F(FileFuzz, DamagedArraysAreRefusedOrWhole) {
   int refused = 0, taken = 0;
   for (const char* const name : {"images.npy", "coloured.npy", "fractions.npy", "version3.npy", "plain.npz", "compressed.npz", "split.npz"}) {
     const std::string good = unhexed(referenceFiles().at("arrays").at(name).get<std::string>());
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 2000; ++i) {
       const auto dataset = readArrays(quickly(name, damaged(good, random)));
       if (!dataset) {
         ++refused;
