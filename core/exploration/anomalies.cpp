@@ -2,6 +2,7 @@
 #include "core/exploration/anomalies.h"
 
 #include "core/base/random.h"
+#include "core/exploration/by_class.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ double countAsInfinite(double score) { return std::isnan(score) ? std::numeric_l
 
 Result<std::vector<double>> distances(const Model& model, const ImageSet& images, const MahalanobisDistance& distance, std::stop_token stop,
                                       const ProgressCallback& progress) {
-  const auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
+  const auto codes = encodeByClass(model, images, stop, progress);
   if (!codes) return codes.error();
   std::vector<double> scores(codes->count);
   for (std::size_t i = 0; i < codes->count; ++i) {
@@ -70,7 +71,9 @@ Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   }
   const double scale = trace / static_cast<double>(d);
   if (!std::isfinite(trace) || !std::isfinite(fourth)) return Error{"the codes are not all finite numbers", "normal images", ""};
-  if (!(scale > 0.0)) return Error{"the codes of the normal images are all the same", "normal images", "Choose another score, or a model that has not collapsed."};
+  if (!(scale > 0.0)) {
+    return Error{"the codes of the normal images are all the same", "normal images", "Choose another score, or a model that has not collapsed."};
+  }
   const double target = squares - static_cast<double>(d) * scale * scale;  // |S - scale I|^2, Frobenius
   const double noise = std::min((fourth - squares) / count, target);
   const double shrinkage = target > 0.0 ? std::clamp(noise / target, 0.0, 1.0) : 0.0;
@@ -102,6 +105,11 @@ Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& im
     assert(options.mahalanobis != nullptr && options.mahalanobis->dimension() == model.latentDimension());
     return distances(model, images, *options.mahalanobis, stop, progress);
   }
+  if (options.score == AnomalyScore::Kl && !model.variational()) {
+    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
+  }
+  const auto models = ByClass::create(model, images.labels, images.size());
+  if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(options.seed);
@@ -118,7 +126,7 @@ Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& im
     }
     reconstruction.resize(n);
     kl.resize(n * d);
-    model.score(values, noise, reconstruction, kl);
+    models->score(at, values, noise, reconstruction, kl);
     for (std::size_t i = 0; i < n; ++i) {
       double score = options.score == AnomalyScore::Kl ? 0.0 : static_cast<double>(reconstruction[i]);
       if (options.score != AnomalyScore::Reconstruction) {

@@ -16,7 +16,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in the file");
 
 constexpr std::string_view kMagic("LSCODES\x01", 8);
-constexpr std::size_t kDigest = 32, kHeader = 8 + 5 * 4 + 8 + kDigest;
+constexpr std::size_t kDigest = 32, kHeader = 8 + 6 * 4 + 8 + kDigest;
 
 std::span<const std::uint8_t> bytesOf(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
@@ -64,7 +64,7 @@ Result<QuantisedCodes> quantise(const Codes& codes, ImageShape image, int bits, 
     return Error{"the codes are not all finite numbers", "model", ""};
   }
   const auto d = static_cast<std::size_t>(codes.dimension);
-  QuantisedCodes result{image, codes.dimension, bits, modelDigest, {}, {}, std::vector<std::uint16_t>(codes.mean.size())};
+  QuantisedCodes result{image, codes.dimension, bits, 0, modelDigest, {}, {}, std::vector<std::uint16_t>(codes.mean.size()), {}};
   const double most = static_cast<double>((1U << static_cast<unsigned>(bits)) - 1U);
   for (std::size_t j = 0; j < d; ++j) {
     float low = codes.mean[j], high = low;
@@ -108,7 +108,7 @@ std::string weightsDigest(const Weights& weights) {
 
 std::string formatCodes(const QuantisedCodes& codes) {
   std::string file(kMagic);
-  for (const int number : {codes.image.height, codes.image.width, codes.image.channels, codes.dimension, codes.bits}) {
+  for (const int number : {codes.image.height, codes.image.width, codes.image.channels, codes.dimension, codes.bits, codes.classes}) {
     append(file, static_cast<std::uint32_t>(number));
   }
   append(file, static_cast<std::uint64_t>(codes.count()));
@@ -117,6 +117,7 @@ std::string formatCodes(const QuantisedCodes& codes) {
     append(file, codes.low[j]);
     append(file, codes.high[j]);
   }
+  file.append(codes.labels.begin(), codes.labels.end());
   std::uint32_t held = 0;
   unsigned bits = 0;
   for (const std::uint16_t level : codes.levels) {
@@ -145,7 +146,8 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
                     {"width", 1, ConfigLimits::maxImageSide, 0},
                     {"channels", 1, 4, 0},
                     {"dimension", 1, ConfigLimits::maxLatentDimension, 0},
-                    {"bits", 1, QuantisedCodes::maxBits, 0}};
+                    {"bits", 1, QuantisedCodes::maxBits, 0},
+                    {"classes", 0, 256, 0}};
   std::size_t at = kMagic.size();
   for (Field& field : fields) {
     field.value = read<std::uint32_t>(bytes, at);
@@ -157,14 +159,15 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
     }
   }
   const auto count = read<std::uint64_t>(bytes, at);
-  const std::size_t d = fields[3].value, bits = fields[4].value;
+  const std::size_t d = fields[3].value, bits = fields[4].value, classes = fields[5].value;
   const std::size_t fixed = kHeader + d * 8 + kDigest;
   // No more images than bits are there for, whatever the header claims: then nothing below overflows.
   const bool possible = bytes.size() > fixed && count >= 1 && count <= (bytes.size() - fixed) * 8 / (d * bits);
-  const std::uint64_t packed = possible ? (count * d * bits + 7) / 8 : 0;
+  const std::uint64_t labels = possible && classes > 0 ? count : 0;
+  const std::uint64_t packed = possible ? labels + (count * d * bits + 7) / 8 : 0;
   if (!possible || bytes.size() != fixed + packed) {
-    return Error{"field images: " + std::to_string(count) + " images of " + std::to_string(d) + " x " + std::to_string(bits) + " bits do not make the file's " +
-                     std::to_string(bytes.size()) + " bytes",
+    return Error{"field images: " + std::to_string(count) + " images of " + std::to_string(d) + " x " + std::to_string(bits) +
+                     " bits do not make the file's " + std::to_string(bytes.size()) + " bytes",
                  where, "It is cut short or damaged: make it again."};
   }
   if (toHexadecimal(bytes.last(kDigest)) != sha256({bytes.first(bytes.size() - kDigest)})) {
@@ -183,8 +186,14 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
     codes.low.push_back(low);
     codes.high.push_back(high);
   }
-  codes.levels.resize(static_cast<std::size_t>(count) * d);
   const std::uint8_t* next = bytes.data() + kHeader + 8 * d;
+  codes.classes = static_cast<int>(classes);
+  codes.labels.assign(next, next + labels);
+  if (std::any_of(codes.labels.begin(), codes.labels.end(), [classes](std::uint8_t label) { return label >= classes; })) {
+    return Error{"an image's class is not below " + std::to_string(classes), where, "Make it again."};
+  }
+  next += labels;
+  codes.levels.resize(static_cast<std::size_t>(count) * d);
   std::uint32_t held = 0;
   unsigned have = 0;
   for (std::uint16_t& level : codes.levels) {

@@ -2,6 +2,7 @@
 #include "core/exploration/evaluation.h"
 
 #include "core/base/random.h"
+#include "core/exploration/by_class.h"
 #include "core/exploration/cholesky.h"
 
 #include <algorithm>
@@ -65,6 +66,8 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
                                const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   if (images.size() < 2) return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  const auto models = ByClass::create(model, images.labels, images.size());
+  if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels(), count = images.size();
   RandomStream random(options.seed);
@@ -86,8 +89,8 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
     }
     reconstruction.resize(n);
     kl.resize(n * d);
-    model.score(values, noise, reconstruction, kl);
-    model.encode(values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
+    models->score(at, values, noise, reconstruction, kl);
+    models->encode(at, values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
     for (std::size_t i = 0; i < n; ++i) {
       double divergence = 0.0;
       for (std::size_t j = 0; j < d; ++j) {

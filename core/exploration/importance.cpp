@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
+#include "core/exploration/by_class.h"
 #include "core/exploration/evaluation.h"
 #include "core/exploration/parallel.h"
 
@@ -81,6 +82,12 @@ Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, co
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   if (images.size() < 2) return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
   if (options.samples < 1) return Error{"expected at least 1, found " + std::to_string(options.samples), "importance samples", ""};
+  if (!model.variational()) {
+    return Error{"an autoencoder's posteriors are points without a density, so there is no likelihood to estimate", "model",
+                 "Choose a variational autoencoder."};
+  }
+  const auto models = ByClass::create(model, images.labels, images.size());
+  if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels(), count = images.size();
   const auto counts = sampleCounts(options.samples);
@@ -89,23 +96,14 @@ Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, co
   result.images = count;
   result.logLikelihoods.resize(count * columns);
   std::vector<double> effective(count);
-  std::atomic<bool> points{false};
   auto done = forEachUnit(count, options.threads, stop, "importance sampling", progress, [&](std::size_t i) {
     std::vector<float> image(pixels), mean(d), logVariance(d);
     pixelsOf(images, i, options.pixels, options.seed, image);
-    model.encode(image, mean, logVariance);
-    if (std::any_of(logVariance.begin(), logVariance.end(), [](float v) { return v == -std::numeric_limits<float>::infinity(); })) {
-      points = true;
-      return;
-    }
-    effective[i] = weighImage(model, image, mean, logVariance, counts, RandomStream(options.seed, kSampleStreams + i),
+    models->of(i).encode(image, mean, logVariance);
+    effective[i] = weighImage(models->of(i), image, mean, logVariance, counts, RandomStream(options.seed, kSampleStreams + i),
                               std::span(result.logLikelihoods).subspan(i * columns, columns), stop);
   });
   if (!done) return done.error();
-  if (points) {
-    return Error{"the model's posteriors are points without a density, so there is no likelihood to estimate", "model",
-                 "Choose a variational autoencoder."};
-  }
   std::vector<double> values(count), gains(count);
   for (std::size_t k = 0; k < columns; ++k) {
     for (std::size_t i = 0; i < count; ++i) {

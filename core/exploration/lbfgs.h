@@ -52,7 +52,8 @@ LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const V
       alphas[i] = pairs[i].rho * dot(pairs[i].s, direction);
       for (std::size_t j = 0; j < x.size(); ++j) direction[j] -= alphas[i] * pairs[i].y[j];
     }
-    const double scale = pairs.empty() ? 1.0 / std::max(1e-12, std::sqrt(dot(gradient, gradient))) : 1.0 / (pairs.back().rho * dot(pairs.back().y, pairs.back().y));
+    const double scale = pairs.empty() ? 1.0 / std::max(1e-12, std::sqrt(dot(gradient, gradient)))
+                                       : 1.0 / (pairs.back().rho * dot(pairs.back().y, pairs.back().y));
     for (double& v : direction) v *= scale;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const double beta = pairs[i].rho * dot(pairs[i].y, direction);

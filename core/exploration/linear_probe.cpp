@@ -18,7 +18,11 @@ constexpr std::size_t kUnits = 16;   // shares of the rows, whose sums are added
 class CrossEntropy {
  public:
   CrossEntropy(const Features& features, std::size_t classes, double l2)
-      : m_features(features), m_classes(classes), m_l2(l2 / static_cast<double>(features.count)), m_transposed(features.values.size()), m_mean(features.dimension, 0.0) {
+      : m_features(features),
+        m_classes(classes),
+        m_l2(l2 / static_cast<double>(features.count)),
+        m_transposed(features.values.size()),
+        m_mean(features.dimension, 0.0) {
     const std::size_t d = features.dimension;
     for (std::size_t i = 0; i < features.values.size(); ++i) m_mean[i % d] += features.values[i] / static_cast<double>(features.count);
     for (std::size_t at = 0; at < features.count; at += kChunk) {

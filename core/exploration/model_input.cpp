@@ -54,7 +54,7 @@ std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::ui
   return indices;
 }
 
-ImageSet subset(const ImageSet& images, std::span<const std::size_t> indices) {
+ImageSet imagesAt(const ImageSet& images, std::span<const std::size_t> indices) {
   ImageSet chosen{images.shape, {}, {}};
   chosen.pixels.reserve(indices.size() * images.shape.pixels());
   for (const std::size_t index : indices) {

@@ -32,6 +32,6 @@ void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std
 std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::uint64_t seed);
 
 // The images (and labels) of these numbers, in their order.
-ImageSet subset(const ImageSet& images, std::span<const std::size_t> indices);
+ImageSet imagesAt(const ImageSet& images, std::span<const std::size_t> indices);
 
 }  // namespace latentscape

@@ -39,6 +39,9 @@ Result<Features> pixelFeatures(const ImageSet& images) {
 
 Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop, const ProgressCallback& progress) {
   if (auto labelled = checkLabels(images); !labelled) return labelled.error();
+  if (model.classes() > 0) {
+    return Error{"a conditional model's encoder is given the class that its codes would be asked for", "model", "Choose a model that is not conditional."};
+  }
   auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
   if (!std::all_of(codes->mean.begin(), codes->mean.end(), [](float v) { return std::isfinite(v); })) {

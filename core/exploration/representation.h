@@ -23,9 +23,10 @@ struct Features {
   std::vector<std::uint8_t> labels;  // count classes
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * dimension, dimension); }
 };
-// Errors: images without classes, or none.
+// Errors: images without classes, or none; codes of a conditional model, which was given the classes.
 Result<Features> pixelFeatures(const ImageSet& images);  // grey levels in [0, 1]
-Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {}, const ProgressCallback& progress = {});  // posterior means
+// Posterior means.
+Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 // For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in their
 // order); the lowest of equally common classes. k from 1 to the number of training rows.

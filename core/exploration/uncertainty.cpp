@@ -2,6 +2,7 @@
 #include "core/exploration/uncertainty.h"
 
 #include "core/base/random.h"
+#include "core/exploration/by_class.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -15,6 +16,9 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   if (index >= images.size()) return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
   if (samples < 1) return Error{"expected at least 1, found " + std::to_string(samples), "samples", ""};
+  const auto models = ByClass::create(model, images.labels, images.size());
+  if (!models) return models.error();
+  const Model& own = models->of(index);
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   PosteriorSpread spread;
@@ -22,7 +26,7 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
   spread.latentDeviation.resize(d);
   std::vector<float> values;
   toUnitRange(images.image(index), values);
-  model.encode(values, spread.latentMean, spread.latentDeviation);
+  own.encode(values, spread.latentMean, spread.latentDeviation);
   for (float& v : spread.latentDeviation) v = std::exp(0.5F * v);
 
   RandomStream random(seed);
@@ -37,7 +41,7 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
     decoded.resize(n * pixels);
     random.fillNormal(latent);
     for (std::size_t i = 0; i < latent.size(); ++i) latent[i] = spread.latentMean[i % d] + spread.latentDeviation[i % d] * latent[i];
-    model.decode(latent, decoded);
+    own.decode(latent, decoded);
     for (std::size_t i = 0; i < n; ++i) {
       const auto image = std::span<const float>(decoded).subspan(i * pixels, pixels);
       ++seen;

@@ -110,6 +110,17 @@ TEST(Anomalies, ScoresAreTheTermsAsked) {
   EXPECT_TRUE(anomalyScores(FakeModel(), set, {}, stop.get_token()).error().cancelled);
 }
 
+class Autoencoder : public FakeModel {
+ public:
+  bool variational() const override { return false; }
+};
+
+TEST(Anomalies, AnAutoencoderHasNoKl) {
+  const ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(8), {}};
+  EXPECT_FALSE(anomalyScores(Autoencoder(), set, {.score = AnomalyScore::Kl}).ok());
+  EXPECT_TRUE(anomalyScores(Autoencoder(), set, {}).ok());
+}
+
 class Unsound : public FakeModel {
  public:
   void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction, std::span<float> kl) const override {

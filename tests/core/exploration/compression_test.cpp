@@ -38,7 +38,7 @@ TEST(Compression, CodesComeBackToHalfALevel) {
       ASSERT_TRUE(quantised.ok());
       const std::string file = formatCodes(*quantised);
       const auto d = static_cast<std::size_t>(dimension);
-      EXPECT_EQ(file.size(), 68 + 8 * d + (37 * d * static_cast<std::size_t>(bits) + 7) / 8 + 32);
+      EXPECT_EQ(file.size(), 72 + 8 * d + (37 * d * static_cast<std::size_t>(bits) + 7) / 8 + 32);
       const auto read = parseCodes(bytesOf(file), "c");
       ASSERT_TRUE(read.ok()) << read.error().message();
       ASSERT_EQ(*read, *quantised);
@@ -52,6 +52,20 @@ TEST(Compression, CodesComeBackToHalfALevel) {
       }
     }
   }
+}
+
+TEST(Compression, ConditionalCodesKeepTheirClasses) {
+  auto codes = *quantise(someCodes(5, 2), {4, 5, 3}, 3, digest);
+  codes.classes = 7;
+  codes.labels = {0, 6, 3, 3, 1};
+  std::string file = formatCodes(codes);
+  const auto read = parseCodes(bytesOf(file), "c");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(*read, codes);
+  file[72 + 16 + 1] = '\x07';  // the second image's class
+  const auto damaged = parseCodes(bytesOf(resealed(file)), "c");
+  ASSERT_FALSE(damaged.ok());
+  EXPECT_NE(damaged.error().what.find("class"), std::string::npos);
 }
 
 TEST(Compression, ADimensionThatSaysNothingComesBackAsItWas) {
@@ -95,12 +109,14 @@ TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
   expectError(with(16, huge), "channels");
   expectError(with(20, huge), "dimension");
   expectError(with(24, std::string("\x11\0\0\0", 4)), "bits");
-  expectError(with(28, huge + huge), "images");
-  expectError(with(28, zero + zero), "images");
-  expectError(with(28, std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8)), "images");
-  expectError(with(28, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");  // one more than there are
-  expectError(with(68, std::string("\0\0\xc0\x7f", 4)), "range of dimension 1");  // a NaN
-  expectError(with(76, std::string("\0\0\x80\x7f", 4)), "range of dimension 2");
+  expectError(with(28, huge), "classes");
+  expectError(with(28, std::string("\x02\0\0\0", 4)), "images");  // classes for which there are no labels
+  expectError(with(32, huge + huge), "images");
+  expectError(with(32, zero + zero), "images");
+  expectError(with(32, std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8)), "images");
+  expectError(with(32, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");  // one more than there are
+  expectError(with(72, std::string("\0\0\xc0\x7f", 4)), "range of dimension 1");  // a NaN
+  expectError(with(80, std::string("\0\0\x80\x7f", 4)), "range of dimension 2");
   expectError(valid + "x", "images");
   std::string damaged = valid;
   damaged[90] = static_cast<char>(damaged[90] ^ 1);
@@ -118,7 +134,7 @@ TEST(Compression, DamagedFilesAreRefusedOrSound) {
       const std::size_t at = random.below(file.size());
       switch (random.below(4)) {
         case 0: file[at] = static_cast<char>(random.below(256)); break;
-        case 1: file[at % 100] = static_cast<char>(random.below(256)); break;
+        case 1: file[at % 104] = static_cast<char>(random.below(256)); break;
         case 2: file.erase(at, 1 + random.below(9)); break;
         default: file.insert(at, static_cast<std::size_t>(1 + random.below(9)), '\xff'); break;
       }

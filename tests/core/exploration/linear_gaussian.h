@@ -13,8 +13,8 @@
 
 namespace latentscape {
 
-// x = W z + b + sigma * noise with z from N(0, I): two latent dimensions, images of 2x2 pixels, so that everything is known in closed form. The encoder is wrong
-// on purpose: the posterior's diagonal alone, too wide, and its mean off, so that one sample says too little and many say all.
+// x = W z + b + sigma * noise with z from N(0, I): two latent dimensions, images of 2x2 pixels, so that everything is known in closed form.
+// The encoder is wrong on purpose: the posterior's diagonal alone, too wide, and its mean off, so that one sample says too little and many say all.
 class LinearGaussian : public Model {
  public:
   static constexpr double sigma = 0.12;
