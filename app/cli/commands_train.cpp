@@ -25,13 +25,18 @@ namespace fs = std::filesystem;
 struct TrainOptions {
   RunConfig config;
   std::string hidden = formatHidden(ModelConfig{}.hidden);
+  std::string family = "vae", activation, reconstruction, optimizer, schedule;
+  std::string corruption = "none";
+  bool betaGiven = false;
   std::string out;
   bool overwrite = false;
 };
 
 // Fields of the configuration by the options that set them.
 std::string optionOf(const std::string& field) {
-  static const std::map<std::string, std::string> options = {{"latent_dimension", "--latent"}, {"learning_rate", "--lr"}};
+  static const std::map<std::string, std::string> options = {{"latent_dimension", "--latent"},   {"learning_rate", "--lr"},
+                                                             {"weight_decay", "--weight-decay"}, {"kl_warmup", "--kl-warmup"},
+                                                             {"learned_variance", "--variance"}, {"variance", "--variance"}};
   const auto found = options.find(field);
   return found == options.end() ? "--" + field : found->second;
 }
@@ -42,6 +47,22 @@ void checkOptions(TrainOptions& options) {
   auto hidden = parseHidden(options.hidden);
   if (!hidden) throw usage(hidden.error());
   options.config.model.hidden = *std::move(hidden);
+  RunConfig& config = options.config;
+  // One code path: a beta-VAE is a VAE with another default.
+  if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;
+  config.model.family = options.family == "beta-vae" ? Family::Vae : choiceNamed<Family>(options.family).value_or(Family::Vae);
+  const auto choose = [](const std::string& name, auto& choice) {
+    if (!name.empty()) choice = choiceNamed<std::decay_t<decltype(choice)>>(name).value_or(choice);
+  };
+  choose(options.activation, config.model.activation);
+  choose(options.reconstruction, config.model.reconstruction);
+  choose(options.optimizer, config.training.optimizer);
+  choose(options.schedule, config.training.schedule);
+  auto corruption = parseCorruption(options.corruption);
+  if (!corruption) throw usage(corruption.error());
+  config.training.corruption = *corruption;
+  // How many classes there are, the data set says.
+  config.model.classes = config.model.family == Family::ConditionalVae ? 1 : 0;
   if (auto valid = validate(options.config); !valid) throw usage(valid.error());
 }
 
@@ -106,6 +127,12 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
   options.config.dataset = dataset->name;
   options.config.model.image = dataset->train.shape;
+  if (options.config.model.family == Family::ConditionalVae) {
+    options.config.model.classes = static_cast<int>(dataset->classNames.size());
+    if (dataset->train.labels.empty()) {
+      return Error{"has no classes, which a conditional VAE is given", dataset->title, "Choose another data set or another family."};
+    }
+  }
   if (auto valid = validate(options.config); !valid) return valid;
 
   TrainingWatch watch(options.out, dataset);
@@ -139,14 +166,42 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 void addTrainCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<TrainOptions>();
   TrainingConfig& training = options->config.training;
-  CLI::App* command = app.add_subcommand("train", "Train a variational autoencoder; Ctrl-C stops and keeps what was trained");
+  CLI::App* command = app.add_subcommand("train", "Train an autoencoder or variational autoencoder; Ctrl-C stops and keeps what was trained");
   command->add_option("--dataset", options->config.dataset, "NAME or folder")->capture_default_str();
+  const auto choice = [command](const char* name, std::string& value, auto names, const char* help) {
+    command->add_option(name, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
+  };
+  command->add_option("--family", options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
+      ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))->capture_default_str();
   command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
   command->add_option("--hidden", options->hidden, "Widths of the encoder's hidden layers, \"512,256\"; \"\" for none")->capture_default_str();
+  choice("--activation", options->activation, choiceNames<Activation>(), "Between the layers (default: relu)");
+  choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(), "The reconstruction term (default: bernoulli)");
+  command->add_option_function<std::string>(
+      "--variance",
+      [options](const std::string& text) {
+        options->config.model.learnedVariance = text == "learned";
+        if (text != "learned" && !CLI::detail::lexical_cast(text, options->config.model.variance)) {
+          throw CLI::ValidationError("--variance", text + " is no number; give one, or learned.");
+        }
+      },
+      "Of the gaussian term's pixels: a number, or learned (default: 0.1)");
   command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
   command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
-  command->add_option("--lr", training.learningRate, "Adam's learning rate")->capture_default_str();
-  command->add_option("--beta", training.beta, "Weight of the KL divergence")->capture_default_str();
+  command->add_option("--corruption", options->corruption,
+                      "Of what goes in, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")->capture_default_str();
+  choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "Default: adam");
+  command->add_option("--lr", training.learningRate, "Learning rate")->capture_default_str();
+  choice("--schedule", options->schedule, choiceNames<Schedule>(), "Of the learning rate; step: a tenth after each third (default: constant)");
+  command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")->capture_default_str();
+  command->add_option("--momentum", training.momentum, "Of sgd")->capture_default_str();
+  command->add_option("--weight-decay", training.weightDecay, "Of weights and biases; adamw's is apart from the gradient")->capture_default_str();
+  command->add_option("--clip", training.clip, "Cut the gradient's norm to this; 0: not at all")->capture_default_str();
+  command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
+      ->each([options](const std::string&) { options->betaGiven = true; });
+  command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")->capture_default_str();
+  command->add_flag("--mean-over-pixels", training.meanOverPixels,
+                    "The classic slip: minimise the mean over pixels beside a summed KL divergence; losses are printed summed all the same");
   addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();

@@ -3,9 +3,11 @@
 
 #include "core/model/weights.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <string>
 
 namespace latentscape {
@@ -49,6 +51,17 @@ Result<void> validate(const ModelConfig& config) {
     if (auto r = wholeNumber("hidden", width, 1, L::maxWidth); !r) return r;
   }
   if (auto r = wholeNumber("latent_dimension", config.latentDimension, 1, L::maxLatentDimension); !r) return r;
+  if (!(config.variance >= 1e-6 && config.variance <= L::maxVariance)) {
+    return outOfRange("variance", shortNumber(config.variance), "a number from 0.000001 to 1000");
+  }
+  if (config.learnedVariance && config.reconstruction != Reconstruction::Gaussian) {
+    return Error{"only the Gaussian reconstruction term has a variance to learn", "learned_variance", "Choose the Gaussian term, or no learned variance."};
+  }
+  if (config.family == Family::ConditionalVae) {
+    if (auto r = wholeNumber("classes", config.classes, 1, L::maxClasses); !r) return r;
+  } else if (config.classes != 0) {
+    return outOfRange("classes", std::to_string(config.classes), "0, or the family conditional-vae");
+  }
   if (const auto count = parameterCount(config); count > L::maxParameters) {
     return Error{"the model would have " + std::to_string(count) + " parameters; at most " + std::to_string(L::maxParameters) + " are allowed",
                  "hidden", "Give narrower layers."};
@@ -64,6 +77,15 @@ Result<void> validate(const TrainingConfig& config) {
     return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0, at most 10");
   }
   if (!(config.beta >= 0.0 && config.beta <= L::maxBeta)) return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
+  if (!(config.momentum >= 0.0 && config.momentum < 1.0)) return outOfRange("momentum", shortNumber(config.momentum), "a number from 0, below 1");
+  if (!(config.weightDecay >= 0.0 && config.weightDecay <= L::maxWeightDecay)) {
+    return outOfRange("weight_decay", shortNumber(config.weightDecay), "a number from 0 to 10");
+  }
+  if (!(config.clip >= 0.0 && config.clip <= L::maxClip)) return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for none");
+  for (const auto& [field, epochs] : {std::pair{"warmup", config.warmup}, std::pair{"kl_warmup", config.klWarmup}}) {
+    if (!(epochs >= 0.0 && epochs <= L::maxEpochs)) return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");
+  }
+  if (auto r = validate(config.corruption); !r) return r;
   if (config.seed > L::maxSeed) {
     return outOfRange("seed", std::to_string(config.seed), "a whole number from 0 to " + std::to_string(L::maxSeed));
   }
@@ -82,6 +104,18 @@ Result<void> validate(const RunConfig& config) {
   if (config.dataset.empty()) return Error{"is empty", "dataset", "Give a data set's name or a folder."};
   if (auto r = validate(config.model); !r) return r;
   return validate(config.training);
+}
+
+double scheduledLearningRate(const TrainingConfig& config, double epochs, double step) {
+  double rate = config.learningRate;
+  const double done = std::min(epochs / config.epochs, 1.0);
+  if (config.schedule == Schedule::Cosine) rate *= 0.5 * (1.0 + std::cos(std::numbers::pi * done));
+  if (config.schedule == Schedule::Step) rate *= std::pow(0.1, std::floor(std::min(3.0 * done, 2.0)));
+  return epochs + step < config.warmup ? rate * (epochs + step) / config.warmup : rate;
+}
+
+double scheduledBeta(const TrainingConfig& config, double epochs) {
+  return epochs < config.klWarmup ? config.beta * epochs / config.klWarmup : config.beta;
 }
 
 Result<std::vector<int>> parseHidden(std::string_view text) {

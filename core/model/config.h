@@ -3,6 +3,8 @@
 
 #include "core/base/image.h"
 #include "core/base/result.h"
+#include "core/data/corruption.h"
+#include "core/model/choices.h"
 
 #include <cstdint>
 #include <string>
@@ -11,12 +13,22 @@
 
 namespace latentscape {
 
-// The architecture: a variational autoencoder (Kingma and Welling 2014) with dense layers and ReLU between them.
-// The decoder mirrors the encoder; its output layer gives Bernoulli logits.
+// The architecture: dense layers with an activation between them. The decoder mirrors the encoder; its output layer gives the parameter of the
+// pixels' distribution: Bernoulli logits, or the mean itself.
 struct ModelConfig {
   ImageShape image{28, 28, 1};
   std::vector<int> hidden{512, 256};  // widths of the encoder's hidden layers, in forward order; may be empty
   int latentDimension = 2;
+  Family family = Family::Vae;
+  Activation activation = Activation::Relu;
+  Reconstruction reconstruction = Reconstruction::Bernoulli;
+  double variance = 0.1;         // of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start
+  bool learnedVariance = false;  // Gaussian only
+  int classes = 0;               // of a conditional VAE: given to encoder and decoder as a one-hot vector; 0 elsewhere
+
+  bool variational() const { return family != Family::Autoencoder; }
+  std::size_t encoderInputs() const { return image.pixels() + static_cast<std::size_t>(classes); }
+  std::size_t decoderInputs() const { return static_cast<std::size_t>(latentDimension + classes); }
 
   bool operator==(const ModelConfig&) const = default;
 };
@@ -24,9 +36,18 @@ struct ModelConfig {
 struct TrainingConfig {
   int epochs = 10;
   int batch = 128;             // images; an epoch's last batch may be shorter
-  double learningRate = 1e-3;  // Adam's (beta1 0.9, beta2 0.999, epsilon 1e-8)
+  Optimizer optimizer = Optimizer::Adam;
+  double learningRate = 1e-3;
+  Schedule schedule = Schedule::Constant;  // of the learning rate
+  double warmup = 0.0;         // epochs over which the learning rate rises from 0
+  double momentum = 0.9;       // of sgd
+  double weightDecay = 0.0;    // of weights and biases
+  double clip = 0.0;           // the gradient's Euclidean norm is cut to this; 0: not cut
   double beta = 1.0;           // weight of the KL divergence in what is minimised
-  std::uint64_t seed = 1;      // of initial weights, order of images and noise; below 2^53, so that JSON keeps it
+  double klWarmup = 0.0;       // epochs over which that weight rises from 0 (Bowman et al. 2016)
+  bool meanOverPixels = false; // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
+  Corruption corruption;       // of the images that go in, anew at every step; what comes out is compared with the clean ones
+  std::uint64_t seed = 1;      // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
   std::string device = "auto"; // auto | cpu | cuda | cuda:N
   int threads = 0;             // on the CPU; 0: all that the process may use, and never more than those
   std::string engine = "auto"; // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere
@@ -52,6 +73,10 @@ struct ConfigLimits {
   static constexpr int maxBatch = 65536;
   static constexpr double maxLearningRate = 10.0;
   static constexpr double maxBeta = 10000.0;
+  static constexpr double maxVariance = 1000.0;
+  static constexpr double maxWeightDecay = 10.0;
+  static constexpr double maxClip = 1e9;
+  static constexpr int maxClasses = 256;
   static constexpr std::uint64_t maxSeed = (std::uint64_t{1} << 53) - 1;
   static constexpr int maxThreads = 1024;
   static constexpr std::int64_t maxParameters = 500'000'000;
@@ -69,5 +94,10 @@ std::string formatHidden(const std::vector<int>& hidden);  // "512, 256"
 // "784–512–256–2"
 std::string describeArchitecture(const ModelConfig& config);
 std::int64_t parameterCount(const ModelConfig& config);
+
+// What the schedule makes of the learning rate for a step `step` epochs long that begins after `epochs` epochs (real numbers), and the KL's warm-up
+// of beta after `epochs`.
+double scheduledLearningRate(const TrainingConfig& config, double epochs, double step);
+double scheduledBeta(const TrainingConfig& config, double epochs);
 
 }  // namespace latentscape

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/choices.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +21,8 @@ std::size_t panelWidth();   // floats; a multiple of vectorWidth(), at most kMax
 const char* instructionSet();  // "AVX-512"
 inline constexpr std::size_t kMaxPanel = 64;
 inline constexpr std::size_t kMaxVector = 16;
+inline constexpr std::size_t kLine = 16;  // floats of a cache line
+inline std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }  // units that cover it
 inline constexpr std::size_t kRowBlock = 24;  // rows of a unit of work: a multiple of the products' register block
 
 // c[i][j] = sum over p < depth of a(i, p) b[p][j], where a(i, p) lies at a[i * rowStride + (p / segment) * segmentStride + (p % segment) *
@@ -34,14 +38,21 @@ struct Product {
 };
 void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c);
 
-// c += bias of its row; then max(0, c) with relu.
-void addBias(float* c, const float* bias, std::size_t rows, std::size_t columns, bool relu);
+// c += bias of its row.
+void addBias(float* c, const float* bias, std::size_t rows, std::size_t columns);
+// c = activation(c + bias of its row). slope, laid out as c, takes the activation's derivative there; ReLU has none: null.
+void activate(Activation activation, float* c, const float* bias, float* slope, std::size_t rows, std::size_t columns);
 // c = 0 where activation is 0: the gradient of ReLU.
 void maskByActivation(float* c, const float* activation, std::size_t rows, std::size_t columns);
+// c *= slope: the gradient of the others.
+void multiplyBySlope(float* c, const float* slope, std::size_t rows, std::size_t columns);
 
 // The Bernoulli reconstruction term from logits c + bias against targets in [0, 1]: returns its sum over rows and the first `images` columns, and
 // puts scale * d term / d logit = scale * (sigmoid(logit) - target) in the place of the logits, 0 in the columns after them.
 double bernoulliFromLogits(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images, float scale);
+
+// The same for squared errors: the sum of (c + bias - target)^2, and scale * (c + bias - target) in the place of c.
+double squaredErrors(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images, float scale);
 
 // A panel of the latent layer, by feature: mean, logVariance, noise and z are [latent][panel]. z = mean + exp(logVariance / 2) noise.
 // Returns the KL divergence from N(0, I), summed over dimensions and the first `images` columns (Kingma and Welling 2014, appendix B).
@@ -51,27 +62,35 @@ double sampleLatent(const float* mean, const float* logVariance, const float* no
 void latentGradient(const float* mean, const float* logVariance, const float* noise, const float* zGradient, float klScale, float* meanGradient,
                     float* logVarianceGradient, std::size_t latent, std::size_t columns, std::size_t images);
 
-// One step of Adam (Kingma and Ba 2015, algorithm 1, with PyTorch's placing of epsilon).
-struct AdamStep {
-  float beta1 = 0.9F, rest1 = 0.1F;      // rest: 1 - beta
-  float beta2 = 0.999F, rest2 = 0.001F;
+// One step of an optimizer (choices.h), with PyTorch's placing of epsilon.
+struct OptimizerStep {
+  Optimizer optimizer = Optimizer::Adam;
+  float decay1 = 0.9F, rest1 = 0.1F;     // of the first moment: Adam's beta1, SGD's momentum (rest 1); rest: what the new gradient counts for
+  float decay2 = 0.999F, rest2 = 0.001F; // of the second moment: Adam's beta2, RMSprop's alpha
   float epsilon = 1e-8F;
-  float rate = 0.0F;             // learning rate / (1 - beta1^t)
-  float rootCorrection = 1.0F;  // 1 / sqrt(1 - beta2^t)
+  float rate = 0.0F;            // learning rate; Adam's divided by 1 - beta1^t
+  float rootCorrection = 1.0F;  // Adam's: 1 / sqrt(1 - beta2^t)
+  float weightDecay = 0.0F;     // times the value, added to the gradient; AdamW: 0
+  float shrink = 1.0F;          // AdamW: values are first multiplied by 1 - learning rate * weight decay
+  float gradientScale = 1.0F;   // of clipping, in applyGradient
 };
 struct Parameters {
   float* values;
-  float* mean;    // Adam's moments
+  float* mean;    // moments of the gradient
   float* square;
 };
-// The product is the gradient of rows x columns parameters, whose rows are stride floats apart. Adam's step on them, or the gradient itself into
+// The product is the gradient of rows x columns parameters, whose rows are stride floats apart. The optimizer's step on them, or the gradient itself into
 // `gradient` (laid out as the parameters) where that is not null.
-void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, const AdamStep& adam,
-                float* gradient);
+void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+                const OptimizerStep& step, float* gradient);
 // The same for the biases of `rows` rows, whose gradient is the sum of each row over all panels: panels are panelStride floats apart; count of
 // images in all, the columns after them are 0.
 void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,
-              const AdamStep& adam, float* gradient);
+              const OptimizerStep& step, float* gradient);
+// The step for `count` parameters, a multiple of 16, whose gradient is stored.
+void applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step);
+// The sum of squares of `count` values, a multiple of 16.
+double squaredNorm(const float* values, std::size_t count);
 
 // Images as grey levels / 255 into one panel's columns [first, first + images.size()) by feature, and, where byImage is not null, into its rows
 // [row, row + images.size()); its panels are byImageStride floats apart. At most vectorWidth() images; columns after them become 0.

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <deque>
+#include <limits>
+#include <numbers>
 #include <utility>
 #include <vector>
 
@@ -23,8 +26,8 @@ struct Linear {
 
 class DenseModel final : public Model {
  public:
-  DenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights)
-      : m_shape(config.image), m_latent(static_cast<std::size_t>(config.latentDimension)), m_weights(std::move(weights)) {
+  DenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights, int givenClass)
+      : m_config(config), m_shape(config.image), m_latent(static_cast<std::size_t>(config.latentDimension)), m_weights(std::move(weights)) {
     std::size_t at = 0;
     const auto next = [&] {
       const Tensor& weight = m_weights->tensors.at(at);
@@ -35,9 +38,22 @@ class DenseModel final : public Model {
     };
     for (std::size_t i = 0; i < config.hidden.size(); ++i) m_encoder.push_back(next());
     m_mean = next();
-    m_logVariance = next();
+    if (config.variational()) m_logVariance = next();
     for (std::size_t i = 0; i < config.hidden.size(); ++i) m_decoder.push_back(next());
     m_output = next();
+    if (config.classes > 0) {
+      giveClass(m_encoder.empty() ? m_mean : m_encoder.front(), m_shape.pixels(), givenClass);
+      if (m_encoder.empty()) giveClass(m_logVariance, m_shape.pixels(), givenClass);
+      giveClass(m_decoder.empty() ? m_output : m_decoder.front(), m_latent, givenClass);
+    }
+    m_variance = config.learnedVariance ? std::exp(static_cast<double>(m_weights->tensors.back().values.at(0))) : config.variance;
+  }
+
+  bool variational() const override { return m_config.variational(); }
+  int classes() const override { return m_config.classes; }
+  std::shared_ptr<const Model> ofClass(int c) const override {
+    if (c < 0 || c >= m_config.classes) return nullptr;
+    return std::make_shared<const DenseModel>(m_config, m_weights, c);
   }
 
   ImageShape imageShape() const override { return m_shape; }
@@ -51,13 +67,18 @@ class DenseModel final : public Model {
       const std::size_t count = std::min(kChunk, n - i);
       const float* top = hidden(m_encoder, images.data() + i * pixels, count);
       apply(m_mean, top, count, mean.data() + i * m_latent, false);
-      apply(m_logVariance, top, count, logVariance.data() + i * m_latent, false);
+      if (variational()) apply(m_logVariance, top, count, logVariance.data() + i * m_latent, false);
     }
+    if (!variational()) std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
   }
 
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
-    logits(latent, pixels);
-    for (float& value : pixels) value = 1.0F / (1.0F + std::exp(-value));
+    outputs(latent, pixels);
+    if (m_config.reconstruction == Reconstruction::Bernoulli) {
+      for (float& value : pixels) value = 1.0F / (1.0F + std::exp(-value));
+    } else {
+      for (float& value : pixels) value = std::clamp(value, 0.0F, 1.0F);
+    }
   }
 
   void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
@@ -69,32 +90,58 @@ class DenseModel final : public Model {
     encode(images, mean, logVariance);
     // Kingma and Welling 2014, appendix B.
     for (std::size_t i = 0; i < kl.size(); ++i) {
-      kl[i] = 0.5F * (std::exp(logVariance[i]) + mean[i] * mean[i] - 1.0F - logVariance[i]);
+      kl[i] = variational() ? 0.5F * (std::exp(logVariance[i]) + mean[i] * mean[i] - 1.0F - logVariance[i]) : 0.0F;
     }
-    if (!noise.empty()) {
+    if (!noise.empty() && variational()) {
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += std::exp(0.5F * logVariance[i]) * noise[i];
     }
     std::vector<float> output(std::min(n, kChunk) * pixels);
     for (std::size_t i = 0; i < n; i += kChunk) {
       const std::size_t count = std::min(kChunk, n - i);
       const std::span<float> chunk(output.data(), count * pixels);
-      logits(std::span<const float>(mean).subspan(i * m_latent, count * m_latent), chunk);
+      outputs(std::span<const float>(mean).subspan(i * m_latent, count * m_latent), chunk);
       for (std::size_t c = 0; c < count; ++c) {
-        const float* logit = chunk.data() + c * pixels;
-        const float* target = images.data() + (i + c) * pixels;
-        double sum = 0.0;
-        // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)), which never overflows.
-        for (std::size_t p = 0; p < pixels; ++p) {
-          sum += std::max(logit[p], 0.0F) - logit[p] * target[p] + std::log1p(std::exp(-std::abs(logit[p])));
-        }
-        reconstruction[i + c] = static_cast<float>(sum);
+        reconstruction[i + c] = static_cast<float>(term({chunk.data() + c * pixels, pixels}, images.subspan((i + c) * pixels, pixels)));
       }
     }
   }
 
  private:
-  static void apply(const Linear& layer, const float* x, std::size_t n, float* y, bool relu) {
-    denseLayer(x, n, layer.in, layer.weight, layer.bias, layer.out, y, relu);
+  void apply(const Linear& layer, const float* x, std::size_t n, float* y, bool activated) const {
+    denseLayer(x, n, layer.in, layer.weight, layer.bias, layer.out, y, activated && m_config.activation == Activation::Relu);
+    if (activated && m_config.activation != Activation::Relu) activate(m_config.activation, {y, n * layer.out});
+  }
+
+  // A class's one-hot vector picks a column of weights: that is one more bias.
+  void giveClass(Linear& layer, std::size_t inputs, int givenClass) {
+    auto& weight = m_given.emplace_back(layer.out * inputs);
+    auto& bias = m_given.emplace_back(layer.bias, layer.bias + layer.out);
+    for (std::size_t o = 0; o < layer.out; ++o) {
+      const float* row = layer.weight + o * layer.in;
+      std::copy_n(row, inputs, weight.begin() + static_cast<std::ptrdiff_t>(o * inputs));
+      bias[o] += row[inputs + static_cast<std::size_t>(givenClass)];
+    }
+    layer.weight = weight.data();
+    layer.bias = bias.data();
+    layer.in = inputs;
+  }
+
+  // The reconstruction term of one image, in nats.
+  double term(std::span<const float> output, std::span<const float> target) const {
+    double sum = 0.0;
+    if (m_config.reconstruction == Reconstruction::Bernoulli) {
+      // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)), which never overflows.
+      for (std::size_t p = 0; p < output.size(); ++p) {
+        sum += std::max(output[p], 0.0F) - output[p] * target[p] + std::log1p(std::exp(-std::abs(output[p])));
+      }
+      return sum;
+    }
+    for (std::size_t p = 0; p < output.size(); ++p) {
+      const double error = static_cast<double>(output[p]) - static_cast<double>(target[p]);
+      sum += error * error;
+    }
+    if (m_config.reconstruction == Reconstruction::SquaredError) return sum;
+    return 0.5 * (sum / m_variance + static_cast<double>(output.size()) * std::log(2.0 * std::numbers::pi * m_variance));
   }
 
   // The last hidden layer's activations for up to kChunk rows, or the input itself where there is no hidden layer. They live in
@@ -111,7 +158,8 @@ class DenseModel final : public Model {
     return input;
   }
 
-  void logits(std::span<const float> latent, std::span<float> output) const {
+  // Logits, or the pixels themselves.
+  void outputs(std::span<const float> latent, std::span<float> output) const {
     const std::size_t pixels = m_shape.pixels();
     const std::size_t n = latent.size() / m_latent;
     assert(latent.size() == n * m_latent && output.size() == n * pixels);
@@ -122,8 +170,11 @@ class DenseModel final : public Model {
     }
   }
 
+  ModelConfig m_config;
   ImageShape m_shape;
   std::size_t m_latent;
+  double m_variance = 0.0;  // of a Gaussian's pixels
+  std::deque<std::vector<float>> m_given;  // weights and biases of the layers that take a class; they stay where they are
   std::shared_ptr<const Weights> m_weights;
   std::vector<Linear> m_encoder, m_decoder;
   Linear m_mean, m_logVariance, m_output;
@@ -133,7 +184,7 @@ class DenseModel final : public Model {
 }  // namespace
 
 std::shared_ptr<const Model> makeDenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights) {
-  return std::make_shared<const DenseModel>(config, std::move(weights));
+  return std::make_shared<const DenseModel>(config, std::move(weights), 0);
 }
 
 }  // namespace latentscape

@@ -3,6 +3,7 @@
 #include "core/model/dense_kernels.h"
 
 #include <algorithm>
+#include <utility>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/model/dense_panels.cpp"
@@ -50,36 +51,58 @@ void transposeHere(const float* byFeature, std::size_t first, std::size_t featur
   }
 }
 
+// Sixteen rows of sixteen bytes, rows to columns: four times every row is woven with the one eight further on.
+HWY_INLINE void transposeBytes(std::uint8_t* HWY_RESTRICT square) {
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t i = 0; i < 16; ++i) {
+    for (std::size_t j = 0; j < i; ++j) std::swap(square[i * 16 + j], square[j * 16 + i]);
+  }
+#else
+  const hn::FixedTag<std::uint8_t, 16> d;
+  using Bytes = hn::Vec<decltype(d)>;
+  Bytes rows[16], woven[16];
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < 16; ++i) rows[i] = hn::Load(d, square + i * 16);
+#pragma GCC unroll 2
+  for (int round = 0; round < 2; ++round) {
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < 8; ++i) {
+      woven[2 * i] = hn::InterleaveLower(d, rows[i], rows[i + 8]);
+      woven[2 * i + 1] = hn::InterleaveUpper(d, rows[i], rows[i + 8]);
+    }
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < 8; ++i) {
+      rows[2 * i] = hn::InterleaveLower(d, woven[i], woven[i + 8]);
+      rows[2 * i + 1] = hn::InterleaveUpper(d, woven[i], woven[i + 8]);
+    }
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < 16; ++i) hn::Store(rows[i], d, square + i * 16);
+#endif
+}
+
 void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first, float* byImage,
                       std::size_t row, std::size_t byImageStride) {
   const D d;
   const hn::Rebind<std::uint8_t, D> d8;
   const hn::Rebind<std::int32_t, D> d32;
   const V scale = hn::Set(d, 1.0F / 255.0F);
-  HWY_ALIGN float square[kWidth * kWidth] = {};  // [image][pixel]
-  for (std::size_t f = 0; f < pixels; f += kWidth) {
-    const std::size_t left = std::min(kWidth, pixels - f);
+  const auto levels = [&](const std::uint8_t* from) HWY_ATTR { return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from)))); };
+  constexpr std::size_t side = 16;
+  HWY_ALIGN std::uint8_t square[side * side];  // [image][pixel], then [pixel][image]
+  for (std::size_t f = 0; f < pixels; f += side) {
+    const std::size_t left = std::min(side, pixels - f);
+    std::fill_n(square, sizeof square, std::uint8_t{0});
     for (std::size_t i = 0; i < images.size(); ++i) {
-      HWY_ALIGN std::uint8_t tail[kWidth] = {};
-      const std::uint8_t* from = images[i] + f;
-      if (left < kWidth) from = std::copy_n(from, left, tail) - left;
-      for (std::size_t k = 0; k < kWidth; k += kLanes) {
-        const V levels = hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from + k))));
-        hn::Store(levels, d, square + i * kWidth + k);
-        if (byImage != nullptr) hn::Store(levels, d, byImage + f / kPanel * byImageStride + (row + i) * kPanel + f % kPanel + k);
+      std::copy_n(images[i] + f, left, square + i * side);
+      if (byImage == nullptr) continue;
+      for (std::size_t k = 0; k < left; k += kLanes) {
+        hn::Store(levels(square + i * side + k), d, byImage + (f + k) / kPanel * byImageStride + (row + i) * kPanel + (f + k) % kPanel);
       }
     }
-    for (std::size_t k = 0; k < left; k += 4) {
-      float* to = byFeature + (f + k) * kPanel + first;
-      for (std::size_t i = 0; i < kWidth; i += 4) {
-        if (k + 4 <= left) {
-          transpose4(square + i * kWidth + k, kWidth, to + i, kPanel);
-          continue;
-        }
-        for (std::size_t a = 0; a < left - k; ++a) {
-          for (std::size_t b = 0; b < 4; ++b) to[a * kPanel + i + b] = square[(i + b) * kWidth + k + a];
-        }
-      }
+    transposeBytes(square);
+    for (std::size_t k = 0; k < left; ++k) {
+      for (std::size_t i = 0; i < kWidth; i += kLanes) hn::Store(levels(square + k * side + i), d, byFeature + (f + k) * kPanel + first + i);
     }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/dense_step.h"
 
-#include "core/model/dense_kernels.h"
 #include "core/model/step_noise.h"
 
 #include <algorithm>
@@ -9,15 +8,16 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 #include <numeric>
 
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kLine = 16;  // floats of a cache line
+using dense::kLine;
+using dense::parts;
 
-std::size_t roundUp(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit * unit; }
-std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }
+std::size_t roundUp(std::size_t value, std::size_t unit) { return parts(value, unit) * unit; }
 
 // Rows an odd number of cache lines apart do not fall onto the same few sets of the cache.
 std::size_t rowStride(std::size_t columns) {
@@ -27,38 +27,44 @@ std::size_t rowStride(std::size_t columns) {
 
 }  // namespace
 
-DenseStep::DenseStep(const ModelConfig& config, const Weights& initial, ThreadTeam& team)
-    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_config(config),
-      m_latent(static_cast<std::size_t>(config.latentDimension)), m_heads(config.hidden.size()) {
+DenseStep::DenseStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team)
+    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_config(config), m_training(training),
+      m_latent(static_cast<std::size_t>(config.latentDimension)), m_classes(static_cast<std::size_t>(config.classes)),
+      m_code(config.variational() ? 2 * m_latent : m_latent), m_heads(config.hidden.size()) {
   std::size_t at = 0;
-  std::size_t in = config.image.pixels();
+  std::size_t in = config.encoderInputs();
   for (const int width : config.hidden) {
     at = addLayer(in, static_cast<std::size_t>(width), true, at);
     in = static_cast<std::size_t>(width);
   }
-  at = addLayer(in, 2 * m_latent, false, at);
-  in = m_latent;
+  at = addLayer(in, m_code, false, at);
+  in = config.decoderInputs();
   for (auto width = config.hidden.rbegin(); width != config.hidden.rend(); ++width) {
     at = addLayer(in, static_cast<std::size_t>(*width), true, at);
     in = static_cast<std::size_t>(*width);
   }
   at = addLayer(in, config.image.pixels(), false, at);
   for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
-    const std::size_t halves = layer == m_heads ? 2 : 1;
+    const std::size_t halves = layer == m_heads && config.variational() ? 2 : 1;
     for (std::size_t half = 0; half < halves; ++half) {
       const std::size_t rows = m_layers[layer].out / halves;
       for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
     }
   }
   addUnits();
+  if (config.learnedVariance) {
+    m_varianceAt = at;
+    at += kLine;
+  }
   m_parameters = AlignedFloats(at);
   m_mean = AlignedFloats(at);
   m_square = AlignedFloats(at);
+  if (training.clip > 0.0) m_stored = AlignedFloats(at);
   pack(initial, m_parameters);
 }
 
-std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool relu, std::size_t at) {
-  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, relu, {}, {}, {}};
+std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at) {
+  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, activated, {}, {}, {}, {}};
   layer.biasAt = at + out * layer.stride;
   m_layers.push_back(std::move(layer));
   return m_layers.back().biasAt + roundUp(out, kLine);
@@ -87,10 +93,12 @@ void DenseStep::reserve(std::size_t images) {
     layer.input = AlignedFloats(columns * layer.in);
     layer.byImage = AlignedFloats(columns * roundUp(layer.in, m_panel));
     layer.gradient = AlignedFloats(columns * layer.out);
+    if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
-  m_posterior = AlignedFloats(columns * 2 * m_latent);
+  m_posterior = AlignedFloats(columns * m_code);
   m_noise = AlignedFloats(columns * m_latent);
-  m_latentGradient = AlignedFloats(columns * m_latent);
+  m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());
+  if (m_training.corruption.kind != CorruptionKind::None) m_clean = AlignedFloats(columns * m_config.image.pixels());
   m_reconstruction.assign(panels * parts(m_layers.back().out, dense::kRowBlock), 0.0);
   m_kl.assign(panels, 0.0);
   m_capacity = images;
@@ -113,6 +121,7 @@ void DenseStep::pack(const Weights& weights, AlignedFloats& to) const {
       from += count;
     });
   }
+  if (m_config.learnedVariance) to.data()[m_varianceAt] = weights.tensors.back().values.at(0);
 }
 
 Weights DenseStep::unpacked(const AlignedFloats& from) const {
@@ -120,6 +129,11 @@ Weights DenseStep::unpacked(const AlignedFloats& from) const {
   std::size_t i = 0;
   for (TensorSpec& spec : tensorLayout(m_config)) {
     Tensor tensor{std::move(spec.name), std::move(spec.shape), {}};
+    if (i == m_slices.size()) {  // the pixels' log-variance
+      tensor.values = {from.data()[m_varianceAt]};
+      weights.tensors.push_back(std::move(tensor));
+      break;
+    }
     const Slice& slice = m_slices[i++];
     const Layer& layer = m_layers[slice.layer];
     tensor.values.reserve(slice.rows * (slice.bias ? 1 : layer.in));
@@ -143,7 +157,7 @@ void DenseStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
 Losses DenseStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
   encode();
-  Losses losses = decode(1.0F / static_cast<float>(m_count));
+  Losses losses = decode();
   backward(objective.beta);
   updateWeights(objective, nullptr);
   losses.reconstruction /= static_cast<double>(m_count);
@@ -154,7 +168,7 @@ Losses DenseStep::train(const ImageSet& images, std::span<const std::uint32_t> i
 Weights DenseStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
   encode();
-  decode(1.0F / static_cast<float>(m_count));
+  decode();
   backward(objective.beta);
   AlignedFloats result(m_parameters.size());
   updateWeights(objective, result.data());
@@ -166,7 +180,7 @@ Losses DenseStep::score(const ImageSet& images, std::size_t first, std::size_t c
   load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
   for (std::size_t i = 0; i < count; ++i) setNoise(i, noise.data() + i * m_latent);
   encode();
-  return decode(1.0F);
+  return decode();
 }
 
 void DenseStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
@@ -174,7 +188,7 @@ void DenseStep::encodeMeans(const ImageSet& images, std::size_t first, std::size
   load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
   encode();
   for (std::size_t i = 0; i < count; ++i) {
-    const float* column = m_posterior.data() + i / m_panel * 2 * m_latent * m_panel + i % m_panel;
+    const float* column = m_posterior.data() + i / m_panel * m_code * m_panel + i % m_panel;
     for (std::size_t k = 0; k < m_latent; ++k) means[i * m_latent + k] = column[k * m_panel];
   }
 }
@@ -184,16 +198,17 @@ template <class IndexOf>
 void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
   assert(count > 0 && count <= m_capacity && images.shape == m_config.image);
   m_count = count;
+  m_corrupted = noise != nullptr && m_training.corruption.kind != CorruptionKind::None;
   Layer& layer = m_layers.front();
   const std::size_t groups = parts(count, m_vector);
-  const std::size_t noises = noise != nullptr ? parts(count, kNoiseGroup) : 0;
+  const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, kNoiseGroup) : 0;
   m_team.share(groups + noises, [&](std::size_t unit) {
     if (unit >= groups) {
       const std::size_t first = (unit - groups) * kNoiseGroup;
       const std::size_t drawn = std::min(kNoiseGroup, count - first);
       thread_local std::vector<float> values;
       values.resize(drawn * m_latent);
-      fillStepNoise(noise->seed, noise->step, unit - groups, values);
+      fillStepNoise(m_training.seed, noise->step, unit - groups, values);
       for (std::size_t i = 0; i < drawn; ++i) setNoise(first + i, values.data() + i * m_latent);
       return;
     }
@@ -201,9 +216,44 @@ void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     std::array<const std::uint8_t*, dense::kMaxVector> rows{};
     const std::size_t n = std::min(m_vector, count - first);
     for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
-    dense::unpackImages({rows.data(), n}, layer.in, layer.input.data() + first / m_panel * layer.in * m_panel, first % m_panel,
-                        byImage ? layer.byImage.data() : nullptr, first, layer.byImage.size() / parts(layer.in, m_panel));
+    const std::size_t pixels = m_config.image.pixels();
+    float* byFeature = m_corrupted ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
+    dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel, byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
+                        layer.byImage.size() / parts(layer.in, m_panel));
+    for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
+    for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
   });
+}
+
+void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
+  thread_local std::vector<float> values;
+  values.resize(image.size());
+  std::transform(image.begin(), image.end(), values.begin(), [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
+  RandomStream random = corruptionStream(m_training.seed, step, at);
+  corrupt(m_training.corruption, values, random);
+  Layer& layer = m_layers.front();
+  float* column = layer.input.data() + at / m_panel * layer.in * m_panel + at % m_panel;
+  for (std::size_t f = 0; f < values.size(); ++f) column[f * m_panel] = values[f];
+  const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
+  for (std::size_t f = 0; f < values.size(); f += m_panel) {
+    std::copy_n(values.data() + f, std::min(m_panel, values.size() - f), layer.byImage.data() + f / m_panel * stride + at * m_panel);
+  }
+}
+
+// The class as a one-hot vector behind the pixels, and behind z.
+void DenseStep::loadClass(std::size_t image, int label, bool byImage) {
+  for (const auto& [index, rows] : {std::pair{std::size_t{0}, m_config.image.pixels()}, std::pair{m_heads + 1, m_latent}}) {
+    Layer& layer = m_layers[index];
+    for (std::size_t c = 0; c < m_classes; ++c) {
+      const std::size_t feature = rows + c;
+      const float value = static_cast<int>(c) == label ? 1.0F : 0.0F;
+      layer.input.data()[(image / m_panel * layer.in + feature) * m_panel + image % m_panel] = value;
+      // The decoder's is transposed with its z.
+      if (byImage && index == 0) {
+        layer.byImage.data()[feature / m_panel * (layer.byImage.size() / parts(layer.in, m_panel)) + image * m_panel + feature % m_panel] = value;
+      }
+    }
+  }
 }
 
 void DenseStep::setNoise(std::size_t image, const float* values) {
@@ -221,7 +271,10 @@ void DenseStep::forward(std::size_t index, float* output) {
     const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
                                  layer.input.data() + panel * layer.in * m_panel, layer.in};
     dense::multiply(product, rows, columnsOf(panel), c);
-    dense::addBias(c, m_parameters.data() + layer.biasAt + row, rows, columnsOf(panel), layer.relu);
+    const float* bias = m_parameters.data() + layer.biasAt + row;
+    if (!layer.activated) return dense::addBias(c, bias, rows, columnsOf(panel));
+    float* slope = layer.slope.empty() ? nullptr : m_layers[index].slope.data() + (panel * layer.out + row) * m_panel;
+    dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
   });
 }
 
@@ -230,24 +283,42 @@ void DenseStep::encode() {
   forward(m_heads, m_posterior.data());
 }
 
-// From the posterior to the loss; where the logits were, their gradient times scale.
-Losses DenseStep::decode(float scale) {
+// From the posterior to the loss; where the output was, its gradient.
+Losses DenseStep::decode() {
+  Layer& first = m_layers[m_heads + 1];
   m_team.share(panels(), [&](std::size_t panel) {
-    const float* mean = m_posterior.data() + panel * 2 * m_latent * m_panel;
-    const std::size_t at = panel * m_latent * m_panel;
-    m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + at, m_layers[m_heads + 1].input.data() + at, m_latent,
-                                      columnsOf(panel), imagesOf(panel));
+    const float* mean = m_posterior.data() + panel * m_code * m_panel;
+    float* z = first.input.data() + panel * first.in * m_panel;
+    m_kl[panel] = 0.0;
+    if (m_config.variational()) {
+      m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, z, m_latent, columnsOf(panel),
+                                        imagesOf(panel));
+    } else {
+      std::copy_n(mean, m_latent * m_panel, z);
+    }
   });
   for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1].input.data());
-  outputLayer(scale);
+  outputLayer();
   return lossSums();
 }
 
-void DenseStep::outputLayer(float scale) {
+double DenseStep::variance() const {
+  return m_config.learnedVariance ? std::exp(static_cast<double>(m_parameters.data()[m_varianceAt])) : m_config.variance;
+}
+
+void DenseStep::outputLayer() {
   Layer& layer = m_layers.back();
-  const float* target = m_layers.front().input.data();
+  const Layer& images = m_layers.front();
+  const float* target = m_corrupted ? m_clean.data() : images.input.data();
+  const std::size_t targetRows = m_corrupted ? layer.out : images.in;
   const std::size_t n = panels();
-  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, target](std::size_t unit) {
+  // Of an image's term in what is minimised.
+  double weight = 1.0 / static_cast<double>(m_count);
+  if (m_training.meanOverPixels) weight /= static_cast<double>(layer.out);
+  if (m_config.reconstruction == Reconstruction::SquaredError) weight *= 2.0;
+  if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
+  const auto scale = static_cast<float>(weight);
+  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, scale, target, targetRows](std::size_t unit) {
     const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
     const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
     const std::size_t at = (panel * layer.out + row) * m_panel;
@@ -255,15 +326,21 @@ void DenseStep::outputLayer(float scale) {
     const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
                                  layer.input.data() + panel * layer.in * m_panel, layer.in};
     dense::multiply(product, rows, columnsOf(panel), c);
-    m_reconstruction[unit] = dense::bernoulliFromLogits(c, m_parameters.data() + layer.biasAt + row, target + at, rows, columnsOf(panel),
-                                                        imagesOf(panel), scale);
+    const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
+    m_reconstruction[unit] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
+                                  columnsOf(panel), imagesOf(panel), scale);
   });
 }
 
-Losses DenseStep::lossSums() const {
+Losses DenseStep::lossSums() {
   const auto units = static_cast<std::ptrdiff_t>(parts(m_layers.back().out, dense::kRowBlock) * panels());
-  return {std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0),
-          std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
+  double reconstruction = std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0);
+  if (m_config.reconstruction == Reconstruction::Gaussian) {
+    m_squaredErrors = reconstruction;
+    const double pixels = static_cast<double>(m_count * m_layers.back().out);
+    reconstruction = 0.5 * (m_squaredErrors / variance() + pixels * std::log(2.0 * std::numbers::pi * variance()));
+  }
+  return {reconstruction, std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
 }
 
 void DenseStep::backward(double beta) {
@@ -276,17 +353,22 @@ void DenseStep::backward(double beta) {
       continue;
     }
     inputGradient(i, m_latentGradient.data(), false, transposes);
-    m_team.share(panels(), [&](std::size_t panel) {
-      const float* mean = m_posterior.data() + panel * 2 * m_latent * m_panel;
-      const std::size_t at = panel * m_latent * m_panel;
-      float* gradient = m_layers[m_heads].gradient.data() + 2 * at;
-      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + at, m_latentGradient.data() + at, klScale, gradient,
+    const std::size_t inputs = m_layers[i].in;
+    m_team.share(panels(), [&, inputs](std::size_t panel) {
+      const float* mean = m_posterior.data() + panel * m_code * m_panel;
+      const float* zGradient = m_latentGradient.data() + panel * inputs * m_panel;
+      float* gradient = m_layers[m_heads].gradient.data() + panel * m_code * m_panel;
+      if (!m_config.variational()) {
+        std::copy_n(zGradient, m_latent * m_panel, gradient);
+        return;
+      }
+      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, zGradient, klScale, gradient,
                             gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
     });
   }
 }
 
-void DenseStep::inputGradient(std::size_t index, float* result, bool masked, std::size_t transposes) {
+void DenseStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
   const Layer& layer = m_layers[index];
   const std::size_t n = panels();
   const std::size_t units = parts(layer.in, dense::kRowBlock) * n;
@@ -298,7 +380,10 @@ void DenseStep::inputGradient(std::size_t index, float* result, bool masked, std
     const dense::Product product{m_parameters.data() + layer.weightAt + row, 1, layer.stride, layer.out, 0,
                                  layer.gradient.data() + panel * layer.out * m_panel, layer.out};
     dense::multiply(product, rows, columnsOf(panel), result + at);
-    if (masked) dense::maskByActivation(result + at, layer.input.data() + at, rows, columnsOf(panel));
+    if (!activated) return;
+    const AlignedFloats& slope = m_layers[index - 1].slope;
+    if (slope.empty()) dense::maskByActivation(result + at, layer.input.data() + at, rows, columnsOf(panel));
+    else dense::multiplyBySlope(result + at, slope.data() + at, rows, columnsOf(panel));
   });
 }
 
@@ -308,30 +393,6 @@ void DenseStep::transposeUnit(std::size_t unit) {
   Layer& layer = m_layers[part.layer];
   dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.rows, columnsOf(panel), layer.byImage.data(), panel * m_panel,
                    layer.byImage.size() / parts(layer.in, m_panel));
-}
-
-void DenseStep::updateWeights(const Objective& objective, float* gradient) {
-  const double t = static_cast<double>(objective.step + 1);
-  dense::AdamStep adam;
-  adam.rate = static_cast<float>(objective.learningRate / (1.0 - std::pow(0.9, t)));
-  adam.rootCorrection = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(0.999, t)));
-  m_team.share(m_weightUnits.size(), [&](std::size_t index) {
-    const WeightUnit& unit = m_weightUnits[index];
-    const Layer& layer = m_layers[unit.layer];
-    const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
-    const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
-    const float* output = layer.gradient.data() + unit.first * m_panel;
-    if (unit.panel == kBias) {
-      const std::size_t at = layer.biasAt + unit.first;
-      dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), adam, into(at));
-      return;
-    }
-    const std::size_t column = unit.panel * m_panel;
-    const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
-    const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
-                                 layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count};
-    dense::weightStep(product, unit.rows, std::min(m_panel, layer.columns - column), from(at), layer.stride, adam, into(at));
-  });
 }
 
 }  // namespace latentscape

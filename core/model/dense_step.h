@@ -5,6 +5,7 @@
 #include "core/base/thread_team.h"
 #include "core/data/dataset.h"
 #include "core/model/config.h"
+#include "core/model/dense_kernels.h"
 #include "core/model/losses.h"
 #include "core/model/weights.h"
 
@@ -14,26 +15,25 @@
 
 namespace latentscape {
 
-// Forward pass, loss, backward pass and optimizer of the dense model in one go on the processor: activations lie transposed in panels (see
-// dense_kernels.h), bias, ReLU and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
-// never stored: Adam's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
+// Forward pass, loss, backward pass and optimizer of dense models in one go on the processor: activations lie transposed in panels (see
+// dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
+// never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
 // Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
 class DenseStep {
  public:
   // team outlives it. Throws std::bad_alloc.
-  DenseStep(const ModelConfig& config, const Weights& initial, ThreadTeam& team);
+  DenseStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team);
 
   // Makes room for batches of up to `images`. Throws std::bad_alloc.
   void reserve(std::size_t images);
   std::size_t capacity() const { return m_capacity; }
 
   struct Objective {
-    std::uint64_t seed = 1;      // of the noise
     std::uint64_t step = 0;      // optimizer steps done before
     double beta = 1.0;           // weight of the KL divergence
     double learningRate = 1e-3;
   };
-  // One step of Adam on the images with these indices (at most capacity()). Returns the mean losses before the step.
+  // One step of the optimizer on the images with these indices (at most capacity()). Returns the mean losses before the step.
   Losses train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
   // The gradient that train() would take its step with; nothing changes.
   Weights gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
@@ -55,10 +55,11 @@ class DenseStep {
     std::size_t columns;           // of weights: in, rounded up to whole vectors
     std::size_t stride;            // floats from one row of weights to the next
     std::size_t weightAt, biasAt;  // in m_parameters
-    bool relu;
+    bool activated;          // by the model's activation
     AlignedFloats input;     // by feature
     AlignedFloats byImage;   // the same by image, for the weights' gradient
     AlignedFloats gradient;  // of the output before its activation, by feature
+    AlignedFloats slope;     // the activation's derivative there, where it has to be kept
   };
   // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
   struct Slice {
@@ -71,7 +72,7 @@ class DenseStep {
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
-  std::size_t addLayer(std::size_t in, std::size_t out, bool relu, std::size_t at);
+  std::size_t addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at);
   void addUnits();
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
@@ -85,29 +86,43 @@ class DenseStep {
   template <class IndexOf>
   void load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise);
   void setNoise(std::size_t image, const float* values);
+  void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
+  void loadClass(std::size_t image, int label, bool byImage);
   void forward(std::size_t layer, float* output);
   void encode();
-  Losses decode(float scale);
-  void outputLayer(float scale);
+  Losses decode();
+  void outputLayer();
   void backward(double beta);
-  void inputGradient(std::size_t layer, float* result, bool masked, std::size_t transposes);
+  void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
   void updateWeights(const Objective& objective, float* gradient);
-  Losses lossSums() const;
+  void updateVariance(const dense::OptimizerStep& step, float* gradient);
+  dense::OptimizerStep optimizerStep(const Objective& objective) const;
+  void clippedStep(dense::OptimizerStep step);
+  Losses lossSums();
+  double variance() const;
 
   ThreadTeam& m_team;
   const std::size_t m_vector, m_panel;
   ModelConfig m_config;
-  std::size_t m_latent;
+  TrainingConfig m_training;
+  std::size_t m_latent, m_classes;
+  std::size_t m_code;               // floats of an image's posterior: mean and log-variance, or the mean alone
   std::size_t m_heads;              // index of the layer of mean and log-variance; the decoder's layers follow it
   std::vector<Layer> m_layers;
   std::vector<Slice> m_slices;      // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
   std::vector<WeightUnit> m_transposeUnits;  // of hidden layers' inputs: layer and feature panel
-  AlignedFloats m_parameters, m_mean, m_square;  // Adam's moments
+  AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
+  std::size_t m_varianceAt = 0;                  // of the pixels' log-variance in them, where it is learned
+  AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
+  AlignedFloats m_clean;  // images by feature, where those that go in are corrupted
+  bool m_corrupted = false;  // the batch at hand
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
+  std::vector<double> m_norms;
+  double m_squaredErrors = 0.0;  // of the batch at hand
   std::size_t m_capacity = 0;
   std::size_t m_count = 0;  // images of the batch at hand
 };

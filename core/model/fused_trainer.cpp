@@ -20,8 +20,7 @@ class FusedTrainer final : public Trainer {
  public:
   FusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads)
       : m_threads(prepare(threads)), m_latent(static_cast<std::size_t>(model.latentDimension)), m_batch(static_cast<std::size_t>(training.batch)),
-        m_step(model, initial, m_threads) {
-    m_objective.seed = training.seed;
+        m_step(model, training, initial, m_threads) {
     m_objective.beta = training.beta;
     m_objective.learningRate = training.learningRate;
     m_step.reserve(kLeastCapacity);

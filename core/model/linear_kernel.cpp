@@ -10,6 +10,8 @@
 
 #include <hwy/highway.h>
 
+#include "core/model/activations-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::HWY_NAMESPACE {
 
@@ -72,6 +74,21 @@ HWY_ATTR void run(const float* x, std::size_t n, std::size_t in, const float* w,
   else images<2>(layer, x, n, y);
 }
 
+HWY_ATTR void activateAll(Activation activation, float* values, std::size_t count) {
+  dense::HWY_NAMESPACE::withActivation(activation, [=](const auto& function) HWY_ATTR {
+    const D d;
+    const std::size_t lanes = hn::Lanes(d);
+    hn::Vec<D> unused = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) hn::StoreU(function(hn::LoadU(d, values + i), unused), d, values + i);
+    if (i == count) return;
+    HWY_ALIGN float tail[HWY_LANES(float)] = {};
+    std::copy(values + i, values + count, tail);
+    hn::Store(function(hn::Load(d, tail), unused), d, tail);
+    std::copy_n(tail, count - i, values + i);
+  });
+}
+
 }  // namespace latentscape::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -79,9 +96,14 @@ HWY_AFTER_NAMESPACE();
 namespace latentscape {
 
 HWY_EXPORT(run);
+HWY_EXPORT(activateAll);
 
 void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y, bool relu) {
   HWY_DYNAMIC_DISPATCH(run)(x, n, in, w, b, out, y, relu);
+}
+
+void activate(Activation activation, std::span<float> values) {
+  HWY_DYNAMIC_DISPATCH(activateAll)(activation, values.data(), values.size());
 }
 
 }  // namespace latentscape

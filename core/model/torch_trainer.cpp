@@ -4,6 +4,7 @@
 #include "core/model/engine.h"
 #include "core/model/fused_trainer.h"
 #include "core/model/step_noise.h"
+#include "core/model/torch_network.h"
 #include "core/model/trainer.h"
 
 #include <torch/torch.h>
@@ -40,13 +41,13 @@ torch::Device chooseDevice(const std::string& name) {
   return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
-// A variational autoencoder with LibTorch's autograd. Parameters, gradients and Adam's moments are flat buffers, of which the layers'
+// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers'
 // tensors are views, so that the optimizer is a handful of operations whatever the number of layers.
 class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
-      : m_model(model), m_device(prepareThread(training)), m_rate(training.learningRate), m_beta(training.beta),
-        m_seed(training.seed), m_generator(makeGenerator(m_device)) {
+      : m_model(model), m_training(training), m_device(prepareThread(training)), m_rate(training.learningRate), m_beta(training.beta),
+        m_generator(makeGenerator(m_device)) {
     m_generator.set_current_seed(training.seed);
     const auto onDevice = torch::TensorOptions().dtype(torch::kFloat32).device(m_device);
     std::vector<torch::Tensor> flat;
@@ -80,6 +81,7 @@ class TorchTrainer final : public Trainer {
 
   void setTrainingImages(const ImageSet& images) override {
     m_images = wrap(images, 0, images.size()).to(m_device);
+    m_classes = classesOf(images, 0, images.size());
   }
 
   void setOrder(std::span<const std::uint32_t> order) override {
@@ -91,7 +93,7 @@ class TorchTrainer final : public Trainer {
   void step(std::size_t first, std::size_t count) override {
     const auto [reconstruction, kl] = differentiate(first, count);
     const torch::NoGradGuard frozen;
-    adam();
+    optimize();
     if (m_stepsInWindow == kWindow) flushWindow();
     auto row = m_losses[m_stepsInWindow++];
     row[0].copy_(reconstruction.detach());
@@ -134,11 +136,10 @@ class TorchTrainer final : public Trainer {
       if (stop.stop_requested()) return Error::cancelledByUser();
       const auto count = std::min(kEvaluationChunk, size - first);
       const auto batch = floats(images, static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-      const auto [mean, logVariance] = encode(batch);
+      const auto classes = classesOf(images, static_cast<std::size_t>(first), static_cast<std::size_t>(count));
       auto noise = torch::empty({count, m_model.latentDimension});
       random.fillNormal({noise.data_ptr<float>(), static_cast<std::size_t>(noise.numel())});
-      const auto z = mean + (0.5 * logVariance).exp() * noise.to(m_device);
-      const auto [reconstruction, kl] = terms(batch, mean, logVariance, z);
+      const auto [reconstruction, kl] = terms(batch, batch, classes, noise.to(m_device));
       sums[0].add_(reconstruction);
       sums[1].add_(kl);
     }
@@ -153,7 +154,9 @@ class TorchTrainer final : public Trainer {
     const auto size = static_cast<std::size_t>(kEvaluationChunk);
     for (std::size_t at = 0; at < count; at += size) {
       const std::size_t n = std::min(size, count - at);
-      const auto mean = encode(floats(images, first + at, n)).first.cpu().contiguous();
+      torch::Tensor mean, logVariance;
+      network::encode(m_model, m_parameters, floats(images, first + at, n), classesOf(images, first + at, n), mean, logVariance);
+      mean = mean.cpu().contiguous();
       std::copy_n(mean.data_ptr<float>(), n * d, means.begin() + static_cast<std::ptrdiff_t>(at * d));
     }
     return means;
@@ -173,7 +176,7 @@ class TorchTrainer final : public Trainer {
 
  private:
   struct State {
-    torch::Tensor parameters, mean, square;  // mean and square: Adam's moments
+    torch::Tensor parameters, mean, square;  // mean and square: moments of the gradient
     std::int64_t steps = 0;
   };
 
@@ -200,20 +203,15 @@ class TorchTrainer final : public Trainer {
     return wrap(images, first, count).to(m_device).to(torch::kFloat32).mul_(1.0 / 255.0);
   }
 
-  std::pair<torch::Tensor, torch::Tensor> encode(torch::Tensor x) const {
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < m_model.hidden.size(); ++i) x = torch::relu(linear(x, at++));
-    return {linear(x, at), linear(x, at + 1)};
-  }
-
-  torch::Tensor decodeLogits(torch::Tensor x) const {
-    std::size_t at = m_model.hidden.size() + 2;
-    for (std::size_t i = 0; i < m_model.hidden.size(); ++i) x = torch::relu(linear(x, at++));
-    return linear(x, at);
-  }
-
-  torch::Tensor linear(const torch::Tensor& x, std::size_t layer) const {
-    return at::linear(x, m_parameters[2 * layer], m_parameters[2 * layer + 1]);
+  // One-hot vectors of a conditional model's classes, on the device.
+  torch::Tensor classesOf(const ImageSet& images, std::size_t first, std::size_t count) const {
+    if (m_model.classes == 0) return {};
+    auto classes = torch::zeros({static_cast<std::int64_t>(count), m_model.classes});
+    auto rows = classes.accessor<float, 2>();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (const int label = images.label(first + i); label >= 0 && label < m_model.classes) rows[static_cast<std::int64_t>(i)][label] = 1.0F;
+    }
+    return classes.to(m_device);
   }
 
   Weights unflattened(const torch::Tensor& parameters) const {
@@ -232,12 +230,14 @@ class TorchTrainer final : public Trainer {
   // The terms of -ELBO, summed over the batch; the gradient of the objective is in m_gradient.
   std::pair<torch::Tensor, torch::Tensor> differentiate(std::size_t first, std::size_t count) {
     const auto n = static_cast<std::int64_t>(count);
-    const auto images = m_images.index_select(0, m_order.narrow(0, static_cast<std::int64_t>(first), n)).to(torch::kFloat32).mul_(1.0 / 255.0);
-    const auto [mean, logVariance] = encode(images);
-    const auto z = mean + (0.5 * logVariance).exp() * noise(n);
-    const auto [reconstruction, kl] = terms(images, mean, logVariance, z);
+    const auto order = m_order.narrow(0, static_cast<std::int64_t>(first), n);
+    const auto images = m_images.index_select(0, order).to(torch::kFloat32).mul_(1.0 / 255.0);
+    const auto classes = m_classes.defined() ? m_classes.index_select(0, order) : m_classes;
+    const auto [reconstruction, kl] = terms(corrupted(images), images, classes, noise(n));
     m_gradient.zero_();
-    ((reconstruction + m_beta * kl) / static_cast<double>(n)).backward();
+    double weight = 1.0 / static_cast<double>(n);
+    if (m_training.meanOverPixels) weight /= static_cast<double>(m_model.image.pixels());
+    (weight * reconstruction + m_beta / static_cast<double>(n) * kl).backward();
     return {reconstruction, kl};
   }
 
@@ -249,28 +249,69 @@ class TorchTrainer final : public Trainer {
     const std::span<float> all(values.data_ptr<float>(), static_cast<std::size_t>(n * d));
     const std::size_t group = kNoiseGroup * static_cast<std::size_t>(d);
     for (std::size_t at = 0; at < all.size(); at += group) {
-      fillStepNoise(m_seed, static_cast<std::uint64_t>(m_live.steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
+      fillStepNoise(m_training.seed, static_cast<std::uint64_t>(m_live.steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
     }
     return values;
   }
 
-  // Both terms of -ELBO, summed over the batch. KL: Kingma and Welling 2014, appendix B.
-  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& images, const torch::Tensor& mean, const torch::Tensor& logVariance,
-                                                const torch::Tensor& z) const {
-    const auto reconstruction = at::binary_cross_entropy_with_logits(decodeLogits(z), images, {}, {}, at::Reduction::Sum);
-    const auto kl = 0.5 * (logVariance.exp() + mean.square() - 1.0 - logVariance).sum();
-    return {reconstruction, kl};
+  // core/data/corruption.h; like the noise on the processor that of the fused step, on a GPU its generator's.
+  torch::Tensor corrupted(const torch::Tensor& images) {
+    const Corruption& corruption = m_training.corruption;
+    if (corruption.kind == CorruptionKind::None) return images;
+    if (m_device.is_cpu()) {
+      auto values = images.clone();
+      const auto pixels = static_cast<std::size_t>(values.size(1));
+      for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
+        RandomStream random = corruptionStream(m_training.seed, static_cast<std::uint64_t>(m_live.steps), i);
+        corrupt(corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
+      }
+      return values;
+    }
+    if (corruption.kind == CorruptionKind::Gaussian) {
+      return (images + corruption.strength * at::randn(images.sizes(), m_generator, images.options())).clamp(0.0, 1.0);
+    }
+    const auto hit = at::rand(images.sizes(), m_generator, images.options()) < corruption.strength;
+    if (corruption.kind == CorruptionKind::Masking) return images.masked_fill(hit, 0.0);
+    const auto coin = (at::rand(images.sizes(), m_generator, images.options()) < 0.5).to(images.options());
+    return at::where(hit, coin, images);
   }
 
-  // Kingma and Ba 2015, algorithm 1, with PyTorch's placing of epsilon.
-  void adam() {
-    constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    const auto t = static_cast<double>(++m_live.steps);
-    m_live.mean.mul_(beta1).add_(m_gradient, 1.0 - beta1);
-    m_live.square.mul_(beta2).addcmul_(m_gradient, m_gradient, 1.0 - beta2);
-    at::sqrt_out(m_denominator, m_live.square);
-    m_denominator.div_(std::sqrt(1.0 - std::pow(beta2, t))).add_(epsilon);
-    m_live.parameters.addcdiv_(m_live.mean, m_denominator, -m_rate / (1.0 - std::pow(beta1, t)));
+  // Both terms of -ELBO, summed over the batch.
+  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& input, const torch::Tensor& images, const torch::Tensor& classes,
+                                                const torch::Tensor& noise) const {
+    torch::Tensor mean, logVariance;
+    network::encode(m_model, m_parameters, input, classes, mean, logVariance);
+    const bool variational = logVariance.defined();
+    const auto z = variational ? mean + (0.5 * logVariance).exp() * noise : mean;
+    const auto output = network::decode(m_model, m_parameters, z, classes);
+    return {network::reconstruction(m_model, m_parameters, output, images), variational ? network::divergence(mean, logVariance) : torch::zeros({}, mean.options())};
+  }
+
+  // choices.h; PyTorch's placing of epsilon.
+  void optimize() {
+    constexpr double beta1 = 0.9, beta2 = 0.999, alpha = 0.99, epsilon = 1e-8;
+    auto& [values, mean, square, steps] = m_live;
+    const auto t = static_cast<double>(++steps);
+    if (m_training.clip > 0.0) m_gradient.mul_((m_training.clip / (m_gradient.norm() + 1e-6)).clamp_max(1.0));
+    if (m_training.optimizer == Optimizer::AdamW) values.mul_(1.0 - m_rate * m_training.weightDecay);
+    else if (m_training.weightDecay > 0.0) m_gradient.add_(values, m_training.weightDecay);
+    switch (m_training.optimizer) {
+      case Optimizer::Sgd:
+        mean.mul_(m_training.momentum).add_(m_gradient);
+        values.add_(mean, -m_rate);
+        break;
+      case Optimizer::RmsProp:
+        square.mul_(alpha).addcmul_(m_gradient, m_gradient, 1.0 - alpha);
+        values.addcdiv_(m_gradient, at::sqrt_out(m_denominator, square).add_(epsilon), -m_rate);
+        break;
+      case Optimizer::Adam:
+      case Optimizer::AdamW:
+        mean.mul_(beta1).add_(m_gradient, 1.0 - beta1);
+        square.mul_(beta2).addcmul_(m_gradient, m_gradient, 1.0 - beta2);
+        at::sqrt_out(m_denominator, square).div_(std::sqrt(1.0 - std::pow(beta2, t))).add_(epsilon);
+        values.addcdiv_(mean, m_denominator, -m_rate / (1.0 - std::pow(beta1, t)));
+        break;
+    }
   }
 
   // Sends the window's losses to the host without waiting for them.
@@ -292,16 +333,17 @@ class TorchTrainer final : public Trainer {
   c10::Stream stream() const { return c10::impl::VirtualGuardImpl(m_device.type()).getStream(m_device); }
 
   ModelConfig m_model;
+  TrainingConfig m_training;
   torch::Device m_device;
   double m_rate;
   double m_beta;
-  std::uint64_t m_seed;
   at::Generator m_generator;  // of the noise on a GPU
   State m_live;
   std::array<torch::Tensor, kSlots> m_kept;  // copies of the parameters
   torch::Tensor m_gradient, m_denominator;
   std::vector<torch::Tensor> m_parameters;  // views of m_live.parameters, in layout order
   torch::Tensor m_images;  // [N, pixels] uint8, on the device
+  torch::Tensor m_classes;  // [N, classes], of a conditional model
   torch::Tensor m_order;
   torch::Tensor m_losses;  // [kWindow, 2]: mean reconstruction term and KL of each step
   std::int64_t m_stepsInWindow = 0;

@@ -28,21 +28,21 @@ std::vector<TensorSpec> tensorLayout(const ModelConfig& config) {
     layout.push_back({name + ".weight", {out, in}});
     layout.push_back({name + ".bias", {out}});
   };
-  const auto pixels = static_cast<std::int64_t>(config.image.pixels());
-  std::int64_t in = pixels;
+  auto in = static_cast<std::int64_t>(config.encoderInputs());
   for (std::size_t i = 0; i < config.hidden.size(); ++i) {
     linear("encoder.hidden." + std::to_string(i), in, config.hidden[i]);
     in = config.hidden[i];
   }
   linear("encoder.mean", in, config.latentDimension);
-  linear("encoder.log_variance", in, config.latentDimension);
-  in = config.latentDimension;
+  if (config.variational()) linear("encoder.log_variance", in, config.latentDimension);
+  in = static_cast<std::int64_t>(config.decoderInputs());
   for (std::size_t i = 0; i < config.hidden.size(); ++i) {
     const int width = config.hidden[config.hidden.size() - 1 - i];
     linear("decoder.hidden." + std::to_string(i), in, width);
     in = width;
   }
-  linear("decoder.output", in, pixels);
+  linear("decoder.output", in, static_cast<std::int64_t>(config.image.pixels()));
+  if (config.learnedVariance) layout.push_back({kLogVariance, {1}});
   return layout;
 }
 
@@ -57,6 +57,7 @@ Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
     for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
     Tensor tensor{std::move(spec.name), std::move(spec.shape), std::vector<float>(count)};
     for (float& value : tensor.values) value = static_cast<float>((2.0 * random.uniform() - 1.0) * bound);
+    if (tensor.name == kLogVariance) tensor.values[0] = static_cast<float>(std::log(config.variance));
     weights.tensors.push_back(std::move(tensor));
   }
   return weights;

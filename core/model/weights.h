@@ -29,8 +29,12 @@ struct TensorSpec {
   std::vector<std::int64_t> shape;
 };
 
-// Names and shapes in forward order: encoder.hidden.N.weight|bias, encoder.mean.*, encoder.log_variance.*, decoder.hidden.N.*,
-// decoder.output.*; N counts from 0.
+// The logarithm of the pixels' variance, where it is learned: one value.
+inline constexpr const char* kLogVariance = "decoder.output.log_variance";
+
+// Names and shapes in forward order: encoder.hidden.N.weight|bias, encoder.mean.*, encoder.log_variance.* (not of an autoencoder),
+// decoder.hidden.N.*, decoder.output.*, then kLogVariance where it is learned; N counts from 0. A conditional VAE's first layers take the class
+// as a one-hot vector after the pixels and after z.
 std::vector<TensorSpec> tensorLayout(const ModelConfig& config);
 
 // As PyTorch's Linear starts: weights and biases uniform in +-1/sqrt(inputs) (He et al. 2015 with a = sqrt 5).

@@ -68,6 +68,13 @@ void JsonFields::number(const char* key, double& value) {
   value = found->get<double>();
 }
 
+void JsonFields::flag(const char* key, bool& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_boolean()) return fail(key, "true or false", *found);
+  value = found->get<bool>();
+}
+
 void JsonFields::text(const char* key, std::string& value) {
   const json* found = find(key);
   if (found == nullptr) return;
@@ -109,18 +116,29 @@ ordered_json configToJson(const RunConfig& config) {
   ordered_json document;
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
   document["dataset"] = config.dataset;
-  document["model"] = {{"family", "vae"},
+  document["model"] = {{"family", nameOf(model.family)},
                        {"network", "dense"},
-                       {"activation", "relu"},
-                       {"reconstruction", "bernoulli"},
+                       {"activation", nameOf(model.activation)},
+                       {"reconstruction", nameOf(model.reconstruction)},
+                       {"variance", model.variance},
+                       {"learned_variance", model.learnedVariance},
+                       {"classes", model.classes},
                        {"image", {{"height", model.image.height}, {"width", model.image.width}, {"channels", model.image.channels}}},
                        {"hidden", model.hidden},
                        {"latent_dimension", model.latentDimension}};
   document["training"] = {{"epochs", training.epochs},
                           {"batch", training.batch},
-                          {"optimizer", "adam"},
+                          {"optimizer", nameOf(training.optimizer)},
                           {"learning_rate", training.learningRate},
+                          {"schedule", nameOf(training.schedule)},
+                          {"warmup", training.warmup},
+                          {"momentum", training.momentum},
+                          {"weight_decay", training.weightDecay},
+                          {"clip", training.clip},
                           {"beta", training.beta},
+                          {"kl_warmup", training.klWarmup},
+                          {"mean_over_pixels", training.meanOverPixels},
+                          {"corruption", formatCorruption(training.corruption)},
                           {"seed", training.seed},
                           {"device", training.device},
                           {"threads", training.threads},
@@ -136,10 +154,13 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   top.text("dataset", config.dataset);
 
   JsonFields model = top.object("model");
-  model.only("family", "vae");
+  model.choice("family", config.model.family);
   model.only("network", "dense");
-  model.only("activation", "relu");
-  model.only("reconstruction", "bernoulli");
+  model.choice("activation", config.model.activation);
+  model.choice("reconstruction", config.model.reconstruction);
+  model.number("variance", config.model.variance);
+  model.flag("learned_variance", config.model.learnedVariance);
+  model.integer("classes", config.model.classes);
   JsonFields image = model.object("image");
   image.integer("height", config.model.image.height);
   image.integer("width", config.model.image.width);
@@ -150,14 +171,26 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   JsonFields training = top.object("training");
   training.integer("epochs", config.training.epochs);
   training.integer("batch", config.training.batch);
-  training.only("optimizer", "adam");
+  training.choice("optimizer", config.training.optimizer);
   training.number("learning_rate", config.training.learningRate);
+  training.choice("schedule", config.training.schedule);
+  training.number("warmup", config.training.warmup);
+  training.number("momentum", config.training.momentum);
+  training.number("weight_decay", config.training.weightDecay);
+  training.number("clip", config.training.clip);
   training.number("beta", config.training.beta);
+  training.number("kl_warmup", config.training.klWarmup);
+  training.flag("mean_over_pixels", config.training.meanOverPixels);
+  std::string corruption = formatCorruption({});
+  training.text("corruption", corruption);
   training.unsignedInteger("seed", config.training.seed);
   training.text("device", config.training.device);
   training.integer("threads", config.training.threads);
   training.text("engine", config.training.engine);
   if (error) return *error;
+  const auto parsed = parseCorruption(corruption);
+  if (!parsed) return Error{"field training.corruption: " + parsed.error().what, where, parsed.error().advice};
+  config.training.corruption = *parsed;
 
   if (auto valid = validate(config); !valid) {
     Error problem = valid.error();

@@ -24,6 +24,15 @@ class JsonFields {
   void unsignedInteger(const char* key, std::uint64_t& value);
   void number(const char* key, double& value);
   void text(const char* key, std::string& value);
+  void flag(const char* key, bool& value);
+  template <class Choice>
+  void choice(const char* key, Choice& value) {
+    const nlohmann::json* found = find(key);
+    if (found == nullptr) return;
+    const auto named = found->is_string() ? choiceNamed<Choice>(found->get_ref<const std::string&>()) : std::nullopt;
+    if (!named) return fail(key, choiceList<Choice>(), *found);
+    value = *named;
+  }
   void integers(const char* key, std::vector<int>& values);
   // What this program supports one value of: any other is an error, never misread as that one.
   void only(const char* key, const char* supported);

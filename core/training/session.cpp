@@ -254,6 +254,9 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
   if (dataset->train.shape != config.model.image || (!dataset->test.empty() && dataset->test.shape != config.model.image)) {
     return Error{"the images are not of the size that the model is made for", "dataset", "Choose images of the model's size."};
   }
+  if (config.model.classes > 0 && (dataset->train.labels.empty() || (!dataset->test.empty() && dataset->test.labels.empty()))) {
+    return Error{"a conditional VAE is given each image's class, and these images have none", "dataset", "Choose labelled images, or another family."};
+  }
   if (initial) {
     if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
   }

@@ -60,6 +60,7 @@ Result<void> TrainingRun::advance() {
   if (inEpoch == 0 && m_step > 0) beginEpoch();
   const std::size_t first = inEpoch * static_cast<std::size_t>(m_config.training.batch);
   const std::size_t count = std::min(static_cast<std::size_t>(m_config.training.batch), m_dataset->train.size() - first);
+  followSchedules();
   m_trainer->step(first, count);
   ++m_step;
   m_evaluated = false;
@@ -108,14 +109,15 @@ Result<void> TrainingRun::readAll() {
   return read;
 }
 
-void TrainingRun::setLearningRate(double rate) {
-  m_config.training.learningRate = rate;
-  m_trainer->setLearningRate(rate);
-}
+void TrainingRun::setLearningRate(double rate) { m_config.training.learningRate = rate; }
 
-void TrainingRun::setBeta(double beta) {
-  m_config.training.beta = beta;
-  m_trainer->setBeta(beta);
+void TrainingRun::setBeta(double beta) { m_config.training.beta = beta; }
+
+// What was set is what the schedules scale. Warm-ups are taken at the step's end, so that the first one counts.
+void TrainingRun::followSchedules() {
+  const double step = 1.0 / static_cast<double>(stepsPerEpoch());
+  m_trainer->setLearningRate(scheduledLearningRate(m_config.training, epochsDone(), step));
+  m_trainer->setBeta(scheduledBeta(m_config.training, epochsDone() + step));
 }
 
 Result<void> TrainingRun::readLosses(bool wait) {

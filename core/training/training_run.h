@@ -53,6 +53,7 @@ class TrainingRun {
   double epochsDone() const;
   void keep();
   void beginEpoch();
+  void followSchedules();
   Result<void> readLosses(bool wait);
   Result<void> readAll();
   Result<void> evaluate();

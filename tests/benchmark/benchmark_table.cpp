@@ -1,20 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts the tables of the benchmark's parts together: benchmark_table --json ALL.json PART.json ...
+// Puts the tables of the benchmark's parts together, and says which ratios fell since those that the repository keeps:
+//   benchmark_table --json ALL.json --kept KEPT.json [--keep] PART.json ...
+#include "tests/benchmark/kept_table.h"
 #include "tests/benchmark/table.h"
+
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iostream>
 
+namespace {
+
+using namespace latentscape;
+
+int failed(const Error& error) {
+  std::cerr << error.message() << '\n';
+  return 1;
+}
+
+int compare(const Table& table, const std::filesystem::path& file, bool write) {
+  const std::string machine = describeMachine();
+  KeptTable kept;
+  if (std::filesystem::exists(file)) {
+    auto read = readKept(file);
+    if (!read) return failed(read.error());
+    kept = *std::move(read);
+    for (const auto& line : describeComparison(compareWithKept(table, kept), kept, machine)) std::cout << line << '\n';
+  } else {
+    std::cout << "There is no kept table to compare with: --keep writes one.\n";
+  }
+  if (!write) return 0;
+  if (kept.machine != machine) kept = {};  // rows of two machines do not mix
+  if (auto written = writeKept(keep(table, machine, std::move(kept)), file); !written) return failed(written.error());
+  std::cout << "The kept table is written anew: " << file.string() << '\n';
+  return 0;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace latentscape;
-  PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Prints the tables in the named files as one.", false, options)) return *code;
+  std::filesystem::path json, kept;
+  std::vector<std::filesystem::path> parts;
+  bool write = false;
+  CLI::App app("Prints the tables in the named files as one.");
+  app.add_option("--json", json, "Also write the table there");
+  auto* keptOption = app.add_option("--kept", kept, "Compare ratios with that table");
+  app.add_flag("--keep", write, "Then write it anew: rows of this run in place of the old ones")->needs(keptOption);
+  app.add_option("PART", parts, "Tables of parts")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   Table table;
-  for (int i = 1; i < argc; ++i) {
-    if (auto read = appendTable(argv[i], table); !read) {
-      std::cerr << read.error().message() << '\n';
-      return 1;
-    }
+  for (const auto& part : parts) {
+    if (auto read = appendTable(part, table); !read) return failed(read.error());
   }
   // Parts that trained on the same images say so once.
   std::vector<std::string> notes;
@@ -23,6 +63,8 @@ int main(int argc, char** argv) {
   }
   table.notes = notes;
   printTable(table);
-  if (options.json.empty()) return 0;
-  return finish(table, options);
+  if (!json.empty()) {
+    if (auto written = writeTable(table, json); !written) return failed(written.error());
+  }
+  return kept.empty() ? 0 : compare(table, kept, write);
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The core without the window, with Google Benchmark: training, decoding, encoding, reading.
-#include "core/base/random.h"
+// The core without the window, with Google Benchmark: decoding, encoding, reading.
 #include "core/base/threads.h"
 #include "core/data/catalog.h"
 #include "core/exploration/queries.h"
-#include "core/model/trainer.h"
+#include "core/model/model.h"
 #include "core/storage/checkpoint.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/table.h"
@@ -14,14 +13,11 @@
 #include <chrono>
 #include <iostream>
 #include <map>
-#include <numeric>
 
 namespace latentscape {
 namespace {
 
-constexpr int kRepetitions = 3;  // of an epoch, which takes seconds
-constexpr int kShortRepetitions = 9;
-constexpr std::size_t kLossInterval = 8;  // steps between two readings of the losses, as in a run
+constexpr int kRepetitions = 9;
 
 // Gathers the repetitions, in milliseconds, by name.
 class Gather : public benchmark::BenchmarkReporter {
@@ -44,51 +40,11 @@ class Gather : public benchmark::BenchmarkReporter {
   std::map<std::string, std::vector<double>> m_values;
 };
 
-struct Trained {
-  std::string name;
-  std::vector<int> hidden;
-  int latent;
-  int batch;
-};
-
-// A whole epoch without evaluation and frames.
-void trainEpoch(Trainer& trainer, const ImageSet& images, std::size_t batch, std::uint64_t seed) {
-  trainer.setOrder(RandomStream(seed).permutation(static_cast<std::uint32_t>(images.size())));
-  for (std::size_t first = 0, step = 1; first < images.size(); first += batch, ++step) {
-    trainer.step(first, std::min(batch, images.size() - first));
-    if (step % kLossInterval == 0) trainer.readLosses(false);
-  }
-  trainer.readLosses(true);
-}
-
-Result<void> addTraining(const std::shared_ptr<const Dataset>& dataset, Table& table) {
-  auto factory = loadTrainerFactory();
-  if (!factory) return factory.error();
-  for (const auto& [name, hidden, latent, batch] : {Trained{"classic 784-400-20", {400}, 20, 128}, Trained{"classic 784-400-20", {400}, 20, 512},
-                                                    Trained{"default 784-512-256-2", {512, 256}, 2, 128}, Trained{"default 784-512-256-2", {512, 256}, 2, 512}}) {
-    RunConfig config;
-    config.model.hidden = hidden;
-    config.model.latentDimension = latent;
-    config.training.batch = batch;
-    auto made = (*factory)(config.model, config.training, initialWeights(config.model, 1));
-    if (!made) return made.error();
-    const std::shared_ptr<Trainer> trainer = std::move(*made);
-    trainer->setTrainingImages(dataset->train);
-    if (table.notes.empty()) table.notes.push_back("training on " + trainer->deviceDescription());
-    benchmark::RegisterBenchmark(("training, " + name + ", batch " + std::to_string(batch) + ": epoch").c_str(),
-                                 [trainer, dataset, batch = batch, epoch = std::uint64_t{0}](benchmark::State& state) mutable {
-                                   for (auto _ : state) trainEpoch(*trainer, dataset->train, static_cast<std::size_t>(batch), ++epoch);
-                                 })
-        ->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1)->Repetitions(kRepetitions);
-  }
-  return {};
-}
-
 template <class Work>
 void add(const char* name, Work work) {
   benchmark::RegisterBenchmark(name, [work](benchmark::State& state) {
     for (auto _ : state) work();
-  })->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.2)->Repetitions(kShortRepetitions);
+  })->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.2)->Repetitions(kRepetitions);
 }
 
 // Single calls, each on the clock: a drag waits for one, not for their mean.
@@ -116,8 +72,7 @@ Result<void> measure(Table& table) {
   flushDenormals();  // as the threads that compute do
   const auto model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
   measureDecoding(*model, table);
-  if (auto added = addTraining((*digits)->dataset(), table); !added) return added;
-  table.notes.insert(table.notes.begin(), (*digits)->note());
+  table.notes.push_back((*digits)->note());
   add("encoding 2,000 images, default model, one thread", [model, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*model, set->test, 0, 2000)); });
   const std::string source = (*digits)->source();
   add((*digits)->real() ? "opening MNIST, 70,000 images" : "opening a data set of 70,000 images of noise",
@@ -126,14 +81,7 @@ Result<void> measure(Table& table) {
 
   Gather gather;
   benchmark::RunSpecifiedBenchmarks(&gather);
-  for (const auto& name : gather.order()) {
-    std::vector<double> values = gather.of(name);
-    const bool epoch = name.ends_with(": epoch");
-    if (epoch) {
-      for (double& value : values) value /= 1e3;
-    }
-    table.rows.push_back(medianRow(name, epoch ? "s" : "ms", values));
-  }
+  for (const auto& name : gather.order()) table.rows.push_back(medianRow(name, "ms", gather.of(name)));
   return {};
 }
 
@@ -143,7 +91,7 @@ Result<void> measure(Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Training, decoding, encoding and reading; also takes Google Benchmark's own options, --benchmark_filter=...", false, options)) {
+  if (const auto code = parseOptions(argc, argv, "Decoding, encoding and reading; also takes Google Benchmark's own options, --benchmark_filter=...", 0, options)) {
     return *code;
   }
   // Repetitions in turn, so that a machine's slow minute falls on all alike.

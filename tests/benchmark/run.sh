@@ -1,9 +1,29 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds the benchmark as released, runs its parts one after the other, prints their table and writes it to build/benchmark/benchmark.json.
-#   bash tests/benchmark/run.sh [PART ...]   startup, core, paint, interaction; all of them where none is named
-#   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh   core alone
-# On a quiet machine: what else runs is in every figure. About five minutes. A part alone: build/benchmark/bin/PART_benchmark --help
+# Builds the benchmark as released, runs its parts one after the other, prints their table and writes it to build/benchmark/benchmark.json:
+# each row's figure and spread, what of the same run it is compared with, and the ratio (above 1: better than that).
+#   bash tests/benchmark/run.sh [--keep] [PART ...]
+# Parts: training    epochs beside LibTorch, Python's PyTorch and the BLAS's products alone, in turn; on AVX2 only
+#        learning    seconds of training until the default model's test -ELBO is under 147, beside Python's PyTorch
+#        answers     training and the exploration service beside each other
+#        growth      images/s over the size of everything; peak memory
+#        startup, core, paint, interaction
+#        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only where it is named
+# All but seeds where none is named: about twenty minutes, on a quiet machine: what else runs is in every figure.
+# A part alone, and shorter: build/benchmark/bin/PART_benchmark --help
+#   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh   needs and measures no Qt
+# Python's PyTorch takes part where Debian's python3-torch is installed (apt-get install python3-torch).
+#
+# Losing ground: ratios are compared with those that tests/benchmark/kept_table.json keeps, and those that fell by more than a tenth are
+# named. That changes nothing else: the exit code says whether everything could be measured. With --keep the kept table is then written
+# anew from this run: rows of parts that did not run stay, unless they are of another machine.
+#
+# Beside PyTorch 2.6 and its fused Adam, on Debian 13, without leaving Debian 12: in a chroot, as root, with a copy of this folder in it.
+#   debootstrap --variant=minbase --include=ca-certificates,git trixie ROOT
+#   git clone --no-hardlinks . ROOT/srv/bench && mount -t proc proc ROOT/proc && mount --rbind /dev ROOT/dev
+#   chroot ROOT apt-get install -y --no-install-recommends python3-torch
+#   chroot ROOT bash -c 'cd /srv/bench && LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh training learning'
+# MNIST goes into ROOT/root/.local/share/latentscape/datasets/mnist: copied, or by latentscape-cli datasets fetch mnist in the chroot.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -12,17 +32,19 @@ source "$root/app/packages.sh"
 # shellcheck source=app/build.sh
 source "$root/app/build.sh"
 
-parts=("$@")
-if [[ ${#parts[@]} -eq 0 ]]; then
-  parts=(core)
-  if gui_wanted; then parts=(startup core paint interaction); fi
-fi
-for part in "${parts[@]}"; do
-  case $part in
-    startup | core | paint | interaction) ;;
-    *) say "the part is '$part', expected startup, core, paint or interaction"; exit 2 ;;
+parts=()
+keep=()
+for argument in "$@"; do
+  case $argument in
+    --keep) keep=(--keep) ;;
+    training | learning | answers | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
+    *) say "'$argument' is neither --keep nor training, learning, answers, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
   esac
 done
+if [[ ${#parts[@]} -eq 0 ]]; then
+  parts=(training learning answers growth core)
+  if gui_wanted; then parts+=(startup paint interaction); fi
+fi
 
 install_packages tests "$root"
 configure_and_build "$root" benchmark
@@ -30,10 +52,21 @@ folder=$root/build/benchmark
 export QT_LOGGING_RULES="default.warning=false"  # what the offscreen platform cannot do is no news
 mkdir -p "$folder/tables"
 tables=()
+failed=()
 for part in "${parts[@]}"; do
   say "measuring: $part (load $(cut -d' ' -f1 /proc/loadavg))"
-  "$folder/bin/${part}_benchmark" --json "$folder/tables/$part.json" >&2
-  tables+=("$folder/tables/$part.json")
+  # A part that fails leaves the others their rows.
+  if "$folder/bin/${part}_benchmark" --json "$folder/tables/$part.json" >&2; then
+    tables+=("$folder/tables/$part.json")
+  else
+    failed+=("$part")
+  fi
 done
-"$folder/bin/benchmark_table" --json "$folder/benchmark.json" "${tables[@]}"
-say "written to build/benchmark/benchmark.json"
+if [[ ${#tables[@]} -gt 0 ]]; then
+  "$folder/bin/benchmark_table" --json "$folder/benchmark.json" --kept "$root/tests/benchmark/kept_table.json" "${keep[@]}" "${tables[@]}"
+  say "written to build/benchmark/benchmark.json"
+fi
+if [[ ${#failed[@]} -gt 0 ]]; then
+  say "could not be measured: ${failed[*]}"
+  exit 1
+fi

@@ -14,7 +14,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <thread>
 
@@ -41,7 +43,7 @@ Machine thisMachine() {
     if (line.starts_with("model name") && colon != std::string::npos) machine.processor = line.substr(colon + 2);
   }
   utsname name{};
-  if (uname(&name) == 0) machine.system = std::string(name.sysname) + " " + name.release + " " + name.machine;
+  if (uname(&name) == 0) machine.system = std::string(name.sysname) + " " + name.machine;  // no release: with a new kernel it is still the same machine
   machine.cores = std::thread::hardware_concurrency();
   machine.usable = availableThreads();
   if (getloadavg(&machine.load, 1) != 1) machine.load = std::numeric_limits<double>::quiet_NaN();
@@ -68,25 +70,49 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
   return right ? space + text : text + space;
 }
 
+bool moreIsBetter(const std::string& unit) { return unit.ends_with("/s"); }
+
 json toJson(const Row& row) {
   json object{{"name", row.name}, {"figure", row.figure}, {"unit", row.unit}, {"spread", {row.low, row.high}}};
   object["compared_with"] = row.compared ? json(row.compared->with) : json();
   object["compared_figure"] = row.compared ? json(row.compared->figure) : json();
-  object["ratio"] = row.compared ? json(row.figure / row.compared->figure) : json();
+  if (row.compared && row.compared->high > 0.0) object["compared_spread"] = {row.compared->low, row.compared->high};
+  object["ratio"] = row.compared ? json(row.ratio()) : json();
   if (!row.aim.empty()) object["aim"] = row.aim;
   return object;
+}
+
+std::string spreadOf(const Row::Comparison& compared) {
+  return compared.high > 0.0 ? " (" + format(compared.low) + " .. " + format(compared.high) + ")" : "";
 }
 
 }  // namespace
 
 Row& Row::comparedWith(std::string what, double other) {
-  compared = Comparison{std::move(what), other};
+  compared = Comparison{std::move(what), other, 0.0, 0.0};
   return *this;
+}
+
+Row& Row::comparedWith(std::string what, const Row& other) {
+  compared = Comparison{std::move(what), other.figure, other.low, other.high};
+  return *this;
+}
+
+double Row::ratio() const {
+  if (!compared) return std::numeric_limits<double>::quiet_NaN();
+  return moreIsBetter(unit) ? figure / compared->figure : compared->figure / figure;
 }
 
 Row& Row::aimedAt(std::string text) {
   aim = std::move(text);
   return *this;
+}
+
+double Row::bestRatio() const {
+  if (!compared) return std::numeric_limits<double>::quiet_NaN();
+  const bool known = compared->high > 0.0;
+  if (moreIsBetter(unit)) return std::max(figure, high) / (known ? compared->low : compared->figure);
+  return (known ? compared->high : compared->figure) / std::min(figure, low);
 }
 
 double percentile(std::vector<double> values, double p) {
@@ -114,22 +140,39 @@ Row percentileRow(std::string name, std::string unit, const std::vector<double>&
   return row;
 }
 
-std::optional<int> parseOptions(int& argc, char** argv, const char* what, bool timed, PartOptions& options) {
+std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsigned takes, PartOptions& options) {
+  struct Number {
+    unsigned bit;
+    const char* name;
+    double low, high;
+    const char* help;
+    std::function<void(double)> set;
+  };
+  const Number numbers[] = {
+      {kTakesSeconds, "--seconds", 1, 3600, "how long each phase takes (10)", [&](double value) { options.seconds = value; }},
+      {kTakesRounds, "--rounds", 1, 1000, "how often each has its turn", [&](double value) { options.rounds = static_cast<int>(value); }},
+      {kTakesImages, "--images", 1, 1e7, "of the training set, for a quick look", [&](double value) { options.images = static_cast<int>(value); }},
+  };
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
     const bool value = i + 1 < argc;
     if (std::strcmp(argv[i], "--help") == 0) {
-      std::cout << what << "\n  --json FILE     also write the table there\n" << (timed ? "  --seconds N     how long each phase takes (10)\n" : "");
+      std::cout << what << "\n  --json FILE     also write the table there\n";
+      for (const auto& number : numbers) {
+        if ((takes & number.bit) != 0) std::cout << "  " << padded(std::string(number.name) + " N", 16, false) << number.help << '\n';
+      }
       return 0;
     }
+    const auto* number = std::find_if(std::begin(numbers), std::end(numbers), [&](const Number& one) { return std::strcmp(argv[i], one.name) == 0; });
     if (std::strcmp(argv[i], "--json") == 0 && value) {
       options.json = argv[++i];
-    } else if (timed && std::strcmp(argv[i], "--seconds") == 0 && value) {
-      options.seconds = std::atof(argv[++i]);
-      if (!(options.seconds >= 1.0 && options.seconds <= 3600.0)) {
-        std::cerr << "--seconds is " << argv[i] << ", expected 1 to 3600\n";
+    } else if (number != std::end(numbers) && (takes & number->bit) != 0 && value) {
+      const double given = std::atof(argv[++i]);
+      if (!(given >= number->low && given <= number->high)) {
+        std::cerr << number->name << " is " << argv[i] << ", expected " << number->low << " to " << number->high << '\n';
         return 2;
       }
+      number->set(given);
     } else {
       argv[kept++] = argv[i];
     }
@@ -164,23 +207,30 @@ Result<void> appendTable(const std::filesystem::path& file, Table& table) {
     }
     if (object.contains("compared_with") && object["compared_with"].is_string()) {
       row.comparedWith(object["compared_with"].get<std::string>(), numberOr(object, "compared_figure", nan));
+      if (const auto spread = object.find("compared_spread"); spread != object.end() && spread->is_array() && spread->size() == 2) {
+        row.compared->low = (*spread)[0].is_number() ? (*spread)[0].get<double>() : 0.0;
+        row.compared->high = (*spread)[1].is_number() ? (*spread)[1].get<double>() : 0.0;
+      }
     }
     table.rows.push_back(std::move(row));
   }
   return {};
 }
 
-void printTable(const Table& table) {
+std::string describeMachine() {
   const Machine machine = thisMachine();
-  std::cout << machine.processor << ", " << machine.cores << " cores (" << machine.usable << " usable), " << machine.system << ", load "
-            << format(machine.load) << " now\n"
-            << "Figures vary from machine to machine and from run to run. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
+  return machine.processor + ", " + std::to_string(machine.cores) + " cores (" + std::to_string(machine.usable) + " usable), " + machine.system;
+}
+
+void printTable(const Table& table) {
+  std::cout << describeMachine() << ", load " << format(thisMachine().load) << " now\n"
+            << "Figures vary from machine to machine and from run to run. Ratio: how many times better than what it is compared with. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
   for (const auto& note : table.notes) std::cout << "Note: " << note << '\n';
   std::vector<std::vector<std::string>> lines{{"what", "figure", "unit", "spread", "compared with", "ratio", "aim"}};
   for (const Row& row : table.rows) {
     lines.push_back({row.name, format(row.figure), row.unit, format(row.low) + " .. " + format(row.high),
-                     row.compared ? row.compared->with + ": " + format(row.compared->figure) : "",
-                     row.compared ? format(row.figure / row.compared->figure) : "", row.aim});
+                     row.compared ? row.compared->with + ": " + format(row.compared->figure) + spreadOf(*row.compared) : "",
+                     row.compared ? format(row.ratio()) : "", row.aim});
   }
   std::vector<std::size_t> widths(lines.front().size());
   for (const auto& line : lines) {

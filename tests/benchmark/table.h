@@ -15,6 +15,7 @@ struct Row {
   struct Comparison {
     std::string with;  // another figure of the same run
     double figure = 0.0;
+    double low = 0.0, high = 0.0;  // its spread, both 0 where it is not known
   };
   std::string name;
   double figure = 0.0;
@@ -24,6 +25,10 @@ struct Row {
   std::string aim;               // "under 16 ms"; may be empty
 
   Row& comparedWith(std::string what, double other);
+  Row& comparedWith(std::string what, const Row& other);
+  // How many times better than what it is compared with: above 1 is better, whether more is (images/s) or less (s, ms, MB). NaN alone.
+  double ratio() const;
+  double bestRatio() const;  // as good as it may be within both spreads
   Row& aimedAt(std::string text);
 };
 
@@ -41,13 +46,16 @@ struct Table {
   std::vector<Row> rows;
 };
 
-// The options that every part has: "--json FILE" is taken out of the arguments, and what --help says is printed.
+// The options that every part has: "--json FILE" and those that the part takes are cut out of the arguments, and what --help says is printed.
 struct PartOptions {
   std::filesystem::path json;
   double seconds = 10.0;  // of each phase that is timed by the clock; --seconds
+  int rounds = 3;         // of those that take turns; --rounds
+  int images = 0;         // of the training set, for a quick look; 0: all; --images
 };
+inline constexpr unsigned kTakesSeconds = 1, kTakesRounds = 2, kTakesImages = 4;
 // The exit code where there is nothing more to do.
-std::optional<int> parseOptions(int& argc, char** argv, const char* what, bool timed, PartOptions& options);
+std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsigned takes, PartOptions& options);
 
 // Prints the table, and writes it to options.json where that was given. The exit code.
 int finish(const Table& table, const PartOptions& options);
@@ -55,6 +63,7 @@ int finish(const Table& table, const PartOptions& options);
 // Adds the table in a part's file to table.
 Result<void> appendTable(const std::filesystem::path& file, Table& table);
 void printTable(const Table& table);
+std::string describeMachine();  // processor, cores, system
 Result<void> writeTable(const Table& table, const std::filesystem::path& file);
 
 }  // namespace latentscape

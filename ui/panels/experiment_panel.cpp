@@ -2,6 +2,8 @@
 #include "ui/panels/experiment_panel.h"
 
 #include "ui/panels/beta_field.h"
+#include "ui/panels/form.h"
+#include "ui/panels/objective_fields.h"
 #include "ui/panels/presets.h"
 #include "ui/panels/widths_field.h"
 #include "ui/widgets/number_field.h"
@@ -10,11 +12,11 @@
 #include <QComboBox>
 #include <QDir>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace latentscape {
@@ -28,44 +30,6 @@ QString datasetTitle(const QString& folder) {
 QString deviceTitle(const QString& device) {
   if (device == QLatin1String("auto")) return ExperimentPanel::tr("Automatic");
   return device.toUpper();
-}
-
-// Opens its list on the arrow keys rather than go through its items: choosing one may load a data set or ask for a folder.
-class ListCombo : public QComboBox {
- public:
-  using QComboBox::QComboBox;
-
- protected:
-  void keyPressEvent(QKeyEvent* event) override {
-    const int key = event->key();
-    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown ||
-                       key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
-    if (opens) showPopup();
-    else QComboBox::keyPressEvent(event);
-  }
-};
-
-QComboBox* makeCombo(const char* name, const QString& label, const QString& help, QWidget* parent) {
-  auto* combo = new ListCombo(parent);
-  leaveWheelToScrolling(combo);
-  describe(combo, QString::fromLatin1(name), label, help);
-  combo->setProperty("help", help);
-  // Long titles end in … rather than widen the panel.
-  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  combo->setMinimumContentsLength(4);
-  combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  combo->setMinimumWidth(72);
-  return combo;
-}
-
-QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
-  auto* column = new QVBoxLayout;
-  column->setSpacing(4);
-  auto* caption = makeLabel(label, QStringLiteral("caption"), parent);
-  caption->setBuddy(field);
-  column->addWidget(caption);
-  column->addWidget(field);
-  return column;
 }
 
 QString millions(std::int64_t count) {
@@ -132,6 +96,16 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   m_preset = makeCombo("presetCombo", tr("Preset"), tr("Sets layers, latent dimensions, batch and learning rate"), this);
   for (const Preset& preset : presets()) m_preset->addItem(preset.title);
   m_preset->addItem(tr("Custom"));
+  m_family = makeCombo("familyCombo", tr("Family"), tr("What kind of model is trained"), this);
+  const std::pair<QString, QString> families[] = {
+      {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
+      {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
+      {tr("Conditional VAE"), tr("The class is given to encoder and decoder")},
+  };
+  for (const auto& [title, note] : families) {
+    m_family->addItem(title);
+    m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
+  }
   m_hidden = new WidthsField(this);
   const QString hiddenHelp =
       tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
@@ -143,7 +117,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
                        1, L::maxLatentDimension, true);
   m_latent->setStep(1);
   m_beta = new BetaField(this);
-  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("Adam's step size; can change while training runs."), 0,
+  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("The optimizer's step size; can change while training runs."), 0,
                              L::maxLearningRate, false);
   m_learningRate->setMinimumAllowed(false);
   m_batch = addNumber("batchEdit", tr("Batch"), tr("Images in one optimizer step"), 1, L::maxBatch, true);
@@ -176,16 +150,32 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     grid->addLayout(captioned(leftLabel, left, this), row, 0);
     grid->addLayout(captioned(rightLabel, right, this), row, 1);
   };
+  grid->addLayout(captioned(tr("Family"), m_family, this), grid->rowCount(), 0, 1, 2);
   pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
   grid->addWidget(m_beta, grid->rowCount(), 0, 1, 2);
   pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
   pair(tr("Epochs"), m_epochs, tr("Seed"), m_seed);
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
   form->addWidget(m_architecture);
+  m_more = new QToolButton(this);
+  m_more->setText(tr("Objective and optimizer"));
+  describe(m_more, QStringLiteral("objectiveToggle"), tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"));
+  m_more->setCheckable(true);
+  m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_more->setArrowType(Qt::RightArrow);
+  m_more->setAutoRaise(true);
+  m_objective = new ObjectiveFields(this);
+  m_objective->hide();
+  connect(m_more, &QToolButton::toggled, this, [this](bool open) {
+    m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    m_objective->setVisible(open);
+  });
+  form->addWidget(m_more);
+  form->addWidget(m_objective);
   form->addStretch(1);
   QWidget* previous = m_dataset;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
-                                                       m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads}) {
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
+                                                       m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads, m_more}) {
     QWidget::setTabOrder(previous, next);
     previous = next;
   }
@@ -195,6 +185,8 @@ void ExperimentPanel::connectFields() {
   connect(m_dataset, &QComboBox::activated, this, &ExperimentPanel::chooseDataset);
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
   connect(m_device, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
+  connect(m_family, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
+  connect(m_objective, &ObjectiveFields::edited, this, &ExperimentPanel::afterEdit);
   for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed,
                                                                   m_threads, m_beta->number()}) {
     connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
@@ -257,6 +249,11 @@ void ExperimentPanel::setImageShape(ImageShape shape) {
   refresh();
 }
 
+void ExperimentPanel::setClassCount(int classes) {
+  m_classes = classes;
+  refresh();
+}
+
 void ExperimentPanel::setDevices(const QStringList& devices) {
   const QString chosen = m_device->currentData().toString();
   m_device->clear();
@@ -277,6 +274,10 @@ RunConfig ExperimentPanel::config() const {
   config.model.image = m_shape;
   config.model.hidden = m_hidden->widths();
   config.model.latentDimension = static_cast<int>(m_latent->value());
+  config.model.family = static_cast<Family>(m_family->currentIndex());
+  config.model.classes = config.model.family == Family::ConditionalVae ? m_classes : 0;
+  config.training.engine = m_engine;
+  m_objective->writeInto(config);
   config.training.epochs = static_cast<int>(m_epochs->value());
   config.training.batch = static_cast<int>(m_batch->value());
   config.training.learningRate = m_learningRate->value();
@@ -292,6 +293,10 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
   m_shape = config.model.image;
   m_hidden->setWidths(config.model.hidden);
   m_latent->setValue(config.model.latentDimension);
+  m_family->setCurrentIndex(static_cast<int>(config.model.family));
+  if (config.model.classes > 0) m_classes = config.model.classes;
+  m_engine = config.training.engine;
+  m_objective->show(config);
   m_epochs->setValue(config.training.epochs);
   m_batch->setValue(config.training.batch);
   m_learningRate->setValue(config.training.learningRate);
@@ -309,6 +314,9 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
            m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
     if (field->problem()) return field->problem();
   }
+  for (const CheckedField* field : m_objective->numbers()) {
+    if (field->problem()) return field->problem();
+  }
   // What no field can see alone: the number of parameters.
   if (const auto result = validate(config()); !result.ok()) return result.error();
   return std::nullopt;
@@ -319,12 +327,8 @@ void ExperimentPanel::setRunning(bool running) {
   const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
   for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
     field->setLocked(reason);
-  for (QComboBox* combo : {m_dataset, m_preset, m_device}) {
-    const QString help = combo->property("help").toString();
-    combo->setEnabled(!running);
-    combo->setToolTip(running ? reason + QLatin1Char('\n') + help : help);
-    combo->setAccessibleDescription(combo->toolTip());
-  }
+  for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family}) setComboLocked(combo, reason);
+  m_objective->setLocked(reason);
   m_lockNote->setVisible(running);
 }
 

@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 namespace latentscape {
@@ -17,6 +18,7 @@ namespace latentscape {
 class BetaField;
 class CheckedField;
 class NumberField;
+class ObjectiveFields;
 class WidthsField;
 
 // A data set that can be chosen.
@@ -36,6 +38,7 @@ class ExperimentPanel : public QWidget {
   // Keeps the chosen one if it is among them; a chosen folder that is not among them is added.
   void setDatasets(const std::vector<DatasetChoice>& datasets);
   void setImageShape(ImageShape shape);
+  void setClassCount(int classes);  // of the data set: a conditional VAE is given them
   // "auto" and "cpu" are always there; these come after them: "cuda:0".
   void setDevices(const QStringList& devices);
 
@@ -72,6 +75,7 @@ class ExperimentPanel : public QWidget {
 
   QComboBox* m_dataset;
   QComboBox* m_preset;
+  QComboBox* m_family;
   WidthsField* m_hidden;
   NumberField* m_latent;
   BetaField* m_beta;
@@ -81,10 +85,14 @@ class ExperimentPanel : public QWidget {
   NumberField* m_seed;
   QComboBox* m_device;
   NumberField* m_threads;
+  QToolButton* m_more;
+  ObjectiveFields* m_objective;
   QLabel* m_lockNote;
   QLabel* m_architecture;
   ImageShape m_shape{28, 28, 1};
   QString m_datasetName;
+  int m_classes = 10;
+  std::string m_engine = "auto";  // no field of its own: kept as it came
   bool m_running = false;
   bool m_wasValid = true;
 };

@@ -163,6 +163,7 @@ void LatentPlot::setAutoFit(bool on) {
 }
 
 int LatentPlot::pointLayerPaints() const { return m_points->paints(); }
+bool LatentPlot::showsDensity() const { return m_points->showsDensity(); }
 double LatentPlot::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
 double LatentPlot::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
 

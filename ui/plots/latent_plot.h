@@ -56,6 +56,7 @@ class LatentPlot : public QWidget {
   const MapView& view() const { return m_view; }
   int hovered() const { return m_hovered; }  // the image under the mouse, or -1
   int pointLayerPaints() const;              // how often the points were painted since the start
+  bool showsDensity() const;                 // the last time: the points' density, for there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
   double lastReplotMilliseconds() const;  // all cached layers, points included
   QSize sizeHint() const override { return {640, 640}; }

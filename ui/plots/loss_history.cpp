@@ -6,6 +6,21 @@
 
 namespace latentscape {
 
+void LossHistory::Extremes::add(float value) {
+  if (!std::isfinite(value)) {
+    gap = true;
+    return;
+  }
+  low = std::min(low, value);
+  high = std::max(high, value);
+}
+
+void LossHistory::Extremes::add(const Extremes& other) {
+  low = std::min(low, other.low);
+  high = std::max(high, other.high);
+  gap = gap || other.gap;
+}
+
 void LossHistory::Series::add(const LossRecord& record, const Losses& losses) {
   // Ascending whatever comes: the searches below rely on it.
   const auto push = [](std::vector<double>& to, double value) {
@@ -18,12 +33,18 @@ void LossHistory::Series::add(const LossRecord& record, const Losses& losses) {
   values[0].push_back(static_cast<float>(losses.loss()));
   values[1].push_back(static_cast<float>(losses.reconstruction));
   values[2].push_back(static_cast<float>(losses.kl));
+  for (std::size_t r = 0; r < values.size(); ++r) {
+    if (values[r].size() % run != 0) continue;
+    Extremes& whole = runs[r].emplace_back();
+    for (std::size_t i = values[r].size() - run; i < values[r].size(); ++i) whole.add(values[r][i]);
+  }
 }
 
 void LossHistory::Series::truncate(double step) {
   const auto keep = static_cast<std::size_t>(std::lower_bound(x[0].begin(), x[0].end(), step) - x[0].begin());
   for (std::vector<double>& column : x) column.resize(keep);
   for (std::vector<float>& column : values) column.resize(keep);
+  for (std::vector<Extremes>& column : runs) column.resize(keep / run);
 }
 
 void LossHistory::append(std::span<const LossRecord> records) {
@@ -66,6 +87,22 @@ std::optional<std::size_t> LossHistory::nearest(Curve curve, LossXAxis axis, dou
   return after;
 }
 
+LossHistory::Extremes LossHistory::extremes(Curve curve, std::size_t from, std::size_t end) const {
+  constexpr std::size_t run = Series::run;
+  const std::span<const float> ys = values(curve);
+  const std::vector<Extremes>& runs = series(curve).runs[row(curve)];
+  Extremes all;
+  for (std::size_t i = from; i < end;) {
+    if (i % run == 0 && i + run <= end) {
+      all.add(runs[i / run]);
+      i += run;
+    } else {
+      all.add(ys[i++]);
+    }
+  }
+  return all;
+}
+
 void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, int pixels,
                            std::vector<std::vector<Point>>& strokes) const {
   const std::span<const double> xs = x(curve, axis);
@@ -96,17 +133,7 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
       for (; i < end; ++i) single(i);
       continue;
     }
-    float low = INFINITY, high = -INFINITY;
-    bool gap = false;
-    for (std::size_t k = i; k < end; ++k) {
-      const float y = ys[k];
-      if (!std::isfinite(y)) {
-        gap = true;
-        continue;
-      }
-      low = std::min(low, y);
-      high = std::max(high, y);
-    }
+    const auto [low, high, gap] = extremes(curve, i, end);
     if (gap) finish();
     if (low <= high) {
       // Entered by the nearer end, so that what joins the columns adds nothing to the picture.

@@ -4,6 +4,7 @@
 #include "core/model/losses.h"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -50,14 +51,24 @@ class LossHistory {
   std::optional<Range> robustRange(Curve curve) const;
 
  private:
+  // What a stretch of samples comes to.
+  struct Extremes {
+    float low = INFINITY, high = -INFINITY;
+    bool gap = false;
+    void add(float value);  // one that is not finite is a gap
+    void add(const Extremes& other);
+  };
   struct Series {
+    static constexpr std::size_t run = 32;
     std::array<std::vector<double>, 3> x;       // by LossXAxis
     std::array<std::vector<float>, 3> values;   // -ELBO, reconstruction, KL
+    std::array<std::vector<Extremes>, 3> runs;  // of every 32 of them
     void add(const LossRecord& record, const Losses& losses);
     void truncate(double step);
   };
   const Series& series(Curve curve) const { return isTest(curve) ? m_test : m_train; }
   static std::size_t row(Curve curve);
+  Extremes extremes(Curve curve, std::size_t from, std::size_t end) const;
 
   Series m_train, m_test;
 };

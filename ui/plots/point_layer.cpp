@@ -2,11 +2,10 @@
 #include "ui/plots/point_layer.h"
 
 #include "core/base/colours.h"
-#include "core/base/random.h"
 
 #include <QElapsedTimer>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -15,14 +14,17 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t colourCount = 10;
+constexpr std::size_t piles = 256;
 
-// In [-0.5, 0.5), the same for an index every time (the finalizer of MurmurHash3).
-double jitter(std::size_t index) {
-  auto h = static_cast<std::uint32_t>(index) + 0x9e3779b9U;
-  h = (h ^ (h >> 16U)) * 0x85ebca6bU;
-  h = (h ^ (h >> 13U)) * 0xc2b2ae35U;
-  h ^= h >> 16U;
-  return static_cast<double>(h) / 4294967296.0 - 0.5;
+QRgb classRgb(std::size_t c, bool dark) {
+  const Colour colour = classColour(c, dark);
+  return qRgb(colour.red, colour.green, colour.blue);
+}
+
+// In logical pixels: the fewer there are to see, the larger.
+double discRadius(std::size_t inSight) {
+  const double crowd = std::clamp(std::log2(static_cast<double>(inSight + 1) / 15'000.0) / 2.0, 0.0, 1.0);
+  return 2.3 - std::round(8.0 * crowd) / 10.0;
 }
 
 }  // namespace
@@ -31,7 +33,12 @@ PointLayer::PointLayer(QCustomPlot* plot, const QString& layer) : QCPLayerable(p
 
 void PointLayer::setPoints(std::shared_ptr<const LatentPoints> points) {
   m_points = std::move(points);
-  if (m_order.size() != count()) m_order = RandomStream(1).permutation(static_cast<std::uint32_t>(count()));
+  m_boxes.clear();
+}
+
+void PointLayer::setFlat(bool flat) {
+  m_flat = flat;
+  m_boxes.clear();
 }
 
 void PointLayer::setColours(const QColor& ground, const QColor& rings, bool dark) {
@@ -41,55 +48,61 @@ void PointLayer::setColours(const QColor& ground, const QColor& rings, bool dark
   m_preparedRadius = 0.0;
 }
 
-QPointF PointLayer::position(std::size_t i) const {
-  const QPointF z = m_points->at(i);
-  return m_flat ? QPointF(z.x(), jitter(i)) : z;
-}
-
 std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) const {
+  if (!m_points) return std::nullopt;
   const QPointF z = m_view.toPlane(pixel);
   double best = within * m_view.unitsPerPixel;
   best *= best;
   std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < count(); ++i) {
-    const QPointF d = position(i) - z;
-    const double distance = QPointF::dotProduct(d, d);
-    if (distance <= best && isVisible(i)) {  // never true of a NaN
-      best = distance;
-      found = i;
+  const auto x = static_cast<float>(pixel.x()), y = static_cast<float>(pixel.y());
+  const auto reach = static_cast<float>((within + 1.0) * (within + 1.0));
+  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, 1.0), [&](const PointBlock& block) {
+    std::array<float, PointBlock::capacity> distance;
+    for (std::size_t i = 0; i < block.count; ++i) distance[i] = (block.x[i] - x) * (block.x[i] - x) + (block.y[i] - y) * (block.y[i] - y);
+    for (std::size_t i = 0; i < block.count; ++i) {
+      if (!(distance[i] <= reach) || m_hidden.test(block.labels[i])) continue;  // never true of a NaN
+      const QPointF d = position(block.first + i) - z;
+      const double exact = QPointF::dotProduct(d, d);
+      if (!(exact <= best)) continue;
+      best = exact;
+      found = block.first + i;
     }
-  }
+    return true;
+  });
   return found;
 }
 
 std::optional<QRectF> PointLayer::bounds() const {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  double left = infinity, right = -infinity, low = infinity, high = -infinity;
-  for (std::size_t i = 0; i < count(); ++i) {
-    const QPointF z = position(i);
-    if (!std::isfinite(z.x()) || !std::isfinite(z.y()) || !isVisible(i)) continue;
-    left = std::min(left, z.x());
-    right = std::max(right, z.x());
-    low = std::min(low, z.y());
-    high = std::max(high, z.y());
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  constexpr Box nothing{infinity, -infinity, infinity, -infinity};
+  if (!m_points) return std::nullopt;
+  if (m_boxes.empty()) {
+    m_boxes.assign(256, nothing);
+    forEachBlock(*m_points, m_flat, {}, [this](const PointBlock& block) {
+      for (std::size_t i = 0; i < block.count; ++i) {
+        const float x = block.x[i], y = block.y[i];
+        if (!(std::abs(x) < infinity && std::abs(y) < infinity)) continue;
+        Box& box = m_boxes[block.labels[i]];
+        box.left = std::min(box.left, x);
+        box.right = std::max(box.right, x);
+        box.low = std::min(box.low, y);
+        box.high = std::max(box.high, y);
+      }
+      return true;
+    });
   }
-  if (left > right) return std::nullopt;
-  return QRectF(left, low, right - left, high - low);
+  Box all = nothing;
+  for (std::size_t c = 0; c < m_boxes.size(); ++c) {
+    if (m_hidden.test(c)) continue;
+    all = {std::min(all.left, m_boxes[c].left), std::max(all.right, m_boxes[c].right), std::min(all.low, m_boxes[c].low),
+           std::max(all.high, m_boxes[c].high)};
+  }
+  if (all.left > all.right) return std::nullopt;
+  const double left = static_cast<double>(all.left), low = static_cast<double>(all.low);
+  return QRectF(left, low, static_cast<double>(all.right) - left, static_cast<double>(all.high) - low);
 }
 
 QRect PointLayer::clipRect() const { return mParentPlot->viewport().adjusted(0, 0, 0, 1); }  // QCPLayer moves it up by one
-
-void PointLayer::prepare(double pixelRatio) {
-  const double radius = (count() > 20'000 ? 1.5 : 2.3) * pixelRatio;
-  if (radius == m_preparedRadius) return;
-  std::array<QRgb, colourCount> colours{};
-  for (std::size_t c = 0; c < colourCount; ++c) {
-    const Colour colour = classColour(c, m_dark);
-    colours[c] = qRgb(colour.red, colour.green, colour.blue);
-  }
-  m_stamper.prepare(colours, radius, 0.88);
-  m_preparedRadius = radius;
-}
 
 // Circles of one and two standard deviations of the prior N(0, I); with one dimension, vertical lines.
 void PointLayer::paintRings() {
@@ -108,6 +121,73 @@ void PointLayer::paintRings() {
   }
 }
 
+// Those in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the same for
+// two points however the view moves (else they would flicker): by eight bits of a hash of the index. False where there are too many.
+bool PointLayer::collectDiscs(double pixelRatio) {
+  m_seen.resize(std::min(count(), discLimit + PointBlock::capacity));
+  m_piles.resize(m_seen.size());
+  std::size_t found = 0;
+  std::array<std::uint32_t, piles + 1> begin{};
+  std::array<bool, 256> visible{};
+  for (std::size_t c = 0; c < visible.size(); ++c) visible[c] = !m_hidden.test(c);
+  const auto margin = static_cast<float>(4.0 * pixelRatio);
+  const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
+  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
+    std::array<std::uint16_t, PointBlock::capacity> inside;
+    std::size_t here = 0;
+    for (std::size_t i = 0; i < block.count; ++i) {  // no branch: at a middling zoom none could be foretold
+      const float x = block.x[i], y = block.y[i];
+      inside[here] = static_cast<std::uint16_t>(i);
+      here += static_cast<std::size_t>((x > -margin) & (y > -margin) & (x < right) & (y < bottom) & visible[block.labels[i]]);
+    }
+    for (std::size_t k = 0; k < here; ++k, ++found) {
+      const std::size_t i = inside[k];
+      const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
+      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount)};
+      m_piles[found] = pile;
+      ++begin[pile + 1U];
+    }
+    return found <= discLimit;
+  });
+  if (found > discLimit) return false;
+  for (std::size_t p = 1; p <= piles; ++p) begin[p] += begin[p - 1];
+  m_discs.resize(found);
+  for (std::size_t i = 0; i < found; ++i) m_discs[begin[m_piles[i]]++] = m_seen[i];
+  return true;
+}
+
+void PointLayer::prepareStamps(double radius) {
+  if (radius == m_preparedRadius) return;
+  std::array<QRgb, colourCount> colours{};
+  for (std::size_t c = 0; c < colourCount; ++c) colours[c] = classRgb(c, m_dark);
+  m_stamper.prepare(colours, radius, 0.88);
+  m_preparedRadius = radius;
+}
+
+void PointLayer::paintDiscs(double pixelRatio) {
+  prepareStamps(discRadius(m_discs.size()) * pixelRatio);
+  PointStamper::Target target(m_stamper, m_image);
+  for (const Disc& disc : m_discs) target.stamp(disc.x, disc.y, disc.colour);
+}
+
+void PointLayer::paintDensity(double pixelRatio) {
+  DensityGrid::Weights weights{};
+  for (std::size_t c = 0; c < weights.size(); ++c) {
+    if (m_hidden.test(c)) continue;
+    const QRgb colour = classRgb(c % colourCount, m_dark);
+    weights[c] = {1.0F, static_cast<float>(qRed(colour)), static_cast<float>(qGreen(colour)), static_cast<float>(qBlue(colour))};
+  }
+  const int side = std::max(1, static_cast<int>(std::lround(2.0 * pixelRatio)));
+  const auto corner = [&](double origin) { return static_cast<int>(std::fmod(std::floor(origin), side)); };
+  const QPointF origin = m_view.toPixel({0.0, 0.0}) * pixelRatio;
+  m_grid.reset(m_image.size(), side, {corner(origin.x()), corner(origin.y())});
+  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
+    m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
+    return true;
+  });
+  m_grid.paint(m_image, m_ground.rgb());
+}
+
 void PointLayer::draw(QCPPainter* painter) {
   QElapsedTimer timer;
   timer.start();
@@ -117,17 +197,11 @@ void PointLayer::draw(QCPPainter* painter) {
   if (size.isEmpty()) return;
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
-  m_image.fill(m_ground);
-  paintRings();
-  prepare(ratio);
-  PointStamper::Target target(m_stamper, m_image);
-  const double scale = ratio / m_view.unitsPerPixel;
-  const QPointF origin = m_view.toPixel({0.0, 0.0}) * ratio;
-  for (const std::uint32_t i : m_order) {
-    if (!isVisible(i)) continue;
-    const QPointF z = position(i);
-    target.stamp(origin.x() + z.x() * scale, origin.y() - z.y() * scale, m_points->label(i) % colourCount);
-  }
+  m_showsDensity = m_points && !collectDiscs(ratio);
+  if (m_showsDensity) paintDensity(ratio);
+  else m_image.fill(m_ground);
+  paintRings();  // under discs, over a density
+  if (m_points && !m_showsDensity) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/plots/density_grid.h"
 #include "ui/plots/latent_points.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/point_blocks.h"
 #include "ui/plots/point_stamper.h"
 
 #include <qcustomplot.h>
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <memory>
@@ -17,8 +20,11 @@ namespace latentscape {
 
 // The ground, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque picture:
 // blending a transparent one over the plot costs more than all the points. It takes its scale from a MapView, not from the axes.
+// Points are discs; where more than discLimit of them are in sight, the picture shows their density instead.
 class PointLayer : public QCPLayerable {
  public:
+  static constexpr std::size_t discLimit = 100'000;
+
   PointLayer(QCustomPlot* plot, const QString& layer);
 
   void setPoints(std::shared_ptr<const LatentPoints> points);
@@ -27,12 +33,12 @@ class PointLayer : public QCPLayerable {
   void setView(const MapView& view) { m_view = view; }
   // ground and the rings' colour, and which of the two sets of class colours goes with them.
   void setColours(const QColor& ground, const QColor& rings, bool dark);
-  void setFlat(bool flat) { m_flat = flat; }  // one latent dimension: heights are only there to tell points apart
+  void setFlat(bool flat);  // one latent dimension: heights are only there to tell points apart
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
-  bool isVisible(std::size_t i) const { return m_points->labels.empty() || !m_hidden.test(m_points->label(i)); }
+  bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
 
   // Where point i lies on the map. One that is not finite lies nowhere, and no search or box finds it.
-  QPointF position(std::size_t i) const;
+  QPointF position(std::size_t i) const { return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i); }
   // The visible point nearest to a pixel, at most that many pixels away.
   std::optional<std::size_t> nearest(QPointF pixel, double within) const;
   // Around all visible points.
@@ -40,6 +46,7 @@ class PointLayer : public QCPLayerable {
 
   int paints() const { return m_paints; }
   double milliseconds() const { return m_milliseconds; }
+  bool showsDensity() const { return m_showsDensity; }  // the last time it was painted
 
  protected:
   void applyDefaultAntialiasingHint(QCPPainter*) const override {}
@@ -47,19 +54,34 @@ class PointLayer : public QCPLayerable {
   QRect clipRect() const override;
 
  private:
-  void prepare(double pixelRatio);
+  struct Box {
+    float left, right, low, high;
+  };
+  struct Disc {
+    float x, y;
+    std::uint8_t colour;
+  };
+
   void paintRings();
+  bool collectDiscs(double pixelRatio);
+  void paintDiscs(double pixelRatio);
+  void paintDensity(double pixelRatio);
+  void prepareStamps(double radius);
 
   std::shared_ptr<const LatentPoints> m_points;
-  std::vector<std::uint32_t> m_order;  // shuffled once, so that no class always lies on top and none flickers
   std::bitset<256> m_hidden;
+  mutable std::vector<Box> m_boxes;  // of each class; empty until asked for
   MapView m_view;
+  DensityGrid m_grid;
+  std::vector<Disc> m_seen, m_discs;  // in sight, in the order of the points and in that of painting
+  std::vector<std::uint8_t> m_piles;  // of m_seen
   PointStamper m_stamper;
   double m_preparedRadius = 0.0;
   QImage m_image;
   QColor m_ground, m_rings;
   bool m_dark = false;
   bool m_flat = false;
+  bool m_showsDensity = false;
   int m_paints = 0;
   double m_milliseconds = 0.0;
 };

@@ -24,9 +24,11 @@ class PointStamper {
   class Target {
    public:
     Target(const PointStamper& stamper, QImage& image);
-    void stamp(double x, double y, std::size_t colour);
+    void stamp(float x, float y, std::size_t colour);
 
    private:
+    void stampClipped(int left, int top, const std::uint32_t* stamp);
+
     const PointStamper& m_stamper;
     std::uint32_t* m_bits;
     std::ptrdiff_t m_stride;  // in pixels
@@ -35,10 +37,15 @@ class PointStamper {
 
  private:
   static constexpr int phases = 4;
-  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB [colour][phase y][phase x][side][side]
+  static constexpr int lane = 4;  // pixels that are blended at once
+  // Both are [phase y][phase x][side][width], a row padded with transparent pixels to whole lanes.
+  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB, [colour] before the rest
+  std::vector<std::uint32_t> m_keep;    // what stays of the picture, 255 - alpha in each of the four bytes
   std::size_t m_colours = 0;
+  std::size_t m_area = 0;  // side * width
   int m_half = 0;
   int m_side = 1;
+  int m_width = lane;
 };
 
 }  // namespace latentscape

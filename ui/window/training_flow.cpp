@@ -109,6 +109,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   m_dataset = *dataset;
   m_views.banner->dismiss(kDatasetMessage);
   m_views.experiment->setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
+  m_views.experiment->setClassCount(static_cast<int>(m_dataset->classNames.size()));
   showDataset();
   updateTrainable();
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);

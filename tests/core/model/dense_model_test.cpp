@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <numbers>
 #include <thread>
@@ -161,6 +162,24 @@ TEST(DenseModel, ABatchGivesWhatItsImagesGiveAlone) {
     EXPECT_NEAR(m[0], mean[2 * i], 1e-6);
     EXPECT_NEAR(l[1], logVariance[2 * i + 1], 1e-6);
   }
+}
+
+TEST(Activations, AreWhatTheyAreCalled) {
+  std::vector<float> x;
+  for (int i = -1200; i <= 1200; ++i) x.push_back(static_cast<float>(i) / 100.0F);
+  const auto check = [&](Activation activation, const std::function<double(double)>& expected) {
+    std::vector<float> y = x;
+    activate(activation, y);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double value = expected(static_cast<double>(x[i]));
+      ASSERT_NEAR(y[i], value, 1e-6 * std::max(1.0, std::abs(value))) << nameOf(activation) << " of " << x[i];
+    }
+  };
+  check(Activation::Relu, [](double v) { return std::max(v, 0.0); });
+  check(Activation::LeakyRelu, [](double v) { return v > 0.0 ? v : 0.01 * v; });
+  check(Activation::Silu, [](double v) { return v / (1.0 + std::exp(-v)); });
+  check(Activation::Gelu, [](double v) { return 0.5 * v * std::erfc(-v / std::numbers::sqrt2); });
+  check(Activation::Tanh, [](double v) { return std::tanh(v); });
 }
 
 }  // namespace

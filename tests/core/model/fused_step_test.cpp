@@ -21,6 +21,7 @@ ImageSet noiseImages(ImageShape shape, std::size_t count) {
   RandomStream random(3);
   set.pixels.resize(count * shape.pixels());
   // A third black, a third white, as digits nearly are.
+  for (std::size_t i = 0; i < count; ++i) set.labels.push_back(static_cast<std::uint8_t>(i % 5));
   for (auto& pixel : set.pixels) pixel = static_cast<std::uint8_t>(std::clamp(static_cast<int>(random.below(768)) - 256, 0, 255));
   return set;
 }
@@ -97,6 +98,104 @@ TEST(FusedStep, GradientsAreAutogradsOverOddSizes) {
     }
   }
   EXPECT_EQ(cases, 140);
+}
+
+TEST(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
+  int cases = 0;
+  for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
+    for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
+      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+        for (const bool learned : {false, true}) {
+          if (learned && reconstruction != Reconstruction::Gaussian) continue;
+          for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{17, 40}}) {
+            Case test({5, 7, 1}, hidden, 3, 71);
+            test.model.family = family;
+            test.model.activation = static_cast<Activation>(a);
+            test.model.reconstruction = reconstruction;
+            test.model.learnedVariance = learned;
+            test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+            test.training.meanOverPixels = cases % 2 == 1;
+            ASSERT_TRUE(validate(test.model).ok());
+            SCOPED_TRACE(test.name() + " " + std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) + " " +
+                         std::string(nameOf(reconstruction)));
+            const Weights theirs = test.autograd()->gradient(0, 71), ours = test.fused(2)->gradient(0, 71);
+            ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
+            for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+              EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
+            }
+            // And both score as the frozen model does.
+            const auto model = makeDenseModel(test.model, std::make_shared<const Weights>(initialWeights(test.model, 5)));
+            if (model->classes() == 0) {
+              const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
+              for (const auto& trainer : {test.autograd(), test.fused(2)}) {
+                const auto found = trainer->evaluate(test.images, 9, {});
+                ASSERT_TRUE(expected.ok() && found.ok());
+                EXPECT_NEAR(found->reconstruction, expected->reconstruction, 1e-5 * std::abs(expected->reconstruction));
+                EXPECT_NEAR(found->kl, expected->kl, 1e-5 * std::max(1.0, expected->kl));
+              }
+            }
+            ++cases;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(cases, 120);
+}
+
+TEST(FusedStep, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
+  for (const Corruption corruption : {Corruption{CorruptionKind::Gaussian, 0.5}, Corruption{CorruptionKind::SaltAndPepper, 0.2},
+                                      Corruption{CorruptionKind::Masking, 0.3}}) {
+    for (const Family family : {Family::Autoencoder, Family::ConditionalVae}) {
+      Case test({5, 7, 1}, {17}, 3, 71);
+      test.model.family = family;
+      test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+      test.training.corruption = corruption;
+      const auto theirs = test.autograd(), ours = test.fused(2);
+      for (int step = 0; step < 3; ++step) {
+        const Weights a = ours->gradient(0, 71), b = theirs->gradient(0, 71);
+        for (std::size_t i = 0; i < a.tensors.size(); ++i) EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
+        ours->step(0, 71);
+        theirs->step(0, 71);
+      }
+      const double corrupted = ours->readLosses(true).front().reconstruction;
+      test.training.corruption = {};
+      const auto clean = test.fused(1);
+      clean->step(0, 71);
+      EXPECT_NE(clean->readLosses(true).front().reconstruction, corrupted);
+    }
+  }
+}
+
+TEST(FusedStep, EveryOptimizerStaysWithAutograds) {
+  for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
+    for (const double decay : {0.0, 0.05}) {
+      for (const double clip : {0.0, 20.0}) {
+        Case test({9, 5, 1}, {33}, 3, 100);
+        test.model.reconstruction = Reconstruction::Gaussian;
+        test.model.learnedVariance = true;
+        test.training.optimizer = static_cast<Optimizer>(o);
+        test.training.learningRate = test.training.optimizer == Optimizer::Sgd ? 1e-4 : 1e-3;
+        test.training.weightDecay = decay;
+        test.training.clip = clip;
+        SCOPED_TRACE(std::string(nameOf(test.training.optimizer)) + ", weight decay " + std::to_string(decay) + ", clip " + std::to_string(clip));
+        const auto ours = test.fused(2), theirs = test.autograd();
+        for (int step = 0; step < 50; ++step) {
+          for (const auto& trainer : {ours.get(), theirs.get()}) trainer->step(0, 100);
+        }
+        const auto a = ours->readLosses(true), b = theirs->readLosses(true);
+        for (std::size_t i = 0; i < 50; ++i) {
+          ASSERT_NEAR(a[i].reconstruction, b[i].reconstruction, 1e-4 * std::max(1.0, std::abs(b[i].reconstruction))) << "step " << i;
+          ASSERT_NEAR(a[i].kl, b[i].kl, 1e-4 * std::max(1.0, b[i].kl)) << "step " << i;
+        }
+        EXPECT_LT(a.back().loss(), a.front().loss());
+        const auto mine = ours->weights(), other = theirs->weights();
+        for (std::size_t i = 0; i < mine->tensors.size(); ++i) {
+          EXPECT_LE(distance(mine->tensors[i].values, other->tensors[i].values), 1e-3) << mine->tensors[i].name;
+        }
+      }
+    }
+  }
 }
 
 TEST(FusedStep, FiftyStepsStayWithAutograd) {

@@ -21,7 +21,30 @@ RunConfig unusual() {
   config.model.image = {32, 32, 3};
   config.model.hidden = {300, 200, 100};
   config.model.latentDimension = 7;
-  config.training = {42, 64, 2.5e-4, 3.75, (std::uint64_t{1} << 53) - 1, "cuda:1", 3};
+  config.model.family = Family::ConditionalVae;
+  config.model.classes = 10;
+  config.model.activation = Activation::Gelu;
+  config.model.reconstruction = Reconstruction::Gaussian;
+  config.model.learnedVariance = true;
+  config.model.variance = 0.25;
+  TrainingConfig& training = config.training;
+  training.epochs = 42;
+  training.batch = 64;
+  training.learningRate = 2.5e-4;
+  training.beta = 3.75;
+  training.seed = (std::uint64_t{1} << 53) - 1;
+  training.device = "cuda:1";
+  training.threads = 3;
+  training.engine = "autograd";
+  training.optimizer = Optimizer::Sgd;
+  training.momentum = 0.5;
+  training.schedule = Schedule::Cosine;
+  training.warmup = 0.5;
+  training.klWarmup = 2.0;
+  training.weightDecay = 0.01;
+  training.clip = 5.0;
+  training.meanOverPixels = true;
+  training.corruption = {CorruptionKind::SaltAndPepper, 0.25};
   return config;
 }
 

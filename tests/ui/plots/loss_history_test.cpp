@@ -85,6 +85,37 @@ TEST(LossHistory, ARunThatWasSetBackTakesItsLaterRecordsWithIt) {
   EXPECT_TRUE(history.values(Curve::TestElbo).empty());
 }
 
+TEST(LossHistory, EveryPixelHasItsLowestAndHighestAlsoAfterASetBack) {
+  LossHistory history;
+  const auto append = [&](std::uint64_t from, std::uint64_t to, double shift) {
+    std::vector<LossRecord> records;
+    for (std::uint64_t i = from; i <= to; ++i) records.push_back(record(i, shift + static_cast<double>(i * 7919 % 1009)));
+    history.append(records);
+  };
+  append(1, 5000, 0.0);
+  append(2011, 3000, 5000.0);  // nor is what was there before
+  append(3001, 4321, 200.0);
+  const std::span<const float> values = history.values(Curve::TrainElbo);
+  ASSERT_EQ(values.size(), 4321U);
+  for (const int pixels : {7, 40, 61, 333}) {
+    Strokes strokes;
+    history.envelope(Curve::TrainElbo, LossXAxis::Step, 0.5, 4321.5, pixels, strokes);
+    ASSERT_EQ(strokes.size(), 1U);
+    ASSERT_EQ(strokes[0].size(), 2U * static_cast<std::size_t>(pixels));
+    std::vector<float> low(static_cast<std::size_t>(pixels), INFINITY), high(low.size(), -INFINITY);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto column = static_cast<std::size_t>((static_cast<double>(i) + 0.5) / (4321.0 / pixels));
+      low[column] = std::min(low[column], values[i]);
+      high[column] = std::max(high[column], values[i]);
+    }
+    for (std::size_t c = 0; c < low.size(); ++c) {
+      const float a = strokes[0][2 * c].y, b = strokes[0][2 * c + 1].y;
+      ASSERT_EQ(std::min(a, b), low[c]) << "column " << c << " of " << pixels;
+      ASSERT_EQ(std::max(a, b), high[c]);
+    }
+  }
+}
+
 TEST(LossHistory, FindsTheNearestSampleOnEveryAxis) {
   LossHistory history;
   const std::vector<LossRecord> records{record(100, 1), record(200, 2, 9), record(300, 3)};

@@ -27,16 +27,16 @@ TEST(PointStamper, ADiscHasItsColourItsAreaAndItsPlace) {
   const QRgb colours[] = {qRgb(200, 100, 50), qRgb(0, 0, 255)};
   PointStamper stamper;
   stamper.prepare(colours, 3.0, 1.0);
-  for (const double offset : {0.0, 0.3, 0.6, 0.9}) {
+  for (const float offset : {0.0F, 0.3F, 0.6F, 0.9F}) {
     QImage image = blank(21, 21);
-    PointStamper::Target(stamper, image).stamp(10.0 + offset, 10.5, 0);
+    PointStamper::Target(stamper, image).stamp(10.0F + offset, 10.5F, 0);
     EXPECT_EQ(image.pixel(10, 10), qRgba(200, 100, 50, 255));
     EXPECT_NEAR(coverage(image), M_PI * 9.0, 1.2);
     double x = 0.0;
     for (int v = 0; v < 21; ++v) {
       for (int u = 0; u < 21; ++u) x += (u + 0.5) * qAlpha(image.pixel(u, v)) / 255.0;
     }
-    EXPECT_NEAR(x / coverage(image), 10.0 + offset, 0.13) << "a quarter of a pixel's grid";
+    EXPECT_NEAR(x / coverage(image), 10.0 + static_cast<double>(offset), 0.13) << "a quarter of a pixel's grid";
   }
 }
 
@@ -46,9 +46,9 @@ TEST(PointStamper, BlendsOverWhatIsThere) {
   stamper.prepare(colours, 2.0, 0.5);
   QImage image = blank(9, 9);
   PointStamper::Target target(stamper, image);
-  target.stamp(4.5, 4.5, 0);
+  target.stamp(4.5F, 4.5F, 0);
   EXPECT_NEAR(qAlpha(image.pixel(4, 4)), 128, 1);
-  target.stamp(4.5, 4.5, 1);
+  target.stamp(4.5F, 4.5F, 1);
   const QRgb both = reinterpret_cast<const QRgb*>(image.constScanLine(4))[4];  // premultiplied
   EXPECT_NEAR(qRed(both), 64, 2);
   EXPECT_NEAR(qBlue(both), 128, 2);
@@ -61,18 +61,18 @@ TEST(PointStamper, IsSafeAtAndBeyondEveryEdge) {
   stamper.prepare(colours, 3.5, 1.0);
   QImage image = blank(16, 8);
   PointStamper::Target target(stamper, image);
-  for (double x = -12.0; x < 30.0; x += 0.37) {
-    for (double y = -12.0; y < 22.0; y += 0.41) target.stamp(x, y, 0);
+  for (float x = -12.0F; x < 30.0F; x += 0.37F) {
+    for (float y = -12.0F; y < 22.0F; y += 0.41F) target.stamp(x, y, 0);
   }
   EXPECT_EQ(image.pixel(0, 0), qRgba(255, 255, 255, 255));
   EXPECT_EQ(image.pixel(15, 7), qRgba(255, 255, 255, 255));
 
   QImage untouched = blank(16, 8);
   PointStamper::Target other(stamper, untouched);
-  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
-  for (const double odd : {nan, infinity, -infinity, 1e300, -1e300}) {
-    other.stamp(odd, 4.0, 0);
-    other.stamp(4.0, odd, 0);
+  const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  for (const float odd : {nan, infinity, -infinity, 3e38F, -3e38F}) {
+    other.stamp(odd, 4.0F, 0);
+    other.stamp(4.0F, odd, 0);
   }
   EXPECT_EQ(coverage(untouched), 0.0);
 }

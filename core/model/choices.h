@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace latentscape {
+
+// What a model and its training are made of; the names are those of config.json and the command line.
+
+enum class Family {
+  Autoencoder,     // "autoencoder": the code is a point, no noise, no KL (Hinton and Salakhutdinov 2006)
+  Vae,             // "vae" (Kingma and Welling 2014); with beta other than 1 a beta-VAE (Higgins et al. 2017)
+  ConditionalVae,  // "conditional-vae": the class is given to encoder and decoder (Sohn et al. 2015)
+};
+enum class Activation {
+  Relu,       // "relu": max(0, x)
+  LeakyRelu,  // "leaky-relu": x where positive, 0.01 x elsewhere
+  Silu,       // "silu": x sigmoid(x)
+  Gelu,       // "gelu": x Phi(x), Phi the standard normal distribution function (Hendrycks and Gimpel 2016), exact
+  Tanh,       // "tanh"
+};
+enum class Reconstruction {
+  Bernoulli,     // "bernoulli": cross-entropy of grey levels in [0, 1] from logits
+  SquaredError,  // "squared-error": the squared difference of the decoder's output (no bounds) and the pixel
+  Gaussian,      // "gaussian": -log N(pixel | output, variance), the variance fixed, or learned and the same for all pixels (Rybkin et al. 2021)
+};
+enum class Optimizer {
+  Sgd,      // "sgd": with momentum (Polyak 1964), as PyTorch's, dampening 0
+  Adam,     // "adam": beta1 0.9, beta2 0.999, epsilon 1e-8 (Kingma and Ba 2015); weight decay is added to the gradient
+  AdamW,    // "adamw": weight decay apart from the gradient (Loshchilov and Hutter 2019)
+  RmsProp,  // "rmsprop": alpha 0.99, epsilon 1e-8 (Tieleman and Hinton 2012), as PyTorch's
+};
+enum class Schedule {
+  Constant,  // "constant"
+  Cosine,    // "cosine": to 0 at the end, without restarts (Loshchilov and Hutter 2017)
+  Step,      // "step": a tenth of itself after each third of the epochs
+};
+
+// A name for each value, in the order of the values.
+template <class Choice>
+std::span<const std::string_view> choiceNames();
+template <>
+std::span<const std::string_view> choiceNames<Family>();
+template <>
+std::span<const std::string_view> choiceNames<Activation>();
+template <>
+std::span<const std::string_view> choiceNames<Reconstruction>();
+template <>
+std::span<const std::string_view> choiceNames<Optimizer>();
+template <>
+std::span<const std::string_view> choiceNames<Schedule>();
+
+template <class Choice>
+std::string_view nameOf(Choice choice) {
+  return choiceNames<Choice>()[static_cast<std::size_t>(choice)];
+}
+template <class Choice>
+std::optional<Choice> choiceNamed(std::string_view name) {
+  const auto names = choiceNames<Choice>();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return static_cast<Choice>(i);
+  }
+  return std::nullopt;
+}
+// "relu, leaky-relu, silu, gelu or tanh"
+template <class Choice>
+std::string choiceList() {
+  const auto names = choiceNames<Choice>();
+  std::string list;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) list += i + 1 == names.size() ? " or " : ", ";
+    list += names[i];
+  }
+  return list;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch_network.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace latentscape::network {
+namespace {
+
+at::Tensor linear(const std::vector<at::Tensor>& parameters, const at::Tensor& x, std::size_t layer) {
+  return at::linear(x, parameters[2 * layer], parameters[2 * layer + 1]);
+}
+
+at::Tensor activate(Activation activation, const at::Tensor& x) {
+  switch (activation) {
+    case Activation::Relu: return torch::relu(x);
+    case Activation::LeakyRelu: return at::leaky_relu(x, 0.01);
+    case Activation::Silu: return at::silu(x);
+    case Activation::Gelu: return at::gelu(x);
+    case Activation::Tanh: return torch::tanh(x);
+  }
+  return x;
+}
+
+at::Tensor withClasses(const at::Tensor& x, const at::Tensor& classes) { return classes.defined() ? at::cat({x, classes}, 1) : x; }
+
+}  // namespace
+
+void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& images, const at::Tensor& classes, at::Tensor& mean,
+            at::Tensor& logVariance) {
+  at::Tensor x = withClasses(images, classes);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < config.hidden.size(); ++i) x = activate(config.activation, linear(parameters, x, at++));
+  mean = linear(parameters, x, at);
+  if (config.variational()) logVariance = linear(parameters, x, at + 1);
+}
+
+at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z, const at::Tensor& classes) {
+  at::Tensor x = withClasses(z, classes);
+  std::size_t at = config.hidden.size() + (config.variational() ? 2 : 1);
+  for (std::size_t i = 0; i < config.hidden.size(); ++i) x = activate(config.activation, linear(parameters, x, at++));
+  return linear(parameters, x, at);
+}
+
+at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output, const at::Tensor& images) {
+  if (config.reconstruction == Reconstruction::Bernoulli) {
+    return at::binary_cross_entropy_with_logits(output, images, {}, {}, at::Reduction::Sum);
+  }
+  const auto squares = (output - images).square().sum();
+  if (config.reconstruction == Reconstruction::SquaredError) return squares;
+  const double pixels = static_cast<double>(images.numel());
+  if (config.learnedVariance) {
+    const auto logVariance = parameters.back().sum();  // of one value
+    return 0.5 * (squares * (-logVariance).exp() + pixels * (logVariance + std::log(2.0 * std::numbers::pi)));
+  }
+  return 0.5 * (squares / config.variance + pixels * std::log(2.0 * std::numbers::pi * config.variance));
+}
+
+at::Tensor divergence(const at::Tensor& mean, const at::Tensor& logVariance) {
+  return 0.5 * (logVariance.exp() + mean.square() - 1.0 - logVariance).sum();
+}
+
+}  // namespace latentscape::network

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The same model as people write it in LibTorch (torch::nn, autograd, torch::optim::Adam), with preloaded tensors, as a worker (see worker.h).
+// Command: epoch.
+#include "core/base/threads.h"
+#include "tests/benchmark/worker.h"
+
+#include <torch/torch.h>
+
+#include <chrono>
+#include <iostream>
+
+namespace {
+
+using namespace latentscape;
+
+struct Vae : torch::nn::Module {
+  Vae(std::int64_t pixels, const std::vector<int>& hidden, int latent) {
+    std::int64_t width = pixels;
+    for (const int next : hidden) {
+      encoder->push_back(torch::nn::Linear(width, next));
+      encoder->push_back(torch::nn::ReLU());
+      width = next;
+    }
+    mean = register_module("mean", torch::nn::Linear(width, latent));
+    logVariance = register_module("log_variance", torch::nn::Linear(width, latent));
+    width = latent;
+    for (auto next = hidden.rbegin(); next != hidden.rend(); ++next) {
+      decoder->push_back(torch::nn::Linear(width, *next));
+      decoder->push_back(torch::nn::ReLU());
+      width = *next;
+    }
+    decoder->push_back(torch::nn::Linear(width, pixels));
+    register_module("encoder", encoder);
+    register_module("decoder", decoder);
+  }
+
+  // -ELBO, averaged over the images.
+  torch::Tensor loss(const torch::Tensor& images) {
+    const auto features = encoder->size() == 0 ? images : encoder->forward(images);
+    const auto mu = mean(features), s = logVariance(features);
+    const auto z = mu + (0.5 * s).exp() * torch::randn_like(mu);
+    const auto reconstruction = torch::binary_cross_entropy_with_logits(decoder->forward(z), images, {}, {}, at::Reduction::Sum);
+    const auto kl = 0.5 * (s.exp() + mu.square() - 1.0 - s).sum();
+    return (reconstruction + kl) / static_cast<double>(images.size(0));
+  }
+
+  torch::nn::Sequential encoder, decoder;
+  torch::nn::Linear mean{nullptr}, logVariance{nullptr};
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  WorkerOptions options;
+  if (const auto code = parseWorkerOptions(argc, argv, "Trains with LibTorch when it is told to: a child of the benchmark.", options)) return *code;
+  flushDenormals();  // before the threads are made that inherit it
+  at::set_num_threads(options.threads);
+  torch::manual_seed(options.seed);
+  auto read = readRawImages(options.train);
+  if (!read) {
+    std::cerr << read.error().message() << '\n';
+    return 1;
+  }
+  const auto size = static_cast<std::int64_t>(read->size()), pixels = static_cast<std::int64_t>(read->shape.pixels());
+  const auto images = torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(torch::kFloat32).div_(255.0);
+  *read = {};
+  Vae vae(pixels, options.hidden, options.latent);
+  torch::optim::Adam optimizer(vae.parameters(), torch::optim::AdamOptions(1e-3));
+  return serveLines({{"what", std::string("LibTorch ") + TORCH_VERSION}, {"threads", at::get_num_threads()}}, [&](const Words&) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto order = torch::randperm(size);
+    auto total = torch::zeros({});
+    for (std::int64_t first = 0; first < size; first += options.batch) {
+      const auto batch = images.index_select(0, order.slice(0, first, std::min<std::int64_t>(first + options.batch, size)));
+      optimizer.zero_grad();
+      const auto loss = vae.loss(batch);
+      loss.backward();
+      optimizer.step();
+      total += loss.detach();
+    }
+    const double mean = total.item<double>() / static_cast<double>((size + options.batch - 1) / options.batch);
+    return nlohmann::json{{"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()}, {"train_loss", mean}};
+  });
+}

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark's other side: the same model in Python's PyTorch, tuned, as a worker (see worker.h).
+
+A line on standard input is a command, a line of JSON on standard output its answer:
+  epoch                        an epoch in a new order
+  until LOSS EVERY EPOCHS      steps until the test loss is below LOSS, looked at EVERY steps and not counted; EPOCHS at most
+  train EPOCHS                 answers the test loss
+  fresh SEED                   new weights and optimizer
+Tuned: tensors preloaded, fused Adam where this PyTorch has it for the processor, else foreach, no reading of losses within
+an epoch, denormals flushed, a thread a core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH.
+"""
+import argparse
+import ctypes
+import json
+import re
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+EVALUATION_CHUNK = 1000
+
+
+class Vae(nn.Module):
+    def __init__(self, pixels, hidden, latent):
+        super().__init__()
+
+        def mlp(widths):
+            layers = []
+            for a, b in zip(widths, widths[1:]):
+                layers += [nn.Linear(a, b), nn.ReLU()]
+            return layers
+
+        last = hidden[-1] if hidden else pixels
+        self.encoder = nn.Sequential(*mlp([pixels, *hidden]))
+        self.mean = nn.Linear(last, latent)
+        self.log_variance = nn.Linear(last, latent)
+        widths = [latent, *reversed(hidden)]
+        self.decoder = nn.Sequential(*mlp(widths), nn.Linear(widths[-1], pixels))
+
+    def sum_of_losses(self, images):
+        features = self.encoder(images)
+        mean, s = self.mean(features), self.log_variance(features)
+        z = mean + (0.5 * s).exp() * torch.randn_like(mean)
+        reconstruction = functional.binary_cross_entropy_with_logits(self.decoder(z), images, reduction="sum")
+        return reconstruction + 0.5 * (s.exp() + mean.square() - 1.0 - s).sum()
+
+
+def best_adam(parameters):
+    """Fused Adam for the processor came with 2.4; before, PyTorch refuses it when it is made or at its first step."""
+    probe = nn.Parameter(torch.zeros(1))
+    probe.grad = torch.zeros(1)
+    try:
+        torch.optim.Adam([probe], lr=1e-3, fused=True).step()
+        return torch.optim.Adam(parameters, lr=1e-3, fused=True), "fused Adam"
+    except (RuntimeError, TypeError, AssertionError):
+        return torch.optim.Adam(parameters, lr=1e-3, foreach=True), "foreach Adam"
+
+
+def raw_images(file):
+    with open(file, "rb") as stream:
+        pixels = torch.frombuffer(bytearray(stream.read()), dtype=torch.uint8)
+    return pixels.view(-1, 784).float().div_(255.0)
+
+
+def blas_library():
+    """What answers sgemm: the OpenBLAS that is loaded, and the processor that it takes this one for."""
+    try:
+        with open("/proc/self/maps") as maps:
+            names = sorted({line.split()[-1] for line in maps if "/libopenblas" in line})
+        library = ctypes.CDLL(names[0])
+        library.openblas_get_corename.restype = ctypes.c_char_p
+        return "/".join(names[0].split("/")[-2:]) + " as " + library.openblas_get_corename().decode()
+    except (OSError, IndexError, AttributeError):
+        return "unknown"
+
+
+def capability():
+    """The instruction set of PyTorch's own kernels."""
+    found = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
+    return found.group(1) if found else "unknown"
+
+
+class Worker:
+    def __init__(self, options):
+        self.options = options
+        self.train = raw_images(options.train)
+        self.test = raw_images(options.test) if options.test else None
+        self.fresh(options.seed)
+
+    def fresh(self, seed):
+        torch.manual_seed(seed)
+        self.vae = Vae(784, self.options.hidden, self.options.latent)
+        self.optimizer, self.adam = best_adam(self.vae.parameters())
+        self.order, self.first = None, len(self.train)
+
+    def steps(self, count):
+        """Seconds of so many steps, into the next epoch where one ends; the mean of their losses."""
+        began = time.perf_counter()
+        total = torch.zeros(())
+        for _ in range(count):
+            if self.first >= len(self.train):
+                self.order, self.first = torch.randperm(len(self.train)), 0
+            batch = self.train.index_select(0, self.order[self.first : self.first + self.options.batch])
+            self.first += self.options.batch
+            self.optimizer.zero_grad(set_to_none=True)
+            loss = self.vae.sum_of_losses(batch) / len(batch)
+            loss.backward()
+            self.optimizer.step()
+            total += loss.detach()
+        mean = total.item() / count
+        return time.perf_counter() - began, mean
+
+    def test_loss(self):
+        with torch.no_grad():
+            chunks = self.test.split(EVALUATION_CHUNK)
+            return sum(self.vae.sum_of_losses(chunk).item() for chunk in chunks) / len(self.test)
+
+    def per_epoch(self):
+        return -(-len(self.train) // self.options.batch)
+
+    def until(self, target, every, epochs):
+        seconds, steps, loss = 0.0, 0, self.test_loss()
+        while loss >= target and steps < epochs * self.per_epoch():
+            seconds += self.steps(every)[0]
+            steps += every
+            loss = self.test_loss()
+        return {"seconds": seconds, "steps": steps, "loss": loss}
+
+    def answer(self, words):
+        if words[0] == "fresh":
+            self.fresh(int(words[1]))
+            return {"seconds": 0.0}
+        if words[0] == "epoch":
+            seconds, loss = self.steps(self.per_epoch())
+            return {"seconds": seconds, "train_loss": loss}
+        if words[0] == "until":
+            return self.until(float(words[1]), int(words[2]), float(words[3]))
+        if words[0] == "train":
+            seconds, _ = self.steps(self.per_epoch() * int(words[1]))
+            return {"seconds": seconds, "loss": self.test_loss()}
+        raise ValueError("unknown command")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--train", required=True)
+    parser.add_argument("--test")
+    parser.add_argument("--hidden", type=int, nargs="*", default=[512, 256])
+    parser.add_argument("--latent", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    # Before there are other threads: those inherit the mode.
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(options.threads)
+    worker = Worker(options)
+
+    def say(answer):
+        print(json.dumps(answer), flush=True)
+
+    say({"what": f"PyTorch {torch.__version__}, {worker.adam}", "threads": torch.get_num_threads(), "blas": blas_library(), "simd": capability()})
+    for line in sys.stdin:
+        if line.strip():
+            say(worker.answer(line.split()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "tests/benchmark/child.h"
+#include "tests/benchmark/table.h"
+#include "tests/benchmark/worker.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// A data set's pixels as files that every worker can read, in a temporary folder.
+class RawDigits {
+ public:
+  // images: of the training set; 0 for all.
+  static Result<std::unique_ptr<RawDigits>> write(const Dataset& dataset, std::size_t images = 0);
+  ~RawDigits();
+  RawDigits(const RawDigits&) = delete;
+  RawDigits& operator=(const RawDigits&) = delete;
+
+  // With one thread for each core that we may use.
+  WorkerOptions options(std::vector<int> hidden, int latent, int batch) const;
+
+ private:
+  RawDigits() = default;
+  std::filesystem::path m_folder;
+};
+
+enum class Rival { Ours, LibTorch, Python, Products };
+
+// Whether Debian's Python has PyTorch.
+bool pythonHasTorch();
+
+struct RivalSettings {
+  bool avx2 = false;        // nothing beyond it, for us and for Python's PyTorch
+  bool briefWaits = false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
+};
+Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings = {});
+// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one, on others the brief.
+Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
+
+// Workers that take turns.
+struct Contestant {
+  Rival rival;
+  std::unique_ptr<Child> child;
+  bool briefWaits = false;
+  std::vector<double> seconds;  // of each round
+
+  std::string what() const { return child->greeting().value("what", "?"); }
+};
+// Each does the command without counting it so many times, then rounds times, in turn.
+Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds, int warmUps = 1);
+// What the contestants take of a core while nobody asks them anything, in percent; look at it after they have worked.
+double idlePercent(const std::vector<Contestant>& contestants);
+// Adds to the notes what the contestants are, and a warning where they do not keep still.
+void describe(const std::vector<Contestant>& contestants, Table& table);
+
+}  // namespace latentscape

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/form.h"
+
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QVBoxLayout>
+
+namespace latentscape {
+namespace {
+
+// Choosing an item may load a data set or ask for a folder.
+class ListCombo : public QComboBox {
+ public:
+  using QComboBox::QComboBox;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    const int key = event->key();
+    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown ||
+                       key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (opens) showPopup();
+    else QComboBox::keyPressEvent(event);
+  }
+};
+
+}  // namespace
+
+QComboBox* makeCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent) {
+  auto* combo = new ListCombo(parent);
+  leaveWheelToScrolling(combo);
+  describe(combo, QString::fromLatin1(objectName), label, help);
+  combo->setProperty("help", help);
+  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  combo->setMinimumContentsLength(4);
+  combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  combo->setMinimumWidth(72);
+  return combo;
+}
+
+void setComboLocked(QComboBox* combo, const QString& reason) {
+  const QString help = combo->property("help").toString();
+  combo->setEnabled(reason.isEmpty());
+  combo->setToolTip(reason.isEmpty() ? help : reason + QLatin1Char('\n') + help);
+  combo->setAccessibleDescription(combo->toolTip());
+}
+
+QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
+  auto* column = new QVBoxLayout;
+  column->setSpacing(4);
+  auto* caption = makeLabel(label, QStringLiteral("caption"), parent);
+  caption->setBuddy(field);
+  column->addWidget(caption);
+  column->addWidget(field);
+  return column;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/objective_fields.h"
+
+#include "ui/panels/form.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/text.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+enum ReconstructionItem { kBernoulli, kSquaredError, kGaussian, kGaussianLearned };
+
+void addItems(QComboBox* combo, std::initializer_list<std::pair<QString, QString>> items) {
+  for (const auto& [title, note] : items) {
+    combo->addItem(title);
+    combo->setItemData(combo->count() - 1, note, Qt::ToolTipRole);
+  }
+}
+
+}  // namespace
+
+ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
+  setObjectName(QStringLiteral("objectiveFields"));
+  m_grid->setContentsMargins(0, 0, 0, 0);
+  m_grid->setHorizontalSpacing(10);
+  m_grid->setVerticalSpacing(9);
+  m_grid->setColumnStretch(0, 1);
+  m_grid->setColumnStretch(1, 1);
+
+  m_activation = makeCombo("activationCombo", tr("Activation"), tr("The non-linear function between the layers"), this);
+  addItems(m_activation, {{tr("ReLU"), tr("max(0, x)")}, {tr("Leaky ReLU"), tr("x, a hundredth of it below 0")}, {tr("SiLU"), tr("x · sigmoid(x)")},
+                          {tr("GELU"), tr("x · Φ(x)")}, {tr("tanh"), tr("Hyperbolic tangent")}});
+  m_reconstruction = makeCombo("reconstructionCombo", tr("Reconstruction term"), tr("How the decoded pixels are compared with the image"), this);
+  addItems(m_reconstruction, {{tr("Bernoulli"), tr("Cross-entropy of grey levels")}, {tr("Squared error"), tr("Summed over pixels")},
+                              {tr("Gaussian"), tr("With a fixed variance")}, {tr("Gaussian, learned"), tr("The variance is learned, one for all pixels")}});
+  m_variance = addNumber("varianceEdit", tr("Variance"), tr("Of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start"),
+                         ConfigLimits::maxVariance);
+  m_variance->setMinimumAllowed(false);
+  m_corruption = makeCombo("corruptionCombo", tr("Corruption"), tr("Of the images that go in, anew at every step: the model learns to denoise"), this);
+  addItems(m_corruption, {{tr("None"), tr("The images as they are")}, {tr("Gaussian"), tr("Noise of a standard deviation")},
+                          {tr("Salt and pepper"), tr("Pixels set to black or white")}, {tr("Masking"), tr("Pixels set to black")}});
+  m_strength = addNumber("corruptionStrengthEdit", tr("Strength"), tr("Gaussian: standard deviation; else the share of the pixels"), Corruption::kMaxDeviation);
+  m_strength->setMinimumAllowed(false);
+  m_optimizer = makeCombo("optimizerCombo", tr("Optimizer"), tr("Makes steps of gradients"), this);
+  addItems(m_optimizer, {{tr("SGD"), tr("With momentum")}, {tr("Adam"), tr("Kingma and Ba 2015")}, {tr("AdamW"), tr("Weight decay apart from the gradient")},
+                         {tr("RMSprop"), tr("Tieleman and Hinton 2012")}});
+  m_momentum = addNumber("momentumEdit", tr("Momentum"), tr("Of SGD: from 0, below 1"), 0.9999);
+  m_schedule = makeCombo("scheduleCombo", tr("Schedule"), tr("Of the learning rate"), this);
+  addItems(m_schedule, {{tr("Constant"), tr("As it is set")}, {tr("Cosine"), tr("To 0 at the end")}, {tr("Step"), tr("A tenth after each third of the epochs")}});
+  m_warmup = addNumber("warmupEdit", tr("Warm-up"), tr("Epochs over which the learning rate rises from 0"), ConfigLimits::maxEpochs);
+  m_klWarmup = addNumber("klWarmupEdit", tr("KL warm-up"), tr("Epochs over which β rises from 0"), ConfigLimits::maxEpochs);
+  m_weightDecay = addNumber("weightDecayEdit", tr("Weight decay"), tr("Pulls weights towards 0"), ConfigLimits::maxWeightDecay);
+  m_clip = addNumber("clipEdit", tr("Clip"), tr("The gradient's norm is cut to this. Empty: not at all."), ConfigLimits::maxClip);
+  m_clip->setEmptyMeans(0, tr("off"));
+  m_meanOverPixels = new QCheckBox(tr("Mean over pixels"), this);
+  describe(m_meanOverPixels, QStringLiteral("meanOverPixels"), tr("Mean over pixels"),
+           tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code collapses.\n"
+              "Losses are shown summed all the same."));
+
+  addPair(tr("Activation"), m_activation, tr("Optimizer"), m_optimizer);
+  addPair(tr("Reconstruction"), m_reconstruction, tr("Variance"), m_variance);
+  addPair(tr("Corruption"), m_corruption, tr("Strength"), m_strength);
+  addPair(tr("Schedule"), m_schedule, tr("Warm-up"), m_warmup);
+  addPair(tr("KL warm-up"), m_klWarmup, tr("Weight decay"), m_weightDecay);
+  addPair(tr("Momentum"), m_momentum, tr("Clip"), m_clip);
+  m_grid->addWidget(m_meanOverPixels, m_grid->rowCount(), 0, 1, 2);
+  const std::initializer_list<QWidget*> order{m_activation, m_optimizer, m_reconstruction, m_variance, m_corruption, m_strength, m_schedule,
+                                              m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip, m_meanOverPixels};
+  QWidget* previous = nullptr;
+  for (QWidget* next : order) {
+    if (previous != nullptr) QWidget::setTabOrder(previous, next);
+    previous = next;
+  }
+
+  const auto changed = [this] {
+    updateEnabled();
+    emit edited();
+  };
+  for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule}) connect(combo, &QComboBox::activated, this, changed);
+  for (CheckedField* field : numbers()) connect(field, &CheckedField::textTyped, this, changed);
+  connect(m_meanOverPixels, &QCheckBox::clicked, this, changed);
+  show(RunConfig{});
+}
+
+NumberField* ObjectiveFields::addNumber(const char* name, const QString& label, const QString& help, double maximum) {
+  auto* field = new NumberField(label, NumberField::Kind::Real, 0, maximum, this);
+  describe(field, QString::fromLatin1(name), label, help);
+  field->setHelp(help);
+  field->setMinimumWidth(60);
+  field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  return field;
+}
+
+void ObjectiveFields::addPair(const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
+  const int row = m_grid->rowCount();
+  m_grid->addLayout(captioned(leftLabel, left, this), row, 0);
+  m_grid->addLayout(captioned(rightLabel, right, this), row, 1);
+}
+
+std::vector<CheckedField*> ObjectiveFields::numbers() const {
+  return {m_variance, m_strength, m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip};
+}
+
+void ObjectiveFields::writeInto(RunConfig& config) const {
+  ModelConfig& model = config.model;
+  model.activation = static_cast<Activation>(m_activation->currentIndex());
+  const int reconstruction = m_reconstruction->currentIndex();
+  model.reconstruction = static_cast<Reconstruction>(std::min(reconstruction, static_cast<int>(kGaussian)));
+  model.learnedVariance = reconstruction == kGaussianLearned;
+  model.variance = m_variance->value();
+  TrainingConfig& training = config.training;
+  training.corruption.kind = static_cast<CorruptionKind>(m_corruption->currentIndex());
+  training.corruption.strength = training.corruption.kind == CorruptionKind::None ? 0.0 : m_strength->value();
+  training.optimizer = static_cast<Optimizer>(m_optimizer->currentIndex());
+  training.schedule = static_cast<Schedule>(m_schedule->currentIndex());
+  training.warmup = m_warmup->value();
+  training.klWarmup = m_klWarmup->value();
+  training.weightDecay = m_weightDecay->value();
+  training.momentum = m_momentum->value();
+  training.clip = m_clip->value();
+  training.meanOverPixels = m_meanOverPixels->isChecked();
+}
+
+void ObjectiveFields::show(const RunConfig& config) {
+  const ModelConfig& model = config.model;
+  m_activation->setCurrentIndex(static_cast<int>(model.activation));
+  m_reconstruction->setCurrentIndex(model.learnedVariance ? kGaussianLearned : static_cast<int>(model.reconstruction));
+  m_variance->setValue(model.variance);
+  const TrainingConfig& training = config.training;
+  m_corruption->setCurrentIndex(static_cast<int>(training.corruption.kind));
+  m_strength->setValue(training.corruption.kind == CorruptionKind::None ? 0.3 : training.corruption.strength);
+  m_optimizer->setCurrentIndex(static_cast<int>(training.optimizer));
+  m_schedule->setCurrentIndex(static_cast<int>(training.schedule));
+  m_warmup->setValue(training.warmup);
+  m_klWarmup->setValue(training.klWarmup);
+  m_weightDecay->setValue(training.weightDecay);
+  m_momentum->setValue(training.momentum);
+  m_clip->setValue(training.clip);
+  m_meanOverPixels->setChecked(training.meanOverPixels);
+  updateEnabled();
+}
+
+void ObjectiveFields::setLocked(const QString& reason) {
+  m_lockReason = reason;
+  for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule}) setComboLocked(combo, reason);
+  for (CheckedField* field : numbers()) field->setLocked(reason);
+  m_meanOverPixels->setEnabled(reason.isEmpty());
+  updateEnabled();
+}
+
+void ObjectiveFields::updateEnabled() {
+  if (!m_lockReason.isEmpty()) return;
+  m_variance->setLocked(m_reconstruction->currentIndex() >= kGaussian ? QString() : tr("Only the Gaussian reconstruction term has a variance."));
+  m_strength->setLocked(m_corruption->currentIndex() > 0 ? QString() : tr("Choose a corruption first."));
+  m_momentum->setLocked(m_optimizer->currentIndex() == static_cast<int>(Optimizer::Sgd) ? QString() : tr("Only SGD has a momentum to set."));
+}
+
+}  // namespace latentscape

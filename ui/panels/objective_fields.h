@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/config.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+
+namespace latentscape {
+
+class CheckedField;
+class NumberField;
+
+// What is minimised and how: activation, reconstruction term, corruption, optimizer, schedules. The family is the experiment panel's.
+class ObjectiveFields : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ObjectiveFields(QWidget* parent = nullptr);
+
+  void writeInto(RunConfig& config) const;
+  void show(const RunConfig& config);  // says nothing
+  std::vector<CheckedField*> numbers() const;
+  void setLocked(const QString& reason);
+
+ signals:
+  void edited();  // by the person, valid or not
+
+ private:
+  NumberField* addNumber(const char* name, const QString& label, const QString& help, double maximum);
+  void addPair(const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right);
+  void updateEnabled();  // fields that mean nothing now say why
+
+  QGridLayout* m_grid;
+  QComboBox* m_activation;
+  QComboBox* m_reconstruction;
+  NumberField* m_variance;
+  QComboBox* m_corruption;
+  NumberField* m_strength;
+  QComboBox* m_optimizer;
+  NumberField* m_momentum;
+  QComboBox* m_schedule;
+  NumberField* m_warmup;
+  NumberField* m_klWarmup;
+  NumberField* m_weightDecay;
+  NumberField* m_clip;
+  QCheckBox* m_meanOverPixels;
+  QString m_lockReason;
+};
+
+}  // namespace latentscape
