@@ -201,6 +201,35 @@ TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
   expectWrong(2, {"denoise", model(), "--corruption", "gaussian:-1"}, "--corruption");
 }
 
+// A model of the family, trained for one epoch on the tests' images.
+std::string trained(const std::string& family) {
+  const std::string run = file(family).string();
+  const auto result = runCli({"train", "--dataset", data(), "--family", family, "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch", "16", "--device",
+                              "cpu", "--threads", "1", "--out", run});
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  return run;
+}
+
+TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
+  const std::string run = trained("autoencoder");
+  EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
+  expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
+  expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"}, "no KL divergence");
+  EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
+  EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
+}
+
+TEST(CliUses, AConditionalModelIsGivenEachImagesClass) {
+  const std::string run = trained("conditional-vae"), codes = file("conditional.bin").string();
+  EXPECT_GT(figures({"evaluate", run, "--importance-samples", "10"})["importance_weighted"]["points"][1]["samples"], 1);
+  EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0-4", "--anomalous", data() + ":5-9", "--score", "mahalanobis"})["normal"]["images"], 17);
+  const json written = figures({"compress", run, "--out", codes});
+  EXPECT_EQ(written["file_bytes"], 72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes an image, the digest
+  EXPECT_EQ(figures({"decompress", run, codes, "--out", file("conditional.png").string()})["images"], 32);
+  EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
+  expectWrong(1, {"represent", run}, "conditional");
+}
+
 TEST(CliUses, UncertaintyIsThePosteriorsAndItsPictures) {
   const json result = figures({"uncertainty", model(), "--image", "test:3", "--samples", "40", "--out", file("spread.png").string(), "--scale", "1"});
   EXPECT_EQ(result["latent_mean"].size(), 2U);
