@@ -18,6 +18,7 @@ using Action = std::function<Result<void>(std::stop_token stop)>;
 void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
+void addUseCommands(CLI::App& app, Action& action);       // anomalies, represent, compress, decompress, denoise, uncertainty
 void addPictureCommands(CLI::App& app, Action& action);   // decode, sample, manifold, reconstruct, interpolate
 
 }  // namespace latentscape

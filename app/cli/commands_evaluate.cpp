@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/models.h"
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "core/base/files.h"
+#include "core/exploration/evaluation.h"
+#include "core/storage/use_charts.h"
 
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <charconv>
-#include <iostream>
+#include <cmath>
 #include <memory>
 
 namespace latentscape {
@@ -16,34 +19,82 @@ namespace {
 
 struct EvaluateOptions {
   DatasetFlags data;
-  std::string model, dataset, split = "test", posterior = "sample";
-  std::uint64_t seed = unset;
+  std::string model, dataset, split = "test", posterior = "sample", pixels = "grey", chart;
+  std::uint64_t seed = unset, images = 0;
+  int importanceSamples = 0;
   static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
 };
+
+nlohmann::ordered_json describeFit(const Evaluation& fit) {
+  nlohmann::ordered_json result = {{"loss", fit.negativeElbo.mean},
+                                   {"reconstruction", fit.reconstruction.mean},
+                                   {"kl", fit.kl.mean},
+                                   {"standard_error",
+                                    {{"loss", fit.negativeElbo.standardError},
+                                     {"reconstruction", fit.reconstruction.standardError},
+                                     {"kl", fit.kl.standardError}}},
+                                   {"images", fit.images}};
+  return result;
+}
+
+nlohmann::ordered_json describeLatentSpace(const Evaluation& fit) {
+  nlohmann::ordered_json aggregate = {{"mean", fit.aggregate.mean}, {"variance", fit.aggregate.variance}, {"kl_to_prior", nullptr}};
+  if (fit.aggregate.klToPrior) aggregate["kl_to_prior"] = *fit.aggregate.klToPrior;
+  return {{"kl_per_dimension", fit.klPerDimension},
+          {"posterior_mean_variance", fit.posteriorMeanVariance},
+          {"active_units", fit.activeUnits},
+          {"aggregate_posterior", aggregate}};
+}
+
+nlohmann::ordered_json describeImportance(const ImportanceEvaluation& importance) {
+  nlohmann::ordered_json points = nlohmann::ordered_json::array();
+  for (const ImportancePoint& point : importance.points) {
+    points.push_back({{"samples", point.samples},
+                      {"log_likelihood", point.logLikelihood.mean},
+                      {"standard_error", point.logLikelihood.standardError},
+                      {"gain", point.gain.mean},
+                      {"gain_standard_error", point.gain.standardError}});
+  }
+  return {{"points", points}, {"effective_samples", importance.effectiveSamples.mean}};
+}
 
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto images = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
-  if (!images) return images.error();
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  if (!opened) return opened.error();
   // The seed of the run's own test losses, so that the figures agree.
   const std::uint64_t seed = options.seed != EvaluateOptions::unset ? options.seed : model->checkpoint.config.training.seed;
+  const ImageSet images = limitImages("--images", opened->images(), options.images, seed);
   const bool sampled = options.posterior == "sample";
   ProgressLine line;
-  const auto losses = evaluateModel(*model->model, images->images(), sampled ? PosteriorUse::Sample : PosteriorUse::Mean, seed, stop,
-                                    drawInto(line, false));
-  if (!losses) return losses.error();
-  if (!losses->finite()) return Error{"the loss is not a finite number: the images are far from what the model was trained on", options.model, ""};
+  const auto fit = evaluateFit(*model->model, images, {sampled ? PosteriorUse::Sample : PosteriorUse::Mean, pixelValues(options.pixels), seed}, stop,
+                               drawInto(line, false));
+  if (!fit) return fit.error();
+  const Error notFinite{"the loss is not a finite number: the images are far from what the model was trained on", options.model, ""};
+  if (!std::isfinite(fit->negativeElbo.mean)) return notFinite;
+  nlohmann::ordered_json result = describeFit(*fit);
+  result.update({{"posterior", options.posterior},
+                 {"pixels", options.pixels},
+                 {"dataset", opened->dataset->name},
+                 {"split", options.split}});
+  if (sampled || options.images != 0 || options.pixels == "binarized" || options.importanceSamples > 0) result["seed"] = seed;
+  result.update(describeLatentSpace(*fit));
+  if (options.importanceSamples > 0) {
+    const auto importance = importanceWeightedLikelihood(*model->model, images, {options.importanceSamples, pixelValues(options.pixels), seed, 0}, stop,
+                                                         drawInto(line, false));
+    if (!importance) return importance.error();
+    if (!std::isfinite(importance->points.back().logLikelihood.mean)) return notFinite;
+    result["importance_weighted"] = describeImportance(*importance);
+  }
+  if (!options.chart.empty()) {
+    const std::string title = opened->dataset->title + " \u00b7 " + std::to_string(images.size()) + " " + options.split + " images";
+    if (auto drawn = writeDimensionChart(options.chart, {fit->klPerDimension, fit->posteriorMeanVariance, kActiveUnitVariance, title, false}); !drawn) {
+      return drawn;
+    }
+  }
   line.clear();
-  nlohmann::ordered_json result = {{"loss", losses->loss()},
-                                   {"reconstruction", losses->reconstruction},
-                                   {"kl", losses->kl},
-                                   {"images", images->images().size()},
-                                   {"posterior", options.posterior},
-                                   {"dataset", images->dataset->name},
-                                   {"split", options.split}};
-  if (sampled) result["seed"] = seed;
-  std::cout << result.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  printJson(result);
   return {};
 }
 
@@ -88,7 +139,7 @@ Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
 void addEvaluateCommands(CLI::App& app, Action& action) {
   {
     const auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = app.add_subcommand("evaluate", "Mean losses of a model over a set of images, as JSON, in nats per image");
+    CLI::App* command = app.add_subcommand("evaluate", "How well a model fits images and uses its latent space, as JSON, in nats per image");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split);
     addDatasetFlags(*command, options->data);
@@ -97,7 +148,14 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
                      "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
         ->check(CLI::IsMember({"sample", "mean"}))
         ->capture_default_str();
-    addSeedOption(*command, options->seed, "Of the samples (default: the seed that the model was trained with)");
+    addPixelsOption(*command, options->pixels);
+    addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
+    command
+        ->add_option("--importance-samples", options->importanceSamples,
+                     "Estimate log p(x) as well, with 1, 10, 100, ... up to so many weighted samples an image")
+        ->check(CLI::Range(1, 1'000'000));
+    addChartOption(*command, options->chart, "Draw the KL divergence of each latent dimension");
+    addSeedOption(*command, options->seed, "Of everything that is drawn (default: the seed that the model was trained with)");
     command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
   }
   const auto options = std::make_shared<EncodeOptions>();

@@ -3,7 +3,6 @@
 #include "app/cli/models.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 namespace latentscape {
@@ -98,15 +97,10 @@ struct InterpolateOptions : PictureOptions {
 // "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself.
 Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
                                 const DatasetFlags& data, std::stop_token stop) {
-  const std::size_t colon = text.find(':');
-  const std::string kind = text.substr(0, colon);
-  const std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
-  if (kind == "z") return parsePoint(option, rest, model.dimension());
-  std::size_t index = 0;
-  const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), index);
-  if ((kind != "test" && kind != "train") || parsed.ec != std::errc() || parsed.ptr != rest.data() + rest.size()) {
-    throw CLI::ValidationError(option, "expected test:N, train:N or z:NUMBERS, found \"" + text + "\"");
-  }
+  if (text.starts_with("z:")) return parsePoint(option, std::string_view(text).substr(2), model.dimension());
+  const auto reference = parseImageReference(text);
+  if (!reference) throw CLI::ValidationError(option, "expected test:N, train:N or z:NUMBERS, found \"" + text + "\"");
+  const auto& [kind, index] = *reference;
   const auto opened = openImages(dataset, kind, model.checkpoint.config, stop, data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();

@@ -28,6 +28,7 @@ const char* const footer =
     "  latentscape-cli evaluate runs/first\n"
     "  latentscape-cli decode embedded --z \"0.5,-1.2\" --out x.png\n"
     "  latentscape-cli interpolate embedded --from test:3 --to test:8 --out strip.png\n"
+    "  latentscape-cli anomalies embedded --normal mnist --anomalous fashion-mnist --score elbo\n"
     "\n"
     "Results go to standard output, messages to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.";
 
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
   addTrainCommand(app, action);
   addEvaluateCommands(app, action);
   addPictureCommands(app, action);
+  addUseCommands(app, action);
   app.footer(footer);  // after the commands, which would repeat it
   try {
     app.parse(argc, argv);

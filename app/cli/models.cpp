@@ -97,6 +97,15 @@ LatentPoint parsePoint(const std::string& option, std::string_view text, int dim
   return point;
 }
 
+std::optional<ImageReference> parseImageReference(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view split = text.substr(0, colon), rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+  ImageReference reference{std::string(split), 0};
+  const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), reference.index);
+  if ((split != "test" && split != "train") || parsed.ec != std::errc() || parsed.ptr != rest.data() + rest.size()) return std::nullopt;
+  return reference;
+}
+
 void addModelArgument(CLI::App& command, std::string& model) {
   command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();
 }

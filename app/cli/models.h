@@ -42,6 +42,13 @@ std::vector<float> parseNumbers(const std::string& option, std::string_view text
 // A point of d coordinates, of the same kind.
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension);
 
+// "test:3", "train:3" as split and index; nothing for other text.
+struct ImageReference {
+  std::string split;
+  std::size_t index = 0;
+};
+std::optional<ImageReference> parseImageReference(std::string_view text);
+
 // Options that several commands have; the names of their variables tell.
 void addModelArgument(CLI::App& command, std::string& model);
 void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split);

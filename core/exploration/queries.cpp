@@ -2,32 +2,17 @@
 #include "core/exploration/queries.h"
 
 #include "core/base/random.h"
+#include "core/exploration/model_input.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <string>
 
 namespace latentscape {
 namespace {
 
 constexpr std::size_t kChunk = 256;  // images between two looks at the stop token; even, see evaluateModel
-
-std::string describe(ImageShape shape) {
-  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" + std::to_string(shape.channels);
-}
-
-Result<void> checkShape(const Model& model, const ImageSet& images) {
-  if (images.shape == model.imageShape()) return {};
-  return Error{"the images are " + describe(images.shape) + ", the model takes " + describe(model.imageShape()), "dataset",
-               "Choose the data set that the model was trained on."};
-}
-
-void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values) {
-  values.resize(bytes.size());
-  std::transform(bytes.begin(), bytes.end(), values.begin(), [](std::uint8_t b) { return static_cast<float>(b) / 255.0F; });
-}
 
 // Inverse of the standard normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
 double normalQuantile(double p) {

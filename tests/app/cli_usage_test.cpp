@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   const auto help = runCli({"--help"});
   EXPECT_EQ(help.exitCode, 0);
-  for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate", "Examples"}) {
+  for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate",
+                                "anomalies", "represent", "compress", "decompress", "denoise", "uncertainty", "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");
@@ -66,6 +67,22 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
                {{"interpolate", "m", "--out", "x.png", "--from", "test:1"}, "--to"},
                {{"interpolate", "m", "--out", "x.png", "--from", "test:1", "--to", "test:2", "--frames", "1"}, "--frames"},
                {{"interpolate", "m", "--out", "x.png", "--from", "test:1", "--to", "test:2", "--mode", "geodesic"}, "--mode"},
+               {{"evaluate", "m", "--importance-samples", "0"}, "--importance-samples"},
+               {{"evaluate", "m", "--pixels", "colour"}, "--pixels"},
+               {{"evaluate", "m", "--images", "1"}, "--images"},
+               {{"evaluate", "m", "--chart", "x.jpg"}, ".svg"},
+               {{"anomalies", "m"}, "--anomalous"},
+               {{"anomalies", "m", "--anomalous", "x", "--score", "likelihood"}, "--score"},
+               {{"represent", "m", "--neighbours", "0"}, "--neighbours"},
+               {{"represent", "m", "--l2", "-1"}, "--l2"},
+               {{"compress", "m"}, "--out"},
+               {{"compress", "m", "--out", "x", "--bits", "17"}, "--bits"},
+               {{"decompress", "m", "--out", "x"}, "CODES"},
+               {{"denoise", "m"}, "--corruption"},
+               {{"denoise", "m", "--corruption", "rain:1"}, "--corruption"},
+               {{"uncertainty", "m"}, "--image"},
+               {{"uncertainty", "m", "--image", "3"}, "--image: expected test:N or train:N, found \"3\""},
+               {{"uncertainty", "m", "--image", "test:1", "--samples", "1"}, "--samples"},
                {{"datasets", "fetch"}, "NAME"},
                {{"datasets", "fetch", "cifar-1000"}, "cifar-1000"},
                {{"datasets", "verify", "nothing"}, "nothing"},

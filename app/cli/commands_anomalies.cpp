@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/models.h"
+#include "app/cli/results.h"
+#include "app/cli/terminal.h"
+#include "app/cli/use_commands.h"
+#include "core/base/files.h"
+#include "core/exploration/anomalies.h"
+#include "core/exploration/by_class.h"
+#include "core/storage/use_charts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iterator>
+#include <map>
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+struct AnomaliesOptions {
+  std::string model, normal, anomalous, score = "reconstruction", posterior = "mean", out, chart, misses;
+  std::uint64_t seed = 1;
+  int scale = 0;
+};
+
+// "mnist:0,3-5" as a data set and its classes; without classes, all of them.
+struct Source {
+  std::string dataset;
+  std::vector<std::size_t> classes;
+};
+
+Source parseSource(const std::string& option, const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const bool classes = colon != std::string::npos && colon + 1 < text.size() && text.find_first_not_of("0123456789,-", colon + 1) == std::string::npos;
+  if (!classes) return {text, {}};
+  Source source{text.substr(0, colon), {}};
+  const char* at = text.data() + colon + 1;
+  const char* const end = text.data() + text.size();
+  const auto fail = [&] {
+    return CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
+  };
+  while (true) {
+    std::size_t first = 0, last = 0;
+    auto parsed = std::from_chars(at, end, first);
+    if (parsed.ec != std::errc()) throw fail();
+    last = first;
+    if (parsed.ptr != end && *parsed.ptr == '-') {
+      parsed = std::from_chars(parsed.ptr + 1, end, last);
+      if (parsed.ec != std::errc()) throw fail();
+    }
+    if (last < first || last > 255) throw fail();
+    for (std::size_t c = first; c <= last; ++c) source.classes.push_back(c);
+    if (parsed.ptr == end) break;
+    if (*parsed.ptr != ',') throw fail();
+    at = parsed.ptr + 1;
+  }
+  std::sort(source.classes.begin(), source.classes.end());
+  source.classes.erase(std::unique(source.classes.begin(), source.classes.end()), source.classes.end());
+  return source;
+}
+
+// Images of a source's classes with their numbers in the split.
+struct Selection {
+  ImageSet images;
+  std::vector<std::size_t> indices;
+};
+
+Result<Selection> select(const ImageSet& images, const Source& source, const std::string& title) {
+  if (!source.classes.empty() && images.labels.size() != images.size()) return Error{"the images have no classes to choose by", title, ""};
+  Selection selection;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (source.classes.empty() || std::binary_search(source.classes.begin(), source.classes.end(), images.labels[i])) selection.indices.push_back(i);
+  }
+  if (selection.indices.empty()) return Error{"has no images of the classes that were asked for", title, ""};
+  selection.images = imagesAt(images, selection.indices);
+  return selection;
+}
+
+struct Opened {
+  std::shared_ptr<const Dataset> dataset;
+  Source source;
+  Selection test;
+};
+
+Result<Opened> openSource(const std::string& option, const std::string& text, const OpenModel& model,
+                          std::map<std::string, std::shared_ptr<const Dataset>>& seen, std::stop_token stop) {
+  Opened opened{nullptr, parseSource(option, text), {}};
+  auto& dataset = seen[opened.source.dataset];
+  if (!dataset) {
+    auto images = openImages(opened.source.dataset, "test", model.checkpoint.config, stop);
+    if (!images) return images.error();
+    dataset = images->dataset;
+  }
+  opened.dataset = dataset;
+  auto selection = select(dataset->test, opened.source, dataset->title);
+  if (!selection) return selection.error();
+  opened.test = *std::move(selection);
+  return opened;
+}
+
+bool overlap(const Opened& a, const Opened& b) {
+  if (a.dataset != b.dataset) return false;
+  std::vector<std::size_t> both;
+  std::set_intersection(a.test.indices.begin(), a.test.indices.end(), b.test.indices.begin(), b.test.indices.end(), std::back_inserter(both));
+  return !both.empty();
+}
+
+// Fits to the normal training images; where the data set has none, to a seeded half of its test images, which are then not scored.
+Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std::uint64_t seed, nlohmann::ordered_json& result, std::stop_token stop) {
+  ImageSet fitted;
+  if (!normal.dataset->train.empty()) {
+    auto selection = select(normal.dataset->train, normal.source, normal.dataset->title);
+    if (!selection) return selection.error();
+    fitted = std::move(selection->images);
+    result["fitted_to"] = std::to_string(fitted.size()) + " training images";
+  } else {
+    const auto half = drawImages(normal.test.images.size(), normal.test.images.size() / 2, seed);
+    fitted = imagesAt(normal.test.images, half);
+    Selection rest;
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < normal.test.indices.size(); ++i) {
+      if (std::binary_search(half.begin(), half.end(), i)) continue;
+      kept.push_back(i);
+      rest.indices.push_back(normal.test.indices[i]);
+    }
+    rest.images = imagesAt(normal.test.images, kept);
+    normal.test = std::move(rest);
+    result["fitted_to"] = std::to_string(fitted.size()) + " test images, which are not scored";
+  }
+  const auto codes = encodeByClass(model, fitted, stop);
+  if (!codes) return codes.error();
+  auto distance = MahalanobisDistance::fit(*codes);
+  if (distance) result["shrinkage"] = distance->shrinkage();
+  return distance;
+}
+
+void appendScores(std::string& csv, const char* set, const Selection& selection, const std::vector<double>& scores) {
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    std::array<char, 32> buffer;
+    const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), scores[i]);
+    csv += std::string(set) + "," + std::to_string(selection.indices[i]) + ",";
+    if (!selection.images.labels.empty()) csv += std::to_string(selection.images.label(i));
+    csv += "," + std::string(buffer.data(), written.ptr) + "\n";
+  }
+}
+
+Result<void> drawChart(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous, const std::vector<double>& low,
+                       const std::vector<double>& high, double area) {
+  const auto histogram = scoreHistogram(low, high, 60);
+  std::vector<double> falseRate, trueRate;
+  for (const RocPoint& point : rocCurve(low, high)) {
+    falseRate.push_back(point.falsePositiveRate);
+    trueRate.push_back(point.truePositiveRate);
+  }
+  static const std::map<std::string, std::string> titles{{"reconstruction", "Reconstruction term, nats"},
+                                                         {"kl", "KL divergence, nats"},
+                                                         {"elbo", "\u2212ELBO, nats"},
+                                                         {"mahalanobis", "Mahalanobis distance of the code"}};
+  const auto name = [](const char* what, const Opened& opened, const std::string& text) {
+    return std::string(what) + ": " + (opened.source.classes.empty() ? opened.dataset->title : text);
+  };
+  return writeAnomalyChart(options.chart, {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate, area, "Anomalies",
+                                           titles.at(options.score), name("normal", normal, options.normal),
+                                           name("anomalous", anomalous, options.anomalous), false});
+}
+
+// Above, normal images with the highest scores; below, anomalous ones with the lowest.
+Result<void> drawMisses(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous, const std::vector<double>& low,
+                        const std::vector<double>& high) {
+  constexpr std::size_t columns = 12;
+  std::vector<Image> pictures;
+  for (const std::size_t i : extremeScores(low, columns, true)) pictures.push_back(normal.test.images.picture(i));
+  pictures.resize(columns);
+  for (const std::size_t i : extremeScores(high, columns, false)) pictures.push_back(anomalous.test.images.picture(i));
+  pictures.resize(2 * columns);
+  return writeGrid(options.misses, pictures, static_cast<int>(columns), 2, options.scale);
+}
+
+nlohmann::ordered_json describe(const Opened& opened, const std::vector<double>& scores) {
+  double sum = 0.0;
+  for (const double score : scores) sum += score;
+  nlohmann::ordered_json result = {{"dataset", opened.dataset->name}, {"images", scores.size()}, {"mean_score", sum / static_cast<double>(scores.size())}};
+  if (!opened.source.classes.empty()) result["classes"] = opened.source.classes;
+  return result;
+}
+
+Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
+  AnomaliesOptions options = given;
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  if (options.normal.empty()) options.normal = model->checkpoint.config.dataset;
+  std::map<std::string, std::shared_ptr<const Dataset>> seen;
+  auto normal = openSource("--normal", options.normal, *model, seen, stop);
+  if (!normal) return normal.error();
+  const auto anomalous = openSource("--anomalous", options.anomalous, *model, seen, stop);
+  if (!anomalous) return anomalous.error();
+  if (overlap(*normal, *anomalous)) {
+    throw CLI::ValidationError("--anomalous", "\"" + options.anomalous + "\" holds images of \"" + options.normal + "\", which are normal");
+  }
+  ProgressLine line;
+  AnomalyOptions how;
+  nlohmann::ordered_json result = {{"auroc", nullptr}, {"score", options.score}};
+  if (options.score == "reconstruction" || options.score == "elbo") {
+    result["posterior"] = options.posterior;
+    result["pixels"] = "grey";
+    if (options.posterior == "sample") how.posterior = PosteriorUse::Sample;
+  }
+  result["seed"] = how.seed = options.seed;
+  std::optional<MahalanobisDistance> distance;
+  if (options.score == "mahalanobis") {
+    auto fitted = fitDistance(*model->model, *normal, options.seed, result, stop);
+    if (!fitted) return fitted.error();
+    distance = *std::move(fitted);
+    how.mahalanobis = &*distance;
+    how.score = AnomalyScore::Mahalanobis;
+  } else if (options.score != "reconstruction") {
+    how.score = options.score == "kl" ? AnomalyScore::Kl : AnomalyScore::NegativeElbo;
+  }
+  const auto low = anomalyScores(*model->model, normal->test.images, how, stop, drawInto(line, false));
+  if (!low) return low.error();
+  const auto high = anomalyScores(*model->model, anomalous->test.images, how, stop, drawInto(line, false));
+  if (!high) return high.error();
+  const double area = auroc(*low, *high);
+  result["auroc"] = area;
+  double atFivePercent = 0.0;
+  for (const RocPoint& point : rocCurve(*low, *high)) {
+    if (point.falsePositiveRate <= 0.05) atFivePercent = std::max(atFivePercent, point.truePositiveRate);
+  }
+  result["true_positive_rate_at_0.05"] = atFivePercent;
+  result["normal"] = describe(*normal, *low);
+  result["anomalous"] = describe(*anomalous, *high);
+  if (!options.out.empty()) {
+    std::string csv = "set,index,label,score\n";
+    appendScores(csv, "normal", normal->test, *low);
+    appendScores(csv, "anomalous", anomalous->test, *high);
+    if (auto written = writeFile(options.out, csv); !written) return written;
+  }
+  if (!options.chart.empty()) {
+    if (auto drawn = drawChart(options, *normal, *anomalous, *low, *high, area); !drawn) return drawn;
+  }
+  if (!options.misses.empty()) {
+    if (auto drawn = drawMisses(options, *normal, *anomalous, *low, *high); !drawn) return drawn;
+  }
+  line.clear();
+  printJson(result);
+  return {};
+}
+
+}  // namespace
+
+void addAnomaliesCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<AnomaliesOptions>();
+  CLI::App* command = app.add_subcommand("anomalies", "How well a score tells test images of one kind from another: AUROC, as JSON");
+  addModelArgument(*command, options->model);
+  command->add_option("--normal", options->normal, "NAME or folder, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
+  command->add_option("--anomalous", options->anomalous, "The same for the others")->required();
+  command->add_option("--score", options->score, "Higher is more anomalous")
+      ->check(CLI::IsMember({"reconstruction", "kl", "elbo", "mahalanobis"}))
+      ->capture_default_str();
+  command->add_option("--posterior", options->posterior, "mean: z at the posterior's mean; sample: one sample of z an image")
+      ->check(CLI::IsMember({"mean", "sample"}))
+      ->capture_default_str();
+  command->add_option("--out", options->out, "Write every image's score, a .csv: set, index, label, score");
+  addChartOption(*command, options->chart, "Draw histogram and ROC curve");
+  addPngOption(*command, "--misses", options->misses, "Draw the worst misses, normal images with the highest scores above anomalous ones with the lowest");
+  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image there (default: what fits a screen)")->check(CLI::Range(1, 64));
+  addSeedOption(*command, options->seed, "Of samples and of the images that the distance is fitted to (default: 1)");
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return anomalies(*options, stop); }; });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/models.h"
+#include "app/cli/results.h"
+#include "app/cli/terminal.h"
+#include "app/cli/use_commands.h"
+#include "core/base/files.h"
+#include "core/exploration/by_class.h"
+#include "core/exploration/compression.h"
+#include "core/exploration/evaluation.h"
+#include "core/exploration/quality.h"
+#include "core/storage/png.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <numbers>
+
+namespace latentscape {
+namespace {
+
+struct CompressOptions {
+  std::string model, dataset, split = "test", out;
+  int bits = 8;
+  std::uint64_t seed = 1, images = 0;
+};
+
+struct Originals {
+  double psnr = 0.0;     // dB, of the mean squared error over all images
+  double pngBits = 0.0;  // an image
+};
+
+// What comes back from the codes against the images themselves.
+Result<Originals> compare(const Model& model, const ImageSet& images, const std::vector<LatentPoint>& points, std::stop_token stop,
+                          const ProgressCallback& progress) {
+  const auto models = ByClass::create(model, images.labels, images.size());
+  if (!models) return models.error();
+  double error = 0.0, bytes = 0.0;
+  std::vector<float> original, decoded(images.shape.pixels());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    toUnitRange(images.image(i), original);
+    models->of(i).decode(points[i], decoded);
+    error += meanSquaredError(original, decoded);
+    const auto png = encodePng(images.picture(i));
+    if (!png) return png.error();
+    bytes += static_cast<double>(png->size());
+    if (progress) progress({"comparing", i + 1, points.size()});
+  }
+  const auto count = static_cast<double>(points.size());
+  return Originals{-10.0 * std::log10(error / count), 8.0 * bytes / count};
+}
+
+Result<void> compress(const CompressOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
+  ProgressLine line;
+  const auto codes = encodeByClass(*model->model, images, stop, drawInto(line, false));
+  if (!codes) return codes.error();
+  auto quantised = quantise(*codes, images.shape, options.bits, weightsDigest(*model->checkpoint.weights));
+  if (!quantised) return quantised.error();
+  if (model->model->classes() > 0) {
+    quantised->classes = model->model->classes();
+    quantised->labels = images.labels;
+  }
+  const auto fit = evaluateFit(*model->model, images, {PosteriorUse::Mean, PixelValues::Grey, options.seed}, stop, drawInto(line, false));
+  if (!fit) return fit.error();
+  const auto originals = compare(*model->model, images, dequantise(*quantised), stop, drawInto(line, false));
+  if (!originals) return originals.error();
+  const std::string file = formatCodes(*quantised);
+  if (auto written = writeFile(options.out, file); !written) return written;
+  line.clear();
+  const auto count = static_cast<double>(images.size());
+  nlohmann::ordered_json bits = {{"file", 8.0 * static_cast<double>(file.size()) / count},
+                                 {"codes", static_cast<double>(options.bits * codes->dimension)},
+                                 // What the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993).
+                                 {"kl", fit->kl.mean / std::numbers::ln2},
+                                 {"png", originals->pngBits},
+                                 {"raw", 8.0 * static_cast<double>(images.shape.pixels())}};
+  if (!model->model->variational()) bits["kl"] = nullptr;  // a point has no precision
+  printJson({{"images", images.size()},
+             {"file_bytes", file.size()},
+             {"bits_per_value", options.bits},
+             {"latent_dimension", codes->dimension},
+             {"bits_per_image", bits},
+             {"psnr", originals->psnr},
+             {"posterior", "mean"},
+             {"dataset", opened->dataset->name},
+             {"split", options.split}});
+  return {};
+}
+
+struct DecompressOptions {
+  std::string model, codes, out;
+  int scale = 0;
+};
+
+// Pictures numbered as the images were, of a width that sorts them. No file is flushed on its own: thousands would take minutes.
+Result<void> writePictures(const std::filesystem::path& folder, const std::vector<Image>& images, std::size_t first) {
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto png = encodePng(images[i]);
+    if (!png) return png.error();
+    std::string name = std::to_string(first + i);
+    name.insert(0, name.size() < 6 ? 6 - name.size() : 0, '0');
+    const auto path = folder / (name + ".png");
+    std::ofstream file(path, std::ios::binary);
+    if (!file.write(png->data(), static_cast<std::streamsize>(png->size())).flush()) {
+      return Error{"can't be written", path.string(), "Make room on the disk, or choose a place that you may use."};
+    }
+  }
+  return {};
+}
+
+// Decodes all points and hands them on, some hundred at a time, with the number of the first.
+Result<void> decodeAll(const Model& model, const QuantisedCodes& codes, std::stop_token stop,
+                       const std::function<Result<void>(std::vector<Image> images, std::size_t first)>& take) {
+  const auto models = ByClass::create(model, codes.labels, codes.count());
+  if (!models) return models.error();
+  const auto points = dequantise(codes);
+  const std::size_t pixels = codes.image.pixels();
+  ProgressLine line;
+  const auto progress = drawInto(line, false);
+  constexpr std::size_t chunk = 256;
+  for (std::size_t at = 0; at < points.size(); at += chunk) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    const std::size_t n = std::min(chunk, points.size() - at);
+    std::vector<float> latent, decoded(n * pixels);
+    for (std::size_t i = at; i < at + n; ++i) latent.insert(latent.end(), points[i].begin(), points[i].end());
+    models->decode(at, latent, decoded);
+    std::vector<Image> images;
+    for (std::size_t i = 0; i < n; ++i) images.push_back(toImage(std::span(decoded).subspan(i * pixels, pixels), codes.image));
+    if (auto taken = take(std::move(images), at); !taken) return taken;
+    progress({"decompressing", at + n, points.size()});
+  }
+  return {};
+}
+
+Result<void> writeOnePicture(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes, std::stop_token stop) {
+  constexpr std::size_t most = 10000;
+  if (codes.count() > most) {
+    return Error{"one picture of " + std::to_string(codes.count()) + " images is too large; expected at most " + std::to_string(most), options.out,
+                 "Name a folder instead."};
+  }
+  std::vector<Image> all;
+  auto decoded = decodeAll(model, codes, stop, [&all](std::vector<Image> images, std::size_t) -> Result<void> {
+    std::move(images.begin(), images.end(), std::back_inserter(all));
+    return {};
+  });
+  if (!decoded) return decoded;
+  int columns = 1;
+  while (static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns) < all.size()) ++columns;
+  return writeGrid(options.out, all, columns, 2, options.scale);
+}
+
+// The folder is there with all pictures or not at all: they are made beside it.
+Result<void> writeFolder(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes, std::stop_token stop) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  if (fs::exists(options.out, problem) && !(fs::is_directory(options.out, problem) && fs::is_empty(options.out, problem))) {
+    return Error{"is there and holds something", options.out, "Name a new folder, or a .png for one picture of all."};
+  }
+  const fs::path folder = fs::path(options.out).has_filename() ? fs::path(options.out) : fs::path(options.out).parent_path();
+  const fs::path made = temporaryBeside(folder);
+  fs::create_directories(made, problem);
+  if (problem) return Error{"can't be made: " + problem.message(), options.out, "Choose another place."};
+  auto written = decodeAll(model, codes, stop, [&made](const std::vector<Image>& images, std::size_t first) { return writePictures(made, images, first); });
+  if (written) {
+    fs::rename(made, folder, problem);  // over an empty folder too
+    if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
+  }
+  if (!written) fs::remove_all(made, problem);
+  return written;
+}
+
+Result<void> decompress(const DecompressOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  constexpr std::uint64_t largest = std::uint64_t{1} << 30U;
+  const auto file = readFile(options.codes, largest);
+  if (!file) return file.error();
+  const auto codes = parseCodes({reinterpret_cast<const std::uint8_t*>(file->data()), file->size()}, options.codes);
+  if (!codes) return codes.error();
+  if (codes->modelDigest != weightsDigest(*model->checkpoint.weights) || codes->dimension != model->dimension() ||
+      codes->image != model->model->imageShape() || codes->classes != model->model->classes()) {
+    return Error{"was made with another model", options.codes, "Give the one that compressed it."};
+  }
+  const auto written = options.out.ends_with(".png") ? writeOnePicture(options, *model->model, *codes, stop)
+                                                     : writeFolder(options, *model->model, *codes, stop);
+  if (!written) return written;
+  printJson({{"images", codes->count()}, {"bits_per_value", codes->bits}, {"latent_dimension", codes->dimension}, {"out", options.out}});
+  return {};
+}
+
+}  // namespace
+
+void addCompressCommands(CLI::App& app, Action& action) {
+  {
+    const auto options = std::make_shared<CompressOptions>();
+    CLI::App* command = app.add_subcommand("compress", "Images as a file of codes, and its size against PNG, as JSON");
+    addModelArgument(*command, options->model);
+    addImagesOptions(*command, options->dataset, options->split);
+    addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
+    command->add_option("--bits", options->bits, "Bits a latent coordinate")->check(CLI::Range(1, QuantisedCodes::maxBits))->capture_default_str();
+    addSeedOption(*command, options->seed, "Of the draw (default: 1)");
+    command->add_option("--out", options->out, "The file to write")->required();
+    command->callback([options, &action] { action = [options](std::stop_token stop) { return compress(*options, stop); }; });
+  }
+  const auto options = std::make_shared<DecompressOptions>();
+  CLI::App* command = app.add_subcommand("decompress", "The images of a file of codes, as the model decodes them");
+  addModelArgument(*command, options->model);
+  command->add_option("CODES", options->codes, "What compress wrote, with the same model")->required();
+  command->add_option("--out", options->out, "A new folder for a .png each, or one .png for all")->required();
+  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image, in one .png (default: what fits a screen)")->check(CLI::Range(1, 64));
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return decompress(*options, stop); }; });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/models.h"
+#include "app/cli/results.h"
+#include "app/cli/terminal.h"
+#include "app/cli/use_commands.h"
+#include "core/exploration/representation.h"
+#include "core/storage/use_charts.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+struct RepresentOptions {
+  std::string model, dataset, chart;
+  int k = 5;
+  double l2 = 1.0;
+  std::uint64_t seed = 1, trainImages = 0, testImages = 0;
+};
+
+// What the classifiers learn from and what they are tested on. A data set without training images lends four fifths of its test images.
+struct Split {
+  ImageSet train, test;
+  std::string trainSplit = "train";
+  std::string title;
+  std::string name;
+  std::vector<std::string> classNames;
+};
+
+Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config, std::stop_token stop) {
+  const auto opened = openImages(options.dataset, "test", config, stop);
+  if (!opened) return opened.error();
+  const Dataset& dataset = *opened->dataset;
+  Split split{dataset.train, dataset.test, "train", dataset.title, dataset.name, dataset.classNames};
+  if (split.train.empty()) {
+    const auto chosen = drawImages(dataset.test.size(), dataset.test.size() * 4 / 5, options.seed);
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < dataset.test.size(); ++i) {
+      if (!std::binary_search(chosen.begin(), chosen.end(), i)) rest.push_back(i);
+    }
+    split.train = imagesAt(dataset.test, chosen);
+    split.test = imagesAt(dataset.test, rest);
+    split.trainSplit = "four fifths of test";
+  }
+  split.train = limitImages("--train-images", split.train, options.trainImages, options.seed);
+  split.test = limitImages("--test-images", split.test, options.testImages, options.seed);
+  return split;
+}
+
+nlohmann::ordered_json rowsOf(const ConfusionMatrix& matrix) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (std::size_t row = 0; row < matrix.classes; ++row) {
+    const auto begin = matrix.counts.begin() + static_cast<std::ptrdiff_t>(row * matrix.classes);
+    rows.push_back(std::vector<std::size_t>(begin, begin + static_cast<std::ptrdiff_t>(matrix.classes)));
+  }
+  return rows;
+}
+
+struct Figures {
+  ConfusionMatrix neighbours, probe;
+  nlohmann::ordered_json json;
+};
+
+Result<Figures> judge(const Features& train, const Features& test, const RepresentOptions& options, std::stop_token stop, const ProgressCallback& progress) {
+  const auto given = nearestNeighbourClasses(train, test, options.k, stop, progress);
+  if (!given) return given.error();
+  ProbeOptions how;
+  how.l2 = options.l2;
+  const auto probe = fitLinearProbe(train, how, stop, progress);
+  if (!probe) return probe.error();
+  constexpr std::size_t sample = 2000;
+  const auto cohesion = silhouette(test, sample, options.seed, stop, progress);
+  if (!cohesion && cohesion.error().cancelled) return cohesion.error();
+  Figures figures{confusionMatrix(test.labels, *given), confusionMatrix(test.labels, probe->classify(test)), {}};
+  figures.json = {{"dimension", train.dimension},
+                  {"knn_accuracy", figures.neighbours.accuracy()},
+                  {"linear_probe_accuracy", figures.probe.accuracy()},
+                  {"linear_probe_converged", probe->converged},
+                  {"silhouette", nullptr},
+                  {"knn_confusion", rowsOf(figures.neighbours)},
+                  {"linear_probe_confusion", rowsOf(figures.probe)}};
+  if (cohesion) figures.json["silhouette"] = *cohesion;  // null where only one class is there
+  return figures;
+}
+
+Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto split = openSplit(options, model->checkpoint.config, stop);
+  if (!split) return split.error();
+  if (static_cast<std::size_t>(options.k) > split->train.size()) {
+    throw CLI::ValidationError("--neighbours", "expected at most " + std::to_string(split->train.size()) + ", the training images, found " +
+                                                   std::to_string(options.k));
+  }
+  ProgressLine line;
+  const auto progress = drawInto(line, false);
+  const auto trainCodes = codeFeatures(*model->model, split->train, stop, progress);
+  if (!trainCodes) return trainCodes.error();
+  const auto testCodes = codeFeatures(*model->model, split->test, stop, progress);
+  if (!testCodes) return testCodes.error();
+  const auto codes = judge(*trainCodes, *testCodes, options, stop, progress);
+  if (!codes) return codes.error();
+  const auto trainPixels = pixelFeatures(split->train), testPixels = pixelFeatures(split->test);
+  if (!trainPixels || !testPixels) return trainPixels ? testPixels.error() : trainPixels.error();
+  const auto pixels = judge(*trainPixels, *testPixels, options, stop, progress);
+  if (!pixels) return pixels.error();
+  if (!options.chart.empty()) {
+    const std::string title = split->title + " \u00b7 " + std::to_string(options.k) + "-NN on " + std::to_string(model->dimension()) + "-D codes, accuracy " +
+                              fixed(codes->neighbours.accuracy(), 4);
+    if (auto drawn = writeConfusionChart(options.chart, {codes->neighbours.counts, codes->neighbours.classes, split->classNames, title, false}); !drawn) {
+      return drawn;
+    }
+  }
+  line.clear();
+  printJson({{"codes", codes->json},
+             {"pixels", pixels->json},
+             {"neighbours", options.k},
+             {"l2", options.l2},
+             {"train_images", split->train.size()},
+             {"test_images", split->test.size()},
+             {"train_split", split->trainSplit},
+             {"dataset", split->name},
+             {"posterior", "mean"},
+             {"seed", options.seed}});
+  return {};
+}
+
+}  // namespace
+
+void addRepresentCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<RepresentOptions>();
+  CLI::App* command =
+      app.add_subcommand("represent", "What codes tell of classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
+  addModelArgument(*command, options->model);
+  command->add_option("--dataset", options->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--neighbours", options->k, "Nearest neighbours that vote")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--l2", options->l2, "Weight of the linear probe's penalty")->check(CLI::Range(0.0, 1e6))->capture_default_str();
+  addImageCountOption(*command, "--train-images", options->trainImages, "Learn from a seeded draw of so many (default: all)");
+  addImageCountOption(*command, "--test-images", options->testImages, "Test on a seeded draw of so many (default: all)");
+  addChartOption(*command, options->chart, "Draw the confusion matrix of k-NN on codes");
+  addSeedOption(*command, options->seed, "Of everything that is drawn (default: 1)");
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return represent(*options, stop); }; });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/models.h"
+#include "app/cli/results.h"
+#include "app/cli/use_commands.h"
+#include "core/exploration/uncertainty.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+struct UncertaintyOptions {
+  std::string model, dataset, image, out;
+  int samples = 256, scale = 0;
+  std::uint64_t seed = 1;
+};
+
+Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop) {
+  const auto reference = parseImageReference(options.image);
+  if (!reference) throw CLI::ValidationError("--image", "expected test:N or train:N, found \"" + options.image + "\"");
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto opened = openImages(options.dataset, reference->split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet& images = opened->images();
+  if (reference->index >= images.size()) {
+    throw CLI::ValidationError("--image", "expected " + reference->split + ":0 to " + reference->split + ":" + std::to_string(images.size() - 1) +
+                                              ", found \"" + options.image + "\"");
+  }
+  constexpr int shown = 13;
+  const auto spread = posteriorSpread(*model->model, images, reference->index, options.samples, shown, options.seed, stop);
+  if (!spread) return spread.error();
+  if (!options.out.empty()) {
+    // The image, the mean, the deviation (white where it is a half, the most that values in [0, 1] can have), then samples.
+    std::vector<float> deviation = spread->deviation;
+    for (float& value : deviation) value *= 2.0F;
+    std::vector<Image> pictures{images.picture(reference->index), toImage(spread->mean, images.shape), toImage(deviation, images.shape)};
+    pictures.insert(pictures.end(), spread->samples.begin(), spread->samples.end());
+    if (auto drawn = writeGrid(options.out, pictures, static_cast<int>(pictures.size()), 2, options.scale); !drawn) return drawn;
+  }
+  printJson({{"image", options.image},
+             {"latent_mean", spread->latentMean},
+             {"latent_deviation", spread->latentDeviation},
+             {"pixel_deviation", spread->averageDeviation},
+             {"largest_pixel_deviation", *std::max_element(spread->deviation.begin(), spread->deviation.end())},
+             {"samples", options.samples},
+             {"dataset", opened->dataset->name},
+             {"seed", options.seed}});
+  return {};
+}
+
+}  // namespace
+
+void addUncertaintyCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<UncertaintyOptions>();
+  CLI::App* command = app.add_subcommand("uncertainty", "The posterior of an image, and how much images decoded from it differ, as JSON");
+  addModelArgument(*command, options->model);
+  command->add_option("--dataset", options->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--image", options->image, "test:N or train:N, from 0")->required();
+  command->add_option("--samples", options->samples, "Samples of its posterior")->check(CLI::Range(2, 1'000'000))->capture_default_str();
+  addPngOption(*command, "--out", options->out, "Draw the image, mean and deviation of its decoded samples, and samples");
+  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
+  addSeedOption(*command, options->seed, "Of the samples (default: 1)");
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return uncertainty(*options, stop); }; });
+}
+
+void addUseCommands(CLI::App& app, Action& action) {
+  addAnomaliesCommand(app, action);
+  addRepresentCommand(app, action);
+  addCompressCommands(app, action);
+  addDenoiseCommand(app, action);
+  addUncertaintyCommand(app, action);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/results.h"
+
+#include <iostream>
+
+namespace latentscape {
+
+void printJson(const nlohmann::ordered_json& result) {
+  std::cout << result.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+}
+
+ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed) {
+  if (wanted == 0) return images;
+  if (wanted > images.size()) {
+    throw CLI::ValidationError(option, "expected at most " + std::to_string(images.size()) + " (all there are), found " + std::to_string(wanted));
+  }
+  return imagesAt(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
+}
+
+void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what) {
+  command.add_option(option, count, what)->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1} << 40))->type_name("UINT");
+}
+
+void addPixelsOption(CLI::App& command, std::string& pixels) {
+  command.add_option("--pixels", pixels, "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
+      ->check(CLI::IsMember({"grey", "binarized", "thresholded"}))
+      ->capture_default_str();
+}
+
+PixelValues pixelValues(const std::string& pixels) {
+  return pixels == "binarized" ? PixelValues::Binarized : pixels == "thresholded" ? PixelValues::Thresholded : PixelValues::Grey;
+}
+
+void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
+  const auto problem = [](std::string& file) {
+    return file.ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\"";
+  };
+  command.add_option(option, out, what + ": a .png")->check(CLI::Validator(problem, ""));
+}
+
+void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {
+  const auto problem = [](std::string& file) {
+    return file.ends_with(".png") || file.ends_with(".svg") ? std::string() : "expected a .png or .svg file, found \"" + file + "\"";
+  };
+  command.add_option("--chart", chart, what + ", a .png or .svg")->check(CLI::Validator(problem, ""));
+}
+
+}  // namespace latentscape

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/exploration/queries.h"
+#include "core/model/model.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+// A model's answers for the images of a set, where a conditional model is given each image's own class. Any other model answers as it is.
+// Refers to the model, which must outlive it. Any thread, several at once.
+class ByClass {
+ public:
+  // labels: of all images. Error for a conditional model: images without classes, or of classes that it doesn't have.
+  static Result<ByClass> create(const Model& model, std::span<const std::uint8_t> labels, std::size_t count);
+
+  const Model& of(std::size_t index) const { return m_models.empty() ? *m_model : *m_models[m_labels[index]]; }
+
+  // As Model's members, for the images (or points) first, first + 1, ... of the set.
+  void encode(std::size_t first, std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const;
+  void decode(std::size_t first, std::span<const float> latent, std::span<float> pixels) const;
+  void score(std::size_t first, std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const;
+
+ private:
+  explicit ByClass(const Model& model) : m_model(&model) {}
+  template <class Answer>
+  void eachClass(std::size_t first, std::size_t count, const Answer& answer) const;
+
+  const Model* m_model;
+  std::vector<std::shared_ptr<const Model>> m_models;  // by class; empty where the model is not conditional
+  std::vector<std::uint8_t> m_labels;
+};
+
+// encodeImages for all images of a set, each with its class.
+Result<Codes> encodeByClass(const Model& model, const ImageSet& images, std::stop_token stop = {}, const ProgressCallback& progress = {});
+
+}  // namespace latentscape

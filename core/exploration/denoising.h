@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/corruption.h"
+#include "core/data/dataset.h"
+#include "core/exploration/estimate.h"
+#include "core/model/model.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+// What a model makes of corrupted images: decoded at the posterior mean of the noisy image, compared with the clean one. Blocks.
+
+struct DenoisingQuality {
+  std::size_t images = 0;
+  double psnrBefore = 0.0, psnrAfter = 0.0;        // dB, of the mean squared error over all images; infinite where nothing differs
+  std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nothing for images smaller than SSIM's window
+};
+// The noise of an image depends on seed and its number in the set alone. At least two images.
+Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption, std::uint64_t seed,
+                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
+
+// One image three ways, with the same noise as above.
+struct DenoisedImage {
+  Image clean, noisy, denoised;
+  double psnrBefore = 0.0, psnrAfter = 0.0;
+};
+// Errors: images of another shape than the model's, an index that is not there.
+Result<std::vector<DenoisedImage>> denoiseImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices,
+                                                 const Corruption& corruption, std::uint64_t seed);
+
+}  // namespace latentscape

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/model_input.h"
+
+#include "core/base/random.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+namespace latentscape {
+namespace {
+
+// Streams of one seed: images' own draws are told from everything else that takes the seed.
+constexpr std::uint64_t kBinarizationStreams = std::uint64_t{1} << 41;
+constexpr std::uint64_t kSubsetStream = (std::uint64_t{1} << 42) + 1;
+
+std::string describe(ImageShape shape) {
+  return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" + std::to_string(shape.channels);
+}
+
+}  // namespace
+
+Result<void> checkShape(const Model& model, const ImageSet& images) {
+  if (images.shape == model.imageShape()) return {};
+  return Error{"the images are " + describe(images.shape) + ", the model takes " + describe(model.imageShape()), "dataset",
+               "Choose the data set that the model was trained on."};
+}
+
+void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values) {
+  values.resize(bytes.size());
+  std::transform(bytes.begin(), bytes.end(), values.begin(), [](std::uint8_t b) { return static_cast<float>(b) / 255.0F; });
+}
+
+void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out) {
+  const auto bytes = images.image(index);
+  if (pixels == PixelValues::Binarized) {
+    RandomStream random(seed, kBinarizationStreams + index);
+    std::transform(bytes.begin(), bytes.end(), out.begin(), [&](std::uint8_t b) { return random.uniform() * 255.0 < b ? 1.0F : 0.0F; });
+  } else if (pixels == PixelValues::Thresholded) {
+    std::transform(bytes.begin(), bytes.end(), out.begin(), [](std::uint8_t b) { return b >= 128 ? 1.0F : 0.0F; });
+  } else {
+    std::transform(bytes.begin(), bytes.end(), out.begin(), [](std::uint8_t b) { return static_cast<float>(b) / 255.0F; });
+  }
+}
+
+std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::uint64_t seed) {
+  std::vector<std::size_t> indices(size);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  if (count >= size) return indices;
+  RandomStream random(seed, kSubsetStream);
+  for (std::size_t i = 0; i < count; ++i) std::swap(indices[i], indices[i + random.below(size - i)]);
+  indices.resize(count);
+  std::sort(indices.begin(), indices.end());
+  return indices;
+}
+
+ImageSet imagesAt(const ImageSet& images, std::span<const std::size_t> indices) {
+  ImageSet chosen{images.shape, {}, {}};
+  chosen.pixels.reserve(indices.size() * images.shape.pixels());
+  for (const std::size_t index : indices) {
+    const auto pixels = images.image(index);
+    chosen.pixels.insert(chosen.pixels.end(), pixels.begin(), pixels.end());
+    if (!images.labels.empty()) chosen.labels.push_back(images.labels[index]);
+  }
+  return chosen;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "tests/app/cli_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <sstream>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+using nlohmann::json;
+
+std::string model() { return sharedRun().run.string(); }
+std::string data() { return sharedRun().data.string(); }
+std::filesystem::path file(const std::string& name) { return sharedRun().folder / "uses" / name; }
+
+// The command's figures; expects it to do well.
+json figures(const std::vector<std::string>& arguments) {
+  const auto result = runCli(arguments);
+  EXPECT_EQ(result.exitCode, 0) << arguments[0] << ": " << result.err;
+  return result.exitCode == 0 ? json::parse(result.out) : json::object();
+}
+
+void expectWrong(int exitCode, const std::vector<std::string>& arguments, const std::string& message) {
+  const auto result = runCli(arguments);
+  EXPECT_EQ(result.exitCode, exitCode) << arguments[0] << ": " << result.err;
+  EXPECT_THAT(result.err, HasSubstr(message));
+  EXPECT_EQ(result.out, "");
+}
+
+TEST(CliUses, EvaluateTellsStandardErrorsUnitsAndTheAggregatePosterior) {
+  const json fit = figures({"evaluate", model(), "--chart", file("kl.svg").string()});
+  EXPECT_EQ(fit["pixels"], "grey");
+  EXPECT_NEAR(fit["kl_per_dimension"][0].get<double>() + fit["kl_per_dimension"][1].get<double>(), fit["kl"].get<double>(), 1e-6);
+  EXPECT_GT(fit["standard_error"]["loss"].get<double>(), 0.0);
+  int active = 0;
+  for (const double variance : fit["posterior_mean_variance"]) active += variance > 0.01 ? 1 : 0;
+  EXPECT_EQ(fit["active_units"], active);
+  EXPECT_EQ(fit["aggregate_posterior"]["mean"].size(), 2U);
+  EXPECT_GE(fit["aggregate_posterior"]["kl_to_prior"].get<double>(), 0.0);
+  EXPECT_FALSE(fit.contains("importance_weighted"));
+  EXPECT_THAT(*readFile(file("kl.svg"), 10'000'000), HasSubstr("<svg"));
+  const json binarized = figures({"evaluate", model(), "--pixels", "binarized"});
+  EXPECT_EQ(binarized["pixels"], "binarized");
+  EXPECT_NE(binarized["reconstruction"], fit["reconstruction"]);
+}
+
+TEST(CliUses, EvaluateEstimatesTheLikelihoodFromADrawOfImages) {
+  const json fit = figures({"evaluate", model(), "--importance-samples", "150", "--images", "10", "--seed", "2"});
+  EXPECT_EQ(fit["images"], 10);
+  EXPECT_EQ(fit["seed"], 2);
+  const json& points = fit["importance_weighted"]["points"];
+  ASSERT_EQ(points.size(), 4U);  // 1, 10, 100, 150
+  EXPECT_EQ(points[3]["samples"], 150);
+  for (std::size_t k = 1; k < 4; ++k) {
+    EXPECT_NEAR(points[k]["gain"].get<double>(), points[k]["log_likelihood"].get<double>() - points[k - 1]["log_likelihood"].get<double>(), 1e-9);
+    EXPECT_GE(points[k]["gain"].get<double>(), -2.0 * points[k]["gain_standard_error"].get<double>());
+  }
+  EXPECT_GT(points[3]["log_likelihood"].get<double>(), -fit["loss"].get<double>() - 4.0 * fit["standard_error"]["loss"].get<double>());
+  EXPECT_EQ(figures({"evaluate", model(), "--importance-samples", "150", "--images", "10", "--seed", "2"}), fit);
+  expectWrong(2, {"evaluate", model(), "--images", "33"}, "--images: expected at most 32 (all there are), found 33");
+}
+
+// Every pair of a normal and an anomalous image, counted from the file of scores.
+double aurocOf(const std::filesystem::path& csv) {
+  std::istringstream stream(*readFile(csv, 1'000'000));
+  std::string line;
+  std::getline(stream, line);
+  EXPECT_EQ(line, "set,index,label,score");
+  std::vector<double> normal, anomalous;
+  while (std::getline(stream, line)) (line.starts_with("normal,") ? normal : anomalous).push_back(std::stod(line.substr(line.rfind(',') + 1)));
+  double won = 0.0;
+  for (const double low : normal) {
+    for (const double high : anomalous) won += high > low ? 1.0 : high == low ? 0.5 : 0.0;
+  }
+  return won / static_cast<double>(normal.size() * anomalous.size());
+}
+
+TEST(CliUses, AnomaliesAreScoredEachWay) {
+  for (const std::string score : {"reconstruction", "kl", "elbo", "mahalanobis"}) {
+    const json result = figures({"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":5,7-9", "--score", score, "--out",
+                                 file("scores.csv").string(), "--chart", file("roc.png").string(), "--misses", file("misses.png").string(), "--scale", "1"});
+    ASSERT_TRUE(result.contains("auroc"));
+    EXPECT_EQ(result["score"], score);
+    EXPECT_EQ(result["normal"]["images"], 17);  // of 32 images whose classes go round
+    EXPECT_EQ(result["anomalous"]["images"], 12);
+    EXPECT_EQ(result["anomalous"]["classes"], json({5, 7, 8, 9}));
+    EXPECT_NEAR(result["auroc"].get<double>(), aurocOf(file("scores.csv")), 1e-12) << score;
+    EXPECT_EQ(pngSize(file("roc.png")), (PngSize{1200, 600}));
+    EXPECT_EQ(pngSize(file("misses.png")), (PngSize{2 + 12 * 10, 2 + 2 * 10}));
+    EXPECT_EQ(result.contains("fitted_to"), score == "mahalanobis");
+    EXPECT_EQ(result.contains("posterior"), score == "reconstruction" || score == "elbo");
+  }
+  // Without training images, half of the normal ones are fitted to and not scored.
+  const json digits = figures({"anomalies", "embedded", "--normal", "mnist:1", "--anomalous", "mnist:0", "--score", "mahalanobis"});
+  EXPECT_EQ(digits["normal"]["images"], 568);  // of 1,135
+  EXPECT_EQ(digits["anomalous"]["images"], 980);
+  EXPECT_THAT(digits["fitted_to"].get<std::string>(), HasSubstr("567 test images"));
+  EXPECT_GT(digits["auroc"].get<double>(), 0.9);
+}
+
+TEST(CliUses, AnomaliesSayWhatIsWrongWithTheClasses) {
+  expectWrong(2, {"anomalies", model(), "--anomalous", data() + ":3"}, "which are normal");
+  expectWrong(2, {"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":4-9"}, "--anomalous");
+  for (const char* const classes : {":4-2", ":1,,2", ":-3", ":1-", ":300"}) {
+    expectWrong(2, {"anomalies", model(), "--normal", data() + classes, "--anomalous", data() + ":5"}, "--normal: expected NAME, or NAME:CLASSES");
+  }
+  expectWrong(1, {"anomalies", model(), "--normal", data() + ":12", "--anomalous", data() + ":5"}, "no images of the classes");
+}
+
+TEST(CliUses, RepresentJudgesCodesBesidePixels) {
+  const json result = figures({"represent", model(), "--neighbours", "3", "--chart", file("confusion.png").string()});
+  EXPECT_EQ(result["train_images"], 64);
+  EXPECT_EQ(result["test_images"], 32);
+  EXPECT_EQ(result["train_split"], "train");
+  EXPECT_EQ(result["codes"]["dimension"], 2);
+  EXPECT_EQ(result["pixels"]["dimension"], 64);
+  for (const char* const features : {"codes", "pixels"}) {
+    for (const std::string classifier : {"knn", "linear_probe"}) {
+      const json& matrix = result[features][classifier + "_confusion"];
+      double right = 0.0, all = 0.0;
+      for (std::size_t row = 0; row < matrix.size(); ++row) {
+        for (std::size_t column = 0; column < matrix.size(); ++column) {
+          all += matrix[row][column].get<double>();
+          right += row == column ? matrix[row][column].get<double>() : 0.0;
+        }
+      }
+      EXPECT_EQ(all, 32.0);
+      EXPECT_NEAR(result[features][classifier + "_accuracy"].get<double>(), right / all, 1e-12);
+    }
+    EXPECT_LE(std::abs(result[features]["silhouette"].get<double>()), 1.0);
+  }
+  EXPECT_EQ(pngSize(file("confusion.png")), (PngSize{900, 900}));
+  EXPECT_EQ(figures({"represent", model(), "--neighbours", "3", "--train-images", "20"})["train_images"], 20);
+  expectWrong(2, {"represent", model(), "--neighbours", "65"}, "--neighbours: expected at most 64");
+  expectWrong(2, {"represent", model(), "--test-images", "33"}, "--test-images");
+}
+
+TEST(CliUses, RepresentTellsTheDigitsApart) {
+  const json result = figures({"represent", "embedded", "--dataset", "mnist", "--train-images", "2000", "--test-images", "300"});
+  EXPECT_EQ(result["train_split"], "four fifths of test");
+  EXPECT_GT(result["pixels"]["knn_accuracy"].get<double>(), 0.85);
+  EXPECT_GT(result["pixels"]["linear_probe_accuracy"].get<double>(), 0.8);
+  EXPECT_GT(result["codes"]["knn_accuracy"].get<double>(), 0.6);
+}
+
+TEST(CliUses, CodesAreWrittenAndReadBack) {
+  const std::string codes = file("codes.bin").string();
+  const json written = figures({"compress", model(), "--bits", "6", "--out", codes});
+  EXPECT_EQ(written["images"], 32);
+  EXPECT_EQ(written["file_bytes"].get<std::uint64_t>(), std::filesystem::file_size(codes));
+  EXPECT_EQ(written["bits_per_image"]["codes"], 12.0);
+  EXPECT_EQ(written["bits_per_image"]["raw"], 512.0);
+  EXPECT_NEAR(written["bits_per_image"]["kl"].get<double>(), figures({"evaluate", model()})["kl"].get<double>() / std::log(2.0), 1e-6);
+  EXPECT_GT(written["bits_per_image"]["png"].get<double>(), 8.0 * 67.0);  // no PNG is smaller than 67 bytes
+  EXPECT_GT(written["psnr"].get<double>(), 3.0);
+  const json fine = figures({"compress", model(), "--bits", "16", "--images", "8", "--out", file("few.bin").string()});
+  EXPECT_EQ(fine["images"], 8);
+
+  EXPECT_EQ(figures({"decompress", model(), codes, "--out", file("pictures").string()})["images"], 32);
+  EXPECT_EQ(pngSize(file("pictures/000031.png")), (PngSize{8, 8}));
+  EXPECT_FALSE(std::filesystem::exists(file("pictures/000032.png")));
+  figures({"decompress", model(), codes, "--out", file("all.png").string(), "--scale", "1"});
+  EXPECT_EQ(pngSize(file("all.png")), (PngSize{2 + 6 * 10, 2 + 6 * 10}));
+}
+
+TEST(CliUses, DecompressRefusesWhatDoesNotFit) {
+  const std::string codes = file("other.bin").string();
+  figures({"compress", model(), "--out", codes});
+  std::filesystem::create_directories(file("taken/inside"));
+  expectWrong(1, {"decompress", model(), codes, "--out", file("taken").string()}, "holds something");
+  expectWrong(1, {"decompress", "embedded", codes, "--out", file("none").string()}, "was made with another model");
+  std::string damaged = *readFile(codes, 1'000'000);
+  damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+  ASSERT_TRUE(writeFile(file("damaged.bin"), damaged).ok());
+  expectWrong(1, {"decompress", model(), file("damaged.bin").string(), "--out", file("none").string()}, "damaged.bin: its SHA-256");
+  expectWrong(1, {"decompress", model(), file("missing.bin").string(), "--out", file("none").string()}, "missing.bin");
+  EXPECT_FALSE(std::filesystem::exists(file("none")));
+}
+
+TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
+  const json result = figures({"denoise", model(), "--corruption", "gaussian:0.5", "--out", file("denoised.png").string(), "--scale", "1"});
+  EXPECT_EQ(result["corruption"], "gaussian:0.5");
+  EXPECT_NEAR(result["gain_db"].get<double>(), result["after"]["psnr"].get<double>() - result["before"]["psnr"].get<double>(), 1e-9);
+  EXPECT_GT(result["before"]["psnr"].get<double>(), 4.0);
+  EXPECT_LT(result["before"]["psnr"].get<double>(), 10.0);  // clipped noise of deviation a half
+  EXPECT_TRUE(result["after"]["ssim"].is_null());  // 8x8 images are smaller than its window
+  EXPECT_EQ(pngSize(file("denoised.png")), (PngSize{2 + 12 * 10, 2 + 3 * 10}));
+  const json digits = figures({"denoise", "embedded", "--corruption", "salt-pepper:0.1", "--dataset", "mnist", "--images", "50"});
+  // A tenth of the pixels is 0 or 1 by a coin: 0.05 (E[x^2] + E[(1 - x)^2]), and of MNIST's pixels these are 0.10 and 0.84.
+  EXPECT_NEAR(digits["before"]["psnr"].get<double>(), -10.0 * std::log10(0.047), 0.5);
+  for (const char* const when : {"before", "after"}) {
+    EXPECT_GT(digits[when]["ssim"].get<double>(), 0.05) << when;
+    EXPECT_LT(digits[when]["ssim"].get<double>(), 0.95) << when;
+  }
+  expectWrong(2, {"denoise", model(), "--corruption", "gaussian:-1"}, "--corruption");
+}
+
+// A model of the family, trained for one epoch on the tests' images.
+std::string trained(const std::string& family) {
+  const std::string run = file(family).string();
+  const auto result = runCli({"train", "--dataset", data(), "--family", family, "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch", "16", "--device",
+                              "cpu", "--threads", "1", "--out", run});
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  return run;
+}
+
+TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
+  const std::string run = trained("autoencoder");
+  EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
+  expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
+  expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"}, "no KL divergence");
+  EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
+  EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
+}
+
+TEST(CliUses, AConditionalModelIsGivenEachImagesClass) {
+  const std::string run = trained("conditional-vae"), codes = file("conditional.bin").string();
+  EXPECT_GT(figures({"evaluate", run, "--importance-samples", "10"})["importance_weighted"]["points"][1]["samples"], 1);
+  EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0-4", "--anomalous", data() + ":5-9", "--score", "mahalanobis"})["normal"]["images"], 17);
+  const json written = figures({"compress", run, "--out", codes});
+  EXPECT_EQ(written["file_bytes"], 72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes an image, the digest
+  EXPECT_EQ(figures({"decompress", run, codes, "--out", file("conditional.png").string()})["images"], 32);
+  EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
+  expectWrong(1, {"represent", run}, "conditional");
+}
+
+TEST(CliUses, UncertaintyIsThePosteriorsAndItsPictures) {
+  const json result = figures({"uncertainty", model(), "--image", "test:3", "--samples", "40", "--out", file("spread.png").string(), "--scale", "1"});
+  EXPECT_EQ(result["latent_mean"].size(), 2U);
+  EXPECT_GT(result["latent_deviation"][0].get<double>(), 0.0);
+  EXPECT_GE(result["largest_pixel_deviation"].get<double>(), result["pixel_deviation"].get<double>());
+  EXPECT_EQ(pngSize(file("spread.png")), (PngSize{2 + 16 * 10, 12}));
+  expectWrong(2, {"uncertainty", model(), "--image", "test:32"}, "--image: expected test:0 to test:31");
+}
+
+}  // namespace
+}  // namespace latentscape

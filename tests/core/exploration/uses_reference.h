@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace latentscape {
+
+// tests/reference/uses.json: scikit-learn's and scikit-image's figures.
+inline const nlohmann::json& usesReference() {
+  static const nlohmann::json figures = nlohmann::json::parse(std::ifstream(LATENTSCAPE_USES_REFERENCE));
+  return figures;
+}
+
+}  // namespace latentscape
