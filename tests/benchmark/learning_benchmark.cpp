@@ -27,7 +27,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
   const WorkerOptions model = (*raw)->options({512, 256}, 2, 128);
   std::vector<Contestant> contestants;
   for (const Rival rival : rivals) {
-    auto brief = prefersBriefWaits(rival, model);
+    auto brief = prefersBriefWaits(rival, (*raw)->trial(model));
     if (!brief) return brief.error();
     auto child = startRival(rival, model, {false, *brief});
     if (!child) return child.error();

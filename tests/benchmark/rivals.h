@@ -24,6 +24,7 @@ class RawDigits {
 
   // With one thread for each core that we may use.
   WorkerOptions options(std::vector<int> hidden, int latent, int batch) const;
+  WorkerOptions trial(WorkerOptions options) const;  // the same with a few thousand images
 
  private:
   RawDigits() = default;
@@ -40,7 +41,8 @@ struct RivalSettings {
   bool briefWaits = false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
 };
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings = {});
-// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one, on others the brief.
+// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one; beside other programs the brief, by ten
+// times and more, which is why options should be a trial's.
 Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
 
 // Workers that take turns.

@@ -69,7 +69,7 @@ Result<void> measureAll(const PartOptions& options, Table& table) {
   Rivals rivals;
   for (const Rival rival : {Rival::Ours, Rival::LibTorch, Rival::Python, Rival::Products}) {
     if (rival == Rival::Python && !python) continue;
-    auto brief = prefersBriefWaits(rival, (*raw)->options({400}, 2, 128));
+    auto brief = prefersBriefWaits(rival, (*raw)->trial((*raw)->options({400}, 2, 128)));
     if (!brief) return brief.error();
     rivals.emplace_back(rival, *brief);
   }
