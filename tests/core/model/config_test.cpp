@@ -115,5 +115,29 @@ TEST(Weights, WhatDoesNotFitTheConfigurationIsNamed) {
   EXPECT_NE(problem([](Weights& w) { std::swap(w.tensors[0], w.tensors[1]); }), "");
 }
 
+TEST(Schedules, AreWhatTheyAreCalled) {
+  TrainingConfig config;
+  config.epochs = 10;
+  config.learningRate = 0.5;
+  EXPECT_EQ(scheduledLearningRate(config, 7.0, 0.1), 0.5);
+  config.schedule = Schedule::Cosine;
+  EXPECT_DOUBLE_EQ(scheduledLearningRate(config, 0.0, 0.1), 0.5);
+  EXPECT_NEAR(scheduledLearningRate(config, 5.0, 0.1), 0.25, 1e-12);
+  EXPECT_NEAR(scheduledLearningRate(config, 10.0, 0.1), 0.0, 1e-12);
+  config.schedule = Schedule::Step;
+  EXPECT_DOUBLE_EQ(scheduledLearningRate(config, 3.3, 0.1), 0.5);
+  EXPECT_NEAR(scheduledLearningRate(config, 3.4, 0.1), 0.05, 1e-12);
+  EXPECT_NEAR(scheduledLearningRate(config, 9.9, 0.1), 0.005, 1e-12);
+  EXPECT_NEAR(scheduledLearningRate(config, 12.0, 0.1), 0.005, 1e-12);  // more epochs than were asked for
+  config.schedule = Schedule::Constant;
+  config.warmup = 2.0;
+  EXPECT_NEAR(scheduledLearningRate(config, 0.0, 0.5), 0.125, 1e-12);  // the first step counts
+  EXPECT_NEAR(scheduledLearningRate(config, 1.5, 0.5), 0.5, 1e-12);
+  config.beta = 4.0;
+  config.klWarmup = 2.0;
+  EXPECT_NEAR(scheduledBeta(config, 0.5), 1.0, 1e-12);
+  EXPECT_EQ(scheduledBeta(config, 2.0), 4.0);
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -30,6 +30,22 @@ RunConfig smallConfig() {
   config.training.seed = ConfigLimits::maxSeed;
   config.training.device = "cuda:1";
   config.training.threads = 3;
+  config.training.engine = "autograd";
+  config.model.family = Family::ConditionalVae;
+  config.model.classes = 4;
+  config.model.activation = Activation::Silu;
+  config.model.reconstruction = Reconstruction::Gaussian;
+  config.model.learnedVariance = true;
+  config.model.variance = 0.3;
+  config.training.optimizer = Optimizer::RmsProp;
+  config.training.momentum = 0.7;
+  config.training.weightDecay = 0.02;
+  config.training.clip = 3.5;
+  config.training.schedule = Schedule::Step;
+  config.training.warmup = 0.25;
+  config.training.klWarmup = 1.5;
+  config.training.meanOverPixels = true;
+  config.training.corruption = {CorruptionKind::Masking, 0.4};
   return config;
 }
 
@@ -120,11 +136,14 @@ TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
   const struct {
     const char* json;
     const char* field;
-  } cases[] = {{R"({"model": {"family": "ae"}})", "field model.family: expected \"vae\""},
+  } cases[] = {{R"({"model": {"family": "ae"}})", "field model.family: expected autoencoder, vae or conditional-vae"},
                {R"({"model": {"network": "convolutional"}})", "field model.network: expected \"dense\""},
-               {R"({"model": {"activation": "tanh"}})", "field model.activation"},
-               {R"({"model": {"reconstruction": "gaussian"}})", "field model.reconstruction"},
-               {R"({"training": {"optimizer": "sgd"}})", "field training.optimizer"},
+               {R"({"model": {"activation": "swish"}})", "field model.activation"},
+               {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
+               {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},
+               {R"({"training": {"schedule": "linear"}})", "field training.schedule"},
+               {R"({"training": {"corruption": "blur:2"}})", "field training.corruption"},
+               {R"({"training": {"mean_over_pixels": 1}})", "field training.mean_over_pixels: expected true or false"},
                {R"({"model": {"family": 1}})", "field model.family"}};
   for (const auto& [json, field] : cases) {
     const auto read = configFromJson(json, "");
@@ -202,7 +221,7 @@ TEST(CheckpointFile, WeightsThatAreNotFiniteOrOfTheWrongShapeAreRefused) {
 }
 
 TEST(CheckpointFile, MissingExtraAndRenamedTensorsAreRefused) {
-  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.pop_back(); }).error().message(), HasSubstr("\"decoder.output.bias\" is missing"));
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.pop_back(); }).error().message(), HasSubstr("\"decoder.output.log_variance\" is missing"));
   EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.push_back({"extra", {1}, {0.0F}}); }).error().message(),
               HasSubstr("holds the tensor \"extra\""));
   EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors[0].name = "conv.weight"; }).error().message(),
@@ -221,7 +240,7 @@ TEST(CheckpointFile, AnotherProgramsFileOrAnotherModelsMetadataIsRefused) {
   const auto change = [](const std::string& from, const std::string& to) {
     return parseChanged([&](Safetensors& content) { content.metadata["latentscape"] = replaced(content.metadata["latentscape"], from, to); });
   };
-  EXPECT_THAT(change("\"vae\"", "\"gan\"").error().message(), HasSubstr("field model.family"));
+  EXPECT_THAT(change("\"conditional-vae\"", "\"gan\"").error().message(), HasSubstr("field model.family"));
   EXPECT_THAT(change("\"step\":12345678901234", "\"step\":-1").error().message(), HasSubstr("field trained.step"));
   EXPECT_THAT(change("\"CPU, 3 threads\"", "7").error().message(), HasSubstr("field trained.device: expected text, found 7"));
   EXPECT_THAT(change("\"kl\":6.1", "\"kl\":\"6.1\"").error().message(), HasSubstr("field trained.test.kl"));

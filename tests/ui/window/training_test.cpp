@@ -280,7 +280,7 @@ TEST_F(WithoutImagesTest, AFolderThatIsNoDataSetIsAnError) {
   trigger("openFolder");
   answerFileDialog("folderDialog", m_folder / "empty");
   ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("dataset")); }));
-  EXPECT_TRUE(views().banner->text(QStringLiteral("dataset")).contains(QStringLiteral("train-images")))
+  EXPECT_TRUE(views().banner->text(QStringLiteral("dataset")).contains(QStringLiteral("MNIST")))
       << views().banner->text(QStringLiteral("dataset")).toStdString();
 }
 
