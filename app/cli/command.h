@@ -19,5 +19,6 @@ void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
 void addPictureCommands(CLI::App& app, Action& action);   // decode, sample, manifold, reconstruct, interpolate
+void addProjectCommand(CLI::App& app, Action& action);
 
 }  // namespace latentscape

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/csv.h"
 #include "app/cli/models.h"
 #include "app/cli/terminal.h"
 #include "core/base/files.h"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <charconv>
 #include <iostream>
 #include <memory>
 
@@ -50,13 +49,6 @@ struct EncodeOptions {
   std::string model, dataset, split = "test", out;
 };
 
-void append(std::string& text, float value) {
-  std::array<char, 32> buffer;
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 9);
-  text += ',';
-  text.append(buffer.data(), result.ptr);
-}
-
 Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
@@ -74,8 +66,8 @@ Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   for (std::size_t i = 0; i < codes->count; ++i) {
     csv += std::to_string(i) + ",";
     if (!images.labels.empty()) csv += std::to_string(images.label(i));
-    for (const float value : codes->meanOf(i)) append(csv, value);
-    for (const float value : codes->logVarianceOf(i)) append(csv, value);
+    for (const float value : codes->meanOf(i)) appendCell(csv, value);
+    for (const float value : codes->logVarianceOf(i)) appendCell(csv, value);
     csv += '\n';
   }
   return writeFile(options.out, csv);

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   addTrainCommand(app, action);
   addEvaluateCommands(app, action);
   addPictureCommands(app, action);
+  addProjectCommand(app, action);
   app.footer(footer);  // after the commands, which would repeat it
   try {
     app.parse(argc, argv);
