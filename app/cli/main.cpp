@@ -43,6 +43,8 @@ int run(int argc, char** argv) {
   addTrainCommand(app, action);
   addEvaluateCommands(app, action);
   addPictureCommands(app, action);
+  addSampleCommand(app, action);
+  addLatentCommands(app, action);
   addProjectCommand(app, action);
   app.footer(footer);  // after the commands, which would repeat it
   try {

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   const auto help = runCli({"--help"});
   EXPECT_EQ(help.exitCode, 0);
-  for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate", "Examples"}) {
+  for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate", "traverse",
+                               "neighbours", "attribute", "project", "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");
