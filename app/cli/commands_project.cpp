@@ -22,7 +22,7 @@ struct ProjectOptions {
   ProjectionOptions projection;
 };
 
-const std::map<std::string, ProjectionMethod> methods{{"pca", ProjectionMethod::Pca}, {"tsne", ProjectionMethod::Tsne}};
+const std::map<std::string, ProjectionMethod> methods{{"pca", ProjectionMethod::Pca}, {"tsne", ProjectionMethod::Tsne}, {"umap", ProjectionMethod::Umap}};
 
 // A chart's titles of the axes.
 struct Titles {
@@ -30,7 +30,7 @@ struct Titles {
 };
 Titles titles(ProjectionMethod method) {
   if (method == ProjectionMethod::Pca) return {"PCA", "PC 1", "PC 2"};
-  return {"t-SNE", "x", "y"};
+  return {method == ProjectionMethod::Tsne ? "t-SNE" : "UMAP", "x", "y"};
 }
 
 Result<void> project(const ProjectOptions& options, std::stop_token stop) {
@@ -83,7 +83,7 @@ void addProjectCommand(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split);
-  command->add_option("--method", options->method, "pca or tsne")->check(CLI::IsMember({"pca", "tsne"}))->capture_default_str();
+  command->add_option("--method", options->method, "pca, tsne or umap")->check(CLI::IsMember({"pca", "tsne", "umap"}))->capture_default_str();
   command->add_option("--images", options->images, "The first so many of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("UINT")
@@ -93,12 +93,17 @@ void addProjectCommand(CLI::App& app, Action& action) {
     return file.ends_with(".png") || file.ends_with(".svg") ? std::string() : "expected a .png or .svg file, found \"" + file + "\"";
   };
   command->add_option("--picture", options->picture, "Draw it as well, a .png or .svg")->check(CLI::Validator(problem, ""));
-  addSeedOption(*command, options->projection.seed, "Of t-SNE (default: 1)");
+  addSeedOption(*command, options->projection.seed, "Of t-SNE and UMAP (default: 1)");
   TsneOptions& tsne = options->projection.tsne;
   command->add_option("--perplexity", tsne.perplexity, "t-SNE: about how many neighbours a point has")
       ->check(CLI::Range(1.0, 1000.0))
       ->capture_default_str();
   command->add_option("--iterations", tsne.iterations, "t-SNE: steps")->check(CLI::Range(1, 100'000))->capture_default_str();
+  UmapOptions& umap = options->projection.umap;
+  command->add_option("--neighbours", umap.neighbours, "UMAP: of each point")->check(CLI::Range(2, 1000))->capture_default_str();
+  command->add_option("--min-distance", umap.minDistance, "UMAP: how near points may lie in the plane")->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  command->add_option("--epochs", umap.epochs, "UMAP: rounds through the neighbours (default: 500 up to 10,000 images, 200 above)")
+      ->check(CLI::Range(1, 100'000));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return project(*options, stop); }; });
 }
 

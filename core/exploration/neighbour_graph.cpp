@@ -117,4 +117,37 @@ Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int 
   return graph;
 }
 
+SparseRows symmetricRows(const NeighbourGraph& graph, std::span<const double> values, const std::function<double(double, double)>& combine) {
+  struct Entry {
+    std::uint32_t column;
+    double there, back;
+  };
+  const std::size_t n = graph.count, k = graph.neighbours;
+  std::vector<std::vector<Entry>> rows(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < k; ++j) {
+      const std::uint32_t other = graph.index[i * k + j];
+      rows[i].push_back({other, values[i * k + j], 0.0});
+      rows[other].push_back({static_cast<std::uint32_t>(i), 0.0, values[i * k + j]});
+    }
+  }
+  SparseRows result;
+  result.start.push_back(0);
+  for (auto& row : rows) {
+    std::sort(row.begin(), row.end(), [](const Entry& a, const Entry& b) { return a.column < b.column; });
+    for (std::size_t at = 0; at < row.size(); ++at) {
+      Entry entry = row[at];
+      if (at + 1 < row.size() && row[at + 1].column == entry.column) {  // neighbours of each other
+        ++at;
+        entry.there += row[at].there;
+        entry.back += row[at].back;
+      }
+      result.index.push_back(entry.column);
+      result.value.push_back(combine(entry.there, entry.back));
+    }
+    result.start.push_back(result.index.size());
+  }
+  return result;
+}
+
 }  // namespace latentscape

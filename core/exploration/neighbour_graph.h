@@ -6,6 +6,7 @@
 #include "core/base/thread_team.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -24,5 +25,16 @@ struct NeighbourGraph {
 // several times a second.
 Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int dimension, std::size_t neighbours, ThreadTeam& team,
                                              std::stop_token stop = {}, const ProgressCallback& progress = {});
+
+// A sparse matrix by rows, its columns in rising order within a row.
+struct SparseRows {
+  std::vector<std::size_t> start;  // n + 1
+  std::vector<std::uint32_t> index;
+  std::vector<double> value;
+};
+
+// values: one for each neighbour of each point (n * k). The entry of i and j, where one is a neighbour of the other, is combine(value of j for i, value of
+// i for j), with 0 for one that is none; combine(a, b) must be combine(b, a).
+SparseRows symmetricRows(const NeighbourGraph& graph, std::span<const double> values, const std::function<double(double, double)>& combine);
 
 }  // namespace latentscape

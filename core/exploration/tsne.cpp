@@ -48,36 +48,8 @@ std::vector<double> conditionalAffinities(const NeighbourGraph& graph, double pe
 }
 
 SparseRows jointAffinities(const NeighbourGraph& graph, std::span<const double> conditional) {
-  struct Entry {
-    std::uint32_t column;
-    double value;
-  };
-  const std::size_t n = graph.count, k = graph.neighbours;
-  std::vector<std::vector<Entry>> rows(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < k; ++j) {
-      const std::uint32_t other = graph.index[i * k + j];
-      const double half = conditional[i * k + j] / (2.0 * static_cast<double>(n));
-      rows[i].push_back({other, half});
-      rows[other].push_back({static_cast<std::uint32_t>(i), half});
-    }
-  }
-  SparseRows joint;
-  joint.start.push_back(0);
-  for (auto& row : rows) {
-    std::sort(row.begin(), row.end(), [](const Entry& a, const Entry& b) { return a.column < b.column; });
-    const std::size_t first = joint.index.size();
-    for (const Entry& entry : row) {
-      if (joint.index.size() > first && joint.index.back() == entry.column) {
-        joint.value.back() += entry.value;  // neighbours of each other
-      } else {
-        joint.index.push_back(entry.column);
-        joint.value.push_back(entry.value);
-      }
-    }
-    joint.start.push_back(joint.index.size());
-  }
-  return joint;
+  const double pairs = 2.0 * static_cast<double>(graph.count);
+  return symmetricRows(graph, conditional, [pairs](double there, double back) { return (there + back) / pairs; });
 }
 
 // Sets force to sum_j q_ij^2 (y_i - y_j) and returns the sum of all q_ij, i != j.

@@ -13,13 +13,6 @@ namespace latentscape {
 
 // The parts of t-SNE (van der Maaten and Hinton 2008; van der Maaten 2014), which projectPoints puts together.
 
-// A sparse matrix by rows, its columns in rising order within a row.
-struct SparseRows {
-  std::vector<std::size_t> start;  // n + 1
-  std::vector<std::uint32_t> index;
-  std::vector<double> value;
-};
-
 // p_j|i over each point's k neighbours (n * k): exp(-d^2 / 2 s^2) with s such that the perplexity, exp of the row's entropy in nats, is the one asked
 // for. Where all neighbours are equally far, no s changes anything: 1 / k.
 std::vector<double> conditionalAffinities(const NeighbourGraph& graph, double perplexity);

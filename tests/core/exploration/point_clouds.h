@@ -45,4 +45,15 @@ inline double purity(std::span<const float> xy, std::size_t clusters) {
   return static_cast<double>(same) / static_cast<double>(n);
 }
 
+// The smaller of both coordinates' ranges; NaN where one is not finite.
+inline double extent(std::span<const float> xy) {
+  double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+  for (std::size_t i = 0; i < xy.size(); ++i) {
+    if (!std::isfinite(xy[i])) return NAN;
+    low[i % 2] = std::min(low[i % 2], static_cast<double>(xy[i]));
+    high[i % 2] = std::max(high[i % 2], static_cast<double>(xy[i]));
+  }
+  return std::min(high[0] - low[0], high[1] - low[1]);
+}
+
 }  // namespace latentscape
