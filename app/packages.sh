@@ -25,7 +25,7 @@ own_torch() {
 
 # wanted_packages program|tests
 wanted_packages() {
-  printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libopenblas0-openmp libhwy-dev libcli11-dev nlohmann-json3-dev \
+  printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libopenblas0-openmp libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
   own_torch || echo libtorch-dev
   if gui_wanted; then
@@ -79,7 +79,7 @@ install_packages() {
   mapfile -t wanted < <(wanted_packages "$purpose")
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     say "this is not a Debian system, so nothing is installed. Needed are a C++20 compiler, CMake 3.25, Ninja, pkg-config, LibTorch 1.13 or newer"
-    say "(CMAKE_PREFIX_PATH says where), an OpenMP BLAS, Highway, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
+    say "(CMAKE_PREFIX_PATH says where), an OpenMP BLAS, Highway, Eigen 3.4, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
       gui_wanted && printf '%s' ", Qt 6.4 or newer, QCustomPlot 2.1 for Qt 6"
       [[ $purpose != tests ]] || printf '%s' ", GoogleTest"
     ). Going on with cmake."

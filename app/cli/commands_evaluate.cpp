@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/csv.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
@@ -12,6 +13,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iostream>
 #include <memory>
 
 namespace latentscape {
@@ -103,13 +105,6 @@ struct EncodeOptions {
   std::string model, dataset, split = "test", out;
 };
 
-void append(std::string& text, float value) {
-  std::array<char, 32> buffer;
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 9);
-  text += ',';
-  text.append(buffer.data(), result.ptr);
-}
-
 Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
@@ -127,8 +122,8 @@ Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   for (std::size_t i = 0; i < codes->count; ++i) {
     csv += std::to_string(i) + ",";
     if (!images.labels.empty()) csv += std::to_string(images.label(i));
-    for (const float value : codes->meanOf(i)) append(csv, value);
-    for (const float value : codes->logVarianceOf(i)) append(csv, value);
+    for (const float value : codes->meanOf(i)) appendCell(csv, value);
+    for (const float value : codes->logVarianceOf(i)) appendCell(csv, value);
     csv += '\n';
   }
   return writeFile(options.out, csv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/models.h"
+#include "app/cli/selections.h"
 
 #include <algorithm>
 #include <memory>
@@ -22,20 +23,6 @@ Result<void> decode(const DecodeOptions& options, std::stop_token) {
   if (!model) return model.error();
   const Image image = decodePoint(*model->model, parsePoint("--z", options.z, model->dimension()));
   return writeGrid(options.out, {image}, 1, 0, options.scale != 0 ? options.scale : 10);
-}
-
-struct SampleOptions : PictureOptions {
-  int count = 64;
-  std::uint64_t seed = 1;
-};
-
-Result<void> sample(const SampleOptions& options, std::stop_token) {
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const auto points = samplePrior(model->dimension(), static_cast<std::size_t>(options.count), options.seed);
-  int columns = 1;
-  while (columns * columns < options.count) ++columns;  // as square as can be
-  return writeGrid(options.out, decodePoints(*model->model, points), columns, 2, options.scale);
 }
 
 struct ManifoldOptions : PictureOptions {
@@ -94,24 +81,6 @@ struct InterpolateOptions : PictureOptions {
   int frames = 11;
 };
 
-// "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself.
-Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                                const DatasetFlags& data, std::stop_token stop) {
-  if (text.starts_with("z:")) return parsePoint(option, std::string_view(text).substr(2), model.dimension());
-  const auto reference = parseImageReference(text);
-  if (!reference) throw CLI::ValidationError(option, "expected test:N, train:N or z:NUMBERS, found \"" + text + "\"");
-  const auto& [kind, index] = *reference;
-  const auto opened = openImages(dataset, kind, model.checkpoint.config, stop, data);
-  if (!opened) return opened.error();
-  const ImageSet& images = opened->images();
-  if (index >= images.size()) {
-    throw CLI::ValidationError(option, "expected " + kind + ":0 to " + kind + ":" + std::to_string(images.size() - 1) + ", found \"" + text + "\"");
-  }
-  const auto codes = encodeImages(*model.model, images, index, 1, stop);
-  if (!codes) return codes.error();
-  return LatentPoint(codes->mean.begin(), codes->mean.end());
-}
-
 Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
@@ -141,11 +110,6 @@ void addPictureCommands(CLI::App& app, Action& action) {
   const auto decodeOptions = std::make_shared<DecodeOptions>();
   CLI::App* command = addCommand(app, action, "decode", "The image at a latent point", decodeOptions, decode);
   command->add_option("--z", decodeOptions->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
-
-  const auto sampleOptions = std::make_shared<SampleOptions>();
-  command = addCommand(app, action, "sample", "Images of points drawn from the prior", sampleOptions, sample);
-  command->add_option("--count", sampleOptions->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
-  addSeedOption(*command, sampleOptions->seed, "The same seed draws the same points (default: 1)");
 
   const auto manifoldOptions = std::make_shared<ManifoldOptions>();
   command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions,

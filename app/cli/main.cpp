@@ -47,6 +47,9 @@ int run(int argc, char** argv) {
   addEvaluateCommands(app, action);
   addPictureCommands(app, action);
   addUseCommands(app, action);
+  addSampleCommand(app, action);
+  addLatentCommands(app, action);
+  addProjectCommand(app, action);
   app.footer(footer);  // after the commands, which would repeat it
   try {
     app.parse(argc, argv);

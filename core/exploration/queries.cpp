@@ -88,10 +88,13 @@ std::vector<Image> reconstructImages(const Model& model, const ImageSet& images,
   return decodePoints(model, points);
 }
 
-std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed) {
+std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature) {
   RandomStream random(seed);
   std::vector<LatentPoint> points(count, LatentPoint(static_cast<std::size_t>(dimension)));
-  for (auto& point : points) random.fillNormal(point);
+  for (auto& point : points) {
+    random.fillNormal(point);
+    for (float& z : point) z = static_cast<float>(temperature * z);
+  }
   return points;
 }
 

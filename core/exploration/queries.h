@@ -42,8 +42,8 @@ std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoin
 // Reconstructions: the decoder at each image's posterior mean.
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices);
 
-// count points of the prior N(0, I).
-std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed);
+// count points of the prior N(0, I), their distance from 0 multiplied by temperature: draws of N(0, temperature^2 I).
+std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature = 1.0);
 
 enum class InterpolationMode { Linear, Spherical };
 // Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors as they are, [sin((1-t)w) a + sin(tw) b] / sin w with w the angle

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/canvas.h"
+#include "core/storage/grid_checks.h"
 #include "core/storage/pictures.h"
 
 #include <algorithm>
@@ -20,10 +21,7 @@ std::uint32_t pixelOf(const Image& image, std::size_t index) {
 
 }  // namespace
 
-Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
-  if (file.extension() != ".png") {
-    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(), "Let it end in .png."};
-  }
+Result<ImageShape> shapeOfGrid(const std::filesystem::path& file, std::span<const Image> images) {
   const auto first = std::find_if(images.begin(), images.end(), [](const Image& image) { return !image.empty(); });
   if (first == images.end()) return Error{"there are no images to draw", file.string(), ""};
   const ImageShape shape = first->shape;
@@ -33,6 +31,25 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
       return Error{"the images of a grid must be of one shape, grey or RGB", file.string(), ""};
     }
   }
+  return shape;
+}
+
+Result<void> checkGridSize(const std::filesystem::path& file, double width, double height) {
+  constexpr double maxPixels = 0x1p28;  // 1 GiB
+  if (width <= Canvas::maxSide && height <= Canvas::maxSide && width * height <= maxPixels) return {};
+  const auto whole = [](double size) { return std::to_string(static_cast<std::int64_t>(size)); };
+  return Error{"the grid would take " + whole(width) + " x " + whole(height) + " pixels; expected at most " + std::to_string(Canvas::maxSide) +
+                   " a side and 2^28 in all",
+               file.string(), "Draw fewer or smaller images."};
+}
+
+Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
+  if (file.extension() != ".png") {
+    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(), "Let it end in .png."};
+  }
+  const auto found = shapeOfGrid(file, images);
+  if (!found) return found.error();
+  const ImageShape shape = *found;
   const auto count = static_cast<std::int64_t>(images.size());
   const std::int64_t columns = std::clamp<std::int64_t>(options.columns, 1, count);
   const std::int64_t rows = (count + columns - 1) / columns;
@@ -42,12 +59,7 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
   const std::int64_t cellHeight = shape.height * scale + gap;
   const std::int64_t width = gap + columns * cellWidth;
   const std::int64_t height = gap + rows * cellHeight;
-  constexpr std::int64_t maxPixels = std::int64_t{1} << 28U;  // 1 GiB
-  if (width > Canvas::maxSide || height > Canvas::maxSide || width * height > maxPixels) {
-    return Error{"the grid would take " + std::to_string(width) + " x " + std::to_string(height) + " pixels; expected at most " +
-                     std::to_string(Canvas::maxSide) + " a side and 2^28 in all",
-                 file.string(), "Draw fewer or smaller images."};
-  }
+  if (auto fits = checkGridSize(file, static_cast<double>(width), static_cast<double>(height)); !fits) return fits;
 
   std::vector<std::uint32_t> pixels(static_cast<std::size_t>(width * height), rgb24(ground.red, ground.green, ground.blue));
   for (std::int64_t i = 0; i < count; ++i) {

@@ -23,6 +23,18 @@ struct GridOptions {
 // Images row by row, on a dark ground (all of one shape; grey or RGB). An empty image leaves its place free.
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options);
 
+// The same with texts, in the colours of the charts; a .png or .svg.
+struct LabelledGridOptions {
+  int columns = 8;
+  int scale = 2;     // whole-number enlargement, nearest neighbour
+  bool dark = false;
+  std::string title;                      // texts may be empty
+  std::vector<std::string> columnTitles;  // above each column, or none
+  std::vector<std::string> rowTitles;     // left of each row, or none
+  std::vector<std::string> captions;      // below each image, or none
+};
+Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images, const LabelledGridOptions& options);
+
 enum class LossAxis { Step, Epoch, Seconds };
 // Linear axes leave out the highest 3 % of the train records: the first steps' losses are several times the last ones and would flatten
 // everything after them. Test losses are always within, and logarithmic axes show all.

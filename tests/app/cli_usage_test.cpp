@@ -15,7 +15,8 @@ TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   const auto help = runCli({"--help"});
   EXPECT_EQ(help.exitCode, 0);
   for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate",
-                                "anomalies", "represent", "compress", "decompress", "denoise", "uncertainty", "Examples"}) {
+                                "anomalies", "represent", "compress", "decompress", "denoise", "uncertainty", "traverse", "neighbours", "attribute", "project",
+                                "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");

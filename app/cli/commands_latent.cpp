@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/models.h"
+#include "app/cli/selections.h"
+#include "app/cli/terminal.h"
+#include "core/exploration/attributes.h"
+#include "core/exploration/neighbours.h"
+#include "core/exploration/traversal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct LatentOptions {
+  std::string model, dataset, split = "test", out, image;
+  int scale = 0;  // 0: chosen for the picture
+};
+
+int fittingScale(int scale, std::size_t columns, const ImageShape& shape) {
+  if (scale != 0) return scale;
+  return std::clamp(1100 / (static_cast<int>(std::max<std::size_t>(columns, 1)) * std::max(shape.width, 1)), 1, shape.width < 16 ? 12 : 4);
+}
+
+// Classes are told where there are any.
+std::string labelled(const OpenImages& images, std::size_t index, const std::string& text) {
+  const int label = images.images().label(index);
+  if (label < 0) return text;
+  const auto& names = images.dataset->classNames;
+  return text + " · " + (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
+}
+
+struct TraverseOptions : LatentOptions {
+  int dimensions = 0;  // 0: up to 16
+  int steps = 11;
+  std::string range = "-3:3";
+};
+
+Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
+  const Range range = parseRange("--range", options.range);
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  LatentPoint base(static_cast<std::size_t>(model->dimension()), 0.0F);
+  if (!options.image.empty()) {
+    auto point = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+    if (!point) return point.error();
+    base = *std::move(point);
+  }
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  ProgressLine line;
+  const auto codes = encodeImages(*model->model, opened->images(), 0, opened->images().size(), stop, drawInto(line, false));
+  if (!codes) return codes.error();
+  line.clear();
+  auto order = dimensionsByKl(*codes);
+  const auto kl = klOfDimensions(*codes);
+  if (options.dimensions > model->dimension()) {
+    throw CLI::ValidationError("--dimensions", "expected at most " + std::to_string(model->dimension()) + ", the model's latent dimension, found " +
+                                                   std::to_string(options.dimensions));
+  }
+  const int shown = options.dimensions != 0 ? options.dimensions : 16;
+  order.resize(std::min(order.size(), static_cast<std::size_t>(shown)));
+
+  LabelledGridOptions grid;
+  grid.columns = options.steps;
+  grid.scale = fittingScale(options.scale, static_cast<std::size_t>(options.steps), model->model->imageShape());
+  grid.title = "Traversal of " + (order.size() < base.size() ? std::to_string(order.size()) + " of " : std::string()) + std::to_string(base.size()) +
+               (base.size() == 1 ? " dimension from " : " dimensions from ") + (options.image.empty() ? "0" : options.image);
+  ordered_json rows = ordered_json::array();
+  for (const std::size_t dimension : order) {
+    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) + " · KL " + fixed(kl[dimension], 2));
+    rows.push_back({{"dimension", dimension + 1}, {"kl", kl[dimension]}});
+  }
+  for (int i = 0; i < options.steps; ++i) {
+    grid.columnTitles.push_back(fixed(range.from + (range.to - range.from) * i / (options.steps - 1), 1));
+  }
+  const auto points = traversalPoints(base, order, range.from, range.to, options.steps);
+  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*model->model, points), grid); !drawn) return drawn;
+  std::cout << ordered_json{{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}}.dump() << "\n";
+  return {};
+}
+
+struct NeighboursOptions : LatentOptions {
+  int count = 8;
+};
+
+ordered_json toJson(const std::vector<Neighbour>& neighbours, const ImageSet& images) {
+  ordered_json list = ordered_json::array();
+  for (const Neighbour& neighbour : neighbours) {
+    list.push_back({{"image", neighbour.index}, {"distance", neighbour.distance}});
+    if (!images.labels.empty()) list.back()["label"] = images.label(neighbour.index);
+  }
+  return list;
+}
+
+Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) {
+  const ImageName name = parseImageName("--image", options.image);
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet& images = opened->images();
+  checkImageName("--image", name, images);
+  ProgressLine line;
+  const auto codes = encodeImages(*model->model, images, 0, images.size(), stop, drawInto(line, false));
+  if (!codes) return codes.error();
+  line.clear();
+  const auto count = static_cast<std::size_t>(options.count);
+  const auto near = nearestCodes(*codes, codes->meanOf(name.index), count, name.index, stop);
+  if (!near) return near.error();
+  const auto alike = nearestImages(images, images.image(name.index), count, name.index, stop);
+  if (!alike) return alike.error();
+
+  // Two rows, each beginning with the image itself.
+  LabelledGridOptions grid;
+  const std::size_t columns = 1 + std::max(near->size(), alike->size());
+  grid.columns = static_cast<int>(columns);
+  grid.scale = fittingScale(options.scale, columns, images.shape);
+  grid.title = "Nearest images to " + options.image;
+  grid.rowTitles = {"latent space", "pixels"};
+  std::vector<Image> pictures;
+  for (const auto* const row : {&*near, &*alike}) {
+    pictures.push_back(images.picture(name.index));
+    grid.captions.push_back(labelled(*opened, name.index, "itself"));
+    for (const Neighbour& neighbour : *row) {
+      pictures.push_back(images.picture(neighbour.index));
+      grid.captions.push_back(labelled(*opened, neighbour.index, fixed(neighbour.distance, 2)));
+    }
+    pictures.resize(row == &*near ? columns : 2 * columns);
+    grid.captions.resize(pictures.size());
+  }
+  if (auto drawn = writeLabelledGrid(options.out, pictures, grid); !drawn) return drawn;
+  std::cout << ordered_json{{"image", options.image},
+                            {"latent", toJson(*near, images)},
+                            {"pixels", toJson(*alike, images)},
+                            {"shared", sharedNeighbours(*near, *alike)}}
+                   .dump()
+            << "\n";
+  return {};
+}
+
+struct AttributeOptions : LatentOptions {
+  std::string plus, minus, strengths = "-2:2:9";
+};
+
+Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
+  const auto strengths = parseSteps("--strengths", options.strengths, 100);
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto base = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+  if (!base) return base.error();
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  if (!opened) return opened.error();
+  const ImageSet& images = opened->images();
+  const ImageSet plus = selectImages(images, parseSelection("--plus", options.plus, *opened));
+  const ImageSet minus = selectImages(images, parseSelection("--minus", options.minus, *opened));
+  const auto with = encodeImages(*model->model, plus, 0, plus.size(), stop);
+  if (!with) return with.error();
+  const auto without = encodeImages(*model->model, minus, 0, minus.size(), stop);
+  if (!without) return without.error();
+  const auto vector = attributeVector(*with, *without);
+  if (!vector) return vector.error();
+
+  LabelledGridOptions grid;
+  grid.columns = static_cast<int>(strengths.size());
+  grid.scale = fittingScale(options.scale, strengths.size(), model->model->imageShape());
+  grid.title = options.image + " with more or less of: " + options.plus + " rather than " + options.minus;
+  std::vector<LatentPoint> points;
+  for (const double strength : strengths) {
+    points.push_back(withAttribute(*base, *vector, strength));
+    grid.columnTitles.push_back(fixed(strength, 2));
+  }
+  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*model->model, points), grid); !drawn) return drawn;
+  const double square = std::inner_product(vector->begin(), vector->end(), vector->begin(), 0.0);
+  std::cout << ordered_json{{"vector", *vector}, {"length", std::sqrt(square)}, {"plus", with->count}, {"minus", without->count}, {"strengths", strengths}}.dump()
+            << "\n";
+  return {};
+}
+
+// A command of its own options, which live as long as the program may need them.
+template <class Options>
+CLI::App* addCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
+                     Result<void> (*run)(const Options&, std::stop_token)) {
+  CLI::App* command = app.add_subcommand(name, what);
+  addModelArgument(*command, options->model);
+  addPictureOptions(*command, options->out, options->scale);
+  command->callback([options, run, &action] { action = [options, run](std::stop_token stop) { return run(*options, stop); }; });
+  return command;
+}
+
+}  // namespace
+
+void addLatentCommands(CLI::App& app, Action& action) {
+  const auto traverseOptions = std::make_shared<TraverseOptions>();
+  CLI::App* command = addCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
+                                 traverseOptions, traverse);
+  addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split);
+  command->add_option("--image", traverseOptions->image, "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
+  command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
+  command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
+  command->add_option("--range", traverseOptions->range, "Of the dimension: FROM:TO")->capture_default_str();
+
+  const auto neighboursOptions = std::make_shared<NeighboursOptions>();
+  command = addCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
+  command->add_option("--dataset", neighboursOptions->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")->required();
+  command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
+
+  const auto attributeOptions = std::make_shared<AttributeOptions>();
+  command = addCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
+                       attribute);
+  addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split);
+  command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
+  command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
+  command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();
+  command->add_option("--strengths", attributeOptions->strengths, "How far: FROM:TO:COUNT, 1 is the whole difference")->capture_default_str();
+}
+
+}  // namespace latentscape

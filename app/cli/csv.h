@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace latentscape {
+
+// Appends a comma and the number, with as many digits as bring the same float back.
+void appendCell(std::string& csv, float value);
+
+}  // namespace latentscape

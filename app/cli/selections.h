@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/dataset_flags.h"
+#include "app/cli/models.h"
+
+#include <cstddef>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// Images and points named on the command line. What is written wrong, or names what is not there, throws CLI::ValidationError naming the option.
+
+// "test:3" and "train:3": an image, from 0.
+struct ImageName {
+  std::string split;
+  std::size_t index = 0;
+};
+ImageName parseImageName(const std::string& option, const std::string& text, const std::string& expected = "test:N or train:N");
+// Throws where the split has no such image.
+void checkImageName(const std::string& option, const ImageName& name, const ImageSet& images);
+
+// "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself. images.split of the model's data set, or dataset.
+Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
+                                const DatasetFlags& data, std::stop_token stop);
+
+// Classes of the opened split by number or name ("7", "Sneaker", "4,9"), or images of it ("test:3,17,20"): their indices, in order, each once.
+// At least one.
+std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images);
+inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
+
+// "-3:3" as two numbers, the first the smaller.
+struct Range {
+  double from = 0.0, to = 0.0;
+};
+Range parseRange(const std::string& option, const std::string& text);
+// "-2:2:9": nine values, evenly from -2 to 2.
+std::vector<double> parseSteps(const std::string& option, const std::string& text, int most);
+
+}  // namespace latentscape

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/queries.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+struct Neighbour {
+  std::size_t index = 0;  // of the code or image
+  double distance = 0.0;
+  bool operator==(const Neighbour&) const = default;
+};
+
+// The count nearest of a set, the nearest first, equally near ones by their number; fewer where there are no more. Exact. leaveOut: an index that
+// is no answer (the image itself). Errors: a point or image of another size; cancelled.
+
+// Euclidean distance of posterior means. Codes that are not finite are never near.
+Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count,
+                                            std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
+// Euclidean distance of pixels in [0, 1].
+Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
+                                             std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
+
+// How many are in both lists.
+std::size_t sharedNeighbours(std::span<const Neighbour> a, std::span<const Neighbour> b);
+
+}  // namespace latentscape

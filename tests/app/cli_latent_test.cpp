@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "tests/app/cli_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <sstream>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+using nlohmann::json;
+
+std::string model() { return sharedRun().run.string(); }
+std::filesystem::path file(const std::string& name) { return sharedRun().folder / "latent" / name; }
+
+// What the command says on standard output, where it draws a picture.
+json drawn(std::vector<std::string> arguments, const std::string& name) {
+  arguments.insert(arguments.end(), {"--out", file(name).string()});
+  const auto result = runCli(arguments);
+  EXPECT_EQ(result.exitCode, 0) << arguments[0] << ": " << result.err;
+  EXPECT_GT(pngSize(file(name)).width, 0U) << arguments[0];
+  return json::parse(result.out, nullptr, false);
+}
+
+std::vector<std::vector<std::string>> rows(const std::filesystem::path& csv) {
+  std::vector<std::vector<std::string>> table;
+  std::istringstream stream(*readFile(csv, 10'000'000));
+  for (std::string line; std::getline(stream, line);) {
+    table.emplace_back();
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) table.back().push_back(cell);
+  }
+  return table;
+}
+
+TEST(CliLatent, ProjectWritesAPlaneByEachMethod) {
+  for (const std::string method : {"pca", "tsne", "umap"}) {
+    const auto result = runCli({"project", model(), "--method", method, "--iterations", "60", "--epochs", "40", "--out", file("xy.csv").string(),
+                                "--picture", file("xy.png").string()});
+    ASSERT_EQ(result.exitCode, 0) << result.err;
+    EXPECT_EQ(pngSize(file("xy.png")), (PngSize{1000, 1000}));
+    const json figures = json::parse(result.out);
+    EXPECT_EQ(figures["method"], method);
+    EXPECT_EQ(figures["images"], 32);
+    if (method == "pca") {
+      EXPECT_NEAR(figures["explained_variance"][0].get<double>() + figures["explained_variance"][1].get<double>(), 1.0, 1e-9);
+    }
+    if (method == "tsne") {
+      EXPECT_GT(figures["divergence"].get<double>(), 0.0);
+    }
+    const auto table = rows(file("xy.csv"));
+    ASSERT_EQ(table.size(), 33U);
+    EXPECT_EQ(table[0], (std::vector<std::string>{"index", "label", "x", "y"}));
+    for (std::size_t i = 1; i < table.size(); ++i) {
+      ASSERT_EQ(table[i].size(), 4U);
+      EXPECT_EQ(table[i][0], std::to_string(i - 1));
+      EXPECT_EQ(table[i][1], std::to_string((i - 1) % 10));
+      EXPECT_TRUE(std::isfinite(std::stod(table[i][2])) && std::isfinite(std::stod(table[i][3])));
+    }
+  }
+  ASSERT_EQ(runCli({"project", model(), "--images", "5", "--method", "tsne", "--iterations", "5", "--out", file("xy.csv").string()}).exitCode, 0);
+  EXPECT_EQ(rows(file("xy.csv")).size(), 6U);
+}
+
+TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
+  const auto result = runCli({"project", "embedded", "--method", "umap", "--images", "400", "--epochs", "60", "--out", file("digits.csv").string()});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  const auto table = rows(file("digits.csv"));
+  ASSERT_EQ(table.size(), 401U);
+  int same = 0;
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    double least = INFINITY;
+    std::string label;
+    for (std::size_t j = 1; j < table.size(); ++j) {
+      const double distance = std::hypot(std::stod(table[i][2]) - std::stod(table[j][2]), std::stod(table[i][3]) - std::stod(table[j][3]));
+      if (j != i && distance < least) least = distance, label = table[j][1];
+    }
+    same += label == table[i][1] ? 1 : 0;
+  }
+  EXPECT_GT(same, 200);  // by chance 40; the model's own plane has 295
+}
+
+TEST(CliLatent, TraverseOrdersDimensionsByTheirKl) {
+  const json told = drawn({"traverse", model(), "--range", "-2:2", "--steps", "5"}, "t.png");
+  ASSERT_EQ(told["rows"].size(), 2U);
+  EXPECT_GE(told["rows"][0]["kl"].get<double>(), told["rows"][1]["kl"].get<double>());
+  EXPECT_EQ(told["rows"][0]["dimension"].get<int>() + told["rows"][1]["dimension"].get<int>(), 3);
+  EXPECT_EQ(told["from"], -2.0);
+  EXPECT_EQ(told["steps"], 5);
+  EXPECT_EQ(told["images"], 32);
+  // The picture says what moved: another base gives another one.
+  const std::string zeros = *readFile(file("t.png"), 10'000'000);
+  drawn({"traverse", model(), "--range", "-2:2", "--steps", "5", "--image", "z:5,-5"}, "t.png");
+  EXPECT_FALSE(zeros == *readFile(file("t.png"), 10'000'000));
+  EXPECT_EQ(drawn({"traverse", model(), "--dimensions", "1", "--image", "train:3"}, "t.png")["rows"].size(), 1U);
+}
+
+TEST(CliLatent, NeighboursComeInBothSpaces) {
+  const json told = drawn({"neighbours", model(), "--image", "test:3", "--count", "4"}, "n.png");
+  for (const char* const space : {"latent", "pixels"}) {
+    ASSERT_EQ(told[space].size(), 4U);
+    double last = 0.0;
+    for (const json& one : told[space]) {
+      EXPECT_NE(one["image"], 3) << "not itself";
+      EXPECT_EQ(one["label"].get<int>(), one["image"].get<int>() % 10);
+      EXPECT_GE(one["distance"].get<double>(), last);
+      last = one["distance"];
+    }
+  }
+  // Image i has a bright row, number i % 8.
+  EXPECT_EQ(told["pixels"][0]["image"].get<int>() % 8, 3 % 8);
+  EXPECT_LE(told["shared"].get<int>(), 4);
+  EXPECT_EQ(drawn({"neighbours", model(), "--image", "train:0", "--count", "100"}, "n.png")["pixels"].size(), 63U);
+}
+
+TEST(CliLatent, AttributeIsTheDifferenceOfTwoSelections) {
+  const json told = drawn({"attribute", model(), "--plus", "3,4", "--minus", "test:0,10,10", "--image", "test:5", "--strengths", "-2:2:9"}, "a.png");
+  EXPECT_EQ(told["plus"], 6);  // three images of each class
+  EXPECT_EQ(told["minus"], 2);
+  EXPECT_EQ(told["strengths"].size(), 9U);
+  EXPECT_EQ(told["strengths"][0], -2.0);
+  ASSERT_EQ(told["vector"].size(), 2U);
+  EXPECT_NEAR(told["length"].get<double>(), std::hypot(told["vector"][0].get<double>(), told["vector"][1].get<double>()), 1e-6);
+  const json back = drawn({"attribute", model(), "--plus", "test:0,10", "--minus", "4,3", "--image", "z:0,0"}, "a.png");
+  EXPECT_NEAR(back["vector"][0].get<double>(), -told["vector"][0].get<double>(), 1e-6);
+}
+
+TEST(CliLatent, SamplesComeFromTheMixtureOrOneClassWithATemperature) {
+  const json all = drawn({"sample", model(), "--from", "aggregate", "--components", "3", "--count", "4"}, "s.png");
+  EXPECT_EQ(all["images"], 32);
+  EXPECT_EQ(all["components"], 3);
+  EXPECT_EQ(all["covariance"], "full");
+  EXPECT_TRUE(all["log_likelihood"].is_number());
+  const json one = drawn({"sample", model(), "--class", "7", "--covariance", "diagonal", "--split", "train"}, "s.png");
+  EXPECT_EQ(one["images"], 6);
+  EXPECT_EQ(one["components"], 5);
+  EXPECT_EQ(one["covariance"], "diagonal");
+  const auto picture = [](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"sample", model(), "--count", "4", "--out", file("s.png").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    EXPECT_EQ(runCli(arguments).exitCode, 0);
+    return *readFile(file("s.png"), 10'000'000);
+  };
+  const std::string plain = picture({});
+  EXPECT_TRUE(plain == picture({"--from", "prior", "--temperature", "1"}));
+  EXPECT_FALSE(plain == picture({"--temperature", "2"}));
+  // At temperature 0 the prior has one image only: that of zeros.
+  EXPECT_TRUE(picture({"--temperature", "0"}) == picture({"--temperature", "0", "--seed", "9"}));
+}
+
+TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* message;
+  } cases[] = {{{"traverse", model(), "--range", "3:-3"}, "--range: expected FROM:TO"},
+               {{"traverse", model(), "--range", "1"}, "--range"},
+               {{"traverse", model(), "--dimensions", "3"}, "--dimensions: expected at most 2"},
+               {{"traverse", model(), "--image", "test:32"}, "--image: expected test:0 to test:31"},
+               {{"traverse", model(), "--image", "z:1"}, "expected 2 values"},
+               {{"traverse", model(), "--steps", "1"}, "--steps"},
+               {{"neighbours", model(), "--image", "z:0,0"}, "--image: expected test:N or train:N, found \"z:0,0\""},
+               {{"neighbours", model(), "--image", "train:64"}, "--image: expected train:0 to train:63"},
+               {{"neighbours", model()}, "--image"},
+               {{"attribute", model(), "--plus", "11", "--minus", "2", "--image", "test:1"}, "--plus: expected classes by number or name"},
+               {{"attribute", model(), "--plus", "1", "--minus", "-1", "--image", "test:1"}, "--minus"},
+               {{"attribute", model(), "--plus", "1", "--minus", "test:99", "--image", "test:1"}, "--minus: expected test:0 to test:31"},
+               {{"attribute", model(), "--plus", "1", "--minus", "train:1", "--image", "test:1"}, "--minus: expected images of the test split"},
+               {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "1:2"}, "--strengths: expected FROM:TO:COUNT"},
+               {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "0:1:1000"}, "--strengths"},
+               {{"sample", model(), "--from", "prior", "--class", "3"}, "--from"},
+               {{"sample", model(), "--components", "3"}, "--from"},
+               {{"sample", model(), "--temperature", "-1"}, "--temperature"},
+               {{"sample", model(), "--from", "posterior"}, "--from"},
+               {{"project", model(), "--method", "mds"}, "--method"},
+               {{"project", model(), "--picture", "x.jpg"}, "--picture"},
+               {{"project", model(), "--perplexity", "0"}, "--perplexity"}};
+  for (auto [arguments, message] : cases) {
+    arguments.insert(arguments.end(), {"--out", file("none.png").string()});
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 2) << arguments[0] << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(message));
+    EXPECT_EQ(result.out, "");
+  }
+  EXPECT_FALSE(std::filesystem::exists(file("none.png")));
+}
+
+TEST(CliLatent, FailuresSayWhatIsWrongAndExitWithOne) {
+  // 8x8 images for a model of 28x28.
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"traverse", "embedded"}, {"neighbours", "embedded", "--image", "test:1"}, {"sample", "embedded", "--from", "aggregate"},
+        {"project", "embedded"}, {"attribute", "embedded", "--plus", "1", "--minus", "2", "--image", "z:0,0"}}) {
+    auto all = arguments;
+    all.insert(all.end(), {"--dataset", sharedRun().data.string(), "--out", file("none.png").string()});
+    const auto result = runCli(all);
+    EXPECT_EQ(result.exitCode, 1) << all[0];
+    EXPECT_THAT(result.err, HasSubstr("28x28")) << all[0];
+    EXPECT_EQ(result.out, "");
+  }
+  const auto few = runCli({"project", model(), "--images", "3", "--method", "tsne", "--out", file("none.png").string()});
+  EXPECT_EQ(few.exitCode, 1);
+  EXPECT_THAT(few.err, HasSubstr("expected at least 4 codes, found 3"));
+}
+
+}  // namespace
+}  // namespace latentscape
