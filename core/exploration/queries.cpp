@@ -2,6 +2,7 @@
 #include "core/exploration/queries.h"
 
 #include "core/base/random.h"
+#include "core/exploration/by_class.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -39,6 +40,8 @@ double normalQuantile(double p) {
 Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count, std::stop_token stop,
                            const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
+  const auto byClass = ByClass::create(model, images.labels, images.size());
+  if (!byClass) return byClass.error();
   first = std::min(first, images.size());
   count = std::min(count, images.size() - first);
   const auto d = static_cast<std::size_t>(model.latentDimension());
@@ -49,7 +52,7 @@ Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size
     if (stop.stop_requested()) return Error::cancelledByUser();
     const std::size_t n = std::min(kChunk, count - at);
     toUnitRange(std::span(images.pixels).subspan((first + at) * pixels, n * pixels), values);
-    model.encode(values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
+    byClass->encode(first + at, values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
     if (progress) progress({"encoding", at + n, count});
   }
   return codes;
@@ -74,6 +77,17 @@ std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoin
 
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices) {
   const auto d = static_cast<std::size_t>(model.latentDimension());
+  if (model.classes() > 0 && !images.labels.empty()) {  // each by the model of its class
+    std::vector<Image> result;
+    for (const std::size_t index : indices) {
+      const auto given = model.ofClass(std::min<int>(images.label(index), model.classes() - 1));
+      std::vector<float> pixels, mean(d), logVariance(d);
+      toUnitRange(images.image(index), pixels);
+      given->encode(pixels, mean, logVariance);
+      result.push_back(decodePoint(*given, mean));
+    }
+    return result;
+  }
   std::vector<float> values, all;
   for (const std::size_t index : indices) {
     toUnitRange(images.image(index), values);
@@ -165,6 +179,8 @@ std::size_t nearestCode(const Codes& codes, double z1, double z2) {
 Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed, std::stop_token stop,
                              const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
+  const auto byClass = ByClass::create(model, images.labels, images.size());
+  if (!byClass) return byClass.error();
   if (images.empty()) return Error{"there are no images to evaluate", "dataset", "Choose another split or data set."};
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
@@ -182,7 +198,7 @@ Result<Losses> evaluateModel(const Model& model, const ImageSet& images, Posteri
     }
     reconstruction.resize(n);
     kl.resize(n * d);
-    model.score(values, noise, reconstruction, kl);
+    byClass->score(at, values, noise, reconstruction, kl);
     for (const float term : reconstruction) reconstructionSum += term;
     for (const float term : kl) klSum += term;
     if (progress) progress({"evaluating", at + n, images.size()});

@@ -16,6 +16,7 @@
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -100,12 +101,13 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   const std::pair<QString, QString> families[] = {
       {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
       {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
-      {tr("Conditional VAE"), tr("The class is given to encoder and decoder")},
+      {tr("Conditional VAE"), tr("The class is given to encoder and decoder: trained and used by the command line, since the probe has no class to choose")},
   };
   for (const auto& [title, note] : families) {
     m_family->addItem(title);
     m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
   }
+  if (auto* items = qobject_cast<QStandardItemModel*>(m_family->model())) items->item(static_cast<int>(Family::ConditionalVae))->setEnabled(false);
   m_hidden = new WidthsField(this);
   const QString hiddenHelp =
       tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");

@@ -125,14 +125,16 @@ TEST(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
             }
             // And both score as the frozen model does.
             const auto model = makeDenseModel(test.model, std::make_shared<const Weights>(initialWeights(test.model, 5)));
-            if (model->classes() == 0) {
-              const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
-              for (const auto& trainer : {test.autograd(), test.fused(2)}) {
-                const auto found = trainer->evaluate(test.images, 9, {});
-                ASSERT_TRUE(expected.ok() && found.ok());
-                EXPECT_NEAR(found->reconstruction, expected->reconstruction, 1e-5 * std::abs(expected->reconstruction));
-                EXPECT_NEAR(found->kl, expected->kl, 1e-5 * std::max(1.0, expected->kl));
-              }
+            const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
+            const auto codes = encodeImages(*model, test.images, 3, 60);
+            ASSERT_TRUE(expected.ok() && codes.ok());
+            for (const auto& trainer : {test.autograd(), test.fused(2)}) {
+              const auto found = trainer->evaluate(test.images, 9, {});
+              ASSERT_TRUE(found.ok());
+              EXPECT_NEAR(found->reconstruction, expected->reconstruction, 1e-5 * std::abs(expected->reconstruction));
+              EXPECT_NEAR(found->kl, expected->kl, 1e-5 * std::max(1.0, expected->kl));
+              const auto means = trainer->encodeMeans(test.images, 3, 60);
+              for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(means[i], codes->mean[i], 1e-5) << i;
             }
             ++cases;
           }
