@@ -22,6 +22,7 @@ using nlohmann::ordered_json;
 
 struct LatentOptions {
   std::string model, dataset, split = "test", out, image;
+  DatasetFlags data;
   int scale = 0;  // 0: chosen for the picture
 };
 
@@ -48,13 +49,13 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   const Range range = parseRange("--range", options.range);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  LatentPoint base(static_cast<std::size_t>(model->dimension()), 0.0F);
+  NamedPoint base{LatentPoint(static_cast<std::size_t>(model->dimension()), 0.0F), model->model};
   if (!options.image.empty()) {
-    auto point = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+    auto point = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
     if (!point) return point.error();
     base = *std::move(point);
   }
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   ProgressLine line;
   const auto codes = encodeImages(*model->model, opened->images(), 0, opened->images().size(), stop, drawInto(line, false));
@@ -62,6 +63,7 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   line.clear();
   auto order = dimensionsByKl(*codes);
   const auto kl = klOfDimensions(*codes);
+  const auto variance = varianceOfMeans(*codes);
   if (options.dimensions > model->dimension()) {
     throw CLI::ValidationError("--dimensions", "expected at most " + std::to_string(model->dimension()) + ", the model's latent dimension, found " +
                                                    std::to_string(options.dimensions));
@@ -72,18 +74,20 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   LabelledGridOptions grid;
   grid.columns = options.steps;
   grid.scale = fittingScale(options.scale, static_cast<std::size_t>(options.steps), model->model->imageShape());
-  grid.title = "Traversal of " + (order.size() < base.size() ? std::to_string(order.size()) + " of " : std::string()) + std::to_string(base.size()) +
-               (base.size() == 1 ? " dimension from " : " dimensions from ") + (options.image.empty() ? "0" : options.image);
+  grid.title = "Traversal of " + (order.size() < kl.size() ? std::to_string(order.size()) + " of " : std::string()) + std::to_string(kl.size()) +
+               (kl.size() == 1 ? " dimension from " : " dimensions from ") + (options.image.empty() ? "0" : options.image);
   ordered_json rows = ordered_json::array();
   for (const std::size_t dimension : order) {
-    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) + " · KL " + fixed(kl[dimension], 2));
-    rows.push_back({{"dimension", dimension + 1}, {"kl", kl[dimension]}});
+    // An autoencoder's KL is infinite: its codes are points.
+    const bool finite = std::isfinite(kl[dimension]);
+    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) + (finite ? " · KL " + fixed(kl[dimension], 2) : " · variance " + fixed(variance[dimension], 2)));
+    rows.push_back({{"dimension", dimension + 1}, {"kl", finite ? ordered_json(kl[dimension]) : ordered_json()}, {"variance", variance[dimension]}});
   }
   for (int i = 0; i < options.steps; ++i) {
     grid.columnTitles.push_back(fixed(range.from + (range.to - range.from) * i / (options.steps - 1), 1));
   }
-  const auto points = traversalPoints(base, order, range.from, range.to, options.steps);
-  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*model->model, points), grid); !drawn) return drawn;
+  const auto points = traversalPoints(base.point, order, range.from, range.to, options.steps);
+  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base.model, points), grid); !drawn) return drawn;
   std::cout << ordered_json{{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}}.dump() << "\n";
   return {};
 }
@@ -105,7 +109,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
   const ImageName name = parseImageName("--image", options.image);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   checkImageName("--image", name, images);
@@ -155,9 +159,9 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   const auto strengths = parseSteps("--strengths", options.strengths, 100);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto base = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+  const auto base = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
   if (!base) return base.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   const ImageSet plus = selectImages(images, parseSelection("--plus", options.plus, *opened));
@@ -175,10 +179,10 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   grid.title = options.image + " with more or less of: " + options.plus + " rather than " + options.minus;
   std::vector<LatentPoint> points;
   for (const double strength : strengths) {
-    points.push_back(withAttribute(*base, *vector, strength));
+    points.push_back(withAttribute(base->point, *vector, strength));
     grid.columnTitles.push_back(fixed(strength, 2));
   }
-  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*model->model, points), grid); !drawn) return drawn;
+  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base->model, points), grid); !drawn) return drawn;
   const double square = std::inner_product(vector->begin(), vector->end(), vector->begin(), 0.0);
   std::cout << ordered_json{{"vector", *vector}, {"length", std::sqrt(square)}, {"plus", with->count}, {"minus", without->count}, {"strengths", strengths}}.dump()
             << "\n";
@@ -203,6 +207,7 @@ void addLatentCommands(CLI::App& app, Action& action) {
   CLI::App* command = addCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
                                  traverseOptions, traverse);
   addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split);
+  addDatasetFlags(*command, traverseOptions->data);
   command->add_option("--image", traverseOptions->image, "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
   command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
@@ -210,7 +215,8 @@ void addLatentCommands(CLI::App& app, Action& action) {
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
   command = addCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
-  command->add_option("--dataset", neighboursOptions->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--dataset", neighboursOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  addDatasetFlags(*command, neighboursOptions->data);
   command->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")->required();
   command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
 
@@ -218,6 +224,7 @@ void addLatentCommands(CLI::App& app, Action& action) {
   command = addCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
                        attribute);
   addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split);
+  addDatasetFlags(*command, attributeOptions->data);
   command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
   command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
   command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();

@@ -89,8 +89,8 @@ Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop
   const auto to = latentPoint(*model, "--to", options.to, options.dataset, options.data, stop);
   if (!to) return to.error();
   const auto mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
-  const auto path = interpolationPath(*from, *to, options.frames, mode);
-  return writeGrid(options.out, decodePoints(*model->model, path), options.frames, 2, options.scale);
+  const auto path = interpolationPath(from->point, to->point, options.frames, mode);
+  return writeGrid(options.out, decodePoints(*from->model, path), options.frames, 2, options.scale);
 }
 
 // A command of its own options, which live as long as the program may need them.

@@ -8,8 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <numeric>
 
 namespace latentscape {
 namespace {
@@ -19,6 +21,7 @@ constexpr int kFullCovarianceUpTo = 64;
 
 struct SampleOptions {
   std::string model, dataset, split = "test", out;
+  DatasetFlags data;
   std::string from, classes, covariance;  // from empty: the prior, or aggregate where classes are chosen
   int scale = 0, count = 64;
   int components = 0;  // 0: 10, or 5 of chosen classes
@@ -28,11 +31,29 @@ struct SampleOptions {
 
 struct Drawn {
   std::vector<LatentPoint> points;
-  std::string fit;  // of the mixture, as JSON
+  std::vector<int> classes;  // which a conditional model is given, in turn
+  std::string fit;           // of the mixture, as JSON
 };
 
+std::vector<int> classesOf(const ImageSet& images) {
+  std::vector<int> classes(images.labels.begin(), images.labels.end());
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
+
+// The prior of a conditional model is the same for every class; --class says which are decoded.
+Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
+  Drawn drawn{samplePrior(model.dimension(), static_cast<std::size_t>(options.count), options.seed, options.temperature), {}, ""};
+  if (options.classes.empty()) return drawn;
+  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
+  if (!opened) return opened.error();
+  drawn.classes = classesOf(selectImages(opened->images(), parseSelection("--class", options.classes, *opened)));
+  return drawn;
+}
+
 Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
-  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   ImageSet chosen;
   if (!options.classes.empty()) chosen = selectImages(opened->images(), parseSelection("--class", options.classes, *opened));
@@ -54,22 +75,37 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
                                        {"log_likelihood", fit->logLikelihoods.back()},
                                        {"steps", fit->logLikelihoods.size() - 1},
                                        {"converged", fit->converged}};
-  return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed), told.dump() + "\n"};
+  return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed), classesOf(images),
+               told.dump() + "\n"};
+}
+
+std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn) {
+  if (model.classes() == 0) return decodePoints(model, drawn.points);
+  std::vector<int> classes = drawn.classes;
+  if (classes.empty()) {
+    classes.resize(static_cast<std::size_t>(model.classes()));
+    std::iota(classes.begin(), classes.end(), 0);
+  }
+  std::vector<Image> images;
+  for (std::size_t i = 0; i < drawn.points.size(); ++i) {
+    images.push_back(decodePoint(*model.ofClass(std::min(classes[i % classes.size()], model.classes() - 1)), drawn.points[i]));
+  }
+  return images;
 }
 
 Result<void> sample(const SampleOptions& options, std::stop_token stop) {
-  const bool prior = options.from == "prior" || (options.from.empty() && options.classes.empty());
-  if (prior && (options.components != 0 || !options.covariance.empty() || !options.classes.empty())) {
-    throw CLI::ValidationError("--from", "the prior is one Gaussian for all; --class, --components and --covariance belong to \"aggregate\"");
-  }
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto count = static_cast<std::size_t>(options.count);
-  const Result<Drawn> drawn = prior ? Drawn{samplePrior(model->dimension(), count, options.seed, options.temperature), ""} : drawFromCodes(options, *model, stop);
+  const bool conditional = model->model->classes() > 0;
+  const bool prior = options.from == "prior" || (options.from.empty() && (conditional || options.classes.empty()));
+  if (prior && (options.components != 0 || !options.covariance.empty() || !(conditional || options.classes.empty()))) {
+    throw CLI::ValidationError("--from", "the prior is one Gaussian for all; --class, --components and --covariance belong to \"aggregate\"");
+  }
+  const auto drawn = prior ? drawFromPrior(options, *model, stop) : drawFromCodes(options, *model, stop);
   if (!drawn) return drawn.error();
   int columns = 1;
   while (columns * columns < options.count) ++columns;  // as square as can be
-  if (auto written = writeGrid(options.out, decodePoints(*model->model, drawn->points), columns, 2, options.scale); !written) return written;
+  if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written) return written;
   std::cout << drawn->fit;
   return {};
 }
@@ -83,16 +119,17 @@ void addSampleCommand(CLI::App& app, Action& action) {
   addPictureOptions(*command, options->out, options->scale);
   command->add_option("--count", options->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
   addSeedOption(*command, options->seed, "The same seed draws the same points (default: 1)");
-  command->add_option("--from", options->from, "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate)")
+  command->add_option("--from", options->from, "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model is not conditional)")
       ->check(CLI::IsMember({"prior", "aggregate"}));
   command->add_option("--temperature", options->temperature, "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
-  command->add_option("--class", options->classes, std::string("aggregate, of these alone: ") + selectionHelp);
+  command->add_option("--class", options->classes, std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
   command->add_option("--components", options->components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")->check(CLI::Range(1, 1000));
   command->add_option("--covariance", options->covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
   addImagesOptions(*command, options->dataset, options->split);
+  addDatasetFlags(*command, options->data);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
 }
 

@@ -64,16 +64,18 @@ void checkImageName(const std::string& option, const ImageName& name, const Imag
   wrong(option, name.split + ":0 to " + name.split + ":" + std::to_string(images.size() - 1), name.split + ":" + std::to_string(name.index));
 }
 
-Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                                const DatasetFlags& data, std::stop_token stop) {
-  if (text.starts_with("z:")) return parsePoint(option, std::string_view(text).substr(2), model.dimension());
+Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
+                               const DatasetFlags& data, std::stop_token stop) {
+  if (text.starts_with("z:")) return NamedPoint{parsePoint(option, std::string_view(text).substr(2), model.dimension()), model.model};
   const ImageName name = parseImageName(option, text, "test:N, train:N or z:NUMBERS");
   const auto opened = openImages(dataset, name.split, model.checkpoint.config, stop, data);
   if (!opened) return opened.error();
   checkImageName(option, name, opened->images());
   const auto codes = encodeImages(*model.model, opened->images(), name.index, 1, stop);
   if (!codes) return codes.error();
-  return LatentPoint(codes->mean.begin(), codes->mean.end());
+  const bool conditional = model.model->classes() > 0;  // encoding has checked the label
+  return NamedPoint{LatentPoint(codes->mean.begin(), codes->mean.end()),
+                    conditional ? model.model->ofClass(opened->images().label(name.index)) : model.model};
 }
 
 std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images) {

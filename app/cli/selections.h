@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/cli/dataset_flags.h"
 #include "app/cli/models.h"
 
 #include <cstddef>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -22,9 +22,13 @@ ImageName parseImageName(const std::string& option, const std::string& text, con
 // Throws where the split has no such image.
 void checkImageName(const std::string& option, const ImageName& name, const ImageSet& images);
 
-// "test:3" and "train:3": the posterior mean of that image. "z:0.5,-1.2": the point itself. images.split of the model's data set, or dataset.
-Result<LatentPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                                const DatasetFlags& data, std::stop_token stop);
+// "test:3" and "train:3": the posterior mean of that image, from the model's data set or dataset. "z:0.5,-1.2": the point itself.
+struct NamedPoint {
+  LatentPoint point;
+  std::shared_ptr<const Model> model;  // what decodes it: a conditional model is given the image's class
+};
+Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
+                               const DatasetFlags& data, std::stop_token stop);
 
 // Classes of the opened split by number or name ("7", "Sneaker", "4,9"), or images of it ("test:3,17,20"): their indices, in order, each once.
 // At least one.

@@ -9,15 +9,6 @@
 namespace latentscape {
 namespace {
 
-std::vector<double> varianceOfMeans(const Codes& codes) {
-  const auto d = static_cast<std::size_t>(codes.dimension);
-  const auto n = static_cast<double>(codes.count);
-  std::vector<double> mean(d), variance(d);
-  for (std::size_t i = 0; i < codes.mean.size(); ++i) mean[i % d] += codes.mean[i] / n;
-  for (std::size_t i = 0; i < codes.mean.size(); ++i) variance[i % d] += (codes.mean[i] - mean[i % d]) * (codes.mean[i] - mean[i % d]) / n;
-  return variance;
-}
-
 bool finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
 }
@@ -33,6 +24,15 @@ std::vector<double> klOfDimensions(const Codes& codes) {
     kl[i % d] += 0.5 * (mean * mean + std::exp(logVariance) - 1.0 - logVariance) / static_cast<double>(codes.count);
   }
   return kl;
+}
+
+std::vector<double> varianceOfMeans(const Codes& codes) {
+  const auto d = static_cast<std::size_t>(codes.dimension);
+  const auto n = static_cast<double>(codes.count);
+  std::vector<double> mean(d), variance(d);
+  for (std::size_t i = 0; i < codes.mean.size(); ++i) mean[i % d] += codes.mean[i] / n;
+  for (std::size_t i = 0; i < codes.mean.size(); ++i) variance[i % d] += (codes.mean[i] - mean[i % d]) * (codes.mean[i] - mean[i % d]) / n;
+  return variance;
 }
 
 std::vector<std::size_t> dimensionsByKl(const Codes& codes) {

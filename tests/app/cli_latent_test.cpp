@@ -153,6 +153,40 @@ TEST(CliLatent, SamplesComeFromTheMixtureOrOneClassWithATemperature) {
   EXPECT_TRUE(picture({"--temperature", "0"}) == picture({"--temperature", "0", "--seed", "9"}));
 }
 
+TEST(CliLatent, AConditionalModelIsGivenTheClass) {
+  const std::string conditional = file("conditional").string();
+  const auto trained = runCli({"train", "--family", "conditional-vae", "--dataset", sharedRun().data.string(), "--latent", "2", "--hidden", "16", "--epochs",
+                               "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", conditional});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  const auto picture = [&](const std::string& classes, const std::string& count) {
+    const auto result = runCli({"sample", conditional, "--class", classes, "--count", count, "--temperature", "0", "--out", file("c.png").string()});
+    EXPECT_EQ(result.exitCode, 0) << result.err;
+    return *readFile(file("c.png"), 10'000'000);
+  };
+  const std::string three = picture("3", "1");
+  EXPECT_FALSE(three == picture("4", "1")) << "at the middle of the prior only the class tells them apart";
+  EXPECT_TRUE(picture("3", "4") == picture("3", "4"));
+  EXPECT_FALSE(picture("3,4", "4") == picture("3", "4")) << "classes take turns";
+  EXPECT_EQ(drawn({"sample", conditional, "--from", "aggregate", "--class", "3"}, "c.png")["images"], 3);
+  EXPECT_EQ(drawn({"traverse", conditional, "--image", "test:3"}, "c.png")["rows"].size(), 2U);
+  EXPECT_EQ(drawn({"neighbours", conditional, "--image", "test:3"}, "c.png")["latent"].size(), 8U);
+}
+
+TEST(CliLatent, AnAutoencodersDimensionsComeByTheVarianceOfItsCodes) {
+  const std::string plain = file("autoencoder").string();
+  const auto trained = runCli({"train", "--family", "autoencoder", "--dataset", sharedRun().data.string(), "--latent", "3", "--hidden", "16", "--epochs",
+                               "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", plain});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  const json rows = drawn({"traverse", plain}, "t.png")["rows"];
+  ASSERT_EQ(rows.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(rows[i]["kl"].is_null());
+    if (i > 0) {
+      EXPECT_LE(rows[i]["variance"].get<double>(), rows[i - 1]["variance"].get<double>());
+    }
+  }
+}
+
 TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
   const struct {
     std::vector<std::string> arguments;

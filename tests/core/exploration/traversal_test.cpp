@@ -30,6 +30,9 @@ TEST(Traversal, WithoutVariancesTheMeansTell) {
   // The second varies more; the first is only far away.
   const Codes codes{2, 3, {9.0F, 1.0F, 9.0F, -1.0F, 9.5F, 1.0F}, std::vector<float>(6, none)};
   EXPECT_EQ(dimensionsByKl(codes), (std::vector<std::size_t>{1, 0}));
+  EXPECT_EQ(klOfDimensions(codes)[0], std::numeric_limits<double>::infinity());
+  EXPECT_NEAR(varianceOfMeans(codes)[0], 0.5 * 0.5 * 2.0 / 9.0, 1e-9);
+  EXPECT_NEAR(varianceOfMeans(codes)[1], 8.0 / 9.0, 1e-9);
 }
 
 TEST(Traversal, EachRowMovesOneDimensionOnly) {
