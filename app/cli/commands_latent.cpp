@@ -21,6 +21,7 @@ namespace {
 using nlohmann::ordered_json;
 
 struct LatentOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", out, image;
   int scale = 0;  // 0: chosen for the picture
 };
@@ -50,11 +51,11 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   if (!model) return model.error();
   LatentPoint base(static_cast<std::size_t>(model->dimension()), 0.0F);
   if (!options.image.empty()) {
-    auto point = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+    auto point = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
     if (!point) return point.error();
     base = *std::move(point);
   }
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   ProgressLine line;
   const auto codes = encodeImages(*model->model, opened->images(), 0, opened->images().size(), stop, drawInto(line, false));
@@ -105,7 +106,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
   const ImageName name = parseImageName("--image", options.image);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   checkImageName("--image", name, images);
@@ -155,9 +156,9 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   const auto strengths = parseSteps("--strengths", options.strengths, 100);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto base = latentPoint(*model, "--image", options.image, options.dataset, {}, stop);
+  const auto base = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
   if (!base) return base.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   const ImageSet plus = selectImages(images, parseSelection("--plus", options.plus, *opened));
@@ -203,6 +204,7 @@ void addLatentCommands(CLI::App& app, Action& action) {
   CLI::App* command = addCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
                                  traverseOptions, traverse);
   addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split);
+  addDatasetFlags(*command, traverseOptions->data);
   command->add_option("--image", traverseOptions->image, "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
   command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
@@ -210,7 +212,8 @@ void addLatentCommands(CLI::App& app, Action& action) {
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
   command = addCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
-  command->add_option("--dataset", neighboursOptions->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--dataset", neighboursOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  addDatasetFlags(*command, neighboursOptions->data);
   command->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")->required();
   command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
 
@@ -218,6 +221,7 @@ void addLatentCommands(CLI::App& app, Action& action) {
   command = addCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
                        attribute);
   addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split);
+  addDatasetFlags(*command, attributeOptions->data);
   command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
   command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
   command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();

@@ -17,6 +17,7 @@ namespace latentscape {
 namespace {
 
 struct ProjectOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", method = "pca", out, picture;
   std::size_t images = 10'000;
   ProjectionOptions projection;
@@ -36,7 +37,7 @@ Titles titles(ProjectionMethod method) {
 Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   ProgressLine line;
@@ -83,6 +84,7 @@ void addProjectCommand(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split);
+  addDatasetFlags(*command, options->data);
   command->add_option("--method", options->method, "pca, tsne or umap")->check(CLI::IsMember({"pca", "tsne", "umap"}))->capture_default_str();
   command->add_option("--images", options->images, "The first so many of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))

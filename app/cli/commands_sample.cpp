@@ -18,6 +18,7 @@ namespace {
 constexpr int kFullCovarianceUpTo = 64;
 
 struct SampleOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", out;
   std::string from, classes, covariance;  // from empty: the prior, or aggregate where classes are chosen
   int scale = 0, count = 64;
@@ -32,7 +33,7 @@ struct Drawn {
 };
 
 Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
-  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   ImageSet chosen;
   if (!options.classes.empty()) chosen = selectImages(opened->images(), parseSelection("--class", options.classes, *opened));
@@ -93,6 +94,7 @@ void addSampleCommand(CLI::App& app, Action& action) {
   command->add_option("--covariance", options->covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
   addImagesOptions(*command, options->dataset, options->split);
+  addDatasetFlags(*command, options->data);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
 }
 
