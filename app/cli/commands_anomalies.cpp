@@ -189,7 +189,10 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
   AnomaliesOptions options = given;
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  if (options.normal.empty()) options.normal = model->checkpoint.config.dataset;
+  if (options.normal.empty()) {
+    const RunConfig& trainedWith = model->checkpoint.config;
+    options.normal = trainedWith.dataset + (trainedWith.data.classes.empty() ? "" : ":" + formatClasses(trainedWith.data.classes));
+  }
   std::map<std::string, std::shared_ptr<const Dataset>> seen;
   auto normal = openSource("--normal", options.normal, *model, seen, stop);
   if (!normal) return normal.error();
@@ -253,7 +256,7 @@ void addAnomaliesCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<AnomaliesOptions>();
   CLI::App* command = app.add_subcommand("anomalies", "How well a score tells test images of one kind from another: AUROC, as JSON");
   addModelArgument(*command, options->model);
-  command->add_option("--normal", options->normal, "NAME or folder, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
+  command->add_option("--normal", options->normal, "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
   command->add_option("--anomalous", options->anomalous, "The same for the others")->required();
   command->add_option("--score", options->score, "Higher is more anomalous")
       ->check(CLI::IsMember({"reconstruction", "kl", "elbo", "mahalanobis"}))

@@ -21,6 +21,7 @@ namespace latentscape {
 namespace {
 
 struct CompressOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", out;
   int bits = 8;
   std::uint64_t seed = 1, images = 0;
@@ -55,7 +56,7 @@ Result<Originals> compare(const Model& model, const ImageSet& images, const std:
 Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;
@@ -203,6 +204,7 @@ void addCompressCommands(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("compress", "Images as a file of codes, and its size against PNG, as JSON");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split);
+    addDatasetFlags(*command, options->data);
     addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
     command->add_option("--bits", options->bits, "Bits a latent coordinate")->check(CLI::Range(1, QuantisedCodes::maxBits))->capture_default_str();
     addSeedOption(*command, options->seed, "Of the draw (default: 1)");

@@ -12,6 +12,7 @@ namespace latentscape {
 namespace {
 
 struct DenoiseOptions {
+  DatasetFlags data;
   std::string model, dataset, split = "test", corruption, out;
   std::uint64_t seed = 1, images = 0;
   int scale = 0;
@@ -40,7 +41,7 @@ Result<void> denoise(const DenoiseOptions& options, std::stop_token stop) {
   if (!corruption) throw CLI::ValidationError("--corruption", corruption.error().what);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;
@@ -69,6 +70,7 @@ void addDenoiseCommand(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("denoise", "Corrupted images, and what the model makes of them: PSNR and SSIM before and after, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split);
+  addDatasetFlags(*command, options->data);
   command->add_option("--corruption", options->corruption, "gaussian:DEVIATION, salt-pepper:SHARE or masking:SHARE")->required();
   addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
   addPngOption(*command, "--out", options->out, "Draw twelve images, clean above noisy above denoised");

@@ -13,6 +13,7 @@ namespace latentscape {
 namespace {
 
 struct RepresentOptions {
+  DatasetFlags data;
   std::string model, dataset, chart;
   int k = 5;
   double l2 = 1.0;
@@ -29,7 +30,7 @@ struct Split {
 };
 
 Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config, std::stop_token stop) {
-  const auto opened = openImages(options.dataset, "test", config, stop);
+  const auto opened = openImages(options.dataset, "test", config, stop, options.data);
   if (!opened) return opened.error();
   const Dataset& dataset = *opened->dataset;
   Split split{dataset.train, dataset.test, "train", dataset.title, dataset.name, dataset.classNames};
@@ -133,7 +134,8 @@ void addRepresentCommand(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("represent", "What codes tell of classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
   addModelArgument(*command, options->model);
-  command->add_option("--dataset", options->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  addDatasetFlags(*command, options->data);
   command->add_option("--neighbours", options->k, "Nearest neighbours that vote")->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--l2", options->l2, "Weight of the linear probe's penalty")->check(CLI::Range(0.0, 1e6))->capture_default_str();
   addImageCountOption(*command, "--train-images", options->trainImages, "Learn from a seeded draw of so many (default: all)");

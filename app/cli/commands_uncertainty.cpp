@@ -11,6 +11,7 @@ namespace latentscape {
 namespace {
 
 struct UncertaintyOptions {
+  DatasetFlags data;
   std::string model, dataset, image, out;
   int samples = 256, scale = 0;
   std::uint64_t seed = 1;
@@ -21,7 +22,7 @@ Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop
   if (!reference) throw CLI::ValidationError("--image", "expected test:N or train:N, found \"" + options.image + "\"");
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, reference->split, model->checkpoint.config, stop);
+  const auto opened = openImages(options.dataset, reference->split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   if (reference->index >= images.size()) {
@@ -56,7 +57,8 @@ void addUncertaintyCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<UncertaintyOptions>();
   CLI::App* command = app.add_subcommand("uncertainty", "The posterior of an image, and how much images decoded from it differ, as JSON");
   addModelArgument(*command, options->model);
-  command->add_option("--dataset", options->dataset, "NAME or folder (default: what the model was trained on)");
+  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  addDatasetFlags(*command, options->data);
   command->add_option("--image", options->image, "test:N or train:N, from 0")->required();
   command->add_option("--samples", options->samples, "Samples of its posterior")->check(CLI::Range(2, 1'000'000))->capture_default_str();
   addPngOption(*command, "--out", options->out, "Draw the image, mean and deviation of its decoded samples, and samples");

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 
 namespace latentscape {
@@ -23,10 +24,28 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
 
 namespace {
 
-// Pictures have no size of their own that matters: they are made to be what the model takes, if that is square. Other images stay as they are.
-DatasetOptions optionsFor(const std::string& dataset, const ImageShape& shape) {
+// The path as a run keeps it.
+std::string fullPath(const std::string& dataset) {
+  std::error_code problem;
+  std::filesystem::path path = std::filesystem::absolute(dataset, problem).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return problem ? dataset : path.string();
+}
+
+// Of a data set that is named. What the model was trained on keeps its split and its shape, so that no training image is taken for a test image, but
+// not the choice of classes and images. Other pictures have no size of their own that matters: they are made to be what the model takes, if that is
+// square. Other images stay as they are.
+DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
   DatasetOptions options;
-  if (findDataset(dataset) != nullptr || !holdsPictures(dataset)) return options;
+  const bool named = findDataset(dataset) != nullptr;
+  if (trainedWith.dataset == (named ? dataset : fullPath(dataset))) {
+    options = trainedWith.data;
+    options.classes.clear();
+    options.images = 0;
+    return options;
+  }
+  if (named || !holdsPictures(dataset)) return options;
+  const ImageShape& shape = trainedWith.model.image;
   if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
   options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
   return options;
@@ -48,7 +67,7 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
                               const DatasetFlags& flags) {
-  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(dataset, trainedWith.model.image));
+  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(dataset, trainedWith));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {

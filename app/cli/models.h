@@ -26,8 +26,8 @@ struct OpenModel {
 // A .safetensors file, a RUN folder, or the word "embedded".
 Result<OpenModel> openModel(const std::string& nameOrPath);
 
-// Images of a split. dataset: a name, folder or file, pictures made to be of the model's size where flags don't say otherwise; empty: what the model
-// was trained on, with the options that it was trained with where flags don't. MNIST's test split is there on every machine: where the data set is
+// Images of a split. dataset: a name, folder or file, pictures made to be of the model's size where flags don't say otherwise, and the data set that
+// the model was trained on split and shaped as then; empty: that one, with all the options that it was trained with where flags don't. MNIST's test split is there on every machine: where the data set is
 // not, it is the built-in one, and a note on standard error says so. Pictures that were left out are listed there too.
 struct OpenImages {
   std::shared_ptr<const Dataset> dataset;

@@ -89,6 +89,42 @@ TEST(CliData, OtherImagesAreMadeToFitTheModel) {
   EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
 }
 
+// Named anew, what a model was trained on is split as it was: no training image is taken for a test image. Only the choice of classes is not kept.
+TEST(CliData, TheTrainedSplitStays) {
+  const fs::path folder = pictureFolder("split", true);
+  const std::string run = (sharedRun().folder / "split-run").string();
+  const auto trained = runCli({"train", "--dataset", folder.string(), "--side", "6", "--test-share", "0.5", "--split-seed", "9", "--classes", "1", "--latent", "2",
+                               "--hidden", "8", "--epochs", "1", "--batch", "8", "--device", "cpu", "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  const auto images = [&](const std::vector<std::string>& extra) {
+    std::vector<std::string> words{"evaluate", run};
+    words.insert(words.end(), extra.begin(), extra.end());
+    const auto result = runCli(words);
+    EXPECT_EQ(result.exitCode, 0) << result.err;
+    return result.exitCode == 0 ? nlohmann::json::parse(result.out)["images"].get<int>() : -1;
+  };
+  EXPECT_EQ(images({"--dataset", folder.string() + "/"}), 12);
+  EXPECT_EQ(images({"--dataset", folder.string(), "--test-share", "0.25"}), 6);
+  const int light = images({});
+  EXPECT_EQ(light, images({"--dataset", folder.string(), "--classes", "1"}));
+  EXPECT_LT(light, 12);
+  // Normal is what it was trained on: the light ones alone, so the dark ones are none of them.
+  const auto anomalies = runCli({"anomalies", run, "--anomalous", folder.string() + ":0"});
+  ASSERT_EQ(anomalies.exitCode, 0) << anomalies.err;
+  EXPECT_THAT(anomalies.out, HasSubstr("\"images\":" + std::to_string(light)));
+}
+
+TEST(CliData, EveryCommandThatTakesADataSetTakesItsOptions) {
+  for (const char* const command : {"train", "evaluate", "encode", "reconstruct", "interpolate", "traverse", "neighbours", "attribute", "project", "represent",
+                                    "sample", "compress", "denoise", "uncertainty"}) {
+    const auto help = runCli({command, "--help"});
+    ASSERT_EQ(help.exitCode, 0) << command;
+    for (const char* const option : {"--dataset", "--side", "--fit", "--colour", "--classes", "--test-share", "--split-seed"}) {
+      EXPECT_THAT(help.out, HasSubstr(option)) << command;
+    }
+  }
+}
+
 TEST(CliData, ANumpyFileTrains) {
   std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (20, 6, 6), }";
   header.resize(117, ' ');
