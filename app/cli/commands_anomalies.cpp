@@ -4,6 +4,8 @@
 #include "app/cli/terminal.h"
 #include "app/cli/use_commands.h"
 #include "core/base/files.h"
+#include "core/data/dataset_options.h"
+#include "core/data/subset.h"
 #include "core/exploration/anomalies.h"
 #include "core/exploration/by_class.h"
 #include "core/storage/use_charts.h"
@@ -27,37 +29,16 @@ struct AnomaliesOptions {
 // "mnist:0,3-5" as a data set and its classes; without classes, all of them.
 struct Source {
   std::string dataset;
-  std::vector<std::size_t> classes;
+  std::vector<int> classes;
 };
 
 Source parseSource(const std::string& option, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const bool classes = colon != std::string::npos && colon + 1 < text.size() && text.find_first_not_of("0123456789,-", colon + 1) == std::string::npos;
   if (!classes) return {text, {}};
-  Source source{text.substr(0, colon), {}};
-  const char* at = text.data() + colon + 1;
-  const char* const end = text.data() + text.size();
-  const auto fail = [&] {
-    return CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
-  };
-  while (true) {
-    std::size_t first = 0, last = 0;
-    auto parsed = std::from_chars(at, end, first);
-    if (parsed.ec != std::errc()) throw fail();
-    last = first;
-    if (parsed.ptr != end && *parsed.ptr == '-') {
-      parsed = std::from_chars(parsed.ptr + 1, end, last);
-      if (parsed.ec != std::errc()) throw fail();
-    }
-    if (last < first || last > 255) throw fail();
-    for (std::size_t c = first; c <= last; ++c) source.classes.push_back(c);
-    if (parsed.ptr == end) break;
-    if (*parsed.ptr != ',') throw fail();
-    at = parsed.ptr + 1;
-  }
-  std::sort(source.classes.begin(), source.classes.end());
-  source.classes.erase(std::unique(source.classes.begin(), source.classes.end()), source.classes.end());
-  return source;
+  auto chosen = parseClasses(std::string_view(text).substr(colon + 1));
+  if (!chosen) throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
+  return {text.substr(0, colon), *std::move(chosen)};
 }
 
 // Images of a source's classes with their numbers in the split.
@@ -73,7 +54,7 @@ Result<Selection> select(const ImageSet& images, const Source& source, const std
     if (source.classes.empty() || std::binary_search(source.classes.begin(), source.classes.end(), images.labels[i])) selection.indices.push_back(i);
   }
   if (selection.indices.empty()) return Error{"has no images of the classes that were asked for", title, ""};
-  selection.images = imagesAt(images, selection.indices);
+  selection.images = takeImages(images, selection.indices);
   return selection;
 }
 
@@ -116,7 +97,7 @@ Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std:
     result["fitted_to"] = std::to_string(fitted.size()) + " training images";
   } else {
     const auto half = drawImages(normal.test.images.size(), normal.test.images.size() / 2, seed);
-    fitted = imagesAt(normal.test.images, half);
+    fitted = takeImages(normal.test.images, half);
     Selection rest;
     std::vector<std::size_t> kept;
     for (std::size_t i = 0; i < normal.test.indices.size(); ++i) {
@@ -124,11 +105,11 @@ Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std:
       kept.push_back(i);
       rest.indices.push_back(normal.test.indices[i]);
     }
-    rest.images = imagesAt(normal.test.images, kept);
+    rest.images = takeImages(normal.test.images, kept);
     normal.test = std::move(rest);
     result["fitted_to"] = std::to_string(fitted.size()) + " test images, which are not scored";
   }
-  const auto codes = encodeByClass(model, fitted, stop);
+  const auto codes = encodeImages(model, fitted, 0, fitted.size(), stop);
   if (!codes) return codes.error();
   auto distance = MahalanobisDistance::fit(*codes);
   if (distance) result["shrinkage"] = distance->shrinkage();

@@ -60,7 +60,7 @@ Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;
-  const auto codes = encodeByClass(*model->model, images, stop, drawInto(line, false));
+  const auto codes = encodeImages(*model->model, images, 0, images.size(), stop, drawInto(line, false));
   if (!codes) return codes.error();
   auto quantised = quantise(*codes, images.shape, options.bits, weightsDigest(*model->checkpoint.weights));
   if (!quantised) return quantised.error();
@@ -203,8 +203,7 @@ void addCompressCommands(CLI::App& app, Action& action) {
     const auto options = std::make_shared<CompressOptions>();
     CLI::App* command = app.add_subcommand("compress", "Images as a file of codes, and its size against PNG, as JSON");
     addModelArgument(*command, options->model);
-    addImagesOptions(*command, options->dataset, options->split);
-    addDatasetFlags(*command, options->data);
+    addImagesOptions(*command, options->dataset, options->split, options->data);
     addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
     command->add_option("--bits", options->bits, "Bits a latent coordinate")->check(CLI::Range(1, QuantisedCodes::maxBits))->capture_default_str();
     addSeedOption(*command, options->seed, "Of the draw (default: 1)");

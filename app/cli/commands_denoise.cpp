@@ -69,8 +69,7 @@ void addDenoiseCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DenoiseOptions>();
   CLI::App* command = app.add_subcommand("denoise", "Corrupted images, and what the model makes of them: PSNR and SSIM before and after, as JSON");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split);
-  addDatasetFlags(*command, options->data);
+  addImagesOptions(*command, options->dataset, options->split, options->data);
   command->add_option("--corruption", options->corruption, "gaussian:DEVIATION, salt-pepper:SHARE or masking:SHARE")->required();
   addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
   addPngOption(*command, "--out", options->out, "Draw twelve images, clean above noisy above denoised");

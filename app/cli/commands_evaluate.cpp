@@ -136,8 +136,7 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     const auto options = std::make_shared<EvaluateOptions>();
     CLI::App* command = app.add_subcommand("evaluate", "How well a model fits images and uses its latent space, as JSON, in nats per image");
     addModelArgument(*command, options->model);
-    addImagesOptions(*command, options->dataset, options->split);
-    addDatasetFlags(*command, options->data);
+    addImagesOptions(*command, options->dataset, options->split, options->data);
     command
         ->add_option("--posterior", options->posterior,
                      "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
@@ -156,8 +155,7 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
   const auto options = std::make_shared<EncodeOptions>();
   CLI::App* command = app.add_subcommand("encode", "Posterior mean and log-variance of every image, as CSV");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split);
-  addDatasetFlags(*command, options->data);
+  addImagesOptions(*command, options->dataset, options->split, options->data);
   command->add_option("--out", options->out, "The file to write: index, label, mean_1.., log_variance_1..")->required();
   command->callback([options, &action] { action = [options](std::stop_token stop) { return encode(*options, stop); }; });
 }

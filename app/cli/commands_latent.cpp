@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/models.h"
+#include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
 #include "core/exploration/attributes.h"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <memory>
 #include <numeric>
 
@@ -88,7 +88,7 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   }
   const auto points = traversalPoints(base.point, order, range.from, range.to, options.steps);
   if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base.model, points), grid); !drawn) return drawn;
-  std::cout << ordered_json{{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}}.dump() << "\n";
+  printJson({{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}});
   return {};
 }
 
@@ -142,12 +142,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
     grid.captions.resize(pictures.size());
   }
   if (auto drawn = writeLabelledGrid(options.out, pictures, grid); !drawn) return drawn;
-  std::cout << ordered_json{{"image", options.image},
-                            {"latent", toJson(*near, images)},
-                            {"pixels", toJson(*alike, images)},
-                            {"shared", sharedNeighbours(*near, *alike)}}
-                   .dump()
-            << "\n";
+  printJson({{"image", options.image}, {"latent", toJson(*near, images)}, {"pixels", toJson(*alike, images)}, {"shared", sharedNeighbours(*near, *alike)}});
   return {};
 }
 
@@ -184,47 +179,33 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   }
   if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base->model, points), grid); !drawn) return drawn;
   const double square = std::inner_product(vector->begin(), vector->end(), vector->begin(), 0.0);
-  std::cout << ordered_json{{"vector", *vector}, {"length", std::sqrt(square)}, {"plus", with->count}, {"minus", without->count}, {"strengths", strengths}}.dump()
-            << "\n";
+  printJson({{"vector", *vector}, {"length", std::sqrt(square)}, {"plus", with->count}, {"minus", without->count}, {"strengths", strengths}});
   return {};
-}
-
-// A command of its own options, which live as long as the program may need them.
-template <class Options>
-CLI::App* addCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
-                     Result<void> (*run)(const Options&, std::stop_token)) {
-  CLI::App* command = app.add_subcommand(name, what);
-  addModelArgument(*command, options->model);
-  addPictureOptions(*command, options->out, options->scale);
-  command->callback([options, run, &action] { action = [options, run](std::stop_token stop) { return run(*options, stop); }; });
-  return command;
 }
 
 }  // namespace
 
 void addLatentCommands(CLI::App& app, Action& action) {
   const auto traverseOptions = std::make_shared<TraverseOptions>();
-  CLI::App* command = addCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
+  CLI::App* command = addPictureCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
                                  traverseOptions, traverse);
-  addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split);
-  addDatasetFlags(*command, traverseOptions->data);
+  addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split, traverseOptions->data);
   command->add_option("--image", traverseOptions->image, "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
   command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
   command->add_option("--range", traverseOptions->range, "Of the dimension: FROM:TO")->capture_default_str();
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
-  command = addCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
+  command = addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
   command->add_option("--dataset", neighboursOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, neighboursOptions->data);
   command->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")->required();
   command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto attributeOptions = std::make_shared<AttributeOptions>();
-  command = addCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
+  command = addPictureCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
                        attribute);
-  addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split);
-  addDatasetFlags(*command, attributeOptions->data);
+  addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split, attributeOptions->data);
   command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
   command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
   command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();

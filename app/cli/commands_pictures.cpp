@@ -93,39 +93,27 @@ Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop
   return writeGrid(options.out, decodePoints(*from->model, path), options.frames, 2, options.scale);
 }
 
-// A command of its own options, which live as long as the program may need them.
-template <class Options>
-CLI::App* addCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
-                     Result<void> (*run)(const Options&, std::stop_token)) {
-  CLI::App* command = app.add_subcommand(name, what);
-  addModelArgument(*command, options->model);
-  addPictureOptions(*command, options->out, options->scale);
-  command->callback([options, run, &action] { action = [options, run](std::stop_token stop) { return run(*options, stop); }; });
-  return command;
-}
-
 }  // namespace
 
 void addPictureCommands(CLI::App& app, Action& action) {
   const auto decodeOptions = std::make_shared<DecodeOptions>();
-  CLI::App* command = addCommand(app, action, "decode", "The image at a latent point", decodeOptions, decode);
+  CLI::App* command = addPictureCommand(app, action, "decode", "The image at a latent point", decodeOptions, decode);
   command->add_option("--z", decodeOptions->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
 
   const auto manifoldOptions = std::make_shared<ManifoldOptions>();
-  command = addCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions,
+  command = addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions,
                        manifold);
   command->add_option("--grid", manifoldOptions->grid, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
-  command = addCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
-  addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split);
-  addDatasetFlags(*command, reconstructOptions->data);
+  command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
+  addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many");
   count->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")->delimiter(',')->expected(1, 1000)->excludes(count);
 
   const auto interpolateOptions = std::make_shared<InterpolateOptions>();
-  command = addCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions, interpolate);
+  command = addPictureCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions, interpolate);
   command->add_option("--dataset", interpolateOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, interpolateOptions->data);
   command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/csv.h"
 #include "app/cli/models.h"
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "core/base/files.h"
 #include "core/base/threads.h"
@@ -9,7 +10,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <iostream>
 #include <map>
 #include <memory>
 
@@ -73,7 +73,7 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   if (how.method == ProjectionMethod::Pca) result["explained_variance"] = projection->explainedVariance;
   if (how.method == ProjectionMethod::Tsne) result["divergence"] = projection->divergence;
   if (how.method != ProjectionMethod::Pca) result["seed"] = how.seed;
-  std::cout << result.dump() << "\n";
+  printJson(result);
   return {};
 }
 
@@ -83,8 +83,7 @@ void addProjectCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ProjectOptions>();
   CLI::App* command = app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split);
-  addDatasetFlags(*command, options->data);
+  addImagesOptions(*command, options->dataset, options->split, options->data);
   command->add_option("--method", options->method, "pca, tsne or umap")->check(CLI::IsMember({"pca", "tsne", "umap"}))->capture_default_str();
   command->add_option("--images", options->images, "The first so many of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))

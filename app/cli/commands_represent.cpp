@@ -3,6 +3,7 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/cli/use_commands.h"
+#include "core/data/subset.h"
 #include "core/exploration/representation.h"
 #include "core/storage/use_charts.h"
 
@@ -40,8 +41,8 @@ Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config
     for (std::size_t i = 0; i < dataset.test.size(); ++i) {
       if (!std::binary_search(chosen.begin(), chosen.end(), i)) rest.push_back(i);
     }
-    split.train = imagesAt(dataset.test, chosen);
-    split.test = imagesAt(dataset.test, rest);
+    split.train = takeImages(dataset.test, chosen);
+    split.test = takeImages(dataset.test, rest);
     split.trainSplit = "four fifths of test";
   }
   split.train = limitImages("--train-images", split.train, options.trainImages, options.seed);

@@ -128,8 +128,7 @@ void addSampleCommand(CLI::App& app, Action& action) {
   command->add_option("--components", options->components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")->check(CLI::Range(1, 1000));
   command->add_option("--covariance", options->covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
-  addImagesOptions(*command, options->dataset, options->split);
-  addDatasetFlags(*command, options->data);
+  addImagesOptions(*command, options->dataset, options->split, options->data);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 #include "app/cli/results.h"
+#include "app/cli/selections.h"
 #include "app/cli/use_commands.h"
 #include "core/exploration/uncertainty.h"
 
@@ -18,25 +19,21 @@ struct UncertaintyOptions {
 };
 
 Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop) {
-  const auto reference = parseImageReference(options.image);
-  if (!reference) throw CLI::ValidationError("--image", "expected test:N or train:N, found \"" + options.image + "\"");
+  const ImageName name = parseImageName("--image", options.image);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, reference->split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
-  if (reference->index >= images.size()) {
-    throw CLI::ValidationError("--image", "expected " + reference->split + ":0 to " + reference->split + ":" + std::to_string(images.size() - 1) +
-                                              ", found \"" + options.image + "\"");
-  }
+  checkImageName("--image", name, images);
   constexpr int shown = 13;
-  const auto spread = posteriorSpread(*model->model, images, reference->index, options.samples, shown, options.seed, stop);
+  const auto spread = posteriorSpread(*model->model, images, name.index, options.samples, shown, options.seed, stop);
   if (!spread) return spread.error();
   if (!options.out.empty()) {
     // The image, the mean, the deviation (white where it is a half, the most that values in [0, 1] can have), then samples.
     std::vector<float> deviation = spread->deviation;
     for (float& value : deviation) value *= 2.0F;
-    std::vector<Image> pictures{images.picture(reference->index), toImage(spread->mean, images.shape), toImage(deviation, images.shape)};
+    std::vector<Image> pictures{images.picture(name.index), toImage(spread->mean, images.shape), toImage(deviation, images.shape)};
     pictures.insert(pictures.end(), spread->samples.begin(), spread->samples.end());
     if (auto drawn = writeGrid(options.out, pictures, static_cast<int>(pictures.size()), 2, options.scale); !drawn) return drawn;
   }

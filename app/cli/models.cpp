@@ -116,22 +116,14 @@ LatentPoint parsePoint(const std::string& option, std::string_view text, int dim
   return point;
 }
 
-std::optional<ImageReference> parseImageReference(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const std::string_view split = text.substr(0, colon), rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-  ImageReference reference{std::string(split), 0};
-  const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), reference.index);
-  if ((split != "test" && split != "train") || parsed.ec != std::errc() || parsed.ptr != rest.data() + rest.size()) return std::nullopt;
-  return reference;
-}
-
 void addModelArgument(CLI::App& command, std::string& model) {
   command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();
 }
 
-void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split) {
+void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split, DatasetFlags& data) {
   command.add_option("--dataset", dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   command.add_option("--split", split, "train or test")->check(CLI::IsMember({"train", "test"}))->capture_default_str();
+  addDatasetFlags(command, data);
 }
 
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what) {

@@ -11,7 +11,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,18 +42,22 @@ std::vector<float> parseNumbers(const std::string& option, std::string_view text
 // A point of d coordinates, of the same kind.
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension);
 
-// "test:3", "train:3" as split and index; nothing for other text.
-struct ImageReference {
-  std::string split;
-  std::size_t index = 0;
-};
-std::optional<ImageReference> parseImageReference(std::string_view text);
-
 // Options that several commands have; the names of their variables tell.
 void addModelArgument(CLI::App& command, std::string& model);
-void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split);
+void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split, DatasetFlags& data);
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what);
 void addPictureOptions(CLI::App& command, std::string& out, int& scale);
+
+// A command that draws a picture of a model, and its own options (model, out and scale among them), which live as long as the program may need them.
+template <class Options>
+CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
+                     Result<void> (*run)(const Options&, std::stop_token)) {
+  CLI::App* command = app.add_subcommand(name, what);
+  addModelArgument(*command, options->model);
+  addPictureOptions(*command, options->out, options->scale);
+  command->callback([options, run, &action] { action = [options, run](std::stop_token stop) { return run(*options, stop); }; });
+  return command;
+}
 
 // Draws a grid; scale 0 chooses one that fits a screen.
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale);

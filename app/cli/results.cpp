@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/results.h"
 
+#include "core/data/subset.h"
+
 #include <iostream>
 
 namespace latentscape {
@@ -14,7 +16,7 @@ ImageSet limitImages(const std::string& option, const ImageSet& images, std::uin
   if (wanted > images.size()) {
     throw CLI::ValidationError(option, "expected at most " + std::to_string(images.size()) + " (all there are), found " + std::to_string(wanted));
   }
-  return imagesAt(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
+  return takeImages(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
 }
 
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what) {

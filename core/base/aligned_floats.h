@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <memory>
 #include <new>
-#include <span>
 
 namespace latentscape {
 
@@ -21,7 +20,6 @@ class AlignedFloats {
   const float* data() const { return m_data.get(); }
   std::size_t size() const { return m_size; }
   bool empty() const { return m_size == 0; }
-  std::span<const float> span() const { return {m_data.get(), m_size}; }
 
  private:
   static constexpr std::align_val_t kAlignment{64};

@@ -17,7 +17,7 @@ constexpr std::uint64_t kTrainStream = 0x5b5e7;
 constexpr std::uint64_t kTestStream = 0x5b5e8;
 
 // count of the numbers, by the seed, in their order.
-std::vector<std::uint32_t> draw(std::vector<std::uint32_t> from, std::uint64_t count, std::uint64_t seed, std::uint64_t stream) {
+std::vector<std::size_t> draw(std::vector<std::size_t> from, std::uint64_t count, std::uint64_t seed, std::uint64_t stream) {
   if (count == 0 || count >= from.size()) return from;
   RandomStream random(seed, stream);
   for (std::size_t i = 0; i < count; ++i) std::swap(from[i], from[i + random.below(from.size() - i)]);
@@ -26,19 +26,19 @@ std::vector<std::uint32_t> draw(std::vector<std::uint32_t> from, std::uint64_t c
   return from;
 }
 
-std::vector<std::uint32_t> all(std::size_t count) {
-  std::vector<std::uint32_t> numbers(count);
-  std::iota(numbers.begin(), numbers.end(), 0U);
+std::vector<std::size_t> all(std::size_t count) {
+  std::vector<std::size_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
   return numbers;
 }
 
 }  // namespace
 
-ImageSet takeImages(const ImageSet& set, std::span<const std::uint32_t> indices) {
+ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
   ImageSet taken;
   taken.shape = set.shape;
   taken.pixels.reserve(indices.size() * set.shape.pixels());
-  for (const std::uint32_t index : indices) {
+  for (const std::size_t index : indices) {
     const auto image = set.image(index);
     taken.pixels.insert(taken.pixels.end(), image.begin(), image.end());
     if (!set.labels.empty()) taken.labels.push_back(set.labels[index]);
@@ -64,9 +64,9 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
   result.skipped = dataset.skipped;
   for (const bool train : {true, false}) {
     const ImageSet& from = train ? dataset.train : dataset.test;
-    std::vector<std::uint32_t> indices = all(from.size());
+    std::vector<std::size_t> indices = all(from.size());
     if (!classes.empty()) {
-      std::erase_if(indices, [&](std::uint32_t index) { return from.labels.empty() || !kept[from.labels[index]]; });
+      std::erase_if(indices, [&](std::size_t index) { return from.labels.empty() || !kept[from.labels[index]]; });
     }
     indices = draw(std::move(indices), count, seed, train ? kTrainStream : kTestStream);
     ImageSet& to = train ? result.train : result.test;
@@ -80,9 +80,9 @@ Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed)
   const std::size_t size = dataset.train.size();
   if (size < 2) return Error{"holds " + std::to_string(size) + " images, expected two or more: some to train on and some to test on", dataset.title, ""};
   const auto share = static_cast<std::size_t>(std::llround(testShare * static_cast<double>(size)));
-  const std::vector<std::uint32_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, kSplitStream);
-  std::vector<std::uint32_t> train;
-  const std::vector<std::uint32_t> numbers = all(size);
+  const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, kSplitStream);
+  std::vector<std::size_t> train;
+  const std::vector<std::size_t> numbers = all(size);
   std::set_difference(numbers.begin(), numbers.end(), test.begin(), test.end(), std::back_inserter(train));
   dataset.test = takeImages(dataset.train, test);
   dataset.train = takeImages(dataset.train, train);

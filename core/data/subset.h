@@ -14,7 +14,7 @@ namespace latentscape {
 // Parts of image sets. Pure functions, of any thread; images keep the order that they had.
 
 // The images with these numbers, with their labels where there are any. Every number must be below set.size().
-ImageSet takeImages(const ImageSet& set, std::span<const std::uint32_t> indices);
+ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices);
 
 // Of each split the images of the classes named (none named: of all), and of those at most count (0: all), drawn by the seed. Class numbers and
 // names stay what they were. Errors: a class that the data set has no name for, classes of a data set without labels, no image left.

@@ -21,7 +21,7 @@ double countAsInfinite(double score) { return std::isnan(score) ? std::numeric_l
 
 Result<std::vector<double>> distances(const Model& model, const ImageSet& images, const MahalanobisDistance& distance, std::stop_token stop,
                                       const ProgressCallback& progress) {
-  const auto codes = encodeByClass(model, images, stop, progress);
+  const auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
   std::vector<double> scores(codes->count);
   for (std::size_t i = 0; i < codes->count; ++i) {

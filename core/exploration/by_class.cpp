@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/by_class.h"
 
-#include "core/exploration/model_input.h"
-
 #include <algorithm>
 #include <string>
 
@@ -84,25 +82,6 @@ void ByClass::score(std::size_t first, std::span<const float> images, std::span<
     scatter(terms, 1, rows, reconstruction);
     scatter(divergences, d, rows, kl);
   });
-}
-
-Result<Codes> encodeByClass(const Model& model, const ImageSet& images, std::stop_token stop, const ProgressCallback& progress) {
-  if (auto fits = checkShape(model, images); !fits) return fits.error();
-  const auto models = ByClass::create(model, images.labels, images.size());
-  if (!models) return models.error();
-  const auto d = static_cast<std::size_t>(model.latentDimension());
-  const std::size_t pixels = images.shape.pixels(), count = images.size();
-  Codes codes{model.latentDimension(), count, std::vector<float>(count * d), std::vector<float>(count * d)};
-  constexpr std::size_t chunk = 256;
-  std::vector<float> values;
-  for (std::size_t at = 0; at < count; at += chunk) {
-    if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(chunk, count - at);
-    toUnitRange(std::span(images.pixels).subspan(at * pixels, n * pixels), values);
-    models->encode(at, values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
-    if (progress) progress({"encoding", at + n, count});
-  }
-  return codes;
 }
 
 }  // namespace latentscape

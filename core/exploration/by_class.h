@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/data/dataset.h"
-#include "core/exploration/queries.h"
 #include "core/model/model.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <vector>
 
 namespace latentscape {
@@ -40,8 +36,5 @@ class ByClass {
   std::vector<std::shared_ptr<const Model>> m_models;  // by class; empty where the model is not conditional
   std::vector<std::uint8_t> m_labels;
 };
-
-// encodeImages for all images of a set, each with its class.
-Result<Codes> encodeByClass(const Model& model, const ImageSet& images, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 }  // namespace latentscape

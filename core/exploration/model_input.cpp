@@ -54,15 +54,4 @@ std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::ui
   return indices;
 }
 
-ImageSet imagesAt(const ImageSet& images, std::span<const std::size_t> indices) {
-  ImageSet chosen{images.shape, {}, {}};
-  chosen.pixels.reserve(indices.size() * images.shape.pixels());
-  for (const std::size_t index : indices) {
-    const auto pixels = images.image(index);
-    chosen.pixels.insert(chosen.pixels.end(), pixels.begin(), pixels.end());
-    if (!images.labels.empty()) chosen.labels.push_back(images.labels[index]);
-  }
-  return chosen;
-}
-
 }  // namespace latentscape

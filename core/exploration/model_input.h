@@ -31,7 +31,4 @@ void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std
 // Fewer than all are drawn rather than the first ones taken: the first half of MNIST's test images is the easier one.
 std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::uint64_t seed);
 
-// The images (and labels) of these numbers, in their order.
-ImageSet imagesAt(const ImageSet& images, std::span<const std::size_t> indices);
-
 }  // namespace latentscape

@@ -2,6 +2,7 @@
 #include "core/exploration/queries.h"
 
 #include "core/base/random.h"
+#include "core/data/subset.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/model_input.h"
 
@@ -76,30 +77,21 @@ std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoin
 }
 
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices) {
-  const auto d = static_cast<std::size_t>(model.latentDimension());
-  if (model.classes() > 0 && !images.labels.empty()) {  // each by the model of its class
-    std::vector<Image> result;
-    for (const std::size_t index : indices) {
-      const auto given = model.ofClass(std::min<int>(images.label(index), model.classes() - 1));
-      std::vector<float> pixels, mean(d), logVariance(d);
-      toUnitRange(images.image(index), pixels);
-      given->encode(pixels, mean, logVariance);
-      result.push_back(decodePoint(*given, mean));
-    }
-    return result;
+  const ImageSet chosen = takeImages(images, indices);
+  const auto byClass = ByClass::create(model, chosen.labels, chosen.size());
+  const std::size_t size = model.imageShape().pixels(), latents = indices.size() * static_cast<std::size_t>(model.latentDimension());
+  std::vector<float> values, mean(latents), logVariance(latents);
+  toUnitRange(chosen.pixels, values);
+  if (byClass) {
+    byClass->encode(0, values, mean, logVariance);
+    byClass->decode(0, mean, values);
+  } else {  // a conditional model, and images that it can't be given a class of
+    model.encode(values, mean, logVariance);
+    model.decode(mean, values);
   }
-  std::vector<float> values, all;
-  for (const std::size_t index : indices) {
-    toUnitRange(images.image(index), values);
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  std::vector<float> mean(indices.size() * d), logVariance(indices.size() * d);
-  model.encode(all, mean, logVariance);
-  std::vector<LatentPoint> points;
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    points.emplace_back(mean.begin() + static_cast<std::ptrdiff_t>(i * d), mean.begin() + static_cast<std::ptrdiff_t>((i + 1) * d));
-  }
-  return decodePoints(model, points);
+  std::vector<Image> reconstructions;
+  for (std::size_t i = 0; i < indices.size(); ++i) reconstructions.push_back(toImage(std::span(values).subspan(i * size, size), model.imageShape()));
+  return reconstructions;
 }
 
 std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature) {

@@ -200,12 +200,5 @@ Result<void> measure(const PartOptions& options, Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   prepareEngineThreads(argv);  // before the options are cut out: it may start the program anew
-  PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Training and the exploration service beside each other.", kTakesSeconds | kTakesRounds, options)) return *code;
-  Table table;
-  if (auto measured = measure(options, table); !measured) {
-    std::cerr << measured.error().message() << '\n';
-    return 1;
-  }
-  return finish(table, options);
+  return runPart(argc, argv, "Training and the exploration service beside each other.", kTakesSeconds | kTakesRounds, measure);
 }

@@ -85,12 +85,5 @@ Result<void> measure(const PartOptions& options, Table& table) {
 
 int main(int argc, char** argv) {
   using namespace latentscape;
-  PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Images a second over the size of everything, and peak memory.", kTakesRounds, options)) return *code;
-  Table table;
-  if (auto measured = measure(options, table); !measured) {
-    std::cerr << measured.error().message() << '\n';
-    return 1;
-  }
-  return finish(table, options);
+  return runPart(argc, argv, "Images a second over the size of everything, and peak memory.", kTakesRounds, measure);
 }

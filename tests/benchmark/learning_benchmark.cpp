@@ -57,12 +57,5 @@ Result<void> measure(const PartOptions& options, Table& table) {
 
 int main(int argc, char** argv) {
   using namespace latentscape;
-  PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Seconds of training to a test loss.", kTakesRounds, options)) return *code;
-  Table table;
-  if (auto measured = measure(options, table); !measured) {
-    std::cerr << measured.error().message() << '\n';
-    return 1;
-  }
-  return finish(table, options);
+  return runPart(argc, argv, "Seconds of training to a test loss.", kTakesRounds, measure);
 }

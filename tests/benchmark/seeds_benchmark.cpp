@@ -65,12 +65,5 @@ Result<void> measure(const PartOptions& options, Table& table) {
 
 int main(int argc, char** argv) {
   using namespace latentscape;
-  PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Test losses after ten epochs, fused and autograd, five seeds each.", kTakesImages, options)) return *code;
-  Table table;
-  if (auto measured = measure(options, table); !measured) {
-    std::cerr << measured.error().message() << '\n';
-    return 1;
-  }
-  return finish(table, options);
+  return runPart(argc, argv, "Test losses after ten epochs, fused and autograd, five seeds each.", kTakesImages, measure);
 }

@@ -181,6 +181,16 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
   return std::nullopt;
 }
 
+int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&), PartOptions options) {
+  if (const auto code = parseOptions(argc, argv, what, takes, options)) return *code;
+  Table table;
+  if (auto measured = measure(options, table); !measured) {
+    std::cerr << measured.error().message() << '\n';
+    return 1;
+  }
+  return finish(table, options);
+}
+
 int finish(const Table& table, const PartOptions& options) {
   if (options.json.empty()) printTable(table);
   else if (auto written = writeTable(table, options.json); !written) {

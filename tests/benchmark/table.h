@@ -57,6 +57,9 @@ inline constexpr unsigned kTakesSeconds = 1, kTakesRounds = 2, kTakesImages = 4;
 // The exit code where there is nothing more to do.
 std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsigned takes, PartOptions& options);
 
+// main() of a part that has no arguments of its own: options, measuring, and the table. options holds the part's defaults.
+int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&), PartOptions options = {});
+
 // Prints the table, and writes it to options.json where that was given. The exit code.
 int finish(const Table& table, const PartOptions& options);
 

@@ -91,11 +91,5 @@ int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
   options.rounds = 5;
-  if (const auto code = parseOptions(argc, argv, "Epochs of our training beside others', in turn.", kTakesRounds | kTakesImages, options)) return *code;
-  Table table;
-  if (auto measured = measureAll(options, table); !measured) {
-    std::cerr << measured.error().message() << '\n';
-    return 1;
-  }
-  return finish(table, options);
+  return runPart(argc, argv, "Epochs of our training beside others', in turn.", kTakesRounds | kTakesImages, measureAll, options);
 }

@@ -81,18 +81,11 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent) {
 
 QSize ExperimentPanel::sizeHint() const { return {240, 560}; }
 
-NumberField* ExperimentPanel::addNumber(const char* name, const QString& label, const QString& help, double minimum,
-                                        double maximum, bool whole) {
-  auto* field = new NumberField(label, whole ? NumberField::Kind::Whole : NumberField::Kind::Real, minimum, maximum, this);
-  describe(field, QString::fromLatin1(name), label, help);
-  field->setHelp(help);
-  field->setMinimumWidth(60);
-  field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  return field;
-}
-
 void ExperimentPanel::build(QVBoxLayout* form) {
   using L = ConfigLimits;
+  const auto addNumber = [this](const char* name, const QString& label, const QString& help, double minimum, double maximum, bool whole) {
+    return makeNumber(name, label, help, whole ? NumberField::Kind::Whole : NumberField::Kind::Real, minimum, maximum, this);
+  };
   m_dataset = makeCombo("datasetCombo", tr("Images"), tr("The images to train and test on"), this);
   m_preset = makeCombo("presetCombo", tr("Preset"), tr("Sets layers, latent dimensions, batch and learning rate"), this);
   for (const Preset& preset : presets()) m_preset->addItem(preset.title);
@@ -141,16 +134,10 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   form->addLayout(captioned(tr("Preset"), m_preset, this));
-  auto* grid = new QGridLayout;  // one for all pairs: their columns line up
-  grid->setHorizontalSpacing(10);
-  grid->setVerticalSpacing(form->spacing());
-  grid->setColumnStretch(0, 1);
-  grid->setColumnStretch(1, 1);
+  auto* grid = makePairs();  // one for all pairs: their columns line up
   form->addLayout(grid);
   const auto pair = [&](const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
-    const int row = grid->rowCount();
-    grid->addLayout(captioned(leftLabel, left, this), row, 0);
-    grid->addLayout(captioned(rightLabel, right, this), row, 1);
+    addPair(grid, leftLabel, left, rightLabel, right, this);
   };
   grid->addLayout(captioned(tr("Family"), m_family, this), grid->rowCount(), 0, 1, 2);
   pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);

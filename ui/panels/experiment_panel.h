@@ -66,7 +66,6 @@ class ExperimentPanel : public QWidget {
  private:
   void build(QVBoxLayout* form);
   void connectFields();
-  NumberField* addNumber(const char* name, const QString& label, const QString& help, double minimum, double maximum, bool whole);
   void chooseDataset(int index);
   void choosePreset(int index);
   void ensureDevice(const QString& device);

@@ -4,6 +4,7 @@
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
@@ -54,6 +55,31 @@ QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
   column->addWidget(caption);
   column->addWidget(field);
   return column;
+}
+
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum, double maximum,
+                        QWidget* parent) {
+  auto* field = new NumberField(label, kind, minimum, maximum, parent);
+  describe(field, QString::fromLatin1(objectName), label, help);
+  field->setHelp(help);
+  field->setMinimumWidth(60);
+  field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  return field;
+}
+
+QGridLayout* makePairs() {
+  auto* pairs = new QGridLayout;
+  pairs->setHorizontalSpacing(10);
+  pairs->setVerticalSpacing(9);
+  pairs->setColumnStretch(0, 1);
+  pairs->setColumnStretch(1, 1);
+  return pairs;
+}
+
+void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right, QWidget* parent) {
+  const int row = pairs->rowCount();
+  pairs->addLayout(captioned(leftLabel, left, parent), row, 0);
+  pairs->addLayout(captioned(rightLabel, right, parent), row, 1);
 }
 
 }  // namespace latentscape

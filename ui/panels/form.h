@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/widgets/number_field.h"
+
 #include <QString>
 
 class QComboBox;
+class QGridLayout;
 class QVBoxLayout;
 class QWidget;
 
@@ -15,7 +18,15 @@ QComboBox* makeCombo(const char* objectName, const QString& label, const QString
 // Not empty: cannot be changed now, for that reason, which the tooltip tells.
 void setComboLocked(QComboBox* combo, const QString& reason);
 
+// A field for a number that may become as narrow as its column.
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum, double maximum,
+                        QWidget* parent);
+
 // A field below its caption.
 QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent);
+
+// Two columns of equal width for fields below their captions.
+QGridLayout* makePairs();
+void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right, QWidget* parent);
 
 }  // namespace latentscape

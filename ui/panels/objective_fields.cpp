@@ -25,13 +25,14 @@ void addItems(QComboBox* combo, std::initializer_list<std::pair<QString, QString
 
 }  // namespace
 
-ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
+ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("objectiveFields"));
-  m_grid->setContentsMargins(0, 0, 0, 0);
-  m_grid->setHorizontalSpacing(10);
-  m_grid->setVerticalSpacing(9);
-  m_grid->setColumnStretch(0, 1);
-  m_grid->setColumnStretch(1, 1);
+  auto* pairs = makePairs();
+  pairs->setContentsMargins(0, 0, 0, 0);
+  setLayout(pairs);
+  const auto addNumber = [this](const char* name, const QString& label, const QString& help, double maximum) {
+    return makeNumber(name, label, help, NumberField::Kind::Real, 0, maximum, this);
+  };
 
   m_activation = makeCombo("activationCombo", tr("Activation"), tr("The non-linear function between the layers"), this);
   addItems(m_activation, {{tr("ReLU"), tr("max(0, x)")}, {tr("Leaky ReLU"), tr("x, a hundredth of it below 0")}, {tr("SiLU"), tr("x · sigmoid(x)")},
@@ -63,13 +64,13 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent), m_grid(new 
            tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code collapses.\n"
               "Losses are shown summed all the same."));
 
-  addPair(tr("Activation"), m_activation, tr("Optimizer"), m_optimizer);
-  addPair(tr("Reconstruction"), m_reconstruction, tr("Variance"), m_variance);
-  addPair(tr("Corruption"), m_corruption, tr("Strength"), m_strength);
-  addPair(tr("Schedule"), m_schedule, tr("Warm-up"), m_warmup);
-  addPair(tr("KL warm-up"), m_klWarmup, tr("Weight decay"), m_weightDecay);
-  addPair(tr("Momentum"), m_momentum, tr("Clip"), m_clip);
-  m_grid->addWidget(m_meanOverPixels, m_grid->rowCount(), 0, 1, 2);
+  addPair(pairs, tr("Activation"), m_activation, tr("Optimizer"), m_optimizer, this);
+  addPair(pairs, tr("Reconstruction"), m_reconstruction, tr("Variance"), m_variance, this);
+  addPair(pairs, tr("Corruption"), m_corruption, tr("Strength"), m_strength, this);
+  addPair(pairs, tr("Schedule"), m_schedule, tr("Warm-up"), m_warmup, this);
+  addPair(pairs, tr("KL warm-up"), m_klWarmup, tr("Weight decay"), m_weightDecay, this);
+  addPair(pairs, tr("Momentum"), m_momentum, tr("Clip"), m_clip, this);
+  pairs->addWidget(m_meanOverPixels, pairs->rowCount(), 0, 1, 2);
   const std::initializer_list<QWidget*> order{m_activation, m_optimizer, m_reconstruction, m_variance, m_corruption, m_strength, m_schedule,
                                               m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip, m_meanOverPixels};
   QWidget* previous = nullptr;
@@ -86,21 +87,6 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent), m_grid(new 
   for (CheckedField* field : numbers()) connect(field, &CheckedField::textTyped, this, changed);
   connect(m_meanOverPixels, &QCheckBox::clicked, this, changed);
   show(RunConfig{});
-}
-
-NumberField* ObjectiveFields::addNumber(const char* name, const QString& label, const QString& help, double maximum) {
-  auto* field = new NumberField(label, NumberField::Kind::Real, 0, maximum, this);
-  describe(field, QString::fromLatin1(name), label, help);
-  field->setHelp(help);
-  field->setMinimumWidth(60);
-  field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  return field;
-}
-
-void ObjectiveFields::addPair(const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
-  const int row = m_grid->rowCount();
-  m_grid->addLayout(captioned(leftLabel, left, this), row, 0);
-  m_grid->addLayout(captioned(rightLabel, right, this), row, 1);
 }
 
 std::vector<CheckedField*> ObjectiveFields::numbers() const {

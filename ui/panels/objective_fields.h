@@ -9,7 +9,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QGridLayout;
 
 namespace latentscape {
 
@@ -32,11 +31,8 @@ class ObjectiveFields : public QWidget {
   void edited();  // by the person, valid or not
 
  private:
-  NumberField* addNumber(const char* name, const QString& label, const QString& help, double maximum);
-  void addPair(const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right);
   void updateEnabled();  // fields that mean nothing now say why
 
-  QGridLayout* m_grid;
   QComboBox* m_activation;
   QComboBox* m_reconstruction;
   NumberField* m_variance;

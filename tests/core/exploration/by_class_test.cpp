@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/by_class.h"
+#include "core/exploration/queries.h"
 
 #include "core/exploration/anomalies.h"
 #include "core/exploration/denoising.h"
@@ -53,7 +54,7 @@ ImageSet labelled(std::size_t count) {
 
 TEST(ByClass, EveryImageIsGivenItsOwnClass) {
   const ImageSet set = labelled(600);
-  const auto codes = encodeByClass(Conditional(), set);
+  const auto codes = encodeImages(Conditional(), set, 0, set.size());
   ASSERT_TRUE(codes.ok());
   for (std::size_t i = 0; i < set.size(); ++i) {
     ASSERT_FLOAT_EQ(codes->meanOf(i)[0], static_cast<float>(i % 200) / 255.0F + static_cast<float>(set.labels[i]));
@@ -85,11 +86,11 @@ TEST(ByClass, DecodesAndScoresWithNoiseFromAnywhereInTheSet) {
 TEST(ByClass, ClassesThatAreMissingOrUnknownAreAnError) {
   ImageSet set = labelled(4);
   set.labels[2] = 3;
-  for (const auto& result : {encodeByClass(Conditional(), set), encodeByClass(Conditional(), ImageSet{set.shape, set.pixels, {}})}) {
+  for (const auto& result : {encodeImages(Conditional(), set, 0, set.size()), encodeImages(Conditional(), ImageSet{set.shape, set.pixels, {}}, 0, set.size())}) {
     ASSERT_FALSE(result.ok());
     EXPECT_NE(result.error().what.find("class"), std::string::npos);
   }
-  EXPECT_TRUE(encodeByClass(FakeModel(), ImageSet{set.shape, set.pixels, {}}).ok());
+  EXPECT_TRUE(encodeImages(FakeModel(), ImageSet{set.shape, set.pixels, {}}, 0, set.size()).ok());
   EXPECT_FALSE(evaluateFit(Conditional(), set, {}).ok());
   EXPECT_FALSE(importanceWeightedLikelihood(Conditional(), set, {}).ok());
   EXPECT_FALSE(anomalyScores(Conditional(), set, {}).ok());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/subset.h"
 #include "core/exploration/evaluation.h"
 
 #include "tests/core/exploration/fake_model.h"
@@ -135,8 +136,8 @@ TEST(Evaluation, ImagesAreDrawnWithoutReplacement) {
   EXPECT_EQ(drawImages(3, 9, 1), (std::vector<std::size_t>{0, 1, 2}));
   ImageSet set{{1, 1, 1}, {10, 20, 30}, {1, 2, 3}};
   const std::vector<std::size_t> two{0, 2};
-  EXPECT_EQ(imagesAt(set, two).pixels, (std::vector<std::uint8_t>{10, 30}));
-  EXPECT_EQ(imagesAt(set, two).labels, (std::vector<std::uint8_t>{1, 3}));
+  EXPECT_EQ(takeImages(set, two).pixels, (std::vector<std::uint8_t>{10, 30}));
+  EXPECT_EQ(takeImages(set, two).labels, (std::vector<std::uint8_t>{1, 3}));
 }
 
 class Importance : public ::testing::Test {
