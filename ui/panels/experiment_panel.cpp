@@ -149,6 +149,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   m_more = new QToolButton(this);
   m_more->setText(tr("Objective and optimizer"));
   describe(m_more, QStringLiteral("objectiveToggle"), tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"));
+  setStyleProperty(m_more, "role", QStringLiteral("section"));
   m_more->setCheckable(true);
   m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_more->setArrowType(Qt::RightArrow);

@@ -43,6 +43,10 @@ QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-
 QPushButton[role="segment"]:focus { border-color: $accent$; }
 QPushButton[role="segment"]:disabled { color: $disabled$; }
 
+QToolButton[role="section"] { background: transparent; color: $muted$; border: 1px solid transparent; border-radius: 5px; padding: 3px 6px 3px 2px; }
+QToolButton[role="section"]:hover { color: $text$; background: $hover$; }
+QToolButton[role="section"]:focus { border-color: $accent$; }
+
 QFrame[role="card"] { background: $window$; border: none; border-radius: 8px; }
 QFrame[role="bar"] { background: $window$; border: none; }
 QFrame[role="banner-error"] { background: $errorGround$; border: none; border-radius: 6px; }
