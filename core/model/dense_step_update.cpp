@@ -44,25 +44,76 @@ void DenseStep::updateWeights(const Objective& objective, float* gradient) {
   const dense::OptimizerStep step = optimizerStep(objective);
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
-  m_team.share(m_weightUnits.size(), [&](std::size_t index) {
-    const WeightUnit& unit = m_weightUnits[index];
-    const Layer& layer = m_layers[unit.layer];
-    const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
-    const auto into = [&](std::size_t at) { return stored != nullptr ? stored + at : nullptr; };
-    const float* output = layer.gradient.data() + unit.first * m_panel;
-    if (unit.panel == kBias) {
-      const std::size_t at = layer.biasAt + unit.first;
-      dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), step, into(at));
-      return;
-    }
-    const std::size_t column = unit.panel * m_panel;
-    const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
-    const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
-                                 layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count};
-    dense::weightStep(product, unit.rows, std::min(m_panel, layer.columns - column), from(at), layer.stride, step, into(at));
-  });
+  const bool tiled = m_count >= dense::tiles::kDepth;
+  if (tiled) packGradients();
+  const std::vector<WeightUnit>& units = tiled ? m_tiledUnits : m_weightUnits;
+  m_team.share(units.size(), [&](std::size_t index) { updateUnit(units[index], step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
   if (clipped) clippedStep(step);
+}
+
+// The operands of the weights' gradients for the matrix unit.
+void DenseStep::packGradients() {
+  namespace tiles = dense::tiles;
+  struct Unit {
+    Layer* layer;
+    std::size_t panel;
+    bool left;
+  };
+  thread_local std::vector<Unit> units;
+  units.clear();
+  for (Layer& layer : m_layers) {
+    if (!layer.tiled) continue;
+    for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) units.push_back({&layer, panel, false});
+    for (std::size_t panel = 0; panel < parts(layer.out, m_panel); ++panel) units.push_back({&layer, panel, true});
+  }
+  const std::size_t steps = parts(m_count, tiles::kDepth), side = m_panel / tiles::kSide;
+  m_team.share(units.size(), [&, steps, side, all = units.data()](std::size_t index) {
+    Layer& layer = *all[index].layer;
+    const std::size_t first = all[index].panel * side;
+    if (all[index].left) {
+      const tiles::Panels from{layer.gradient.data(), layer.out * m_panel, layer.out, parts(m_count, m_vector) * m_vector};
+      for (std::size_t tile = first; tile < std::min(first + side, parts(layer.out, tiles::kSide)); ++tile) {
+        for (std::size_t s = 0; s < steps; ++s) tiles::packLeft(from, tile, s, layer.gradientLeft.data() + (tile * steps + s) * 3 * tiles::kFloats);
+      }
+      return;
+    }
+    const tiles::Values values = inputValues(layer);
+    const std::size_t columns = parts(layer.in, 2 * tiles::kSide) * 2;
+    const tiles::Panels from{layer.byImage.data(), layer.byImage.size() / parts(layer.in, m_panel), m_count, layer.columns};
+    for (std::size_t s = 0; s < steps; ++s) {
+      for (std::size_t tile = first; tile < std::min(first + side, columns); ++tile) {
+        tiles::packRight(from, s, tile, values, layer.byImageTiles.data() + (s * columns + tile) * tiles::partsOf(values) * tiles::kFloats);
+      }
+    }
+  });
+}
+
+void DenseStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+  namespace tiles = dense::tiles;
+  const Layer& layer = m_layers[unit.layer];
+  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
+  const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
+  const float* output = layer.gradient.data() + unit.first * m_panel;
+  if (unit.panel == kBias) {
+    const std::size_t at = layer.biasAt + unit.first;
+    dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), step, into(at));
+    return;
+  }
+  const std::size_t column = unit.panel * m_panel;
+  const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
+  const std::size_t columns = std::min(m_panel, layer.columns - column);
+  if (tiled(layer)) {
+    alignas(64) float sums[tiles::kRows * dense::kMaxPanel];
+    const std::size_t steps = parts(m_count, tiles::kDepth);
+    const tiles::Right right{layer.byImageTiles.data(), parts(layer.in, 2 * tiles::kSide) * 2, steps, inputValues(layer)};
+    tiles::multiplyPacked(layer.gradientLeft.data() + unit.first / tiles::kSide * steps * 3 * tiles::kFloats, right, column / tiles::kSide, sums);
+    dense::stepFrom(sums, unit.rows, columns, from(at), layer.stride, step, into(at));
+    return;
+  }
+  const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
+                               layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count};
+  dense::weightStep(product, unit.rows, columns, from(at), layer.stride, step, into(at));
 }
 
 // The gradient of the Gaussian term by its log-variance.
