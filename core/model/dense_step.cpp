@@ -51,15 +51,12 @@ DenseStep::DenseStep(const ModelConfig& config, const TrainingConfig& training, 
       for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
     }
   }
-  addUnits();
-  if (config.learnedVariance) {
-    m_varianceAt = at;
-    at += kLine;
-  }
-  m_parameters = AlignedFloats(at);
-  m_mean = AlignedFloats(at);
-  m_square = AlignedFloats(at);
-  if (training.clip > 0.0) m_stored = AlignedFloats(at);
+  m_varianceMoments = addUnits();
+  m_varianceAt = at;
+  m_parameters = AlignedFloats(at + kLine);
+  m_mean = AlignedFloats(std::max(at, m_varianceMoments) + kLine);
+  m_square = AlignedFloats(m_mean.size());
+  if (training.clip > 0.0) m_stored = AlignedFloats(m_parameters.size());
   pack(initial, m_parameters);
 }
 
@@ -71,22 +68,32 @@ std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool activated,
   return m_layers.back().biasAt + roundUp(out, kLine);
 }
 
-void DenseStep::addUnits() {
+// Returns the floats of moments.
+std::size_t DenseStep::addUnits() {
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
+  // Clipped, the step is taken on all parameters in their own order.
+  const bool inOrder = m_training.clip > 0.0;
+  std::size_t moments = 0;
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
+    const bool ordered = layer.tiled && !inOrder;
+    const std::size_t block = layer.tiled ? dense::tiles::kRows : dense::kRowBlock;
+    std::size_t weightMoments = moments;
     for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
-      const auto add = [&](std::vector<WeightUnit>& units, std::size_t block) {
-        for (std::size_t row = 0; row < layer.out; row += block) units.push_back({i, row, std::min(block, layer.out - row), panel});
-      };
-      add(m_weightUnits, dense::kRowBlock);
-      add(m_tiledUnits, layer.tiled ? dense::tiles::kRows : dense::kRowBlock);
-      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
+      for (std::size_t row = 0; row < layer.out; row += block) {
+        const std::size_t rows = std::min(block, layer.out - row);
+        m_weightUnits.push_back({i, row, rows, panel, weightMoments + (ordered ? 0 : row * layer.stride + panel * m_panel), ordered ? m_panel : layer.stride});
+        if (ordered) weightMoments += rows * m_panel;
+      }
+      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel)});
     }
+    moments = ordered ? weightMoments : moments + layer.out * layer.stride;
     for (std::size_t row = 0; row < layer.out; row += biases) {
-      for (auto* units : {&m_weightUnits, &m_tiledUnits}) units->push_back({i, row, std::min(biases, layer.out - row), kBias});
+      m_weightUnits.push_back({i, row, std::min(biases, layer.out - row), kBias, moments + row, 0});
     }
+    moments += roundUp(layer.out, kLine);
   }
+  return moments;
 }
 
 void DenseStep::reserve(std::size_t images) {

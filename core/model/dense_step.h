@@ -74,11 +74,12 @@ class DenseStep {
   struct WeightUnit {
     std::size_t layer, first, rows;
     std::size_t panel;  // of input features; kBias for the biases
+    std::size_t momentAt, momentStride;  // of its moments: tiled layers have them in the order of the units, so that they come in whole pages
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
   std::size_t addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at);
-  void addUnits();
+  std::size_t addUnits();
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
   void pack(const Weights& weights, AlignedFloats& to) const;
@@ -93,7 +94,6 @@ class DenseStep {
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
-  bool tiled(const Layer& layer) const { return layer.tiled && m_count >= dense::tiles::kDepth; }
   std::size_t tileColumns() const;  // of images
   dense::tiles::Values inputValues(const Layer& layer) const;
   dense::tiles::Right packOperand(const Layer& layer, bool transposed);
@@ -125,10 +125,13 @@ class DenseStep {
   std::vector<Layer> m_layers;
   std::vector<Slice> m_slices;      // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
-  std::vector<WeightUnit> m_tiledUnits;  // the same where wide layers are tiled
-  std::vector<WeightUnit> m_transposeUnits;  // of hidden layers' inputs: layer and feature panel
+  struct TransposeUnit {
+    std::size_t layer, first, features;
+  };
+  std::vector<TransposeUnit> m_transposeUnits;  // of hidden layers' inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
-  std::size_t m_varianceAt = 0;                  // of the pixels' log-variance in them, where it is learned
+  std::size_t m_varianceAt = 0;       // of the pixels' log-variance in the parameters, where it is learned
+  std::size_t m_varianceMoments = 0;  // of its moments
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;

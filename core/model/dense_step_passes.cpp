@@ -40,7 +40,7 @@ template <class Finish, class Extra>
 void DenseStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
   const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels();
   const float* weights = m_parameters.data() + layer.weightAt;
-  if (tiled(layer)) {
+  if (layer.tiled) {
     const tiles::Right right = packOperand(layer, transposed);
     constexpr std::size_t wide = tiles::kColumns / dense::kMaxPanel;
     const std::size_t across = parts(n, wide), units = parts(height, tiles::kRows) * across;
@@ -123,7 +123,7 @@ void DenseStep::outputLayer() {
   if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
   const auto scale = static_cast<float>(weight);
   std::fill(m_reconstruction.begin(), m_reconstruction.end(), 0.0);
-  const std::size_t block = tiled(layer) ? tiles::kRows : dense::kRowBlock;
+  const std::size_t block = layer.tiled ? tiles::kRows : dense::kRowBlock;
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
     m_reconstruction[row / block * n + panel] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
@@ -182,9 +182,9 @@ void DenseStep::inputGradient(std::size_t index, float* result, bool activated, 
 
 void DenseStep::transposeUnit(std::size_t unit) {
   const std::size_t n = panels(), panel = unit % n;
-  const WeightUnit& part = m_transposeUnits[unit / n];
+  const TransposeUnit& part = m_transposeUnits[unit / n];
   Layer& layer = m_layers[part.layer];
-  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.rows, columnsOf(panel), layer.byImage.data(), panel * m_panel,
+  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.features, columnsOf(panel), layer.byImage.data(), panel * m_panel,
                    layer.byImage.size() / parts(layer.in, m_panel));
 }
 

@@ -3,6 +3,7 @@
 #include "core/model/dense_step.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -44,10 +45,8 @@ void DenseStep::updateWeights(const Objective& objective, float* gradient) {
   const dense::OptimizerStep step = optimizerStep(objective);
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
-  const bool tiled = m_count >= dense::tiles::kDepth;
-  if (tiled) packGradients();
-  const std::vector<WeightUnit>& units = tiled ? m_tiledUnits : m_weightUnits;
-  m_team.share(units.size(), [&](std::size_t index) { updateUnit(units[index], step, stored); });
+  packGradients();
+  m_team.share(m_weightUnits.size(), [&](std::size_t index) { updateUnit(m_weightUnits[index], step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
   if (clipped) clippedStep(step);
 }
@@ -89,10 +88,12 @@ void DenseStep::packGradients() {
   });
 }
 
+constexpr std::size_t kLinesOfPage = 6;
+
 void DenseStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
   namespace tiles = dense::tiles;
   const Layer& layer = m_layers[unit.layer];
-  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
+  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + unit.momentAt, m_square.data() + unit.momentAt}; };
   const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
   const float* output = layer.gradient.data() + unit.first * m_panel;
   if (unit.panel == kBias) {
@@ -103,12 +104,19 @@ void DenseStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
   const std::size_t column = unit.panel * m_panel;
   const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
   const std::size_t columns = std::min(m_panel, layer.columns - column);
-  if (tiled(layer)) {
+  if (layer.tiled) {
     alignas(64) float sums[tiles::kRows * dense::kMaxPanel];
     const std::size_t steps = parts(m_count, tiles::kDepth);
+    const dense::Parameters parameters = from(at);
     const tiles::Right right{layer.byImageTiles.data(), parts(layer.in, 2 * tiles::kSide) * 2, steps, inputValues(layer)};
-    tiles::multiplyPacked(layer.gradientLeft.data() + unit.first / tiles::kSide * steps * 3 * tiles::kFloats, right, column / tiles::kSide, sums);
-    dense::stepFrom(sums, unit.rows, columns, from(at), layer.stride, step, into(at));
+    // The rows of weights; of the moments, which lie in one piece, the beginnings of pages: the processor fetches the rest by itself.
+    constexpr std::size_t page = 4096 / sizeof(float);
+    const std::size_t pages = parts(unit.rows * m_panel, page);
+    const std::array<tiles::Wanted, 3> wanted{{{parameters.values, layer.stride, unit.rows, parts(columns, kLine)},
+                                               {parameters.mean, page, pages, kLinesOfPage},
+                                               {parameters.square, page, pages, kLinesOfPage}}};
+    tiles::multiplyPacked(layer.gradientLeft.data() + unit.first / tiles::kSide * steps * 3 * tiles::kFloats, right, column / tiles::kSide, sums, wanted);
+    dense::stepFrom(sums, unit.rows, columns, parameters, layer.stride, unit.momentStride, step, into(at));
     return;
   }
   const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
@@ -124,7 +132,7 @@ void DenseStep::updateVariance(const dense::OptimizerStep& step, float* gradient
   alignas(64) float own[kLine] = {};
   own[0] = static_cast<float>(0.5 * weight * (images * pixels - m_squaredErrors / variance()));
   if (gradient != nullptr) std::copy_n(own, kLine, gradient + m_varianceAt);
-  else dense::applyGradient(own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceAt, m_square.data() + m_varianceAt}, step);
+  else dense::applyGradient(own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceMoments, m_square.data() + m_varianceMoments}, step);
 }
 
 // As PyTorch's clip_grad_norm_ cuts it.

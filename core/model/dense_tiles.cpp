@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::size_t kPanel = 64;
 constexpr std::size_t kBlock = 4;  // depth steps whose left operand is packed at once: 24 KiB
+constexpr std::size_t kBlockTiles = 2 * kBlock;
 
 bool processorHasTiles() {
   unsigned a = 0, b = 0, c = 0, d = 0;
@@ -182,72 +183,132 @@ TILES_INLINE void addProducts() {
   _tile_dpbf16ps(3, 5, 7);
 }
 
-// Two by two tiles, one depth step, all parts that count.
-template <Values V>
-TILES_INLINE void addStep(const float* left, std::size_t leftApart, const float* right) {
+// Two by two tiles, one depth step, all parts that count; between(i) is called beside every group of products, i < groupsOf(V).
+constexpr std::size_t groupsOf(Values values) { return values == Values::Levels ? 3 : 6; }
+template <Values V, class Between>
+TILES_INLINE void addStep(const float* left, std::size_t leftApart, const float* right, Between& between) {
   constexpr std::size_t rightApart = partsOf(V) * kFloats;
   if constexpr (V == Values::Levels) {
     loadRight(right, rightApart);
-    for (std::size_t part = 3; part-- > 0;) {
-      loadLeft(left + part * kFloats, leftApart);
-      addProducts();
-    }
+    loadLeft(left + 2 * kFloats, leftApart);
+    addProducts();
+    between(0);
+    loadLeft(left + kFloats, leftApart);
+    addProducts();
+    between(1);
+    loadLeft(left, leftApart);
+    addProducts();
+    between(2);
   } else {
     const float *high = right, *middle = right + kFloats, *low = right + 2 * kFloats;
     loadLeft(left, leftApart);
     loadRight(low, rightApart);
     addProducts();
+    between(0);
     loadRight(high, rightApart);
     addProducts();
+    between(1);
     loadRight(middle, rightApart);
     addProducts();
+    between(2);
     loadLeft(left + kFloats, leftApart);
     addProducts();
+    between(3);
     loadRight(high, rightApart);
     addProducts();
+    between(4);
     loadLeft(left + 2 * kFloats, leftApart);
     addProducts();
+    between(5);
   }
 }
 
+// The left operand of one block of depth after the other, a tile at a time: while one block is multiplied the next is packed.
+class LeftBlocks {
+ public:
+  TILES_INLINE LeftBlocks(const LeftWeights& left, std::size_t steps) : m_left(left), m_steps(steps) {
+    for (std::size_t tile = 0; tile < kBlockTiles; ++tile) pack(0, tile);
+  }
+  TILES_INLINE const float* block(std::size_t begin) const { return m_packed + begin / kBlock % 2 * kBlockFloats; }
+  static constexpr std::size_t kApart = kBlock * 3 * kFloats;  // from the upper tile of a step to the lower
+
+  TILES_INLINE void pack(std::size_t begin, std::size_t tile) {
+    const std::size_t half = tile / kBlock, step = begin + tile % kBlock;
+    if (step >= m_steps || half * kSide >= m_left.rows) return;  // what is there then gives rows that nobody reads
+    float* to = m_packed + begin / kBlock % 2 * kBlockFloats + half * kApart + tile % kBlock * 3 * kFloats;
+    if (m_left.transposed) packColumns(m_left, half * kSide, step, to);
+    else packRows(m_left, half * kSide, step, to);
+  }
+
+ private:
+  static constexpr std::size_t kBlockFloats = 2 * kApart;
+  const LeftWeights& m_left;
+  const std::size_t m_steps;
+  alignas(64) float m_packed[2 * kBlockFloats];
+};
+
+struct Nothing {
+  TILES_INLINE void operator()(std::size_t) const {}
+};
+
+// Fetches what is wanted, a few lines at a time.
+class Fetching {
+ public:
+  TILES_INLINE Fetching(std::span<const Wanted> wanted, std::size_t turns) : m_wanted(wanted.data()), m_end(wanted.data() + wanted.size()) {
+    std::size_t lines = 0;
+    for (const Wanted& one : wanted) lines += one.rows * one.lines;
+    m_each = (lines + turns - 1) / turns;
+  }
+  TILES_INLINE void operator()(std::size_t) {
+    for (std::size_t i = 0; i < m_each && m_wanted != m_end; ++i) {
+      _mm_prefetch(reinterpret_cast<const char*>(m_wanted->first + m_row * m_wanted->stride + m_line * kSide), _MM_HINT_T1);
+      if (++m_line < m_wanted->lines) continue;
+      m_line = 0;
+      if (++m_row < m_wanted->rows) continue;
+      m_row = 0;
+      ++m_wanted;
+    }
+  }
+
+ private:
+  const Wanted* m_wanted;
+  const Wanted* m_end;
+  std::size_t m_each = 0, m_row = 0, m_line = 0;
+};
+
 template <Values V>
 TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride) {
-  constexpr std::size_t wide = kColumns;
+  constexpr std::size_t wide = kColumns, apart = partsOf(V) * kFloats;
   alignas(64) float sums[kRows * wide];
-  alignas(64) float packed[2 * kBlock * 3 * kFloats];
-  constexpr std::size_t leftApart = kBlock * 3 * kFloats;
+  LeftBlocks blocks(left, right.steps);
+  Nothing nothing;
   _tile_loadconfig(&kWholeTiles);
   for (std::size_t begin = 0; begin < right.steps; begin += kBlock) {
     const std::size_t steps = std::min(kBlock, right.steps - begin);
-    for (std::size_t half = 0; half < 2; ++half) {
-      if (half * kSide >= left.rows) continue;  // what is there then gives rows that nobody reads
-      for (std::size_t s = 0; s < steps; ++s) {
-        float* to = packed + half * leftApart + s * 3 * kFloats;
-        if (left.transposed) packColumns(left, half * kSide, begin + s, to);
-        else packRows(left, half * kSide, begin + s, to);
-      }
-    }
+    std::size_t tile = 0;  // of the next block
     settle();
     for (std::size_t t = 0; t < count; t += 2) {
-      float* at = sums + t * kSide;
+      float* to = sums + t * kSide;
       if (begin == 0) {
         zeroSums();
       } else {
-        _tile_loadd(0, at, wide * 4);
-        _tile_loadd(1, at + kSide, wide * 4);
-        _tile_loadd(2, at + kSide * wide, wide * 4);
-        _tile_loadd(3, at + kSide * wide + kSide, wide * 4);
+        _tile_loadd(0, to, wide * 4);
+        _tile_loadd(1, to + kSide, wide * 4);
+        _tile_loadd(2, to + kSide * wide, wide * 4);
+        _tile_loadd(3, to + kSide * wide + kSide, wide * 4);
       }
       for (std::size_t s = 0; s < steps; ++s) {
-        addStep<V>(packed + s * 3 * kFloats, leftApart, right.data + ((begin + s) * right.tiles + first + t) * partsOf(V) * kFloats);
+        addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, right.data + ((begin + s) * right.tiles + first + t) * apart, nothing);
+        if (s % 2 == 0 && tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
       }
-      _tile_stored(0, at, wide * 4);
-      _tile_stored(1, at + kSide, wide * 4);
-      _tile_stored(2, at + kSide * wide, wide * 4);
-      _tile_stored(3, at + kSide * wide + kSide, wide * 4);
+      _tile_stored(0, to, wide * 4);
+      _tile_stored(1, to + kSide, wide * 4);
+      _tile_stored(2, to + kSide * wide, wide * 4);
+      _tile_stored(3, to + kSide * wide + kSide, wide * 4);
     }
-    settle();
+    while (tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
   }
+  settle();
   _tile_release();
   const __m512 scale = _mm512_set1_ps(V == Values::Levels ? kLevel : 1.0F);
   for (std::size_t t = 0; t < count; ++t) {
@@ -257,19 +318,20 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
 }
 
 template <Values V>
-TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums) {
+TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted) {
   const std::size_t leftApart = right.steps * 3 * kFloats;
+  Fetching fetching(wanted, 2 * right.steps * groupsOf(V));
   _tile_loadconfig(&kWholeTiles);
   for (std::size_t t = 0; t < 4 && first + t < right.tiles; t += 2) {
     zeroSums();
     for (std::size_t s = 0; s < right.steps; ++s) {
-      addStep<V>(left + s * 3 * kFloats, leftApart, right.data + (s * right.tiles + first + t) * partsOf(V) * kFloats);
+      addStep<V>(left + s * 3 * kFloats, leftApart, right.data + (s * right.tiles + first + t) * partsOf(V) * kFloats, fetching);
     }
-    float* at = sums + t * kSide;
-    _tile_stored(0, at, kPanel * 4);
-    _tile_stored(1, at + kSide, kPanel * 4);
-    _tile_stored(2, at + kSide * kPanel, kPanel * 4);
-    _tile_stored(3, at + kSide * kPanel + kSide, kPanel * 4);
+    float* to = sums + t * kSide;
+    _tile_stored(0, to, kPanel * 4);
+    _tile_stored(1, to + kSide, kPanel * 4);
+    _tile_stored(2, to + kSide * kPanel, kPanel * 4);
+    _tile_stored(3, to + kSide * kPanel + kSide, kPanel * 4);
   }
   _tile_release();
   settle();
@@ -317,9 +379,9 @@ void multiply(const LeftWeights& left, const Right& right, std::size_t first, st
   else multiplyAs<Values::Any>(left, right, first, count, c, panelStride);
 }
 
-void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums) {
-  if (right.values == Values::Levels) multiplyPackedAs<Values::Levels>(left, right, first, sums);
-  else multiplyPackedAs<Values::Any>(left, right, first, sums);
+void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted) {
+  if (right.values == Values::Levels) multiplyPackedAs<Values::Levels>(left, right, first, sums, wanted);
+  else multiplyPackedAs<Values::Any>(left, right, first, sums, wanted);
 }
 
 #else
@@ -328,7 +390,7 @@ bool available() { return false; }
 void packRight(const Panels&, std::size_t, std::size_t, Values, float*) {}
 void packLeft(const Panels&, std::size_t, std::size_t, float*) {}
 void multiply(const LeftWeights&, const Right&, std::size_t, std::size_t, float*, std::size_t) {}
-void multiplyPacked(const float*, const Right&, std::size_t, float*) {}
+void multiplyPacked(const float*, const Right&, std::size_t, float*, std::span<const Wanted>) {}
 
 #endif
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 // The products of the fused training step on a processor's matrix unit (Intel AMX: Sapphire Rapids and later), which multiplies tiles of bfloat16
 // into float32. A float32 of 24 significant bits is exactly the sum of three bfloat16 of 8, high + middle + low, so a product of two is taken as the
@@ -58,8 +59,13 @@ struct LeftWeights {
 // As many rows and columns of `data` as fill whole vectors of 16 are read. first and count are even but for the operand's last.
 void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride);
 
+// Lines of 16 floats that are read soon, and are fetched from memory beside a product: `lines` of them at the beginning of each of some rows.
+struct Wanted {
+  const float* first;
+  std::size_t stride, rows, lines;
+};
 // Rows of two left tiles (tile r of step s at left + (r * steps + s) * 3 * kFloats) times columns [16 first, 16 (first + 4)) of the right operand,
 // those that there are: sums is [32][64].
-void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums);
+void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted);
 
 }  // namespace latentscape::dense::tiles
