@@ -68,12 +68,25 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   for (auto& end : m_ends) end.reset();
   m_reconstructionIndices.clear();
   if (m_dimension < 2) m_probe.setY(0.0);
-  m_service->setModel(std::move(model));
+  m_givenClass = std::clamp(m_givenClass, 0, std::max(0, model->classes() - 1));
+  giveModel(model);
   askAll();
 }
 
 void ExplorationController::update(std::shared_ptr<const Model> model) {
-  m_service->setModel(std::move(model));
+  giveModel(model);
+  askAll();
+}
+
+void ExplorationController::giveModel(const std::shared_ptr<const Model>& model) {
+  m_service->setModel(model->classes() > 0 ? model->ofClass(m_givenClass) : model);
+}
+
+void ExplorationController::setGivenClass(int number) {
+  const auto model = m_service->model();
+  if (!model || number < 0 || number >= model->classes()) return;
+  m_givenClass = number;
+  giveModel(model);
   askAll();
 }
 
@@ -188,6 +201,7 @@ void ExplorationController::askSelection() {
         answer.reconstruction = reconstructImages(model, dataset->test, indices).front();
         if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1) {
           answer.posterior = ellipseOf(code->mean, code->logVariance);
+          if (model.classes() > 0) answer.asClass = decodePoint(model, code->mean);
         }
         const auto bytes = dataset->test.image(index);
         const ImageSet alone{dataset->test.shape, {bytes.begin(), bytes.end()}, {}};

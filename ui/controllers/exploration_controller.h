@@ -31,6 +31,7 @@ struct SelectionAnswer {
   Image reconstruction;
   Losses losses;  // at the posterior mean
   QRectF posterior;
+  std::optional<Image> asClass;  // of a conditional model: its code decoded with the class that is given
 };
 
 // One end of an interpolation: a place of the plane, or a test image's posterior mean, which follows training.
@@ -73,7 +74,7 @@ class ExplorationController : public QObject {
   void setCodes(std::shared_ptr<const Codes> codes);
   void encodeTestImages();  // in the background: codesArrived twice, with 2,000 and with all
 
-  std::shared_ptr<const Model> model() const { return m_service->model(); }
+  std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional one is given the chosen class
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   const std::shared_ptr<const Codes>& codes() const { return m_codes; }
   int dimension() const { return m_dimension; }
@@ -87,6 +88,9 @@ class ExplorationController : public QObject {
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
   void setMoment(double t);
   void setMode(InterpolationMode mode);
+  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own.
+  void setGivenClass(int number);
+  int givenClass() const { return m_givenClass; }
   void resample();
   void otherReconstructions();
   std::uint64_t sampleSeed() const { return m_sampleSeed; }
@@ -110,6 +114,7 @@ class ExplorationController : public QObject {
  private:
   template <class Answer, class Compute>
   void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&));
+  void giveModel(const std::shared_ptr<const Model>& model);
   void askAll();
   void askProbe();
   void askSelection();
@@ -126,6 +131,7 @@ class ExplorationController : public QObject {
   std::optional<std::size_t> m_selection;
   std::optional<InterpolationEnd> m_ends[2];
   double m_moment = 0.5;
+  int m_givenClass = 0;
   InterpolationMode m_mode = InterpolationMode::Linear;
   std::uint64_t m_sampleSeed = 1;
   std::uint64_t m_reconstructionSeed = 1;

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/probe_panel.h"
 
+#include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace latentscape {
@@ -50,6 +53,7 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
   m_layout->setColumnStretch(2, 1);
   placeSelection(false);
+  setClasses({}, 0);
   setLatentDimension(2);
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
@@ -57,6 +61,7 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   const auto typed = [this] { emit pointEdited(m_z1->value(), m_z2->value()); };
   connect(m_z1, &NumberField::edited, this, typed);
   connect(m_z2, &NumberField::edited, this, typed);
+  connect(m_class, &QComboBox::activated, this, &ProbePanel::classChosen);
   connect(m_clear, &QPushButton::clicked, this, &ProbePanel::selectionCleared);
   connect(m_nearest, &ImageView::clicked, this, [this] {
     if (m_nearestIndex) emit nearestActivated(*m_nearestIndex);
@@ -78,6 +83,10 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
+  m_class = makeCombo("classCombo", tr("Class"), tr("The class that the conditional model decodes with: here, along the interpolation and in the samples"), fields);
+  m_class->setFixedWidth(kFieldWidth);
+  m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
+  m_classCaption->setBuddy(m_class);
   m_z1 =
       number(QStringLiteral("z₁"), "z1Edit",
              tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
@@ -103,6 +112,8 @@ QWidget* ProbePanel::buildFields() {
   m_otherDimensions->setObjectName(QStringLiteral("otherDimensions"));
   m_otherDimensions->setWordWrap(true);
 
+  column->addWidget(m_classCaption);
+  column->addWidget(m_class);
   column->addWidget(z1Caption);
   column->addWidget(m_z1);
   column->addWidget(m_z2Caption);
@@ -139,6 +150,7 @@ QWidget* ProbePanel::buildSelection() {
   };
   m_original = picture("selectedOriginal", tr("Selected test image"), tr("original"));
   m_reconstruction = picture("selectedReconstruction", tr("Reconstruction of the selected test image"), tr("decoded"));
+  m_asClass = picture("selectedAsClass", tr("The selected image's code decoded with the chosen class"), {});
   m_selectionNote = makeLabel({}, QStringLiteral("muted"), box);
   m_selectionNote->setObjectName(QStringLiteral("selectionNote"));
   m_selectionNote->setWordWrap(true);
@@ -148,6 +160,7 @@ QWidget* ProbePanel::buildSelection() {
   pictures->setSpacing(8);
   pictures->addWidget(m_original);
   pictures->addWidget(m_reconstruction);
+  pictures->addWidget(m_asClass);
   pictures->addStretch(1);
   auto* texts = new QVBoxLayout;
   texts->setSpacing(4);
@@ -185,6 +198,14 @@ void ProbePanel::setLatentDimension(int dimension) {
   m_otherDimensions->setText(dimension == 3 ? tr("dimension 3 is 0") : tr("dimensions 3 to %1 are 0").arg(dimension));
 }
 
+void ProbePanel::setClasses(const QStringList& names, int given) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_classCaption, m_class}) widget->setVisible(!names.isEmpty());
+  const QSignalBlocker blocker(m_class);
+  m_class->clear();
+  m_class->addItems(names);
+  m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
+}
+
 void ProbePanel::setPoint(double z1, double z2) {
   m_z1->setValue(z1);
   m_z2->setValue(z2);
@@ -215,6 +236,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear})
     widget->setVisible(selection.has_value());
   if (!selection) {
+    m_asClass->hide();
     m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
     m_selectionNote->setVisible(true);
     return;
@@ -226,6 +248,12 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   m_reconstruction->setImage(reconstruction.value_or(Image{}));
   m_selectionNote->setText(note);
   m_selectionNote->setVisible(!note.isEmpty());
+}
+
+void ProbePanel::setSelectionAsClass(const std::optional<Image>& image) {
+  m_asClass->setVisible(image.has_value());
+  m_asClass->setImage(image.value_or(Image{}));
+  m_asClass->setCaption(tr("as %1").arg(m_class->currentText()));
 }
 
 }  // namespace latentscape

@@ -41,6 +41,7 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
   connect(m_views.probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
   connect(m_views.probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
+  connect(m_views.probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setMoment);
   connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
@@ -116,6 +117,10 @@ void ExplorationBinding::modelOpened() {
     m_views.map->setClassNames(names);
     for (int i = 0; i < names.size(); ++i) m_views.map->setClassVisible(i, true);
   }
+  QStringList given;
+  const int classes = m_exploration.model()->classes();
+  for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
+  m_views.probe->setClasses(given, m_exploration.givenClass());
   moveProbe(m_exploration.probe());
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
     m_exploration.setEnd(0, {{}, firstOfClass(0)});
@@ -190,6 +195,7 @@ void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
                            .arg(locale.toString(answer.losses.loss(), 'f', 1), locale.toString(answer.losses.reconstruction, 'f', 1),
                                 locale.toString(answer.losses.kl, 'f', 1));
   m_views.probe->setSelection(reference(answer.index), answer.reconstruction, note);
+  m_views.probe->setSelectionAsClass(answer.asClass);
   m_views.map->setPosterior(answer.posterior);
 }
 
