@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
+#include "ui/controllers/map_layout.h"
 
 #include <QObject>
 #include <QPointF>
@@ -23,21 +24,23 @@ struct ProbeAnswer {
   Image decoded;
   double density = 0.0;               // of the prior, in all dimensions
   std::optional<std::size_t> nearest;  // test image
-  QRectF posterior;                   // of the nearest: one standard deviation to each side, in the plane
+  std::optional<QRectF> posterior;    // of the nearest: one standard deviation to each side, in the plane
 };
 
 struct SelectionAnswer {
   std::size_t index = 0;
   Image reconstruction;
   Losses losses;  // at the posterior mean
-  QRectF posterior;
+  std::optional<QRectF> posterior;
   std::optional<Image> asClass;  // of a conditional model: its code decoded with the class that is given
 };
 
-// One end of an interpolation: a place of the plane, or a test image's posterior mean, which follows training.
+// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place of the map (with no point: what
+// the map does not show is as the probe's).
 struct InterpolationEnd {
   QPointF place;
   std::optional<std::size_t> image;
+  LatentPoint point = {};
 };
 
 struct StripAnswer {
@@ -79,8 +82,14 @@ class ExplorationController : public QObject {
   const std::shared_ptr<const Codes>& codes() const { return m_codes; }
   int dimension() const { return m_dimension; }
 
-  void moveProbe(QPointF place);
+  // How the map shows latent space; another model begins with its first dimensions. The probe stays where it is in latent space.
+  void setLayout(MapLayout layout);
+  const MapLayout& layout() const { return *m_layout; }
+
+  void moveProbe(QPointF place);  // on the map
+  void movePoint(LatentPoint point);  // of the model's dimensions
   QPointF probe() const { return m_probe; }
+  const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
   void select(std::optional<std::size_t> image);
   std::optional<std::size_t> selection() const { return m_selection; }
   void setEnd(int end, const InterpolationEnd& value);
@@ -98,10 +107,14 @@ class ExplorationController : public QObject {
   // Questions for tabs that nobody sees are not asked.
   void setShown(bool reconstructions, bool samples);
 
-  // Long work on the frozen model beside all the rest, such as an export.
-  void ask(ExplorationService::Question question) { m_service->ask(QuestionKind::Export, std::move(question)); }
+  // Another question to the newest frozen model.
+  void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
+  void opened();         // another model
+  void updated();        // newer weights, or another class is given
+  void layoutChanged();
+  void pointChanged();
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
@@ -127,7 +140,9 @@ class ExplorationController : public QObject {
   std::shared_ptr<const Codes> m_codes;
   int m_dimension = 2;
   std::uint64_t m_context = 0;  // counts open(): older answers are dropped
+  std::shared_ptr<const MapLayout> m_layout = std::make_shared<const MapLayout>();
   QPointF m_probe;
+  LatentPoint m_point = LatentPoint(2, 0.0F);
   std::optional<std::size_t> m_selection;
   std::optional<InterpolationEnd> m_ends[2];
   double m_moment = 0.5;

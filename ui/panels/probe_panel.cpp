@@ -54,7 +54,7 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_layout->setColumnStretch(2, 1);
   placeSelection(false);
   setClasses({}, 0);
-  setLatentDimension(2);
+  setAxes(coordinateName(0), coordinateName(1));
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
 
@@ -89,11 +89,11 @@ QWidget* ProbePanel::buildFields() {
   m_classCaption->setBuddy(m_class);
   m_z1 =
       number(QStringLiteral("z₁"), "z1Edit",
-             tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
-  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("The probe's second latent coordinate. Type it, or step with Up and Down."));
-  auto* z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
+             tr("Where the probe is on the map, from left to right. Type it, or step with Up and Down."));
+  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("Where the probe is on the map, upwards. Type it, or step with Up and Down."));
+  m_z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
-  z1Caption->setBuddy(m_z1);
+  m_z1Caption->setBuddy(m_z1);
   m_z2Caption->setBuddy(m_z2);
   m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
   m_density->setObjectName(QStringLiteral("priorDensity"));
@@ -108,17 +108,13 @@ QWidget* ProbePanel::buildFields() {
   m_nearestText = new ElidedLabel({}, fields);
   m_nearestText->setObjectName(QStringLiteral("nearestText"));
   m_nearestText->setProperty("role", "muted");
-  m_otherDimensions = makeLabel({}, QStringLiteral("muted"), fields);
-  m_otherDimensions->setObjectName(QStringLiteral("otherDimensions"));
-  m_otherDimensions->setWordWrap(true);
 
   column->addWidget(m_classCaption);
   column->addWidget(m_class);
-  column->addWidget(z1Caption);
+  column->addWidget(m_z1Caption);
   column->addWidget(m_z1);
   column->addWidget(m_z2Caption);
   column->addWidget(m_z2);
-  column->addWidget(m_otherDimensions);
   column->addSpacing(2);
   column->addWidget(makeLabel(tr("Prior density"), QStringLiteral("caption"), fields));
   column->addWidget(m_density);
@@ -191,11 +187,15 @@ void ProbePanel::resizeEvent(QResizeEvent* event) {
   if (beside != m_beside) placeSelection(beside);
 }
 
-void ProbePanel::setLatentDimension(int dimension) {
-  m_z2->setVisible(dimension >= 2);
-  m_z2Caption->setVisible(dimension >= 2);
-  m_otherDimensions->setVisible(dimension > 2);
-  m_otherDimensions->setText(dimension == 3 ? tr("dimension 3 is 0") : tr("dimensions 3 to %1 are 0").arg(dimension));
+void ProbePanel::setAxes(const QString& x, const QString& y) {
+  const auto name = [](QLabel* caption, NumberField* field, const QString& axis) {
+    caption->setText(axis);
+    caption->setVisible(!axis.isEmpty());
+    field->setAccessibleName(axis);
+    field->setVisible(!axis.isEmpty());
+  };
+  name(m_z1Caption, m_z1, x);
+  name(m_z2Caption, m_z2, y);
 }
 
 void ProbePanel::setClasses(const QStringList& names, int given) {

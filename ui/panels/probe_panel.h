@@ -27,9 +27,9 @@ class ProbePanel : public QWidget {
  public:
   explicit ProbePanel(QWidget* parent = nullptr);
 
-  void setLatentDimension(int dimension);  // 1 hides z2; above 2 a line says what the others are
-  void setPoint(double z1, double z2);     // says nothing
-  void setDecoded(const Image& image);     // an empty one shows the placeholder
+  void setAxes(const QString& x, const QString& y);  // the map's, by name; no name hides the field
+  void setPoint(double x, double y);                // says nothing
+  void setDecoded(const Image& image);              // an empty one shows the placeholder
   void setPriorDensity(double density);
   // Of a conditional model, one of which it is given; no names hide the choice.
   void setClasses(const QStringList& names, int given);
@@ -57,13 +57,13 @@ class ProbePanel : public QWidget {
   ImageView* m_decoded;
   QLabel* m_classCaption;
   QComboBox* m_class;
+  QLabel* m_z1Caption;
   QLabel* m_z2Caption;
   NumberField* m_z1;
   NumberField* m_z2;
   QLabel* m_density;
   ImageView* m_nearest;
   ElidedLabel* m_nearestText;
-  QLabel* m_otherDimensions;
   QWidget* m_fields;
   QWidget* m_selection;
   QBoxLayout* m_selectionLayout;

@@ -8,6 +8,7 @@
 #include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/samples_panel.h"
 #include "ui/plots/latent_plot.h"
+#include "ui/widgets/text.h"
 
 #include <QLocale>
 #include <QRandomGenerator>
@@ -27,8 +28,8 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const
 void ExplorationBinding::connectMap() {
   LatentPlot* map = m_views.map;
   connect(map, &LatentPlot::probeMoved, this, [this](QPointF place) {
-    m_views.probe->setPoint(place.x(), place.y());
     m_exploration.moveProbe(place);
+    showPlace();
   });
   connect(map, &LatentPlot::imageSelected, this, [this](int index) {
     select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index)));
@@ -53,8 +54,7 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.samples, &SamplesPanel::sampleClicked, this, [this](int index) {
     const auto& points = m_exploration.samplePoints();
     if (index < 0 || static_cast<std::size_t>(index) >= points.size()) return;
-    const LatentPoint& point = points[static_cast<std::size_t>(index)];
-    moveProbe({static_cast<double>(point[0]), point.size() > 1 ? static_cast<double>(point[1]) : 0.0});
+    movePoint(points[static_cast<std::size_t>(index)]);
   });
   const auto shown = [this] {
     const QWidget* tab = m_views.tabs->currentWidget();
@@ -65,6 +65,7 @@ void ExplorationBinding::connectPanels() {
 }
 
 void ExplorationBinding::connectAnswers() {
+  connect(&m_exploration, &ExplorationController::layoutChanged, this, &ExplorationBinding::showLayout);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
@@ -93,12 +94,12 @@ void ExplorationBinding::connectAnswers() {
 void ExplorationBinding::modelOpened() {
   m_probeAnswered = m_stripAnswered = m_allCodes = m_told = false;
   m_views.map->setSecondAxis(m_exploration.dimension() > 1);
-  m_views.probe->setLatentDimension(m_exploration.dimension());
   select(std::nullopt);
   m_momentPlace.reset();
   m_lastStrip = {};
   m_strip.clear();
-  m_nearestPosterior = {};
+  m_nearestPosterior.reset();
+  showLayout();
   m_views.map->setPosterior(std::nullopt);
   m_views.probe->setNearest(std::nullopt);
   m_views.interpolate->setStrip({});
@@ -138,14 +139,36 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_views.interpolate->setHasSelection(image.has_value());
   if (image) m_views.probe->setSelection(reference(*image), std::nullopt, {});
   else m_views.probe->setSelection(std::nullopt, std::nullopt, {});
-  if (!image) m_views.map->setPosterior(m_nearestPosterior.isNull() ? std::nullopt : std::optional(m_nearestPosterior));
+  if (!image) m_views.map->setPosterior(m_nearestPosterior);
 }
 
 void ExplorationBinding::moveProbe(QPointF place) {
-  if (m_exploration.dimension() < 2) place.setY(0.0);
+  m_exploration.moveProbe(place);
+  showPlace();
+}
+
+void ExplorationBinding::movePoint(LatentPoint point) {
+  m_exploration.movePoint(std::move(point));
+  showPlace();
+}
+
+void ExplorationBinding::showPlace() {
+  const QPointF place = m_exploration.probe();
   m_views.map->setProbe(place);
   m_views.probe->setPoint(place.x(), place.y());
-  m_exploration.moveProbe(place);
+}
+
+// The axes' names are those of the coordinates that can be typed; an embedding has none.
+void ExplorationBinding::showLayout() {
+  const MapLayout& layout = m_exploration.layout();
+  const auto [x, y] = layout.dimensions();
+  if (layout.kind() == MapLayout::Kind::Dimensions) m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  else if (layout.kind() == MapLayout::Kind::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
+  else m_views.probe->setAxes({}, {});
+  m_views.map->setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
+  showCodes();
+  showPlace();
+  m_views.map->fit();
 }
 
 void ExplorationBinding::requestEnd(int end, int source) {
@@ -155,7 +178,7 @@ void ExplorationBinding::requestEnd(int end, int source) {
   } else if (source == InterpolatePanel::FromRandom && dataset && !dataset->test.empty()) {
     m_exploration.setEnd(end, {{}, randomImage()});
   } else if (source == InterpolatePanel::FromProbe) {
-    m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt});
+    m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt, m_exploration.point()});
   }
 }
 
@@ -164,14 +187,9 @@ void ExplorationBinding::showCodes() {
   const auto& dataset = m_exploration.dataset();
   if (!codes || !dataset) return;
   auto points = std::make_shared<LatentPoints>();
-  points->xy.resize(codes->count * 2);
-  const auto d = static_cast<std::size_t>(codes->dimension);
-  for (std::size_t i = 0; i < codes->count; ++i) {
-    points->xy[2 * i] = codes->mean[i * d];
-    points->xy[2 * i + 1] = d > 1 ? codes->mean[i * d + 1] : 0.0F;
-  }
+  points->xy = m_exploration.layout().placesOf(*codes);
   if (!dataset->test.labels.empty()) {
-    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(codes->count));
+    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
   }
   m_views.map->setPoints(std::move(points));
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
@@ -183,7 +201,7 @@ void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
   m_views.probe->setPriorDensity(answer.density);
   m_views.probe->setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
   m_nearestPosterior = answer.posterior;
-  if (!m_exploration.selection()) m_views.map->setPosterior(answer.nearest ? std::optional(answer.posterior) : std::nullopt);
+  if (!m_exploration.selection()) m_views.map->setPosterior(answer.posterior);
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
 }
@@ -231,8 +249,10 @@ QString ExplorationBinding::className(std::size_t index) const {
 
 QString ExplorationBinding::describe(const InterpolationEnd& end) const {
   if (end.image) return tr("test #%1").arg(*end.image);
+  if (!m_exploration.layout().isPlane()) return tr("a point");
   const QLocale locale;
-  return tr("%1, %2").arg(locale.toString(end.place.x(), 'f', 2), locale.toString(end.place.y(), 'f', 2));
+  const QPointF place = m_exploration.layout().placeOf(end.point);
+  return tr("%1, %2").arg(locale.toString(place.x(), 'f', 2), locale.toString(place.y(), 'f', 2));
 }
 
 std::size_t ExplorationBinding::randomImage() { return RandomStream(m_draws++).below(m_exploration.dataset()->test.size()); }

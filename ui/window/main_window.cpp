@@ -2,8 +2,10 @@
 #include "ui/window/main_window.h"
 
 #include "ui/panels/class_legend.h"
+#include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
+#include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/run_bar.h"
@@ -51,9 +53,12 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   setObjectName(QStringLiteral("mainWindow"));
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
+  m_latent = new LatentController(m_exploration, this);
+  auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, m_views, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
+  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
   connect(m_views.interpolate, &InterpolatePanel::exportRequested, m_documentFlow, &DocumentFlow::exportStrip);
@@ -92,9 +97,11 @@ QWidget* MainWindow::makeRight() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
   m_views.probe = new ProbePanel;
+  m_views.dimensions = new DimensionsPanel;
   m_views.interpolate = new InterpolatePanel;
   m_views.classes = new ClassLegend;
   layout->addWidget(m_views.probe);
+  layout->addWidget(m_views.dimensions);
   layout->addWidget(m_views.interpolate);
   layout->addWidget(m_views.classes);
   layout->addStretch(1);
@@ -137,7 +144,10 @@ void MainWindow::makeLayout() {
   auto* middle = new QWidget;
   auto* middleLayout = new QVBoxLayout(middle);
   middleLayout->setContentsMargins(14, 12, 14, 12);
-  middleLayout->addWidget(m_views.map);
+  middleLayout->setSpacing(8);
+  m_views.mapBar = new MapBar;
+  middleLayout->addWidget(m_views.mapBar);
+  middleLayout->addWidget(m_views.map, 1);
 
   m_columns = new QSplitter(Qt::Horizontal);
   m_columns->setObjectName(QStringLiteral("columns"));

@@ -5,10 +5,12 @@
 #include "ui/controllers/dataset_controller.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/latent_controller.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/latent_flow.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
 
@@ -44,6 +46,7 @@ class MainWindow : public QMainWindow {
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
+  LatentController& latent() { return *m_latent; }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
@@ -80,6 +83,7 @@ class MainWindow : public QMainWindow {
   ExplorationController m_exploration;
   TrainingController m_training;
   ExplorationBinding* m_binding = nullptr;
+  LatentController* m_latent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
   QSplitter* m_columns = nullptr;

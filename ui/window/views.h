@@ -8,10 +8,12 @@ namespace latentscape {
 
 class Banner;
 class ClassLegend;
+class DimensionsPanel;
 class ExperimentPanel;
 class InterpolatePanel;
 class LatentPlot;
 class LossPlot;
+class MapBar;
 class ProbePanel;
 class ReconstructionsPanel;
 class RunBar;
@@ -23,7 +25,9 @@ struct Views {
   Banner* banner = nullptr;
   ExperimentPanel* experiment = nullptr;
   LatentPlot* map = nullptr;
+  MapBar* mapBar = nullptr;
   ProbePanel* probe = nullptr;
+  DimensionsPanel* dimensions = nullptr;
   InterpolatePanel* interpolate = nullptr;
   ClassLegend* classes = nullptr;
   QTabWidget* tabs = nullptr;
