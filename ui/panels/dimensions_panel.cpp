@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kSteps = 1000;  // of a slider, to each side of 0
 constexpr int kRowHeight = 24;
-constexpr int kRowsSeen = 6;
+constexpr int kRowsSeen = 4;
 
 }  // namespace
 
