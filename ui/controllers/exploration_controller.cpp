@@ -70,11 +70,13 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   if (m_dimension < 2) m_probe.setY(0.0);
   m_service->setModel(std::move(model));
   askAll();
+  emit opened();
 }
 
 void ExplorationController::update(std::shared_ptr<const Model> model) {
   m_service->setModel(std::move(model));
   askAll();
+  emit updated();
 }
 
 void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {

@@ -98,6 +98,8 @@ class ExplorationController : public QObject {
   void ask(ExplorationService::Question question) { m_service->ask(QuestionKind::Export, std::move(question)); }
 
  signals:
+  void opened();   // another model, or another data set
+  void updated();  // newer weights
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
