@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/uses/use_panel.h"
 
+#include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/text.h"
@@ -108,6 +109,8 @@ void UsePanel::addControl(const QString& caption, QWidget* control) {
     label->setBuddy(control);
     layout->addWidget(label);
   }
+  // The row gives every control the width that it asks for.
+  if (control->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) control->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   layout->addWidget(control);
   m_controls->addWidget(pair);
 }
@@ -139,6 +142,15 @@ QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QSt
   });
   addControl(caption, both);
   return slider;
+}
+
+NumberField* UsePanel::addNumber(const char* part, const QString& caption, const QString& help, double least, double most) {
+  NumberField* field = makeNumber(widgetName(part).toLatin1().constData(), caption, help, NumberField::Kind::Whole, least, most, this);
+  field->setFixedWidth(76);
+  field->setRevertsOnLeave(true);
+  connect(field, &NumberField::edited, this, &UsePanel::changed);
+  addControl(caption, field);
+  return field;
 }
 
 void UsePanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }

@@ -21,6 +21,7 @@ class QStackedWidget;
 namespace latentscape {
 
 class ElidedLabel;
+class NumberField;
 
 // Something to be saved: where the person is asked for a file, and what writes it, on another thread, of values that it holds.
 struct UseExport {
@@ -69,6 +70,8 @@ class UsePanel : public QWidget {
   void addControl(const QString& caption, QWidget* control);
   // A slider of that row with its value beside it. text: the value in words.
   QSlider* addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value, std::function<QString(int)> text);
+  // A field for a whole number.
+  NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
   void setPicture(QWidget* picture);
   void setEmptyText(const QString& text);
   // The number; shows the picture.
