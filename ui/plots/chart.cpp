@@ -41,6 +41,12 @@ void Chart::setColours(const Palette& colours) {
   }
   m_canvas->setBackground(QBrush(colours.panel));
   recolour(colours);
+  QString title = accessibleName().toHtmlEscaped();
+  for (const Key& key : m_keys) {
+    title += QStringLiteral("&nbsp;&nbsp;&nbsp;<span style=\"color:%1\">■</span>&nbsp;%2").arg((colours.*key.colour).name(), key.name.toHtmlEscaped());
+  }
+  m_title->setTextFormat(Qt::RichText);
+  m_title->setText(title);
   replot();
 }
 

@@ -3,7 +3,10 @@
 
 #include "ui/theme/palette.h"
 
+#include <QList>
 #include <QWidget>
+
+#include <utility>
 
 class QCPAxis;
 class QLabel;
@@ -19,6 +22,11 @@ class Chart : public QWidget {
   ~Chart() override;
 
   void setColours(const Palette& colours);
+  // What its colours mean, behind the title.
+  struct Key {
+    QColor Palette::*colour;
+    QString name;
+  };
   QSize minimumSizeHint() const override { return {160, 90}; }
   QSize sizeHint() const override { return {380, 200}; }
 
@@ -31,6 +39,7 @@ class Chart : public QWidget {
   PlotCanvas& canvas() const { return *m_canvas; }
   const Palette& colours() const { return m_colours; }
   QFont smallFont() const;
+  void setKeys(QList<Key> keys) { m_keys = std::move(keys); }
   // At most so many ticks, by how large the chart is.
   void fitTickers();
   void resizeEvent(QResizeEvent* event) override;
@@ -39,6 +48,7 @@ class Chart : public QWidget {
 
  private:
   QLabel* m_title;
+  QList<Key> m_keys;
   PlotCanvas* m_canvas;
   Palette m_colours;
 };

@@ -40,10 +40,11 @@ std::vector<std::size_t> byKl(const Evaluation& evaluation) {
 }
 
 KlBars::KlBars(QWidget* parent)
-    : Chart(QStringLiteral("klBars"), tr("KL per latent dimension, nats"),
+    : Chart(QStringLiteral("klBars"), tr("KL per dimension, nats"),
             tr("From the largest to the smallest. Green: active, the posterior mean varies over images by more than 0.01; grey: not used"), parent),
       m_active(new QCPBars(canvas().xAxis, canvas().yAxis)), m_inactive(new QCPBars(canvas().xAxis, canvas().yAxis)) {
   for (QCPBars* bars : {m_active, m_inactive}) bars->setWidth(0.6);
+  setKeys({{&Palette::curveKl, tr("active")}, {&Palette::curveReconstruction, tr("not used")}});
   setColours(colours());
 }
 
@@ -76,10 +77,11 @@ void KlBars::recolour(const Palette& colours) {
 }
 
 AggregateChart::AggregateChart(QWidget* parent)
-    : Chart(QStringLiteral("aggregateChart"), tr("Aggregate posterior (mean ± s.d.) against the prior"),
+    : Chart(QStringLiteral("aggregateChart"), tr("Mean ± s.d."),
             tr("The posteriors of all images taken together, in each latent dimension: mean and standard deviation. The band is the prior's, from −1 to 1"), parent),
       m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)),
       m_prior(new QCPItemRect(&canvas())) {
+  setKeys({{&Palette::accent, tr("aggregate posterior")}, {&Palette::faint, tr("prior")}});
   m_deviations->setDataPlottable(m_means);
   m_deviations->setErrorType(QCPErrorBars::etValueError);
   m_means->setLineStyle(QCPGraph::lsNone);
@@ -119,9 +121,10 @@ void AggregateChart::recolour(const Palette& colours) {
 }
 
 LikelihoodChart::LikelihoodChart(QWidget* parent)
-    : Chart(QStringLiteral("likelihoodChart"), tr("Bound on log p(x) over importance samples k, nats"),
+    : Chart(QStringLiteral("likelihoodChart"), tr("log p(x) over samples k, nats"),
             tr("Importance-weighted: rises with k to log p(x). Whiskers: the standard error over images. Dashed: the ELBO"), parent),
       m_bound(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_errors(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_elbo(new QCPItemLine(&canvas())) {
+  setKeys({{&Palette::accent, tr("bound")}, {&Palette::curveReconstruction, tr("ELBO")}});
   m_errors->setDataPlottable(m_bound);
   m_errors->setErrorType(QCPErrorBars::etValueError);
   canvas().xAxis->setScaleType(QCPAxis::stLogarithmic);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/use_tabs.h"
 
+#include "ui/uses/anomalies_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
 
@@ -16,6 +17,7 @@ namespace latentscape {
 
 UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs) : QObject(&tabs), m_tabs(tabs) {
   add(new DenoisePanel(uses));
+  add(new AnomaliesPanel(uses));
   add(new EvaluatePanel(uses));
   connect(&exploration, &ExplorationController::opened, &uses, [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
   connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
