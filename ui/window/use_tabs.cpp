@@ -4,6 +4,7 @@
 #include "ui/uses/anomalies_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
+#include "ui/uses/representation_panel.h"
 
 #include <QAction>
 #include <QKeySequence>
@@ -18,6 +19,7 @@ namespace latentscape {
 UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs) : QObject(&tabs), m_tabs(tabs) {
   add(new DenoisePanel(uses));
   add(new AnomaliesPanel(uses));
+  add(new RepresentationPanel(uses));
   add(new EvaluatePanel(uses));
   connect(&exploration, &ExplorationController::opened, &uses, [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
   connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
