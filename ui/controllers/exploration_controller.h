@@ -111,7 +111,7 @@ class ExplorationController : public QObject {
   void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
-  void opened();         // another model
+  void opened();         // another model, or another data set
   void updated();        // newer weights, or another class is given
   void layoutChanged();
   void pointChanged();

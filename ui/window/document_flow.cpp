@@ -245,6 +245,13 @@ void DocumentFlow::exportSamples() {
   });
 }
 
+void DocumentFlow::exportUse(const UseExport& what) {
+  askForFile(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
+    m_documents.write([write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
+                      [this, file](const auto& result) { saved(result, file, false); });
+  });
+}
+
 void DocumentFlow::remember(const QString& path) {
   const QString full = QFileInfo(path).absoluteFilePath();
   m_recent.removeAll(full);

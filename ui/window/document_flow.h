@@ -4,6 +4,7 @@
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
+#include "ui/uses/use_panel.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
@@ -36,6 +37,7 @@ class DocumentFlow : public QObject {
   void exportLosses();
   void exportStrip();
   void exportSamples();
+  void exportUse(const UseExport& what);
   // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 

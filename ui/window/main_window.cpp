@@ -22,6 +22,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -34,6 +35,7 @@ namespace {
 constexpr int kLeftWidth = 248;
 constexpr int kRightWidth = 500;
 constexpr int kBottomHeight = 176;
+constexpr int kUseHeight = 300;
 
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
@@ -68,6 +70,9 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
+  m_useTabs = new UseTabs(m_uses, m_exploration, *m_views.tabs);
+  connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
+  connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
   restore();
@@ -113,7 +118,7 @@ QWidget* MainWindow::makeRight() {
 QWidget* MainWindow::makeBottom() {
   m_views.tabs = new QTabWidget;
   m_views.tabs->setObjectName(QStringLiteral("tabs"));
-  m_views.tabs->setAccessibleName(tr("Losses, reconstructions and samples"));
+  m_views.tabs->setAccessibleName(tr("Losses, reconstructions and uses"));
   m_views.tabs->setToolTip(tr("What training and the model look like"));
   m_views.tabs->setDocumentMode(true);
   m_views.losses = new LossPlot;
@@ -122,6 +127,8 @@ QWidget* MainWindow::makeBottom() {
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
   m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
   m_views.tabs->addTab(m_views.samples, tr("Samples"));
+  int tab = 0;
+  for (const char* name : {"losses", "reconstructions", "samples"}) m_views.tabs->tabBar()->setTabData(tab++, QString::fromLatin1(name));
   auto* bottom = new QWidget;
   auto* layout = new QVBoxLayout(bottom);
   layout->setContentsMargins(14, 2, 14, 2);
@@ -189,13 +196,30 @@ void MainWindow::makeLayout() {
 
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
-  if (m_layoutRestored || event->spontaneous()) return;
+  if (event->spontaneous()) return;
+  if (m_layoutRestored) {
+    m_useShown = m_useTabs->isUse(m_views.tabs->currentIndex());
+    return;
+  }
   // Taller windows have more to give to the curves; at 800 pixels every class must still show.
   const int bottom = kBottomHeight + std::max(0, height() - 800) * 2 / 5;
   m_rows->setSizes({std::max(1, m_rows->height() - bottom), bottom});
+  fitBottom();
+}
+
+// Uses have a picture and controls, and take more height than the first tabs; each kind keeps what the person gave it.
+void MainWindow::fitBottom() {
+  const bool use = m_useTabs->isUse(m_views.tabs->currentIndex());
+  if (use == m_useShown || !isVisible()) return;
+  m_bottomHeights[m_useShown ? 1 : 0] = m_bottom->height();
+  m_useShown = use;
+  int wanted = m_bottomHeights[use ? 1 : 0];
+  if (wanted == 0) wanted = use ? std::max(m_bottom->height(), kUseHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
+  m_rows->setSizes({std::max(1, m_rows->height() - wanted), wanted});
 }
 
 void MainWindow::applyTheme() {
+  m_useTabs->setColours(m_theme.palette(), m_theme.isDark());
   m_views.map->setColours(m_theme.palette(), m_theme.isDark());
   m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
   m_views.classes->setDark(m_theme.isDark());

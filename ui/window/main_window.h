@@ -12,6 +12,7 @@
 #include "ui/window/exploration_binding.h"
 #include "ui/window/latent_flow.h"
 #include "ui/window/training_flow.h"
+#include "ui/window/use_tabs.h"
 #include "ui/window/views.h"
 
 #include <QMainWindow>
@@ -50,6 +51,7 @@ class MainWindow : public QMainWindow {
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
+  UseTabs& uses() { return *m_useTabs; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -61,6 +63,7 @@ class MainWindow : public QMainWindow {
   QWidget* makeRight();
   QWidget* makeBottom();
   void makeLayout();
+  void fitBottom();
   void makeMenus();
   void makeFileMenu();
   void makeTrainMenu();
@@ -82,10 +85,12 @@ class MainWindow : public QMainWindow {
   DocumentController m_documents;
   ExplorationController m_exploration;
   TrainingController m_training;
+  UseController m_uses;
   ExplorationBinding* m_binding = nullptr;
   LatentController* m_latent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
+  UseTabs* m_useTabs = nullptr;
   QSplitter* m_columns = nullptr;
   QSplitter* m_rows = nullptr;
   QWidget* m_left = nullptr;
@@ -99,6 +104,8 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
   bool m_layoutRestored = false;
+  bool m_useShown = false;           // the tab on show is one of the uses
+  int m_bottomHeights[2] = {0, 0};   // as the person left them: of the first tabs and of the uses; 0: not yet
   int m_chosenTheme = 0;  // in the menu; the start's --theme does not count
 };
 

@@ -116,6 +116,8 @@ void MainWindow::makeExploreMenu() {
   menu->addSeparator();
   addAction(menu, "resample", tr("Sample the Prior A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });
   addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_exploration.otherReconstructions(); });
+  menu->addSeparator();
+  m_useTabs->addActions(*menu);
 }
 
 void MainWindow::makeViewMenu() {

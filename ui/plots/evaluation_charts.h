@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/evaluation.h"
+#include "ui/plots/chart.h"
+
+#include <vector>
+
+class QCPBars;
+class QCPErrorBars;
+class QCPGraph;
+class QCPItemLine;
+class QCPItemRect;
+
+namespace latentscape {
+
+// A bar for the KL divergence of each latent dimension, from the largest to the smallest; inactive ones are grey.
+class KlBars : public Chart {
+  Q_OBJECT
+ public:
+  explicit KlBars(QWidget* parent = nullptr);
+  void setEvaluation(const Evaluation& evaluation);
+  int activeBars() const;
+  int bars() const;
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPBars *m_active, *m_inactive;
+};
+
+// Mean and standard deviation of the aggregate posterior in each latent dimension, in the order of KlBars, against the prior's band from -1 to 1.
+class AggregateChart : public Chart {
+  Q_OBJECT
+ public:
+  explicit AggregateChart(QWidget* parent = nullptr);
+  void setEvaluation(const Evaluation& evaluation);
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPGraph* m_means;
+  QCPErrorBars* m_deviations;
+  QCPItemRect* m_prior;
+};
+
+// The importance-weighted bound on log p(x) over the number of samples, with standard errors, above the ELBO.
+class LikelihoodChart : public Chart {
+  Q_OBJECT
+ public:
+  explicit LikelihoodChart(QWidget* parent = nullptr);
+  void setPoints(const std::vector<ImportancePoint>& points, double elbo);
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPGraph* m_bound;
+  QCPErrorBars* m_errors;
+  QCPItemLine* m_elbo;
+};
+
+// Numbers of the dimensions from the largest KL divergence to the smallest.
+std::vector<std::size_t> byKl(const Evaluation& evaluation);
+
+}  // namespace latentscape
