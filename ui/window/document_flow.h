@@ -36,7 +36,6 @@ class DocumentFlow : public QObject {
   void exportPictures();
   void exportLosses();
   void exportStrip();
-  void exportSamples();
   void exportUse(const UseExport& what);
   // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
