@@ -10,7 +10,7 @@ class QComboBox;
 
 namespace latentscape {
 
-class AggregateChart;
+class PosteriorChart;
 class KlBars;
 class LikelihoodChart;
 class NumberField;
@@ -44,7 +44,7 @@ class EvaluatePanel : public UsePanel {
   QComboBox* m_pixels;
   NumberField *m_images, *m_samples;
   KlBars* m_bars;
-  AggregateChart* m_aggregate;
+  PosteriorChart* m_aggregate;
   LikelihoodChart* m_likelihood;
   std::optional<Answer> m_answer;
 };

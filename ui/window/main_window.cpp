@@ -68,6 +68,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
   m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
+  m_uses.setWeights([this] { return m_documentFlow->weights(); });
   connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
   connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();

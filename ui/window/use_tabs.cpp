@@ -2,11 +2,13 @@
 #include "ui/window/use_tabs.h"
 
 #include "ui/uses/anomalies_panel.h"
+#include "ui/uses/compress_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
 #include "ui/uses/generate_panel.h"
 #include "ui/uses/reconstruct_panel.h"
 #include "ui/uses/representation_panel.h"
+#include "ui/uses/uncertainty_panel.h"
 #include "ui/window/exploration_binding.h"
 
 #include <QAction>
@@ -27,8 +29,13 @@ UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, Explor
   add(new AnomaliesPanel(uses), tr("&Anomalies"));
   add(new RepresentationPanel(uses), tr("Re&presentation"));
   add(new EvaluatePanel(uses), tr("&Evaluate"));
+  add(new CompressPanel(uses), tr("&Compress"));
+  auto* uncertainty = new UncertaintyPanel(uses);
+  add(uncertainty, tr("&Uncertainty"));
   connect(m_generate, &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
   connect(m_reconstruct, &ReconstructPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+  connect(&exploration, &ExplorationController::selectionAnswered, uncertainty, [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
   connect(&exploration, &ExplorationController::opened, &uses, [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
   connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
   const auto shown = [this] {
