@@ -32,8 +32,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: as soon as the first picture is complete")
       ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
   app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
-  app.add_option("--tab", arguments.screenshot.tab, "losses, reconstructions or samples, in the screenshot")
-      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstructions", "samples"}))->capture_default_str();
+  app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
+      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty"}))->capture_default_str();
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {
     app.parse(argc, argv);

@@ -38,7 +38,7 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
   connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
-  window.views().tabs->setCurrentIndex(m_options.tab == "samples" ? 2 : m_options.tab == "reconstructions" ? 1 : 0);
+  window.views().tabs->setCurrentIndex(std::max(0, window.uses().indexOf(QString::fromStdString(m_options.tab))));
   window.resize(*m_options.windowSize());
   window.show();
   window.begin(model);
@@ -51,10 +51,7 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
 
 void Screenshot::modelComplete() {
   if (m_training || m_grabbed) return;
-  if (m_options.epochs == 0) {
-    m_grabbed = true;
-    return QTimer::singleShot(kSettle, this, &Screenshot::grab);
-  }
+  if (m_options.epochs == 0) return finish();
   m_training = true;
   // Where there are no training images there is nobody to press the download button.
   connect(&m_window.trainingFlow(), &TrainingFlow::trainingRefused, this, &Screenshot::fail);
@@ -70,9 +67,19 @@ void Screenshot::look() {
   if (status.state == SessionState::Failed && status.error) return fail(*status.error);
   const auto& losses = m_window.training().losses();
   const bool reached = !losses.empty() && losses.back().epochFraction >= m_options.epochs;
-  if (!reached) return;
+  if (reached) finish();
+}
+
+// A use is run, and its picture waited for.
+void Screenshot::finish() {
   m_grabbed = true;
-  QTimer::singleShot(kSettle, this, &Screenshot::grab);
+  const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };
+  auto* panel = qobject_cast<UsePanel*>(m_window.views().tabs->currentWidget());
+  if (panel == nullptr) return settle();
+  connect(&panel->job(), &UseJob::failed, this, &Screenshot::fail);
+  connect(&panel->job(), &UseJob::finished, this, settle, Qt::SingleShotConnection);
+  panel->run();
+  if (!panel->job().running()) settle();
 }
 
 void Screenshot::grab() {

@@ -31,6 +31,7 @@ class Screenshot : public QObject {
  private:
   void modelComplete();
   void look();
+  void finish();
   void grab();
   void fail(const Error& error);
 

@@ -16,7 +16,6 @@
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -94,13 +93,12 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   const std::pair<QString, QString> families[] = {
       {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
       {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
-      {tr("Conditional VAE"), tr("The class is given to encoder and decoder: trained and used by the command line, since the probe has no class to choose")},
+      {tr("Conditional VAE"), tr("The class is given to encoder and decoder; images with labels alone. The explorer then has a class to choose.")},
   };
   for (const auto& [title, note] : families) {
     m_family->addItem(title);
     m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
   }
-  if (auto* items = qobject_cast<QStandardItemModel*>(m_family->model())) items->item(static_cast<int>(Family::ConditionalVae))->setEnabled(false);
   m_hidden = new WidthsField(this);
   const QString hiddenHelp =
       tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
@@ -306,6 +304,10 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
   }
   for (const CheckedField* field : m_objective->numbers()) {
     if (field->problem()) return field->problem();
+  }
+  if (m_classes == 0 && m_family->currentIndex() == static_cast<int>(Family::ConditionalVae)) {
+    return Error{"a conditional VAE is given each image's class, and these images have none", tr("Family").toStdString(),
+                 "Choose labelled images, or another family."};
   }
   // What no field can see alone: the number of parameters.
   if (const auto result = validate(config()); !result.ok()) return result.error();

@@ -164,6 +164,8 @@ void TrainingFlow::begin(bool paused) {
 
 void TrainingFlow::startRun(bool paused) {
   if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
+  // The images are known by now: a conditional model needs their classes.
+  if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);

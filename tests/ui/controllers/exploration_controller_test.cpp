@@ -57,8 +57,8 @@ TEST_F(ExplorationControllerTest, TheProbesAnswerBelongsToItsPlace) {
   const ProbeAnswer& answer = m_probe.back();
   EXPECT_EQ(answer.decoded.pixels, (std::vector<std::uint8_t>{51, 204, 255, 255}));
   EXPECT_EQ(*answer.nearest, 51U);
-  EXPECT_NEAR(answer.posterior.center().x(), 0.2, 1e-6);
-  EXPECT_NEAR(answer.posterior.width(), 2 * std::exp(-0.5), 1e-6);
+  EXPECT_NEAR(answer.posterior->center().x(), 0.2, 1e-6);
+  EXPECT_NEAR(answer.posterior->width(), 2 * std::exp(-0.5), 1e-6);
 }
 
 TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {

@@ -2,6 +2,7 @@
 #include "tests/ui/window/window_fixture.h"
 
 #include "core/base/files.h"
+#include "core/storage/checkpoint.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/widgets/image_view.h"
@@ -52,6 +53,22 @@ void WindowTest::openToTrain() {
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
   m_window->begin({});
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->trainingFlow().dataset() != nullptr; }));
+}
+
+void WindowTest::openModel(const ModelConfig& model) {
+  writeImages();
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.config.model = model;
+  checkpoint.weights = std::make_shared<Weights>(initialWeights(model, 1));
+  const std::filesystem::path file = m_folder / "model.safetensors";
+  ASSERT_TRUE(saveCheckpoint(checkpoint, file).ok());
+  makeWindow();
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin(QString::fromStdString(file.string()));
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->exploration().codes() != nullptr; }));
 }
 
 bool WindowTest::reaches(SessionState wanted) {
