@@ -38,16 +38,16 @@ double Holes::share() const {
   return static_cast<double>(std::count(inHole.begin(), inHole.end(), true)) / static_cast<double>(inHole.size());
 }
 
-Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> draws, std::size_t dimension, std::stop_token stop) {
-  assert(dimension > 0 && !seen.empty() && !unseen.empty() && !draws.empty());
+Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension, std::stop_token stop) {
+  assert(dimension > 0 && !seen.empty() && !unseen.empty() && !samples.empty());
   auto usual = nearestDistances(seen, unseen, dimension, stop);
   if (!usual) return usual.error();
-  const auto drawn = nearestDistances(seen, draws, dimension, stop);
-  if (!drawn) return drawn.error();
+  const auto sampled = nearestDistances(seen, samples, dimension, stop);
+  if (!sampled) return sampled.error();
   const auto at = usual->begin() + static_cast<std::ptrdiff_t>(kReached * static_cast<double>(usual->size() - 1));
   std::nth_element(usual->begin(), at, usual->end());
   Holes holes{*at, {}};
-  for (const double distance : *drawn) holes.inHole.push_back(!(distance <= holes.reach));
+  for (const double distance : *sampled) holes.inHole.push_back(!(distance <= holes.reach));
   return holes;
 }
 
