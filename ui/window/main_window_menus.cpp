@@ -42,6 +42,7 @@ void MainWindow::makeMenus() {
   makeTrainMenu();
   makeExploreMenu();
   makeViewMenu();
+  makeLearnMenu();
   makeHelpMenu();
 }
 
