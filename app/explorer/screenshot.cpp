@@ -36,7 +36,10 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
 }
 
 Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_subject(&window), m_options(options) {
-  if (!m_options.lesson.empty()) return runLesson();
+  if (!m_options.lesson.empty()) {
+    runLesson();
+    return;
+  }
   connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
