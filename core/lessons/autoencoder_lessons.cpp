@@ -105,6 +105,12 @@ std::vector<std::size_t> shownImages() {
   return indices;
 }
 
+LessonChart lossOf(const LessonTraining& training) {
+  std::vector<double> losses;
+  for (const Losses& step : training.losses) losses.push_back(step.loss());
+  return {"Loss while training", "epoch", "nats per image", false, false, {smoothed("loss", training.epochs, losses)}};
+}
+
 // Trains, samples and looks for holes. name is that of the model in charts.
 Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const std::string& name, LessonStage& stage, const LessonView& before) {
   const ImageSet& images = experiment.train.images;
@@ -126,9 +132,7 @@ Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const st
       const auto codes = trainer.encodeMeans(images, 0, probes);
       view.charts.push_back({name, "z₁", "z₂", false, experiment.dimension > 1,
                              {codeSeries("codes", codes, experiment.dimension, std::span(images.labels).first(probes))}});
-      std::vector<double> losses;
-      for (const Losses& step : soFar.losses) losses.push_back(step.loss());
-      view.charts.push_back({"Loss", "epoch", "nats per image", false, false, {smoothed("loss", soFar.epochs, losses)}});
+      if (before.charts.empty()) view.charts.push_back(lossOf(soFar));
       return view;
     });
   };
@@ -191,12 +195,13 @@ Result<LessonOutcome> autoencoder(const LessonRun& run) {
   const auto experiment = prepare(run);
   if (!experiment) return experiment.error();
   LessonStage stage(run, static_cast<std::uint64_t>(experiment->epochs));
-  const auto sampled = sampleFrom(*experiment, Family::Autoencoder, "autoencoder", stage, {});
+  const auto sampled = sampleFrom(*experiment, Family::Autoencoder, "Autoencoder", stage, {});
   if (!sampled) return sampled.error();
   LessonOutcome outcome;
   addReconstructions(outcome.view, *experiment, *sampled, "autoencoder");
   addPictures(outcome.view, *sampled, "Autoencoder");
   outcome.view.charts.push_back(mapOf(*sampled, experiment->dimension, "Codes and samples", experiment->train.images.labels));
+  outcome.view.charts.push_back(lossOf(sampled->training));
   const double share = sampled->holes.share();
   const double linear = linearFloor(experiment->unseen.images, experiment->dimension);
   outcome.figures = {{"holes", "Samples in holes", share * 100.0, 3, "%"},
@@ -218,12 +223,12 @@ Result<LessonOutcome> variational(const LessonRun& run) {
   if (!experiment) return experiment.error();
   experiment->beta = run.values[3];
   LessonStage stage(run, 2 * static_cast<std::uint64_t>(experiment->epochs));
-  const auto plain = sampleFrom(*experiment, Family::Autoencoder, "autoencoder", stage, {});
+  const auto plain = sampleFrom(*experiment, Family::Autoencoder, "Autoencoder", stage, {});
   if (!plain) return plain.error();
   const std::size_t d = experiment->dimension;
   LessonView sofar;
   sofar.charts.push_back(mapOf(*plain, d, "Autoencoder", experiment->train.images.labels));
-  const auto smooth = sampleFrom(*experiment, Family::Vae, "variational autoencoder", stage, sofar);
+  const auto smooth = sampleFrom(*experiment, Family::Vae, "Variational autoencoder", stage, sofar);
   if (!smooth) return smooth.error();
   LessonOutcome outcome;
   outcome.view = sofar;

@@ -129,8 +129,8 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
   outcome.passed = channel.asComputed && bounded && after < before - 0.25 && priced->reconstruction > free->reconstruction;
   outcome.sentence = "Of numbers from −" + shortNumber(range, 3) + " to " + shortNumber(range, 3) + ", " + std::to_string(channel.survive) +
                      " values survive the noise. With β = 1 the VAE's one number passes " + shortNumber(before, 3) + " bits, some " +
-                     shortNumber(std::exp2(before), 2) + " values; with β = " + shortNumber(beta, 3) + " " + shortNumber(after, 3) + " bits, some " +
-                     shortNumber(std::exp2(after), 2) + " values, and the reconstruction term goes from " + shortNumber(free->reconstruction, 4) + " to " +
+                     shortNumber(std::exp2(before), 2) + " values; with β = " + shortNumber(beta, 3) + " it passes " + shortNumber(after, 3) + " bits, some " +
+                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term goes from " + shortNumber(free->reconstruction, 4) + " to " +
                      shortNumber(priced->reconstruction, 4) + " nats.";
   if (!channel.asComputed) outcome.sentence += " What was read right differs from what the formula says.";
   if (!bounded) outcome.sentence += " More bits passed than the KL divergence allows.";

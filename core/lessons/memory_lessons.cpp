@@ -117,14 +117,14 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
     if (count < most) counts.insert(count);
   }
   LessonStage stage(run, static_cast<std::uint64_t>(steps) * counts.size());
-  LessonSeries reached{"reached by training", {}, {}, true, {}}, floor{"least that is possible", {}, {}, true, {}};
+  LessonSeries reached{"reached by training", {}, {}, false, {}}, floor{"least that is possible", {}, {}, true, {}};
   const auto view = [&](const std::vector<Image>& drawn) {
     LessonView shown;
     const std::size_t columns = std::min<std::size_t>(12, most);
     LessonPictures pictures{"Images above what the network draws for their one-hot vectors", static_cast<int>(columns), firstImages(images, columns)};
     pictures.images.insert(pictures.images.end(), drawn.begin(), drawn.end());
     shown.pictures.push_back(std::move(pictures));
-    shown.charts.push_back({"Error against the number of images", "images", "squared error per pixel", false, false, {reached, floor}});
+    shown.charts.push_back({"Error against the number of images", "images", "squared error per pixel", false, false, {floor, reached}});
     return shown;
   };
   LessonOutcome outcome;
@@ -155,7 +155,7 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
   const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " + std::to_string(most) + " it is " +
-                           shortNumber(last.error, 2) + ", where " + shortNumber(last.floor, 2) + " is the least that any weights can reach: ";
+                           shortNumber(last.error, 3) + ", where " + shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
   outcome.sentence = seen + (outcome.passed ? "what is lacking is room, not training."
                              : !fits        ? "even those that there is room for are not learned yet. Give it more steps."
                                             : "it is not at its limit yet, or the limit is nothing to speak of. Give it more steps or more images.");

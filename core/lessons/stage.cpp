@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <numbers>
 
 #include <Eigen/Eigenvalues>
@@ -137,7 +138,14 @@ double linearFloor(const ImageSet& images, std::size_t dimension) {
 std::string shortNumber(double value, int digits) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*g", digits, value);
-  return text;
+  const std::string written = text;
+  const std::size_t exponent = written.find('e');
+  if (exponent == std::string::npos) return written;
+  // 2.3e-07 as 2.3×10⁻⁷
+  static constexpr const char* raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string power = written[exponent + 1] == '-' ? "⁻" : "";
+  for (const char digit : std::to_string(std::abs(std::atoi(text + exponent + 1)))) power += raised[digit - '0'];
+  return written.substr(0, exponent) + "×10" + power;
 }
 
 std::string percent(double share) {

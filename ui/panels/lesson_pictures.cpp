@@ -66,7 +66,7 @@ void LessonPicturesView::setCharts(const std::vector<LessonChart>& charts) {
     auto* plot = new LessonPlot(this);
     plot->setColours(m_colours, m_dark);
     const int at = static_cast<int>(m_plots.size());
-    m_charts->addWidget(plot, at / 2, at % 2);
+    m_charts->addWidget(plot, at / 2, at % 2, Qt::AlignTop);
     m_plots.push_back(plot);
   }
   // One alone has the whole width.

@@ -5,7 +5,6 @@
 #include "ui/plots/plot_canvas.h"
 #include "ui/widgets/text.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -16,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kHeight = 236;
+constexpr int kHeight = 224, kMapHeight = 300;
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -30,17 +29,16 @@ LessonPlot::LessonPlot(QWidget* parent)
   setObjectName(QStringLiteral("lessonPlot"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   m_legend->setTextFormat(Qt::RichText);
-  auto* header = new QHBoxLayout;
-  header->setSpacing(12);
-  header->addWidget(m_title);
-  header->addStretch(1);
-  header->addWidget(m_legend);
+  for (QLabel* label : {m_title, m_legend}) {
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    label->setMinimumHeight(label->fontMetrics().height());  // without a legend too, so that charts side by side are level
+  }
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(4);
-  layout->addLayout(header);
+  layout->setSpacing(3);
+  layout->addWidget(m_title);
+  layout->addWidget(m_legend);
   layout->addWidget(m_canvas);
-  m_canvas->setFixedHeight(kHeight);
   m_canvas->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   m_canvas->xAxis->setTickLabelPadding(6);
   m_canvas->yAxis->setTickLabelPadding(6);
@@ -71,7 +69,11 @@ bool LessonPlot::hasClasses() const {
 
 // Lines and points take the curves' colours in turn; on top of points of all colours, what is not of a class is neutral.
 QColor LessonPlot::colourOf(std::size_t series) const {
-  if (hasClasses()) return series == 1 ? m_colours.muted : m_colours.text;
+  if (hasClasses()) {
+    QColor colour = m_colours.text;
+    if (series == 1) colour.setAlphaF(0.4F);
+    return colour;
+  }
   const QColor colours[] = {m_colours.curveTrain, m_colours.curveTest, m_colours.curveKl, m_colours.curveReconstruction};
   return colours[series % std::size(colours)];
 }
@@ -88,8 +90,8 @@ void LessonPlot::rebuild() {
   m_canvas->yAxis->setScaleType(m_chart.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   if (m_chart.logarithmic) {
     m_canvas->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
-    m_canvas->yAxis->setNumberFormat(QStringLiteral("eb"));
-    m_canvas->yAxis->setNumberPrecision(0);
+    m_canvas->yAxis->setNumberFormat(QStringLiteral("gb"));
+    m_canvas->yAxis->setNumberPrecision(2);
   } else {
     m_canvas->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     m_canvas->yAxis->setNumberFormat(QStringLiteral("gb"));
@@ -104,11 +106,12 @@ void LessonPlot::rebuild() {
     else if (series.line) addLine(series, colour);
     else addPoints(series, colour, overClasses);
     const QString mark = !series.classes.empty() ? tr("colours: classes") : QStringLiteral("<span style='color:%1'>%2</span> %3")
-                             .arg(colour.name(), overClasses ? QStringLiteral("✕") : QStringLiteral("●"), text(series.name).toHtmlEscaped());
+                             .arg(QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha()), overClasses ? QStringLiteral("✕") : QStringLiteral("●"), text(series.name).toHtmlEscaped());
     legend.push_back(mark);
   }
   m_title->setText(text(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());
+  m_canvas->setFixedHeight(m_chart.equalScales ? kMapHeight : kHeight);
   fit();
 }
 
@@ -122,8 +125,8 @@ void LessonPlot::addLine(const LessonSeries& series, const QColor& colour) {
 void LessonPlot::addPoints(const LessonSeries& series, const QColor& colour, bool crosses) {
   auto* graph = new QCPCurve(m_canvas->xAxis, m_canvas->yAxis);
   graph->setLineStyle(QCPCurve::lsNone);
-  graph->setScatterStyle(crosses ? QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.4), Qt::NoBrush, 6)
-                                 : QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, 3.5));
+  graph->setScatterStyle(crosses ? QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5)
+                                 : QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= 16 ? 7 : 3));
   graph->setData(values(series.x), values(series.y));
 }
 
@@ -162,7 +165,7 @@ void LessonPlot::fit() {
   } else {
     const bool fromZero = !m_chart.equalScales && y.lower >= 0.0 && y.lower < 0.5 * y.upper;
     const double room = std::max(0.06 * y.size(), 1e-9 + 1e-6 * std::abs(y.upper));
-    y = QCPRange(fromZero ? 0.0 : y.lower - room, y.upper + room);
+    y = QCPRange(fromZero ? -0.5 * room : y.lower - room, y.upper + room);
   }
   const double room = std::max(0.03 * x.size(), 1e-9 + 1e-6 * std::abs(x.upper));
   x = QCPRange(x.lower - room, x.upper + room);
