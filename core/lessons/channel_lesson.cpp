@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 namespace latentscape {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
+constexpr std::size_t kShown = 12;
 constexpr std::size_t kMeasured = 1000;  // images
 constexpr std::size_t kDraws = 20000;
 
@@ -21,6 +23,7 @@ struct Passed {
   Estimate information;  // bits
   double reconstruction = 0.0;  // nats
   Codes codes;
+  std::vector<Image> rebuilt;  // the first images
 };
 
 Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epochs, LessonStage& stage, const LessonView& before) {
@@ -51,7 +54,6 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   if (!codes) return codes.error();
   const auto information = codeInformation(*codes, kSeed, stage.stop());
   if (!information) return information.error();
-  std::vector<std::size_t> first(codes->count);
   for (std::size_t i = 0; i < codes->count; ++i) {
     const double mean = codes->mean[i], logVariance = codes->logVariance[i];
     passed.kl += 0.5 * (std::exp(logVariance) + mean * mean - 1.0 - logVariance) / std::numbers::ln2 / static_cast<double>(codes->count);
@@ -61,6 +63,9 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   passed.information = *information;
   passed.reconstruction = losses->reconstruction;
   passed.codes = *std::move(codes);
+  std::vector<std::size_t> first(kShown);
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  passed.rebuilt = reconstructImages(*trained->model, digits.images, first);
   return passed;
 }
 
@@ -118,6 +123,9 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
     bounded = bounded && passed->information.mean < passed->kl + 3.0 * passed->information.standardError;
   }
   outcome.view.charts.push_back(std::move(codes));
+  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3), static_cast<int>(kShown), firstImages(digits->images, kShown)};
+  for (const Passed* passed : {&*free, &*priced}) rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
+  outcome.view.pictures.push_back(std::move(rebuilt));
   const double before = free->information.mean, after = priced->information.mean;
   outcome.figures = {{"values_that_survive", "Values of which 99 % are read right", static_cast<double>(channel.survive), 6, ""},
                      {"bits_beta_1", "Bits that pass the VAE's code, β = 1", before, 3, "bits"},

@@ -150,7 +150,7 @@ std::string shortNumber(double value, int digits) {
 
 std::string percent(double share) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", share * 100.0);
+  std::snprintf(text, sizeof text, "%.1f\u00a0%%", share * 100.0);
   return text;
 }
 

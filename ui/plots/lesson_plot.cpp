@@ -16,6 +16,8 @@ namespace latentscape {
 namespace {
 
 constexpr int kHeight = 224, kMapHeight = 300;
+constexpr double kPoint = 3, kLargePoint = 7;
+constexpr std::size_t kFew = 16;  // points that are marked one by one
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -104,7 +106,8 @@ void LessonPlot::rebuild() {
     const QColor colour = colourOf(i);
     if (!series.classes.empty()) addClasses(series);
     else if (series.line) addLine(series, colour);
-    else addPoints(series, colour, overClasses);
+    else if (overClasses) addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5));
+    else addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= kFew ? kLargePoint : kPoint));
     const QString mark = !series.classes.empty() ? tr("colours: classes") : QStringLiteral("<span style='color:%1'>%2</span> %3")
                              .arg(QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha()), overClasses ? QStringLiteral("✕") : QStringLiteral("●"), text(series.name).toHtmlEscaped());
     legend.push_back(mark);
@@ -118,29 +121,29 @@ void LessonPlot::rebuild() {
 void LessonPlot::addLine(const LessonSeries& series, const QColor& colour) {
   auto* curve = new QCPCurve(m_canvas->xAxis, m_canvas->yAxis);
   curve->setPen(QPen(colour, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-  if (series.x.size() <= 16) curve->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, 5));
+  if (series.x.size() <= kFew) curve->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, 5));
   curve->setData(values(series.x), values(series.y));
 }
 
-void LessonPlot::addPoints(const LessonSeries& series, const QColor& colour, bool crosses) {
-  auto* graph = new QCPCurve(m_canvas->xAxis, m_canvas->yAxis);
-  graph->setLineStyle(QCPCurve::lsNone);
-  graph->setScatterStyle(crosses ? QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5)
-                                 : QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= 16 ? 7 : 3));
-  graph->setData(values(series.x), values(series.y));
+void LessonPlot::addPoints(const std::vector<double>& x, const std::vector<double>& y, const QCPScatterStyle& style) {
+  auto* points = new QCPCurve(m_canvas->xAxis, m_canvas->yAxis);
+  points->setLineStyle(QCPCurve::lsNone);
+  points->setScatterStyle(style);
+  points->setData(values(x), values(y));
 }
 
 void LessonPlot::addClasses(const LessonSeries& series) {
   const std::set<std::uint8_t> classes(series.classes.begin(), series.classes.end());
   for (const std::uint8_t c : classes) {
-    LessonSeries own;
+    std::vector<double> x, y;
     for (std::size_t i = 0; i < series.classes.size(); ++i) {
       if (series.classes[i] != c) continue;
-      own.x.push_back(series.x[i]);
-      own.y.push_back(series.y[i]);
+      x.push_back(series.x[i]);
+      y.push_back(series.y[i]);
     }
-    const Colour colour = classColour(c, m_dark);
-    addPoints(own, QColor(colour.red, colour.green, colour.blue), false);
+    const Colour own = classColour(c, m_dark);
+    const QColor colour(own.red, own.green, own.blue);
+    addPoints(x, y, QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, kPoint));
   }
 }
 

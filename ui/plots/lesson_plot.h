@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QCPScatterStyle;
 class QLabel;
 
 namespace latentscape {
@@ -29,7 +30,7 @@ class LessonPlot : public QWidget {
  private:
   void rebuild();
   void addLine(const LessonSeries& series, const QColor& colour);
-  void addPoints(const LessonSeries& series, const QColor& colour, bool crosses);
+  void addPoints(const std::vector<double>& x, const std::vector<double>& y, const QCPScatterStyle& style);
   void addClasses(const LessonSeries& series);
   void fit();
   QColor colourOf(std::size_t series) const;
