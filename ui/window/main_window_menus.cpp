@@ -44,6 +44,7 @@ void MainWindow::makeMenus() {
   makeTrainMenu();
   makeExploreMenu();
   makeViewMenu();
+  makeLearnMenu();
   makeHelpMenu();
 }
 
