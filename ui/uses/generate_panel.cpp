@@ -135,10 +135,10 @@ std::optional<QString> GeneratePanel::obstacle() const {
 void GeneratePanel::start() {
   const Question question{static_cast<Source>(m_source->current()), std::max(0, m_class->currentIndex()), m_temperature->value() / 100.0, m_seed, m_fitted};
   job().ask([question](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) { return generate(subject, question, std::move(stop), progress); },
-            [this](const Answer& answer) { show(answer); });
+            [this](const Answer& answer) { present(answer); });
 }
 
-void GeneratePanel::show(const Answer& answer) {
+void GeneratePanel::present(const Answer& answer) {
   m_answer = answer;
   if (answer.fitted) m_fitted = answer.fitted;
   m_grid->setImages(answer.images);

@@ -45,10 +45,10 @@ void ReconstructPanel::start() {
         const ImageSet& images = subject.dataset->test;
         return reconstructWithTerms(*subject.model, images, drawImages(images.size(), shown, seed));
       },
-      [this](const std::vector<ReconstructedImage>& images) { show(images); });
+      [this](const std::vector<ReconstructedImage>& images) { present(images); });
 }
 
-void ReconstructPanel::show(const std::vector<ReconstructedImage>& images) {
+void ReconstructPanel::present(const std::vector<ReconstructedImage>& images) {
   m_images = images;
   m_captions.clear();
   std::vector<Image> cells;
