@@ -112,7 +112,7 @@ GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent) : UsePanel(us
   connect(m_grid, &ImageGrid::clicked, this, [this](int index) {
     if (static_cast<std::size_t>(index) < m_answer.points.size()) emit pointChosen(m_answer.points[static_cast<std::size_t>(index)]);
   });
-  updateFields();
+  listClasses();
 }
 
 void GeneratePanel::resample() {
@@ -155,6 +155,10 @@ void GeneratePanel::forget() {
   m_fitted.reset();
   m_answer = {};
   m_grid->clear();
+  listClasses();
+}
+
+void GeneratePanel::listClasses() {
   QStringList names;
   if (const auto& dataset = uses().subject().dataset) {
     for (const std::string& name : dataset->classNames) names.push_back(QString::fromStdString(name));

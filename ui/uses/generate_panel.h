@@ -62,6 +62,7 @@ class GeneratePanel : public UsePanel {
 
  private:
   void present(const Answer& answer);
+  void listClasses();
   void updateFields();
 
   SegmentedControl* m_source;

@@ -82,7 +82,7 @@ UseExport ReconstructPanel::exported() const {
           [options, images = m_images](const std::filesystem::path& file) {
             std::vector<Image> pictures;
             for (const auto part : kParts) {
-              for (const ReconstructedImage& image : images) pictures.push_back(image.*part);
+              for (const ReconstructedImage& image : images) pictures.push_back(asRgb(image.*part));  // the error is in colour
             }
             return writeLabelledGrid(file, pictures, options);
           }};

@@ -83,14 +83,14 @@ class ResponsivenessTest : public WindowTest {
     show("generate");
     ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
     m_window->exploration().update(std::make_shared<BlockingModel>(m_latch));
-    ASSERT_TRUE(eventually([&] { return m_latch->held() == 2; }));
+    ASSERT_TRUE(eventually([&] { return m_latch->held() >= 2; }));
   }
   void TearDown() override {
     m_latch->release();
     WindowTest::TearDown();
   }
   void expectStillBlocked() const {
-    EXPECT_EQ(m_latch->held(), 2);
+    EXPECT_GE(m_latch->held(), 2);
     EXPECT_EQ(m_control->steps, 0U);
   }
   std::shared_ptr<Latch> m_latch = std::make_shared<Latch>();
@@ -162,7 +162,7 @@ TEST_F(ResponsivenessTest, TrainingCommandsAreTakenAndObeyedLater) {
   m_control->allow(1);
   EXPECT_TRUE(reaches(SessionState::Paused));
   EXPECT_EQ(m_control->steps, 1U);
-  EXPECT_EQ(m_latch->held(), 2);
+  EXPECT_GE(m_latch->held(), 2);
 }
 
 TEST_F(ResponsivenessTest, FilesAreSavedMeanwhile) {
