@@ -44,7 +44,7 @@ CompressPanel::CompressPanel(UseController& uses, QWidget* parent) : UsePanel(us
   left->addWidget(m_bars, 1);
   row->addLayout(left, 2);
   m_rows = new ImageRows({tr("Test image"), tr("Read back")}, static_cast<int>(shown), picture);
-  describe(&m_rows->grid(), widgetName("Images"), tr("Test images, and what their codes decode to"), tr("Above as they were, below as they come back from the file of codes"));
+  describe(&m_rows->grid(), widgetName("Grid"), tr("Test images, and what their codes decode to"), tr("Above as they were, below as they come back from the file of codes"));
   row->addWidget(m_rows, 3);
   setPicture(picture);
   setEmptyText(tr("Run writes test images as codes, reads them back, and compares the bits that this takes with those of PNG. Export keeps the file, which "
@@ -65,10 +65,10 @@ void CompressPanel::start() {
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
         return compressImages(*subject.model, *weights, images, bits, shown, std::move(stop), progress);
       },
-      [this](const CompressionReport& report) { show(report); });
+      [this](const CompressionReport& report) { present(report); });
 }
 
-void CompressPanel::show(const CompressionReport& report) {
+void CompressPanel::present(const CompressionReport& report) {
   m_report = report;
   const auto bar = [](const QString& name, double bits, bool ours) { return ValueBars::Bar{name, bits, bitsText(bits), ours}; };
   std::vector<ValueBars::Bar> bars{bar(tr("Codes"), report.codeBits, true), bar(tr("File of codes"), report.fileBits, true)};

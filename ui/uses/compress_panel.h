@@ -31,7 +31,7 @@ class CompressPanel : public UsePanel {
   UseExport exported() const override;
 
  private:
-  void show(const CompressionReport& report);
+  void present(const CompressionReport& report);
 
   QSlider* m_bits;
   NumberField* m_images;

@@ -128,10 +128,10 @@ void EvaluatePanel::start() {
         answer.importance = *std::move(importance);
         return answer;
       },
-      [this](const Answer& answer) { show(answer); });
+      [this](const Answer& answer) { present(answer); });
 }
 
-void EvaluatePanel::show(const Answer& answer) {
+void EvaluatePanel::present(const Answer& answer) {
   m_answer = answer;
   m_bars->setEvaluation(answer.fit);
   m_aggregate->setAggregate(answer.fit);

@@ -38,7 +38,7 @@ class EvaluatePanel : public UsePanel {
   UseExport exported() const override;
 
  private:
-  void show(const Answer& answer);
+  void present(const Answer& answer);
 
   SegmentedControl* m_posterior;
   QComboBox* m_pixels;

@@ -112,7 +112,7 @@ GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent) : UsePanel(us
   connect(m_grid, &ImageGrid::clicked, this, [this](int index) {
     if (static_cast<std::size_t>(index) < m_answer.points.size()) emit pointChosen(m_answer.points[static_cast<std::size_t>(index)]);
   });
-  updateFields();
+  listClasses();
 }
 
 void GeneratePanel::resample() {
@@ -135,10 +135,10 @@ std::optional<QString> GeneratePanel::obstacle() const {
 void GeneratePanel::start() {
   const Question question{static_cast<Source>(m_source->current()), std::max(0, m_class->currentIndex()), m_temperature->value() / 100.0, m_seed, m_fitted};
   job().ask([question](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) { return generate(subject, question, std::move(stop), progress); },
-            [this](const Answer& answer) { show(answer); });
+            [this](const Answer& answer) { present(answer); });
 }
 
-void GeneratePanel::show(const Answer& answer) {
+void GeneratePanel::present(const Answer& answer) {
   m_answer = answer;
   if (answer.fitted) m_fitted = answer.fitted;
   m_grid->setImages(answer.images);
@@ -155,6 +155,10 @@ void GeneratePanel::forget() {
   m_fitted.reset();
   m_answer = {};
   m_grid->clear();
+  listClasses();
+}
+
+void GeneratePanel::listClasses() {
   QStringList names;
   if (const auto& dataset = uses().subject().dataset) {
     for (const std::string& name : dataset->classNames) names.push_back(QString::fromStdString(name));

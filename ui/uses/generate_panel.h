@@ -61,7 +61,8 @@ class GeneratePanel : public UsePanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  void show(const Answer& answer);
+  void present(const Answer& answer);
+  void listClasses();
   void updateFields();
 
   SegmentedControl* m_source;

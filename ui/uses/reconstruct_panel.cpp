@@ -45,10 +45,10 @@ void ReconstructPanel::start() {
         const ImageSet& images = subject.dataset->test;
         return reconstructWithTerms(*subject.model, images, drawImages(images.size(), shown, seed));
       },
-      [this](const std::vector<ReconstructedImage>& images) { show(images); });
+      [this](const std::vector<ReconstructedImage>& images) { present(images); });
 }
 
-void ReconstructPanel::show(const std::vector<ReconstructedImage>& images) {
+void ReconstructPanel::present(const std::vector<ReconstructedImage>& images) {
   m_images = images;
   m_captions.clear();
   std::vector<Image> cells;
@@ -82,7 +82,7 @@ UseExport ReconstructPanel::exported() const {
           [options, images = m_images](const std::filesystem::path& file) {
             std::vector<Image> pictures;
             for (const auto part : kParts) {
-              for (const ReconstructedImage& image : images) pictures.push_back(image.*part);
+              for (const ReconstructedImage& image : images) pictures.push_back(asRgb(image.*part));  // the error is in colour
             }
             return writeLabelledGrid(file, pictures, options);
           }};

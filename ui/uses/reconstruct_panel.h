@@ -31,7 +31,7 @@ class ReconstructPanel : public UsePanel {
   UseExport exported() const override;
 
  private:
-  void show(const std::vector<ReconstructedImage>& images);
+  void present(const std::vector<ReconstructedImage>& images);
 
   ImageRows* m_rows;
   std::uint64_t m_seed = 1;

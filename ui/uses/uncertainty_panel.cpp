@@ -74,7 +74,7 @@ UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
   m_grid->setAdaptive(true);
   m_grid->setGap(3);
   m_grid->setCellSide(16, 56, 96);
-  describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first sixteen of them"));
+  describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of them"));
   row->addWidget(m_grid, 7);
   m_chart = new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"), tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
   row->addWidget(m_chart, 6);
@@ -109,10 +109,10 @@ void UncertaintyPanel::choose(std::size_t index) {
 void UncertaintyPanel::start() {
   job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](const UseSubject& subject, std::stop_token stop,
                                                                                             const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
-            [this](const Answer& answer) { show(answer); });
+            [this](const Answer& answer) { present(answer); });
 }
 
-void UncertaintyPanel::show(const Answer& answer) {
+void UncertaintyPanel::present(const Answer& answer) {
   m_answer = answer;
   const PosteriorSpread& spread = answer.spread;
   m_original->setImage(answer.original);

@@ -21,7 +21,7 @@ class PosteriorChart;
 class UncertaintyPanel : public UsePanel {
   Q_OBJECT
  public:
-  static constexpr int shown = 16;
+  static constexpr int shown = 12;
 
   explicit UncertaintyPanel(UseController& uses, QWidget* parent = nullptr);
 
@@ -48,7 +48,7 @@ class UncertaintyPanel : public UsePanel {
 
  private:
   void choose(std::size_t index);
-  void show(const Answer& answer);
+  void present(const Answer& answer);
 
   NumberField* m_image;
   QSlider* m_samples;
