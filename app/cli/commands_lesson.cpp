@@ -34,10 +34,11 @@ std::string plain(double value) {
 }
 
 Result<void> tell(const Lesson& lesson) {
-  std::cout << lesson.title << "\n\n" << lesson.text << "\n\nTo do: " << lesson.task << "\nTo see: " << lesson.look << "\nThe check: " << lesson.check << "\n\n";
+  std::cout << lesson.title << "\n\n" << lesson.text << "\n\nTo do: " << lesson.task << "\nTo see: " << lesson.look << "\nThe check: " << lesson.check
+            << "\n\n";
   for (const LessonParameter& parameter : lesson.parameters) {
-    std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From " << plain(parameter.minimum) << " to "
-              << plain(parameter.maximum) << ".\n";
+    std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From " << plain(parameter.minimum)
+              << " to " << plain(parameter.maximum) << ".\n";
   }
   return {};
 }
@@ -46,7 +47,8 @@ std::vector<double> valuesOf(const Lesson& lesson, const std::vector<std::string
   std::vector<double> values = lessonDefaults(lesson);
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
-    const auto parameter = std::find_if(lesson.parameters.begin(), lesson.parameters.end(), [&](const LessonParameter& p) { return p.name == setting.substr(0, equals); });
+    const auto parameter = std::find_if(lesson.parameters.begin(), lesson.parameters.end(),
+                                        [&](const LessonParameter& p) { return p.name == setting.substr(0, equals); });
     if (equals == std::string::npos || parameter == lesson.parameters.end()) {
       std::string names;
       for (const LessonParameter& p : lesson.parameters) names += (names.empty() ? "" : ", ") + p.name;
@@ -91,7 +93,8 @@ Result<void> run(const LessonOptions& options, const Lesson& lesson, std::stop_t
     if (auto drawn = draw(options.out, lesson, outcome->view, options.dark); !drawn) return drawn;
   }
   line.clear();
-  nlohmann::ordered_json result = {{"lesson", lesson.name}, {"parameters", nlohmann::ordered_json::object()}, {"figures", nlohmann::ordered_json::object()}};
+  const nlohmann::ordered_json none = nlohmann::ordered_json::object();
+  nlohmann::ordered_json result = {{"lesson", lesson.name}, {"parameters", none}, {"figures", none}};
   for (std::size_t i = 0; i < values.size(); ++i) {
     const LessonParameter& parameter = lesson.parameters[i];
     if (parameter.whole) result["parameters"][parameter.name] = static_cast<std::int64_t>(values[i]);
@@ -109,12 +112,12 @@ Result<void> run(const LessonOptions& options, const Lesson& lesson, std::stop_t
 
 void addLessonCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<LessonOptions>();
-  CLI::App* command = app.add_subcommand("lesson", "Run one of the lessons and print its figures and its check, as JSON; seconds each, on the built-in digits");
+  CLI::App* command = app.add_subcommand("lesson", "Run a lesson and print its figures and its check, as JSON; seconds each, on the built-in digits");
   std::vector<std::string> names;
   for (const Lesson& lesson : lessons()) names.push_back(lesson.name);
   auto* name = command->add_option("NAME", options->name, "Its name")->check(CLI::IsMember(names));
   auto* listed = command->add_flag("--list", options->list, "Print the names and titles of all, in their order")->excludes(name);
-  auto* text = command->add_flag("--text", options->text, "Print what it tells, what to do and what may be changed, and run nothing")->excludes(listed);
+  auto* text = command->add_flag("--text", options->text, "Print what it tells, what to do and what may be changed; runs nothing")->excludes(listed);
   command->add_option("--set", options->settings, "NAME=VALUE: change a parameter; may be given several times")->excludes(listed)->excludes(text);
   auto* out = command->add_option("--out", options->out, "Draw its pictures, a .png or .svg")->excludes(listed)->excludes(text);
   out->check(CLI::Validator([](std::string& file) {

@@ -38,7 +38,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
       ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty"}))->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
-  app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")->check(CLI::IsMember(lessonNames));
+  app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")
+      ->check(CLI::IsMember(lessonNames));
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {
     app.parse(argc, argv);

@@ -41,7 +41,8 @@ struct Sampled {
   std::vector<float> seen, points;  // where it was trained, and where it is sampled
   Holes holes;
   double error = 0.0;  // of reconstructing unseen images, squared, per pixel
-  double distanceNear = 0.0, distanceInHoles = 0.0;  // per pixel (root mean square) from what is decoded to the nearest training image; 0 where none is
+  // From what is decoded to the nearest training image, root mean square over pixels; 0 where nothing is.
+  double distanceNear = 0.0, distanceInHoles = 0.0;
   std::vector<Image> near, inHoles, reconstructed;
 };
 
@@ -74,6 +75,11 @@ std::vector<float> samplePoints(const Model& model, std::span<const float> seen)
   return points;
 }
 
+LatentPoint pointOf(std::span<const float> points, std::size_t index, std::size_t d) {
+  const auto point = points.subspan(index * d, d);
+  return {point.begin(), point.end()};
+}
+
 Result<double> distanceToImages(const ImageSet& images, const Image& drawn, std::stop_token stop) {
   const auto nearest = nearestImages(images, drawn.pixels, 1, {}, stop);
   if (!nearest) return nearest.error();
@@ -84,7 +90,7 @@ Result<void> judgeSamples(Sampled& sampled, const ImageSet& images, std::size_t 
   for (const bool hole : {false, true}) {
     std::vector<LatentPoint> points;
     for (std::size_t i = 0; i < kSamples && points.size() < kShown; ++i) {
-      if (sampled.holes.inHole[i] == hole) points.emplace_back(sampled.points.begin() + static_cast<std::ptrdiff_t>(i * d), sampled.points.begin() + static_cast<std::ptrdiff_t>((i + 1) * d));
+      if (sampled.holes.inHole[i] == hole) points.push_back(pointOf(sampled.points, i, d));
     }
     auto& pictures = hole ? sampled.inHoles : sampled.near;
     pictures = decodePoints(*sampled.training.model, points);
@@ -172,7 +178,8 @@ LessonChart mapOf(const Sampled& sampled, std::size_t d, const std::string& titl
     std::vector<float> points;
     for (std::size_t i = 0; i < std::min<std::size_t>(300, kSamples); ++i) {
       if (sampled.holes.inHole[i] != hole) continue;
-      points.insert(points.end(), sampled.points.begin() + static_cast<std::ptrdiff_t>(i * d), sampled.points.begin() + static_cast<std::ptrdiff_t>((i + 1) * d));
+      const LatentPoint point = pointOf(sampled.points, i, d);
+      points.insert(points.end(), point.begin(), point.end());
     }
     chart.series.push_back(codeSeries(hole ? "samples in holes" : "samples near codes", points, d, {}));
   }
@@ -186,7 +193,8 @@ void addPictures(LessonView& view, const Sampled& sampled, const std::string& na
 }
 
 void addReconstructions(LessonView& view, const Experiment& experiment, const Sampled& sampled, const std::string& name) {
-  LessonPictures pictures{"Unseen images above what the " + name + " makes of them", static_cast<int>(kShown), firstImages(experiment.unseen.images, kShown)};
+  LessonPictures pictures{"Unseen images above what the " + name + " makes of them", static_cast<int>(kShown),
+                          firstImages(experiment.unseen.images, kShown)};
   pictures.images.insert(pictures.images.end(), sampled.reconstructed.begin(), sampled.reconstructed.end());
   view.pictures.push_back(std::move(pictures));
 }

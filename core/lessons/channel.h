@@ -29,8 +29,8 @@ struct Transmission {
 // draws transmissions, the values in turn. The bits are the mean of log2 p(y|x) / p(y), whose densities are known.
 Transmission transmit(double range, std::size_t values, std::size_t draws, std::uint64_t seed);
 
-// Mutual information in bits of an image's number and a sample of its posterior: the mean over the n images of log2 q(z|x) / (1/n sum of q(z|x_j)), one
-// sample an image. At most log2 n, and at most the mean KL divergence from any prior (Hoffman and Johnson 2016).
+// Mutual information in bits of an image's number and a sample of its posterior: the mean over the n images of log2 q(z|x) / (1/n sum of q(z|x_j)),
+// one sample an image. At most log2 n, and at most the mean KL divergence from any prior (Hoffman and Johnson 2016).
 Result<Estimate> codeInformation(const Codes& codes, std::uint64_t seed, std::stop_token stop);
 
 }  // namespace latentscape

@@ -91,7 +91,8 @@ Channel throughTheChannel(double range, std::size_t values, const LessonDigits& 
   }
   while (channel.survive < 10000 && chanceOfReading(range, channel.survive + 1) >= 0.99) ++channel.survive;
   const Transmission shown = transmit(range, values, kDraws, kSeed);
-  LessonPictures pictures{"Sent, one digit a value, above what is read from the noisy number", static_cast<int>(values), firstImages(digits.images, values)};
+  LessonPictures pictures{"Sent, one digit a value, above what is read from the noisy number", static_cast<int>(values),
+                          firstImages(digits.images, values)};
   for (const std::size_t received : shown.received) pictures.images.push_back(digits.images.picture(received));
   channel.view.pictures.push_back(std::move(pictures));
   channel.view.charts.push_back({"Through noise of standard deviation 1", "values sent", "bits", false, false, {std::move(sent), std::move(arrived)}});
@@ -123,7 +124,8 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
     bounded = bounded && passed->information.mean < passed->kl + 3.0 * passed->information.standardError;
   }
   outcome.view.charts.push_back(std::move(codes));
-  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3), static_cast<int>(kShown), firstImages(digits->images, kShown)};
+  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3), static_cast<int>(kShown),
+                         firstImages(digits->images, kShown)};
   for (const Passed* passed : {&*free, &*priced}) rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
   outcome.view.pictures.push_back(std::move(rebuilt));
   const double before = free->information.mean, after = priced->information.mean;

@@ -101,8 +101,8 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
   outcome.passed = error < 0.8 * linear && near > 2.0 * random;
   const std::string numbers = dimension == 1 ? "one number" : std::to_string(dimension) + " numbers";
   outcome.sentence = "With " + numbers + " an image the squared error per pixel is " + shortNumber(error, 2) + "; no linear decoder gets below " +
-                     shortNumber(linear, 2) + ". The nearest code is one of the same digit for " + percent(near) + " of the images (by chance: " + percent(random) +
-                     "), though nobody told which digit is which." +
+                     shortNumber(linear, 2) + ". The nearest code is one of the same digit for " + percent(near) + " of the images (by chance: " +
+                     percent(random) + "), though nobody told which digit is which." +
                      (outcome.passed ? "" : " That is not yet a fifth below, or not twice the chance: give it more steps.");
   return outcome;
 }

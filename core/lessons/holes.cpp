@@ -38,7 +38,8 @@ double Holes::share() const {
   return static_cast<double>(std::count(inHole.begin(), inHole.end(), true)) / static_cast<double>(inHole.size());
 }
 
-Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension, std::stop_token stop) {
+Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension,
+                        std::stop_token stop) {
   assert(dimension > 0 && !seen.empty() && !unseen.empty() && !samples.empty());
   auto usual = nearestDistances(seen, unseen, dimension, stop);
   if (!usual) return usual.error();

@@ -17,8 +17,10 @@ struct Holes {
   double share() const;      // of the samples
 };
 
-// seen: points that the decoder was trained at; unseen: points of images that were left out of training, which say how far apart neighbours are where
-// there are images at all; samples: where it is asked for something new. n * dimension floats each; at least one of each kind. Scaling all three changes nothing.
-Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension, std::stop_token stop);
+// seen: points that the decoder was trained at; unseen: points of images that were left out of training, which say how far apart neighbours are
+// where there are images at all; samples: where it is asked for something new. n * dimension floats each; at least one of each kind. Scaling all
+// three changes nothing.
+Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension,
+                        std::stop_token stop);
 
 }  // namespace latentscape

@@ -51,7 +51,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
     if (last) {
       std::vector<float> others;
       for (const float factor : {0.0F, 0.25F, 0.5F, 0.75F, 1.0F, 1.5F, 2.0F}) others.insert(others.end(), length, factor);
-      shown.pictures.push_back({"Other numbers go in: 0, ¼, ½, ¾, 1, 1½ and 2 in place of the ones", 7, picturesOf(trainer.decode(others), image.shape)});
+      shown.pictures.push_back({"Other numbers go in: 0, ¼, ½, ¾, 1, 1½ and 2 in place of the ones", 7,
+                                picturesOf(trainer.decode(others), image.shape)});
     }
     shown.charts.push_back({"Error", "step", "squared error per pixel", true, false, {curve}});
     return shown;
@@ -148,14 +149,15 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
                      {"least_past", "Least possible with all", last.floor, 3, ""}};
   const std::string room = std::to_string(width + 1);
   if (!past) {
-    outcome.sentence = "All " + std::to_string(most) + " images fit: there is room for " + room + ". Take more images or a smaller width to see it run out.";
+    outcome.sentence = "All " + std::to_string(most) + " images fit: there is room for " + room +
+                       ". Take more images or a smaller width to see it run out.";
     return outcome;
   }
   const bool fits = within < kMemorised;
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
-  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " + std::to_string(most) + " it is " +
-                           shortNumber(last.error, 3) + ", where " + shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
+  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " + std::to_string(most) +
+                           " it is " + shortNumber(last.error, 3) + ", where " + shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
   outcome.sentence = seen + (outcome.passed ? "what is lacking is room, not training."
                              : !fits        ? "even those that there is room for are not learned yet. Give it more steps."
                                             : "it is not at its limit yet, or the limit is nothing to speak of. Give it more steps or more images.");

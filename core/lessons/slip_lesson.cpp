@@ -24,7 +24,8 @@ LessonSeries klSeries(const LessonTraining& training, bool mean) {
 }
 
 LessonPictures reconstructionRows(const LessonDigits& unseen, const std::vector<const Trained*>& models) {
-  LessonPictures pictures{"Unseen images, then what the sum makes of them, then the mean", static_cast<int>(kShown), firstImages(unseen.images, kShown)};
+  LessonPictures pictures{"Unseen images, then what the sum makes of them, then the mean", static_cast<int>(kShown),
+                          firstImages(unseen.images, kShown)};
   for (const Trained* model : models) pictures.images.insert(pictures.images.end(), model->reconstructed.begin(), model->reconstructed.end());
   return pictures;
 }
@@ -95,8 +96,8 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
                      {"reconstruction_mean", "Reconstruction term, mean", averaged->evaluation.reconstruction.mean, 4, "nats"}};
   outcome.passed = sumUnits > 0 && meanUnits == 0;
   const std::string of = " of " + std::to_string(model.latentDimension);
-  outcome.sentence = "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) + " nats; with the mean " +
-                     std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
+  outcome.sentence = "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) +
+                     " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
                      (outcome.passed       ? ": the decoder draws one and the same image for all."
                       : meanUnits > 0 ? ". The slip did no harm here: β is so small that the KL divergence still counts for little."
                                       : ". Nothing is active with the sum either: choose a smaller β or more epochs.");

@@ -160,7 +160,8 @@ std::vector<double> LessonPanel::values() const {
 void LessonPanel::setRunning(bool running) {
   m_running = running;
   m_run->setText(running ? tr("Cancel") : tr("Run"));
-  describe(m_run, QStringLiteral("runLesson"), m_run->text(), running ? tr("Stop the lesson (Ctrl+Enter)") : tr("Train and check (Ctrl+Enter); takes seconds"));
+  describe(m_run, QStringLiteral("runLesson"), m_run->text(), running ? tr("Stop the lesson (Ctrl+Enter)")
+                                                                              : tr("Train and check (Ctrl+Enter); takes seconds"));
   m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
   if (m_fieldsBox != nullptr) m_fieldsBox->setEnabled(!running);
   m_defaults->setEnabled(!running);

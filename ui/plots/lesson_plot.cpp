@@ -26,8 +26,8 @@ QVector<double> values(const std::vector<double>& from) { return {from.begin(), 
 }  // namespace
 
 LessonPlot::LessonPlot(QWidget* parent)
-    : QWidget(parent), m_colours(darkPalette()), m_title(makeLabel({}, QStringLiteral("caption"), this)), m_legend(makeLabel({}, QStringLiteral("caption"), this)),
-      m_canvas(new PlotCanvas(this)) {
+    : QWidget(parent), m_colours(darkPalette()), m_title(makeLabel({}, QStringLiteral("caption"), this)),
+      m_legend(makeLabel({}, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)) {
   setObjectName(QStringLiteral("lessonPlot"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   m_legend->setTextFormat(Qt::RichText);
@@ -57,7 +57,9 @@ void LessonPlot::setChart(const LessonChart& chart) {
   m_chart = chart;
   QString said = text(chart.title);
   for (const LessonSeries& series : chart.series) {
-    said += QStringLiteral("; ") + text(series.name) + (series.line && !series.y.empty() ? tr(" ends at %1").arg(formatSignificant(series.y.back(), 3)) : tr(": %1 points").arg(series.x.size()));
+    const bool curve = series.line && !series.y.empty();
+    said += QStringLiteral("; ") + (curve ? tr("%1 ends at %2").arg(text(series.name), formatSignificant(series.y.back(), 3))
+                                          : tr("%1: %2 points").arg(text(series.name)).arg(series.x.size()));
   }
   setAccessibleName(text(chart.title));
   setAccessibleDescription(said);
@@ -108,9 +110,10 @@ void LessonPlot::rebuild() {
     else if (series.line) addLine(series, colour);
     else if (overClasses) addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5));
     else addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= kFew ? kLargePoint : kPoint));
-    const QString mark = !series.classes.empty() ? tr("colours: classes") : QStringLiteral("<span style='color:%1'>%2</span> %3")
-                             .arg(QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha()), overClasses ? QStringLiteral("✕") : QStringLiteral("●"), text(series.name).toHtmlEscaped());
-    legend.push_back(mark);
+    const QString mark = overClasses ? QStringLiteral("✕") : QStringLiteral("●");
+    const QString rgba = QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha());
+    legend.push_back(!series.classes.empty() ? tr("colours: classes")
+                                             : QStringLiteral("<span style='color:%1'>%2</span> %3").arg(rgba, mark, text(series.name).toHtmlEscaped()));
   }
   m_title->setText(text(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());

@@ -43,7 +43,9 @@ double termByDefinition(const DecoderConfig& config, const ImageSet& images, con
   widths.push_back(20);
   for (std::size_t i = 0; i < images.size(); ++i) {
     std::size_t layersEnd = 0;
-    for (std::size_t l = 0, in = 3; l < widths.size(); in = static_cast<std::size_t>(widths[l++])) layersEnd += (in + 1) * static_cast<std::size_t>(widths[l]);
+    for (std::size_t l = 0, in = 3; l < widths.size(); in = static_cast<std::size_t>(widths[l++])) {
+      layersEnd += (in + 1) * static_cast<std::size_t>(widths[l]);
+    }
     std::vector<double> x(3);
     for (std::size_t k = 0; k < 3; ++k) x[k] = config.learnedInputs ? parameters[layersEnd + i * 3 + k] : static_cast<double>(given[i * 3 + k]);
     std::size_t at = 0;
@@ -60,7 +62,8 @@ double termByDefinition(const DecoderConfig& config, const ImageSet& images, con
     }
     for (std::size_t p = 0; p < 20; ++p) {
       const double target = images.image(i)[p] / 255.0;
-      sum += config.reconstruction == Reconstruction::SquaredError ? (x[p] - target) * (x[p] - target) : std::log1p(std::exp(x[p])) - x[p] * target;
+      sum += config.reconstruction == Reconstruction::SquaredError ? (x[p] - target) * (x[p] - target)
+                                                                    : std::log1p(std::exp(x[p])) - x[p] * target;
     }
   }
   return sum / static_cast<double>(images.size());
@@ -98,8 +101,10 @@ TEST_P(DecoderGradient, IsTheSlopeOfTheTermByItsDefinition) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DecoderGradient,
-                         testing::Values(Case{Activation::Relu, Reconstruction::SquaredError, true}, Case{Activation::Relu, Reconstruction::Bernoulli, false},
-                                         Case{Activation::Tanh, Reconstruction::SquaredError, false}, Case{Activation::Tanh, Reconstruction::Bernoulli, true}));
+                         testing::Values(Case{Activation::Relu, Reconstruction::SquaredError, true},
+                                         Case{Activation::Relu, Reconstruction::Bernoulli, false},
+                                         Case{Activation::Tanh, Reconstruction::SquaredError, false},
+                                         Case{Activation::Tanh, Reconstruction::Bernoulli, true}));
 
 TEST(DecoderTrainer, StepsAsAdamDoes) {
   const ImageSet images = noiseImages(20);
