@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/dense_step.h"
+#include "core/model/fused_step.h"
 
 #include "core/model/step_noise.h"
 
@@ -12,140 +12,9 @@
 #include <numeric>
 
 namespace latentscape {
-namespace {
-
-using dense::kLine;
 using dense::parts;
 
-std::size_t roundUp(std::size_t value, std::size_t unit) { return parts(value, unit) * unit; }
-
-// Rows an odd number of cache lines apart do not fall onto the same few sets of the cache.
-std::size_t rowStride(std::size_t columns) {
-  const std::size_t lines = parts(columns, kLine);
-  return (lines | 1) * kLine;
-}
-
-}  // namespace
-
-DenseStep::DenseStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team)
-    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_config(config), m_training(training),
-      m_latent(static_cast<std::size_t>(config.latentDimension)), m_classes(static_cast<std::size_t>(config.classes)),
-      m_code(config.variational() ? 2 * m_latent : m_latent), m_heads(config.hidden.size()) {
-  std::size_t at = 0;
-  std::size_t in = config.encoderInputs();
-  for (const int width : config.hidden) {
-    at = addLayer(in, static_cast<std::size_t>(width), true, at);
-    in = static_cast<std::size_t>(width);
-  }
-  at = addLayer(in, m_code, false, at);
-  in = config.decoderInputs();
-  for (auto width = config.hidden.rbegin(); width != config.hidden.rend(); ++width) {
-    at = addLayer(in, static_cast<std::size_t>(*width), true, at);
-    in = static_cast<std::size_t>(*width);
-  }
-  at = addLayer(in, config.image.pixels(), false, at);
-  for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
-    const std::size_t halves = layer == m_heads && config.variational() ? 2 : 1;
-    for (std::size_t half = 0; half < halves; ++half) {
-      const std::size_t rows = m_layers[layer].out / halves;
-      for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
-    }
-  }
-  addUnits();
-  if (config.learnedVariance) {
-    m_varianceAt = at;
-    at += kLine;
-  }
-  m_parameters = AlignedFloats(at);
-  m_mean = AlignedFloats(at);
-  m_square = AlignedFloats(at);
-  if (training.clip > 0.0) m_stored = AlignedFloats(at);
-  pack(initial, m_parameters);
-}
-
-std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at) {
-  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, activated, {}, {}, {}, {}};
-  layer.biasAt = at + out * layer.stride;
-  m_layers.push_back(std::move(layer));
-  return m_layers.back().biasAt + roundUp(out, kLine);
-}
-
-void DenseStep::addUnits() {
-  constexpr std::size_t biases = 64;  // a multiple of every vector's width
-  for (std::size_t i = m_layers.size(); i-- > 0;) {
-    const Layer& layer = m_layers[i];
-    for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
-      for (std::size_t row = 0; row < layer.out; row += dense::kRowBlock) {
-        m_weightUnits.push_back({i, row, std::min(dense::kRowBlock, layer.out - row), panel});
-      }
-      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
-    }
-    for (std::size_t row = 0; row < layer.out; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.out - row), kBias});
-  }
-}
-
-void DenseStep::reserve(std::size_t images) {
-  if (images <= m_capacity) return;
-  const std::size_t panels = parts(images, m_panel);
-  const std::size_t columns = panels * m_panel;
-  for (std::size_t i = 0; i < m_layers.size(); ++i) {
-    Layer& layer = m_layers[i];
-    layer.input = AlignedFloats(columns * layer.in);
-    layer.byImage = AlignedFloats(columns * roundUp(layer.in, m_panel));
-    layer.gradient = AlignedFloats(columns * layer.out);
-    if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
-  }
-  m_posterior = AlignedFloats(columns * m_code);
-  m_noise = AlignedFloats(columns * m_latent);
-  m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());
-  if (m_training.corruption.kind != CorruptionKind::None) m_clean = AlignedFloats(columns * m_config.image.pixels());
-  m_reconstruction.assign(panels * parts(m_layers.back().out, dense::kRowBlock), 0.0);
-  m_kl.assign(panels, 0.0);
-  m_capacity = images;
-}
-
-template <class Visit>
-void DenseStep::forSlice(const Slice& slice, const Layer& layer, const Visit& visit) {
-  if (slice.bias) {
-    visit(layer.biasAt + slice.firstRow, slice.rows);
-    return;
-  }
-  for (std::size_t row = slice.firstRow; row < slice.firstRow + slice.rows; ++row) visit(layer.weightAt + row * layer.stride, layer.in);
-}
-
-void DenseStep::pack(const Weights& weights, AlignedFloats& to) const {
-  for (std::size_t i = 0; i < m_slices.size(); ++i) {
-    const float* from = weights.tensors.at(i).values.data();
-    forSlice(m_slices[i], m_layers[m_slices[i].layer], [&](std::size_t at, std::size_t count) {
-      std::copy_n(from, count, to.data() + at);
-      from += count;
-    });
-  }
-  if (m_config.learnedVariance) to.data()[m_varianceAt] = weights.tensors.back().values.at(0);
-}
-
-Weights DenseStep::unpacked(const AlignedFloats& from) const {
-  Weights weights;
-  std::size_t i = 0;
-  for (TensorSpec& spec : tensorLayout(m_config)) {
-    Tensor tensor{std::move(spec.name), std::move(spec.shape), {}};
-    if (i == m_slices.size()) {  // the pixels' log-variance
-      tensor.values = {from.data()[m_varianceAt]};
-      weights.tensors.push_back(std::move(tensor));
-      break;
-    }
-    const Slice& slice = m_slices[i++];
-    const Layer& layer = m_layers[slice.layer];
-    tensor.values.reserve(slice.rows * (slice.bias ? 1 : layer.in));
-    forSlice(slice, layer, [&](std::size_t at, std::size_t count) {
-      tensor.values.insert(tensor.values.end(), from.data() + at, from.data() + at + count);
-    });
-    weights.tensors.push_back(std::move(tensor));
-  }
-  return weights;
-}
-
-void DenseStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
+void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
   assert(from.size() == m_parameters.size());
   if (to.size() != from.size()) to = AlignedFloats(from.size());
   constexpr std::size_t unit = 16384;
@@ -154,7 +23,7 @@ void DenseStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
   });
 }
 
-Losses DenseStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
+Losses FusedStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
   encode();
   Losses losses = decode();
@@ -165,7 +34,7 @@ Losses DenseStep::train(const ImageSet& images, std::span<const std::uint32_t> i
   return losses;
 }
 
-Weights DenseStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
+Weights FusedStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
   encode();
   decode();
@@ -175,7 +44,7 @@ Weights DenseStep::gradient(const ImageSet& images, std::span<const std::uint32_
   return unpacked(result);
 }
 
-Losses DenseStep::score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise) {
+Losses FusedStep::score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise) {
   assert(noise.size() == count * m_latent);
   load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
   for (std::size_t i = 0; i < count; ++i) setNoise(i, noise.data() + i * m_latent);
@@ -183,7 +52,7 @@ Losses DenseStep::score(const ImageSet& images, std::size_t first, std::size_t c
   return decode();
 }
 
-void DenseStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
+void FusedStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
   assert(means.size() == count * m_latent);
   load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
   encode();
@@ -195,10 +64,12 @@ void DenseStep::encodeMeans(const ImageSet& images, std::size_t first, std::size
 
 // Images into the first layer's input, and the step's noise where there is one.
 template <class IndexOf>
-void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
+void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
   assert(count > 0 && count <= m_capacity && images.shape == m_config.image);
   m_count = count;
   m_corrupted = noise != nullptr && m_training.corruption.kind != CorruptionKind::None;
+  m_apart = m_corrupted || (m_config.convolutional() && m_classes > 0);
+  byImage = byImage && !m_config.convolutional();
   Layer& layer = m_layers.front();
   const std::size_t groups = parts(count, m_vector);
   const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, kNoiseGroup) : 0;
@@ -217,15 +88,16 @@ void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     const std::size_t n = std::min(m_vector, count - first);
     for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
     const std::size_t pixels = m_config.image.pixels();
-    float* byFeature = m_corrupted ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
+    float* byFeature = m_apart ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
     dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel, byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
                         layer.byImage.size() / parts(layer.in, m_panel));
+    if (m_apart && !m_corrupted) loadMaps(first, n);
     for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
     for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
   });
 }
 
-void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
+void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
   thread_local std::vector<float> values;
   values.resize(image.size());
   std::transform(image.begin(), image.end(), values.begin(), [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
@@ -233,6 +105,11 @@ void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t a
   corrupt(m_training.corruption, values, random);
   Layer& layer = m_layers.front();
   float* column = layer.input.data() + at / m_panel * layer.in * m_panel + at % m_panel;
+  if (m_config.convolutional()) {
+    const auto colours = static_cast<std::size_t>(m_config.image.channels), channels = layer.channels(true);
+    for (std::size_t f = 0; f < values.size(); ++f) column[(f / colours * channels + f % colours) * m_panel] = values[f];
+    return;
+  }
   for (std::size_t f = 0; f < values.size(); ++f) column[f * m_panel] = values[f];
   const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
   for (std::size_t f = 0; f < values.size(); f += m_panel) {
@@ -240,10 +117,17 @@ void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t a
   }
 }
 
-// The class as a one-hot vector behind the pixels, and behind z.
-void DenseStep::loadClass(std::size_t image, int label, bool byImage) {
+// The class as a one-hot vector behind the pixels (of a convolutional network: behind each), and behind z.
+void FusedStep::loadClass(std::size_t image, int label, bool byImage) {
   for (const auto& [index, rows] : {std::pair{std::size_t{0}, m_config.image.pixels()}, std::pair{m_heads + 1, m_latent}}) {
     Layer& layer = m_layers[index];
+    if (layer.kind != Kind::Dense) {
+      float* column = layer.input.data() + image / m_panel * layer.in * m_panel + image % m_panel;
+      for (std::size_t f = layer.channels(true) - m_classes; f < layer.in; f += layer.channels(true)) {
+        for (std::size_t c = 0; c < m_classes; ++c) column[(f + c) * m_panel] = static_cast<int>(c) == label ? 1.0F : 0.0F;
+      }
+      continue;
+    }
     for (std::size_t c = 0; c < m_classes; ++c) {
       const std::size_t feature = rows + c;
       const float value = static_cast<int>(c) == label ? 1.0F : 0.0F;
@@ -256,13 +140,14 @@ void DenseStep::loadClass(std::size_t image, int label, bool byImage) {
   }
 }
 
-void DenseStep::setNoise(std::size_t image, const float* values) {
+void FusedStep::setNoise(std::size_t image, const float* values) {
   float* column = m_noise.data() + image / m_panel * m_latent * m_panel + image % m_panel;
   for (std::size_t k = 0; k < m_latent; ++k) column[k * m_panel] = values[k];
 }
 
-void DenseStep::forward(std::size_t index, float* output) {
+void FusedStep::forward(std::size_t index, float* output) {
   const Layer& layer = m_layers[index];
+  if (layer.kind != Kind::Dense) return forwardMaps(index, output);
   const std::size_t n = panels();
   m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n](std::size_t unit) {
     const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
@@ -278,13 +163,13 @@ void DenseStep::forward(std::size_t index, float* output) {
   });
 }
 
-void DenseStep::encode() {
+void FusedStep::encode() {
   for (std::size_t i = 0; i < m_heads; ++i) forward(i, m_layers[i + 1].input.data());
   forward(m_heads, m_posterior.data());
 }
 
 // From the posterior to the loss; where the output was, its gradient.
-Losses DenseStep::decode() {
+Losses FusedStep::decode() {
   Layer& first = m_layers[m_heads + 1];
   m_team.share(panels(), [&](std::size_t panel) {
     const float* mean = m_posterior.data() + panel * m_code * m_panel;
@@ -302,38 +187,46 @@ Losses DenseStep::decode() {
   return lossSums();
 }
 
-double DenseStep::variance() const {
+double FusedStep::variance() const {
   return m_config.learnedVariance ? std::exp(static_cast<double>(m_parameters.data()[m_varianceAt])) : m_config.variance;
 }
 
-void DenseStep::outputLayer() {
-  Layer& layer = m_layers.back();
-  const Layer& images = m_layers.front();
-  const float* target = m_corrupted ? m_clean.data() : images.input.data();
-  const std::size_t targetRows = m_corrupted ? layer.out : images.in;
-  const std::size_t n = panels();
-  // Of an image's term in what is minimised.
+// Of an image's term in what is minimised, for the kernels of the terms.
+float FusedStep::outputScale() const {
   double weight = 1.0 / static_cast<double>(m_count);
-  if (m_training.meanOverPixels) weight /= static_cast<double>(layer.out);
+  if (m_training.meanOverPixels) weight /= static_cast<double>(m_layers.back().out);
   if (m_config.reconstruction == Reconstruction::SquaredError) weight *= 2.0;
   if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
-  const auto scale = static_cast<float>(weight);
-  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, scale, target, targetRows](std::size_t unit) {
+  return static_cast<float>(weight);
+}
+
+// The reconstruction term of some rows of the output in c, which becomes its gradient.
+double FusedStep::outputTerm(float* c, const float* bias, std::size_t panel, std::size_t row, std::size_t rows, float scale) {
+  const Layer& first = m_layers.front();
+  const float* images = m_apart ? m_clean.data() : first.input.data();
+  const std::size_t targetRows = m_apart ? m_layers.back().out : first.in;
+  const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
+  return term(c, bias, images + (panel * targetRows + row) * m_panel, rows, columnsOf(panel), imagesOf(panel), scale);
+}
+
+void FusedStep::outputLayer() {
+  Layer& layer = m_layers.back();
+  if (layer.kind != Kind::Dense) return forwardMaps(m_layers.size() - 1, layer.gradient.data());
+  const std::size_t n = panels();
+  const float scale = outputScale();
+  m_team.share(outputUnits(), [&, n, scale](std::size_t unit) {
     const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
     const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
-    const std::size_t at = (panel * layer.out + row) * m_panel;
-    float* c = layer.gradient.data() + at;
+    float* c = layer.gradient.data() + (panel * layer.out + row) * m_panel;
     const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
                                  layer.input.data() + panel * layer.in * m_panel, layer.in};
     dense::multiply(product, rows, columnsOf(panel), c);
-    const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
-    m_reconstruction[unit] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
-                                  columnsOf(panel), imagesOf(panel), scale);
+    m_reconstruction[unit] = outputTerm(c, m_parameters.data() + layer.biasAt + row, panel, row, rows, scale);
   });
 }
 
-Losses DenseStep::lossSums() {
-  const auto units = static_cast<std::ptrdiff_t>(parts(m_layers.back().out, dense::kRowBlock) * panels());
+Losses FusedStep::lossSums() {
+  const auto units = static_cast<std::ptrdiff_t>(outputUnits());
   double reconstruction = std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0);
   if (m_config.reconstruction == Reconstruction::Gaussian) {
     m_squaredErrors = reconstruction;
@@ -343,7 +236,7 @@ Losses DenseStep::lossSums() {
   return {reconstruction, std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
 }
 
-void DenseStep::backward(double beta) {
+void FusedStep::backward(double beta) {
   const auto klScale = static_cast<float>(beta / static_cast<double>(m_count));
   // What the weights' gradients need of the activations is put in order beside the first product.
   std::size_t transposes = m_transposeUnits.size() * panels();
@@ -368,8 +261,9 @@ void DenseStep::backward(double beta) {
   }
 }
 
-void DenseStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
+void FusedStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
   const Layer& layer = m_layers[index];
+  if (layer.kind != Kind::Dense) return mapsInputGradient(index, result, transposes);
   const std::size_t n = panels();
   const std::size_t units = parts(layer.in, dense::kRowBlock) * n;
   m_team.share(units + transposes, [&, n, units](std::size_t unit) {
@@ -387,10 +281,11 @@ void DenseStep::inputGradient(std::size_t index, float* result, bool activated, 
   });
 }
 
-void DenseStep::transposeUnit(std::size_t unit) {
+void FusedStep::transposeUnit(std::size_t unit) {
   const std::size_t n = panels(), panel = unit % n;
   const WeightUnit& part = m_transposeUnits[unit / n];
   Layer& layer = m_layers[part.layer];
+  if (layer.kind != Kind::Dense) return transposePositions(layer, layer.input.data(), panel, part.first, part.rows);
   dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.rows, columnsOf(panel), layer.byImage.data(), panel * m_panel,
                    layer.byImage.size() / parts(layer.in, m_panel));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The optimizer's part of the fused step.
-#include "core/model/dense_step.h"
+#include "core/model/fused_step.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@ namespace latentscape {
 using dense::kLine;
 using dense::parts;
 
-dense::OptimizerStep DenseStep::optimizerStep(const Objective& objective) const {
+dense::OptimizerStep FusedStep::optimizerStep(const Objective& objective) const {
   dense::OptimizerStep step;
   step.optimizer = m_training.optimizer;
   double rate = objective.learningRate;
@@ -40,15 +40,17 @@ dense::OptimizerStep DenseStep::optimizerStep(const Objective& objective) const 
 }
 
 // gradient: where it is wanted instead of a step.
-void DenseStep::updateWeights(const Objective& objective, float* gradient) {
+void FusedStep::updateWeights(const Objective& objective, float* gradient) {
   const dense::OptimizerStep step = optimizerStep(objective);
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
+  orderMapGradients();
   m_team.share(m_weightUnits.size(), [&](std::size_t index) {
     const WeightUnit& unit = m_weightUnits[index];
     const Layer& layer = m_layers[unit.layer];
     const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
     const auto into = [&](std::size_t at) { return stored != nullptr ? stored + at : nullptr; };
+    if (layer.kind != Kind::Dense) return updateMaps(unit, step, stored);
     const float* output = layer.gradient.data() + unit.first * m_panel;
     if (unit.panel == kBias) {
       const std::size_t at = layer.biasAt + unit.first;
@@ -66,7 +68,7 @@ void DenseStep::updateWeights(const Objective& objective, float* gradient) {
 }
 
 // The gradient of the Gaussian term by its log-variance.
-void DenseStep::updateVariance(const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::updateVariance(const dense::OptimizerStep& step, float* gradient) {
   const auto pixels = static_cast<double>(m_layers.back().out);
   const auto images = static_cast<double>(m_count);
   const double weight = (m_training.meanOverPixels ? 1.0 / pixels : 1.0) / images;
@@ -77,7 +79,7 @@ void DenseStep::updateVariance(const dense::OptimizerStep& step, float* gradient
 }
 
 // As PyTorch's clip_grad_norm_ cuts it.
-void DenseStep::clippedStep(dense::OptimizerStep step) {
+void FusedStep::clippedStep(dense::OptimizerStep step) {
   constexpr std::size_t unit = 16384;
   const std::size_t units = parts(m_stored.size(), unit);
   const auto sizeOf = [&](std::size_t i) { return std::min(unit, m_stored.size() - i * unit); };
