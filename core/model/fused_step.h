@@ -77,6 +77,8 @@ class FusedStep {
     AlignedFloats slope{};     // the activation's derivative there, where it has to be kept
 
     std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
+    // Few enough weights for one value of the small map that their gradient is found without byImage.
+    bool fewTaps() const { return kind != Kind::Dense && big.channels <= 5; }
     std::size_t channels(bool inBig) const { return static_cast<std::size_t>(inBig ? big.channels : small.channels); }
   };
   // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
@@ -124,6 +126,9 @@ class FusedStep {
   void transposePositions(Layer& layer, const float* from, std::size_t panel, std::size_t first, std::size_t count);
   void orderMapGradients();
   void updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
   void loadMaps(std::size_t first, std::size_t count);
   void backward(double beta);
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);

@@ -106,13 +106,14 @@ void FusedStep::addUnits() {
     const bool dense = layer.kind == Kind::Dense;
     // Rows of a unit of maps belong to one tap of the kernel.
     const std::size_t together = dense ? layer.rows : layer.channels(true), unit = dense ? dense::kRowBlock : kMapRows;
-    for (std::size_t panel = 0; panel < parts(layer.used, m_panel); ++panel) {
+    for (std::size_t panel = 0; layer.fewTaps() && panel < layer.columns / m_vector; ++panel) m_weightUnits.push_back({i, 0, layer.rows, panel});
+    for (std::size_t panel = 0; !layer.fewTaps() && panel < parts(layer.used, m_panel); ++panel) {
       for (std::size_t first = 0; first < layer.rows; first += together) {
         for (std::size_t row = 0; row < together; row += unit) m_weightUnits.push_back({i, first + row, std::min(unit, together - row), panel});
       }
       if (dense && i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
     }
-    if (layer.kind == Kind::Up) {
+    if (layer.kind == Kind::Up && !layer.fewTaps()) {
       const std::size_t each = positionsTogether(layer, false);
       for (std::size_t p = 0; p < layer.positions(false); p += each) m_transposeUnits.push_back({i, p, std::min(each, layer.positions(false) - p), 0});
     }
@@ -134,7 +135,7 @@ void FusedStep::reserve(std::size_t images) {
     Layer& layer = m_layers[i];
     const bool dense = layer.kind == Kind::Dense;
     layer.input = AlignedFloats(columns * layer.in);
-    layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
+    if (!layer.fewTaps()) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
     layer.gradient = AlignedFloats(columns * layer.out);
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }

@@ -19,7 +19,7 @@ struct Range {
   std::size_t begin, end;
 };
 // Kernel indices that reach the inside of a big map of n pixels from index i of the small one.
-Range taps(std::size_t i, std::size_t n) { return {i == 0 ? std::size_t{1} : std::size_t{0}, std::min<std::size_t>(3, n + 1 - 2 * i)}; }
+Range kernelRange(std::size_t i, std::size_t n) { return {i == 0 ? std::size_t{1} : std::size_t{0}, std::min<std::size_t>(3, n + 1 - 2 * i)}; }
 // Indices of the small map, of n pixels, from which kernel index k reaches the inside of the big one, of `big` pixels.
 Range reach(std::size_t k, std::size_t n, std::size_t big) { return {k == 0 ? std::size_t{1} : std::size_t{0}, std::min(n, (big + 2 - k) / 2)}; }
 
@@ -62,7 +62,7 @@ void FusedStep::mapProduct(const Layer& layer, bool inBig, const float* from, st
     return;
   }
   const std::size_t y = position / extent(layer.small.width), x = position % extent(layer.small.width);
-  const Range rows = taps(y, extent(layer.big.height)), across = taps(x, extent(layer.big.width));
+  const Range rows = kernelRange(y, extent(layer.big.height)), across = kernelRange(x, extent(layer.big.width));
   for (std::size_t k = rows.begin; k < rows.end; ++k) {
     const std::size_t at = (2 * y + k - 1) * extent(layer.big.width) + 2 * x + across.begin - 1;
     segments[n++] = {weights + (k * 3 + across.begin) * tap, from + at * big * m_panel, (across.end - across.begin) * big};
@@ -122,7 +122,7 @@ void FusedStep::transposePositions(Layer& layer, const float* from, std::size_t 
 void FusedStep::orderMapGradients() {
   const std::size_t n = panels();
   for (Layer& layer : m_layers) {
-    if (layer.kind != Kind::Down) continue;
+    if (layer.kind != Kind::Down || layer.fewTaps()) continue;
     const std::size_t positions = layer.positions(false), each = parts(positions, 8);
     m_team.share(parts(positions, each) * n, [&, n, each, positions](std::size_t unit) {
       const std::size_t first = unit / n * each;
@@ -131,30 +131,71 @@ void FusedStep::orderMapGradients() {
   }
 }
 
-// The optimizer's step for rows of one tap's weights, or for biases; gradient: where it is wanted instead.
-void FusedStep::updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
-  Layer& layer = m_layers[unit.layer];
-  const auto finish = [&](std::size_t at, const float* sums, std::size_t count) {
-    if (gradient != nullptr) std::copy_n(sums, count, gradient + at);
-    else dense::applyGradient(sums, count, {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}, step);
-  };
-  alignas(64) thread_local std::array<float, 48 * dense::kMaxPanel> sums;
-  if (unit.panel == kBias) {
-    const bool inBig = layer.kind == Kind::Up;
-    thread_local std::vector<dense::MapRows> rows;
-    rows.clear();
-    for (std::size_t panel = 0; panel < panels(); ++panel) {
-      for (std::size_t p = 0; p < layer.positions(inBig); ++p) {
-        const float* at = layer.gradient.data() + (panel * layer.out + p * layer.channels(inBig) + unit.first) * m_panel;
-        rows.push_back({at, columnsOf(panel)});
-      }
+// The optimizer's step for some parameters from their gradient; gradient: where it is wanted instead.
+void FusedStep::finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient) {
+  if (gradient != nullptr) std::copy_n(sums, count, gradient + at);
+  else dense::applyGradient(sums, count, {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}, step);
+}
+
+void FusedStep::updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+  const Layer& layer = m_layers[unit.layer];
+  const bool inBig = layer.kind == Kind::Up;
+  thread_local std::vector<dense::MapRows> rows;
+  rows.clear();
+  for (std::size_t panel = 0; panel < panels(); ++panel) {
+    for (std::size_t p = 0; p < layer.positions(inBig); ++p) {
+      rows.push_back({layer.gradient.data() + (panel * layer.out + p * layer.channels(inBig) + unit.first) * m_panel, columnsOf(panel)});
     }
-    const std::size_t count = parts(unit.rows, dense::kLine) * dense::kLine;
-    std::fill_n(sums.data(), count, 0.0F);
-    dense::sumRows(rows, unit.rows, sums.data());
-    finish(layer.biasAt + unit.first, sums.data(), count);
-    return;
   }
+  alignas(64) std::array<float, 64> sums{};
+  dense::sumRows(rows, unit.rows, sums.data());
+  finishMaps(layer.biasAt + unit.first, sums.data(), parts(unit.rows, dense::kLine) * dense::kLine, step, gradient);
+}
+
+// All taps' weights for a vector's width of the small map's channels.
+void FusedStep::updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+  alignas(64) static constexpr std::array<float, dense::kMaxPanel> zeros{};
+  constexpr std::size_t together = 16;  // positions whose rows stay in the second-level cache
+  const Layer& layer = m_layers[unit.layer];
+  const bool down = layer.kind == Kind::Down;
+  const std::size_t first = unit.panel * m_vector, count = std::min(m_vector, layer.used - first), big = layer.channels(true), positions = layer.positions(false);
+  const AlignedFloats& inBig = down ? layer.input : layer.gradient;
+  const AlignedFloats& inSmall = down ? layer.gradient : layer.input;
+  alignas(64) std::array<float, 45 * dense::kMaxVector * dense::kMaxVector> sums;
+  std::fill_n(sums.data(), unit.rows * count * dense::kMaxVector, 0.0F);
+  std::array<const float*, 45 * together> taps;
+  std::array<const float*, together> values;
+  for (std::size_t panel = 0; panel < panels(); ++panel) {
+    for (std::size_t begin = 0; begin < positions; begin += together) {
+      const std::size_t end = std::min(begin + together, positions);
+      std::size_t n = 0;
+      for (std::size_t p = begin; p < end; ++p) {
+        values[p - begin] = inSmall.data() + ((panel * positions + p) * layer.used + first) * m_panel;
+        const std::size_t y = p / extent(layer.small.width), x = p % extent(layer.small.width);
+        const Range rows = kernelRange(y, extent(layer.big.height)), across = kernelRange(x, extent(layer.big.width));
+        for (std::size_t k = 0; k < 9; ++k) {
+          const std::size_t ky = k / 3, kx = k % 3;
+          const bool inside = ky >= rows.begin && ky < rows.end && kx >= across.begin && kx < across.end;
+          const std::size_t from = inside ? (2 * y + ky - 1) * extent(layer.big.width) + 2 * x + kx - 1 : 0;
+          for (std::size_t c = 0; c < big; ++c) {
+            taps[n++] = inside ? inBig.data() + ((panel * layer.positions(true) + from) * big + c) * m_panel : zeros.data();
+          }
+        }
+      }
+      dense::addTapProducts({taps.data(), n}, {values.data(), end - begin}, unit.rows, count, columnsOf(panel), sums.data());
+    }
+  }
+  alignas(64) std::array<float, 45 * dense::kMaxVector> folded{};
+  dense::foldTapProducts(sums.data(), unit.rows, count, m_vector, folded.data());
+  for (std::size_t i = 0; i < unit.rows; ++i) finishMaps(layer.weightAt + i * layer.stride + first, folded.data() + i * m_vector, m_vector, step, gradient);
+}
+
+// A part of a layer's weights, of one tap where they are many, or of its biases.
+void FusedStep::updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+  const Layer& layer = m_layers[unit.layer];
+  if (unit.panel == kBias) return updateMapBiases(unit, step, gradient);
+  if (layer.fewTaps()) return updateFewTaps(unit, step, gradient);
+  alignas(64) std::array<float, 48 * dense::kMaxPanel> sums;
   const std::size_t big = layer.channels(true), tap = unit.first / big, ky = tap / 3, kx = tap % 3;
   const float* values = layer.kind == Kind::Down ? layer.input.data() : layer.gradient.data();
   const float* byImage = layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.used, m_panel));
@@ -175,7 +216,7 @@ void FusedStep::updateMaps(const WeightUnit& unit, const dense::OptimizerStep& s
   const std::size_t columns = std::min(m_panel, layer.columns - unit.panel * m_panel);
   dense::multiplySegments(segments, m_panel, 1, unit.rows, columns, sums.data());
   for (std::size_t i = 0; i < unit.rows; ++i) {
-    finish(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, sums.data() + i * m_panel, columns);
+    finishMaps(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, sums.data() + i * m_panel, columns, step, gradient);
   }
 }
 

@@ -26,4 +26,12 @@ struct MapRows {
 // sums[i] = the sum of all columns of row i of all blocks.
 void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums);
 
+// The sum over positions p and images j < columns of taps[p * rows + i][j] values[p][k][j], for i < rows and k < count: the weights'
+// gradient where rows are few. taps: rows of the big map, or of zeros outside it; values: where `count` rows of the small one begin, a panel's width
+// apart. Adds it to sums, which has kMaxVector floats for each [i][k].
+void addTapProducts(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count, std::size_t columns,
+                    float* sums);
+// results[i * stride + k] = the sum of the vector at [i][k] of such sums.
+void foldTapProducts(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results);
+
 }  // namespace latentscape::dense

@@ -95,6 +95,57 @@ void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums)
   }
 }
 
+// R rows by N values: dot products along images, side by side.
+template <std::size_t R, std::size_t N>
+HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t row, std::size_t value,
+                         std::size_t columns, std::size_t count, float* HWY_RESTRICT sums) {
+  const D d;
+  V total[R][N];
+  const auto at = [&](std::size_t i, std::size_t k) HWY_ATTR { return sums + ((row + i) * count + value + k) * kMaxVector; };
+#pragma GCC unroll 3
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t k = 0; k < N; ++k) total[i][k] = hn::Load(d, at(i, k));
+  }
+  for (std::size_t p = 0; p < values.size(); ++p) {
+    const float* const* a = taps.data() + p * rows + row;
+    const float* b = values[p] + value * kPanel;
+    for (std::size_t j = 0; j < columns; j += kLanes) {
+      V left[R];
+#pragma GCC unroll 3
+      for (std::size_t i = 0; i < R; ++i) left[i] = hn::Load(d, a[i] + j);
+#pragma GCC unroll 4
+      for (std::size_t k = 0; k < N; ++k) {
+        const V right = hn::Load(d, b + k * kPanel + j);
+#pragma GCC unroll 3
+        for (std::size_t i = 0; i < R; ++i) total[i][k] = hn::MulAdd(left[i], right, total[i][k]);
+      }
+    }
+  }
+#pragma GCC unroll 3
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t k = 0; k < N; ++k) hn::Store(total[i][k], d, at(i, k));
+  }
+}
+
+void addTapProductsHere(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count,
+                        std::size_t columns, float* sums) {
+  // Rows are 9 for each channel: whole threes.
+  for (std::size_t row = 0; row + 3 <= rows; row += 3) {
+    std::size_t k = 0;
+    for (; k + 4 <= count; k += 4) tapBlock<3, 4>(taps, values, rows, row, k, columns, count, sums);
+    for (; k < count; ++k) tapBlock<3, 1>(taps, values, rows, row, k, columns, count, sums);
+  }
+}
+
+void foldTapProductsHere(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {
+  const D d;
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t k = 0; k < count; ++k) results[i * stride + k] = hn::GetLane(hn::SumOfLanes(d, hn::Load(d, sums + (i * count + k) * kMaxVector)));
+  }
+}
+
 }  // namespace latentscape::dense::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -103,11 +154,20 @@ namespace latentscape::dense {
 
 HWY_EXPORT(multiplySegmentsHere);
 HWY_EXPORT(sumRowsHere);
+HWY_EXPORT(addTapProductsHere);
+HWY_EXPORT(foldTapProductsHere);
 
 void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows, std::size_t columns, float* c) {
   HWY_DYNAMIC_DISPATCH(multiplySegmentsHere)(segments, rowStride, depthStride, rows, columns, c);
 }
 void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums) { HWY_DYNAMIC_DISPATCH(sumRowsHere)(blocks, rows, sums); }
+void addTapProducts(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count, std::size_t columns,
+                    float* sums) {
+  HWY_DYNAMIC_DISPATCH(addTapProductsHere)(taps, values, rows, count, columns, sums);
+}
+void foldTapProducts(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {
+  HWY_DYNAMIC_DISPATCH(foldTapProductsHere)(sums, rows, count, stride, results);
+}
 
 }  // namespace latentscape::dense
 #endif

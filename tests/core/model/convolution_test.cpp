@@ -55,7 +55,7 @@ void expectSameScores(const Case& test, const Weights& weights) {
 
 TEST(Convolutions, GradientsAreAutogradsOverOddSizes) {
   const std::vector<ImageShape> shapes{{2, 1, 1}, {7, 1, 3}, {1, 17, 1}, {12, 12, 3}, {9, 14, 1}};
-  const std::vector<std::vector<int>> channels{{1}, {7}, {17, 3}, {70}, {5, 65}, {4, 8, 20}};
+  const std::vector<std::vector<int>> channels{{1}, {7}, {17, 3}, {70}, {5, 65}, {6, 8, 20}};
   const std::vector<std::vector<int>> widths{{}, {17}, {20, 9}};
   const std::vector<int> latents{1, 3}, batches{1, 5, 96, 200};
   int cases = 0;
