@@ -177,6 +177,21 @@ HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::
   forBlocks(product, rows, columns, sums, fetch, finish);
 }
 
+void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, std::size_t momentStride,
+                  const OptimizerStep& step, float* gradient) {
+  const D d;
+  withOptimizer(step, [&](const auto& update) HWY_ATTR {
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < columns; j += kLanes) {
+        const V sum = hn::Load(d, sums + i * kPanel + j);
+        const std::size_t at = i * stride + j, momentAt = i * momentStride + j;
+        if (gradient != nullptr) hn::Store(sum, d, gradient + at);
+        else update(sum, parameters.values + at, parameters.mean + momentAt, parameters.square + momentAt);
+      }
+    }
+  });
+}
+
 void weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                     const OptimizerStep& step, float* gradient) {
   withOptimizer(step, [&](const auto& update) HWY_ATTR { weightStepBy(update, product, rows, columns, parameters, stride, gradient); });
@@ -230,6 +245,7 @@ namespace latentscape::dense {
 
 HWY_EXPORT(multiplyHere);
 HWY_EXPORT(weightStepHere);
+HWY_EXPORT(stepFromHere);
 HWY_EXPORT(biasStepHere);
 HWY_EXPORT(applyGradientHere);
 HWY_EXPORT(squaredNormHere);
@@ -240,6 +256,10 @@ void multiply(const Product& product, std::size_t rows, std::size_t columns, flo
 void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(weightStepHere)(product, rows, columns, parameters, stride, step, gradient);
+}
+void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, std::size_t momentStride,
+              const OptimizerStep& step, float* gradient) {
+  HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, momentStride, step, gradient);
 }
 void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,
               const OptimizerStep& step, float* gradient) {

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/model/config.h"
 #include "core/model/dense_kernels.h"
+#include "core/model/dense_tiles.h"
 #include "core/model/losses.h"
 #include "core/model/map_kernels.h"
 #include "core/model/weights.h"
@@ -19,6 +20,7 @@ namespace latentscape {
 // Forward pass, loss, backward pass and optimizer in one go on the processor: activations lie transposed in panels (see
 // dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
 // never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
+// Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
 // Feature maps lie as images do, (H, W, C) by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a
 // transposed one at most four, so that products need no patches and none is with a zero between pixels.
 // Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
@@ -76,6 +78,10 @@ class FusedStep {
     AlignedFloats gradient{};  // of the output before its activation, by feature
     AlignedFloats slope{};     // the activation's derivative there, where it has to be kept
 
+    bool tiled = false;        // dense, large enough for the matrix unit, and there is one; the packed operands of its products:
+    AlignedFloats inputTiles{}, gradientTiles{};   // right operands of the forward and the backward pass
+    AlignedFloats byImageTiles{}, gradientLeft{};  // operands of the weights' gradient
+
     std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
     // Few enough weights for one value of the small map that their gradient is found without byImage.
     bool fewTaps() const { return kind != Kind::Dense && big.channels <= 5; }
@@ -88,14 +94,16 @@ class FusedStep {
   };
   struct WeightUnit {
     std::size_t layer, first, rows;
-    std::size_t panel;  // of a row's columns; kBias for the biases
+    std::size_t panel;  // of a row's columns (where there are few taps, vector); kBias for the biases
+    std::size_t momentAt, momentStride;  // of its moments: tiled layers have them in the order of the units, so that they come in whole pages
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
   std::size_t addLayer(Layer layer, std::size_t at);
   std::size_t addDense(std::size_t in, std::size_t out, bool activated, std::size_t at);
   std::size_t addMaps(Kind kind, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
-  void addUnits();
+  std::size_t addUnits();
+  void addMapUnits(std::size_t layer, std::size_t moments);
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
   void pack(const Weights& weights, AlignedFloats& to) const;
@@ -110,6 +118,12 @@ class FusedStep {
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
+  std::size_t tileColumns() const;  // of images
+  dense::tiles::Values inputValues(const Layer& layer) const;
+  dense::tiles::Right packOperand(const Layer& layer, bool transposed);
+  void packGradients();
+  template <class Finish, class Extra>
+  void multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra);
   void forward(std::size_t layer, float* output);
   void encode();
   Losses decode();
@@ -128,12 +142,13 @@ class FusedStep {
   void updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
-  void finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
+  void finishMaps(std::size_t at, std::size_t momentAt, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
   void loadMaps(std::size_t first, std::size_t count);
   void backward(double beta);
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
   void updateWeights(const Objective& objective, float* gradient);
+  void updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateVariance(const dense::OptimizerStep& step, float* gradient);
   dense::OptimizerStep optimizerStep(const Objective& objective) const;
   void clippedStep(dense::OptimizerStep step);
@@ -150,9 +165,13 @@ class FusedStep {
   std::vector<Layer> m_layers;
   std::vector<Slice> m_slices;      // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
-  std::vector<WeightUnit> m_transposeUnits;  // of hidden layers' inputs: layer and feature panel
+  struct TransposeUnit {
+    std::size_t layer, first, count;  // features, or positions of maps
+  };
+  std::vector<TransposeUnit> m_transposeUnits;  // of inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
-  std::size_t m_varianceAt = 0;                  // of the pixels' log-variance in them, where it is learned
+  std::size_t m_varianceAt = 0;       // of the pixels' log-variance in the parameters, where it is learned
+  std::size_t m_varianceMoments = 0;  // of its moments
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;

@@ -55,15 +55,12 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
       for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
     }
   }
-  addUnits();
-  if (config.learnedVariance) {
-    m_varianceAt = at;
-    at += kLine;
-  }
-  m_parameters = AlignedFloats(at);
-  m_mean = AlignedFloats(at);
-  m_square = AlignedFloats(at);
-  if (training.clip > 0.0) m_stored = AlignedFloats(at);
+  m_varianceMoments = addUnits();
+  m_varianceAt = at;
+  m_parameters = AlignedFloats(at + kLine);
+  m_mean = AlignedFloats(std::max(at, m_varianceMoments) + kLine);
+  m_square = AlignedFloats(m_mean.size());
+  if (training.clip > 0.0) m_stored = AlignedFloats(m_parameters.size());
   pack(initial, m_parameters);
 }
 
@@ -82,6 +79,7 @@ std::size_t FusedStep::addDense(std::size_t in, std::size_t out, bool activated,
   layer.in = layer.used = in;
   layer.out = layer.rows = layer.biases = out;
   layer.activated = activated;
+  layer.tiled = dense::tiles::available() && m_panel == dense::kMaxPanel && std::min(in, out) >= dense::tiles::kDepth;
   return addLayer(std::move(layer), at);
 }
 
@@ -99,26 +97,57 @@ std::size_t FusedStep::addMaps(Kind kind, const ImageShape& big, const ImageShap
   return addLayer(std::move(layer), at);
 }
 
-void FusedStep::addUnits() {
+// Returns the floats of moments.
+std::size_t FusedStep::addUnits() {
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
+  // Clipped, the step is taken on all parameters in their own order.
+  const bool inOrder = m_training.clip > 0.0;
+  std::size_t moments = 0;
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
-    const bool dense = layer.kind == Kind::Dense;
-    // Rows of a unit of maps belong to one tap of the kernel.
-    const std::size_t together = dense ? layer.rows : layer.channels(true), unit = dense ? dense::kRowBlock : kMapRows;
-    for (std::size_t panel = 0; layer.fewTaps() && panel < layer.columns / m_vector; ++panel) m_weightUnits.push_back({i, 0, layer.rows, panel});
-    for (std::size_t panel = 0; !layer.fewTaps() && panel < parts(layer.used, m_panel); ++panel) {
-      for (std::size_t first = 0; first < layer.rows; first += together) {
-        for (std::size_t row = 0; row < together; row += unit) m_weightUnits.push_back({i, first + row, std::min(unit, together - row), panel});
+    if (layer.kind == Kind::Dense) {
+      const bool ordered = layer.tiled && !inOrder;
+      const std::size_t block = layer.tiled ? dense::tiles::kRows : dense::kRowBlock;
+      std::size_t weightMoments = moments;
+      for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
+        for (std::size_t row = 0; row < layer.out; row += block) {
+          const std::size_t rows = std::min(block, layer.out - row);
+          m_weightUnits.push_back({i, row, rows, panel, weightMoments + (ordered ? 0 : row * layer.stride + panel * m_panel), ordered ? m_panel : layer.stride});
+          if (ordered) weightMoments += rows * m_panel;
+        }
+        if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel)});
       }
-      if (dense && i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
+      moments = ordered ? weightMoments : moments + layer.rows * layer.stride;
+    } else {
+      addMapUnits(i, moments);
+      moments += layer.rows * layer.stride;
     }
-    if (layer.kind == Kind::Up && !layer.fewTaps()) {
-      const std::size_t each = positionsTogether(layer, false);
-      for (std::size_t p = 0; p < layer.positions(false); p += each) m_transposeUnits.push_back({i, p, std::min(each, layer.positions(false) - p), 0});
+    for (std::size_t row = 0; row < layer.biases; row += biases) {
+      m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias, moments + row, 0});
     }
-    for (std::size_t row = 0; row < layer.biases; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
+    moments += roundUp(layer.biases, kLine);
   }
+  return moments;
+}
+
+// Rows of a unit belong to one tap of the kernel, or are all there are.
+void FusedStep::addMapUnits(std::size_t index, std::size_t moments) {
+  const Layer& layer = m_layers[index];
+  if (layer.fewTaps()) {
+    for (std::size_t v = 0; v < layer.columns / m_vector; ++v) m_weightUnits.push_back({index, 0, layer.rows, v, moments + v * m_vector, layer.stride});
+    return;
+  }
+  const std::size_t tap = layer.channels(true);
+  for (std::size_t panel = 0; panel < parts(layer.used, m_panel); ++panel) {
+    for (std::size_t first = 0; first < layer.rows; first += tap) {
+      for (std::size_t row = 0; row < tap; row += kMapRows) {
+        m_weightUnits.push_back({index, first + row, std::min(kMapRows, tap - row), panel, moments + (first + row) * layer.stride + panel * m_panel, layer.stride});
+      }
+    }
+  }
+  if (layer.kind == Kind::Down) return;
+  const std::size_t positions = layer.positions(false), each = positionsTogether(layer, false);
+  for (std::size_t p = 0; p < positions; p += each) m_transposeUnits.push_back({index, p, std::min(each, positions - p)});
 }
 
 std::size_t FusedStep::outputUnits() const {
@@ -137,6 +166,16 @@ void FusedStep::reserve(std::size_t images) {
     layer.input = AlignedFloats(columns * layer.in);
     if (!layer.fewTaps()) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
     layer.gradient = AlignedFloats(columns * layer.out);
+    if (layer.tiled) {
+      namespace tiles = dense::tiles;
+      const auto right = [](std::size_t depth, std::size_t width) {
+        return AlignedFloats(parts(depth, tiles::kDepth) * roundUp(parts(width, tiles::kSide), 2) * 3 * tiles::kFloats);
+      };
+      layer.inputTiles = right(layer.in, columns);
+      layer.gradientTiles = right(layer.out, columns);
+      layer.byImageTiles = right(columns, layer.in);
+      layer.gradientLeft = right(columns, layer.out);
+    }
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
   m_posterior = AlignedFloats(columns * m_code);

@@ -3,6 +3,7 @@
 
 // A model, its training and images, and both trainers for it.
 #include "core/base/random.h"
+#include "core/model/dense_tiles.h"
 #include "core/model/fused_trainer.h"
 
 #include <gtest/gtest.h>
@@ -62,6 +63,17 @@ struct Case {
     return ready((*loadTrainerFactory())(model, config, initialWeights(model, 5)));
   }
 };
+
+// On the processor's matrix unit where there is one, and without.
+class BothKernels : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    if (GetParam() && !dense::tiles::available()) GTEST_SKIP() << "this processor has no matrix unit";
+    dense::tiles::allow(GetParam());
+  }
+  void TearDown() override { dense::tiles::allow(true); }
+};
+inline std::string kernelName(const testing::TestParamInfo<bool>& test) { return test.param ? "MatrixUnit" : "Vectors"; }
 
 // ||a - b|| / ||b||; 0 of equal zeros.
 inline double distance(const std::vector<float>& a, const std::vector<float>& b) {
