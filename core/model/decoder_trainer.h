@@ -51,7 +51,7 @@ class DecoderTrainer {
   struct Layer {
     std::size_t in, out, columns, stride, weightAt, biasAt;
     bool activated;
-    AlignedFloats input, byImage, gradient, slope;  // as DenseStep::Layer's
+    AlignedFloats input, byImage, gradient, slope;  // as FusedStep::Layer's
   };
 
   std::size_t panels() const { return dense::parts(m_count, m_panel); }

@@ -70,7 +70,7 @@ Result<void> measure(Table& table) {
   if (!embedded) return embedded.error();
   if (!checkpoint) return checkpoint.error();
   flushDenormals();  // as the threads that compute do
-  const auto model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
+  const auto model = makeModel(checkpoint->config.model, checkpoint->weights);
   measureDecoding(*model, table);
   table.notes.push_back((*digits)->note());
   add("encoding 2,000 images, default model, one thread", [model, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*model, set->test, 0, 2000)); });
