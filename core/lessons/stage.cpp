@@ -80,7 +80,7 @@ Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig
     }
     stage.did(what);
   }
-  result.model = makeDenseModel(model, trainer.weights());
+  result.model = makeModel(model, trainer.weights());
   return result;
 }
 
