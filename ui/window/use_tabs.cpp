@@ -2,9 +2,12 @@
 #include "ui/window/use_tabs.h"
 
 #include "ui/uses/anomalies_panel.h"
+#include "ui/uses/attributes_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
+#include "ui/uses/neighbours_panel.h"
 #include "ui/uses/representation_panel.h"
+#include "ui/uses/traversal_panel.h"
 
 #include <QAction>
 #include <QKeySequence>
@@ -16,7 +19,11 @@
 
 namespace latentscape {
 
-UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs) : QObject(&tabs), m_tabs(tabs) {
+UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs)
+    : QObject(&tabs), m_tabs(tabs), m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)), m_attributes(new AttributesPanel(uses)) {
+  add(m_traversal);
+  add(m_neighbours);
+  add(m_attributes);
   add(new DenoisePanel(uses));
   add(new AnomaliesPanel(uses));
   add(new RepresentationPanel(uses));

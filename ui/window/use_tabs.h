@@ -15,6 +15,10 @@ class QTabWidget;
 
 namespace latentscape {
 
+class AttributesPanel;
+class NeighboursPanel;
+class TraversalPanel;
+
 // The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI thread only.
 class UseTabs : public QObject {
   Q_OBJECT
@@ -26,6 +30,9 @@ class UseTabs : public QObject {
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
   const std::vector<UsePanel*>& panels() const { return m_panels; }
+  TraversalPanel& traversal() const { return *m_traversal; }
+  NeighboursPanel& neighbours() const { return *m_neighbours; }
+  AttributesPanel& attributes() const { return *m_attributes; }
   // The tab of that name ("losses", "denoise"), or -1: each has one as its tab data.
   int indexOf(const QString& name) const;
   bool isUse(int tab) const;  // rather than one of the tabs from before, which need less height
@@ -38,6 +45,9 @@ class UseTabs : public QObject {
 
   QTabWidget& m_tabs;
   std::vector<UsePanel*> m_panels;  // the tab widget's
+  TraversalPanel* m_traversal;
+  NeighboursPanel* m_neighbours;
+  AttributesPanel* m_attributes;
 };
 
 }  // namespace latentscape
