@@ -119,7 +119,7 @@ void LatentFlow::showLayout() {
   const QLocale locale;
   QString note;
   if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
-    note = tr("%1 % + %2 % of the variance of %3 codes")
+    note = tr("variance %1 % + %2 %, of %3 codes")
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0), locale.toString(100 * layout.explainedVariance()[1], 'f', 0),
                     formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
