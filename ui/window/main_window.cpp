@@ -58,6 +58,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   m_latent = new LatentController(m_exploration, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
+  m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
