@@ -92,6 +92,31 @@ TEST_F(DatasetControllerTest, AnUnknownNameIsNotDownloaded) {
   EXPECT_FALSE(controller.downloading());
 }
 
+TEST_F(DatasetControllerTest, ReadingIsCancelled) {
+  // Large enough that the reader is seldom done before it is stopped, and tried again where it is.
+  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2000, 128, 128), }";
+  header.resize(117, ' ');
+  header += '\n';
+  std::string file("\x93NUMPY\x01\x00", 8);
+  file += static_cast<char>(header.size());
+  file += '\0';
+  ASSERT_TRUE(writeFile(m_folder / "large.npy", file + header + std::string(std::size_t{2000} * 128 * 128, '\1')).ok());
+  DatasetController controller;
+  std::optional<Error> error;
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] {
+        int answers = 0;
+        controller.open(QString::fromStdString((m_folder / "large.npy").string()), {}, [&](const auto& dataset, bool) {
+          ++answers;
+          if (!dataset) error = dataset.error();
+        });
+        controller.cancelReading();
+        return QTest::qWaitFor([&] { return answers == 1; }, kDeadline) && error.has_value();
+      },
+      kDeadline));
+  EXPECT_TRUE(error->cancelled) << error->message();
+}
+
 TEST_F(DatasetControllerTest, ItMayGoWhileItReads) {
   testing::writeSmallDataset(m_folder / "digits");
   bool called = false;
