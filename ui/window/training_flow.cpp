@@ -148,8 +148,8 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
 void TrainingFlow::showSkipped(const Dataset& dataset) {
   if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
   const std::size_t count = dataset.skipped.size();
-  m_views.banner->showMessage(count == 1 ? tr("One picture of %1 can't be read and was left out.").arg(QString::fromStdString(dataset.title))
-                                         : tr("%1 pictures of %2 can't be read and were left out.")
+  m_views.banner->showMessage(count == 1 ? tr("One picture in “%1” can't be read and was left out.").arg(QString::fromStdString(dataset.title))
+                                         : tr("%1 pictures in “%2” can't be read and were left out.")
                                                .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
                               tr("Show them"), kSkippedMessage);
 }
