@@ -22,11 +22,9 @@ enum class QuestionKind : std::size_t {
   // Long ones, by another thread:
   Codes,
   Dimensions,
-  Reconstructions,
-  Samples,
   Export,
 };
-inline constexpr std::size_t kQuestionKinds = 9;
+inline constexpr std::size_t kQuestionKinds = 7;
 
 // Answers questions about the newest frozen model on two threads of its own, beside training and never waiting for it.
 // Every member may be called from any thread and returns at once.

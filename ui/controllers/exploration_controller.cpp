@@ -46,7 +46,6 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   m_dimension = model->latentDimension();
   m_selection.reset();
   for (auto& end : m_ends) end.reset();
-  m_reconstructionIndices.clear();
   m_layout = std::make_shared<const MapLayout>(m_dimension);
   m_point.resize(static_cast<std::size_t>(m_dimension), 0.0F);
   m_probe = m_layout->placeOf(m_point);
@@ -152,32 +151,10 @@ void ExplorationController::setMode(InterpolationMode mode) {
   askStrip();
 }
 
-void ExplorationController::resample() {
-  ++m_sampleSeed;
-  askSamples();
-}
-
-void ExplorationController::otherReconstructions() {
-  ++m_reconstructionSeed;
-  m_reconstructionIndices.clear();
-  askReconstructions();
-}
-
-void ExplorationController::setShown(bool reconstructions, bool samples) {
-  const bool askFirst = reconstructions && !m_reconstructionsShown;
-  const bool askSecond = samples && !m_samplesShown;
-  m_reconstructionsShown = reconstructions;
-  m_samplesShown = samples;
-  if (askFirst) askReconstructions();
-  if (askSecond) askSamples();
-}
-
 void ExplorationController::askAll() {
   askProbe();
   askSelection();
   askStrip();
-  if (m_reconstructionsShown) askReconstructions();
-  if (m_samplesShown) askSamples();
 }
 
 void ExplorationController::askProbe() {
@@ -248,37 +225,6 @@ void ExplorationController::askMoment() {
         return MomentAnswer{t, layout->placeOf(point), decodePoint(model, point)};
       },
       &ExplorationController::momentAnswered);
-}
-
-void ExplorationController::askReconstructions() {
-  if (!m_dataset || m_dataset->test.empty()) return;
-  if (m_reconstructionIndices.empty()) {
-    RandomStream random(m_reconstructionSeed);
-    while (m_reconstructionIndices.size() < std::min<std::size_t>(kReconstructions, m_dataset->test.size())) {
-      const std::size_t index = random.below(m_dataset->test.size());
-      if (std::find(m_reconstructionIndices.begin(), m_reconstructionIndices.end(), index) == m_reconstructionIndices.end()) {
-        m_reconstructionIndices.push_back(index);
-      }
-    }
-  }
-  m_service->ask(QuestionKind::Reconstructions, [this, context = m_context, dataset = m_dataset, indices = m_reconstructionIndices](
-                                                    const std::shared_ptr<const Model>& model, std::stop_token) {
-    post(this, [this, context, indices, images = reconstructImages(*model, dataset->test, indices)] {
-      if (context == m_context) emit reconstructionsAnswered(indices, images);
-    });
-  });
-}
-
-void ExplorationController::askSamples() {
-  m_service->ask(QuestionKind::Samples, [this, context = m_context, seed = m_sampleSeed](const std::shared_ptr<const Model>& model, std::stop_token) {
-    auto points = samplePrior(model->latentDimension(), kSamples, seed);
-    auto images = decodePoints(*model, points);
-    post(this, [this, context, seed, points = std::move(points), images = std::move(images)] {
-      if (context != m_context) return;
-      m_samplePoints = points;
-      emit samplesAnswered(images, seed);
-    });
-  });
 }
 
 }  // namespace latentscape

@@ -63,8 +63,6 @@ class ExplorationController : public QObject {
   Q_OBJECT
  public:
   static constexpr int kStripFrames = 9;
-  static constexpr int kReconstructions = 8;
-  static constexpr int kSamples = 64;
 
   explicit ExplorationController(QObject* parent = nullptr);
   ~ExplorationController() override;
@@ -100,13 +98,6 @@ class ExplorationController : public QObject {
   // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own.
   void setGivenClass(int number);
   int givenClass() const { return m_givenClass; }
-  void resample();
-  void otherReconstructions();
-  std::uint64_t sampleSeed() const { return m_sampleSeed; }
-  const std::vector<LatentPoint>& samplePoints() const { return m_samplePoints; }
-  // Questions for tabs that nobody sees are not asked.
-  void setShown(bool reconstructions, bool samples);
-
   // Another question to the newest frozen model.
   void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
@@ -121,8 +112,6 @@ class ExplorationController : public QObject {
   void selectionAnswered(const SelectionAnswer& answer);
   void stripAnswered(const StripAnswer& answer);
   void momentAnswered(const MomentAnswer& answer);
-  void reconstructionsAnswered(const std::vector<std::size_t>& indices, const std::vector<Image>& reconstructions);
-  void samplesAnswered(const std::vector<Image>& samples, quint64 seed);
   void failed(const Error& error);
 
  private:
@@ -134,8 +123,6 @@ class ExplorationController : public QObject {
   void askSelection();
   void askStrip();
   void askMoment();
-  void askReconstructions();
-  void askSamples();
 
   std::shared_ptr<const Dataset> m_dataset;
   std::shared_ptr<const Codes> m_codes;
@@ -149,12 +136,6 @@ class ExplorationController : public QObject {
   double m_moment = 0.5;
   int m_givenClass = 0;
   InterpolationMode m_mode = InterpolationMode::Linear;
-  std::uint64_t m_sampleSeed = 1;
-  std::uint64_t m_reconstructionSeed = 1;
-  std::vector<LatentPoint> m_samplePoints;
-  std::vector<std::size_t> m_reconstructionIndices;
-  bool m_reconstructionsShown = true;
-  bool m_samplesShown = true;
   std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object
 };
 

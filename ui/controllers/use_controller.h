@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/model/model.h"
+#include "core/model/weights.h"
 #include "ui/controllers/background.h"
 
 #include <QObject>
@@ -40,6 +41,10 @@ class UseController : public QObject {
   // Newer weights of the same model. Jobs go on with those that they began with.
   void update(std::shared_ptr<const Model> model);
 
+  // Whence the weights of the subject's model come, for what writes their digest. Called on the GUI thread; null where there are none.
+  void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
+  std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
+
   const UseSubject& subject() const { return m_subject; }
   bool ready() const { return m_subject.model && m_subject.dataset && !m_subject.dataset->test.empty(); }
 
@@ -50,6 +55,7 @@ class UseController : public QObject {
  private:
   friend class UseJob;
   UseSubject m_subject;
+  std::function<std::shared_ptr<const Weights>()> m_weights;
   std::unordered_map<std::uint64_t, UseJob*> m_jobs;
   std::uint64_t m_nextJob = 1;
   Background m_background;  // last: its threads post to this object

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t kNamed = 20;  // more dimensions than these get no names
 
-// "z₁" for the first.
-QString dimensionName(std::size_t dimension) {
-  QString name = QStringLiteral("z");
-  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
-  return name;
-}
-
 // Places 1, 2, ... carry the dimensions' names.
 void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
   QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
@@ -31,6 +24,12 @@ void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
 }
 
 }  // namespace
+
+QString dimensionName(std::size_t dimension) {
+  QString name = QStringLiteral("z");
+  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
+  return name;
+}
 
 std::vector<std::size_t> byKl(const Evaluation& evaluation) {
   std::vector<std::size_t> order(evaluation.klPerDimension.size());
@@ -76,12 +75,11 @@ void KlBars::recolour(const Palette& colours) {
   m_inactive->setBrush(colours.curveReconstruction);
 }
 
-AggregateChart::AggregateChart(QWidget* parent)
-    : Chart(QStringLiteral("aggregateChart"), tr("Mean ± s.d."),
-            tr("The posteriors of all images taken together, in each latent dimension: mean and standard deviation. The band is the prior's, from −1 to 1"), parent),
+PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent)
+    : Chart(name, tr("Mean ± s.d."), help, parent),
       m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)),
       m_prior(new QCPItemRect(&canvas())) {
-  setKeys({{&Palette::accent, tr("aggregate posterior")}, {&Palette::faint, tr("prior")}});
+  setKeys({{&Palette::accent, who}, {&Palette::faint, tr("prior")}});
   m_deviations->setDataPlottable(m_means);
   m_deviations->setErrorType(QCPErrorBars::etValueError);
   m_means->setLineStyle(QCPGraph::lsNone);
@@ -93,14 +91,19 @@ AggregateChart::AggregateChart(QWidget* parent)
   setColours(colours());
 }
 
-void AggregateChart::setEvaluation(const Evaluation& evaluation) {
-  const auto order = byKl(evaluation);
+void PosteriorChart::setAggregate(const Evaluation& evaluation) {
+  std::vector<double> deviation;
+  for (const double variance : evaluation.aggregate.variance) deviation.push_back(std::sqrt(variance));
+  setPosterior(evaluation.aggregate.mean, deviation, byKl(evaluation));
+}
+
+void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order) {
   QVector<double> places, means, deviations;
   double reach = 1.2;
   for (std::size_t i = 0; i < order.size(); ++i) {
     places.push_back(static_cast<double>(i + 1));
-    means.push_back(evaluation.aggregate.mean[order[i]]);
-    deviations.push_back(std::sqrt(evaluation.aggregate.variance[order[i]]));
+    means.push_back(mean[order[i]]);
+    deviations.push_back(deviation[order[i]]);
     reach = std::max(reach, std::abs(means.back()) + deviations.back());
   }
   m_means->setData(places, means, true);
@@ -111,7 +114,7 @@ void AggregateChart::setEvaluation(const Evaluation& evaluation) {
   replot();
 }
 
-void AggregateChart::recolour(const Palette& colours) {
+void PosteriorChart::recolour(const Palette& colours) {
   m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colours.accent), QBrush(colours.accent), 6));
   m_deviations->setPen(QPen(colours.accent, 1.4));
   m_prior->setPen(Qt::NoPen);

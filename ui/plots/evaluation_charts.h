@@ -30,12 +30,15 @@ class KlBars : public Chart {
   QCPBars *m_active, *m_inactive;
 };
 
-// Mean and standard deviation of the aggregate posterior in each latent dimension, in the order of KlBars, against the prior's band from -1 to 1.
-class AggregateChart : public Chart {
+// Mean and standard deviation of a posterior in each latent dimension, against the prior's band from -1 to 1.
+class PosteriorChart : public Chart {
   Q_OBJECT
  public:
-  explicit AggregateChart(QWidget* parent = nullptr);
-  void setEvaluation(const Evaluation& evaluation);
+  // who: "aggregate posterior", "this image".
+  PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent = nullptr);
+  // order: the dimensions from left to right.
+  void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order);
+  void setAggregate(const Evaluation& evaluation);  // of all images, in the order of KlBars
 
  protected:
   void recolour(const Palette& colours) override;
@@ -61,6 +64,9 @@ class LikelihoodChart : public Chart {
   QCPErrorBars* m_errors;
   QCPItemLine* m_elbo;
 };
+
+// "z₁" for the first.
+QString dimensionName(std::size_t dimension);
 
 // Numbers of the dimensions from the largest KL divergence to the smallest.
 std::vector<std::size_t> byKl(const Evaluation& evaluation);

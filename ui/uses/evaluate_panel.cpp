@@ -95,7 +95,8 @@ EvaluatePanel::EvaluatePanel(UseController& uses, QWidget* parent) : UsePanel(us
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(20);
   row->addWidget(m_bars = new KlBars(picture), 1);
-  row->addWidget(m_aggregate = new AggregateChart(picture), 1);
+  row->addWidget(m_aggregate = new PosteriorChart(QStringLiteral("aggregateChart"), tr("aggregate posterior"),
+                                              tr("The posteriors of all images taken together, in each latent dimension. The band is the prior's, from −1 to 1"), picture), 1);
   row->addWidget(m_likelihood = new LikelihoodChart(picture), 1);
   setPicture(picture);
   setEmptyText(tr("Run works out −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension and how the aggregate "
@@ -127,13 +128,13 @@ void EvaluatePanel::start() {
         answer.importance = *std::move(importance);
         return answer;
       },
-      [this](const Answer& answer) { show(answer); });
+      [this](const Answer& answer) { present(answer); });
 }
 
-void EvaluatePanel::show(const Answer& answer) {
+void EvaluatePanel::present(const Answer& answer) {
   m_answer = answer;
   m_bars->setEvaluation(answer.fit);
-  m_aggregate->setEvaluation(answer.fit);
+  m_aggregate->setAggregate(answer.fit);
   m_likelihood->setVisible(answer.importance.has_value());
   if (answer.importance) m_likelihood->setPoints(answer.importance->points, -answer.fit.negativeElbo.mean);
   setHeadline(headlineOf(answer));

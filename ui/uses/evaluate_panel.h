@@ -10,7 +10,7 @@ class QComboBox;
 
 namespace latentscape {
 
-class AggregateChart;
+class PosteriorChart;
 class KlBars;
 class LikelihoodChart;
 class NumberField;
@@ -38,13 +38,13 @@ class EvaluatePanel : public UsePanel {
   UseExport exported() const override;
 
  private:
-  void show(const Answer& answer);
+  void present(const Answer& answer);
 
   SegmentedControl* m_posterior;
   QComboBox* m_pixels;
   NumberField *m_images, *m_samples;
   KlBars* m_bars;
-  AggregateChart* m_aggregate;
+  PosteriorChart* m_aggregate;
   LikelihoodChart* m_likelihood;
   std::optional<Answer> m_answer;
 };

@@ -90,7 +90,7 @@ RepresentationPanel::RepresentationPanel(UseController& uses, QWidget* parent)
   right->setSpacing(2);
   right->addWidget(makeLabel(tr("Confusion matrix: a row for each true class, a column for the class that was told"), QStringLiteral("caption"), picture));
   m_confusion = new ConfusionView(picture);
-  describe(m_confusion, widgetName("Confusion"), tr("Confusion matrix"), {});
+  describe(m_confusion, widgetName("Confusion"), tr("Confusion matrix"), tr("The shade of a cell is its share of its row. The mouse, or the arrow keys, tell a cell in words"));
   right->addWidget(m_confusion, 1);
   row->addLayout(right, 1);
   setPicture(picture);
@@ -117,7 +117,7 @@ void RepresentationPanel::start() {
        test = static_cast<std::size_t>(m_testImages->value())](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
         return compare(subject, neighbours, train, test, std::move(stop), progress);
       },
-      [this](const Answer& answer) { show(answer); });
+      [this](const Answer& answer) { present(answer); });
 }
 
 const ConfusionMatrix& RepresentationPanel::matrix() const {
@@ -132,7 +132,7 @@ void RepresentationPanel::showMatrix() {
   m_confusion->setMatrix(matrix(), names);
 }
 
-void RepresentationPanel::show(const Answer& answer) {
+void RepresentationPanel::present(const Answer& answer) {
   m_answer = answer;
   const auto bar = [](const QString& name, double accuracy, bool ours) { return ValueBars::Bar{name, accuracy, formatFixed(accuracy, 3), ours}; };
   m_bars->setBars({bar(tr("k-NN on codes"), answer.codes.neighbours.accuracy(), true), bar(tr("k-NN on pixels"), answer.pixels.neighbours.accuracy(), false),

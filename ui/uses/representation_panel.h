@@ -41,7 +41,7 @@ class RepresentationPanel : public UsePanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  void show(const Answer& answer);
+  void present(const Answer& answer);
   void showMatrix();
   const ConfusionMatrix& matrix() const;
 

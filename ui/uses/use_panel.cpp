@@ -27,11 +27,16 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   auto* header = new QHBoxLayout;
   header->setSpacing(8);
   header->addWidget(controls, 1);
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(0, 2, 0, 0);  // in the middle of the first line of controls
+  buttons->setSpacing(8);
+  header->addLayout(buttons);
+  header->setAlignment(buttons, Qt::AlignTop);
   if (kind == Kind::Long) {
     m_run = makeButton(tr("Run"), QStringLiteral("primary"), this);
     describe(m_run, widgetName("Run"), tr("Run"), {});
     m_run->setMinimumWidth(84);
-    header->addWidget(m_run, 0, Qt::AlignTop);
+    buttons->addWidget(m_run);
     connect(m_run, &QPushButton::clicked, this, [this] {
       if (m_job.running()) m_job.cancel();
       else run();
@@ -39,7 +44,7 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   }
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);
   describe(m_export, widgetName("Export"), tr("Export: %1").arg(title), tr("Save what this tab shows"));
-  header->addWidget(m_export, 0, Qt::AlignTop);
+  buttons->addWidget(m_export);
   connect(m_export, &QPushButton::clicked, this, [this] { emit exportRequested(exported()); });
 
   m_headline = new ElidedLabel({}, this);
@@ -197,8 +202,8 @@ void UsePanel::reset() {
 }
 
 void UsePanel::run() {
-  if (obstacle()) return;
-  start();
+  if (!obstacle()) start();
+  else if (m_kind == Kind::Live) clear();
 }
 
 void UsePanel::changed() {

@@ -36,11 +36,12 @@ class DocumentFlow : public QObject {
   void exportPictures();
   void exportLosses();
   void exportStrip();
-  void exportSamples();
   void exportUse(const UseExport& what);
   // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 
+  // Of the model on show; null where there is none.
+  std::shared_ptr<const Weights> weights() const { return currentCheckpoint().weights; }
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
   void setRecent(const QStringList& recent) { m_recent = recent; }

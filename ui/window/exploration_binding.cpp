@@ -5,8 +5,6 @@
 #include "ui/panels/class_legend.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/widgets/text.h"
 
@@ -49,19 +47,6 @@ void ExplorationBinding::connectPanels() {
           [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
   connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentPlot::setClassVisible);
-  connect(m_views.reconstructions, &ReconstructionsPanel::othersRequested, &m_exploration, &ExplorationController::otherReconstructions);
-  connect(m_views.samples, &SamplesPanel::resampleRequested, &m_exploration, &ExplorationController::resample);
-  connect(m_views.samples, &SamplesPanel::sampleClicked, this, [this](int index) {
-    const auto& points = m_exploration.samplePoints();
-    if (index < 0 || static_cast<std::size_t>(index) >= points.size()) return;
-    movePoint(points[static_cast<std::size_t>(index)]);
-  });
-  const auto shown = [this] {
-    const QWidget* tab = m_views.tabs->currentWidget();
-    m_exploration.setShown(tab == m_views.reconstructions, tab == m_views.samples);
-  };
-  connect(m_views.tabs, &QTabWidget::currentChanged, this, shown);
-  shown();
 }
 
 void ExplorationBinding::connectAnswers() {
@@ -74,20 +59,6 @@ void ExplorationBinding::connectAnswers() {
     m_views.interpolate->setCurrent(answer.decoded);
     m_momentPlace = answer.place;
     updateEndpoints();
-  });
-  connect(&m_exploration, &ExplorationController::reconstructionsAnswered, this,
-          [this](const std::vector<std::size_t>& indices, const std::vector<Image>& images) {
-            std::vector<Image> originals;
-            QStringList captions;
-            for (const std::size_t index : indices) {
-              originals.push_back(m_exploration.dataset()->test.picture(index));
-              captions.push_back(className(index));
-            }
-            m_views.reconstructions->setImages(originals, images, captions);
-          });
-  connect(&m_exploration, &ExplorationController::samplesAnswered, this, [this](const std::vector<Image>& images, quint64 seed) {
-    m_samples = images;
-    m_views.samples->setSamples(images, seed);
   });
 }
 
@@ -104,7 +75,6 @@ void ExplorationBinding::modelOpened() {
   m_views.probe->setNearest(std::nullopt);
   m_views.interpolate->setStrip({});
   for (const int end : {0, 1}) m_views.interpolate->setEnd(end, tr("not set"), {});
-  m_views.reconstructions->setImages({}, {}, {});
   m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not on this machine"));
   updateEndpoints();
   m_views.map->setPoints(nullptr);

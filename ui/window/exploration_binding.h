@@ -29,7 +29,6 @@ class ExplorationBinding : public QObject {
   // Everything that a model shows without training has been answered at least once since modelOpened().
   bool pictureComplete() const;
   const std::vector<Image>& strip() const { return m_strip; }
-  const std::vector<Image>& samples() const { return m_samples; }
 
  signals:
   void pictureCompleted();
@@ -58,7 +57,6 @@ class ExplorationBinding : public QObject {
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_momentPlace;
   std::vector<Image> m_strip;
-  std::vector<Image> m_samples;
   std::uint64_t m_draws = 0;  // of random images
   bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_told = false;
 };

@@ -7,9 +7,7 @@
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
@@ -63,13 +61,13 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
   connect(m_views.interpolate, &InterpolatePanel::exportRequested, m_documentFlow, &DocumentFlow::exportStrip);
-  connect(m_views.samples, &SamplesPanel::exportRequested, m_documentFlow, &DocumentFlow::exportSamples);
   connect(&m_exploration, &ExplorationController::failed, this,
           [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("exploration")); });
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
-  m_useTabs = new UseTabs(m_uses, m_exploration, *m_views.tabs);
+  m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
+  m_uses.setWeights([this] { return m_documentFlow->weights(); });
   auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
   connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
   connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
@@ -119,17 +117,12 @@ QWidget* MainWindow::makeRight() {
 QWidget* MainWindow::makeBottom() {
   m_views.tabs = new QTabWidget;
   m_views.tabs->setObjectName(QStringLiteral("tabs"));
-  m_views.tabs->setAccessibleName(tr("Losses, reconstructions and uses"));
+  m_views.tabs->setAccessibleName(tr("Losses and uses"));
   m_views.tabs->setToolTip(tr("What training and the model look like"));
   m_views.tabs->setDocumentMode(true);
   m_views.losses = new LossPlot;
-  m_views.reconstructions = new ReconstructionsPanel;
-  m_views.samples = new SamplesPanel;
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
-  m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
-  m_views.tabs->addTab(m_views.samples, tr("Samples"));
-  int tab = 0;
-  for (const char* name : {"losses", "reconstructions", "samples"}) m_views.tabs->tabBar()->setTabData(tab++, QString::fromLatin1(name));
+  m_views.tabs->tabBar()->setTabData(0, QStringLiteral("losses"));
   auto* bottom = new QWidget;
   auto* layout = new QVBoxLayout(bottom);
   layout->setContentsMargins(14, 2, 14, 2);

@@ -6,6 +6,8 @@
 #include "ui/panels/run_bar.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/uses/reconstruct_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
 
@@ -105,10 +107,10 @@ void MainWindow::makeExploreMenu() {
   addAction(menu, "play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")),
             [this] { m_views.interpolate->setPlaying(!m_views.interpolate->isPlaying()); });
   menu->addSeparator();
-  addAction(menu, "resample", tr("Sample the Prior A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });
-  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_exploration.otherReconstructions(); });
+  addAction(menu, "resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_useTabs->generate().resample(); });
+  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_useTabs->reconstruct().others(); });
   menu->addSeparator();
-  m_useTabs->addActions(*menu);
+  m_useTabs->addActions(*menu->addMenu(tr("&Tabs")));
 }
 
 void MainWindow::makeViewMenu() {
@@ -124,7 +126,7 @@ void MainWindow::makeViewMenu() {
   };
   panel("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), m_left);
   panel("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), m_right);
-  panel("showTabs", tr("&Losses and Samples"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
+  panel("showTabs", tr("&Losses and Uses"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
   menu->addSeparator();
   QMenu* themes = menu->addMenu(tr("&Colours"));
   m_themeActions = new QActionGroup(this);

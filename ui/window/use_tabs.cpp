@@ -3,11 +3,16 @@
 
 #include "ui/uses/anomalies_panel.h"
 #include "ui/uses/attributes_panel.h"
+#include "ui/uses/compress_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
+#include "ui/uses/generate_panel.h"
 #include "ui/uses/neighbours_panel.h"
+#include "ui/uses/reconstruct_panel.h"
 #include "ui/uses/representation_panel.h"
 #include "ui/uses/traversal_panel.h"
+#include "ui/uses/uncertainty_panel.h"
+#include "ui/window/exploration_binding.h"
 
 #include <QAction>
 #include <QKeySequence>
@@ -19,15 +24,25 @@
 
 namespace latentscape {
 
-UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs)
-    : QObject(&tabs), m_tabs(tabs), m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)), m_attributes(new AttributesPanel(uses)) {
-  add(m_traversal);
-  add(m_neighbours);
-  add(m_attributes);
-  add(new DenoisePanel(uses));
-  add(new AnomaliesPanel(uses));
-  add(new RepresentationPanel(uses));
-  add(new EvaluatePanel(uses));
+UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs)
+    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)), m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)),
+      m_attributes(new AttributesPanel(uses)), m_menuTexts{tr("&Losses")} {
+  add(m_reconstruct, tr("&Reconstruct"));
+  add(m_generate, tr("&Generate"));
+  add(new DenoisePanel(uses), tr("&Denoise"));
+  add(new AnomaliesPanel(uses), tr("&Anomalies"));
+  add(new RepresentationPanel(uses), tr("Re&presentation"));
+  add(new EvaluatePanel(uses), tr("&Evaluate"));
+  add(new CompressPanel(uses), tr("&Compress"));
+  auto* uncertainty = new UncertaintyPanel(uses);
+  add(uncertainty, tr("&Uncertainty"));
+  add(m_traversal, tr("&Traversal"));
+  add(m_neighbours, tr("&Neighbours"));
+  add(m_attributes, tr("Attri&butes"));
+  connect(m_generate, &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
+  connect(m_reconstruct, &ReconstructPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+  connect(&exploration, &ExplorationController::selectionAnswered, uncertainty, [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
   connect(&exploration, &ExplorationController::opened, &uses, [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
   connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
   const auto shown = [this] {
@@ -37,7 +52,8 @@ UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, QTabWi
   shown();
 }
 
-void UseTabs::add(UsePanel* panel) {
+void UseTabs::add(UsePanel* panel, const QString& menuText) {
+  m_menuTexts.push_back(menuText);
   m_panels.push_back(panel);
   m_tabs.tabBar()->setTabData(m_tabs.addTab(panel, panel->title()), panel->name());
   connect(panel, &UsePanel::exportRequested, this, &UseTabs::exportRequested);
@@ -45,7 +61,7 @@ void UseTabs::add(UsePanel* panel) {
 
 void UseTabs::addActions(QMenu& menu) {
   for (int i = 0; i < m_tabs.count(); ++i) {
-    QAction* action = menu.addAction(m_tabs.tabText(i));
+    QAction* action = menu.addAction(m_menuTexts[i]);
     action->setObjectName(QStringLiteral("tab%1").arg(i));
     if (i < 9) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
     connect(action, &QAction::triggered, this, [this, i] {

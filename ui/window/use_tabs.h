@@ -7,6 +7,7 @@
 #include "ui/uses/use_panel.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <vector>
 
@@ -16,7 +17,10 @@ class QTabWidget;
 namespace latentscape {
 
 class AttributesPanel;
+class ExplorationBinding;
+class GeneratePanel;
 class NeighboursPanel;
+class ReconstructPanel;
 class TraversalPanel;
 
 // The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI thread only.
@@ -24,11 +28,13 @@ class UseTabs : public QObject {
   Q_OBJECT
  public:
   // Adds its tabs after those that are there.
-  UseTabs(UseController& uses, ExplorationController& exploration, QTabWidget& tabs);
+  UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
 
   // An entry for every tab, Alt+1 to Alt+9 in their order.
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
+  GeneratePanel& generate() { return *m_generate; }
+  ReconstructPanel& reconstruct() { return *m_reconstruct; }
   const std::vector<UsePanel*>& panels() const { return m_panels; }
   TraversalPanel& traversal() const { return *m_traversal; }
   NeighboursPanel& neighbours() const { return *m_neighbours; }
@@ -41,13 +47,16 @@ class UseTabs : public QObject {
   void exportRequested(const UseExport& what);
 
  private:
-  void add(UsePanel* panel);
+  void add(UsePanel* panel, const QString& menuText);
 
   QTabWidget& m_tabs;
-  std::vector<UsePanel*> m_panels;  // the tab widget's
+  ReconstructPanel* m_reconstruct;
+  GeneratePanel* m_generate;
   TraversalPanel* m_traversal;
   NeighboursPanel* m_neighbours;
   AttributesPanel* m_attributes;
+  std::vector<UsePanel*> m_panels;  // the tab widget's
+  QStringList m_menuTexts;          // of all tabs
 };
 
 }  // namespace latentscape

@@ -15,9 +15,7 @@ class LatentPlot;
 class LossPlot;
 class MapBar;
 class ProbePanel;
-class ReconstructionsPanel;
 class RunBar;
-class SamplesPanel;
 
 // What the window shows. The window owns them all.
 struct Views {
@@ -32,8 +30,6 @@ struct Views {
   ClassLegend* classes = nullptr;
   QTabWidget* tabs = nullptr;
   LossPlot* losses = nullptr;
-  ReconstructionsPanel* reconstructions = nullptr;
-  SamplesPanel* samples = nullptr;
   QLabel* statusText = nullptr;
   QLabel* speedText = nullptr;
 };

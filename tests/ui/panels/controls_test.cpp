@@ -6,9 +6,7 @@
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -48,8 +46,6 @@ std::vector<std::unique_ptr<QWidget>> everyPanel() {
   add(std::make_unique<DimensionsPanel>()).setDimensions({{0, "z1"}, {1, "z2"}}, {3.0, 3.0});
   add(std::make_unique<InterpolatePanel>()).setStrip(greys(9));
   add(std::make_unique<ClassLegend>()).setClasses({"0", "1", "2"});
-  add(std::make_unique<ReconstructionsPanel>()).setImages(greys(8), greys(8), {});
-  add(std::make_unique<SamplesPanel>()).setSamples(greys(64), 1);
   auto& banner = add(std::make_unique<Banner>());
   banner.showError({"what", "where", "advice"});
   banner.showMessage(QStringLiteral("text"), QStringLiteral("Action"));

@@ -10,6 +10,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QPushButton>
+#include <QTabWidget>
 
 namespace latentscape {
 
@@ -105,6 +106,12 @@ QImage WindowTest::picture(const char* imageView) const {
 
 void WindowTest::click(const char* name) const {
   if (auto* widget = child(name)) QTest::mouseClick(widget, Qt::LeftButton);
+}
+
+void WindowTest::show(const char* tab) const {
+  const int index = m_window->uses().indexOf(QString::fromLatin1(tab));
+  ASSERT_GE(index, 0) << tab;
+  views().tabs->setCurrentIndex(index);
 }
 
 void WindowTest::trigger(const char* action) const {

@@ -81,6 +81,7 @@ class WindowTest : public ::testing::Test {
     return eventually([&] { return m_window->findChild<QWidget*>(QString::fromLatin1(name)) == nullptr; });
   }
   void click(const char* name) const;
+  void show(const char* tab) const;  // by its name: "losses", "denoise"
   void trigger(const char* action) const;
   // Selects what stands in a field and types over it.
   void type(const char* field, const QString& text) const;
