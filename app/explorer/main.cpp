@@ -33,7 +33,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
       ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
   app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
-      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty"}))->capture_default_str();
+      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal", "neighbours", "attributes"}))->capture_default_str();
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {
     app.parse(argc, argv);
