@@ -30,15 +30,6 @@ struct Image {
   bool operator==(const Image&) const = default;
 };
 
-// Grey as RGB, for a place beside colours.
-inline Image asRgb(const Image& image) {
-  if (image.shape.channels != 1) return image;
-  Image colour{{image.shape.height, image.shape.width, 3}, {}};
-  colour.pixels.reserve(3 * image.pixels.size());
-  for (const std::uint8_t value : image.pixels) colour.pixels.insert(colour.pixels.end(), 3, value);
-  return colour;
-}
-
 // Values in [0, 1] as a picture; what lies outside is clamped, and a NaN is black.
 inline Image toImage(std::span<const float> values, ImageShape shape) {
   Image image{shape, std::vector<std::uint8_t>(values.size())};

@@ -53,6 +53,7 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   giveModel(model);
   askAll();
   emit opened();
+  emit pointChanged();
 }
 
 void ExplorationController::update(std::shared_ptr<const Model> model) {
@@ -124,6 +125,7 @@ void ExplorationController::movePoint(LatentPoint point) {
 
 void ExplorationController::select(std::optional<std::size_t> image) {
   m_selection = image;
+  emit selectionChanged();
   askSelection();
 }
 

@@ -106,6 +106,7 @@ class ExplorationController : public QObject {
   void updated();        // newer weights, or another class is given
   void layoutChanged();
   void pointChanged();
+  void selectionChanged();
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);

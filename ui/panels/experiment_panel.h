@@ -17,6 +17,7 @@ namespace latentscape {
 
 class BetaField;
 class CheckedField;
+class ImagesFields;
 class NumberField;
 class ObjectiveFields;
 class WidthsField;
@@ -60,11 +61,14 @@ class ExperimentPanel : public QWidget {
   void learningRateEdited(double rate);
   void betaEdited(double beta);
   void datasetChosen(const QString& name);
+  void dataOptionsEdited();  // by the person, to valid ones: the images are to be read again
   void folderRequested();
+  void fileRequested();
   void validityChanged(bool valid);
 
  private:
   void build(QVBoxLayout* form);
+  QToolButton* makeSection(const char* name, const QString& title, const QString& help, QWidget* fields);
   void connectFields();
   void chooseDataset(int index);
   void choosePreset(int index);
@@ -73,6 +77,7 @@ class ExperimentPanel : public QWidget {
   void refresh();  // preset, architecture, validity
 
   QComboBox* m_dataset;
+  ImagesFields* m_images;
   QComboBox* m_preset;
   QComboBox* m_family;
   WidthsField* m_hidden;

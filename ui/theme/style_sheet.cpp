@@ -81,6 +81,12 @@ QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
 QTabBar::tab:focus { color: $accent$; }
 QTabBar::tab:disabled { color: $disabled$; }
 
+QTreeWidget#skippedList { background: $field$; border: none; border-radius: 6px; outline: none; padding: 2px; }
+QTreeWidget#skippedList::item { padding: 4px 6px; border: none; }
+QTreeWidget#skippedList::item:selected { background: $raised$; color: $text$; }
+QTreeWidget#skippedList QHeaderView { background: $field$; }
+QTreeWidget#skippedList QHeaderView::section { background: $field$; color: $muted$; border: none; border-bottom: 1px solid $border$; padding: 6px 8px; }
+
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }

@@ -8,7 +8,7 @@
 #include "core/storage/use_charts.h"
 #include "ui/panels/form.h"
 #include "ui/plots/anomaly_charts.h"
-#include "ui/uses/classes_field.h"
+#include "ui/panels/classes_field.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/segmented_control.h"

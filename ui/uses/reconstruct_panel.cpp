@@ -2,6 +2,7 @@
 #include "ui/uses/reconstruct_panel.h"
 
 #include "core/exploration/model_input.h"
+#include "core/exploration/quality.h"
 #include "core/storage/pictures.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"

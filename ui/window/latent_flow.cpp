@@ -2,6 +2,9 @@
 #include "ui/window/latent_flow.h"
 
 #include "ui/panels/dimensions_panel.h"
+#include "ui/uses/attributes_panel.h"
+#include "ui/uses/neighbours_panel.h"
+#include "ui/uses/traversal_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/text.h"
 
@@ -13,9 +16,9 @@
 
 namespace latentscape {
 
-LatentFlow::LatentFlow(LatentController& latent, ExplorationController& exploration, ExplorationBinding& binding, const Views& views,
-                       QObject* parent)
-    : QObject(parent), m_latent(latent), m_exploration(exploration), m_binding(binding), m_views(views) {
+LatentFlow::LatentFlow(LatentController& latent, ExplorationController& exploration, ExplorationBinding& binding, UseTabs& tabs,
+                       const Views& views, QObject* parent)
+    : QObject(parent), m_latent(latent), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
   connect(m_views.mapBar, &MapBar::kindChosen, this, &LatentFlow::chooseKind);
   connect(m_views.mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
@@ -43,7 +46,26 @@ LatentFlow::LatentFlow(LatentController& latent, ExplorationController& explorat
     }
     m_binding.movePoint(std::move(point));
   });
+  connectTabs();
   showDimensions();
+}
+
+void LatentFlow::connectTabs() {
+  TraversalPanel& traversal = m_tabs.traversal();
+  NeighboursPanel& neighbours = m_tabs.neighbours();
+  AttributesPanel& attributes = m_tabs.attributes();
+  connect(&m_exploration, &ExplorationController::pointChanged, this, [&] {
+    traversal.setPoint(m_exploration.point());
+    attributes.setPoint(m_exploration.point());
+  });
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, [&] {
+    neighbours.setSelection(m_exploration.selection());
+    attributes.setSelection(m_exploration.selection());
+  });
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [&] { neighbours.setCodes(m_exploration.codes()); });
+  connect(&traversal, &TraversalPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
+  connect(&attributes, &AttributesPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
+  connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
 }
 
 void LatentFlow::chooseKind(int kind) {
@@ -74,6 +96,9 @@ std::vector<DimensionChoice> LatentFlow::choices() const {
 void LatentFlow::showDimensions() {
   const DimensionsAnswer& answer = m_latent.dimensions();
   const bool many = answer.order.size() > 2;
+  QStringList titles;
+  for (const DimensionChoice& choice : choices()) titles.push_back(choice.text);
+  m_tabs.traversal().setDimensions(answer.order, titles);
   m_views.mapBar->setVisible(many);
   m_views.dimensions->setVisible(many);
   if (!many) return;
@@ -94,7 +119,7 @@ void LatentFlow::showLayout() {
   const QLocale locale;
   QString note;
   if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
-    note = tr("%1 % + %2 % of the variance of %3 codes")
+    note = tr("variance %1 % + %2 %, of %3 codes")
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0), locale.toString(100 * layout.explainedVariance()[1], 'f', 0),
                     formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {

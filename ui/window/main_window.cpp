@@ -54,11 +54,10 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
   m_latent = new LatentController(m_exploration, this);
-  auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, m_views, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
+  m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
-  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
   connect(m_views.interpolate, &InterpolatePanel::exportRequested, m_documentFlow, &DocumentFlow::exportStrip);
@@ -69,6 +68,8 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   });
   m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
   m_uses.setWeights([this] { return m_documentFlow->weights(); });
+  auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
+  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
   connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
   connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();

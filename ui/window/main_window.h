@@ -10,6 +10,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/images_flow.h"
 #include "ui/window/latent_flow.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/use_tabs.h"
@@ -97,6 +98,7 @@ class MainWindow : public QMainWindow {
   LatentController* m_latent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
+  ImagesFlow* m_imagesFlow = nullptr;
   UseTabs* m_useTabs = nullptr;
   QSplitter* m_columns = nullptr;
   QSplitter* m_rows = nullptr;

@@ -16,7 +16,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QDir>
-#include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
@@ -55,6 +54,9 @@ void MainWindow::makeFileMenu() {
   m_recentMenu = menu->addMenu(tr("Open &Recent"));
   addAction(menu, "openEmbedded", tr("Open &Built-in Model"), {}, [this] { m_documentFlow->openEmbedded(); });
   menu->addSeparator();
+  addAction(menu, "openImages", tr("Open &Images…"), QKeySequence(tr("Ctrl+I")), [this] { m_imagesFlow->askForFile(); });
+  addAction(menu, "openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")), [this] { m_imagesFlow->askForFolder(); });
+  menu->addSeparator();
   addAction(menu, "saveModel", tr("&Save Model…"), QKeySequence::Save, [this] { m_documentFlow->saveModel(); });
   addAction(menu, "saveRun", tr("S&ave Run…"), QKeySequence(tr("Ctrl+Shift+S")), [this] { m_documentFlow->saveRun(); });
   menu->addSeparator();
@@ -86,19 +88,8 @@ void MainWindow::makeTrainMenu() {
   connect(&m_training, &TrainingController::statusChanged, this, update);
   update();
   menu->addSeparator();
-  QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { emit m_views.experiment->folderRequested(); });
+  QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { m_imagesFlow->askForFolder(); });
   connect(&m_training, &TrainingController::statusChanged, fromFolder, [this, fromFolder] { fromFolder->setEnabled(!m_training.active()); });
-  connect(m_views.experiment, &ExperimentPanel::folderRequested, this, [this] {
-    auto* dialog = new QFileDialog(this, tr("A folder with the four IDX files of a data set"));
-    dialog->setObjectName(QStringLiteral("folderDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-      m_views.experiment->setDataset(folder);
-      m_trainingFlow->chooseDataset(folder);
-    });
-    dialog->open();
-  });
 }
 
 void MainWindow::makeExploreMenu() {

@@ -2,12 +2,15 @@
 #include "ui/window/use_tabs.h"
 
 #include "ui/uses/anomalies_panel.h"
+#include "ui/uses/attributes_panel.h"
 #include "ui/uses/compress_panel.h"
 #include "ui/uses/denoise_panel.h"
 #include "ui/uses/evaluate_panel.h"
 #include "ui/uses/generate_panel.h"
+#include "ui/uses/neighbours_panel.h"
 #include "ui/uses/reconstruct_panel.h"
 #include "ui/uses/representation_panel.h"
+#include "ui/uses/traversal_panel.h"
 #include "ui/uses/uncertainty_panel.h"
 #include "ui/window/exploration_binding.h"
 
@@ -22,7 +25,8 @@
 namespace latentscape {
 
 UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs)
-    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)), m_menuTexts{tr("&Losses")} {
+    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)), m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)),
+      m_attributes(new AttributesPanel(uses)), m_menuTexts{tr("&Losses")} {
   add(m_reconstruct, tr("&Reconstruct"));
   add(m_generate, tr("&Generate"));
   add(new DenoisePanel(uses), tr("&Denoise"));
@@ -32,6 +36,9 @@ UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, Explor
   add(new CompressPanel(uses), tr("&Compress"));
   auto* uncertainty = new UncertaintyPanel(uses);
   add(uncertainty, tr("&Uncertainty"));
+  add(m_traversal, tr("&Traversal"));
+  add(m_neighbours, tr("&Neighbours"));
+  add(m_attributes, tr("Attri&butes"));
   connect(m_generate, &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
   connect(m_reconstruct, &ReconstructPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
   connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
@@ -56,7 +63,7 @@ void UseTabs::addActions(QMenu& menu) {
   for (int i = 0; i < m_tabs.count(); ++i) {
     QAction* action = menu.addAction(m_menuTexts[i]);
     action->setObjectName(QStringLiteral("tab%1").arg(i));
-    if (i < 9) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+    if (i < 10) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10)));
     connect(action, &QAction::triggered, this, [this, i] {
       m_tabs.setCurrentIndex(i);
       m_tabs.currentWidget()->setFocus();

@@ -2,7 +2,7 @@
 #include "tests/ui/uses/uses_fixture.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/uses/anomalies_panel.h"
-#include "ui/uses/classes_field.h"
+#include "ui/panels/classes_field.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/text.h"
 

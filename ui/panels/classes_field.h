@@ -7,7 +7,7 @@
 
 namespace latentscape {
 
-// Class numbers, "0, 2, 5-9"; at least one.
+// Class numbers, "0, 2, 5-9"; at least one, unless empty text is allowed, which stands for all.
 class ClassesField : public CheckedField {
   Q_OBJECT
 
@@ -15,6 +15,8 @@ class ClassesField : public CheckedField {
   ClassesField(const QString& label, const std::vector<int>& classes, QWidget* parent = nullptr);
 
   const std::vector<int>& classes() const { return m_classes; }  // the last valid ones
+  void setClasses(const std::vector<int>& classes);               // says nothing
+  void setEmptyAllowed(const QString& placeholder);               // and what is typed stays, valid or not
 
  signals:
   void edited();  // by the person, to a valid list
@@ -26,6 +28,7 @@ class ClassesField : public CheckedField {
  private:
   QString m_label;
   std::vector<int> m_classes;
+  bool m_emptyAllowed = false;
 };
 
 }  // namespace latentscape

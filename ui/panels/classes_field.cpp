@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/classes_field.h"
+#include "ui/panels/classes_field.h"
 
 #include "core/data/dataset_options.h"
 
@@ -12,10 +12,23 @@ ClassesField::ClassesField(const QString& label, const std::vector<int>& classes
   setText(valueText());
 }
 
+void ClassesField::setClasses(const std::vector<int>& classes) {
+  if (hasFocus() && isValid() && classes == m_classes) return;  // an echo of what is being typed
+  m_classes = classes;
+  setText(valueText());
+  setProblem(std::nullopt);
+}
+
+void ClassesField::setEmptyAllowed(const QString& placeholder) {
+  m_emptyAllowed = true;
+  setRevertsOnLeave(false);
+  setPlaceholderText(placeholder);
+}
+
 std::optional<Error> ClassesField::take(const QString& text) {
   auto parsed = parseClasses(text.toStdString());
   Error problem = parsed ? Error{"expected at least one class, such as 9 or 0,5-9", "", ""} : parsed.error();
-  if (!parsed || parsed->empty()) {
+  if (!parsed || (parsed->empty() && !m_emptyAllowed)) {
     problem.where = m_label.toStdString();
     return problem;
   }
