@@ -143,7 +143,7 @@ TEST(LessonChecks, LearnedCodesBeatALinearDecoderAndFindTheirNeighbours) {
 }
 
 TEST(LessonChecks, TheAutoencoderHasHoles) {
-  const auto done = outcomeOf("autoencoder", {{"images", 2000}, {"epochs", 25}});
+  const auto done = outcomeOf("autoencoder", {{"images", 1500}, {"epochs", 15}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_GT(figure(done, "holes"), 5.0);
   const auto untrained = outcomeOf("autoencoder", {{"images", 500}, {"epochs", 1}});
@@ -151,14 +151,14 @@ TEST(LessonChecks, TheAutoencoderHasHoles) {
 }
 
 TEST(LessonChecks, TheVariationalAutoencoderClosesThem) {
-  const auto done = outcomeOf("vae", {{"images", 2000}, {"epochs", 30}});
+  const auto done = outcomeOf("vae", {{"images", 1500}, {"epochs", 25}});
   EXPECT_TRUE(done.passed) << done.sentence;
-  const auto free = outcomeOf("vae", {{"images", 1000}, {"epochs", 20}, {"beta", 0}});
+  const auto free = outcomeOf("vae", {{"images", 500}, {"epochs", 10}, {"beta", 0}});
   EXPECT_FALSE(free.passed) << "without the KL divergence nothing holds the codes together: " << free.sentence;
 }
 
 TEST(LessonChecks, ThePriceOfABitIsPaid) {
-  const auto done = outcomeOf("noise-and-information", {{"images", 2000}, {"epochs", 15}});
+  const auto done = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 15}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_LT(figure(done, "bits"), figure(done, "bits_beta_1"));
   EXPECT_EQ(figure(done, "values_that_survive"), 3.0);  // spacing 6 between -6, 0 and 6: 2 Q(3) 2/3 = 0.18 %; with four, spacing 4: 3.4 %
@@ -167,11 +167,11 @@ TEST(LessonChecks, ThePriceOfABitIsPaid) {
 }
 
 TEST(LessonChecks, TheMeanCollapsesAndTheSumDoesNot) {
-  const auto done = outcomeOf("mean-slip", {{"images", 1000}, {"epochs", 10}, {"latent", 4}});
+  const auto done = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 10}, {"latent", 4}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_EQ(figure(done, "active_units_mean"), 0.0);
   EXPECT_GT(figure(done, "active_units_sum"), 0.0);
-  const auto undone = outcomeOf("mean-slip", {{"images", 1000}, {"epochs", 10}, {"latent", 4}, {"beta", 0.00128}});
+  const auto undone = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 0.00128}});
   EXPECT_FALSE(undone.passed) << undone.sentence;
   const auto both = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 100}});
   EXPECT_FALSE(both.passed) << both.sentence;
