@@ -66,7 +66,9 @@ class ExperimentPanel : public QWidget {
  private:
   void build(QVBoxLayout* form);
   void connectFields();
+  void lockChannels();  // of a dense network they mean nothing
   void chooseDataset(int index);
+  void chooseNetwork();
   void choosePreset(int index);
   void ensureDevice(const QString& device);
   void afterEdit();
@@ -75,6 +77,8 @@ class ExperimentPanel : public QWidget {
   QComboBox* m_dataset;
   QComboBox* m_preset;
   QComboBox* m_family;
+  QComboBox* m_network;
+  WidthsField* m_channels;
   WidthsField* m_hidden;
   NumberField* m_latent;
   BetaField* m_beta;
