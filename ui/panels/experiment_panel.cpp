@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalBlocker>
@@ -147,7 +148,11 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     addPair(grid, leftLabel, left, rightLabel, right, this);
   };
   grid->addLayout(captioned(tr("Family"), m_family, this), grid->rowCount(), 0, 1, 2);
-  pair(tr("Network"), m_network, tr("Channels"), m_channels);
+  auto* network = new QHBoxLayout;  // its longer name needs more than half
+  network->setSpacing(grid->horizontalSpacing());
+  network->addLayout(captioned(tr("Network"), m_network, this), 13);
+  network->addLayout(captioned(tr("Channels"), m_channels, this), 9);
+  grid->addLayout(network, grid->rowCount(), 0, 1, 2);
   pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
   grid->addWidget(m_beta, grid->rowCount(), 0, 1, 2);
   pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
