@@ -70,7 +70,9 @@ class ExperimentPanel : public QWidget {
   void build(QVBoxLayout* form);
   QToolButton* makeSection(const char* name, const QString& title, const QString& help, QWidget* fields);
   void connectFields();
+  void lockChannels();  // of a dense network they mean nothing
   void chooseDataset(int index);
+  void chooseNetwork();
   void choosePreset(int index);
   void ensureDevice(const QString& device);
   void afterEdit();
@@ -80,6 +82,8 @@ class ExperimentPanel : public QWidget {
   ImagesFields* m_images;
   QComboBox* m_preset;
   QComboBox* m_family;
+  QComboBox* m_network;
+  WidthsField* m_channels;
   WidthsField* m_hidden;
   NumberField* m_latent;
   BetaField* m_beta;
