@@ -51,37 +51,49 @@ DenseStep::DenseStep(const ModelConfig& config, const TrainingConfig& training, 
       for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
     }
   }
-  addUnits();
-  if (config.learnedVariance) {
-    m_varianceAt = at;
-    at += kLine;
-  }
-  m_parameters = AlignedFloats(at);
-  m_mean = AlignedFloats(at);
-  m_square = AlignedFloats(at);
-  if (training.clip > 0.0) m_stored = AlignedFloats(at);
+  m_varianceMoments = addUnits();
+  m_varianceAt = at;
+  m_parameters = AlignedFloats(at + kLine);
+  m_mean = AlignedFloats(std::max(at, m_varianceMoments) + kLine);
+  m_square = AlignedFloats(m_mean.size());
+  if (training.clip > 0.0) m_stored = AlignedFloats(m_parameters.size());
   pack(initial, m_parameters);
 }
 
 std::size_t DenseStep::addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at) {
-  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, activated, {}, {}, {}, {}};
+  Layer layer{in, out, roundUp(in, m_vector), rowStride(in), at, 0, activated, {}, {}, {}, {}, false, {}, {}, {}, {}};
   layer.biasAt = at + out * layer.stride;
+  layer.tiled = dense::tiles::available() && m_panel == dense::kMaxPanel && std::min(in, out) >= dense::tiles::kDepth;
   m_layers.push_back(std::move(layer));
   return m_layers.back().biasAt + roundUp(out, kLine);
 }
 
-void DenseStep::addUnits() {
+// Returns the floats of moments.
+std::size_t DenseStep::addUnits() {
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
+  // Clipped, the step is taken on all parameters in their own order.
+  const bool inOrder = m_training.clip > 0.0;
+  std::size_t moments = 0;
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
+    const bool ordered = layer.tiled && !inOrder;
+    const std::size_t block = layer.tiled ? dense::tiles::kRows : dense::kRowBlock;
+    std::size_t weightMoments = moments;
     for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
-      for (std::size_t row = 0; row < layer.out; row += dense::kRowBlock) {
-        m_weightUnits.push_back({i, row, std::min(dense::kRowBlock, layer.out - row), panel});
+      for (std::size_t row = 0; row < layer.out; row += block) {
+        const std::size_t rows = std::min(block, layer.out - row);
+        m_weightUnits.push_back({i, row, rows, panel, weightMoments + (ordered ? 0 : row * layer.stride + panel * m_panel), ordered ? m_panel : layer.stride});
+        if (ordered) weightMoments += rows * m_panel;
       }
-      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel), panel});
+      if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel)});
     }
-    for (std::size_t row = 0; row < layer.out; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.out - row), kBias});
+    moments = ordered ? weightMoments : moments + layer.out * layer.stride;
+    for (std::size_t row = 0; row < layer.out; row += biases) {
+      m_weightUnits.push_back({i, row, std::min(biases, layer.out - row), kBias, moments + row, 0});
+    }
+    moments += roundUp(layer.out, kLine);
   }
+  return moments;
 }
 
 void DenseStep::reserve(std::size_t images) {
@@ -93,6 +105,16 @@ void DenseStep::reserve(std::size_t images) {
     layer.input = AlignedFloats(columns * layer.in);
     layer.byImage = AlignedFloats(columns * roundUp(layer.in, m_panel));
     layer.gradient = AlignedFloats(columns * layer.out);
+    if (layer.tiled) {
+      namespace tiles = dense::tiles;
+      const auto right = [](std::size_t depth, std::size_t width) {
+        return AlignedFloats(parts(depth, tiles::kDepth) * roundUp(parts(width, tiles::kSide), 2) * 3 * tiles::kFloats);
+      };
+      layer.inputTiles = right(layer.in, columns);
+      layer.gradientTiles = right(layer.out, columns);
+      layer.byImageTiles = right(columns, layer.in);
+      layer.gradientLeft = right(columns, layer.out);
+    }
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
   m_posterior = AlignedFloats(columns * m_code);
@@ -223,6 +245,42 @@ void DenseStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
     for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
   });
+  listInputs(byImage);
+}
+
+// The vector kernels leave out what is black. The matrix unit would gain nothing.
+void DenseStep::listInputs(bool byImage) {
+  const Layer& layer = m_layers.front();
+  const std::size_t images = panels(), features = byImage ? parts(layer.in, m_panel) : 0;
+  m_brightFeatureCounts.assign(images, 0);
+  m_brightImageCounts.assign(parts(layer.in, m_panel), 0);
+  if (layer.tiled || m_corrupted) return;
+  m_brightFeatures.resize(images * layer.in);
+  m_brightImages.resize(features * m_capacity);
+  m_team.share(images + features, [&, images](std::size_t unit) {
+    thread_local std::vector<std::uint32_t> rows;
+    const bool feature = unit < images;
+    const std::size_t panel = feature ? unit : unit - images, depth = feature ? layer.in : m_count;
+    rows.resize(depth);
+    const float* from = feature ? layer.input.data() + panel * layer.in * m_panel
+                                : layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel));
+    std::size_t count = dense::listRows(from, depth, feature ? columnsOf(panel) : std::min(m_panel, layer.columns - panel * m_panel), rows.data());
+    if (count * 10 > depth * 9) return;
+    if (count == 0) rows[count++] = 0;  // all black: one row of zeros
+    dense::Depth* to = feature ? m_brightFeatures.data() + panel * layer.in : m_brightImages.data() + panel * m_capacity;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t row = rows[i];
+      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? row : row / m_panel * layer.out * m_panel + row % m_panel)};
+    }
+    (feature ? m_brightFeatureCounts : m_brightImageCounts)[panel] = count;
+  });
+}
+
+std::span<const dense::Depth> DenseStep::brightFeatures(std::size_t layer, std::size_t panel) const {
+  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightFeatures.data() + panel * m_layers.front().in, m_brightFeatureCounts[panel]);
+}
+std::span<const dense::Depth> DenseStep::brightImages(std::size_t layer, std::size_t panel) const {
+  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightImages.data() + panel * m_capacity, m_brightImageCounts[panel]);
 }
 
 void DenseStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
@@ -259,140 +317,6 @@ void DenseStep::loadClass(std::size_t image, int label, bool byImage) {
 void DenseStep::setNoise(std::size_t image, const float* values) {
   float* column = m_noise.data() + image / m_panel * m_latent * m_panel + image % m_panel;
   for (std::size_t k = 0; k < m_latent; ++k) column[k * m_panel] = values[k];
-}
-
-void DenseStep::forward(std::size_t index, float* output) {
-  const Layer& layer = m_layers[index];
-  const std::size_t n = panels();
-  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n](std::size_t unit) {
-    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
-    const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
-    float* c = output + (panel * layer.out + row) * m_panel;
-    const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
-                                 layer.input.data() + panel * layer.in * m_panel, layer.in};
-    dense::multiply(product, rows, columnsOf(panel), c);
-    const float* bias = m_parameters.data() + layer.biasAt + row;
-    if (!layer.activated) return dense::addBias(c, bias, rows, columnsOf(panel));
-    float* slope = layer.slope.empty() ? nullptr : m_layers[index].slope.data() + (panel * layer.out + row) * m_panel;
-    dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
-  });
-}
-
-void DenseStep::encode() {
-  for (std::size_t i = 0; i < m_heads; ++i) forward(i, m_layers[i + 1].input.data());
-  forward(m_heads, m_posterior.data());
-}
-
-// From the posterior to the loss; where the output was, its gradient.
-Losses DenseStep::decode() {
-  Layer& first = m_layers[m_heads + 1];
-  m_team.share(panels(), [&](std::size_t panel) {
-    const float* mean = m_posterior.data() + panel * m_code * m_panel;
-    float* z = first.input.data() + panel * first.in * m_panel;
-    m_kl[panel] = 0.0;
-    if (m_config.variational()) {
-      m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, z, m_latent, columnsOf(panel),
-                                        imagesOf(panel));
-    } else {
-      std::copy_n(mean, m_latent * m_panel, z);
-    }
-  });
-  for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1].input.data());
-  outputLayer();
-  return lossSums();
-}
-
-double DenseStep::variance() const {
-  return m_config.learnedVariance ? std::exp(static_cast<double>(m_parameters.data()[m_varianceAt])) : m_config.variance;
-}
-
-void DenseStep::outputLayer() {
-  Layer& layer = m_layers.back();
-  const Layer& images = m_layers.front();
-  const float* target = m_corrupted ? m_clean.data() : images.input.data();
-  const std::size_t targetRows = m_corrupted ? layer.out : images.in;
-  const std::size_t n = panels();
-  // Of an image's term in what is minimised.
-  double weight = 1.0 / static_cast<double>(m_count);
-  if (m_training.meanOverPixels) weight /= static_cast<double>(layer.out);
-  if (m_config.reconstruction == Reconstruction::SquaredError) weight *= 2.0;
-  if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
-  const auto scale = static_cast<float>(weight);
-  m_team.share(parts(layer.out, dense::kRowBlock) * n, [&, n, scale, target, targetRows](std::size_t unit) {
-    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
-    const std::size_t rows = std::min(dense::kRowBlock, layer.out - row);
-    const std::size_t at = (panel * layer.out + row) * m_panel;
-    float* c = layer.gradient.data() + at;
-    const dense::Product product{m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
-                                 layer.input.data() + panel * layer.in * m_panel, layer.in};
-    dense::multiply(product, rows, columnsOf(panel), c);
-    const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
-    m_reconstruction[unit] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
-                                  columnsOf(panel), imagesOf(panel), scale);
-  });
-}
-
-Losses DenseStep::lossSums() {
-  const auto units = static_cast<std::ptrdiff_t>(parts(m_layers.back().out, dense::kRowBlock) * panels());
-  double reconstruction = std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0);
-  if (m_config.reconstruction == Reconstruction::Gaussian) {
-    m_squaredErrors = reconstruction;
-    const double pixels = static_cast<double>(m_count * m_layers.back().out);
-    reconstruction = 0.5 * (m_squaredErrors / variance() + pixels * std::log(2.0 * std::numbers::pi * variance()));
-  }
-  return {reconstruction, std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
-}
-
-void DenseStep::backward(double beta) {
-  const auto klScale = static_cast<float>(beta / static_cast<double>(m_count));
-  // What the weights' gradients need of the activations is put in order beside the first product.
-  std::size_t transposes = m_transposeUnits.size() * panels();
-  for (std::size_t i = m_layers.size() - 1; i > 0; --i, transposes = 0) {
-    if (i != m_heads + 1) {
-      inputGradient(i, m_layers[i - 1].gradient.data(), true, transposes);
-      continue;
-    }
-    inputGradient(i, m_latentGradient.data(), false, transposes);
-    const std::size_t inputs = m_layers[i].in;
-    m_team.share(panels(), [&, inputs](std::size_t panel) {
-      const float* mean = m_posterior.data() + panel * m_code * m_panel;
-      const float* zGradient = m_latentGradient.data() + panel * inputs * m_panel;
-      float* gradient = m_layers[m_heads].gradient.data() + panel * m_code * m_panel;
-      if (!m_config.variational()) {
-        std::copy_n(zGradient, m_latent * m_panel, gradient);
-        return;
-      }
-      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, zGradient, klScale, gradient,
-                            gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
-    });
-  }
-}
-
-void DenseStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
-  const Layer& layer = m_layers[index];
-  const std::size_t n = panels();
-  const std::size_t units = parts(layer.in, dense::kRowBlock) * n;
-  m_team.share(units + transposes, [&, n, units](std::size_t unit) {
-    if (unit >= units) return transposeUnit(unit - units);
-    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
-    const std::size_t rows = std::min(dense::kRowBlock, layer.in - row);
-    const std::size_t at = (panel * layer.in + row) * m_panel;
-    const dense::Product product{m_parameters.data() + layer.weightAt + row, 1, layer.stride, layer.out, 0,
-                                 layer.gradient.data() + panel * layer.out * m_panel, layer.out};
-    dense::multiply(product, rows, columnsOf(panel), result + at);
-    if (!activated) return;
-    const AlignedFloats& slope = m_layers[index - 1].slope;
-    if (slope.empty()) dense::maskByActivation(result + at, layer.input.data() + at, rows, columnsOf(panel));
-    else dense::multiplyBySlope(result + at, slope.data() + at, rows, columnsOf(panel));
-  });
-}
-
-void DenseStep::transposeUnit(std::size_t unit) {
-  const std::size_t n = panels(), panel = unit % n;
-  const WeightUnit& part = m_transposeUnits[unit / n];
-  Layer& layer = m_layers[part.layer];
-  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.rows, columnsOf(panel), layer.byImage.data(), panel * m_panel,
-                   layer.byImage.size() / parts(layer.in, m_panel));
 }
 
 }  // namespace latentscape

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/model/config.h"
 #include "core/model/dense_kernels.h"
+#include "core/model/dense_tiles.h"
 #include "core/model/losses.h"
 #include "core/model/weights.h"
 
@@ -18,6 +19,7 @@ namespace latentscape {
 // Forward pass, loss, backward pass and optimizer of dense models in one go on the processor: activations lie transposed in panels (see
 // dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
 // never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
+// Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
 // Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
 class DenseStep {
  public:
@@ -60,6 +62,9 @@ class DenseStep {
     AlignedFloats byImage;   // the same by image, for the weights' gradient
     AlignedFloats gradient;  // of the output before its activation, by feature
     AlignedFloats slope;     // the activation's derivative there, where it has to be kept
+    bool tiled = false;      // large enough for the matrix unit, and there is one; the packed operands of its products:
+    AlignedFloats inputTiles, gradientTiles;     // right operands of the forward and the backward pass
+    AlignedFloats byImageTiles, gradientLeft;    // operands of the weights' gradient
   };
   // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
   struct Slice {
@@ -69,11 +74,12 @@ class DenseStep {
   struct WeightUnit {
     std::size_t layer, first, rows;
     std::size_t panel;  // of input features; kBias for the biases
+    std::size_t momentAt, momentStride;  // of its moments: tiled layers have them in the order of the units, so that they come in whole pages
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
   std::size_t addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at);
-  void addUnits();
+  std::size_t addUnits();
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
   void pack(const Weights& weights, AlignedFloats& to) const;
@@ -85,9 +91,18 @@ class DenseStep {
 
   template <class IndexOf>
   void load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise);
+  void listInputs(bool byImage);
+  std::span<const dense::Depth> brightFeatures(std::size_t layer, std::size_t panel) const;
+  std::span<const dense::Depth> brightImages(std::size_t layer, std::size_t panel) const;
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
+  std::size_t tileColumns() const;  // of images
+  dense::tiles::Values inputValues(const Layer& layer) const;
+  dense::tiles::Right packOperand(const Layer& layer, bool transposed);
+  void packGradients();
+  template <class Finish, class Extra>
+  void multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra);
   void forward(std::size_t layer, float* output);
   void encode();
   Losses decode();
@@ -96,6 +111,7 @@ class DenseStep {
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
   void updateWeights(const Objective& objective, float* gradient);
+  void updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateVariance(const dense::OptimizerStep& step, float* gradient);
   dense::OptimizerStep optimizerStep(const Objective& objective) const;
   void clippedStep(dense::OptimizerStep step);
@@ -112,14 +128,22 @@ class DenseStep {
   std::vector<Layer> m_layers;
   std::vector<Slice> m_slices;      // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
-  std::vector<WeightUnit> m_transposeUnits;  // of hidden layers' inputs: layer and feature panel
+  struct TransposeUnit {
+    std::size_t layer, first, features;
+  };
+  std::vector<TransposeUnit> m_transposeUnits;  // of hidden layers' inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
-  std::size_t m_varianceAt = 0;                  // of the pixels' log-variance in them, where it is learned
+  std::size_t m_varianceAt = 0;       // of the pixels' log-variance in the parameters, where it is learned
+  std::size_t m_varianceMoments = 0;  // of its moments
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
   AlignedFloats m_clean;  // images by feature, where those that go in are corrupted
   bool m_corrupted = false;  // the batch at hand
+  // Of the images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and how many;
+  // none listed where there is too little to leave out.
+  std::vector<dense::Depth> m_brightFeatures, m_brightImages;
+  std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/model/dense_kernels.h"
 #include "core/model/dense_step.h"
+#include "core/model/dense_tiles.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,8 @@ class FusedTrainer final : public Trainer {
 
   std::string device() const override { return "cpu"; }
   std::string deviceDescription() const override {
-    return "CPU, " + std::to_string(m_threads.size()) + (m_threads.size() == 1 ? " thread, " : " threads, ") + dense::instructionSet();
+    return "CPU, " + std::to_string(m_threads.size()) + (m_threads.size() == 1 ? " thread, " : " threads, ") +
+           (dense::tiles::available() && dense::panelWidth() == dense::kMaxPanel ? "AMX" : dense::instructionSet());
   }
 
   void setTrainingImages(const ImageSet& images) override {
