@@ -35,7 +35,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
       ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
   app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
-      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal", "neighbours", "attributes"}))->capture_default_str();
+      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
   app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")

@@ -143,7 +143,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   m_images = new ImagesFields(this);
-  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images);
+  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
   form->addWidget(imagesToggle);
   form->addWidget(m_images);
   form->addLayout(captioned(tr("Preset"), m_preset, this));
@@ -165,7 +165,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
   form->addWidget(m_architecture);
   m_objective = new ObjectiveFields(this);
-  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective);
+  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective, this);
   form->addWidget(m_more);
   form->addWidget(m_objective);
   form->addStretch(1);
@@ -178,24 +178,6 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     QWidget::setTabOrder(previous, next);
     previous = next;
   }
-}
-
-// What folds fields away; they are hidden at first.
-QToolButton* ExperimentPanel::makeSection(const char* name, const QString& title, const QString& help, QWidget* fields) {
-  auto* toggle = new QToolButton(this);
-  toggle->setText(title);
-  describe(toggle, QString::fromLatin1(name), title, help);
-  setStyleProperty(toggle, "role", QStringLiteral("section"));
-  toggle->setCheckable(true);
-  toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  toggle->setArrowType(Qt::RightArrow);
-  toggle->setAutoRaise(true);
-  fields->hide();
-  connect(toggle, &QToolButton::toggled, this, [toggle, fields](bool open) {
-    toggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-    fields->setVisible(open);
-  });
-  return toggle;
 }
 
 void ExperimentPanel::connectFields() {
@@ -407,6 +389,7 @@ void ExperimentPanel::refresh() {
     m_wasValid = !problem;
     emit validityChanged(m_wasValid);
   }
+  emit refreshed();
 }
 
 }  // namespace latentscape

@@ -57,6 +57,7 @@ class ExperimentPanel : public QWidget {
   QSize sizeHint() const override;
 
  signals:
+  void refreshed();     // whoever changed something
   void configEdited();  // by the person, valid or not
   void learningRateEdited(double rate);
   void betaEdited(double beta);
@@ -68,7 +69,6 @@ class ExperimentPanel : public QWidget {
 
  private:
   void build(QVBoxLayout* form);
-  QToolButton* makeSection(const char* name, const QString& title, const QString& help, QWidget* fields);
   void connectFields();
   void lockChannels();  // of a dense network they mean nothing
   void chooseDataset(int index);

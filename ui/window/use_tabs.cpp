@@ -59,6 +59,11 @@ void UseTabs::add(UsePanel* panel, const QString& menuText) {
   connect(panel, &UsePanel::exportRequested, this, &UseTabs::exportRequested);
 }
 
+void UseTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
+  m_menuTexts.push_back(menuText);
+  m_tabs.tabBar()->setTabData(m_tabs.addTab(view, title), name);
+}
+
 void UseTabs::addActions(QMenu& menu) {
   for (int i = 0; i < m_tabs.count(); ++i) {
     QAction* action = menu.addAction(m_menuTexts[i]);
