@@ -229,6 +229,8 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
       ->each([options](const std::string&) { options->betaGiven = true; });
   command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")->capture_default_str();
+  command->add_flag("--binarize", training.binarize,
+                    "Draw each pixel black or white with its grey level as the probability: of training images anew at every step, of test images once");
   command->add_flag("--mean-over-pixels", training.meanOverPixels,
                     "The classic slip: minimise the mean over pixels beside a summed KL divergence; losses are printed summed all the same");
   addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");

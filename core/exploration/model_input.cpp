@@ -2,6 +2,7 @@
 #include "core/exploration/model_input.h"
 
 #include "core/base/random.h"
+#include "core/data/binarization.h"
 
 #include <algorithm>
 #include <numeric>
@@ -11,7 +12,6 @@ namespace latentscape {
 namespace {
 
 // Streams of one seed: images' own draws are told from everything else that takes the seed.
-constexpr std::uint64_t kBinarizationStreams = std::uint64_t{1} << 41;
 constexpr std::uint64_t kSubsetStream = (std::uint64_t{1} << 42) + 1;
 
 std::string describe(ImageShape shape) {
@@ -34,8 +34,10 @@ void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values
 void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out) {
   const auto bytes = images.image(index);
   if (pixels == PixelValues::Binarized) {
-    RandomStream random(seed, kBinarizationStreams + index);
-    std::transform(bytes.begin(), bytes.end(), out.begin(), [&](std::uint8_t b) { return random.uniform() * 255.0 < b ? 1.0F : 0.0F; });
+    RandomStream random = binarizationStream(seed, index);
+    std::vector<std::uint8_t> drawn(bytes.size());
+    binarize(bytes, random, drawn);
+    std::transform(drawn.begin(), drawn.end(), out.begin(), [](std::uint8_t b) { return b != 0 ? 1.0F : 0.0F; });
   } else if (pixels == PixelValues::Thresholded) {
     std::transform(bytes.begin(), bytes.end(), out.begin(), [](std::uint8_t b) { return b >= 128 ? 1.0F : 0.0F; });
   } else {

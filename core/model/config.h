@@ -55,6 +55,7 @@ struct TrainingConfig {
   double klWarmup = 0.0;       // epochs over which that weight rises from 0 (Bowman et al. 2016)
   bool meanOverPixels = false; // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
   Corruption corruption;       // of the images that go in, anew at every step; what comes out is compared with the clean ones
+  bool binarize = false;       // training images are drawn black or white at every step (binarization.h), test images once
   std::uint64_t seed = 1;      // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
   std::string device = "auto"; // auto | cpu | cuda | cuda:N
   int threads = 0;             // on the CPU; 0: all that the process may use, and never more than those

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/fused_step.h"
 
+#include "core/data/binarization.h"
 #include "core/model/step_noise.h"
 
 #include <algorithm>
@@ -85,6 +86,15 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     const std::size_t n = std::min(m_vector, count - first);
     for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
     const std::size_t pixels = m_config.image.pixels();
+    if (noise != nullptr && m_training.binarize) {
+      thread_local std::vector<std::uint8_t> drawn;
+      drawn.resize(n * pixels);
+      for (std::size_t i = 0; i < n; ++i) {
+        RandomStream random = stepBinarizationStream(m_training.seed, noise->step, first + i);
+        binarize({rows[i], pixels}, random, std::span(drawn).subspan(i * pixels, pixels));
+        rows[i] = drawn.data() + i * pixels;
+      }
+    }
     float* byFeature = m_apart ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
     dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel, byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
                         layer.byImage.size() / parts(layer.in, m_panel));

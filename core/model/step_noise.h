@@ -21,6 +21,13 @@ inline void fillStepNoise(std::uint64_t seed, std::uint64_t step, std::size_t gr
   RandomStream(seed, first + step * groups + group).fillNormal(values);
 }
 
+// The stream of an image's drawing to black or white.
+inline RandomStream stepBinarizationStream(std::uint64_t seed, std::uint64_t step, std::size_t image) {
+  constexpr std::uint64_t first = (std::uint64_t{1} << 50) + (std::uint64_t{1} << 49);
+  constexpr std::uint64_t images = 65536;  // of the largest batch
+  return RandomStream(seed, first + step * images + image);
+}
+
 // The stream of an image's corruption.
 inline RandomStream corruptionStream(std::uint64_t seed, std::uint64_t step, std::size_t image) {
   constexpr std::uint64_t first = std::uint64_t{1} << 50;

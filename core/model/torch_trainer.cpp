@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/data/binarization.h"
 #include "core/model/engine.h"
 #include "core/model/fused_trainer.h"
 #include "core/model/step_noise.h"
@@ -231,7 +232,8 @@ class TorchTrainer final : public Trainer {
   std::pair<torch::Tensor, torch::Tensor> differentiate(std::size_t first, std::size_t count) {
     const auto n = static_cast<std::int64_t>(count);
     const auto order = m_order.narrow(0, static_cast<std::int64_t>(first), n);
-    const auto images = m_images.index_select(0, order).to(torch::kFloat32).mul_(1.0 / 255.0);
+    auto images = m_images.index_select(0, order).to(torch::kFloat32).mul_(1.0 / 255.0);
+    if (m_training.binarize) images = drawnAnew(images);
     const auto classes = m_classes.defined() ? m_classes.index_select(0, order) : m_classes;
     const auto [reconstruction, kl] = terms(corrupted(images), images, classes, noise(n));
     m_gradient.zero_();
@@ -252,6 +254,19 @@ class TorchTrainer final : public Trainer {
       fillStepNoise(m_training.seed, static_cast<std::uint64_t>(m_live.steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
     }
     return values;
+  }
+
+  // core/data/binarization.h; on a GPU from its generator.
+  torch::Tensor drawnAnew(const torch::Tensor& images) {
+    if (!m_device.is_cpu()) return at::bernoulli(images, m_generator);
+    auto levels = (images * 255.0).round().to(torch::kUInt8).contiguous();
+    const auto pixels = static_cast<std::size_t>(levels.size(1));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(levels.size(0)); ++i) {
+      RandomStream random = stepBinarizationStream(m_training.seed, static_cast<std::uint64_t>(m_live.steps), i);
+      const std::span<std::uint8_t> image(levels.data_ptr<std::uint8_t>() + i * pixels, pixels);
+      binarize(image, random, image);
+    }
+    return levels.to(torch::kFloat32).mul_(1.0 / 255.0);
   }
 
   // core/data/corruption.h; like the noise on the processor that of the fused step, on a GPU its generator's.

@@ -154,6 +154,7 @@ ordered_json configToJson(const RunConfig& config) {
                           {"beta", training.beta},
                           {"kl_warmup", training.klWarmup},
                           {"mean_over_pixels", training.meanOverPixels},
+                          {"binarize", training.binarize},
                           {"corruption", formatCorruption(training.corruption)},
                           {"seed", training.seed},
                           {"device", training.device},
@@ -200,6 +201,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   training.number("beta", config.training.beta);
   training.number("kl_warmup", config.training.klWarmup);
   training.flag("mean_over_pixels", config.training.meanOverPixels);
+  training.flag("binarize", config.training.binarize);
   std::string corruption = formatCorruption({});
   training.text("corruption", corruption);
   training.unsignedInteger("seed", config.training.seed);

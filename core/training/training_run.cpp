@@ -2,6 +2,7 @@
 #include "core/training/training_run.h"
 
 #include "core/base/random.h"
+#include "core/data/binarization.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,7 +24,8 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 
 TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
                          RunSink sink, std::stop_token interrupt)
-    : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)), m_sink(std::move(sink)),
+    : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)),
+      m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}), m_sink(std::move(sink)),
       m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
       m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 48), m_lossesLag(m_trainer->device() != "cpu") {
@@ -149,7 +151,7 @@ Result<void> TrainingRun::evaluate() {
     return {};
   }
   const auto start = Clock::now();
-  auto losses = m_trainer->evaluate(m_dataset->test, m_config.training.seed, m_interrupt);
+  auto losses = m_trainer->evaluate(m_binarizedTest.empty() ? m_dataset->test : m_binarizedTest, m_config.training.seed, m_interrupt);
   m_evaluationSeconds = secondsSince(start);
   if (!losses) return losses.error();
   if (!losses->finite()) return diverged(m_step);

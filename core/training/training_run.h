@@ -66,6 +66,7 @@ class TrainingRun {
   RunConfig m_config;
   const std::shared_ptr<const Dataset> m_dataset;
   const std::unique_ptr<Trainer> m_trainer;
+  const ImageSet m_binarizedTest;  // where the run binarizes: the test images drawn once, by its seed
   const RunSink m_sink;
   const std::stop_token m_interrupt;
   const std::string m_deviceDescription;

@@ -64,15 +64,21 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
            tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code collapses.\n"
               "Losses are shown summed all the same."));
 
+  m_binarize = new QCheckBox(tr("Binarize"), this);
+  describe(m_binarize, QStringLiteral("binarize"), tr("Binarize"),
+           tr("Each pixel is drawn black or white with its grey level as the probability: of training images anew at every step, of test images once.\n"
+              "Losses are then nats of binarized images, as in published figures."));
+
   addPair(pairs, tr("Activation"), m_activation, tr("Optimizer"), m_optimizer, this);
   addPair(pairs, tr("Reconstruction"), m_reconstruction, tr("Variance"), m_variance, this);
   addPair(pairs, tr("Corruption"), m_corruption, tr("Strength"), m_strength, this);
   addPair(pairs, tr("Schedule"), m_schedule, tr("Warm-up"), m_warmup, this);
   addPair(pairs, tr("KL warm-up"), m_klWarmup, tr("Weight decay"), m_weightDecay, this);
   addPair(pairs, tr("Momentum"), m_momentum, tr("Clip"), m_clip, this);
-  pairs->addWidget(m_meanOverPixels, pairs->rowCount(), 0, 1, 2);
+  pairs->addWidget(m_binarize, pairs->rowCount(), 0);
+  pairs->addWidget(m_meanOverPixels, pairs->rowCount() - 1, 1);
   const std::initializer_list<QWidget*> order{m_activation, m_optimizer, m_reconstruction, m_variance, m_corruption, m_strength, m_schedule,
-                                              m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip, m_meanOverPixels};
+                                              m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip, m_binarize, m_meanOverPixels};
   QWidget* previous = nullptr;
   for (QWidget* next : order) {
     if (previous != nullptr) QWidget::setTabOrder(previous, next);
@@ -85,7 +91,7 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
   };
   for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule}) connect(combo, &QComboBox::activated, this, changed);
   for (CheckedField* field : numbers()) connect(field, &CheckedField::textTyped, this, changed);
-  connect(m_meanOverPixels, &QCheckBox::clicked, this, changed);
+  for (QCheckBox* box : {m_binarize, m_meanOverPixels}) connect(box, &QCheckBox::clicked, this, changed);
   show(RunConfig{});
 }
 
@@ -110,6 +116,7 @@ void ObjectiveFields::writeInto(RunConfig& config) const {
   training.weightDecay = m_weightDecay->value();
   training.momentum = m_momentum->value();
   training.clip = m_clip->value();
+  training.binarize = m_binarize->isChecked();
   training.meanOverPixels = m_meanOverPixels->isChecked();
 }
 
@@ -128,6 +135,7 @@ void ObjectiveFields::show(const RunConfig& config) {
   m_weightDecay->setValue(training.weightDecay);
   m_momentum->setValue(training.momentum);
   m_clip->setValue(training.clip);
+  m_binarize->setChecked(training.binarize);
   m_meanOverPixels->setChecked(training.meanOverPixels);
   updateEnabled();
 }
@@ -136,7 +144,7 @@ void ObjectiveFields::setLocked(const QString& reason) {
   m_lockReason = reason;
   for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule}) setComboLocked(combo, reason);
   for (CheckedField* field : numbers()) field->setLocked(reason);
-  m_meanOverPixels->setEnabled(reason.isEmpty());
+  for (QCheckBox* box : {m_binarize, m_meanOverPixels}) box->setEnabled(reason.isEmpty());
   updateEnabled();
 }
 

@@ -45,6 +45,7 @@ class ObjectiveFields : public QWidget {
   NumberField* m_klWarmup;
   NumberField* m_weightDecay;
   NumberField* m_clip;
+  QCheckBox* m_binarize;
   QCheckBox* m_meanOverPixels;
   QString m_lockReason;
 };

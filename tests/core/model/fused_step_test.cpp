@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fused step against its referee, LibTorch's autograd.
+#include "core/data/binarization.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
+#include "core/model/step_noise.h"
 #include "tests/core/model/trainers.h"
 
 #include <algorithm>
@@ -130,6 +132,28 @@ TEST_P(FusedStep, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
       EXPECT_NE(clean->readLosses(true).front().reconstruction, corrupted);
     }
   }
+}
+
+TEST_P(FusedStep, DrawsBlackOrWhiteAnewAtEveryStep) {
+  Case test({9, 8, 1}, {33}, 3, 71);
+  test.training.binarize = true;
+  const auto theirs = test.autograd(), ours = test.fused(2);
+  const Weights before = ours->gradient(0, 71);
+  for (int step = 0; step < 3; ++step) {
+    const Weights a = ours->gradient(0, 71), b = theirs->gradient(0, 71);
+    for (std::size_t i = 0; i < a.tensors.size(); ++i) EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
+    ours->step(0, 71);
+    theirs->step(0, 71);
+  }
+  // The images that the first step drew, in the order of the batch: from the last to the first.
+  for (std::size_t i = 0; i < test.images.size(); ++i) {
+    RandomStream random = stepBinarizationStream(test.training.seed, 0, test.images.size() - 1 - i);
+    const auto pixels = std::span(test.images.pixels).subspan(i * 72, 72);
+    binarize(pixels, random, pixels);
+  }
+  test.training.binarize = false;
+  const Weights same = test.fused(1)->gradient(0, 71);
+  for (std::size_t i = 0; i < same.tensors.size(); ++i) EXPECT_EQ(same.tensors[i].values, before.tensors[i].values) << same.tensors[i].name;
 }
 
 TEST_P(FusedStep, EveryOptimizerStaysWithAutograds) {

@@ -44,6 +44,7 @@ RunConfig smallConfig() {
   config.training.schedule = Schedule::Step;
   config.training.warmup = 0.25;
   config.training.klWarmup = 1.5;
+  config.training.binarize = true;
   config.training.meanOverPixels = true;
   config.training.corruption = {CorruptionKind::Masking, 0.4};
   return config;

@@ -45,6 +45,7 @@ RunConfig unusual() {
   training.klWarmup = 2.0;
   training.weightDecay = 0.01;
   training.clip = 5.0;
+  training.binarize = true;
   training.meanOverPixels = true;
   training.corruption = {CorruptionKind::SaltAndPepper, 0.25};
   return config;
