@@ -26,8 +26,8 @@ namespace fs = std::filesystem;
 struct TrainOptions {
   RunConfig config;
   DatasetFlags data;
-  std::string hidden = formatHidden(ModelConfig{}.hidden);
-  std::string family = "vae", activation, reconstruction, optimizer, schedule;
+  std::optional<std::string> hidden, channels;
+  std::string family = "vae", network, activation, reconstruction, optimizer, schedule;
   std::string corruption = "none";
   bool betaGiven = false;
   std::string out;
@@ -46,17 +46,27 @@ std::string optionOf(const std::string& field) {
 CLI::ValidationError usage(const Error& error) { return CLI::ValidationError(optionOf(error.where), Error{error.what, "", error.advice}.message()); }
 
 void checkOptions(TrainOptions& options) {
-  auto hidden = parseHidden(options.hidden);
-  if (!hidden) throw usage(hidden.error());
-  options.config.model.hidden = *std::move(hidden);
+  const auto choose = [](const std::string& name, auto& choice) {
+    if (!name.empty()) choice = choiceNamed<std::decay_t<decltype(choice)>>(name).value_or(choice);
+  };
+  const auto readList = [](const std::optional<std::string>& text, Result<std::vector<int>> (*parse)(std::string_view), std::vector<int>& list) {
+    if (!text) return;
+    auto parsed = parse(*text);
+    if (!parsed) throw usage(parsed.error());
+    list = *std::move(parsed);
+  };
+  choose(options.network, options.config.model.network);
+  if (options.config.model.convolutional()) {
+    options.config.model.channels = kDefaultChannels;
+    options.config.model.hidden = kDefaultConvolutionalHidden;
+  }
+  readList(options.hidden, parseHidden, options.config.model.hidden);
+  readList(options.channels, parseChannels, options.config.model.channels);
   options.config.data = options.data.over({});
   RunConfig& config = options.config;
   // One code path: a beta-VAE is a VAE with another default.
   if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;
   config.model.family = options.family == "beta-vae" ? Family::Vae : choiceNamed<Family>(options.family).value_or(Family::Vae);
-  const auto choose = [](const std::string& name, auto& choice) {
-    if (!name.empty()) choice = choiceNamed<std::decay_t<decltype(choice)>>(name).value_or(choice);
-  };
   choose(options.activation, config.model.activation);
   choose(options.reconstruction, config.model.reconstruction);
   choose(options.optimizer, config.training.optimizer);
@@ -67,7 +77,14 @@ void checkOptions(TrainOptions& options) {
   // How many classes there are, the data set says.
   config.model.classes = config.model.family == Family::ConditionalVae ? 1 : 0;
   config.data = options.data.over({});
-  if (auto valid = validate(options.config); !valid) throw usage(valid.error());
+  // The images' size is not known yet: what depends on it is looked at when they are.
+  RunConfig known = options.config;
+  if (known.model.convolutional()) {
+    known.model.network = Network::Dense;
+    known.model.channels.clear();
+    known.model.hidden.clear();
+  }
+  if (auto valid = validate(known); !valid) throw usage(valid.error());
 }
 
 // A folder made for a run that never began goes again.
@@ -154,7 +171,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   const Checkpoint checkpoint = watch.checkpoint();
   if (auto saved = watch.save(); !saved) return saved;
   std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
-  const auto model = makeDenseModel(checkpoint.config.model, checkpoint.weights);
+  const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
   const auto drawn = writeRunPictures(options.out, *model, dataset, watch.modelLosses());
   std::optional<Error> problem = outcome(options, watch);
   if (drawn) return problem ? Result<void>(*problem) : Result<void>();
@@ -182,7 +199,11 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_option("--family", options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
       ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))->capture_default_str();
   command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
-  command->add_option("--hidden", options->hidden, "Widths of the encoder's hidden layers, \"512,256\"; \"\" for none")->capture_default_str();
+  choice("--network", options->network, choiceNames<Network>(), "dense or convolutional (default: dense)");
+  command->add_option("--channels", options->channels,
+                      "Of a convolutional network's feature maps, each with half the height and width of the one before (default: 32,64)");
+  command->add_option("--hidden", options->hidden,
+                      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 of a convolutional network)");
   choice("--activation", options->activation, choiceNames<Activation>(), "Between the layers (default: relu)");
   choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(), "The reconstruction term (default: bernoulli)");
   command->add_option_function<std::string>(

@@ -18,7 +18,7 @@ namespace latentscape {
 Result<OpenModel> openModel(const std::string& nameOrPath) {
   auto checkpoint = nameOrPath == "embedded" ? embeddedCheckpoint() : loadCheckpoint(nameOrPath);
   if (!checkpoint) return checkpoint.error();
-  auto model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
+  auto model = makeModel(checkpoint->config.model, checkpoint->weights);
   return OpenModel{*std::move(checkpoint), std::move(model)};
 }
 

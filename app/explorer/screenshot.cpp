@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/lesson_window.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>
@@ -34,7 +35,11 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
   return QSize(width, height);
 }
 
-Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_options(options) {
+Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_subject(&window), m_options(options) {
+  if (!m_options.lesson.empty()) {
+    runLesson();
+    return;
+  }
   connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
@@ -47,6 +52,17 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
       if (!m_grabbed) fail(Error{"the first picture was not complete within two minutes", "--screenshot", "Try again on a quieter machine."});
     });
   }
+}
+
+void Screenshot::runLesson() {
+  LessonWindow& lesson = m_window.openLesson(*findLesson(m_options.lesson));
+  m_subject = &lesson;
+  lesson.resize(*m_options.windowSize());
+  connect(&lesson, &LessonWindow::ran, this, [this](const Result<LessonOutcome>& outcome) {
+    if (!outcome) return fail(outcome.error());
+    QTimer::singleShot(kSettle, this, &Screenshot::grab);
+  });
+  lesson.run();
 }
 
 void Screenshot::modelComplete() {
@@ -83,7 +99,7 @@ void Screenshot::finish() {
 }
 
 void Screenshot::grab() {
-  const QImage image = m_window.grab().toImage();
+  const QImage image = m_subject->grab().toImage();
   m_background.run([this, image, file = m_options.file](std::stop_token) {
     QByteArray bytes;
     QBuffer buffer(&bytes);

@@ -11,6 +11,11 @@ std::span<const std::string_view> choiceNames<Family>() {
   return names;
 }
 template <>
+std::span<const std::string_view> choiceNames<Network>() {
+  static constexpr std::array<std::string_view, 2> names{"dense", "convolutional"};
+  return names;
+}
+template <>
 std::span<const std::string_view> choiceNames<Activation>() {
   static constexpr std::array<std::string_view, 5> names{"relu", "leaky-relu", "silu", "gelu", "tanh"};
   return names;

@@ -15,6 +15,10 @@ enum class Family {
   Vae,             // "vae" (Kingma and Welling 2014); with beta other than 1 a beta-VAE (Higgins et al. 2017)
   ConditionalVae,  // "conditional-vae": the class is given to encoder and decoder (Sohn et al. 2015)
 };
+enum class Network {
+  Dense,          // "dense": every pixel is an input of the first layer
+  Convolutional,  // "convolutional": stride-2 convolutions down, transposed ones up (weights.h)
+};
 enum class Activation {
   Relu,       // "relu": max(0, x)
   LeakyRelu,  // "leaky-relu": x where positive, 0.01 x elsewhere
@@ -44,6 +48,8 @@ template <class Choice>
 std::span<const std::string_view> choiceNames();
 template <>
 std::span<const std::string_view> choiceNames<Family>();
+template <>
+std::span<const std::string_view> choiceNames<Network>();
 template <>
 std::span<const std::string_view> choiceNames<Activation>();
 template <>

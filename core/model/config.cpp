@@ -36,6 +36,38 @@ bool isDevice(const std::string& device) {
 
 }  // namespace
 
+namespace {
+
+Result<void> validateMaps(const ModelConfig& config) {
+  using L = ConfigLimits;
+  if (!config.convolutional()) {
+    if (config.channels.empty()) return {};
+    return Error{"a dense network has no channels", "channels", "Choose the convolutional network, or give no channels."};
+  }
+  if (config.channels.empty() || config.channels.size() > static_cast<std::size_t>(L::maxConvolutions)) {
+    return outOfRange("channels", std::to_string(config.channels.size()) + " convolutions", "1 to " + std::to_string(L::maxConvolutions) + " numbers");
+  }
+  for (const int channels : config.channels) {
+    if (auto r = wholeNumber("channels", channels, 1, L::maxChannels); !r) return r;
+  }
+  const auto maps = featureMaps(config);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    if (i + 1 < maps.size() && maps[i].height == 1 && maps[i].width == 1) {
+      return Error{"convolution " + std::to_string(i + 1) + " would halve a feature map of one pixel", "channels",
+                   "Give at most " + std::to_string(i) + " numbers for images of " + std::to_string(config.image.width) + "×" +
+                       std::to_string(config.image.height) + " pixels."};
+    }
+    if (maps[i].pixels() > L::maxMapElements) {
+      return Error{"a feature map of " + std::to_string(maps[i].width) + "×" + std::to_string(maps[i].height) + " pixels and " +
+                       std::to_string(maps[i].channels) + " channels is too large: " + std::to_string(L::maxMapElements) + " values are allowed",
+                   "channels", "Give fewer channels, or smaller images."};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> validate(const ModelConfig& config) {
   using L = ConfigLimits;
   if (auto r = wholeNumber("image.height", config.image.height, 1, L::maxImageSide); !r) return r;
@@ -62,6 +94,7 @@ Result<void> validate(const ModelConfig& config) {
   } else if (config.classes != 0) {
     return outOfRange("classes", std::to_string(config.classes), "0, or the family conditional-vae");
   }
+  if (auto r = validateMaps(config); !r) return r;
   if (const auto count = parameterCount(config); count > L::maxParameters) {
     return Error{"the model would have " + std::to_string(count) + " parameters; at most " + std::to_string(L::maxParameters) + " are allowed",
                  "hidden", "Give narrower layers."};
@@ -123,22 +156,34 @@ double scheduledBeta(const TrainingConfig& config, double epochs) {
   return epochs < config.klWarmup ? config.beta * epochs / config.klWarmup : config.beta;
 }
 
-Result<std::vector<int>> parseHidden(std::string_view text) {
-  const Error malformed{"\"" + std::string(text) + "\" is not a list of widths", "hidden", "Give whole numbers separated by commas, such as 512, 256."};
-  std::vector<int> widths;
+namespace {
+
+struct ListKind {
+  const char* field;
+  const char* plural;  // of an element
+  const char* example;
+  const char* many;  // "hidden layers"
+  int most;          // of an element's value
+  int longest;
+};
+
+Result<std::vector<int>> parseList(std::string_view text, const ListKind& kind) {
+  const Error malformed{"\"" + std::string(text) + "\" is not a list of " + kind.plural, kind.field,
+                        std::string("Give whole numbers separated by commas, such as ") + kind.example + "."};
+  std::vector<int> values;
   std::size_t at = 0;
   const auto skipSpaces = [&] {
     while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
   };
   skipSpaces();
-  if (at == text.size()) return widths;
+  if (at == text.size()) return values;
   for (;;) {
-    int width = 0;
-    const auto [end, problem] = std::from_chars(text.data() + at, text.data() + text.size(), width);
-    if (problem == std::errc::result_out_of_range) width = std::numeric_limits<int>::max();
+    int value = 0;
+    const auto [end, problem] = std::from_chars(text.data() + at, text.data() + text.size(), value);
+    if (problem == std::errc::result_out_of_range) value = std::numeric_limits<int>::max();
     else if (problem != std::errc{}) return malformed;
-    if (auto r = wholeNumber("hidden", width, 1, ConfigLimits::maxWidth); !r) return r.error();
-    widths.push_back(width);
+    if (auto r = wholeNumber(kind.field, value, 1, kind.most); !r) return r.error();
+    values.push_back(value);
     at = static_cast<std::size_t>(end - text.data());
     skipSpaces();
     if (at == text.size()) break;
@@ -146,11 +191,29 @@ Result<std::vector<int>> parseHidden(std::string_view text) {
     ++at;
     skipSpaces();
   }
-  if (widths.size() > static_cast<std::size_t>(ConfigLimits::maxHiddenLayers)) {
-    return outOfRange("hidden", std::to_string(widths.size()) + " hidden layers",
-                      "at most " + std::to_string(ConfigLimits::maxHiddenLayers) + " widths");
+  if (values.size() > static_cast<std::size_t>(kind.longest)) {
+    return outOfRange(kind.field, std::to_string(values.size()) + " " + kind.many, "at most " + std::to_string(kind.longest) + " " + kind.plural);
   }
-  return widths;
+  return values;
+}
+
+}  // namespace
+
+Result<std::vector<int>> parseHidden(std::string_view text) {
+  return parseList(text, {"hidden", "widths", "512, 256", "hidden layers", ConfigLimits::maxWidth, ConfigLimits::maxHiddenLayers});
+}
+
+Result<std::vector<int>> parseChannels(std::string_view text) {
+  auto channels = parseList(text, {"channels", "numbers of channels", "32, 64", "convolutions", ConfigLimits::maxChannels, ConfigLimits::maxConvolutions});
+  if (channels && channels->empty()) return Error{"a convolutional network needs channels", "channels", "Give whole numbers separated by commas, such as 32, 64."};
+  return channels;
+}
+
+std::vector<ImageShape> featureMaps(const ModelConfig& config) {
+  if (!config.convolutional()) return {};
+  std::vector<ImageShape> maps{{config.image.height, config.image.width, config.image.channels + config.classes}};
+  for (const int channels : config.channels) maps.push_back({(maps.back().height + 1) / 2, (maps.back().width + 1) / 2, channels});
+  return maps;
 }
 
 std::string formatHidden(const std::vector<int>& hidden) {
@@ -161,6 +224,10 @@ std::string formatHidden(const std::vector<int>& hidden) {
 
 std::string describeArchitecture(const ModelConfig& config) {
   std::string text = std::to_string(config.image.pixels());
+  if (config.convolutional()) {
+    text = std::to_string(config.image.height) + "×" + std::to_string(config.image.width) + "×" + std::to_string(config.image.channels);
+    for (const int channels : config.channels) text += "–" + std::to_string(channels);
+  }
   for (const int width : config.hidden) text += "–" + std::to_string(width);
   return text + "–" + std::to_string(config.latentDimension);
 }

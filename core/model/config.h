@@ -15,10 +15,11 @@
 namespace latentscape {
 
 // The architecture: dense layers with an activation between them. The decoder mirrors the encoder; its output layer gives the parameter of the
-// pixels' distribution: Bernoulli logits, or the mean itself.
+// pixels' distribution: Bernoulli logits, or the mean itself. A convolutional network has layers before them that halve height and width
+// (featureMaps), and their mirror images after the decoder's.
 struct ModelConfig {
   ImageShape image{28, 28, 1};
-  std::vector<int> hidden{512, 256};  // widths of the encoder's hidden layers, in forward order; may be empty
+  std::vector<int> hidden{512, 256};  // widths of the encoder's hidden dense layers, in forward order; may be empty
   int latentDimension = 2;
   Family family = Family::Vae;
   Activation activation = Activation::Relu;
@@ -26,13 +27,19 @@ struct ModelConfig {
   double variance = 0.1;         // of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start
   bool learnedVariance = false;  // Gaussian only
   int classes = 0;               // of a conditional VAE: given to encoder and decoder as a one-hot vector; 0 elsewhere
+  Network network = Network::Dense;
+  std::vector<int> channels{};   // of a convolutional network's feature maps, in forward order, at least one; none elsewhere
 
   bool variational() const { return family != Family::Autoencoder; }
-  std::size_t encoderInputs() const { return image.pixels() + static_cast<std::size_t>(classes); }
+  bool convolutional() const { return network == Network::Convolutional; }
   std::size_t decoderInputs() const { return static_cast<std::size_t>(latentDimension + classes); }
 
   bool operator==(const ModelConfig&) const = default;
 };
+
+// What a form and the command line begin with where the network is convolutional and nothing else is said.
+inline const std::vector<int> kDefaultChannels{32, 64};
+inline const std::vector<int> kDefaultConvolutionalHidden{256};
 
 struct TrainingConfig {
   int epochs = 10;
@@ -69,6 +76,9 @@ struct RunConfig {
 struct ConfigLimits {
   static constexpr int maxHiddenLayers = 16;
   static constexpr int maxWidth = 16384;
+  static constexpr int maxConvolutions = 8;
+  static constexpr int maxChannels = 1024;
+  static constexpr std::size_t maxMapElements = 4'194'304;  // values of one image's feature map: 256x256 pixels of 64 channels
   static constexpr int maxLatentDimension = 1024;
   static constexpr int maxImageSide = 4096;
   static constexpr int maxEpochs = 100000;
@@ -93,7 +103,13 @@ Result<void> validate(const RunConfig& config);
 // "512, 256" as {512, 256}; spaces are free, empty text is no hidden layer. Error.where is "hidden".
 Result<std::vector<int>> parseHidden(std::string_view text);
 std::string formatHidden(const std::vector<int>& hidden);  // "512, 256"
-// "784–512–256–2"
+// The same for the channels of a convolutional network, at least one. Error.where is "channels".
+Result<std::vector<int>> parseChannels(std::string_view text);
+
+// Of a convolutional network: the shapes from the encoder's input, where a conditional model's classes are so many more channels, to the last
+// feature map. A convolution makes n pixels ceil(n / 2). Of a dense one: empty.
+std::vector<ImageShape> featureMaps(const ModelConfig& config);
+// "784–512–256–2", "28×28×1–32–64–256–2"
 std::string describeArchitecture(const ModelConfig& config);
 std::int64_t parameterCount(const ModelConfig& config);
 

@@ -23,7 +23,7 @@ inline constexpr float kLevel = 1.0F / 255.0F;
 
 // The processor has the unit, the system lets this process use it, and nobody said no.
 bool available();
-// For tests and the benchmark: false turns to the other kernels where a DenseStep is made afterwards. From any thread.
+// For tests and the benchmark: false turns to the other kernels where a FusedStep is made afterwards. From any thread.
 void allow(bool allowed);
 
 enum class Values { Any, Levels };  // Levels: multiples of 1/255 from 0 to 1

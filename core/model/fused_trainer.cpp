@@ -4,8 +4,8 @@
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/model/dense_kernels.h"
-#include "core/model/dense_step.h"
 #include "core/model/dense_tiles.h"
+#include "core/model/fused_step.h"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,12 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kLeastCapacity = 256;  // images that are scored or encoded together at least; even, see evaluate()
+// Images that are scored or encoded together at least: even, see evaluate(). Fewer where a feature map of theirs would take more than 64 MiB.
+std::size_t leastCapacity(const ModelConfig& model) {
+  std::size_t largest = model.image.pixels();
+  for (const ImageShape& map : featureMaps(model)) largest = std::max(largest, map.pixels());
+  return model.convolutional() ? std::clamp<std::size_t>(16'777'216 / largest / 2 * 2, 2, 256) : 256;
+}
 
 class FusedTrainer final : public Trainer {
  public:
@@ -24,7 +29,7 @@ class FusedTrainer final : public Trainer {
         m_step(model, training, initial, m_threads) {
     m_objective.beta = training.beta;
     m_objective.learningRate = training.learningRate;
-    m_step.reserve(kLeastCapacity);
+    m_step.reserve(leastCapacity(model));
   }
 
   std::string device() const override { return "cpu"; }
@@ -95,8 +100,8 @@ class FusedTrainer final : public Trainer {
 
   ThreadTeam m_threads;
   std::size_t m_latent, m_batch;
-  DenseStep m_step;
-  DenseStep::Objective m_objective;
+  FusedStep m_step;
+  FusedStep::Objective m_objective;
   std::array<AlignedFloats, kSlots> m_kept;
   const ImageSet* m_images = nullptr;
   std::vector<std::uint32_t> m_order;

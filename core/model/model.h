@@ -39,7 +39,7 @@ class Model {
                      std::span<float> kl) const = 0;
 };
 
-// The dense model on the processor, with a forward pass of our own: no LibTorch. Shares the weights. checkWeights must hold.
-std::shared_ptr<const Model> makeDenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights);
+// A model on the processor, with a forward pass of our own: no LibTorch. Shares the weights. checkWeights must hold.
+std::shared_ptr<const Model> makeModel(const ModelConfig& config, std::shared_ptr<const Weights> weights);
 
 }  // namespace latentscape

@@ -28,7 +28,16 @@ std::vector<TensorSpec> tensorLayout(const ModelConfig& config) {
     layout.push_back({name + ".weight", {out, in}});
     layout.push_back({name + ".bias", {out}});
   };
-  auto in = static_cast<std::int64_t>(config.encoderInputs());
+  const auto kernel = [&](const std::string& name, std::int64_t rows, std::int64_t columns, std::int64_t out) {
+    layout.push_back({name + ".weight", {rows, columns, 3, 3}});
+    layout.push_back({name + ".bias", {out}});
+  };
+  const std::vector<ImageShape> maps = featureMaps(config);
+  for (std::size_t i = 1; i < maps.size(); ++i) {
+    kernel("encoder.convolution." + std::to_string(i - 1), maps[i].channels, maps[i - 1].channels, maps[i].channels);
+  }
+  const auto pixels = static_cast<std::int64_t>(config.image.pixels());
+  auto in = maps.empty() ? pixels + config.classes : static_cast<std::int64_t>(maps.back().pixels());
   for (std::size_t i = 0; i < config.hidden.size(); ++i) {
     linear("encoder.hidden." + std::to_string(i), in, config.hidden[i]);
     in = config.hidden[i];
@@ -41,7 +50,15 @@ std::vector<TensorSpec> tensorLayout(const ModelConfig& config) {
     linear("decoder.hidden." + std::to_string(i), in, width);
     in = width;
   }
-  linear("decoder.output", in, static_cast<std::int64_t>(config.image.pixels()));
+  if (maps.empty()) {
+    linear("decoder.output", in, pixels);
+  } else {
+    linear("decoder.map", in, static_cast<std::int64_t>(maps.back().pixels()));
+    for (std::size_t i = maps.size() - 1; i > 0; --i) {
+      const int out = i > 1 ? maps[i - 1].channels : config.image.channels;
+      kernel(i > 1 ? "decoder.transposed." + std::to_string(maps.size() - 1 - i) : "decoder.output", maps[i].channels, out, out);
+    }
+  }
   if (config.learnedVariance) layout.push_back({kLogVariance, {1}});
   return layout;
 }
@@ -53,6 +70,7 @@ Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
   for (auto& spec : tensorLayout(config)) {
     // A bias follows its weight and shares its bound, which comes from the layer's number of inputs.
     if (spec.shape.size() == 2) bound = 1.0 / std::sqrt(static_cast<double>(spec.shape[1]));
+    if (spec.shape.size() == 4) bound = 1.0 / std::sqrt(9.0 * static_cast<double>(spec.shape[1]));
     std::size_t count = 1;
     for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
     Tensor tensor{std::move(spec.name), std::move(spec.shape), std::vector<float>(count)};

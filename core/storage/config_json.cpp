@@ -115,12 +115,6 @@ void JsonFields::integers(const char* key, std::vector<int>& values) {
   values = std::move(read);
 }
 
-void JsonFields::only(const char* key, const char* supported) {
-  const json* found = find(key);
-  if (found == nullptr || *found == supported) return;
-  fail(key, "\"" + std::string(supported) + "\", the only one that this version knows", *found);
-}
-
 JsonFields JsonFields::object(const char* key) {
   const json* found = find(key);
   if (found != nullptr && !found->is_object()) {
@@ -138,13 +132,14 @@ ordered_json configToJson(const RunConfig& config) {
   document["dataset"] = config.dataset;
   document["data"] = dataToJson(config.data);
   document["model"] = {{"family", nameOf(model.family)},
-                       {"network", "dense"},
+                       {"network", nameOf(model.network)},
                        {"activation", nameOf(model.activation)},
                        {"reconstruction", nameOf(model.reconstruction)},
                        {"variance", model.variance},
                        {"learned_variance", model.learnedVariance},
                        {"classes", model.classes},
                        {"image", {{"height", model.image.height}, {"width", model.image.width}, {"channels", model.image.channels}}},
+                       {"channels", model.channels},
                        {"hidden", model.hidden},
                        {"latent_dimension", model.latentDimension}};
   document["training"] = {{"epochs", training.epochs},
@@ -178,7 +173,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
 
   JsonFields model = top.object("model");
   model.choice("family", config.model.family);
-  model.only("network", "dense");
+  model.choice("network", config.model.network);
   model.choice("activation", config.model.activation);
   model.choice("reconstruction", config.model.reconstruction);
   model.number("variance", config.model.variance);
@@ -188,6 +183,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   image.integer("height", config.model.image.height);
   image.integer("width", config.model.image.width);
   image.integer("channels", config.model.image.channels);
+  model.integers("channels", config.model.channels);
   model.integers("hidden", config.model.hidden);
   model.integer("latent_dimension", config.model.latentDimension);
 

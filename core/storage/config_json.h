@@ -44,8 +44,6 @@ class JsonFields {
     if (!parsed) return fail(key, expected, *find(key));
     value = *parsed;
   }
-  // What this program supports one value of: any other is an error, never misread as that one.
-  void only(const char* key, const char* supported);
   // The fields of an object within; of an empty one where it is missing.
   JsonFields object(const char* key);
   bool has(const char* key) const;

@@ -25,7 +25,7 @@ TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   EXPECT_TRUE(version.out.starts_with("latentscape-cli ")) << version.out;
   const auto train = runCli({"train", "--help"});
   EXPECT_EQ(train.exitCode, 0);
-  for (const char* const option : {"--dataset", "--latent", "--hidden", "--epochs", "--batch", "--lr", "--beta", "--seed", "--device", "--threads",
+  for (const char* const option : {"--dataset", "--network", "--channels", "--latent", "--hidden", "--epochs", "--batch", "--lr", "--beta", "--seed", "--device", "--threads",
                                    "--out", "--overwrite"}) {
     EXPECT_THAT(train.out, HasSubstr(option));
   }

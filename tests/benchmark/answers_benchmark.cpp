@@ -67,7 +67,7 @@ class Answers {
     small->test.pixels.resize(std::min(small->test.size(), kMapImages) * small->test.shape.pixels());
     small->test.labels.resize(std::min(small->test.labels.size(), kMapImages));
     m_dataset = std::move(small);
-    m_service.setModel(makeDenseModel(m_config.model, std::make_shared<const Weights>(initialWeights(m_config.model, 1))));
+    m_service.setModel(makeModel(m_config.model, std::make_shared<const Weights>(initialWeights(m_config.model, 1))));
   }
 
   ~Answers() {
@@ -145,7 +145,7 @@ class Answers {
     while (!stop.stop_requested()) {
       m_news.acquire();
       m_session.takeNews();
-      if (const auto frame = m_session.takeFrame()) m_service.setModel(makeDenseModel(m_config.model, frame->weights));
+      if (const auto frame = m_session.takeFrame()) m_service.setModel(makeModel(m_config.model, frame->weights));
     }
   }
 

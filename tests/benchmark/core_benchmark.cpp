@@ -48,7 +48,7 @@ void add(const char* name, Work work) {
 }
 
 // Single calls, each on the clock: a drag waits for one, not for their mean.
-void measureDecoding(const Model& model, Table& table) {
+void measureDecoding(const Model& model, const std::string& name, Table& table) {
   constexpr int calls = 5000;
   const auto points = samplePrior(model.latentDimension(), calls, 1);
   std::vector<double> milliseconds;
@@ -57,9 +57,9 @@ void measureDecoding(const Model& model, Table& table) {
     benchmark::DoNotOptimize(decodePoint(model, point));
     milliseconds.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
   }
-  const Row half = percentileRow("decoding one point, default model, p50", "ms", milliseconds, 50);
+  const Row half = percentileRow("decoding one point, " + name + ", p50", "ms", milliseconds, 50);
   table.rows.push_back(half);
-  table.rows.push_back(percentileRow("decoding one point, default model, p99", "ms", milliseconds, 99).comparedWith("p50", half.figure));
+  table.rows.push_back(percentileRow("decoding one point, " + name + ", p99", "ms", milliseconds, 99).comparedWith("p50", half.figure));
 }
 
 Result<void> measure(Table& table) {
@@ -70,10 +70,18 @@ Result<void> measure(Table& table) {
   if (!embedded) return embedded.error();
   if (!checkpoint) return checkpoint.error();
   flushDenormals();  // as the threads that compute do
-  const auto model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
-  measureDecoding(*model, table);
+  const auto model = makeModel(checkpoint->config.model, checkpoint->weights);
+  ModelConfig config;
+  config.network = Network::Convolutional;
+  config.channels = kDefaultChannels;
+  config.hidden = kDefaultConvolutionalHidden;
+  const auto convolutional = makeModel(config, std::make_shared<const Weights>(initialWeights(config, 1)));
+  measureDecoding(*model, "default model", table);
+  measureDecoding(*convolutional, "convolutional " + describeArchitecture(config), table);
   table.notes.push_back((*digits)->note());
   add("encoding 2,000 images, default model, one thread", [model, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*model, set->test, 0, 2000)); });
+  add("encoding 2,000 images, convolutional, one thread",
+      [convolutional, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*convolutional, set->test, 0, 2000)); });
   const std::string source = (*digits)->source();
   add((*digits)->real() ? "opening MNIST, 70,000 images" : "opening a data set of 70,000 images of noise",
       [source] { benchmark::DoNotOptimize(openDataset(source)); });

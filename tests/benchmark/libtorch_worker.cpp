@@ -13,9 +13,22 @@ namespace {
 
 using namespace latentscape;
 
+constexpr std::int64_t kSide = 28;
+
 struct Vae : torch::nn::Module {
-  Vae(std::int64_t pixels, const std::vector<int>& hidden, int latent) {
-    std::int64_t width = pixels;
+  Vae(std::int64_t pixels, const std::vector<int>& channels, const std::vector<int>& hidden, int latent) {
+    std::int64_t width = pixels, maps = 1, side = kSide;
+    std::vector<std::int64_t> sides{side};
+    if (!channels.empty()) encoder->push_back(torch::nn::Unflatten(torch::nn::UnflattenOptions(1, {1, side, side})));
+    for (const int next : channels) {
+      encoder->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(maps, next, 3).stride(2).padding(1)));
+      encoder->push_back(torch::nn::ReLU());
+      maps = next;
+      sides.push_back(side = (side + 1) / 2);
+      width = maps * side * side;
+    }
+    if (!channels.empty()) encoder->push_back(torch::nn::Flatten());
+    const std::int64_t flat = width;
     for (const int next : hidden) {
       encoder->push_back(torch::nn::Linear(width, next));
       encoder->push_back(torch::nn::ReLU());
@@ -29,7 +42,15 @@ struct Vae : torch::nn::Module {
       decoder->push_back(torch::nn::ReLU());
       width = *next;
     }
-    decoder->push_back(torch::nn::Linear(width, pixels));
+    decoder->push_back(torch::nn::Linear(width, channels.empty() ? pixels : flat));
+    if (!channels.empty()) decoder->push_back(torch::nn::Unflatten(torch::nn::UnflattenOptions(1, {maps, side, side})));
+    for (std::size_t i = channels.size(); i > 0; --i) {
+      decoder->push_back(torch::nn::ReLU());
+      const std::int64_t next = i > 1 ? channels[i - 2] : 1, odd = sides[i - 1] % 2;
+      decoder->push_back(torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(maps, next, 3).stride(2).padding(1).output_padding(1 - odd)));
+      maps = next;
+    }
+    if (!channels.empty()) decoder->push_back(torch::nn::Flatten());
     register_module("encoder", encoder);
     register_module("decoder", decoder);
   }
@@ -64,7 +85,7 @@ int main(int argc, char** argv) {
   const auto size = static_cast<std::int64_t>(read->size()), pixels = static_cast<std::int64_t>(read->shape.pixels());
   const auto images = torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(torch::kFloat32).div_(255.0);
   *read = {};
-  Vae vae(pixels, options.hidden, options.latent);
+  Vae vae(pixels, options.channels, options.hidden, options.latent);
   torch::optim::Adam optimizer(vae.parameters(), torch::optim::AdamOptions(1e-3));
   return serveLines({{"what", std::string("LibTorch ") + TORCH_VERSION}, {"threads", at::get_num_threads()}}, [&](const Words&) {
     const auto began = std::chrono::steady_clock::now();

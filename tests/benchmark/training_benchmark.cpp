@@ -17,6 +17,8 @@ struct Case {
   int batch;
   bool avx2 = false;
   std::string pythonAim, productsAim;
+  std::vector<int> channels{};  // of a convolutional network, raced against LibTorch alone
+  std::string libtorchAim{};
 };
 
 const std::vector<Case>& cases() {
@@ -26,6 +28,8 @@ const std::vector<Case>& cases() {
       {"default 784-512-256-2, batch 128", {512, 256}, 128, false, "at least 3x (2.5x where it is 2.6)", ""},
       {"default 784-512-256-2, batch 512", {512, 256}, 512, false, "", ""},
       {"classic 784-400-2, batch 128, AVX2 only", {400}, 128, true, "at least 1.8x", ""},
+      {"convolutional 28x28x1-32-64-256-2, batch 128", {256}, 128, false, "", "", {32, 64}, "at least 2x"},
+      {"convolutional 28x28x1-32-64-256-2, batch 512", {256}, 512, false, "", "", {32, 64}, ""},
   };
   return all;
 }
@@ -47,7 +51,10 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
   std::vector<Contestant> contestants;
   for (const auto& [rival, briefWaits] : rivals) {
     if (one.avx2 && rival != Rival::Ours && rival != Rival::Python) continue;
-    auto child = startRival(rival, digits.options(one.hidden, 2, one.batch), {one.avx2, briefWaits});
+    if (!one.channels.empty() && rival != Rival::Ours && rival != Rival::LibTorch) continue;
+    WorkerOptions work = digits.options(one.hidden, 2, one.batch);
+    work.channels = one.channels;
+    auto child = startRival(rival, work, {one.avx2, briefWaits});
     if (!child) return child.error();
     contestants.push_back({rival, *std::move(child), briefWaits, {}});
   }
@@ -63,7 +70,7 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
     Row row = ours;
     row.name = name + ", against " + against;
     row.comparedWith(rival == Rival::Products ? "BLAS" : contestants[i].what(), medianRow("", "s", contestants[i].seconds));
-    table.rows.push_back(row.aimedAt(rival == Rival::Python ? one.pythonAim : rival == Rival::Products ? one.productsAim : ""));
+    table.rows.push_back(row.aimedAt(rival == Rival::Python ? one.pythonAim : rival == Rival::Products ? one.productsAim : one.libtorchAim));
   }
   return {};
 }

@@ -69,6 +69,8 @@ class Worker {
   void fresh(std::uint64_t seed) {
     ModelConfig model;
     model.hidden = m_options.hidden;
+    model.channels = m_options.channels;
+    model.network = model.channels.empty() ? Network::Dense : Network::Convolutional;
     model.latentDimension = m_options.latent;
     TrainingConfig training;
     training.batch = m_options.batch;

@@ -15,6 +15,8 @@ namespace latentscape {
 std::vector<std::string> WorkerOptions::arguments() const {
   std::vector<std::string> list{"--train", train.string(), "--test", test.string(), "--hidden"};
   for (const int width : hidden) list.push_back(std::to_string(width));
+  if (!channels.empty()) list.emplace_back("--channels");
+  for (const int count : channels) list.push_back(std::to_string(count));
   for (const auto& [name, value] : {std::pair{"--latent", std::to_string(latent)}, std::pair{"--batch", std::to_string(batch)},
                                     std::pair{"--threads", std::to_string(threads)}, std::pair{"--seed", std::to_string(seed)}}) {
     list.insert(list.end(), {name, value});
@@ -31,6 +33,7 @@ std::optional<int> parseWorkerOptions(int argc, char** argv, const char* what, W
   app.add_option("--train", options.train, "Pixels of the training images")->required();
   app.add_option("--test", options.test, "Pixels of the test images");
   app.add_option("--hidden", options.hidden, "Widths of the hidden layers")->capture_default_str();
+  app.add_option("--channels", options.channels, "Channels of a convolutional network's feature maps");
   app.add_option("--latent", options.latent)->capture_default_str();
   app.add_option("--batch", options.batch)->capture_default_str();
   app.add_option("--threads", options.threads)->capture_default_str();

@@ -23,6 +23,7 @@ namespace latentscape {
 struct WorkerOptions {
   std::filesystem::path train, test;  // pixels, 0..255, image after image of 28x28
   std::vector<int> hidden{512, 256};
+  std::vector<int> channels{};  // of a convolutional network; of libtorch_worker and training_worker alone
   int latent = 2;
   int batch = 128;
   int threads = 1;

@@ -46,11 +46,15 @@ std::string damaged(std::string text, RandomStream& random) {
   return text;
 }
 
-Checkpoint smallCheckpoint() {
+Checkpoint smallCheckpoint(bool convolutional) {
   Checkpoint checkpoint;
   checkpoint.config.model.image = {3, 2, 1};
   checkpoint.config.model.hidden = {4};
   checkpoint.config.model.latentDimension = 2;
+  if (convolutional) {
+    checkpoint.config.model.network = Network::Convolutional;
+    checkpoint.config.model.channels = {2, 3};
+  }
   checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
   checkpoint.step = 10;
   checkpoint.epochs = 1.5;
@@ -58,13 +62,13 @@ Checkpoint smallCheckpoint() {
   return checkpoint;
 }
 
-TEST(Fuzz, DamagedModelsAreRefusedOrSound) {
+void damageModels(bool convolutional) {
   const std::string file = (std::filesystem::temp_directory_path() / temporaryBeside("latentscape-fuzz").filename()).string();
-  ASSERT_TRUE(saveCheckpoint(smallCheckpoint(), file).ok());
+  ASSERT_TRUE(saveCheckpoint(smallCheckpoint(convolutional), file).ok());
   const std::string valid = *readFile(file, 1U << 20U);
   std::filesystem::remove(file);
   ASSERT_TRUE(parseCheckpoint(bytesOf(valid), "m").ok());
-  const std::size_t header = valid.size() - static_cast<std::size_t>(parameterCount(smallCheckpoint().config.model)) * sizeof(float);
+  const std::size_t header = valid.size() - static_cast<std::size_t>(parameterCount(smallCheckpoint(convolutional).config.model)) * sizeof(float);
 
   RandomStream random(1);
   int refused = 0, taken = 0;
@@ -84,6 +88,9 @@ TEST(Fuzz, DamagedModelsAreRefusedOrSound) {
   EXPECT_GT(refused, 1000);
   EXPECT_GT(taken, 10);  // damage to values or names that nothing depends on: otherwise the first check alone would be tested
 }
+
+TEST(Fuzz, DamagedModelsAreRefusedOrSound) { damageModels(false); }
+TEST(Fuzz, DamagedConvolutionalModelsAreRefusedOrSound) { damageModels(true); }
 
 TEST(Fuzz, DamagedHeadersNeverGiveMoreThanTheFileHolds) {
   Safetensors content;
@@ -110,11 +117,14 @@ TEST(Fuzz, DamagedHeadersNeverGiveMoreThanTheFileHolds) {
 }
 
 TEST(Fuzz, DamagedConfigurationsAreRefusedOrValid) {
-  const std::string valid = toJson(RunConfig{});
+  RunConfig convolutional;
+  convolutional.model.network = Network::Convolutional;
+  convolutional.model.channels = kDefaultChannels;
+  const std::string valid[] = {toJson(RunConfig{}), toJson(convolutional)};
   RandomStream random(3);
   int taken = 0;
   for (int i = 0; i < 6000; ++i) {
-    const auto result = configFromJson(damaged(valid, random), "config.json");
+    const auto result = configFromJson(damaged(valid[i % 2], random), "config.json");
     if (!result) {
       EXPECT_FALSE(result.error().message().empty());
       continue;

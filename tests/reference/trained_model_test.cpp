@@ -26,7 +26,7 @@ class TrainedModel : public ::testing::Test {
   void SetUp() override {
     auto checkpoint = embeddedCheckpoint();
     ASSERT_TRUE(checkpoint) << checkpoint.error().message();
-    model = makeDenseModel(checkpoint->config.model, checkpoint->weights);
+    model = makeModel(checkpoint->config.model, checkpoint->weights);
     auto opened = embeddedDigits();
     ASSERT_TRUE(opened) << opened.error().message();
     digits = *std::move(opened);

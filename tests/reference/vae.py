@@ -42,13 +42,40 @@ def hidden(weights, side, x):
     return x
 
 
-def encode(weights, images):
+def convolutions(weights, images, shape):
+    """The last feature map, flattened; the images themselves of a dense network. shape: (height, width, channels)."""
+    number = 0
+    while f"encoder.convolution.{number}.weight" in weights:
+        name = f"encoder.convolution.{number}"
+        if number == 0:
+            images = images.reshape(-1, *shape).permute(0, 3, 1, 2)
+        images = F.relu(F.conv2d(images, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1))
+        number += 1
+    return images.flatten(1)
+
+
+def transposed(weights, map_values, shape):
+    """Logits, n x pixels, from the values of decoder.map."""
+    names = [f"decoder.transposed.{i}" for i in range(100) if f"decoder.transposed.{i}.weight" in weights] + ["decoder.output"]
+    sizes = [shape[:2]]
+    for _ in names:
+        sizes.append([(n + 1) // 2 for n in sizes[-1]])
+    x = F.relu(map_values).reshape(len(map_values), -1, *sizes[-1])
+    for name, size in zip(names, reversed(sizes[:-1])):
+        extra = [(n + 1) % 2 for n in size]
+        x = F.conv_transpose2d(F.relu(x), weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1, output_padding=extra)
+    return x.permute(0, 2, 3, 1).flatten(1)
+
+
+def encode(weights, images, shape=(28, 28, 1)):
     """Posterior mean and log-variance, n x d each. images: n x pixels in [0, 1]."""
-    top = hidden(weights, "encoder", images)
+    top = hidden(weights, "encoder", convolutions(weights, images, shape))
     return linear(weights, "encoder.mean", top), linear(weights, "encoder.log_variance", top)
 
 
-def logits(weights, z):
+def logits(weights, z, shape=(28, 28, 1)):
+    if "decoder.map.weight" in weights:
+        return transposed(weights, linear(weights, "decoder.map", hidden(weights, "decoder", z)), shape)
     return linear(weights, "decoder.output", hidden(weights, "decoder", z))
 
 

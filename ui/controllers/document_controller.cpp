@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 // The model's own data set if it is on this machine; for MNIST the embedded test digits otherwise. On a background thread.
 Result<OpenedDocument> withDataset(LoadedRun run, std::stop_token stop) {
   OpenedDocument document;
-  document.model = makeDenseModel(run.checkpoint.config.model, run.checkpoint.weights);
+  document.model = makeModel(run.checkpoint.config.model, run.checkpoint.weights);
   auto dataset = openDataset(run.checkpoint.config.dataset, run.checkpoint.config.data, stop);
   if (!dataset && run.checkpoint.config.dataset == "mnist") dataset = embeddedDigits();
   if (!dataset) {
@@ -52,7 +52,7 @@ void DocumentController::openEmbedded(Opened done) {
     Result<OpenedDocument> document = OpenedDocument{};
     if (!checkpoint) document = checkpoint.error();
     else if (!digits) document = digits.error();
-    else document = OpenedDocument{{*checkpoint, {}}, makeDenseModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+    else document = OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
     post(this, [done, document = std::move(document)] { done(document); });
   });
 }

@@ -13,6 +13,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalBlocker>
@@ -102,13 +103,20 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     m_family->addItem(title);
     m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
   }
+  m_network = makeCombo("networkCombo", tr("Network"), tr("Dense: every pixel is an input of the first layer. Convolutional: feature maps first."), this);
+  m_network->addItems({tr("Dense"), tr("Convolutional")});
+  m_channels = new WidthsField(this, WidthsField::Of::Channels);
   m_hidden = new WidthsField(this);
-  const QString hiddenHelp =
-      tr("Widths of the encoder's hidden layers, separated by commas; the decoder mirrors them. Empty: none.");
-  describe(m_hidden, QStringLiteral("hiddenEdit"), tr("Hidden layers"), hiddenHelp);
-  m_hidden->setHelp(hiddenHelp);
-  m_hidden->setMinimumWidth(60);
-  m_hidden->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  const auto addList = [](WidthsField* field, const char* name, const QString& label, const QString& help) {
+    describe(field, QString::fromLatin1(name), label, help);
+    field->setHelp(help);
+    field->setMinimumWidth(60);
+    field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  };
+  addList(m_channels, "channelsEdit", tr("Channels"),
+          tr("Channels of the encoder's feature maps, separated by commas: each convolution halves height and width. The decoder mirrors them."));
+  addList(m_hidden, "hiddenEdit", tr("Hidden layers"),
+          tr("Widths of the encoder's hidden dense layers, separated by commas; the decoder mirrors them. Empty: none."));
   m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows two of them, or a projection of all."),
                        1, L::maxLatentDimension, true);
   m_latent->setStep(1);
@@ -135,7 +143,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   m_images = new ImagesFields(this);
-  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images);
+  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
   form->addWidget(imagesToggle);
   form->addWidget(m_images);
   form->addLayout(captioned(tr("Preset"), m_preset, this));
@@ -145,6 +153,11 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     addPair(grid, leftLabel, left, rightLabel, right, this);
   };
   grid->addLayout(captioned(tr("Family"), m_family, this), grid->rowCount(), 0, 1, 2);
+  auto* network = new QHBoxLayout;  // its longer name needs more than half
+  network->setSpacing(grid->horizontalSpacing());
+  network->addLayout(captioned(tr("Network"), m_network, this), 13);
+  network->addLayout(captioned(tr("Channels"), m_channels, this), 9);
+  grid->addLayout(network, grid->rowCount(), 0, 1, 2);
   pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
   grid->addWidget(m_beta, grid->rowCount(), 0, 1, 2);
   pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
@@ -152,7 +165,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
   form->addWidget(m_architecture);
   m_objective = new ObjectiveFields(this);
-  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective);
+  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective, this);
   form->addWidget(m_more);
   form->addWidget(m_objective);
   form->addStretch(1);
@@ -160,29 +173,11 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   QWidget::setTabOrder(m_dataset, imagesToggle);
   QWidget::setTabOrder(imagesToggle, m_images->checked().front());
   QWidget* previous = lastOfImages;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
                                                        m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads, m_more}) {
     QWidget::setTabOrder(previous, next);
     previous = next;
   }
-}
-
-// What folds fields away; they are hidden at first.
-QToolButton* ExperimentPanel::makeSection(const char* name, const QString& title, const QString& help, QWidget* fields) {
-  auto* toggle = new QToolButton(this);
-  toggle->setText(title);
-  describe(toggle, QString::fromLatin1(name), title, help);
-  setStyleProperty(toggle, "role", QStringLiteral("section"));
-  toggle->setCheckable(true);
-  toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  toggle->setArrowType(Qt::RightArrow);
-  toggle->setAutoRaise(true);
-  fields->hide();
-  connect(toggle, &QToolButton::toggled, this, [toggle, fields](bool open) {
-    toggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-    fields->setVisible(open);
-  });
-  return toggle;
 }
 
 void ExperimentPanel::connectFields() {
@@ -195,8 +190,9 @@ void ExperimentPanel::connectFields() {
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
   connect(m_device, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
   connect(m_family, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
+  connect(m_network, &QComboBox::activated, this, &ExperimentPanel::chooseNetwork);
   connect(m_objective, &ObjectiveFields::edited, this, &ExperimentPanel::afterEdit);
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed,
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed,
                                                                   m_threads, m_beta->number()}) {
     connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
   }
@@ -256,6 +252,21 @@ void ExperimentPanel::choosePreset(int index) {
   emit configEdited();
 }
 
+// The default layers of the one network make way for those of the other; what was typed stays.
+void ExperimentPanel::chooseNetwork() {
+  const bool convolutional = m_network->currentIndex() == static_cast<int>(Network::Convolutional);
+  const std::vector<int> dense = ModelConfig{}.hidden;
+  if (m_hidden->widths() == (convolutional ? dense : kDefaultConvolutionalHidden)) m_hidden->setWidths(convolutional ? kDefaultConvolutionalHidden : dense);
+  if (m_channels->problem()) m_channels->setWidths(m_channels->widths());
+  lockChannels();
+  afterEdit();
+}
+
+void ExperimentPanel::lockChannels() {
+  if (m_running) return;
+  m_channels->setLocked(m_network->currentIndex() == static_cast<int>(Network::Convolutional) ? QString() : tr("A dense network has no feature maps."));
+}
+
 void ExperimentPanel::setImageShape(ImageShape shape) {
   m_shape = shape;
   refresh();
@@ -285,6 +296,8 @@ RunConfig ExperimentPanel::config() const {
   config.dataset = m_datasetName.toStdString();
   config.data = m_images->options();
   config.model.image = m_shape;
+  config.model.network = static_cast<Network>(m_network->currentIndex());
+  if (config.model.convolutional()) config.model.channels = m_channels->widths();
   config.model.hidden = m_hidden->widths();
   config.model.latentDimension = static_cast<int>(m_latent->value());
   config.model.family = static_cast<Family>(m_family->currentIndex());
@@ -305,6 +318,9 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
   setDataset(QString::fromStdString(config.dataset));
   m_images->show(config.data);
   m_shape = config.model.image;
+  m_network->setCurrentIndex(static_cast<int>(config.model.network));
+  m_channels->setWidths(config.model.convolutional() ? config.model.channels : kDefaultChannels);
+  lockChannels();
   m_hidden->setWidths(config.model.hidden);
   m_latent->setValue(config.model.latentDimension);
   m_family->setCurrentIndex(static_cast<int>(config.model.family));
@@ -325,7 +341,7 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
 
 std::optional<Error> ExperimentPanel::firstProblem() const {
   for (const CheckedField* field : std::initializer_list<const CheckedField*>{
-           m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
+           m_channels, m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
     if (field->problem()) return field->problem();
   }
   for (const auto& fields : {m_images->checked(), m_objective->numbers()}) {
@@ -345,9 +361,10 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
 void ExperimentPanel::setRunning(bool running) {
   m_running = running;
   const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
     field->setLocked(reason);
-  for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family}) setComboLocked(combo, reason);
+  for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family, m_network}) setComboLocked(combo, reason);
+  lockChannels();
   m_objective->setLocked(reason);
   m_images->setLocked(reason);
   m_lockNote->setVisible(running);
@@ -372,6 +389,7 @@ void ExperimentPanel::refresh() {
     m_wasValid = !problem;
     emit validityChanged(m_wasValid);
   }
+  emit refreshed();
 }
 
 }  // namespace latentscape

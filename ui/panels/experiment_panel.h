@@ -57,6 +57,7 @@ class ExperimentPanel : public QWidget {
   QSize sizeHint() const override;
 
  signals:
+  void refreshed();     // whoever changed something
   void configEdited();  // by the person, valid or not
   void learningRateEdited(double rate);
   void betaEdited(double beta);
@@ -68,9 +69,10 @@ class ExperimentPanel : public QWidget {
 
  private:
   void build(QVBoxLayout* form);
-  QToolButton* makeSection(const char* name, const QString& title, const QString& help, QWidget* fields);
   void connectFields();
+  void lockChannels();  // of a dense network they mean nothing
   void chooseDataset(int index);
+  void chooseNetwork();
   void choosePreset(int index);
   void ensureDevice(const QString& device);
   void afterEdit();
@@ -80,6 +82,8 @@ class ExperimentPanel : public QWidget {
   ImagesFields* m_images;
   QComboBox* m_preset;
   QComboBox* m_family;
+  QComboBox* m_network;
+  WidthsField* m_channels;
   WidthsField* m_hidden;
   NumberField* m_latent;
   BetaField* m_beta;

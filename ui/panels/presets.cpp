@@ -6,12 +6,14 @@
 namespace latentscape {
 
 bool Preset::matches(const RunConfig& config) const {
-  return config.model.hidden == hidden && config.model.latentDimension == latentDimension && config.training.batch == batch &&
+  return config.model.hidden == hidden && config.model.channels == channels && config.model.latentDimension == latentDimension && config.training.batch == batch &&
          config.training.learningRate == learningRate;
 }
 
 void Preset::applyTo(RunConfig& config) const {
   config.model.hidden = hidden;
+  config.model.channels = channels;
+  config.model.network = channels.empty() ? Network::Dense : Network::Convolutional;
   config.model.latentDimension = latentDimension;
   config.training.batch = batch;
   config.training.learningRate = learningRate;
@@ -22,6 +24,7 @@ const std::vector<Preset>& presets() {
   static const std::vector<Preset> all{
       {QCoreApplication::translate("Preset", "2-D map (512, 256)"), {512, 256}, 2, 128, 1e-3},
       {QCoreApplication::translate("Preset", "Classic (400, 20-D)"), {400}, 20, 128, 1e-3},
+      {QCoreApplication::translate("Preset", "Convolutional (32, 64)"), kDefaultConvolutionalHidden, 2, 128, 1e-3, kDefaultChannels},
   };
   return all;
 }

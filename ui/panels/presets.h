@@ -16,6 +16,7 @@ struct Preset {
   int latentDimension = 2;
   int batch = 128;
   double learningRate = 1e-3;
+  std::vector<int> channels{};  // of a convolutional network; none: a dense one
 
   bool matches(const RunConfig& config) const;
   void applyTo(RunConfig& config) const;

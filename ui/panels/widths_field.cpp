@@ -5,9 +5,10 @@
 
 namespace latentscape {
 
-WidthsField::WidthsField(QWidget* parent) : CheckedField(parent) {
+WidthsField::WidthsField(QWidget* parent, Of of) : CheckedField(parent), m_of(of) {
   setMaxLength(200);
-  setPlaceholderText(tr("none"));
+  if (of == Of::Hidden) setPlaceholderText(tr("none"));
+  else m_widths = kDefaultChannels;
 }
 
 void WidthsField::setWidths(const std::vector<int>& widths) {
@@ -19,10 +20,10 @@ void WidthsField::setWidths(const std::vector<int>& widths) {
 }
 
 std::optional<Error> WidthsField::take(const QString& text) {
-  auto parsed = parseHidden(text.toStdString());
+  auto parsed = m_of == Of::Hidden ? parseHidden(text.toStdString()) : parseChannels(text.toStdString());
   if (!parsed.ok()) {
     Error error = parsed.error();
-    error.where = tr("Hidden layers").toStdString();
+    error.where = (m_of == Of::Hidden ? tr("Hidden layers") : tr("Channels")).toStdString();
     return error;
   }
   m_widths = std::move(parsed).value();

@@ -7,12 +7,13 @@
 
 namespace latentscape {
 
-// The widths of the hidden layers, "512, 256".
+// A list of whole numbers, "512, 256": the widths of the hidden layers, or the channels of feature maps.
 class WidthsField : public CheckedField {
   Q_OBJECT
 
  public:
-  explicit WidthsField(QWidget* parent = nullptr);
+  enum class Of { Hidden, Channels };
+  explicit WidthsField(QWidget* parent = nullptr, Of of = Of::Hidden);
 
   const std::vector<int>& widths() const { return m_widths; }  // the last valid ones
   void setWidths(const std::vector<int>& widths);              // says nothing
@@ -25,6 +26,7 @@ class WidthsField : public CheckedField {
   QString valueText() const override;
 
  private:
+  Of m_of;
   std::vector<int> m_widths;
 };
 

@@ -11,6 +11,7 @@
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/network_diagram.h"
 
 #include <QActionGroup>
 #include <QCloseEvent>
@@ -67,6 +68,14 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
   m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
+  m_views.network = new NetworkDiagram;
+  auto* network = scrolling(m_views.network, "networkArea");
+  network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  network->setAccessibleName(tr("Network"));
+  network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
+  m_useTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
+  connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] { m_views.network->setModel(m_views.experiment->config().model); });
   m_uses.setWeights([this] { return m_documentFlow->weights(); });
   auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
   connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
@@ -216,6 +225,7 @@ void MainWindow::applyTheme() {
   m_useTabs->setColours(m_theme.palette(), m_theme.isDark());
   m_views.map->setColours(m_theme.palette(), m_theme.isDark());
   m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
+  m_views.network->setColours(m_theme.palette());
   m_views.classes->setDark(m_theme.isDark());
   m_themeActions->actions().at(static_cast<int>(m_theme.mode()))->setChecked(true);
 }

@@ -26,6 +26,9 @@ class QSplitter;
 
 namespace latentscape {
 
+class LessonWindow;
+struct Lesson;
+
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
   bool remember = true;  // reads and writes the person's settings
@@ -44,6 +47,9 @@ class MainWindow : public QMainWindow {
   // Stops a run, keeps it below the data folder and closes, without a question: what a termination signal asks for.
   // inAnyCase: closes even where keeping fails, and says so on standard error.
   void keepAndClose(bool inAnyCase = false);
+
+  // Shows a lesson in the window for them, which there is one of.
+  LessonWindow& openLesson(const Lesson& lesson);
 
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
@@ -70,6 +76,7 @@ class MainWindow : public QMainWindow {
   void makeTrainMenu();
   void makeExploreMenu();
   void makeViewMenu();
+  void makeLearnMenu();
   void makeHelpMenu();
   QAction* addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger);
   void applyTheme();
@@ -98,6 +105,7 @@ class MainWindow : public QMainWindow {
   QWidget* m_left = nullptr;
   QWidget* m_right = nullptr;
   QWidget* m_bottom = nullptr;
+  LessonWindow* m_lessons = nullptr;  // made when it is first asked for
   QMenu* m_recentMenu = nullptr;
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;

@@ -43,6 +43,7 @@ void MainWindow::makeMenus() {
   makeTrainMenu();
   makeExploreMenu();
   makeViewMenu();
+  makeLearnMenu();
   makeHelpMenu();
 }
 

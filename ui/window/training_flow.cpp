@@ -241,7 +241,7 @@ void TrainingFlow::showStatus() {
 void TrainingFlow::showFrame() {
   const auto& frame = m_training.frame();
   const SessionStatus& status = m_training.status();
-  auto model = makeDenseModel(status.config.model, frame->weights);
+  auto model = makeModel(status.config.model, frame->weights);
   const bool firstOfRun = m_shownRun != frame->run;
   if (firstOfRun) {
     m_shownRun = frame->run;

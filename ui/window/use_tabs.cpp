@@ -59,11 +59,16 @@ void UseTabs::add(UsePanel* panel, const QString& menuText) {
   connect(panel, &UsePanel::exportRequested, this, &UseTabs::exportRequested);
 }
 
+void UseTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
+  m_menuTexts.push_back(menuText);
+  m_tabs.tabBar()->setTabData(m_tabs.addTab(view, title), name);
+}
+
 void UseTabs::addActions(QMenu& menu) {
   for (int i = 0; i < m_tabs.count(); ++i) {
     QAction* action = menu.addAction(m_menuTexts[i]);
     action->setObjectName(QStringLiteral("tab%1").arg(i));
-    if (i < 9) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+    if (i < 10) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10)));
     connect(action, &QAction::triggered, this, [this, i] {
       m_tabs.setCurrentIndex(i);
       m_tabs.currentWidget()->setFocus();

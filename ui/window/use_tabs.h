@@ -30,7 +30,9 @@ class UseTabs : public QObject {
   // Adds its tabs after those that are there.
   UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
 
-  // An entry for every tab, Alt+1 to Alt+9 in their order.
+  // Adds what is no use: a view of something else.
+  void addView(QWidget* view, const QString& name, const QString& title, const QString& menuText);
+  // An entry for every tab, Alt+1 to Alt+9 and Alt+0 for the first ten.
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
   GeneratePanel& generate() { return *m_generate; }

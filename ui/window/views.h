@@ -14,6 +14,7 @@ class InterpolatePanel;
 class LatentPlot;
 class LossPlot;
 class MapBar;
+class NetworkDiagram;
 class ProbePanel;
 class RunBar;
 
@@ -30,6 +31,7 @@ struct Views {
   ClassLegend* classes = nullptr;
   QTabWidget* tabs = nullptr;
   LossPlot* losses = nullptr;
+  NetworkDiagram* network = nullptr;
   QLabel* statusText = nullptr;
   QLabel* speedText = nullptr;
 };

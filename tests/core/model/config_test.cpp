@@ -55,6 +55,53 @@ TEST(Config, ValuesOutOfRangeAreNamed) {
   }
 }
 
+TEST(Config, ChannelsAreReadAsPeopleWriteThem) {
+  EXPECT_EQ(*parseChannels("32, 64"), (std::vector<int>{32, 64}));
+  for (const char* bad : {"", "0", "1025", "32,", "a", "1,1,1,1,1,1,1,1,1"}) {
+    const auto result = parseChannels(bad);
+    ASSERT_FALSE(result.ok()) << bad;
+    EXPECT_EQ(result.error().where, "channels");
+    EXPECT_FALSE(result.error().advice.empty());
+  }
+}
+
+ModelConfig convolutional(ImageShape image, std::vector<int> channels, std::vector<int> hidden, int latent) {
+  ModelConfig config{image, std::move(hidden), latent};
+  config.network = Network::Convolutional;
+  config.channels = std::move(channels);
+  return config;
+}
+
+TEST(Config, AConvolutionHalvesWhatThereIs) {
+  const auto problem = [](const ModelConfig& config) {
+    const auto result = validate(config);
+    return result.ok() ? std::string() : result.error().where;
+  };
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {32, 64}, {256}, 2)), "");
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2}, {}, 2)), "");          // 14, 7, 4, 2, 1
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2, 2}, {}, 2)), "channels");  // nothing is left to halve
+  EXPECT_EQ(problem(convolutional({1, 3, 1}, {2, 2}, {}, 2)), "");
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {}, {}, 2)), "channels");
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {1025}, {}, 2)), "channels");
+  EXPECT_EQ(problem(convolutional({512, 512, 3}, {64}, {}, 2)), "");
+  EXPECT_EQ(problem(convolutional({512, 512, 3}, {65}, {}, 2)), "channels");   // more values in a map than are allowed
+  EXPECT_EQ(problem(convolutional({4096, 4096, 1}, {1, 1, 1, 1, 1, 1, 1, 1}, {1}, 1)), "channels");  // few weights, large maps
+  ModelConfig dense;
+  dense.channels = {32};
+  EXPECT_EQ(problem(dense), "channels");
+  ModelConfig conditional = convolutional({5, 7, 3}, {4}, {}, 2);
+  conditional.family = Family::ConditionalVae;
+  conditional.classes = 6;
+  EXPECT_EQ(featureMaps(conditional), (std::vector<ImageShape>{{5, 7, 9}, {3, 4, 4}}));
+}
+
+TEST(Config, AConvolutionalModelHasItsKnownNumberOfParameters) {
+  const ModelConfig config = convolutional({28, 28, 1}, {32, 64}, {256}, 2);
+  // 320 + 18496 + 803072 + 514 + 514, 768 + 805952 + 18464 + 289
+  EXPECT_EQ(parameterCount(config), 1648389);
+  EXPECT_EQ(describeArchitecture(config), "28×28×1–32–64–256–2");
+}
+
 TEST(Config, TheClassicModelHasItsKnownNumberOfParameters) {
   const ModelConfig classic{{28, 28, 1}, {400}, 20};
   EXPECT_EQ(parameterCount(classic), 652824);  // PyTorch's own VAE example
@@ -69,6 +116,22 @@ TEST(Weights, LayoutIsTheDocumentedOne) {
       {"encoder.log_variance.weight", {2, 3}}, {"encoder.log_variance.bias", {2}}, {"decoder.hidden.0.weight", {3, 2}},
       {"decoder.hidden.0.bias", {3}},      {"decoder.hidden.1.weight", {5, 3}}, {"decoder.hidden.1.bias", {5}},
       {"decoder.output.weight", {4, 5}},   {"decoder.output.bias", {4}}};
+  ASSERT_EQ(layout.size(), expected.size());
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    EXPECT_EQ(layout[i].name, expected[i].first);
+    EXPECT_EQ(layout[i].shape, expected[i].second);
+  }
+}
+
+TEST(Weights, LayoutOfAConvolutionalNetworkIsTheDocumentedOne) {
+  const auto layout = tensorLayout(convolutional({5, 6, 3}, {4, 7}, {9}, 2));
+  const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{
+      {"encoder.convolution.0.weight", {4, 3, 3, 3}}, {"encoder.convolution.0.bias", {4}}, {"encoder.convolution.1.weight", {7, 4, 3, 3}},
+      {"encoder.convolution.1.bias", {7}},            {"encoder.hidden.0.weight", {9, 28}}, {"encoder.hidden.0.bias", {9}},
+      {"encoder.mean.weight", {2, 9}},                {"encoder.mean.bias", {2}},           {"encoder.log_variance.weight", {2, 9}},
+      {"encoder.log_variance.bias", {2}},             {"decoder.hidden.0.weight", {9, 2}},  {"decoder.hidden.0.bias", {9}},
+      {"decoder.map.weight", {28, 9}},                {"decoder.map.bias", {28}},           {"decoder.transposed.0.weight", {7, 4, 3, 3}},
+      {"decoder.transposed.0.bias", {4}},             {"decoder.output.weight", {4, 3, 3, 3}}, {"decoder.output.bias", {3}}};
   ASSERT_EQ(layout.size(), expected.size());
   for (std::size_t i = 0; i < layout.size(); ++i) {
     EXPECT_EQ(layout[i].name, expected[i].first);

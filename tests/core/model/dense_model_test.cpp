@@ -17,7 +17,7 @@
 namespace latentscape {
 namespace {
 
-std::shared_ptr<const Model> smallModel() { return makeDenseModel(small::config(), std::make_shared<const Weights>(small::weights())); }
+std::shared_ptr<const Model> smallModel() { return makeModel(small::config(), std::make_shared<const Weights>(small::weights())); }
 
 TEST(DenseModel, PosteriorAndDecodedPixelsArePyTorchs) {
   const auto model = smallModel();
@@ -40,7 +40,7 @@ TEST(DenseModel, TermsOfTheElboArePyTorchs) {
 TEST(DenseModel, FiniteDifferencesOfTheObjectiveMatchAutograd) {
   const auto objective = [](const Weights& weights) {
     std::vector<float> reconstruction(9), kl(27);
-    makeDenseModel(small::config(), std::make_shared<const Weights>(weights))->score(small::values(), small::noise(), reconstruction, kl);
+    makeModel(small::config(), std::make_shared<const Weights>(weights))->score(small::values(), small::noise(), reconstruction, kl);
     double sum = 0;
     for (const float v : reconstruction) sum += v;
     for (const float v : kl) sum += v;
@@ -73,7 +73,7 @@ TEST(DenseModel, KlDivergenceIsTheIntegralOfItsDefinition) {
     weights->tensors[1].values[0] = static_cast<float>(m);
     weights->tensors[3].values[0] = static_cast<float>(logVariance);
     std::vector<float> reconstruction(1), kl(1);
-    makeDenseModel(config, weights)->score(std::vector<float>{0.25F}, {}, reconstruction, kl);
+    makeModel(config, weights)->score(std::vector<float>{0.25F}, {}, reconstruction, kl);
     const double s = std::exp(0.5 * logVariance);
     double integral = 0;
     const int steps = 20000;
@@ -94,7 +94,7 @@ TEST(DenseModel, CrossEntropyOfExtremeLogitsIsFiniteAndExact) {
   for (auto& tensor : weights->tensors) tensor.values.assign(tensor.values.size(), 0.0F);
   weights->tensors.back().values = {200.0F, -200.0F};
   std::vector<float> reconstruction(2), kl(2), pixels(2);
-  const auto model = makeDenseModel(config, weights);
+  const auto model = makeModel(config, weights);
   model->score(std::vector<float>{1.0F, 0.0F, 0.0F, 1.0F}, {}, reconstruction, kl);
   EXPECT_EQ(reconstruction[0], 0.0F);
   EXPECT_EQ(reconstruction[1], 400.0F);
@@ -151,7 +151,7 @@ TEST(DenseModel, ManyThreadsMayAskAtOnce) {
 // A batch of 100 crosses the chunks in which images go through the layers.
 TEST(DenseModel, ABatchGivesWhatItsImagesGiveAlone) {
   const ModelConfig config{{3, 3, 1}, {20}, 2};
-  const auto model = makeDenseModel(config, std::make_shared<const Weights>(initialWeights(config, 2)));
+  const auto model = makeModel(config, std::make_shared<const Weights>(initialWeights(config, 2)));
   std::vector<float> images(100 * 9), mean(200), logVariance(200);
   RandomStream random(1);
   for (float& v : images) v = static_cast<float>(random.uniform());

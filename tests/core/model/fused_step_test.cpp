@@ -1,85 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fused step against its referee, LibTorch's autograd.
-#include "core/base/random.h"
 #include "core/exploration/queries.h"
-#include "core/model/dense_tiles.h"
-#include "core/model/fused_trainer.h"
 #include "core/model/model.h"
-
-#include <gtest/gtest.h>
+#include "tests/core/model/trainers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <string>
 
 namespace latentscape {
 namespace {
 
-ImageSet noiseImages(ImageShape shape, std::size_t count) {
-  ImageSet set{shape, {}, {}};
-  RandomStream random(3);
-  set.pixels.resize(count * shape.pixels());
-  // A third black, a third white, as digits nearly are.
-  for (std::size_t i = 0; i < count; ++i) set.labels.push_back(static_cast<std::uint8_t>(i % 5));
-  for (auto& pixel : set.pixels) pixel = static_cast<std::uint8_t>(std::clamp(static_cast<int>(random.below(768)) - 256, 0, 255));
-  return set;
-}
-
-struct Case {
-  ModelConfig model;
-  TrainingConfig training;
-  ImageSet images;
-
-  Case(ImageShape shape, std::vector<int> hidden, int latent, int batch) : model{shape, std::move(hidden), latent}, images(noiseImages(shape, static_cast<std::size_t>(batch))) {
-    training.batch = batch;
-    training.beta = 1.7;
-    training.device = "cpu";
-    training.threads = 1;
-    training.seed = 11;
-  }
-  std::string name() const {
-    return describeArchitecture(model) + ", batch " + std::to_string(training.batch);
-  }
-
-  std::unique_ptr<Trainer> ready(Result<std::unique_ptr<Trainer>> made) const {
-    EXPECT_TRUE(made.ok());
-    (*made)->setTrainingImages(images);
-    std::vector<std::uint32_t> order(images.size());
-    std::iota(order.rbegin(), order.rend(), 0U);
-    (*made)->setOrder(order);
-    return std::move(*made);
-  }
-  std::unique_ptr<Trainer> fused(int threads) const { return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads)); }
-  std::unique_ptr<Trainer> autograd() const {
-    TrainingConfig config = training;
-    config.engine = "autograd";
-    return ready((*loadTrainerFactory())(model, config, initialWeights(model, 5)));
-  }
-};
-
-// On the processor's matrix unit where there is one, and without.
-class FusedStep : public testing::TestWithParam<bool> {
- protected:
-  void SetUp() override {
-    if (GetParam() && !dense::tiles::available()) GTEST_SKIP() << "this processor has no matrix unit";
-    dense::tiles::allow(GetParam());
-  }
-  void TearDown() override { dense::tiles::allow(true); }
-};
-INSTANTIATE_TEST_SUITE_P(Kernels, FusedStep, testing::Bool(), [](const auto& test) { return std::string(test.param ? "MatrixUnit" : "Vectors"); });
-
-// ||a - b|| / ||b||; 0 of equal zeros.
-double distance(const std::vector<float>& a, const std::vector<float>& b) {
-  EXPECT_EQ(a.size(), b.size());
-  double difference = 0.0, norm = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
-    norm += std::pow(static_cast<double>(b[i]), 2);
-  }
-  return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
-}
+using FusedStep = BothKernels;
+INSTANTIATE_TEST_SUITE_P(Kernels, FusedStep, testing::Bool(), kernelName);
 
 TEST_P(FusedStep, GradientsAreAutogradsOverOddSizes) {
   const std::vector<ImageShape> shapes{{1, 1, 1}, {7, 1, 1}, {1, 17, 1}, {20, 20, 1}, {157, 5, 1}};
@@ -153,7 +87,7 @@ TEST_P(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
               EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
             }
             // And both score as the frozen model does.
-            const auto model = makeDenseModel(test.model, std::make_shared<const Weights>(initialWeights(test.model, 5)));
+            const auto model = makeModel(test.model, std::make_shared<const Weights>(initialWeights(test.model, 5)));
             const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
             const auto codes = encodeImages(*model, test.images, 3, 60);
             ASSERT_TRUE(expected.ok() && codes.ok());
@@ -284,7 +218,7 @@ TEST_P(FusedStep, ScoresAndEncodesAsTheModelDoes) {
     const Case test({14, 14, 1}, {50, 30}, latent, 601);
     const auto trainer = test.fused(2);
     for (int step = 0; step < 5; ++step) trainer->step(0, 128);
-    const auto model = makeDenseModel(test.model, trainer->weights());
+    const auto model = makeModel(test.model, trainer->weights());
     const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
     const auto found = trainer->evaluate(test.images, 9, {});
     ASSERT_TRUE(expected.ok() && found.ok());

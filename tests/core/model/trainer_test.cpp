@@ -73,7 +73,7 @@ TEST_P(TrainerTest, StepsAreThoseOfPyTorchsAdam) {
 TEST_P(TrainerTest, EvaluatesAndEncodesAsTheModelWithoutTorch) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
-  const auto model = makeDenseModel(small::config(), std::make_shared<const Weights>(small::weights()));
+  const auto model = makeModel(small::config(), std::make_shared<const Weights>(small::weights()));
   const auto ours = evaluateModel(*model, images, PosteriorUse::Sample, 17);
   const auto theirs = trainer->evaluate(images, 17, {});
   ASSERT_TRUE(ours.ok() && theirs.ok());

@@ -95,6 +95,16 @@ TEST(ConfigJson, NoHiddenLayersSurvive) {
   EXPECT_EQ(*configFromJson(toJson(config), ""), config);
 }
 
+TEST(ConfigJson, AConvolutionalNetworkSurvives) {
+  RunConfig config = smallConfig();
+  config.model.network = Network::Convolutional;
+  config.model.channels = {3, 5};
+  config.model.hidden.clear();
+  const auto read = configFromJson(toJson(config), "config.json");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(*read, config);
+}
+
 TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesTakeTheirDefaults) {
   const auto read = configFromJson(R"({"later": [1, {"x": null}], "model": {"latent_dimension": 5, "colour": "blue"}})", "");
   ASSERT_TRUE(read.ok()) << read.error().message();
@@ -137,7 +147,13 @@ TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
     const char* json;
     const char* field;
   } cases[] = {{R"({"model": {"family": "ae"}})", "field model.family: expected autoencoder, vae or conditional-vae"},
-               {R"({"model": {"network": "convolutional"}})", "field model.network: expected \"dense\""},
+               {R"({"model": {"network": "transformer"}})", "field model.network: expected dense or convolutional, found \"transformer\""},
+               {R"({"model": {"network": "convolutional"}})", "field channels: "},
+               {R"({"model": {"network": "convolutional", "channels": 32}})", "field model.channels: expected a list of whole numbers"},
+               {R"({"model": {"network": "convolutional", "channels": [32, 0]}})", "field channels: 0 is out of range"},
+               {R"({"model": {"channels": [32]}})", "field channels: a dense network has no channels"},
+               {R"({"model": {"network": "convolutional", "channels": [1, 1, 1, 1, 1, 1]}})", "would halve a feature map of one pixel"},
+               {R"({"model": {"network": "convolutional", "channels": [1], "image": {"height": 4096, "width": 4096}}})", "is too large: 4194304"},
                {R"({"model": {"activation": "swish"}})", "field model.activation"},
                {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
                {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},

@@ -19,6 +19,8 @@ RunConfig unusual() {
   RunConfig config;
   config.dataset = "fashion-mnist";
   config.model.image = {32, 32, 3};
+  config.model.network = Network::Convolutional;
+  config.model.channels = {16, 8, 4};
   config.model.hidden = {300, 200, 100};
   config.model.latentDimension = 7;
   config.model.family = Family::ConditionalVae;
@@ -152,8 +154,39 @@ TEST_F(Experiment, APresetSetsItsFieldsAndFieldsFindTheirPreset) {
   EXPECT_EQ(preset->currentText(), QStringLiteral("Custom"));
   typeInto(child<QLineEdit>(m_panel, "latentEdit"), QStringLiteral("20"));
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
-  choose(preset, 2);  // "Custom" changes nothing, and what the fields say stays the truth
+  choose(preset, 3);  // "Custom" changes nothing, and what the fields say stays the truth
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
+}
+
+TEST_F(Experiment, AConvolutionalNetworkHasChannels) {
+  auto* network = child<QComboBox>(m_panel, "networkCombo");
+  auto* channels = child<QLineEdit>(m_panel, "channelsEdit");
+  EXPECT_FALSE(channels->isEnabled());
+  EXPECT_TRUE(channels->toolTip().contains(QStringLiteral("no feature maps"))) << channels->toolTip().toStdString();
+  choose(network, 1);
+  EXPECT_TRUE(channels->isEnabled());
+  EXPECT_FALSE(channels->toolTip().contains(QStringLiteral("no feature maps")));
+  EXPECT_EQ(m_panel.config().model.network, Network::Convolutional);
+  EXPECT_EQ(m_panel.config().model.channels, (std::vector<int>{32, 64}));
+  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{256}) << "the default dense layers make way";
+  EXPECT_EQ(child<QComboBox>(m_panel, "presetCombo")->currentText(), QStringLiteral("Convolutional (32, 64)"));
+  EXPECT_EQ(child<QLabel>(m_panel, "architecture")->text(), QStringLiteral("28×28×1–32–64–256–2 · 1.65 M parameters"));
+  typeInto(channels, QStringLiteral("8, 16, 32"));
+  EXPECT_EQ(m_panel.config().model.channels, (std::vector<int>{8, 16, 32}));
+  EXPECT_TRUE(m_panel.isValid());
+  typeInto(channels, {});
+  EXPECT_FALSE(m_panel.isValid());
+  EXPECT_EQ(m_panel.firstProblem()->where, "Channels");
+  typeInto(channels, QStringLiteral("1,1,1,1,1,1"));
+  ASSERT_FALSE(m_panel.isValid()) << "28 pixels cannot be halved six times";
+  EXPECT_NE(m_panel.firstProblem()->message().find("at most 5"), std::string::npos) << m_panel.firstProblem()->message();
+  choose(network, 0);
+  EXPECT_TRUE(m_panel.isValid());
+  EXPECT_TRUE(m_panel.config().model.channels.empty());
+  EXPECT_EQ(m_panel.config(), RunConfig{});
+  choose(child<QComboBox>(m_panel, "presetCombo"), 2);
+  EXPECT_EQ(network->currentText(), QStringLiteral("Convolutional"));
+  EXPECT_TRUE(channels->isEnabled());
 }
 
 TEST_F(Experiment, TheDataSetIsChosenAndAFolderAskedFor) {
@@ -242,7 +275,7 @@ TEST_F(Experiment, ARunLocksAllButLearningRateAndBeta) {
   QSignalSpy rate(&m_panel, &ExperimentPanel::learningRateEdited);
   QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
   m_panel.setRunning(true);
-  for (const char* name : {"datasetCombo", "presetCombo", "hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit",
+  for (const char* name : {"datasetCombo", "presetCombo", "networkCombo", "channelsEdit", "hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit",
                            "deviceCombo", "threadsEdit"}) {
     auto* field = child(m_panel, name);
     EXPECT_FALSE(field->isEnabled()) << name;
@@ -287,7 +320,7 @@ TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
 TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {
   showActive(m_panel);
   child(m_panel, "datasetCombo")->setFocus();
-  for (const char* next : {"imagesToggle", "presetCombo", "familyCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit",
+  for (const char* next : {"imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit",
                            "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     ASSERT_NE(QApplication::focusWidget(), nullptr);

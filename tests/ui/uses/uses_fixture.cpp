@@ -27,7 +27,7 @@ void UsesTest::SetUp() {
   ASSERT_TRUE(checkpoint.ok() && digits.ok());
   auto dataset = std::make_shared<Dataset>(**digits);
   dataset->test = part(dataset->test, 0, kImages);
-  m_subject = {makeDenseModel(checkpoint->config.model, checkpoint->weights), dataset};
+  m_subject = {makeModel(checkpoint->config.model, checkpoint->weights), dataset};
   m_uses.setWeights([weights = checkpoint->weights] { return weights; });
   m_uses.open(m_subject);
 }

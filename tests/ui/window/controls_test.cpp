@@ -8,6 +8,7 @@
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/network_diagram.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QAbstractButton>
@@ -149,6 +150,23 @@ TEST_F(ControlsTest, TheWindowFitsASmallScreen) {
   for (const char* id : {"one", "two", "three"}) views().banner->dismiss(QString::fromLatin1(id));
   EXPECT_LE(m_window->minimumSizeHint().width(), 1280);
   EXPECT_LE(m_window->minimumSizeHint().height(), 720);
+}
+
+TEST_F(WindowTest, TheNetworkIsDrawnAsItIsTyped) {
+  open();
+  show("network");
+  NetworkDiagram& diagram = *views().network;
+  const int width = diagram.sizeHint().width();
+  type("hiddenEdit", QStringLiteral("300, 200, 100"));
+  ASSERT_EQ(diagram.stages().size(), 10U);
+  EXPECT_EQ(diagram.stages()[1].shapeText(), "300");
+  EXPECT_GT(diagram.sizeHint().width(), width);
+  type("latentEdit", QStringLiteral("7"));
+  EXPECT_EQ(diagram.stages()[5].shapeText(), "7");
+  EXPECT_TRUE(diagram.accessibleDescription().contains(QStringLiteral("dense 300")));
+  // What is not valid leaves the last that was: 300, on the way to it.
+  type("hiddenEdit", QStringLiteral("300, none"));
+  EXPECT_EQ(diagram.stages().size(), 6U);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The optimizer's part of the fused step.
-#include "core/model/dense_step.h"
+#include "core/model/fused_step.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@ namespace latentscape {
 using dense::kLine;
 using dense::parts;
 
-dense::OptimizerStep DenseStep::optimizerStep(const Objective& objective) const {
+dense::OptimizerStep FusedStep::optimizerStep(const Objective& objective) const {
   dense::OptimizerStep step;
   step.optimizer = m_training.optimizer;
   double rate = objective.learningRate;
@@ -41,10 +41,11 @@ dense::OptimizerStep DenseStep::optimizerStep(const Objective& objective) const 
 }
 
 // gradient: where it is wanted instead of a step.
-void DenseStep::updateWeights(const Objective& objective, float* gradient) {
+void FusedStep::updateWeights(const Objective& objective, float* gradient) {
   const dense::OptimizerStep step = optimizerStep(objective);
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
+  orderMapGradients();
   packGradients();
   m_team.share(m_weightUnits.size(), [&](std::size_t index) { updateUnit(m_weightUnits[index], step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
@@ -52,7 +53,7 @@ void DenseStep::updateWeights(const Objective& objective, float* gradient) {
 }
 
 // The operands of the weights' gradients for the matrix unit.
-void DenseStep::packGradients() {
+void FusedStep::packGradients() {
   namespace tiles = dense::tiles;
   struct Unit {
     Layer* layer;
@@ -90,9 +91,10 @@ void DenseStep::packGradients() {
 
 constexpr std::size_t kLinesOfPage = 6;
 
-void DenseStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
   namespace tiles = dense::tiles;
   const Layer& layer = m_layers[unit.layer];
+  if (layer.kind != Kind::Dense) return updateMaps(unit, step, gradient);
   const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + unit.momentAt, m_square.data() + unit.momentAt}; };
   const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
   const float* output = layer.gradient.data() + unit.first * m_panel;
@@ -126,7 +128,7 @@ void DenseStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
 }
 
 // The gradient of the Gaussian term by its log-variance.
-void DenseStep::updateVariance(const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::updateVariance(const dense::OptimizerStep& step, float* gradient) {
   const auto pixels = static_cast<double>(m_layers.back().out);
   const auto images = static_cast<double>(m_count);
   const double weight = (m_training.meanOverPixels ? 1.0 / pixels : 1.0) / images;
@@ -137,7 +139,7 @@ void DenseStep::updateVariance(const dense::OptimizerStep& step, float* gradient
 }
 
 // As PyTorch's clip_grad_norm_ cuts it.
-void DenseStep::clippedStep(dense::OptimizerStep step) {
+void FusedStep::clippedStep(dense::OptimizerStep step) {
   constexpr std::size_t unit = 16384;
   const std::size_t units = parts(m_stored.size(), unit);
   const auto sizeOf = [&](std::size_t i) { return std::min(unit, m_stored.size() - i * unit); };

@@ -8,6 +8,7 @@
 #include "core/model/dense_kernels.h"
 #include "core/model/dense_tiles.h"
 #include "core/model/losses.h"
+#include "core/model/map_kernels.h"
 #include "core/model/weights.h"
 
 #include <cstdint>
@@ -16,15 +17,17 @@
 
 namespace latentscape {
 
-// Forward pass, loss, backward pass and optimizer of dense models in one go on the processor: activations lie transposed in panels (see
+// Forward pass, loss, backward pass and optimizer in one go on the processor: activations lie transposed in panels (see
 // dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
 // never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
 // Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
+// Feature maps lie as images do, (H, W, C) by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a
+// transposed one at most four, so that products need no patches and none is with a zero between pixels.
 // Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
-class DenseStep {
+class FusedStep {
  public:
   // team outlives it. Throws std::bad_alloc.
-  DenseStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team);
+  FusedStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team);
 
   // Makes room for batches of up to `images`. Throws std::bad_alloc.
   void reserve(std::size_t images);
@@ -52,19 +55,37 @@ class DenseStep {
   void restoreParameters(const AlignedFloats& from) { copyParameters(from, m_parameters); }
 
  private:
+  enum class Kind { Dense, Down, Up };  // a convolution is Down, a transposed one Up
   struct Layer {
-    std::size_t in, out;
-    std::size_t columns;           // of weights: in, rounded up to whole vectors
-    std::size_t stride;            // floats from one row of weights to the next
-    std::size_t weightAt, biasAt;  // in m_parameters
-    bool activated;          // by the model's activation
-    AlignedFloats input;     // by feature
-    AlignedFloats byImage;   // the same by image, for the weights' gradient
-    AlignedFloats gradient;  // of the output before its activation, by feature
-    AlignedFloats slope;     // the activation's derivative there, where it has to be kept
-    bool tiled = false;      // large enough for the matrix unit, and there is one; the packed operands of its products:
-    AlignedFloats inputTiles, gradientTiles;     // right operands of the forward and the backward pass
-    AlignedFloats byImageTiles, gradientLeft;    // operands of the weights' gradient
+    Kind kind = Kind::Dense;
+    std::size_t in = 0, out = 0;  // values of an image
+    // Dense: channels of the maps on its sides, 1 elsewhere.
+    std::size_t inChannels = 1, outChannels = 1;
+    // Down: from big to small; Up: from small to big.
+    ImageShape big{}, small{};
+    // Of weights. Dense: [out][in]. Maps: [ky * 3 + kx][channel of big][channel of small].
+    std::size_t rows = 0;
+    std::size_t used = 0;          // of a row
+    std::size_t columns = 0;       // used, rounded up to whole vectors
+    std::size_t stride = 0;        // floats from one row of weights to the next
+    std::size_t biases = 0;
+    std::size_t weightAt = 0, biasAt = 0;  // in m_parameters
+    bool activated = false;    // by the model's activation
+    AlignedFloats input{};     // by feature
+    // The same by image, for the weights' gradient; of maps the small side's values, its gradient where that is the output:
+    // [panel of channels][panel of images][position][image][channel].
+    AlignedFloats byImage{};
+    AlignedFloats gradient{};  // of the output before its activation, by feature
+    AlignedFloats slope{};     // the activation's derivative there, where it has to be kept
+
+    bool tiled = false;        // dense, large enough for the matrix unit, and there is one; the packed operands of its products:
+    AlignedFloats inputTiles{}, gradientTiles{};   // right operands of the forward and the backward pass
+    AlignedFloats byImageTiles{}, gradientLeft{};  // operands of the weights' gradient
+
+    std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
+    // Few enough weights for one value of the small map that their gradient is found without byImage.
+    bool fewTaps() const { return kind != Kind::Dense && big.channels <= 5; }
+    std::size_t channels(bool inBig) const { return static_cast<std::size_t>(inBig ? big.channels : small.channels); }
   };
   // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
   struct Slice {
@@ -73,13 +94,16 @@ class DenseStep {
   };
   struct WeightUnit {
     std::size_t layer, first, rows;
-    std::size_t panel;  // of input features; kBias for the biases
+    std::size_t panel;  // of a row's columns (where there are few taps, vector); kBias for the biases
     std::size_t momentAt, momentStride;  // of its moments: tiled layers have them in the order of the units, so that they come in whole pages
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
-  std::size_t addLayer(std::size_t in, std::size_t out, bool activated, std::size_t at);
+  std::size_t addLayer(Layer layer, std::size_t at);
+  std::size_t addDense(std::size_t in, std::size_t out, bool activated, std::size_t at);
+  std::size_t addMaps(Kind kind, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
   std::size_t addUnits();
+  void addMapUnits(std::size_t layer, std::size_t moments);
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
   void pack(const Weights& weights, AlignedFloats& to) const;
@@ -107,6 +131,22 @@ class DenseStep {
   void encode();
   Losses decode();
   void outputLayer();
+  double outputTerm(float* c, const float* bias, std::size_t panel, std::size_t row, std::size_t rows, float scale);
+  float outputScale() const;
+  std::size_t outputUnits() const;
+
+  // fused_step_maps.cpp
+  std::size_t positionsTogether(const Layer& layer, bool inBig) const;
+  void mapProduct(const Layer& layer, bool inBig, const float* from, std::size_t position, std::size_t columns, float* c) const;
+  void forwardMaps(std::size_t layer, float* output);
+  void mapsInputGradient(std::size_t layer, float* result, std::size_t transposes);
+  void transposePositions(Layer& layer, const float* from, std::size_t panel, std::size_t first, std::size_t count);
+  void orderMapGradients();
+  void updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void finishMaps(std::size_t at, std::size_t momentAt, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
+  void loadMaps(std::size_t first, std::size_t count);
   void backward(double beta);
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
@@ -129,21 +169,22 @@ class DenseStep {
   std::vector<Slice> m_slices;      // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
   struct TransposeUnit {
-    std::size_t layer, first, features;
+    std::size_t layer, first, count;  // features, or positions of maps
   };
-  std::vector<TransposeUnit> m_transposeUnits;  // of hidden layers' inputs
+  std::vector<TransposeUnit> m_transposeUnits;  // of inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
   std::size_t m_varianceAt = 0;       // of the pixels' log-variance in the parameters, where it is learned
   std::size_t m_varianceMoments = 0;  // of its moments
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
-  AlignedFloats m_clean;  // images by feature, where those that go in are corrupted
+  AlignedFloats m_clean;  // images by feature, where what goes in is not they: corrupted, or with planes of classes
   bool m_corrupted = false;  // the batch at hand
   // Of the images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and how many;
   // none listed where there is too little to leave out.
   std::vector<dense::Depth> m_brightFeatures, m_brightImages;
   std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
+  bool m_apart = false;      // its clean images are in m_clean
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

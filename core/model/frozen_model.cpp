@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/linear_kernel.h"
+#include "core/model/map_layers.h"
 #include "core/model/model.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <deque>
 #include <limits>
 #include <numbers>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,7 @@ namespace {
 
 // Images that go through the layers together: their activations stay in the second-level cache.
 constexpr std::size_t kChunk = 64;
+constexpr std::size_t kChunkValues = 1'048'576;  // of a feature map of all of them
 
 struct Linear {
   const float* weight = nullptr;  // [out, in]
@@ -24,26 +27,38 @@ struct Linear {
   std::size_t out = 0;
 };
 
-class DenseModel final : public Model {
+class FrozenModel final : public Model {
  public:
-  DenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights, int givenClass)
-      : m_config(config), m_shape(config.image), m_latent(static_cast<std::size_t>(config.latentDimension)), m_weights(std::move(weights)) {
-    std::size_t at = 0;
-    const auto next = [&] {
-      const Tensor& weight = m_weights->tensors.at(at);
-      const Tensor& bias = m_weights->tensors.at(at + 1);
-      at += 2;
+  FrozenModel(const ModelConfig& config, std::shared_ptr<const Weights> weights, int givenClass)
+      : m_config(config), m_shape(config.image), m_latent(static_cast<std::size_t>(config.latentDimension)), m_class(givenClass),
+        m_weights(std::move(weights)) {
+    const auto linear = [&](const std::string& name) {
+      const Tensor& weight = *m_weights->find(name + ".weight");
       m_widest = std::max(m_widest, static_cast<std::size_t>(std::max(weight.shape[0], weight.shape[1])));
-      return Linear{weight.values.data(), bias.values.data(), static_cast<std::size_t>(weight.shape[1]), static_cast<std::size_t>(weight.shape[0])};
+      return Linear{weight.values.data(), m_weights->find(name + ".bias")->values.data(), static_cast<std::size_t>(weight.shape[1]),
+                    static_cast<std::size_t>(weight.shape[0])};
     };
-    for (std::size_t i = 0; i < config.hidden.size(); ++i) m_encoder.push_back(next());
-    m_mean = next();
-    if (config.variational()) m_logVariance = next();
-    for (std::size_t i = 0; i < config.hidden.size(); ++i) m_decoder.push_back(next());
-    m_output = next();
+    for (std::size_t i = 0; i < config.hidden.size(); ++i) {
+      m_encoder.push_back(linear("encoder.hidden." + std::to_string(i)));
+      m_decoder.push_back(linear("decoder.hidden." + std::to_string(i)));
+    }
+    m_mean = linear("encoder.mean");
+    if (config.variational()) m_logVariance = linear("encoder.log_variance");
+    m_output = linear(config.convolutional() ? "decoder.map" : "decoder.output");
+    if (config.convolutional()) {
+      m_maps.emplace(config, *m_weights);
+      m_chunk = std::clamp<std::size_t>(kChunkValues / m_maps->largestMap(), 1, kChunk);
+      const ImageShape map = featureMaps(config).back();
+      if (!m_encoder.empty()) channelsLast(m_encoder.front(), map, false);
+      if (m_encoder.empty()) channelsLast(m_mean, map, false);
+      if (m_encoder.empty() && config.variational()) channelsLast(m_logVariance, map, false);
+      channelsLast(m_output, map, true);
+    }
     if (config.classes > 0) {
-      giveClass(m_encoder.empty() ? m_mean : m_encoder.front(), m_shape.pixels(), givenClass);
-      if (m_encoder.empty()) giveClass(m_logVariance, m_shape.pixels(), givenClass);
+      if (!m_maps) {
+        giveClass(m_encoder.empty() ? m_mean : m_encoder.front(), m_shape.pixels(), givenClass);
+        if (m_encoder.empty()) giveClass(m_logVariance, m_shape.pixels(), givenClass);
+      }
       giveClass(m_decoder.empty() ? m_output : m_decoder.front(), m_latent, givenClass);
     }
     m_variance = config.learnedVariance ? std::exp(static_cast<double>(m_weights->tensors.back().values.at(0))) : config.variance;
@@ -53,7 +68,7 @@ class DenseModel final : public Model {
   int classes() const override { return m_config.classes; }
   std::shared_ptr<const Model> ofClass(int c) const override {
     if (c < 0 || c >= m_config.classes) return nullptr;
-    return std::make_shared<const DenseModel>(m_config, m_weights, c);
+    return std::make_shared<const FrozenModel>(m_config, m_weights, c);
   }
 
   ImageShape imageShape() const override { return m_shape; }
@@ -63,9 +78,10 @@ class DenseModel final : public Model {
     const std::size_t pixels = m_shape.pixels();
     const std::size_t n = images.size() / pixels;
     assert(images.size() == n * pixels && mean.size() == n * m_latent && logVariance.size() == n * m_latent);
-    for (std::size_t i = 0; i < n; i += kChunk) {
-      const std::size_t count = std::min(kChunk, n - i);
-      const float* top = hidden(m_encoder, images.data() + i * pixels, count);
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
+      const float* inputs = images.data() + i * pixels;
+      const float* top = hidden(m_encoder, m_maps ? m_maps->down(inputs, count, m_class) : inputs, count);
       apply(m_mean, top, count, mean.data() + i * m_latent, false);
       if (variational()) apply(m_logVariance, top, count, logVariance.data() + i * m_latent, false);
     }
@@ -95,9 +111,9 @@ class DenseModel final : public Model {
     if (!noise.empty() && variational()) {
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += std::exp(0.5F * logVariance[i]) * noise[i];
     }
-    std::vector<float> output(std::min(n, kChunk) * pixels);
-    for (std::size_t i = 0; i < n; i += kChunk) {
-      const std::size_t count = std::min(kChunk, n - i);
+    std::vector<float> output(std::min(n, m_chunk) * pixels);
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
       const std::span<float> chunk(output.data(), count * pixels);
       outputs(std::span<const float>(mean).subspan(i * m_latent, count * m_latent), chunk);
       for (std::size_t c = 0; c < count; ++c) {
@@ -110,6 +126,23 @@ class DenseModel final : public Model {
   void apply(const Linear& layer, const float* x, std::size_t n, float* y, bool activated) const {
     denseLayer(x, n, layer.in, layer.weight, layer.bias, layer.out, y, activated && m_config.activation == Activation::Relu);
     if (activated && m_config.activation != Activation::Relu) activate(m_config.activation, {y, n * layer.out});
+  }
+
+  // A map's values go in (or come out) channel by channel; here maps lie pixel by pixel.
+  void channelsLast(Linear& layer, ImageShape map, bool outputs) {
+    auto& weight = m_given.emplace_back(layer.in * layer.out);
+    const auto channels = static_cast<std::size_t>(map.channels), positions = map.pixels() / channels;
+    const auto theirs = [&](std::size_t i) { return i % channels * positions + i / channels; };
+    for (std::size_t o = 0; o < layer.out; ++o) {
+      const float* row = layer.weight + (outputs ? theirs(o) : o) * layer.in;
+      for (std::size_t i = 0; i < layer.in; ++i) weight[o * layer.in + i] = row[outputs ? i : theirs(i)];
+    }
+    if (outputs) {
+      auto& bias = m_given.emplace_back(layer.out);
+      for (std::size_t o = 0; o < layer.out; ++o) bias[o] = layer.bias[theirs(o)];
+      layer.bias = bias.data();
+    }
+    layer.weight = weight.data();
   }
 
   // A class's one-hot vector picks a column of weights: that is one more bias.
@@ -151,7 +184,7 @@ class DenseModel final : public Model {
     const float* input = x;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       auto& buffer = buffers[i % 2];
-      if (buffer.size() < kChunk * m_widest) buffer.resize(kChunk * m_widest);
+      if (buffer.size() < m_chunk * m_widest) buffer.resize(m_chunk * m_widest);
       apply(layers[i], input, n, buffer.data(), true);
       input = buffer.data();
     }
@@ -163,10 +196,17 @@ class DenseModel final : public Model {
     const std::size_t pixels = m_shape.pixels();
     const std::size_t n = latent.size() / m_latent;
     assert(latent.size() == n * m_latent && output.size() == n * pixels);
-    for (std::size_t i = 0; i < n; i += kChunk) {
-      const std::size_t count = std::min(kChunk, n - i);
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
       const float* top = hidden(m_decoder, latent.data() + i * m_latent, count);
-      apply(m_output, top, count, output.data() + i * pixels, false);
+      if (!m_maps) {
+        apply(m_output, top, count, output.data() + i * pixels, false);
+        continue;
+      }
+      thread_local std::vector<float> map;
+      if (map.size() < count * m_output.out) map.resize(count * m_output.out);
+      apply(m_output, top, count, map.data(), true);
+      m_maps->up(map.data(), count, output.data() + i * pixels);
     }
   }
 
@@ -174,17 +214,19 @@ class DenseModel final : public Model {
   ImageShape m_shape;
   std::size_t m_latent;
   double m_variance = 0.0;  // of a Gaussian's pixels
-  std::deque<std::vector<float>> m_given;  // weights and biases of the layers that take a class; they stay where they are
+  int m_class;                             // given, of a conditional model
+  std::deque<std::vector<float>> m_given;  // weights and biases of layers that differ from the file's; they stay where they are
   std::shared_ptr<const Weights> m_weights;
   std::vector<Linear> m_encoder, m_decoder;
-  Linear m_mean, m_logVariance, m_output;
-  std::size_t m_widest = 0;
+  Linear m_mean, m_logVariance, m_output;  // the output is the smallest feature map's where there are maps
+  std::optional<MapLayers> m_maps;  // of a convolutional network: before the encoder's dense layers and after the decoder's
+  std::size_t m_widest = 0, m_chunk = kChunk;
 };
 
 }  // namespace
 
-std::shared_ptr<const Model> makeDenseModel(const ModelConfig& config, std::shared_ptr<const Weights> weights) {
-  return std::make_shared<const DenseModel>(config, std::move(weights), 0);
+std::shared_ptr<const Model> makeModel(const ModelConfig& config, std::shared_ptr<const Weights> weights) {
+  return std::make_shared<const FrozenModel>(config, std::move(weights), 0);
 }
 
 }  // namespace latentscape

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward and the backward pass of the fused step.
-#include "core/model/dense_step.h"
+#include "core/model/fused_step.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,14 +13,14 @@ using dense::parts;
 
 namespace tiles = dense::tiles;
 
-std::size_t DenseStep::tileColumns() const { return parts(m_count, 2 * tiles::kSide) * 2; }
+std::size_t FusedStep::tileColumns() const { return parts(m_count, 2 * tiles::kSide) * 2; }
 
-tiles::Values DenseStep::inputValues(const Layer& layer) const {
+tiles::Values FusedStep::inputValues(const Layer& layer) const {
   return &layer == &m_layers.front() && !m_corrupted ? tiles::Values::Levels : tiles::Values::Any;
 }
 
 // The right operand of the layer's forward product, or of the one with its transposed weights.
-tiles::Right DenseStep::packOperand(const Layer& layer, bool transposed) {
+tiles::Right FusedStep::packOperand(const Layer& layer, bool transposed) {
   Layer& own = m_layers[static_cast<std::size_t>(&layer - m_layers.data())];
   const tiles::Values values = transposed ? tiles::Values::Any : inputValues(layer);
   const std::size_t depth = transposed ? layer.out : layer.in, columns = tileColumns();
@@ -37,7 +37,7 @@ tiles::Right DenseStep::packOperand(const Layer& layer, bool transposed) {
 // The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel, where they are)
 // is called with each. Beside them extra(0) .. extra(extras - 1).
 template <class Finish, class Extra>
-void DenseStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
+void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
   const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels();
   const float* weights = m_parameters.data() + layer.weightAt;
   if (layer.tiled) {
@@ -73,8 +73,9 @@ void DenseStep::multiplyLayer(const Layer& layer, bool transposed, float* result
 
 constexpr auto kNothing = [](std::size_t) {};
 
-void DenseStep::forward(std::size_t index, float* output) {
+void FusedStep::forward(std::size_t index, float* output) {
   const Layer& layer = m_layers[index];
+  if (layer.kind != Kind::Dense) return forwardMaps(index, output);
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     const float* bias = m_parameters.data() + layer.biasAt + row;
     if (!layer.activated) return dense::addBias(c, bias, rows, columnsOf(panel));
@@ -84,13 +85,13 @@ void DenseStep::forward(std::size_t index, float* output) {
   multiplyLayer(layer, false, output, finish, 0, kNothing);
 }
 
-void DenseStep::encode() {
+void FusedStep::encode() {
   for (std::size_t i = 0; i < m_heads; ++i) forward(i, m_layers[i + 1].input.data());
   forward(m_heads, m_posterior.data());
 }
 
 // From the posterior to the loss; where the output was, its gradient.
-Losses DenseStep::decode() {
+Losses FusedStep::decode() {
   Layer& first = m_layers[m_heads + 1];
   m_team.share(panels(), [&](std::size_t panel) {
     const float* mean = m_posterior.data() + panel * m_code * m_panel;
@@ -108,34 +109,43 @@ Losses DenseStep::decode() {
   return lossSums();
 }
 
-double DenseStep::variance() const {
+double FusedStep::variance() const {
   return m_config.learnedVariance ? std::exp(static_cast<double>(m_parameters.data()[m_varianceAt])) : m_config.variance;
 }
 
-void DenseStep::outputLayer() {
-  Layer& layer = m_layers.back();
-  const Layer& images = m_layers.front();
-  const float* target = m_corrupted ? m_clean.data() : images.input.data();
-  const std::size_t targetRows = m_corrupted ? layer.out : images.in;
-  const std::size_t n = panels();
-  // Of an image's term in what is minimised.
+// Of an image's term in what is minimised, for the kernels of the terms.
+float FusedStep::outputScale() const {
   double weight = 1.0 / static_cast<double>(m_count);
-  if (m_training.meanOverPixels) weight /= static_cast<double>(layer.out);
+  if (m_training.meanOverPixels) weight /= static_cast<double>(m_layers.back().out);
   if (m_config.reconstruction == Reconstruction::SquaredError) weight *= 2.0;
   if (m_config.reconstruction == Reconstruction::Gaussian) weight /= variance();
-  const auto scale = static_cast<float>(weight);
+  return static_cast<float>(weight);
+}
+
+// The reconstruction term of some rows of the output in c, which becomes its gradient.
+double FusedStep::outputTerm(float* c, const float* bias, std::size_t panel, std::size_t row, std::size_t rows, float scale) {
+  const Layer& first = m_layers.front();
+  const float* images = m_apart ? m_clean.data() : first.input.data();
+  const std::size_t targetRows = m_apart ? m_layers.back().out : first.in;
+  const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
+  return term(c, bias, images + (panel * targetRows + row) * m_panel, rows, columnsOf(panel), imagesOf(panel), scale);
+}
+
+void FusedStep::outputLayer() {
+  Layer& layer = m_layers.back();
   std::fill(m_reconstruction.begin(), m_reconstruction.end(), 0.0);
+  if (layer.kind != Kind::Dense) return forwardMaps(m_layers.size() - 1, layer.gradient.data());
+  const std::size_t n = panels();
+  const float scale = outputScale();
   const std::size_t block = layer.tiled ? tiles::kRows : dense::kRowBlock;
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
-    const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
-    m_reconstruction[row / block * n + panel] = term(c, m_parameters.data() + layer.biasAt + row, target + (panel * targetRows + row) * m_panel, rows,
-                                                     columnsOf(panel), imagesOf(panel), scale);
+    m_reconstruction[row / block * n + panel] = outputTerm(c, m_parameters.data() + layer.biasAt + row, panel, row, rows, scale);
   };
   multiplyLayer(layer, false, layer.gradient.data(), finish, 0, kNothing);
 }
 
-Losses DenseStep::lossSums() {
-  const auto units = static_cast<std::ptrdiff_t>(parts(m_layers.back().out, dense::kRowBlock) * panels());
+Losses FusedStep::lossSums() {
+  const auto units = static_cast<std::ptrdiff_t>(outputUnits());
   double reconstruction = std::accumulate(m_reconstruction.begin(), m_reconstruction.begin() + units, 0.0);
   if (m_config.reconstruction == Reconstruction::Gaussian) {
     m_squaredErrors = reconstruction;
@@ -145,7 +155,7 @@ Losses DenseStep::lossSums() {
   return {reconstruction, std::accumulate(m_kl.begin(), m_kl.begin() + static_cast<std::ptrdiff_t>(panels()), 0.0)};
 }
 
-void DenseStep::backward(double beta) {
+void FusedStep::backward(double beta) {
   const auto klScale = static_cast<float>(beta / static_cast<double>(m_count));
   // What the weights' gradients need of the activations is put in order beside the first product.
   std::size_t transposes = m_transposeUnits.size() * panels();
@@ -170,8 +180,9 @@ void DenseStep::backward(double beta) {
   }
 }
 
-void DenseStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
+void FusedStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
   const Layer& layer = m_layers[index];
+  if (layer.kind != Kind::Dense) return mapsInputGradient(index, result, transposes);
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     if (!activated) return;
     const AlignedFloats& slope = m_layers[index - 1].slope;
@@ -182,11 +193,12 @@ void DenseStep::inputGradient(std::size_t index, float* result, bool activated, 
   multiplyLayer(layer, true, result, finish, transposes, [&](std::size_t unit) { transposeUnit(unit); });
 }
 
-void DenseStep::transposeUnit(std::size_t unit) {
+void FusedStep::transposeUnit(std::size_t unit) {
   const std::size_t n = panels(), panel = unit % n;
   const TransposeUnit& part = m_transposeUnits[unit / n];
   Layer& layer = m_layers[part.layer];
-  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.features, columnsOf(panel), layer.byImage.data(), panel * m_panel,
+  if (layer.kind != Kind::Dense) return transposePositions(layer, layer.input.data(), panel, part.first, part.count);
+  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.count, columnsOf(panel), layer.byImage.data(), panel * m_panel,
                    layer.byImage.size() / parts(layer.in, m_panel));
 }
 

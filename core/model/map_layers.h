@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/config.h"
+#include "core/model/weights.h"
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace latentscape {
+
+// The convolutions of a frozen convolutional network (weights.h), on the caller's thread: patches of the maps side by side make each a dense layer
+// (Chellapilla et al. 2006), and a transposed convolution four of them, one for each parity of row and column, so that no product is with a zero.
+// Maps lie as images do: (H, W, C). Const members may be called from any thread; they work in buffers of that thread, which later calls reuse.
+class MapLayers {
+ public:
+  MapLayers(const ModelConfig& config, const Weights& weights);
+
+  std::size_t lastMap() const { return m_down.back().out.pixels(); }  // values of the smallest feature map
+  std::size_t largestMap() const { return m_largest; }
+
+  // n images of `pixels` values to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class of a conditional network.
+  const float* down(const float* images, std::size_t n, int given) const;
+  // n * lastMap() values to n images: logits, or the pixels themselves.
+  void up(const float* maps, std::size_t n, float* images) const;
+
+ private:
+  struct Down {
+    ImageShape in, out;
+    std::vector<float> weight, bias;  // [out][ky][kx][in]
+  };
+  struct Up {
+    ImageShape in, out;
+    std::array<std::vector<float>, 4> weight;  // of rows' parity * 2 + columns' parity: [out][taps][in]
+    std::vector<float> bias;
+    bool activated;
+  };
+  void apply(const Down& layer, const float* from, float* to) const;
+  void apply(const Up& layer, const float* from, float* to) const;
+  void finish(float* values, std::size_t count) const;
+
+  ModelConfig m_config;
+  std::vector<Down> m_down;
+  std::vector<Up> m_up;
+  std::size_t m_largest = 0, m_patches = 0;  // values of a map, and of a block of patches
+};
+
+}  // namespace latentscape

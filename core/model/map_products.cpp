@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+#include "core/model/map_kernels.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/model/map_products.cpp"
+#include <hwy/foreach_target.h>  // includes this file again
+
+#include <hwy/highway.h>
+
+#include "core/model/dense_panels-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace latentscape::dense::HWY_NAMESPACE {
+
+// Rows of the right operands that stay in the first-level cache while the left one's rows go over them.
+constexpr std::size_t kSegmentsDepth = 8192 / kPanel;
+
+// One register block over some segments: c = or += a b.
+template <std::size_t R, std::size_t N>
+void segmentsBlock(std::span<const Segment> segments, std::size_t row, std::size_t rowStride, std::size_t depthStride, float* HWY_RESTRICT c, bool add) {
+  const D d;
+  V sums[R][N];
+#pragma GCC unroll 6
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, c + i * kPanel + j * kLanes) : hn::Zero(d);
+  }
+  for (const Segment& segment : segments) {
+    const float* HWY_RESTRICT a = segment.a + row * rowStride;
+    const float* HWY_RESTRICT b = segment.b;
+    for (std::size_t p = 0; p < segment.depth; ++p, a += depthStride, b += kPanel) {
+      V right[N];
+#pragma GCC unroll 4
+      for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
+#pragma GCC unroll 6
+      for (std::size_t i = 0; i < R; ++i) {
+        const V left = hn::Set(d, a[i * rowStride]);
+#pragma GCC unroll 4
+        for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(left, right[j], sums[i][j]);
+      }
+    }
+  }
+#pragma GCC unroll 6
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < N; ++j) hn::Store(sums[i][j], d, c + i * kPanel + j * kLanes);
+  }
+}
+
+using SegmentsBlock = void (*)(std::span<const Segment>, std::size_t, std::size_t, std::size_t, float*, bool);
+
+template <std::size_t N>
+SegmentsBlock segmentsBlockOfRows(std::size_t rows) {
+  constexpr SegmentsBlock blocks[] = {segmentsBlock<1, N>, segmentsBlock<2, N>, segmentsBlock<3, N>,
+                                      segmentsBlock<4, N>, segmentsBlock<5, N>, segmentsBlock<6, N>};
+  return blocks[rows - 1];
+}
+
+SegmentsBlock segmentsBlockOf(std::size_t rows, std::size_t columns) {
+  const std::size_t vectors = columns / kLanes;
+  if (vectors == 1) return segmentsBlockOfRows<1>(rows);
+  if (vectors == 2) return segmentsBlockOfRows<2>(rows);
+  if constexpr (kBlockVectors > 2) {
+    if (vectors == 3) return segmentsBlockOfRows<3>(rows);
+    return segmentsBlockOfRows<4>(rows);
+  }
+  return nullptr;
+}
+
+void multiplySegmentsHere(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows, std::size_t columns,
+                          float* c) {
+  for (std::size_t begin = 0; begin == 0 || begin < segments.size();) {
+    std::size_t end = begin, depth = 0;
+    while (end < segments.size() && (end == begin || depth + segments[end].depth <= kSegmentsDepth)) depth += segments[end++].depth;
+    for (std::size_t row = 0; row < rows; row += kBlockRows) {
+      const SegmentsBlock block = segmentsBlockOf(std::min(kBlockRows, rows - row), columns);
+      block(segments.subspan(begin, end - begin), row, rowStride, depthStride, c + row * kPanel, begin > 0);
+    }
+    if (end == begin) return;
+    begin = end;
+  }
+}
+
+void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums) {
+  const D d;
+  for (std::size_t i = 0; i < rows; ++i) {
+    V sum = hn::Zero(d);
+    for (const MapRows& block : blocks) {
+      for (std::size_t j = 0; j < block.columns; j += kLanes) sum = hn::Add(sum, hn::Load(d, block.rows + i * kPanel + j));
+    }
+    sums[i] = hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+}
+
+// R rows by N values: dot products along images, side by side.
+template <std::size_t R, std::size_t N>
+HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t row, std::size_t value,
+                         std::size_t columns, std::size_t count, float* HWY_RESTRICT sums) {
+  const D d;
+  V total[R][N];
+  const auto at = [&](std::size_t i, std::size_t k) HWY_ATTR { return sums + ((row + i) * count + value + k) * kMaxVector; };
+#pragma GCC unroll 3
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t k = 0; k < N; ++k) total[i][k] = hn::Load(d, at(i, k));
+  }
+  for (std::size_t p = 0; p < values.size(); ++p) {
+    const float* const* a = taps.data() + p * rows + row;
+    const float* b = values[p] + value * kPanel;
+    for (std::size_t j = 0; j < columns; j += kLanes) {
+      V left[R];
+#pragma GCC unroll 3
+      for (std::size_t i = 0; i < R; ++i) left[i] = hn::Load(d, a[i] + j);
+#pragma GCC unroll 4
+      for (std::size_t k = 0; k < N; ++k) {
+        const V right = hn::Load(d, b + k * kPanel + j);
+#pragma GCC unroll 3
+        for (std::size_t i = 0; i < R; ++i) total[i][k] = hn::MulAdd(left[i], right, total[i][k]);
+      }
+    }
+  }
+#pragma GCC unroll 3
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t k = 0; k < N; ++k) hn::Store(total[i][k], d, at(i, k));
+  }
+}
+
+void addTapProductsHere(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count,
+                        std::size_t columns, float* sums) {
+  // Rows are 9 for each channel: whole threes.
+  for (std::size_t row = 0; row + 3 <= rows; row += 3) {
+    std::size_t k = 0;
+    for (; k + 4 <= count; k += 4) tapBlock<3, 4>(taps, values, rows, row, k, columns, count, sums);
+    for (; k < count; ++k) tapBlock<3, 1>(taps, values, rows, row, k, columns, count, sums);
+  }
+}
+
+void foldTapProductsHere(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {
+  const D d;
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t k = 0; k < count; ++k) results[i * stride + k] = hn::GetLane(hn::SumOfLanes(d, hn::Load(d, sums + (i * count + k) * kMaxVector)));
+  }
+}
+
+}  // namespace latentscape::dense::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace latentscape::dense {
+
+HWY_EXPORT(multiplySegmentsHere);
+HWY_EXPORT(sumRowsHere);
+HWY_EXPORT(addTapProductsHere);
+HWY_EXPORT(foldTapProductsHere);
+
+void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows, std::size_t columns, float* c) {
+  HWY_DYNAMIC_DISPATCH(multiplySegmentsHere)(segments, rowStride, depthStride, rows, columns, c);
+}
+void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums) { HWY_DYNAMIC_DISPATCH(sumRowsHere)(blocks, rows, sums); }
+void addTapProducts(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count, std::size_t columns,
+                    float* sums) {
+  HWY_DYNAMIC_DISPATCH(addTapProductsHere)(taps, values, rows, count, columns, sums);
+}
+void foldTapProducts(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {
+  HWY_DYNAMIC_DISPATCH(foldTapProductsHere)(sums, rows, count, stride, results);
+}
+
+}  // namespace latentscape::dense
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A model, its training and images, and both trainers for it.
+#include "core/base/random.h"
+#include "core/model/dense_tiles.h"
+#include "core/model/fused_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+inline ImageSet noiseImages(ImageShape shape, std::size_t count) {
+  ImageSet set{shape, {}, {}};
+  RandomStream random(3);
+  set.pixels.resize(count * shape.pixels());
+  // A third black, a third white, as digits nearly are.
+  for (std::size_t i = 0; i < count; ++i) set.labels.push_back(static_cast<std::uint8_t>(i % 5));
+  for (auto& pixel : set.pixels) pixel = static_cast<std::uint8_t>(std::clamp(static_cast<int>(random.below(768)) - 256, 0, 255));
+  return set;
+}
+
+struct Case {
+  ModelConfig model;
+  TrainingConfig training;
+  ImageSet images;
+
+  Case(ImageShape shape, std::vector<int> hidden, int latent, int batch) : model{shape, std::move(hidden), latent}, images(noiseImages(shape, static_cast<std::size_t>(batch))) {
+    training.batch = batch;
+    training.beta = 1.7;
+    training.device = "cpu";
+    training.threads = 1;
+    training.seed = 11;
+  }
+  // A convolutional network.
+  Case(ImageShape shape, std::vector<int> channels, std::vector<int> hidden, int latent, int batch) : Case(shape, std::move(hidden), latent, batch) {
+    model.network = Network::Convolutional;
+    model.channels = std::move(channels);
+  }
+  std::string name() const {
+    return describeArchitecture(model) + ", batch " + std::to_string(training.batch);
+  }
+
+  std::unique_ptr<Trainer> ready(Result<std::unique_ptr<Trainer>> made) const {
+    EXPECT_TRUE(made.ok());
+    (*made)->setTrainingImages(images);
+    std::vector<std::uint32_t> order(images.size());
+    std::iota(order.rbegin(), order.rend(), 0U);
+    (*made)->setOrder(order);
+    return std::move(*made);
+  }
+  std::unique_ptr<Trainer> fused(int threads) const { return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads)); }
+  std::unique_ptr<Trainer> autograd() const {
+    TrainingConfig config = training;
+    config.engine = "autograd";
+    return ready((*loadTrainerFactory())(model, config, initialWeights(model, 5)));
+  }
+};
+
+// On the processor's matrix unit where there is one, and without.
+class BothKernels : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    if (GetParam() && !dense::tiles::available()) GTEST_SKIP() << "this processor has no matrix unit";
+    dense::tiles::allow(GetParam());
+  }
+  void TearDown() override { dense::tiles::allow(true); }
+};
+inline std::string kernelName(const testing::TestParamInfo<bool>& test) { return test.param ? "MatrixUnit" : "Vectors"; }
+
+// ||a - b|| / ||b||; 0 of equal zeros.
+inline double distance(const std::vector<float>& a, const std::vector<float>& b) {
+  EXPECT_EQ(a.size(), b.size());
+  double difference = 0.0, norm = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
+    norm += std::pow(static_cast<double>(b[i]), 2);
+  }
+  return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
+}
+
+}  // namespace latentscape
