@@ -44,11 +44,15 @@ std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& cl
   return others;
 }
 
-// Classes that the model's data set was opened without are read from its files; where MNIST has none here, from the digits that are built in.
-Result<std::shared_ptr<const Dataset>> wholeDataset(const Dataset& part, std::stop_token stop, const ProgressCallback& progress) {
-  const DatasetInfo* info = findDataset(part.name);
+// A data set as the model can take it; where MNIST is not on this machine, the digits that are built in.
+Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, std::stop_token stop, const ProgressCallback& progress) {
+  const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && !locateDataset(*info)) return embeddedDigits();
-  return openDataset(part.name, std::move(stop), progress);
+  const ImageShape shape = model.imageShape();
+  DatasetOptions options;
+  if (shape.height == shape.width) options.side = shape.height;
+  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  return openDataset(name, options, std::move(stop), progress);
 }
 
 struct Kinds {
@@ -68,16 +72,12 @@ Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, s
     kinds.normal.name = own.title + " without " + classes;
     kinds.anomalous.name = own.title + " " + classes;
     if (!imagesOfClasses(own.test, question.classes, own.title)) {
-      auto whole = wholeDataset(own, stop, progress);
+      auto whole = openFor(*subject.model, own.name, stop, progress);  // it was opened without them
       if (!whole) return whole.error();
       other = *whole;
     }
   } else {
-    const ImageShape shape = subject.model->imageShape();
-    DatasetOptions options;
-    if (shape.height == shape.width) options.side = shape.height;
-    options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
-    auto opened = openDataset(question.dataset, options, stop, progress);
+    auto opened = openFor(*subject.model, question.dataset, stop, progress);
     if (!opened) return opened.error();
     other = *opened;
     kinds.normal.name = own.title;

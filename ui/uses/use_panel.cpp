@@ -77,6 +77,7 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   layout->addWidget(m_stack, 1);
 
   connect(&m_job, &UseJob::started, this, [this] {
+    m_clock.start();
     if (m_kind == Kind::Long) {
       m_progress->setRange(0, 0);
       m_progressText->clear();
@@ -91,10 +92,18 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
                                                 : tr("%1: %2 of %3").arg(QString::fromStdString(progress.what), formatCount(progress.done), formatCount(progress.total)));
   });
   connect(&m_job, &UseJob::failed, this, &UsePanel::showError);
-  connect(&m_job, &UseJob::finished, this, &UsePanel::updateButtons);
+  connect(&m_job, &UseJob::finished, this, [this] {
+    m_duration = m_clock.isValid() ? m_clock.restart() : 0;
+    updateButtons();
+  });
   connect(&m_uses, &UseController::opened, this, &UsePanel::reset);
+  // Following training takes a quarter of a thread at most, however long an answer takes: training needs the rest.
+  m_follow.setSingleShot(true);
+  connect(&m_follow, &QTimer::timeout, this, &UsePanel::changed);
   connect(&m_uses, &UseController::updated, this, [this] {
-    if (m_kind == Kind::Live) changed();
+    if (m_kind == Kind::Live && m_shown && !m_follow.isActive()) {
+      m_follow.start(m_clock.isValid() ? static_cast<int>(std::max<qint64>(0, 3 * m_duration - m_clock.elapsed())) : 0);
+    }
     updateButtons();
   });
   clear();

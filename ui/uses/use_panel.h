@@ -4,7 +4,9 @@
 #include "ui/controllers/use_controller.h"
 #include "ui/theme/palette.h"
 
+#include <QElapsedTimer>
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 #include <filesystem>
@@ -103,6 +105,9 @@ class UsePanel : public QWidget {
   QStackedWidget* m_stack;
   QLabel* m_empty;
   QString m_emptyText;
+  QElapsedTimer m_clock;       // since the work began, then since it ended
+  qint64 m_duration = 0;       // of the last piece of work, ms
+  QTimer m_follow;             // newer weights are waiting
   bool m_shown = false;
   bool m_dark = true;
   bool m_answered = false;

@@ -162,7 +162,8 @@ void MainWindow::makeHelpMenu() {
                                    "<tr><td>A, B</td><td>put an end of the interpolation at the probe</td></tr></table>"
                                    "<h3>Training</h3><table cellspacing=6><tr><td>F5</td><td>train, pause, resume</td></tr>"
                                    "<tr><td>F10</td><td>one step</td></tr><tr><td>Shift+F5</td><td>stop</td></tr>"
-                                   "<tr><td>Ctrl+R</td><td>reset</td></tr></table>"),
+                                   "<tr><td>Ctrl+R</td><td>reset</td></tr></table>"
+                                   "<h3>Tabs</h3><table cellspacing=6><tr><td>Alt+1 to Alt+9, Alt+0</td><td>a tab (all of them: Explore, Tabs)</td></tr></table>"),
                                 QMessageBox::Close, this);
     box->setObjectName(QStringLiteral("keysBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);

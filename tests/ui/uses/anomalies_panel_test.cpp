@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/subset.h"
 #include "tests/ui/uses/uses_fixture.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/uses/anomalies_panel.h"
@@ -119,6 +120,17 @@ TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsTold) {
   auto* source = child<QComboBox>(*m_panel, "anomaliesSource");
   source->setCurrentIndex(source->findData(QStringLiteral("fashion-mnist")));
   EXPECT_FALSE(field->isEnabled());
+}
+
+TEST_F(AnomaliesPanelTest, ClassesThatTheModelsDataSetWasOpenedWithoutAreReadAnew) {
+  const int kept[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  auto part = subset(*m_subject.dataset, kept, 0, 1);
+  ASSERT_TRUE(part.ok());
+  m_uses.open({m_subject.model, std::make_shared<Dataset>(*std::move(part))});
+  run(*m_panel);
+  ASSERT_TRUE(m_panel->answer().has_value()) << number(*m_panel).toStdString();
+  EXPECT_EQ(m_panel->answer()->anomalous.images.indices.size(), 1009U) << "the nines of MNIST's test images";
+  for (const std::uint8_t label : m_panel->answer()->anomalous.images.images.labels) EXPECT_EQ(label, 9);
 }
 
 TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) {
