@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QSlider>
 
 #include <algorithm>
 
@@ -18,11 +19,14 @@ namespace {
 
 constexpr int kTitleWidth = 108;
 constexpr int kCellSide = 30;
+constexpr int kRange = 3, kFarthest = 30;  // the codes of an autoencoder know no scale
 
 }  // namespace
 
 TraversalPanel::TraversalPanel(UseController& uses, QWidget* parent)
     : UsePanel(uses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
+  m_range = addSlider("Range", tr("Range"), tr("How far each dimension goes to both sides of 0; in a VAE's latent space 3 is three standard deviations of the prior"), 1,
+                      kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
   m_content = new QWidget;
   m_content->setObjectName(widgetName("Rows"));
   new FlowLayout(m_content, 24, 4);
@@ -61,16 +65,18 @@ void TraversalPanel::start() {
   if (m_point.size() != d || m_order.size() != d) return;  // of another model: what belongs to this one is on its way
   std::vector<std::size_t> rows(m_order.begin(), m_order.begin() + static_cast<std::ptrdiff_t>(std::min(d, mostRows)));
   job().ask(
-      [base = m_point, rows](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<std::vector<Image>> {
-        std::vector<Image> images;
-        for (const std::size_t row : rows) {
+      [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
+        Shown answer = shown;
+        for (const std::size_t row : shown.dimensions) {
           if (stop.stop_requested()) return Error::cancelledByUser();
           const std::size_t dimension[] = {row};
-          for (Image& image : decodePoints(*subject.model, traversalPoints(base, dimension, from, to, steps))) images.push_back(std::move(image));
+          for (Image& image : decodePoints(*subject.model, traversalPoints(shown.base, dimension, -shown.range, shown.range, steps))) {
+            answer.images.push_back(std::move(image));
+          }
         }
-        return images;
+        return answer;
       },
-      [this, base = m_point, rows, titles = m_titles](const std::vector<Image>& images) { show(base, rows, titles, images); });
+      [this](const Shown& shown) { show(shown); });
 }
 
 TraversalPanel::Row TraversalPanel::makeRow() {
@@ -92,41 +98,40 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   m_content->layout()->addWidget(both);
   both->show();
   connect(row.grid, &ImageGrid::clicked, this, [this, number](int column) {
-    if (number >= m_shown.size()) return;
-    const std::size_t dimension[] = {m_shown[number]};
-    emit pointChosen(traversalPoints(m_base, dimension, from, to, steps)[static_cast<std::size_t>(column)]);
+    if (number >= m_shown.dimensions.size()) return;
+    const std::size_t dimension[] = {m_shown.dimensions[number]};
+    emit pointChosen(traversalPoints(m_shown.base, dimension, -m_shown.range, m_shown.range, steps)[static_cast<std::size_t>(column)]);
   });
   return row;
 }
 
-void TraversalPanel::show(const LatentPoint& base, const std::vector<std::size_t>& dimensions, const QStringList& titles, const std::vector<Image>& images) {
-  m_base = base;
-  m_shown = dimensions;
-  m_images = images;
+void TraversalPanel::show(const Shown& shown) {
+  m_shown = shown;
+  const auto& dimensions = shown.dimensions;
   while (m_rows.size() < dimensions.size()) m_rows.push_back(makeRow());
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     Row& row = m_rows[i];
     row.grid->parentWidget()->setVisible(i < dimensions.size());
     if (i >= dimensions.size()) continue;
-    const QString title = titles.value(static_cast<int>(i), coordinateName(static_cast<int>(dimensions[i])));
+    const QString title = shown.titles.value(static_cast<int>(i), coordinateName(static_cast<int>(dimensions[i])));
     row.title->setText(title);
     row.grid->setAccessibleName(tr("Traversal of %1").arg(title));
-    row.grid->setToolTip(tr("%1 from −3 to 3, the others as at the probe. Click one, or choose with the arrow keys and press Enter, to move the probe there.").arg(title));
-    const auto first = images.begin() + static_cast<std::ptrdiff_t>(i * steps);
+    row.grid->setToolTip(tr("%1 from −%2 to %2, the others as at the probe. Click one, or choose with the arrow keys and press Enter, to move the probe there.").arg(title).arg(shown.range));
+    const auto first = shown.images.begin() + static_cast<std::ptrdiff_t>(i * steps);
     row.grid->setImages({first, first + steps});
     // Which of the images is where the probe is.
-    const double step = (static_cast<double>(base[dimensions[i]]) - from) / (to - from) * (steps - 1);
+    const double step = (static_cast<double>(shown.base[dimensions[i]]) / shown.range + 1.0) / 2.0 * (steps - 1);
     row.grid->setCurrent(step >= -0.5 && step < steps - 0.5 ? static_cast<int>(step + 0.5) : -1);
   }
-  const std::size_t all = base.size();
-  setHeadline(all > dimensions.size() ? tr("%1 of %2 dimensions from −3 to 3 around the probe, the most telling first").arg(dimensions.size()).arg(all)
-              : all == 1              ? tr("The dimension from −3 to 3")
-                                      : tr("%1 dimensions from −3 to 3 around the probe, the most telling first").arg(all));
+  const std::size_t all = shown.base.size();
+  const QString range = tr("from −%1 to %1").arg(shown.range);
+  setHeadline(all > dimensions.size() ? tr("%1 of %2 dimensions %3 around the probe, the most telling first").arg(dimensions.size()).arg(all).arg(range)
+              : all == 1              ? tr("The dimension %1").arg(range)
+                                      : tr("%1 dimensions %2 around the probe, the most telling first").arg(all).arg(range));
 }
 
 void TraversalPanel::forget() {
-  m_shown.clear();
-  m_images.clear();
+  m_shown = {};
 }
 
 UseExport TraversalPanel::exported() const {
@@ -134,10 +139,10 @@ UseExport TraversalPanel::exported() const {
   options.columns = steps;
   options.dark = isDark();
   options.title = headline().toStdString();
-  for (std::size_t i = 0; i < m_shown.size(); ++i) options.rowTitles.push_back(m_rows[i].title->text().toStdString());
-  for (int i = 0; i < steps; ++i) options.columnTitles.push_back(formatFixed(from + (to - from) * i / (steps - 1), 1).toStdString());
+  for (std::size_t i = 0; i < m_shown.dimensions.size(); ++i) options.rowTitles.push_back(m_rows[i].title->text().toStdString());
+  for (int i = 0; i < steps; ++i) options.columnTitles.push_back(formatFixed(m_shown.range * (2.0 * i / (steps - 1) - 1.0), 1).toStdString());
   return {tr("Export Traversal"), QStringLiteral("traversal.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-          [options, images = m_images](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
+          [options, images = m_shown.images](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
 }
 
 }  // namespace latentscape

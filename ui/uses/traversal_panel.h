@@ -13,13 +13,13 @@ namespace latentscape {
 
 class ImageGrid;
 
-// "Traversal": what each latent dimension does, from -3 to 3 with all others as the probe has them; the most telling dimension first. Follows the probe.
+// "Traversal": what each latent dimension does, from -3 to 3 or as far as is chosen, with all others as the probe has them; the most telling dimension
+// first. Follows the probe.
 class TraversalPanel : public UsePanel {
   Q_OBJECT
  public:
   static constexpr int steps = 11;
   static constexpr std::size_t mostRows = 32;
-  static constexpr double from = -3.0, to = 3.0;
 
   explicit TraversalPanel(UseController& uses, QWidget* parent = nullptr);
 
@@ -41,18 +41,23 @@ class TraversalPanel : public UsePanel {
     QLabel* title = nullptr;
     ImageGrid* grid = nullptr;
   };
-  void show(const LatentPoint& base, const std::vector<std::size_t>& dimensions, const QStringList& titles, const std::vector<Image>& images);
+  struct Shown {
+    LatentPoint base;
+    double range = 3.0;  // to each side of 0
+    std::vector<std::size_t> dimensions;
+    QStringList titles;
+    std::vector<Image> images;
+  };
+  void show(const Shown& shown);
   Row makeRow();
 
   LatentPoint m_point;
   std::vector<std::size_t> m_order;
   QStringList m_titles;
   QWidget* m_content;
+  QSlider* m_range;
   std::vector<Row> m_rows;
-  // What is shown:
-  LatentPoint m_base;
-  std::vector<std::size_t> m_shown;
-  std::vector<Image> m_images;
+  Shown m_shown;
 };
 
 }  // namespace latentscape

@@ -56,6 +56,7 @@ void ImagesFlow::open(const QString& path) {
     return m_views.banner->showError(Error{"other images can't be opened while a run is on", path.toStdString(), "Stop or reset the run first."}, kMessage);
   }
   m_views.banner->dismiss(kMessage);
+  m_documents.setFolder(QFileInfo(path).absolutePath());
   m_views.experiment->setDataset(path);
   m_training.chooseDataset(path);
 }

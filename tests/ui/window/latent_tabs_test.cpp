@@ -65,6 +65,11 @@ TEST_F(LatentTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   EXPECT_EQ(exploration().point(), expected);
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == decoded(expected); }));
   EXPECT_TRUE(eventually([&] { return first->current() == 10; })) << "the row follows the probe";
+  child<QSlider>("traversalRange")->setValue(6);
+  ASSERT_TRUE(eventually([&] { return panel.headline().contains(QStringLiteral("from −6 to 6")); }));
+  QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(0).center());
+  expected[dimensionsByKl(codes())[0]] = -6.0F;
+  EXPECT_EQ(exploration().point(), expected);
   expectExport("traversalExport", "traversal.png");
 }
 
