@@ -25,6 +25,10 @@ inline constexpr std::size_t kLine = 16;  // floats of a cache line
 inline std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }  // units that cover it
 inline constexpr std::size_t kRowBlock = 24;  // rows of a unit of work: a multiple of the products' register block
 
+// A row of b that is not zero, and where its a(0, p) lies.
+struct Depth {
+  std::uint32_t row, offset;
+};
 // c[i][j] = sum over p < depth of a(i, p) b[p][j], where a(i, p) lies at a[i * rowStride + (p / segment) * segmentStride + (p % segment) *
 // depthStride] and b's and c's rows are a panel's width apart.
 struct Product {
@@ -35,6 +39,7 @@ struct Product {
   std::size_t segmentStride;
   const float* b;
   std::size_t depth;
+  std::span<const Depth> listed = {};  // where it is not empty: the only p that count, in their order, since b's other rows are zero
 };
 void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c);
 
@@ -99,6 +104,8 @@ double squaredNorm(const float* values, std::size_t count);
 // [row, row + images.size()); its panels are byImageStride floats apart. At most vectorWidth() images; columns after them become 0.
 void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first, float* byImage, std::size_t row,
                   std::size_t byImageStride);
+// The rows of a panel that are not zero in their first `columns` columns: puts them into `list`, returns how many.
+std::size_t listRows(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list);
 // Features [first, first + features) of a panel by feature, its `columns` columns, into rows [row, row + columns) by image.
 void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage, std::size_t row,
                std::size_t byImageStride);

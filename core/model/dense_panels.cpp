@@ -107,6 +107,18 @@ void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t p
   }
 }
 
+std::size_t listRowsHere(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list) {
+  const D d;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < rows; ++row, panel += kPanel) {
+    V all = hn::Load(d, panel);
+    for (std::size_t j = kLanes; j < columns; j += kLanes) all = hn::Or(all, hn::Load(d, panel + j));
+    list[count] = static_cast<std::uint32_t>(row);
+    count += hn::AllTrue(d, hn::Eq(all, hn::Zero(d))) ? 0 : 1;
+  }
+  return count;
+}
+
 std::size_t vectorWidthHere() { return kWidth; }
 std::size_t panelWidthHere() { return kPanel; }
 const char* instructionSetHere() {
@@ -134,6 +146,7 @@ HWY_EXPORT(panelWidthHere);
 HWY_EXPORT(instructionSetHere);
 HWY_EXPORT(transposeHere);
 HWY_EXPORT(unpackImagesHere);
+HWY_EXPORT(listRowsHere);
 
 std::size_t vectorWidth() { return HWY_DYNAMIC_DISPATCH(vectorWidthHere)(); }
 std::size_t panelWidth() { return HWY_DYNAMIC_DISPATCH(panelWidthHere)(); }
@@ -142,6 +155,9 @@ const char* instructionSet() { return HWY_DYNAMIC_DISPATCH(instructionSetHere)()
 void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage, std::size_t row,
                std::size_t byImageStride) {
   HWY_DYNAMIC_DISPATCH(transposeHere)(byFeature, first, features, columns, byImage, row, byImageStride);
+}
+std::size_t listRows(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list) {
+  return HWY_DYNAMIC_DISPATCH(listRowsHere)(panel, rows, columns, list);
 }
 void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first, float* byImage, std::size_t row,
                   std::size_t byImageStride) {

@@ -18,10 +18,10 @@ HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
 // Rows of the right operand that stay in the first-level cache while the rows of a unit go over them.
-constexpr std::size_t kDepthBlock = 8192 / kPanel;
+constexpr std::size_t kDepthBlock = std::min<std::size_t>(256, 8192 / kPanel);
 
-// One register block over one depth block: c = or += a b.
-template <std::size_t R, std::size_t N>
+// One register block over one depth block: c = or += a b. Of a listed product begin and end count what is listed.
+template <std::size_t R, std::size_t N, bool kListed>
 void block(const Product& product, std::size_t row, std::size_t begin, std::size_t end, float* HWY_RESTRICT c, bool add) {
   const D d;
   V sums[R][N];
@@ -30,22 +30,28 @@ void block(const Product& product, std::size_t row, std::size_t begin, std::size
 #pragma GCC unroll 4
     for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, c + i * kPanel + j * kLanes) : hn::Zero(d);
   }
-  const std::size_t step = product.depthStride;
-  const float* HWY_RESTRICT b = product.b + begin * kPanel;
-  for (std::size_t p = begin; p < end;) {
-    const std::size_t segmentEnd = std::min(end, p - p % product.segment + product.segment);
-    const float* HWY_RESTRICT a = product.a + row * product.rowStride + p / product.segment * product.segmentStride + p % product.segment * step;
-    const std::size_t stride = product.rowStride;
-    for (; p < segmentEnd; ++p, a += step, b += kPanel) {
-      V right[N];
+  const std::size_t stride = product.rowStride;
+  const auto addRow = [&](const float* HWY_RESTRICT a, const float* HWY_RESTRICT b) HWY_ATTR {
+    V right[N];
 #pragma GCC unroll 4
-      for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
+    for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
 #pragma GCC unroll 6
-      for (std::size_t i = 0; i < R; ++i) {
-        const V left = hn::Set(d, a[i * stride]);
+    for (std::size_t i = 0; i < R; ++i) {
+      const V left = hn::Set(d, a[i * stride]);
 #pragma GCC unroll 4
-        for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(left, right[j], sums[i][j]);
-      }
+      for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(left, right[j], sums[i][j]);
+    }
+  };
+  if constexpr (kListed) {
+    const float* a = product.a + row * stride;
+    for (std::size_t i = begin; i < end; ++i) addRow(a + product.listed[i].offset, product.b + product.listed[i].row * kPanel);
+  } else {
+    const std::size_t step = product.depthStride;
+    const float* b = product.b + begin * kPanel;
+    for (std::size_t p = begin; p < end;) {
+      const std::size_t segmentEnd = std::min(end, p - p % product.segment + product.segment);
+      const float* a = product.a + row * stride + p / product.segment * product.segmentStride + p % product.segment * step;
+      for (; p < segmentEnd; ++p, a += step, b += kPanel) addRow(a, b);
     }
   }
 #pragma GCC unroll 6
@@ -57,19 +63,21 @@ void block(const Product& product, std::size_t row, std::size_t begin, std::size
 
 using Block = void (*)(const Product&, std::size_t, std::size_t, std::size_t, float*, bool);
 
-template <std::size_t N>
+template <std::size_t N, bool kListed>
 Block blockOfRows(std::size_t rows) {
-  constexpr Block blocks[] = {block<1, N>, block<2, N>, block<3, N>, block<4, N>, block<5, N>, block<6, N>};
+  constexpr Block blocks[] = {block<1, N, kListed>, block<2, N, kListed>, block<3, N, kListed>,
+                              block<4, N, kListed>, block<5, N, kListed>, block<6, N, kListed>};
   return blocks[rows - 1];
 }
 
+template <bool kListed>
 Block blockOf(std::size_t rows, std::size_t columns) {
   const std::size_t vectors = columns / kLanes;
-  if (vectors == 1) return blockOfRows<1>(rows);
-  if (vectors == 2) return blockOfRows<2>(rows);
+  if (vectors == 1) return blockOfRows<1, kListed>(rows);
+  if (vectors == 2) return blockOfRows<2, kListed>(rows);
   if constexpr (kBlockVectors > 2) {
-    if (vectors == 3) return blockOfRows<3>(rows);
-    return blockOfRows<4>(rows);
+    if (vectors == 3) return blockOfRows<3, kListed>(rows);
+    return blockOfRows<4, kListed>(rows);
   }
   return nullptr;
 }
@@ -77,13 +85,15 @@ Block blockOf(std::size_t rows, std::size_t columns) {
 // before(row, rows) at the last depth block, finished(row, rows) after it: for each register block.
 template <class Before, class Finished>
 HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, const Before& before, const Finished& finished) {
-  for (std::size_t begin = 0; begin == 0 || begin < product.depth; begin += kDepthBlock) {
-    const std::size_t end = std::min(product.depth, begin + kDepthBlock);
+  const bool listed = !product.listed.empty();
+  const std::size_t depth = listed ? product.listed.size() : product.depth;
+  for (std::size_t begin = 0; begin == 0 || begin < depth; begin += kDepthBlock) {
+    const std::size_t end = std::min(depth, begin + kDepthBlock);
     for (std::size_t row = 0; row < rows; row += kBlockRows) {
       const std::size_t count = std::min(kBlockRows, rows - row);
-      if (end == product.depth) before(row, count);
-      blockOf(count, columns)(product, row, begin, end, c + row * kPanel, begin > 0);
-      if (end == product.depth) finished(row, count);
+      if (end == depth) before(row, count);
+      (listed ? blockOf<true> : blockOf<false>)(count, columns)(product, row, begin, end, c + row * kPanel, begin > 0);
+      if (end == depth) finished(row, count);
     }
   }
 }

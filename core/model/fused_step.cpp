@@ -92,6 +92,42 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
     for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
   });
+  listInputs(byImage);
+}
+
+// The vector kernels leave out what is black. The matrix unit would gain nothing.
+void FusedStep::listInputs(bool byImage) {
+  const Layer& layer = m_layers.front();
+  const std::size_t images = panels(), features = byImage ? parts(layer.in, m_panel) : 0;
+  m_brightFeatureCounts.assign(images, 0);
+  m_brightImageCounts.assign(parts(layer.in, m_panel), 0);
+  if (layer.kind != Kind::Dense || layer.tiled || m_corrupted) return;
+  m_brightFeatures.resize(images * layer.in);
+  m_brightImages.resize(features * m_capacity);
+  m_team.share(images + features, [&, images](std::size_t unit) {
+    thread_local std::vector<std::uint32_t> rows;
+    const bool feature = unit < images;
+    const std::size_t panel = feature ? unit : unit - images, depth = feature ? layer.in : m_count;
+    rows.resize(depth);
+    const float* from = feature ? layer.input.data() + panel * layer.in * m_panel
+                                : layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel));
+    std::size_t count = dense::listRows(from, depth, feature ? columnsOf(panel) : std::min(m_panel, layer.columns - panel * m_panel), rows.data());
+    if (count * 10 > depth * 9) return;
+    if (count == 0) rows[count++] = 0;  // all black: one row of zeros
+    dense::Depth* to = feature ? m_brightFeatures.data() + panel * layer.in : m_brightImages.data() + panel * m_capacity;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t row = rows[i];
+      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? row : row / m_panel * layer.out * m_panel + row % m_panel)};
+    }
+    (feature ? m_brightFeatureCounts : m_brightImageCounts)[panel] = count;
+  });
+}
+
+std::span<const dense::Depth> FusedStep::brightFeatures(std::size_t layer, std::size_t panel) const {
+  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightFeatures.data() + panel * m_layers.front().in, m_brightFeatureCounts[panel]);
+}
+std::span<const dense::Depth> FusedStep::brightImages(std::size_t layer, std::size_t panel) const {
+  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightImages.data() + panel * m_capacity, m_brightImageCounts[panel]);
 }
 
 void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {

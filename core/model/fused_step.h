@@ -115,6 +115,9 @@ class FusedStep {
 
   template <class IndexOf>
   void load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise);
+  void listInputs(bool byImage);
+  std::span<const dense::Depth> brightFeatures(std::size_t layer, std::size_t panel) const;
+  std::span<const dense::Depth> brightImages(std::size_t layer, std::size_t panel) const;
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
@@ -178,6 +181,10 @@ class FusedStep {
   AlignedFloats m_clean;  // images by feature, where what goes in is not they: corrupted, or with planes of classes
   bool m_corrupted = false;  // the batch at hand
   bool m_apart = false;      // its clean images are in m_clean
+  // Of a dense network's images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and
+  // how many; none listed where there is too little to leave out.
+  std::vector<dense::Depth> m_brightFeatures, m_brightImages;
+  std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

@@ -55,6 +55,7 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
     });
     return;
   }
+  const auto index = static_cast<std::size_t>(&layer - m_layers.data());
   const float* operand = (transposed ? layer.gradient : layer.input).data();
   const std::size_t units = parts(height, dense::kRowBlock) * n;
   m_team.share(units + extras, [&, n, units](std::size_t unit) {
@@ -63,7 +64,8 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
     const std::size_t rows = std::min(dense::kRowBlock, height - row);
     float* c = result + (panel * height + row) * m_panel;
     const dense::Product product{weights + (transposed ? row : row * layer.stride), transposed ? 1 : layer.stride, transposed ? layer.stride : 1,
-                                 depth, 0, operand + panel * depth * m_panel, depth};
+                                 depth, 0, operand + panel * depth * m_panel, depth,
+                                 transposed ? std::span<const dense::Depth>() : brightFeatures(index, panel)};
     dense::multiply(product, rows, columnsOf(panel), c);
     finish(row, rows, panel, c);
   });

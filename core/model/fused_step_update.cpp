@@ -122,7 +122,8 @@ void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
     return;
   }
   const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
-                               layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count};
+                               layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count,
+                               brightImages(unit.layer, unit.panel)};
   dense::weightStep(product, unit.rows, columns, from(at), layer.stride, step, into(at));
 }
 

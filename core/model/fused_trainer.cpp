@@ -52,7 +52,7 @@ class FusedTrainer final : public Trainer {
   std::string device() const override { return "cpu"; }
   std::string deviceDescription() const override {
     return "CPU, " + std::to_string(m_threads.size()) + (m_threads.size() == 1 ? " thread, " : " threads, ") +
-           (dense::tiles::available() ? "AMX" : dense::instructionSet());
+           (dense::tiles::available() && dense::panelWidth() == dense::kMaxPanel ? "AMX" : dense::instructionSet());
   }
 
   void setTrainingImages(const ImageSet& images) override {

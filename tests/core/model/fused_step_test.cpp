@@ -46,6 +46,23 @@ TEST_P(FusedStep, GradientsAreAutogradsOverOddSizes) {
   EXPECT_EQ(cases, 140);
 }
 
+// Whole panels of black, by feature and by image, and an image with nothing on it.
+TEST_P(FusedStep, WhatIsBlackMayBeLeftOut) {
+  Case test({20, 20, 1}, {40}, 2, 150);
+  for (std::size_t i = 0; i < test.images.size(); ++i) {
+    for (std::size_t p = 0; p < 400; ++p) {
+      const bool ink = i != 70 && p >= 130 && p < 300 && (i + p) % 3 != 0;
+      if (!ink) test.images.pixels[i * 400 + p] = 0;
+    }
+  }
+  for (const std::size_t count : {std::size_t{1}, std::size_t{40}, std::size_t{150}}) {
+    const Weights theirs = test.autograd()->gradient(0, count), ours = test.fused(2)->gradient(0, count);
+    for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+      EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name << ", " << count << " images";
+    }
+  }
+}
+
 TEST_P(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
   int cases = 0;
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
