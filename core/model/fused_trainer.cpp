@@ -9,8 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <new>
+#include <stdexcept>
 #include <utility>
+
+#include <unistd.h>
 
 namespace latentscape {
 namespace {
@@ -22,10 +26,23 @@ std::size_t leastCapacity(const ModelConfig& model) {
   return model.convolutional() ? std::clamp<std::size_t>(16'777'216 / largest / 2 * 2, 2, 256) : 256;
 }
 
+// Feature maps of large images fill any memory, which the system notices only when they are written: a batch for which they would take more
+// than the machine has is refused before. A map, its gradient and both by image, in encoder and decoder: six arrays at most.
+void checkMemory(const ModelConfig& model, std::size_t images) {
+  std::size_t values = 0;
+  for (const ImageShape& map : featureMaps(model)) values += map.pixels();
+  const double needed = 6.0 * sizeof(float) * static_cast<double>(values) * static_cast<double>(images);
+  const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  if (needed <= there || there <= 0.0) return;
+  const auto gigabytes = [](double bytes) { return std::to_string(static_cast<std::int64_t>(std::ceil(bytes / 1e9))) + " GB"; };
+  throw std::runtime_error("the feature maps of a batch of " + std::to_string(images) + " images would take " + gigabytes(needed) +
+                           " of memory, and this machine has " + gigabytes(there) + ": choose a smaller batch, fewer channels or smaller images");
+}
+
 class FusedTrainer final : public Trainer {
  public:
   FusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads)
-      : m_threads(prepare(threads)), m_latent(static_cast<std::size_t>(model.latentDimension)), m_batch(static_cast<std::size_t>(training.batch)),
+      : m_threads(prepare(threads)), m_model(model), m_latent(static_cast<std::size_t>(model.latentDimension)), m_batch(static_cast<std::size_t>(training.batch)),
         m_step(model, training, initial, m_threads) {
     m_objective.beta = training.beta;
     m_objective.learningRate = training.learningRate;
@@ -39,6 +56,7 @@ class FusedTrainer final : public Trainer {
   }
 
   void setTrainingImages(const ImageSet& images) override {
+    checkMemory(m_model, std::min(m_batch, images.size()));
     m_images = &images;
     m_step.reserve(std::min(m_batch, images.size()));
   }
@@ -99,6 +117,7 @@ class FusedTrainer final : public Trainer {
   }
 
   ThreadTeam m_threads;
+  ModelConfig m_model;
   std::size_t m_latent, m_batch;
   FusedStep m_step;
   FusedStep::Objective m_objective;

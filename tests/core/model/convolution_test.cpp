@@ -169,6 +169,22 @@ TEST_P(Convolutions, ABatchKnowsNothingOfTheOneBefore) {
   for (std::size_t i = 0; i < expected.tensors.size(); ++i) EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
 }
 
+// A terabyte of feature maps; the images themselves are small enough to be there.
+TEST(ConvolutionMemory, ABatchThatFitsNoMachineIsRefusedBeforeItIsMade) {
+  const ImageShape shape{64, 64, 1};
+  Case test(shape, {1024}, {1}, 1, 1);
+  test.training.batch = ConfigLimits::maxBatch;
+  test.images.pixels.resize(shape.pixels() * 40000);
+  const auto made = makeFusedTrainer(test.model, test.training, initialWeights(test.model, 5), 1);
+  ASSERT_TRUE(made.ok());
+  try {
+    (*made)->setTrainingImages(test.images);
+    FAIL() << "1 TB";
+  } catch (const std::exception& error) {
+    EXPECT_NE(std::string(error.what()).find("choose a smaller batch"), std::string::npos) << error.what();
+  }
+}
+
 TEST_P(Convolutions, KeptWeightsComeBackAsTheyWere) {
   const Case test({6, 5, 1}, {3, 4}, {5}, 2, 20);
   const auto trainer = test.fused(1);
