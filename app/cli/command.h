@@ -23,5 +23,6 @@ void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, r
 void addLatentCommands(CLI::App& app, Action& action);    // traverse, neighbours, attribute
 void addSampleCommand(CLI::App& app, Action& action);
 void addProjectCommand(CLI::App& app, Action& action);
+void addLessonCommand(CLI::App& app, Action& action);
 
 }  // namespace latentscape

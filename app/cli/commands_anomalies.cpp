@@ -5,9 +5,7 @@
 #include "app/cli/use_commands.h"
 #include "core/base/files.h"
 #include "core/data/dataset_options.h"
-#include "core/data/subset.h"
-#include "core/exploration/anomalies.h"
-#include "core/exploration/by_class.h"
+#include "core/exploration/anomaly_sets.h"
 #include "core/storage/use_charts.h"
 
 #include <algorithm>
@@ -41,27 +39,10 @@ Source parseSource(const std::string& option, const std::string& text) {
   return {text.substr(0, colon), *std::move(chosen)};
 }
 
-// Images of a source's classes with their numbers in the split.
-struct Selection {
-  ImageSet images;
-  std::vector<std::size_t> indices;
-};
-
-Result<Selection> select(const ImageSet& images, const Source& source, const std::string& title) {
-  if (!source.classes.empty() && images.labels.size() != images.size()) return Error{"the images have no classes to choose by", title, ""};
-  Selection selection;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    if (source.classes.empty() || std::binary_search(source.classes.begin(), source.classes.end(), images.labels[i])) selection.indices.push_back(i);
-  }
-  if (selection.indices.empty()) return Error{"has no images of the classes that were asked for", title, ""};
-  selection.images = takeImages(images, selection.indices);
-  return selection;
-}
-
 struct Opened {
   std::shared_ptr<const Dataset> dataset;
   Source source;
-  Selection test;
+  NumberedImages test;
 };
 
 Result<Opened> openSource(const std::string& option, const std::string& text, const OpenModel& model,
@@ -74,7 +55,7 @@ Result<Opened> openSource(const std::string& option, const std::string& text, co
     dataset = images->dataset;
   }
   opened.dataset = dataset;
-  auto selection = select(dataset->test, opened.source, dataset->title);
+  auto selection = imagesOfClasses(dataset->test, opened.source.classes, dataset->title);
   if (!selection) return selection.error();
   opened.test = *std::move(selection);
   return opened;
@@ -87,36 +68,21 @@ bool overlap(const Opened& a, const Opened& b) {
   return !both.empty();
 }
 
-// Fits to the normal training images; where the data set has none, to a seeded half of its test images, which are then not scored.
 Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std::uint64_t seed, nlohmann::ordered_json& result, std::stop_token stop) {
-  ImageSet fitted;
+  ImageSet train;
   if (!normal.dataset->train.empty()) {
-    auto selection = select(normal.dataset->train, normal.source, normal.dataset->title);
+    auto selection = imagesOfClasses(normal.dataset->train, normal.source.classes, normal.dataset->title);
     if (!selection) return selection.error();
-    fitted = std::move(selection->images);
-    result["fitted_to"] = std::to_string(fitted.size()) + " training images";
-  } else {
-    const auto half = drawImages(normal.test.images.size(), normal.test.images.size() / 2, seed);
-    fitted = takeImages(normal.test.images, half);
-    Selection rest;
-    std::vector<std::size_t> kept;
-    for (std::size_t i = 0; i < normal.test.indices.size(); ++i) {
-      if (std::binary_search(half.begin(), half.end(), i)) continue;
-      kept.push_back(i);
-      rest.indices.push_back(normal.test.indices[i]);
-    }
-    rest.images = takeImages(normal.test.images, kept);
-    normal.test = std::move(rest);
-    result["fitted_to"] = std::to_string(fitted.size()) + " test images, which are not scored";
+    train = std::move(selection->images);
   }
-  const auto codes = encodeImages(model, fitted, 0, fitted.size(), stop);
-  if (!codes) return codes.error();
-  auto distance = MahalanobisDistance::fit(*codes);
-  if (distance) result["shrinkage"] = distance->shrinkage();
-  return distance;
+  auto fitted = fitNormalDistance(model, train, normal.test, seed, stop);
+  if (!fitted) return fitted.error();
+  result["fitted_to"] = std::to_string(fitted->images) + (fitted->fromScored ? " test images, which are not scored" : " training images");
+  result["shrinkage"] = fitted->distance.shrinkage();
+  return std::move(fitted->distance);
 }
 
-void appendScores(std::string& csv, const char* set, const Selection& selection, const std::vector<double>& scores) {
+void appendScores(std::string& csv, const char* set, const NumberedImages& selection, const std::vector<double>& scores) {
   for (std::size_t i = 0; i < scores.size(); ++i) {
     std::array<char, 32> buffer;
     const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), scores[i]);

@@ -6,16 +6,13 @@
 #include "core/base/files.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/compression.h"
-#include "core/exploration/evaluation.h"
-#include "core/exploration/quality.h"
+#include "core/report/compression_report.h"
 #include "core/storage/png.h"
 
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <numbers>
 
 namespace latentscape {
 namespace {
@@ -27,32 +24,6 @@ struct CompressOptions {
   std::uint64_t seed = 1, images = 0;
 };
 
-struct Originals {
-  double psnr = 0.0;     // dB, of the mean squared error over all images
-  double pngBits = 0.0;  // an image
-};
-
-// What comes back from the codes against the images themselves.
-Result<Originals> compare(const Model& model, const ImageSet& images, const std::vector<LatentPoint>& points, std::stop_token stop,
-                          const ProgressCallback& progress) {
-  const auto models = ByClass::create(model, images.labels, images.size());
-  if (!models) return models.error();
-  double error = 0.0, bytes = 0.0;
-  std::vector<float> original, decoded(images.shape.pixels());
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (stop.stop_requested()) return Error::cancelledByUser();
-    toUnitRange(images.image(i), original);
-    models->of(i).decode(points[i], decoded);
-    error += meanSquaredError(original, decoded);
-    const auto png = encodePng(images.picture(i));
-    if (!png) return png.error();
-    bytes += static_cast<double>(png->size());
-    if (progress) progress({"comparing", i + 1, points.size()});
-  }
-  const auto count = static_cast<double>(points.size());
-  return Originals{-10.0 * std::log10(error / count), 8.0 * bytes / count};
-}
-
 Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
@@ -60,35 +31,19 @@ Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;
-  const auto codes = encodeImages(*model->model, images, 0, images.size(), stop, drawInto(line, false));
-  if (!codes) return codes.error();
-  auto quantised = quantise(*codes, images.shape, options.bits, weightsDigest(*model->checkpoint.weights));
-  if (!quantised) return quantised.error();
-  if (model->model->classes() > 0) {
-    quantised->classes = model->model->classes();
-    quantised->labels = images.labels;
-  }
-  const auto fit = evaluateFit(*model->model, images, {PosteriorUse::Mean, PixelValues::Grey, options.seed}, stop, drawInto(line, false));
-  if (!fit) return fit.error();
-  const auto originals = compare(*model->model, images, dequantise(*quantised), stop, drawInto(line, false));
-  if (!originals) return originals.error();
-  const std::string file = formatCodes(*quantised);
-  if (auto written = writeFile(options.out, file); !written) return written;
+  const auto report = compressImages(*model->model, *model->checkpoint.weights, images, options.bits, 0, stop, drawInto(line, false));
+  if (!report) return report.error();
+  if (auto written = writeFile(options.out, report->file); !written) return written;
   line.clear();
-  const auto count = static_cast<double>(images.size());
-  nlohmann::ordered_json bits = {{"file", 8.0 * static_cast<double>(file.size()) / count},
-                                 {"codes", static_cast<double>(options.bits * codes->dimension)},
-                                 // What the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993).
-                                 {"kl", fit->kl.mean / std::numbers::ln2},
-                                 {"png", originals->pngBits},
-                                 {"raw", 8.0 * static_cast<double>(images.shape.pixels())}};
-  if (!model->model->variational()) bits["kl"] = nullptr;  // a point has no precision
-  printJson({{"images", images.size()},
-             {"file_bytes", file.size()},
+  nlohmann::ordered_json bits = {
+      {"file", report->fileBits}, {"codes", report->codeBits}, {"kl", nullptr}, {"png", report->pngBits}, {"raw", report->rawBits}};
+  if (report->klBits) bits["kl"] = *report->klBits;
+  printJson({{"images", report->images},
+             {"file_bytes", report->file.size()},
              {"bits_per_value", options.bits},
-             {"latent_dimension", codes->dimension},
+             {"latent_dimension", report->dimension},
              {"bits_per_image", bits},
-             {"psnr", originals->psnr},
+             {"psnr", report->psnr},
              {"posterior", "mean"},
              {"dataset", opened->dataset->name},
              {"split", options.split}});

@@ -3,12 +3,11 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/cli/use_commands.h"
-#include "core/data/subset.h"
-#include "core/exploration/representation.h"
+#include "core/exploration/representation_report.h"
 #include "core/storage/use_charts.h"
 
-#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -21,7 +20,7 @@ struct RepresentOptions {
   std::uint64_t seed = 1, trainImages = 0, testImages = 0;
 };
 
-// What the classifiers learn from and what they are tested on. A data set without training images lends four fifths of its test images.
+// What the classifiers learn from and what they are tested on.
 struct Split {
   ImageSet train, test;
   std::string trainSplit = "train";
@@ -34,17 +33,8 @@ Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config
   const auto opened = openImages(options.dataset, "test", config, stop, options.data);
   if (!opened) return opened.error();
   const Dataset& dataset = *opened->dataset;
-  Split split{dataset.train, dataset.test, "train", dataset.title, dataset.name, dataset.classNames};
-  if (split.train.empty()) {
-    const auto chosen = drawImages(dataset.test.size(), dataset.test.size() * 4 / 5, options.seed);
-    std::vector<std::size_t> rest;
-    for (std::size_t i = 0; i < dataset.test.size(); ++i) {
-      if (!std::binary_search(chosen.begin(), chosen.end(), i)) rest.push_back(i);
-    }
-    split.train = takeImages(dataset.test, chosen);
-    split.test = takeImages(dataset.test, rest);
-    split.trainSplit = "four fifths of test";
-  }
+  auto parts = representationSplit(dataset, options.seed);
+  Split split{std::move(parts.train), std::move(parts.test), parts.fromTest ? "four fifths of test" : "train", dataset.title, dataset.name, dataset.classNames};
   split.train = limitImages("--train-images", split.train, options.trainImages, options.seed);
   split.test = limitImages("--test-images", split.test, options.testImages, options.seed);
   return split;
@@ -59,31 +49,16 @@ nlohmann::ordered_json rowsOf(const ConfusionMatrix& matrix) {
   return rows;
 }
 
-struct Figures {
-  ConfusionMatrix neighbours, probe;
-  nlohmann::ordered_json json;
-};
-
-Result<Figures> judge(const Features& train, const Features& test, const RepresentOptions& options, std::stop_token stop, const ProgressCallback& progress) {
-  const auto given = nearestNeighbourClasses(train, test, options.k, stop, progress);
-  if (!given) return given.error();
-  ProbeOptions how;
-  how.l2 = options.l2;
-  const auto probe = fitLinearProbe(train, how, stop, progress);
-  if (!probe) return probe.error();
-  constexpr std::size_t sample = 2000;
-  const auto cohesion = silhouette(test, sample, options.seed, stop, progress);
-  if (!cohesion && cohesion.error().cancelled) return cohesion.error();
-  Figures figures{confusionMatrix(test.labels, *given), confusionMatrix(test.labels, probe->classify(test)), {}};
-  figures.json = {{"dimension", train.dimension},
-                  {"knn_accuracy", figures.neighbours.accuracy()},
-                  {"linear_probe_accuracy", figures.probe.accuracy()},
-                  {"linear_probe_converged", probe->converged},
-                  {"silhouette", nullptr},
-                  {"knn_confusion", rowsOf(figures.neighbours)},
-                  {"linear_probe_confusion", rowsOf(figures.probe)}};
-  if (cohesion) figures.json["silhouette"] = *cohesion;  // null where only one class is there
-  return figures;
+nlohmann::ordered_json describe(const RepresentationFigures& figures) {
+  nlohmann::ordered_json result = {{"dimension", figures.dimension},
+                                   {"knn_accuracy", figures.neighbours.accuracy()},
+                                   {"linear_probe_accuracy", figures.probe.accuracy()},
+                                   {"linear_probe_converged", figures.probeConverged},
+                                   {"silhouette", nullptr},
+                                   {"knn_confusion", rowsOf(figures.neighbours)},
+                                   {"linear_probe_confusion", rowsOf(figures.probe)}};
+  if (figures.silhouette) result["silhouette"] = *figures.silhouette;
+  return result;
 }
 
 Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
@@ -101,11 +76,12 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
   if (!trainCodes) return trainCodes.error();
   const auto testCodes = codeFeatures(*model->model, split->test, stop, progress);
   if (!testCodes) return testCodes.error();
-  const auto codes = judge(*trainCodes, *testCodes, options, stop, progress);
+  const RepresentationOptions how{options.k, options.l2, options.seed};
+  const auto codes = judgeFeatures(*trainCodes, *testCodes, how, stop, progress);
   if (!codes) return codes.error();
   const auto trainPixels = pixelFeatures(split->train), testPixels = pixelFeatures(split->test);
   if (!trainPixels || !testPixels) return trainPixels ? testPixels.error() : trainPixels.error();
-  const auto pixels = judge(*trainPixels, *testPixels, options, stop, progress);
+  const auto pixels = judgeFeatures(*trainPixels, *testPixels, how, stop, progress);
   if (!pixels) return pixels.error();
   if (!options.chart.empty()) {
     const std::string title = split->title + " \u00b7 " + std::to_string(options.k) + "-NN on " + std::to_string(model->dimension()) + "-D codes, accuracy " +
@@ -115,8 +91,8 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
     }
   }
   line.clear();
-  printJson({{"codes", codes->json},
-             {"pixels", pixels->json},
+  printJson({{"codes", describe(*codes)},
+             {"pixels", describe(*pixels)},
              {"neighbours", options.k},
              {"l2", options.l2},
              {"train_images", split->train.size()},

@@ -3,7 +3,9 @@
 #include "app/cli/models.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
+#include "app/cli/results.h"
 #include "core/exploration/attributes.h"
+#include "core/exploration/frechet.h"
 #include "core/exploration/mixture.h"
 
 #include <nlohmann/json.hpp>
@@ -27,6 +29,7 @@ struct SampleOptions {
   int components = 0;  // 0: 10, or 5 of chosen classes
   double temperature = 1.0;
   std::uint64_t seed = 1;
+  std::string judge;  // a model; of the command judge
 };
 
 struct Drawn {
@@ -93,21 +96,64 @@ std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn) {
   return images;
 }
 
-Result<void> sample(const SampleOptions& options, std::stop_token stop) {
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const bool conditional = model->model->classes() > 0;
+Result<Drawn> draw(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
+  const bool conditional = model.model->classes() > 0;
   const bool prior = options.from == "prior" || (options.from.empty() && (conditional || options.classes.empty()));
   if (prior && (options.components != 0 || !options.covariance.empty() || !(conditional || options.classes.empty()))) {
     throw CLI::ValidationError("--from", "the prior is one Gaussian for all; --class, --components and --covariance belong to \"aggregate\"");
   }
-  const auto drawn = prior ? drawFromPrior(options, *model, stop) : drawFromCodes(options, *model, stop);
+  return prior ? drawFromPrior(options, model, stop) : drawFromCodes(options, model, stop);
+}
+
+Result<void> sample(const SampleOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto drawn = draw(options, *model, stop);
   if (!drawn) return drawn.error();
   int columns = 1;
   while (columns * columns < options.count) ++columns;  // as square as can be
   if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written) return written;
   std::cout << drawn->fit;
   return {};
+}
+
+Result<void> judge(const SampleOptions& options, std::stop_token stop) {
+  const auto model = openModel(options.model);
+  if (!model) return model.error();
+  const auto other = openModel(options.judge);
+  if (!other) return other.error();
+  const auto drawn = draw(options, *model, stop);
+  if (!drawn) return drawn.error();
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  if (!opened) return opened.error();
+  ImageSet samples{model->model->imageShape(), {}, {}};
+  for (const Image& image : decodeInTurn(*model->model, *drawn)) samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
+  // A conditional judge sees neither's class: both are shown as class 0.
+  ProgressLine line;
+  const auto quality = judgeSamples(*other->model, samples, opened->images(), stop, drawInto(line, false));
+  if (!quality) return quality.error();
+  line.clear();
+  printJson({{"frechet_distance", quality->distance},
+             {"floor", quality->floor},
+             {"samples", quality->samples},
+             {"images", quality->images},
+             {"judge", options.judge},
+             {"judge_dimension", other->dimension()}});
+  return {};
+}
+
+void addDrawingOptions(CLI::App& command, SampleOptions& options) {
+  addSeedOption(command, options.seed, "The same seed draws the same points (default: 1)");
+  command.add_option("--from", options.from, "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model is not conditional)")
+      ->check(CLI::IsMember({"prior", "aggregate"}));
+  command.add_option("--temperature", options.temperature, "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  command.add_option("--class", options.classes, std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
+  command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")->check(CLI::Range(1, 1000));
+  command.add_option("--covariance", options.covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
+      ->check(CLI::IsMember({"full", "diagonal"}));
+  addImagesOptions(command, options.dataset, options.split, options.data);
 }
 
 }  // namespace
@@ -118,18 +164,17 @@ void addSampleCommand(CLI::App& app, Action& action) {
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
   command->add_option("--count", options->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
-  addSeedOption(*command, options->seed, "The same seed draws the same points (default: 1)");
-  command->add_option("--from", options->from, "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model is not conditional)")
-      ->check(CLI::IsMember({"prior", "aggregate"}));
-  command->add_option("--temperature", options->temperature, "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
-      ->check(CLI::Range(0.0, 100.0))
-      ->capture_default_str();
-  command->add_option("--class", options->classes, std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
-  command->add_option("--components", options->components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")->check(CLI::Range(1, 1000));
-  command->add_option("--covariance", options->covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
-      ->check(CLI::IsMember({"full", "diagonal"}));
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addDrawingOptions(*command, *options);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
+
+  const auto judged = std::make_shared<SampleOptions>();
+  judged->count = 10000;
+  CLI::App* other = app.add_subcommand("judge", "How like real images a model's samples are to another model: a Fréchet distance of codes, as JSON");
+  addModelArgument(*other, judged->model);
+  other->add_option("--judge", judged->judge, "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")->required();
+  other->add_option("--count", judged->count, "How many samples")->check(CLI::Range(2, 100000))->capture_default_str();
+  addDrawingOptions(*other, *judged);
+  other->callback([judged, &action] { action = [judged](std::stop_token stop) { return judge(*judged, stop); }; });
 }
 
 }  // namespace latentscape

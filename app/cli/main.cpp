@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   addSampleCommand(app, action);
   addLatentCommands(app, action);
   addProjectCommand(app, action);
+  addLessonCommand(app, action);
   app.footer(footer);  // after the commands, which would repeat it
   try {
     app.parse(argc, argv);

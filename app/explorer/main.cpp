@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
+#include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
@@ -12,6 +13,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -32,8 +34,12 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: as soon as the first picture is complete")
       ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
   app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
-  app.add_option("--tab", arguments.screenshot.tab, "losses, reconstructions or samples, in the screenshot")
-      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstructions", "samples"}))->capture_default_str();
+  app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
+      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))->capture_default_str();
+  std::vector<std::string> lessonNames;
+  for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
+  app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")
+      ->check(CLI::IsMember(lessonNames));
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {
     app.parse(argc, argv);
@@ -76,5 +82,6 @@ int main(int argc, char** argv) {
   const latentscape::Termination termination([&window] { window.keepAndClose(true); });
   window.show();
   window.begin(QString::fromStdString(arguments.path));
+  if (!arguments.screenshot.lesson.empty()) window.openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
   return QApplication::exec();
 }

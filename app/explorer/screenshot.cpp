@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/lesson_window.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>
@@ -34,11 +35,15 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
   return QSize(width, height);
 }
 
-Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_options(options) {
+Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_subject(&window), m_options(options) {
+  if (!m_options.lesson.empty()) {
+    runLesson();
+    return;
+  }
   connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
-  window.views().tabs->setCurrentIndex(m_options.tab == "samples" ? 2 : m_options.tab == "reconstructions" ? 1 : 0);
+  window.views().tabs->setCurrentIndex(std::max(0, window.uses().indexOf(QString::fromStdString(m_options.tab))));
   window.resize(*m_options.windowSize());
   window.show();
   window.begin(model);
@@ -49,12 +54,20 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
   }
 }
 
+void Screenshot::runLesson() {
+  LessonWindow& lesson = m_window.openLesson(*findLesson(m_options.lesson));
+  m_subject = &lesson;
+  lesson.resize(*m_options.windowSize());
+  connect(&lesson, &LessonWindow::ran, this, [this](const Result<LessonOutcome>& outcome) {
+    if (!outcome) return fail(outcome.error());
+    QTimer::singleShot(kSettle, this, &Screenshot::grab);
+  });
+  lesson.run();
+}
+
 void Screenshot::modelComplete() {
   if (m_training || m_grabbed) return;
-  if (m_options.epochs == 0) {
-    m_grabbed = true;
-    return QTimer::singleShot(kSettle, this, &Screenshot::grab);
-  }
+  if (m_options.epochs == 0) return finish();
   m_training = true;
   // Where there are no training images there is nobody to press the download button.
   connect(&m_window.trainingFlow(), &TrainingFlow::trainingRefused, this, &Screenshot::fail);
@@ -70,13 +83,23 @@ void Screenshot::look() {
   if (status.state == SessionState::Failed && status.error) return fail(*status.error);
   const auto& losses = m_window.training().losses();
   const bool reached = !losses.empty() && losses.back().epochFraction >= m_options.epochs;
-  if (!reached) return;
+  if (reached) finish();
+}
+
+// A use is run, and its picture waited for.
+void Screenshot::finish() {
   m_grabbed = true;
-  QTimer::singleShot(kSettle, this, &Screenshot::grab);
+  const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };
+  auto* panel = qobject_cast<UsePanel*>(m_window.views().tabs->currentWidget());
+  if (panel == nullptr) return settle();
+  connect(&panel->job(), &UseJob::failed, this, &Screenshot::fail);
+  connect(&panel->job(), &UseJob::finished, this, settle, Qt::SingleShotConnection);
+  panel->run();
+  if (!panel->job().running()) settle();
 }
 
 void Screenshot::grab() {
-  const QImage image = m_window.grab().toImage();
+  const QImage image = m_subject->grab().toImage();
   m_background.run([this, image, file = m_options.file](std::stop_token) {
     QByteArray bytes;
     QBuffer buffer(&bytes);

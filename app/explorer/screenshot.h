@@ -20,21 +20,26 @@ struct ScreenshotOptions {
   int epochs = 0;
   std::string size = "1440x900";
   std::string tab = "losses";
+  std::string lesson;  // its window is shown instead, once the lesson has run; or empty
   std::optional<QSize> windowSize() const;
 };
 
-// Shows the window, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where something failed. GUI thread.
+// Shows the window, or that of a lesson, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where something failed. GUI
+// thread.
 class Screenshot : public QObject {
  public:
   Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model);
 
  private:
+  void runLesson();
   void modelComplete();
   void look();
+  void finish();
   void grab();
   void fail(const Error& error);
 
   MainWindow& m_window;
+  QWidget* m_subject;  // what is grabbed
   const ScreenshotOptions m_options;
   bool m_training = false;
   bool m_grabbed = false;

@@ -119,4 +119,12 @@ Image errorMap(std::span<const float> original, std::span<const float> image, Im
   return map;
 }
 
+Image asRgb(const Image& image) {
+  if (image.shape.channels != 1) return image;
+  Image colour{{image.shape.height, image.shape.width, 3}, {}};
+  colour.pixels.reserve(3 * image.pixels.size());
+  for (const std::uint8_t value : image.pixels) colour.pixels.insert(colour.pixels.end(), 3, value);
+  return colour;
+}
+
 }  // namespace latentscape

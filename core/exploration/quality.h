@@ -24,4 +24,7 @@ std::optional<double> ssim(std::span<const float> a, std::span<const float> b, I
 // channels), in full colour at a difference of 1.
 Image errorMap(std::span<const float> original, std::span<const float> image, ImageShape shape);
 
+// A grey image in RGB, to stand beside such a map; any other as it is.
+Image asRgb(const Image& image);
+
 }  // namespace latentscape

@@ -153,14 +153,14 @@ double priorDensity(std::span<const float> point) {
   return std::exp(-0.5 * square - 0.5 * static_cast<double>(point.size()) * std::log(2.0 * std::numbers::pi));
 }
 
-std::size_t nearestCode(const Codes& codes, double z1, double z2) {
+std::size_t nearestCode(const Codes& codes, std::span<const float> point) {
   std::size_t nearest = codes.count;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < codes.count; ++i) {
     const auto mean = codes.meanOf(i);
-    const double dx = mean[0] - z1;
-    const double dy = mean.size() > 1 ? mean[1] - z2 : 0.0;
-    if (const double distance = dx * dx + dy * dy; distance < least) {
+    double distance = 0.0;
+    for (std::size_t j = 0; j < point.size(); ++j) distance += (static_cast<double>(mean[j]) - point[j]) * (static_cast<double>(mean[j]) - point[j]);
+    if (distance < least) {
       least = distance;
       nearest = i;
     }

@@ -59,8 +59,8 @@ std::vector<LatentPoint> manifoldPoints(int dimension, int grid);
 // Density of N(0, I) at the point, in all its dimensions.
 double priorDensity(std::span<const float> point);
 
-// The image whose mean is nearest in the plane of the first two dimensions (the first alone where d = 1); codes.count where empty.
-std::size_t nearestCode(const Codes& codes, double z1, double z2);
+// The image whose mean is nearest, in the first point.size() dimensions (all, or fewer); codes.count where empty.
+std::size_t nearestCode(const Codes& codes, std::span<const float> point);
 
 enum class PosteriorUse { Sample, Mean };
 // Mean losses over a set: one sample of z an image from RandomStream(seed), as test losses during training, or its posterior mean.

@@ -21,11 +21,10 @@ enum class QuestionKind : std::size_t {
   Strip,
   // Long ones, by another thread:
   Codes,
-  Reconstructions,
-  Samples,
+  Dimensions,
   Export,
 };
-inline constexpr std::size_t kQuestionKinds = 8;
+inline constexpr std::size_t kQuestionKinds = 7;
 
 // Answers questions about the newest frozen model on two threads of its own, beside training and never waiting for it.
 // Every member may be called from any thread and returns at once.

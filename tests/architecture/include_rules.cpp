@@ -18,7 +18,7 @@ struct Room {
 
 const std::vector<Room>& rooms() {
   static const std::vector<std::string_view> core{"core/base",    "core/data",        "core/model", "core/storage",
-                                                  "core/training", "core/exploration", "core/report"};
+                                                  "core/training", "core/exploration", "core/report", "core/lessons"};
   static const std::vector<Room> all = [] {
     std::vector<Room> list;
     list.push_back({.folder = "core/base", .mayInclude = {}});
@@ -28,6 +28,7 @@ const std::vector<Room>& rooms() {
     list.push_back({.folder = "core/training", .mayInclude = {"core/storage", "core/model", "core/data", "core/base"}});
     list.push_back({.folder = "core/exploration", .mayInclude = {"core/model", "core/data", "core/base"}});
     list.push_back({.folder = "core/report", .mayInclude = {"core/exploration", "core/storage", "core/model", "core/data", "core/base"}});
+    list.push_back({.folder = "core/lessons", .mayInclude = {"core/exploration", "core/model", "core/data", "core/base"}});
     list.push_back({.folder = "ui", .mayInclude = core, .qt = true, .plots = true});
     list.push_back({.folder = "app/cli", .mayInclude = core});
     list.push_back({.folder = "app/explorer", .mayInclude = core, .qt = true});

@@ -135,7 +135,7 @@ class Answers {
   }
 
   void askManifold() {
-    m_service.ask(QuestionKind::Samples, [](const std::shared_ptr<const Model>& model, std::stop_token) {
+    m_service.ask(QuestionKind::Export, [](const std::shared_ptr<const Model>& model, std::stop_token) {
       decodePoints(*model, manifoldPoints(model->latentDimension(), kGrid));
     });
   }

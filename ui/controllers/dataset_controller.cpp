@@ -8,20 +8,36 @@ namespace latentscape {
 namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+constexpr auto kSoon = std::chrono::milliseconds(500);  // what is done by then needs no bar
 
 }  // namespace
 
 DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
 
-void DatasetController::open(const QString& nameOrFolder, Done done) {
-  m_background.run([this, name = nameOrFolder.toStdString(), opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
-    auto dataset = openDataset(name, stop);
+void DatasetController::open(const QString& nameOrPath, const DatasetOptions& options, Done done) {
+  cancelReading();
+  m_reading = m_background.run([this, name = nameOrPath.toStdString(), options, opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
+    auto last = std::chrono::steady_clock::now() + kSoon - kProgressInterval;
+    auto dataset = openDataset(name, options, stop, [&](const Progress& progress) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - last < kProgressInterval) return;
+      last = now;
+      post(this, [this, opening, progress] {
+        if (opening == m_opening && m_reading) emit readingProgressed(progress);
+      });
+    });
     const DatasetInfo* info = findDataset(name);
     const bool missing = !dataset && info != nullptr && !locateDataset(*info);
     post(this, [this, opening, done, missing, dataset = std::move(dataset)] {
-      if (opening == m_opening) done(dataset, missing);
+      if (opening != m_opening) return;
+      m_reading.reset();
+      done(dataset, missing);
     });
   });
+}
+
+void DatasetController::cancelReading() {
+  if (m_reading) m_reading->request_stop();
 }
 
 void DatasetController::download(const QString& name) {

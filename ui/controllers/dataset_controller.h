@@ -24,8 +24,9 @@ class DatasetController : public QObject {
 
   explicit DatasetController(QObject* parent = nullptr);
 
-  // By name or folder. done is called on the GUI thread, unless a later open() came before.
-  void open(const QString& nameOrFolder, Done done);
+  // By name, folder or file. done is called on the GUI thread, unless a later open() came before, which stops this one.
+  void open(const QString& nameOrPath, const DatasetOptions& options, Done done);
+  void cancelReading();  // done is told so
 
   // One download at a time; a second request while one is under way does nothing.
   void download(const QString& name);
@@ -33,12 +34,14 @@ class DatasetController : public QObject {
   bool downloading() const { return m_download.has_value(); }
 
  signals:
+  void readingProgressed(const Progress& progress);  // of what takes longer than half a second; at most ten times a second
   void progressed(const Progress& progress);  // of the download; at most ten times a second
   void downloaded(const QString& name);
   void downloadFailed(const Error& error);    // or was cancelled
 
  private:
   std::uint64_t m_opening = 0;
+  std::optional<std::stop_source> m_reading;
   std::optional<std::stop_source> m_download;
   Background m_background;  // last: its threads post to this object
 };

@@ -5,7 +5,6 @@
 #include "ui/controllers/background.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace latentscape {
@@ -13,29 +12,10 @@ namespace {
 
 constexpr std::size_t kFirstCodes = 2000;  // shown at once, before all the others
 
-LatentPoint pointAt(QPointF place, int dimension) {
-  LatentPoint point(static_cast<std::size_t>(dimension), 0.0F);
-  point[0] = static_cast<float>(place.x());
-  if (dimension > 1) point[1] = static_cast<float>(place.y());
-  return point;
-}
-
-QPointF placeOf(std::span<const float> point) {
-  return {static_cast<double>(point[0]), point.size() > 1 ? static_cast<double>(point[1]) : 0.0};
-}
-
-// Mean and standard deviation of a posterior, in the plane.
-QRectF ellipseOf(std::span<const float> mean, std::span<const float> logVariance) {
-  const QPointF middle = placeOf(mean);
-  const double sx = std::exp(0.5 * static_cast<double>(logVariance[0]));
-  const double sy = logVariance.size() > 1 ? std::exp(0.5 * static_cast<double>(logVariance[1])) : 0.0;
-  return {middle.x() - sx, middle.y() - sy, 2 * sx, 2 * sy};
-}
-
 LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& dataset, const InterpolationEnd& end) {
-  if (!end.image || !dataset) return pointAt(end.place, model.latentDimension());
+  if (!end.image || !dataset) return end.point;
   auto codes = encodeImages(model, dataset->test, *end.image, 1);
-  if (!codes || codes->count == 0) return pointAt(end.place, model.latentDimension());
+  if (!codes || codes->count == 0) return end.point;
   return codes->mean;
 }
 
@@ -66,15 +46,42 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   m_dimension = model->latentDimension();
   m_selection.reset();
   for (auto& end : m_ends) end.reset();
-  m_reconstructionIndices.clear();
-  if (m_dimension < 2) m_probe.setY(0.0);
-  m_service->setModel(std::move(model));
+  m_layout = std::make_shared<const MapLayout>(m_dimension);
+  m_point.resize(static_cast<std::size_t>(m_dimension), 0.0F);
+  m_probe = m_layout->placeOf(m_point);
+  m_givenClass = std::clamp(m_givenClass, 0, std::max(0, model->classes() - 1));
+  giveModel(model);
   askAll();
+  emit opened();
+  emit pointChanged();
 }
 
 void ExplorationController::update(std::shared_ptr<const Model> model) {
-  m_service->setModel(std::move(model));
+  giveModel(model);
   askAll();
+  emit updated();
+}
+
+void ExplorationController::giveModel(const std::shared_ptr<const Model>& model) {
+  m_service->setModel(model->classes() > 0 ? model->ofClass(m_givenClass) : model);
+}
+
+void ExplorationController::setGivenClass(int number) {
+  const auto model = m_service->model();
+  if (!model || number < 0 || number >= model->classes()) return;
+  m_givenClass = number;
+  giveModel(model);
+  askAll();
+  emit updated();
+}
+
+void ExplorationController::setLayout(MapLayout layout) {
+  m_layout = std::make_shared<const MapLayout>(std::move(layout));
+  m_probe = m_layout->placeOf(m_point);
+  emit layoutChanged();
+  askProbe();
+  askSelection();
+  askStrip();
 }
 
 void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
@@ -102,17 +109,30 @@ void ExplorationController::encodeTestImages() {
 
 void ExplorationController::moveProbe(QPointF place) {
   if (m_dimension < 2) place.setY(0.0);
-  m_probe = place;
+  m_point = m_layout->movedTo(m_point, place);
+  m_probe = m_layout->isPlane() ? place : m_layout->placeOf(m_point);
+  emit pointChanged();
+  askProbe();
+}
+
+void ExplorationController::movePoint(LatentPoint point) {
+  if (point.size() != m_point.size()) return;
+  m_point = std::move(point);
+  m_probe = m_layout->placeOf(m_point);
+  emit pointChanged();
   askProbe();
 }
 
 void ExplorationController::select(std::optional<std::size_t> image) {
   m_selection = image;
+  emit selectionChanged();
   askSelection();
 }
 
 void ExplorationController::setEnd(int end, const InterpolationEnd& value) {
   m_ends[end] = value;
+  LatentPoint& point = m_ends[end]->point;
+  if (point.size() != m_point.size()) point = m_layout->movedTo(m_point, value.place);
   askStrip();
 }
 
@@ -131,46 +151,23 @@ void ExplorationController::setMode(InterpolationMode mode) {
   askStrip();
 }
 
-void ExplorationController::resample() {
-  ++m_sampleSeed;
-  askSamples();
-}
-
-void ExplorationController::otherReconstructions() {
-  ++m_reconstructionSeed;
-  m_reconstructionIndices.clear();
-  askReconstructions();
-}
-
-void ExplorationController::setShown(bool reconstructions, bool samples) {
-  const bool askFirst = reconstructions && !m_reconstructionsShown;
-  const bool askSecond = samples && !m_samplesShown;
-  m_reconstructionsShown = reconstructions;
-  m_samplesShown = samples;
-  if (askFirst) askReconstructions();
-  if (askSecond) askSamples();
-}
-
 void ExplorationController::askAll() {
   askProbe();
   askSelection();
   askStrip();
-  if (m_reconstructionsShown) askReconstructions();
-  if (m_samplesShown) askSamples();
 }
 
 void ExplorationController::askProbe() {
   askFor<ProbeAnswer>(
       QuestionKind::Probe,
-      [place = m_probe, codes = m_codes, dataset = m_dataset](const Model& model) {
-        const LatentPoint point = pointAt(place, model.latentDimension());
+      [place = m_probe, point = m_point, layout = m_layout, codes = m_codes, dataset = m_dataset](const Model& model) {
         ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt, {}};
         if (!codes || codes->count == 0 || !dataset) return answer;
-        const std::size_t nearest = nearestCode(*codes, place.x(), place.y());
+        const std::size_t nearest = nearestCode(*codes, point);
         // The newest weights' posterior of it: the codes may be a frame older.
         if (const auto code = encodeImages(model, dataset->test, nearest, 1); code && code->count == 1) {
           answer.nearest = nearest;
-          answer.posterior = ellipseOf(code->mean, code->logVariance);
+          answer.posterior = layout->ellipseOf(code->mean, code->logVariance);
         }
         return answer;
       },
@@ -181,13 +178,14 @@ void ExplorationController::askSelection() {
   if (!m_selection || !m_dataset) return;
   askFor<SelectionAnswer>(
       QuestionKind::Selection,
-      [index = *m_selection, dataset = m_dataset](const Model& model) {
+      [index = *m_selection, layout = m_layout, dataset = m_dataset](const Model& model) {
         SelectionAnswer answer;
         answer.index = index;
         const std::size_t indices[] = {index};
         answer.reconstruction = reconstructImages(model, dataset->test, indices).front();
         if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1) {
-          answer.posterior = ellipseOf(code->mean, code->logVariance);
+          answer.posterior = layout->ellipseOf(code->mean, code->logVariance);
+          if (model.classes() > 0) answer.asClass = decodePoint(model, code->mean);
         }
         const auto bytes = dataset->test.image(index);
         const ImageSet alone{dataset->test.shape, {bytes.begin(), bytes.end()}, {}};
@@ -201,16 +199,17 @@ void ExplorationController::askStrip() {
   if (!m_ends[0] || !m_ends[1]) return;
   askFor<StripAnswer>(
       QuestionKind::Strip,
-      [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode](const Model& model) {
         const LatentPoint from = pointOf(model, dataset, a);
         const LatentPoint to = pointOf(model, dataset, b);
         StripAnswer answer;
-        answer.ends[0] = placeOf(from);
-        answer.ends[1] = placeOf(to);
+        answer.ends[0] = layout->placeOf(from);
+        answer.ends[1] = layout->placeOf(to);
         answer.endImages[0] = a.image && dataset ? dataset->test.picture(*a.image) : decodePoint(model, from);
         answer.endImages[1] = b.image && dataset ? dataset->test.picture(*b.image) : decodePoint(model, to);
         answer.frames = decodePoints(model, interpolationPath(from, to, kStripFrames, mode));
-        for (const auto& point : interpolationPath(from, to, mode == InterpolationMode::Linear ? 2 : 49, mode)) answer.path.push_back(placeOf(point));
+        const int steps = mode == InterpolationMode::Linear && layout->isPlane() ? 2 : 49;
+        for (const auto& point : interpolationPath(from, to, steps, mode)) answer.path.push_back(layout->placeOf(point));
         return answer;
       },
       &ExplorationController::stripAnswered);
@@ -221,42 +220,11 @@ void ExplorationController::askMoment() {
   if (!m_ends[0] || !m_ends[1]) return;
   askFor<MomentAnswer>(
       QuestionKind::Interpolation,
-      [a = *m_ends[0], b = *m_ends[1], dataset = m_dataset, mode = m_mode, t = m_moment](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode, t = m_moment](const Model& model) {
         const LatentPoint point = interpolate(pointOf(model, dataset, a), pointOf(model, dataset, b), t, mode);
-        return MomentAnswer{t, placeOf(point), decodePoint(model, point)};
+        return MomentAnswer{t, layout->placeOf(point), decodePoint(model, point)};
       },
       &ExplorationController::momentAnswered);
-}
-
-void ExplorationController::askReconstructions() {
-  if (!m_dataset || m_dataset->test.empty()) return;
-  if (m_reconstructionIndices.empty()) {
-    RandomStream random(m_reconstructionSeed);
-    while (m_reconstructionIndices.size() < std::min<std::size_t>(kReconstructions, m_dataset->test.size())) {
-      const std::size_t index = random.below(m_dataset->test.size());
-      if (std::find(m_reconstructionIndices.begin(), m_reconstructionIndices.end(), index) == m_reconstructionIndices.end()) {
-        m_reconstructionIndices.push_back(index);
-      }
-    }
-  }
-  m_service->ask(QuestionKind::Reconstructions, [this, context = m_context, dataset = m_dataset, indices = m_reconstructionIndices](
-                                                    const std::shared_ptr<const Model>& model, std::stop_token) {
-    post(this, [this, context, indices, images = reconstructImages(*model, dataset->test, indices)] {
-      if (context == m_context) emit reconstructionsAnswered(indices, images);
-    });
-  });
-}
-
-void ExplorationController::askSamples() {
-  m_service->ask(QuestionKind::Samples, [this, context = m_context, seed = m_sampleSeed](const std::shared_ptr<const Model>& model, std::stop_token) {
-    auto points = samplePrior(model->latentDimension(), kSamples, seed);
-    auto images = decodePoints(*model, points);
-    post(this, [this, context, seed, points = std::move(points), images = std::move(images)] {
-      if (context != m_context) return;
-      m_samplePoints = points;
-      emit samplesAnswered(images, seed);
-    });
-  });
 }
 
 }  // namespace latentscape

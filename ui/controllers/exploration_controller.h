@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
+#include "ui/controllers/map_layout.h"
 
 #include <QObject>
 #include <QPointF>
@@ -23,20 +24,23 @@ struct ProbeAnswer {
   Image decoded;
   double density = 0.0;               // of the prior, in all dimensions
   std::optional<std::size_t> nearest;  // test image
-  QRectF posterior;                   // of the nearest: one standard deviation to each side, in the plane
+  std::optional<QRectF> posterior;    // of the nearest: one standard deviation to each side, in the plane
 };
 
 struct SelectionAnswer {
   std::size_t index = 0;
   Image reconstruction;
   Losses losses;  // at the posterior mean
-  QRectF posterior;
+  std::optional<QRectF> posterior;
+  std::optional<Image> asClass;  // of a conditional model: its code decoded with the class that is given
 };
 
-// One end of an interpolation: a place of the plane, or a test image's posterior mean, which follows training.
+// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place of the map (with no point: what
+// the map does not show is as the probe's).
 struct InterpolationEnd {
   QPointF place;
   std::optional<std::size_t> image;
+  LatentPoint point = {};
 };
 
 struct StripAnswer {
@@ -59,8 +63,6 @@ class ExplorationController : public QObject {
   Q_OBJECT
  public:
   static constexpr int kStripFrames = 9;
-  static constexpr int kReconstructions = 8;
-  static constexpr int kSamples = 64;
 
   explicit ExplorationController(QObject* parent = nullptr);
   ~ExplorationController() override;
@@ -73,13 +75,19 @@ class ExplorationController : public QObject {
   void setCodes(std::shared_ptr<const Codes> codes);
   void encodeTestImages();  // in the background: codesArrived twice, with 2,000 and with all
 
-  std::shared_ptr<const Model> model() const { return m_service->model(); }
+  std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional one is given the chosen class
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   const std::shared_ptr<const Codes>& codes() const { return m_codes; }
   int dimension() const { return m_dimension; }
 
-  void moveProbe(QPointF place);
+  // How the map shows latent space; another model begins with its first dimensions. The probe stays where it is in latent space.
+  void setLayout(MapLayout layout);
+  const MapLayout& layout() const { return *m_layout; }
+
+  void moveProbe(QPointF place);  // on the map
+  void movePoint(LatentPoint point);  // of the model's dimensions
   QPointF probe() const { return m_probe; }
+  const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
   void select(std::optional<std::size_t> image);
   std::optional<std::size_t> selection() const { return m_selection; }
   void setEnd(int end, const InterpolationEnd& value);
@@ -87,52 +95,47 @@ class ExplorationController : public QObject {
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
   void setMoment(double t);
   void setMode(InterpolationMode mode);
-  void resample();
-  void otherReconstructions();
-  std::uint64_t sampleSeed() const { return m_sampleSeed; }
-  const std::vector<LatentPoint>& samplePoints() const { return m_samplePoints; }
-  // Questions for tabs that nobody sees are not asked.
-  void setShown(bool reconstructions, bool samples);
-
-  // Long work on the frozen model beside all the rest, such as an export.
-  void ask(ExplorationService::Question question) { m_service->ask(QuestionKind::Export, std::move(question)); }
+  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own.
+  void setGivenClass(int number);
+  int givenClass() const { return m_givenClass; }
+  // Another question to the newest frozen model.
+  void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
+  void opened();         // another model, or another data set
+  void updated();        // newer weights, or another class is given
+  void layoutChanged();
+  void pointChanged();
+  void selectionChanged();
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
   void stripAnswered(const StripAnswer& answer);
   void momentAnswered(const MomentAnswer& answer);
-  void reconstructionsAnswered(const std::vector<std::size_t>& indices, const std::vector<Image>& reconstructions);
-  void samplesAnswered(const std::vector<Image>& samples, quint64 seed);
   void failed(const Error& error);
 
  private:
   template <class Answer, class Compute>
   void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&));
+  void giveModel(const std::shared_ptr<const Model>& model);
   void askAll();
   void askProbe();
   void askSelection();
   void askStrip();
   void askMoment();
-  void askReconstructions();
-  void askSamples();
 
   std::shared_ptr<const Dataset> m_dataset;
   std::shared_ptr<const Codes> m_codes;
   int m_dimension = 2;
   std::uint64_t m_context = 0;  // counts open(): older answers are dropped
+  std::shared_ptr<const MapLayout> m_layout = std::make_shared<const MapLayout>();
   QPointF m_probe;
+  LatentPoint m_point = LatentPoint(2, 0.0F);
   std::optional<std::size_t> m_selection;
   std::optional<InterpolationEnd> m_ends[2];
   double m_moment = 0.5;
+  int m_givenClass = 0;
   InterpolationMode m_mode = InterpolationMode::Linear;
-  std::uint64_t m_sampleSeed = 1;
-  std::uint64_t m_reconstructionSeed = 1;
-  std::vector<LatentPoint> m_samplePoints;
-  std::vector<std::size_t> m_reconstructionIndices;
-  bool m_reconstructionsShown = true;
-  bool m_samplesShown = true;
   std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object
 };
 

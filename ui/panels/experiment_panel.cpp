@@ -3,6 +3,7 @@
 
 #include "ui/panels/beta_field.h"
 #include "ui/panels/form.h"
+#include "ui/panels/images_fields.h"
 #include "ui/panels/objective_fields.h"
 #include "ui/panels/presets.h"
 #include "ui/panels/widths_field.h"
@@ -17,9 +18,10 @@
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace latentscape {
 namespace {
@@ -95,13 +97,12 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   const std::pair<QString, QString> families[] = {
       {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
       {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
-      {tr("Conditional VAE"), tr("The class is given to encoder and decoder: trained and used by the command line, since the probe has no class to choose")},
+      {tr("Conditional VAE"), tr("The class is given to encoder and decoder; images with labels alone. The explorer then has a class to choose.")},
   };
   for (const auto& [title, note] : families) {
     m_family->addItem(title);
     m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
   }
-  if (auto* items = qobject_cast<QStandardItemModel*>(m_family->model())) items->item(static_cast<int>(Family::ConditionalVae))->setEnabled(false);
   m_network = makeCombo("networkCombo", tr("Network"), tr("Dense: every pixel is an input of the first layer. Convolutional: feature maps first."), this);
   m_network->addItems({tr("Dense"), tr("Convolutional")});
   m_channels = new WidthsField(this, WidthsField::Of::Channels);
@@ -116,7 +117,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
           tr("Channels of the encoder's feature maps, separated by commas: each convolution halves height and width. The decoder mirrors them."));
   addList(m_hidden, "hiddenEdit", tr("Hidden layers"),
           tr("Widths of the encoder's hidden dense layers, separated by commas; the decoder mirrors them. Empty: none."));
-  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows the first two."),
+  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows two of them, or a projection of all."),
                        1, L::maxLatentDimension, true);
   m_latent->setStep(1);
   m_beta = new BetaField(this);
@@ -141,6 +142,10 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(makeHeading(tr("Experiment"), this));
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
+  m_images = new ImagesFields(this);
+  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
+  form->addWidget(imagesToggle);
+  form->addWidget(m_images);
   form->addLayout(captioned(tr("Preset"), m_preset, this));
   auto* grid = makePairs();  // one for all pairs: their columns line up
   form->addLayout(grid);
@@ -159,24 +164,15 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   pair(tr("Epochs"), m_epochs, tr("Seed"), m_seed);
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
   form->addWidget(m_architecture);
-  m_more = new QToolButton(this);
-  m_more->setText(tr("Objective and optimizer"));
-  describe(m_more, QStringLiteral("objectiveToggle"), tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"));
-  setStyleProperty(m_more, "role", QStringLiteral("section"));
-  m_more->setCheckable(true);
-  m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  m_more->setArrowType(Qt::RightArrow);
-  m_more->setAutoRaise(true);
   m_objective = new ObjectiveFields(this);
-  m_objective->hide();
-  connect(m_more, &QToolButton::toggled, this, [this](bool open) {
-    m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-    m_objective->setVisible(open);
-  });
+  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective, this);
   form->addWidget(m_more);
   form->addWidget(m_objective);
   form->addStretch(1);
-  QWidget* previous = m_dataset;
+  QWidget* const lastOfImages = m_images->checked().back();
+  QWidget::setTabOrder(m_dataset, imagesToggle);
+  QWidget::setTabOrder(imagesToggle, m_images->checked().front());
+  QWidget* previous = lastOfImages;
   for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
                                                        m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads, m_more}) {
     QWidget::setTabOrder(previous, next);
@@ -185,6 +181,11 @@ void ExperimentPanel::build(QVBoxLayout* form) {
 }
 
 void ExperimentPanel::connectFields() {
+  connect(m_images, &ImagesFields::edited, this, [this] {
+    afterEdit();
+    const auto fields = m_images->checked();
+    if (std::none_of(fields.begin(), fields.end(), [](const CheckedField* field) { return field->problem().has_value(); })) emit dataOptionsEdited();
+  });
   connect(m_dataset, &QComboBox::activated, this, &ExperimentPanel::chooseDataset);
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
   connect(m_device, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
@@ -209,7 +210,9 @@ void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) {
   }
   if (m_dataset->count() > 0) m_dataset->insertSeparator(m_dataset->count());
   m_dataset->addItem(tr("Folder…"));
-  m_dataset->setItemData(m_dataset->count() - 1, tr("Choose a folder that holds the four IDX files"), Qt::ToolTipRole);
+  m_dataset->setItemData(m_dataset->count() - 1, tr("A folder of pictures, or with the files of a data set"), Qt::ToolTipRole);
+  m_dataset->addItem(tr("File…"));
+  m_dataset->setItemData(m_dataset->count() - 1, tr("A .npy or .npz file, or a file of a data set whose others lie beside it"), Qt::ToolTipRole);
   setDataset(m_datasetName);
 }
 
@@ -228,8 +231,9 @@ void ExperimentPanel::setDataset(const QString& name) {
 void ExperimentPanel::chooseDataset(int index) {
   const QVariant name = m_dataset->itemData(index);
   if (!name.isValid()) {
-    setDataset(m_datasetName);  // the folder is not chosen yet
-    emit folderRequested();
+    setDataset(m_datasetName);  // nothing is chosen yet
+    if (index == m_dataset->count() - 1) emit fileRequested();
+    else emit folderRequested();
     return;
   }
   if (name.toString() == m_datasetName) return;
@@ -290,6 +294,7 @@ void ExperimentPanel::ensureDevice(const QString& device) {
 RunConfig ExperimentPanel::config() const {
   RunConfig config;
   config.dataset = m_datasetName.toStdString();
+  config.data = m_images->options();
   config.model.image = m_shape;
   config.model.network = static_cast<Network>(m_network->currentIndex());
   if (config.model.convolutional()) config.model.channels = m_channels->widths();
@@ -311,6 +316,7 @@ RunConfig ExperimentPanel::config() const {
 
 void ExperimentPanel::setConfig(const RunConfig& config) {
   setDataset(QString::fromStdString(config.dataset));
+  m_images->show(config.data);
   m_shape = config.model.image;
   m_network->setCurrentIndex(static_cast<int>(config.model.network));
   m_channels->setWidths(config.model.convolutional() ? config.model.channels : kDefaultChannels);
@@ -338,8 +344,14 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
            m_channels, m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
     if (field->problem()) return field->problem();
   }
-  for (const CheckedField* field : m_objective->numbers()) {
-    if (field->problem()) return field->problem();
+  for (const auto& fields : {m_images->checked(), m_objective->numbers()}) {
+    for (const CheckedField* field : fields) {
+      if (field->problem()) return field->problem();
+    }
+  }
+  if (m_classes == 0 && m_family->currentIndex() == static_cast<int>(Family::ConditionalVae)) {
+    return Error{"a conditional VAE is given each image's class, and these images have none", tr("Family").toStdString(),
+                 "Choose labelled images, or another family."};
   }
   // What no field can see alone: the number of parameters.
   if (const auto result = validate(config()); !result.ok()) return result.error();
@@ -354,6 +366,7 @@ void ExperimentPanel::setRunning(bool running) {
   for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family, m_network}) setComboLocked(combo, reason);
   lockChannels();
   m_objective->setLocked(reason);
+  m_images->setLocked(reason);
   m_lockNote->setVisible(running);
 }
 
@@ -376,6 +389,7 @@ void ExperimentPanel::refresh() {
     m_wasValid = !problem;
     emit validityChanged(m_wasValid);
   }
+  emit refreshed();
 }
 
 }  // namespace latentscape

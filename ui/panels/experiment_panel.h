@@ -17,6 +17,7 @@ namespace latentscape {
 
 class BetaField;
 class CheckedField;
+class ImagesFields;
 class NumberField;
 class ObjectiveFields;
 class WidthsField;
@@ -56,11 +57,14 @@ class ExperimentPanel : public QWidget {
   QSize sizeHint() const override;
 
  signals:
+  void refreshed();     // whoever changed something
   void configEdited();  // by the person, valid or not
   void learningRateEdited(double rate);
   void betaEdited(double beta);
   void datasetChosen(const QString& name);
+  void dataOptionsEdited();  // by the person, to valid ones: the images are to be read again
   void folderRequested();
+  void fileRequested();
   void validityChanged(bool valid);
 
  private:
@@ -75,6 +79,7 @@ class ExperimentPanel : public QWidget {
   void refresh();  // preset, architecture, validity
 
   QComboBox* m_dataset;
+  ImagesFields* m_images;
   QComboBox* m_preset;
   QComboBox* m_family;
   QComboBox* m_network;

@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace latentscape {
@@ -80,6 +81,23 @@ void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const 
   const int row = pairs->rowCount();
   pairs->addLayout(captioned(leftLabel, left, parent), row, 0);
   pairs->addLayout(captioned(rightLabel, right, parent), row, 1);
+}
+
+QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent) {
+  auto* toggle = new QToolButton(parent);
+  toggle->setText(title);
+  describe(toggle, QString::fromLatin1(objectName), title, help);
+  setStyleProperty(toggle, "role", QStringLiteral("section"));
+  toggle->setCheckable(true);
+  toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  toggle->setArrowType(Qt::RightArrow);
+  toggle->setAutoRaise(true);
+  fields->hide();
+  QObject::connect(toggle, &QToolButton::toggled, fields, [toggle, fields](bool open) {
+    toggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    fields->setVisible(open);
+  });
+  return toggle;
 }
 
 }  // namespace latentscape

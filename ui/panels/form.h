@@ -7,6 +7,7 @@
 
 class QComboBox;
 class QGridLayout;
+class QToolButton;
 class QVBoxLayout;
 class QWidget;
 
@@ -28,5 +29,8 @@ QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent);
 // Two columns of equal width for fields below their captions.
 QGridLayout* makePairs();
 void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right, QWidget* parent);
+
+// What folds fields away; they are hidden at first.
+QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent);
 
 }  // namespace latentscape

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/probe_panel.h"
 
+#include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace latentscape {
@@ -50,13 +53,15 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
   m_layout->setColumnStretch(2, 1);
   placeSelection(false);
-  setLatentDimension(2);
+  setClasses({}, 0);
+  setAxes(coordinateName(0), coordinateName(1));
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
 
   const auto typed = [this] { emit pointEdited(m_z1->value(), m_z2->value()); };
   connect(m_z1, &NumberField::edited, this, typed);
   connect(m_z2, &NumberField::edited, this, typed);
+  connect(m_class, &QComboBox::activated, this, &ProbePanel::classChosen);
   connect(m_clear, &QPushButton::clicked, this, &ProbePanel::selectionCleared);
   connect(m_nearest, &ImageView::clicked, this, [this] {
     if (m_nearestIndex) emit nearestActivated(*m_nearestIndex);
@@ -78,13 +83,17 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
+  m_class = makeCombo("classCombo", tr("Class"), tr("The class that the conditional model decodes with: here, along the interpolation and in the samples"), fields);
+  m_class->setFixedWidth(kFieldWidth);
+  m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
+  m_classCaption->setBuddy(m_class);
   m_z1 =
       number(QStringLiteral("z₁"), "z1Edit",
-             tr("The probe's first latent coordinate, in standard deviations of the prior. Type it, or step with Up and Down."));
-  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("The probe's second latent coordinate. Type it, or step with Up and Down."));
-  auto* z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
+             tr("Where the probe is on the map, from left to right. Type it, or step with Up and Down."));
+  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("Where the probe is on the map, upwards. Type it, or step with Up and Down."));
+  m_z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
-  z1Caption->setBuddy(m_z1);
+  m_z1Caption->setBuddy(m_z1);
   m_z2Caption->setBuddy(m_z2);
   m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
   m_density->setObjectName(QStringLiteral("priorDensity"));
@@ -99,15 +108,13 @@ QWidget* ProbePanel::buildFields() {
   m_nearestText = new ElidedLabel({}, fields);
   m_nearestText->setObjectName(QStringLiteral("nearestText"));
   m_nearestText->setProperty("role", "muted");
-  m_otherDimensions = makeLabel({}, QStringLiteral("muted"), fields);
-  m_otherDimensions->setObjectName(QStringLiteral("otherDimensions"));
-  m_otherDimensions->setWordWrap(true);
 
-  column->addWidget(z1Caption);
+  column->addWidget(m_classCaption);
+  column->addWidget(m_class);
+  column->addWidget(m_z1Caption);
   column->addWidget(m_z1);
   column->addWidget(m_z2Caption);
   column->addWidget(m_z2);
-  column->addWidget(m_otherDimensions);
   column->addSpacing(2);
   column->addWidget(makeLabel(tr("Prior density"), QStringLiteral("caption"), fields));
   column->addWidget(m_density);
@@ -139,6 +146,7 @@ QWidget* ProbePanel::buildSelection() {
   };
   m_original = picture("selectedOriginal", tr("Selected test image"), tr("original"));
   m_reconstruction = picture("selectedReconstruction", tr("Reconstruction of the selected test image"), tr("decoded"));
+  m_asClass = picture("selectedAsClass", tr("The selected image's code decoded with the chosen class"), {});
   m_selectionNote = makeLabel({}, QStringLiteral("muted"), box);
   m_selectionNote->setObjectName(QStringLiteral("selectionNote"));
   m_selectionNote->setWordWrap(true);
@@ -148,6 +156,7 @@ QWidget* ProbePanel::buildSelection() {
   pictures->setSpacing(8);
   pictures->addWidget(m_original);
   pictures->addWidget(m_reconstruction);
+  pictures->addWidget(m_asClass);
   pictures->addStretch(1);
   auto* texts = new QVBoxLayout;
   texts->setSpacing(4);
@@ -178,11 +187,23 @@ void ProbePanel::resizeEvent(QResizeEvent* event) {
   if (beside != m_beside) placeSelection(beside);
 }
 
-void ProbePanel::setLatentDimension(int dimension) {
-  m_z2->setVisible(dimension >= 2);
-  m_z2Caption->setVisible(dimension >= 2);
-  m_otherDimensions->setVisible(dimension > 2);
-  m_otherDimensions->setText(dimension == 3 ? tr("dimension 3 is 0") : tr("dimensions 3 to %1 are 0").arg(dimension));
+void ProbePanel::setAxes(const QString& x, const QString& y) {
+  const auto name = [](QLabel* caption, NumberField* field, const QString& axis) {
+    caption->setText(axis);
+    caption->setVisible(!axis.isEmpty());
+    field->setAccessibleName(axis);
+    field->setVisible(!axis.isEmpty());
+  };
+  name(m_z1Caption, m_z1, x);
+  name(m_z2Caption, m_z2, y);
+}
+
+void ProbePanel::setClasses(const QStringList& names, int given) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_classCaption, m_class}) widget->setVisible(!names.isEmpty());
+  const QSignalBlocker blocker(m_class);
+  m_class->clear();
+  m_class->addItems(names);
+  m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
 }
 
 void ProbePanel::setPoint(double z1, double z2) {
@@ -215,6 +236,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear})
     widget->setVisible(selection.has_value());
   if (!selection) {
+    m_asClass->hide();
     m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
     m_selectionNote->setVisible(true);
     return;
@@ -226,6 +248,12 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   m_reconstruction->setImage(reconstruction.value_or(Image{}));
   m_selectionNote->setText(note);
   m_selectionNote->setVisible(!note.isEmpty());
+}
+
+void ProbePanel::setSelectionAsClass(const std::optional<Image>& image) {
+  m_asClass->setVisible(image.has_value());
+  m_asClass->setImage(image.value_or(Image{}));
+  m_asClass->setCaption(tr("as %1").arg(m_class->currentText()));
 }
 
 }  // namespace latentscape

@@ -9,6 +9,7 @@
 #include <optional>
 
 class QBoxLayout;
+class QComboBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;
@@ -26,18 +27,23 @@ class ProbePanel : public QWidget {
  public:
   explicit ProbePanel(QWidget* parent = nullptr);
 
-  void setLatentDimension(int dimension);  // 1 hides z2; above 2 a line says what the others are
-  void setPoint(double z1, double z2);     // says nothing
-  void setDecoded(const Image& image);     // an empty one shows the placeholder
+  void setAxes(const QString& x, const QString& y);  // the map's, by name; no name hides the field
+  void setPoint(double x, double y);                // says nothing
+  void setDecoded(const Image& image);              // an empty one shows the placeholder
   void setPriorDensity(double density);
+  // Of a conditional model, one of which it is given; no names hide the choice.
+  void setClasses(const QStringList& names, int given);
   void setNearest(const std::optional<ImageRef>& nearest);
   // note: a line below, such as terms of -ELBO; may be empty.
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
+  // The selected image's code decoded with the given class; none hides it.
+  void setSelectionAsClass(const std::optional<Image>& image);
 
  signals:
   void pointEdited(double z1, double z2);    // typed
   void nearestActivated(std::size_t index);  // the nearest image was clicked, or pressed by key: it asks to be the selected one
   void selectionCleared();
+  void classChosen(int number);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -49,18 +55,21 @@ class ProbePanel : public QWidget {
 
   QGridLayout* m_layout;
   ImageView* m_decoded;
+  QLabel* m_classCaption;
+  QComboBox* m_class;
+  QLabel* m_z1Caption;
   QLabel* m_z2Caption;
   NumberField* m_z1;
   NumberField* m_z2;
   QLabel* m_density;
   ImageView* m_nearest;
   ElidedLabel* m_nearestText;
-  QLabel* m_otherDimensions;
   QWidget* m_fields;
   QWidget* m_selection;
   QBoxLayout* m_selectionLayout;
   ImageView* m_original;
   ImageView* m_reconstruction;
+  ImageView* m_asClass;
   ElidedLabel* m_selectionText;
   QLabel* m_selectionNote;
   QPushButton* m_clear;

@@ -148,6 +148,11 @@ void LatentPlot::setSecondAxis(bool present) {
   scheduleReplot();
 }
 
+void LatentPlot::setPriorShown(bool shown) {
+  m_points->setRingsShown(shown);
+  scheduleReplot();
+}
+
 void LatentPlot::fit() {
   setAutoFit(true);
   m_followTimer.stop();

@@ -45,6 +45,8 @@ class LatentPlot : public QWidget {
   std::optional<int> selected() const { return m_selected; }
   // False for one latent dimension: the probe stays on z2 = 0, and the points' heights tell nothing (a fixed hash of the index).
   void setSecondAxis(bool present);
+  // The rings of the prior N(0, I): of a plane through 0 along the dimensions alone.
+  void setPriorShown(bool shown);
   // Shows all visible points and the probe, and goes on doing so (setAutoFit(true)).
   void fit();
   // Follows the points as they move, until the person zooms or pans.

@@ -200,7 +200,7 @@ void PointLayer::draw(QCPPainter* painter) {
   m_showsDensity = m_points && !collectDiscs(ratio);
   if (m_showsDensity) paintDensity(ratio);
   else m_image.fill(m_ground);
-  paintRings();  // under discs, over a density
+  if (m_ringsShown) paintRings();  // under discs, over a density
   if (m_points && !m_showsDensity) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);

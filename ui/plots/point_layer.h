@@ -33,6 +33,7 @@ class PointLayer : public QCPLayerable {
   void setView(const MapView& view) { m_view = view; }
   // ground and the rings' colour, and which of the two sets of class colours goes with them.
   void setColours(const QColor& ground, const QColor& rings, bool dark);
+  void setRingsShown(bool shown) { m_ringsShown = shown; }
   void setFlat(bool flat);  // one latent dimension: heights are only there to tell points apart
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
@@ -79,6 +80,7 @@ class PointLayer : public QCPLayerable {
   double m_preparedRadius = 0.0;
   QImage m_image;
   QColor m_ground, m_rings;
+  bool m_ringsShown = true;
   bool m_dark = false;
   bool m_flat = false;
   bool m_showsDensity = false;

@@ -18,6 +18,9 @@ QLabel { background: transparent; }
 QLabel[role="heading"] { color: $muted$; font-size: $small$px; font-weight: 600; letter-spacing: 0.7px; text-transform: uppercase; }
 QLabel[role="caption"], QLabel[role="muted"] { color: $muted$; font-size: $caption$px; }
 QLabel[role="value"] { color: $text$; }
+QLabel[role="mark"] { font-size: 17px; color: $muted$; }
+QLabel[role="mark"][state="passed"] { color: $good$; }
+QLabel[role="mark"][state="failed"] { color: $warning$; }
 QLabel[role="error"] { color: $danger$; font-size: $caption$px; }
 QLabel:disabled, QLabel[role="caption"]:disabled, QLabel[role="value"]:disabled { color: $disabled$; }
 
@@ -48,6 +51,7 @@ QToolButton[role="section"]:hover { color: $text$; background: $hover$; }
 QToolButton[role="section"]:focus { border-color: $accent$; }
 
 QFrame[role="card"] { background: $window$; border: none; border-radius: 8px; }
+QFrame[role="hairline"] { background: $border$; border: none; }
 QFrame[role="bar"] { background: $window$; border: none; }
 QFrame[role="banner-error"] { background: $errorGround$; border: none; border-radius: 6px; }
 QFrame[role="banner-error"] QLabel { color: $errorText$; }
@@ -77,6 +81,12 @@ QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
 QTabBar::tab:focus { color: $accent$; }
 QTabBar::tab:disabled { color: $disabled$; }
 
+QTreeWidget#skippedList { background: $field$; border: none; border-radius: 6px; outline: none; padding: 2px; }
+QTreeWidget#skippedList::item { padding: 4px 6px; border: none; }
+QTreeWidget#skippedList::item:selected { background: $raised$; color: $text$; }
+QTreeWidget#skippedList QHeaderView { background: $field$; }
+QTreeWidget#skippedList QHeaderView::section { background: $field$; color: $muted$; border: none; border-bottom: 1px solid $border$; padding: 6px 8px; }
+
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
@@ -98,6 +108,7 @@ QString styleSheet(const Palette& c, int fontPixels) {
       {"hover", c.hover},         {"raised", c.raised},         {"border", c.border},       {"text", c.text},
       {"muted", c.muted},         {"faint", c.faint},           {"disabled", c.disabled},   {"accent", c.accent},
       {"onAccent", c.onAccent},   {"accentButton", c.accentButton}, {"accentHover", c.accentHover}, {"danger", c.danger},
+      {"good", c.good},           {"warning", c.warning},
       {"errorGround", c.errorGround}, {"errorText", c.errorText}, {"infoGround", c.infoGround}, {"infoText", c.infoText}};
   QString sheet = QString::fromLatin1(source);
   for (const auto& [name, colour] : colours) sheet.replace(QStringLiteral("$%1$").arg(QLatin1String(name)), colour.name());

@@ -120,4 +120,10 @@ QString formatDuration(double seconds) {
   return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
 }
 
+QString coordinateName(int dimension) {
+  QString name = QStringLiteral("z");
+  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
+  return name;
+}
+
 }  // namespace latentscape

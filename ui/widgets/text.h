@@ -32,5 +32,7 @@ QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
+// "z₁" for latent dimension 0, "z₁₂" for 11.
+QString coordinateName(int dimension);
 
 }  // namespace latentscape

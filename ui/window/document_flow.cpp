@@ -238,10 +238,10 @@ void DocumentFlow::exportStrip() {
   });
 }
 
-void DocumentFlow::exportSamples() {
-  if (m_binding.samples().empty()) return;
-  askForFile(tr("Export Samples"), QStringLiteral("samples.png"), tr("Picture (*.png)"), [this](const QString& file) {
-    m_documents.saveGrid(file, m_binding.samples(), 8, [this, file](const auto& result) { saved(result, file, false); });
+void DocumentFlow::exportUse(const UseExport& what) {
+  askForFile(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
+    m_documents.write([write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
+                      [this, file](const auto& result) { saved(result, file, false); });
   });
 }
 

@@ -4,6 +4,7 @@
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
+#include "ui/uses/use_panel.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
@@ -35,10 +36,12 @@ class DocumentFlow : public QObject {
   void exportPictures();
   void exportLosses();
   void exportStrip();
-  void exportSamples();
+  void exportUse(const UseExport& what);
   // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 
+  // Of the model on show; null where there is none.
+  std::shared_ptr<const Weights> weights() const { return currentCheckpoint().weights; }
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
   void setRecent(const QStringList& recent) { m_recent = recent; }

@@ -5,9 +5,8 @@
 #include "ui/panels/class_legend.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/plots/latent_plot.h"
+#include "ui/widgets/text.h"
 
 #include <QLocale>
 #include <QRandomGenerator>
@@ -27,8 +26,8 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const
 void ExplorationBinding::connectMap() {
   LatentPlot* map = m_views.map;
   connect(map, &LatentPlot::probeMoved, this, [this](QPointF place) {
-    m_views.probe->setPoint(place.x(), place.y());
     m_exploration.moveProbe(place);
+    showPlace();
   });
   connect(map, &LatentPlot::imageSelected, this, [this](int index) {
     select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index)));
@@ -41,29 +40,17 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
   connect(m_views.probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
   connect(m_views.probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
+  connect(m_views.probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setMoment);
   connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
           [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
   connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentPlot::setClassVisible);
-  connect(m_views.reconstructions, &ReconstructionsPanel::othersRequested, &m_exploration, &ExplorationController::otherReconstructions);
-  connect(m_views.samples, &SamplesPanel::resampleRequested, &m_exploration, &ExplorationController::resample);
-  connect(m_views.samples, &SamplesPanel::sampleClicked, this, [this](int index) {
-    const auto& points = m_exploration.samplePoints();
-    if (index < 0 || static_cast<std::size_t>(index) >= points.size()) return;
-    const LatentPoint& point = points[static_cast<std::size_t>(index)];
-    moveProbe({static_cast<double>(point[0]), point.size() > 1 ? static_cast<double>(point[1]) : 0.0});
-  });
-  const auto shown = [this] {
-    const QWidget* tab = m_views.tabs->currentWidget();
-    m_exploration.setShown(tab == m_views.reconstructions, tab == m_views.samples);
-  };
-  connect(m_views.tabs, &QTabWidget::currentChanged, this, shown);
-  shown();
 }
 
 void ExplorationBinding::connectAnswers() {
+  connect(&m_exploration, &ExplorationController::layoutChanged, this, &ExplorationBinding::showLayout);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
@@ -73,36 +60,21 @@ void ExplorationBinding::connectAnswers() {
     m_momentPlace = answer.place;
     updateEndpoints();
   });
-  connect(&m_exploration, &ExplorationController::reconstructionsAnswered, this,
-          [this](const std::vector<std::size_t>& indices, const std::vector<Image>& images) {
-            std::vector<Image> originals;
-            QStringList captions;
-            for (const std::size_t index : indices) {
-              originals.push_back(m_exploration.dataset()->test.picture(index));
-              captions.push_back(className(index));
-            }
-            m_views.reconstructions->setImages(originals, images, captions);
-          });
-  connect(&m_exploration, &ExplorationController::samplesAnswered, this, [this](const std::vector<Image>& images, quint64 seed) {
-    m_samples = images;
-    m_views.samples->setSamples(images, seed);
-  });
 }
 
 void ExplorationBinding::modelOpened() {
   m_probeAnswered = m_stripAnswered = m_allCodes = m_told = false;
   m_views.map->setSecondAxis(m_exploration.dimension() > 1);
-  m_views.probe->setLatentDimension(m_exploration.dimension());
   select(std::nullopt);
   m_momentPlace.reset();
   m_lastStrip = {};
   m_strip.clear();
-  m_nearestPosterior = {};
+  m_nearestPosterior.reset();
+  showLayout();
   m_views.map->setPosterior(std::nullopt);
   m_views.probe->setNearest(std::nullopt);
   m_views.interpolate->setStrip({});
   for (const int end : {0, 1}) m_views.interpolate->setEnd(end, tr("not set"), {});
-  m_views.reconstructions->setImages({}, {}, {});
   m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not on this machine"));
   updateEndpoints();
   m_views.map->setPoints(nullptr);
@@ -116,6 +88,10 @@ void ExplorationBinding::modelOpened() {
     m_views.map->setClassNames(names);
     for (int i = 0; i < names.size(); ++i) m_views.map->setClassVisible(i, true);
   }
+  QStringList given;
+  const int classes = m_exploration.model()->classes();
+  for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
+  m_views.probe->setClasses(given, m_exploration.givenClass());
   moveProbe(m_exploration.probe());
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
     m_exploration.setEnd(0, {{}, firstOfClass(0)});
@@ -133,14 +109,36 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_views.interpolate->setHasSelection(image.has_value());
   if (image) m_views.probe->setSelection(reference(*image), std::nullopt, {});
   else m_views.probe->setSelection(std::nullopt, std::nullopt, {});
-  if (!image) m_views.map->setPosterior(m_nearestPosterior.isNull() ? std::nullopt : std::optional(m_nearestPosterior));
+  if (!image) m_views.map->setPosterior(m_nearestPosterior);
 }
 
 void ExplorationBinding::moveProbe(QPointF place) {
-  if (m_exploration.dimension() < 2) place.setY(0.0);
+  m_exploration.moveProbe(place);
+  showPlace();
+}
+
+void ExplorationBinding::movePoint(LatentPoint point) {
+  m_exploration.movePoint(std::move(point));
+  showPlace();
+}
+
+void ExplorationBinding::showPlace() {
+  const QPointF place = m_exploration.probe();
   m_views.map->setProbe(place);
   m_views.probe->setPoint(place.x(), place.y());
-  m_exploration.moveProbe(place);
+}
+
+// The axes' names are those of the coordinates that can be typed; an embedding has none.
+void ExplorationBinding::showLayout() {
+  const MapLayout& layout = m_exploration.layout();
+  const auto [x, y] = layout.dimensions();
+  if (layout.kind() == MapLayout::Kind::Dimensions) m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  else if (layout.kind() == MapLayout::Kind::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
+  else m_views.probe->setAxes({}, {});
+  m_views.map->setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
+  showCodes();
+  showPlace();
+  m_views.map->fit();
 }
 
 void ExplorationBinding::requestEnd(int end, int source) {
@@ -150,7 +148,7 @@ void ExplorationBinding::requestEnd(int end, int source) {
   } else if (source == InterpolatePanel::FromRandom && dataset && !dataset->test.empty()) {
     m_exploration.setEnd(end, {{}, randomImage()});
   } else if (source == InterpolatePanel::FromProbe) {
-    m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt});
+    m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt, m_exploration.point()});
   }
 }
 
@@ -159,14 +157,9 @@ void ExplorationBinding::showCodes() {
   const auto& dataset = m_exploration.dataset();
   if (!codes || !dataset) return;
   auto points = std::make_shared<LatentPoints>();
-  points->xy.resize(codes->count * 2);
-  const auto d = static_cast<std::size_t>(codes->dimension);
-  for (std::size_t i = 0; i < codes->count; ++i) {
-    points->xy[2 * i] = codes->mean[i * d];
-    points->xy[2 * i + 1] = d > 1 ? codes->mean[i * d + 1] : 0.0F;
-  }
+  points->xy = m_exploration.layout().placesOf(*codes);
   if (!dataset->test.labels.empty()) {
-    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(codes->count));
+    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
   }
   m_views.map->setPoints(std::move(points));
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
@@ -178,7 +171,7 @@ void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
   m_views.probe->setPriorDensity(answer.density);
   m_views.probe->setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
   m_nearestPosterior = answer.posterior;
-  if (!m_exploration.selection()) m_views.map->setPosterior(answer.nearest ? std::optional(answer.posterior) : std::nullopt);
+  if (!m_exploration.selection()) m_views.map->setPosterior(answer.posterior);
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
 }
@@ -190,6 +183,7 @@ void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
                            .arg(locale.toString(answer.losses.loss(), 'f', 1), locale.toString(answer.losses.reconstruction, 'f', 1),
                                 locale.toString(answer.losses.kl, 'f', 1));
   m_views.probe->setSelection(reference(answer.index), answer.reconstruction, note);
+  m_views.probe->setSelectionAsClass(answer.asClass);
   m_views.map->setPosterior(answer.posterior);
 }
 
@@ -225,8 +219,10 @@ QString ExplorationBinding::className(std::size_t index) const {
 
 QString ExplorationBinding::describe(const InterpolationEnd& end) const {
   if (end.image) return tr("test #%1").arg(*end.image);
+  if (!m_exploration.layout().isPlane()) return tr("a point");
   const QLocale locale;
-  return tr("%1, %2").arg(locale.toString(end.place.x(), 'f', 2), locale.toString(end.place.y(), 'f', 2));
+  const QPointF place = m_exploration.layout().placeOf(end.point);
+  return tr("%1, %2").arg(locale.toString(place.x(), 'f', 2), locale.toString(place.y(), 'f', 2));
 }
 
 std::size_t ExplorationBinding::randomImage() { return RandomStream(m_draws++).below(m_exploration.dataset()->test.size()); }

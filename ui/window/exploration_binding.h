@@ -22,13 +22,13 @@ class ExplorationBinding : public QObject {
   void modelOpened();
 
   void select(std::optional<std::size_t> image);
-  void moveProbe(QPointF place);  // from anywhere: the map and the fields follow
+  void moveProbe(QPointF place);  // on the map, from anywhere: the map and the fields follow
+  void movePoint(LatentPoint point);  // the same, in all dimensions
   void requestEnd(int end, int source);  // of InterpolatePanel::Source
 
   // Everything that a model shows without training has been answered at least once since modelOpened().
   bool pictureComplete() const;
   const std::vector<Image>& strip() const { return m_strip; }
-  const std::vector<Image>& samples() const { return m_samples; }
 
  signals:
   void pictureCompleted();
@@ -38,6 +38,8 @@ class ExplorationBinding : public QObject {
   void connectPanels();
   void connectAnswers();
   void showCodes();
+  void showPlace();
+  void showLayout();
   void showProbe(const ProbeAnswer& answer);
   void showSelection(const SelectionAnswer& answer);
   void showStrip(const StripAnswer& answer);
@@ -51,11 +53,10 @@ class ExplorationBinding : public QObject {
 
   ExplorationController& m_exploration;
   Views m_views;
-  QRectF m_nearestPosterior;
+  std::optional<QRectF> m_nearestPosterior;
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_momentPlace;
   std::vector<Image> m_strip;
-  std::vector<Image> m_samples;
   std::uint64_t m_draws = 0;  // of random images
   bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_told = false;
 };

@@ -2,15 +2,16 @@
 #include "ui/window/main_window.h"
 
 #include "ui/panels/class_legend.h"
+#include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
+#include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/network_diagram.h"
 
 #include <QActionGroup>
 #include <QCloseEvent>
@@ -20,6 +21,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -32,6 +34,7 @@ namespace {
 constexpr int kLeftWidth = 248;
 constexpr int kRightWidth = 500;
 constexpr int kBottomHeight = 176;
+constexpr int kUseHeight = 300;
 
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
@@ -51,18 +54,33 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   setObjectName(QStringLiteral("mainWindow"));
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
+  m_latent = new LatentController(m_exploration, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
+  m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
   connect(m_views.interpolate, &InterpolatePanel::exportRequested, m_documentFlow, &DocumentFlow::exportStrip);
-  connect(m_views.samples, &SamplesPanel::exportRequested, m_documentFlow, &DocumentFlow::exportSamples);
   connect(&m_exploration, &ExplorationController::failed, this,
           [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("exploration")); });
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
+  m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
+  m_views.network = new NetworkDiagram;
+  auto* network = scrolling(m_views.network, "networkArea");
+  network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  network->setAccessibleName(tr("Network"));
+  network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
+  m_useTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
+  connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] { m_views.network->setModel(m_views.experiment->config().model); });
+  m_uses.setWeights([this] { return m_documentFlow->weights(); });
+  auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
+  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
+  connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
+  connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
   restore();
@@ -92,9 +110,11 @@ QWidget* MainWindow::makeRight() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
   m_views.probe = new ProbePanel;
+  m_views.dimensions = new DimensionsPanel;
   m_views.interpolate = new InterpolatePanel;
   m_views.classes = new ClassLegend;
   layout->addWidget(m_views.probe);
+  layout->addWidget(m_views.dimensions);
   layout->addWidget(m_views.interpolate);
   layout->addWidget(m_views.classes);
   layout->addStretch(1);
@@ -106,15 +126,12 @@ QWidget* MainWindow::makeRight() {
 QWidget* MainWindow::makeBottom() {
   m_views.tabs = new QTabWidget;
   m_views.tabs->setObjectName(QStringLiteral("tabs"));
-  m_views.tabs->setAccessibleName(tr("Losses, reconstructions and samples"));
+  m_views.tabs->setAccessibleName(tr("Losses and uses"));
   m_views.tabs->setToolTip(tr("What training and the model look like"));
   m_views.tabs->setDocumentMode(true);
   m_views.losses = new LossPlot;
-  m_views.reconstructions = new ReconstructionsPanel;
-  m_views.samples = new SamplesPanel;
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
-  m_views.tabs->addTab(m_views.reconstructions, tr("Reconstructions"));
-  m_views.tabs->addTab(m_views.samples, tr("Samples"));
+  m_views.tabs->tabBar()->setTabData(0, QStringLiteral("losses"));
   auto* bottom = new QWidget;
   auto* layout = new QVBoxLayout(bottom);
   layout->setContentsMargins(14, 2, 14, 2);
@@ -137,7 +154,10 @@ void MainWindow::makeLayout() {
   auto* middle = new QWidget;
   auto* middleLayout = new QVBoxLayout(middle);
   middleLayout->setContentsMargins(14, 12, 14, 12);
-  middleLayout->addWidget(m_views.map);
+  middleLayout->setSpacing(8);
+  m_views.mapBar = new MapBar;
+  middleLayout->addWidget(m_views.mapBar);
+  middleLayout->addWidget(m_views.map, 1);
 
   m_columns = new QSplitter(Qt::Horizontal);
   m_columns->setObjectName(QStringLiteral("columns"));
@@ -179,15 +199,33 @@ void MainWindow::makeLayout() {
 
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
-  if (m_layoutRestored || event->spontaneous()) return;
+  if (event->spontaneous()) return;
+  if (m_layoutRestored) {
+    m_useShown = m_useTabs->isUse(m_views.tabs->currentIndex());
+    return;
+  }
   // Taller windows have more to give to the curves; at 800 pixels every class must still show.
   const int bottom = kBottomHeight + std::max(0, height() - 800) * 2 / 5;
   m_rows->setSizes({std::max(1, m_rows->height() - bottom), bottom});
+  fitBottom();
+}
+
+// Uses have a picture and controls, and take more height than the first tabs; each kind keeps what the person gave it.
+void MainWindow::fitBottom() {
+  const bool use = m_useTabs->isUse(m_views.tabs->currentIndex());
+  if (use == m_useShown || !isVisible()) return;
+  m_bottomHeights[m_useShown ? 1 : 0] = m_bottom->height();
+  m_useShown = use;
+  int wanted = m_bottomHeights[use ? 1 : 0];
+  if (wanted == 0) wanted = use ? std::max(m_bottom->height(), kUseHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
+  m_rows->setSizes({std::max(1, m_rows->height() - wanted), wanted});
 }
 
 void MainWindow::applyTheme() {
+  m_useTabs->setColours(m_theme.palette(), m_theme.isDark());
   m_views.map->setColours(m_theme.palette(), m_theme.isDark());
   m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
+  m_views.network->setColours(m_theme.palette());
   m_views.classes->setDark(m_theme.isDark());
   m_themeActions->actions().at(static_cast<int>(m_theme.mode()))->setChecked(true);
 }

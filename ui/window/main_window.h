@@ -5,11 +5,15 @@
 #include "ui/controllers/dataset_controller.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/latent_controller.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/images_flow.h"
+#include "ui/window/latent_flow.h"
 #include "ui/window/training_flow.h"
+#include "ui/window/use_tabs.h"
 #include "ui/window/views.h"
 
 #include <QMainWindow>
@@ -21,6 +25,9 @@ class QMenu;
 class QSplitter;
 
 namespace latentscape {
+
+class LessonWindow;
+struct Lesson;
 
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
@@ -41,12 +48,17 @@ class MainWindow : public QMainWindow {
   // inAnyCase: closes even where keeping fails, and says so on standard error.
   void keepAndClose(bool inAnyCase = false);
 
+  // Shows a lesson in the window for them, which there is one of.
+  LessonWindow& openLesson(const Lesson& lesson);
+
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
+  LatentController& latent() { return *m_latent; }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
+  UseTabs& uses() { return *m_useTabs; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -58,11 +70,13 @@ class MainWindow : public QMainWindow {
   QWidget* makeRight();
   QWidget* makeBottom();
   void makeLayout();
+  void fitBottom();
   void makeMenus();
   void makeFileMenu();
   void makeTrainMenu();
   void makeExploreMenu();
   void makeViewMenu();
+  void makeLearnMenu();
   void makeHelpMenu();
   QAction* addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger);
   void applyTheme();
@@ -79,14 +93,19 @@ class MainWindow : public QMainWindow {
   DocumentController m_documents;
   ExplorationController m_exploration;
   TrainingController m_training;
+  UseController m_uses;
   ExplorationBinding* m_binding = nullptr;
+  LatentController* m_latent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
+  ImagesFlow* m_imagesFlow = nullptr;
+  UseTabs* m_useTabs = nullptr;
   QSplitter* m_columns = nullptr;
   QSplitter* m_rows = nullptr;
   QWidget* m_left = nullptr;
   QWidget* m_right = nullptr;
   QWidget* m_bottom = nullptr;
+  LessonWindow* m_lessons = nullptr;  // made when it is first asked for
   QMenu* m_recentMenu = nullptr;
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;
@@ -95,6 +114,8 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
   bool m_layoutRestored = false;
+  bool m_useShown = false;           // the tab on show is one of the uses
+  int m_bottomHeights[2] = {0, 0};   // as the person left them: of the first tabs and of the uses; 0: not yet
   int m_chosenTheme = 0;  // in the menu; the start's --theme does not count
 };
 

@@ -6,6 +6,8 @@
 #include "ui/panels/run_bar.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/uses/reconstruct_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
 
@@ -14,7 +16,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QDir>
-#include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
@@ -42,6 +43,7 @@ void MainWindow::makeMenus() {
   makeTrainMenu();
   makeExploreMenu();
   makeViewMenu();
+  makeLearnMenu();
   makeHelpMenu();
 }
 
@@ -51,6 +53,9 @@ void MainWindow::makeFileMenu() {
   addAction(menu, "openRun", tr("Open R&un…"), QKeySequence(tr("Ctrl+Shift+O")), [this] { m_documentFlow->askForRun(); });
   m_recentMenu = menu->addMenu(tr("Open &Recent"));
   addAction(menu, "openEmbedded", tr("Open &Built-in Model"), {}, [this] { m_documentFlow->openEmbedded(); });
+  menu->addSeparator();
+  addAction(menu, "openImages", tr("Open &Images…"), QKeySequence(tr("Ctrl+I")), [this] { m_imagesFlow->askForFile(); });
+  addAction(menu, "openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")), [this] { m_imagesFlow->askForFolder(); });
   menu->addSeparator();
   addAction(menu, "saveModel", tr("&Save Model…"), QKeySequence::Save, [this] { m_documentFlow->saveModel(); });
   addAction(menu, "saveRun", tr("S&ave Run…"), QKeySequence(tr("Ctrl+Shift+S")), [this] { m_documentFlow->saveRun(); });
@@ -83,19 +88,8 @@ void MainWindow::makeTrainMenu() {
   connect(&m_training, &TrainingController::statusChanged, this, update);
   update();
   menu->addSeparator();
-  QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { emit m_views.experiment->folderRequested(); });
+  QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { m_imagesFlow->askForFolder(); });
   connect(&m_training, &TrainingController::statusChanged, fromFolder, [this, fromFolder] { fromFolder->setEnabled(!m_training.active()); });
-  connect(m_views.experiment, &ExperimentPanel::folderRequested, this, [this] {
-    auto* dialog = new QFileDialog(this, tr("A folder with the four IDX files of a data set"));
-    dialog->setObjectName(QStringLiteral("folderDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-      m_views.experiment->setDataset(folder);
-      m_trainingFlow->chooseDataset(folder);
-    });
-    dialog->open();
-  });
 }
 
 void MainWindow::makeExploreMenu() {
@@ -114,8 +108,10 @@ void MainWindow::makeExploreMenu() {
   addAction(menu, "play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")),
             [this] { m_views.interpolate->setPlaying(!m_views.interpolate->isPlaying()); });
   menu->addSeparator();
-  addAction(menu, "resample", tr("Sample the Prior A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_exploration.resample(); });
-  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_exploration.otherReconstructions(); });
+  addAction(menu, "resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_useTabs->generate().resample(); });
+  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_useTabs->reconstruct().others(); });
+  menu->addSeparator();
+  m_useTabs->addActions(*menu->addMenu(tr("&Tabs")));
 }
 
 void MainWindow::makeViewMenu() {
@@ -131,7 +127,7 @@ void MainWindow::makeViewMenu() {
   };
   panel("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), m_left);
   panel("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), m_right);
-  panel("showTabs", tr("&Losses and Samples"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
+  panel("showTabs", tr("&Losses and Uses"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
   menu->addSeparator();
   QMenu* themes = menu->addMenu(tr("&Colours"));
   m_themeActions = new QActionGroup(this);

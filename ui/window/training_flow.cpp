@@ -4,6 +4,7 @@
 #include "core/data/catalog.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
+#include "ui/panels/skipped_dialog.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
@@ -19,6 +20,9 @@ namespace {
 
 const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kTrainingMessage = QStringLiteral("training");
+const QString kReadingMessage = QStringLiteral("reading");
+const QString kSkippedMessage = QStringLiteral("skipped");
+constexpr int kTyping = 600;  // ms after the last key
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
@@ -30,6 +34,8 @@ TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& data
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_views.experiment->setDatasets(choices);
+  m_readAgain.setSingleShot(true);
+  m_readAgain.setInterval(kTyping);
   connectViews();
   m_training.findDevices();
 }
@@ -54,12 +60,27 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
   connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.download(m_offered);
+    if (id == kSkippedMessage && m_dataset) {
+      auto* dialog = new SkippedDialog(m_dataset->skipped, m_views.banner->window());
+      dialog->setAttribute(Qt::WA_DeleteOnClose);
+      dialog->open();
+    }
   });
   connect(m_views.banner, &Banner::cancelled, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.cancelDownload();
+    if (id == kReadingMessage) m_datasets.cancelReading();
   });
   connect(m_views.banner, &Banner::dismissed, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_beginWhenReady.reset();  // the offer was put aside
+  });
+  connect(panel, &ExperimentPanel::dataOptionsEdited, this, [this] {
+    m_beginWhenReady.reset();
+    m_dataset.reset();  // it is not what the fields say
+    m_readAgain.start();
+  });
+  connect(&m_readAgain, &QTimer::timeout, this, [this] { chooseDataset(QString::fromStdString(m_views.experiment->config().dataset)); });
+  connect(&m_datasets, &DatasetController::readingProgressed, this, [this](const Progress& progress) {
+    m_views.banner->showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
   });
   connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
     m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total, kDatasetMessage);
@@ -91,11 +112,18 @@ void TrainingFlow::chooseDataset(const QString& name) {
 
 void TrainingFlow::readDataset(const QString& name) {
   m_dataset.reset();
+  m_views.banner->dismiss(kSkippedMessage);
   updateTrainable();
-  m_datasets.open(name, [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
+  openDataset(name);
+}
+
+void TrainingFlow::openDataset(const QString& name) {
+  m_readAgain.stop();
+  m_datasets.open(name, m_views.experiment->config().data, [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
 }
 
 void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {
+  m_views.banner->dismiss(kReadingMessage);
   if (!dataset) {
     // A data set that can be downloaded is offered when it is needed: until then its absence is no error.
     if (m_beginWhenReady && missing) {
@@ -111,8 +139,19 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   m_views.experiment->setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
   m_views.experiment->setClassCount(static_cast<int>(m_dataset->classNames.size()));
   showDataset();
+  showSkipped(*m_dataset);
   updateTrainable();
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
+}
+
+// One report for all pictures that could not be read.
+void TrainingFlow::showSkipped(const Dataset& dataset) {
+  if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
+  const std::size_t count = dataset.skipped.size();
+  m_views.banner->showMessage(count == 1 ? tr("One picture in “%1” can't be read and was left out.").arg(QString::fromStdString(dataset.title))
+                                         : tr("%1 pictures in “%2” can't be read and were left out.")
+                                               .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
+                              tr("Show them"), kSkippedMessage);
 }
 
 // While a run is on show the bar names its data set; otherwise the one that will be trained on.
@@ -135,7 +174,7 @@ void TrainingFlow::train(bool paused) {
   const RunConfig config = m_views.experiment->config();
   if (m_dataset && !m_dataset->train.empty()) return begin(paused);
   m_beginWhenReady = paused;
-  m_datasets.open(QString::fromStdString(config.dataset), [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
+  openDataset(QString::fromStdString(config.dataset));
 }
 
 void TrainingFlow::stepOnce() {
@@ -164,6 +203,8 @@ void TrainingFlow::begin(bool paused) {
 
 void TrainingFlow::startRun(bool paused) {
   if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
+  // The images are known by now: a conditional model needs their classes.
+  if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);

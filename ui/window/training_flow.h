@@ -7,6 +7,7 @@
 #include "ui/window/views.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ class TrainingFlow : public QObject {
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
                QObject* parent = nullptr);
 
-  // Reads the data set that the experiment names, if it is there; says nothing if not. A run that waited for another one is off.
+  // Reads the data set that the experiment names, with its options, if it is there; says nothing if not. A run that waited for another one is off.
   void chooseDataset(const QString& name);
   // Starts a run of the panel's configuration; downloads or reads the training images first where they are missing.
   void train(bool paused);
@@ -46,6 +47,8 @@ class TrainingFlow : public QObject {
  private:
   void connectViews();
   void readDataset(const QString& name);
+  void openDataset(const QString& name);
+  void showSkipped(const Dataset& dataset);
   void showStatus();
   void showFrame();
   void begin(bool paused);
@@ -65,6 +68,7 @@ class TrainingFlow : public QObject {
   std::uint64_t m_shownRun = 0;                 // whose model is on show
   std::optional<SessionState> m_shownState;     // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
+  QTimer m_readAgain;                           // while options are being typed
   QString m_offered;                            // the data set whose download the banner offers
   Guard m_guard = [](const std::function<void()>& proceed) { proceed(); };
   bool m_unsaved = false;

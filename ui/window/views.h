@@ -8,14 +8,15 @@ namespace latentscape {
 
 class Banner;
 class ClassLegend;
+class DimensionsPanel;
 class ExperimentPanel;
 class InterpolatePanel;
 class LatentPlot;
 class LossPlot;
+class MapBar;
+class NetworkDiagram;
 class ProbePanel;
-class ReconstructionsPanel;
 class RunBar;
-class SamplesPanel;
 
 // What the window shows. The window owns them all.
 struct Views {
@@ -23,13 +24,14 @@ struct Views {
   Banner* banner = nullptr;
   ExperimentPanel* experiment = nullptr;
   LatentPlot* map = nullptr;
+  MapBar* mapBar = nullptr;
   ProbePanel* probe = nullptr;
+  DimensionsPanel* dimensions = nullptr;
   InterpolatePanel* interpolate = nullptr;
   ClassLegend* classes = nullptr;
   QTabWidget* tabs = nullptr;
   LossPlot* losses = nullptr;
-  ReconstructionsPanel* reconstructions = nullptr;
-  SamplesPanel* samples = nullptr;
+  NetworkDiagram* network = nullptr;
   QLabel* statusText = nullptr;
   QLabel* speedText = nullptr;
 };

@@ -108,10 +108,10 @@ TEST(Queries, PriorDensityIsTheNormalsDensity) {
 
 TEST(Queries, NearestIsTheLeastDistanceInTheShownPlane) {
   Codes codes{3, 3, {0, 0, 9, 1, 1, 0, -2, 0, 0}, std::vector<float>(9)};
-  EXPECT_EQ(nearestCode(codes, 0.1, 0.1), 0U);  // its third coordinate does not count
-  EXPECT_EQ(nearestCode(codes, 0.9, 1.3), 1U);
-  EXPECT_EQ(nearestCode(codes, -5, 0), 2U);
-  EXPECT_EQ(nearestCode(Codes{2, 0, {}, {}}, 0, 0), 0U);
+  EXPECT_EQ(nearestCode(codes, LatentPoint{0.1F, 0.1F}), 0U);  // its third coordinate does not count
+  EXPECT_EQ(nearestCode(codes, LatentPoint{0.9F, 1.3F}), 1U);
+  EXPECT_EQ(nearestCode(codes, LatentPoint{-5.0F, 0.0F}), 2U);
+  EXPECT_EQ(nearestCode(Codes{2, 0, {}, {}}, LatentPoint{0.0F, 0.0F}), 0U);
 }
 
 TEST(Queries, SamplesOfThePriorAreSeeded) {

@@ -78,7 +78,7 @@ TEST(ExplorationService, WhatAQuestionThrowsIsReported) {
   auto report = reported.get_future();
   ExplorationService service([&](const Error& error) { reported.set_value(error.what); });
   service.setModel(std::make_shared<const FakeModel>());
-  service.ask(QuestionKind::Samples, [](const ModelPointer&, std::stop_token) { throw std::runtime_error("too large"); });
+  service.ask(QuestionKind::Export, [](const ModelPointer&, std::stop_token) { throw std::runtime_error("too large"); });
   ASSERT_TRUE(arrives(report));
   EXPECT_NE(report.get().find("too large"), std::string::npos);
 }

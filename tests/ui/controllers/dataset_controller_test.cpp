@@ -27,7 +27,7 @@ TEST_F(DatasetControllerTest, AFolderIsReadAndToldOnTheGuiThread) {
   DatasetController controller;
   std::shared_ptr<const Dataset> read;
   QThread* thread = nullptr;
-  controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto& dataset, bool) {
+  controller.open(QString::fromStdString((m_folder / "digits").string()), {}, [&](const auto& dataset, bool) {
     ASSERT_TRUE(dataset.ok()) << dataset.error().message();
     read = *dataset;
     thread = QThread::currentThread();
@@ -43,8 +43,8 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
   testing::writeSmallDataset(m_folder / "second", 6, 7);
   DatasetController controller;
   int first = 0, second = 0;
-  controller.open(QString::fromStdString((m_folder / "first").string()), [&](const auto&, bool) { ++first; });
-  controller.open(QString::fromStdString((m_folder / "second").string()), [&](const auto& dataset, bool) {
+  controller.open(QString::fromStdString((m_folder / "first").string()), {}, [&](const auto&, bool) { ++first; });
+  controller.open(QString::fromStdString((m_folder / "second").string()), {}, [&](const auto& dataset, bool) {
     ASSERT_TRUE(dataset.ok());
     EXPECT_EQ((*dataset)->train.shape.width, 7);
     ++second;
@@ -57,7 +57,7 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
 TEST_F(DatasetControllerTest, WhatIsNotThereIsAnError) {
   DatasetController controller;
   std::optional<Error> error;
-  controller.open(QString::fromStdString((m_folder / "nowhere").string()), [&](const auto& dataset, bool) { error = dataset.error(); });
+  controller.open(QString::fromStdString((m_folder / "nowhere").string()), {}, [&](const auto& dataset, bool) { error = dataset.error(); });
   ASSERT_TRUE(QTest::qWaitFor([&] { return error.has_value(); }, kDeadline));
   EXPECT_NE(error->message().find("nowhere"), std::string::npos) << error->message();
 }
@@ -66,7 +66,7 @@ TEST_F(DatasetControllerTest, AKnownSetThatIsNotHereIsMissingAndADamagedOneIsNot
   if (locateDataset(*findDataset("mnist"))) GTEST_SKIP() << "MNIST is installed system-wide here";
   DatasetController controller;
   std::optional<bool> wasMissing;
-  controller.open(QStringLiteral("mnist"), [&](const auto& dataset, bool missing) {
+  controller.open(QStringLiteral("mnist"), {}, [&](const auto& dataset, bool missing) {
     EXPECT_FALSE(dataset.ok());
     wasMissing = missing;
   });
@@ -76,7 +76,7 @@ TEST_F(DatasetControllerTest, AKnownSetThatIsNotHereIsMissingAndADamagedOneIsNot
   for (const auto& file : findDataset("mnist")->files) {
     ASSERT_TRUE(writeFile(dataFolder() / "datasets" / "mnist" / std::string(file.name), "damaged").ok());
   }
-  controller.open(QStringLiteral("mnist"), [&](const auto& dataset, bool missing) {
+  controller.open(QStringLiteral("mnist"), {}, [&](const auto& dataset, bool missing) {
     EXPECT_FALSE(dataset.ok());
     wasMissing = missing;
   });
@@ -92,12 +92,37 @@ TEST_F(DatasetControllerTest, AnUnknownNameIsNotDownloaded) {
   EXPECT_FALSE(controller.downloading());
 }
 
+TEST_F(DatasetControllerTest, ReadingIsCancelled) {
+  // Large enough that the reader is seldom done before it is stopped, and tried again where it is.
+  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2000, 128, 128), }";
+  header.resize(117, ' ');
+  header += '\n';
+  std::string file("\x93NUMPY\x01\x00", 8);
+  file += static_cast<char>(header.size());
+  file += '\0';
+  ASSERT_TRUE(writeFile(m_folder / "large.npy", file + header + std::string(std::size_t{2000} * 128 * 128, '\1')).ok());
+  DatasetController controller;
+  std::optional<Error> error;
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] {
+        int answers = 0;
+        controller.open(QString::fromStdString((m_folder / "large.npy").string()), {}, [&](const auto& dataset, bool) {
+          ++answers;
+          if (!dataset) error = dataset.error();
+        });
+        controller.cancelReading();
+        return QTest::qWaitFor([&] { return answers == 1; }, kDeadline) && error.has_value();
+      },
+      kDeadline));
+  EXPECT_TRUE(error->cancelled) << error->message();
+}
+
 TEST_F(DatasetControllerTest, ItMayGoWhileItReads) {
   testing::writeSmallDataset(m_folder / "digits");
   bool called = false;
   {
     DatasetController controller;
-    controller.open(QString::fromStdString((m_folder / "digits").string()), [&](const auto&, bool) { called = true; });
+    controller.open(QString::fromStdString((m_folder / "digits").string()), {}, [&](const auto&, bool) { called = true; });
   }
   QCoreApplication::processEvents();
   EXPECT_FALSE(called);

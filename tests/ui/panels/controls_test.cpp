@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support.h"
 #include "ui/panels/class_legend.h"
+#include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
+#include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/panels/reconstructions_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/panels/samples_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -42,10 +42,10 @@ std::vector<std::unique_ptr<QWidget>> everyPanel() {
   add(std::make_unique<ExperimentPanel>());
   add(std::make_unique<RunBar>());
   add(std::make_unique<ProbePanel>()).setSelection(ImageRef{1, 1, "1", grey(1)}, grey(2), {});
+  add(std::make_unique<MapBar>());
+  add(std::make_unique<DimensionsPanel>()).setDimensions({{0, "z1"}, {1, "z2"}}, {3.0, 3.0});
   add(std::make_unique<InterpolatePanel>()).setStrip(greys(9));
   add(std::make_unique<ClassLegend>()).setClasses({"0", "1", "2"});
-  add(std::make_unique<ReconstructionsPanel>()).setImages(greys(8), greys(8), {});
-  add(std::make_unique<SamplesPanel>()).setSamples(greys(64), 1);
   auto& banner = add(std::make_unique<Banner>());
   banner.showError({"what", "where", "advice"});
   banner.showMessage(QStringLiteral("text"), QStringLiteral("Action"));
@@ -88,7 +88,7 @@ TEST(Controls, NoTwoInTheWindowShareAName) {
 TEST(Controls, TheRightColumnFits400Pixels) {
   for (const auto& panel : everyPanel()) {
     const QString name = panel->objectName();
-    if (name != "probePanel" && name != "interpolatePanel" && name != "classLegend") continue;
+    if (name != "probePanel" && name != "interpolatePanel" && name != "classLegend" && name != "dimensionsPanel") continue;
     panel->resize(400, 500);
     panel->show();
     QCoreApplication::processEvents();

@@ -320,7 +320,7 @@ TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
 TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {
   showActive(m_panel);
   child(m_panel, "datasetCombo")->setFocus();
-  for (const char* next : {"presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit",
+  for (const char* next : {"imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit",
                            "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     ASSERT_NE(QApplication::focusWidget(), nullptr);

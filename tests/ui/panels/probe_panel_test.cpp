@@ -4,8 +4,11 @@
 #include "support.h"
 #include "ui/widgets/image_view.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace latentscape {
 namespace {
@@ -41,19 +44,41 @@ TEST(ProbePanel, ShowsThePointWithoutSayingSo) {
   EXPECT_EQ(child<QLabel>(panel, "priorDensity")->text(), QStringLiteral("0.0915"));
 }
 
-TEST(ProbePanel, DimensionsBeyondTheMapAreNamed) {
+TEST(ProbePanel, TheFieldsAreNamedAsTheMapsAxes) {
   ProbePanel panel;
+  auto* z1 = child(panel, "z1Edit");
   auto* z2 = child(panel, "z2Edit");
-  auto* others = child<QLabel>(panel, "otherDimensions");
-  panel.setLatentDimension(1);
+  const auto shows = [&](const QString& caption) {
+    const auto labels = panel.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == caption && label->isVisibleTo(&panel); });
+  };
+  panel.setAxes(QStringLiteral("z₁"), {});
+  EXPECT_TRUE(z1->isVisibleTo(&panel));
   EXPECT_FALSE(z2->isVisibleTo(&panel));
-  EXPECT_FALSE(others->isVisibleTo(&panel));
-  panel.setLatentDimension(2);
+  panel.setAxes(QStringLiteral("z₇"), QStringLiteral("z₁₂"));
   EXPECT_TRUE(z2->isVisibleTo(&panel));
-  EXPECT_FALSE(others->isVisibleTo(&panel));
-  panel.setLatentDimension(20);
-  EXPECT_TRUE(others->isVisibleTo(&panel));
-  EXPECT_EQ(others->text(), QStringLiteral("dimensions 3 to 20 are 0"));
+  EXPECT_EQ(z2->accessibleName(), QStringLiteral("z₁₂"));
+  EXPECT_TRUE(shows(QStringLiteral("z₇")));
+  EXPECT_TRUE(shows(QStringLiteral("z₁₂")));
+  EXPECT_FALSE(shows(QStringLiteral("z₁")));
+  panel.setAxes({}, {});
+  EXPECT_FALSE(z1->isVisibleTo(&panel) || z2->isVisibleTo(&panel));
+}
+
+TEST(ProbePanel, AConditionalModelHasAClassToChoose) {
+  ProbePanel panel;
+  auto* combo = child<QComboBox>(panel, "classCombo");
+  EXPECT_FALSE(combo->isVisibleTo(&panel));
+  QSignalSpy chosen(&panel, &ProbePanel::classChosen);
+  panel.setClasses({"shoe", "bag"}, 1);
+  EXPECT_TRUE(combo->isVisibleTo(&panel));
+  EXPECT_EQ(combo->currentText(), QStringLiteral("bag"));
+  EXPECT_EQ(chosen.count(), 0) << "says nothing";
+  emit combo->activated(0);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].toInt(), 0);
+  panel.setClasses({}, 0);
+  EXPECT_FALSE(combo->isVisibleTo(&panel));
 }
 
 TEST(ProbePanel, TheNearestImageCanBeSelectedByMouseAndKey) {

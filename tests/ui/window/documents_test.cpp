@@ -3,6 +3,7 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/uses/generate_panel.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -183,9 +184,9 @@ TEST_F(DocumentsTest, TheStripAndTheSamplesAreExported) {
   answerFileDialog("saveDialog", m_folder / "strip.png");
   expectSaved(m_folder / "strip.png");
   EXPECT_TRUE(isPng(m_folder / "strip.png"));
-  views().tabs->setCurrentIndex(2);
-  ASSERT_TRUE(eventually([&] { return !m_window->binding().samples().empty(); }));
-  click("exportSamplesButton");
+  show("generate");
+  ASSERT_TRUE(eventually([&] { return !m_window->uses().generate().images().empty(); }));
+  click("generateExport");
   answerFileDialog("saveDialog", m_folder / "samples.png");
   expectSaved(m_folder / "samples.png");
   EXPECT_TRUE(isPng(m_folder / "samples.png"));

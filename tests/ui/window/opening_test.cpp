@@ -2,6 +2,8 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_plot.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/uses/reconstruct_panel.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -58,28 +60,29 @@ TEST_F(WindowTest, TheMapTellsWhatTheMouseIsOver) {
 
 TEST_F(WindowTest, TabsAskForWhatTheyShow) {
   open();
+  UseTabs& uses = m_window->uses();
   ASSERT_EQ(views().tabs->currentIndex(), 0);
-  EXPECT_TRUE(m_window->binding().samples().empty()) << "nobody sees the samples yet";
-  views().tabs->setCurrentIndex(1);
-  ASSERT_TRUE(eventually([&] { return !picture("reconstruction7").isNull(); }));
-  const QImage before = picture("original0");
+  EXPECT_TRUE(uses.generate().images().empty()) << "nobody sees the samples yet";
+  show("reconstruct");
+  ASSERT_TRUE(eventually([&] { return uses.reconstruct().images().size() == ReconstructPanel::shown; }));
+  const std::size_t before = uses.reconstruct().images()[0].index;
   click("othersButton");
-  EXPECT_TRUE(eventually([&] { return picture("original0") != before; }));
-  views().tabs->setCurrentIndex(2);
-  ASSERT_TRUE(eventually([&] { return m_window->binding().samples().size() == 64; }));
-  const auto samples = m_window->binding().samples();
+  EXPECT_TRUE(eventually([&] { return uses.reconstruct().images()[0].index != before; }));
+  show("generate");
+  ASSERT_TRUE(eventually([&] { return uses.generate().images().size() == 64; }));
+  const auto samples = uses.generate().images();
   click("resampleButton");
-  EXPECT_TRUE(eventually([&] { return m_window->binding().samples() != samples; }));
-  EXPECT_EQ(child<QLabel>("samplesSeed")->text(), QStringLiteral("seed 2"));
+  EXPECT_TRUE(eventually([&] { return uses.generate().images() != samples; }));
+  EXPECT_TRUE(uses.generate().headline().endsWith(QStringLiteral("seed 2"))) << uses.generate().headline().toStdString();
 }
 
 TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
   open();
-  views().tabs->setCurrentIndex(2);
-  ASSERT_TRUE(eventually([&] { return m_window->binding().samples().size() == 64; }));
+  show("generate");
+  ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
   auto* grid = child<ImageGrid>("samplesGrid");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(10).center());
-  const LatentPoint& point = m_window->exploration().samplePoints().at(10);
+  const LatentPoint& point = m_window->uses().generate().points().at(10);
   EXPECT_EQ(map().probe(), QPointF(static_cast<double>(point[0]), static_cast<double>(point[1])));
 }
 

@@ -104,7 +104,7 @@ TEST_F(ProbeTest, TheNearestTestImageIsShown) {
   const auto& codes = *m_window->exploration().codes();
   const auto expectNearest = [&](QPointF place) {
     m_window->binding().moveProbe(place);
-    const std::size_t nearest = nearestCode(codes, place.x(), place.y());
+    const std::size_t nearest = nearestCode(codes, LatentPoint{static_cast<float>(place.x()), static_cast<float>(place.y())});
     const QString name = QStringLiteral("%1 · #%2").arg(m_window->exploration().dataset()->test.label(nearest)).arg(nearest);
     EXPECT_TRUE(eventually([&] { return child<ElidedLabel>("nearestText")->text() == name; })) << name.toStdString();
   };
@@ -132,7 +132,7 @@ TEST_F(ProbeTest, ShiftClickSelectsAndEscapeClears) {
 
 TEST_F(ProbeTest, TheNearestImageIsSelectedByAClickOnIt) {
   m_window->binding().moveProbe(placeOf(42));
-  const std::size_t nearest = nearestCode(*m_window->exploration().codes(), placeOf(42).x(), placeOf(42).y());
+  const std::size_t nearest = nearestCode(*m_window->exploration().codes(), m_window->exploration().codes()->meanOf(42));
   const QString name = QStringLiteral("#%1").arg(nearest);
   ASSERT_TRUE(eventually([&] { return child<ElidedLabel>("nearestText")->text().endsWith(name); }));
   click("nearestImage");

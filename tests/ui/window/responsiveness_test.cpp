@@ -4,6 +4,7 @@
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/uses/generate_panel.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -74,22 +75,22 @@ class ResponsivenessTest : public WindowTest {
  protected:
   void SetUp() override {
     openToTrain();
-    // The training engine waits within its first step, and both threads of exploration wait in the model.
+    // The training engine waits within its first step, and the probe's answers and the samples wait in the model.
     click("trainButton");
     ASSERT_TRUE(reaches(SessionState::Running));
     m_control->waitUntilEntered(1);
     ASSERT_TRUE(eventually([&] { return m_window->training().frame() != nullptr && m_window->exploration().codes() != nullptr; }));
-    views().tabs->setCurrentIndex(2);
-    ASSERT_TRUE(eventually([&] { return m_window->binding().samples().size() == 64; }));
+    show("generate");
+    ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
     m_window->exploration().update(std::make_shared<BlockingModel>(m_latch));
-    ASSERT_TRUE(eventually([&] { return m_latch->held() == 2; }));
+    ASSERT_TRUE(eventually([&] { return m_latch->held() >= 2; }));
   }
   void TearDown() override {
     m_latch->release();
     WindowTest::TearDown();
   }
   void expectStillBlocked() const {
-    EXPECT_EQ(m_latch->held(), 2);
+    EXPECT_GE(m_latch->held(), 2);
     EXPECT_EQ(m_control->steps, 0U);
   }
   std::shared_ptr<Latch> m_latch = std::make_shared<Latch>();
@@ -161,7 +162,7 @@ TEST_F(ResponsivenessTest, TrainingCommandsAreTakenAndObeyedLater) {
   m_control->allow(1);
   EXPECT_TRUE(reaches(SessionState::Paused));
   EXPECT_EQ(m_control->steps, 1U);
-  EXPECT_EQ(m_latch->held(), 2);
+  EXPECT_GE(m_latch->held(), 2);
 }
 
 TEST_F(ResponsivenessTest, FilesAreSavedMeanwhile) {

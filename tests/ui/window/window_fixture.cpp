@@ -2,6 +2,7 @@
 #include "tests/ui/window/window_fixture.h"
 
 #include "core/base/files.h"
+#include "core/storage/checkpoint.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_plot.h"
 #include "ui/widgets/image_view.h"
@@ -9,6 +10,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QPushButton>
+#include <QTabWidget>
 
 namespace latentscape {
 
@@ -54,6 +56,22 @@ void WindowTest::openToTrain() {
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->trainingFlow().dataset() != nullptr; }));
 }
 
+void WindowTest::openModel(const ModelConfig& model) {
+  writeImages();
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.config.model = model;
+  checkpoint.weights = std::make_shared<Weights>(initialWeights(model, 1));
+  const std::filesystem::path file = m_folder / "model.safetensors";
+  ASSERT_TRUE(saveCheckpoint(checkpoint, file).ok());
+  makeWindow();
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin(QString::fromStdString(file.string()));
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->exploration().codes() != nullptr; }));
+}
+
 bool WindowTest::reaches(SessionState wanted) {
   return eventually([&] { return state() == wanted; });
 }
@@ -88,6 +106,12 @@ QImage WindowTest::picture(const char* imageView) const {
 
 void WindowTest::click(const char* name) const {
   if (auto* widget = child(name)) QTest::mouseClick(widget, Qt::LeftButton);
+}
+
+void WindowTest::show(const char* tab) const {
+  const int index = m_window->uses().indexOf(QString::fromLatin1(tab));
+  ASSERT_GE(index, 0) << tab;
+  views().tabs->setCurrentIndex(index);
 }
 
 void WindowTest::trigger(const char* action) const {

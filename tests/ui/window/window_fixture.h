@@ -48,6 +48,8 @@ class WindowTest : public ::testing::Test {
   void open();
   // The same, set up to train a small model on a small data set in a folder, which has been read.
   void openToTrain();
+  // Shows the window with a model of random weights, whose data set is the small one in imagesFolder(); its codes are there.
+  void openModel(const ModelConfig& model);
   // Until the run on show is in a state.
   bool reaches(SessionState state);
   // Trains to the run's end and waits for what it shows.
@@ -79,6 +81,7 @@ class WindowTest : public ::testing::Test {
     return eventually([&] { return m_window->findChild<QWidget*>(QString::fromLatin1(name)) == nullptr; });
   }
   void click(const char* name) const;
+  void show(const char* tab) const;  // by its name: "losses", "denoise"
   void trigger(const char* action) const;
   // Selects what stands in a field and types over it.
   void type(const char* field, const QString& text) const;

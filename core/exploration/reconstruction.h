@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/model/model.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace latentscape {
+
+// One image, what the model makes of it at its posterior mean, and where the two differ.
+struct ReconstructedImage {
+  std::size_t index = 0;
+  Image original, reconstruction;
+  Image error;                          // errorMap()
+  double reconstructionTerm = 0.0;      // nats, at the posterior mean
+  double kl = 0.0;                      // nats
+  double meanSquaredError = 0.0;        // of pixels in [0, 1]
+};
+// A conditional model is given each image's own class. Errors: images of another shape than the model's, an index that is not there. Any thread.
+Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images, std::span<const std::size_t> indices);
+
+}  // namespace latentscape

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the command line and the window put their uses together from.
+#include "core/exploration/anomaly_sets.h"
+#include "core/exploration/quality.h"
+#include "core/exploration/reconstruction.h"
+#include "core/exploration/representation_report.h"
+#include "tests/core/exploration/fake_model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+// Images of 2x2 pixels, of the classes 0, 1, 2, 0, 1, 2, ...; image i begins with the value i.
+ImageSet images(std::size_t count) {
+  ImageSet set{{2, 2, 1}, {}, {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto value = static_cast<std::uint8_t>(i);
+    set.pixels.insert(set.pixels.end(), {value, static_cast<std::uint8_t>(17 * i % 251), 51, 0});
+    set.labels.push_back(static_cast<std::uint8_t>(i % 3));
+  }
+  return set;
+}
+
+TEST(AnomalySets, ImagesOfClassesKeepTheirNumbers) {
+  const int wanted[] = {2, 0};
+  const auto chosen = imagesOfClasses(images(7), wanted, "digits");
+  ASSERT_TRUE(chosen.ok());
+  EXPECT_EQ(chosen->indices, (std::vector<std::size_t>{0, 2, 3, 5, 6}));
+  EXPECT_EQ(chosen->images.labels, (std::vector<std::uint8_t>{0, 2, 0, 2, 0}));
+  EXPECT_EQ(chosen->images.image(3)[0], 5);
+  EXPECT_EQ(imagesOfClasses(images(7), {}, "digits")->indices.size(), 7U);
+  const int none[] = {5};
+  EXPECT_EQ(imagesOfClasses(images(7), none, "digits").error().where, "digits");
+  ImageSet plain = images(7);
+  plain.labels.clear();
+  EXPECT_FALSE(imagesOfClasses(plain, wanted, "digits").ok());
+  EXPECT_TRUE(imagesOfClasses(plain, {}, "digits").ok());
+}
+
+TEST(AnomalySets, TheDistanceIsFittedToTrainingImagesWhereThereAreAny) {
+  auto scored = *imagesOfClasses(images(40), {}, "digits");
+  const auto fitted = fitNormalDistance(FakeModel(), images(60), scored, 1);
+  ASSERT_TRUE(fitted.ok());
+  EXPECT_EQ(fitted->images, 60U);
+  EXPECT_FALSE(fitted->fromScored);
+  EXPECT_EQ(scored.indices.size(), 40U) << "all are scored";
+  // As from the codes of those images.
+  const auto codes = encodeImages(FakeModel(), images(60), 0, 60);
+  const std::vector<float> point{0.3F, 0.1F};
+  EXPECT_DOUBLE_EQ(fitted->distance(point), (*MahalanobisDistance::fit(*codes))(point));
+}
+
+TEST(AnomalySets, OtherwiseToHalfOfThoseToBeScoredWhichThenAreNot) {
+  auto scored = *imagesOfClasses(images(41), {}, "digits");
+  const auto fitted = fitNormalDistance(FakeModel(), {}, scored, 1);
+  ASSERT_TRUE(fitted.ok());
+  EXPECT_EQ(fitted->images, 20U);
+  EXPECT_TRUE(fitted->fromScored);
+  ASSERT_EQ(scored.indices.size(), 21U);
+  EXPECT_TRUE(std::is_sorted(scored.indices.begin(), scored.indices.end()));
+  for (std::size_t i = 0; i < scored.indices.size(); ++i) EXPECT_EQ(scored.images.image(i)[0], scored.indices[i]);
+  // The same seed takes the same half.
+  auto again = *imagesOfClasses(images(41), {}, "digits");
+  ASSERT_TRUE(fitNormalDistance(FakeModel(), {}, again, 1).ok());
+  EXPECT_EQ(again.indices, scored.indices);
+}
+
+TEST(RepresentationSplit, IsTheDataSetsOwnOrFourFifthsOfTest) {
+  Dataset dataset;
+  dataset.test = images(10);
+  dataset.train = images(30);
+  const auto own = representationSplit(dataset, 1);
+  EXPECT_EQ(own.train.size(), 30U);
+  EXPECT_EQ(own.test.size(), 10U);
+  EXPECT_FALSE(own.fromTest);
+  dataset.train = {};
+  const auto lent = representationSplit(dataset, 1);
+  EXPECT_TRUE(lent.fromTest);
+  ASSERT_EQ(lent.train.size(), 8U);
+  ASSERT_EQ(lent.test.size(), 2U);
+  std::vector<int> seen;
+  for (const ImageSet* part : {&lent.train, &lent.test}) {
+    for (std::size_t i = 0; i < part->size(); ++i) seen.push_back(part->image(i)[0]);
+  }
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "each on one side";
+}
+
+TEST(RepresentationReport, HasTheFiguresOfItsPieces) {
+  const auto train = pixelFeatures(images(60)), test = pixelFeatures(images(21));
+  RepresentationOptions options;
+  options.neighbours = 3;
+  const auto figures = judgeFeatures(*train, *test, options);
+  ASSERT_TRUE(figures.ok());
+  EXPECT_EQ(figures->dimension, 4U);
+  EXPECT_EQ(figures->neighbours.counts, confusionMatrix(test->labels, *nearestNeighbourClasses(*train, *test, 3)).counts);
+  EXPECT_EQ(figures->probe.counts, confusionMatrix(test->labels, fitLinearProbe(*train)->classify(*test)).counts);
+  EXPECT_DOUBLE_EQ(*figures->silhouette, *silhouette(*test, 2000, 1));
+  // One class has no silhouette; a stop request ends it.
+  Features alone = *test;
+  std::fill(alone.labels.begin(), alone.labels.end(), std::uint8_t{0});
+  EXPECT_FALSE(judgeFeatures(*train, alone, options)->silhouette.has_value());
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(judgeFeatures(*train, *test, options, stop.get_token()).error().cancelled);
+}
+
+TEST(Reconstruction, HasTheTermsAndTheErrorOfEachImage) {
+  const std::size_t indices[] = {4, 2};
+  const auto answer = reconstructWithTerms(FakeModel(), images(6), indices);
+  ASSERT_TRUE(answer.ok());
+  ASSERT_EQ(answer->size(), 2U);
+  const ReconstructedImage& first = answer->front();
+  EXPECT_EQ(first.index, 4U);
+  EXPECT_EQ(first.original.pixels, (std::vector<std::uint8_t>{4, 68, 51, 0}));
+  EXPECT_EQ(first.reconstruction.pixels, (std::vector<std::uint8_t>{4, 68, 72, 255}));  // (z1, z2, z1 + z2, 1)
+  EXPECT_NEAR(first.reconstructionTerm, 4.0 / 255.0, 1e-6);
+  EXPECT_DOUBLE_EQ(first.kl, 3.0);
+  const double third = 21.0 / 255.0;
+  EXPECT_NEAR(first.meanSquaredError, (third * third + 1.0) / 4.0, 1e-6);
+  // Black where they agree, in colour where they don't.
+  ASSERT_EQ(first.error.shape, (ImageShape{2, 2, 3}));
+  EXPECT_EQ(std::accumulate(first.error.pixels.begin(), first.error.pixels.begin() + 6, 0), 0);
+  EXPECT_GT(first.error.pixels[9], 200);
+  const std::size_t beyond[] = {6};
+  EXPECT_EQ(reconstructWithTerms(FakeModel(), images(6), beyond).error().where, "image");
+  EXPECT_FALSE(reconstructWithTerms(FakeModel(), ImageSet{{3, 3, 1}, std::vector<std::uint8_t>(9), {}}, {}).ok());
+}
+
+TEST(Quality, GreyImagesStandBesideColours) {
+  EXPECT_EQ(asRgb({{1, 2, 1}, {7, 200}}), (Image{{1, 2, 3}, {7, 7, 7, 200, 200, 200}}));
+  const Image colour{{1, 1, 3}, {1, 2, 3}};
+  EXPECT_EQ(asRgb(colour), colour);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all lessons have in common, and the check of each: that it holds at small settings, and that it fails where what it tells can't happen.
+#include "core/lessons/lesson.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<double> valuesOf(const Lesson& lesson, const std::map<std::string, double>& changed) {
+  std::vector<double> values = lessonDefaults(lesson);
+  for (const auto& [name, value] : changed) {
+    bool known = false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (lesson.parameters[i].name != name) continue;
+      values[i] = value;
+      known = true;
+    }
+    EXPECT_TRUE(known) << lesson.name << " has no " << name;
+  }
+  return values;
+}
+
+LessonOutcome outcomeOf(const std::string& name, const std::map<std::string, double>& changed) {
+  const Lesson* lesson = findLesson(name);
+  if (lesson == nullptr) {
+    ADD_FAILURE() << name;
+    return {};
+  }
+  auto outcome = runLesson(*lesson, valuesOf(*lesson, changed));
+  if (!outcome) {
+    ADD_FAILURE() << outcome.error().message();
+    return {};
+  }
+  return *std::move(outcome);
+}
+
+double figure(const LessonOutcome& outcome, const std::string& name) {
+  for (const LessonFigure& one : outcome.figures) {
+    if (one.name == name) return one.value;
+  }
+  ADD_FAILURE() << "no figure " << name;
+  return 0.0;
+}
+
+TEST(Lessons, EachTellsEverything) {
+  ASSERT_EQ(lessons().size(), 7U);
+  std::set<std::string> names;
+  for (const Lesson& lesson : lessons()) {
+    EXPECT_TRUE(names.insert(lesson.name).second);
+    EXPECT_EQ(findLesson(lesson.name), &lesson);
+    for (const std::string& text : {lesson.title, lesson.text, lesson.task, lesson.look, lesson.check}) EXPECT_FALSE(text.empty()) << lesson.name;
+    EXPECT_FALSE(lesson.parameters.empty());
+    std::set<std::string> parameters;
+    for (const LessonParameter& parameter : lesson.parameters) {
+      EXPECT_TRUE(parameters.insert(parameter.name).second) << lesson.name;
+      EXPECT_LE(parameter.minimum, parameter.value);
+      EXPECT_LE(parameter.value, parameter.maximum);
+      EXPECT_FALSE(parameter.label.empty() || parameter.help.empty());
+    }
+  }
+  EXPECT_EQ(findLesson("two-images"), nullptr);
+}
+
+TEST(Lessons, ValuesOutOfRangeAreToldByTheirNames) {
+  const Lesson& lesson = *findLesson("one-hot");
+  const auto refused = [&](const std::map<std::string, double>& changed) {
+    const auto outcome = runLesson(lesson, valuesOf(lesson, changed));
+    return outcome ? std::string() : outcome.error().message();
+  };
+  EXPECT_EQ(refused({{"width", 0}}), "width: 0 is out of range. Give a whole number from 1 to 100.");
+  EXPECT_THAT(refused({{"images", 2.5}}), HasSubstr("images: 2.5 is out of range"));
+  EXPECT_THAT(refused({{"steps", std::nan("")}}), HasSubstr("steps"));
+  EXPECT_THAT(runLesson(lesson, std::vector<double>{1.0}).error().message(), HasSubstr("1 values for 3 parameters"));
+}
+
+TEST(Lessons, EachCanBeStoppedWhileItTrains) {
+  for (const Lesson& lesson : lessons()) {
+    std::stop_source stop;
+    const auto outcome = runLesson(lesson, lessonDefaults(lesson), stop.get_token(), [&](const Progress& progress) {
+      EXPECT_LT(progress.done, progress.total) << lesson.name;
+      stop.request_stop();
+    });
+    ASSERT_FALSE(outcome) << lesson.name;
+    EXPECT_TRUE(outcome.error().cancelled) << lesson.name << ": " << outcome.error().message();
+  }
+}
+
+TEST(Lessons, ProgressReachesItsEndAndViewsChangeNothing) {
+  const Lesson& lesson = *findLesson("learned-codes");
+  const auto values = valuesOf(lesson, {{"images", 30}, {"steps", 100}});
+  Progress last;
+  int views = 0;
+  const auto watched = runLesson(lesson, values, {}, [&](const Progress& progress) { last = progress; }, [&](const LessonView& view) {
+    ++views;
+    EXPECT_FALSE(view.pictures.empty() && view.charts.empty());
+  });
+  ASSERT_TRUE(watched);
+  EXPECT_EQ(last.done, last.total);
+  EXPECT_EQ(last.total, 100U);
+  EXPECT_GE(views, 1);
+  const auto alone = runLesson(lesson, values);
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(watched->sentence, alone->sentence);
+  for (std::size_t i = 0; i < alone->figures.size(); ++i) EXPECT_EQ(watched->figures[i].value, alone->figures[i].value);
+}
+
+TEST(LessonChecks, OneImageIsMemorised) {
+  const auto done = outcomeOf("one-image", {{"steps", 64}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_LT(figure(done, "squared_error"), 0.001);
+  EXPECT_EQ(figure(done, "weights"), 784 * 17);
+  ASSERT_EQ(done.view.pictures.size(), 2U);
+  EXPECT_EQ(done.view.pictures[0].images.size(), static_cast<std::size_t>(done.view.pictures[0].columns));
+  const auto early = outcomeOf("one-image", {{"steps", 4}});
+  EXPECT_FALSE(early.passed) << early.sentence;
+}
+
+TEST(LessonChecks, OneHotVectorsRunOutOfRoom) {
+  const auto done = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 400}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_EQ(figure(done, "room"), 6.0);
+  EXPECT_GE(figure(done, "error_past"), figure(done, "least_past") * 0.999) << "nothing gets below what principal components leave";
+  const auto untrained = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 10}});
+  EXPECT_FALSE(untrained.passed) << untrained.sentence;
+  const auto roomy = outcomeOf("one-hot", {{"images", 6}, {"width", 5}, {"steps", 400}});
+  EXPECT_FALSE(roomy.passed) << "nothing went past";
+  EXPECT_THAT(roomy.sentence, HasSubstr("All 6 images fit"));
+}
+
+TEST(LessonChecks, LearnedCodesBeatALinearDecoderAndFindTheirNeighbours) {
+  const auto done = outcomeOf("learned-codes", {{"images", 60}, {"steps", 400}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  const auto untrained = outcomeOf("learned-codes", {{"images", 60}, {"steps", 5}});
+  EXPECT_FALSE(untrained.passed) << untrained.sentence;
+}
+
+TEST(LessonChecks, TheAutoencoderHasHoles) {
+  const auto done = outcomeOf("autoencoder", {{"images", 1500}, {"epochs", 15}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_GT(figure(done, "holes"), 5.0);
+  const auto untrained = outcomeOf("autoencoder", {{"images", 500}, {"epochs", 1}});
+  EXPECT_FALSE(untrained.passed) << untrained.sentence;
+}
+
+TEST(LessonChecks, TheVariationalAutoencoderClosesThem) {
+  const auto done = outcomeOf("vae", {{"images", 1500}, {"epochs", 25}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  const auto free = outcomeOf("vae", {{"images", 500}, {"epochs", 10}, {"beta", 0}});
+  EXPECT_FALSE(free.passed) << "without the KL divergence nothing holds the codes together: " << free.sentence;
+}
+
+TEST(LessonChecks, ThePriceOfABitIsPaid) {
+  const auto done = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 15}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_LT(figure(done, "bits"), figure(done, "bits_beta_1"));
+  EXPECT_EQ(figure(done, "values_that_survive"), 3.0);  // spacing 6 between -6, 0 and 6: 2 Q(3) 2/3 = 0.18 %; with four, spacing 4: 3.4 %
+  const auto same = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 5}, {"beta", 1}});
+  EXPECT_FALSE(same.passed) << same.sentence;
+}
+
+TEST(LessonChecks, TheMeanCollapsesAndTheSumDoesNot) {
+  const auto done = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 10}, {"latent", 4}});
+  EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_EQ(figure(done, "active_units_mean"), 0.0);
+  EXPECT_GT(figure(done, "active_units_sum"), 0.0);
+  const auto undone = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 0.00128}});
+  EXPECT_FALSE(undone.passed) << undone.sentence;
+  const auto both = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 100}});
+  EXPECT_FALSE(both.passed) << both.sentence;
+}
+
+}  // namespace
+}  // namespace latentscape

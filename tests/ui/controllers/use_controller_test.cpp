@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/exploration/fake_model.h"
+#include "tests/ui/deadline.h"
+#include "ui/controllers/use_controller.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
+namespace latentscape {
+namespace {
+
+// Work waits here until it is let go, or asked to stop.
+class Gate {
+ public:
+  // Whether it was let go.
+  bool wait(std::stop_token stop) {
+    std::unique_lock lock(m_mutex);
+    ++m_entered;
+    m_changed.notify_all();
+    return m_changed.wait(lock, stop, [this] { return m_open; });
+  }
+  void open() {
+    const std::lock_guard lock(m_mutex);
+    m_open = true;
+    m_changed.notify_all();
+  }
+  int entered() {
+    const std::lock_guard lock(m_mutex);
+    return m_entered;
+  }
+
+ private:
+  std::mutex m_mutex;
+  std::condition_variable_any m_changed;
+  int m_entered = 0;
+  bool m_open = false;
+};
+
+class UseControllerTest : public testing::Test {
+ protected:
+  void SetUp() override { m_uses.open({std::make_shared<FakeModel>(), nullptr}); }
+  void TearDown() override { m_gate->open(); }
+  static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+  auto show() {
+    return [this](int answer) { m_shown.push_back(answer); };
+  }
+  static auto answering(int number) {
+    return [number](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return number; };
+  }
+  auto waiting(int number) {
+    return [number, gate = m_gate](const UseSubject&, std::stop_token stop, const ProgressCallback&) -> Result<int> {
+      if (!gate->wait(std::move(stop))) return Error::cancelledByUser();
+      return number;
+    };
+  }
+  std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
+  std::vector<int> m_shown;
+  UseController m_uses;
+};
+
+TEST_F(UseControllerTest, WorkIsDoneElsewhereAndShownHere) {
+  UseJob job(m_uses);
+  QSignalSpy started(&job, &UseJob::started), finished(&job, &UseJob::finished), progressed(&job, &UseJob::progressed);
+  std::atomic<QThread*> worked = nullptr;
+  QThread* shown = nullptr;
+  const Model* model = nullptr;
+  job.run(
+      [&worked](const UseSubject& subject, std::stop_token, const ProgressCallback& progress) -> Result<const Model*> {
+        worked = QThread::currentThread();
+        progress({"working", 1, 2});
+        return subject.model.get();
+      },
+      [&](const Model* answer) {
+        model = answer;
+        shown = QThread::currentThread();
+      });
+  EXPECT_TRUE(job.running());
+  EXPECT_EQ(started.count(), 1);
+  ASSERT_TRUE(until([&] { return finished.count() == 1; }));
+  EXPECT_FALSE(job.running());
+  EXPECT_EQ(progressed.count(), 1);
+  EXPECT_EQ(model, m_uses.subject().model.get());
+  EXPECT_EQ(shown, QThread::currentThread());
+  EXPECT_NE(worked.load(), shown);
+}
+
+TEST_F(UseControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAnswered) {
+  UseJob job(m_uses);
+  job.ask(waiting(0), show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  for (int i = 1; i <= 5; ++i) job.ask(answering(i), show());
+  m_gate->open();
+  ASSERT_TRUE(until([&] { return m_shown.size() == 2 && !job.running(); }));
+  EXPECT_EQ(m_shown, (std::vector<int>{0, 5}));
+}
+
+TEST_F(UseControllerTest, RunStopsWhatWasUnderWay) {
+  UseJob job(m_uses);
+  job.run(waiting(1), show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  job.run(answering(2), show());
+  ASSERT_TRUE(until([&] { return !m_shown.empty() && !job.running(); }));
+  EXPECT_EQ(m_shown, (std::vector<int>{2}));
+}
+
+TEST_F(UseControllerTest, CancelIsAtOnceAndNothingIsShown) {
+  UseJob job(m_uses);
+  QSignalSpy finished(&job, &UseJob::finished), failed(&job, &UseJob::failed);
+  job.run(waiting(1), show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  job.cancel();
+  EXPECT_FALSE(job.running());
+  EXPECT_EQ(finished.count(), 1);
+  job.run(answering(2), show());
+  ASSERT_TRUE(until([&] { return finished.count() == 2; }));
+  EXPECT_EQ(m_shown, (std::vector<int>{2}));
+  EXPECT_EQ(failed.count(), 0);
+}
+
+TEST_F(UseControllerTest, AnswersAboutAnotherModelAreDropped) {
+  UseJob job(m_uses);
+  QSignalSpy finished(&job, &UseJob::finished);
+  // Deaf to the stop token: it answers all the same.
+  job.run([gate = m_gate](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; }, show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  m_uses.open({std::make_shared<FakeModel>(), nullptr});
+  EXPECT_EQ(finished.count(), 1);
+  m_gate->open();
+  job.run(answering(2), show());
+  ASSERT_TRUE(until([&] { return !m_shown.empty(); }));
+  EXPECT_EQ(m_shown, (std::vector<int>{2}));
+}
+
+TEST_F(UseControllerTest, NewerWeightsLeaveWorkAlone) {
+  UseJob job(m_uses);
+  job.run(waiting(1), show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  m_uses.update(std::make_shared<FakeModel>());
+  EXPECT_TRUE(job.running());
+  m_gate->open();
+  ASSERT_TRUE(until([&] { return !m_shown.empty(); }));
+  EXPECT_EQ(m_shown, (std::vector<int>{1}));
+}
+
+TEST_F(UseControllerTest, ErrorsAndExceptionsAreTold) {
+  UseJob job(m_uses);
+  std::vector<std::string> told;
+  QObject::connect(&job, &UseJob::failed, &job, [&](const Error& error) { told.push_back(error.message()); });
+  QSignalSpy finished(&job, &UseJob::finished);
+  job.run([](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return Error{"is too small", "images", ""}; }, show());
+  ASSERT_TRUE(until([&] { return finished.count() == 1; }));
+  job.run([](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { throw std::bad_alloc(); }, show());
+  ASSERT_TRUE(until([&] { return finished.count() == 2; }));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0], "images: is too small.");
+  EXPECT_NE(told[1].find("bad_alloc"), std::string::npos) << told[1];
+  EXPECT_TRUE(m_shown.empty());
+}
+
+TEST_F(UseControllerTest, AJobMayGoBeforeItsWorkDoes) {
+  {
+    UseJob job(m_uses);
+    job.run([gate = m_gate](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; }, show());
+    ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  }
+  m_gate->open();
+  UseJob other(m_uses);
+  other.run(answering(2), show());
+  ASSERT_TRUE(until([&] { return !m_shown.empty(); }));
+  EXPECT_EQ(m_shown, (std::vector<int>{2}));
+}
+
+TEST_F(UseControllerTest, TheControllerMayGoBeforeItsJobs) {
+  auto uses = std::make_unique<UseController>();
+  uses->open({std::make_shared<FakeModel>(), nullptr});
+  UseJob job(*uses);
+  job.run(waiting(1), show());
+  ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
+  uses.reset();
+  QCoreApplication::processEvents();
+  job.ask(answering(2), show());
+  EXPECT_TRUE(m_shown.empty());
+}
+
+}  // namespace
+}  // namespace latentscape

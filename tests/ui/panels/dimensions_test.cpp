@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support.h"
+#include "ui/panels/dimensions_panel.h"
+#include "ui/panels/map_bar.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QProgressBar>
+#include <QSlider>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+std::vector<DimensionChoice> choices(std::initializer_list<int> dimensions) {
+  std::vector<DimensionChoice> all;
+  for (const int dimension : dimensions) all.push_back({dimension, coordinateName(dimension)});
+  return all;
+}
+
+// From the top, by where they lie.
+std::vector<int> order(const DimensionsPanel& panel, int dimensions) {
+  std::vector<std::pair<int, int>> placed;
+  for (int i = 0; i < dimensions; ++i) {
+    if (const auto* slider = panel.findChild<QSlider*>(QStringLiteral("dimensionSlider%1").arg(i + 1))) placed.emplace_back(slider->y(), i);
+  }
+  std::sort(placed.begin(), placed.end());
+  std::vector<int> result;
+  for (const auto& [y, dimension] : placed) result.push_back(dimension);
+  return result;
+}
+
+TEST(Dimensions, AreNamedWithSubscripts) {
+  EXPECT_EQ(coordinateName(0), QStringLiteral("z₁"));
+  EXPECT_EQ(coordinateName(108), QStringLiteral("z₁₀₉"));
+}
+
+TEST(Dimensions, EachSliderMovesItsOwn) {
+  DimensionsPanel panel;
+  panel.setDimensions(choices({4, 0, 2}), {6.0, 3.0, 3.0});
+  QSignalSpy moved(&panel, &DimensionsPanel::coordinateMoved);
+  child<QSlider>(panel, "dimensionSlider5")->setValue(500);
+  ASSERT_EQ(moved.count(), 1);
+  EXPECT_EQ(moved[0][0].toInt(), 4);
+  EXPECT_NEAR(moved[0][1].toDouble(), 3.0, 1e-9) << "half of its extent";
+  EXPECT_EQ(child<QLabel>(panel, "dimensionValue5")->text(), QStringLiteral("3.00"));
+  const float point[] = {-1.5F, 9.0F, 40.0F, 9.0F, 0.6F};
+  panel.setPoint(point);
+  EXPECT_EQ(moved.count(), 1) << "says nothing";
+  EXPECT_EQ(child<QSlider>(panel, "dimensionSlider1")->value(), -500);
+  EXPECT_EQ(child<QSlider>(panel, "dimensionSlider5")->value(), 100);
+  EXPECT_EQ(child<QLabel>(panel, "dimensionValue3")->text(), QStringLiteral("40.00")) << "beyond the slider's end";
+  EXPECT_EQ(child<QSlider>(panel, "dimensionSlider3")->value(), 1000);
+  QSignalSpy reset(&panel, &DimensionsPanel::resetRequested);
+  click(child(panel, "resetDimensionsButton"));
+  EXPECT_EQ(reset.count(), 1);
+}
+
+TEST(Dimensions, TheirOrderStaysWhileOneHasTheKeyboard) {
+  DimensionsPanel panel;
+  panel.resize(400, 300);
+  panel.setDimensions(choices({0, 1, 2}), {3.0, 3.0, 3.0});
+  showActive(panel);
+  EXPECT_EQ(order(panel, 3), (std::vector<int>{0, 1, 2}));
+  auto* slider = child<QSlider>(panel, "dimensionSlider2");
+  slider->setFocus();
+  panel.setDimensions(choices({2, 1, 0}), {3.0, 3.0, 3.0});
+  EXPECT_EQ(order(panel, 3), (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(child<QSlider>(panel, "dimensionSlider2"), slider) << "the same widget";
+  slider->clearFocus();
+  panel.setDimensions(choices({2, 1, 0}), {3.0, 3.0, 3.0});
+  EXPECT_TRUE(QTest::qWaitFor([&] { return order(panel, 3) == std::vector<int>{2, 1, 0}; }, 5000));
+}
+
+TEST(Dimensions, OfManyTheMostTellingHaveSliders) {
+  DimensionsPanel panel;
+  std::vector<DimensionChoice> all;
+  for (int i = 0; i < 300; ++i) all.push_back({299 - i, coordinateName(299 - i)});
+  panel.setDimensions(all, std::vector<double>(300, 3.0));
+  EXPECT_EQ(panel.findChildren<QSlider*>().size(), static_cast<qsizetype>(DimensionsPanel::kMost));
+  EXPECT_NE(panel.findChild<QSlider*>(QStringLiteral("dimensionSlider300")), nullptr);
+  EXPECT_EQ(panel.findChild<QSlider*>(QStringLiteral("dimensionSlider1")), nullptr);
+  EXPECT_TRUE(child<QLabel>(panel, "moreDimensions")->text().contains(QStringLiteral("44")));
+}
+
+TEST(MapBarTest, AxesAreChosenAndChangedPlaces) {
+  MapBar bar;
+  bar.setDimensions(choices({6, 2, 0, 1}));
+  bar.setShown(MapBar::Dimensions, 6, 2, {});
+  auto* x = child<QComboBox>(bar, "mapXCombo");
+  auto* y = child<QComboBox>(bar, "mapYCombo");
+  EXPECT_EQ(x->currentText(), QStringLiteral("z₇"));
+  EXPECT_EQ(y->currentText(), QStringLiteral("z₃"));
+  QSignalSpy chosen(&bar, &MapBar::axesChosen);
+  x->setCurrentIndex(2);
+  emit x->activated(2);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0], (QList<QVariant>{0, 2}));
+  bar.setShown(MapBar::Dimensions, 0, 2, {});
+  y->setCurrentIndex(2);
+  emit y->activated(2);
+  ASSERT_EQ(chosen.count(), 2);
+  EXPECT_EQ(chosen[1], (QList<QVariant>{2, 0})) << "the same one twice: they change places";
+}
+
+TEST(MapBarTest, ShowsHowFarAProjectionIs) {
+  MapBar bar;
+  auto* progress = child<QProgressBar>(bar, "mapProgress");
+  bar.setShown(MapBar::Pca, 0, 1, QStringLiteral("note"));
+  EXPECT_TRUE(child(bar, "mapAgainButton")->isVisibleTo(&bar));
+  EXPECT_FALSE(progress->isVisibleTo(&bar) || child(bar, "mapXCombo")->isVisibleTo(&bar));
+  bar.setProgress(Progress{"t-SNE", 250, 1000});
+  EXPECT_TRUE(progress->isVisibleTo(&bar));
+  EXPECT_EQ(progress->value(), 250);
+  EXPECT_FALSE(child(bar, "mapAgainButton")->isVisibleTo(&bar));
+  QSignalSpy cancelled(&bar, &MapBar::cancelled);
+  click(child(bar, "mapCancelButton"));
+  EXPECT_EQ(cancelled.count(), 1);
+  bar.setProgress(std::nullopt);
+  EXPECT_FALSE(progress->isVisibleTo(&bar));
+}
+
+}  // namespace
+}  // namespace latentscape

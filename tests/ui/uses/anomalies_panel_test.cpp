@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/uses/uses_fixture.h"
+#include "ui/plots/anomaly_charts.h"
+#include "ui/uses/anomalies_panel.h"
+#include "ui/panels/classes_field.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+class AnomaliesPanelTest : public UsesTest {
+ protected:
+  void SetUp() override {
+    UsesTest::SetUp();
+    m_subject.dataset = withTraining();
+    m_uses.open(m_subject);
+    m_panel = std::make_unique<AnomaliesPanel>(m_uses);
+    m_panel->resize(1250, 260);
+    showActive(*m_panel);
+  }
+  static void drag(ThresholdChart& chart, QPointF from, QPointF to) {
+    const auto send = [&chart](QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
+      QMouseEvent event(type, at, chart.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, buttons, {});
+      QApplication::sendEvent(&chart, &event);
+    };
+    send(QEvent::MouseButtonPress, from, Qt::LeftButton);
+    send(QEvent::MouseMove, to, Qt::LeftButton);
+    send(QEvent::MouseButtonRelease, to, Qt::NoButton);
+  }
+  RocPoint here(std::size_t score) const {
+    return rocAt(m_panel->answer()->normal.scores[score], m_panel->answer()->anomalous.scores[score], m_panel->threshold());
+  }
+  std::unique_ptr<AnomaliesPanel> m_panel;
+};
+
+TEST_F(AnomaliesPanelTest, HeldOutClassesAreScoredFourWays) {
+  typeInto(child<ClassesField>(*m_panel, "anomaliesClasses"), QStringLiteral("0,1"));
+  run(*m_panel);
+  ASSERT_TRUE(m_panel->answer().has_value());
+  const auto& answer = *m_panel->answer();
+  EXPECT_EQ(answer.normal.images.indices.size() + answer.anomalous.images.indices.size(), kImages);
+  for (const std::uint8_t label : answer.anomalous.images.images.labels) EXPECT_LE(label, 1);
+  for (const std::uint8_t label : answer.normal.images.images.labels) EXPECT_GT(label, 1);
+  // The share of pairs in which the anomalous image has the higher score, counted.
+  for (std::size_t score = 0; score < AnomaliesPanel::kScores; ++score) {
+    double higher = 0.0, pairs = 0.0;
+    for (const double low : answer.normal.scores[score]) {
+      for (const double high : answer.anomalous.scores[score]) {
+        higher += high > low ? 1.0 : high == low ? 0.5 : 0.0;
+        pairs += 1.0;
+      }
+    }
+    EXPECT_NEAR(answer.auroc[score], higher / pairs, 1e-12);
+    child<SegmentedControl>(*m_panel, "anomaliesScore")->button(static_cast<int>(score))->click();
+    EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(answer.auroc[score], 3)))) << number(*m_panel).toStdString();
+    EXPECT_LE(here(score).falsePositiveRate, 0.05) << "the threshold begins at few false alarms";
+  }
+  // -ELBO is the sum of the two, image by image.
+  for (std::size_t i = 0; i < answer.normal.scores[0].size(); ++i) {
+    EXPECT_NEAR(answer.normal.scores[2][i], answer.normal.scores[0][i] + answer.normal.scores[1][i], 1e-3);
+  }
+}
+
+TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
+  run(*m_panel);
+  QCoreApplication::processEvents();
+  auto* histogram = child<ScoreHistogramChart>(*m_panel, "anomalyHistogram");
+  auto* roc = child<RocChart>(*m_panel, "rocChart");
+  const double before = m_panel->threshold();
+  const RocPoint first = here(0);
+  const double wanted = before * 0.6;
+  drag(*histogram, {histogram->pixelOf(before), histogram->height() / 2.0}, {histogram->pixelOf(wanted), histogram->height() / 2.0});
+  EXPECT_NEAR(m_panel->threshold(), wanted, 1e-6 * wanted);
+  EXPECT_EQ(roc->threshold(), m_panel->threshold());
+  EXPECT_GT(here(0).truePositiveRate, first.truePositiveRate);
+  EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("%1 % of anomalies caught").arg(formatFixed(100.0 * here(0).truePositiveRate, 1)))) << number(*m_panel).toStdString();
+  histogram->setFocus();
+  const double dragged = m_panel->threshold();
+  press(histogram, Qt::Key_Right);
+  EXPECT_GT(m_panel->threshold(), dragged);
+  press(histogram, Qt::Key_Home);
+  EXPECT_EQ(here(0).truePositiveRate, 1.0);
+  EXPECT_EQ(here(0).falsePositiveRate, 1.0);
+  // On the curve, to its lower left corner and up from there.
+  drag(*roc, {roc->width() / 2.0, roc->height() / 2.0}, {10.0, roc->height() - 10.0});
+  EXPECT_LT(here(0).falsePositiveRate, 0.1);
+  EXPECT_EQ(histogram->threshold(), m_panel->threshold());
+  roc->setFocus();
+  const RocPoint low = here(0);
+  press(roc, Qt::Key_Right);
+  EXPECT_GT(here(0).falsePositiveRate + here(0).truePositiveRate, low.falsePositiveRate + low.truePositiveRate);
+  press(roc, Qt::Key_End);
+  EXPECT_EQ(here(0).falsePositiveRate, 1.0);
+}
+
+TEST_F(AnomaliesPanelTest, ScoresAreExportedAsATable) {
+  run(*m_panel);
+  const std::string csv = exported(*m_panel, "scores.csv");
+  EXPECT_TRUE(csv.starts_with("set,index,label,reconstruction,kl,negative_elbo,mahalanobis\nnormal,"));
+  EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), kImages + 1);
+  EXPECT_NE(csv.find("\nanomalous,"), std::string::npos);
+}
+
+TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsTold) {
+  typeInto(child<ClassesField>(*m_panel, "anomaliesClasses"), QStringLiteral("0-9"));
+  run(*m_panel);
+  EXPECT_FALSE(m_panel->answer().has_value());
+  EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("no class is left to be normal"))) << number(*m_panel).toStdString();
+  auto* field = child<ClassesField>(*m_panel, "anomaliesClasses");
+  typeInto(field, QStringLiteral("x"));
+  EXPECT_FALSE(field->isValid());
+  EXPECT_EQ(field->classes(), (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "the last valid ones";
+  auto* source = child<QComboBox>(*m_panel, "anomaliesSource");
+  source->setCurrentIndex(source->findData(QStringLiteral("fashion-mnist")));
+  EXPECT_FALSE(field->isEnabled());
+}
+
+TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) {
+  auto alone = std::make_shared<Dataset>(*m_subject.dataset);
+  alone->train = {};
+  m_uses.open({m_subject.model, alone});
+  run(*m_panel);
+  ASSERT_TRUE(m_panel->answer().has_value());
+  const auto nines = static_cast<std::size_t>(std::count(alone->test.labels.begin(), alone->test.labels.end(), 9));
+  EXPECT_EQ(m_panel->answer()->anomalous.images.indices.size(), nines);
+  EXPECT_EQ(m_panel->answer()->normal.images.indices.size(), kImages - nines - (kImages - nines) / 2);
+}
+
+}  // namespace
+}  // namespace latentscape

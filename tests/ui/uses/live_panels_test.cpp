@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/subset.h"
+#include "core/exploration/model_input.h"
+#include "tests/ui/uses/uses_fixture.h"
+#include "ui/uses/denoise_panel.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/uses/reconstruct_panel.h"
+#include "ui/uses/uncertainty_panel.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QPushButton>
+#include <QSlider>
+
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+class LivePanelsTest : public UsesTest {
+ protected:
+  std::vector<std::size_t> imagesOf(int label) const {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < m_subject.dataset->test.size(); ++i) {
+      if (m_subject.dataset->test.label(i) == label) found.push_back(i);
+    }
+    return found;
+  }
+};
+
+TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
+  DenoisePanel panel(m_uses);
+  panel.setShown(true);
+  EXPECT_EQ(panel.corruption(), (Corruption{CorruptionKind::Gaussian, 0.5}));
+  const auto expectFigures = [&](const Corruption& corruption) {
+    EXPECT_EQ(panel.corruption(), corruption);
+    const ImageSet& test = m_subject.dataset->test;
+    const auto quality = denoisingQuality(*m_subject.model, takeImages(test, drawImages(test.size(), DenoisePanel::measured, 1)), corruption, 1);
+    ASSERT_TRUE(quality.ok());
+    const QString psnr = QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
+    const QString ssim = QStringLiteral("SSIM %1 → %2").arg(formatFixed(quality->ssimBefore->mean, 3), formatFixed(quality->ssimAfter->mean, 3));
+    EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr) && number(panel).contains(ssim); })) << number(panel).toStdString();
+  };
+  expectFigures({CorruptionKind::Gaussian, 0.5});
+  child<QSlider>(panel, "denoiseStrength")->setValue(20);
+  expectFigures({CorruptionKind::Gaussian, 0.2});
+  child<SegmentedControl>(panel, "denoiseKind")->button(2)->click();
+  expectFigures({CorruptionKind::Masking, 0.2});
+}
+
+TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
+  DenoisePanel panel(m_uses);
+  panel.setShown(true);
+  auto* slider = child<QSlider>(panel, "denoiseStrength");
+  QSignalSpy started(&panel.job(), &UseJob::started);
+  // Slides for as long as it takes: answers come without its resting.
+  int position = 0;
+  ASSERT_TRUE(until([&] {
+    slider->setValue(10 + position++ % 80);
+    return started.count() >= 3;
+  }));
+  slider->setValue(33);
+  EXPECT_TRUE(until([&] { return !panel.job().running(); }));
+  EXPECT_LT(started.count(), position) << "the newest takes the place of those not begun";
+}
+
+TEST_F(LivePanelsTest, GenerateDrawsFromThePriorAtATemperature) {
+  GeneratePanel panel(m_uses);
+  panel.setShown(true);
+  ASSERT_TRUE(until([&] { return panel.points().size() == 64; }));
+  EXPECT_EQ(panel.points(), samplePrior(2, 64, 1));
+  EXPECT_EQ(panel.images(), decodePoints(*m_subject.model, panel.points()));
+  child<QSlider>(panel, "generateTemperature")->setValue(0);
+  ASSERT_TRUE(until([&] { return panel.points().front() == LatentPoint{0.0F, 0.0F}; }));
+  EXPECT_EQ(panel.images().front(), panel.images().back());
+  child<QSlider>(panel, "generateTemperature")->setValue(50);
+  ASSERT_TRUE(until([&] { return panel.points() == samplePrior(2, 64, 1, 0.5); }));
+  click(child(panel, "resampleButton"));
+  EXPECT_TRUE(until([&] { return panel.points() == samplePrior(2, 64, 2, 0.5); }));
+}
+
+TEST_F(LivePanelsTest, GenerateFitsTheCodesOfAllOrOfOneClass) {
+  GeneratePanel panel(m_uses);
+  panel.setShown(true);
+  auto* source = child<SegmentedControl>(panel, "generateSource");
+  auto* classes = child<QComboBox>(panel, "generateClass");
+  EXPECT_EQ(classes->count(), 10);
+  EXPECT_FALSE(classes->isEnabled());
+  source->button(1)->click();
+  ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("10 Gaussians fitted to 400 codes")); })) << number(panel).toStdString();
+  source->button(2)->click();
+  EXPECT_TRUE(classes->isEnabled());
+  for (const int which : {1, 0}) {
+    classes->setCurrentIndex(which);
+    const auto ones = imagesOf(which);
+    ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("5 Gaussians fitted to %1 codes").arg(ones.size())); })) << number(panel).toStdString();
+    // Their mean is that of the class's codes, within a few standard errors of 64 draws.
+    const auto codes = encodeImages(*m_subject.model, takeImages(m_subject.dataset->test, ones), 0, ones.size());
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      double theirs = 0.0, squares = 0.0, drawn = 0.0;
+      for (std::size_t i = 0; i < ones.size(); ++i) theirs += static_cast<double>(codes->meanOf(i)[axis]) / static_cast<double>(ones.size());
+      for (std::size_t i = 0; i < ones.size(); ++i) squares += std::pow(static_cast<double>(codes->meanOf(i)[axis]) - theirs, 2.0) / static_cast<double>(ones.size());
+      for (const LatentPoint& point : panel.points()) drawn += static_cast<double>(point[axis]) / 64.0;
+      EXPECT_NEAR(drawn, theirs, 5.0 * std::sqrt(squares / 64.0)) << "class " << which << " axis " << axis;
+    }
+  }
+}
+
+TEST_F(LivePanelsTest, ReconstructTellsTheTermsOfEachImage) {
+  ReconstructPanel panel(m_uses);
+  panel.resize(1200, 260);
+  panel.show();
+  panel.setShown(true);
+  ASSERT_TRUE(until([&] { return panel.images().size() == ReconstructPanel::shown; }));
+  const std::size_t index = panel.images()[3].index;
+  QSignalSpy chosen(&panel, &ReconstructPanel::imageChosen);
+  auto* grid = child<ImageGrid>(panel, "reconstructImages");
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(static_cast<int>(ReconstructPanel::shown) + 3).center());
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].value<std::size_t>(), index);
+  const auto before = panel.images()[0].index;
+  click(child(panel, "othersButton"));
+  EXPECT_TRUE(until([&] { return panel.images()[0].index != before; }));
+}
+
+TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
+  UncertaintyPanel panel(m_uses);
+  panel.setShown(true);
+  ASSERT_TRUE(until([&] { return panel.answer().has_value(); }));
+  panel.setImage(7);
+  ASSERT_TRUE(until([&] { return panel.answer()->index == 7; }));
+  const auto direct = posteriorSpread(*m_subject.model, m_subject.dataset->test, 7, 100, 12, 1);
+  ASSERT_TRUE(direct.ok());
+  EXPECT_EQ(panel.answer()->spread.deviation, direct->deviation);
+  EXPECT_TRUE(number(panel).contains(QStringLiteral("test #7"))) << number(panel).toStdString();
+  EXPECT_TRUE(number(panel).startsWith(QStringLiteral("Pixels spread by %1").arg(formatFixed(direct->averageDeviation, 3))));
+  QSignalSpy chosen(&panel, &UncertaintyPanel::imageChosen);
+  typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("12"));
+  ASSERT_TRUE(until([&] { return panel.answer()->index == 12; }));
+  EXPECT_EQ(chosen.last()[0].value<std::size_t>(), 12U);
+  chosen.clear();
+  typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("400"));
+  EXPECT_TRUE(until([&] { return number(panel).contains(QStringLiteral("400")); })) << number(panel).toStdString();
+  EXPECT_TRUE(child(panel, "uncertaintyNumber")->property("role") == QStringLiteral("error"));
+  for (const auto& call : chosen) EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that is not there is not selected";
+  child<QSlider>(panel, "uncertaintySamples")->setValue(30);
+  typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
+  EXPECT_TRUE(until([&] { return panel.answer()->index == 3 && panel.answer()->count == 30; }));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all tabs of uses have in common.
+#include "tests/ui/uses/uses_fixture.h"
+#include "ui/uses/anomalies_panel.h"
+#include "ui/uses/compress_panel.h"
+#include "ui/uses/denoise_panel.h"
+#include "ui/uses/evaluate_panel.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/uses/reconstruct_panel.h"
+#include "ui/uses/representation_panel.h"
+#include "ui/uses/uncertainty_panel.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QRegularExpression>
+
+namespace latentscape {
+namespace {
+
+class UsePanelTest : public UsesTest {
+ protected:
+  void SetUp() override {
+    UsesTest::SetUp();
+    m_panels.push_back(std::make_unique<ReconstructPanel>(m_uses));
+    m_panels.push_back(std::make_unique<GeneratePanel>(m_uses));
+    m_panels.push_back(std::make_unique<DenoisePanel>(m_uses));
+    m_panels.push_back(std::make_unique<AnomaliesPanel>(m_uses));
+    m_panels.push_back(std::make_unique<RepresentationPanel>(m_uses));
+    m_panels.push_back(std::make_unique<EvaluatePanel>(m_uses));
+    m_panels.push_back(std::make_unique<CompressPanel>(m_uses));
+    m_panels.push_back(std::make_unique<UncertaintyPanel>(m_uses));
+  }
+  static QWidget* part(UsePanel& panel, const char* name) { return panel.findChild<QWidget*>(panel.name() + QString::fromLatin1(name)); }
+  static bool isLong(UsePanel& panel) { return part(panel, "Run") != nullptr; }
+
+  std::vector<std::unique_ptr<UsePanel>> m_panels;
+};
+
+TEST_F(UsePanelTest, EachShowsANumberAndAPictureAndCanBeExported) {
+  for (const auto& panel : m_panels) {
+    SCOPED_TRACE(panel->name().toStdString());
+    panel->resize(1250, 260);
+    panel->show();
+    EXPECT_FALSE(part(*panel, "Export")->isEnabled());
+    EXPECT_TRUE(part(*panel, "Empty")->isVisible());
+    panel->setShown(true);
+    if (isLong(*panel)) run(*panel);
+    ASSERT_TRUE(until([&] { return !panel->headline().isEmpty(); }));
+    EXPECT_TRUE(panel->headline().contains(QRegularExpression(QStringLiteral("[0-9]")))) << panel->headline().toStdString();
+    EXPECT_FALSE(part(*panel, "Empty")->isVisible());
+    const std::string png = exported(*panel, panel->name().toStdString() + ".png");
+    EXPECT_EQ(png.substr(1, 3), "PNG");
+    panel->hide();
+    panel->setShown(false);
+  }
+}
+
+TEST_F(UsePanelTest, AnotherModelForgetsWhatWasFound) {
+  for (const auto& panel : m_panels) {
+    SCOPED_TRACE(panel->name().toStdString());
+    panel->setShown(true);
+    if (isLong(*panel)) run(*panel);
+    ASSERT_TRUE(until([&] { return !panel->headline().isEmpty(); }));
+    panel->setShown(false);
+  }
+  m_uses.open(m_subject);
+  for (const auto& panel : m_panels) {
+    EXPECT_TRUE(panel->headline().isEmpty()) << panel->name().toStdString();
+    EXPECT_FALSE(part(*panel, "Export")->isEnabled()) << panel->name().toStdString();
+  }
+}
+
+TEST_F(UsePanelTest, WithoutTestImagesEachSaysSo) {
+  m_uses.open({m_subject.model, nullptr});
+  for (const auto& panel : m_panels) {
+    SCOPED_TRACE(panel->name().toStdString());
+    if (panel->name() == QStringLiteral("generate")) continue;  // the prior needs none
+    panel->setShown(true);
+    EXPECT_FALSE(panel->job().running());
+    EXPECT_FALSE(isLong(*panel) && part(*panel, "Run")->isEnabled());
+    EXPECT_EQ(qobject_cast<QLabel*>(part(*panel, "Empty"))->text(), QStringLiteral("Its test images are not on this machine."));
+    panel->setShown(false);
+  }
+  m_uses.open(m_subject);
+  for (const auto& panel : m_panels) {
+    EXPECT_TRUE(!isLong(*panel) || part(*panel, "Run")->isEnabled()) << panel->name().toStdString();
+  }
+}
+
+TEST_F(UsePanelTest, LiveOnesWorkOnlyWhileTheyAreSeenAndFollowTheWeights) {
+  for (const auto& panel : m_panels) {
+    if (isLong(*panel)) continue;
+    SCOPED_TRACE(panel->name().toStdString());
+    QSignalSpy started(&panel->job(), &UseJob::started);
+    m_uses.update(m_subject.model);
+    EXPECT_EQ(started.count(), 0);
+    panel->setShown(true);
+    EXPECT_EQ(started.count(), 1);
+    ASSERT_TRUE(until([&] { return !panel->job().running(); }));
+    m_uses.update(m_subject.model);
+    EXPECT_EQ(started.count(), 2);
+    panel->setShown(false);
+    ASSERT_TRUE(until([&] { return !panel->job().running(); }));
+  }
+}
+
+TEST_F(UsePanelTest, NewerWeightsLeaveLongOnesAlone) {
+  for (const auto& panel : m_panels) {
+    if (!isLong(*panel)) continue;
+    panel->setShown(true);
+    m_uses.update(m_subject.model);
+    EXPECT_FALSE(panel->job().running()) << panel->name().toStdString();
+  }
+}
+
+TEST_F(UsePanelTest, EachFitsASmallScreen) {
+  for (const auto& panel : m_panels) {
+    EXPECT_LE(panel->minimumSizeHint().width(), 1000) << panel->name().toStdString();
+    EXPECT_LE(panel->minimumSizeHint().height(), 230) << panel->name().toStdString();
+  }
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/uses/uses_fixture.h"
+
+#include "core/base/files.h"
+#include "core/data/catalog.h"
+#include "core/data/subset.h"
+#include "core/storage/checkpoint.h"
+
+#include <QPushButton>
+
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+ImageSet part(const ImageSet& images, std::size_t first, std::size_t count) {
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), first);
+  return takeImages(images, indices);
+}
+
+}  // namespace
+
+void UsesTest::SetUp() {
+  auto checkpoint = embeddedCheckpoint();
+  auto digits = embeddedDigits();
+  ASSERT_TRUE(checkpoint.ok() && digits.ok());
+  auto dataset = std::make_shared<Dataset>(**digits);
+  dataset->test = part(dataset->test, 0, kImages);
+  m_subject = {makeModel(checkpoint->config.model, checkpoint->weights), dataset};
+  m_uses.setWeights([weights = checkpoint->weights] { return weights; });
+  m_uses.open(m_subject);
+}
+
+std::shared_ptr<const Dataset> UsesTest::withTraining() {
+  auto digits = embeddedDigits();
+  auto dataset = std::make_shared<Dataset>(**digits);
+  dataset->train = part(dataset->test, kImages, kImages);
+  dataset->test = part(dataset->test, 0, kImages);
+  return dataset;
+}
+
+void UsesTest::run(UsePanel& panel) const {
+  auto* button = child<QPushButton>(panel, (panel.name() + QStringLiteral("Run")).toLatin1().constData());
+  ASSERT_NE(button, nullptr);
+  ASSERT_TRUE(button->isEnabled());
+  QSignalSpy finished(&panel.job(), &UseJob::finished);
+  click(button);
+  ASSERT_TRUE(panel.job().running());
+  EXPECT_EQ(button->text(), QStringLiteral("Cancel"));
+  ASSERT_TRUE(until([&] { return finished.count() > 0; }));
+  EXPECT_EQ(button->text(), QStringLiteral("Run"));
+}
+
+std::string UsesTest::exported(UsePanel& panel, const std::string& name) const {
+  std::optional<UseExport> what;
+  const auto connection = QObject::connect(&panel, &UsePanel::exportRequested, &panel, [&](const UseExport& asked) { what = asked; });
+  click(child(panel, (panel.name() + QStringLiteral("Export")).toLatin1().constData()));
+  QObject::disconnect(connection);
+  if (!what) return {};
+  const auto file = m_folder / name;
+  const auto written = what->write(file);
+  EXPECT_TRUE(written.ok()) << (written.ok() ? "" : written.error().message());
+  const auto bytes = readFile(file, 1U << 24U);
+  return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+}
+
+}  // namespace latentscape

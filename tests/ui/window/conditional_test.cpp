@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/uses/generate_panel.h"
+#include "ui/widgets/image_view.h"
+
+#include <QComboBox>
+#include <QTabWidget>
+
+namespace latentscape {
+namespace {
+
+class ConditionalTest : public WindowTest {
+ protected:
+  static ModelConfig conditional() {
+    ModelConfig model;
+    model.hidden = {16};
+    model.family = Family::ConditionalVae;
+    model.classes = 10;
+    return model;
+  }
+  QComboBox* classes() const { return child<QComboBox>("classCombo"); }
+  void chooseClass(int number) const {
+    QComboBox* combo = classes();
+    combo->setFocus();
+    combo->setCurrentIndex(number);
+    emit combo->activated(number);
+  }
+  QImage expected(const LatentPoint& point, int number) const {
+    const Image image = decodePoint(*m_window->exploration().model()->ofClass(number), point);
+    ImageView view;
+    view.setImage(image);
+    return view.picture();
+  }
+};
+
+TEST_F(ConditionalTest, AnUnconditionalModelHasNoClassToChoose) {
+  open();
+  EXPECT_FALSE(classes()->isVisible());
+  EXPECT_EQ(m_window->exploration().model()->classes(), 0);
+}
+
+TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
+  openModel(conditional());
+  ASSERT_TRUE(classes()->isVisible());
+  EXPECT_EQ(classes()->count(), 10);
+  EXPECT_EQ(classes()->currentIndex(), 0);
+  m_window->binding().moveProbe({0.5, -0.25});
+  const LatentPoint place{0.5F, -0.25F};
+  ASSERT_NE(expected(place, 0), expected(place, 7));
+  EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 0); }));
+  show("generate");
+  ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
+
+  chooseClass(7);
+  EXPECT_EQ(m_window->exploration().givenClass(), 7);
+  EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
+  const auto& points = m_window->uses().generate().points();
+  const auto seven = m_window->exploration().model()->ofClass(7);
+  EXPECT_TRUE(eventually([&] { return m_window->uses().generate().images() == decodePoints(*seven, points); }));
+  // The interpolation's ends are encoded with their own classes, and decoded with the chosen one.
+  const auto& codes = *m_window->exploration().codes();
+  const std::size_t a = *m_window->exploration().end(0)->image;
+  const auto mean = codes.meanOf(a);
+  EXPECT_TRUE(eventually([&] { return m_window->binding().strip().front() == decodePoint(*seven, {mean.begin(), mean.end()}); }));
+  // Newer weights are given the same class.
+  m_window->exploration().update(m_window->exploration().model()->ofClass(0));
+  EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
+}
+
+TEST_F(ConditionalTest, TheSelectedImageIsShownInItsOwnClassAndInTheChosenOne) {
+  openModel(conditional());
+  chooseClass(7);
+  constexpr std::size_t image = 3;
+  m_window->binding().select(image);
+  const auto mean = m_window->exploration().codes()->meanOf(image);
+  const LatentPoint code(mean.begin(), mean.end());
+  const int own = m_window->exploration().dataset()->test.label(image);
+  ASSERT_NE(own, 7);
+  EXPECT_TRUE(eventually([&] { return picture("selectedAsClass") == expected(code, 7); }));
+  EXPECT_EQ(picture("selectedReconstruction"), expected(code, own));
+  EXPECT_TRUE(child("selectedAsClass")->isVisible());
+  EXPECT_EQ(child<ImageView>("selectedAsClass")->caption(), QStringLiteral("as 7"));
+  m_window->binding().select(std::nullopt);
+  EXPECT_FALSE(child("selectedAsClass")->isVisible());
+}
+
+TEST_F(ConditionalTest, IsTrainedWithTheClassesOfTheImages) {
+  openToTrain();
+  RunConfig config = smallConfig();
+  config.model.family = Family::ConditionalVae;
+  config.model.classes = 3;  // of another data set
+  views().experiment->setConfig(config);
+  m_window->trainingFlow().chooseDataset(QString::fromStdString(config.dataset));
+  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
+  trainToTheEnd();
+  EXPECT_EQ(m_window->training().status().config.model.classes, 10);
+  EXPECT_EQ(m_window->exploration().model()->classes(), 10);
+  EXPECT_TRUE(eventually([&] { return classes()->isVisible() && classes()->count() == 10; }));
+}
+
+TEST_F(ConditionalTest, ImagesWithoutClassesAreRefusedInPlainWords) {
+  openToTrain();
+  RunConfig config = smallConfig();
+  config.model.family = Family::ConditionalVae;
+  config.model.classes = 10;
+  views().experiment->setConfig(config);
+  ASSERT_TRUE(views().experiment->isValid());
+  views().experiment->setClassCount(0);
+  ASSERT_FALSE(views().experiment->isValid());
+  m_window->trainingFlow().train(false);
+  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("these images have none")))
+      << views().banner->text(QStringLiteral("training")).toStdString();
+  EXPECT_FALSE(m_window->training().active());
+}
+
+}  // namespace
+}  // namespace latentscape

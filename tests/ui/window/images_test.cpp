@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+#include "core/storage/checkpoint.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QImage>
+#include <QMimeData>
+#include <QTreeWidget>
+#include <QUrl>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ImagesTest : public WindowTest {
+ protected:
+  const Dataset* dataset() const { return m_window->trainingFlow().dataset().get(); }
+  QString banner(const char* id) const { return views().banner->text(QString::fromLatin1(id)); }
+
+  // Twelve pictures of 20x10 pixels in two classes, and two files that are none.
+  fs::path writePictures() const {
+    const fs::path folder = m_folder / "pictures";
+    for (const char* name : {"cats", "dogs"}) {
+      fs::create_directories(folder / name);
+      for (int i = 0; i < 6; ++i) {
+        QImage picture(20, 10, QImage::Format_RGB32);
+        picture.fill(QColor(40 * i, 200, 30));
+        EXPECT_TRUE(picture.save(QString::fromStdString((folder / name / (std::to_string(i) + ".png")).string())));
+      }
+    }
+    EXPECT_TRUE(writeFile(folder / "cats" / "bad.png", "no picture").ok());
+    EXPECT_TRUE(writeFile(folder / "dogs" / "worse.jpg", "").ok());
+    return folder;
+  }
+  // (50, 6, 6) bytes.
+  fs::path writeArray() const {
+    std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (50, 6, 6), }";
+    header.resize(117, ' ');
+    header += '\n';
+    std::string file("\x93NUMPY\x01\x00", 8);
+    file += static_cast<char>(header.size());
+    file += '\0';
+    file += header;
+    for (int i = 0; i < 50 * 36; ++i) file += static_cast<char>(i % 251);
+    EXPECT_TRUE(writeFile(m_folder / "array.npy", file).ok());
+    return m_folder / "array.npy";
+  }
+  void drop(const std::vector<fs::path>& paths) const {
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const fs::path& path : paths) urls.push_back(QUrl::fromLocalFile(QString::fromStdString(path.string())));
+    data.setUrls(urls);
+    QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &event);
+    EXPECT_TRUE(event.isAccepted());
+  }
+};
+
+TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
+  open();
+  const fs::path folder = writePictures();
+  trigger("openImageFolder");
+  answerFileDialog("folderDialog", folder);
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  EXPECT_EQ(dataset()->train.size() + dataset()->test.size(), 12U);
+  EXPECT_EQ(dataset()->train.shape, (ImageShape{32, 32, 3}));
+  EXPECT_EQ(banner("skipped"), QStringLiteral("2 pictures in “pictures” can't be read and were left out."));
+  click("bannerAction-skipped");
+  auto* list = awaited<QTreeWidget>("skippedList");
+  ASSERT_EQ(list->topLevelItemCount(), 2);
+  EXPECT_EQ(list->topLevelItem(0)->text(0), QStringLiteral("cats/bad.png"));
+  EXPECT_FALSE(list->topLevelItem(0)->text(1).isEmpty());
+  EXPECT_EQ(list->topLevelItem(1)->text(0), QStringLiteral("dogs/worse.jpg"));
+  click("copySkippedButton");
+  EXPECT_TRUE(QApplication::clipboard()->text().contains(QStringLiteral("dogs/worse.jpg: ")));
+  click("closeSkippedButton");
+  EXPECT_TRUE(gone("skippedDialog"));
+  // Another data set has nothing to report.
+  writeImages();
+  trigger("openFolder");
+  answerFileDialog("folderDialog", imagesFolder());
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == kTrain; }));
+  EXPECT_FALSE(views().banner->shows(QStringLiteral("skipped")));
+}
+
+TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
+  open();
+  const fs::path folder = writePictures();
+  views().experiment->setDataset(QString::fromStdString(folder.string()));
+  m_window->trainingFlow().chooseDataset(QString::fromStdString(folder.string()));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  EXPECT_FALSE(child("sideEdit")->isVisible());
+  click("imagesToggle");
+  ASSERT_TRUE(child("sideEdit")->isVisible());
+  type("sideEdit", QStringLiteral("8"));
+  EXPECT_EQ(dataset(), nullptr) << "what is there is not what the fields say";
+  type("testShareEdit", QStringLiteral("0.5"));
+  type("classesEdit", QStringLiteral("1"));
+  auto* colour = child<QComboBox>("colourCombo");
+  colour->setCurrentIndex(1);
+  emit colour->activated(1);
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.shape == ImageShape({8, 8, 1}); }));
+  EXPECT_EQ(dataset()->train.labels, std::vector<std::uint8_t>(dataset()->train.size(), 1));
+  EXPECT_EQ(dataset()->train.size() + dataset()->test.size(), 6U);
+  const DatasetOptions options = views().experiment->config().data;
+  EXPECT_EQ(options.side, 8);
+  EXPECT_EQ(options.colour, PictureColour::Grey);
+  EXPECT_EQ(options.testShare, 0.5);
+  EXPECT_EQ(options.classes, std::vector<int>{1});
+  // What is no list of classes is told, and no images are read again.
+  const Dataset* before = dataset();
+  type("classesEdit", QStringLiteral("cats"));
+  EXPECT_FALSE(views().experiment->isValid());
+  EXPECT_EQ(dataset(), before);
+  type("classesEdit", QStringLiteral("0, 1"));
+  type("imagesEdit", QStringLiteral("2"));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 2; }));
+  // A run keeps them.
+  m_control->allowAll();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_EQ(m_window->training().status().config.data, views().experiment->config().data);
+  EXPECT_EQ(m_window->training().status().config.model.image, (ImageShape{8, 8, 1}));
+}
+
+TEST_F(ImagesTest, ARunThatIsOpenedBringsItsOptions) {
+  openToTrain();
+  RunConfig config = smallConfig();
+  config.data.images = 20;
+  config.data.classes = {0, 1, 2, 3};
+  views().experiment->setConfig(config);
+  m_window->trainingFlow().chooseDataset(QString::fromStdString(config.dataset));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
+  trainToTheEnd();
+  trigger("saveModel");
+  answerFileDialog("saveDialog", m_folder / "few.safetensors");
+  ASSERT_TRUE(eventually([&] { return fs::exists(m_folder / "few.safetensors"); }));
+  views().experiment->setConfig(smallConfig());
+  trigger("openModel");
+  answerFileDialog("openDialog", m_folder / "few.safetensors");
+  EXPECT_TRUE(eventually([&] { return views().experiment->config().data == config.data; }));
+  EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
+}
+
+TEST_F(ImagesTest, AFileOfImagesIsOpened) {
+  open();
+  writeArray();
+  trigger("openImages");
+  answerFileDialog("imagesDialog", m_folder / "array.npy");
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.shape == ImageShape({6, 6, 1}); }));
+  EXPECT_EQ(dataset()->train.size(), 45U);
+  EXPECT_EQ(dataset()->test.size(), 5U);
+}
+
+TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
+  open();
+  drop({writeArray()});
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 45; }));
+  EXPECT_EQ(child<QComboBox>("datasetCombo")->currentText(), QStringLiteral("array.npy"));
+  drop({writePictures()});
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  drop({m_folder / "array.npy", m_folder / "pictures"});
+  EXPECT_TRUE(banner("images").contains(QStringLiteral("one folder or file"))) << banner("images").toStdString();
+  drop({m_folder / "nowhere"});
+  EXPECT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("nowhere")); }));
+}
+
+TEST_F(ImagesTest, AModelIsDroppedOntoTheWindow) {
+  open();
+  writeImages();
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
+  ASSERT_TRUE(saveCheckpoint(checkpoint, m_folder / "run" / "model.safetensors").ok());
+  drop({m_folder / "run"});
+  EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("run"); }));
+}
+
+TEST_F(ImagesTest, ARunThatIsOnKeepsItsImages) {
+  openToTrain();
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  drop({writeArray()});
+  EXPECT_TRUE(banner("images").contains(QStringLiteral("while a run is on"))) << banner("images").toStdString();
+  EXPECT_EQ(dataset()->train.size(), kTrain);
+}
+
+}  // namespace
+}  // namespace latentscape

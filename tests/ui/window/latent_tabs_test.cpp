@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/attributes.h"
+#include "core/exploration/neighbours.h"
+#include "core/exploration/traversal.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/uses/attributes_panel.h"
+#include "ui/uses/neighbours_panel.h"
+#include "ui/uses/traversal_panel.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/window/use_tabs.h"
+
+#include <QComboBox>
+#include <QImage>
+#include <QPushButton>
+#include <QSlider>
+#include <QTabWidget>
+
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+class LatentTabsTest : public WindowTest {
+ protected:
+  static constexpr int kDimension = 4;
+
+  void SetUp() override {
+    ModelConfig model;
+    model.hidden = {16};
+    model.latentDimension = kDimension;
+    openModel(model);
+    ASSERT_TRUE(eventually([&] { return !m_window->latent().dimensions().kl.empty() && codes().count == kTest; }));
+  }
+  ExplorationController& exploration() const { return m_window->exploration(); }
+  const Codes& codes() const { return *exploration().codes(); }
+  LatentPoint code(std::size_t image) const { return {codes().meanOf(image).begin(), codes().meanOf(image).end()}; }
+  void showTab(const char* name) const { views().tabs->setCurrentIndex(m_window->uses().indexOf(QString::fromLatin1(name))); }
+  QImage decoded(const LatentPoint& point) const {
+    ImageView view;
+    view.setImage(decodePoint(*exploration().model(), point));
+    return view.picture();
+  }
+  void expectExport(const char* button, const char* file) const {
+    ASSERT_TRUE(eventually([&] { return child<QPushButton>(button)->isEnabled(); }));
+    click(button);
+    const auto path = m_folder / file;
+    answerFileDialog("saveDialog", path);
+    EXPECT_TRUE(eventually([&] { return !QImage(QString::fromStdString(path.string()), "PNG").isNull(); }));
+  }
+};
+
+TEST_F(LatentTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
+  const LatentPoint base{0.1F, -0.2F, 0.3F, -0.4F};
+  m_window->binding().movePoint(base);
+  showTab("traversal");
+  auto& panel = m_window->uses().traversal();
+  ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
+  for (int row = 1; row <= kDimension; ++row) EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
+  // The last image of the first row is at 3 along the most telling dimension.
+  auto* first = child<ImageGrid>("traversalRow1");
+  QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(10).center());
+  LatentPoint expected = base;
+  expected[dimensionsByKl(codes())[0]] = 3.0F;
+  EXPECT_EQ(exploration().point(), expected);
+  EXPECT_TRUE(eventually([&] { return picture("decodedImage") == decoded(expected); }));
+  EXPECT_TRUE(eventually([&] { return first->current() == 10; })) << "the row follows the probe";
+  expectExport("traversalExport", "traversal.png");
+}
+
+TEST_F(LatentTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
+  showTab("neighbours");
+  auto& panel = m_window->uses().neighbours();
+  EXPECT_FALSE(child("neighboursLatent1")->isVisible()) << "nothing is selected";
+  constexpr std::size_t image = 7;
+  m_window->binding().select(image);
+  const ImageSet& images = exploration().dataset()->test;
+  const auto near = *nearestCodes(codes(), codes().meanOf(image), 10, image);
+  const auto alike = *nearestImages(images, images.image(image), 10, image);
+  const QString headline = QStringLiteral("%1 of 10 neighbours of test image #7 are near in latent space and in pixels").arg(sharedNeighbours(near, alike));
+  ASSERT_TRUE(eventually([&] { return panel.headline() == headline; })) << panel.headline().toStdString();
+  EXPECT_EQ(child<ImageView>("neighboursLatent1")->caption(),
+            QStringLiteral("%1 · %2").arg(images.label(near[0].index)).arg(near[0].distance, 0, 'f', 2));
+  EXPECT_EQ(child<ImageView>("neighboursPixels10")->caption(),
+            QStringLiteral("%1 · %2").arg(images.label(alike[9].index)).arg(alike[9].distance, 0, 'f', 2));
+  expectExport("neighboursExport", "neighbours.png");
+  click("neighboursPixels2");
+  EXPECT_EQ(exploration().selection(), alike[1].index);
+  EXPECT_TRUE(eventually([&] { return panel.headline().contains(QStringLiteral("#%1 ").arg(alike[1].index)); }));
+  m_window->binding().select(std::nullopt);
+  EXPECT_TRUE(panel.headline().isEmpty());
+}
+
+TEST_F(LatentTabsTest, AnAttributeIsTheWayFromOneClassToAnother) {
+  const LatentPoint base{0.1F, -0.2F, 0.3F, -0.4F};
+  m_window->binding().movePoint(base);
+  showTab("attributes");
+  auto* plus = child<QComboBox>("attributesPlus");
+  plus->setCurrentIndex(3);
+  emit plus->activated(3);
+  const auto three = selectCodes(codes(), imagesOfClass(exploration().dataset()->test, 3));
+  const auto one = selectCodes(codes(), imagesOfClass(exploration().dataset()->test, 1));
+  const LatentPoint vector = *attributeVector(three, one);
+  EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(base, vector, 1.0)); }));
+  child<QSlider>("attributesStrength")->setValue(-150);
+  EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(base, vector, -1.5)); }));
+  expectExport("attributesExport", "attribute.png");
+  click("attributesMove");
+  const LatentPoint there = withAttribute(base, vector, -1.5);
+  for (std::size_t i = 0; i < there.size(); ++i) EXPECT_NEAR(exploration().point()[i], there[i], 1e-5);
+  EXPECT_EQ(m_window->uses().attributes().strength(), 0.0);
+  EXPECT_TRUE(eventually([&] { return picture("attributesImage") == picture("decodedImage"); }));
+}
+
+TEST_F(LatentTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
+  showTab("attributes");
+  EXPECT_FALSE(child("attributesAddPlus")->isEnabled()) << "nothing is selected";
+  for (const std::size_t image : {2U, 5U}) {
+    m_window->binding().select(image);
+    click("attributesAddPlus");
+  }
+  click("attributesAddPlus");  // the same once more
+  EXPECT_EQ(m_window->uses().attributes().picks(true), (std::vector<std::size_t>{2, 5}));
+  m_window->binding().select(9);
+  click("attributesAddMinus");
+  EXPECT_EQ(child<QComboBox>("attributesPlus")->currentText(), QStringLiteral("Picked: 2"));
+  auto* onto = m_window->findChild<QWidget*>(QStringLiteral("attributesOnto"));
+  ASSERT_NE(onto, nullptr);
+  onto->setFocus();
+  QTest::keyClick(onto, Qt::Key_Right);
+  const LatentPoint vector = *attributeVector(selectCodes(codes(), std::vector<std::size_t>{2, 5}), selectCodes(codes(), std::vector<std::size_t>{9}));
+  EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(code(9), vector, 1.0)); }));
+  click("attributesClear");
+  EXPECT_TRUE(m_window->uses().attributes().picks(true).empty());
+}
+
+TEST_F(LatentTabsTest, TheyFollowNewerWeightsAndAnotherModel) {
+  showTab("traversal");
+  ASSERT_TRUE(eventually([&] { return m_window->uses().traversal().headline().startsWith(QStringLiteral("4 ")); }));
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return m_window->uses().traversal().headline().startsWith(QStringLiteral("2 ")); }));
+  EXPECT_FALSE(child("traversalRow3")->isVisible());
+  m_window->binding().select(4);
+  showTab("neighbours");
+  EXPECT_TRUE(eventually([&] { return m_window->uses().neighbours().headline().contains(QStringLiteral("#4 ")); }));
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return m_window->uses().neighbours().headline().isEmpty(); })) << "its selection is gone";
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tabs of uses within the window: by key and menu, with the map, and into files.
+#include "core/base/files.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/plots/latent_plot.h"
+#include "ui/uses/reconstruct_panel.h"
+#include "ui/uses/uncertainty_panel.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/number_field.h"
+
+#include <QElapsedTimer>
+#include <QTabBar>
+#include <QTabWidget>
+
+namespace latentscape {
+namespace {
+
+using UsesTabsTest = WindowTest;
+
+TEST_F(UsesTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
+  open();
+  const char* names[] = {"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal"};
+  ASSERT_GE(views().tabs->count(), 10);
+  for (int i = 9; i >= 0; --i) {
+    QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10), Qt::AltModifier);
+    EXPECT_EQ(views().tabs->currentIndex(), i);
+    EXPECT_EQ(m_window->uses().indexOf(QString::fromLatin1(names[i])), i);
+  }
+  trigger("tab6");
+  EXPECT_EQ(views().tabs->currentIndex(), m_window->uses().indexOf(QStringLiteral("evaluate")));
+}
+
+TEST_F(UsesTabsTest, AllTabsAreSeenOnASmallScreenAndUsesTakeMoreHeight) {
+  open();
+  m_window->resize(1280, 800);
+  ASSERT_TRUE(eventually([&] { return m_window->size() == QSize(1280, 800); }));
+  for (int i = 0; i < views().tabs->count(); ++i) {
+    EXPECT_TRUE(views().tabs->tabBar()->rect().contains(views().tabs->tabBar()->tabRect(i))) << i;
+  }
+  const int low = views().tabs->height();
+  show("evaluate");
+  EXPECT_TRUE(eventually([&] { return views().tabs->height() > low + 60; }));
+  const int high = views().tabs->height();
+  show("denoise");
+  EXPECT_EQ(views().tabs->height(), high);
+  show("losses");
+  EXPECT_TRUE(eventually([&] { return views().tabs->height() == low; }));
+  EXPECT_EQ(m_window->size(), QSize(1280, 800));
+}
+
+TEST_F(UsesTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
+  open();
+  show("reconstruct");
+  ReconstructPanel& panel = m_window->uses().reconstruct();
+  ASSERT_TRUE(eventually([&] { return panel.images().size() == ReconstructPanel::shown; }));
+  auto* grid = child<ImageGrid>("reconstructImages");
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
+  EXPECT_EQ(m_window->exploration().selection(), panel.images()[2].index);
+  // The uncertainty is of what is selected, and choosing there selects, with the posterior's ellipse.
+  show("uncertainty");
+  auto* field = child<NumberField>("uncertaintyImage");
+  EXPECT_TRUE(eventually([&] { return static_cast<std::size_t>(field->value()) == panel.images()[2].index; }));
+  type("uncertaintyImage", QStringLiteral("17"));
+  EXPECT_EQ(m_window->exploration().selection(), 17U);
+  EXPECT_EQ(map().selected(), 17);
+  auto* uncertainty = child<UncertaintyPanel>("uncertaintyPanel");
+  EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->index == 17; }));
+}
+
+TEST_F(UsesTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {
+  open();
+  show("compress");
+  type("compressImages", QStringLiteral("50"));
+  click("compressRun");
+  ASSERT_TRUE(eventually([&] { return child("compressExport")->isEnabled(); }));
+  click("compressExport");
+  answerFileDialog("saveDialog", m_folder / "codes.bin");
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(m_folder / "codes.bin"); }));
+  const auto bytes = readFile(m_folder / "codes.bin", 1U << 20U);
+  ASSERT_TRUE(bytes.ok());
+  EXPECT_EQ(std::string(bytes->begin(), bytes->begin() + 7), "LSCODES");
+}
+
+TEST_F(UsesTabsTest, AnotherModelMeansAnotherSubject) {
+  openToTrain();
+  show("evaluate");
+  type("evaluateSamples", QStringLiteral("0"));
+  click("evaluateRun");
+  const auto* panel = m_window->findChild<UsePanel*>(QStringLiteral("evaluatePanel"));
+  ASSERT_NE(panel, nullptr);
+  ASSERT_TRUE(eventually([&] { return !panel->headline().isEmpty(); }));
+  trainToTheEnd();
+  EXPECT_TRUE(panel->headline().isEmpty()) << "of the model before: " << panel->headline().toStdString();
+  click("evaluateRun");
+  ASSERT_TRUE(eventually([&] { return panel->headline().contains(QStringLiteral("40 test images")); })) << panel->headline().toStdString();
+}
+
+TEST_F(UsesTabsTest, ClosingDoesNotWaitForLongWork) {
+  open();
+  show("evaluate");
+  type("evaluateSamples", QStringLiteral("5000"));
+  click("evaluateRun");
+  auto* panel = m_window->findChild<UsePanel*>(QStringLiteral("evaluatePanel"));
+  ASSERT_TRUE(panel != nullptr && panel->job().running());
+  QElapsedTimer timer;
+  timer.start();
+  m_window.reset();
+  EXPECT_LT(timer.elapsed(), kDeadline) << "it would take minutes";
+}
+
+}  // namespace
+}  // namespace latentscape

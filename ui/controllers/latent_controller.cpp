@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/latent_controller.h"
+
+#include "core/base/threads.h"
+#include "core/exploration/traversal.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+constexpr int kAgain = 1000;  // ms
+
+ProjectionMethod methodOf(MapLayout::Kind kind) {
+  if (kind == MapLayout::Kind::Tsne) return ProjectionMethod::Tsne;
+  return kind == MapLayout::Kind::Umap ? ProjectionMethod::Umap : ProjectionMethod::Pca;
+}
+
+DimensionsAnswer numbered(int dimension) {
+  DimensionsAnswer answer;
+  answer.order.resize(static_cast<std::size_t>(dimension));
+  std::iota(answer.order.begin(), answer.order.end(), std::size_t{0});
+  return answer;
+}
+
+DimensionsAnswer judge(const Codes& codes) {
+  DimensionsAnswer answer{klOfDimensions(codes), varianceOfMeans(codes), std::vector<double>(static_cast<std::size_t>(codes.dimension), 3.0),
+                          dimensionsByKl(codes)};
+  for (std::size_t i = 0; i < codes.mean.size(); ++i) {
+    double& extent = answer.extent[i % answer.extent.size()];
+    if (std::isfinite(codes.mean[i])) extent = std::max(extent, std::ceil(std::abs(static_cast<double>(codes.mean[i]))));
+  }
+  return answer;
+}
+
+}  // namespace
+
+LatentController::LatentController(ExplorationController& exploration, QObject* parent) : QObject(parent), m_exploration(exploration) {
+  m_again.setSingleShot(true);
+  m_again.setInterval(kAgain);
+  connect(&m_again, &QTimer::timeout, this, &LatentController::askDimensions);
+  connect(&m_exploration, &ExplorationController::opened, this, &LatentController::begin);
+  connect(&m_exploration, &ExplorationController::updated, this, [this] {
+    if (!m_again.isActive()) m_again.start();
+  });
+}
+
+void LatentController::begin() {
+  ++m_context;
+  cancelProjection();
+  m_dimensions = numbered(m_exploration.dimension());
+  emit dimensionsAnswered();
+  askDimensions();
+}
+
+void LatentController::askDimensions() {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset || dataset->test.empty()) return;
+  m_exploration.ask(QuestionKind::Dimensions, [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+    // An error has been told by whoever encoded all of the images.
+    const auto codes = encodeImages(*model, dataset->test, 0, kImages, stop);
+    if (!codes || codes->count == 0) return;
+    post(this, [this, context, answer = judge(*codes)] {
+      if (context != m_context) return;
+      m_dimensions = answer;
+      emit dimensionsAnswered();
+    });
+  });
+}
+
+void LatentController::project(MapLayout::Kind kind) {
+  cancelProjection();
+  const auto codes = m_exploration.codes();
+  if (!codes || codes->count == 0) {
+    emit failed(Error{"there are no codes to project yet", "projection", "Wait for the test images to be encoded, or choose a data set."});
+    return emit projectionEnded();
+  }
+  ProjectionOptions options;
+  options.method = methodOf(kind);
+  options.threads = availableThreads();
+  m_projection = m_background.run([this, codes, options, number = ++m_projectionNumber](std::stop_token stop) {
+    giveWayToOthers();  // the window's and training's threads
+    auto last = std::chrono::steady_clock::now() - kProgressInterval;
+    auto projection = projectCodes(*codes, options, stop, [&](const Progress& progress) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - last < kProgressInterval) return;
+      last = now;
+      post(this, [this, number, progress] {
+        if (number == m_projectionNumber && m_projection) emit projectionProgressed(progress);
+      });
+    });
+    post(this, [this, number, codes, projection = std::move(projection)] { projected(number, projection, codes); });
+  });
+}
+
+void LatentController::projected(std::uint64_t number, const Result<Projection>& projection, const std::shared_ptr<const Codes>& codes) {
+  if (number != m_projectionNumber || !m_projection) return;
+  m_projection.reset();
+  if (!projection) emit failed(projection.error());
+  else m_exploration.setLayout(MapLayout::ofProjection(*projection, codes));
+  emit projectionEnded();
+}
+
+void LatentController::cancelProjection() {
+  if (!m_projection) return;
+  m_projection->request_stop();
+  m_projection.reset();
+  emit projectionEnded();
+}
+
+}  // namespace latentscape

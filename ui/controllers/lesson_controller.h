@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lessons/lesson.h"
+#include "ui/controllers/background.h"
+
+#include <QObject>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace latentscape {
+
+// Runs lessons on background threads, one at a time. GUI thread only; nothing waits.
+class LessonController : public QObject {
+  Q_OBJECT
+ public:
+  explicit LessonController(QObject* parent = nullptr);
+
+  // Stops what runs. lesson: one of lessons().
+  void start(const Lesson& lesson, std::vector<double> values);
+  // finished() then comes with an Error that says cancelled.
+  void cancel();
+  // The same, but nothing is told any more.
+  void drop();
+  bool running() const { return m_run.has_value(); }
+
+ signals:
+  void progressed(const Progress& progress);
+  void viewed(const LessonView& view);  // the newest; older ones that were not shown in time are left out
+  void finished(const Result<LessonOutcome>& outcome);
+
+ private:
+  std::uint64_t m_number = 0;  // of the run
+  std::optional<std::stop_source> m_run;
+  Background m_background;  // last: its threads post to this object
+};
+
+}  // namespace latentscape

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/model/model.h"
+#include "core/model/weights.h"
+#include "ui/controllers/background.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <unordered_map>
+#include <utility>
+
+namespace latentscape {
+
+class UseJob;
+
+// What a model is used on: captured as it is when a job begins.
+struct UseSubject {
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Dataset> dataset;  // null where its test images are not on this machine
+};
+
+// What the tabs of uses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for jobs to look at their
+// stop tokens.
+class UseController : public QObject {
+  Q_OBJECT
+ public:
+  explicit UseController(QObject* parent = nullptr) : QObject(parent) {}
+
+  // Another model or data set: jobs about the old ones stop, and what they still answer is dropped.
+  void open(UseSubject subject);
+  // Newer weights of the same model. Jobs go on with those that they began with.
+  void update(std::shared_ptr<const Model> model);
+
+  // Whence the weights of the subject's model come, for what writes their digest. Called on the GUI thread; null where there are none.
+  void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
+  std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
+
+  const UseSubject& subject() const { return m_subject; }
+  bool ready() const { return m_subject.model && m_subject.dataset && !m_subject.dataset->test.empty(); }
+
+ signals:
+  void opened();
+  void updated();
+
+ private:
+  friend class UseJob;
+  UseSubject m_subject;
+  std::function<std::shared_ptr<const Weights>()> m_weights;
+  std::unordered_map<std::uint64_t, UseJob*> m_jobs;
+  std::uint64_t m_nextJob = 1;
+  Background m_background;  // last: its threads post to this object
+};
+
+// The work of one tab: at most one piece at a time, on a thread of its own. GUI thread only.
+class UseJob : public QObject {
+  Q_OBJECT
+ public:
+  explicit UseJob(UseController& uses, QObject* parent = nullptr);
+  ~UseJob() override;
+
+  // compute: Result<Answer>(const UseSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values that it holds.
+  // show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled meanwhile.
+
+  // Where work is under way it is stopped, and this takes its place.
+  template <class Compute, class Show>
+  void run(Compute compute, Show show) {
+    cancel();
+    begin(wrap(std::move(compute), std::move(show)));
+  }
+  // Where work is under way it is finished and shown first; of several that wait the newest wins. For answers that follow a slider.
+  template <class Compute, class Show>
+  void ask(Compute compute, Show show) {
+    m_waiting = wrap(std::move(compute), std::move(show));
+    if (!m_running) begin(*std::exchange(m_waiting, std::nullopt));
+  }
+  void cancel();
+  bool running() const { return m_running; }
+
+ signals:
+  void started();
+  void progressed(const Progress& progress);  // at most twenty times a second
+  void failed(const Error& error);            // not where it was cancelled
+  void finished();                            // shown, failed or cancelled
+
+ private:
+  using Deliver = std::function<void()>;
+  using Work = std::function<Result<Deliver>(const UseSubject&, std::stop_token, const ProgressCallback&)>;
+
+  template <class Compute, class Show>
+  static Work wrap(Compute compute, Show show) {
+    return [compute = std::move(compute), show = std::move(show)](const UseSubject& subject, std::stop_token stop,
+                                                                  const ProgressCallback& progress) -> Result<Deliver> {
+      auto answer = compute(subject, stop, progress);
+      if (!answer) return answer.error();
+      return Deliver([show, kept = std::make_shared<decltype(answer)>(std::move(answer))] { show(**kept); });
+    };
+  }
+  void begin(Work work);
+  void end(std::uint64_t turn, const Result<Deliver>& answer);
+  friend class UseController;
+
+  QPointer<UseController> m_uses;
+  std::uint64_t m_id = 0;
+  std::uint64_t m_turn = 0;  // counts pieces of work: what an older one posts is dropped
+  bool m_running = false;
+  std::optional<Work> m_waiting;
+  std::stop_source m_stop{std::nostopstate};
+};
+
+}  // namespace latentscape

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/checked_field.h"
+
+#include <vector>
+
+namespace latentscape {
+
+// Class numbers, "0, 2, 5-9"; at least one, unless empty text is allowed, which stands for all.
+class ClassesField : public CheckedField {
+  Q_OBJECT
+
+ public:
+  ClassesField(const QString& label, const std::vector<int>& classes, QWidget* parent = nullptr);
+
+  const std::vector<int>& classes() const { return m_classes; }  // the last valid ones
+  void setClasses(const std::vector<int>& classes);               // says nothing
+  void setEmptyAllowed(const QString& placeholder);               // and what is typed stays, valid or not
+
+ signals:
+  void edited();  // by the person, to a valid list
+
+ protected:
+  std::optional<Error> take(const QString& text) override;
+  QString valueText() const override;
+
+ private:
+  QString m_label;
+  std::vector<int> m_classes;
+  bool m_emptyAllowed = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/map_bar.h"
+
+#include <QWidget>
+
+#include <span>
+#include <vector>
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+class QSlider;
+
+namespace latentscape {
+
+// "DIMENSIONS": a slider for each latent dimension that the map does not show; what they hold stays while the probe moves on the map.
+class DimensionsPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  static constexpr std::size_t kMost = 256;  // sliders: those of the most telling dimensions
+
+  explicit DimensionsPanel(QWidget* parent = nullptr);
+
+  // In the sliders' order, the most telling first; each slider goes from -extent to extent. While one is held or has the keyboard the order stays.
+  void setDimensions(const std::vector<DimensionChoice>& dimensions, const std::vector<double>& extents);
+  void setPoint(std::span<const float> point);  // in all dimensions; says nothing
+
+ signals:
+  void coordinateMoved(int dimension, double value);
+  void resetRequested();  // all sliders to 0
+
+ private:
+  struct Row {
+    int dimension = 0;
+    double extent = 3.0;
+    double value = 0.0;
+    QLabel* name = nullptr;
+    QSlider* slider = nullptr;
+    QLabel* text = nullptr;
+  };
+  void rebuild(const std::vector<DimensionChoice>& dimensions);
+  Row makeRow(const DimensionChoice& choice);
+  void show(Row& row, double value);
+  bool held() const;
+
+  std::vector<Row> m_rows;
+  QScrollArea* m_scroll;
+  QPushButton* m_reset;
+  QLabel* m_more;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset_options.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QComboBox;
+
+namespace latentscape {
+
+class CheckedField;
+class ClassesField;
+class NumberField;
+
+// What is made of the images when they are opened: size, crop, colour, the split into training and test, which classes and how many.
+class ImagesFields : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ImagesFields(QWidget* parent = nullptr);
+
+  DatasetOptions options() const;  // where a field is not valid, its last valid value
+  void show(const DatasetOptions& options);  // says nothing
+  std::vector<CheckedField*> checked() const;
+  void setLocked(const QString& reason);
+
+ signals:
+  void edited();  // by the person, valid or not
+
+ private:
+  NumberField* m_side;
+  QComboBox* m_fit;
+  QComboBox* m_colour;
+  NumberField* m_testShare;
+  NumberField* m_seed;
+  ClassesField* m_classes;
+  NumberField* m_images;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/map_bar.h"
+
+#include "ui/panels/form.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/text.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+namespace latentscape {
+
+MapBar::MapBar(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("mapBar"));
+  setAccessibleName(tr("What the map shows"));
+  m_kind = makeCombo("mapKindCombo", tr("Map"), tr("What the map shows of the latent space"), this);
+  const std::pair<QString, QString> kinds[] = {
+      {tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
+      {tr("PCA"), tr("The plane in which the codes vary most: their first two principal components")},
+      {tr("t-SNE"), tr("Neighbours stay neighbours, distances mean little; a click goes to the nearest code")},
+      {tr("UMAP"), tr("Neighbours stay neighbours, groups keep more of their places; a click goes to the nearest code")}};
+  for (const auto& [title, note] : kinds) {
+    m_kind->addItem(title);
+    m_kind->setItemData(m_kind->count() - 1, note, Qt::ToolTipRole);
+  }
+  m_x = makeCombo("mapXCombo", tr("Dimension from left to right"), tr("The dimension that the map shows from left to right; the most telling first"), this);
+  m_y = makeCombo("mapYCombo", tr("Dimension upwards"), tr("The dimension that the map shows upwards; the most telling first"), this);
+  for (QComboBox* combo : {m_kind, m_x, m_y}) combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  m_kind->setFixedWidth(140);
+  for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);
+  m_note = new ElidedLabel({}, this);
+  m_note->setObjectName(QStringLiteral("mapNote"));
+  m_note->setProperty("role", "muted");
+  m_progress = new QProgressBar(this);
+  describe(m_progress, QStringLiteral("mapProgress"), tr("Progress of the projection"), tr("How far the projection is"));
+  m_progress->setTextVisible(false);
+  m_progress->setFixedSize(96, 6);
+  m_again = makeButton(tr("Recompute"), QStringLiteral("plain"), this);
+  describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the codes that there are now"));
+  m_cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), this);
+  describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep what the map shows"));
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  layout->addWidget(m_kind);
+  layout->addWidget(m_x);
+  layout->addWidget(m_y);
+  layout->addWidget(m_note, 1);
+  layout->addWidget(m_progress);
+  layout->addWidget(m_again);
+  layout->addWidget(m_cancel);
+  layout->addStretch(0);
+
+  connect(m_kind, &QComboBox::activated, this, &MapBar::kindChosen);
+  connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
+  connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
+  connect(m_again, &QPushButton::clicked, this, &MapBar::againRequested);
+  connect(m_cancel, &QPushButton::clicked, this, &MapBar::cancelled);
+  refresh();
+}
+
+void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
+  for (QComboBox* combo : {m_x, m_y}) {
+    if (combo->view()->isVisible()) continue;  // what is being chosen from does not change under the hand
+    const QSignalBlocker blocker(combo);
+    combo->clear();
+    for (const DimensionChoice& choice : dimensions) combo->addItem(choice.text, choice.dimension);
+    combo->setCurrentIndex(combo->findData(combo == m_x ? m_shownX : m_shownY));
+  }
+}
+
+void MapBar::setShown(Kind kind, int x, int y, const QString& note) {
+  m_kind->setCurrentIndex(kind);
+  m_shownX = x;
+  m_shownY = y;
+  m_x->setCurrentIndex(m_x->findData(x));
+  m_y->setCurrentIndex(m_y->findData(y));
+  m_note->setText(note);
+  refresh();
+}
+
+void MapBar::setProgress(const std::optional<Progress>& progress) {
+  m_computing = progress.has_value();
+  if (progress) {
+    m_progress->setRange(0, progress->total > 0 ? 1000 : 0);
+    if (progress->total > 0) m_progress->setValue(static_cast<int>(1000 * progress->done / progress->total));
+    m_note->setText(QString::fromStdString(progress->what));
+  }
+  refresh();
+}
+
+// The other axis takes the dimension that this one gives up, where both would be the same.
+void MapBar::chooseAxis(bool first) {
+  const int chosen = (first ? m_x : m_y)->currentData().toInt();
+  int x = first ? chosen : m_shownX, y = first ? m_shownY : chosen;
+  if (x == y) (first ? y : x) = first ? m_shownX : m_shownY;
+  emit axesChosen(x, y);
+}
+
+void MapBar::refresh() {
+  const bool dimensions = m_kind->currentIndex() == Dimensions;
+  m_x->setVisible(dimensions && !m_computing);
+  m_y->setVisible(dimensions && !m_computing);
+  m_progress->setVisible(m_computing);
+  m_cancel->setVisible(m_computing);
+  m_again->setVisible(!dimensions && !m_computing);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// The pictures of a folder that could not be read, each with its reason.
+class SkippedDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  // lines: as Dataset::skipped has them, "cats/3.png: is truncated".
+  explicit SkippedDialog(const std::vector<std::string>& lines, QWidget* parent = nullptr);
+};
+
+}  // namespace latentscape

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/palette.h"
+
+#include <QList>
+#include <QWidget>
+
+#include <utility>
+
+class QCPAxis;
+class QLabel;
+
+namespace latentscape {
+
+class PlotCanvas;
+
+// A small chart of a tab, below its title, in the palette's colours. GUI thread.
+class Chart : public QWidget {
+  Q_OBJECT
+ public:
+  ~Chart() override;
+
+  void setColours(const Palette& colours);
+  // What its colours mean, behind the title.
+  struct Key {
+    QColor Palette::*colour;
+    QString name;
+  };
+  QSize minimumSizeHint() const override { return {160, 90}; }
+  QSize sizeHint() const override { return {380, 200}; }
+
+ protected:
+  Chart(const QString& name, const QString& title, const QString& help, QWidget* parent);
+
+  // What the chart itself paints takes its colours here; the axes have theirs.
+  virtual void recolour(const Palette& colours) = 0;
+
+  PlotCanvas& canvas() const { return *m_canvas; }
+  const Palette& colours() const { return m_colours; }
+  QFont smallFont() const;
+  void setKeys(QList<Key> keys) { m_keys = std::move(keys); }
+  // At most so many ticks, by how large the chart is.
+  void fitTickers();
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void replot();
+
+ private:
+  QLabel* m_title;
+  QList<Key> m_keys;
+  PlotCanvas* m_canvas;
+  Palette m_colours;
+};
+
+}  // namespace latentscape

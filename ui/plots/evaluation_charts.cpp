@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/evaluation_charts.h"
+
+#include "ui/plots/plot_canvas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+constexpr std::size_t kNamed = 20;  // more dimensions than these get no names
+
+// Places 1, 2, ... carry the dimensions' names.
+void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
+  QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
+  if (order.size() <= kNamed) {
+    for (std::size_t i = 0; i < order.size(); ++i) names->addTick(static_cast<double>(i + 1), dimensionName(order[i]));
+  }
+  axis->setTicker(names);
+  axis->setLabel(order.size() <= kNamed ? QString() : KlBars::tr("%1 latent dimensions, by KL").arg(order.size()));
+  axis->setRange(0.4, static_cast<double>(order.size()) + 0.6);
+}
+
+}  // namespace
+
+QString dimensionName(std::size_t dimension) {
+  QString name = QStringLiteral("z");
+  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
+  return name;
+}
+
+std::vector<std::size_t> byKl(const Evaluation& evaluation) {
+  std::vector<std::size_t> order(evaluation.klPerDimension.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return evaluation.klPerDimension[a] > evaluation.klPerDimension[b]; });
+  return order;
+}
+
+KlBars::KlBars(QWidget* parent)
+    : Chart(QStringLiteral("klBars"), tr("KL per dimension, nats"),
+            tr("From the largest to the smallest. Green: active, the posterior mean varies over images by more than 0.01; grey: not used"), parent),
+      m_active(new QCPBars(canvas().xAxis, canvas().yAxis)), m_inactive(new QCPBars(canvas().xAxis, canvas().yAxis)) {
+  for (QCPBars* bars : {m_active, m_inactive}) bars->setWidth(0.6);
+  setKeys({{&Palette::curveKl, tr("active")}, {&Palette::curveReconstruction, tr("not used")}});
+  setColours(colours());
+}
+
+void KlBars::setEvaluation(const Evaluation& evaluation) {
+  const auto order = byKl(evaluation);
+  QVector<double> places[2], values[2];
+  double highest = 1e-3;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::size_t which = evaluation.posteriorMeanVariance[order[i]] > kActiveUnitVariance ? 0 : 1;
+    places[which].push_back(static_cast<double>(i + 1));
+    values[which].push_back(evaluation.klPerDimension[order[i]]);
+    highest = std::max(highest, evaluation.klPerDimension[order[i]]);
+  }
+  m_active->setData(places[0], values[0], true);
+  m_inactive->setData(places[1], values[1], true);
+  nameDimensions(canvas().xAxis, order);
+  canvas().yAxis->setRange(0.0, highest * 1.08);
+  fitTickers();
+  replot();
+}
+
+int KlBars::activeBars() const { return m_active->dataCount(); }
+int KlBars::bars() const { return m_active->dataCount() + m_inactive->dataCount(); }
+
+void KlBars::recolour(const Palette& colours) {
+  m_active->setPen(Qt::NoPen);
+  m_active->setBrush(colours.curveKl);
+  m_inactive->setPen(Qt::NoPen);
+  m_inactive->setBrush(colours.curveReconstruction);
+}
+
+PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent)
+    : Chart(name, tr("Mean ± s.d."), help, parent),
+      m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)),
+      m_prior(new QCPItemRect(&canvas())) {
+  setKeys({{&Palette::accent, who}, {&Palette::faint, tr("prior")}});
+  m_deviations->setDataPlottable(m_means);
+  m_deviations->setErrorType(QCPErrorBars::etValueError);
+  m_means->setLineStyle(QCPGraph::lsNone);
+  m_prior->setLayer(QStringLiteral("background"));
+  m_prior->topLeft->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  m_prior->bottomRight->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  m_prior->topLeft->setCoords(0.0, 1.0);
+  m_prior->bottomRight->setCoords(1.0, -1.0);
+  setColours(colours());
+}
+
+void PosteriorChart::setAggregate(const Evaluation& evaluation) {
+  std::vector<double> deviation;
+  for (const double variance : evaluation.aggregate.variance) deviation.push_back(std::sqrt(variance));
+  setPosterior(evaluation.aggregate.mean, deviation, byKl(evaluation));
+}
+
+void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order) {
+  QVector<double> places, means, deviations;
+  double reach = 1.2;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    places.push_back(static_cast<double>(i + 1));
+    means.push_back(mean[order[i]]);
+    deviations.push_back(deviation[order[i]]);
+    reach = std::max(reach, std::abs(means.back()) + deviations.back());
+  }
+  m_means->setData(places, means, true);
+  m_deviations->setData(deviations);
+  nameDimensions(canvas().xAxis, order);
+  canvas().yAxis->setRange(-reach * 1.05, reach * 1.05);
+  fitTickers();
+  replot();
+}
+
+void PosteriorChart::recolour(const Palette& colours) {
+  m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colours.accent), QBrush(colours.accent), 6));
+  m_deviations->setPen(QPen(colours.accent, 1.4));
+  m_prior->setPen(Qt::NoPen);
+  QColor band = colours.faint;
+  band.setAlpha(60);
+  m_prior->setBrush(band);
+}
+
+LikelihoodChart::LikelihoodChart(QWidget* parent)
+    : Chart(QStringLiteral("likelihoodChart"), tr("log p(x) over samples k, nats"),
+            tr("Importance-weighted: rises with k to log p(x). Whiskers: the standard error over images. Dashed: the ELBO"), parent),
+      m_bound(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_errors(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_elbo(new QCPItemLine(&canvas())) {
+  setKeys({{&Palette::accent, tr("bound")}, {&Palette::curveReconstruction, tr("ELBO")}});
+  m_errors->setDataPlottable(m_bound);
+  m_errors->setErrorType(QCPErrorBars::etValueError);
+  canvas().xAxis->setScaleType(QCPAxis::stLogarithmic);
+  m_elbo->start->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  m_elbo->end->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  setColours(colours());
+}
+
+void LikelihoodChart::setPoints(const std::vector<ImportancePoint>& points, double elbo) {
+  QVector<double> samples, values, errors;
+  QSharedPointer<QCPAxisTickerText> ticks(new QCPAxisTickerText);
+  double low = elbo, high = elbo;
+  for (const ImportancePoint& point : points) {
+    samples.push_back(point.samples);
+    values.push_back(point.logLikelihood.mean);
+    errors.push_back(point.logLikelihood.standardError);
+    low = std::min(low, values.back() - errors.back());
+    high = std::max(high, values.back() + errors.back());
+    ticks->addTick(point.samples, QLocale().toString(point.samples));
+  }
+  m_bound->setData(samples, values, true);
+  m_errors->setData(errors);
+  m_elbo->start->setCoords(0.0, elbo);
+  m_elbo->end->setCoords(1.0, elbo);
+  canvas().xAxis->setTicker(ticks);
+  canvas().xAxis->setRange(0.7, samples.isEmpty() ? 10.0 : samples.back() * 1.6);
+  const double margin = 0.08 * (high - low) + 1e-6 * std::abs(high);
+  canvas().yAxis->setRange(low - margin, high + margin);
+  fitTickers();
+  replot();
+}
+
+void LikelihoodChart::recolour(const Palette& colours) {
+  m_bound->setPen(QPen(colours.accent, 1.6));
+  m_bound->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colours.accent), QBrush(colours.accent), 5));
+  m_errors->setPen(QPen(colours.accent, 1.2));
+  m_elbo->setPen(QPen(colours.curveReconstruction, 1.2, Qt::DashLine));
+}
+
+}  // namespace latentscape

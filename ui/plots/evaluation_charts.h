@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/evaluation.h"
+#include "ui/plots/chart.h"
+
+#include <vector>
+
+class QCPBars;
+class QCPErrorBars;
+class QCPGraph;
+class QCPItemLine;
+class QCPItemRect;
+
+namespace latentscape {
+
+// A bar for the KL divergence of each latent dimension, from the largest to the smallest; inactive ones are grey.
+class KlBars : public Chart {
+  Q_OBJECT
+ public:
+  explicit KlBars(QWidget* parent = nullptr);
+  void setEvaluation(const Evaluation& evaluation);
+  int activeBars() const;
+  int bars() const;
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPBars *m_active, *m_inactive;
+};
+
+// Mean and standard deviation of a posterior in each latent dimension, against the prior's band from -1 to 1.
+class PosteriorChart : public Chart {
+  Q_OBJECT
+ public:
+  // who: "aggregate posterior", "this image".
+  PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent = nullptr);
+  // order: the dimensions from left to right.
+  void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order);
+  void setAggregate(const Evaluation& evaluation);  // of all images, in the order of KlBars
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPGraph* m_means;
+  QCPErrorBars* m_deviations;
+  QCPItemRect* m_prior;
+};
+
+// The importance-weighted bound on log p(x) over the number of samples, with standard errors, above the ELBO.
+class LikelihoodChart : public Chart {
+  Q_OBJECT
+ public:
+  explicit LikelihoodChart(QWidget* parent = nullptr);
+  void setPoints(const std::vector<ImportancePoint>& points, double elbo);
+
+ protected:
+  void recolour(const Palette& colours) override;
+
+ private:
+  QCPGraph* m_bound;
+  QCPErrorBars* m_errors;
+  QCPItemLine* m_elbo;
+};
+
+// "z₁" for the first.
+QString dimensionName(std::size_t dimension);
+
+// Numbers of the dimensions from the largest KL divergence to the smallest.
+std::vector<std::size_t> byKl(const Evaluation& evaluation);
+
+}  // namespace latentscape

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/anomaly_sets.h"
+#include "ui/uses/use_panel.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QComboBox;
+
+namespace latentscape {
+
+class ClassesField;
+class ImageRows;
+class RocChart;
+class ScoreHistogramChart;
+class SegmentedControl;
+
+// "Anomalies": how well each of four scores tells images of one kind from those of another: held-out classes, or another data set.
+class AnomaliesPanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr std::size_t kScores = 4;  // of AnomalyScore, in its order
+  static constexpr int kMisses = 6;
+
+  explicit AnomaliesPanel(UseController& uses, QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours, bool dark) override;
+
+  struct Kind {
+    std::string name;
+    NumberedImages images;
+    std::array<std::vector<double>, kScores> scores;
+  };
+  struct Answer {
+    Kind normal, anomalous;
+    std::array<double, kScores> auroc{};
+  };
+  const std::optional<Answer>& answer() const { return m_answer; }
+  double threshold() const { return m_threshold; }
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  std::size_t score() const;
+  void showScore();
+  void showThreshold(double threshold);
+  void updateFields();
+
+  QComboBox* m_source;
+  ClassesField* m_classes;
+  SegmentedControl* m_score;
+  ScoreHistogramChart* m_histogram;
+  RocChart* m_roc;
+  ImageRows* m_misses;
+  std::optional<Answer> m_answer;
+  double m_threshold = 0.0;
+};
+
+}  // namespace latentscape

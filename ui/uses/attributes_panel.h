@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/attributes.h"
+#include "ui/uses/use_panel.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QComboBox;
+class QPushButton;
+class QSlider;
+
+namespace latentscape {
+
+class ImageRows;
+class ImageView;
+class SegmentedControl;
+
+// "Attributes": the way from the mean code of one selection of test images to that of another, put onto the probe or the selected image with a
+// strength that a slider sets.
+class AttributesPanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr int strip = 9;
+  static constexpr double farthest = 2.0;  // strength at the ends of the strip, and of the slider
+
+  explicit AttributesPanel(UseController& uses, QWidget* parent = nullptr);
+
+  void setPoint(const LatentPoint& point);  // the probe
+  void setSelection(std::optional<std::size_t> image);
+
+  double strength() const;
+  const std::vector<std::size_t>& picks(bool plus) const { return m_sides[plus ? 0 : 1].picks; }
+
+ signals:
+  void pointChosen(const LatentPoint& point);  // the probe is to go to what is shown
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+  std::optional<QString> obstacle() const override;
+
+ private:
+  // One selection: a class, or images that were picked one by one.
+  struct Side {
+    QComboBox* choice = nullptr;
+    QPushButton* add = nullptr;
+    std::vector<std::size_t> picks;
+  };
+  struct Direction {
+    std::shared_ptr<const Model> model;
+    std::vector<std::size_t> plus, minus;
+    LatentPoint vector;
+  };
+  struct Shown {
+    LatentPoint point;  // at the slider's strength
+    Image image;
+    std::vector<Image> strip;
+  };
+  Side makeSide(bool plus);
+  void pick(Side& side);
+  void updatePicks(Side& side);
+  std::vector<std::size_t> imagesOf(const Side& side) const;
+  void showDirection(const Direction& direction);
+  void askImages();
+
+  Side m_sides[2];  // with, without
+  QPushButton* m_clear;
+  SegmentedControl* m_onto;
+  QSlider* m_strength;
+  QPushButton* m_move;
+  ImageView* m_image;
+  ImageRows* m_strip;
+  UseJob m_images;  // follows the slider, while the direction is another job's
+  LatentPoint m_point;
+  std::optional<std::size_t> m_selection;
+  Direction m_direction;
+  Shown m_shown;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/report/compression_report.h"
+#include "ui/uses/use_panel.h"
+
+#include <optional>
+
+class QSlider;
+
+namespace latentscape {
+
+class ImageRows;
+class NumberField;
+class ValueBars;
+
+// "Compress": test images written as codes and read back, and the bits that this takes against the KL divergence and PNG.
+class CompressPanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr std::size_t shown = 9;
+
+  explicit CompressPanel(UseController& uses, QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours, bool dark) override;
+  const std::optional<CompressionReport>& report() const { return m_report; }
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  void present(const CompressionReport& report);
+
+  QSlider* m_bits;
+  NumberField* m_images;
+  ValueBars* m_bars;
+  ImageRows* m_rows;
+  std::optional<CompressionReport> m_report;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/corruption.h"
+#include "core/exploration/denoising.h"
+#include "ui/uses/use_panel.h"
+
+#include <vector>
+
+class QSlider;
+
+namespace latentscape {
+
+class ImageRows;
+class SegmentedControl;
+
+// "Denoise": test images with noise of the chosen kind and strength, what the model makes of them, and the clean ones; PSNR and SSIM before and after.
+// Follows the slider.
+class DenoisePanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr std::size_t shown = 18;
+  static constexpr std::size_t measured = 200;  // images of the figures: enough to see a tenth of a decibel, and few enough to follow a slider
+
+  explicit DenoisePanel(UseController& uses, QWidget* parent = nullptr);
+
+  Corruption corruption() const;
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  SegmentedControl* m_kindChoice;
+  QSlider* m_strength;
+  ImageRows* m_rows;
+  UseJob m_figures;  // beside the pictures, which are there sooner
+  std::vector<DenoisedImage> m_images;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/evaluation.h"
+#include "ui/uses/use_panel.h"
+
+#include <optional>
+
+class QComboBox;
+
+namespace latentscape {
+
+class PosteriorChart;
+class KlBars;
+class LikelihoodChart;
+class NumberField;
+class SegmentedControl;
+
+// "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, what each latent dimension is used for, and the aggregate posterior against
+// the prior.
+class EvaluatePanel : public UsePanel {
+  Q_OBJECT
+ public:
+  explicit EvaluatePanel(UseController& uses, QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours, bool dark) override;
+
+  struct Answer {
+    EvaluationOptions options;
+    Evaluation fit;
+    std::optional<ImportanceEvaluation> importance;
+  };
+  const std::optional<Answer>& answer() const { return m_answer; }
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  void present(const Answer& answer);
+
+  SegmentedControl* m_posterior;
+  QComboBox* m_pixels;
+  NumberField *m_images, *m_samples;
+  KlBars* m_bars;
+  PosteriorChart* m_aggregate;
+  LikelihoodChart* m_likelihood;
+  std::optional<Answer> m_answer;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/reconstruction.h"
+#include "ui/uses/use_panel.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace latentscape {
+
+class ImageRows;
+
+// "Reconstruct": test images, which training does not see, what the model makes of them, where they differ, and the terms of each one's -ELBO.
+class ReconstructPanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr std::size_t shown = 18;
+
+  explicit ReconstructPanel(UseController& uses, QWidget* parent = nullptr);
+
+  void others();  // other test images
+  const std::vector<ReconstructedImage>& images() const { return m_images; }
+
+ signals:
+  void imageChosen(std::size_t index);
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  void present(const std::vector<ReconstructedImage>& images);
+
+  ImageRows* m_rows;
+  std::uint64_t m_seed = 1;
+  std::vector<ReconstructedImage> m_images;
+  QStringList m_captions;
+};
+
+}  // namespace latentscape

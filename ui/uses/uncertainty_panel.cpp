@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/uses/uncertainty_panel.h"
+
+#include "core/base/random.h"
+#include "core/storage/pictures.h"
+#include "ui/plots/evaluation_charts.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/text.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSlider>
+
+#include <algorithm>
+#include <numeric>
+
+namespace latentscape {
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+constexpr std::size_t kNamed = 4;  // dimensions told in words, at most
+
+// White where the deviation is a half, the most that values in [0, 1] can have.
+Image deviationPicture(const UncertaintyPanel::Answer& answer) {
+  std::vector<float> values = answer.spread.deviation;
+  for (float& value : values) value *= 2.0F;
+  return toImage(values, answer.shape);
+}
+
+QString nameOf(const UncertaintyPanel::Answer& answer) {
+  return answer.className.isEmpty() ? UncertaintyPanel::tr("test #%1").arg(answer.index) : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className).arg(answer.index);
+}
+
+Result<UncertaintyPanel::Answer> spreadOf(const UseSubject& subject, std::size_t index, int count, std::stop_token stop) {
+  const Dataset& dataset = *subject.dataset;
+  auto spread = posteriorSpread(*subject.model, dataset.test, index, count, UncertaintyPanel::shown, kSeed, std::move(stop));
+  if (!spread) return spread.error();
+  const int label = dataset.test.label(index);
+  const bool named = label >= 0 && static_cast<std::size_t>(label) < dataset.classNames.size();
+  return UncertaintyPanel::Answer{index, count, dataset.test.picture(index), named ? QString::fromStdString(dataset.classNames[static_cast<std::size_t>(label)]) : QString(),
+                                  dataset.test.shape, *std::move(spread)};
+}
+
+}  // namespace
+
+UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
+    : UsePanel(uses, Kind::Live, QStringLiteral("uncertainty"), tr("Uncertainty"), parent) {
+  m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
+  m_image->setStep(1.0);
+  auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
+  describe(random, widgetName("Random"), tr("Random test image"), tr("Choose a test image at random"));
+  addControl({}, random);
+  m_samples = addSlider("Samples", tr("Samples"), tr("How many points are drawn from the image's posterior and decoded"), 10, 500, 100, [](int count) { return QString::number(count); });
+  m_samples->setPageStep(50);
+
+  auto* picture = new QWidget(this);
+  auto* row = new QHBoxLayout(picture);
+  row->setContentsMargins(0, 2, 0, 0);
+  row->setSpacing(14);
+  const auto view = [&](const char* part, const QString& caption, const QString& help) {
+    auto* made = new ImageView(picture);
+    describe(made, widgetName(part), caption, help);
+    made->setCaption(caption);
+    made->setSide(48, 150);
+    row->addWidget(made, 3);
+    return made;
+  };
+  m_original = view("Original", tr("Test image"), tr("As it was"));
+  m_mean = view("Mean", tr("Mean"), tr("Mean of the images decoded at samples of its posterior"));
+  m_deviation = view("Deviation", tr("Spread"), tr("Standard deviation of each pixel over those images: white where it is 0.5, the most there can be"));
+  m_grid = new ImageGrid(2, shown / 2, picture);
+  m_grid->setAdaptive(true);
+  m_grid->setGap(3);
+  m_grid->setCellSide(16, 56, 96);
+  describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of them"));
+  row->addWidget(m_grid, 7);
+  m_chart = new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"), tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
+  row->addWidget(m_chart, 6);
+  setPicture(picture);
+  setEmptyText(tr("The posterior of a test image, and what it decodes to, appear here once there is a model."));
+
+  connect(m_image, &NumberField::edited, this, [this](double value) {
+    const auto index = static_cast<std::size_t>(value);
+    if (this->uses().ready() && index < this->uses().subject().dataset->test.size()) emit imageChosen(index);
+  });
+  connect(random, &QPushButton::clicked, this, [this] {
+    if (this->uses().ready()) choose(RandomStream(++m_draws).below(this->uses().subject().dataset->test.size()));
+  });
+}
+
+void UncertaintyPanel::setColours(const Palette& colours, bool dark) {
+  UsePanel::setColours(colours, dark);
+  m_chart->setColours(colours);
+}
+
+void UncertaintyPanel::setImage(std::size_t index) {
+  if (index == static_cast<std::size_t>(m_image->value())) return;
+  m_image->setValue(static_cast<double>(index));
+  changed();
+}
+
+void UncertaintyPanel::choose(std::size_t index) {
+  setImage(index);
+  emit imageChosen(index);
+}
+
+void UncertaintyPanel::start() {
+  job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](const UseSubject& subject, std::stop_token stop,
+                                                                                            const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
+            [this](const Answer& answer) { present(answer); });
+}
+
+void UncertaintyPanel::present(const Answer& answer) {
+  m_answer = answer;
+  const PosteriorSpread& spread = answer.spread;
+  m_original->setImage(answer.original);
+  m_mean->setImage(toImage(spread.mean, answer.shape));
+  m_deviation->setImage(deviationPicture(answer));
+  m_original->setDescription(nameOf(answer));
+  m_grid->setImages(spread.samples);
+  // The surest dimensions first: they say the most about this image.
+  std::vector<std::size_t> order(spread.latentMean.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const bool few = order.size() <= kNamed;
+  if (!few) std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return spread.latentDeviation[a] < spread.latentDeviation[b]; });
+  m_chart->setPosterior({spread.latentMean.begin(), spread.latentMean.end()}, {spread.latentDeviation.begin(), spread.latentDeviation.end()}, order);
+  QStringList places;
+  for (std::size_t i = 0; i < std::min(order.size(), kNamed); ++i) {
+    places.push_back(tr("%1 %2 ± %3").arg(dimensionName(order[i]), formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
+                                          formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
+  }
+  const float largest = *std::max_element(spread.deviation.begin(), spread.deviation.end());
+  setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
+                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3)).arg(answer.count)
+                  .arg(few ? QString() : tr("surest: "), places.join(QStringLiteral(", ")), nameOf(answer)));
+}
+
+void UncertaintyPanel::forget() {
+  m_answer.reset();
+  m_image->setValue(0.0);
+}
+
+UseExport UncertaintyPanel::exported() const {
+  LabelledGridOptions options;
+  options.dark = isDark();
+  options.title = headline().toStdString();
+  options.captions = {tr("test image").toStdString(), tr("mean").toStdString(), tr("spread").toStdString()};
+  return {tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
+          [options, answer = *m_answer](const std::filesystem::path& file) mutable {
+            std::vector<Image> pictures{answer.original, toImage(answer.spread.mean, answer.shape), deviationPicture(answer)};
+            pictures.insert(pictures.end(), answer.spread.samples.begin(), answer.spread.samples.end());
+            options.columns = static_cast<int>(pictures.size() + 1) / 2;
+            options.captions.resize(pictures.size());
+            return writeLabelledGrid(file, pictures, options);
+          }};
+}
+
+}  // namespace latentscape

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/uncertainty.h"
+#include "ui/uses/use_panel.h"
+
+#include <cstddef>
+#include <optional>
+
+class QSlider;
+
+namespace latentscape {
+
+class ImageGrid;
+class ImageView;
+class NumberField;
+class PosteriorChart;
+
+// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. Its ellipse is on the map while
+// the image is selected there.
+class UncertaintyPanel : public UsePanel {
+  Q_OBJECT
+ public:
+  static constexpr int shown = 12;
+
+  explicit UncertaintyPanel(UseController& uses, QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours, bool dark) override;
+  void setImage(std::size_t index);  // says nothing
+
+  struct Answer {
+    std::size_t index = 0;
+    int count = 0;  // of samples
+    Image original;
+    QString className;  // empty where there is none
+    ImageShape shape;
+    PosteriorSpread spread;
+  };
+  const std::optional<Answer>& answer() const { return m_answer; }
+
+ signals:
+  void imageChosen(std::size_t index);  // by the person
+
+ protected:
+  void start() override;
+  void forget() override;
+  UseExport exported() const override;
+
+ private:
+  void choose(std::size_t index);
+  void present(const Answer& answer);
+
+  NumberField* m_image;
+  QSlider* m_samples;
+  ImageView *m_original, *m_mean, *m_deviation;
+  ImageGrid* m_grid;
+  PosteriorChart* m_chart;
+  std::uint64_t m_draws = 0;
+  std::optional<Answer> m_answer;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/uses/use_panel.h"
+
+#include "ui/panels/form.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/text.h"
+
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentscape {
+
+UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QString& title, QWidget* parent)
+    : QWidget(parent), m_uses(uses), m_kind(kind), m_name(name), m_title(title), m_job(uses) {
+  setObjectName(widgetName("Panel"));
+  setAccessibleName(title);
+  auto* controls = new QWidget(this);
+  m_controls = new FlowLayout(controls, 18, 6);
+  m_controls->setContentsMargins(0, 0, 0, 0);
+  auto* header = new QHBoxLayout;
+  header->setSpacing(8);
+  header->addWidget(controls, 1);
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(0, 2, 0, 0);  // in the middle of the first line of controls
+  buttons->setSpacing(8);
+  header->addLayout(buttons);
+  header->setAlignment(buttons, Qt::AlignTop);
+  if (kind == Kind::Long) {
+    m_run = makeButton(tr("Run"), QStringLiteral("primary"), this);
+    describe(m_run, widgetName("Run"), tr("Run"), {});
+    m_run->setMinimumWidth(84);
+    buttons->addWidget(m_run);
+    connect(m_run, &QPushButton::clicked, this, [this] {
+      if (m_job.running()) m_job.cancel();
+      else run();
+    });
+  }
+  m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);
+  describe(m_export, widgetName("Export"), tr("Export: %1").arg(title), tr("Save what this tab shows"));
+  buttons->addWidget(m_export);
+  connect(m_export, &QPushButton::clicked, this, [this] { emit exportRequested(exported()); });
+
+  m_headline = new ElidedLabel({}, this);
+  m_headline->setObjectName(widgetName("Number"));
+  m_headline->setProperty("role", "value");
+  m_headline->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_progressText = makeLabel({}, QStringLiteral("muted"), this);
+  m_progressText->setObjectName(widgetName("ProgressText"));
+  m_progress = new QProgressBar(this);
+  describe(m_progress, widgetName("Progress"), tr("%1: progress").arg(title), tr("How much of the work is done"));
+  m_progress->setTextVisible(false);
+  m_progress->setFixedSize(160, 6);
+  auto* line = new QHBoxLayout;
+  line->setSpacing(10);
+  line->addWidget(m_headline, 1);
+  line->addWidget(m_progressText);
+  line->addWidget(m_progress);
+
+  m_empty = makeLabel({}, QStringLiteral("muted"), this);
+  m_empty->setObjectName(widgetName("Empty"));
+  m_empty->setWordWrap(true);
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_stack = new QStackedWidget(this);
+  m_stack->addWidget(m_empty);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 8, 0, 6);
+  layout->setSpacing(6);
+  layout->addLayout(header);
+  layout->addLayout(line);
+  layout->addWidget(m_stack, 1);
+
+  connect(&m_job, &UseJob::started, this, [this] {
+    if (m_kind == Kind::Long) {
+      m_progress->setRange(0, 0);
+      m_progressText->clear();
+    }
+    updateButtons();
+  });
+  connect(&m_job, &UseJob::progressed, this, [this](const Progress& progress) {
+    if (m_kind == Kind::Live) return;
+    m_progress->setRange(0, progress.total == 0 ? 0 : 1000);
+    if (progress.total != 0) m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total)));
+    m_progressText->setText(progress.total == 0 ? QString::fromStdString(progress.what)
+                                                : tr("%1: %2 of %3").arg(QString::fromStdString(progress.what), formatCount(progress.done), formatCount(progress.total)));
+  });
+  connect(&m_job, &UseJob::failed, this, &UsePanel::showError);
+  connect(&m_job, &UseJob::finished, this, &UsePanel::updateButtons);
+  connect(&m_uses, &UseController::opened, this, &UsePanel::reset);
+  connect(&m_uses, &UseController::updated, this, [this] {
+    if (m_kind == Kind::Live) changed();
+    updateButtons();
+  });
+  clear();
+}
+
+QString UsePanel::widgetName(const char* part) const { return m_name + QString::fromLatin1(part); }
+QString UsePanel::headline() const { return m_headline->text(); }
+
+void UsePanel::addControl(const QString& caption, QWidget* control) {
+  auto* pair = new QWidget(this);
+  pair->setMinimumHeight(32);  // whatever stands in it: the row has one middle
+  auto* layout = new QHBoxLayout(pair);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  if (!caption.isEmpty()) {
+    auto* label = makeLabel(caption, QStringLiteral("caption"), pair);
+    label->setBuddy(control);
+    layout->addWidget(label);
+  }
+  // The row gives every control the width that it asks for.
+  if (control->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) control->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  layout->addWidget(control);
+  m_controls->addWidget(pair);
+}
+
+QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value, std::function<QString(int)> text) {
+  auto* both = new QWidget(this);
+  auto* slider = new QSlider(Qt::Horizontal, both);
+  describe(slider, widgetName(part), caption, help);
+  slider->setRange(from, to);
+  slider->setPageStep(std::max(1, (to - from) / 10));
+  slider->setFixedWidth(150);
+  leaveWheelToScrolling(slider);
+  auto* words = makeLabel({}, QStringLiteral("value"), both);
+  words->setMinimumWidth(words->fontMetrics().horizontalAdvance(text(to)) + 6);
+  auto* layout = new QHBoxLayout(both);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  layout->addWidget(slider);
+  layout->addWidget(words);
+  const auto show = [slider, words, text = std::move(text)](int now) {
+    words->setText(text(now));
+    slider->setAccessibleDescription(text(now));
+  };
+  slider->setValue(value);
+  show(value);
+  connect(slider, &QSlider::valueChanged, this, [this, show](int now) {
+    show(now);
+    changed();
+  });
+  addControl(caption, both);
+  return slider;
+}
+
+NumberField* UsePanel::addNumber(const char* part, const QString& caption, const QString& help, double least, double most) {
+  NumberField* field = makeNumber(widgetName(part).toLatin1().constData(), caption, help, NumberField::Kind::Whole, least, most, this);
+  field->setFixedWidth(76);
+  field->setRevertsOnLeave(true);
+  connect(field, &NumberField::edited, this, &UsePanel::changed);
+  addControl(caption, field);
+  return field;
+}
+
+void UsePanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }
+
+void UsePanel::setEmptyText(const QString& text) {
+  m_emptyText = text;
+  updateButtons();
+}
+
+void UsePanel::setHeadline(const QString& text) {
+  setStyleProperty(m_headline, "role", "value");
+  m_headline->setText(text);
+  showPicture();
+}
+
+void UsePanel::showPicture() {
+  m_answered = true;
+  m_stack->setCurrentIndex(m_stack->count() - 1);
+  updateButtons();
+}
+
+void UsePanel::showError(const Error& error) {
+  setStyleProperty(m_headline, "role", "error");
+  m_headline->setText(QString::fromStdString(error.message()));
+}
+
+void UsePanel::clear() {
+  m_answered = false;
+  m_headline->clear();
+  m_stack->setCurrentIndex(0);
+  updateButtons();
+}
+
+std::optional<QString> UsePanel::obstacle() const {
+  if (!m_uses.subject().model) return tr("There is no model yet.");
+  if (!m_uses.ready()) return tr("Its test images are not on this machine.");
+  return std::nullopt;
+}
+
+void UsePanel::reset() {
+  forget();
+  clear();
+  changed();
+}
+
+void UsePanel::run() {
+  if (!obstacle()) start();
+  else if (m_kind == Kind::Live) clear();
+}
+
+void UsePanel::changed() {
+  if (m_kind == Kind::Live && m_shown) run();
+}
+
+void UsePanel::setShown(bool shown) {
+  if (shown == m_shown) return;
+  m_shown = shown;
+  changed();
+}
+
+void UsePanel::updateButtons() {
+  const bool running = m_job.running() && m_kind == Kind::Long;
+  const auto why = obstacle();
+  m_empty->setText(why ? *why : m_emptyText);
+  m_progress->setVisible(running);
+  m_progressText->setVisible(running);
+  m_export->setEnabled(m_answered);
+  if (m_run == nullptr) return;
+  m_run->setText(running ? tr("Cancel") : tr("Run"));
+  m_run->setAccessibleName(running ? tr("Cancel: %1").arg(m_title) : tr("Run: %1").arg(m_title));
+  m_run->setToolTip(running ? tr("Stop the work; what was found before stays") : why ? *why : tr("Work this out with the weights as they are now"));
+  m_run->setEnabled(running || !why);
+}
+
+}  // namespace latentscape

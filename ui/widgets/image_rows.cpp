@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/image_rows.h"
+
+#include "ui/widgets/image_grid.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+constexpr int kGap = 4;
+constexpr int kTitleGap = 12;
+
+QFont small(const QWidget& widget) {
+  QFont font = widget.font();
+  font.setPixelSize(widget.fontInfo().pixelSize() - 1);
+  return font;
+}
+
+}  // namespace
+
+ImageRows::ImageRows(const QStringList& titles, int columns, QWidget* parent)
+    : QWidget(parent), m_titles(titles), m_columns(columns), m_grid(new ImageGrid(static_cast<int>(titles.size()), columns, this)) {
+  m_grid->setGap(kGap);
+  m_grid->setCellSide(18, 56, 112);
+  connect(m_grid, &ImageGrid::clicked, this, [this](int index) { emit clicked(index / m_columns, index % m_columns); });
+  setFocusProxy(m_grid);
+}
+
+void ImageRows::setImages(const std::vector<Image>& images, const QStringList& captions) {
+  m_captions = captions;
+  m_grid->setImages(images);
+  place();
+  update();
+}
+
+int ImageRows::titleWidth() const {
+  const QFontMetrics metrics(small(*this));
+  int width = 0;
+  for (const QString& title : m_titles) width = std::max(width, metrics.horizontalAdvance(title));
+  return width + kTitleGap;
+}
+
+int ImageRows::captionHeight() const { return m_captions.isEmpty() ? 0 : QFontMetrics(small(*this)).height() + 2; }
+
+void ImageRows::place() { m_grid->setGeometry(rect().adjusted(titleWidth(), captionHeight(), 0, 0)); }
+
+void ImageRows::resizeEvent(QResizeEvent*) { place(); }
+
+QSize ImageRows::sizeHint() const { return m_grid->sizeHint() + QSize(titleWidth(), captionHeight()); }
+QSize ImageRows::minimumSizeHint() const { return m_grid->minimumSizeHint() + QSize(titleWidth(), captionHeight()); }
+
+void ImageRows::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setFont(small(*this));
+  painter.setPen(palette().color(QPalette::PlaceholderText));
+  const auto cell = [this](int row, int column) { return m_grid->cellRect(row * m_columns + column).translated(m_grid->pos()); };
+  for (int row = 0; row < rows(); ++row) {
+    const QRect first = cell(row, 0);
+    painter.drawText(QRect(0, first.top(), titleWidth() - kTitleGap, first.height()), Qt::AlignRight | Qt::AlignVCenter, m_titles[row]);
+  }
+  for (int column = 0; column < std::min<int>(m_columns, static_cast<int>(m_captions.size())); ++column) {
+    const QRect first = cell(0, column);
+    const QRect place(first.left(), 0, first.width() + kGap, captionHeight());
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(m_captions[column], Qt::ElideRight, place.width()));
+  }
+}
+
+}  // namespace latentscape

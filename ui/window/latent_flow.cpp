@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/latent_flow.h"
+
+#include "ui/panels/dimensions_panel.h"
+#include "ui/uses/attributes_panel.h"
+#include "ui/uses/neighbours_panel.h"
+#include "ui/uses/traversal_panel.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace latentscape {
+
+LatentFlow::LatentFlow(LatentController& latent, ExplorationController& exploration, ExplorationBinding& binding, UseTabs& tabs,
+                       const Views& views, QObject* parent)
+    : QObject(parent), m_latent(latent), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
+  connect(m_views.mapBar, &MapBar::kindChosen, this, &LatentFlow::chooseKind);
+  connect(m_views.mapBar, &MapBar::axesChosen, this,
+          [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
+  connect(m_views.mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
+  connect(m_views.mapBar, &MapBar::cancelled, &m_latent, &LatentController::cancelProjection);
+  connect(&m_latent, &LatentController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
+  connect(&m_latent, &LatentController::projectionEnded, this, [this] {
+    m_views.mapBar->setProgress(std::nullopt);
+    showLayout();
+  });
+  connect(&m_latent, &LatentController::failed, this, [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
+  connect(&m_latent, &LatentController::dimensionsAnswered, this, &LatentFlow::showDimensions);
+  connect(&m_exploration, &ExplorationController::layoutChanged, this, &LatentFlow::showLayout);
+  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { m_views.dimensions->setPoint(m_exploration.point()); });
+  connect(m_views.dimensions, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
+    LatentPoint point = m_exploration.point();
+    point[static_cast<std::size_t>(dimension)] = static_cast<float>(value);
+    m_binding.movePoint(std::move(point));
+  });
+  connect(m_views.dimensions, &DimensionsPanel::resetRequested, this, [this] {
+    LatentPoint point(m_exploration.point().size(), 0.0F);
+    const MapLayout& layout = m_exploration.layout();
+    if (layout.kind() == MapLayout::Kind::Dimensions) {
+      for (const int shown : layout.dimensions()) point[static_cast<std::size_t>(shown)] = m_exploration.point()[static_cast<std::size_t>(shown)];
+    }
+    m_binding.movePoint(std::move(point));
+  });
+  connectTabs();
+  showDimensions();
+}
+
+void LatentFlow::connectTabs() {
+  TraversalPanel& traversal = m_tabs.traversal();
+  NeighboursPanel& neighbours = m_tabs.neighbours();
+  AttributesPanel& attributes = m_tabs.attributes();
+  connect(&m_exploration, &ExplorationController::pointChanged, this, [&] {
+    traversal.setPoint(m_exploration.point());
+    attributes.setPoint(m_exploration.point());
+  });
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, [&] {
+    neighbours.setSelection(m_exploration.selection());
+    attributes.setSelection(m_exploration.selection());
+  });
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [&] { neighbours.setCodes(m_exploration.codes()); });
+  connect(&traversal, &TraversalPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
+  connect(&attributes, &AttributesPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
+  connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
+}
+
+void LatentFlow::chooseKind(int kind) {
+  m_choose = false;
+  if (kind == MapBar::Dimensions) {
+    m_latent.cancelProjection();
+    const auto& order = m_latent.dimensions().order;
+    return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
+  }
+  m_views.mapBar->setProgress(Progress{});
+  m_latent.project(static_cast<MapLayout::Kind>(kind));
+}
+
+// "z₇ · KL 2.31", the most telling first; an autoencoder's KL is no number.
+std::vector<DimensionChoice> LatentFlow::choices() const {
+  const DimensionsAnswer& answer = m_latent.dimensions();
+  std::vector<DimensionChoice> all;
+  for (const std::size_t i : answer.order) {
+    QString text = coordinateName(static_cast<int>(i));
+    if (i < answer.kl.size()) {
+      text += std::isfinite(answer.kl[i]) ? tr(" · KL %1").arg(formatFixed(answer.kl[i], 2)) : tr(" · var %1").arg(formatSignificant(answer.variance[i], 2));
+    }
+    all.push_back({static_cast<int>(i), text});
+  }
+  return all;
+}
+
+void LatentFlow::showDimensions() {
+  const DimensionsAnswer& answer = m_latent.dimensions();
+  const bool many = answer.order.size() > 2;
+  QStringList titles;
+  for (const DimensionChoice& choice : choices()) titles.push_back(choice.text);
+  m_tabs.traversal().setDimensions(answer.order, titles);
+  m_views.mapBar->setVisible(many);
+  m_views.dimensions->setVisible(many);
+  if (!many) return;
+  m_views.mapBar->setDimensions(choices());
+  if (m_choose && !answer.kl.empty()) {
+    m_choose = false;
+    if (m_exploration.layout().kind() == MapLayout::Kind::Dimensions) {
+      return m_exploration.setLayout(
+          MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]), static_cast<int>(answer.order[1])));
+    }
+  }
+  showLayout();
+}
+
+void LatentFlow::showLayout() {
+  const MapLayout& layout = m_exploration.layout();
+  const auto [x, y] = layout.dimensions();
+  const QLocale locale;
+  QString note;
+  if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
+    note = tr("variance %1 % + %2 %, of %3 codes")
+               .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0), locale.toString(100 * layout.explainedVariance()[1], 'f', 0),
+                    formatCount(layout.codeCount()));
+  } else if (!layout.isPlane()) {
+    note = tr("of %1 codes").arg(formatCount(layout.codeCount()));
+  }
+  if (!m_latent.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
+  std::vector<DimensionChoice> held = choices();
+  if (held.size() <= 2) return;
+  if (layout.kind() == MapLayout::Kind::Dimensions) {
+    std::erase_if(held, [x = x, y = y](const DimensionChoice& choice) { return choice.dimension == x || choice.dimension == y; });
+  }
+  std::vector<double> extents;
+  const auto& known = m_latent.dimensions().extent;
+  for (const DimensionChoice& choice : held) extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
+  m_views.dimensions->setDimensions(held, extents);
+  m_views.dimensions->setPoint(m_exploration.point());
+}
+
+}  // namespace latentscape

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/lesson_controller.h"
+#include "ui/theme/theme.h"
+
+#include <QDialog>
+
+#include <optional>
+#include <vector>
+
+namespace latentscape {
+
+class LessonCheck;
+class LessonPanel;
+class LessonPicturesView;
+
+// One lesson at a time, beside the main window: what it tells on the left, what it shows and its check on the right. Closing it stops what runs.
+class LessonWindow : public QDialog {
+  Q_OBJECT
+
+ public:
+  LessonWindow(Theme& theme, QWidget* parent);
+
+  // Shows a lesson; one that was run keeps its result. Stops another that runs.
+  void showLesson(const Lesson& lesson);
+  const Lesson& lesson() const;
+  void run();
+  bool running() const { return m_controller.running(); }
+
+ signals:
+  void ran(const Result<LessonOutcome>& outcome);
+
+ protected:
+  void hideEvent(QHideEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  struct State {
+    std::vector<double> values;
+    std::optional<LessonOutcome> outcome;
+  };
+  void leave();
+  void finish(const Result<LessonOutcome>& outcome);
+  void applyTheme();
+
+  Theme& m_theme;
+  std::size_t m_current = 0;  // in lessons()
+  std::vector<State> m_states;
+  bool m_started = false;  // a lesson is on show
+  LessonPanel* m_panel;
+  LessonPicturesView* m_pictures;
+  LessonCheck* m_check;
+  LessonController m_controller;  // last: its threads post to what it tells
+};
+
+}  // namespace latentscape
