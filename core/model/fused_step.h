@@ -180,11 +180,11 @@ class FusedStep {
   AlignedFloats m_noise, m_latentGradient;
   AlignedFloats m_clean;  // images by feature, where what goes in is not they: corrupted, or with planes of classes
   bool m_corrupted = false;  // the batch at hand
-  bool m_apart = false;      // its clean images are in m_clean
-  // Of a dense network's images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and
-  // how many; none listed where there is too little to leave out.
+  // Of the images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and how many;
+  // none listed where there is too little to leave out.
   std::vector<dense::Depth> m_brightFeatures, m_brightImages;
   std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
+  bool m_apart = false;      // its clean images are in m_clean
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand
