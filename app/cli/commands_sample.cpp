@@ -20,6 +20,7 @@ namespace {
 
 // From so many dimensions on, a full covariance has more numbers than codes usually tell.
 constexpr int kFullCovarianceUpTo = 64;
+constexpr std::size_t kChunk = 256;  // samples decoded at once
 
 struct SampleOptions {
   std::string model, dataset, split = "test", out;
@@ -82,17 +83,18 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
                told.dump() + "\n"};
 }
 
-std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn) {
+// first: the number of the first of the points, which decides whose turn it is.
+std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn, std::size_t first = 0) {
   if (model.classes() == 0) return decodePoints(model, drawn.points);
   std::vector<int> classes = drawn.classes;
   if (classes.empty()) {
     classes.resize(static_cast<std::size_t>(model.classes()));
     std::iota(classes.begin(), classes.end(), 0);
   }
+  std::vector<std::shared_ptr<const Model>> ofClasses;  // made once
+  for (const int one : classes) ofClasses.push_back(model.ofClass(std::min(one, model.classes() - 1)));
   std::vector<Image> images;
-  for (std::size_t i = 0; i < drawn.points.size(); ++i) {
-    images.push_back(decodePoint(*model.ofClass(std::min(classes[i % classes.size()], model.classes() - 1)), drawn.points[i]));
-  }
+  for (std::size_t i = 0; i < drawn.points.size(); ++i) images.push_back(decodePoint(*ofClasses[(first + i) % classes.size()], drawn.points[i]));
   return images;
 }
 
@@ -126,15 +128,23 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
   if (!drawn) return drawn.error();
   const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
+  // Samples of some classes are compared with images of those.
+  ImageSet images = opened->images();
+  if (!options.classes.empty()) images = selectImages(images, parseSelection("--class", options.classes, *opened));
   ImageSet samples{model->model->imageShape(), {}, {}};
-  for (const Image& image : decodeInTurn(*model->model, *drawn)) samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
-  // A conditional judge sees neither's class: both are shown as class 0.
+  for (std::size_t first = 0; first < drawn->points.size(); first += kChunk) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    Drawn chunk{{}, drawn->classes, ""};
+    const auto from = drawn->points.begin() + static_cast<std::ptrdiff_t>(first);
+    chunk.points.assign(from, from + static_cast<std::ptrdiff_t>(std::min(kChunk, drawn->points.size() - first)));
+    for (const Image& image : decodeInTurn(*model->model, chunk, first)) samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
+  }
   ProgressLine line;
-  const auto quality = judgeSamples(*other->model, samples, opened->images(), stop, drawInto(line, false));
+  const auto quality = judgeSamples(*other->model, samples, images, stop, drawInto(line, false));
   if (!quality) return quality.error();
   line.clear();
   printJson({{"frechet_distance", quality->distance},
-             {"floor", quality->floor},
+             {"floor", quality->floor ? nlohmann::ordered_json(*quality->floor) : nlohmann::ordered_json()},
              {"samples", quality->samples},
              {"images", quality->images},
              {"judge", options.judge},
@@ -169,7 +179,8 @@ void addSampleCommand(CLI::App& app, Action& action) {
 
   const auto judged = std::make_shared<SampleOptions>();
   judged->count = 10000;
-  CLI::App* other = app.add_subcommand("judge", "How like real images a model's samples are to another model: a Fréchet distance of codes, as JSON");
+  CLI::App* other = app.add_subcommand("judge", "How like real images a model's samples are to another model: a Fréchet distance of codes, as JSON. Samples of the aggregate posterior come from the "
+      "mixture fitted to the same split that they are compared with");
   addModelArgument(*other, judged->model);
   other->add_option("--judge", judged->judge, "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")->required();
   other->add_option("--count", judged->count, "How many samples")->check(CLI::Range(2, 100000))->capture_default_str();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/frechet.h"
 
+#include "core/exploration/model_input.h"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -11,6 +13,14 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t kMaxDimension = 1024;
+
+constexpr std::uint64_t kSplitSeed = 1;
+
+Error tooFew(std::size_t dimension, std::size_t count) {
+  return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs " + std::to_string(dimension + 1) + " points at least, these are " +
+                   std::to_string(count),
+               "", "Take more samples and images."};
+}
 
 struct Moments {
   Eigen::VectorXd mean;
@@ -34,11 +44,7 @@ Result<double> frechetDistance(std::span<const float> a, std::span<const float> 
     return Error{"a Fréchet distance takes 1 to " + std::to_string(kMaxDimension) + " dimensions, these are " + std::to_string(dimension), "", ""};
   }
   for (const auto& points : {a, b}) {
-    if (points.size() / dimension < dimension + 1) {
-      return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs " + std::to_string(dimension + 1) + " points at least, these are " +
-                       std::to_string(points.size() / dimension),
-                   "", "Take more samples and images."};
-    }
+    if (points.size() / dimension < dimension + 1) return tooFew(dimension, points.size() / dimension);
     if (!std::all_of(points.begin(), points.end(), [](float value) { return std::isfinite(value); })) {
       return Error{"a point that is not finite", "", "The model has diverged; train one with a smaller learning rate."};
     }
@@ -54,17 +60,33 @@ Result<double> frechetDistance(std::span<const float> a, std::span<const float> 
 
 Result<SampleQuality> judgeSamples(const Model& judge, const ImageSet& samples, const ImageSet& images, std::stop_token stop,
                                    const ProgressCallback& progress) {
-  const auto drawn = encodeImages(judge, samples, 0, samples.size(), stop, progress);
+  const auto needed = static_cast<std::size_t>(judge.latentDimension()) + 1;
+  for (const ImageSet* set : {&samples, &images}) {
+    if (set->size() < needed) return tooFew(needed - 1, set->size());
+  }
+  const auto encode = [&](const ImageSet& set) {
+    if (judge.classes() == 0) return encodeImages(judge, set, 0, set.size(), stop, progress);
+    const ImageSet unlabelled{set.shape, set.pixels, std::vector<std::uint8_t>(set.size(), 0)};
+    return encodeImages(judge, unlabelled, 0, unlabelled.size(), stop, progress);
+  };
+  const auto drawn = encode(samples);
   if (!drawn) return drawn.error();
-  const auto real = encodeImages(judge, images, 0, images.size(), stop, progress);
+  const auto real = encode(images);
   if (!real) return real.error();
   const auto d = static_cast<std::size_t>(real->dimension);
   const auto distance = frechetDistance(drawn->mean, real->mean, d);
   if (!distance) return distance.error();
-  const std::size_t half = real->count / 2 * d;
-  const auto floor = frechetDistance(std::span(real->mean).first(half), std::span(real->mean).subspan(half), d);
-  if (!floor) return floor.error();
-  return SampleQuality{*distance, *floor, samples.size(), images.size()};
+  // Files are often in the order of their classes: halves are drawn.
+  std::vector<float> halves[2];
+  const std::vector<std::size_t> chosen = drawImages(real->count, real->count / 2, kSplitSeed);
+  for (std::size_t i = 0; i < real->count; ++i) {
+    const auto mean = real->meanOf(i);
+    auto& half = halves[std::binary_search(chosen.begin(), chosen.end(), i) ? 0 : 1];
+    half.insert(half.end(), mean.begin(), mean.end());
+  }
+  SampleQuality quality{*distance, std::nullopt, samples.size(), images.size()};
+  if (const auto floor = frechetDistance(halves[0], halves[1], d)) quality.floor = *floor;
+  return quality;
 }
 
 }  // namespace latentscape

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/exploration/queries.h"
 
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -19,11 +20,14 @@ Result<double> frechetDistance(std::span<const float> a, std::span<const float> 
 
 struct SampleQuality {
   double distance = 0.0;  // of the samples' codes from the test images' codes
-  double floor = 0.0;     // of one half of the test images' codes from the other: what as good as perfect samples would get
+  // Of one half of the images' codes, drawn by a seed, from the other: above what perfect samples would get, since halves are fewer. None where a half
+  // is too few for the dimension.
+  std::optional<double> floor;
   std::size_t samples = 0, images = 0;
 };
 // How like real images a model's samples are in the eyes of another model, the judge: the Fréchet distance of its posterior means of the samples from
-// those of the images. Samples and images have the judge's shape (Error otherwise). Lower is better; figures of different judges don't compare.
+// those of the images. A conditional judge sees both as class 0. Samples and images have the judge's shape, and are more than its dimension (Error
+// otherwise). Lower is better; figures of different judges don't compare.
 Result<SampleQuality> judgeSamples(const Model& judge, const ImageSet& samples, const ImageSet& images, std::stop_token stop = {},
                                    const ProgressCallback& progress = {});
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdint>
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__)
 #define LATENTSCAPE_TILES 1
@@ -41,7 +42,7 @@ bool processorHasTiles() {
   const bool avx512 = (b & (1U << 16)) != 0 && (b & (1U << 30)) != 0;
   if (!amx || !avx512) return false;
   unsigned low = 0, high = 0;
-  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   constexpr unsigned states = (1U << 17) | (1U << 18) | 0xE6U;
   return (low & states) == states;
 }

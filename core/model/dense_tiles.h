@@ -7,7 +7,7 @@
 // The products of the fused training step on a processor's matrix unit (Intel AMX: Sapphire Rapids and later), which multiplies tiles of bfloat16
 // into float32. A float32 of 24 significant bits is exactly the sum of three bfloat16 of 8, high + middle + low, so a product of two is taken as the
 // six partial products above its last bit: hh + hm + mh + hl + lh + mm (Henry, Tang and Heinecke 2019, "Leveraging the bfloat16 artificial
-// intelligence datatype for higher-precision computations", arXiv 1904.06376). What is left out is below 2^-22 of the product, as a float32 product's
+// intelligence datatype for higher-precision computations", arXiv 1904.06376). What is left out is below 2^-21 of the product, as a float32 product's
 // own rounding nearly is. Grey levels 0 .. 255 are one bfloat16 exactly: three partial products.
 //
 // A tile is 16 rows of 16 pairs of bfloat16, 1 KiB. Both operands pair depth k with k + 16 of every 32, so that packing needs no shuffles. Parts of a

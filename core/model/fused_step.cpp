@@ -134,10 +134,12 @@ void FusedStep::listInputs(bool byImage) {
 }
 
 std::span<const dense::Depth> FusedStep::brightFeatures(std::size_t layer, std::size_t panel) const {
-  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightFeatures.data() + panel * m_layers.front().in, m_brightFeatureCounts[panel]);
+  if (layer != 0 || m_brightFeatureCounts[panel] == 0) return {};
+  return std::span(m_brightFeatures).subspan(panel * m_layers.front().in, m_brightFeatureCounts[panel]);
 }
 std::span<const dense::Depth> FusedStep::brightImages(std::size_t layer, std::size_t panel) const {
-  return layer != 0 ? std::span<const dense::Depth>() : std::span(m_brightImages.data() + panel * m_capacity, m_brightImageCounts[panel]);
+  if (layer != 0 || m_brightImageCounts[panel] == 0) return {};
+  return std::span(m_brightImages).subspan(panel * m_capacity, m_brightImageCounts[panel]);
 }
 
 void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {

@@ -75,7 +75,9 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
   m_useTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
-  connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] { m_views.network->setModel(m_views.experiment->config().model); });
+  connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] {
+    if (m_views.experiment->isValid()) m_views.network->setModel(m_views.experiment->config().model);
+  });
   m_uses.setWeights([this] { return m_documentFlow->weights(); });
   auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
   connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);

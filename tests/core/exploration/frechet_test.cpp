@@ -65,7 +65,16 @@ TEST(Frechet, AJudgeSeesSamplesThatLieElsewhere) {
   const auto near = judgeSamples(FakeModel(), images, images), other = judgeSamples(FakeModel(), far, images);
   ASSERT_TRUE(near.ok() && other.ok());
   EXPECT_NEAR(near->distance, 0.0, 1e-9);
-  EXPECT_EQ(near->floor, other->floor);
+  ASSERT_TRUE(near->floor && other->floor);
+  EXPECT_EQ(*near->floor, *other->floor);
+  ImageSet few = images;
+  few.pixels.resize(2 * 4);
+  EXPECT_FALSE(judgeSamples(FakeModel(), few, images).ok());
+  few = images;
+  few.pixels.resize(4 * 4);  // halves of two: too few for two dimensions
+  const auto without = judgeSamples(FakeModel(), images, few);
+  ASSERT_TRUE(without.ok());
+  EXPECT_FALSE(without->floor.has_value());
   EXPECT_EQ(near->images, 40U);
   // The fake judge's codes are the first two pixels over 255: their own distance.
   std::vector<float> a, b;
