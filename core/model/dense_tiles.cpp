@@ -169,6 +169,21 @@ TILES_INLINE void zeroSums() {
   _tile_zero(2);
   _tile_zero(3);
 }
+// Two by two tiles at `sums`, whose rows are `Width` floats apart.
+template <std::size_t Width>
+TILES_INLINE void loadSums(const float* sums) {
+  _tile_loadd(0, sums, Width * 4);
+  _tile_loadd(1, sums + kSide, Width * 4);
+  _tile_loadd(2, sums + kSide * Width, Width * 4);
+  _tile_loadd(3, sums + kSide * Width + kSide, Width * 4);
+}
+template <std::size_t Width>
+TILES_INLINE void storeSums(float* sums) {
+  _tile_stored(0, sums, Width * 4);
+  _tile_stored(1, sums + kSide, Width * 4);
+  _tile_stored(2, sums + kSide * Width, Width * 4);
+  _tile_stored(3, sums + kSide * Width + kSide, Width * 4);
+}
 TILES_INLINE void loadLeft(const float* left, std::size_t leftApart) {
   _tile_loadd(4, left, 64);
   _tile_loadd(5, left + leftApart, 64);
@@ -290,22 +305,13 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
     settle();
     for (std::size_t t = 0; t < count; t += 2) {
       float* to = sums + t * kSide;
-      if (begin == 0) {
-        zeroSums();
-      } else {
-        _tile_loadd(0, to, wide * 4);
-        _tile_loadd(1, to + kSide, wide * 4);
-        _tile_loadd(2, to + kSide * wide, wide * 4);
-        _tile_loadd(3, to + kSide * wide + kSide, wide * 4);
-      }
+      if (begin == 0) zeroSums();
+      else loadSums<wide>(to);
       for (std::size_t s = 0; s < steps; ++s) {
         addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, right.data + ((begin + s) * right.tiles + first + t) * apart, nothing);
         if (s % 2 == 0 && tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
       }
-      _tile_stored(0, to, wide * 4);
-      _tile_stored(1, to + kSide, wide * 4);
-      _tile_stored(2, to + kSide * wide, wide * 4);
-      _tile_stored(3, to + kSide * wide + kSide, wide * 4);
+      storeSums<wide>(to);
     }
     while (tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
   }
@@ -328,11 +334,7 @@ TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t f
     for (std::size_t s = 0; s < right.steps; ++s) {
       addStep<V>(left + s * 3 * kFloats, leftApart, right.data + (s * right.tiles + first + t) * partsOf(V) * kFloats, fetching);
     }
-    float* to = sums + t * kSide;
-    _tile_stored(0, to, kPanel * 4);
-    _tile_stored(1, to + kSide, kPanel * 4);
-    _tile_stored(2, to + kSide * kPanel, kPanel * 4);
-    _tile_stored(3, to + kSide * kPanel + kSide, kPanel * 4);
+    storeSums<kPanel>(sums + t * kSide);
   }
   _tile_release();
   settle();

@@ -143,14 +143,7 @@ TEST_P(Convolutions, FiftyStepsOfEveryOptimizerStayWithAutograd) {
 
 TEST_P(Convolutions, TheSameBitsWhateverTheThreads) {
   const Case test({14, 14, 1}, {8, 12}, {20}, 3, 130);
-  const auto train = [&](int threads) {
-    const auto trainer = test.fused(threads);
-    for (int step = 0; step < 10; ++step) trainer->step(0, 130);
-    std::vector<std::vector<float>> values;
-    const auto weights = trainer->weights();
-    for (const Tensor& tensor : weights->tensors) values.push_back(tensor.values);
-    return values;
-  };
+  const auto train = [&](int threads) { return trainedValues(*test.fused(threads), 10, 130); };
   const auto one = train(1);
   EXPECT_EQ(train(2), one);
   EXPECT_EQ(train(3), one);

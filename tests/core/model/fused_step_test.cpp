@@ -210,14 +210,7 @@ TEST_P(FusedStep, FiftyStepsStayWithAutograd) {
 
 TEST_P(FusedStep, TheSameBitsWhateverTheThreads) {
   const Case test({14, 14, 1}, {50, 30}, 5, 200);
-  const auto train = [&](int threads) {
-    const auto trainer = test.fused(threads);
-    for (int step = 0; step < 20; ++step) trainer->step(0, 200);
-    std::vector<std::vector<float>> values;
-    const auto weights = trainer->weights();
-    for (const Tensor& tensor : weights->tensors) values.push_back(tensor.values);
-    return values;
-  };
+  const auto train = [&](int threads) { return trainedValues(*test.fused(threads), 20, 200); };
   const auto one = train(1);
   EXPECT_EQ(train(1), one);
   EXPECT_EQ(train(2), one);

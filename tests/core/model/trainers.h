@@ -86,4 +86,13 @@ inline double distance(const std::vector<float>& a, const std::vector<float>& b)
   return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
 }
 
+// What steps on the first `images` images make of the weights.
+inline std::vector<std::vector<float>> trainedValues(Trainer& trainer, int steps, std::size_t images) {
+  for (int step = 0; step < steps; ++step) trainer.step(0, images);
+  std::vector<std::vector<float>> values;
+  const auto weights = trainer.weights();
+  for (const Tensor& tensor : weights->tensors) values.push_back(tensor.values);
+  return values;
+}
+
 }  // namespace latentscape
