@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/data/binarization.h"
+#include "core/model/device_graph.h"
 #include "core/model/engine.h"
 #include "core/model/fused_trainer.h"
 #include "core/model/step_noise.h"
@@ -12,11 +13,15 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/Event.h>
+#include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <array>
 #include <cmath>
 #include <deque>
+#include <limits>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -25,6 +30,7 @@ namespace {
 
 constexpr std::int64_t kWindow = 256;           // steps whose losses wait on the device at most
 constexpr std::int64_t kEvaluationChunk = 1000;  // images scored together
+constexpr int kStepsBeforeRecording = 3;  // of a batch size: libraries load and settle what they need in the first ones
 
 struct FieldError : std::runtime_error {
   FieldError(const std::string& what, std::string advised) : std::runtime_error(what), advice(std::move(advised)) {}
@@ -42,29 +48,33 @@ torch::Device chooseDevice(const std::string& name) {
   return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
-// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers'
-// tensors are views, so that the optimizer is a handful of operations whatever the number of layers.
+// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers' tensors are views, so that the
+// optimizer is a handful of operations whatever the number of layers. What changes from step to step (images, random numbers, rates) lies in tensors that
+// stay where they are, so that a GPU's steps can be recorded and replayed.
 class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
-      : m_model(model), m_training(training), m_device(prepareThread(training)), m_rate(training.learningRate), m_beta(training.beta),
-        m_generator(makeGenerator(m_device)) {
+      : m_model(model), m_training(training), m_device(prepareThread(training)), m_stream(ownStream(m_device)), m_rate(training.learningRate),
+        m_beta(training.beta), m_generator(makeGenerator(m_device)), m_recording(DeviceGraph::possible(m_device)) {
+    const c10::StreamGuard here(m_stream);
     m_generator.set_current_seed(training.seed);
     const auto onDevice = torch::TensorOptions().dtype(torch::kFloat32).device(m_device);
     std::vector<torch::Tensor> flat;
     for (const Tensor& tensor : initial.tensors) {
       flat.push_back(torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
     }
-    m_live.parameters = torch::cat(flat).to(m_device);
-    m_live.mean = torch::zeros_like(m_live.parameters);
-    m_live.square = torch::zeros_like(m_live.parameters);
-    m_gradient = torch::zeros_like(m_live.parameters);
-    m_denominator = torch::empty_like(m_live.parameters);
+    m_values = torch::cat(flat).to(m_device);
+    m_mean = torch::zeros_like(m_values);
+    m_square = torch::zeros_like(m_values);
+    m_gradient = torch::zeros_like(m_values);
+    m_change = torch::empty_like(m_values);
     m_losses = torch::zeros({kWindow, 2}, onDevice);
+    const auto cells = torch::zeros({kCells}, onDevice);
+    for (std::size_t i = 0; i < m_cells.size(); ++i) m_cells[i].tensor = cells[static_cast<std::int64_t>(i)];
     std::int64_t at = 0;
     for (const Tensor& tensor : initial.tensors) {
       const auto count = static_cast<std::int64_t>(tensor.values.size());
-      auto view = m_live.parameters.narrow(0, at, count).view(tensor.shape).detach().requires_grad_();
+      auto view = m_values.narrow(0, at, count).view(tensor.shape).detach().requires_grad_();
       view.mutable_grad() = m_gradient.narrow(0, at, count).view(tensor.shape);
       m_parameters.push_back(std::move(view));
       at += count;
@@ -77,43 +87,59 @@ class TorchTrainer final : public Trainer {
       const int threads = at::get_num_threads();
       return "CPU, " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
     }
-    return "CUDA:" + std::to_string(m_device.index());
+    const std::string name = deviceName(m_device);
+    return "CUDA:" + std::to_string(m_device.index()) + (name.empty() ? "" : ", " + name);
   }
 
   void setTrainingImages(const ImageSet& images) override {
+    const c10::StreamGuard here(m_stream);
     m_images = wrap(images, 0, images.size()).to(m_device);
     m_classes = classesOf(images, 0, images.size());
+    m_batches.clear();  // recorded steps read the ones before
   }
 
   void setOrder(std::span<const std::uint32_t> order) override {
+    const c10::StreamGuard here(m_stream);
     auto indices = torch::empty({static_cast<std::int64_t>(order.size())}, torch::kInt64);
     std::copy(order.begin(), order.end(), indices.data_ptr<std::int64_t>());
     m_order = indices.to(m_device);
   }
 
   void step(std::size_t first, std::size_t count) override {
-    const auto [reconstruction, kl] = differentiate(first, count);
-    const torch::NoGradGuard frozen;
-    optimize();
+    const c10::StreamGuard here(m_stream);
+    Batch& batch = batchOf(count);
+    choose(batch, first);
+    draw(batch);
+    setCells();
+    if (batch.recorded.recorded()) {
+      batch.recorded.replay();
+    } else {
+      take(batch);
+      if (++batch.steps == kStepsBeforeRecording && m_recording) record(batch);
+    }
+    ++m_steps;
     if (m_stepsInWindow == kWindow) flushWindow();
-    auto row = m_losses[m_stepsInWindow++];
-    row[0].copy_(reconstruction.detach());
-    row[1].copy_(kl.detach());
-    row.div_(static_cast<double>(count));
+    m_losses[m_stepsInWindow++].copy_(batch.losses);
   }
 
   Weights gradient(std::size_t first, std::size_t count) override {
-    differentiate(first, count);
+    const c10::StreamGuard here(m_stream);
+    Batch batch = makeBatch(static_cast<std::int64_t>(count));
+    choose(batch, first);
+    batch.noise.copy_(hostNoise(static_cast<std::int64_t>(count)));
+    setCells();
+    differentiate(batch, true);
     return unflattened(m_gradient);
   }
 
   std::vector<Losses> readLosses(bool wait) override {
+    const c10::StreamGuard here(m_stream);
     flushWindow();
     std::vector<Losses> losses;
     while (!m_arriving.empty()) {
       auto& [values, event] = m_arriving.front();
       if (event) {
-        if (wait) stream().synchronize();
+        if (wait) m_stream.synchronize();
         else if (!event->query()) break;
       }
       const auto rows = values.accessor<float, 2>();
@@ -127,6 +153,7 @@ class TorchTrainer final : public Trainer {
   void setBeta(double beta) override { m_beta = beta; }
 
   Result<Losses> evaluate(const ImageSet& images, std::uint64_t noiseSeed, std::stop_token stop) override {
+    const c10::StreamGuard here(m_stream);
     const torch::NoGradGuard frozen;
     RandomStream random(noiseSeed);
     auto sums = torch::zeros({2}, torch::TensorOptions().dtype(torch::kFloat64).device(m_device));
@@ -149,36 +176,96 @@ class TorchTrainer final : public Trainer {
   }
 
   std::vector<float> encodeMeans(const ImageSet& images, std::size_t first, std::size_t count) override {
+    const c10::StreamGuard here(m_stream);
     const torch::NoGradGuard frozen;
     const auto d = static_cast<std::size_t>(m_model.latentDimension);
     std::vector<float> means(count * d);
     const auto size = static_cast<std::size_t>(kEvaluationChunk);
     for (std::size_t at = 0; at < count; at += size) {
       const std::size_t n = std::min(size, count - at);
-      torch::Tensor mean, logVariance;
-      network::encode(m_model, m_parameters, floats(images, first + at, n), classesOf(images, first + at, n), mean, logVariance);
-      mean = mean.cpu().contiguous();
+      const auto mean = posteriorMeans(floats(images, first + at, n), classesOf(images, first + at, n)).cpu().contiguous();
       std::copy_n(mean.data_ptr<float>(), n * d, means.begin() + static_cast<std::ptrdiff_t>(at * d));
     }
     return means;
   }
 
   std::shared_ptr<const Weights> weights() const override {
-    return std::make_shared<const Weights>(unflattened(m_live.parameters));
+    const c10::StreamGuard here(m_stream);
+    return std::make_shared<const Weights>(unflattened(m_values));
+  }
+
+  // On a GPU the copies stand in its queue between two steps, and nobody waits for them.
+  void beginSnapshot(const ImageSet& images, std::size_t count) override {
+    if (m_device.is_cpu()) return Trainer::beginSnapshot(images, count);
+    const c10::StreamGuard here(m_stream);
+    const torch::NoGradGuard frozen;
+    if (m_shown.pixels != images.pixels.data() || m_shown.size != images.size()) {
+      m_shown = {images.pixels.data(), images.size(), wrap(images, 0, images.size()).to(m_device), classesOf(images, 0, images.size())};
+    }
+    const auto pinned = torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(true);
+    const auto total = static_cast<std::int64_t>(count);
+    Copying copying{torch::empty(m_values.sizes(), pinned), torch::empty({total, m_model.latentDimension}, pinned), std::make_unique<c10::Event>(m_device.type())};
+    copying.values.copy_(m_values, true);
+    for (std::int64_t first = 0; first < total; first += kEvaluationChunk) {
+      const std::int64_t n = std::min(kEvaluationChunk, total - first);
+      const auto classes = m_shown.classes.defined() ? m_shown.classes.narrow(0, first, n) : m_shown.classes;
+      copying.means.narrow(0, first, n).copy_(posteriorMeans(unit(m_shown.images.narrow(0, first, n)), classes), true);
+    }
+    copying.done->record(m_stream);
+    m_copying = std::move(copying);
+  }
+
+  std::optional<Snapshot> takeSnapshot(bool wait) override {
+    if (m_device.is_cpu()) return Trainer::takeSnapshot(wait);
+    if (!m_copying || (!wait && !m_copying->done->query())) return std::nullopt;
+    if (wait) m_stream.synchronize();
+    const Copying copied = std::move(*m_copying);
+    m_copying.reset();
+    const float* means = copied.means.data_ptr<float>();
+    return Snapshot{std::make_shared<const Weights>(unflattened(copied.values)), {means, means + copied.means.numel()}};
   }
 
   void keep(int slot) override {
+    const c10::StreamGuard here(m_stream);
     auto& kept = m_kept.at(static_cast<std::size_t>(slot));
-    if (kept.defined()) kept.copy_(m_live.parameters, true);
-    else kept = m_live.parameters.clone();
+    if (kept.defined()) kept.copy_(m_values, true);
+    else kept = m_values.clone();
   }
 
-  void bringBack(int slot) override { m_live.parameters.copy_(m_kept.at(static_cast<std::size_t>(slot)), true); }
+  void bringBack(int slot) override {
+    const c10::StreamGuard here(m_stream);
+    m_values.copy_(m_kept.at(static_cast<std::size_t>(slot)), true);
+  }
 
  private:
-  struct State {
-    torch::Tensor parameters, mean, square;  // mean and square: moments of the gradient
-    std::int64_t steps = 0;
+  // What the steps of a batch size read and write.
+  struct Batch {
+    torch::Tensor indices;  // [n] of the training images
+    torch::Tensor noise;    // [n, d]
+    torch::Tensor binarization, corruption, coins;  // [n, pixels] random numbers on a GPU, those that the run needs
+    torch::Tensor losses;   // [2]: reconstruction term and KL, mean over the batch
+    int steps = 0;          // taken one operation after the other
+    DeviceGraph recorded;
+  };
+
+  // Numbers that change from step to step, on the device.
+  enum Cell { kBetaCell, kRateCell, kRootCell, kShrinkCell, kCells };
+  struct DeviceNumber {
+    torch::Tensor tensor;  // 0 dimensions
+    float value = std::numeric_limits<float>::quiet_NaN();  // that it was given
+  };
+
+  // The images of the last snapshot, on the device.
+  struct Shown {
+    const void* pixels = nullptr;
+    std::size_t size = 0;
+    torch::Tensor images, classes;
+  };
+
+  // A snapshot under way.
+  struct Copying {
+    torch::Tensor values, means;  // on the host, pinned
+    std::unique_ptr<c10::Event> done;
   };
 
   // Before the first parallel region of this thread: the workers that OpenMP makes there inherit its floating-point mode.
@@ -186,7 +273,19 @@ class TorchTrainer final : public Trainer {
     flushDenormals();
     at::init_num_threads();
     at::set_num_threads(trainingThreads(training));
-    return chooseDevice(training.device);
+    const torch::Device device = chooseDevice(training.device);
+    if (!device.is_cpu()) {
+      // Convolutions in float32, as everywhere else and as they say, and the same bits from the same seed.
+      at::globalContext().setAllowTF32CuDNN(false);
+      at::globalContext().setDeterministicCuDNN(true);
+    }
+    return device;
+  }
+
+  // Steps can't be recorded on a GPU's default stream.
+  static c10::Stream ownStream(torch::Device device) {
+    const c10::impl::VirtualGuardImpl streams(device.type());
+    return device.is_cpu() ? streams.getStream(device) : streams.getStreamFromGlobalPool(device);
   }
 
   // A generator of its own: LibTorch's default one belongs to everybody. (On the processor clone() would do too, but LibTorch 1.13 leaks it.)
@@ -201,7 +300,15 @@ class TorchTrainer final : public Trainer {
   }
 
   torch::Tensor floats(const ImageSet& images, std::size_t first, std::size_t count) const {
-    return wrap(images, first, count).to(m_device).to(torch::kFloat32).mul_(1.0 / 255.0);
+    return unit(wrap(images, first, count).to(m_device));
+  }
+
+  static torch::Tensor unit(const torch::Tensor& levels) { return levels.to(torch::kFloat32).mul_(1.0 / 255.0); }
+
+  torch::Tensor posteriorMeans(const torch::Tensor& images, const torch::Tensor& classes) const {
+    torch::Tensor mean, logVariance;
+    network::encode(m_model, m_parameters, images, classes, mean, logVariance);
+    return mean;
   }
 
   // One-hot vectors of a conditional model's classes, on the device.
@@ -228,67 +335,116 @@ class TorchTrainer final : public Trainer {
     return weights;
   }
 
-  // The terms of -ELBO, summed over the batch; the gradient of the objective is in m_gradient.
-  std::pair<torch::Tensor, torch::Tensor> differentiate(std::size_t first, std::size_t count) {
-    const auto n = static_cast<std::int64_t>(count);
-    const auto order = m_order.narrow(0, static_cast<std::int64_t>(first), n);
-    auto images = m_images.index_select(0, order).to(torch::kFloat32).mul_(1.0 / 255.0);
-    if (m_training.binarize) images = drawnAnew(images);
-    const auto classes = m_classes.defined() ? m_classes.index_select(0, order) : m_classes;
-    const auto [reconstruction, kl] = terms(corrupted(images), images, classes, noise(n));
+  Batch makeBatch(std::int64_t n) const {
+    const auto onDevice = m_values.options();
+    Batch batch;
+    batch.indices = torch::empty({n}, onDevice.dtype(torch::kInt64));
+    batch.noise = torch::zeros({n, m_model.latentDimension}, onDevice);
+    batch.losses = torch::zeros({2}, onDevice);
+    if (m_device.is_cpu()) return batch;
+    const auto perPixel = [&] { return torch::empty({n, static_cast<std::int64_t>(m_model.image.pixels())}, onDevice); };
+    if (m_training.binarize) batch.binarization = perPixel();
+    if (m_training.corruption.kind != CorruptionKind::None) batch.corruption = perPixel();
+    if (m_training.corruption.kind == CorruptionKind::SaltAndPepper) batch.coins = perPixel();
+    return batch;
+  }
+
+  Batch& batchOf(std::size_t count) {
+    if (const auto found = m_batches.find(count); found != m_batches.end()) return found->second;
+    return m_batches.emplace(count, makeBatch(static_cast<std::int64_t>(count))).first->second;
+  }
+
+  void choose(Batch& batch, std::size_t first) { batch.indices.copy_(m_order.narrow(0, static_cast<std::int64_t>(first), batch.indices.size(0)), true); }
+
+  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what it does to pixels is drawn where
+  // they are, in differentiate); on a GPU those of its generator, which is there already.
+  void draw(Batch& batch) {
+    if (m_device.is_cpu()) {
+      batch.noise.copy_(hostNoise(batch.noise.size(0)));
+      return;
+    }
+    if (m_model.variational()) batch.noise.normal_(0.0, 1.0, m_generator);
+    if (batch.binarization.defined()) batch.binarization.uniform_(0.0, 1.0, m_generator);
+    if (batch.coins.defined()) batch.coins.uniform_(0.0, 1.0, m_generator);
+    if (!batch.corruption.defined()) return;
+    if (m_training.corruption.kind == CorruptionKind::Gaussian) batch.corruption.normal_(0.0, 1.0, m_generator);
+    else batch.corruption.uniform_(0.0, 1.0, m_generator);
+  }
+
+  // All that a step does once its numbers are in their tensors.
+  void take(Batch& batch) {
+    const auto [reconstruction, kl] = differentiate(batch, m_device.is_cpu());
+    const torch::NoGradGuard frozen;
+    optimize();
+    batch.losses[0].copy_(reconstruction.detach());
+    batch.losses[1].copy_(kl.detach());
+    batch.losses.div_(static_cast<double>(batch.indices.size(0)));
+  }
+
+  // What can't be recorded goes on as it did: slower, with the same results.
+  void record(Batch& batch) {
+    try {
+      batch.recorded.record([&] { take(batch); });
+    } catch (const std::exception&) {
+      m_recording = false;
+    }
+  }
+
+  // The terms of -ELBO, summed over the batch; the gradient of the objective is in m_gradient. onHost: what happens to pixels is drawn by the host.
+  std::pair<torch::Tensor, torch::Tensor> differentiate(const Batch& batch, bool onHost) {
+    auto images = unit(m_images.index_select(0, batch.indices));
+    if (m_training.binarize) images = onHost ? binarizedByHost(images) : at::lt(batch.binarization, images).to(torch::kFloat32);
+    const auto classes = m_classes.defined() ? m_classes.index_select(0, batch.indices) : m_classes;
+    const bool corrupts = m_training.corruption.kind != CorruptionKind::None;
+    const auto input = !corrupts ? images : onHost ? corruptedByHost(images) : corrupted(images, batch);
+    const auto [reconstruction, kl] = terms(input, images, classes, batch.noise);
     m_gradient.zero_();
-    double weight = 1.0 / static_cast<double>(n);
-    if (m_training.meanOverPixels) weight /= static_cast<double>(m_model.image.pixels());
-    (weight * reconstruction + m_beta / static_cast<double>(n) * kl).backward();
+    const double mean = 1.0 / static_cast<double>(images.size(0));
+    const double weight = m_training.meanOverPixels ? mean / static_cast<double>(m_model.image.pixels()) : mean;
+    (weight * reconstruction + m_cells[kBetaCell].tensor * (mean * kl)).backward();
     return {reconstruction, kl};
   }
 
-  // On the processor the noise of the fused step, so that the two can be compared; on a GPU that of its generator, which is there already.
-  torch::Tensor noise(std::int64_t n) {
+  torch::Tensor hostNoise(std::int64_t n) const {
     const std::int64_t d = m_model.latentDimension;
-    if (!m_device.is_cpu()) return at::randn({n, d}, m_generator, m_live.parameters.options());
     auto values = torch::empty({n, d});
     const std::span<float> all(values.data_ptr<float>(), static_cast<std::size_t>(n * d));
     const std::size_t group = kNoiseGroup * static_cast<std::size_t>(d);
     for (std::size_t at = 0; at < all.size(); at += group) {
-      fillStepNoise(m_training.seed, static_cast<std::uint64_t>(m_live.steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
+      fillStepNoise(m_training.seed, static_cast<std::uint64_t>(m_steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
     }
     return values;
   }
 
-  // core/data/binarization.h; on a GPU from its generator.
-  torch::Tensor drawnAnew(const torch::Tensor& images) {
-    if (!m_device.is_cpu()) return at::bernoulli(images, m_generator);
-    auto levels = (images * 255.0).round().to(torch::kUInt8).contiguous();
+  // core/data/binarization.h
+  torch::Tensor binarizedByHost(const torch::Tensor& images) const {
+    auto levels = (images * 255.0).round().to(torch::kUInt8).cpu().contiguous();
     const auto pixels = static_cast<std::size_t>(levels.size(1));
     for (std::size_t i = 0; i < static_cast<std::size_t>(levels.size(0)); ++i) {
-      RandomStream random = stepBinarizationStream(m_training.seed, static_cast<std::uint64_t>(m_live.steps), i);
+      RandomStream random = stepBinarizationStream(m_training.seed, static_cast<std::uint64_t>(m_steps), i);
       const std::span<std::uint8_t> image(levels.data_ptr<std::uint8_t>() + i * pixels, pixels);
       binarize(image, random, image);
     }
-    return levels.to(torch::kFloat32).mul_(1.0 / 255.0);
+    return unit(levels.to(m_device));
   }
 
-  // core/data/corruption.h; like the noise on the processor that of the fused step, on a GPU its generator's.
-  torch::Tensor corrupted(const torch::Tensor& images) {
+  // core/data/corruption.h
+  torch::Tensor corruptedByHost(const torch::Tensor& images) const {
+    const auto values = images.to(torch::kCPU, torch::kFloat32, false, true);
+    const auto pixels = static_cast<std::size_t>(values.size(1));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
+      RandomStream random = corruptionStream(m_training.seed, static_cast<std::uint64_t>(m_steps), i);
+      corrupt(m_training.corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
+    }
+    return values.to(m_device);
+  }
+
+  torch::Tensor corrupted(const torch::Tensor& images, const Batch& batch) const {
     const Corruption& corruption = m_training.corruption;
-    if (corruption.kind == CorruptionKind::None) return images;
-    if (m_device.is_cpu()) {
-      auto values = images.clone();
-      const auto pixels = static_cast<std::size_t>(values.size(1));
-      for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
-        RandomStream random = corruptionStream(m_training.seed, static_cast<std::uint64_t>(m_live.steps), i);
-        corrupt(corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
-      }
-      return values;
-    }
-    if (corruption.kind == CorruptionKind::Gaussian) {
-      return (images + corruption.strength * at::randn(images.sizes(), m_generator, images.options())).clamp(0.0, 1.0);
-    }
-    const auto hit = at::rand(images.sizes(), m_generator, images.options()) < corruption.strength;
+    if (corruption.kind == CorruptionKind::Gaussian) return (images + corruption.strength * batch.corruption).clamp(0.0, 1.0);
+    const auto hit = batch.corruption < corruption.strength;
     if (corruption.kind == CorruptionKind::Masking) return images.masked_fill(hit, 0.0);
-    const auto coin = (at::rand(images.sizes(), m_generator, images.options()) < 0.5).to(images.options());
-    return at::where(hit, coin, images);
+    return at::where(hit, (batch.coins < 0.5).to(images.options()), images);
   }
 
   // Both terms of -ELBO, summed over the batch.
@@ -302,31 +458,49 @@ class TorchTrainer final : public Trainer {
     return {network::reconstruction(m_model, m_parameters, output, images), variational ? network::divergence(mean, logVariance) : torch::zeros({}, mean.options())};
   }
 
-  // choices.h; PyTorch's placing of epsilon.
+  void set(Cell cell, double value) {
+    auto& [tensor, given] = m_cells[cell];
+    if (given == static_cast<float>(value)) return;
+    given = static_cast<float>(value);
+    tensor.fill_(value);
+  }
+
+  static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kAlpha = 0.99, kEpsilon = 1e-8;
+
+  // Of the next step.
+  void setCells() {
+    const bool adam = m_training.optimizer == Optimizer::Adam || m_training.optimizer == Optimizer::AdamW;
+    const auto t = static_cast<double>(m_steps + 1);
+    set(kBetaCell, m_beta);
+    set(kRateCell, adam ? m_rate / (1.0 - std::pow(kBeta1, t)) : m_rate);
+    if (adam) set(kRootCell, 1.0 / std::sqrt(1.0 - std::pow(kBeta2, t)));
+    if (m_training.optimizer == Optimizer::AdamW) set(kShrinkCell, 1.0 - m_rate * m_training.weightDecay);
+  }
+
+  // choices.h; PyTorch's placing of epsilon. The rates are in their cells.
   void optimize() {
-    constexpr double beta1 = 0.9, beta2 = 0.999, alpha = 0.99, epsilon = 1e-8;
-    auto& [values, mean, square, steps] = m_live;
-    const auto t = static_cast<double>(++steps);
     if (m_training.clip > 0.0) m_gradient.mul_((m_training.clip / (m_gradient.norm() + 1e-6)).clamp_max(1.0));
-    if (m_training.optimizer == Optimizer::AdamW) values.mul_(1.0 - m_rate * m_training.weightDecay);
-    else if (m_training.weightDecay > 0.0) m_gradient.add_(values, m_training.weightDecay);
+    if (m_training.optimizer == Optimizer::AdamW) m_values.mul_(m_cells[kShrinkCell].tensor);
+    else if (m_training.weightDecay > 0.0) m_gradient.add_(m_values, m_training.weightDecay);
     switch (m_training.optimizer) {
       case Optimizer::Sgd:
-        mean.mul_(m_training.momentum).add_(m_gradient);
-        values.add_(mean, -m_rate);
-        break;
+        m_mean.mul_(m_training.momentum).add_(m_gradient);
+        m_values.addcmul_(m_mean, m_cells[kRateCell].tensor, -1.0);
+        return;
       case Optimizer::RmsProp:
-        square.mul_(alpha).addcmul_(m_gradient, m_gradient, 1.0 - alpha);
-        values.addcdiv_(m_gradient, at::sqrt_out(m_denominator, square).add_(epsilon), -m_rate);
+        m_square.mul_(kAlpha).addcmul_(m_gradient, m_gradient, 1.0 - kAlpha);
+        at::sqrt_out(m_change, m_square).add_(kEpsilon);
+        at::div_out(m_change, m_gradient, m_change);
         break;
       case Optimizer::Adam:
       case Optimizer::AdamW:
-        mean.mul_(beta1).add_(m_gradient, 1.0 - beta1);
-        square.mul_(beta2).addcmul_(m_gradient, m_gradient, 1.0 - beta2);
-        at::sqrt_out(m_denominator, square).div_(std::sqrt(1.0 - std::pow(beta2, t))).add_(epsilon);
-        values.addcdiv_(mean, m_denominator, -m_rate / (1.0 - std::pow(beta1, t)));
+        m_mean.lerp_(m_gradient, 1.0 - kBeta1);
+        m_square.mul_(kBeta2).addcmul_(m_gradient, m_gradient, 1.0 - kBeta2);
+        at::sqrt_out(m_change, m_square).mul_(m_cells[kRootCell].tensor).add_(kEpsilon);
+        at::div_out(m_change, m_mean, m_change);
         break;
     }
+    m_values.addcmul_(m_change, m_cells[kRateCell].tensor, -1.0);
   }
 
   // Sends the window's losses to the host without waiting for them.
@@ -339,29 +513,34 @@ class TorchTrainer final : public Trainer {
       auto host = torch::empty(filled.sizes(), torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(true));
       host.copy_(filled, true);
       auto event = std::make_unique<c10::Event>(m_device.type());
-      event->record(stream());
+      event->record(m_stream);
       m_arriving.emplace_back(std::move(host), std::move(event));
     }
     m_stepsInWindow = 0;
   }
 
-  c10::Stream stream() const { return c10::impl::VirtualGuardImpl(m_device.type()).getStream(m_device); }
-
   ModelConfig m_model;
   TrainingConfig m_training;
   torch::Device m_device;
+  c10::Stream m_stream;  // of all that this trainer does on a GPU
   double m_rate;
   double m_beta;
-  at::Generator m_generator;  // of the noise on a GPU
-  State m_live;
+  at::Generator m_generator;  // of the random numbers on a GPU
+  bool m_recording;           // steps are recorded
+  torch::Tensor m_values, m_mean, m_square;  // the parameters and the moments of their gradient
+  std::int64_t m_steps = 0;  // taken
   std::array<torch::Tensor, kSlots> m_kept;  // copies of the parameters
-  torch::Tensor m_gradient, m_denominator;
-  std::vector<torch::Tensor> m_parameters;  // views of m_live.parameters, in layout order
+  torch::Tensor m_gradient, m_change;
+  std::array<DeviceNumber, kCells> m_cells;
+  std::vector<torch::Tensor> m_parameters;  // views of m_values, in layout order
   torch::Tensor m_images;  // [N, pixels] uint8, on the device
   torch::Tensor m_classes;  // [N, classes], of a conditional model
   torch::Tensor m_order;
   torch::Tensor m_losses;  // [kWindow, 2]: mean reconstruction term and KL of each step
   std::int64_t m_stepsInWindow = 0;
+  std::map<std::size_t, Batch> m_batches;  // by their number of images: an epoch has two, its last one short
+  Shown m_shown;
+  std::optional<Copying> m_copying;
   std::deque<std::pair<torch::Tensor, std::unique_ptr<c10::Event>>> m_arriving;
 };
 

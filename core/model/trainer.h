@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -32,8 +34,8 @@ class Trainer {
   virtual void setOrder(std::span<const std::uint32_t> order) = 0;
   // One optimizer step on images order[first .. first + count). Does not wait for the device.
   virtual void step(std::size_t first, std::size_t count) = 0;
-  // The gradient of what step(first, count) would minimise now, with the noise that it would draw; changes nothing. For comparisons: slow, and on
-  // a GPU the noise is its generator's next.
+  // The gradient of what step(first, count) would minimise now; changes nothing. For comparisons, and slow: on every device with the random numbers
+  // that the processor would draw, while a GPU's steps draw theirs from its own generator.
   virtual Weights gradient(std::size_t first, std::size_t count) = 0;
   // Losses of steps, oldest first, each given once: those that have arrived, or with wait all steps so far.
   virtual std::vector<Losses> readLosses(bool wait) = 0;
@@ -48,11 +50,26 @@ class Trainer {
   virtual std::vector<float> encodeMeans(const ImageSet& images, std::size_t first, std::size_t count) = 0;
 
   virtual std::shared_ptr<const Weights> weights() const = 0;  // a copy
+
+  // The weights, and what they make of the first images of a set: posterior means, count * d.
+  struct Snapshot {
+    std::shared_ptr<const Weights> weights;
+    std::vector<float> means;
+  };
+  // Begins a snapshot of now, in place of one that was not taken; later steps don't change it. A GPU makes it while it is given further steps: images stay
+  // as they are while the trainer lives.
+  virtual void beginSnapshot(const ImageSet& images, std::size_t count) { m_snapshot = Snapshot{weights(), encodeMeans(images, 0, count)}; }
+  // The snapshot that was begun, once; nullopt where there is none or, without wait, it is not there yet.
+  virtual std::optional<Snapshot> takeSnapshot(bool /*wait*/) { return std::exchange(m_snapshot, std::nullopt); }
+
   // Remembers the present weights (slots 0 .. kSlots - 1) on the device, without waiting for it, and brings them back; the optimizer's moments
   // stay as they are.
   static constexpr int kSlots = 16;
   virtual void keep(int slot) = 0;
   virtual void bringBack(int slot) = 0;
+
+ private:
+  std::optional<Snapshot> m_snapshot;
 };
 
 // Makes a trainer that starts from given weights. Errors: an unknown or absent device (field "device"), out of memory.

@@ -32,7 +32,7 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
   m_trainer->setTrainingImages(m_dataset->train);
   keep();
   beginEpoch();
-  publish(true);
+  publish();
 }
 
 std::uint64_t TrainingRun::stepsPerEpoch() const {
@@ -68,10 +68,8 @@ Result<void> TrainingRun::advance() {
   m_evaluated = false;
   const bool epochEnds = m_step % stepsPerEpoch() == 0;
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
-  const bool frameDue = lossesDue && Clock::now() >= m_nextFrame;
   Result<void> read;
-  // A frame waits for the device in any case: the wait for its losses puts that into the time that counts as training.
-  if (lossesDue) read = readLosses(epochEnds || frameDue);
+  if (lossesDue) read = readLosses(epochEnds);
   if (read && m_step % kKeepInterval == 0) keep();
   const double seconds = secondsSince(start);
   m_seconds += seconds;
@@ -80,10 +78,11 @@ Result<void> TrainingRun::advance() {
   if (epochEnds) {
     if (auto evaluated = evaluate(); !evaluated) return evaluated;
     addRecord(m_step, m_lastTest);
-    publish(true);
+    publish();
   } else if (lossesDue) {
     if (m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
-    if (frameDue) publish(false);
+    if (!m_begun && Clock::now() >= m_nextFrame) beginFrame(std::min(m_dataset->test.size(), kProbeImages));
+    if (m_begun) publishBegun(false);
   }
   return {};
 }
@@ -91,7 +90,7 @@ Result<void> TrainingRun::advance() {
 Result<void> TrainingRun::pauseHere() {
   if (auto read = readAll(); !read) return read;
   if (m_lossImages > 0) addRecord(m_step, std::nullopt);
-  publish(true);
+  publish();
   return {};
 }
 
@@ -100,7 +99,7 @@ Result<void> TrainingRun::finishHere() {
   if (auto read = readAll(); !read) return read;
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
   addRecord(m_step, m_lastTest);
-  publish(true);
+  publish();
   return {};
 }
 
@@ -169,7 +168,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step) {
   m_trainer->bringBack(good.slot);
   m_step = good.step;
   m_lastTest.reset();
-  publish(true);
+  publish();
   return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " + std::to_string(good.step) +
                    " were brought back",
                "training", "Train again with a lower learning rate or another seed."};
@@ -184,20 +183,36 @@ void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
                            m_lastTrain, test});
 }
 
-void TrainingRun::publish(bool everything) {
+// All test images, now.
+void TrainingRun::publish() {
+  beginFrame(m_dataset->test.size());
+  publishBegun(true);
+}
+
+void TrainingRun::beginFrame(std::size_t images) {
   const auto start = Clock::now();
-  auto frame = std::make_shared<TrainingFrame>();
-  frame->run = m_number;
-  frame->step = m_step;
-  frame->epochs = epochsDone();
-  frame->train = m_lastTrain;
-  frame->test = m_lastTest;
-  frame->testStep = m_testStep;
-  frame->weights = m_trainer->weights();
-  frame->meansCount = everything ? m_dataset->test.size() : std::min(m_dataset->test.size(), kProbeImages);
-  frame->means = m_trainer->encodeMeans(m_dataset->test, 0, frame->meansCount);
-  m_sink.frame(std::move(frame));
-  const double interval = std::max(secondsSince(start) * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
+  m_begun = std::make_shared<TrainingFrame>();
+  m_begun->run = m_number;
+  m_begun->step = m_step;
+  m_begun->epochs = epochsDone();
+  m_begun->train = m_lastTrain;
+  m_begun->test = m_lastTest;
+  m_begun->testStep = m_testStep;
+  m_begun->meansCount = images;
+  m_trainer->beginSnapshot(m_dataset->test, images);
+  m_frameSeconds = secondsSince(start);
+}
+
+// Hands the frame on if its snapshot is there; with wait, it is waited for.
+void TrainingRun::publishBegun(bool wait) {
+  const auto start = Clock::now();
+  auto snapshot = m_trainer->takeSnapshot(wait);
+  m_frameSeconds += secondsSince(start);
+  if (!snapshot) return;
+  m_begun->weights = std::move(snapshot->weights);
+  m_begun->means = std::move(snapshot->means);
+  m_sink.frame(std::exchange(m_begun, nullptr));
+  const double interval = std::max(m_frameSeconds * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
   m_nextFrame = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
 }
 

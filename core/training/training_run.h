@@ -59,7 +59,9 @@ class TrainingRun {
   Result<void> evaluate();
   Result<void> diverged(std::uint64_t step);
   void addRecord(std::uint64_t step, std::optional<Losses> test);
-  void publish(bool everything);
+  void publish();
+  void beginFrame(std::size_t images);
+  void publishBegun(bool wait);
   void updateRate(double seconds, std::uint64_t images);
 
   const std::uint64_t m_number;
@@ -95,6 +97,8 @@ class TrainingRun {
   };
   std::deque<Kept> m_kept;
 
+  std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot the device is making
+  double m_frameSeconds = 0.0;             // that it has taken
   Clock::time_point m_nextFrame;
 };
 

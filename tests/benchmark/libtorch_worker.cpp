@@ -83,14 +83,16 @@ int main(int argc, char** argv) {
     return 1;
   }
   const auto size = static_cast<std::int64_t>(read->size()), pixels = static_cast<std::int64_t>(read->shape.pixels());
-  const auto images = torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(torch::kFloat32).div_(255.0);
+  const torch::Device device(options.device);
+  const auto images = torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(device).to(torch::kFloat32).div_(255.0);
   *read = {};
   Vae vae(pixels, options.channels, options.hidden, options.latent);
+  vae.to(device);
   torch::optim::Adam optimizer(vae.parameters(), torch::optim::AdamOptions(1e-3));
   return serveLines({{"what", std::string("LibTorch ") + TORCH_VERSION}, {"threads", at::get_num_threads()}}, [&](const Words&) {
     const auto began = std::chrono::steady_clock::now();
-    const auto order = torch::randperm(size);
-    auto total = torch::zeros({});
+    const auto order = torch::randperm(size, images.options().dtype(torch::kInt64));
+    auto total = torch::zeros({}, device);
     for (std::int64_t first = 0; first < size; first += options.batch) {
       const auto batch = images.index_select(0, order.slice(0, first, std::min<std::int64_t>(first + options.batch, size)));
       optimizer.zero_grad();

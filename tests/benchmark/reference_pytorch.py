@@ -6,8 +6,9 @@ A line on standard input is a command, a line of JSON on standard output its ans
   until LOSS EVERY EPOCHS      steps until the test loss is below LOSS, looked at EVERY steps and not counted; EPOCHS at most
   train EPOCHS                 answers the test loss
   fresh SEED                   new weights and optimizer
-Tuned: tensors preloaded, fused Adam where this PyTorch has it for the processor, else foreach, no reading of losses within
-an epoch, denormals flushed, a thread a core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH.
+Tuned: tensors preloaded, fused Adam where this PyTorch has it for the device, else foreach, no reading of losses within
+an epoch, denormals flushed, a thread a core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH. On a GPU, with
+--capture, steps of whole batches are captured once and replayed (torch.cuda.CUDAGraph).
 """
 import argparse
 import ctypes
@@ -48,15 +49,16 @@ class Vae(nn.Module):
         return reconstruction + 0.5 * (s.exp() + mean.square() - 1.0 - s).sum()
 
 
-def best_adam(parameters):
+def best_adam(parameters, device, capturable):
     """Fused Adam for the processor came with 2.4; before, PyTorch refuses it when it is made or at its first step."""
-    probe = nn.Parameter(torch.zeros(1))
-    probe.grad = torch.zeros(1)
+    more = {"capturable": True} if capturable else {}
+    probe = nn.Parameter(torch.zeros(1, device=device))
+    probe.grad = torch.zeros(1, device=device)
     try:
-        torch.optim.Adam([probe], lr=1e-3, fused=True).step()
-        return torch.optim.Adam(parameters, lr=1e-3, fused=True), "fused Adam"
+        torch.optim.Adam([probe], lr=1e-3, fused=True, **more).step()
+        return torch.optim.Adam(parameters, lr=1e-3, fused=True, **more), "fused Adam"
     except (RuntimeError, TypeError, AssertionError):
-        return torch.optim.Adam(parameters, lr=1e-3, foreach=True), "foreach Adam"
+        return torch.optim.Adam(parameters, lr=1e-3, foreach=True, **more), "foreach Adam"
 
 
 def raw_images(file):
@@ -86,30 +88,55 @@ def capability():
 class Worker:
     def __init__(self, options):
         self.options = options
-        self.train = raw_images(options.train)
-        self.test = raw_images(options.test) if options.test else None
+        self.device = torch.device(options.device)
+        self.train = raw_images(options.train).to(self.device)
+        self.test = raw_images(options.test).to(self.device) if options.test else None
         self.fresh(options.seed)
 
     def fresh(self, seed):
         torch.manual_seed(seed)
-        self.vae = Vae(784, self.options.hidden, self.options.latent)
-        self.optimizer, self.adam = best_adam(self.vae.parameters())
+        self.vae = Vae(784, self.options.hidden, self.options.latent).to(self.device)
+        self.optimizer, self.adam = best_adam(self.vae.parameters(), self.device, self.options.capture)
         self.order, self.first = None, len(self.train)
+        self.graph = None
+
+    def step(self, batch):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.vae.sum_of_losses(batch) / len(batch)
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach()
+
+    def replayed_step(self, indices):
+        """The same, its kernels launched as one. Captured as PyTorch's notes on CUDA graphs say."""
+        if self.graph is None:
+            self.indices = indices.clone()
+            side = torch.cuda.Stream()
+            side.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(side):
+                for _ in range(3):
+                    self.step(self.train.index_select(0, self.indices))
+            torch.cuda.current_stream().wait_stream(side)
+            self.graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(self.graph):
+                self.loss = self.step(self.train.index_select(0, self.indices))
+        self.indices.copy_(indices)
+        self.graph.replay()
+        return self.loss
 
     def steps(self, count):
         """Seconds of so many steps, into the next epoch where one ends; the mean of their losses."""
         began = time.perf_counter()
-        total = torch.zeros(())
+        total = torch.zeros((), device=self.device)
         for _ in range(count):
             if self.first >= len(self.train):
-                self.order, self.first = torch.randperm(len(self.train)), 0
-            batch = self.train.index_select(0, self.order[self.first : self.first + self.options.batch])
+                self.order, self.first = torch.randperm(len(self.train), device=self.device), 0
+            indices = self.order[self.first : self.first + self.options.batch]
             self.first += self.options.batch
-            self.optimizer.zero_grad(set_to_none=True)
-            loss = self.vae.sum_of_losses(batch) / len(batch)
-            loss.backward()
-            self.optimizer.step()
-            total += loss.detach()
+            if self.options.capture and len(indices) == self.options.batch:
+                total += self.replayed_step(indices)
+            else:
+                total += self.step(self.train.index_select(0, indices))
         mean = total.item() / count
         return time.perf_counter() - began, mean
 
@@ -153,6 +180,8 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--capture", action="store_true", help="capture a step and replay it")
     options = parser.parse_args()
     # Before there are other threads: those inherit the mode.
     torch.set_flush_denormal(True)
@@ -162,7 +191,11 @@ def main():
     def say(answer):
         print(json.dumps(answer), flush=True)
 
-    say({"what": f"PyTorch {torch.__version__}, {worker.adam}", "threads": torch.get_num_threads(), "blas": blas_library(), "simd": capability()})
+    what = f"PyTorch {torch.__version__}, {worker.adam}" + (", captured" if options.capture else "")
+    if worker.device.type == "cuda":
+        say({"what": what, "device": torch.cuda.get_device_name(worker.device)})
+    else:
+        say({"what": what, "threads": torch.get_num_threads(), "blas": blas_library(), "simd": capability()})
     for line in sys.stdin:
         if line.strip():
             say(worker.answer(line.split()))

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -17,9 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPython = "/usr/bin/python3";  // Debian's, the one that python3-torch is for
 constexpr double kQuiet = 3.0;  // percent of a core
 constexpr std::size_t kTrialImages = 6000;
+
+// Debian's is the one that python3-torch is for.
+std::string python() {
+  const char* chosen = std::getenv("LATENTSCAPE_PYTHON");
+  return chosen != nullptr && *chosen != '\0' ? chosen : "/usr/bin/python3";
+}
 
 std::string besideUs(const char* name) { return (fs::read_symlink("/proc/self/exe").parent_path() / name).string(); }
 
@@ -59,7 +65,7 @@ WorkerOptions RawDigits::trial(WorkerOptions options) const {
 }
 
 bool pythonHasTorch() {
-  return runToEnd({kPython, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();
+  return runToEnd({python(), "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();
 }
 
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings) {
@@ -75,7 +81,8 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
     case Rival::LibTorch: command = {besideUs("libtorch_worker")}; break;
     case Rival::Products: command = {besideUs("blas_worker")}; break;
     case Rival::Python:
-      command = {kPython, LATENTSCAPE_REFERENCE};
+      command = {python(), LATENTSCAPE_REFERENCE};
+      if (settings.captured) command.emplace_back("--capture");
       // Debian's default BLAS may be another one, whose threads fight PyTorch's.
       if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
       if (settings.avx2) environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});

@@ -8,6 +8,7 @@
 #        answers     training and the exploration service beside each other
 #        growth      images/s over the size of everything; peak memory
 #        startup, core, paint, interaction
+#        gpu         epochs on a CUDA device, where there is one (Python's PyTorch for it: LATENTSCAPE_PYTHON=PYTHON)
 #        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only where it is named
 # All but seeds where none is named: about twenty minutes, on a quiet machine: what else runs is in every figure.
 # A part alone, and shorter: build/benchmark/bin/PART_benchmark --help
@@ -37,12 +38,12 @@ keep=()
 for argument in "$@"; do
   case $argument in
     --keep) keep=(--keep) ;;
-    training | learning | answers | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
-    *) say "'$argument' is neither --keep nor training, learning, answers, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
+    training | learning | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
+    *) say "'$argument' is neither --keep nor training, learning, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
   esac
 done
 if [[ ${#parts[@]} -eq 0 ]]; then
-  parts=(training learning answers growth core)
+  parts=(training learning answers gpu growth core)
   if gui_wanted; then parts+=(startup paint interaction); fi
 fi
 

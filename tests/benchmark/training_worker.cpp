@@ -76,7 +76,7 @@ class Worker {
     training.batch = m_options.batch;
     training.threads = m_options.threads;
     training.seed = seed;
-    training.device = "cpu";
+    training.device = m_options.device;
     training.engine = m_options.engine;
     m_trainer.reset();  // before the next one takes its memory
     m_trainer = orThrow(m_factory(model, training, initialWeights(model, seed)));

@@ -21,6 +21,7 @@ std::vector<std::string> WorkerOptions::arguments() const {
                                     std::pair{"--threads", std::to_string(threads)}, std::pair{"--seed", std::to_string(seed)}}) {
     list.insert(list.end(), {name, value});
   }
+  if (device != "cpu") list.insert(list.end(), {"--device", device});
   if (engine != "auto") list.insert(list.end(), {"--engine", engine});
   if (avx2) list.emplace_back("--avx2");
   if (images != 0) list.insert(list.end(), {"--images", std::to_string(images)});
@@ -38,6 +39,7 @@ std::optional<int> parseWorkerOptions(int argc, char** argv, const char* what, W
   app.add_option("--batch", options.batch)->capture_default_str();
   app.add_option("--threads", options.threads)->capture_default_str();
   app.add_option("--seed", options.seed)->capture_default_str();
+  app.add_option("--device", options.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
   app.add_option("--engine", options.engine, "auto, fused or autograd")->check(CLI::IsMember({"auto", "fused", "autograd"}))->capture_default_str();
   app.add_flag("--avx2", options.avx2, "Nothing beyond AVX2");
   app.add_option("--images", options.images, "Train on so many, the set again and again");

@@ -28,6 +28,7 @@ struct WorkerOptions {
   int batch = 128;
   int threads = 1;
   std::uint64_t seed = 1;
+  std::string device = "cpu";  // or "cuda"
   // Of training_worker alone:
   std::string engine = "auto";
   bool avx2 = false;        // nothing beyond AVX2

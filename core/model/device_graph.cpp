@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/device_graph.h"
+
+#include <c10/core/Device.h>
+
+#ifdef LATENTSCAPE_CUDA
+#include <ATen/cuda/CUDAContext.h>
+#include <ATen/cuda/CUDAGraph.h>
+#else
+#include <stdexcept>
+#endif
+
+namespace latentscape {
+
+#ifdef LATENTSCAPE_CUDA
+
+struct DeviceGraph::State {
+  at::cuda::CUDAGraph graph;
+};
+
+bool DeviceGraph::possible(const c10::Device& device) { return device.is_cuda(); }
+
+void DeviceGraph::record(const std::function<void()>& work) {
+  auto state = std::make_unique<State>();
+  state->graph.capture_begin();
+  try {
+    work();
+  } catch (...) {
+    // The stream has to leave its recording mode; that this fails too is no news.
+    try {
+      state->graph.capture_end();
+    } catch (...) {
+    }
+    throw;
+  }
+  state->graph.capture_end();
+  m_state = std::move(state);
+}
+
+void DeviceGraph::replay() { m_state->graph.replay(); }
+
+std::string deviceName(const c10::Device& device) { return at::cuda::getDeviceProperties(device.index())->name; }
+
+#else
+
+struct DeviceGraph::State {};
+
+bool DeviceGraph::possible(const c10::Device&) { return false; }
+
+void DeviceGraph::record(const std::function<void()>&) { throw std::logic_error("this was built without CUDA"); }
+
+void DeviceGraph::replay() { throw std::logic_error("this was built without CUDA"); }
+
+std::string deviceName(const c10::Device&) { return {}; }
+
+#endif
+
+DeviceGraph::DeviceGraph() = default;
+DeviceGraph::~DeviceGraph() = default;
+DeviceGraph::DeviceGraph(DeviceGraph&&) noexcept = default;
+DeviceGraph& DeviceGraph::operator=(DeviceGraph&&) noexcept = default;
+
+}  // namespace latentscape

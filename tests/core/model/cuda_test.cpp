@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training on a CUDA device against the fused step of the processor. Skipped where there is no such device, or a LibTorch without CUDA.
+#include "core/model/devices.h"
+#include "tests/core/model/trainers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+
+namespace latentscape {
+namespace {
+
+constexpr int kSteps = 50;  // the first three of a batch size are taken one operation after the other, the rest replayed
+
+class Cuda : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (cudaDevices().empty()) GTEST_SKIP() << "there is no CUDA device";
+    const auto made = make(Case({3, 3, 1}, {4}, 2, 5));
+    if (!made.ok() && made.error().message().find("LibTorch finds no CUDA device") != std::string::npos) GTEST_SKIP() << made.error().message();
+  }
+
+  static Result<std::unique_ptr<Trainer>> make(const Case& test) {
+    auto factory = loadTrainerFactory();
+    if (!factory) return factory.error();
+    TrainingConfig training = test.training;
+    training.device = "cuda";
+    return (*factory)(test.model, training, initialWeights(test.model, 5));
+  }
+  static std::unique_ptr<Trainer> onDevice(const Case& test) { return test.ready(make(test)); }
+
+  static void expectSameGradient(const Case& test, double tolerance = 1e-5) {
+    const std::size_t count = test.images.size();
+    const Weights theirs = onDevice(test)->gradient(0, count), ours = test.fused(2)->gradient(0, count);
+    ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
+    for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+      EXPECT_LE(distance(theirs.tensors[i].values, ours.tensors[i].values), tolerance) << ours.tensors[i].name;
+    }
+  }
+
+  // The losses of steps over batches of 128, 128 and a short one of 44.
+  static std::vector<Losses> lossesOf(Trainer& trainer, std::size_t steps = kSteps) {
+    for (std::size_t step = 0; step < steps; ++step) {
+      const std::size_t first = step % 3 * 128;
+      if (step == 20) trainer.setLearningRate(5e-4);
+      trainer.step(first, std::min<std::size_t>(128, 300 - first));
+    }
+    return trainer.readLosses(true);
+  }
+
+  static std::vector<double> reconstructionsOf(Trainer& trainer, int steps, std::size_t count) {
+    for (int step = 0; step < steps; ++step) trainer.step(0, count);
+    std::vector<double> values;
+    for (const Losses& losses : trainer.readLosses(true)) values.push_back(losses.reconstruction);
+    return values;
+  }
+};
+
+TEST_F(Cuda, SaysWhatItIs) {
+  const auto trainer = onDevice(Case({3, 3, 1}, {4}, 2, 5));
+  EXPECT_EQ(trainer->device(), "cuda:0");
+  EXPECT_TRUE(trainer->deviceDescription().starts_with("CUDA:0, ")) << trainer->deviceDescription();
+}
+
+TEST_F(Cuda, GradientsAreThoseOfTheProcessor) {
+  for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
+    for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
+      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+        Case test({5, 7, 1}, {33, 40}, 3, 71);
+        test.model.family = family;
+        test.model.activation = static_cast<Activation>(a);
+        test.model.reconstruction = reconstruction;
+        test.model.learnedVariance = reconstruction == Reconstruction::Gaussian;
+        test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+        test.training.meanOverPixels = a % 2 == 1;
+        SCOPED_TRACE(std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) + " " + std::string(nameOf(reconstruction)));
+        expectSameGradient(test);
+      }
+    }
+  }
+  expectSameGradient(Case({28, 28, 1}, {400}, 2, 128));
+  expectSameGradient(Case({157, 5, 1}, {785, 17}, 50, 513));
+}
+
+TEST_F(Cuda, GradientsOfConvolutionsAreThoseOfTheProcessor) {
+  for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
+    Case test({13, 10, 3}, {5, 8}, {20}, 4, 37);
+    test.model.family = family;
+    test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+    SCOPED_TRACE(nameOf(family));
+    expectSameGradient(test);
+  }
+}
+
+TEST_F(Cuda, GradientsOfCorruptedAndBinarizedImagesAreThoseOfTheProcessor) {
+  for (const Corruption corruption : {Corruption{CorruptionKind::None, 0.0}, Corruption{CorruptionKind::Gaussian, 0.5},
+                                      Corruption{CorruptionKind::SaltAndPepper, 0.2}, Corruption{CorruptionKind::Masking, 0.3}}) {
+    Case test({5, 7, 1}, {33}, 3, 71);
+    test.training.corruption = corruption;
+    test.training.binarize = true;
+    SCOPED_TRACE(static_cast<int>(corruption.kind));
+    expectSameGradient(test);
+  }
+}
+
+// An autoencoder draws nothing: what is replayed can be compared step by step.
+TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
+  for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
+    for (const bool convolutional : {false, true}) {
+      Case test = convolutional ? Case({14, 14, 1}, {4, 6}, {20}, 3, 300) : Case({14, 14, 1}, {50, 30}, 3, 300);
+      test.model.family = Family::Autoencoder;
+      test.training.optimizer = static_cast<Optimizer>(o);
+      test.training.learningRate = test.training.optimizer == Optimizer::Sgd ? 1e-4 : 1e-3;
+      test.training.weightDecay = 0.05;
+      test.training.clip = 20.0;
+      SCOPED_TRACE(std::string(nameOf(test.training.optimizer)) + (convolutional ? ", convolutional" : ", dense"));
+      const auto ours = test.fused(2), theirs = onDevice(test);
+      const auto a = lossesOf(*ours), b = lossesOf(*theirs);
+      ASSERT_EQ(b.size(), static_cast<std::size_t>(kSteps));
+      for (std::size_t i = 0; i < b.size(); ++i) EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
+      EXPECT_LT(b[48].reconstruction, b[0].reconstruction);  // of the same images
+      const auto mine = ours->weights(), other = theirs->weights();
+      for (std::size_t i = 0; i < mine->tensors.size(); ++i) {
+        EXPECT_LE(distance(other->tensors[i].values, mine->tensors[i].values), 1e-3) << mine->tensors[i].name;
+      }
+    }
+  }
+}
+
+// Steps that change next to nothing see the same images with new random numbers: their losses differ, and their mean is what evaluation finds.
+TEST_F(Cuda, ReplayedStepsDrawNewNoise) {
+  Case test({14, 14, 1}, {50}, 3, 128);
+  test.training.learningRate = 1e-12;
+  const auto trainer = onDevice(test);
+  const std::vector<double> drawn = reconstructionsOf(*trainer, 400, 128);
+  ASSERT_EQ(drawn.size(), 400U);
+  double mean = 0.0, square = 0.0, expected = 0.0;
+  for (const double value : drawn) mean += value / 400.0;
+  for (const double value : drawn) square += (value - mean) * (value - mean) / 399.0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) expected += trainer->evaluate(test.images, seed, {})->reconstruction / 400.0;
+  EXPECT_GT(square, 0.0);
+  EXPECT_NEAR(mean, expected, 5.0 * std::sqrt(2.0 * square / 400.0));
+  auto sorted = drawn;
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_LT(std::unique(sorted.begin(), sorted.end()) - sorted.begin(), 401);
+  EXPECT_GT(std::unique(sorted.begin(), sorted.end()) - sorted.begin(), 350) << "noise that comes back";
+}
+
+TEST_F(Cuda, ReplayedStepsCorruptAndBinarizeAnew) {
+  for (const Corruption corruption : {Corruption{CorruptionKind::None, 0.0}, Corruption{CorruptionKind::Gaussian, 0.5},
+                                      Corruption{CorruptionKind::SaltAndPepper, 0.2}, Corruption{CorruptionKind::Masking, 0.3}}) {
+    Case test({14, 14, 1}, {50}, 3, 128);
+    test.model.family = Family::Autoencoder;
+    test.training.learningRate = 1e-12;
+    test.training.corruption = corruption;
+    test.training.binarize = corruption.kind == CorruptionKind::None;
+    SCOPED_TRACE(static_cast<int>(corruption.kind));
+    const auto theirs = onDevice(test), ours = test.fused(2);
+    const std::vector<double> a = reconstructionsOf(*ours, 200, 128), b = reconstructionsOf(*theirs, 200, 128);
+    const auto meanOf = [](const std::vector<double>& values) {
+      double sum = 0.0;
+      for (const double value : values) sum += value;
+      return sum / static_cast<double>(values.size());
+    };
+    double square = 0.0;
+    for (const double value : b) square += (value - meanOf(b)) * (value - meanOf(b)) / 199.0;
+    EXPECT_GT(square, 0.0);
+    EXPECT_NEAR(meanOf(b), meanOf(a), 5.0 * std::sqrt(2.0 * square / 200.0));
+  }
+}
+
+TEST_F(Cuda, AHigherBetaTakesEffectInReplayedSteps) {
+  const Case test({14, 14, 1}, {50}, 3, 300);
+  const auto trainer = onDevice(test);
+  const double before = lossesOf(*trainer, 300).back().kl;
+  trainer->setBeta(100.0);
+  EXPECT_LT(lossesOf(*trainer, 300).back().kl, 0.5 * before);
+}
+
+TEST_F(Cuda, TheSameSeedGivesTheSameBits) {
+  for (const bool convolutional : {false, true}) {
+    Case test = convolutional ? Case({14, 14, 1}, {4, 6}, {20}, 3, 300) : Case({14, 14, 1}, {50, 30}, 3, 300);
+    const auto train = [&](std::uint64_t seed) {
+      test.training.seed = seed;
+      const auto trainer = onDevice(test);
+      lossesOf(*trainer);
+      return trainer->weights()->tensors[0].values;
+    };
+    const auto first = train(1);
+    EXPECT_EQ(train(1), first);
+    EXPECT_NE(train(2), first);
+  }
+}
+
+TEST_F(Cuda, ScoresAndEncodesAsTheProcessor) {
+  Case test({14, 14, 1}, {50, 30}, 3, 601);
+  test.model.family = Family::ConditionalVae;
+  test.model.classes = 5;
+  const auto theirs = onDevice(test), ours = test.fused(2);
+  const auto a = ours->evaluate(test.images, 9, {}), b = theirs->evaluate(test.images, 9, {});
+  ASSERT_TRUE(a.ok() && b.ok());
+  EXPECT_NEAR(b->reconstruction, a->reconstruction, 1e-5 * a->reconstruction);
+  EXPECT_NEAR(b->kl, a->kl, 1e-5 * std::max(1.0, a->kl));
+  const auto means = ours->encodeMeans(test.images, 5, 590), other = theirs->encodeMeans(test.images, 5, 590);
+  for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(other[i], means[i], 1e-5) << i;
+}
+
+TEST_F(Cuda, ASnapshotIsOfTheStepThatItWasBegunAt) {
+  Case test({14, 14, 1}, {50, 30}, 3, 300);
+  test.model.family = Family::ConditionalVae;
+  test.model.classes = 5;
+  const auto trainer = onDevice(test);
+  EXPECT_FALSE(trainer->takeSnapshot(true).has_value());
+  lossesOf(*trainer, 30);
+  const auto weights = trainer->weights();
+  const auto means = trainer->encodeMeans(test.images, 0, 200);
+  trainer->beginSnapshot(test.images, 100);  // not taken
+  trainer->beginSnapshot(test.images, 200);
+  lossesOf(*trainer, 30);
+  const auto snapshot = trainer->takeSnapshot(true);
+  ASSERT_TRUE(snapshot.has_value());
+  for (std::size_t i = 0; i < weights->tensors.size(); ++i) EXPECT_EQ(snapshot->weights->tensors[i].values, weights->tensors[i].values);
+  ASSERT_EQ(snapshot->means.size(), means.size());
+  for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(snapshot->means[i], means[i], 1e-6) << i;
+  EXPECT_FALSE(trainer->takeSnapshot(true).has_value());
+  EXPECT_NE(trainer->weights()->tensors[0].values, weights->tensors[0].values);
+}
+
+TEST_F(Cuda, KeptWeightsComeBack) {
+  const Case test({14, 14, 1}, {50}, 3, 300);
+  const auto trainer = onDevice(test);
+  lossesOf(*trainer, 30);
+  trainer->keep(3);
+  const auto kept = trainer->weights();
+  const auto after = lossesOf(*trainer, 30);
+  ASSERT_EQ(after.size(), 30U);
+  trainer->bringBack(3);
+  EXPECT_EQ(trainer->weights()->tensors[0].values, kept->tensors[0].values);
+}
+
+}  // namespace
+}  // namespace latentscape
