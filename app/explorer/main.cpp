@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
+#include "core/base/threads.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
   latentscape::prepareEngineThreads(argv);
+  latentscape::answerPromptly();
 
   QApplication app(argc, argv);
   QApplication::setApplicationName(QStringLiteral("latentscape"));

@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__SSE__)
 #include <immintrin.h>
@@ -56,7 +58,26 @@ void flushDenormals() {
 #endif
 }
 
-void giveWayToOthers() { ::setpriority(PRIO_PROCESS, 0, 10); }
+void giveWayToOthers(Way way) { ::setpriority(PRIO_PROCESS, 0, way == Way::All ? 10 : 5); }
+
+void answerPromptly() {
+#ifdef SYS_sched_setattr
+  // sched(7) and sched_setattr(2), whose structure the C library has only lately. An ordinary thread's runtime is its slice: see "EEVDF Scheduler" in
+  // the kernel's documentation. Earlier kernels ignore it.
+  struct Attributes {
+    std::uint32_t size = sizeof(Attributes), policy = SCHED_OTHER;
+    std::uint64_t flags = 1;  // SCHED_FLAG_RESET_ON_FORK
+    std::int32_t nice = 0;
+    std::uint32_t priority = 0;
+    std::uint64_t runtime = 100'000, deadline = 0, period = 0;  // nanoseconds
+  };
+  static_assert(sizeof(Attributes) == 48);  // SCHED_ATTR_SIZE_VER0
+  if (sched_getscheduler(0) != SCHED_OTHER) return;  // somebody has chosen otherwise
+  Attributes attributes;
+  attributes.nice = ::getpriority(PRIO_PROCESS, 0);
+  ::syscall(SYS_sched_setattr, 0, &attributes, 0U);
+#endif
+}
 
 void nameThisThread(const char* name) { pthread_setname_np(pthread_self(), name); }
 

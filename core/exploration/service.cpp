@@ -13,74 +13,110 @@
 
 namespace latentscape {
 
-struct ExplorationService::Lanes {
-  static constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
+namespace {
 
-  explicit Lanes(std::function<void(const Error&)> onFailure)
-      : failed(std::move(onFailure)),
-        quick([this](std::stop_token stop) { answer(stop, "explore", 0, kFirstLong); }),
-        slow([this](std::stop_token stop) { answer(stop, "explore-long", kFirstLong, kQuestionKinds); }) {}
+constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
-  void answer(std::stop_token stop, const char* name, std::size_t first, std::size_t last) {
+// A thread with its questions. Lanes share no lock: a long question's thread, which gives way to others, never stops a quick one's in the middle of taking it.
+class Lane {
+ public:
+  using Question = ExplorationService::Question;
+
+  Lane(std::function<void(const Error&)> failed, void (*prepare)())
+      : m_failed(std::move(failed)), m_thread([this, prepare](std::stop_token stop) {
+          prepare();
+          answer(stop);
+        }) {}
+
+  void setModel(std::shared_ptr<const Model> model) {
+    {
+      const std::lock_guard lock(m_mutex);
+      m_model.swap(model);
+    }
+    m_wake.notify_one();
+  }
+
+  std::shared_ptr<const Model> model() const {
+    const std::lock_guard lock(m_mutex);
+    return m_model;
+  }
+
+  void ask(QuestionKind kind, Question question) {
+    {
+      const std::lock_guard lock(m_mutex);
+      m_slots[static_cast<std::size_t>(kind)].swap(question);
+    }
+    m_wake.notify_one();
+  }
+
+ private:
+  void answer(std::stop_token stop) {
     flushDenormals();
-    nameThisThread(name);
     const auto waiting = [&] {
-      if (!model) return last;
-      std::size_t kind = first;
-      while (kind < last && !slots[kind]) ++kind;
+      if (!m_model) return kQuestionKinds;
+      std::size_t kind = 0;
+      while (kind < kQuestionKinds && !m_slots[kind]) ++kind;
       return kind;
     };
     for (;;) {
       Question question;
       std::shared_ptr<const Model> frozen;
       {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, stop, [&] { return waiting() != last; });
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, stop, [&] { return waiting() != kQuestionKinds; });
         if (stop.stop_requested()) return;
-        question = std::exchange(slots[waiting()], nullptr);
-        frozen = model;
+        question = std::exchange(m_slots[waiting()], nullptr);
+        frozen = m_model;
       }
       try {
         question(frozen, stop);
       } catch (const std::exception& exception) {
-        failed(Error{std::string("a question to the model could not be answered: ") + exception.what(), "exploration", "Try a smaller model."});
+        m_failed(Error{std::string("a question to the model could not be answered: ") + exception.what(), "exploration", "Try a smaller model."});
       }
     }
   }
 
-  const std::function<void(const Error&)> failed;
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  // Under mutex:
-  std::shared_ptr<const Model> model;
-  std::array<Question, kQuestionKinds> slots;
+  const std::function<void(const Error&)> m_failed;
+  mutable std::mutex m_mutex;
+  std::condition_variable_any m_wake;
+  // Under m_mutex:
+  std::shared_ptr<const Model> m_model;
+  std::array<Question, kQuestionKinds> m_slots;
 
-  std::jthread quick, slow;  // last: they use all the others
+  std::jthread m_thread;  // last: it uses all the others
 };
 
-ExplorationService::ExplorationService(std::function<void(const Error&)> failed) : m_lanes(std::make_unique<Lanes>(std::move(failed))) {}
+}  // namespace
+
+struct ExplorationService::Lanes {
+  explicit Lanes(const std::function<void(const Error&)>& failed)
+      : quick(failed,
+              [] {
+                nameThisThread("explore");
+                answerPromptly();
+              }),
+        slow(failed, [] {
+          nameThisThread("explore-long");
+          giveWayToOthers(Way::Half);
+        }) {}
+
+  Lane quick, slow;
+};
+
+ExplorationService::ExplorationService(std::function<void(const Error&)> failed) : m_lanes(std::make_unique<Lanes>(failed)) {}
 
 ExplorationService::~ExplorationService() = default;
 
 void ExplorationService::setModel(std::shared_ptr<const Model> model) {
-  {
-    const std::lock_guard lock(m_lanes->mutex);
-    m_lanes->model.swap(model);
-  }
-  m_lanes->wake.notify_all();
+  m_lanes->quick.setModel(model);
+  m_lanes->slow.setModel(std::move(model));
 }
 
-std::shared_ptr<const Model> ExplorationService::model() const {
-  const std::lock_guard lock(m_lanes->mutex);
-  return m_lanes->model;
-}
+std::shared_ptr<const Model> ExplorationService::model() const { return m_lanes->quick.model(); }
 
 void ExplorationService::ask(QuestionKind kind, Question question) {
-  {
-    const std::lock_guard lock(m_lanes->mutex);
-    m_lanes->slots[static_cast<std::size_t>(kind)].swap(question);
-  }
-  m_lanes->wake.notify_all();
+  Lane& lane = static_cast<std::size_t>(kind) < kFirstLong ? m_lanes->quick : m_lanes->slow;
+  lane.ask(kind, std::move(question));
 }
 
 }  // namespace latentscape

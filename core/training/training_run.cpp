@@ -219,8 +219,11 @@ void TrainingRun::publishBegun(bool wait) {
 void TrainingRun::updateRate(double seconds, std::uint64_t images) {
   m_rateSeconds += seconds;
   m_rateImages += images;
-  if (m_rateSeconds < kRateInterval && m_rate > 0.0) return;
   const double rate = static_cast<double>(m_rateImages) / std::max(m_rateSeconds, 1e-9);
+  if (m_rateSeconds < kRateInterval) {
+    if (m_seconds < kRateInterval) m_rate = rate;  // the first value grows with what it is made of: a device's first steps are slow
+    return;
+  }
   m_rate = m_rate > 0.0 ? 0.5 * m_rate + 0.5 * rate : rate;
   m_rateSeconds = 0.0;
   m_rateImages = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/benchmark/gui_clock.h"
 
+#include "core/base/threads.h"
+
 #include <QAbstractEventDispatcher>
 #include <QEventLoop>
 #include <QMetaEnum>
@@ -24,6 +26,7 @@ double GuiClock::threadProcessorMilliseconds() {
 }
 
 GuiClock::GuiClock(int& argc, char** argv) : QApplication(argc, argv) {
+  answerPromptly();  // as the program's thread does
   connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this, &GuiClock::endTurn);
 }
 

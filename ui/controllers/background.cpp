@@ -12,6 +12,7 @@ struct Background::Job {
       : thread([this, job = std::move(work)](std::stop_token stop) {
           flushDenormals();
           nameThisThread("background");
+          giveWayToOthers(Way::Half);
           job(stop);
           done = true;
         }) {}
