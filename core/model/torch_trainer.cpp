@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
-#include "core/base/threads.h"
-#include "core/data/binarization.h"
-#include "core/model/device_graph.h"
+#include "core/model/torch_graph.h"
 #include "core/model/engine.h"
-#include "core/model/fused_trainer.h"
-#include "core/model/step_noise.h"
+#include "core/model/torch_device.h"
+#include "core/model/torch_draws.h"
+#include "core/model/torch_losses.h"
 #include "core/model/torch_network.h"
+#include "core/model/torch_optimizer.h"
 #include "core/model/trainer.h"
 
 #include <torch/torch.h>
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/Event.h>
 #include <c10/core/StreamGuard.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 
+#include <algorithm>
 #include <array>
-#include <cmath>
-#include <deque>
-#include <limits>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -28,25 +24,8 @@
 namespace latentscape {
 namespace {
 
-constexpr std::int64_t kWindow = 256;           // steps whose losses wait on the device at most
 constexpr std::int64_t kEvaluationChunk = 1000;  // images scored together
 constexpr int kStepsBeforeRecording = 3;  // of a batch size: libraries load and settle what they need in the first ones
-
-struct FieldError : std::runtime_error {
-  FieldError(const std::string& what, std::string advised) : std::runtime_error(what), advice(std::move(advised)) {}
-  std::string advice;
-};
-
-torch::Device chooseDevice(const std::string& name) {
-  const bool cuda = torch::cuda::is_available();
-  if (name == "cpu" || (name == "auto" && !cuda)) return torch::Device(torch::kCPU);
-  if (!cuda) throw FieldError("\"" + name + "\" is not there: LibTorch finds no CUDA device", "Choose auto or cpu, or use a LibTorch with CUDA.");
-  const int index = name.starts_with("cuda:") ? std::stoi(name.substr(5)) : 0;
-  if (const auto count = static_cast<int>(torch::cuda::device_count()); index >= count) {
-    throw FieldError("\"" + name + "\" is not there: the last CUDA device is cuda:" + std::to_string(count - 1), "Choose one that is there.");
-  }
-  return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
-}
 
 // Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers' tensors are views, so that the
 // optimizer is a handful of operations whatever the number of layers. What changes from step to step (images, random numbers, rates) lies in tensors that
@@ -54,28 +33,21 @@ torch::Device chooseDevice(const std::string& name) {
 class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
-      : m_model(model), m_training(training), m_device(prepareThread(training)), m_stream(ownStream(m_device)), m_rate(training.learningRate),
-        m_beta(training.beta), m_generator(makeGenerator(m_device)), m_recording(DeviceGraph::possible(m_device)) {
+      : m_model(model), m_training(training), m_device(prepareDevice(training)), m_stream(ownStream(m_device)), m_rate(training.learningRate),
+        m_beta(training.beta), m_losses(m_device, m_stream), m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
     const c10::StreamGuard here(m_stream);
-    m_generator.set_current_seed(training.seed);
-    const auto onDevice = torch::TensorOptions().dtype(torch::kFloat32).device(m_device);
     std::vector<torch::Tensor> flat;
     for (const Tensor& tensor : initial.tensors) {
       flat.push_back(torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
     }
     m_values = torch::cat(flat).to(m_device);
-    m_mean = torch::zeros_like(m_values);
-    m_square = torch::zeros_like(m_values);
-    m_gradient = torch::zeros_like(m_values);
-    m_change = torch::empty_like(m_values);
-    m_losses = torch::zeros({kWindow, 2}, onDevice);
-    const auto cells = torch::zeros({kCells}, onDevice);
-    for (std::size_t i = 0; i < m_cells.size(); ++i) m_cells[i].tensor = cells[static_cast<std::int64_t>(i)];
+    m_optimizer.emplace(training, m_values);
+    m_betaOnDevice.emplace(m_values.options());
     std::int64_t at = 0;
     for (const Tensor& tensor : initial.tensors) {
       const auto count = static_cast<std::int64_t>(tensor.values.size());
       auto view = m_values.narrow(0, at, count).view(tensor.shape).detach().requires_grad_();
-      view.mutable_grad() = m_gradient.narrow(0, at, count).view(tensor.shape);
+      view.mutable_grad() = m_optimizer->gradient().narrow(0, at, count).view(tensor.shape);
       m_parameters.push_back(std::move(view));
       at += count;
     }
@@ -110,7 +82,8 @@ class TorchTrainer final : public Trainer {
     Batch& batch = batchOf(count);
     choose(batch, first);
     draw(batch);
-    setCells();
+    m_optimizer->prepare(m_rate);
+    m_betaOnDevice->set(m_beta);
     if (batch.recorded.recorded()) {
       batch.recorded.replay();
     } else {
@@ -118,35 +91,22 @@ class TorchTrainer final : public Trainer {
       if (++batch.steps == kStepsBeforeRecording && m_recording) record(batch);
     }
     ++m_steps;
-    if (m_stepsInWindow == kWindow) flushWindow();
-    m_losses[m_stepsInWindow++].copy_(batch.losses);
+    m_losses.add(batch.losses);
   }
 
   Weights gradient(std::size_t first, std::size_t count) override {
     const c10::StreamGuard here(m_stream);
     Batch batch = makeBatch(static_cast<std::int64_t>(count));
     choose(batch, first);
-    batch.noise.copy_(hostNoise(static_cast<std::int64_t>(count)));
-    setCells();
+    batch.noise.copy_(hostNoise(batch));
+    m_betaOnDevice->set(m_beta);
     differentiate(batch, true);
-    return unflattened(m_gradient);
+    return unflattened(m_optimizer->gradient());
   }
 
   std::vector<Losses> readLosses(bool wait) override {
     const c10::StreamGuard here(m_stream);
-    flushWindow();
-    std::vector<Losses> losses;
-    while (!m_arriving.empty()) {
-      auto& [values, event] = m_arriving.front();
-      if (event) {
-        if (wait) m_stream.synchronize();
-        else if (!event->query()) break;
-      }
-      const auto rows = values.accessor<float, 2>();
-      for (std::int64_t i = 0; i < rows.size(0); ++i) losses.push_back({rows[i][0], rows[i][1]});
-      m_arriving.pop_front();
-    }
-    return losses;
+    return m_losses.read(wait);
   }
 
   void setLearningRate(double rate) override { m_rate = rate; }
@@ -242,17 +202,10 @@ class TorchTrainer final : public Trainer {
   struct Batch {
     torch::Tensor indices;  // [n] of the training images
     torch::Tensor noise;    // [n, d]
-    torch::Tensor binarization, corruption, coins;  // [n, pixels] random numbers on a GPU, those that the run needs
+    draws::OnDevice drawn;  // on a GPU
     torch::Tensor losses;   // [2]: reconstruction term and KL, mean over the batch
     int steps = 0;          // taken one operation after the other
     DeviceGraph recorded;
-  };
-
-  // Numbers that change from step to step, on the device.
-  enum Cell { kBetaCell, kRateCell, kRootCell, kShrinkCell, kCells };
-  struct DeviceNumber {
-    torch::Tensor tensor;  // 0 dimensions
-    float value = std::numeric_limits<float>::quiet_NaN();  // that it was given
   };
 
   // The images of the last snapshot, on the device.
@@ -267,31 +220,6 @@ class TorchTrainer final : public Trainer {
     torch::Tensor values, means;  // on the host, pinned
     std::unique_ptr<c10::Event> done;
   };
-
-  // Before the first parallel region of this thread: the workers that OpenMP makes there inherit its floating-point mode.
-  static torch::Device prepareThread(const TrainingConfig& training) {
-    flushDenormals();
-    at::init_num_threads();
-    at::set_num_threads(trainingThreads(training));
-    const torch::Device device = chooseDevice(training.device);
-    if (!device.is_cpu()) {
-      // Convolutions in float32, as everywhere else and as they say, and the same bits from the same seed.
-      at::globalContext().setAllowTF32CuDNN(false);
-      at::globalContext().setDeterministicCuDNN(true);
-    }
-    return device;
-  }
-
-  // Steps can't be recorded on a GPU's default stream.
-  static c10::Stream ownStream(torch::Device device) {
-    const c10::impl::VirtualGuardImpl streams(device.type());
-    return device.is_cpu() ? streams.getStream(device) : streams.getStreamFromGlobalPool(device);
-  }
-
-  // A generator of its own: LibTorch's default one belongs to everybody. (On the processor clone() would do too, but LibTorch 1.13 leaks it.)
-  static at::Generator makeGenerator(torch::Device device) {
-    return device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device).clone();
-  }
 
   static torch::Tensor wrap(const ImageSet& images, std::size_t first, std::size_t count) {
     const std::size_t pixels = images.shape.pixels();
@@ -341,11 +269,7 @@ class TorchTrainer final : public Trainer {
     batch.indices = torch::empty({n}, onDevice.dtype(torch::kInt64));
     batch.noise = torch::zeros({n, m_model.latentDimension}, onDevice);
     batch.losses = torch::zeros({2}, onDevice);
-    if (m_device.is_cpu()) return batch;
-    const auto perPixel = [&] { return torch::empty({n, static_cast<std::int64_t>(m_model.image.pixels())}, onDevice); };
-    if (m_training.binarize) batch.binarization = perPixel();
-    if (m_training.corruption.kind != CorruptionKind::None) batch.corruption = perPixel();
-    if (m_training.corruption.kind == CorruptionKind::SaltAndPepper) batch.coins = perPixel();
+    if (!m_device.is_cpu()) batch.drawn = draws::OnDevice(m_training, n, static_cast<std::int64_t>(m_model.image.pixels()), onDevice);
     return batch;
   }
 
@@ -356,26 +280,25 @@ class TorchTrainer final : public Trainer {
 
   void choose(Batch& batch, std::size_t first) { batch.indices.copy_(m_order.narrow(0, static_cast<std::int64_t>(first), batch.indices.size(0)), true); }
 
-  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what it does to pixels is drawn where
-  // they are, in differentiate); on a GPU those of its generator, which is there already.
+  std::uint64_t stepNumber() const { return static_cast<std::uint64_t>(m_steps); }
+  torch::Tensor hostNoise(const Batch& batch) const { return draws::hostNoise(m_training, stepNumber(), batch.noise.size(0), batch.noise.size(1)); }
+
+  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what happens to pixels is drawn where they
+  // are, in differentiate); on a GPU those of its generator, which is there already.
   void draw(Batch& batch) {
     if (m_device.is_cpu()) {
-      batch.noise.copy_(hostNoise(batch.noise.size(0)));
+      batch.noise.copy_(hostNoise(batch));
       return;
     }
     if (m_model.variational()) batch.noise.normal_(0.0, 1.0, m_generator);
-    if (batch.binarization.defined()) batch.binarization.uniform_(0.0, 1.0, m_generator);
-    if (batch.coins.defined()) batch.coins.uniform_(0.0, 1.0, m_generator);
-    if (!batch.corruption.defined()) return;
-    if (m_training.corruption.kind == CorruptionKind::Gaussian) batch.corruption.normal_(0.0, 1.0, m_generator);
-    else batch.corruption.uniform_(0.0, 1.0, m_generator);
+    batch.drawn.draw(m_generator);
   }
 
   // All that a step does once its numbers are in their tensors.
   void take(Batch& batch) {
     const auto [reconstruction, kl] = differentiate(batch, m_device.is_cpu());
     const torch::NoGradGuard frozen;
-    optimize();
+    m_optimizer->take();
     batch.losses[0].copy_(reconstruction.detach());
     batch.losses[1].copy_(kl.detach());
     batch.losses.div_(static_cast<double>(batch.indices.size(0)));
@@ -390,61 +313,20 @@ class TorchTrainer final : public Trainer {
     }
   }
 
-  // The terms of -ELBO, summed over the batch; the gradient of the objective is in m_gradient. onHost: what happens to pixels is drawn by the host.
+  // The terms of -ELBO, summed over the batch; the objective's gradient is where the optimizer takes it from. onHost: what happens to pixels is drawn by
+  // the host.
   std::pair<torch::Tensor, torch::Tensor> differentiate(const Batch& batch, bool onHost) {
     auto images = unit(m_images.index_select(0, batch.indices));
-    if (m_training.binarize) images = onHost ? binarizedByHost(images) : at::lt(batch.binarization, images).to(torch::kFloat32);
+    if (m_training.binarize) images = onHost ? draws::binarizedByHost(m_training, stepNumber(), images) : batch.drawn.binarized(images);
     const auto classes = m_classes.defined() ? m_classes.index_select(0, batch.indices) : m_classes;
     const bool corrupts = m_training.corruption.kind != CorruptionKind::None;
-    const auto input = !corrupts ? images : onHost ? corruptedByHost(images) : corrupted(images, batch);
+    const auto input = !corrupts ? images : onHost ? draws::corruptedByHost(m_training, stepNumber(), images) : batch.drawn.corrupted(images);
     const auto [reconstruction, kl] = terms(input, images, classes, batch.noise);
-    m_gradient.zero_();
+    m_optimizer->gradient().zero_();
     const double mean = 1.0 / static_cast<double>(images.size(0));
     const double weight = m_training.meanOverPixels ? mean / static_cast<double>(m_model.image.pixels()) : mean;
-    (weight * reconstruction + m_cells[kBetaCell].tensor * (mean * kl)).backward();
+    (weight * reconstruction + m_betaOnDevice->tensor() * (mean * kl)).backward();
     return {reconstruction, kl};
-  }
-
-  torch::Tensor hostNoise(std::int64_t n) const {
-    const std::int64_t d = m_model.latentDimension;
-    auto values = torch::empty({n, d});
-    const std::span<float> all(values.data_ptr<float>(), static_cast<std::size_t>(n * d));
-    const std::size_t group = kNoiseGroup * static_cast<std::size_t>(d);
-    for (std::size_t at = 0; at < all.size(); at += group) {
-      fillStepNoise(m_training.seed, static_cast<std::uint64_t>(m_steps), at / group, all.subspan(at, std::min(group, all.size() - at)));
-    }
-    return values;
-  }
-
-  // core/data/binarization.h
-  torch::Tensor binarizedByHost(const torch::Tensor& images) const {
-    auto levels = (images * 255.0).round().to(torch::kUInt8).cpu().contiguous();
-    const auto pixels = static_cast<std::size_t>(levels.size(1));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(levels.size(0)); ++i) {
-      RandomStream random = stepBinarizationStream(m_training.seed, static_cast<std::uint64_t>(m_steps), i);
-      const std::span<std::uint8_t> image(levels.data_ptr<std::uint8_t>() + i * pixels, pixels);
-      binarize(image, random, image);
-    }
-    return unit(levels.to(m_device));
-  }
-
-  // core/data/corruption.h
-  torch::Tensor corruptedByHost(const torch::Tensor& images) const {
-    const auto values = images.to(torch::kCPU, torch::kFloat32, false, true);
-    const auto pixels = static_cast<std::size_t>(values.size(1));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
-      RandomStream random = corruptionStream(m_training.seed, static_cast<std::uint64_t>(m_steps), i);
-      corrupt(m_training.corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
-    }
-    return values.to(m_device);
-  }
-
-  torch::Tensor corrupted(const torch::Tensor& images, const Batch& batch) const {
-    const Corruption& corruption = m_training.corruption;
-    if (corruption.kind == CorruptionKind::Gaussian) return (images + corruption.strength * batch.corruption).clamp(0.0, 1.0);
-    const auto hit = batch.corruption < corruption.strength;
-    if (corruption.kind == CorruptionKind::Masking) return images.masked_fill(hit, 0.0);
-    return at::where(hit, (batch.coins < 0.5).to(images.options()), images);
   }
 
   // Both terms of -ELBO, summed over the batch.
@@ -458,90 +340,27 @@ class TorchTrainer final : public Trainer {
     return {network::reconstruction(m_model, m_parameters, output, images), variational ? network::divergence(mean, logVariance) : torch::zeros({}, mean.options())};
   }
 
-  void set(Cell cell, double value) {
-    auto& [tensor, given] = m_cells[cell];
-    if (given == static_cast<float>(value)) return;
-    given = static_cast<float>(value);
-    tensor.fill_(value);
-  }
-
-  static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kAlpha = 0.99, kEpsilon = 1e-8;
-
-  // Of the next step.
-  void setCells() {
-    const bool adam = m_training.optimizer == Optimizer::Adam || m_training.optimizer == Optimizer::AdamW;
-    const auto t = static_cast<double>(m_steps + 1);
-    set(kBetaCell, m_beta);
-    set(kRateCell, adam ? m_rate / (1.0 - std::pow(kBeta1, t)) : m_rate);
-    if (adam) set(kRootCell, 1.0 / std::sqrt(1.0 - std::pow(kBeta2, t)));
-    if (m_training.optimizer == Optimizer::AdamW) set(kShrinkCell, 1.0 - m_rate * m_training.weightDecay);
-  }
-
-  // choices.h; PyTorch's placing of epsilon. The rates are in their cells.
-  void optimize() {
-    if (m_training.clip > 0.0) m_gradient.mul_((m_training.clip / (m_gradient.norm() + 1e-6)).clamp_max(1.0));
-    if (m_training.optimizer == Optimizer::AdamW) m_values.mul_(m_cells[kShrinkCell].tensor);
-    else if (m_training.weightDecay > 0.0) m_gradient.add_(m_values, m_training.weightDecay);
-    switch (m_training.optimizer) {
-      case Optimizer::Sgd:
-        m_mean.mul_(m_training.momentum).add_(m_gradient);
-        m_values.addcmul_(m_mean, m_cells[kRateCell].tensor, -1.0);
-        return;
-      case Optimizer::RmsProp:
-        m_square.mul_(kAlpha).addcmul_(m_gradient, m_gradient, 1.0 - kAlpha);
-        at::sqrt_out(m_change, m_square).add_(kEpsilon);
-        at::div_out(m_change, m_gradient, m_change);
-        break;
-      case Optimizer::Adam:
-      case Optimizer::AdamW:
-        m_mean.lerp_(m_gradient, 1.0 - kBeta1);
-        m_square.mul_(kBeta2).addcmul_(m_gradient, m_gradient, 1.0 - kBeta2);
-        at::sqrt_out(m_change, m_square).mul_(m_cells[kRootCell].tensor).add_(kEpsilon);
-        at::div_out(m_change, m_mean, m_change);
-        break;
-    }
-    m_values.addcmul_(m_change, m_cells[kRateCell].tensor, -1.0);
-  }
-
-  // Sends the window's losses to the host without waiting for them.
-  void flushWindow() {
-    if (m_stepsInWindow == 0) return;
-    const auto filled = m_losses.narrow(0, 0, m_stepsInWindow);
-    if (m_device.is_cpu()) {
-      m_arriving.emplace_back(filled.clone(), nullptr);
-    } else {
-      auto host = torch::empty(filled.sizes(), torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(true));
-      host.copy_(filled, true);
-      auto event = std::make_unique<c10::Event>(m_device.type());
-      event->record(m_stream);
-      m_arriving.emplace_back(std::move(host), std::move(event));
-    }
-    m_stepsInWindow = 0;
-  }
-
   ModelConfig m_model;
   TrainingConfig m_training;
   torch::Device m_device;
   c10::Stream m_stream;  // of all that this trainer does on a GPU
   double m_rate;
   double m_beta;
+  TorchLosses m_losses;
   at::Generator m_generator;  // of the random numbers on a GPU
   bool m_recording;           // steps are recorded
-  torch::Tensor m_values, m_mean, m_square;  // the parameters and the moments of their gradient
+  torch::Tensor m_values;  // all parameters
+  std::optional<TorchOptimizer> m_optimizer;
+  std::optional<DeviceNumber> m_betaOnDevice;
   std::int64_t m_steps = 0;  // taken
-  std::array<torch::Tensor, kSlots> m_kept;  // copies of the parameters
-  torch::Tensor m_gradient, m_change;
-  std::array<DeviceNumber, kCells> m_cells;
+  std::array<torch::Tensor, kSlots> m_kept;  // copies of m_values
   std::vector<torch::Tensor> m_parameters;  // views of m_values, in layout order
   torch::Tensor m_images;  // [N, pixels] uint8, on the device
   torch::Tensor m_classes;  // [N, classes], of a conditional model
   torch::Tensor m_order;
-  torch::Tensor m_losses;  // [kWindow, 2]: mean reconstruction term and KL of each step
-  std::int64_t m_stepsInWindow = 0;
   std::map<std::size_t, Batch> m_batches;  // by their number of images: an epoch has two, its last one short
   Shown m_shown;
   std::optional<Copying> m_copying;
-  std::deque<std::pair<torch::Tensor, std::unique_ptr<c10::Event>>> m_arriving;
 };
 
 }  // namespace
@@ -552,7 +371,7 @@ void latentscapeMakeTrainer(latentscape::Result<std::unique_ptr<latentscape::Tra
   using latentscape::Error;
   try {
     *result = std::unique_ptr<latentscape::Trainer>(std::make_unique<latentscape::TorchTrainer>(model, training, initial));
-  } catch (const latentscape::FieldError& error) {
+  } catch (const latentscape::DeviceError& error) {
     *result = Error{error.what(), "device", error.advice};
   } catch (const std::exception& error) {
     *result = Error{std::string("the model can't be made: ") + error.what(), "device", "Choose a smaller model or another device."};

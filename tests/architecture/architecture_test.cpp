@@ -84,6 +84,10 @@ TEST(ForbiddenInclude, OnlySourcesOfTheModelRoomKnowTorch) {
   EXPECT_EQ(verdict("core/model/torch_trainer.cpp", "<torch/torch.h>"), "allowed");
   EXPECT_EQ(verdict("core/model/torch_trainer.cpp", "<c10/core/Event.h>"), "allowed");
   EXPECT_THAT(verdict("core/model/trainer.h", "<torch/torch.h>"), HasSubstr("header"));
+  EXPECT_EQ(verdict("core/model/torch_losses.h", "<torch/types.h>"), "allowed");
+  EXPECT_EQ(verdict("core/model/torch_trainer.cpp", "\"core/model/torch_losses.h\""), "allowed");
+  EXPECT_THAT(verdict("core/model/fused_trainer.cpp", "\"core/model/torch_losses.h\""), HasSubstr("engine"));
+  EXPECT_THAT(verdict("core/training/session.cpp", "\"core/model/torch_losses.h\""), HasSubstr("engine"));
   for (const char* file : {"ui/plots/map.cpp", "core/training/session.cpp", "core/exploration/queries.h", "app/explorer/main.cpp"}) {
     EXPECT_THAT(verdict(file, "<torch/torch.h>"), HasSubstr("only core/model")) << file;
     EXPECT_THAT(verdict(file, "\"ATen/ATen.h\""), HasSubstr("only core/model")) << file;

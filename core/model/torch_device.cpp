@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/torch_device.h"
+
+#include "core/base/threads.h"
+#include "core/model/fused_trainer.h"
+
+#include <torch/torch.h>
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+namespace latentscape {
+namespace {
+
+torch::Device chosen(const std::string& name) {
+  const bool cuda = torch::cuda::is_available();
+  if (name == "cpu" || (name == "auto" && !cuda)) return torch::Device(torch::kCPU);
+  if (!cuda) throw DeviceError("\"" + name + "\" is not there: LibTorch finds no CUDA device", "Choose auto or cpu, or use a LibTorch with CUDA.");
+  const int index = name.starts_with("cuda:") ? std::stoi(name.substr(5)) : 0;
+  if (const auto count = static_cast<int>(torch::cuda::device_count()); index >= count) {
+    throw DeviceError("\"" + name + "\" is not there: the last CUDA device is cuda:" + std::to_string(count - 1), "Choose one that is there.");
+  }
+  return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+}  // namespace
+
+torch::Device prepareDevice(const TrainingConfig& training) {
+  flushDenormals();  // the workers that OpenMP makes inherit the mode
+  at::init_num_threads();
+  at::set_num_threads(trainingThreads(training));
+  const torch::Device device = chosen(training.device);
+  if (!device.is_cpu()) {
+    // Convolutions in float32, as everywhere else, and the same bits from the same seed.
+    at::globalContext().setAllowTF32CuDNN(false);
+    at::globalContext().setDeterministicCuDNN(true);
+  }
+  return device;
+}
+
+c10::Stream ownStream(torch::Device device) {
+  const c10::impl::VirtualGuardImpl streams(device.type());
+  return device.is_cpu() ? streams.getStream(device) : streams.getStreamFromGlobalPool(device);
+}
+
+at::Generator ownGenerator(torch::Device device, std::uint64_t seed) {
+  // On the processor clone() would do too, but LibTorch 1.13 leaks it.
+  auto generator = device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(seed);
+  return generator;
+}
+
+}  // namespace latentscape
