@@ -2,7 +2,10 @@
 // Into panels and from one order to the other. Compiled once for every instruction set (Highway's foreach_target).
 #include "core/model/dense_kernels.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #undef HWY_TARGET_INCLUDE
@@ -89,12 +92,18 @@ void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t p
   const V scale = hn::Set(d, 1.0F / 255.0F);
   const auto levels = [&](const std::uint8_t* from) HWY_ATTR { return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from)))); };
   constexpr std::size_t side = 16;
+  constexpr std::size_t line = 64, ahead = 2 * line;  // of the caches; the images lie anywhere in memory
   HWY_ALIGN std::uint8_t square[side * side];  // [image][pixel], then [pixel][image]
+  for (const std::uint8_t* image : images) {
+    for (std::size_t f = 0; f < std::min(ahead, pixels); f += line) hwy::Prefetch(image + f);
+  }
   for (std::size_t f = 0; f < pixels; f += side) {
     const std::size_t left = std::min(side, pixels - f);
-    std::fill_n(square, sizeof square, std::uint8_t{0});
+    if (images.size() < side || left < side) std::fill_n(square, sizeof square, std::uint8_t{0});
     for (std::size_t i = 0; i < images.size(); ++i) {
-      std::copy_n(images[i] + f, left, square + i * side);
+      if (f % line == 0 && f + ahead < pixels) hwy::Prefetch(images[i] + f + ahead);
+      if (left == side) std::memcpy(square + i * side, images[i] + f, side);
+      else std::copy_n(images[i] + f, left, square + i * side);
       if (byImage == nullptr) continue;
       for (std::size_t k = 0; k < left; k += kLanes) {
         hn::Store(levels(square + i * side + k), d, byImage + (f + k) / kPanel * byImageStride + (row + i) * kPanel + (f + k) % kPanel);

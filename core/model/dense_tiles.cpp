@@ -31,7 +31,7 @@ void allow(bool value) { allowed = value; }
 namespace {
 
 constexpr std::size_t kPanel = 64;
-constexpr std::size_t kBlock = 4;  // depth steps whose left operand is packed at once: 24 KiB
+constexpr std::size_t kBlock = 2;  // depth steps whose left operand is packed at once: 12 KiB, so that this block and the next stay in the first cache
 constexpr std::size_t kBlockTiles = 2 * kBlock;
 
 bool processorHasTiles() {
@@ -263,8 +263,20 @@ class LeftBlocks {
   alignas(64) float m_packed[2 * kBlockFloats];
 };
 
-struct Nothing {
-  TILES_INLINE void operator()(std::size_t) const {}
+// Fetches the two right tiles of the next step beside the products of this one: steps lie too far apart for the processor to foresee them.
+template <Values V>
+class NextRight {
+ public:
+  TILES_INLINE explicit NextRight(const float* next) : m_next(next) {}
+  TILES_INLINE void operator()(std::size_t group) const {
+    constexpr std::size_t lines = (2 * partsOf(V) * kFloats / kSide + groupsOf(V) - 1) / groupsOf(V);
+    const float* from = m_next + group * lines * kSide;
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < lines; ++i) _mm_prefetch(reinterpret_cast<const char*>(from + i * kSide), _MM_HINT_T0);
+  }
+
+ private:
+  const float* m_next;
 };
 
 // Fetches what is wanted, a few lines at a time.
@@ -293,11 +305,24 @@ class Fetching {
 };
 
 template <Values V>
+class FetchingToo {
+ public:
+  TILES_INLINE FetchingToo(Fetching& fetching, const float* next) : m_fetching(fetching), m_next(next) {}
+  TILES_INLINE void operator()(std::size_t group) {
+    m_next(group);
+    m_fetching(group);
+  }
+
+ private:
+  Fetching& m_fetching;
+  const NextRight<V> m_next;
+};
+
+template <Values V>
 TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride) {
   constexpr std::size_t wide = kColumns, apart = partsOf(V) * kFloats;
   alignas(64) float sums[kRows * wide];
   LeftBlocks blocks(left, right.steps);
-  Nothing nothing;
   _tile_loadconfig(&kWholeTiles);
   for (std::size_t begin = 0; begin < right.steps; begin += kBlock) {
     const std::size_t steps = std::min(kBlock, right.steps - begin);
@@ -308,7 +333,11 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
       if (begin == 0) zeroSums();
       else loadSums<wide>(to);
       for (std::size_t s = 0; s < steps; ++s) {
-        addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, right.data + ((begin + s) * right.tiles + first + t) * apart, nothing);
+        const float* at = right.data + ((begin + s) * right.tiles + first + t) * apart;
+        // After the block's last step come its first step's next columns, after those the next block.
+        const bool last = s + 1 == steps;
+        NextRight<V> next(!last ? at + right.tiles * apart : at - (steps - 1) * right.tiles * apart + 2 * apart);
+        addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, at, next);
         if (s % 2 == 0 && tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
       }
       storeSums<wide>(to);
@@ -326,13 +355,16 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
 
 template <Values V>
 TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted) {
+  constexpr std::size_t apart = partsOf(V) * kFloats;
   const std::size_t leftApart = right.steps * 3 * kFloats;
   Fetching fetching(wanted, 2 * right.steps * groupsOf(V));
   _tile_loadconfig(&kWholeTiles);
   for (std::size_t t = 0; t < 4 && first + t < right.tiles; t += 2) {
     zeroSums();
     for (std::size_t s = 0; s < right.steps; ++s) {
-      addStep<V>(left + s * 3 * kFloats, leftApart, right.data + (s * right.tiles + first + t) * partsOf(V) * kFloats, fetching);
+      const float* at = right.data + (s * right.tiles + first + t) * apart;
+      FetchingToo<V> beside(fetching, s + 1 < right.steps ? at + right.tiles * apart : at - s * right.tiles * apart + 2 * apart);
+      addStep<V>(left + s * 3 * kFloats, leftApart, at, beside);
     }
     storeSums<kPanel>(sums + t * kSide);
   }

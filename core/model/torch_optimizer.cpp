@@ -17,9 +17,12 @@ constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kAlpha = 0.99, kEpsilon = 1e-8;
 
 bool isAdam(const TrainingConfig& training) { return training.optimizer == Optimizer::Adam || training.optimizer == Optimizer::AdamW; }
 
+// It gives 65,536 values to a block: fewer than these leave most of the device idle, and the plain operations are faster.
+constexpr std::int64_t kFusedFrom = 4'000'000;
+
 bool fuses([[maybe_unused]] const torch::Tensor& values) {
 #ifdef LATENTSCAPE_FUSED_ADAM
-  return values.is_cuda();
+  return values.is_cuda() && values.numel() >= kFusedFrom;
 #else
   return false;
 #endif

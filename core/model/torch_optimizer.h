@@ -42,7 +42,7 @@ class TorchOptimizer {
   const TrainingConfig m_training;
   const torch::Tensor m_values, m_gradient;
   const torch::Tensor m_mean, m_square;  // moments of the gradient
-  torch::Tensor m_change;
+  torch::Tensor m_change;                // room
   const torch::Tensor m_count;  // [1], steps taken, for LibTorch's own fused Adam
   DeviceNumber m_rate;    // with Adam's correction of the mean's bias, unless that is fused
   DeviceNumber m_root;    // Adam's correction of the square's bias

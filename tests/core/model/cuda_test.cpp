@@ -128,6 +128,17 @@ TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
   }
 }
 
+// So many parameters are updated by one kernel.
+TEST_F(Cuda, ReplayedStepsOfALargeModelStayWithTheProcessors) {
+  Case test({28, 28, 1}, {2048, 1024}, 3, 300);
+  test.model.family = Family::Autoencoder;
+  test.training.optimizer = Optimizer::AdamW;
+  test.training.weightDecay = 0.05;
+  const auto ours = test.fused(2), theirs = onDevice(test);
+  const auto a = lossesOf(*ours, 24), b = lossesOf(*theirs, 24);
+  for (std::size_t i = 0; i < b.size(); ++i) EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 2e-4 * a[i].reconstruction) << "step " << i;
+}
+
 // Steps that change next to nothing see the same images with new random numbers: their losses differ, and their mean is what evaluation finds.
 TEST_F(Cuda, ReplayedStepsDrawNewNoise) {
   Case test({14, 14, 1}, {50}, 3, 128);
