@@ -100,6 +100,7 @@ struct ExplorationService::Lanes {
           giveWayToOthers(Way::Half);
         }) {}
 
+  std::mutex newest;  // one model for both, whoever sets it
   Lane quick, slow;
 };
 
@@ -108,6 +109,7 @@ ExplorationService::ExplorationService(std::function<void(const Error&)> failed)
 ExplorationService::~ExplorationService() = default;
 
 void ExplorationService::setModel(std::shared_ptr<const Model> model) {
+  const std::lock_guard lock(m_lanes->newest);
   m_lanes->quick.setModel(model);
   m_lanes->slow.setModel(std::move(model));
 }

@@ -6,10 +6,10 @@
 #include <atomic>
 #include <cstdint>
 
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__)
-#define LATENTSCAPE_TILES 1
+#include "core/model/dense_tiles-inl.h"
+
+#ifdef LATENTSCAPE_TILES
 #include <cpuid.h>
-#include <immintrin.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -24,10 +24,6 @@ std::atomic<bool> allowed{true};
 void allow(bool value) { allowed = value; }
 
 #ifdef LATENTSCAPE_TILES
-// Compiled for these instructions function by function: none of it may run where available() is false.
-#define TILES __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16")))
-#define TILES_INLINE __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16"), always_inline)) inline
-
 namespace {
 
 constexpr std::size_t kPanel = 64;
@@ -69,98 +65,6 @@ constexpr TileConfig wholeTiles() {
   return config;
 }
 constexpr TileConfig kWholeTiles = wholeTiles();
-
-// Stores before it are seen by the tile loads after it: the compiler does not know that those read memory.
-TILES_INLINE void settle() { __asm__ volatile("" ::: "memory"); }
-
-TILES_INLINE __m512i upperHalves() { return _mm512_set1_epi32(static_cast<int>(0xFFFF0000U)); }
-
-// The upper halves of the lanes, which are bfloat16, of two vectors woven: a's in the lower halves.
-TILES_INLINE __m512i paired(__m512 a, __m512 b) {
-  return _mm512_ternarylogic_epi32(_mm512_srli_epi32(_mm512_castps_si512(a), 16), _mm512_castps_si512(b), upperHalves(), 0xF8);
-}
-
-// What is left when the bfloat16 in the upper half is taken away: exact.
-TILES_INLINE __m512 rest(__m512 a) {
-  return _mm512_sub_ps(a, _mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(a), upperHalves())));
-}
-
-// One row of pairs of a tile in its three parts.
-TILES_INLINE void storeParts(__m512 a, __m512 b, float* to) {
-  _mm512_store_si512(to, paired(a, b));
-  a = rest(a);
-  b = rest(b);
-  _mm512_store_si512(to + kFloats, paired(a, b));
-  _mm512_store_si512(to + 2 * kFloats, paired(rest(a), rest(b)));
-}
-
-TILES_INLINE __m512 wholeLevel(__m512 a) {
-  return _mm512_cvtepi32_ps(_mm512_cvtps_epi32(_mm512_mul_ps(a, _mm512_set1_ps(255.0F))));
-}
-
-// Rows of sixteen floats to columns.
-TILES_INLINE void transpose(__m512* r) {
-  __m512 t[16];
-#pragma GCC unroll 8
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
-    t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
-  }
-#pragma GCC unroll 4
-  for (int i = 0; i < 16; i += 4) {
-    const __m512d a = _mm512_castps_pd(t[i]), b = _mm512_castps_pd(t[i + 1]), c = _mm512_castps_pd(t[i + 2]), d = _mm512_castps_pd(t[i + 3]);
-    r[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(a, c));
-    r[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(a, c));
-    r[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(b, d));
-    r[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(b, d));
-  }
-#pragma GCC unroll 4
-  for (int i = 0; i < 4; ++i) {
-    t[i] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0x88);
-    t[i + 4] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0xDD);
-    t[i + 8] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0x88);
-    t[i + 12] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0xDD);
-  }
-#pragma GCC unroll 4
-  for (int i = 0; i < 4; ++i) {
-    r[i] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88);
-    r[i + 4] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88);
-    r[i + 8] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0xDD);
-    r[i + 12] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xDD);
-  }
-}
-
-// Sixteen rows of weights [row, row + 16) at depth 32 step.
-TILES_INLINE void packRows(const LeftWeights& left, std::size_t row, std::size_t step, float* to) {
-  const std::size_t k = step * kDepth;
-  const bool second = k + kSide < left.depth;
-  for (std::size_t i = 0; i < kSide; ++i, to += kSide) {
-    const bool there = row + i < left.rows;
-    const float* from = left.data + (row + i) * left.stride + k;
-    storeParts(there ? _mm512_load_ps(from) : _mm512_setzero_ps(), there && second ? _mm512_load_ps(from + kSide) : _mm512_setzero_ps(), to);
-  }
-}
-
-TILES_INLINE void packColumns(const LeftWeights& left, std::size_t row, std::size_t step, float* to) {
-  const float* from = left.data + row;
-  const std::size_t k = step * kDepth;
-  __m512 first[kSide], second[kSide];
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) {
-    first[i] = k + i < left.depth ? _mm512_load_ps(from + (k + i) * left.stride) : _mm512_setzero_ps();
-  }
-  transpose(first);
-  alignas(64) float kept[kSide * kSide];
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) _mm512_store_ps(kept + i * kSide, first[i]);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) {
-    second[i] = k + kSide + i < left.depth ? _mm512_load_ps(from + (k + kSide + i) * left.stride) : _mm512_setzero_ps();
-  }
-  transpose(second);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) storeParts(_mm512_load_ps(kept + i * kSide), second[i], to + i * kSide);
-}
 
 // Registers: 0 to 3 are sums, 4 and 5 left tiles, 6 and 7 right ones.
 TILES_INLINE void zeroSums() {
@@ -269,8 +173,8 @@ class NextRight {
  public:
   TILES_INLINE explicit NextRight(const float* next) : m_next(next) {}
   TILES_INLINE void operator()(std::size_t group) const {
-    constexpr std::size_t lines = (2 * partsOf(V) * kFloats / kSide + groupsOf(V) - 1) / groupsOf(V);
-    const float* from = m_next + group * lines * kSide;
+    constexpr std::size_t all = 2 * partsOf(V) * kFloats / kSide, lines = (all + groupsOf(V) - 1) / groupsOf(V);
+    const float* from = m_next + std::min(group * lines, all - lines) * kSide;
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < lines; ++i) _mm_prefetch(reinterpret_cast<const char*>(from + i * kSide), _MM_HINT_T0);
   }
@@ -334,9 +238,15 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
       else loadSums<wide>(to);
       for (std::size_t s = 0; s < steps; ++s) {
         const float* at = right.data + ((begin + s) * right.tiles + first + t) * apart;
-        // After the block's last step come its first step's next columns, after those the next block.
-        const bool last = s + 1 == steps;
-        NextRight<V> next(!last ? at + right.tiles * apart : at - (steps - 1) * right.tiles * apart + 2 * apart);
+        // After the block's last step come its first step's next columns, after the last columns the next block's first ones.
+        std::size_t step = begin + s + 1, tiles = t;
+        if (step == begin + steps && t + 2 < count) {
+          step = begin;
+          tiles = t + 2;
+        } else if (step == begin + steps) {
+          tiles = 0;
+        }
+        NextRight<V> next(step < right.steps ? right.data + (step * right.tiles + first + tiles) * apart : at);
         addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, at, next);
         if (s % 2 == 0 && tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
       }
@@ -363,7 +273,8 @@ TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t f
     zeroSums();
     for (std::size_t s = 0; s < right.steps; ++s) {
       const float* at = right.data + (s * right.tiles + first + t) * apart;
-      FetchingToo<V> beside(fetching, s + 1 < right.steps ? at + right.tiles * apart : at - s * right.tiles * apart + 2 * apart);
+      const bool more = first + t + 2 < right.tiles;
+      FetchingToo<V> beside(fetching, s + 1 < right.steps ? at + right.tiles * apart : more ? at - s * right.tiles * apart + 2 * apart : at);
       addStep<V>(left + s * 3 * kFloats, leftApart, at, beside);
     }
     storeSums<kPanel>(sums + t * kSide);

@@ -8,6 +8,12 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#ifdef LATENTSCAPE_CUDA
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+#include <map>
+#include <mutex>
 
 namespace latentscape {
 namespace {
@@ -40,7 +46,18 @@ torch::Device prepareDevice(const TrainingConfig& training) {
 
 c10::Stream ownStream(torch::Device device) {
   const c10::impl::VirtualGuardImpl streams(device.type());
-  return device.is_cpu() ? streams.getStream(device) : streams.getStreamFromGlobalPool(device);
+  if (device.is_cpu()) return streams.getStream(device);
+  static std::mutex mutex;
+  static std::map<c10::DeviceIndex, c10::Stream> chosen;  // under mutex
+  const std::lock_guard lock(mutex);
+  if (const auto found = chosen.find(device.index()); found != chosen.end()) return found->second;
+  return chosen.emplace(device.index(), streams.getStreamFromGlobalPool(device)).first->second;
+}
+
+void releaseMemory([[maybe_unused]] torch::Device device) {
+#ifdef LATENTSCAPE_CUDA
+  if (device.is_cuda()) c10::cuda::CUDACachingAllocator::emptyCache();
+#endif
 }
 
 at::Generator ownGenerator(torch::Device device, std::uint64_t seed) {

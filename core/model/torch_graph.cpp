@@ -6,6 +6,10 @@
 #ifdef LATENTSCAPE_CUDA
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGraph.h>
+
+#include <atomic>
+#include <exception>
+#include <utility>
 #else
 #include <stdexcept>
 #endif
@@ -18,22 +22,38 @@ struct DeviceGraph::State {
   at::cuda::CUDAGraph graph;
 };
 
-bool DeviceGraph::possible(const c10::Device& device) { return device.is_cuda(); }
+namespace {
+
+std::atomic<bool> broken{false};
+
+}  // namespace
+
+bool DeviceGraph::possible(const c10::Device& device) { return device.is_cuda() && !broken; }
 
 void DeviceGraph::record(const std::function<void()>& work) {
   auto state = std::make_unique<State>();
   state->graph.capture_begin();
-  try {
-    work();
-  } catch (...) {
-    // The stream has to leave its recording mode; that this fails too is no news.
+  // The stream leaves its recording mode in any case. Where that fails the allocator still refers to the graph, which then has to stay.
+  const auto end = [&] {
     try {
       state->graph.capture_end();
     } catch (...) {
+      broken = true;
+      static_cast<void>(state.release());
+      throw;
     }
-    throw;
+  };
+  try {
+    work();
+  } catch (...) {
+    const auto first = std::current_exception();
+    try {
+      end();
+    } catch (...) {
+    }
+    std::rethrow_exception(first);
   }
-  state->graph.capture_end();
+  end();
   m_state = std::move(state);
 }
 

@@ -24,7 +24,8 @@ class DeviceGraph {
 
   bool recorded() const { return m_state != nullptr; }
   // Records what work enqueues on the current stream, which must not be the device's default one; nothing of it runs. work has run before as it is, reads
-  // and writes tensors that stay where they are, draws no random numbers and waits for nothing. Throws where something can't be recorded.
+  // and writes tensors that stay where they are, draws no random numbers and waits for nothing. Throws what work throws, and where something can't be
+  // recorded: then nothing is possible() in this process any more, since LibTorch's memory does not get over a recording that was broken off.
   void record(const std::function<void()>& work);
   // Enqueues it on the current stream.
   void replay();

@@ -3,10 +3,14 @@
 
 #include <torch/torch.h>
 
+#include <chrono>
+#include <thread>
+
 namespace latentscape {
 namespace {
 
 constexpr std::int64_t kWindow = 256;  // steps whose losses wait on the device at most
+constexpr std::chrono::microseconds kGlance(50);
 
 }  // namespace
 
@@ -38,9 +42,14 @@ std::vector<Losses> TorchLosses::read(bool wait) {
   std::vector<Losses> losses;
   while (!m_arriving.empty()) {
     auto& [values, event] = m_arriving.front();
-    if (event) {
-      if (wait) m_stream.synchronize();
-      else if (!event->query()) break;
+    if (event && !event->query()) {
+      if (wait) {
+        m_stream.synchronize();
+      } else {
+        if (m_arriving.size() == 1) break;
+        std::this_thread::sleep_for(kGlance);
+        continue;
+      }
     }
     const auto rows = values.accessor<float, 2>();
     for (std::int64_t i = 0; i < rows.size(0); ++i) losses.push_back({rows[i][0], rows[i][1]});

@@ -23,7 +23,7 @@ class TorchLosses {
   TorchLosses(torch::Device device, c10::Stream stream);
 
   void add(const torch::Tensor& losses);  // [2]: a step's reconstruction term and KL, mean over its batch
-  // Those of all steps so far that have arrived, or with wait all of them, oldest first, each once.
+  // Trainer::readLosses
   std::vector<Losses> read(bool wait);
 
  private:

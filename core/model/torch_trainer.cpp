@@ -33,14 +33,15 @@ constexpr int kStepsBeforeRecording = 3;  // of a batch size: libraries load and
 class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
-      : m_model(model), m_training(training), m_device(prepareDevice(training)), m_stream(ownStream(m_device)), m_rate(training.learningRate),
-        m_beta(training.beta), m_losses(m_device, m_stream), m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
+      : m_model(model), m_training(training), m_device(prepareDevice(training)), m_release{m_device}, m_stream(ownStream(m_device)), m_rate(training.learningRate),
+        m_beta(training.beta), m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
     const c10::StreamGuard here(m_stream);
     std::vector<torch::Tensor> flat;
     for (const Tensor& tensor : initial.tensors) {
       flat.push_back(torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
     }
     m_values = torch::cat(flat).to(m_device);
+    m_losses.emplace(m_device, m_stream);
     m_optimizer.emplace(training, m_values);
     m_betaOnDevice.emplace(m_values.options());
     std::int64_t at = 0;
@@ -50,6 +51,15 @@ class TorchTrainer final : public Trainer {
       view.mutable_grad() = m_optimizer->gradient().narrow(0, at, count).view(tensor.shape);
       m_parameters.push_back(std::move(view));
       at += count;
+    }
+  }
+
+  // What is still enqueued is done first: its memory goes to the next trainer.
+  ~TorchTrainer() override {
+    if (m_device.is_cpu()) return;
+    try {
+      m_stream.synchronize();
+    } catch (const std::exception&) {  // a lost device
     }
   }
 
@@ -84,14 +94,15 @@ class TorchTrainer final : public Trainer {
     draw(batch);
     m_optimizer->prepare(m_rate);
     m_betaOnDevice->set(m_beta);
-    if (batch.recorded.recorded()) {
+    m_replayed = batch.recorded.recorded();
+    if (m_replayed) {
       batch.recorded.replay();
     } else {
       take(batch);
       if (++batch.steps == kStepsBeforeRecording && m_recording) record(batch);
     }
     ++m_steps;
-    m_losses.add(batch.losses);
+    m_losses->add(batch.losses);
   }
 
   Weights gradient(std::size_t first, std::size_t count) override {
@@ -106,7 +117,7 @@ class TorchTrainer final : public Trainer {
 
   std::vector<Losses> readLosses(bool wait) override {
     const c10::StreamGuard here(m_stream);
-    return m_losses.read(wait);
+    return m_losses->read(wait);
   }
 
   void setLearningRate(double rate) override { m_rate = rate; }
@@ -153,6 +164,8 @@ class TorchTrainer final : public Trainer {
     const c10::StreamGuard here(m_stream);
     return std::make_shared<const Weights>(unflattened(m_values));
   }
+
+  bool replays() const override { return m_replayed; }
 
   // On a GPU the copies stand in its queue between two steps, and nobody waits for them.
   void beginSnapshot(const ImageSet& images, std::size_t count) override {
@@ -343,13 +356,18 @@ class TorchTrainer final : public Trainer {
   ModelConfig m_model;
   TrainingConfig m_training;
   torch::Device m_device;
+  struct Release {
+    torch::Device device;
+    ~Release() { releaseMemory(device); }
+  } m_release;  // before all that takes memory: goes after it
   c10::Stream m_stream;  // of all that this trainer does on a GPU
   double m_rate;
   double m_beta;
-  TorchLosses m_losses;
   at::Generator m_generator;  // of the random numbers on a GPU
   bool m_recording;           // steps are recorded
+  bool m_replayed = false;    // the last one was
   torch::Tensor m_values;  // all parameters
+  std::optional<TorchLosses> m_losses;
   std::optional<TorchOptimizer> m_optimizer;
   std::optional<DeviceNumber> m_betaOnDevice;
   std::int64_t m_steps = 0;  // taken

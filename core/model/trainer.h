@@ -37,7 +37,8 @@ class Trainer {
   // The gradient of what step(first, count) would minimise now; changes nothing. For comparisons, and slow: on every device with the random numbers
   // that the processor would draw, while a GPU's steps draw theirs from its own generator.
   virtual Weights gradient(std::size_t first, std::size_t count) = 0;
-  // Losses of steps, oldest first, each given once: those that have arrived, or with wait all steps so far.
+  // Losses of steps, oldest first, each given once: with wait all steps so far; without, those that have arrived, and at least those of the steps before
+  // the last call, so that a device lags by no more than the steps between two calls.
   virtual std::vector<Losses> readLosses(bool wait) = 0;
 
   virtual void setLearningRate(double rate) = 0;
@@ -56,8 +57,8 @@ class Trainer {
     std::shared_ptr<const Weights> weights;
     std::vector<float> means;
   };
-  // Begins a snapshot of now, in place of one that was not taken; later steps don't change it. A GPU makes it while it is given further steps: images stay
-  // as they are while the trainer lives.
+  // Begins a snapshot of now, in place of one that was not taken; later steps don't change it. A GPU makes it while it is given further steps, and keeps the
+  // whole set of images: they outlive the trainer.
   virtual void beginSnapshot(const ImageSet& images, std::size_t count) { m_snapshot = Snapshot{weights(), encodeMeans(images, 0, count)}; }
   // The snapshot that was begun, once; nullopt where there is none or, without wait, it is not there yet.
   virtual std::optional<Snapshot> takeSnapshot(bool /*wait*/) { return std::exchange(m_snapshot, std::nullopt); }
@@ -67,6 +68,9 @@ class Trainer {
   static constexpr int kSlots = 16;
   virtual void keep(int slot) = 0;
   virtual void bringBack(int slot) = 0;
+
+  // The last step was recorded work of a GPU, launched as one; elsewhere never.
+  virtual bool replays() const { return false; }
 
  private:
   std::optional<Snapshot> m_snapshot;

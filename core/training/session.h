@@ -47,7 +47,7 @@ struct SessionStatus {
   std::uint64_t totalSteps = 0;
   double epochs = 0.0;       // done, as a real number
   double imagesPerSecond = 0.0;
-  double secondsTraining = 0.0;
+  double secondsTraining = 0.0;  // without evaluation and frames; a GPU makes those of a running epoch beside its steps, within this time
   double secondsLeft = 0.0;  // estimated, evaluation counted in; 0 where not known
   std::optional<Error> error;
 };

@@ -28,7 +28,7 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
       m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}), m_sink(std::move(sink)),
       m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
-      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 48), m_lossesLag(m_trainer->device() != "cpu") {
+      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 2 * kKeepInterval), m_lossesLag(m_trainer->device() != "cpu") {
   m_trainer->setTrainingImages(m_dataset->train);
   keep();
   beginEpoch();
@@ -195,7 +195,6 @@ void TrainingRun::beginFrame(std::size_t images) {
   m_begun->run = m_number;
   m_begun->step = m_step;
   m_begun->epochs = epochsDone();
-  m_begun->train = m_lastTrain;
   m_begun->test = m_lastTest;
   m_begun->testStep = m_testStep;
   m_begun->meansCount = images;
@@ -203,16 +202,22 @@ void TrainingRun::beginFrame(std::size_t images) {
   m_frameSeconds = secondsSince(start);
 }
 
-// Hands the frame on if its snapshot is there; with wait, it is waited for.
+// Hands the frame on if its snapshot is there; with wait, it is waited for. Without, losses prove its weights first.
 void TrainingRun::publishBegun(bool wait) {
+  if (!wait && m_lossesRead < m_begun->step) return;
   const auto start = Clock::now();
   auto snapshot = m_trainer->takeSnapshot(wait);
   m_frameSeconds += secondsSince(start);
   if (!snapshot) return;
+  m_begun->train = m_lastTrain;
   m_begun->weights = std::move(snapshot->weights);
   m_begun->means = std::move(snapshot->means);
+  // A device that was waited for had nothing else to do: what it took says what a begun frame's share of the images takes, beside the next steps.
+  const auto images = static_cast<double>(m_begun->meansCount);
+  if (wait && m_lossesLag) m_secondsPerImage = m_frameSeconds / std::max(images, 1.0);
+  const double seconds = std::max(m_frameSeconds, m_secondsPerImage * images);
   m_sink.frame(std::exchange(m_begun, nullptr));
-  const double interval = std::max(m_frameSeconds * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
+  const double interval = std::max(seconds * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
   m_nextFrame = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
 }
 

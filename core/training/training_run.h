@@ -98,7 +98,8 @@ class TrainingRun {
   std::deque<Kept> m_kept;
 
   std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot the device is making
-  double m_frameSeconds = 0.0;             // that it has taken
+  double m_frameSeconds = 0.0;             // that it has taken here
+  double m_secondsPerImage = 0.0;          // of a frame, where the device makes it
   Clock::time_point m_nextFrame;
 };
 

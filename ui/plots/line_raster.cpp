@@ -11,9 +11,15 @@
 namespace latentscape {
 namespace {
 
+constexpr double kLongest = 1e6;  // of a piece of a dashed line: longer ones are left out
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 float rounded(double value) { return static_cast<float>(value); }
+
+// The pixel that a coordinate is in, from -1 for all before the picture to size for all behind it.
+int pixel(double at, int size) { return static_cast<int>(std::floor(std::clamp(at, -1.0, static_cast<double>(size)))); }
+
+bool finite(const QPointF& point) { return std::isfinite(point.x()) && std::isfinite(point.y()); }
 
 }  // namespace
 
@@ -21,6 +27,7 @@ LineRaster::LineRaster(QSize size)
     : m_size(size), m_columns(static_cast<std::size_t>(std::max(size.width(), 0)), Column{{kInfinity, kInfinity}, {-kInfinity, -kInfinity}}) {}
 
 void LineRaster::addTo(int column, const Edge& upper, const Edge& lower) {
+  if (!(upper.high <= lower.low)) return;  // nor is it where its numbers are too large to calculate with
   auto& [top, bottom] = m_columns[static_cast<std::size_t>(column)];
   top = {std::min(top.high, upper.high), std::min(top.low, upper.low)};
   bottom = {std::max(bottom.high, lower.high), std::max(bottom.low, lower.low)};
@@ -32,11 +39,11 @@ void LineRaster::add(const QPolygonF& line, double thickness) {
 
 void LineRaster::addPiece(const QPointF& a, const QPointF& b, double thickness) {
   const double left = std::max(a.x(), 0.0), right = std::min(b.x(), static_cast<double>(m_size.width()));
-  if (!(left <= right) || m_columns.empty()) return;
+  if (!(left <= right) || m_columns.empty() || !finite(a) || !finite(b) || !(thickness > 0.0)) return;
   const double run = b.x() - a.x();
   const bool upright = run < 1e-9;
   const double slope = upright ? 0.0 : (b.y() - a.y()) / run;
-  const int last = std::min(static_cast<int>(right), m_size.width() - 1);
+  const int last = std::min(std::max(static_cast<int>(left), static_cast<int>(std::ceil(right)) - 1), m_size.width() - 1);
   for (int column = std::min(static_cast<int>(left), last); column <= last; ++column) {
     double y0 = a.y(), y1 = b.y(), half = thickness / 2.0;
     if (upright) {
@@ -60,8 +67,10 @@ void LineRaster::addDashed(const QPolygonF& line, double thickness) {
   int part = 0;  // 0: dash, 1: gap
   double left = lengths[0];
   for (qsizetype i = 1; i < line.size(); ++i) {
+    if (!finite(line[i - 1]) || !finite(line[i]) || !(thickness > 0.0)) continue;
     const QLineF whole(line[i - 1], line[i]);
     const double length = whole.length();
+    if (length > kLongest) continue;
     double at = 0.0;
     while (length - at > left) {
       if (part == 0) addDash({whole.pointAt(at / length), whole.pointAt((at + left) / length)}, thickness);
@@ -82,8 +91,8 @@ void LineRaster::addDash(const QLineF& dash, double thickness) {
 }
 
 void LineRaster::addDisc(const QPointF& centre, double radius) {
-  const int first = std::max(0, static_cast<int>(std::floor(centre.x() - radius)));
-  const int last = std::min(m_size.width() - 1, static_cast<int>(std::floor(centre.x() + radius)));
+  if (!finite(centre)) return;
+  const int first = std::max(0, pixel(centre.x() - radius, m_size.width())), last = std::min(m_size.width() - 1, pixel(centre.x() + radius, m_size.width()));
   for (int column = first; column <= last; ++column) {
     const double away = std::abs(column + 0.5 - centre.x());
     if (away >= radius) continue;
@@ -100,8 +109,8 @@ QImage LineRaster::picture(const QColor& colour, int& first) const {
     top = std::min(top, column.upper.high - 0.5F);
     bottom = std::max(bottom, column.lower.low + 0.5F);
   }
-  first = std::max(0, static_cast<int>(std::floor(std::max(top, -1.0F))));
-  const int end = std::min(m_size.height(), static_cast<int>(std::ceil(std::min(bottom, rounded(m_size.height())))));
+  first = std::max(0, pixel(top, m_size.height()));
+  const int end = std::min(m_size.height(), pixel(bottom, m_size.height()) + 1);
   if (first >= end) return {};
   QImage image(m_size.width(), end - first, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
@@ -115,8 +124,7 @@ QImage LineRaster::picture(const QColor& colour, int& first) const {
   for (int x = 0; x < m_size.width(); ++x) {
     const auto& [upper, lower] = m_columns[static_cast<std::size_t>(x)];
     if (m_columns[static_cast<std::size_t>(x)].empty()) continue;
-    const int begin = std::max(first, static_cast<int>(std::floor(std::max(upper.high - 0.5F, -1.0F))));
-    const int stop = std::min(end, static_cast<int>(std::ceil(std::min(lower.low + 0.5F, rounded(end)))));
+    const int begin = std::max(first, pixel(upper.high - 0.5F, end)), stop = std::min(end, pixel(lower.low + 0.5F, end) + 1);
     const float high = upper.middle(), low = lower.middle(), highWidth = upper.width(), lowWidth = lower.width();
     for (int y = begin; y < stop; ++y) {
       // How much of the pixel is below the upper edge, and above the lower one.

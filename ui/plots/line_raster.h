@@ -17,9 +17,10 @@ class LineRaster {
  public:
   explicit LineRaster(QSize size);
 
-  // Adds a line whose x never falls; what is outside the picture is left out. thickness > 0, measured across the line.
+  // Adds a line whose x never falls; what is outside the picture is left out, and so are pieces that end anywhere but at finite numbers. thickness > 0,
+  // measured across the line.
   void add(const QPolygonF& line, double thickness);
-  // The same in dashes of four times the thickness, two apart, as Qt::DashLine has them.
+  // The same in dashes of four times the thickness, two apart, as Qt::DashLine has them; without pieces longer than a million pixels.
   void addDashed(const QPolygonF& line, double thickness);
   void addDisc(const QPointF& centre, double radius);
 

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -52,6 +53,7 @@ struct FakeTraining {
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<bool> nanAtEvaluation{false};
   std::atomic<std::size_t> lag{0};           // losses of this many steps are withheld from those who don't wait
+  std::atomic<bool> holdsSnapshots{false};   // those that were begun are not there yet for those who don't wait
   std::string device = "cpu";                // set before a trainer is made
   std::atomic<double> rate{0.0};
   std::atomic<double> beta{-1.0};
@@ -115,6 +117,10 @@ class FakeTrainer final : public Trainer {
     auto copy = std::make_shared<Weights>(m_initial);
     copy->tensors[0].values[0] = static_cast<float>(m_steps);
     return copy;
+  }
+  std::optional<Snapshot> takeSnapshot(bool wait) override {
+    if (!wait && m_control->holdsSnapshots) return std::nullopt;
+    return Trainer::takeSnapshot(wait);
   }
   void keep(int slot) override { m_kept[slot] = m_steps; }
   void bringBack(int slot) override { m_steps = m_kept[slot]; }
