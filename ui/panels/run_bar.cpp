@@ -118,7 +118,10 @@ void RunBar::setDataset(const QString& title, std::size_t train, std::size_t tes
 }
 
 void RunBar::setArchitecture(const ModelConfig& model) {
-  m_architecture->setText(QStringLiteral("VAE · ") + QString::fromStdString(describeArchitecture(model)));
+  QString family = tr("VAE");
+  if (model.family == Family::Autoencoder) family = tr("Autoencoder");
+  else if (model.family == Family::ConditionalVae) family = tr("Conditional VAE");
+  m_architecture->setText(family + QStringLiteral(" · ") + QString::fromStdString(describeArchitecture(model)));
   m_architecture->setVisible(true);
 }
 

@@ -142,6 +142,12 @@ TEST(RunBar, ChipsTellDataArchitectureAndDevice) {
   bar.setArchitecture(opened);
   bar.setStatus(status(SessionState::Finished));
   EXPECT_EQ(child<QLabel>(bar, "architectureChip")->text(), QStringLiteral("VAE · 784–400–20"));
+  opened.family = Family::Autoencoder;
+  bar.setArchitecture(opened);
+  EXPECT_EQ(child<QLabel>(bar, "architectureChip")->text(), QStringLiteral("Autoencoder · 784–400–20"));
+  opened.family = Family::ConditionalVae;
+  bar.setArchitecture(opened);
+  EXPECT_EQ(child<QLabel>(bar, "architectureChip")->text(), QStringLiteral("Conditional VAE · 784–400–20"));
   SessionStatus next = status(SessionState::Running);
   next.run = 2;
   bar.setStatus(next);
