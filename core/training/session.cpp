@@ -35,8 +35,8 @@ struct Command {
 }  // namespace
 
 struct TrainingSession::Worker {
-  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell)
-      : loadFactory(std::move(load)), notify(std::move(tell)), thread([this](std::stop_token stop) { loop(stop); }) {}
+  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell, std::function<std::chrono::steady_clock::time_point()> clock)
+      : loadFactory(std::move(load)), notify(std::move(tell)), now(std::move(clock)), thread([this](std::stop_token stop) { loop(stop); }) {}
 
   ~Worker() {
     {
@@ -143,7 +143,7 @@ struct TrainingSession::Worker {
                                    : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossRecord& record) { addRecord(record); },
-                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }};
+                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now};
     run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink), command.interrupt);
     running = !command.paused;
     updateStatus();
@@ -217,6 +217,7 @@ struct TrainingSession::Worker {
 
   const std::function<Result<TrainerFactory>()> loadFactory;
   const std::function<void()> notify;
+  const std::function<std::chrono::steady_clock::time_point()> now;
   std::atomic<bool> news{false};
   Teller teller{*this};
   Mailbox<std::shared_ptr<const TrainingFrame>> frames;
@@ -240,8 +241,9 @@ struct TrainingSession::Worker {
   std::jthread thread;  // last: it uses all the others
 };
 
-TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify)
-    : m_worker(std::make_unique<Worker>(std::move(loadFactory), std::move(notify))) {}
+TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify,
+                                 std::function<std::chrono::steady_clock::time_point()> now)
+    : m_worker(std::make_unique<Worker>(std::move(loadFactory), std::move(notify), std::move(now))) {}
 
 TrainingSession::~TrainingSession() = default;
 

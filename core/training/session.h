@@ -7,6 +7,7 @@
 #include "core/model/losses.h"
 #include "core/model/trainer.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -61,7 +62,9 @@ class TrainingSession {
   // notify: called on the worker thread, or on the one that gives a command, whenever there is something new to look at (status, frame
   // or losses), at most once until the next call of takeNews(). Must not block and must not call the session.
   // loadFactory is called on the worker thread at the first start.
-  TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify);
+  // now: the clock by which frames are due; called on the worker thread.
+  TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify,
+                  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now);
   ~TrainingSession();  // stops at the next step's boundary and joins
   TrainingSession(const TrainingSession&) = delete;
   TrainingSession& operator=(const TrainingSession&) = delete;

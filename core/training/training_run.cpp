@@ -16,8 +16,12 @@ constexpr double kLeastFrameInterval = 0.1;  // seconds: no eye needs more
 constexpr std::uint64_t kKeepInterval = 8;  // steps between two copies of the weights to go back to
 constexpr double kRateInterval = 0.5;       // seconds between two values of images per second
 
+double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::steady_clock::time_point end) {
+  return std::chrono::duration<double>(end - start).count();
+}
+
 double secondsSince(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return secondsBetween(start, std::chrono::steady_clock::now());
 }
 
 }  // namespace
@@ -81,7 +85,7 @@ Result<void> TrainingRun::advance() {
     publish();
   } else if (lossesDue) {
     if (m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
-    if (!m_begun && Clock::now() >= m_nextFrame) beginFrame(std::min(m_dataset->test.size(), kProbeImages));
+    if (!m_begun && m_sink.now() >= m_nextFrame) beginFrame(std::min(m_dataset->test.size(), kProbeImages));
     if (m_begun) publishBegun(false);
   }
   return {};
@@ -190,7 +194,7 @@ void TrainingRun::publish() {
 }
 
 void TrainingRun::beginFrame(std::size_t images) {
-  const auto start = Clock::now();
+  const auto start = m_sink.now();
   m_begun = std::make_shared<TrainingFrame>();
   m_begun->run = m_number;
   m_begun->step = m_step;
@@ -199,15 +203,15 @@ void TrainingRun::beginFrame(std::size_t images) {
   m_begun->testStep = m_testStep;
   m_begun->meansCount = images;
   m_trainer->beginSnapshot(m_dataset->test, images);
-  m_frameSeconds = secondsSince(start);
+  m_frameSeconds = secondsBetween(start, m_sink.now());
 }
 
 // Hands the frame on if its snapshot is there; with wait, it is waited for. Without, losses prove its weights first.
 void TrainingRun::publishBegun(bool wait) {
   if (!wait && m_lossesRead < m_begun->step) return;
-  const auto start = Clock::now();
+  const auto start = m_sink.now();
   auto snapshot = m_trainer->takeSnapshot(wait);
-  m_frameSeconds += secondsSince(start);
+  m_frameSeconds += secondsBetween(start, m_sink.now());
   if (!snapshot) return;
   m_begun->train = m_lastTrain;
   m_begun->weights = std::move(snapshot->weights);
@@ -216,9 +220,9 @@ void TrainingRun::publishBegun(bool wait) {
   const auto images = static_cast<double>(m_begun->meansCount);
   if (wait && m_lossesLag) m_secondsPerImage = m_frameSeconds / std::max(images, 1.0);
   const double seconds = std::max(m_frameSeconds, m_secondsPerImage * images);
-  m_sink.frame(std::exchange(m_begun, nullptr));
   const double interval = std::max(seconds * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
-  m_nextFrame = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
+  m_nextFrame = m_sink.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
+  m_sink.frame(std::exchange(m_begun, nullptr));
 }
 
 void TrainingRun::updateRate(double seconds, std::uint64_t images) {

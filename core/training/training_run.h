@@ -21,6 +21,7 @@ namespace latentscape {
 struct RunSink {
   std::function<void(const LossRecord&)> record;
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
+  std::function<std::chrono::steady_clock::time_point()> now;  // by which frames are due
 };
 
 // One run of training: the loop's body, with its bookkeeping. Lives on the worker thread.

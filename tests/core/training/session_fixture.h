@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -39,7 +40,8 @@ class Session : public ::testing::Test {
                                                         ++m_news;
                                                       }
                                                       m_told.notify_all();
-                                                    });
+                                                    },
+                                                    [this] { return std::chrono::steady_clock::time_point(m_frameClock.load()); });
     }
     return *m_session;
   }
@@ -70,6 +72,8 @@ class Session : public ::testing::Test {
     ASSERT_TRUE(waitForState(SessionState::Paused));
   }
 
+  // Frames are due by this clock: it stands still but where a test moves it.
+  std::atomic<std::chrono::steady_clock::duration> m_frameClock{1h};
   std::shared_ptr<FakeTraining> m_fake = std::make_shared<FakeTraining>();
   std::shared_ptr<const Dataset> m_data;
   RunConfig m_config;

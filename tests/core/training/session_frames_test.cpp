@@ -2,8 +2,6 @@
 // Frames that a device makes while it trains on: begun at one step, there some steps later.
 #include "tests/core/training/session_fixture.h"
 
-#include <thread>
-
 namespace latentscape {
 namespace {
 
@@ -22,9 +20,9 @@ class SessionFrames : public Session {
     ASSERT_EQ(session().latestFrame()->step, 0U);
   }
 
-  // The steps up to this one, all of them with what follows them. waitsFirst: long enough that a frame is due.
-  void goTo(std::uint64_t step, bool waitsFirst = false) {
-    if (waitsFirst) std::this_thread::sleep_for(150ms);
+  // The steps up to this one, all of them with what follows them. frameIsDue: from now on.
+  void goTo(std::uint64_t step, bool frameIsDue = false) {
+    if (frameIsDue) m_frameClock = m_frameClock.load() + 1min;
     m_fake->allow(step - m_allowed);
     m_allowed = step;
     m_fake->waitUntilEntered(step + 1);
