@@ -12,7 +12,6 @@
 #include <utility>
 
 namespace latentscape {
-
 namespace {
 
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);

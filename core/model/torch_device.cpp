@@ -54,9 +54,13 @@ c10::Stream ownStream(torch::Device device) {
   return chosen.emplace(device.index(), streams.getStreamFromGlobalPool(device)).first->second;
 }
 
-void releaseMemory([[maybe_unused]] torch::Device device) {
+void releaseMemory([[maybe_unused]] torch::Device device) noexcept {
 #ifdef LATENTSCAPE_CUDA
-  if (device.is_cuda()) c10::cuda::CUDACachingAllocator::emptyCache();
+  if (!device.is_cuda()) return;
+  try {
+    c10::cuda::CUDACachingAllocator::emptyCache();
+  } catch (const std::exception&) {  // a lost device has nothing to give back
+  }
 #endif
 }
 

@@ -7,6 +7,7 @@
 
 #include <c10/core/Stream.h>
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -29,7 +30,7 @@ c10::Stream ownStream(torch::Device device);
 // A generator of its own: LibTorch's default one belongs to everybody.
 at::Generator ownGenerator(torch::Device device, std::uint64_t seed);
 
-// Gives memory that LibTorch holds without using it back to a GPU, for what comes next.
-void releaseMemory(torch::Device device);
+// Gives memory that LibTorch holds without using it back to a GPU, for what comes next. For destructors: a lost device is no error here.
+void releaseMemory(torch::Device device) noexcept;
 
 }  // namespace latentscape
