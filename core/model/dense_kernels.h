@@ -88,9 +88,9 @@ struct Parameters {
 // `gradient` (laid out as the parameters) where that is not null.
 void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient);
-// The same where the product is there already: sums is [rows][panel]. Rows of moments are momentStride floats apart.
-void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, std::size_t momentStride,
-              const OptimizerStep& step, float* gradient);
+// The same where the product is there already: sums is [rows][panel].
+void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, const OptimizerStep& step,
+              float* gradient);
 // The same for the biases of `rows` rows, whose gradient is the sum of each row over all panels: panels are panelStride floats apart; count of
 // images in all, the columns after them are 0.
 void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,

@@ -74,23 +74,29 @@ double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_
                      std::size_t images, float scale) {
   const D d;
   const V one = hn::Set(d, 1.0F), zero = hn::Zero(d), factor = hn::Set(d, scale);
+  // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). The logarithms of some rows are taken as that of a product, whose factors
+  // are at most 2.
+  constexpr std::size_t together = 16;
+  static_assert(together * kBlockVectors <= 64);
   double total = 0.0;
-  for (std::size_t i = 0; i < rows; ++i) {
-    const V add = hn::Set(d, bias[i]);
-    V sum = zero;
-    for (std::size_t j = 0; j < columns; j += kLanes) {
-      const std::size_t at = i * kPanel + j;
-      const auto mask = used(d, j, images);
-      const V logit = hn::Add(hn::Load(d, c + at), add);
-      const V x = hn::Load(d, target + at);
-      const V e = hn::Exp(d, hn::Neg(hn::Abs(logit)));  // never overflows
-      // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)).
-      const V term = hn::Add(hn::NegMulAdd(logit, x, hn::Max(logit, zero)), hn::Log(d, hn::Add(one, e)));
-      sum = hn::Add(sum, hn::IfThenElseZero(mask, term));
-      const V sigmoid = hn::Mul(hn::IfThenElse(hn::Ge(logit, zero), one, e), inverseOf(d, hn::Add(one, e)));
-      hn::Store(hn::IfThenElseZero(mask, hn::Mul(factor, hn::Sub(sigmoid, x))), d, c + at);
+  for (std::size_t begin = 0; begin < rows; begin += together) {
+    V sum = zero, product = one;
+    for (std::size_t i = begin; i < std::min(rows, begin + together); ++i) {
+      const V add = hn::Set(d, bias[i]);
+      for (std::size_t j = 0; j < columns; j += kLanes) {
+        const std::size_t at = i * kPanel + j;
+        const auto mask = used(d, j, images);
+        const V logit = hn::Add(hn::Load(d, c + at), add);
+        const V x = hn::Load(d, target + at);
+        const V e = hn::IfThenElseZero(mask, hn::Exp(d, hn::Neg(hn::Abs(logit))));  // never overflows
+        const V above = hn::Add(one, e);
+        sum = hn::Add(sum, hn::IfThenElseZero(mask, hn::NegMulAdd(logit, x, hn::Max(logit, zero))));
+        product = hn::Mul(product, above);
+        const V sigmoid = hn::Mul(hn::IfThenElse(hn::Ge(logit, zero), one, e), inverseOf(d, above));
+        hn::Store(hn::IfThenElseZero(mask, hn::Mul(factor, hn::Sub(sigmoid, x))), d, c + at);
+      }
     }
-    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(sum, hn::Log(d, product)))));
   }
   return total;
 }

@@ -187,16 +187,16 @@ HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::
   forBlocks(product, rows, columns, sums, fetch, finish);
 }
 
-void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, std::size_t momentStride,
+void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                   const OptimizerStep& step, float* gradient) {
   const D d;
   withOptimizer(step, [&](const auto& update) HWY_ATTR {
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t j = 0; j < columns; j += kLanes) {
         const V sum = hn::Load(d, sums + i * kPanel + j);
-        const std::size_t at = i * stride + j, momentAt = i * momentStride + j;
+        const std::size_t at = i * stride + j;
         if (gradient != nullptr) hn::Store(sum, d, gradient + at);
-        else update(sum, parameters.values + at, parameters.mean + momentAt, parameters.square + momentAt);
+        else update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
       }
     }
   });
@@ -267,9 +267,9 @@ void weightStep(const Product& product, std::size_t rows, std::size_t columns, c
                 const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(weightStepHere)(product, rows, columns, parameters, stride, step, gradient);
 }
-void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, std::size_t momentStride,
-              const OptimizerStep& step, float* gradient) {
-  HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, momentStride, step, gradient);
+void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, const OptimizerStep& step,
+              float* gradient) {
+  HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, step, gradient);
 }
 void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,
               const OptimizerStep& step, float* gradient) {

@@ -12,6 +12,7 @@
 // Compiled for these instructions function by function: none of it may run where available() is false.
 #define TILES __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16")))
 #define TILES_INLINE __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16"), always_inline)) inline
+#define TILES_LAMBDA __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16"), always_inline))
 
 namespace latentscape::dense::tiles {
 namespace {
@@ -43,6 +44,8 @@ TILES_INLINE void storeParts(__m512 a, __m512 b, float* to) {
 TILES_INLINE __m512 wholeLevel(__m512 a) {
   return _mm512_cvtepi32_ps(_mm512_cvtps_epi32(_mm512_mul_ps(a, _mm512_set1_ps(255.0F))));
 }
+
+TILES_INLINE void storeLevels(__m512 a, __m512 b, float* to) { _mm512_store_si512(to, paired(wholeLevel(a), wholeLevel(b))); }
 
 // Rows of sixteen floats to columns.
 TILES_INLINE void transpose(__m512* r) {
@@ -76,36 +79,30 @@ TILES_INLINE void transpose(__m512* r) {
   }
 }
 
-// Sixteen rows of weights [row, row + 16) at depth 32 step.
-TILES_INLINE void packRows(const LeftWeights& left, std::size_t row, std::size_t step, float* to) {
-  const std::size_t k = step * kDepth;
-  const bool second = k + kSide < left.depth;
-  for (std::size_t i = 0; i < kSide; ++i, to += kSide) {
-    const bool there = row + i < left.rows;
-    const float* from = left.data + (row + i) * left.stride + k;
-    storeParts(there ? _mm512_load_ps(from) : _mm512_setzero_ps(), there && second ? _mm512_load_ps(from + kSide) : _mm512_setzero_ps(), to);
-  }
+// Sixteen rows of depth 32 as a left tile.
+TILES_INLINE void packRows(const float* from, std::size_t stride, float* to) {
+  for (std::size_t i = 0; i < kSide; ++i, to += kSide, from += stride) storeParts(_mm512_load_ps(from), _mm512_load_ps(from + kSide), to);
 }
 
-TILES_INLINE void packColumns(const LeftWeights& left, std::size_t row, std::size_t step, float* to) {
-  const float* from = left.data + row;
-  const std::size_t k = step * kDepth;
-  __m512 first[kSide], second[kSide];
+// Two squares of sixteen rows, transposed and paired. Rows from `rows` on, and where there is none the second, count as 0.
+template <Values V>
+TILES_INLINE void packTransposed(const float* first, const float* second, std::size_t stride, std::size_t rows, float* to) {
+  __m512 a[kSide], b[kSide];
 #pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) {
-    first[i] = k + i < left.depth ? _mm512_load_ps(from + (k + i) * left.stride) : _mm512_setzero_ps();
-  }
-  transpose(first);
+  for (std::size_t i = 0; i < kSide; ++i) a[i] = i < rows ? _mm512_load_ps(first + i * stride) : _mm512_setzero_ps();
+  transpose(a);
   alignas(64) float kept[kSide * kSide];
 #pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) _mm512_store_ps(kept + i * kSide, first[i]);
+  for (std::size_t i = 0; i < kSide; ++i) _mm512_store_ps(kept + i * kSide, a[i]);
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < kSide; ++i) b[i] = second != nullptr && i < rows ? _mm512_load_ps(second + i * stride) : _mm512_setzero_ps();
+  transpose(b);
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kSide; ++i) {
-    second[i] = k + kSide + i < left.depth ? _mm512_load_ps(from + (k + kSide + i) * left.stride) : _mm512_setzero_ps();
+    const __m512 pair = _mm512_load_ps(kept + i * kSide);
+    if constexpr (V == Values::Levels) storeLevels(pair, b[i], to + i * kSide);
+    else storeParts(pair, b[i], to + i * kSide);
   }
-  transpose(second);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) storeParts(_mm512_load_ps(kept + i * kSide), second[i], to + i * kSide);
 }
 
 }  // namespace

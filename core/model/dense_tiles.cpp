@@ -27,8 +27,8 @@ void allow(bool value) { allowed = value; }
 namespace {
 
 constexpr std::size_t kPanel = 64;
-constexpr std::size_t kBlock = 2;  // depth steps whose left operand is packed at once: 12 KiB, so that this block and the next stay in the first cache
-constexpr std::size_t kBlockTiles = 2 * kBlock;
+constexpr std::size_t kPacked = 16;  // depth steps whose left operand is packed at once: 96 KiB, which stay in the second cache
+constexpr std::size_t kStep = 6 * kFloats;  // floats of a packed step of two left tiles
 
 bool processorHasTiles() {
   unsigned a = 0, b = 0, c = 0, d = 0;
@@ -66,6 +66,9 @@ constexpr TileConfig wholeTiles() {
 }
 constexpr TileConfig kWholeTiles = wholeTiles();
 
+TILES void configure() { _tile_loadconfig(&kWholeTiles); }
+TILES void release() { _tile_release(); }
+
 // Registers: 0 to 3 are sums, 4 and 5 left tiles, 6 and 7 right ones.
 TILES_INLINE void zeroSums() {
   _tile_zero(0);
@@ -73,20 +76,18 @@ TILES_INLINE void zeroSums() {
   _tile_zero(2);
   _tile_zero(3);
 }
-// Two by two tiles at `sums`, whose rows are `Width` floats apart.
-template <std::size_t Width>
+// Two by two tiles in rows of a panel.
 TILES_INLINE void loadSums(const float* sums) {
-  _tile_loadd(0, sums, Width * 4);
-  _tile_loadd(1, sums + kSide, Width * 4);
-  _tile_loadd(2, sums + kSide * Width, Width * 4);
-  _tile_loadd(3, sums + kSide * Width + kSide, Width * 4);
+  _tile_loadd(0, sums, kPanel * 4);
+  _tile_loadd(1, sums + kSide, kPanel * 4);
+  _tile_loadd(2, sums + kSide * kPanel, kPanel * 4);
+  _tile_loadd(3, sums + kSide * kPanel + kSide, kPanel * 4);
 }
-template <std::size_t Width>
 TILES_INLINE void storeSums(float* sums) {
-  _tile_stored(0, sums, Width * 4);
-  _tile_stored(1, sums + kSide, Width * 4);
-  _tile_stored(2, sums + kSide * Width, Width * 4);
-  _tile_stored(3, sums + kSide * Width + kSide, Width * 4);
+  _tile_stored(0, sums, kPanel * 4);
+  _tile_stored(1, sums + kSide, kPanel * 4);
+  _tile_stored(2, sums + kSide * kPanel, kPanel * 4);
+  _tile_stored(3, sums + kSide * kPanel + kSide, kPanel * 4);
 }
 TILES_INLINE void loadLeft(const float* left, std::size_t leftApart) {
   _tile_loadd(4, left, 64);
@@ -106,8 +107,8 @@ TILES_INLINE void addProducts() {
 // Two by two tiles, one depth step, all parts that count; between(i) is called beside every group of products, i < groupsOf(V).
 constexpr std::size_t groupsOf(Values values) { return values == Values::Levels ? 3 : 6; }
 template <Values V, class Between>
-TILES_INLINE void addStep(const float* left, std::size_t leftApart, const float* right, Between& between) {
-  constexpr std::size_t rightApart = partsOf(V) * kFloats;
+TILES_INLINE void addStep(const float* left, const float* right, const Between& between) {
+  constexpr std::size_t leftApart = 3 * kFloats, rightApart = partsOf(V) * kFloats;
   if constexpr (V == Values::Levels) {
     loadRight(right, rightApart);
     loadLeft(left + 2 * kFloats, leftApart);
@@ -143,160 +144,129 @@ TILES_INLINE void addStep(const float* left, std::size_t leftApart, const float*
   }
 }
 
-// The left operand of one block of depth after the other, a tile at a time: while one block is multiplied the next is packed.
-class LeftBlocks {
+// The left operand, packed a tile at a time: while one step is multiplied the next one is packed.
+class LeftSteps {
  public:
-  TILES_INLINE LeftBlocks(const LeftWeights& left, std::size_t steps) : m_left(left), m_steps(steps) {
-    for (std::size_t tile = 0; tile < kBlockTiles; ++tile) pack(0, tile);
-  }
-  TILES_INLINE const float* block(std::size_t begin) const { return m_packed + begin / kBlock % 2 * kBlockFloats; }
-  static constexpr std::size_t kApart = kBlock * 3 * kFloats;  // from the upper tile of a step to the lower
-
-  TILES_INLINE void pack(std::size_t begin, std::size_t tile) {
-    const std::size_t half = tile / kBlock, step = begin + tile % kBlock;
-    if (step >= m_steps || half * kSide >= m_left.rows) return;  // what is there then gives rows that nobody reads
-    float* to = m_packed + begin / kBlock % 2 * kBlockFloats + half * kApart + tile % kBlock * 3 * kFloats;
-    if (m_left.transposed) packColumns(m_left, half * kSide, step, to);
-    else packRows(m_left, half * kSide, step, to);
+  TILES_INLINE LeftSteps(const LeftWeights& left, float* to) : m_left(left), m_to(to) {}
+  TILES_INLINE void pack(std::size_t begin, std::size_t step, std::size_t tile) const {
+    const float* from = at(begin + step);
+    float* to = m_to + step * kStep + tile * 3 * kFloats;
+    // The lines of two steps later: in the transpose they are far apart.
+    const float* soon = at(begin + step + 2) + tile * kSide * kPanel;
+    for (std::size_t i = 0; i < kSide; ++i) {
+      _mm_prefetch(reinterpret_cast<const char*>(soon + i * kPanel), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(soon + i * kPanel + kSide), _MM_HINT_T0);
+    }
+    if (m_left.transposed) packTransposed<Values::Any>(from + tile * kSide, from + tile * kSide + kSide * kPanel, kPanel, kSide, to);
+    else packRows(from + tile * kSide * kPanel, kPanel, to);
   }
 
  private:
-  static constexpr std::size_t kBlockFloats = 2 * kApart;
+  // 32 rows and 32 columns of a block.
+  TILES_INLINE const float* at(std::size_t step) const {
+    if (m_left.transposed) return m_left.blocks + (step * m_left.across + m_left.unit / 2) * kBlock + m_left.unit % 2 * kDepth;
+    return m_left.blocks + (m_left.unit * m_left.across + step / 2) * kBlock + step % 2 * kDepth;
+  }
   const LeftWeights& m_left;
-  const std::size_t m_steps;
-  alignas(64) float m_packed[2 * kBlockFloats];
+  float* m_to;
 };
 
-// Fetches the two right tiles of the next step beside the products of this one: steps lie too far apart for the processor to foresee them.
+// Fetches the right tiles of the next step beside the products of this one.
 template <Values V>
-class NextRight {
- public:
-  TILES_INLINE explicit NextRight(const float* next) : m_next(next) {}
-  TILES_INLINE void operator()(std::size_t group) const {
-    constexpr std::size_t all = 2 * partsOf(V) * kFloats / kSide, lines = (all + groupsOf(V) - 1) / groupsOf(V);
-    const float* from = m_next + std::min(group * lines, all - lines) * kSide;
+TILES_INLINE void fetchNext(const float* right, std::size_t group) {
+  constexpr std::size_t all = 2 * partsOf(V) * kFloats / kSide, lines = (all + groupsOf(V) - 1) / groupsOf(V);
+  const float* from = right + all * kSide + std::min(group * lines, all - lines) * kSide;
 #pragma GCC unroll 16
-    for (std::size_t i = 0; i < lines; ++i) _mm_prefetch(reinterpret_cast<const char*>(from + i * kSide), _MM_HINT_T0);
-  }
-
- private:
-  const float* m_next;
-};
-
-// Fetches what is wanted, a few lines at a time.
-class Fetching {
- public:
-  TILES_INLINE Fetching(std::span<const Wanted> wanted, std::size_t turns) : m_wanted(wanted.data()), m_end(wanted.data() + wanted.size()) {
-    std::size_t lines = 0;
-    for (const Wanted& one : wanted) lines += one.rows * one.lines;
-    m_each = (lines + turns - 1) / turns;
-  }
-  TILES_INLINE void operator()(std::size_t) {
-    for (std::size_t i = 0; i < m_each && m_wanted != m_end; ++i) {
-      _mm_prefetch(reinterpret_cast<const char*>(m_wanted->first + m_row * m_wanted->stride + m_line * kSide), _MM_HINT_T1);
-      if (++m_line < m_wanted->lines) continue;
-      m_line = 0;
-      if (++m_row < m_wanted->rows) continue;
-      m_row = 0;
-      ++m_wanted;
-    }
-  }
-
- private:
-  const Wanted* m_wanted;
-  const Wanted* m_end;
-  std::size_t m_each = 0, m_row = 0, m_line = 0;
-};
+  for (std::size_t i = 0; i < lines; ++i) _mm_prefetch(reinterpret_cast<const char*>(from + i * kSide), _MM_HINT_T0);
+}
 
 template <Values V>
-class FetchingToo {
- public:
-  TILES_INLINE FetchingToo(Fetching& fetching, const float* next) : m_fetching(fetching), m_next(next) {}
-  TILES_INLINE void operator()(std::size_t group) {
-    m_next(group);
-    m_fetching(group);
-  }
-
- private:
-  Fetching& m_fetching;
-  const NextRight<V> m_next;
-};
-
-template <Values V>
-TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride) {
-  constexpr std::size_t wide = kColumns, apart = partsOf(V) * kFloats;
-  alignas(64) float sums[kRows * wide];
-  LeftBlocks blocks(left, right.steps);
-  _tile_loadconfig(&kWholeTiles);
-  for (std::size_t begin = 0; begin < right.steps; begin += kBlock) {
-    const std::size_t steps = std::min(kBlock, right.steps - begin);
-    std::size_t tile = 0;  // of the next block
-    settle();
-    for (std::size_t t = 0; t < count; t += 2) {
-      float* to = sums + t * kSide;
+TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
+  alignas(64) float packed[kPacked * kStep];
+  alignas(64) float own[kRows * kColumns];  // where c has fewer rows than two tiles
+  float* sums = rows == kRows ? c : own;
+  const std::size_t apart = rows == kRows ? panelStride : kRows * kPanel;
+  const LeftSteps steps(left, packed);
+  const Ready ready;
+  const std::size_t most = (right.steps + (right.steps + kPacked - 1) / kPacked - 1) / ((right.steps + kPacked - 1) / kPacked);
+  for (std::size_t begin = 0; begin < right.steps; begin += most) {
+    const std::size_t n = std::min(most, right.steps - begin);
+    steps.pack(begin, 0, 0);
+    steps.pack(begin, 0, 1);
+    for (std::size_t pair = 0; pair < count; ++pair) {
+      float* to = sums + pair / 2 * apart + pair % 2 * kPair;
       if (begin == 0) zeroSums();
-      else loadSums<wide>(to);
-      for (std::size_t s = 0; s < steps; ++s) {
-        const float* at = right.data + ((begin + s) * right.tiles + first + t) * apart;
-        // After the block's last step come its first step's next columns, after the last columns the next block's first ones.
-        std::size_t step = begin + s + 1, tiles = t;
-        if (step == begin + steps && t + 2 < count) {
-          step = begin;
-          tiles = t + 2;
-        } else if (step == begin + steps) {
-          tiles = 0;
-        }
-        NextRight<V> next(step < right.steps ? right.data + (step * right.tiles + first + tiles) * apart : at);
-        addStep<V>(blocks.block(begin) + s * 3 * kFloats, LeftBlocks::kApart, at, next);
-        if (s % 2 == 0 && tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
+      else loadSums(to);
+      const float* at = right.data + ((first + pair) * right.steps + begin) * right.step();
+      for (std::size_t s = 0; s < n; ++s, at += 2 * partsOf(V) * kFloats) {
+        settle();
+        const auto beside = [&](std::size_t group) TILES_LAMBDA {
+          fetchNext<V>(at, group);
+          if (pair == 0 && s + 1 < n && group < 2) steps.pack(begin, s + 1, group);
+        };
+        addStep<V>(packed + s * kStep, at, beside);
       }
-      storeSums<wide>(to);
+      storeSums(to);
     }
-    while (tile < kBlockTiles) blocks.pack(begin + kBlock, tile++);
   }
   settle();
-  _tile_release();
   const __m512 scale = _mm512_set1_ps(V == Values::Levels ? kLevel : 1.0F);
-  for (std::size_t t = 0; t < count; ++t) {
-    float* to = c + t / 4 * panelStride + t % 4 * kSide;
-    for (std::size_t i = 0; i < left.rows; ++i) _mm512_store_ps(to + i * kPanel, _mm512_mul_ps(scale, _mm512_load_ps(sums + i * wide + t * kSide)));
+  if (V == Values::Any && sums == c) return;
+  for (std::size_t tile = 0; tile < 2 * count; ++tile) {
+    const float* from = sums + tile / 4 * apart + tile % 4 * kSide;
+    float* to = c + tile / 4 * panelStride + tile % 4 * kSide;
+    for (std::size_t i = 0; i < rows; ++i) _mm512_store_ps(to + i * kPanel, _mm512_mul_ps(scale, _mm512_load_ps(from + i * kPanel)));
   }
 }
 
 template <Values V>
-TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted) {
-  constexpr std::size_t apart = partsOf(V) * kFloats;
-  const std::size_t leftApart = right.steps * 3 * kFloats;
-  Fetching fetching(wanted, 2 * right.steps * groupsOf(V));
-  _tile_loadconfig(&kWholeTiles);
-  for (std::size_t t = 0; t < 4 && first + t < right.tiles; t += 2) {
+TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums, const Beside& beside) {
+  const std::size_t pairs = std::min<std::size_t>(2, right.pairs - first), turns = pairs * right.steps * groupsOf(V);
+  const float* at = right.data + first * right.steps * right.step();
+  std::size_t turn = 0;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
     zeroSums();
-    for (std::size_t s = 0; s < right.steps; ++s) {
-      const float* at = right.data + (s * right.tiles + first + t) * apart;
-      const bool more = first + t + 2 < right.tiles;
-      FetchingToo<V> beside(fetching, s + 1 < right.steps ? at + right.tiles * apart : more ? at - s * right.tiles * apart + 2 * apart : at);
-      addStep<V>(left + s * 3 * kFloats, leftApart, at, beside);
+    for (std::size_t s = 0; s < right.steps; ++s, at += 2 * partsOf(V) * kFloats) {
+      const auto parts = [&](std::size_t group) TILES_LAMBDA {
+        fetchNext<V>(at, group);
+        beside.part(beside.context, turn++, turns);
+      };
+      addStep<V>(left + s * kStep, at, parts);
     }
-    storeSums<kPanel>(sums + t * kSide);
+    storeSums(sums + pair * kPair);
   }
-  _tile_release();
   settle();
   if constexpr (V == Values::Levels) {
     const __m512 scale = _mm512_set1_ps(kLevel);
-    for (std::size_t i = 0; i < kRows * kPanel; i += kSide) _mm512_store_ps(sums + i, _mm512_mul_ps(scale, _mm512_load_ps(sums + i)));
+    for (std::size_t i = 0; i < kRows; ++i) {
+      for (std::size_t j = 0; j < pairs * kPair; j += kSide) {
+        float* sum = sums + i * kPanel + j;
+        _mm512_store_ps(sum, _mm512_mul_ps(scale, _mm512_load_ps(sum)));
+      }
+    }
   }
 }
 
-TILES void packRightHere(const Panels& from, std::size_t step, std::size_t tile, Values values, float* to) {
+TILES void packRightHere(const Panels& from, std::size_t step, std::size_t tile, const Right& right) {
   const float* at = from.data + tile / 4 * from.panelStride + tile % 4 * kSide;
   const bool column = tile * kSide < from.columns;
+  float* to = right.tile(tile, step);
   for (std::size_t i = 0; i < kSide; ++i, to += kSide) {
     const std::size_t k = step * kDepth + i;
     const __m512 a = column && k < from.rows ? _mm512_load_ps(at + k * kPanel) : _mm512_setzero_ps();
     const __m512 b = column && k + kSide < from.rows ? _mm512_load_ps(at + (k + kSide) * kPanel) : _mm512_setzero_ps();
-    if (values == Values::Levels) _mm512_store_si512(to, paired(wholeLevel(a), wholeLevel(b)));
+    if (right.values == Values::Levels) storeLevels(a, b, to);
     else storeParts(a, b, to);
   }
+}
+
+TILES void packRightTransposedHere(const Panels& from, std::size_t step, std::size_t tile, const Right& right) {
+  const std::size_t row = tile * kSide, column = step * kDepth;
+  const float* at = from.data + column / kPanel * from.panelStride + row * kPanel + column % kPanel;
+  const std::size_t rows = row < from.rows ? from.rows - row : 0;
+  const float* second = column + kSide < from.columns ? at + kSide : nullptr;
+  if (right.values == Values::Levels) packTransposed<Values::Levels>(at, second, kPanel, rows, right.tile(tile, step));
+  else packTransposed<Values::Any>(at, second, kPanel, rows, right.tile(tile, step));
 }
 
 TILES void packLeftHere(const Panels& from, std::size_t tile, std::size_t step, float* to) {
@@ -317,26 +287,33 @@ bool available() {
   return can && allowed;
 }
 
-void packRight(const Panels& from, std::size_t step, std::size_t tile, Values values, float* to) { packRightHere(from, step, tile, values, to); }
+void packRight(const Panels& from, std::size_t step, std::size_t tile, const Right& to) { packRightHere(from, step, tile, to); }
+void packRightTransposed(const Panels& from, std::size_t step, std::size_t tile, const Right& to) { packRightTransposedHere(from, step, tile, to); }
 void packLeft(const Panels& from, std::size_t tile, std::size_t step, float* to) { packLeftHere(from, tile, step, to); }
 
-void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride) {
-  if (right.values == Values::Levels) multiplyAs<Values::Levels>(left, right, first, count, c, panelStride);
-  else multiplyAs<Values::Any>(left, right, first, count, c, panelStride);
+Ready::Ready() { configure(); }
+Ready::~Ready() { release(); }
+
+void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
+  if (right.values == Values::Levels) multiplyAs<Values::Levels>(left, right, first, count, rows, c, panelStride);
+  else multiplyAs<Values::Any>(left, right, first, count, rows, c, panelStride);
 }
 
-void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted) {
-  if (right.values == Values::Levels) multiplyPackedAs<Values::Levels>(left, right, first, sums, wanted);
-  else multiplyPackedAs<Values::Any>(left, right, first, sums, wanted);
+void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, const Beside& beside) {
+  if (right.values == Values::Levels) multiplyPackedAs<Values::Levels>(left, right, first, sums, beside);
+  else multiplyPackedAs<Values::Any>(left, right, first, sums, beside);
 }
 
 #else
 
 bool available() { return false; }
-void packRight(const Panels&, std::size_t, std::size_t, Values, float*) {}
+void packRight(const Panels&, std::size_t, std::size_t, const Right&) {}
+void packRightTransposed(const Panels&, std::size_t, std::size_t, const Right&) {}
 void packLeft(const Panels&, std::size_t, std::size_t, float*) {}
-void multiply(const LeftWeights&, const Right&, std::size_t, std::size_t, float*, std::size_t) {}
-void multiplyPacked(const float*, const Right&, std::size_t, float*, std::span<const Wanted>) {}
+Ready::Ready() = default;
+Ready::~Ready() = default;
+void multiply(const LeftWeights&, const Right&, std::size_t, std::size_t, std::size_t, float*, std::size_t) {}
+void multiplyPacked(const float*, const Right&, std::size_t, float*, const Beside&) {}
 
 #endif
 

@@ -17,9 +17,16 @@ namespace latentscape::dense::tiles {
 inline constexpr std::size_t kSide = 16;    // rows and columns of a tile of results
 inline constexpr std::size_t kDepth = 32;   // of the tiles of operands
 inline constexpr std::size_t kFloats = 256; // floats of memory of a tile
-inline constexpr std::size_t kRows = 32;    // rows of results of a unit of work
-inline constexpr std::size_t kColumns = 128;  // columns of results of a unit of work, at most
+inline constexpr std::size_t kRows = 32;    // rows of results of a unit of work: two tiles
+inline constexpr std::size_t kPair = 32;    // columns of results that are made at once: two tiles
+inline constexpr std::size_t kColumns = 256;  // columns of results of a unit of work, at most
 inline constexpr float kLevel = 1.0F / 255.0F;
+
+// Weights lie in blocks of 32 rows and 64 columns, a block's rows one after the other: what one product, or one part of the optimizer's step, reads of
+// them comes from memory in one piece. A row of blocks lies from left to right, rows of blocks from top to bottom; what is outside the matrix is 0.
+inline constexpr std::size_t kBlockRows = kRows;
+inline constexpr std::size_t kBlockColumns = 64;
+inline constexpr std::size_t kBlock = kBlockRows * kBlockColumns;
 
 // The processor has the unit, the system lets this process use it, and nobody said no.
 bool available();
@@ -35,37 +42,49 @@ struct Panels {
   const float* data;
   std::size_t panelStride, rows, columns;
 };
-// Depth [32 step, 32 step + 32) (rows) and columns [16 tile, 16 tile + 16) as a right operand: partsOf(values) tiles. Levels are multiplied by 255.
-void packRight(const Panels& from, std::size_t step, std::size_t tile, Values values, float* to);
+// A packed right operand in pairs of columns of tiles: tile t < 2 of step s of pair p at
+// data + ((p * steps + s) * 2 + t) * partsOf(values) * kFloats.
+struct Right {
+  float* data;
+  std::size_t pairs, steps;
+  Values values;
+
+  std::size_t step() const { return 2 * partsOf(values) * kFloats; }  // floats of a step of a pair
+  float* tile(std::size_t column, std::size_t at) const { return data + (column / 2 * steps + at) * step() + column % 2 * partsOf(values) * kFloats; }
+};
+// Depth [32 step, 32 step + 32) (rows) and columns [16 tile, 16 tile + 16) of a matrix as a part of a right operand. Levels are multiplied by 255.
+void packRight(const Panels& from, std::size_t step, std::size_t tile, const Right& to);
+// The same of the matrix's transpose: depth runs over its columns, the operand's columns are its rows.
+void packRightTransposed(const Panels& from, std::size_t step, std::size_t tile, const Right& to);
 // Rows [16 tile, 16 tile + 16) and depth [32 step, 32 step + 32) (columns) as a left operand: three tiles.
 void packLeft(const Panels& from, std::size_t tile, std::size_t step, float* to);
 
-// A packed right operand: tile t of step s at data + (s * tiles + t) * partsOf(values) * kFloats. tiles is even.
-struct Right {
-  const float* data;
-  std::size_t tiles, steps;
-  Values values;
-};
-
-// Weights as the left operand, packed on the way. Rows i < `rows` <= kRows of the result.
+// Rows [32 unit, 32 unit + 32) of a matrix of weights in blocks, or of its transpose, as a left operand, packed on the way.
 struct LeftWeights {
-  const float* data;
-  std::size_t stride;   // floats from one row of the matrix in memory to the next
-  std::size_t rows;
-  std::size_t depth;
-  bool transposed;      // a(i, k) at data[k * stride + i], else at data[i * stride + k]
+  const float* blocks;
+  std::size_t across;  // blocks beside each other
+  std::size_t unit;
+  bool transposed;
 };
-// Columns [16 first, 16 (first + count)) of the product, count <= kColumns / 16, into c: column tile t at c + t / 4 * panelStride + t % 4 * 16, rows 64 apart.
-// As many rows and columns of `data` as fill whole vectors of 16 are read. first and count are even but for the operand's last.
-void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, float* c, std::size_t panelStride);
+// `rows` <= kRows rows and pairs [first, first + count) of columns of the product, count <= kColumns / kPair, into c: column j, counted from the
+// first pair's, at c + j / 64 * panelStride + j % 64, rows 64 apart. first is even. Panels are written whole, or as far as the operand has pairs.
+void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride);
 
-// Lines of 16 floats that are read soon, and are fetched from memory beside a product: `lines` of them at the beginning of each of some rows.
-struct Wanted {
-  const float* first;
-  std::size_t stride, rows, lines;
+// Makes the unit ready on this thread, for multiplyPacked(), while it lives.
+class Ready {
+ public:
+  Ready();
+  ~Ready();
+  Ready(const Ready&) = delete;
+  Ready& operator=(const Ready&) = delete;
 };
-// Rows of two left tiles (tile r of step s at left + (r * steps + s) * 3 * kFloats) times columns [16 first, 16 (first + 4)) of the right operand,
-// those that there are: sums is [32][64].
-void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, std::span<const Wanted> wanted);
+// What the processor does beside a product, which leaves its other units idle: part(context, i, of) for i = 0 .. of - 1.
+struct Beside {
+  void (*part)(const void* context, std::size_t i, std::size_t of);
+  const void* context;
+};
+// Rows of two left tiles (tile r of step s at left + (s * 2 + r) * 3 * kFloats) times pairs first and first + 1 of the right operand, those that
+// there are: sums is [32][64].
+void multiplyPacked(const float* left, const Right& right, std::size_t first, float* sums, const Beside& beside);
 
 }  // namespace latentscape::dense::tiles

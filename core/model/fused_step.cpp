@@ -67,8 +67,9 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
   m_count = count;
   m_corrupted = noise != nullptr && m_training.corruption.kind != CorruptionKind::None;
   m_apart = m_corrupted || (m_config.convolutional() && m_classes > 0);
-  byImage = byImage && !m_config.convolutional();
+  m_learning = byImage;
   Layer& layer = m_layers.front();
+  byImage = byImage && !m_config.convolutional() && !layer.tiled;
   const std::size_t groups = parts(count, m_vector);
   const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, kNoiseGroup) : 0;
   m_team.share(groups + noises, [&](std::size_t unit) {
@@ -101,6 +102,9 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
     if (m_apart && !m_corrupted) loadMaps(first, n);
     for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
     for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
+    if (!layer.tiled) return;
+    const std::size_t tiles = unit + 1 == groups ? parts(groups, 2) * 2 - unit : 1;  // the last pair of tiles is whole
+    for (std::size_t row = 0; row < layer.in; row += dense::tiles::kDepth) packInput(layer, row, unit, tiles);
   });
   listInputs(byImage);
 }
@@ -156,6 +160,7 @@ void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t a
     return;
   }
   for (std::size_t f = 0; f < values.size(); ++f) column[f * m_panel] = values[f];
+  if (layer.tiled) return;
   const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
   for (std::size_t f = 0; f < values.size(); f += m_panel) {
     std::copy_n(values.data() + f, std::min(m_panel, values.size() - f), layer.byImage.data() + f / m_panel * stride + at * m_panel);

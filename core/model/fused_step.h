@@ -63,7 +63,7 @@ class FusedStep {
     std::size_t inChannels = 1, outChannels = 1;
     // Down: from big to small; Up: from small to big.
     ImageShape big{}, small{};
-    // Of weights. Dense: [out][in]. Maps: [ky * 3 + kx][channel of big][channel of small].
+    // Of weights. Dense: [out][in], for the matrix unit in blocks (dense_tiles.h). Maps: [ky * 3 + kx][channel of big][channel of small].
     std::size_t rows = 0;
     std::size_t used = 0;          // of a row
     std::size_t columns = 0;       // used, rounded up to whole vectors
@@ -80,7 +80,16 @@ class FusedStep {
 
     bool tiled = false;        // dense, large enough for the matrix unit, and there is one; the packed operands of its products:
     AlignedFloats inputTiles{}, gradientTiles{};   // right operands of the forward and the backward pass
-    AlignedFloats byImageTiles{}, gradientLeft{};  // operands of the weights' gradient
+    AlignedFloats byImageTiles{};                  // right operand of the weights' gradient, instead of byImage
+
+    std::size_t across() const { return (in + dense::tiles::kBlockColumns - 1) / dense::tiles::kBlockColumns; }  // blocks of a tiled layer's weights
+    // Where a weight lies in the parameters.
+    std::size_t at(std::size_t row, std::size_t column) const {
+      namespace tiles = dense::tiles;
+      if (!tiled) return weightAt + row * stride + column;
+      return weightAt + (row / tiles::kBlockRows * across() + column / tiles::kBlockColumns) * tiles::kBlock +
+             row % tiles::kBlockRows * tiles::kBlockColumns + column % tiles::kBlockColumns;
+    }
 
     std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
     // Few enough weights for one value of the small map that their gradient is found without byImage.
@@ -95,15 +104,15 @@ class FusedStep {
   struct WeightUnit {
     std::size_t layer, first, rows;
     std::size_t panel;  // of a row's columns (where there are few taps, vector); kBias for the biases
-    std::size_t momentAt, momentStride;  // of its moments: tiled layers have them in the order of the units, so that they come in whole pages
+    std::size_t panels = 1;  // of a tiled layer
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 
   std::size_t addLayer(Layer layer, std::size_t at);
   std::size_t addDense(std::size_t in, std::size_t out, bool activated, std::size_t at);
   std::size_t addMaps(Kind kind, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
-  std::size_t addUnits();
-  void addMapUnits(std::size_t layer, std::size_t moments);
+  void addUnits();
+  void addMapUnits(std::size_t layer);
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
   void pack(const Weights& weights, AlignedFloats& to) const;
@@ -121,10 +130,18 @@ class FusedStep {
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
-  std::size_t tileColumns() const;  // of images
+  std::size_t unitRows(const Layer& layer) const;
   dense::tiles::Values inputValues(const Layer& layer) const;
-  dense::tiles::Right packOperand(const Layer& layer, bool transposed);
-  void packGradients();
+  dense::tiles::Panels inPanels(const AlignedFloats& values, std::size_t rows) const;
+  dense::tiles::Right inputOperand(const Layer& layer) const;
+  dense::tiles::Right gradientOperand(const Layer& layer) const;
+  dense::tiles::Right byImageOperand(const Layer& layer) const;
+  void packInput(const Layer& layer, std::size_t row, std::size_t tile, std::size_t tiles) const;
+  void packGradient(const Layer& layer, std::size_t row, std::size_t panel) const;
+  template <class Pack>
+  void packAll(std::size_t rows, const Pack& pack);
+  void packWholeInput(const Layer& layer);
+  void packWholeGradient(const Layer& layer);
   template <class Finish, class Extra>
   void multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra);
   void forward(std::size_t layer, float* output);
@@ -145,13 +162,14 @@ class FusedStep {
   void updateMaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
-  void finishMaps(std::size_t at, std::size_t momentAt, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
+  void finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient);
   void loadMaps(std::size_t first, std::size_t count);
   void backward(double beta);
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
   void updateWeights(const Objective& objective, float* gradient);
   void updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateTiled(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
   void updateVariance(const dense::OptimizerStep& step, float* gradient);
   dense::OptimizerStep optimizerStep(const Objective& objective) const;
   void clippedStep(dense::OptimizerStep step);
@@ -173,8 +191,7 @@ class FusedStep {
   };
   std::vector<TransposeUnit> m_transposeUnits;  // of inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
-  std::size_t m_varianceAt = 0;       // of the pixels' log-variance in the parameters, where it is learned
-  std::size_t m_varianceMoments = 0;  // of its moments
+  std::size_t m_varianceAt = 0;  // of the pixels' log-variance in the parameters, where it is learned
   AlignedFloats m_stored;     // the gradient, where it is clipped
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
@@ -185,6 +202,7 @@ class FusedStep {
   std::vector<dense::Depth> m_brightFeatures, m_brightImages;
   std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
   bool m_apart = false;      // its clean images are in m_clean
+  bool m_learning = false;   // a backward pass follows
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

@@ -55,10 +55,10 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
       for (const bool bias : {false, true}) m_slices.push_back({layer, half * rows, rows, bias});
     }
   }
-  m_varianceMoments = addUnits();
+  addUnits();
   m_varianceAt = at;
   m_parameters = AlignedFloats(at + kLine);
-  m_mean = AlignedFloats(std::max(at, m_varianceMoments) + kLine);
+  m_mean = AlignedFloats(m_parameters.size());
   m_square = AlignedFloats(m_mean.size());
   if (training.clip > 0.0) m_stored = AlignedFloats(m_parameters.size());
   pack(initial, m_parameters);
@@ -68,7 +68,7 @@ std::size_t FusedStep::addLayer(Layer layer, std::size_t at) {
   layer.columns = roundUp(layer.used, m_vector);
   layer.stride = rowStride(layer.used);
   layer.weightAt = at;
-  layer.biasAt = at + layer.rows * layer.stride;
+  layer.biasAt = at + (layer.tiled ? parts(layer.out, dense::tiles::kBlockRows) * layer.across() * dense::tiles::kBlock : layer.rows * layer.stride);
   const std::size_t end = layer.biasAt + roundUp(layer.biases, kLine);
   m_layers.push_back(std::move(layer));
   return end;
@@ -97,51 +97,55 @@ std::size_t FusedStep::addMaps(Kind kind, const ImageShape& big, const ImageShap
   return addLayer(std::move(layer), at);
 }
 
-// Returns the floats of moments.
-std::size_t FusedStep::addUnits() {
+void FusedStep::addUnits() {
+  namespace tiles = dense::tiles;
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
-  // Clipped, the step is taken on all parameters in their own order.
-  const bool inOrder = m_training.clip > 0.0;
-  std::size_t moments = 0;
+  std::size_t blocks = 0;
+  for (const Layer& layer : m_layers) blocks += layer.tiled ? parts(layer.out, tiles::kBlockRows) * layer.across() : 0;
+  // The blocks of a unit are worked on one beside the other: as many as leave enough units for every thread.
+  const std::size_t together = std::max<std::size_t>(1, blocks / (16 * static_cast<std::size_t>(m_team.size())));
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
-    if (layer.kind == Kind::Dense) {
-      const bool ordered = layer.tiled && !inOrder;
-      const std::size_t block = layer.tiled ? dense::tiles::kRows : dense::kRowBlock;
-      std::size_t weightMoments = moments;
-      for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
-        for (std::size_t row = 0; row < layer.out; row += block) {
-          const std::size_t rows = std::min(block, layer.out - row);
-          m_weightUnits.push_back({i, row, rows, panel, weightMoments + (ordered ? 0 : row * layer.stride + panel * m_panel), ordered ? m_panel : layer.stride});
-          if (ordered) weightMoments += rows * m_panel;
+    if (layer.kind != Kind::Dense) {
+      addMapUnits(i);
+    } else if (layer.tiled) {
+      const std::size_t pieces = parts(layer.across(), together);
+      for (std::size_t row = 0; row < layer.out; row += tiles::kBlockRows) {
+        for (std::size_t piece = 0; piece < pieces; ++piece) {
+          const std::size_t begin = layer.across() * piece / pieces, end = layer.across() * (piece + 1) / pieces;
+          m_weightUnits.push_back({i, row, std::min(tiles::kBlockRows, layer.out - row), begin, end - begin});
         }
-        if (i > 0) m_transposeUnits.push_back({i, panel * m_panel, std::min(m_panel, layer.in - panel * m_panel)});
       }
-      moments = ordered ? weightMoments : moments + layer.rows * layer.stride;
     } else {
-      addMapUnits(i, moments);
-      moments += layer.rows * layer.stride;
+      for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
+        for (std::size_t row = 0; row < layer.out; row += dense::kRowBlock) {
+          m_weightUnits.push_back({i, row, std::min(dense::kRowBlock, layer.out - row), panel});
+        }
+      }
     }
-    for (std::size_t row = 0; row < layer.biases; row += biases) {
-      m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias, moments + row, 0});
+    if (layer.kind == Kind::Dense && (i > 0 || layer.tiled)) {
+      for (std::size_t first = 0; first < layer.in; first += m_panel) m_transposeUnits.push_back({i, first, std::min(m_panel, layer.in - first)});
     }
-    moments += roundUp(layer.biases, kLine);
+    for (std::size_t row = 0; row < layer.biases; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
   }
-  return moments;
+  // Each thread has the rows in its caches that it computes in the forward pass: the same ones of every layer.
+  const auto threads = static_cast<std::size_t>(m_team.size());
+  const auto owner = [&](const WeightUnit& unit) { return unit.first * threads / std::max<std::size_t>(1, m_layers[unit.layer].rows); };
+  std::stable_sort(m_weightUnits.begin(), m_weightUnits.end(), [&](const WeightUnit& a, const WeightUnit& b) { return owner(a) < owner(b); });
 }
 
 // Rows of a unit belong to one tap of the kernel, or are all there are.
-void FusedStep::addMapUnits(std::size_t index, std::size_t moments) {
+void FusedStep::addMapUnits(std::size_t index) {
   const Layer& layer = m_layers[index];
   if (layer.fewTaps()) {
-    for (std::size_t v = 0; v < layer.columns / m_vector; ++v) m_weightUnits.push_back({index, 0, layer.rows, v, moments + v * m_vector, layer.stride});
+    for (std::size_t v = 0; v < layer.columns / m_vector; ++v) m_weightUnits.push_back({index, 0, layer.rows, v});
     return;
   }
   const std::size_t tap = layer.channels(true);
   for (std::size_t panel = 0; panel < parts(layer.used, m_panel); ++panel) {
     for (std::size_t first = 0; first < layer.rows; first += tap) {
       for (std::size_t row = 0; row < tap; row += kMapRows) {
-        m_weightUnits.push_back({index, first + row, std::min(kMapRows, tap - row), panel, moments + (first + row) * layer.stride + panel * m_panel, layer.stride});
+        m_weightUnits.push_back({index, first + row, std::min(kMapRows, tap - row), panel});
       }
     }
   }
@@ -164,7 +168,7 @@ void FusedStep::reserve(std::size_t images) {
     Layer& layer = m_layers[i];
     const bool dense = layer.kind == Kind::Dense;
     layer.input = AlignedFloats(columns * layer.in);
-    if (!layer.fewTaps()) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
+    if (!layer.fewTaps() && !layer.tiled) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
     layer.gradient = AlignedFloats(columns * layer.out);
     if (layer.tiled) {
       namespace tiles = dense::tiles;
@@ -174,7 +178,6 @@ void FusedStep::reserve(std::size_t images) {
       layer.inputTiles = right(layer.in, columns);
       layer.gradientTiles = right(layer.out, columns);
       layer.byImageTiles = right(columns, layer.in);
-      layer.gradientLeft = right(columns, layer.out);
     }
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
@@ -208,8 +211,15 @@ void FusedStep::forSlice(const Slice& slice, const Layer& layer, const Visit& vi
       visit(layer.biasAt + ours(row), 1, 1);
       continue;
     }
-    const std::size_t at = layer.weightAt + ours(row) * layer.stride;
-    for (std::size_t c = 0; c < layer.inChannels; ++c) visit(at + c, layer.in / layer.inChannels, layer.inChannels);
+    for (std::size_t c = 0; c < layer.inChannels; ++c) {
+      // Up to the end of a block, where there are blocks.
+      for (std::size_t column = c; column < layer.in;) {
+        const std::size_t end = layer.tiled ? std::min(layer.in, (column / dense::tiles::kBlockColumns + 1) * dense::tiles::kBlockColumns) : layer.in;
+        const std::size_t count = parts(end - column, layer.inChannels);
+        visit(layer.at(ours(row), column), count, layer.inChannels);
+        column += count * layer.inChannels;
+      }
+    }
   }
 }
 

@@ -132,9 +132,9 @@ void FusedStep::orderMapGradients() {
 }
 
 // The optimizer's step for some parameters from their gradient; gradient: where it is wanted instead.
-void FusedStep::finishMaps(std::size_t at, std::size_t momentAt, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient) {
   if (gradient != nullptr) std::copy_n(sums, count, gradient + at);
-  else dense::applyGradient(sums, count, {m_parameters.data() + at, m_mean.data() + momentAt, m_square.data() + momentAt}, step);
+  else dense::applyGradient(sums, count, {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}, step);
 }
 
 void FusedStep::updateMapBiases(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
@@ -149,7 +149,7 @@ void FusedStep::updateMapBiases(const WeightUnit& unit, const dense::OptimizerSt
   }
   alignas(64) std::array<float, 64> sums{};
   dense::sumRows(rows, unit.rows, sums.data());
-  finishMaps(layer.biasAt + unit.first, unit.momentAt, sums.data(), parts(unit.rows, dense::kLine) * dense::kLine, step, gradient);
+  finishMaps(layer.biasAt + unit.first, sums.data(), parts(unit.rows, dense::kLine) * dense::kLine, step, gradient);
 }
 
 // All taps' weights for a vector's width of the small map's channels.
@@ -188,7 +188,7 @@ void FusedStep::updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep
   alignas(64) std::array<float, 45 * dense::kMaxVector> folded{};
   dense::foldTapProducts(sums.data(), unit.rows, count, m_vector, folded.data());
   for (std::size_t i = 0; i < unit.rows; ++i) {
-    finishMaps(layer.weightAt + i * layer.stride + first, unit.momentAt + i * unit.momentStride, folded.data() + i * m_vector, m_vector, step, gradient);
+    finishMaps(layer.weightAt + i * layer.stride + first, folded.data() + i * m_vector, m_vector, step, gradient);
   }
 }
 
@@ -218,8 +218,7 @@ void FusedStep::updateMaps(const WeightUnit& unit, const dense::OptimizerStep& s
   const std::size_t columns = std::min(m_panel, layer.columns - unit.panel * m_panel);
   dense::multiplySegments(segments, m_panel, 1, unit.rows, columns, sums.data());
   for (std::size_t i = 0; i < unit.rows; ++i) {
-    finishMaps(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, unit.momentAt + i * unit.momentStride,
-               sums.data() + i * m_panel, columns, step, gradient);
+    finishMaps(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, sums.data() + i * m_panel, columns, step, gradient);
   }
 }
 

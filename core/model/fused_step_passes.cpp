@@ -13,55 +13,90 @@ using dense::parts;
 
 namespace tiles = dense::tiles;
 
-std::size_t FusedStep::tileColumns() const { return parts(m_count, 2 * tiles::kSide) * 2; }
+// Rows of a product's unit. What the matrix unit takes next is packed in steps of its depth.
+std::size_t FusedStep::unitRows(const Layer& layer) const {
+  return layer.tiled || (tiles::available() && m_panel == dense::kMaxPanel) ? tiles::kRows : dense::kRowBlock;
+}
 
 tiles::Values FusedStep::inputValues(const Layer& layer) const {
   return &layer == &m_layers.front() && !m_corrupted ? tiles::Values::Levels : tiles::Values::Any;
 }
 
-// The right operand of the layer's forward product, or of the one with its transposed weights.
-tiles::Right FusedStep::packOperand(const Layer& layer, bool transposed) {
-  Layer& own = m_layers[static_cast<std::size_t>(&layer - m_layers.data())];
-  const tiles::Values values = transposed ? tiles::Values::Any : inputValues(layer);
-  const std::size_t depth = transposed ? layer.out : layer.in, columns = tileColumns();
-  float* to = (transposed ? own.gradientTiles : own.inputTiles).data();
-  const tiles::Panels from{(transposed ? layer.gradient : layer.input).data(), depth * m_panel, depth, parts(m_count, m_vector) * m_vector};
-  m_team.share(parts(depth, tiles::kDepth), [&, columns](std::size_t step) {
-    for (std::size_t tile = 0; tile < columns; ++tile) {
-      tiles::packRight(from, step, tile, values, to + (step * columns + tile) * tiles::partsOf(values) * tiles::kFloats);
-    }
-  });
-  return {to, columns, parts(depth, tiles::kDepth), values};
+tiles::Panels FusedStep::inPanels(const AlignedFloats& values, std::size_t rows) const {
+  return {values.data(), rows * m_panel, rows, parts(m_count, m_vector) * m_vector};
+}
+
+// The right operands of a layer's forward product, of the one with its transposed weights, and of its weights' gradient.
+tiles::Right FusedStep::inputOperand(const Layer& layer) const {
+  return {const_cast<float*>(layer.inputTiles.data()), parts(m_count, tiles::kPair), parts(layer.in, tiles::kDepth), inputValues(layer)};
+}
+tiles::Right FusedStep::gradientOperand(const Layer& layer) const {
+  return {const_cast<float*>(layer.gradientTiles.data()), parts(m_count, tiles::kPair), parts(layer.out, tiles::kDepth), tiles::Values::Any};
+}
+tiles::Right FusedStep::byImageOperand(const Layer& layer) const {
+  return {const_cast<float*>(layer.byImageTiles.data()), parts(layer.in, tiles::kPair), parts(m_count, tiles::kDepth), inputValues(layer)};
+}
+
+// Rows [row, row + 32) of a tiled layer's input, some tiles of 16 images.
+void FusedStep::packInput(const Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
+  const tiles::Right right = inputOperand(layer);
+  const std::size_t end = std::min(tile + count, 2 * right.pairs);
+  for (; tile < end; ++tile) tiles::packRight(inPanels(layer.input, layer.in), row / tiles::kDepth, tile, right);
+}
+
+// The same of the gradient, a panel of images.
+void FusedStep::packGradient(const Layer& layer, std::size_t row, std::size_t panel) const {
+  const tiles::Panels from = inPanels(layer.gradient, layer.out);
+  const std::size_t side = m_panel / tiles::kSide;
+  const tiles::Right right = gradientOperand(layer);
+  for (std::size_t tile = panel * side; tile < std::min((panel + 1) * side, 2 * right.pairs); ++tile) {
+    tiles::packRight(from, row / tiles::kDepth, tile, right);
+  }
+}
+
+// What was not packed where it was made: pack(row, panel) for all of it.
+template <class Pack>
+void FusedStep::packAll(std::size_t rows, const Pack& pack) {
+  const std::size_t n = panels();
+  m_team.share(parts(rows, tiles::kDepth) * n, [&, n](std::size_t unit) { pack(unit / n * tiles::kDepth, unit % n); });
+}
+void FusedStep::packWholeInput(const Layer& layer) {
+  const std::size_t side = m_panel / tiles::kSide;
+  if (layer.tiled) packAll(layer.in, [&, side](std::size_t row, std::size_t panel) { packInput(layer, row, panel * side, side); });
+}
+void FusedStep::packWholeGradient(const Layer& layer) {
+  if (layer.tiled && &layer != &m_layers.front()) packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
 }
 
 // The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel, where they are)
 // is called with each. Beside them extra(0) .. extra(extras - 1).
 template <class Finish, class Extra>
 void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
-  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels();
+  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(), block = unitRows(layer);
   const float* weights = m_parameters.data() + layer.weightAt;
   if (layer.tiled) {
-    const tiles::Right right = packOperand(layer, transposed);
-    constexpr std::size_t wide = tiles::kColumns / dense::kMaxPanel;
-    const std::size_t across = parts(n, wide), units = parts(height, tiles::kRows) * across;
-    m_team.share(units + extras, [&, across, units](std::size_t unit) {
+    const tiles::Right right = transposed ? gradientOperand(layer) : inputOperand(layer);
+    // Every unit packs its weights: it takes as many images as leave enough units for every thread.
+    constexpr std::size_t pairs = dense::kMaxPanel / tiles::kPair;
+    const std::size_t wide = std::clamp<std::size_t>(parts(height, block) * n / (4 * static_cast<std::size_t>(m_team.size())), 1, tiles::kColumns / dense::kMaxPanel);
+    const std::size_t across = parts(n, wide), units = parts(height, block) * across;
+    m_team.share(units + extras, [&, across, units, wide, block](std::size_t unit) {
       if (unit >= units) return extra(unit - units);
-      const std::size_t row = unit / across * tiles::kRows, panel = unit % across * wide;
-      const std::size_t rows = std::min(tiles::kRows, height - row), first = panel * m_panel / tiles::kSide;
+      const std::size_t row = unit / across * block, panel = unit % across * wide, rows = std::min(block, height - row);
       float* c = result + (panel * height + row) * m_panel;
-      tiles::multiply({weights + (transposed ? row : row * layer.stride), layer.stride, rows, depth, transposed}, right, first,
-                      std::min(tiles::kColumns / tiles::kSide, right.tiles - first), c, height * m_panel);
+      tiles::multiply({weights, layer.across(), row / tiles::kRows, transposed}, right, panel * pairs, std::min(wide * pairs, right.pairs - panel * pairs), rows, c,
+                      height * m_panel);
       for (std::size_t p = panel; p < std::min(n, panel + wide); ++p) finish(row, rows, p, c + (p - panel) * height * m_panel);
     });
     return;
   }
   const auto index = static_cast<std::size_t>(&layer - m_layers.data());
   const float* operand = (transposed ? layer.gradient : layer.input).data();
-  const std::size_t units = parts(height, dense::kRowBlock) * n;
-  m_team.share(units + extras, [&, n, units](std::size_t unit) {
+  const std::size_t units = parts(height, block) * n;
+  m_team.share(units + extras, [&, n, units, block](std::size_t unit) {
     if (unit >= units) return extra(unit - units);
-    const std::size_t row = unit / n * dense::kRowBlock, panel = unit % n;
-    const std::size_t rows = std::min(dense::kRowBlock, height - row);
+    const std::size_t row = unit / n * block, panel = unit % n;
+    const std::size_t rows = std::min(block, height - row);
     float* c = result + (panel * height + row) * m_panel;
     const dense::Product product{weights + (transposed ? row : row * layer.stride), transposed ? 1 : layer.stride, transposed ? layer.stride : 1,
                                  depth, 0, operand + panel * depth * m_panel, depth,
@@ -75,12 +110,17 @@ constexpr auto kNothing = [](std::size_t) {};
 
 void FusedStep::forward(std::size_t index, float* output) {
   const Layer& layer = m_layers[index];
-  if (layer.kind != Kind::Dense) return forwardMaps(index, output);
+  const Layer* next = index == m_heads ? nullptr : &m_layers[index + 1];  // the posterior is not the next one's input
+  if (layer.kind != Kind::Dense) {
+    forwardMaps(index, output);
+    return packWholeInput(*next);
+  }
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     const float* bias = m_parameters.data() + layer.biasAt + row;
-    if (!layer.activated) return dense::addBias(c, bias, rows, columnsOf(panel));
     float* slope = layer.slope.empty() ? nullptr : m_layers[index].slope.data() + (panel * layer.out + row) * m_panel;
-    dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
+    if (layer.activated) dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
+    else dense::addBias(c, bias, rows, columnsOf(panel));
+    if (next != nullptr && next->tiled) packInput(*next, row, panel * m_panel / tiles::kSide, m_panel / tiles::kSide);
   };
   multiplyLayer(layer, false, output, finish, 0, kNothing);
 }
@@ -104,6 +144,7 @@ Losses FusedStep::decode() {
       std::copy_n(mean, m_latent * m_panel, z);
     }
   });
+  packWholeInput(first);
   for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1].input.data());
   outputLayer();
   return lossSums();
@@ -137,9 +178,10 @@ void FusedStep::outputLayer() {
   if (layer.kind != Kind::Dense) return forwardMaps(m_layers.size() - 1, layer.gradient.data());
   const std::size_t n = panels();
   const float scale = outputScale();
-  const std::size_t block = layer.tiled ? tiles::kRows : dense::kRowBlock;
+  const std::size_t block = unitRows(layer);
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     m_reconstruction[row / block * n + panel] = outputTerm(c, m_parameters.data() + layer.biasAt + row, panel, row, rows, scale);
+    if (layer.tiled && m_learning) packGradient(layer, row, panel);
   };
   multiplyLayer(layer, false, layer.gradient.data(), finish, 0, kNothing);
 }
@@ -177,18 +219,23 @@ void FusedStep::backward(double beta) {
       dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, zGradient, klScale, gradient,
                             gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
     });
+    packWholeGradient(m_layers[m_heads]);
   }
 }
 
 void FusedStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
   const Layer& layer = m_layers[index];
-  if (layer.kind != Kind::Dense) return mapsInputGradient(index, result, transposes);
+  const Layer& before = m_layers[index - 1];
+  if (layer.kind != Kind::Dense) {
+    mapsInputGradient(index, result, transposes);
+    return packWholeGradient(before);
+  }
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     if (!activated) return;
-    const AlignedFloats& slope = m_layers[index - 1].slope;
     const std::size_t at = (panel * layer.in + row) * m_panel;
-    if (slope.empty()) dense::maskByActivation(c, layer.input.data() + at, rows, columnsOf(panel));
-    else dense::multiplyBySlope(c, slope.data() + at, rows, columnsOf(panel));
+    if (before.slope.empty()) dense::maskByActivation(c, layer.input.data() + at, rows, columnsOf(panel));
+    else dense::multiplyBySlope(c, before.slope.data() + at, rows, columnsOf(panel));
+    if (before.tiled && index > 1) packGradient(before, row, panel);
   };
   multiplyLayer(layer, true, result, finish, transposes, [&](std::size_t unit) { transposeUnit(unit); });
 }
@@ -198,6 +245,16 @@ void FusedStep::transposeUnit(std::size_t unit) {
   const TransposeUnit& part = m_transposeUnits[unit / n];
   Layer& layer = m_layers[part.layer];
   if (layer.kind != Kind::Dense) return transposePositions(layer, layer.input.data(), panel, part.first, part.count);
+  if (layer.tiled) {
+    const tiles::Right right = byImageOperand(layer);
+    const tiles::Panels from = inPanels(layer.input, layer.in);
+    const std::size_t each = m_panel / tiles::kDepth;
+    const std::size_t first = part.first / tiles::kSide, end = std::min(first + m_panel / tiles::kSide, 2 * right.pairs);
+    for (std::size_t tile = first; tile < end; ++tile) {
+      for (std::size_t step = panel * each; step < std::min((panel + 1) * each, right.steps); ++step) tiles::packRightTransposed(from, step, tile, right);
+    }
+    return;
+  }
   dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.count, columnsOf(panel), layer.byImage.data(), panel * m_panel,
                    layer.byImage.size() / parts(layer.in, m_panel));
 }

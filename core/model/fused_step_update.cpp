@@ -46,56 +46,59 @@ void FusedStep::updateWeights(const Objective& objective, float* gradient) {
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
   orderMapGradients();
-  packGradients();
   m_team.share(m_weightUnits.size(), [&](std::size_t index) { updateUnit(m_weightUnits[index], step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
   if (clipped) clippedStep(step);
 }
 
-// The operands of the weights' gradients for the matrix unit.
-void FusedStep::packGradients() {
-  namespace tiles = dense::tiles;
-  struct Unit {
-    Layer* layer;
-    std::size_t panel;
-    bool left;
-  };
-  thread_local std::vector<Unit> units;
-  units.clear();
-  for (Layer& layer : m_layers) {
-    if (!layer.tiled) continue;
-    for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) units.push_back({&layer, panel, false});
-    for (std::size_t panel = 0; panel < parts(layer.out, m_panel); ++panel) units.push_back({&layer, panel, true});
+namespace {
+
+// The optimizer's step on a block of weights, some rows at a time.
+struct BlockStep {
+  const float* sums = nullptr;
+  std::size_t rows = 0, columns = 0;
+  dense::Parameters parameters{};
+  float* gradient = nullptr;
+  const dense::OptimizerStep* step = nullptr;
+
+  static void part(const void* context, std::size_t i, std::size_t of) {
+    const auto& all = *static_cast<const BlockStep*>(context);
+    const std::size_t begin = all.rows * i / of, end = all.rows * (i + 1) / of, at = begin * dense::tiles::kBlockColumns;
+    if (begin == end) return;
+    dense::stepFrom(all.sums + at, end - begin, all.columns, {all.parameters.values + at, all.parameters.mean + at, all.parameters.square + at},
+                    dense::tiles::kBlockColumns, *all.step, all.gradient == nullptr ? nullptr : all.gradient + at);
   }
-  const std::size_t steps = parts(m_count, tiles::kDepth), side = m_panel / tiles::kSide;
-  m_team.share(units.size(), [&, steps, side, all = units.data()](std::size_t index) {
-    Layer& layer = *all[index].layer;
-    const std::size_t first = all[index].panel * side;
-    if (all[index].left) {
-      const tiles::Panels from{layer.gradient.data(), layer.out * m_panel, layer.out, parts(m_count, m_vector) * m_vector};
-      for (std::size_t tile = first; tile < std::min(first + side, parts(layer.out, tiles::kSide)); ++tile) {
-        for (std::size_t s = 0; s < steps; ++s) tiles::packLeft(from, tile, s, layer.gradientLeft.data() + (tile * steps + s) * 3 * tiles::kFloats);
-      }
-      return;
-    }
-    const tiles::Values values = inputValues(layer);
-    const std::size_t columns = parts(layer.in, 2 * tiles::kSide) * 2;
-    const tiles::Panels from{layer.byImage.data(), layer.byImage.size() / parts(layer.in, m_panel), m_count, layer.columns};
-    for (std::size_t s = 0; s < steps; ++s) {
-      for (std::size_t tile = first; tile < std::min(first + side, columns); ++tile) {
-        tiles::packRight(from, s, tile, values, layer.byImageTiles.data() + (s * columns + tile) * tiles::partsOf(values) * tiles::kFloats);
-      }
-    }
-  });
-}
+};
 
-constexpr std::size_t kLinesOfPage = 6;
+}  // namespace
 
-void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+// The step on one block is taken beside the product of the next one, which leaves the vector units and the memory free.
+void FusedStep::updateTiled(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
   namespace tiles = dense::tiles;
   const Layer& layer = m_layers[unit.layer];
+  const tiles::Right right = byImageOperand(layer);
+  thread_local AlignedFloats left;
+  if (left.size() < right.steps * 6 * tiles::kFloats) left = AlignedFloats(right.steps * 6 * tiles::kFloats);
+  for (std::size_t tile = 0; tile < 2 * right.steps; ++tile) {
+    tiles::packLeft(inPanels(layer.gradient, layer.out), unit.first / tiles::kSide + tile % 2, tile / 2, left.data() + tile * 3 * tiles::kFloats);
+  }
+  alignas(64) std::array<std::array<float, tiles::kBlock>, 2> sums;
+  BlockStep before;
+  const tiles::Ready ready;
+  for (std::size_t panel = unit.panel; panel < unit.panel + unit.panels; ++panel) {
+    float* own = sums[panel % 2].data();
+    tiles::multiplyPacked(left.data(), right, panel * 2, own, {BlockStep::part, &before});
+    const std::size_t column = panel * tiles::kBlockColumns, at = layer.at(unit.first, column);
+    before = {own, unit.rows, std::min(tiles::kBlockColumns, layer.columns - column), {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at},
+              gradient != nullptr ? gradient + at : nullptr, &step};
+  }
+  BlockStep::part(&before, 0, 1);
+}
+
+void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+  const Layer& layer = m_layers[unit.layer];
   if (layer.kind != Kind::Dense) return updateMaps(unit, step, gradient);
-  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + unit.momentAt, m_square.data() + unit.momentAt}; };
+  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
   const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
   const float* output = layer.gradient.data() + unit.first * m_panel;
   if (unit.panel == kBias) {
@@ -103,24 +106,10 @@ void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
     dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), step, into(at));
     return;
   }
+  if (layer.tiled) return updateTiled(unit, step, gradient);
   const std::size_t column = unit.panel * m_panel;
-  const std::size_t at = layer.weightAt + unit.first * layer.stride + column;
+  const std::size_t at = layer.at(unit.first, column);
   const std::size_t columns = std::min(m_panel, layer.columns - column);
-  if (layer.tiled) {
-    alignas(64) float sums[tiles::kRows * dense::kMaxPanel];
-    const std::size_t steps = parts(m_count, tiles::kDepth);
-    const dense::Parameters parameters = from(at);
-    const tiles::Right right{layer.byImageTiles.data(), parts(layer.in, 2 * tiles::kSide) * 2, steps, inputValues(layer)};
-    // The rows of weights; of the moments, which lie in one piece, the beginnings of pages: the processor fetches the rest by itself.
-    constexpr std::size_t page = 4096 / sizeof(float);
-    const std::size_t pages = parts(unit.rows * m_panel, page);
-    const std::array<tiles::Wanted, 3> wanted{{{parameters.values, layer.stride, unit.rows, parts(columns, kLine)},
-                                               {parameters.mean, page, pages, kLinesOfPage},
-                                               {parameters.square, page, pages, kLinesOfPage}}};
-    tiles::multiplyPacked(layer.gradientLeft.data() + unit.first / tiles::kSide * steps * 3 * tiles::kFloats, right, column / tiles::kSide, sums, wanted);
-    dense::stepFrom(sums, unit.rows, columns, parameters, layer.stride, unit.momentStride, step, into(at));
-    return;
-  }
   const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
                                layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count,
                                brightImages(unit.layer, unit.panel)};
@@ -135,7 +124,7 @@ void FusedStep::updateVariance(const dense::OptimizerStep& step, float* gradient
   alignas(64) float own[kLine] = {};
   own[0] = static_cast<float>(0.5 * weight * (images * pixels - m_squaredErrors / variance()));
   if (gradient != nullptr) std::copy_n(own, kLine, gradient + m_varianceAt);
-  else dense::applyGradient(own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceMoments, m_square.data() + m_varianceMoments}, step);
+  else dense::applyGradient(own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceAt, m_square.data() + m_varianceAt}, step);
 }
 
 // As PyTorch's clip_grad_norm_ cuts it.

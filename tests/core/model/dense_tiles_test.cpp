@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <vector>
 
 namespace latentscape::dense::tiles {
 namespace {
@@ -50,39 +50,60 @@ class DenseTiles : public testing::Test {
   }
 };
 
-void compareWithDoubles(std::size_t rows, std::size_t depth, std::size_t columns, bool transposed, Values values) {
-  SCOPED_TRACE(testing::Message() << rows << " x " << depth << " x " << columns << (transposed ? ", transposed" : ""));
-  const std::size_t stride = whole(transposed ? rows : depth, 16) + 16;
-  const AlignedFloats weights = noise((transposed ? depth : rows) * stride, 1);
-  const std::size_t panels = whole(columns, kPanel) / kPanel, tileCount = whole(columns, 32) / 16, steps = whole(depth, 32) / 32;
-  const AlignedFloats right = noise(panels * depth * kPanel, 2, values == Values::Levels);
-  AlignedFloats packed(steps * tileCount * partsOf(values) * kFloats);
-  for (std::size_t s = 0; s < steps; ++s) {
-    for (std::size_t t = 0; t < tileCount; ++t) {
-      packRight({right.data(), depth * kPanel, depth, whole(columns, 16)}, s, t, values, packed.data() + (s * tileCount + t) * partsOf(values) * kFloats);
+// Weights in blocks (dense_tiles.h).
+struct Blocks {
+  Blocks(std::size_t height, std::size_t width) : across(whole(width, kBlockColumns) / kBlockColumns), values(whole(height, kBlockRows) / kBlockRows * across * kBlock) {}
+  float& at(std::size_t row, std::size_t column) {
+    return values.data()[(row / kBlockRows * across + column / kBlockColumns) * kBlock + row % kBlockRows * kBlockColumns + column % kBlockColumns];
+  }
+  std::size_t across;
+  AlignedFloats values;
+};
+
+struct Operand {
+  Operand(std::size_t depth, std::size_t columns, Values values)
+      : data(whole(depth, kDepth) / kDepth * whole(columns, kPair) / kSide * partsOf(values) * kFloats),
+        right{data.data(), whole(columns, kPair) / kPair, whole(depth, kDepth) / kDepth, values} {}
+  template <class Pack>
+  void fill(const Pack& pack) {
+    for (std::size_t s = 0; s < right.steps; ++s) {
+      for (std::size_t t = 0; t < 2 * right.pairs; ++t) pack(s, t, right);
     }
   }
+  AlignedFloats data;
+  Right right;
+};
+
+void compareWithDoubles(std::size_t rows, std::size_t depth, std::size_t columns, bool transposed, Values values) {
+  SCOPED_TRACE(testing::Message() << rows << " x " << depth << " x " << columns << (transposed ? ", transposed" : ""));
+  Blocks weights(transposed ? depth : rows, transposed ? rows : depth);
+  const AlignedFloats filling = noise(rows * depth, 1);
+  const auto weight = [&](std::size_t i, std::size_t k) -> float& { return transposed ? weights.at(k, i) : weights.at(i, k); };
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t k = 0; k < depth; ++k) weight(i, k) = filling.data()[i * depth + k];
+  }
+  const std::size_t panels = whole(columns, kPanel) / kPanel;
+  const AlignedFloats right = noise(panels * depth * kPanel, 2, values == Values::Levels);
+  Operand operand(depth, columns, values);
+  operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), depth * kPanel, depth, whole(columns, 16)}, s, t, to); });
   AlignedFloats c(panels * rows * kPanel);
   for (std::size_t row = 0; row < rows; row += kRows) {
-    for (std::size_t first = 0; first < tileCount; first += kColumns / kSide) {
-      multiply({weights.data() + (transposed ? row : row * stride), stride, std::min(kRows, rows - row), depth, transposed},
-               {packed.data(), tileCount, steps, values}, first, std::min(kColumns / kSide, tileCount - first),
-               c.data() + (first / 4 * rows + row) * kPanel, rows * kPanel);
+    for (std::size_t first = 0; first < operand.right.pairs; first += kColumns / kPair) {
+      multiply({weights.values.data(), weights.across, row / kRows, transposed}, operand.right, first, std::min(kColumns / kPair, operand.right.pairs - first),
+               std::min(kRows, rows - row), c.data() + (first / 2 * rows + row) * kPanel, rows * kPanel);
     }
   }
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t j = 0; j < columns; ++j) {
       Sum sum;
-      for (std::size_t k = 0; k < depth; ++k) {
-        sum.add(weights.data()[transposed ? k * stride + i : i * stride + k], inPanels(right, depth, k, j));
-      }
+      for (std::size_t k = 0; k < depth; ++k) sum.add(weight(i, k), inPanels(right, depth, k, j));
       ASSERT_NEAR(inPanels(c, rows, i, j), sum.value, sum.bound(depth)) << i << ", " << j;
     }
   }
 }
 
 TEST_F(DenseTiles, ProductsAreAsExactAsFloats) {
-  for (const std::array<std::size_t, 3>& size : {std::array<std::size_t, 3>{32, 32, 32}, {33, 47, 130}, {64, 400, 128}, {100, 785, 17}, {32, 129, 513}}) {
+  for (const std::array<std::size_t, 3>& size : {std::array<std::size_t, 3>{32, 32, 32}, {33, 47, 130}, {64, 400, 128}, {100, 785, 17}, {32, 129, 513}, {70, 1100, 40}}) {
     for (const bool transposed : {false, true}) {
       for (const Values values : {Values::Any, Values::Levels}) compareWithDoubles(size[0], size[1], size[2], transposed, values);
     }
@@ -92,13 +113,15 @@ TEST_F(DenseTiles, ProductsAreAsExactAsFloats) {
 TEST_F(DenseTiles, ThreePartsHoldAFloatExactly) {
   // Times one, nothing may be lost: the depth is one, all else 0.
   const std::size_t depth = 1;
-  AlignedFloats weights(32 * 32), right(kPanel), packed(2 * 3 * kFloats), c(32 * kPanel);
+  Blocks weights(32, depth);
+  AlignedFloats right(kPanel), c(32 * kPanel);
   RandomStream random(9);
-  for (std::size_t i = 0; i < 32; ++i) weights.data()[i * 32] = std::ldexp(static_cast<float>(random.below(1U << 24)) + 1.0F, static_cast<int>(i) - 40) * (i % 2 == 0 ? 1.0F : -1.0F);
+  for (std::size_t i = 0; i < 32; ++i) weights.at(i, 0) = std::ldexp(static_cast<float>(random.below(1U << 24)) + 1.0F, static_cast<int>(i) - 40) * (i % 2 == 0 ? 1.0F : -1.0F);
   std::fill_n(right.data(), 32, 1.0F);
-  for (std::size_t t = 0; t < 2; ++t) packRight({right.data(), kPanel, depth, 32}, 0, t, Values::Any, packed.data() + t * 3 * kFloats);
-  multiply({weights.data(), 32, 32, depth, false}, {packed.data(), 2, 1, Values::Any}, 0, 2, c.data(), 32 * kPanel);
-  for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(c.data()[i * kPanel + i], weights.data()[i * 32]) << i;
+  Operand operand(depth, 32, Values::Any);
+  operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), kPanel, depth, 32}, s, t, to); });
+  multiply({weights.values.data(), weights.across, 0, false}, operand.right, 0, 1, 32, c.data(), 32 * kPanel);
+  for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(c.data()[i * kPanel + i], weights.at(i, 0)) << i;
 }
 
 TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
@@ -106,31 +129,46 @@ TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
     for (const std::size_t depth : {std::size_t{7}, std::size_t{96}, std::size_t{130}}) {
       constexpr std::size_t rows = 25, columns = 90;
       SCOPED_TRACE(depth);
-      const std::size_t steps = whole(depth, 32) / 32, panels = whole(depth, kPanel) / kPanel, tileCount = whole(columns, 32) / 16;
+      const std::size_t steps = whole(depth, kDepth) / kDepth, panels = whole(depth, kPanel) / kPanel;
       // As gradients lie: columns after the images are 0.
       AlignedFloats left = noise(panels * rows * kPanel, 3);
       for (std::size_t k = depth; k < panels * kPanel; ++k) {
         for (std::size_t i = 0; i < rows; ++i) left.data()[k / kPanel * rows * kPanel + i * kPanel + k % kPanel] = 0.0F;
       }
-      // What lies after the last image is from another batch.
+      // The other operand by image and by feature. What lies after the last image is from another batch.
       const AlignedFloats right = noise(2 * (depth + 32) * kPanel, 4, values == Values::Levels);
-      AlignedFloats leftTiles(2 * steps * 3 * kFloats), rightTiles(steps * tileCount * partsOf(values) * kFloats);
-      for (std::size_t s = 0; s < steps; ++s) {
-        for (std::size_t t = 0; t < 2; ++t) packLeft({left.data(), rows * kPanel, rows, whole(depth, 16)}, t, s, leftTiles.data() + (t * steps + s) * 3 * kFloats);
-        for (std::size_t t = 0; t < tileCount; ++t) {
-          packRight({right.data(), (depth + 32) * kPanel, depth, whole(columns, 16)}, s, t, values,
-                    rightTiles.data() + (s * tileCount + t) * partsOf(values) * kFloats);
-        }
+      AlignedFloats byFeature = noise(panels * columns * kPanel, 5, values == Values::Levels);
+      for (std::size_t k = 0; k < depth; ++k) {
+        for (std::size_t j = 0; j < columns; ++j) byFeature.data()[(k / kPanel * columns + j) * kPanel + k % kPanel] = inPanels(right, depth + 32, k, j);
       }
-      for (std::size_t first = 0; first < tileCount; first += 4) {
-        alignas(64) std::array<float, kRows * kPanel> sums{};
-        const std::array<Wanted, 1> wanted{{{left.data(), kPanel, 3, 4}}};
-        multiplyPacked(leftTiles.data(), {rightTiles.data(), tileCount, steps, values}, first, sums.data(), wanted);
+      Operand operand(depth, columns, values), transposed(depth, columns, values);
+      operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), (depth + 32) * kPanel, depth, whole(columns, 16)}, s, t, to); });
+      transposed.fill([&](std::size_t s, std::size_t t, const Right& to) { packRightTransposed({byFeature.data(), columns * kPanel, columns, whole(depth, 16)}, s, t, to); });
+      AlignedFloats leftTiles(2 * steps * 3 * kFloats);
+      for (std::size_t s = 0; s < steps; ++s) {
+        for (std::size_t t = 0; t < 2; ++t) packLeft({left.data(), rows * kPanel, rows, whole(depth, 16)}, t, s, leftTiles.data() + (s * 2 + t) * 3 * kFloats);
+      }
+      for (std::size_t first = 0; first < operand.right.pairs; first += 2) {
+        alignas(64) std::array<float, kRows * kPanel> sums{}, again{};
+        std::vector<std::size_t> beside;
+        {
+          const Ready ready;
+          const auto count = [](const void* context, std::size_t i, std::size_t of) {
+            auto& turns = *static_cast<std::vector<std::size_t>*>(const_cast<void*>(context));
+            EXPECT_EQ(i, turns.size());
+            turns.push_back(of);
+          };
+          multiplyPacked(leftTiles.data(), operand.right, first, sums.data(), {count, &beside});
+          multiplyPacked(leftTiles.data(), transposed.right, first, again.data(), {[](const void*, std::size_t, std::size_t) {}, nullptr});
+        }
+        EXPECT_FALSE(beside.empty());
+        EXPECT_EQ(beside, std::vector<std::size_t>(beside.size(), beside.size()));
         for (std::size_t i = 0; i < rows; ++i) {
-          for (std::size_t j = 0; j < std::min(kPanel, columns - first * 16); ++j) {
+          for (std::size_t j = 0; j < std::min(kPanel, columns - first * kPair); ++j) {
             Sum sum;
-            for (std::size_t k = 0; k < depth; ++k) sum.add(inPanels(left, rows, i, k), inPanels(right, depth + 32, k, first * 16 + j));
+            for (std::size_t k = 0; k < depth; ++k) sum.add(inPanels(left, rows, i, k), inPanels(right, depth + 32, k, first * kPair + j));
             ASSERT_NEAR(sums[i * kPanel + j], sum.value, sum.bound(depth)) << i << ", " << j;
+            ASSERT_EQ(again[i * kPanel + j], sums[i * kPanel + j]) << i << ", " << j;
           }
         }
       }
