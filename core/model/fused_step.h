@@ -104,7 +104,7 @@ class FusedStep {
   struct WeightUnit {
     std::size_t layer, first, rows;
     std::size_t panel;  // of a row's columns (where there are few taps, vector); kBias for the biases
-    std::size_t panels = 1;  // of a tiled layer
+    std::size_t panels = 1;
   };
   static constexpr std::size_t kBias = static_cast<std::size_t>(-1);
 

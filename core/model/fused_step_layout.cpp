@@ -19,6 +19,7 @@ std::size_t rowStride(std::size_t columns) {
   return (lines | 1) * kLine;
 }
 
+constexpr std::size_t kUnits = 20;    // of weights, for each thread
 constexpr std::size_t kMapRows = 48;  // of a unit of weights at most: a multiple of the products' register block
 
 }  // namespace
@@ -100,36 +101,28 @@ std::size_t FusedStep::addMaps(Kind kind, const ImageShape& big, const ImageShap
 void FusedStep::addUnits() {
   namespace tiles = dense::tiles;
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
+  const auto threads = static_cast<std::size_t>(m_team.size());
+  const auto rowsOf = [](const Layer& layer) { return layer.tiled ? tiles::kBlockRows : dense::kRowBlock; };
   std::size_t blocks = 0;
-  for (const Layer& layer : m_layers) blocks += layer.tiled ? parts(layer.out, tiles::kBlockRows) * layer.across() : 0;
-  // The blocks of a unit are worked on one beside the other: as many as leave enough units for every thread.
-  const std::size_t together = std::max<std::size_t>(1, blocks / (16 * static_cast<std::size_t>(m_team.size())));
+  for (const Layer& layer : m_layers) blocks += layer.kind == Kind::Dense ? parts(layer.out, rowsOf(layer)) * parts(layer.in, m_panel) : 0;
+  // A unit has as many panels, one beside the other as they lie in memory, as leave every thread enough units.
+  const std::size_t together = std::max<std::size_t>(1, blocks / (kUnits * threads));
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
-    if (layer.kind != Kind::Dense) {
-      addMapUnits(i);
-    } else if (layer.tiled) {
-      const std::size_t pieces = parts(layer.across(), together);
-      for (std::size_t row = 0; row < layer.out; row += tiles::kBlockRows) {
-        for (std::size_t piece = 0; piece < pieces; ++piece) {
-          const std::size_t begin = layer.across() * piece / pieces, end = layer.across() * (piece + 1) / pieces;
-          m_weightUnits.push_back({i, row, std::min(tiles::kBlockRows, layer.out - row), begin, end - begin});
-        }
-      }
-    } else {
-      for (std::size_t panel = 0; panel < parts(layer.in, m_panel); ++panel) {
-        for (std::size_t row = 0; row < layer.out; row += dense::kRowBlock) {
-          m_weightUnits.push_back({i, row, std::min(dense::kRowBlock, layer.out - row), panel});
-        }
+    const std::size_t panels = parts(layer.in, m_panel), pieces = parts(panels, together), block = rowsOf(layer);
+    for (std::size_t row = 0; row < layer.out && layer.kind == Kind::Dense; row += block) {
+      for (std::size_t piece = 0; piece < pieces; ++piece) {
+        const std::size_t begin = panels * piece / pieces, end = panels * (piece + 1) / pieces;
+        m_weightUnits.push_back({i, row, std::min(block, layer.out - row), begin, end - begin});
       }
     }
+    if (layer.kind != Kind::Dense) addMapUnits(i);
     if (layer.kind == Kind::Dense && (i > 0 || layer.tiled)) {
       for (std::size_t first = 0; first < layer.in; first += m_panel) m_transposeUnits.push_back({i, first, std::min(m_panel, layer.in - first)});
     }
     for (std::size_t row = 0; row < layer.biases; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
   }
   // Each thread has the rows in its caches that it computes in the forward pass: the same ones of every layer.
-  const auto threads = static_cast<std::size_t>(m_team.size());
   const auto owner = [&](const WeightUnit& unit) { return unit.first * threads / std::max<std::size_t>(1, m_layers[unit.layer].rows); };
   std::stable_sort(m_weightUnits.begin(), m_weightUnits.end(), [&](const WeightUnit& a, const WeightUnit& b) { return owner(a) < owner(b); });
 }

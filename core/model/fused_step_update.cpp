@@ -107,13 +107,13 @@ void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
     return;
   }
   if (layer.tiled) return updateTiled(unit, step, gradient);
-  const std::size_t column = unit.panel * m_panel;
-  const std::size_t at = layer.at(unit.first, column);
-  const std::size_t columns = std::min(m_panel, layer.columns - column);
-  const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
-                               layer.byImage.data() + unit.panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count,
-                               brightImages(unit.layer, unit.panel)};
-  dense::weightStep(product, unit.rows, columns, from(at), layer.stride, step, into(at));
+  for (std::size_t panel = unit.panel; panel < unit.panel + unit.panels; ++panel) {
+    const std::size_t column = panel * m_panel, at = layer.at(unit.first, column);
+    const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
+                                 layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count,
+                                 brightImages(unit.layer, panel)};
+    dense::weightStep(product, unit.rows, std::min(m_panel, layer.columns - column), from(at), layer.stride, step, into(at));
+  }
 }
 
 // The gradient of the Gaussian term by its log-variance.
