@@ -24,6 +24,7 @@ inline constexpr std::size_t kMaxVector = 16;
 inline constexpr std::size_t kLine = 16;  // floats of a cache line
 inline std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }  // units that cover it
 inline constexpr std::size_t kRowBlock = 24;  // rows of a unit of work: a multiple of the products' register block
+inline constexpr std::size_t kMaxRowBlock = 32;  // of weightStep()
 
 // A row of b that is not zero, and where its a(0, p) lies.
 struct Depth {
@@ -35,7 +36,7 @@ struct Product {
   const float* a;
   std::size_t rowStride;
   std::size_t depthStride;
-  std::size_t segment;  // a multiple of panelWidth(), or depth
+  std::size_t segment;  // depth, where there are no segments
   std::size_t segmentStride;
   const float* b;
   std::size_t depth;

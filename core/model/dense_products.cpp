@@ -48,9 +48,10 @@ void block(const Product& product, std::size_t row, std::size_t begin, std::size
   } else {
     const std::size_t step = product.depthStride;
     const float* b = product.b + begin * kPanel;
-    for (std::size_t p = begin; p < end;) {
-      const std::size_t segmentEnd = std::min(end, p - p % product.segment + product.segment);
-      const float* a = product.a + row * stride + p / product.segment * product.segmentStride + p % product.segment * step;
+    std::size_t within = begin % product.segment;
+    const float* a = product.a + row * stride + begin / product.segment * product.segmentStride + within * step;
+    for (std::size_t p = begin; p < end; a += product.segmentStride - product.segment * step, within = 0) {
+      const std::size_t segmentEnd = std::min(end, p + product.segment - within);
       for (; p < segmentEnd; ++p, a += step, b += kPanel) addRow(a, b);
     }
   }
@@ -163,7 +164,7 @@ template <class Update>
 HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
                              std::size_t stride, float* gradient) {
   const D d;
-  HWY_ALIGN float sums[kRowBlock * kPanel];
+  HWY_ALIGN float sums[kMaxRowBlock * kPanel];
   // The parameters come from memory while the product is computed.
   const auto fetch = [&](std::size_t row, std::size_t count) HWY_ATTR {
     for (std::size_t i = row; i < row + count; ++i) {

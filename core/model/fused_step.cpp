@@ -131,7 +131,7 @@ void FusedStep::listInputs(bool byImage) {
     dense::Depth* to = feature ? m_brightFeatures.data() + panel * layer.in : m_brightImages.data() + panel * m_capacity;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = rows[i];
-      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? row : row / m_panel * layer.out * m_panel + row % m_panel)};
+      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? layer.at(0, row) - layer.weightAt : row / m_panel * layer.out * m_panel + row % m_panel)};
     }
     (feature ? m_brightFeatureCounts : m_brightImageCounts)[panel] = count;
   });

@@ -63,11 +63,13 @@ class FusedStep {
     std::size_t inChannels = 1, outChannels = 1;
     // Down: from big to small; Up: from small to big.
     ImageShape big{}, small{};
-    // Of weights. Dense: [out][in], for the matrix unit in blocks (dense_tiles.h). Maps: [ky * 3 + kx][channel of big][channel of small].
+    // Of weights. Dense: [out][in] in blocks, so that what one unit of work reads of them lies in one piece: a block's rows one after the other, a row of
+    // blocks from left to right, rows of blocks from top to bottom, filled up with zeros. Maps: [ky * 3 + kx][channel of big][channel of small].
+    std::size_t blockRows = 0, blockColumns = 0;
     std::size_t rows = 0;
     std::size_t used = 0;          // of a row
     std::size_t columns = 0;       // used, rounded up to whole vectors
-    std::size_t stride = 0;        // floats from one row of weights to the next
+    std::size_t stride = 0;        // floats from one row of weights (of a block) to the next
     std::size_t biases = 0;
     std::size_t weightAt = 0, biasAt = 0;  // in m_parameters
     bool activated = false;    // by the model's activation
@@ -82,13 +84,11 @@ class FusedStep {
     AlignedFloats inputTiles{}, gradientTiles{};   // right operands of the forward and the backward pass
     AlignedFloats byImageTiles{};                  // right operand of the weights' gradient, instead of byImage
 
-    std::size_t across() const { return (in + dense::tiles::kBlockColumns - 1) / dense::tiles::kBlockColumns; }  // blocks of a tiled layer's weights
-    // Where a weight lies in the parameters.
+    std::size_t block() const { return blockRows * blockColumns; }
+    std::size_t across() const { return dense::parts(in, blockColumns); }  // blocks of a dense layer's weights
+    // Where a weight of a dense layer lies in the parameters.
     std::size_t at(std::size_t row, std::size_t column) const {
-      namespace tiles = dense::tiles;
-      if (!tiled) return weightAt + row * stride + column;
-      return weightAt + (row / tiles::kBlockRows * across() + column / tiles::kBlockColumns) * tiles::kBlock +
-             row % tiles::kBlockRows * tiles::kBlockColumns + column % tiles::kBlockColumns;
+      return weightAt + (row / blockRows * across() + column / blockColumns) * block() + row % blockRows * blockColumns + column % blockColumns;
     }
 
     std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
@@ -130,7 +130,6 @@ class FusedStep {
   void setNoise(std::size_t image, const float* values);
   void loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step);
   void loadClass(std::size_t image, int label, bool byImage);
-  std::size_t unitRows(const Layer& layer) const;
   dense::tiles::Values inputValues(const Layer& layer) const;
   dense::tiles::Panels inPanels(const AlignedFloats& values, std::size_t rows) const;
   dense::tiles::Right inputOperand(const Layer& layer) const;

@@ -3,6 +3,7 @@
 #include "core/model/fused_step.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace latentscape {
 
@@ -66,10 +67,11 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
 }
 
 std::size_t FusedStep::addLayer(Layer layer, std::size_t at) {
+  const bool dense = layer.kind == Kind::Dense;
   layer.columns = roundUp(layer.used, m_vector);
-  layer.stride = rowStride(layer.used);
+  layer.stride = dense ? layer.blockColumns : rowStride(layer.used);
   layer.weightAt = at;
-  layer.biasAt = at + (layer.tiled ? parts(layer.out, dense::tiles::kBlockRows) * layer.across() * dense::tiles::kBlock : layer.rows * layer.stride);
+  layer.biasAt = at + (dense ? parts(layer.out, layer.blockRows) * layer.across() * layer.block() : layer.rows * layer.stride);
   const std::size_t end = layer.biasAt + roundUp(layer.biases, kLine);
   m_layers.push_back(std::move(layer));
   return end;
@@ -80,7 +82,12 @@ std::size_t FusedStep::addDense(std::size_t in, std::size_t out, bool activated,
   layer.in = layer.used = in;
   layer.out = layer.rows = layer.biases = out;
   layer.activated = activated;
-  layer.tiled = dense::tiles::available() && m_panel == dense::kMaxPanel && std::min(in, out) >= dense::tiles::kDepth;
+  const bool tiles = dense::tiles::available() && m_panel == dense::kMaxPanel;
+  layer.tiled = tiles && std::min(in, out) >= dense::tiles::kDepth;
+  // Whole panels, and as many rows of the transpose as a unit of work has; what the matrix unit takes next is packed in steps of its depth.
+  layer.blockRows = tiles ? dense::tiles::kBlockRows : dense::kRowBlock;
+  layer.blockColumns = tiles ? dense::tiles::kBlockColumns : std::lcm(std::lcm(m_panel, kLine), layer.blockRows);
+  if (!layer.tiled) layer.blockColumns = std::min(layer.blockColumns, roundUp(in, kLine));
   return addLayer(std::move(layer), at);
 }
 
@@ -99,17 +106,15 @@ std::size_t FusedStep::addMaps(Kind kind, const ImageShape& big, const ImageShap
 }
 
 void FusedStep::addUnits() {
-  namespace tiles = dense::tiles;
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
   const auto threads = static_cast<std::size_t>(m_team.size());
-  const auto rowsOf = [](const Layer& layer) { return layer.tiled ? tiles::kBlockRows : dense::kRowBlock; };
   std::size_t blocks = 0;
-  for (const Layer& layer : m_layers) blocks += layer.kind == Kind::Dense ? parts(layer.out, rowsOf(layer)) * parts(layer.in, m_panel) : 0;
+  for (const Layer& layer : m_layers) blocks += layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows) * parts(layer.in, m_panel) : 0;
   // A unit has as many panels, one beside the other as they lie in memory, as leave every thread enough units.
   const std::size_t together = std::max<std::size_t>(1, blocks / (kUnits * threads));
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
-    const std::size_t panels = parts(layer.in, m_panel), pieces = parts(panels, together), block = rowsOf(layer);
+    const std::size_t panels = parts(layer.in, m_panel), pieces = parts(panels, together), block = layer.blockRows;
     for (std::size_t row = 0; row < layer.out && layer.kind == Kind::Dense; row += block) {
       for (std::size_t piece = 0; piece < pieces; ++piece) {
         const std::size_t begin = panels * piece / pieces, end = panels * (piece + 1) / pieces;
@@ -205,9 +210,8 @@ void FusedStep::forSlice(const Slice& slice, const Layer& layer, const Visit& vi
       continue;
     }
     for (std::size_t c = 0; c < layer.inChannels; ++c) {
-      // Up to the end of a block, where there are blocks.
-      for (std::size_t column = c; column < layer.in;) {
-        const std::size_t end = layer.tiled ? std::min(layer.in, (column / dense::tiles::kBlockColumns + 1) * dense::tiles::kBlockColumns) : layer.in;
+      for (std::size_t column = c; column < layer.in;) {  // up to the end of a block
+        const std::size_t end = std::min(layer.in, (column / layer.blockColumns + 1) * layer.blockColumns);
         const std::size_t count = parts(end - column, layer.inChannels);
         visit(layer.at(ours(row), column), count, layer.inChannels);
         column += count * layer.inChannels;

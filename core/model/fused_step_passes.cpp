@@ -13,11 +13,6 @@ using dense::parts;
 
 namespace tiles = dense::tiles;
 
-// Rows of a product's unit. What the matrix unit takes next is packed in steps of its depth.
-std::size_t FusedStep::unitRows(const Layer& layer) const {
-  return layer.tiled || (tiles::available() && m_panel == dense::kMaxPanel) ? tiles::kRows : dense::kRowBlock;
-}
-
 tiles::Values FusedStep::inputValues(const Layer& layer) const {
   return &layer == &m_layers.front() && !m_corrupted ? tiles::Values::Levels : tiles::Values::Any;
 }
@@ -72,8 +67,8 @@ void FusedStep::packWholeGradient(const Layer& layer) {
 // is called with each. Beside them extra(0) .. extra(extras - 1).
 template <class Finish, class Extra>
 void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
-  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(), block = unitRows(layer);
-  const float* weights = m_parameters.data() + layer.weightAt;
+  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(), block = layer.blockRows;
+  const float* parameters = m_parameters.data();
   if (layer.tiled) {
     const tiles::Right right = transposed ? gradientOperand(layer) : inputOperand(layer);
     // Every unit packs its weights: it takes as many images as leave enough units for every thread.
@@ -84,7 +79,7 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
       if (unit >= units) return extra(unit - units);
       const std::size_t row = unit / across * block, panel = unit % across * wide, rows = std::min(block, height - row);
       float* c = result + (panel * height + row) * m_panel;
-      tiles::multiply({weights, layer.across(), row / tiles::kRows, transposed}, right, panel * pairs, std::min(wide * pairs, right.pairs - panel * pairs), rows, c,
+      tiles::multiply({parameters + layer.weightAt, layer.across(), row / tiles::kRows, transposed}, right, panel * pairs, std::min(wide * pairs, right.pairs - panel * pairs), rows, c,
                       height * m_panel);
       for (std::size_t p = panel; p < std::min(n, panel + wide); ++p) finish(row, rows, p, c + (p - panel) * height * m_panel);
     });
@@ -98,9 +93,10 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
     const std::size_t row = unit / n * block, panel = unit % n;
     const std::size_t rows = std::min(block, height - row);
     float* c = result + (panel * height + row) * m_panel;
-    const dense::Product product{weights + (transposed ? row : row * layer.stride), transposed ? 1 : layer.stride, transposed ? layer.stride : 1,
-                                 depth, 0, operand + panel * depth * m_panel, depth,
-                                 transposed ? std::span<const dense::Depth>() : brightFeatures(index, panel)};
+    const float* b = operand + panel * depth * m_panel;
+    const dense::Product product = transposed
+        ? dense::Product{parameters + layer.at(0, row), 1, layer.stride, layer.blockRows, layer.across() * layer.block(), b, depth}
+        : dense::Product{parameters + layer.at(row, 0), layer.stride, 1, layer.blockColumns, layer.block(), b, depth, brightFeatures(index, panel)};
     dense::multiply(product, rows, columnsOf(panel), c);
     finish(row, rows, panel, c);
   });
@@ -178,7 +174,7 @@ void FusedStep::outputLayer() {
   if (layer.kind != Kind::Dense) return forwardMaps(m_layers.size() - 1, layer.gradient.data());
   const std::size_t n = panels();
   const float scale = outputScale();
-  const std::size_t block = unitRows(layer);
+  const std::size_t block = layer.blockRows;
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     m_reconstruction[row / block * n + panel] = outputTerm(c, m_parameters.data() + layer.biasAt + row, panel, row, rows, scale);
     if (layer.tiled && m_learning) packGradient(layer, row, panel);
