@@ -86,12 +86,17 @@ void multiplySegmentsHere(std::span<const Segment> segments, std::size_t rowStri
 
 void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums) {
   const D d;
+  constexpr std::size_t together = 32;
   for (std::size_t i = 0; i < rows; ++i) {
-    V sum = hn::Zero(d);
-    for (const MapRows& block : blocks) {
-      for (std::size_t j = 0; j < block.columns; j += kLanes) sum = hn::Add(sum, hn::Load(d, block.rows + i * kPanel + j));
+    double total = 0.0;  // of tens of thousands of values, of both signs
+    for (std::size_t begin = 0; begin < blocks.size(); begin += together) {
+      V sum = hn::Zero(d);
+      for (const MapRows& block : blocks.subspan(begin, std::min(together, blocks.size() - begin))) {
+        for (std::size_t j = 0; j < block.columns; j += kLanes) sum = hn::Add(sum, hn::Load(d, block.rows + i * kPanel + j));
+      }
+      total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
     }
-    sums[i] = hn::GetLane(hn::SumOfLanes(d, sum));
+    sums[i] = static_cast<float>(total);
   }
 }
 

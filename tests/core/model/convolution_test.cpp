@@ -12,8 +12,8 @@
 namespace latentscape {
 namespace {
 
-using Convolutions = BothKernels;
-INSTANTIATE_TEST_SUITE_P(Kernels, Convolutions, testing::Bool(), kernelName);
+using Convolutions = EveryKernel;
+INSTANTIATE_TEST_SUITE_P(Kernels, Convolutions, everyKernel(), kernelName);
 
 double norm(const std::vector<float>& values) {
   double sum = 0.0;

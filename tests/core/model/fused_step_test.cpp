@@ -14,8 +14,8 @@
 namespace latentscape {
 namespace {
 
-using FusedStep = BothKernels;
-INSTANTIATE_TEST_SUITE_P(Kernels, FusedStep, testing::Bool(), kernelName);
+using FusedStep = EveryKernel;
+INSTANTIATE_TEST_SUITE_P(Kernels, FusedStep, everyKernel(), kernelName);
 
 TEST_P(FusedStep, GradientsAreAutogradsOverOddSizes) {
   const std::vector<ImageShape> shapes{{1, 1, 1}, {7, 1, 1}, {1, 17, 1}, {20, 20, 1}, {157, 5, 1}};

@@ -7,11 +7,13 @@
 #include "core/model/fused_trainer.h"
 
 #include <gtest/gtest.h>
+#include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -64,16 +66,32 @@ struct Case {
   }
 };
 
-// On the processor's matrix unit where there is one, and without.
-class BothKernels : public testing::TestWithParam<bool> {
+// The kernels that a processor may come to: its matrix unit, its best vectors, and those of older ones.
+struct Kernels {
+  const char* name;
+  bool tiles;
+  std::int64_t target;  // of Highway; 0: the best
+};
+inline void PrintTo(const Kernels& kernels, std::ostream* out) { *out << kernels.name; }
+
+class EveryKernel : public testing::TestWithParam<Kernels> {
  protected:
   void SetUp() override {
-    if (GetParam() && !dense::tiles::available()) GTEST_SKIP() << "this processor has no matrix unit";
-    dense::tiles::allow(GetParam());
+    const auto& [name, tiles, target] = GetParam();
+    const std::int64_t there = hwy::SupportedTargets() & HWY_TARGETS;
+    if ((tiles && !dense::tiles::available()) || (target != 0 && (there & target) == 0)) GTEST_SKIP() << "this processor has no " << name;
+    dense::tiles::allow(tiles);
+    if (target != 0) hwy::GetChosenTarget().Update(target);
   }
-  void TearDown() override { dense::tiles::allow(true); }
+  void TearDown() override {
+    dense::tiles::allow(true);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  }
 };
-inline std::string kernelName(const testing::TestParamInfo<bool>& test) { return test.param ? "MatrixUnit" : "Vectors"; }
+inline auto everyKernel() {
+  return testing::Values(Kernels{"MatrixUnit", true, 0}, Kernels{"Vectors", false, 0}, Kernels{"AVX2", false, HWY_AVX2}, Kernels{"SSE4", false, HWY_SSE4});
+}
+inline std::string kernelName(const testing::TestParamInfo<Kernels>& test) { return test.param.name; }
 
 // ||a - b|| / ||b||; 0 of equal zeros.
 inline double distance(const std::vector<float>& a, const std::vector<float>& b) {
