@@ -8,7 +8,6 @@
 #define HWY_TARGET_INCLUDE "core/model/dense_products.cpp"
 #include <hwy/foreach_target.h>  // includes this file again
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "core/model/activations-inl.h"
@@ -83,16 +82,15 @@ Block blockOf(std::size_t rows, std::size_t columns) {
   return nullptr;
 }
 
-// before(row, rows) at the last depth block, finished(row, rows) after it: for each register block.
-template <class Before, class Finished>
-HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, const Before& before, const Finished& finished) {
+// finished(row, rows) after the last depth block of each register block.
+template <class Finished>
+HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, const Finished& finished) {
   const bool listed = !product.listed.empty();
   const std::size_t depth = listed ? product.listed.size() : product.depth;
   for (std::size_t begin = 0; begin == 0 || begin < depth; begin += kDepthBlock) {
     const std::size_t end = std::min(depth, begin + kDepthBlock);
     for (std::size_t row = 0; row < rows; row += kBlockRows) {
       const std::size_t count = std::min(kBlockRows, rows - row);
-      if (end == depth) before(row, count);
       (listed ? blockOf<true> : blockOf<false>)(count, columns)(product, row, begin, end, c + row * kPanel, begin > 0);
       if (end == depth) finished(row, count);
     }
@@ -100,8 +98,7 @@ HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t 
 }
 
 void multiplyHere(const Product& product, std::size_t rows, std::size_t columns, float* c) {
-  const auto nothing = [](std::size_t, std::size_t) HWY_ATTR {};
-  forBlocks(product, rows, columns, c, nothing, nothing);
+  forBlocks(product, rows, columns, c, [](std::size_t, std::size_t) HWY_ATTR {});
 }
 
 // Steps of the optimizers on a vector of parameters: (gradient, value, first moment, second moment).
@@ -165,16 +162,6 @@ HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::
                              std::size_t stride, float* gradient) {
   const D d;
   HWY_ALIGN float sums[kMaxRowBlock * kPanel];
-  // The parameters come from memory while the product is computed.
-  const auto fetch = [&](std::size_t row, std::size_t count) HWY_ATTR {
-    for (std::size_t i = row; i < row + count; ++i) {
-      for (std::size_t j = 0; j < columns; j += 16) {
-        hwy::Prefetch(parameters.values + i * stride + j);
-        hwy::Prefetch(parameters.mean + i * stride + j);
-        hwy::Prefetch(parameters.square + i * stride + j);
-      }
-    }
-  };
   const auto finish = [&](std::size_t row, std::size_t count) HWY_ATTR {
     for (std::size_t i = row; i < row + count; ++i) {
       for (std::size_t j = 0; j < columns; j += kLanes) {
@@ -185,7 +172,7 @@ HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::
       }
     }
   };
-  forBlocks(product, rows, columns, sums, fetch, finish);
+  forBlocks(product, rows, columns, sums, finish);
 }
 
 void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,

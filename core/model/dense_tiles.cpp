@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/dense_tiles.h"
 
+#include "core/model/dense_kernels.h"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -27,7 +29,8 @@ void allow(bool value) { allowed = value; }
 namespace {
 
 constexpr std::size_t kPanel = 64;
-constexpr std::size_t kPacked = 16;  // depth steps whose left operand is packed at once: 96 KiB, which stay in the second cache
+// Depth steps whose left operand is packed at once. One step is 6 KiB: they stay in the second cache, or, where the products are soon done, in the first.
+constexpr std::size_t packedSteps(Values values) { return values == Values::Levels ? 4 : 16; }
 constexpr std::size_t kStep = 6 * kFloats;  // floats of a packed step of two left tiles
 
 bool processorHasTiles() {
@@ -182,13 +185,14 @@ TILES_INLINE void fetchNext(const float* right, std::size_t group) {
 
 template <Values V>
 TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
-  alignas(64) float packed[kPacked * kStep];
+  constexpr std::size_t atOnce = packedSteps(V);
+  alignas(64) float packed[atOnce * kStep];
   alignas(64) float own[kRows * kColumns];  // where c has fewer rows than two tiles
   float* sums = rows == kRows ? c : own;
   const std::size_t apart = rows == kRows ? panelStride : kRows * kPanel;
   const LeftSteps steps(left, packed);
   const Ready ready;
-  const std::size_t most = (right.steps + (right.steps + kPacked - 1) / kPacked - 1) / ((right.steps + kPacked - 1) / kPacked);
+  const std::size_t most = parts(right.steps, parts(right.steps, atOnce));
   for (std::size_t begin = 0; begin < right.steps; begin += most) {
     const std::size_t n = std::min(most, right.steps - begin);
     steps.pack(begin, 0, 0);

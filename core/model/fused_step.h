@@ -19,7 +19,8 @@ namespace latentscape {
 
 // Forward pass, loss, backward pass and optimizer in one go on the processor: activations lie transposed in panels (see
 // dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
-// never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve() alone.
+// never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve(), and
+// a little by every thread in its first step.
 // Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
 // Feature maps lie as images do, (H, W, C) by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a
 // transposed one at most four, so that products need no patches and none is with a zero between pixels.
@@ -112,6 +113,7 @@ class FusedStep {
   std::size_t addDense(std::size_t in, std::size_t out, bool activated, std::size_t at);
   std::size_t addMaps(Kind kind, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
   void addUnits();
+  void addDenseUnits(std::size_t layer, std::size_t together);
   void addMapUnits(std::size_t layer);
   template <class Visit>
   static void forSlice(const Slice& slice, const Layer& layer, const Visit& visit);
@@ -132,17 +134,17 @@ class FusedStep {
   void loadClass(std::size_t image, int label, bool byImage);
   dense::tiles::Values inputValues(const Layer& layer) const;
   dense::tiles::Panels inPanels(const AlignedFloats& values, std::size_t rows) const;
-  dense::tiles::Right inputOperand(const Layer& layer) const;
-  dense::tiles::Right gradientOperand(const Layer& layer) const;
-  dense::tiles::Right byImageOperand(const Layer& layer) const;
-  void packInput(const Layer& layer, std::size_t row, std::size_t tile, std::size_t tiles) const;
-  void packGradient(const Layer& layer, std::size_t row, std::size_t panel) const;
+  dense::tiles::Right inputOperand(Layer& layer) const;
+  dense::tiles::Right gradientOperand(Layer& layer) const;
+  dense::tiles::Right byImageOperand(Layer& layer) const;
+  void packInput(Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const;
+  void packGradient(Layer& layer, std::size_t row, std::size_t panel) const;
   template <class Pack>
   void packAll(std::size_t rows, const Pack& pack);
-  void packWholeInput(const Layer& layer);
-  void packWholeGradient(const Layer& layer);
+  void packWholeInput(Layer& layer);
+  void packWholeGradient(Layer& layer);
   template <class Finish, class Extra>
-  void multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra);
+  void multiplyLayer(Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra);
   void forward(std::size_t layer, float* output);
   void encode();
   Losses decode();

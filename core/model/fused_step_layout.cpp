@@ -114,22 +114,23 @@ void FusedStep::addUnits() {
   const std::size_t together = std::max<std::size_t>(1, blocks / (kUnits * threads));
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
-    const std::size_t panels = parts(layer.in, m_panel), pieces = parts(panels, together), block = layer.blockRows;
-    for (std::size_t row = 0; row < layer.out && layer.kind == Kind::Dense; row += block) {
-      for (std::size_t piece = 0; piece < pieces; ++piece) {
-        const std::size_t begin = panels * piece / pieces, end = panels * (piece + 1) / pieces;
-        m_weightUnits.push_back({i, row, std::min(block, layer.out - row), begin, end - begin});
-      }
-    }
-    if (layer.kind != Kind::Dense) addMapUnits(i);
-    if (layer.kind == Kind::Dense && (i > 0 || layer.tiled)) {
-      for (std::size_t first = 0; first < layer.in; first += m_panel) m_transposeUnits.push_back({i, first, std::min(m_panel, layer.in - first)});
-    }
+    if (layer.kind == Kind::Dense) addDenseUnits(i, together);
+    else addMapUnits(i);
     for (std::size_t row = 0; row < layer.biases; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
   }
-  // Each thread has the rows in its caches that it computes in the forward pass: the same ones of every layer.
-  const auto owner = [&](const WeightUnit& unit) { return unit.first * threads / std::max<std::size_t>(1, m_layers[unit.layer].rows); };
-  std::stable_sort(m_weightUnits.begin(), m_weightUnits.end(), [&](const WeightUnit& a, const WeightUnit& b) { return owner(a) < owner(b); });
+}
+
+void FusedStep::addDenseUnits(std::size_t index, std::size_t together) {
+  const Layer& layer = m_layers[index];
+  const std::size_t panels = parts(layer.in, m_panel), pieces = parts(panels, together);
+  for (std::size_t row = 0; row < layer.out; row += layer.blockRows) {
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+      const std::size_t begin = panels * piece / pieces, end = panels * (piece + 1) / pieces;
+      m_weightUnits.push_back({index, row, std::min(layer.blockRows, layer.out - row), begin, end - begin});
+    }
+  }
+  if (index == 0 && !layer.tiled) return;  // images are loaded in both orders
+  for (std::size_t first = 0; first < layer.in; first += m_panel) m_transposeUnits.push_back({index, first, std::min(m_panel, layer.in - first)});
 }
 
 // Rows of a unit belong to one tap of the kernel, or are all there are.

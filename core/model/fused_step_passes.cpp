@@ -22,25 +22,25 @@ tiles::Panels FusedStep::inPanels(const AlignedFloats& values, std::size_t rows)
 }
 
 // The right operands of a layer's forward product, of the one with its transposed weights, and of its weights' gradient.
-tiles::Right FusedStep::inputOperand(const Layer& layer) const {
-  return {const_cast<float*>(layer.inputTiles.data()), parts(m_count, tiles::kPair), parts(layer.in, tiles::kDepth), inputValues(layer)};
+tiles::Right FusedStep::inputOperand(Layer& layer) const {
+  return {layer.inputTiles.data(), parts(m_count, tiles::kPair), parts(layer.in, tiles::kDepth), inputValues(layer)};
 }
-tiles::Right FusedStep::gradientOperand(const Layer& layer) const {
-  return {const_cast<float*>(layer.gradientTiles.data()), parts(m_count, tiles::kPair), parts(layer.out, tiles::kDepth), tiles::Values::Any};
+tiles::Right FusedStep::gradientOperand(Layer& layer) const {
+  return {layer.gradientTiles.data(), parts(m_count, tiles::kPair), parts(layer.out, tiles::kDepth), tiles::Values::Any};
 }
-tiles::Right FusedStep::byImageOperand(const Layer& layer) const {
-  return {const_cast<float*>(layer.byImageTiles.data()), parts(layer.in, tiles::kPair), parts(m_count, tiles::kDepth), inputValues(layer)};
+tiles::Right FusedStep::byImageOperand(Layer& layer) const {
+  return {layer.byImageTiles.data(), parts(layer.in, tiles::kPair), parts(m_count, tiles::kDepth), inputValues(layer)};
 }
 
 // Rows [row, row + 32) of a tiled layer's input, some tiles of 16 images.
-void FusedStep::packInput(const Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
+void FusedStep::packInput(Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
   const tiles::Right right = inputOperand(layer);
   const std::size_t end = std::min(tile + count, 2 * right.pairs);
   for (; tile < end; ++tile) tiles::packRight(inPanels(layer.input, layer.in), row / tiles::kDepth, tile, right);
 }
 
 // The same of the gradient, a panel of images.
-void FusedStep::packGradient(const Layer& layer, std::size_t row, std::size_t panel) const {
+void FusedStep::packGradient(Layer& layer, std::size_t row, std::size_t panel) const {
   const tiles::Panels from = inPanels(layer.gradient, layer.out);
   const std::size_t side = m_panel / tiles::kSide;
   const tiles::Right right = gradientOperand(layer);
@@ -55,18 +55,18 @@ void FusedStep::packAll(std::size_t rows, const Pack& pack) {
   const std::size_t n = panels();
   m_team.share(parts(rows, tiles::kDepth) * n, [&, n](std::size_t unit) { pack(unit / n * tiles::kDepth, unit % n); });
 }
-void FusedStep::packWholeInput(const Layer& layer) {
+void FusedStep::packWholeInput(Layer& layer) {
   const std::size_t side = m_panel / tiles::kSide;
   if (layer.tiled) packAll(layer.in, [&, side](std::size_t row, std::size_t panel) { packInput(layer, row, panel * side, side); });
 }
-void FusedStep::packWholeGradient(const Layer& layer) {
+void FusedStep::packWholeGradient(Layer& layer) {
   if (layer.tiled && &layer != &m_layers.front()) packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
 }
 
 // The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel, where they are)
 // is called with each. Beside them extra(0) .. extra(extras - 1).
 template <class Finish, class Extra>
-void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
+void FusedStep::multiplyLayer(Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
   const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(), block = layer.blockRows;
   const float* parameters = m_parameters.data();
   if (layer.tiled) {
@@ -79,8 +79,9 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
       if (unit >= units) return extra(unit - units);
       const std::size_t row = unit / across * block, panel = unit % across * wide, rows = std::min(block, height - row);
       float* c = result + (panel * height + row) * m_panel;
-      tiles::multiply({parameters + layer.weightAt, layer.across(), row / tiles::kRows, transposed}, right, panel * pairs, std::min(wide * pairs, right.pairs - panel * pairs), rows, c,
-                      height * m_panel);
+      const std::size_t first = panel * pairs;
+      tiles::multiply({parameters + layer.weightAt, layer.across(), row / tiles::kRows, transposed}, right, first, std::min(wide * pairs, right.pairs - first),
+                      rows, c, height * m_panel);
       for (std::size_t p = panel; p < std::min(n, panel + wide); ++p) finish(row, rows, p, c + (p - panel) * height * m_panel);
     });
     return;
@@ -105,15 +106,15 @@ void FusedStep::multiplyLayer(const Layer& layer, bool transposed, float* result
 constexpr auto kNothing = [](std::size_t) {};
 
 void FusedStep::forward(std::size_t index, float* output) {
-  const Layer& layer = m_layers[index];
-  const Layer* next = index == m_heads ? nullptr : &m_layers[index + 1];  // the posterior is not the next one's input
+  Layer& layer = m_layers[index];
+  Layer* next = index == m_heads ? nullptr : &m_layers[index + 1];  // the posterior is not the next one's input
   if (layer.kind != Kind::Dense) {
     forwardMaps(index, output);
     return packWholeInput(*next);
   }
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     const float* bias = m_parameters.data() + layer.biasAt + row;
-    float* slope = layer.slope.empty() ? nullptr : m_layers[index].slope.data() + (panel * layer.out + row) * m_panel;
+    float* slope = layer.slope.empty() ? nullptr : layer.slope.data() + (panel * layer.out + row) * m_panel;
     if (layer.activated) dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
     else dense::addBias(c, bias, rows, columnsOf(panel));
     if (next != nullptr && next->tiled) packInput(*next, row, panel * m_panel / tiles::kSide, m_panel / tiles::kSide);
@@ -220,8 +221,8 @@ void FusedStep::backward(double beta) {
 }
 
 void FusedStep::inputGradient(std::size_t index, float* result, bool activated, std::size_t transposes) {
-  const Layer& layer = m_layers[index];
-  const Layer& before = m_layers[index - 1];
+  Layer& layer = m_layers[index];
+  Layer& before = m_layers[index - 1];
   if (layer.kind != Kind::Dense) {
     mapsInputGradient(index, result, transposes);
     return packWholeGradient(before);

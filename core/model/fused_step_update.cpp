@@ -75,7 +75,7 @@ struct BlockStep {
 // The step on one block is taken beside the product of the next one, which leaves the vector units and the memory free.
 void FusedStep::updateTiled(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
   namespace tiles = dense::tiles;
-  const Layer& layer = m_layers[unit.layer];
+  Layer& layer = m_layers[unit.layer];
   const tiles::Right right = byImageOperand(layer);
   thread_local AlignedFloats left;
   if (left.size() < right.steps * 6 * tiles::kFloats) left = AlignedFloats(right.steps * 6 * tiles::kFloats);
