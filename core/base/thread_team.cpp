@@ -57,7 +57,7 @@ ThreadTeam::~ThreadTeam() {
 void ThreadTeam::run(std::size_t count, Call call, const void* context) {
   assert(count <= kMaxUnits);
   if (m_threads.empty() || count <= 1) {
-    for (std::size_t unit = 0; unit < count; ++unit) call(context, unit);
+    for (std::size_t unit = 0; unit < count; ++unit) call(context, unit, 0);
     return;
   }
   m_call = call;
@@ -78,18 +78,18 @@ void ThreadTeam::run(std::size_t count, Call call, const void* context) {
 
 void ThreadTeam::takeUnits(std::size_t thread) {
   const std::size_t threads = m_shares.size();
-  std::size_t done = 0;  // told once: the others' processors fetch what they share again after every change
   for (std::size_t i = 0; i < threads; ++i) {
+    std::size_t done = 0;  // told once: the others' processors fetch what they share again after every change
     auto& left = m_shares[(thread + i) % threads].left;
     std::uint64_t seen = left.load(std::memory_order_acquire);
     while ((seen & kLow) < (seen >> 32)) {
       if (!left.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
-      m_call(m_context, static_cast<std::size_t>(seen & kLow));
+      m_call(m_context, static_cast<std::size_t>(seen & kLow), thread);
       ++done;
       seen = left.load(std::memory_order_acquire);
     }
+    if (done > 0) m_done.fetch_add(done, std::memory_order_release);
   }
-  if (done > 0) m_done.fetch_add(done, std::memory_order_release);
 }
 
 std::uint32_t ThreadTeam::awaitWork(std::uint32_t seen) {

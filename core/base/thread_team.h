@@ -24,17 +24,20 @@ class ThreadTeam {
 
   int size() const { return static_cast<int>(m_shares.size()); }
 
-  // Calls job(unit) once for every unit 0 .. count - 1, several at once, and returns when all are done. Each thread begins with a range of its
+  // Calls job(unit), or job(unit, thread) with thread < size() and no two calls of the same thread at once, once for every unit 0 .. count - 1, several at
+  // once, and returns when all are done. Each thread begins with a range of its
   // own, the same for the same count, and then takes what others have left: a thread that the system holds up holds up one unit at most.
   // What the caller wrote before is seen by the job, and what the job wrote by the caller afterwards. The job must not throw.
   template <class Job>
   void share(std::size_t count, const Job& job) {
-    static_assert(std::is_invocable_v<const Job&, std::size_t>);
-    run(count, [](const void* context, std::size_t unit) { (*static_cast<const Job*>(context))(unit); }, &job);
+    run(count, [](const void* context, std::size_t unit, [[maybe_unused]] std::size_t thread) {
+      if constexpr (std::is_invocable_v<const Job&, std::size_t, std::size_t>) (*static_cast<const Job*>(context))(unit, thread);
+      else (*static_cast<const Job*>(context))(unit);
+    }, &job);
   }
 
  private:
-  using Call = void (*)(const void* context, std::size_t unit);
+  using Call = void (*)(const void* context, std::size_t unit, std::size_t thread);
   // What is left of one thread's range: next in the low half, end in the high half, so that both change together.
   struct alignas(64) Share {
     std::atomic<std::uint64_t> left{0};

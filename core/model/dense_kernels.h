@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxPanel = 64;
 inline constexpr std::size_t kMaxVector = 16;
 inline constexpr std::size_t kLine = 16;  // floats of a cache line
 inline std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }  // units that cover it
-inline constexpr std::size_t kRowBlock = 24;  // rows of a unit of work: a multiple of the products' register block
+inline constexpr std::size_t kRowBlock = 24;  // rows of a unit of the vector kernels' work: a multiple of the products' register block
 inline constexpr std::size_t kMaxRowBlock = 32;  // of weightStep()
 
 // A row of b that is not zero, and where its a(0, p) lies.
@@ -60,7 +60,8 @@ double bernoulliFromLogits(float* c, const float* bias, const float* target, std
 // The same for squared errors: the sum of (c + bias - target)^2, and scale * (c + bias - target) in the place of c.
 double squaredErrors(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images, float scale);
 
-// A panel of the latent layer, by feature: mean, logVariance, noise and z are [latent][panel]. z = mean + exp(logVariance / 2) noise.
+// A panel of the latent layer, by feature: mean, logVariance, noise and z are [latent][panel]. z = mean + exp(logVariance / 2) noise,
+// 0 in the columns after the images.
 // Returns the KL divergence from N(0, I), summed over dimensions and the first `images` columns (Kingma and Welling 2014, appendix B).
 double sampleLatent(const float* mean, const float* logVariance, const float* noise, float* z, std::size_t latent, std::size_t columns,
                     std::size_t images);

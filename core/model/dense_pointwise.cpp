@@ -131,7 +131,7 @@ double sampleLatentHere(const float* mean, const float* logVariance, const float
       const std::size_t at = i * kPanel + j;
       const V m = hn::Load(d, mean + at), l = hn::Load(d, logVariance + at);
       const V deviation = hn::Exp(d, hn::Mul(half, l));
-      hn::Store(hn::MulAdd(deviation, hn::Load(d, noise + at), m), d, z + at);
+      hn::Store(hn::IfThenElseZero(used(d, j, images), hn::MulAdd(deviation, hn::Load(d, noise + at), m)), d, z + at);
       const V term = hn::Mul(half, hn::Sub(hn::Sub(hn::MulAdd(m, m, hn::Exp(d, l)), one), l));
       sum = hn::Add(sum, hn::IfThenElseZero(used(d, j, images), term));
     }

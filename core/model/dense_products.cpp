@@ -49,9 +49,12 @@ void block(const Product& product, std::size_t row, std::size_t begin, std::size
     const float* b = product.b + begin * kPanel;
     std::size_t within = begin % product.segment;
     const float* a = product.a + row * stride + begin / product.segment * product.segmentStride + within * step;
-    for (std::size_t p = begin; p < end; a += product.segmentStride - product.segment * step, within = 0) {
+    for (std::size_t p = begin;;) {
       const std::size_t segmentEnd = std::min(end, p + product.segment - within);
       for (; p < segmentEnd; ++p, a += step, b += kPanel) addRow(a, b);
+      if (p == end) break;
+      a += product.segmentStride - product.segment * step;
+      within = 0;
     }
   }
 #pragma GCC unroll 6
@@ -157,37 +160,32 @@ HWY_INLINE void withOptimizer(const OptimizerStep& step, const Use& use) {
   use(AdamUpdate(step));
 }
 
+// The step of some rows from their gradient in sums, [row][panel].
+template <class Update>
+HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t row, std::size_t count, std::size_t columns, const Parameters& parameters,
+                         std::size_t stride, float* gradient) {
+  const D d;
+  for (std::size_t i = row; i < row + count; ++i) {
+    for (std::size_t j = 0; j < columns; j += kLanes) {
+      const std::size_t at = i * stride + j;
+      const V sum = hn::Load(d, sums + i * kPanel + j);
+      if (gradient != nullptr) hn::Store(sum, d, gradient + at);
+      else update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
+    }
+  }
+}
+
 template <class Update>
 HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
                              std::size_t stride, float* gradient) {
-  const D d;
   HWY_ALIGN float sums[kMaxRowBlock * kPanel];
-  const auto finish = [&](std::size_t row, std::size_t count) HWY_ATTR {
-    for (std::size_t i = row; i < row + count; ++i) {
-      for (std::size_t j = 0; j < columns; j += kLanes) {
-        const std::size_t at = i * stride + j;
-        const V sum = hn::Load(d, sums + i * kPanel + j);
-        if (gradient != nullptr) hn::Store(sum, d, gradient + at);
-        else update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
-      }
-    }
-  };
-  forBlocks(product, rows, columns, sums, finish);
+  forBlocks(product, rows, columns, sums,
+            [&](std::size_t row, std::size_t count) HWY_ATTR { stepRows(update, sums, row, count, columns, parameters, stride, gradient); });
 }
 
 void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                   const OptimizerStep& step, float* gradient) {
-  const D d;
-  withOptimizer(step, [&](const auto& update) HWY_ATTR {
-    for (std::size_t i = 0; i < rows; ++i) {
-      for (std::size_t j = 0; j < columns; j += kLanes) {
-        const V sum = hn::Load(d, sums + i * kPanel + j);
-        const std::size_t at = i * stride + j;
-        if (gradient != nullptr) hn::Store(sum, d, gradient + at);
-        else update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
-      }
-    }
-  });
+  withOptimizer(step, [&](const auto& update) HWY_ATTR { stepRows(update, sums, 0, rows, columns, parameters, stride, gradient); });
 }
 
 void weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,

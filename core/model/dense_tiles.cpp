@@ -176,9 +176,9 @@ class LeftSteps {
 
 // Fetches the right tiles of the next step beside the products of this one.
 template <Values V>
-TILES_INLINE void fetchNext(const float* right, std::size_t group) {
+TILES_INLINE void fetch(const float* next, std::size_t group) {
   constexpr std::size_t all = 2 * partsOf(V) * kFloats / kSide, lines = (all + groupsOf(V) - 1) / groupsOf(V);
-  const float* from = right + all * kSide + std::min(group * lines, all - lines) * kSide;
+  const float* from = next + std::min(group * lines, all - lines) * kSide;
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < lines; ++i) _mm_prefetch(reinterpret_cast<const char*>(from + i * kSide), _MM_HINT_T0);
 }
@@ -201,11 +201,13 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
       float* to = sums + pair / 2 * apart + pair % 2 * kPair;
       if (begin == 0) zeroSums();
       else loadSums(to);
-      const float* at = right.data + ((first + pair) * right.steps + begin) * right.step();
-      for (std::size_t s = 0; s < n; ++s, at += 2 * partsOf(V) * kFloats) {
+      constexpr std::size_t step = 2 * partsOf(V) * kFloats;
+      const float* at = right.data + ((first + pair) * right.steps + begin) * step;
+      for (std::size_t s = 0; s < n; ++s, at += step) {
         settle();
+        const float* next = s + 1 < n ? at + step : at + (right.steps - n + 1) * step;  // the next pair's
         const auto beside = [&](std::size_t group) TILES_LAMBDA {
-          fetchNext<V>(at, group);
+          fetch<V>(next, group);
           if (pair == 0 && s + 1 < n && group < 2) steps.pack(begin, s + 1, group);
         };
         addStep<V>(packed + s * kStep, at, beside);
@@ -226,16 +228,18 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
 template <Values V>
 TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t first, float* sums, const Beside& beside) {
   const std::size_t pairs = std::min<std::size_t>(2, right.pairs - first), turns = pairs * right.steps * groupsOf(V);
-  const float* at = right.data + first * right.steps * right.step();
+  constexpr std::size_t step = 2 * partsOf(V) * kFloats;
+  const float* at = right.data + first * right.steps * step;
   std::size_t turn = 0;
+  settle();
   for (std::size_t pair = 0; pair < pairs; ++pair) {
     zeroSums();
-    for (std::size_t s = 0; s < right.steps; ++s, at += 2 * partsOf(V) * kFloats) {
-      const auto parts = [&](std::size_t group) TILES_LAMBDA {
-        fetchNext<V>(at, group);
+    for (std::size_t s = 0; s < right.steps; ++s, at += step) {
+      const auto between = [&](std::size_t group) TILES_LAMBDA {
+        fetch<V>(at + step, group);
         beside.part(beside.context, turn++, turns);
       };
-      addStep<V>(left + s * kStep, at, parts);
+      addStep<V>(left + s * kStep, at, between);
     }
     storeSums(sums + pair * kPair);
   }
@@ -267,7 +271,7 @@ TILES void packRightHere(const Panels& from, std::size_t step, std::size_t tile,
 TILES void packRightTransposedHere(const Panels& from, std::size_t step, std::size_t tile, const Right& right) {
   const std::size_t row = tile * kSide, column = step * kDepth;
   const float* at = from.data + column / kPanel * from.panelStride + row * kPanel + column % kPanel;
-  const std::size_t rows = row < from.rows ? from.rows - row : 0;
+  const std::size_t rows = row < from.rows && column < from.columns ? from.rows - row : 0;
   const float* second = column + kSide < from.columns ? at + kSide : nullptr;
   if (right.values == Values::Levels) packTransposed<Values::Levels>(at, second, kPanel, rows, right.tile(tile, step));
   else packTransposed<Values::Any>(at, second, kPanel, rows, right.tile(tile, step));

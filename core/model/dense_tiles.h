@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 
 // The products of the fused training step on a processor's matrix unit (Intel AMX: Sapphire Rapids and later), which multiplies tiles of bfloat16
 // into float32. A float32 of 24 significant bits is exactly the sum of three bfloat16 of 8, high + middle + low, so a product of two is taken as the
@@ -10,7 +9,7 @@
 // intelligence datatype for higher-precision computations", arXiv 1904.06376). What is left out is below 2^-21 of the product, as a float32 product's
 // own rounding nearly is. Grey levels 0 .. 255 are one bfloat16 exactly: three partial products.
 //
-// A tile is 16 rows of 16 pairs of bfloat16, 1 KiB. Both operands pair depth k with k + 16 of every 32, so that packing needs no shuffles. Parts of a
+// A tile is 16 rows of 16 pairs of bfloat16, 1 KiB. Both operands pair depth k with k + 16 of every 32, so that packing rows needs no shuffles. Parts of a
 // tile lie one after the other: high, middle, low. Panels are those of dense_kernels.h, 64 floats wide. All on the caller's thread, no allocation.
 namespace latentscape::dense::tiles {
 
@@ -22,8 +21,8 @@ inline constexpr std::size_t kPair = 32;    // columns of results that are made 
 inline constexpr std::size_t kColumns = 256;  // columns of results of a unit of work, at most
 inline constexpr float kLevel = 1.0F / 255.0F;
 
-// Weights lie in blocks of 32 rows and 64 columns, a block's rows one after the other: what one product, or one part of the optimizer's step, reads of
-// them comes from memory in one piece. A row of blocks lies from left to right, rows of blocks from top to bottom; what is outside the matrix is 0.
+// Weights lie in blocks of 32 rows and 64 columns, a block's rows one after the other: what a unit of products, or of the optimizer's steps, reads of
+// them comes from memory in long pieces. A row of blocks lies from left to right, rows of blocks from top to bottom; what is outside the matrix is 0.
 inline constexpr std::size_t kBlockRows = kRows;
 inline constexpr std::size_t kBlockColumns = 64;
 inline constexpr std::size_t kBlock = kBlockRows * kBlockColumns;
@@ -70,7 +69,7 @@ struct LeftWeights {
 // first pair's, at c + j / 64 * panelStride + j % 64, rows 64 apart. first is even. Panels are written whole, or as far as the operand has pairs.
 void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride);
 
-// Makes the unit ready on this thread, for multiplyPacked(), while it lives.
+// Makes the unit ready on this thread, for multiplyPacked(), while it lives. multiply() does that itself, and must not be called meanwhile.
 class Ready {
  public:
   Ready();

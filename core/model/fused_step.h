@@ -20,7 +20,7 @@ namespace latentscape {
 // Forward pass, loss, backward pass and optimizer in one go on the processor: activations lie transposed in panels (see
 // dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
 // never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve(), and
-// a little by every thread in its first step.
+// by every thread a little for loading images.
 // Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
 // Feature maps lie as images do, (H, W, C) by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a
 // transposed one at most four, so that products need no patches and none is with a zero between pixels.
@@ -64,7 +64,7 @@ class FusedStep {
     std::size_t inChannels = 1, outChannels = 1;
     // Down: from big to small; Up: from small to big.
     ImageShape big{}, small{};
-    // Of weights. Dense: [out][in] in blocks, so that what one unit of work reads of them lies in one piece: a block's rows one after the other, a row of
+    // Of weights. Dense: [out][in] in blocks, so that what one unit of work reads of them lies in long pieces: a block's rows one after the other, a row of
     // blocks from left to right, rows of blocks from top to bottom, filled up with zeros. Maps: [ky * 3 + kx][channel of big][channel of small].
     std::size_t blockRows = 0, blockColumns = 0;
     std::size_t rows = 0;
@@ -169,8 +169,8 @@ class FusedStep {
   void inputGradient(std::size_t layer, float* result, bool activated, std::size_t transposes);
   void transposeUnit(std::size_t unit);
   void updateWeights(const Objective& objective, float* gradient);
-  void updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
-  void updateTiled(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient);
+  void updateUnit(const WeightUnit& unit, std::size_t thread, const dense::OptimizerStep& step, float* gradient);
+  void updateTiled(const WeightUnit& unit, float* packed, const dense::OptimizerStep& step, float* gradient);
   void updateVariance(const dense::OptimizerStep& step, float* gradient);
   dense::OptimizerStep optimizerStep(const Objective& objective) const;
   void clippedStep(dense::OptimizerStep step);
@@ -179,6 +179,7 @@ class FusedStep {
 
   ThreadTeam& m_team;
   const std::size_t m_vector, m_panel;
+  const bool m_tiles;  // wide layers are for the matrix unit
   ModelConfig m_config;
   TrainingConfig m_training;
   std::size_t m_latent, m_classes;
@@ -194,6 +195,7 @@ class FusedStep {
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
   std::size_t m_varianceAt = 0;  // of the pixels' log-variance in the parameters, where it is learned
   AlignedFloats m_stored;     // the gradient, where it is clipped
+  std::vector<AlignedFloats> m_packed;  // of each thread: the left operand of the weights' gradient that it works on
   AlignedFloats m_posterior;  // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
   AlignedFloats m_clean;  // images by feature, where what goes in is not they: corrupted, or with planes of classes

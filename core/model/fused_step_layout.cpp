@@ -10,6 +10,8 @@ namespace latentscape {
 using dense::kLine;
 using dense::parts;
 
+namespace tiles = dense::tiles;
+
 namespace {
 
 std::size_t roundUp(std::size_t value, std::size_t unit) { return parts(value, unit) * unit; }
@@ -26,7 +28,8 @@ constexpr std::size_t kMapRows = 48;  // of a unit of weights at most: a multipl
 }  // namespace
 
 FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team)
-    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_config(config), m_training(training),
+    : m_team(team), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()),
+      m_tiles(dense::tiles::available() && m_panel == dense::kMaxPanel), m_config(config), m_training(training),
       m_latent(static_cast<std::size_t>(config.latentDimension)), m_classes(static_cast<std::size_t>(config.classes)),
       m_code(config.variational() ? 2 * m_latent : m_latent), m_heads(0) {
   const std::vector<ImageShape> maps = featureMaps(config);
@@ -82,12 +85,13 @@ std::size_t FusedStep::addDense(std::size_t in, std::size_t out, bool activated,
   layer.in = layer.used = in;
   layer.out = layer.rows = layer.biases = out;
   layer.activated = activated;
-  const bool tiles = dense::tiles::available() && m_panel == dense::kMaxPanel;
-  layer.tiled = tiles && std::min(in, out) >= dense::tiles::kDepth;
-  // Whole panels, and as many rows of the transpose as a unit of work has; what the matrix unit takes next is packed in steps of its depth.
-  layer.blockRows = tiles ? dense::tiles::kBlockRows : dense::kRowBlock;
-  layer.blockColumns = tiles ? dense::tiles::kBlockColumns : std::lcm(std::lcm(m_panel, kLine), layer.blockRows);
-  if (!layer.tiled) layer.blockColumns = std::min(layer.blockColumns, roundUp(in, kLine));
+  layer.tiled = m_tiles && std::min(in, out) >= tiles::kDepth;
+  // A unit of work is as many rows as a block has, or as many columns of a block. What the matrix unit takes next is packed in steps of its depth.
+  static_assert(tiles::kBlockColumns == dense::kMaxPanel && tiles::kBlockRows == tiles::kDepth && tiles::kBlockRows <= dense::kMaxRowBlock);
+  layer.blockRows = m_tiles ? tiles::kBlockRows : dense::kRowBlock;
+  layer.blockColumns = m_tiles ? tiles::kBlockColumns : std::lcm(std::lcm(m_panel, kLine), layer.blockRows);
+  // Where two blocks would do, one needs less filling up.
+  if (!layer.tiled && in <= 2 * layer.blockColumns) layer.blockColumns = roundUp(in, kLine);
   return addLayer(std::move(layer), at);
 }
 
@@ -155,7 +159,7 @@ void FusedStep::addMapUnits(std::size_t index) {
 
 std::size_t FusedStep::outputUnits() const {
   const Layer& layer = m_layers.back();
-  const std::size_t units = layer.kind == Kind::Dense ? parts(layer.out, dense::kRowBlock) : parts(layer.positions(true), positionsTogether(layer, true));
+  const std::size_t units = layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows) : parts(layer.positions(true), positionsTogether(layer, true));
   return units * panels();
 }
 
@@ -170,16 +174,17 @@ void FusedStep::reserve(std::size_t images) {
     if (!layer.fewTaps() && !layer.tiled) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
     layer.gradient = AlignedFloats(columns * layer.out);
     if (layer.tiled) {
-      namespace tiles = dense::tiles;
       const auto right = [](std::size_t depth, std::size_t width) {
         return AlignedFloats(parts(depth, tiles::kDepth) * roundUp(parts(width, tiles::kSide), 2) * 3 * tiles::kFloats);
       };
       layer.inputTiles = right(layer.in, columns);
-      layer.gradientTiles = right(layer.out, columns);
+      if (i > 0) layer.gradientTiles = right(layer.out, columns);
       layer.byImageTiles = right(columns, layer.in);
     }
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
+  m_packed.clear();
+  for (int thread = 0; thread < m_team.size() && m_tiles; ++thread) m_packed.emplace_back(parts(images, tiles::kDepth) * 6 * tiles::kFloats);
   m_posterior = AlignedFloats(columns * m_code);
   m_noise = AlignedFloats(columns * m_latent);
   m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());

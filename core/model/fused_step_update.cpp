@@ -46,7 +46,7 @@ void FusedStep::updateWeights(const Objective& objective, float* gradient) {
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
   orderMapGradients();
-  m_team.share(m_weightUnits.size(), [&](std::size_t index) { updateUnit(m_weightUnits[index], step, stored); });
+  m_team.share(m_weightUnits.size(), [&](std::size_t index, std::size_t thread) { updateUnit(m_weightUnits[index], thread, step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
   if (clipped) clippedStep(step);
 }
@@ -73,21 +73,19 @@ struct BlockStep {
 }  // namespace
 
 // The step on one block is taken beside the product of the next one, which leaves the vector units and the memory free.
-void FusedStep::updateTiled(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::updateTiled(const WeightUnit& unit, float* packed, const dense::OptimizerStep& step, float* gradient) {
   namespace tiles = dense::tiles;
   Layer& layer = m_layers[unit.layer];
   const tiles::Right right = byImageOperand(layer);
-  thread_local AlignedFloats left;
-  if (left.size() < right.steps * 6 * tiles::kFloats) left = AlignedFloats(right.steps * 6 * tiles::kFloats);
   for (std::size_t tile = 0; tile < 2 * right.steps; ++tile) {
-    tiles::packLeft(inPanels(layer.gradient, layer.out), unit.first / tiles::kSide + tile % 2, tile / 2, left.data() + tile * 3 * tiles::kFloats);
+    tiles::packLeft(inPanels(layer.gradient, layer.out), unit.first / tiles::kSide + tile % 2, tile / 2, packed + tile * 3 * tiles::kFloats);
   }
   alignas(64) std::array<std::array<float, tiles::kBlock>, 2> sums;
   BlockStep before;
   const tiles::Ready ready;
   for (std::size_t panel = unit.panel; panel < unit.panel + unit.panels; ++panel) {
     float* own = sums[panel % 2].data();
-    tiles::multiplyPacked(left.data(), right, panel * 2, own, {BlockStep::part, &before});
+    tiles::multiplyPacked(packed, right, panel * 2, own, {BlockStep::part, &before});
     const std::size_t column = panel * tiles::kBlockColumns, at = layer.at(unit.first, column);
     before = {own, unit.rows, std::min(tiles::kBlockColumns, layer.columns - column), {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at},
               gradient != nullptr ? gradient + at : nullptr, &step};
@@ -95,7 +93,7 @@ void FusedStep::updateTiled(const WeightUnit& unit, const dense::OptimizerStep& 
   BlockStep::part(&before, 0, 1);
 }
 
-void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::updateUnit(const WeightUnit& unit, std::size_t thread, const dense::OptimizerStep& step, float* gradient) {
   const Layer& layer = m_layers[unit.layer];
   if (layer.kind != Kind::Dense) return updateMaps(unit, step, gradient);
   const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
@@ -106,7 +104,7 @@ void FusedStep::updateUnit(const WeightUnit& unit, const dense::OptimizerStep& s
     dense::biasStep(output, layer.out * m_panel, m_count, unit.rows, from(at), step, into(at));
     return;
   }
-  if (layer.tiled) return updateTiled(unit, step, gradient);
+  if (layer.tiled) return updateTiled(unit, m_packed[thread].data(), step, gradient);
   for (std::size_t panel = unit.panel; panel < unit.panel + unit.panels; ++panel) {
     const std::size_t column = panel * m_panel, at = layer.at(unit.first, column);
     const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,

@@ -217,6 +217,43 @@ TEST_P(FusedStep, TheSameBitsWhateverTheThreads) {
   EXPECT_EQ(train(3), one);
 }
 
+// A unit of these weights has many blocks, a number of its own for each number of threads; on the matrix unit the optimizer's step on one is taken beside
+// the product of the next.
+TEST_P(FusedStep, WideLayersLearnAsWithAutogradWhateverTheThreads) {
+  for (const double clip : {0.0, 0.5}) {
+    Case test({28, 28, 1}, {400}, 2, 130);
+    test.training.clip = clip;
+    test.training.weightDecay = 0.01;
+    SCOPED_TRACE(clip);
+    const auto theirs = test.autograd();
+    const auto expected = trainedValues(*theirs, 3, 130);
+    const auto one = trainedValues(*test.fused(1), 3, 130);
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_LE(distance(one[i], expected[i]), 1e-3) << i;
+    for (const int threads : {2, 3, 5}) EXPECT_EQ(trainedValues(*test.fused(threads), 3, 130), one) << threads << " threads";
+    // And what was kept comes back.
+    const auto trainer = test.fused(2);
+    trainer->keep(0);
+    const Weights before = *trainer->weights();
+    trainer->step(0, 130);
+    trainer->bringBack(0);
+    for (std::size_t i = 0; i < before.tensors.size(); ++i) EXPECT_EQ(trainer->weights()->tensors[i].values, before.tensors[i].values) << i;
+  }
+}
+
+// Posteriors and classes of so many values are operands of the matrix unit, too.
+TEST_P(FusedStep, GradientsAreAutogradsWhereTheLatentSpaceIsWide) {
+  for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
+    for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{70}}) {
+      Case test({9, 5, 1}, hidden, 40, 71);
+      test.model.family = family;
+      test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+      SCOPED_TRACE(test.name() + " " + std::string(nameOf(family)));
+      const Weights theirs = test.autograd()->gradient(0, 71), ours = test.fused(2)->gradient(0, 71);
+      for (std::size_t i = 0; i < ours.tensors.size(); ++i) EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
+    }
+  }
+}
+
 // A batch of other images in between, larger and smaller, must leave nothing behind in the buffers.
 TEST_P(FusedStep, ABatchKnowsNothingOfTheOneBefore) {
   const Case test({14, 14, 1}, {50, 30}, 5, 513);
@@ -228,6 +265,20 @@ TEST_P(FusedStep, ABatchKnowsNothingOfTheOneBefore) {
   used->gradient(0, 7);
   const Weights found = used->gradient(3, 65);
   for (std::size_t i = 0; i < expected.tensors.size(); ++i) EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+}
+
+// Corrupted images are any values, clean ones levels: both are packed into the same buffers.
+TEST_P(FusedStep, ScoringBetweenCorruptedStepsLeavesNothingBehind) {
+  Case test({14, 14, 1}, {50}, 3, 300);
+  test.training.corruption = {CorruptionKind::Gaussian, 0.4};
+  const auto undisturbed = test.fused(2), disturbed = test.fused(2);
+  undisturbed->step(0, 71);
+  disturbed->step(0, 71);
+  const auto scored = disturbed->evaluate(test.images, 9, {});
+  ASSERT_TRUE(scored.ok());
+  const auto expected = test.fused(1)->evaluate(test.images, 9, {});
+  EXPECT_NE(scored->reconstruction, expected->reconstruction);  // a step was taken
+  EXPECT_EQ(trainedValues(*disturbed, 2, 71), trainedValues(*undisturbed, 2, 71));
 }
 
 TEST_P(FusedStep, ScoresAndEncodesAsTheModelDoes) {

@@ -3,6 +3,7 @@
 
 // A model, its training and images, and both trainers for it.
 #include "core/base/random.h"
+#include "core/model/dense_kernels.h"
 #include "core/model/dense_tiles.h"
 #include "core/model/fused_trainer.h"
 
@@ -82,6 +83,8 @@ class EveryKernel : public testing::TestWithParam<Kernels> {
     if ((tiles && !dense::tiles::available()) || (target != 0 && (there & target) == 0)) GTEST_SKIP() << "this processor has no " << name;
     dense::tiles::allow(tiles);
     if (target != 0) hwy::GetChosenTarget().Update(target);
+    if (target == HWY_AVX2) { EXPECT_STREQ(dense::instructionSet(), "AVX2"); }
+    if (target == HWY_SSE4) { EXPECT_STREQ(dense::instructionSet(), "SSE"); }
   }
   void TearDown() override {
     dense::tiles::allow(true);
