@@ -24,6 +24,19 @@ TEST(ThreadTeam, DoesEveryUnitOnceWhateverItsSize) {
   }
 }
 
+TEST(ThreadTeam, AThreadsNumberIsItsOwn) {
+  ThreadTeam team(3);
+  std::vector<std::atomic<int>> busy(3), done(500);
+  team.share(done.size(), [&](std::size_t unit, std::size_t thread) {
+    ASSERT_LT(thread, busy.size());
+    EXPECT_EQ(busy[thread].fetch_add(1), 0) << "two units at once with the number " << thread;
+    std::this_thread::yield();
+    --busy[thread];
+    ++done[unit];
+  });
+  for (const auto& times : done) EXPECT_EQ(times.load(), 1);
+}
+
 TEST(ThreadTeam, WhatOnePieceOfWorkWroteTheNextOneReads) {
   ThreadTeam team(3);
   std::vector<std::size_t> values(97, 0);  // no atomics: handed over by the team alone
