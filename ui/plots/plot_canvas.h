@@ -12,6 +12,7 @@ namespace latentscape {
 // A QCustomPlot that only draws: the widget around it takes the mouse and the keys. It follows the screen's pixel ratio, and
 // paints what moves with the mouse (handles, crosshair) over the cached layers, so that this costs no replot.
 class PlotCanvas : public QCustomPlot {
+  Q_OBJECT
  public:
   explicit PlotCanvas(QWidget* parent);
 
