@@ -31,7 +31,6 @@ namespace {
 constexpr std::size_t kPanel = 64;
 // Depth steps whose left operand is packed at once. One step is 6 KiB: they stay in the second cache, or, where the products are soon done, in the first.
 constexpr std::size_t packedSteps(Values values) { return values == Values::Levels ? 4 : 16; }
-constexpr std::size_t kStep = 6 * kFloats;  // floats of a packed step of two left tiles
 
 bool processorHasTiles() {
   unsigned a = 0, b = 0, c = 0, d = 0;
@@ -153,7 +152,7 @@ class LeftSteps {
   TILES_INLINE LeftSteps(const LeftWeights& left, float* to) : m_left(left), m_to(to) {}
   TILES_INLINE void pack(std::size_t begin, std::size_t step, std::size_t tile) const {
     const float* from = at(begin + step);
-    float* to = m_to + step * kStep + tile * 3 * kFloats;
+    float* to = m_to + step * kLeftStep + tile * 3 * kFloats;
     // The lines of two steps later: in the transpose they are far apart.
     const float* soon = at(begin + step + 2) + tile * kSide * kPanel;
     for (std::size_t i = 0; i < kSide; ++i) {
@@ -186,7 +185,7 @@ TILES_INLINE void fetch(const float* next, std::size_t group) {
 template <Values V>
 TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
   constexpr std::size_t atOnce = packedSteps(V);
-  alignas(64) float packed[atOnce * kStep];
+  alignas(64) float packed[atOnce * kLeftStep];
   alignas(64) float own[kRows * kColumns];  // where c has fewer rows than two tiles
   float* sums = rows == kRows ? c : own;
   const std::size_t apart = rows == kRows ? panelStride : kRows * kPanel;
@@ -210,7 +209,7 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
           fetch<V>(next, group);
           if (pair == 0 && s + 1 < n && group < 2) steps.pack(begin, s + 1, group);
         };
-        addStep<V>(packed + s * kStep, at, beside);
+        addStep<V>(packed + s * kLeftStep, at, beside);
       }
       storeSums(to);
     }
@@ -239,7 +238,7 @@ TILES void multiplyPackedAs(const float* left, const Right& right, std::size_t f
         fetch<V>(at + step, group);
         beside.part(beside.context, turn++, turns);
       };
-      addStep<V>(left + s * kStep, at, between);
+      addStep<V>(left + s * kLeftStep, at, between);
     }
     storeSums(sums + pair * kPair);
   }

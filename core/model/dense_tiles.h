@@ -17,6 +17,7 @@ inline constexpr std::size_t kSide = 16;    // rows and columns of a tile of res
 inline constexpr std::size_t kDepth = 32;   // of the tiles of operands
 inline constexpr std::size_t kFloats = 256; // floats of memory of a tile
 inline constexpr std::size_t kRows = 32;    // rows of results of a unit of work: two tiles
+inline constexpr std::size_t kLeftStep = 2 * 3 * kFloats;  // floats of those two tiles' left operands of one depth
 inline constexpr std::size_t kPair = 32;    // columns of results that are made at once: two tiles
 inline constexpr std::size_t kColumns = 256;  // columns of results of a unit of work, at most
 inline constexpr float kLevel = 1.0F / 255.0F;

@@ -33,6 +33,7 @@ class FusedStep {
   // Makes room for batches of up to `images`. Throws std::bad_alloc.
   void reserve(std::size_t images);
   std::size_t capacity() const { return m_capacity; }
+  bool hasMatrixUnit() const { return m_tiles; }  // wide layers' products run on it
 
   struct Objective {
     std::uint64_t step = 0;      // optimizer steps done before
@@ -179,7 +180,7 @@ class FusedStep {
 
   ThreadTeam& m_team;
   const std::size_t m_vector, m_panel;
-  const bool m_tiles;  // wide layers are for the matrix unit
+  const bool m_tiles;
   ModelConfig m_config;
   TrainingConfig m_training;
   std::size_t m_latent, m_classes;

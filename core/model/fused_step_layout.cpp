@@ -184,7 +184,7 @@ void FusedStep::reserve(std::size_t images) {
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
   m_packed.clear();
-  for (int thread = 0; thread < m_team.size() && m_tiles; ++thread) m_packed.emplace_back(parts(images, tiles::kDepth) * 6 * tiles::kFloats);
+  for (int thread = 0; thread < m_team.size() && m_tiles; ++thread) m_packed.emplace_back(parts(images, tiles::kDepth) * tiles::kLeftStep);
   m_posterior = AlignedFloats(columns * m_code);
   m_noise = AlignedFloats(columns * m_latent);
   m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());

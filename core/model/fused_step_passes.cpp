@@ -32,21 +32,24 @@ tiles::Right FusedStep::byImageOperand(Layer& layer) const {
   return {layer.byImageTiles.data(), parts(layer.in, tiles::kPair), parts(m_count, tiles::kDepth), inputValues(layer)};
 }
 
-// Rows [row, row + 32) of a tiled layer's input, some tiles of 16 images.
-void FusedStep::packInput(Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
-  const tiles::Right right = inputOperand(layer);
+namespace {
+
+constexpr std::size_t kSides = dense::kMaxPanel / tiles::kSide;  // tiles of a panel
+
+// Rows [row, row + 32) of a matrix, some tiles of 16 images.
+void packRows(const tiles::Panels& from, std::size_t row, std::size_t tile, std::size_t count, const tiles::Right& right) {
   const std::size_t end = std::min(tile + count, 2 * right.pairs);
-  for (; tile < end; ++tile) tiles::packRight(inPanels(layer.input, layer.in), row / tiles::kDepth, tile, right);
+  for (; tile < end; ++tile) tiles::packRight(from, row / tiles::kDepth, tile, right);
 }
 
-// The same of the gradient, a panel of images.
+}  // namespace
+
+// Rows [row, row + 32) of a layer's input, some tiles of 16 images, and of its gradient, a panel of them: where a product takes them.
+void FusedStep::packInput(Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
+  if (!layer.inputTiles.empty()) packRows(inPanels(layer.input, layer.in), row, tile, count, inputOperand(layer));
+}
 void FusedStep::packGradient(Layer& layer, std::size_t row, std::size_t panel) const {
-  const tiles::Panels from = inPanels(layer.gradient, layer.out);
-  const std::size_t side = m_panel / tiles::kSide;
-  const tiles::Right right = gradientOperand(layer);
-  for (std::size_t tile = panel * side; tile < std::min((panel + 1) * side, 2 * right.pairs); ++tile) {
-    tiles::packRight(from, row / tiles::kDepth, tile, right);
-  }
+  if (!layer.gradientTiles.empty()) packRows(inPanels(layer.gradient, layer.out), row, panel * kSides, kSides, gradientOperand(layer));
 }
 
 // What was not packed where it was made: pack(row, panel) for all of it.
@@ -56,11 +59,10 @@ void FusedStep::packAll(std::size_t rows, const Pack& pack) {
   m_team.share(parts(rows, tiles::kDepth) * n, [&, n](std::size_t unit) { pack(unit / n * tiles::kDepth, unit % n); });
 }
 void FusedStep::packWholeInput(Layer& layer) {
-  const std::size_t side = m_panel / tiles::kSide;
-  if (layer.tiled) packAll(layer.in, [&, side](std::size_t row, std::size_t panel) { packInput(layer, row, panel * side, side); });
+  if (!layer.inputTiles.empty()) packAll(layer.in, [&](std::size_t row, std::size_t panel) { packInput(layer, row, panel * kSides, kSides); });
 }
 void FusedStep::packWholeGradient(Layer& layer) {
-  if (layer.tiled && &layer != &m_layers.front()) packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
+  if (!layer.gradientTiles.empty()) packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
 }
 
 // The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel, where they are)
@@ -117,7 +119,7 @@ void FusedStep::forward(std::size_t index, float* output) {
     float* slope = layer.slope.empty() ? nullptr : layer.slope.data() + (panel * layer.out + row) * m_panel;
     if (layer.activated) dense::activate(m_config.activation, c, bias, slope, rows, columnsOf(panel));
     else dense::addBias(c, bias, rows, columnsOf(panel));
-    if (next != nullptr && next->tiled) packInput(*next, row, panel * m_panel / tiles::kSide, m_panel / tiles::kSide);
+    if (next != nullptr) packInput(*next, row, panel * kSides, kSides);
   };
   multiplyLayer(layer, false, output, finish, 0, kNothing);
 }
@@ -178,7 +180,7 @@ void FusedStep::outputLayer() {
   const std::size_t block = layer.blockRows;
   const auto finish = [&](std::size_t row, std::size_t rows, std::size_t panel, float* c) {
     m_reconstruction[row / block * n + panel] = outputTerm(c, m_parameters.data() + layer.biasAt + row, panel, row, rows, scale);
-    if (layer.tiled && m_learning) packGradient(layer, row, panel);
+    if (m_learning) packGradient(layer, row, panel);
   };
   multiplyLayer(layer, false, layer.gradient.data(), finish, 0, kNothing);
 }
@@ -232,7 +234,7 @@ void FusedStep::inputGradient(std::size_t index, float* result, bool activated, 
     const std::size_t at = (panel * layer.in + row) * m_panel;
     if (before.slope.empty()) dense::maskByActivation(c, layer.input.data() + at, rows, columnsOf(panel));
     else dense::multiplyBySlope(c, before.slope.data() + at, rows, columnsOf(panel));
-    if (before.tiled && index > 1) packGradient(before, row, panel);
+    packGradient(before, row, panel);
   };
   multiplyLayer(layer, true, result, finish, transposes, [&](std::size_t unit) { transposeUnit(unit); });
 }
@@ -246,7 +248,7 @@ void FusedStep::transposeUnit(std::size_t unit) {
     const tiles::Right right = byImageOperand(layer);
     const tiles::Panels from = inPanels(layer.input, layer.in);
     const std::size_t each = m_panel / tiles::kDepth;
-    const std::size_t first = part.first / tiles::kSide, end = std::min(first + m_panel / tiles::kSide, 2 * right.pairs);
+    const std::size_t first = part.first / tiles::kSide, end = std::min(first + kSides, 2 * right.pairs);
     for (std::size_t tile = first; tile < end; ++tile) {
       for (std::size_t step = panel * each; step < std::min((panel + 1) * each, right.steps); ++step) tiles::packRightTransposed(from, step, tile, right);
     }

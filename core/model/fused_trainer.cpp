@@ -4,7 +4,6 @@
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/model/dense_kernels.h"
-#include "core/model/dense_tiles.h"
 #include "core/model/fused_step.h"
 
 #include <algorithm>
@@ -52,7 +51,7 @@ class FusedTrainer final : public Trainer {
   std::string device() const override { return "cpu"; }
   std::string deviceDescription() const override {
     return "CPU, " + std::to_string(m_threads.size()) + (m_threads.size() == 1 ? " thread, " : " threads, ") +
-           (dense::tiles::available() && dense::panelWidth() == dense::kMaxPanel ? "AMX" : dense::instructionSet());
+           (m_step.hasMatrixUnit() ? "AMX" : dense::instructionSet());
   }
 
   void setTrainingImages(const ImageSet& images) override {
