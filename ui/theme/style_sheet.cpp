@@ -15,7 +15,9 @@ QSplitter::handle { background: $border$; }
 QSplitter::handle:hover { background: $accent$; }
 
 QLabel { background: transparent; }
-QLabel[role="heading"] { color: $muted$; font-size: $small$px; font-weight: 600; letter-spacing: 0.7px; text-transform: uppercase; }
+QLabel[role="heading"] {
+  color: $muted$; font-size: $small$px; font-weight: 600; letter-spacing: 0.7px; text-transform: uppercase;
+}
 QLabel[role="caption"], QLabel[role="muted"] { color: $muted$; font-size: $caption$px; }
 QLabel[role="value"] { color: $text$; }
 QLabel[role="mark"] { font-size: 17px; color: $muted$; }
@@ -24,7 +26,9 @@ QLabel[role="mark"][state="failed"] { color: $warning$; }
 QLabel[role="error"] { color: $danger$; font-size: $caption$px; }
 QLabel:disabled, QLabel[role="caption"]:disabled, QLabel[role="value"]:disabled { color: $disabled$; }
 
-QPushButton { background: $button$; color: $text$; border: 1px solid transparent; border-radius: 5px; padding: 5px 14px; outline: none; }
+QPushButton {
+  background: $button$; color: $text$; border: 1px solid transparent; border-radius: 5px; padding: 5px 14px; outline: none;
+}
 QPushButton:hover { background: $hover$; }
 QPushButton:pressed, QPushButton:checked { background: $raised$; }
 QPushButton:focus { border-color: $accent$; }
@@ -40,13 +44,17 @@ QPushButton[role="chip"]:checked { background: transparent; }
 QPushButton[role="chip"]:checked:hover { background: $hover$; }
 QPushButton[role="chip"]:!checked { color: $disabled$; }
 QPushButton[role="chip"]:focus { border-color: $accent$; }
-QPushButton[role="segment"] { background: $field$; color: $muted$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px; }
+QPushButton[role="segment"] {
+  background: $field$; color: $muted$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px;
+}
 QPushButton[role="segment"]:hover { color: $text$; }
 QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-weight: 500; $segmentBorder$ }
 QPushButton[role="segment"]:focus { border-color: $accent$; }
 QPushButton[role="segment"]:disabled { color: $disabled$; }
 
-QToolButton[role="section"] { background: transparent; color: $muted$; border: 1px solid transparent; border-radius: 5px; padding: 3px 6px 3px 2px; }
+QToolButton[role="section"] {
+  background: transparent; color: $muted$; border: 1px solid transparent; border-radius: 5px; padding: 3px 6px 3px 2px;
+}
 QToolButton[role="section"]:hover { color: $text$; background: $hover$; }
 QToolButton[role="section"]:focus { border-color: $accent$; }
 
@@ -75,7 +83,10 @@ QToolTip { background: $raised$; color: $text$; border: 1px solid $border$; padd
 
 QTabWidget::pane { border: none; }
 QTabBar { qproperty-drawBase: 0; outline: none; background: transparent; border: none; }
-QTabBar::tab { background: transparent; color: $muted$; border: none; border-bottom: 2px solid transparent; padding: 7px 1px; margin: 0px 16px 0px 0px; }
+QTabBar::tab {
+  background: transparent; color: $muted$; border: none; border-bottom: 2px solid transparent; padding: 7px 1px;
+  margin: 0px 16px 0px 0px;
+}
 QTabBar::tab:hover { color: $text$; }
 QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
 QTabBar::tab:focus { color: $accent$; }
@@ -85,7 +96,9 @@ QTreeWidget#skippedList { background: $field$; border: none; border-radius: 6px;
 QTreeWidget#skippedList::item { padding: 4px 6px; border: none; }
 QTreeWidget#skippedList::item:selected { background: $raised$; color: $text$; }
 QTreeWidget#skippedList QHeaderView { background: $field$; }
-QTreeWidget#skippedList QHeaderView::section { background: $field$; color: $muted$; border: none; border-bottom: 1px solid $border$; padding: 6px 8px; }
+QTreeWidget#skippedList QHeaderView::section {
+  background: $field$; color: $muted$; border: none; border-bottom: 1px solid $border$; padding: 6px 8px;
+}
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
