@@ -32,7 +32,8 @@ struct Source {
 
 Source parseSource(const std::string& option, const std::string& text) {
   const std::size_t colon = text.rfind(':');
-  const bool classes = colon != std::string::npos && colon + 1 < text.size() && text.find_first_not_of("0123456789,-", colon + 1) == std::string::npos;
+  const bool classes = colon != std::string::npos && colon + 1 < text.size() &&
+                       text.find_first_not_of("0123456789,-", colon + 1) == std::string::npos;
   if (!classes) return {text, {}};
   auto chosen = parseClasses(std::string_view(text).substr(colon + 1));
   if (!chosen) throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
@@ -64,11 +65,13 @@ Result<Opened> openSource(const std::string& option, const std::string& text, co
 bool overlap(const Opened& a, const Opened& b) {
   if (a.dataset != b.dataset) return false;
   std::vector<std::size_t> both;
-  std::set_intersection(a.test.indices.begin(), a.test.indices.end(), b.test.indices.begin(), b.test.indices.end(), std::back_inserter(both));
+  std::set_intersection(a.test.indices.begin(), a.test.indices.end(), b.test.indices.begin(), b.test.indices.end(),
+                        std::back_inserter(both));
   return !both.empty();
 }
 
-Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std::uint64_t seed, nlohmann::ordered_json& result, std::stop_token stop) {
+Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std::uint64_t seed, nlohmann::ordered_json& result,
+                                        std::stop_token stop) {
   ImageSet train;
   if (!normal.dataset->train.empty()) {
     auto selection = imagesOfClasses(normal.dataset->train, normal.source.classes, normal.dataset->title);
@@ -77,7 +80,8 @@ Result<MahalanobisDistance> fitDistance(const Model& model, Opened& normal, std:
   }
   auto fitted = fitNormalDistance(model, train, normal.test, seed, stop);
   if (!fitted) return fitted.error();
-  result["fitted_to"] = std::to_string(fitted->images) + (fitted->fromScored ? " test images, which are not scored" : " training images");
+  result["fitted_to"] =
+      std::to_string(fitted->images) + (fitted->fromScored ? " test images, which are not scored" : " training images");
   result["shrinkage"] = fitted->distance.shrinkage();
   return std::move(fitted->distance);
 }
@@ -92,8 +96,8 @@ void appendScores(std::string& csv, const char* set, const NumberedImages& selec
   }
 }
 
-Result<void> drawChart(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous, const std::vector<double>& low,
-                       const std::vector<double>& high, double area) {
+Result<void> drawChart(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous,
+                       const std::vector<double>& low, const std::vector<double>& high, double area) {
   const auto histogram = scoreHistogram(low, high, 60);
   std::vector<double> falseRate, trueRate;
   for (const RocPoint& point : rocCurve(low, high)) {
@@ -107,14 +111,15 @@ Result<void> drawChart(const AnomaliesOptions& options, const Opened& normal, co
   const auto name = [](const char* what, const Opened& opened, const std::string& text) {
     return std::string(what) + ": " + (opened.source.classes.empty() ? opened.dataset->title : text);
   };
-  return writeAnomalyChart(options.chart, {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate, area, "Anomalies",
-                                           titles.at(options.score), name("normal", normal, options.normal),
-                                           name("anomalous", anomalous, options.anomalous), false});
+  return writeAnomalyChart(
+      options.chart,
+      {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate, area, "Anomalies",
+       titles.at(options.score), name("normal", normal, options.normal), name("anomalous", anomalous, options.anomalous), false});
 }
 
 // Above, normal images with the highest scores; below, anomalous ones with the lowest.
-Result<void> drawMisses(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous, const std::vector<double>& low,
-                        const std::vector<double>& high) {
+Result<void> drawMisses(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous,
+                        const std::vector<double>& low, const std::vector<double>& high) {
   constexpr std::size_t columns = 12;
   std::vector<Image> pictures;
   for (const std::size_t i : extremeScores(low, columns, true)) pictures.push_back(normal.test.images.picture(i));
@@ -127,7 +132,8 @@ Result<void> drawMisses(const AnomaliesOptions& options, const Opened& normal, c
 nlohmann::ordered_json describe(const Opened& opened, const std::vector<double>& scores) {
   double sum = 0.0;
   for (const double score : scores) sum += score;
-  nlohmann::ordered_json result = {{"dataset", opened.dataset->name}, {"images", scores.size()}, {"mean_score", sum / static_cast<double>(scores.size())}};
+  nlohmann::ordered_json result = {
+      {"dataset", opened.dataset->name}, {"images", scores.size()}, {"mean_score", sum / static_cast<double>(scores.size())}};
   if (!opened.source.classes.empty()) result["classes"] = opened.source.classes;
   return result;
 }
@@ -138,7 +144,8 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
   if (!model) return model.error();
   if (options.normal.empty()) {
     const RunConfig& trainedWith = model->checkpoint.config;
-    options.normal = trainedWith.dataset + (trainedWith.data.classes.empty() ? "" : ":" + formatClasses(trainedWith.data.classes));
+    options.normal =
+        trainedWith.dataset + (trainedWith.data.classes.empty() ? "" : ":" + formatClasses(trainedWith.data.classes));
   }
   std::map<std::string, std::shared_ptr<const Dataset>> seen;
   auto normal = openSource("--normal", options.normal, *model, seen, stop);
@@ -146,7 +153,8 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
   const auto anomalous = openSource("--anomalous", options.anomalous, *model, seen, stop);
   if (!anomalous) return anomalous.error();
   if (overlap(*normal, *anomalous)) {
-    throw CLI::ValidationError("--anomalous", "\"" + options.anomalous + "\" holds images of \"" + options.normal + "\", which are normal");
+    throw CLI::ValidationError("--anomalous",
+                               "\"" + options.anomalous + "\" holds images of \"" + options.normal + "\", which are normal");
   }
   ProgressLine line;
   AnomalyOptions how;
@@ -201,9 +209,11 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
 
 void addAnomaliesCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<AnomaliesOptions>();
-  CLI::App* command = app.add_subcommand("anomalies", "How well a score tells test images of one kind from another: AUROC, as JSON");
+  CLI::App* command =
+      app.add_subcommand("anomalies", "How well a score tells test images of one kind from another: AUROC, as JSON");
   addModelArgument(*command, options->model);
-  command->add_option("--normal", options->normal, "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
+  command->add_option("--normal", options->normal,
+                      "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
   command->add_option("--anomalous", options->anomalous, "The same for the others")->required();
   command->add_option("--score", options->score, "Higher is more anomalous")
       ->check(CLI::IsMember({"reconstruction", "kl", "elbo", "mahalanobis"}))
@@ -213,8 +223,10 @@ void addAnomaliesCommand(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--out", options->out, "Write every image's score, a .csv: set, index, label, score");
   addChartOption(*command, options->chart, "Draw histogram and ROC curve");
-  addPngOption(*command, "--misses", options->misses, "Draw the worst misses, normal images with the highest scores above anomalous ones with the lowest");
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image there (default: what fits a screen)")->check(CLI::Range(1, 64));
+  addPngOption(*command, "--misses", options->misses,
+               "Draw the worst misses, normal images with the highest scores above anomalous ones with the lowest");
+  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image there (default: what fits a screen)")
+      ->check(CLI::Range(1, 64));
   addSeedOption(*command, options->seed, "Of samples and of the images that the distance is fitted to (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return anomalies(*options, stop); }; });
 }

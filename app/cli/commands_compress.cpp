@@ -31,12 +31,16 @@ Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;
-  const auto report = compressImages(*model->model, *model->checkpoint.weights, images, options.bits, 0, stop, drawInto(line, false));
+  const auto report =
+      compressImages(*model->model, *model->checkpoint.weights, images, options.bits, 0, stop, drawInto(line, false));
   if (!report) return report.error();
   if (auto written = writeFile(options.out, report->file); !written) return written;
   line.clear();
-  nlohmann::ordered_json bits = {
-      {"file", report->fileBits}, {"codes", report->codeBits}, {"kl", nullptr}, {"png", report->pngBits}, {"raw", report->rawBits}};
+  nlohmann::ordered_json bits = {{"file", report->fileBits},
+                                 {"codes", report->codeBits},
+                                 {"kl", nullptr},
+                                 {"png", report->pngBits},
+                                 {"raw", report->rawBits}};
   if (report->klBits) bits["kl"] = *report->klBits;
   printJson({{"images", report->images},
              {"file_bytes", report->file.size()},
@@ -95,11 +99,13 @@ Result<void> decodeAll(const Model& model, const QuantisedCodes& codes, std::sto
   return {};
 }
 
-Result<void> writeOnePicture(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes, std::stop_token stop) {
+Result<void> writeOnePicture(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes,
+                             std::stop_token stop) {
   constexpr std::size_t most = 10000;
   if (codes.count() > most) {
-    return Error{"one picture of " + std::to_string(codes.count()) + " images is too large; expected at most " + std::to_string(most), options.out,
-                 "Name a folder instead."};
+    return Error{
+        "one picture of " + std::to_string(codes.count()) + " images is too large; expected at most " + std::to_string(most),
+        options.out, "Name a folder instead."};
   }
   std::vector<Image> all;
   auto decoded = decodeAll(model, codes, stop, [&all](std::vector<Image> images, std::size_t) -> Result<void> {
@@ -113,7 +119,8 @@ Result<void> writeOnePicture(const DecompressOptions& options, const Model& mode
 }
 
 // The folder is there with all pictures or not at all: they are made beside it.
-Result<void> writeFolder(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes, std::stop_token stop) {
+Result<void> writeFolder(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes,
+                         std::stop_token stop) {
   namespace fs = std::filesystem;
   std::error_code problem;
   if (fs::exists(options.out, problem) && !(fs::is_directory(options.out, problem) && fs::is_empty(options.out, problem))) {
@@ -123,7 +130,9 @@ Result<void> writeFolder(const DecompressOptions& options, const Model& model, c
   const fs::path made = temporaryBeside(folder);
   fs::create_directories(made, problem);
   if (problem) return Error{"can't be made: " + problem.message(), options.out, "Choose another place."};
-  auto written = decodeAll(model, codes, stop, [&made](const std::vector<Image>& images, std::size_t first) { return writePictures(made, images, first); });
+  auto written = decodeAll(model, codes, stop, [&made](const std::vector<Image>& images, std::size_t first) {
+    return writePictures(made, images, first);
+  });
   if (written) {
     fs::rename(made, folder, problem);  // over an empty folder too
     if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
@@ -147,7 +156,10 @@ Result<void> decompress(const DecompressOptions& options, std::stop_token stop) 
   const auto written = options.out.ends_with(".png") ? writeOnePicture(options, *model->model, *codes, stop)
                                                      : writeFolder(options, *model->model, *codes, stop);
   if (!written) return written;
-  printJson({{"images", codes->count()}, {"bits_per_value", codes->bits}, {"latent_dimension", codes->dimension}, {"out", options.out}});
+  printJson({{"images", codes->count()},
+             {"bits_per_value", codes->bits},
+             {"latent_dimension", codes->dimension},
+             {"out", options.out}});
   return {};
 }
 
@@ -160,7 +172,9 @@ void addCompressCommands(CLI::App& app, Action& action) {
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split, options->data);
     addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
-    command->add_option("--bits", options->bits, "Bits a latent coordinate")->check(CLI::Range(1, QuantisedCodes::maxBits))->capture_default_str();
+    command->add_option("--bits", options->bits, "Bits a latent coordinate")
+        ->check(CLI::Range(1, QuantisedCodes::maxBits))
+        ->capture_default_str();
     addSeedOption(*command, options->seed, "Of the draw (default: 1)");
     command->add_option("--out", options->out, "The file to write")->required();
     command->callback([options, &action] { action = [options](std::stop_token stop) { return compress(*options, stop); }; });
@@ -170,7 +184,9 @@ void addCompressCommands(CLI::App& app, Action& action) {
   addModelArgument(*command, options->model);
   command->add_option("CODES", options->codes, "What compress wrote, with the same model")->required();
   command->add_option("--out", options->out, "A new folder for a .png each, or one .png for all")->required();
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image, in one .png (default: what fits a screen)")->check(CLI::Range(1, 64));
+  command
+      ->add_option("--scale", options->scale, "Screen pixels to a pixel of an image, in one .png (default: what fits a screen)")
+      ->check(CLI::Range(1, 64));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return decompress(*options, stop); }; });
 }
 

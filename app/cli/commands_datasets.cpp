@@ -19,14 +19,16 @@ Result<void> list() {
   std::vector<std::array<std::string, 4>> rows{{"NAME", "IMAGES", "FOUND IN", "LICENCE"}};
   for (const DatasetInfo& info : datasetCatalog()) {
     const auto folder = locateDataset(info);
-    rows.push_back({std::string(info.name), std::string(info.summary), folder ? folder->string() : "not on this machine", std::string(info.licence)});
+    rows.push_back({std::string(info.name), std::string(info.summary), folder ? folder->string() : "not on this machine",
+                    std::string(info.licence)});
   }
   std::array<std::size_t, 4> widths{};
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   for (const auto& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << std::left << std::setw(static_cast<int>(widths[i] + 2)) << row[i];
+    for (std::size_t i = 0; i + 1 < row.size(); ++i)
+      std::cout << std::left << std::setw(static_cast<int>(widths[i] + 2)) << row[i];
     std::cout << row.back() << "\n";
   }
   return {};
@@ -56,7 +58,8 @@ Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
     if (!check.ok) ++bad;
   }
   if (bad == 0) return {};
-  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + " files are not as they should be", std::string(info.title),
+  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + " files are not as they should be",
+               std::string(info.title),
                "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
 }
 
@@ -81,8 +84,11 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
                                    {"classes", nlohmann::ordered_json::array()},
                                    {"skipped", dataset.skipped}};
   for (std::size_t i = 0; i < dataset.classNames.size(); ++i) {
-    const auto count = [i](const ImageSet& set) { return std::count(set.labels.begin(), set.labels.end(), static_cast<std::uint8_t>(i)); };
-    result["classes"].push_back({{"number", i}, {"name", dataset.classNames[i]}, {"train", count(dataset.train)}, {"test", count(dataset.test)}});
+    const auto count = [i](const ImageSet& set) {
+      return std::count(set.labels.begin(), set.labels.end(), static_cast<std::uint8_t>(i));
+    };
+    result["classes"].push_back(
+        {{"number", i}, {"name", dataset.classNames[i]}, {"train", count(dataset.train)}, {"test", count(dataset.test)}});
   }
   std::cout << result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   return {};
@@ -91,7 +97,8 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
 }  // namespace
 
 void addDatasetCommands(CLI::App& app, Action& action) {
-  CLI::App* datasets = app.add_subcommand("datasets", "List, fetch, verify and show data sets (list, where nothing else is asked)");
+  CLI::App* datasets =
+      app.add_subcommand("datasets", "List, fetch, verify and show data sets (list, where nothing else is asked)");
   datasets->require_subcommand(0, 1);
   datasets->add_subcommand("list", "The data sets that the program knows, and where they are on this machine");
   std::vector<std::string> names;
@@ -103,7 +110,8 @@ void addDatasetCommands(CLI::App& app, Action& action) {
   CLI::App* verifyCommand = datasets->add_subcommand("verify", "Check the size and SHA-256 of each file");
   verifyCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
   const auto showOptions = std::make_shared<ShowOptions>();
-  CLI::App* showCommand = datasets->add_subcommand("show", "Read a data set and tell what is in it, as JSON: numbers of images, classes, pictures left out");
+  CLI::App* showCommand = datasets->add_subcommand(
+      "show", "Read a data set and tell what is in it, as JSON: numbers of images, classes, pictures left out");
   showCommand->add_option("DATASET", showOptions->dataset, kDatasetForms)->required();
   addDatasetFlags(*showCommand, showOptions->data);
   addImagesFlag(*showCommand, showOptions->data);

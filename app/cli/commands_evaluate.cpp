@@ -40,7 +40,8 @@ nlohmann::ordered_json describeFit(const Evaluation& fit) {
 }
 
 nlohmann::ordered_json describeLatentSpace(const Evaluation& fit) {
-  nlohmann::ordered_json aggregate = {{"mean", fit.aggregate.mean}, {"variance", fit.aggregate.variance}, {"kl_to_prior", nullptr}};
+  nlohmann::ordered_json aggregate = {
+      {"mean", fit.aggregate.mean}, {"variance", fit.aggregate.variance}, {"kl_to_prior", nullptr}};
   if (fit.aggregate.klToPrior) aggregate["kl_to_prior"] = *fit.aggregate.klToPrior;
   return {{"kl_per_dimension", fit.klPerDimension},
           {"posterior_mean_variance", fit.posteriorMeanVariance},
@@ -70,10 +71,12 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const ImageSet images = limitImages("--images", opened->images(), options.images, seed);
   const bool sampled = options.posterior == "sample";
   ProgressLine line;
-  const auto fit = evaluateFit(*model->model, images, {sampled ? PosteriorUse::Sample : PosteriorUse::Mean, pixelValues(options.pixels), seed}, stop,
-                               drawInto(line, false));
+  const auto fit =
+      evaluateFit(*model->model, images, {sampled ? PosteriorUse::Sample : PosteriorUse::Mean, pixelValues(options.pixels), seed},
+                  stop, drawInto(line, false));
   if (!fit) return fit.error();
-  const Error notFinite{"the loss is not a finite number: the images are far from what the model was trained on", options.model, ""};
+  const Error notFinite{"the loss is not a finite number: the images are far from what the model was trained on", options.model,
+                        ""};
   if (!std::isfinite(fit->negativeElbo.mean)) return notFinite;
   nlohmann::ordered_json result = describeFit(*fit);
   result.update({{"posterior", options.posterior},
@@ -83,15 +86,18 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   if (sampled || options.images != 0 || options.pixels == "binarized" || options.importanceSamples > 0) result["seed"] = seed;
   result.update(describeLatentSpace(*fit));
   if (options.importanceSamples > 0) {
-    const auto importance = importanceWeightedLikelihood(*model->model, images, {options.importanceSamples, pixelValues(options.pixels), seed, 0}, stop,
-                                                         drawInto(line, false));
+    const auto importance = importanceWeightedLikelihood(
+        *model->model, images, {options.importanceSamples, pixelValues(options.pixels), seed, 0}, stop, drawInto(line, false));
     if (!importance) return importance.error();
     if (!std::isfinite(importance->points.back().logLikelihood.mean)) return notFinite;
     result["importance_weighted"] = describeImportance(*importance);
   }
   if (!options.chart.empty()) {
-    const std::string title = opened->dataset->title + " \u00b7 " + std::to_string(images.size()) + " " + options.split + " images";
-    if (auto drawn = writeDimensionChart(options.chart, {fit->klPerDimension, fit->posteriorMeanVariance, kActiveUnitVariance, title, false}); !drawn) {
+    const std::string title =
+        opened->dataset->title + " \u00b7 " + std::to_string(images.size()) + " " + options.split + " images";
+    if (auto drawn = writeDimensionChart(options.chart,
+                                         {fit->klPerDimension, fit->posteriorMeanVariance, kActiveUnitVariance, title, false});
+        !drawn) {
       return drawn;
     }
   }
@@ -134,7 +140,8 @@ Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
 void addEvaluateCommands(CLI::App& app, Action& action) {
   {
     const auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = app.add_subcommand("evaluate", "How well a model fits images and uses its latent space, as JSON, in nats per image");
+    CLI::App* command =
+        app.add_subcommand("evaluate", "How well a model fits images and uses its latent space, as JSON, in nats per image");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split, options->data);
     command

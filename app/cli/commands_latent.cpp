@@ -28,7 +28,8 @@ struct LatentOptions {
 
 int fittingScale(int scale, std::size_t columns, const ImageShape& shape) {
   if (scale != 0) return scale;
-  return std::clamp(1100 / (static_cast<int>(std::max<std::size_t>(columns, 1)) * std::max(shape.width, 1)), 1, shape.width < 16 ? 12 : 4);
+  return std::clamp(1100 / (static_cast<int>(std::max<std::size_t>(columns, 1)) * std::max(shape.width, 1)), 1,
+                    shape.width < 16 ? 12 : 4);
 }
 
 // Classes are told where there are any.
@@ -36,7 +37,8 @@ std::string labelled(const OpenImages& images, std::size_t index, const std::str
   const int label = images.images().label(index);
   if (label < 0) return text;
   const auto& names = images.dataset->classNames;
-  return text + " · " + (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
+  return text + " · " +
+         (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
 }
 
 struct TraverseOptions : LatentOptions {
@@ -65,8 +67,8 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   const auto kl = klOfDimensions(*codes);
   const auto variance = varianceOfMeans(*codes);
   if (options.dimensions > model->dimension()) {
-    throw CLI::ValidationError("--dimensions", "expected at most " + std::to_string(model->dimension()) + ", the model's latent dimension, found " +
-                                                   std::to_string(options.dimensions));
+    throw CLI::ValidationError("--dimensions", "expected at most " + std::to_string(model->dimension()) +
+                                                   ", the model's latent dimension, found " + std::to_string(options.dimensions));
   }
   const int shown = options.dimensions != 0 ? options.dimensions : 16;
   order.resize(std::min(order.size(), static_cast<std::size_t>(shown)));
@@ -74,14 +76,18 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   LabelledGridOptions grid;
   grid.columns = options.steps;
   grid.scale = fittingScale(options.scale, static_cast<std::size_t>(options.steps), model->model->imageShape());
-  grid.title = "Traversal of " + (order.size() < kl.size() ? std::to_string(order.size()) + " of " : std::string()) + std::to_string(kl.size()) +
-               (kl.size() == 1 ? " dimension from " : " dimensions from ") + (options.image.empty() ? "0" : options.image);
+  grid.title = "Traversal of " + (order.size() < kl.size() ? std::to_string(order.size()) + " of " : std::string()) +
+               std::to_string(kl.size()) + (kl.size() == 1 ? " dimension from " : " dimensions from ") +
+               (options.image.empty() ? "0" : options.image);
   ordered_json rows = ordered_json::array();
   for (const std::size_t dimension : order) {
     // An autoencoder's KL is infinite: its codes are points.
     const bool finite = std::isfinite(kl[dimension]);
-    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) + (finite ? " · KL " + fixed(kl[dimension], 2) : " · variance " + fixed(variance[dimension], 2)));
-    rows.push_back({{"dimension", dimension + 1}, {"kl", finite ? ordered_json(kl[dimension]) : ordered_json()}, {"variance", variance[dimension]}});
+    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) +
+                             (finite ? " · KL " + fixed(kl[dimension], 2) : " · variance " + fixed(variance[dimension], 2)));
+    rows.push_back({{"dimension", dimension + 1},
+                    {"kl", finite ? ordered_json(kl[dimension]) : ordered_json()},
+                    {"variance", variance[dimension]}});
   }
   for (int i = 0; i < options.steps; ++i) {
     grid.columnTitles.push_back(fixed(range.from + (range.to - range.from) * i / (options.steps - 1), 1));
@@ -142,7 +148,10 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
     grid.captions.resize(pictures.size());
   }
   if (auto drawn = writeLabelledGrid(options.out, pictures, grid); !drawn) return drawn;
-  printJson({{"image", options.image}, {"latent", toJson(*near, images)}, {"pixels", toJson(*alike, images)}, {"shared", sharedNeighbours(*near, *alike)}});
+  printJson({{"image", options.image},
+             {"latent", toJson(*near, images)},
+             {"pixels", toJson(*alike, images)},
+             {"shared", sharedNeighbours(*near, *alike)}});
   return {};
 }
 
@@ -179,7 +188,11 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   }
   if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base->model, points), grid); !drawn) return drawn;
   const double square = std::inner_product(vector->begin(), vector->end(), vector->begin(), 0.0);
-  printJson({{"vector", *vector}, {"length", std::sqrt(square)}, {"plus", with->count}, {"minus", without->count}, {"strengths", strengths}});
+  printJson({{"vector", *vector},
+             {"length", std::sqrt(square)},
+             {"plus", with->count},
+             {"minus", without->count},
+             {"strengths", strengths}});
   return {};
 }
 
@@ -187,29 +200,38 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
 
 void addLatentCommands(CLI::App& app, Action& action) {
   const auto traverseOptions = std::make_shared<TraverseOptions>();
-  CLI::App* command = addPictureCommand(app, action, "traverse", "Images along each latent dimension, those with the largest KL first (as JSON, too)",
-                                 traverseOptions, traverse);
+  CLI::App* command = addPictureCommand(app, action, "traverse",
+                                        "Images along each latent dimension, those with the largest KL first (as JSON, too)",
+                                        traverseOptions, traverse);
   addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split, traverseOptions->data);
-  command->add_option("--image", traverseOptions->image, "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
+  command->add_option("--image", traverseOptions->image,
+                      "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
   command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
   command->add_option("--range", traverseOptions->range, "Of the dimension: FROM:TO")->capture_default_str();
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
-  command = addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)", neighboursOptions, neighbours);
-  command->add_option("--dataset", neighboursOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  command =
+      addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)",
+                        neighboursOptions, neighbours);
+  command->add_option("--dataset", neighboursOptions->dataset,
+                      std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, neighboursOptions->data);
-  command->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")->required();
+  command
+      ->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")
+      ->required();
   command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto attributeOptions = std::make_shared<AttributeOptions>();
-  command = addPictureCommand(app, action, "attribute", "An image moved along the difference of two selections' mean codes (as JSON, too)", attributeOptions,
-                       attribute);
+  command = addPictureCommand(app, action, "attribute",
+                              "An image moved along the difference of two selections' mean codes (as JSON, too)",
+                              attributeOptions, attribute);
   addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split, attributeOptions->data);
   command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
   command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
   command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();
-  command->add_option("--strengths", attributeOptions->strengths, "How far: FROM:TO:COUNT, 1 is the whole difference")->capture_default_str();
+  command->add_option("--strengths", attributeOptions->strengths, "How far: FROM:TO:COUNT, 1 is the whole difference")
+      ->capture_default_str();
 }
 
 }  // namespace latentscape

@@ -23,7 +23,8 @@ struct LessonOptions {
 Result<void> list() {
   std::size_t widest = 0;
   for (const Lesson& lesson : lessons()) widest = std::max(widest, lesson.name.size());
-  for (const Lesson& lesson : lessons()) std::cout << lesson.name << std::string(widest + 2 - lesson.name.size(), ' ') << lesson.title << "\n";
+  for (const Lesson& lesson : lessons())
+    std::cout << lesson.name << std::string(widest + 2 - lesson.name.size(), ' ') << lesson.title << "\n";
   return {};
 }
 
@@ -34,11 +35,12 @@ std::string plain(double value) {
 }
 
 Result<void> tell(const Lesson& lesson) {
-  std::cout << lesson.title << "\n\n" << lesson.text << "\n\nTo do: " << lesson.task << "\nTo see: " << lesson.look << "\nThe check: " << lesson.check
+  std::cout << lesson.title << "\n\n"
+            << lesson.text << "\n\nTo do: " << lesson.task << "\nTo see: " << lesson.look << "\nThe check: " << lesson.check
             << "\n\n";
   for (const LessonParameter& parameter : lesson.parameters) {
-    std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From " << plain(parameter.minimum)
-              << " to " << plain(parameter.maximum) << ".\n";
+    std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From "
+              << plain(parameter.minimum) << " to " << plain(parameter.maximum) << ".\n";
   }
   return {};
 }
@@ -57,7 +59,8 @@ std::vector<double> valuesOf(const Lesson& lesson, const std::vector<std::string
     double value = 0.0;
     const char* end = setting.data() + setting.size();
     const auto read = std::from_chars(setting.data() + equals + 1, end, value);
-    if (read.ec != std::errc{} || read.ptr != end) throw CLI::ValidationError("--set", "\"" + setting.substr(equals + 1) + "\" is not a number");
+    if (read.ec != std::errc{} || read.ptr != end)
+      throw CLI::ValidationError("--set", "\"" + setting.substr(equals + 1) + "\" is not a number");
     values[static_cast<std::size_t>(parameter - lesson.parameters.begin())] = value;
   }
   return values;
@@ -112,17 +115,24 @@ Result<void> run(const LessonOptions& options, const Lesson& lesson, std::stop_t
 
 void addLessonCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<LessonOptions>();
-  CLI::App* command = app.add_subcommand("lesson", "Run a lesson and print its figures and its check, as JSON; seconds each, on the built-in digits");
+  CLI::App* command = app.add_subcommand(
+      "lesson", "Run a lesson and print its figures and its check, as JSON; seconds each, on the built-in digits");
   std::vector<std::string> names;
   for (const Lesson& lesson : lessons()) names.push_back(lesson.name);
   auto* name = command->add_option("NAME", options->name, "Its name")->check(CLI::IsMember(names));
   auto* listed = command->add_flag("--list", options->list, "Print the names and titles of all, in their order")->excludes(name);
-  auto* text = command->add_flag("--text", options->text, "Print what it tells, what to do and what may be changed; runs nothing")->excludes(listed);
-  command->add_option("--set", options->settings, "NAME=VALUE: change a parameter; may be given several times")->excludes(listed)->excludes(text);
+  auto* text = command->add_flag("--text", options->text, "Print what it tells, what to do and what may be changed; runs nothing")
+                   ->excludes(listed);
+  command->add_option("--set", options->settings, "NAME=VALUE: change a parameter; may be given several times")
+      ->excludes(listed)
+      ->excludes(text);
   auto* out = command->add_option("--out", options->out, "Draw its pictures, a .png or .svg")->excludes(listed)->excludes(text);
-  out->check(CLI::Validator([](std::string& file) {
-    return file.ends_with(".png") || file.ends_with(".svg") ? std::string() : "expected a .png or .svg file, found \"" + file + "\"";
-  }, ""));
+  out->check(CLI::Validator(
+      [](std::string& file) {
+        return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
+                                                                : "expected a .png or .svg file, found \"" + file + "\"";
+      },
+      ""));
   command->add_flag("--dark", options->dark, "On a dark ground")->needs(out);
   command->callback([options, &action] {
     if (options->list) {

@@ -32,7 +32,8 @@ struct ManifoldOptions : PictureOptions {
 Result<void> manifold(const ManifoldOptions& options, std::stop_token) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  return writeGrid(options.out, decodePoints(*model->model, manifoldPoints(model->dimension(), options.grid)), options.grid, 0, options.scale);
+  return writeGrid(options.out, decodePoints(*model->model, manifoldPoints(model->dimension(), options.grid)), options.grid, 0,
+                   options.scale);
 }
 
 struct ReconstructOptions : PictureOptions {
@@ -48,7 +49,8 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
   const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
-  if (images.shape != model->model->imageShape()) return Error{"the images are not of the size that the model takes", opened->dataset->title, ""};
+  if (images.shape != model->model->imageShape())
+    return Error{"the images are not of the size that the model takes", opened->dataset->title, ""};
   std::vector<std::size_t> indices = options.indices;
   if (indices.empty()) {
     indices.resize(std::min(static_cast<std::size_t>(options.count), images.size()));
@@ -56,7 +58,8 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
   }
   for (const std::size_t index : indices) {
     if (index >= images.size()) {
-      throw CLI::ValidationError("--indices", "expected 0 to " + std::to_string(images.size() - 1) + ", found " + std::to_string(index));
+      throw CLI::ValidationError("--indices",
+                                 "expected 0 to " + std::to_string(images.size() - 1) + ", found " + std::to_string(index));
     }
   }
   const auto reconstructions = reconstructImages(*model->model, images, indices);
@@ -101,8 +104,9 @@ void addPictureCommands(CLI::App& app, Action& action) {
   command->add_option("--z", decodeOptions->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
 
   const auto manifoldOptions = std::make_shared<ManifoldOptions>();
-  command = addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles", manifoldOptions,
-                       manifold);
+  command =
+      addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles",
+                        manifoldOptions, manifold);
   command->add_option("--grid", manifoldOptions->grid, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
@@ -110,15 +114,22 @@ void addPictureCommands(CLI::App& app, Action& action) {
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many");
   count->check(CLI::Range(1, 1000))->capture_default_str();
-  command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")->delimiter(',')->expected(1, 1000)->excludes(count);
+  command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")
+      ->delimiter(',')
+      ->expected(1, 1000)
+      ->excludes(count);
 
   const auto interpolateOptions = std::make_shared<InterpolateOptions>();
-  command = addPictureCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions, interpolate);
-  command->add_option("--dataset", interpolateOptions->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
+  command = addPictureCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions,
+                              interpolate);
+  command->add_option("--dataset", interpolateOptions->dataset,
+                      std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, interpolateOptions->data);
   command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", interpolateOptions->to, "The same")->required();
-  command->add_option("--frames", interpolateOptions->frames, "How many images")->check(CLI::Range(2, 1000))->capture_default_str();
+  command->add_option("--frames", interpolateOptions->frames, "How many images")
+      ->check(CLI::Range(2, 1000))
+      ->capture_default_str();
   command->add_option("--mode", interpolateOptions->mode, "linear or spherical")
       ->check(CLI::IsMember({"linear", "spherical"}))
       ->capture_default_str();

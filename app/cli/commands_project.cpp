@@ -23,7 +23,8 @@ struct ProjectOptions {
   ProjectionOptions projection;
 };
 
-const std::map<std::string, ProjectionMethod> methods{{"pca", ProjectionMethod::Pca}, {"tsne", ProjectionMethod::Tsne}, {"umap", ProjectionMethod::Umap}};
+const std::map<std::string, ProjectionMethod> methods{
+    {"pca", ProjectionMethod::Pca}, {"tsne", ProjectionMethod::Tsne}, {"umap", ProjectionMethod::Umap}};
 
 // A chart's titles of the axes.
 struct Titles {
@@ -62,12 +63,13 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   if (!options.picture.empty()) {
     const Titles names = titles(how.method);
     ScatterOptions scatter;
-    scatter.title = opened->dataset->title + " · " + names.name + " of the posterior means of " + std::to_string(codes->count) + " images, d = " +
-                    std::to_string(codes->dimension);
+    scatter.title = opened->dataset->title + " · " + names.name + " of the posterior means of " + std::to_string(codes->count) +
+                    " images, d = " + std::to_string(codes->dimension);
     scatter.xTitle = names.x;
     scatter.yTitle = names.y;
     const auto labels = std::span(images.labels).first(images.labels.empty() ? 0 : codes->count);
-    if (auto drawn = writeLatentScatter(options.picture, projection->xy, labels, opened->dataset->classNames, scatter); !drawn) return drawn;
+    if (auto drawn = writeLatentScatter(options.picture, projection->xy, labels, opened->dataset->classNames, scatter); !drawn)
+      return drawn;
   }
   nlohmann::ordered_json result = {{"method", options.method}, {"images", codes->count}, {"dimension", codes->dimension}};
   if (how.method == ProjectionMethod::Pca) result["explained_variance"] = projection->explainedVariance;
@@ -81,17 +83,21 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
 
 void addProjectCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ProjectOptions>();
-  CLI::App* command = app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
+  CLI::App* command =
+      app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split, options->data);
-  command->add_option("--method", options->method, "pca, tsne or umap")->check(CLI::IsMember({"pca", "tsne", "umap"}))->capture_default_str();
+  command->add_option("--method", options->method, "pca, tsne or umap")
+      ->check(CLI::IsMember({"pca", "tsne", "umap"}))
+      ->capture_default_str();
   command->add_option("--images", options->images, "The first so many of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("UINT")
       ->capture_default_str();
   command->add_option("--out", options->out, "The file to write: index, label, x, y")->required();
   const auto problem = [](std::string& file) {
-    return file.ends_with(".png") || file.ends_with(".svg") ? std::string() : "expected a .png or .svg file, found \"" + file + "\"";
+    return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
+                                                            : "expected a .png or .svg file, found \"" + file + "\"";
   };
   command->add_option("--picture", options->picture, "Draw it as well, a .png or .svg")->check(CLI::Validator(problem, ""));
   addSeedOption(*command, options->projection.seed, "Of t-SNE and UMAP (default: 1)");
@@ -102,8 +108,11 @@ void addProjectCommand(CLI::App& app, Action& action) {
   command->add_option("--iterations", tsne.iterations, "t-SNE: steps")->check(CLI::Range(1, 100'000))->capture_default_str();
   UmapOptions& umap = options->projection.umap;
   command->add_option("--neighbours", umap.neighbours, "UMAP: of each point")->check(CLI::Range(2, 1000))->capture_default_str();
-  command->add_option("--min-distance", umap.minDistance, "UMAP: how near points may lie in the plane")->check(CLI::Range(0.0, 1.0))->capture_default_str();
-  command->add_option("--epochs", umap.epochs, "UMAP: rounds through the neighbours (default: 500 up to 10,000 images, 200 above)")
+  command->add_option("--min-distance", umap.minDistance, "UMAP: how near points may lie in the plane")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--epochs", umap.epochs, "UMAP: rounds through the neighbours (default: 500 up to 10,000 images, 200 above)")
       ->check(CLI::Range(1, 100'000));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return project(*options, stop); }; });
 }

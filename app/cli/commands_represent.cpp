@@ -34,7 +34,8 @@ Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config
   if (!opened) return opened.error();
   const Dataset& dataset = *opened->dataset;
   auto parts = representationSplit(dataset, options.seed);
-  Split split{std::move(parts.train), std::move(parts.test), parts.fromTest ? "four fifths of test" : "train", dataset.title, dataset.name, dataset.classNames};
+  Split split{std::move(parts.train), std::move(parts.test), parts.fromTest ? "four fifths of test" : "train",
+              dataset.title,          dataset.name,          dataset.classNames};
   split.train = limitImages("--train-images", split.train, options.trainImages, options.seed);
   split.test = limitImages("--test-images", split.test, options.testImages, options.seed);
   return split;
@@ -67,8 +68,8 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
   const auto split = openSplit(options, model->checkpoint.config, stop);
   if (!split) return split.error();
   if (static_cast<std::size_t>(options.k) > split->train.size()) {
-    throw CLI::ValidationError("--neighbours", "expected at most " + std::to_string(split->train.size()) + ", the training images, found " +
-                                                   std::to_string(options.k));
+    throw CLI::ValidationError("--neighbours", "expected at most " + std::to_string(split->train.size()) +
+                                                   ", the training images, found " + std::to_string(options.k));
   }
   ProgressLine line;
   const auto progress = drawInto(line, false);
@@ -84,9 +85,11 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
   const auto pixels = judgeFeatures(*trainPixels, *testPixels, how, stop, progress);
   if (!pixels) return pixels.error();
   if (!options.chart.empty()) {
-    const std::string title = split->title + " \u00b7 " + std::to_string(options.k) + "-NN on " + std::to_string(model->dimension()) + "-D codes, accuracy " +
-                              fixed(codes->neighbours.accuracy(), 4);
-    if (auto drawn = writeConfusionChart(options.chart, {codes->neighbours.counts, codes->neighbours.classes, split->classNames, title, false}); !drawn) {
+    const std::string title = split->title + " \u00b7 " + std::to_string(options.k) + "-NN on " +
+                              std::to_string(model->dimension()) + "-D codes, accuracy " + fixed(codes->neighbours.accuracy(), 4);
+    if (auto drawn = writeConfusionChart(options.chart,
+                                         {codes->neighbours.counts, codes->neighbours.classes, split->classNames, title, false});
+        !drawn) {
       return drawn;
     }
   }
@@ -108,13 +111,17 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
 
 void addRepresentCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<RepresentOptions>();
-  CLI::App* command =
-      app.add_subcommand("represent", "What codes tell of classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
+  CLI::App* command = app.add_subcommand(
+      "represent", "What codes tell of classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
   addModelArgument(*command, options->model);
   command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, options->data);
-  command->add_option("--neighbours", options->k, "Nearest neighbours that vote")->check(CLI::Range(1, 1000))->capture_default_str();
-  command->add_option("--l2", options->l2, "Weight of the linear probe's penalty")->check(CLI::Range(0.0, 1e6))->capture_default_str();
+  command->add_option("--neighbours", options->k, "Nearest neighbours that vote")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--l2", options->l2, "Weight of the linear probe's penalty")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
   addImageCountOption(*command, "--train-images", options->trainImages, "Learn from a seeded draw of so many (default: all)");
   addImageCountOption(*command, "--test-images", options->testImages, "Test on a seeded draw of so many (default: all)");
   addChartOption(*command, options->chart, "Draw the confusion matrix of k-NN on codes");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/models.h"
+#include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
-#include "app/cli/results.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/frechet.h"
 #include "core/exploration/mixture.h"
@@ -79,8 +79,8 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
                                        {"log_likelihood", fit->logLikelihoods.back()},
                                        {"steps", fit->logLikelihoods.size() - 1},
                                        {"converged", fit->converged}};
-  return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed), classesOf(images),
-               told.dump() + "\n"};
+  return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed),
+               classesOf(images), told.dump() + "\n"};
 }
 
 // first: the number of the first of the points, which decides whose turn it is.
@@ -94,7 +94,8 @@ std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn, std::siz
   std::vector<std::shared_ptr<const Model>> ofClasses;  // made once
   for (const int one : classes) ofClasses.push_back(model.ofClass(std::min(one, model.classes() - 1)));
   std::vector<Image> images;
-  for (std::size_t i = 0; i < drawn.points.size(); ++i) images.push_back(decodePoint(*ofClasses[(first + i) % classes.size()], drawn.points[i]));
+  for (std::size_t i = 0; i < drawn.points.size(); ++i)
+    images.push_back(decodePoint(*ofClasses[(first + i) % classes.size()], drawn.points[i]));
   return images;
 }
 
@@ -102,7 +103,8 @@ Result<Drawn> draw(const SampleOptions& options, const OpenModel& model, std::st
   const bool conditional = model.model->classes() > 0;
   const bool prior = options.from == "prior" || (options.from.empty() && (conditional || options.classes.empty()));
   if (prior && (options.components != 0 || !options.covariance.empty() || !(conditional || options.classes.empty()))) {
-    throw CLI::ValidationError("--from", "the prior is one Gaussian for all; --class, --components and --covariance belong to \"aggregate\"");
+    throw CLI::ValidationError(
+        "--from", "the prior is one Gaussian for all; --class, --components and --covariance belong to \"aggregate\"");
   }
   return prior ? drawFromPrior(options, model, stop) : drawFromCodes(options, model, stop);
 }
@@ -114,7 +116,8 @@ Result<void> sample(const SampleOptions& options, std::stop_token stop) {
   if (!drawn) return drawn.error();
   int columns = 1;
   while (columns * columns < options.count) ++columns;  // as square as can be
-  if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written) return written;
+  if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written)
+    return written;
   std::cout << drawn->fit;
   return {};
 }
@@ -137,7 +140,8 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
     Drawn chunk{{}, drawn->classes, ""};
     const auto from = drawn->points.begin() + static_cast<std::ptrdiff_t>(first);
     chunk.points.assign(from, from + static_cast<std::ptrdiff_t>(std::min(kChunk, drawn->points.size() - first)));
-    for (const Image& image : decodeInTurn(*model->model, chunk, first)) samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
+    for (const Image& image : decodeInTurn(*model->model, chunk, first))
+      samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
   }
   ProgressLine line;
   const auto quality = judgeSamples(*other->model, samples, images, stop, drawInto(line, false));
@@ -154,13 +158,21 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
 
 void addDrawingOptions(CLI::App& command, SampleOptions& options) {
   addSeedOption(command, options.seed, "The same seed draws the same points (default: 1)");
-  command.add_option("--from", options.from, "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model is not conditional)")
+  command
+      .add_option("--from", options.from,
+                  "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model "
+                  "is not conditional)")
       ->check(CLI::IsMember({"prior", "aggregate"}));
-  command.add_option("--temperature", options.temperature, "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
+  command
+      .add_option("--temperature", options.temperature,
+                  "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
-  command.add_option("--class", options.classes, std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
-  command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")->check(CLI::Range(1, 1000));
+  command.add_option(
+      "--class", options.classes,
+      std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
+  command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")
+      ->check(CLI::Range(1, 1000));
   command.add_option("--covariance", options.covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
   addImagesOptions(command, options.dataset, options.split, options.data);
@@ -170,7 +182,8 @@ void addDrawingOptions(CLI::App& command, SampleOptions& options) {
 
 void addSampleCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<SampleOptions>();
-  CLI::App* command = app.add_subcommand("sample", "Images of points drawn from the prior, or from a mixture of Gaussians fitted to codes");
+  CLI::App* command =
+      app.add_subcommand("sample", "Images of points drawn from the prior, or from a mixture of Gaussians fitted to codes");
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
   command->add_option("--count", options->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
@@ -179,10 +192,15 @@ void addSampleCommand(CLI::App& app, Action& action) {
 
   const auto judged = std::make_shared<SampleOptions>();
   judged->count = 10000;
-  CLI::App* other = app.add_subcommand("judge", "How like real images a model's samples are to another model: a Fréchet distance of codes, as JSON. Samples of the aggregate posterior come from the "
-      "mixture fitted to the same split that they are compared with");
+  CLI::App* other = app.add_subcommand("judge",
+                                       "How like real images a model's samples are to another model: a Fréchet distance of "
+                                       "codes, as JSON. Samples of the aggregate posterior come from the "
+                                       "mixture fitted to the same split that they are compared with");
   addModelArgument(*other, judged->model);
-  other->add_option("--judge", judged->judge, "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")->required();
+  other
+      ->add_option("--judge", judged->judge,
+                   "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")
+      ->required();
   other->add_option("--count", judged->count, "How many samples")->check(CLI::Range(2, 100000))->capture_default_str();
   addDrawingOptions(*other, *judged);
   other->callback([judged, &action] { action = [judged](std::stop_token stop) { return judge(*judged, stop); }; });

@@ -43,13 +43,16 @@ std::string optionOf(const std::string& field) {
   return found == options.end() ? "--" + field : found->second;
 }
 
-CLI::ValidationError usage(const Error& error) { return CLI::ValidationError(optionOf(error.where), Error{error.what, "", error.advice}.message()); }
+CLI::ValidationError usage(const Error& error) {
+  return CLI::ValidationError(optionOf(error.where), Error{error.what, "", error.advice}.message());
+}
 
 void checkOptions(TrainOptions& options) {
   const auto choose = [](const std::string& name, auto& choice) {
     if (!name.empty()) choice = choiceNamed<std::decay_t<decltype(choice)>>(name).value_or(choice);
   };
-  const auto readList = [](const std::optional<std::string>& text, Result<std::vector<int>> (*parse)(std::string_view), std::vector<int>& list) {
+  const auto readList = [](const std::optional<std::string>& text, Result<std::vector<int>> (*parse)(std::string_view),
+                           std::vector<int>& list) {
     if (!text) return;
     auto parsed = parse(*text);
     if (!parsed) throw usage(parsed.error());
@@ -107,7 +110,8 @@ nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch&
   const Checkpoint checkpoint = watch.checkpoint();
   nlohmann::ordered_json result = {{"run", options.out}, {"epochs", checkpoint.epochs}, {"step", checkpoint.step}};
   if (checkpoint.test) {
-    result["test"] = {{"loss", checkpoint.test->loss()}, {"reconstruction", checkpoint.test->reconstruction}, {"kl", checkpoint.test->kl}};
+    result["test"] = {
+        {"loss", checkpoint.test->loss()}, {"reconstruction", checkpoint.test->reconstruction}, {"kl", checkpoint.test->kl}};
   } else {
     result["test"] = nullptr;
   }
@@ -153,7 +157,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   if (options.config.model.family == Family::ConditionalVae) {
     options.config.model.classes = static_cast<int>(dataset->classNames.size());
     if (dataset->train.labels.empty()) {
-      return Error{"has no classes, which a conditional VAE is given", dataset->title, "Choose another data set or another family."};
+      return Error{"has no classes, which a conditional VAE is given", dataset->title,
+                   "Choose another data set or another family."};
     }
   }
   if (auto valid = validate(options.config); !valid) return valid;
@@ -189,7 +194,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 void addTrainCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<TrainOptions>();
   TrainingConfig& training = options->config.training;
-  CLI::App* command = app.add_subcommand("train", "Train an autoencoder or variational autoencoder; Ctrl-C stops and keeps what was trained");
+  CLI::App* command =
+      app.add_subcommand("train", "Train an autoencoder or variational autoencoder; Ctrl-C stops and keeps what was trained");
   command->add_option("--dataset", options->config.dataset, kDatasetForms)->capture_default_str();
   addDatasetFlags(*command, options->data);
   addImagesFlag(*command, options->data);
@@ -197,15 +203,19 @@ void addTrainCommand(CLI::App& app, Action& action) {
     command->add_option(name, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
   };
   command->add_option("--family", options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
-      ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))->capture_default_str();
+      ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))
+      ->capture_default_str();
   command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
   choice("--network", options->network, choiceNames<Network>(), "dense or convolutional (default: dense)");
-  command->add_option("--channels", options->channels,
-                      "Of a convolutional network's feature maps, each with half the height and width of the one before (default: 32,64)");
-  command->add_option("--hidden", options->hidden,
-                      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 of a convolutional network)");
+  command->add_option(
+      "--channels", options->channels,
+      "Of a convolutional network's feature maps, each with half the height and width of the one before (default: 32,64)");
+  command->add_option(
+      "--hidden", options->hidden,
+      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 of a convolutional network)");
   choice("--activation", options->activation, choiceNames<Activation>(), "Between the layers (default: relu)");
-  choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(), "The reconstruction term (default: bernoulli)");
+  choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(),
+         "The reconstruction term (default: bernoulli)");
   command->add_option_function<std::string>(
       "--variance",
       [options](const std::string& text) {
@@ -217,27 +227,36 @@ void addTrainCommand(CLI::App& app, Action& action) {
       "Of the gaussian term's pixels: a number, or learned (default: 0.1)");
   command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
   command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
-  command->add_option("--corruption", options->corruption,
-                      "Of what goes in, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")->capture_default_str();
+  command
+      ->add_option("--corruption", options->corruption,
+                   "Of what goes in, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
+      ->capture_default_str();
   choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "Default: adam");
   command->add_option("--lr", training.learningRate, "Learning rate")->capture_default_str();
-  choice("--schedule", options->schedule, choiceNames<Schedule>(), "Of the learning rate; step: a tenth after each third (default: constant)");
+  choice("--schedule", options->schedule, choiceNames<Schedule>(),
+         "Of the learning rate; step: a tenth after each third (default: constant)");
   command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")->capture_default_str();
   command->add_option("--momentum", training.momentum, "Of sgd")->capture_default_str();
-  command->add_option("--weight-decay", training.weightDecay, "Of weights and biases; adamw's is apart from the gradient")->capture_default_str();
+  command->add_option("--weight-decay", training.weightDecay, "Of weights and biases; adamw's is apart from the gradient")
+      ->capture_default_str();
   command->add_option("--clip", training.clip, "Cut the gradient's norm to this; 0: not at all")->capture_default_str();
   command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
       ->each([options](const std::string&) { options->betaGiven = true; });
   command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")->capture_default_str();
   command->add_flag("--binarize", training.binarize,
-                    "Draw each pixel black or white with its grey level as the probability: of training images anew at every step, of test images once");
-  command->add_flag("--mean-over-pixels", training.meanOverPixels,
-                    "The classic slip: minimise the mean over pixels beside a summed KL divergence; losses are printed summed all the same");
-  addSeedOption(*command, training.seed, "The same seed on the same device and number of threads gives the same run (default: 1)");
+                    "Draw each pixel black or white with its grey level as the probability: of training images anew at every "
+                    "step, of test images once");
+  command->add_flag(
+      "--mean-over-pixels", training.meanOverPixels,
+      "The classic slip: minimise the mean over pixels beside a summed KL divergence; losses are printed summed all the same");
+  addSeedOption(*command, training.seed,
+                "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
-  command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")->capture_default_str();
-  command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")->required();
+  command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
+      ->capture_default_str();
+  command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")
+      ->required();
   command->add_flag("--overwrite", options->overwrite, "Replace the files of a run that is there already");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });
 }

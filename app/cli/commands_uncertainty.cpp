@@ -33,7 +33,8 @@ Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop
     // The image, the mean, the deviation (white where it is a half, the most that values in [0, 1] can have), then samples.
     std::vector<float> deviation = spread->deviation;
     for (float& value : deviation) value *= 2.0F;
-    std::vector<Image> pictures{images.picture(name.index), toImage(spread->mean, images.shape), toImage(deviation, images.shape)};
+    std::vector<Image> pictures{images.picture(name.index), toImage(spread->mean, images.shape),
+                                toImage(deviation, images.shape)};
     pictures.insert(pictures.end(), spread->samples.begin(), spread->samples.end());
     if (auto drawn = writeGrid(options.out, pictures, static_cast<int>(pictures.size()), 2, options.scale); !drawn) return drawn;
   }
@@ -52,14 +53,18 @@ Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop
 
 void addUncertaintyCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<UncertaintyOptions>();
-  CLI::App* command = app.add_subcommand("uncertainty", "The posterior of an image, and how much images decoded from it differ, as JSON");
+  CLI::App* command =
+      app.add_subcommand("uncertainty", "The posterior of an image, and how much images decoded from it differ, as JSON");
   addModelArgument(*command, options->model);
   command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, options->data);
   command->add_option("--image", options->image, "test:N or train:N, from 0")->required();
-  command->add_option("--samples", options->samples, "Samples of its posterior")->check(CLI::Range(2, 1'000'000))->capture_default_str();
+  command->add_option("--samples", options->samples, "Samples of its posterior")
+      ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
   addPngOption(*command, "--out", options->out, "Draw the image, mean and deviation of its decoded samples, and samples");
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
+  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image (default: what fits a screen)")
+      ->check(CLI::Range(1, 64));
   addSeedOption(*command, options->seed, "Of the samples (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return uncertainty(*options, stop); }; });
 }

@@ -37,23 +37,29 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
   constexpr const char* group = "Images";
   command.add_option("--side", flags.side, "Height and width in pixels (default: as they are; of pictures 32)")->group(group);
-  command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")->group(group);
+  command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")
+      ->group(group);
   command.add_option("--colour", flags.colour, "keep, grey or colour (default: keep)")->group(group);
   command.add_option("--classes", flags.classes, "Only these classes, by number: \"0,2,5-9\"")->group(group);
-  command.add_option("--test-share", flags.testShare, "Share held out for testing where there are no test images (default: 0.1)")->group(group);
+  command.add_option("--test-share", flags.testShare, "Share held out for testing where there are no test images (default: 0.1)")
+      ->group(group);
   command.add_option("--split-seed", flags.seed, "Of the draw of those, and of --images (default: 1)")->group(group);
 }
 
 void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
-  command.add_option("--images", flags.images, "At most so many training and so many test images, drawn at random (default: all)")->group("Images");
+  command
+      .add_option("--images", flags.images, "At most so many training and so many test images, drawn at random (default: all)")
+      ->group("Images");
 }
 
 void tellSkipped(const Dataset& dataset) {
   if (dataset.skipped.empty()) return;
   constexpr std::size_t shown = 20;
-  std::cerr << "latentscape-cli: " << dataset.title << ": left out " << dataset.skipped.size() << (dataset.skipped.size() == 1 ? " picture:\n" : " pictures:\n");
+  std::cerr << "latentscape-cli: " << dataset.title << ": left out " << dataset.skipped.size()
+            << (dataset.skipped.size() == 1 ? " picture:\n" : " pictures:\n");
   for (std::size_t i = 0; i < std::min(shown, dataset.skipped.size()); ++i) std::cerr << "  " << dataset.skipped[i] << "\n";
-  if (dataset.skipped.size() > shown) std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
+  if (dataset.skipped.size() > shown)
+    std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
   std::cerr << std::flush;
 }
 

@@ -23,7 +23,8 @@ struct DatasetFlags {
   DatasetOptions over(DatasetOptions base) const;
 };
 
-// --side, --fit, --colour, --test-share, --split-seed and --classes, for every command that takes --dataset. flags outlives the parsing.
+// --side, --fit, --colour, --test-share, --split-seed and --classes, for every command that takes --dataset. flags outlives the
+// parsing.
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags);
 // --images, for commands that have no limit of their own.
 void addImagesFlag(CLI::App& command, DatasetFlags& flags);

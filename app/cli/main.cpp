@@ -18,7 +18,8 @@ constexpr int wrongUsage = 2;
 
 const char* const footer =
     "MODEL is a .safetensors file, a RUN folder that train made, or the word embedded for the built-in 2-D model of the digits.\n"
-    "NAME is that of a data set (latentscape-cli datasets lists them). Instead, --dataset takes a folder of pictures with a subfolder for each class\n"
+    "NAME is that of a data set (latentscape-cli datasets lists them). Instead, --dataset takes a folder of pictures with a "
+    "subfolder for each class\n"
     "or without, a folder of four IDX files, of CIFAR's .bin or SVHN's .mat files, or a .npy or .npz file of images.\n"
     "\n"
     "Examples:\n"
@@ -38,7 +39,8 @@ int report(const std::string& message) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.", "latentscape-cli");
+  CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.",
+               "latentscape-cli");
   app.set_version_flag("--version", "latentscape-cli " LATENTSCAPE_VERSION);
   app.require_subcommand(0, 1);  // with 1, a misspelt command would be told as a missing one
   Action action;

@@ -32,9 +32,9 @@ std::string fullPath(const std::string& dataset) {
   return problem ? dataset : path.string();
 }
 
-// Of a data set that is named. What the model was trained on keeps its split and its shape, so that no training image is taken for a test image, but
-// not the choice of classes and images. Other pictures have no size of their own that matters: they are made to be what the model takes, if that is
-// square. Other images stay as they are.
+// Of a data set that is named. What the model was trained on keeps its split and its shape, so that no training image is taken
+// for a test image, but not the choice of classes and images. Other pictures have no size of their own that matters: they are
+// made to be what the model takes, if that is square. Other images stay as they are.
 DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
   DatasetOptions options;
   const bool named = findDataset(dataset) != nullptr;
@@ -65,8 +65,8 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 
 }  // namespace
 
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
-                              const DatasetFlags& flags) {
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith,
+                              std::stop_token stop, const DatasetFlags& flags) {
   const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(dataset, trainedWith));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
@@ -110,7 +110,8 @@ std::vector<float> parseNumbers(const std::string& option, std::string_view text
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension) {
   LatentPoint point = parseNumbers(option, text);
   if (point.size() != static_cast<std::size_t>(dimension)) {
-    throw CLI::ValidationError(option, "expected " + std::to_string(dimension) + " values, one for each latent dimension of the model, found " +
+    throw CLI::ValidationError(option, "expected " + std::to_string(dimension) +
+                                           " values, one for each latent dimension of the model, found " +
                                            std::to_string(point.size()));
   }
   return point;
@@ -136,7 +137,8 @@ void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
   };
   const CLI::Validator png(problem, "");
   command.add_option("--out", out, "The picture to write, a .png")->required()->check(png);
-  command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")->check(CLI::Range(1, 64));
+  command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")
+      ->check(CLI::Range(1, 64));
 }
 
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {

@@ -26,16 +26,17 @@ struct OpenModel {
 // A .safetensors file, a RUN folder, or the word "embedded".
 Result<OpenModel> openModel(const std::string& nameOrPath);
 
-// Images of a split. dataset: a name, folder or file, pictures made to be of the model's size where flags don't say otherwise, and the data set that
-// the model was trained on split and shaped as then; empty: that one, with all the options that it was trained with where flags don't. MNIST's test split is there on every machine: where the data set is
-// not, it is the built-in one, and a note on standard error says so. Pictures that were left out are listed there too.
+// Images of a split. dataset: a name, folder or file, pictures made to be of the model's size where flags don't say otherwise,
+// and the data set that the model was trained on split and shaped as then; empty: that one, with all the options that it was
+// trained with where flags don't. MNIST's test split is there on every machine: where the data set is not, it is the built-in
+// one, and a note on standard error says so. Pictures that were left out are listed there too.
 struct OpenImages {
   std::shared_ptr<const Dataset> dataset;
   std::string split;
   const ImageSet& images() const { return split == "train" ? dataset->train : dataset->test; }
 };
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith, std::stop_token stop,
-                              const DatasetFlags& flags = {});
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith,
+                              std::stop_token stop, const DatasetFlags& flags = {});
 
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);
@@ -48,10 +49,11 @@ void addImagesOptions(CLI::App& command, std::string& dataset, std::string& spli
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what);
 void addPictureOptions(CLI::App& command, std::string& out, int& scale);
 
-// A command that draws a picture of a model, and its own options (model, out and scale among them), which live as long as the program may need them.
+// A command that draws a picture of a model, and its own options (model, out and scale among them), which live as long as the
+// program may need them.
 template <class Options>
-CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, const char* what, const std::shared_ptr<Options>& options,
-                     Result<void> (*run)(const Options&, std::stop_token)) {
+CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, const char* what,
+                            const std::shared_ptr<Options>& options, Result<void> (*run)(const Options&, std::stop_token)) {
   CLI::App* command = app.add_subcommand(name, what);
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);

@@ -14,7 +14,8 @@ void printJson(const nlohmann::ordered_json& result) {
 ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed) {
   if (wanted == 0) return images;
   if (wanted > images.size()) {
-    throw CLI::ValidationError(option, "expected at most " + std::to_string(images.size()) + " (all there are), found " + std::to_string(wanted));
+    throw CLI::ValidationError(
+        option, "expected at most " + std::to_string(images.size()) + " (all there are), found " + std::to_string(wanted));
   }
   return takeImages(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
 }
@@ -24,7 +25,10 @@ void addImageCountOption(CLI::App& command, const std::string& option, std::uint
 }
 
 void addPixelsOption(CLI::App& command, std::string& pixels) {
-  command.add_option("--pixels", pixels, "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
+  command
+      .add_option(
+          "--pixels", pixels,
+          "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
       ->check(CLI::IsMember({"grey", "binarized", "thresholded"}))
       ->capture_default_str();
 }
@@ -42,7 +46,8 @@ void addPngOption(CLI::App& command, const std::string& option, std::string& out
 
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {
   const auto problem = [](std::string& file) {
-    return file.ends_with(".png") || file.ends_with(".svg") ? std::string() : "expected a .png or .svg file, found \"" + file + "\"";
+    return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
+                                                            : "expected a .png or .svg file, found \"" + file + "\"";
   };
   command.add_option("--chart", chart, what + ", a .png or .svg")->check(CLI::Validator(problem, ""));
 }

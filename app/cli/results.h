@@ -17,7 +17,8 @@ namespace latentscape {
 // One line on standard output. Numbers that are not finite are null.
 void printJson(const nlohmann::ordered_json& result);
 
-// All images where wanted is 0, or a seeded draw of so many of them. Throws CLI::ValidationError naming the option where there are fewer.
+// All images where wanted is 0, or a seeded draw of so many of them. Throws CLI::ValidationError naming the option where there
+// are fewer.
 ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what);
 

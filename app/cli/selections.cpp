@@ -45,7 +45,8 @@ double number(const std::string& option, const std::string& expected, const std:
 // The number of a class that is called so, or whose number it is; a name goes first.
 std::optional<int> classNumber(const std::string& text, const OpenImages& images) {
   const auto& names = images.dataset->classNames;
-  if (const auto named = std::find(names.begin(), names.end(), text); named != names.end()) return static_cast<int>(named - names.begin());
+  if (const auto named = std::find(names.begin(), names.end(), text); named != names.end())
+    return static_cast<int>(named - names.begin());
   return whole<int>(text);
 }
 
@@ -54,19 +55,22 @@ std::optional<int> classNumber(const std::string& text, const OpenImages& images
 ImageName parseImageName(const std::string& option, const std::string& text, const std::string& expected) {
   const std::size_t colon = text.find(':');
   const std::string split = text.substr(0, colon);
-  const auto index = whole<std::size_t>(colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
+  const auto index =
+      whole<std::size_t>(colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
   if ((split != "test" && split != "train") || !index) wrong(option, expected, text);
   return {split, *index};
 }
 
 void checkImageName(const std::string& option, const ImageName& name, const ImageSet& images) {
   if (name.index < images.size()) return;
-  wrong(option, name.split + ":0 to " + name.split + ":" + std::to_string(images.size() - 1), name.split + ":" + std::to_string(name.index));
+  wrong(option, name.split + ":0 to " + name.split + ":" + std::to_string(images.size() - 1),
+        name.split + ":" + std::to_string(name.index));
 }
 
-Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                               const DatasetFlags& data, std::stop_token stop) {
-  if (text.starts_with("z:")) return NamedPoint{parsePoint(option, std::string_view(text).substr(2), model.dimension()), model.model};
+Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text,
+                               const std::string& dataset, const DatasetFlags& data, std::stop_token stop) {
+  if (text.starts_with("z:"))
+    return NamedPoint{parsePoint(option, std::string_view(text).substr(2), model.dimension()), model.model};
   const ImageName name = parseImageName(option, text, "test:N, train:N or z:NUMBERS");
   const auto opened = openImages(dataset, name.split, model.checkpoint.config, stop, data);
   if (!opened) return opened.error();
@@ -89,7 +93,8 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
       indices.push_back(name.index);
     }
   } else {
-    if (text.starts_with("test:") || text.starts_with("train:")) wrong(option, "images of the " + images.split + " split (--split chooses)", text);
+    if (text.starts_with("test:") || text.starts_with("train:"))
+      wrong(option, "images of the " + images.split + " split (--split chooses)", text);
     if (set.labels.empty()) wrong(option, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
     for (const std::string& part : parts(text, ',')) {
       const auto label = classNumber(part, images);

@@ -11,7 +11,8 @@
 
 namespace latentscape {
 
-// Images and points named on the command line. What is written wrong, or names what is not there, throws CLI::ValidationError naming the option.
+// Images and points named on the command line. What is written wrong, or names what is not there, throws CLI::ValidationError
+// naming the option.
 
 // "test:3" and "train:3": an image, from 0.
 struct ImageName {
@@ -27,11 +28,11 @@ struct NamedPoint {
   LatentPoint point;
   std::shared_ptr<const Model> model;  // what decodes it: a conditional model is given the image's class
 };
-Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text, const std::string& dataset,
-                               const DatasetFlags& data, std::stop_token stop);
+Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text,
+                               const std::string& dataset, const DatasetFlags& data, std::stop_token stop);
 
-// Classes of the opened split by number or name ("7", "Sneaker", "4,9"), or images of it ("test:3,17,20"): their indices, in order, each once.
-// At least one.
+// Classes of the opened split by number or name ("7", "Sneaker", "4,9"), or images of it ("test:3,17,20"): their indices, in
+// order, each once. At least one.
 std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images);
 inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
 

@@ -22,7 +22,8 @@ int terminalWidth() {
 
 // Columns that UTF-8 text takes: one a character is right for all that is printed here.
 int columns(const std::string& text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 std::string bar(double share, int width, bool utf8) {
@@ -91,8 +92,11 @@ void ProgressLine::print(const std::string& line) {
 ProgressCallback drawInto(ProgressLine& line, bool bytes) {
   return [&line, bytes](const Progress& progress) {
     const double share = progress.total == 0 ? 0.0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
-    const auto amount = [bytes](std::uint64_t value) { return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : grouped(value); };
-    line.draw(progress.what, share, amount(progress.done) + " of " + (progress.total == 0 ? "?" : amount(progress.total)) + (bytes ? " MB" : ""));
+    const auto amount = [bytes](std::uint64_t value) {
+      return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : grouped(value);
+    };
+    line.draw(progress.what, share,
+              amount(progress.done) + " of " + (progress.total == 0 ? "?" : amount(progress.total)) + (bytes ? " MB" : ""));
   };
 }
 

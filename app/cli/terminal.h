@@ -9,9 +9,9 @@
 
 namespace latentscape {
 
-std::string grouped(std::uint64_t number);        // "31,200"
-std::string duration(double seconds);             // "0:21", "1:02:03"
-std::string fixed(double value, int decimals);    // "143.27"
+std::string grouped(std::uint64_t number);      // "31,200"
+std::string duration(double seconds);           // "0:21", "1:02:03"
+std::string fixed(double value, int decimals);  // "143.27"
 
 // One line on standard error that is drawn over and over, if that is a terminal; nothing otherwise.
 // Its last state is wiped when it goes, so that what follows begins on a clean line.

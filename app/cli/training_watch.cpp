@@ -79,7 +79,8 @@ Checkpoint TrainingWatch::checkpoint() const {
 }
 
 std::span<const LossRecord> TrainingWatch::modelLosses() const {
-  const auto end = std::find_if(m_losses.begin(), m_losses.end(), [this](const LossRecord& record) { return record.step > m_frame->step; });
+  const auto end =
+      std::find_if(m_losses.begin(), m_losses.end(), [this](const LossRecord& record) { return record.step > m_frame->step; });
   return {m_losses.begin(), end};
 }
 
@@ -107,7 +108,8 @@ void TrainingWatch::show() {
   std::string head = "epoch " + std::to_string(epoch) + "/" + std::to_string(m_status.config.training.epochs);
   std::string tail;
   if (!m_losses.empty()) tail = "-ELBO train " + fixed(m_losses.back().train.loss(), 2);
-  const auto tested = std::find_if(m_losses.rbegin(), m_losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
+  const auto tested =
+      std::find_if(m_losses.rbegin(), m_losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
   if (tested != m_losses.rend()) tail += ", test " + fixed(tested->test->loss(), 2);
   if (m_status.imagesPerSecond > 0.0) tail += "  " + grouped(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
   if (m_status.secondsLeft > 0.0) tail += "  " + duration(m_status.secondsLeft) + " left";
@@ -116,13 +118,16 @@ void TrainingWatch::show() {
 
 void TrainingWatch::showEpoch(const LossRecord& record, double trainLoss) {
   if (m_line.onTerminal()) return;  // the progress line shows it
-  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  -ELBO train " +
-                     fixed(trainLoss, 2);
+  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) +
+                     "  -ELBO train " + fixed(trainLoss, 2);
   if (record.test) line += ", test " + fixed(record.test->loss(), 2);
   line += " nats per image";
-  if (record.test) line += " (reconstruction " + fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
-  if (record.seconds > 0.0) line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
-  if (m_status.secondsLeft > 0.0 && record.epoch < m_status.config.training.epochs) line += "  " + duration(m_status.secondsLeft) + " left";
+  if (record.test)
+    line += " (reconstruction " + fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
+  if (record.seconds > 0.0)
+    line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
+  if (m_status.secondsLeft > 0.0 && record.epoch < m_status.config.training.epochs)
+    line += "  " + duration(m_status.secondsLeft) + " left";
   m_line.print(line);
 }
 

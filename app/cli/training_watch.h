@@ -16,8 +16,8 @@
 
 namespace latentscape {
 
-// Runs a training session from the main thread: shows how far it is, and saves the run at every epoch's end. Nothing in the folder changes
-// before the first one.
+// Runs a training session from the main thread: shows how far it is, and saves the run at every epoch's end. Nothing in the
+// folder changes before the first one.
 class TrainingWatch {
  public:
   TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset);
@@ -30,8 +30,9 @@ class TrainingWatch {
   const std::vector<LossRecord>& losses() const { return m_losses; }
   bool trained() const { return m_frame != nullptr && m_frame->step > 0; }
   // trained() must hold:
-  Checkpoint checkpoint() const;                 // of the newest frame
-  std::span<const LossRecord> modelLosses() const;  // up to its step: a run that fails has gone further than its last good weights
+  Checkpoint checkpoint() const;  // of the newest frame
+  std::span<const LossRecord> modelLosses()
+      const;  // up to its step: a run that fails has gone further than its last good weights
   Result<void> save();
 
  private:
@@ -52,8 +53,8 @@ class TrainingWatch {
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
   std::vector<LossRecord> m_losses;
-  std::uint64_t m_imagesLooked = 0;         // of the records so far
-  double m_epochSum = 0.0;                  // of -ELBO, over the epoch's images so far
+  std::uint64_t m_imagesLooked = 0;  // of the records so far
+  double m_epochSum = 0.0;           // of -ELBO, over the epoch's images so far
   std::uint64_t m_epochImages = 0;
   std::optional<std::uint64_t> m_saveFrom;  // a frame of this step or a later one is to be saved
   bool m_savedOnce = false;                 // pictures in the folder are no longer those of a run before

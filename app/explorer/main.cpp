@@ -29,14 +29,25 @@ struct Arguments {
 std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   CLI::App app("Latentscape: train autoencoders, watch them learn, and explore their latent spaces.");
   app.set_version_flag("--version", "latentscape " LATENTSCAPE_VERSION);
-  app.add_option("MODEL", arguments.path, "A .safetensors file or a RUN folder to open; the built-in MNIST model where none is given");
-  app.add_option("--theme", arguments.theme, "system, light or dark, for this start")->check(CLI::IsMember({"system", "light", "dark"}));
-  auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file, "Write a picture of the window (PNG) and leave; also works with QT_QPA_PLATFORM=offscreen");
-  app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: as soon as the first picture is complete")
-      ->needs(screenshot)->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))->capture_default_str();
-  app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")->needs(screenshot)->capture_default_str();
+  app.add_option("MODEL", arguments.path,
+                 "A .safetensors file or a RUN folder to open; the built-in MNIST model where none is given");
+  app.add_option("--theme", arguments.theme, "system, light or dark, for this start")
+      ->check(CLI::IsMember({"system", "light", "dark"}));
+  auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file,
+                                    "Write a picture of the window (PNG) and leave; also works with QT_QPA_PLATFORM=offscreen");
+  app.add_option("--after-epochs", arguments.screenshot.epochs,
+                 "Train this many epochs first; 0: as soon as the first picture is complete")
+      ->needs(screenshot)
+      ->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))
+      ->capture_default_str();
+  app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")
+      ->needs(screenshot)
+      ->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
-      ->needs(screenshot)->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))->capture_default_str();
+      ->needs(screenshot)
+      ->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate",
+                             "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))
+      ->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
   app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")
@@ -48,7 +59,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (arguments.takesScreenshot() && !arguments.screenshot.windowSize()) {
-    std::cerr << "latentscape: --size: \"" << arguments.screenshot.size << "\" is not a size. Give WIDTHxHEIGHT, such as 1440x900.\n";
+    std::cerr << "latentscape: --size: \"" << arguments.screenshot.size
+              << "\" is not a size. Give WIDTHxHEIGHT, such as 1440x900.\n";
     return 2;
   }
   return std::nullopt;

@@ -21,7 +21,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kDeadline = 120000;  // ms
-constexpr int kSettle = 500;  // ms for the map's view to come to rest and late answers to be painted
+constexpr int kSettle = 500;       // ms for the map's view to come to rest and late answers to be painted
 
 }  // namespace
 
@@ -31,11 +31,13 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
   const auto first = std::from_chars(size.data(), end, width);
   if (first.ec != std::errc{} || first.ptr == end || *first.ptr != 'x') return std::nullopt;
   const auto second = std::from_chars(first.ptr + 1, end, height);
-  if (second.ec != std::errc{} || second.ptr != end || width < 640 || height < 480 || width > 8192 || height > 8192) return std::nullopt;
+  if (second.ec != std::errc{} || second.ptr != end || width < 640 || height < 480 || width > 8192 || height > 8192)
+    return std::nullopt;
   return QSize(width, height);
 }
 
-Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model) : m_window(window), m_subject(&window), m_options(options) {
+Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model)
+    : m_window(window), m_subject(&window), m_options(options) {
   if (!m_options.lesson.empty()) {
     runLesson();
     return;
@@ -49,7 +51,8 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
   window.begin(model);
   if (m_options.epochs == 0) {
     QTimer::singleShot(kDeadline, this, [this] {
-      if (!m_grabbed) fail(Error{"the first picture was not complete within two minutes", "--screenshot", "Try again on a quieter machine."});
+      if (!m_grabbed)
+        fail(Error{"the first picture was not complete within two minutes", "--screenshot", "Try again on a quieter machine."});
     });
   }
 }

@@ -24,8 +24,8 @@ struct ScreenshotOptions {
   std::optional<QSize> windowSize() const;
 };
 
-// Shows the window, or that of a lesson, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where something failed. GUI
-// thread.
+// Shows the window, or that of a lesson, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where
+// something failed. GUI thread.
 class Screenshot : public QObject {
  public:
   Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model);

@@ -30,7 +30,7 @@ Termination::Termination(std::function<void()> asked) {
     while (::read(sockets[1], &byte, 1) > 0) {}
     asked();
   });
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handle;
   action.sa_flags = SA_RESTART;
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);

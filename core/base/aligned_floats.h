@@ -13,7 +13,8 @@ class AlignedFloats {
  public:
   AlignedFloats() = default;
   // Throws std::bad_alloc.
-  explicit AlignedFloats(std::size_t size) : m_data(static_cast<float*>(::operator new(size * sizeof(float), kAlignment))), m_size(size) {
+  explicit AlignedFloats(std::size_t size)
+      : m_data(static_cast<float*>(::operator new(size * sizeof(float), kAlignment))), m_size(size) {
     std::fill_n(m_data.get(), size, 0.0F);
   }
   float* data() { return m_data.get(); }

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 Error systemError(const std::string& what, const fs::path& path, int code) {
   Error error{what + ": " + std::strerror(code), path.string(), ""};
   if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
-  if (code == EACCES || code == EPERM || code == EROFS) error.advice = "Choose a place that you may use, or change its permissions.";
+  if (code == EACCES || code == EPERM || code == EROFS)
+    error.advice = "Choose a place that you may use, or change its permissions.";
   return error;
 }
 
@@ -60,7 +61,7 @@ struct Target {
 // What writing to path would change: where symbolic links lead to. Only a regular file may be replaced.
 Result<Target> writeTarget(const fs::path& path) {
   Target target{path, 0};
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {
     if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose another name."};
     target.mode = status.st_mode & 07777U;
@@ -82,12 +83,13 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
   // Non-blocking, so that a pipe in a file's place can't hang the program.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return systemError("can't be opened", path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return systemError("can't be examined", path, errno);
   if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose a file."};
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > limit) {
-    return Error{"holds " + std::to_string(size) + " bytes; at most " + std::to_string(limit) + " were expected", path.string(), ""};
+    return Error{"holds " + std::to_string(size) + " bytes; at most " + std::to_string(limit) + " were expected", path.string(),
+                 ""};
   }
   std::string content(size, '\0');
   std::size_t filled = 0;
@@ -142,7 +144,8 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
 }
 
 fs::path dataFolder() {
-  if (const char* folder = std::getenv("XDG_DATA_HOME"); folder != nullptr && *folder == '/') return fs::path(folder) / "latentscape";
+  if (const char* folder = std::getenv("XDG_DATA_HOME"); folder != nullptr && *folder == '/')
+    return fs::path(folder) / "latentscape";
   const char* home = std::getenv("HOME");
   return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".local" / "share" / "latentscape";
 }

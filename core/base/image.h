@@ -33,9 +33,8 @@ struct Image {
 // Values in [0, 1] as a picture; what lies outside is clamped, and a NaN is black.
 inline Image toImage(std::span<const float> values, ImageShape shape) {
   Image image{shape, std::vector<std::uint8_t>(values.size())};
-  std::transform(values.begin(), values.end(), image.pixels.begin(), [](float v) {
-    return static_cast<std::uint8_t>((v > 0.0F ? std::min(v, 1.0F) : 0.0F) * 255.0F + 0.5F);
-  });
+  std::transform(values.begin(), values.end(), image.pixels.begin(),
+                 [](float v) { return static_cast<std::uint8_t>((v > 0.0F ? std::min(v, 1.0F) : 0.0F) * 255.0F + 0.5F); });
   return image;
 }
 

@@ -16,9 +16,9 @@ class RandomStream {
   explicit RandomStream(std::uint64_t seed, std::uint64_t stream = 0);
 
   std::uint64_t next();
-  double uniform();                          // [0, 1)
-  std::uint64_t below(std::uint64_t bound);  // [0, bound), without bias (Lemire 2019)
-  void fillNormal(std::span<float> values);  // independent standard normals (Box and Muller 1958)
+  double uniform();                                             // [0, 1)
+  std::uint64_t below(std::uint64_t bound);                     // [0, bound), without bias (Lemire 2019)
+  void fillNormal(std::span<float> values);                     // independent standard normals (Box and Muller 1958)
   std::vector<std::uint32_t> permutation(std::uint32_t count);  // of 0 .. count-1 (Fisher-Yates)
 
  private:

@@ -10,9 +10,9 @@ namespace latentscape {
 
 // An expected failure, told to a person: what happened, where, and what to do about it.
 struct Error {
-  std::string what;    // "the image count in the header is 60000, but the file holds 12 images"
-  std::string where;   // the file, field or option at fault; may be empty
-  std::string advice;  // "Fetch it again: latentscape-cli datasets fetch mnist"; may be empty
+  std::string what;        // "the image count in the header is 60000, but the file holds 12 images"
+  std::string where;       // the file, field or option at fault; may be empty
+  std::string advice;      // "Fetch it again: latentscape-cli datasets fetch mnist"; may be empty
   bool cancelled = false;  // the person asked for it to stop: not worth a banner
 
   // "WHERE: WHAT. ADVICE"
@@ -34,15 +34,27 @@ class [[nodiscard]] Result {
 
   bool ok() const { return m_value.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& value() & { assert(ok()); return std::get<0>(m_value); }
-  const T& value() const& { assert(ok()); return std::get<0>(m_value); }
-  T&& value() && { assert(ok()); return std::get<0>(std::move(m_value)); }
+  T& value() & {
+    assert(ok());
+    return std::get<0>(m_value);
+  }
+  const T& value() const& {
+    assert(ok());
+    return std::get<0>(m_value);
+  }
+  T&& value() && {
+    assert(ok());
+    return std::get<0>(std::move(m_value));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { assert(!ok()); return std::get<1>(m_value); }
+  const Error& error() const {
+    assert(!ok());
+    return std::get<1>(m_value);
+  }
 
  private:
   std::variant<T, Error> m_value;
@@ -55,7 +67,10 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : m_error(std::move(error)), m_ok(false) {}
   bool ok() const { return m_ok; }
   explicit operator bool() const { return m_ok; }
-  const Error& error() const { assert(!m_ok); return m_error; }
+  const Error& error() const {
+    assert(!m_ok);
+    return m_error;
+  }
 
  private:
   Error m_error;

@@ -13,8 +13,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kSpins = 200;    // some microseconds: as long as the gap between two pieces of work of a training step
-constexpr int kYields = 200;   // then whoever waits for the core gets it
+constexpr int kSpins = 200;   // some microseconds: as long as the gap between two pieces of work of a training step
+constexpr int kYields = 200;  // then whoever waits for the core gets it
 constexpr std::uint64_t kLow = 0xffffffffU;
 
 void relax() {
@@ -72,8 +72,7 @@ void ThreadTeam::run(std::size_t count, Call call, const void* context) {
   if (m_asleep.load() > 0) m_turn.notify_all();
   takeUnits(0);
   // No sleep here: what is left is one unit of another thread at most.
-  while (!spin([&] { return m_done.load(std::memory_order_acquire) == count; })) {
-  }
+  while (!spin([&] { return m_done.load(std::memory_order_acquire) == count; })) {}
 }
 
 void ThreadTeam::takeUnits(std::size_t thread) {

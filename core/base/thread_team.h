@@ -10,9 +10,9 @@
 
 namespace latentscape {
 
-// A few threads that share short pieces of work, thousands of times a second. The caller is one of them; the others wait on the processor for
-// some microseconds, then give it up to whoever wants it, then sleep. All of them flush denormals.
-// One thread makes it, shares work and destroys it.
+// A few threads that share short pieces of work, thousands of times a second. The caller is one of them; the others wait on the
+// processor for some microseconds, then give it up to whoever wants it, then sleep. All of them flush denormals. One thread makes
+// it, shares work and destroys it.
 class ThreadTeam {
  public:
   static constexpr std::size_t kMaxUnits = (std::size_t{1} << 32) - 1;
@@ -24,16 +24,20 @@ class ThreadTeam {
 
   int size() const { return static_cast<int>(m_shares.size()); }
 
-  // Calls job(unit), or job(unit, thread) with thread < size() and no two calls of the same thread at once, once for every unit 0 .. count - 1, several at
-  // once, and returns when all are done. Each thread begins with a range of its
-  // own, the same for the same count, and then takes what others have left: a thread that the system holds up holds up one unit at most.
-  // What the caller wrote before is seen by the job, and what the job wrote by the caller afterwards. The job must not throw.
+  // Calls job(unit), or job(unit, thread) with thread < size() and no two calls of the same thread at once, once for every unit 0
+  // .. count - 1, several at once, and returns when all are done. Each thread begins with a range of its own, the same for the
+  // same count, and then takes what others have left: a thread that the system holds up holds up one unit at most. What the
+  // caller wrote before is seen by the job, and what the job wrote by the caller afterwards. The job must not throw.
   template <class Job>
   void share(std::size_t count, const Job& job) {
-    run(count, [](const void* context, std::size_t unit, [[maybe_unused]] std::size_t thread) {
-      if constexpr (std::is_invocable_v<const Job&, std::size_t, std::size_t>) (*static_cast<const Job*>(context))(unit, thread);
-      else (*static_cast<const Job*>(context))(unit);
-    }, &job);
+    run(
+        count,
+        [](const void* context, std::size_t unit, [[maybe_unused]] std::size_t thread) {
+          if constexpr (std::is_invocable_v<const Job&, std::size_t, std::size_t>)
+            (*static_cast<const Job*>(context))(unit, thread);
+          else (*static_cast<const Job*>(context))(unit);
+        },
+        &job);
   }
 
  private:

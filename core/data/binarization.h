@@ -10,9 +10,11 @@
 
 namespace latentscape {
 
-// Black or white with the grey level as the probability of white (Salakhutdinov and Murray 2008), as published log-likelihoods of MNIST have it.
+// Black or white with the grey level as the probability of white (Salakhutdinov and Murray 2008), as published log-likelihoods of
+// MNIST have it.
 
-// An image's pixels, 0 or 255, drawn from its levels. Levels 0 and 255 draw nothing. out has as many values and may be the levels themselves.
+// An image's pixels, 0 or 255, drawn from its levels. Levels 0 and 255 draw nothing. out has as many values and may be the levels
+// themselves.
 inline void binarize(std::span<const std::uint8_t> levels, RandomStream& random, std::span<std::uint8_t> out) {
   std::transform(levels.begin(), levels.end(), out.begin(), [&](std::uint8_t level) {
     const bool white = level == 255 || (level != 0 && random.uniform() * 255.0 < level);
@@ -21,7 +23,9 @@ inline void binarize(std::span<const std::uint8_t> levels, RandomStream& random,
 }
 
 // The stream for image index of a set that is drawn once, by a seed.
-inline RandomStream binarizationStream(std::uint64_t seed, std::uint64_t index) { return RandomStream(seed, (std::uint64_t{1} << 41) + index); }
+inline RandomStream binarizationStream(std::uint64_t seed, std::uint64_t index) {
+  return RandomStream(seed, (std::uint64_t{1} << 41) + index);
+}
 
 // The whole set drawn once: what depends on seed and an image's index alone.
 inline ImageSet binarized(const ImageSet& images, std::uint64_t seed) {

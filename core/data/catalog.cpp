@@ -29,7 +29,8 @@ const std::vector<DatasetInfo>& catalog() {
 std::span<const DatasetInfo> datasetCatalog() { return catalog(); }
 
 const DatasetInfo* findDataset(std::string_view name) {
-  const auto found = std::find_if(catalog().begin(), catalog().end(), [name](const DatasetInfo& info) { return info.name == name; });
+  const auto found =
+      std::find_if(catalog().begin(), catalog().end(), [name](const DatasetInfo& info) { return info.name == name; });
   return found == catalog().end() ? nullptr : &*found;
 }
 
@@ -46,9 +47,8 @@ std::optional<fs::path> locateDataset(const DatasetInfo& info, const fs::path& u
   folders.push_back(dataFolder() / "datasets" / info.folder);
   folders.push_back(fs::path("/usr/share/datasets") / info.folder);
   for (const fs::path& folder : folders) {
-    const bool complete = std::all_of(info.files.begin(), info.files.end(), [&](const DatasetFile& file) {
-      return findDatasetFile(info, folder, file).has_value();
-    });
+    const bool complete = std::all_of(info.files.begin(), info.files.end(),
+                                      [&](const DatasetFile& file) { return findDatasetFile(info, folder, file).has_value(); });
     if (complete) return folder;
   }
   return std::nullopt;

@@ -3,8 +3,8 @@
 
 namespace latentscape {
 
-// Sizes and sums of MNIST's files are those of the originals by LeCun and Cortes; Fashion-MNIST's are those of Zalando's repository. Of KMNIST's,
-// sums are published of the .gz files only.
+// Sizes and sums of MNIST's files are those of the originals by LeCun and Cortes; Fashion-MNIST's are those of Zalando's
+// repository. Of KMNIST's, sums are published of the .gz files only.
 std::vector<DatasetInfo> digitSets() {
   return {
       DatasetInfo{
@@ -28,7 +28,8 @@ std::vector<DatasetInfo> digitSets() {
           .title = "Fashion-MNIST",
           .summary = "70,000 articles of clothing, 28x28 grey, 10 classes",
           .licence = "MIT, Zalando SE",
-          .classNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"},
+          .classNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+                         "Ankle boot"},
           .files = {{"train-images-idx3-ubyte", 47040016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"},
                     {"train-labels-idx1-ubyte", 60008, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"},
                     {"t10k-images-idx3-ubyte", 7840016, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"},
@@ -51,10 +52,26 @@ std::vector<DatasetInfo> digitSets() {
                     {"t10k-images-idx3-ubyte", 7840016, {}},
                     {"t10k-labels-idx1-ubyte", 10008, {}}},
           .mirrors = {"https://codh.rois.ac.jp/kmnist/dataset/kmnist/", "http://codh.rois.ac.jp/kmnist/dataset/kmnist/"},
-          .downloads = {{DownloadKind::File, "train-images-idx3-ubyte.gz", 18165135, "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4", {}},
-                        {DownloadKind::File, "train-labels-idx1-ubyte.gz", 29497, "e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17", {}},
-                        {DownloadKind::File, "t10k-images-idx3-ubyte.gz", 3041136, "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5", {}},
-                        {DownloadKind::File, "t10k-labels-idx1-ubyte.gz", 5120, "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c", {}}},
+          .downloads = {{DownloadKind::File,
+                         "train-images-idx3-ubyte.gz",
+                         18165135,
+                         "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4",
+                         {}},
+                        {DownloadKind::File,
+                         "train-labels-idx1-ubyte.gz",
+                         29497,
+                         "e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17",
+                         {}},
+                        {DownloadKind::File,
+                         "t10k-images-idx3-ubyte.gz",
+                         3041136,
+                         "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5",
+                         {}},
+                        {DownloadKind::File,
+                         "t10k-labels-idx1-ubyte.gz",
+                         5120,
+                         "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c",
+                         {}}},
           .npmPackage = {},
           .npmFolder = {},
           .folder = "kmnist",

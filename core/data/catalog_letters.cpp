@@ -8,10 +8,12 @@ using Names = std::vector<std::string_view>;
 
 Names digits() { return {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}; }
 Names capitals() {
-  return {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"};
+  return {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M",
+          "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"};
 }
 Names small() {
-  return {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"};
+  return {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
+          "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"};
 }
 
 Names joined(Names names, const Names& more) {
@@ -36,7 +38,8 @@ DatasetInfo emnist(std::string_view name, std::string_view title, std::string_vi
       .files = std::move(files),
       .mirrors = {"https://biometrics.nist.gov/cs_links/EMNIST/", "https://itl.nist.gov/iaui/vip/cs_links/EMNIST/"},
       // One archive for the whole family; the program unpacks all of it, so that the next of these is there at once.
-      .downloads = {{DownloadKind::Zip, "gzip.zip", 561753746, "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e", "gzip"}},
+      .downloads = {{DownloadKind::Zip, "gzip.zip", 561753746, "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e",
+                     "gzip"}},
       .npmPackage = {},
       .npmFolder = {},
       .folder = "emnist",
@@ -70,7 +73,8 @@ std::vector<DatasetInfo> letterSets() {
               {"emnist-mnist-train-labels-idx1-ubyte", labels(60000), {}},
               {"emnist-mnist-test-images-idx3-ubyte", images(10000), {}},
               {"emnist-mnist-test-labels-idx1-ubyte", labels(10000), {}}}),
-      emnist("emnist-byclass", "EMNIST ByClass", "814,255 handwritten digits and letters, 28x28 grey, 62 classes", joined(joined(digits(), capitals()), small()), 0,
+      emnist("emnist-byclass", "EMNIST ByClass", "814,255 handwritten digits and letters, 28x28 grey, 62 classes",
+             joined(joined(digits(), capitals()), small()), 0,
              {{"emnist-byclass-train-images-idx3-ubyte", images(697932), {}},
               {"emnist-byclass-train-labels-idx1-ubyte", labels(697932), {}},
               {"emnist-byclass-test-images-idx3-ubyte", images(116323), {}},

@@ -15,6 +15,7 @@ std::vector<DatasetInfo> letterSets();  // EMNIST
 std::vector<DatasetInfo> colourSets();  // CIFAR and SVHN
 
 // Where a file of a known data set lies in the folder: an IDX file under any of its spellings, others under their own name.
-std::optional<std::filesystem::path> findDatasetFile(const DatasetInfo& info, const std::filesystem::path& folder, const DatasetFile& file);
+std::optional<std::filesystem::path> findDatasetFile(const DatasetInfo& info, const std::filesystem::path& folder,
+                                                     const DatasetFile& file);
 
 }  // namespace latentscape

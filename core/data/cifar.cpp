@@ -17,11 +17,13 @@ constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30;  // of one file
 
 }  // namespace
 
-Result<void> appendCifar(std::span<const std::uint8_t> bytes, std::size_t labelBytes, int classes, const std::string& where, ImageSet& set) {
+Result<void> appendCifar(std::span<const std::uint8_t> bytes, std::size_t labelBytes, int classes, const std::string& where,
+                         ImageSet& set) {
   const std::size_t record = labelBytes + kPixels;
   if (bytes.empty() || bytes.size() % record != 0) {
-    return Error{"holds " + std::to_string(bytes.size()) + " bytes, expected a whole number of records of " + std::to_string(record), where,
-                 "Copy it again."};
+    return Error{
+        "holds " + std::to_string(bytes.size()) + " bytes, expected a whole number of records of " + std::to_string(record),
+        where, "Copy it again."};
   }
   const std::size_t count = bytes.size() / record;
   set.shape = {32, 32, 3};
@@ -30,7 +32,9 @@ Result<void> appendCifar(std::span<const std::uint8_t> bytes, std::size_t labelB
   for (std::size_t i = 0; i < count; ++i) {
     const auto label = bytes[i * record + labelBytes - 1];
     if (label >= classes) {
-      return Error{"label " + std::to_string(i) + " is " + std::to_string(label) + ", expected 0 to " + std::to_string(classes - 1), where, "Copy it again."};
+      return Error{
+          "label " + std::to_string(i) + " is " + std::to_string(label) + ", expected 0 to " + std::to_string(classes - 1), where,
+          "Copy it again."};
     }
     set.labels.push_back(label);
     const auto planes = bytes.subspan(i * record + labelBytes, kPixels);
@@ -60,7 +64,8 @@ Result<Dataset> readCifarSet(const SetFiles& source, std::stop_token stop, const
     const auto content = readFile(path, kMaxBytes);
     if (!content) return content.error();
     if (source.named && content->size() != file.bytes) {
-      return Error{"holds " + std::to_string(content->size()) + " bytes, expected " + std::to_string(file.bytes) + " for " + std::string(info.title),
+      return Error{"holds " + std::to_string(content->size()) + " bytes, expected " + std::to_string(file.bytes) + " for " +
+                       std::string(info.title),
                    path.string(), "Fetch it again: latentscape-cli datasets fetch " + std::string(info.name)};
     }
     ImageSet& set = file.name.starts_with("test") ? dataset.test : dataset.train;

@@ -32,8 +32,8 @@ std::string shortest(double value) {
   return {buffer.data(), end};
 }
 
-// Standard normals by the ziggurat of Marsaglia and Tsang (2000) with Doornik's (2005) independent choice of the layer: several times as fast as
-// Box and Muller's, which matters where every pixel of every training step takes one.
+// Standard normals by the ziggurat of Marsaglia and Tsang (2000) with Doornik's (2005) independent choice of the layer: several
+// times as fast as Box and Muller's, which matters where every pixel of every training step takes one.
 class Ziggurat {
  public:
   Ziggurat() {
@@ -105,7 +105,8 @@ Result<void> validate(const Corruption& corruption) {
 
 Result<Corruption> parseCorruption(std::string_view text) {
   const std::size_t colon = text.find(':');
-  const auto name = std::find_if(kNames.begin(), kNames.end(), [&](const Name& each) { return each.text == text.substr(0, colon); });
+  const auto name =
+      std::find_if(kNames.begin(), kNames.end(), [&](const Name& each) { return each.text == text.substr(0, colon); });
   const bool hasStrength = colon != std::string_view::npos;
   if (name == kNames.end() || hasStrength == (name->kind == CorruptionKind::None)) return wrong(kForms, text);
   Corruption corruption{name->kind, 0.0};

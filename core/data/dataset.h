@@ -33,12 +33,12 @@ struct ImageSet {
 
 // Training and test images of one kind. Immutable once made: shared between threads as std::shared_ptr<const Dataset>.
 struct Dataset {
-  std::string name;   // "mnist", or the folder it was read from
-  std::string title;  // "MNIST"
+  std::string name;                     // "mnist", or the folder it was read from
+  std::string title;                    // "MNIST"
   std::vector<std::string> classNames;  // empty where the images have no labels
-  ImageSet train;     // empty for the embedded digits: they are test digits, and nothing but the lessons trains on those
+  ImageSet train;  // empty for the embedded digits: they are test digits, and nothing but the lessons trains on those
   ImageSet test;
-  std::string origin; // where it was found, for people: a folder, or "embedded"
+  std::string origin;                // where it was found, for people: a folder, or "embedded"
   std::vector<std::string> skipped;  // pictures that could not be read, a line each: "cats/3.png: is truncated"
 };
 

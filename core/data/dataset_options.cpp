@@ -24,8 +24,9 @@ int classNumber(std::string_view text) {
 }
 
 Error wrongClasses(std::string_view found) {
-  return Error{"expected class numbers from 0 to " + std::to_string(DatasetOptions::kMaxClasses - 1) + " such as \"0,2,5-9\", found \"" +
-                   std::string(found) + "\"", "classes", ""};
+  return Error{"expected class numbers from 0 to " + std::to_string(DatasetOptions::kMaxClasses - 1) +
+                   " such as \"0,2,5-9\", found \"" + std::string(found) + "\"",
+               "classes", ""};
 }
 
 Error notOneOf(const char* choices, std::string_view found, const char* where) {
@@ -36,12 +37,14 @@ Error notOneOf(const char* choices, std::string_view found, const char* where) {
 
 Result<void> validate(const DatasetOptions& options) {
   if (options.side < 0 || options.side > DatasetOptions::kMaxSide) {
-    return Error{"expected 0 to " + std::to_string(DatasetOptions::kMaxSide) + " pixels, found " + std::to_string(options.side), "side", ""};
+    return Error{"expected 0 to " + std::to_string(DatasetOptions::kMaxSide) + " pixels, found " + std::to_string(options.side),
+                 "side", ""};
   }
   if (!(options.testShare > 0.0 && options.testShare < 1.0)) {  // a NaN as well
     return Error{"expected a share above 0 and below 1, found " + std::to_string(options.testShare), "test_share", ""};
   }
-  if (options.seed > DatasetOptions::kMaxSeed) return Error{"expected a seed below 2^53, found " + std::to_string(options.seed), "seed", ""};
+  if (options.seed > DatasetOptions::kMaxSeed)
+    return Error{"expected a seed below 2^53, found " + std::to_string(options.seed), "seed", ""};
   for (const int number : options.classes) {
     if (number < 0 || number >= DatasetOptions::kMaxClasses) return wrongClasses(std::to_string(number));
   }

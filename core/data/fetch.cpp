@@ -76,7 +76,8 @@ Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, con
 Result<std::vector<FileCheck>> verifyDataset(const DatasetInfo& info, std::stop_token stop, const ProgressCallback& progress) {
   const auto folder = locateDataset(info);
   if (!folder) {
-    return Error{"is not on this machine", std::string(info.title), "Fetch it: latentscape-cli datasets fetch " + std::string(info.name)};
+    return Error{"is not on this machine", std::string(info.title),
+                 "Fetch it: latentscape-cli datasets fetch " + std::string(info.name)};
   }
   return checkFiles(info, *folder, std::move(stop), progress);
 }

@@ -36,7 +36,8 @@ Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> byt
   if (bytes.size() < 18) {  // header 10, trailer 8
     return Error{"is truncated: a gzip file has 18 bytes or more, found " + std::to_string(bytes.size()), where, fetchAgain};
   }
-  if (bytes[0] != 0x1f || bytes[1] != 0x8b) return Error{"is not a gzip file: it doesn't begin with the bytes 1f 8b", where, fetchAgain};
+  if (bytes[0] != 0x1f || bytes[1] != 0x8b)
+    return Error{"is not a gzip file: it doesn't begin with the bytes 1f 8b", where, fetchAgain};
   Inflater inflater;
   if (!inflater.ready()) return Error{"can't be decompressed: out of memory", where, "Close other programs and try again."};
   z_stream& z = inflater.stream();
@@ -48,11 +49,13 @@ Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> byt
     if (filled == result.size()) {
       if (extent == Extent::Start && filled >= limit) break;
       if (filled > limit) {
-        return Error{"holds more than the " + std::to_string(limit) + " bytes that were expected, decompressed", where, fetchAgain};
+        return Error{"holds more than the " + std::to_string(limit) + " bytes that were expected, decompressed", where,
+                     fetchAgain};
       }
       // Grows with what is there; one byte past the limit tells "too much" from "just enough".
       const std::uint64_t wanted = std::max<std::uint64_t>(std::uint64_t{1} << 16, std::uint64_t{filled} * 2);
-      const std::uint64_t most = extent == Extent::Start || limit == std::numeric_limits<std::uint64_t>::max() ? limit : limit + 1;
+      const std::uint64_t most =
+          extent == Extent::Start || limit == std::numeric_limits<std::uint64_t>::max() ? limit : limit + 1;
       result.resize(static_cast<std::size_t>(std::min(wanted, most)));
     }
     const std::size_t input = std::min(bytes.size() - used, piece);
@@ -67,14 +70,15 @@ Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> byt
     if (code == Z_STREAM_END) {
       if (used == bytes.size()) break;
       if (bytes.size() - used < 2 || bytes[used] != 0x1f || bytes[used + 1] != 0x8b) {
-        return Error{"has " + std::to_string(bytes.size() - used) + " bytes after the end of the gzip stream, expected none", where,
-                     fetchAgain};
+        return Error{"has " + std::to_string(bytes.size() - used) + " bytes after the end of the gzip stream, expected none",
+                     where, fetchAgain};
       }
       if (inflateReset(&z) != Z_OK) return Error{"is damaged at byte " + std::to_string(used), where, fetchAgain};
       continue;
     }
     if (code == Z_BUF_ERROR || (code == Z_OK && used == bytes.size() && z.avail_out != 0)) {
-      return Error{"is truncated: the gzip stream does not end within its " + std::to_string(bytes.size()) + " bytes", where, fetchAgain};
+      return Error{"is truncated: the gzip stream does not end within its " + std::to_string(bytes.size()) + " bytes", where,
+                   fetchAgain};
     }
     if (code == Z_MEM_ERROR) return Error{"can't be decompressed: out of memory", where, "Close other programs and try again."};
     if (code != Z_OK) {
@@ -104,7 +108,8 @@ Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes, st
   return inflateSafely(bytes, limit, Extent::Whole, where);
 }
 
-Result<std::vector<std::uint8_t>> gunzipStart(std::span<const std::uint8_t> bytes, std::uint64_t count, const std::string& where) {
+Result<std::vector<std::uint8_t>> gunzipStart(std::span<const std::uint8_t> bytes, std::uint64_t count,
+                                              const std::string& where) {
   return inflateSafely(bytes, count, Extent::Start, where);
 }
 

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 struct Transfer {
   std::FILE* file = nullptr;
-  std::uint64_t start = 0;     // the part's length at the beginning
-  std::uint64_t length = 0;    // and now
+  std::uint64_t start = 0;   // the part's length at the beginning
+  std::uint64_t length = 0;  // and now
   std::uint64_t limit = 0;
   bool tooLarge = false;
   int writeError = 0;
@@ -40,7 +40,8 @@ std::size_t onBody(char* data, std::size_t, std::size_t size, void* context) {
 
 int onProgress(void* context, curl_off_t total, curl_off_t, curl_off_t, curl_off_t) {
   auto& transfer = *static_cast<Transfer*>(context);
-  if (*transfer.progress) (*transfer.progress)(transfer.length, total > 0 ? transfer.start + static_cast<std::uint64_t>(total) : 0);
+  if (*transfer.progress)
+    (*transfer.progress)(transfer.length, total > 0 ? transfer.start + static_cast<std::uint64_t>(total) : 0);
   return 0;
 }
 

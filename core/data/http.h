@@ -11,7 +11,7 @@
 namespace latentscape {
 
 enum class HttpOutcome {
-  Complete,     // the server has nothing more: whether the part is right is for the caller to check
+  Complete,  // the server has nothing more: whether the part is right is for the caller to check
   Cancelled,
   Unreachable,  // no answer: no such host, no connection, no body
   Refused,      // an answer of 400 or above

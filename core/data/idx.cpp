@@ -58,7 +58,8 @@ Result<Header> parseHeader(View bytes, IdxKind kind, const std::string& where) {
   header.length = images ? 16 : 8;
   if (bytes.size() < header.length) {
     return Error{"is truncated: an IDX header of " + std::to_string(header.length) + " bytes was expected, found " +
-                     std::to_string(bytes.size()) + " bytes", where, copyAgain};
+                     std::to_string(bytes.size()) + " bytes",
+                 where, copyAgain};
   }
   const std::uint32_t magic = bigEndian(bytes, 0);
   const std::uint32_t expected = images ? 2051 : 2049;
@@ -75,8 +76,9 @@ Result<Header> parseHeader(View bytes, IdxKind kind, const std::string& where) {
     header.rows = bigEndian(bytes, 8);
     header.columns = bigEndian(bytes, 12);
     const auto refused = [&](const char* field, std::uint64_t found) {
-      return Error{std::string("the number of ") + field + " is " + std::to_string(found) + ", expected 1 to " + std::to_string(maxSide),
-                   where, copyAgain};
+      return Error{
+          std::string("the number of ") + field + " is " + std::to_string(found) + ", expected 1 to " + std::to_string(maxSide),
+          where, copyAgain};
     };
     if (header.rows < 1 || header.rows > maxSide) return refused("rows", header.rows);
     if (header.columns < 1 || header.columns > maxSide) return refused("columns", header.columns);
@@ -87,15 +89,19 @@ Result<Header> parseHeader(View bytes, IdxKind kind, const std::string& where) {
 Result<void> checkLength(const Header& header, std::uint64_t found, const std::string& where) {
   if (found == header.total()) return {};
   if (found > header.total()) {
-    return Error{"is oversized: the header promises " + header.promise() + ", found " + std::to_string(found) + " bytes", where, copyAgain};
+    return Error{"is oversized: the header promises " + header.promise() + ", found " + std::to_string(found) + " bytes", where,
+                 copyAgain};
   }
-  return Error{"is truncated: the header promises " + header.promise() + ", found " + std::to_string(found) + " bytes, enough for " +
-                   std::to_string((found - header.length) / header.each()), where, copyAgain};
+  return Error{"is truncated: the header promises " + header.promise() + ", found " + std::to_string(found) +
+                   " bytes, enough for " + std::to_string((found - header.length) / header.each()),
+               where, copyAgain};
 }
 
 View view(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
-Error outOfMemory(const std::string& where) { return Error{"can't be read: out of memory", where, "Close other programs and try again."}; }
+Error outOfMemory(const std::string& where) {
+  return Error{"can't be read: out of memory", where, "Close other programs and try again."};
+}
 
 Result<Bytes> readCompressed(const fs::path& path, IdxKind kind) {
   const std::string where = path.string();
@@ -107,7 +113,8 @@ Result<Bytes> readCompressed(const fs::path& path, IdxKind kind) {
   if (!header) return header.error();
   if (header->total() > maxBytes || header->total() / maxDeflateRatio > content->size()) {
     return Error{"is truncated: the header promises " + header->promise() + ", found " + std::to_string(content->size()) +
-                     " compressed bytes, which can't hold them", where, copyAgain};
+                     " compressed bytes, which can't hold them",
+                 where, copyAgain};
   }
   auto bytes = gunzip(view(*content), header->total(), where);
   if (!bytes) return bytes.error();
@@ -133,7 +140,8 @@ Result<ImageSet> parseIdxImages(View bytes, const std::string& where) {
   if (auto fits = checkLength(*header, bytes.size(), where); !fits) return fits.error();
   const auto values = bytes.subspan(header->length);
   try {
-    return ImageSet{ImageShape{static_cast<int>(header->rows), static_cast<int>(header->columns), 1}, {values.begin(), values.end()}, {}};
+    return ImageSet{
+        ImageShape{static_cast<int>(header->rows), static_cast<int>(header->columns), 1}, {values.begin(), values.end()}, {}};
   } catch (const std::bad_alloc&) {
     return outOfMemory(where);
   }
@@ -184,7 +192,8 @@ Result<ImageSet> readIdxSplit(const fs::path& folder, const std::string& imagesN
   const auto imagesPath = findIdxFile(folder, imagesName);
   const auto labelsPath = findIdxFile(folder, labelsName);
   for (const auto& [found, name] : {std::pair{imagesPath, imagesName}, std::pair{labelsPath, labelsName}}) {
-    if (!found) return Error{"is missing, plain and as .gz", (folder / name).string(), "Put the file there, or choose another folder."};
+    if (!found)
+      return Error{"is missing, plain and as .gz", (folder / name).string(), "Put the file there, or choose another folder."};
   }
   const auto imageBytes = readIdxFile(*imagesPath, IdxKind::Images);
   if (!imageBytes) return imageBytes.error();
@@ -196,12 +205,14 @@ Result<ImageSet> readIdxSplit(const fs::path& folder, const std::string& imagesN
   if (!labels) return labels.error();
   if (labels->size() != set->size()) {
     return Error{"the number of labels is " + std::to_string(labels->size()) + ", expected " + std::to_string(set->size()) +
-                     " as in " + imagesPath->filename().string(), labelsPath->string(), "Labels and images must belong together."};
+                     " as in " + imagesPath->filename().string(),
+                 labelsPath->string(), "Labels and images must belong together."};
   }
   const auto bad = std::find_if(labels->begin(), labels->end(), [classes](std::uint8_t label) { return label >= classes; });
   if (bad != labels->end()) {
     return Error{"label " + std::to_string(bad - labels->begin()) + " is " + std::to_string(*bad) + ", expected 0 to " +
-                     std::to_string(classes - 1), labelsPath->string(), copyAgain};
+                     std::to_string(classes - 1),
+                 labelsPath->string(), copyAgain};
   }
   set->labels = std::move(*labels);
   return set;

@@ -75,8 +75,9 @@ std::optional<Error> wrongSize(const DatasetInfo& info, const Dataset& dataset, 
                                            dataset.test.pixels.size() + 16, dataset.test.labels.size() + 8};
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (found[i] == info.files[i].bytes) continue;
-    return Error{"holds " + std::to_string(found[i]) + " bytes uncompressed, expected " + std::to_string(info.files[i].bytes) + " for " +
-                     std::string(info.title), (folder / info.files[i].name).string(), fetchAdvice(info)};
+    return Error{"holds " + std::to_string(found[i]) + " bytes uncompressed, expected " + std::to_string(info.files[i].bytes) +
+                     " for " + std::string(info.title),
+                 (folder / info.files[i].name).string(), fetchAdvice(info)};
   }
   return std::nullopt;
 }
@@ -97,10 +98,12 @@ void transposeImages(ImageSet& set) {
 
 // Labels from 0, images upright.
 Result<void> putRight(const DatasetInfo& info, ImageSet& set, const fs::path& labels) {
-  const auto low = std::find_if(set.labels.begin(), set.labels.end(), [&](std::uint8_t label) { return label < info.firstLabel; });
+  const auto low =
+      std::find_if(set.labels.begin(), set.labels.end(), [&](std::uint8_t label) { return label < info.firstLabel; });
   if (low != set.labels.end()) {
-    return Error{"label " + std::to_string(low - set.labels.begin()) + " is " + std::to_string(*low) + ", expected " + std::to_string(info.firstLabel) +
-                     " or more for " + std::string(info.title), labels.string(), fetchAdvice(info)};
+    return Error{"label " + std::to_string(low - set.labels.begin()) + " is " + std::to_string(*low) + ", expected " +
+                     std::to_string(info.firstLabel) + " or more for " + std::string(info.title),
+                 labels.string(), fetchAdvice(info)};
   }
   for (std::uint8_t& label : set.labels) label = static_cast<std::uint8_t>(label - info.firstLabel);
   if (info.transposed) transposeImages(set);
@@ -118,7 +121,8 @@ Result<Dataset> readIdxSet(const SetFiles& source, std::stop_token stop, const P
   const auto report = [&] {
     if (progress) progress(state);
   };
-  const int classes = source.info != nullptr ? static_cast<int>(source.info->classNames.size()) + source.info->firstLabel : kMaxClasses;
+  const int classes =
+      source.info != nullptr ? static_cast<int>(source.info->classNames.size()) + source.info->firstLabel : kMaxClasses;
   Dataset dataset;
   for (std::size_t split = 0; split < 2; ++split) {
     if (stop.stop_requested()) return Error::cancelledByUser();
@@ -140,7 +144,8 @@ Result<Dataset> readIdxSet(const SetFiles& source, std::stop_token stop, const P
   if (dataset.train.shape != dataset.test.shape) {
     const auto text = [](const ImageShape& shape) { return std::to_string(shape.height) + "x" + std::to_string(shape.width); };
     return Error{"its images are " + text(dataset.test.shape) + ", expected " + text(dataset.train.shape) + " as in " +
-                     std::string(files[0].name), (folder / files[2].name).string(), "Training and test images must be of one size."};
+                     std::string(files[0].name),
+                 (folder / files[2].name).string(), "Training and test images must be of one size."};
   }
   if (source.named) {
     if (auto problem = wrongSize(*source.info, dataset, folder)) return *problem;

@@ -10,8 +10,8 @@
 
 namespace latentscape {
 
-// Private to core/data: MATLAB's files by libmatio, which brings HDF5 and its network libraries with it. So it lies in a library of its own, loaded
-// when such a file is first opened, and may be missing from a build.
+// Private to core/data: MATLAB's files by libmatio, which brings HDF5 and its network libraries with it. So it lies in a library
+// of its own, loaded when such a file is first opened, and may be missing from a build.
 
 struct MatlabArray {
   std::vector<std::uint64_t> shape;
@@ -19,11 +19,12 @@ struct MatlabArray {
 };
 
 // The arrays of these names. Error: not there, not of uint8, or more than maxValues. Only for files that are known to be good.
-Result<std::vector<MatlabArray>> readMatlab(const std::filesystem::path& file, const std::vector<std::string>& names, std::uint64_t maxValues);
+Result<std::vector<MatlabArray>> readMatlab(const std::filesystem::path& file, const std::vector<std::string>& names,
+                                            std::uint64_t maxValues);
 
 // The library's one function, and its file.
-using ReadMatlab = void (*)(Result<std::vector<MatlabArray>>* result, const std::filesystem::path& file, const std::vector<std::string>& names,
-                            std::uint64_t maxValues);
+using ReadMatlab = void (*)(Result<std::vector<MatlabArray>>* result, const std::filesystem::path& file,
+                            const std::vector<std::string>& names, std::uint64_t maxValues);
 inline constexpr const char* kMatlabSymbol = "latentscape_read_matlab";
 inline constexpr const char* kMatlabFile = "liblatentscape-matlab.so";
 

@@ -17,7 +17,8 @@ struct FreeVariable {
   void operator()(matvar_t* variable) const { Mat_VarFree(variable); }
 };
 
-Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, const std::vector<std::string>& names, std::uint64_t maxValues) {
+Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, const std::vector<std::string>& names,
+                                            std::uint64_t maxValues) {
   const std::unique_ptr<mat_t, CloseFile> file(Mat_Open(path.c_str(), MAT_ACC_RDONLY));
   if (!file) return Error{"can't be opened as a MATLAB file", path.string(), "Copy it again."};
   std::vector<MatlabArray> arrays;
@@ -32,10 +33,12 @@ Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, c
     std::uint64_t values = 1;
     for (int i = 0; i < variable->rank; ++i) {
       array.shape.push_back(variable->dims[i]);
-      if (array.shape.back() == 0 || values > maxValues / array.shape.back()) return Error{"is empty, or larger than expected", where, ""};
+      if (array.shape.back() == 0 || values > maxValues / array.shape.back())
+        return Error{"is empty, or larger than expected", where, ""};
       values *= array.shape.back();
     }
-    if (Mat_VarReadDataAll(file.get(), variable.get()) != 0 || variable->data == nullptr || variable->data_size != 1 || variable->nbytes != values) {
+    if (Mat_VarReadDataAll(file.get(), variable.get()) != 0 || variable->data == nullptr || variable->data_size != 1 ||
+        variable->nbytes != values) {
       return Error{"is truncated or damaged", where, "Copy it again."};
     }
     const auto* const data = static_cast<const std::uint8_t*>(variable->data);
@@ -49,8 +52,8 @@ Result<std::vector<MatlabArray>> readArrays(const std::filesystem::path& path, c
 }  // namespace latentscape
 
 extern "C" __attribute__((visibility("default"))) void latentscape_read_matlab(
-    latentscape::Result<std::vector<latentscape::MatlabArray>>* result, const std::filesystem::path& file, const std::vector<std::string>& names,
-    std::uint64_t maxValues) {
+    latentscape::Result<std::vector<latentscape::MatlabArray>>* result, const std::filesystem::path& file,
+    const std::vector<std::string>& names, std::uint64_t maxValues) {
   try {
     *result = latentscape::readArrays(file, names, maxValues);
   } catch (const std::bad_alloc&) {

@@ -105,7 +105,9 @@ std::optional<Fields> parseFields(std::string_view text) {
 
 }  // namespace
 
-std::string NpyHeader::dtype() const { return (kind == 'u' ? "uint" : kind == 'i' ? "int" : "float") + std::to_string(valueBytes * 8); }
+std::string NpyHeader::dtype() const {
+  return (kind == 'u' ? "uint" : kind == 'i' ? "int" : "float") + std::to_string(valueBytes * 8);
+}
 
 std::string NpyHeader::shapeText() const {
   std::string text;
@@ -115,14 +117,19 @@ std::string NpyHeader::shapeText() const {
 
 Result<NpyHeader> parseNpyHeader(std::span<const std::uint8_t> start, const std::string& where) {
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
-  if (!text.starts_with("\x93NUMPY") || text.size() < 12) return Error{"is no NumPy array: it doesn't begin with 93 \"NUMPY\"", where, kSaveAgain};
+  if (!text.starts_with("\x93NUMPY") || text.size() < 12)
+    return Error{"is no NumPy array: it doesn't begin with 93 \"NUMPY\"", where, kSaveAgain};
   const int version = start[6];
-  if (version < 1 || version > 3) return Error{"is of .npy version " + std::to_string(version) + ", expected 1 to 3", where, kSaveAgain};
+  if (version < 1 || version > 3)
+    return Error{"is of .npy version " + std::to_string(version) + ", expected 1 to 3", where, kSaveAgain};
   std::uint64_t length = start[8] | std::uint64_t{start[9]} << 8U;
   if (version > 1) length |= std::uint64_t{start[10]} << 16U | std::uint64_t{start[11]} << 24U;
   const std::uint64_t before = version > 1 ? 12 : 10;
-  if (before + length > kMaxNpyHeader) return Error{"its header is " + std::to_string(length) + " bytes long, far more than an array of images needs", where, kSaveAgain};
-  if (before + length > text.size()) return Error{"is truncated: its header of " + std::to_string(length) + " bytes isn't whole", where, "Copy it again."};
+  if (before + length > kMaxNpyHeader)
+    return Error{"its header is " + std::to_string(length) + " bytes long, far more than an array of images needs", where,
+                 kSaveAgain};
+  if (before + length > text.size())
+    return Error{"is truncated: its header of " + std::to_string(length) + " bytes isn't whole", where, "Copy it again."};
   const auto fields = parseFields(text.substr(before, length));
   if (!fields) return Error{"its header isn't one of a plain array: expected descr, fortran_order and shape", where, kSaveAgain};
 
@@ -131,18 +138,24 @@ Result<NpyHeader> parseNpyHeader(std::span<const std::uint8_t> start, const std:
   header.shape = *fields->shape;
   const std::string& descr = *fields->descr;
   const bool known = descr.size() == 3 && std::string_view("<>|=").find(descr[0]) != std::string_view::npos &&
-                     ((std::string_view("ui").find(descr[1]) != std::string_view::npos && std::string_view("1248").find(descr[2]) != std::string_view::npos) ||
+                     ((std::string_view("ui").find(descr[1]) != std::string_view::npos &&
+                       std::string_view("1248").find(descr[2]) != std::string_view::npos) ||
                       (descr[1] == 'f' && std::string_view("248").find(descr[2]) != std::string_view::npos));
-  if (!known) return Error{"its values are of dtype '" + descr + "', expected uint8 or float32", where, "Convert it: a.astype(numpy.uint8)."};
+  if (!known)
+    return Error{"its values are of dtype '" + descr + "', expected uint8 or float32", where,
+                 "Convert it: a.astype(numpy.uint8)."};
   header.kind = descr[1];
   header.valueBytes = descr[2] - '0';
-  if (header.valueBytes > 1 && descr[0] == '>') return Error{"its values are big-endian ('" + descr + "'), expected little-endian", where, "Convert it: a.astype(a.dtype.newbyteorder('<'))."};
+  if (header.valueBytes > 1 && descr[0] == '>')
+    return Error{"its values are big-endian ('" + descr + "'), expected little-endian", where,
+                 "Convert it: a.astype(a.dtype.newbyteorder('<'))."};
   if (*fields->fortranOrder && header.shape.size() > 1) {
     return Error{"is stored in Fortran order, expected C order", where, "Convert it: numpy.ascontiguousarray(a)."};
   }
   header.values = 1;
   for (const std::uint64_t extent : header.shape) {
-    if (extent != 0 && header.values > kMaxValues / extent) return Error{"its shape " + header.shapeText() + " is larger than any file", where, kSaveAgain};
+    if (extent != 0 && header.values > kMaxValues / extent)
+      return Error{"its shape " + header.shapeText() + " is larger than any file", where, kSaveAgain};
     header.values *= extent;
   }
   return header;

@@ -18,7 +18,8 @@ struct Names {
 struct SplitNames {
   Names train, test;
 };
-constexpr std::array<SplitNames, 2> kSplit{{{{"x_train", "y_train"}, {"x_test", "y_test"}}, {{"train_images", "train_labels"}, {"test_images", "test_labels"}}}};
+constexpr std::array<SplitNames, 2> kSplit{
+    {{{"x_train", "y_train"}, {"x_test", "y_test"}}, {{"train_images", "train_labels"}, {"test_images", "test_labels"}}}};
 constexpr std::array<std::string_view, 5> kImages{"images", "x", "X", "data", "arr_0"};
 constexpr std::array<std::string_view, 4> kLabels{"labels", "label", "y", "targets"};
 
@@ -38,9 +39,11 @@ class NpzReader {
       dataset.test.shape = dataset.train.shape;
       if (!has(names.test.images)) return dataset;
       if (auto done = readSet(names.test.images, names.test.labels, dataset.test); !done) return done.error();
-      if (dataset.train.shape != dataset.test.shape) return Error{"its images differ in shape from those of " + std::string(names.train.images), where(names.test.images), ""};
+      if (dataset.train.shape != dataset.test.shape)
+        return Error{"its images differ in shape from those of " + std::string(names.train.images), where(names.test.images), ""};
       if (dataset.train.labels.empty() != dataset.test.labels.empty()) {
-        return Error{"only one of " + std::string(names.train.labels) + " and " + std::string(names.test.labels) + " is there", m_file.string(), "Save both or none."};
+        return Error{"only one of " + std::string(names.train.labels) + " and " + std::string(names.test.labels) + " is there",
+                     m_file.string(), "Save both or none."};
       }
       return dataset;
     }
@@ -50,7 +53,8 @@ class NpzReader {
       for (const std::string& name : m_zip.names()) {
         if (found.size() < 200) found += (found.empty() ? "" : ", ") + name;
       }
-      return Error{"has no images: expected an array named x_train, train_images, images, x, X, data or arr_0; found " + (found.empty() ? "nothing" : found),
+      return Error{"has no images: expected an array named x_train, train_images, images, x, X, data or arr_0; found " +
+                       (found.empty() ? "nothing" : found),
                    m_file.string(), "Save it with numpy.savez(file, images=..., labels=...)."};
     }
     m_progress.total = length(*images);
@@ -75,18 +79,20 @@ class NpzReader {
 
   // labels: empty or not there for none.
   Result<void> readSet(std::string_view images, std::string_view labels, ImageSet& set) {
-    auto read = readMember(images, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
-      auto array = readImageArray(header, available, source, where(images), m_stop);
-      if (!array) return array.error();
-      set = *std::move(array);
-      return {};
-    });
+    auto read =
+        readMember(images, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
+          auto array = readImageArray(header, available, source, where(images), m_stop);
+          if (!array) return array.error();
+          set = *std::move(array);
+          return {};
+        });
     if (!read || !has(labels)) return read;
     return readMember(labels, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
       auto array = readLabelArray(header, available, source, where(labels));
       if (!array) return array.error();
       if (array->size() != set.size()) {
-        return Error{"holds " + std::to_string(array->size()) + " labels, expected " + std::to_string(set.size()) + " as there are images in " + std::string(images),
+        return Error{"holds " + std::to_string(array->size()) + " labels, expected " + std::to_string(set.size()) +
+                         " as there are images in " + std::string(images),
                      where(labels), ""};
       }
       set.labels = *std::move(array);
@@ -122,7 +128,8 @@ class NpzReader {
     }
     // Only behind the last byte does the archive's own check of the content speak.
     std::uint8_t end = 0;
-    if (stream.read(&end, 1) != 0 || !stream.problem().empty()) return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};
+    if (stream.read(&end, 1) != 0 || !stream.problem().empty())
+      return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};
     return {};
   }
 

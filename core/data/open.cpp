@@ -41,24 +41,27 @@ Result<Source> sourceOfFolder(const fs::path& folder) {
   std::vector<const DatasetInfo*> found;  // complete, or else begun
   const DatasetInfo* begun = nullptr;
   for (const DatasetInfo& info : datasetCatalog()) {
-    const auto there = std::count_if(info.files.begin(), info.files.end(), [&](const DatasetFile& file) { return findDatasetFile(info, folder, file).has_value(); });
+    const auto there = std::count_if(info.files.begin(), info.files.end(),
+                                     [&](const DatasetFile& file) { return findDatasetFile(info, folder, file).has_value(); });
     if (there > 0 && usesCommonNames(info)) return idxFolder(folder);
     if (static_cast<std::size_t>(there) == info.files.size()) found.push_back(&info);
     else if (there > 0) begun = &info;
   }
   if (found.size() > 1) {
-    return Error{"holds more than one data set: " + std::string(found[0]->title) + " and " + std::string(found[1]->title), folder.string(),
-                 "Name one of its files, such as " + (folder / found[0]->files[0].name).string() + "."};
+    return Error{"holds more than one data set: " + std::string(found[0]->title) + " and " + std::string(found[1]->title),
+                 folder.string(), "Name one of its files, such as " + (folder / found[0]->files[0].name).string() + "."};
   }
   if (!found.empty()) return knownSet(*found.front(), folder);
   if (begun != nullptr) {
-    const auto missing = std::find_if(begun->files.begin(), begun->files.end(), [&](const DatasetFile& file) { return !findDatasetFile(*begun, folder, file); });
+    const auto missing = std::find_if(begun->files.begin(), begun->files.end(),
+                                      [&](const DatasetFile& file) { return !findDatasetFile(*begun, folder, file); });
     return Error{"is missing; the other files look like " + std::string(begun->title), (folder / missing->name).string(),
                  "Put the file there, or choose another folder."};
   }
   if (holdsPictures(folder)) return Source{SourceKind::Pictures, {}, folder};
   return Error{"holds no data set that is known by its files, and no PNG, JPEG, WebP or BMP pictures", folder.string(),
-               "Choose a folder of pictures (a subfolder for each class, or none), of four IDX files under MNIST's names, or of CIFAR's .bin files."};
+               "Choose a folder of pictures (a subfolder for each class, or none), of four IDX files under MNIST's names, or of "
+               "CIFAR's .bin files."};
 }
 
 Result<Source> sourceOfFile(const fs::path& file) {
@@ -77,14 +80,17 @@ Result<Source> sourceOfFile(const fs::path& file) {
 Result<Source> findSource(const std::string& nameOrPath) {
   if (const DatasetInfo* info = findDataset(nameOrPath)) {
     const auto folder = locateDataset(*info);
-    if (!folder) return Error{"is not on this machine", std::string(info->title), "Fetch it: latentscape-cli datasets fetch " + std::string(info->name)};
+    if (!folder)
+      return Error{"is not on this machine", std::string(info->title),
+                   "Fetch it: latentscape-cli datasets fetch " + std::string(info->name)};
     return Source{SourceKind::KnownSet, {info, *folder, true}, {}};
   }
   std::error_code problem;
   fs::path path(nameOrPath);
   const bool folder = !nameOrPath.empty() && fs::is_directory(path, problem);
   if (!folder && (nameOrPath.empty() || !fs::is_regular_file(path, problem))) {
-    return Error{"is neither a data set's name (" + knownNames() + ") nor a folder or file", nameOrPath.empty() ? "dataset" : nameOrPath,
+    return Error{"is neither a data set's name (" + knownNames() + ") nor a folder or file",
+                 nameOrPath.empty() ? "dataset" : nameOrPath,
                  "Name one of these, a folder with the files of a data set or with pictures, or a .npy or .npz file."};
   }
   if (fs::path absolute = fs::absolute(path, problem).lexically_normal(); !problem) path = absolute;
@@ -101,8 +107,10 @@ Result<Dataset> readSet(const SetFiles& files, std::stop_token stop, const Progr
   return dataset;
 }
 
-Result<Dataset> readPath(const Source& source, const DatasetOptions& options, std::stop_token stop, const ProgressCallback& progress) {
-  auto dataset = source.kind == SourceKind::Pictures ? readPictureFolder(source.path, options, stop, progress) : readArrays(source.path, stop, progress);
+Result<Dataset> readPath(const Source& source, const DatasetOptions& options, std::stop_token stop,
+                         const ProgressCallback& progress) {
+  auto dataset = source.kind == SourceKind::Pictures ? readPictureFolder(source.path, options, stop, progress)
+                                                     : readArrays(source.path, stop, progress);
   if (!dataset) return dataset;
   dataset->name = dataset->origin = source.path.string();
   dataset->title = source.path.filename().string();
@@ -113,13 +121,14 @@ Result<Dataset> readPath(const Source& source, const DatasetOptions& options, st
 // EMNIST's sets share a folder: what one is read from is told by a file of it.
 void tellApart(const Source& source, Dataset& dataset) {
   if (source.files.info == nullptr || source.files.named || source.files.info->format != DatasetFormat::Idx) return;
-  if (const auto file = findDatasetFile(*source.files.info, source.files.folder, source.files.info->files.front())) dataset.name = file->string();
+  if (const auto file = findDatasetFile(*source.files.info, source.files.folder, source.files.info->files.front()))
+    dataset.name = file->string();
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options, std::stop_token stop,
-                                                   const ProgressCallback& progress) {
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options,
+                                                   std::stop_token stop, const ProgressCallback& progress) {
   if (auto valid = validate(options); !valid) return valid.error();
   const auto source = findSource(nameOrPath);
   if (!source) return source.error();
@@ -146,7 +155,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
   }
 }
 
-Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, std::stop_token stop, const ProgressCallback& progress) {
+Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, std::stop_token stop,
+                                                   const ProgressCallback& progress) {
   return openDataset(nameOrPath, DatasetOptions{}, std::move(stop), progress);
 }
 

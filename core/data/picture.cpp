@@ -14,16 +14,19 @@ namespace latentscape {
 
 bool isPictureName(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   static constexpr std::array<std::string_view, 5> known{".png", ".jpg", ".jpeg", ".webp", ".bmp"};
   return std::find(known.begin(), known.end(), ending) != known.end();
 }
 
 Result<void> checkPictureSize(std::uint64_t width, std::uint64_t height, const std::string& where) {
-  if (width == 0 || height == 0) return Error{"its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels", where, ""};
+  if (width == 0 || height == 0)
+    return Error{"its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels", where, ""};
   if (width <= PictureLimits::maxPixels / height) return {};
   return Error{"its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels; at most " +
-                   std::to_string(PictureLimits::maxPixels) + " pixels are read", where, "Make it smaller."};
+                   std::to_string(PictureLimits::maxPixels) + " pixels are read",
+               where, "Make it smaller."};
 }
 
 Result<Image> readPicture(const std::filesystem::path& path, int wantedSide) {

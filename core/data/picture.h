@@ -11,15 +11,17 @@ namespace latentscape {
 
 struct PictureLimits {
   static constexpr std::uint64_t maxFileBytes = std::uint64_t{256} << 20;
-  static constexpr std::uint64_t maxPixels = std::uint64_t{64} << 20;  // what a header may claim before anything is allocated for it
+  static constexpr std::uint64_t maxPixels = std::uint64_t{64}
+                                             << 20;  // what a header may claim before anything is allocated for it
 };
 
 // Whether the name ends like that of a picture that readPicture may know: .png, .jpg, .jpeg, .webp, .bmp, in capitals or not.
 bool isPictureName(const std::filesystem::path& path);
 
-// A PNG, JPEG, WebP or BMP as RGB, whatever it is called (told by its first bytes). Transparent parts lie on white. JPEGs are turned as their Exif
-// orientation says, and may come smaller than they are, by a whole power of two, as long as no side gets shorter than wantedSide (0: full size).
-// BMP: uncompressed with 8, 24 or 32 bits a pixel. Animations, and pictures of more than maxPixels, are refused. Of any thread.
+// A PNG, JPEG, WebP or BMP as RGB, whatever it is called (told by its first bytes). Transparent parts lie on white. JPEGs are
+// turned as their Exif orientation says, and may come smaller than they are, by a whole power of two, as long as no side gets
+// shorter than wantedSide (0: full size). BMP: uncompressed with 8, 24 or 32 bits a pixel. Animations, and pictures of more than
+// maxPixels, are refused. Of any thread.
 Result<Image> readPicture(const std::filesystem::path& path, int wantedSide = 0);
 
 }  // namespace latentscape

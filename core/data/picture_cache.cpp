@@ -27,19 +27,25 @@ struct Header {
   std::uint64_t skippedBytes = 0;
 };
 
-std::span<const std::uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> bytesOf(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
-void append(std::string& text, const std::vector<std::uint8_t>& bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
+void append(std::string& text, const std::vector<std::uint8_t>& bytes) {
+  text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
 
 std::string hashOf(const std::string& text) { return sha256({bytesOf(text)}); }
 
 }  // namespace
 
 fs::path pictureCacheFile(const fs::path& folder, const DatasetOptions& options, const PictureListing& listing) {
-  const std::string shaped = folder.string() + '\0' + std::to_string(options.side) + ' ' + formatFit(options.fit) + ' ' + formatColour(options.colour);
+  const std::string shaped =
+      folder.string() + '\0' + std::to_string(options.side) + ' ' + formatFit(options.fit) + ' ' + formatColour(options.colour);
   std::string files;
   for (const PictureFile& file : listing.files) {
-    files += file.name + '\0' + std::to_string(file.bytes) + ' ' + std::to_string(file.changed) + ' ' + std::to_string(file.label) + '\n';
+    files += file.name + '\0' + std::to_string(file.bytes) + ' ' + std::to_string(file.changed) + ' ' +
+             std::to_string(file.label) + '\n';
   }
   return dataFolder() / "cache" / "pictures" / (hashOf(shaped).substr(0, 24) + "-" + hashOf(files).substr(0, 40) + ".images");
 }
@@ -48,7 +54,8 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
   std::error_code problem;
   if (!fs::is_regular_file(file, problem)) return std::nullopt;
   const auto content = readFile(file, kMaxBytes);
-  if (!content || content->size() < kMagic.size() + sizeof(Header) + kSumLength || !content->starts_with(kMagic)) return std::nullopt;
+  if (!content || content->size() < kMagic.size() + sizeof(Header) + kSumLength || !content->starts_with(kMagic))
+    return std::nullopt;
   std::string_view rest(*content);
   const std::string_view sum = rest.substr(rest.size() - kSumLength);
   rest.remove_suffix(kSumLength);
@@ -84,8 +91,13 @@ void savePictureCache(const fs::path& file, const Dataset& dataset) {
   std::string skipped;
   for (const std::string& line : dataset.skipped) skipped += line + "\n";
   const ImageShape& shape = dataset.train.shape;
-  const Header header{static_cast<std::uint64_t>(shape.height), static_cast<std::uint64_t>(shape.width), static_cast<std::uint64_t>(shape.channels),
-                      dataset.train.size(), dataset.test.size(), dataset.train.labels.empty() && dataset.test.labels.empty() ? 0U : 1U, skipped.size()};
+  const Header header{static_cast<std::uint64_t>(shape.height),
+                      static_cast<std::uint64_t>(shape.width),
+                      static_cast<std::uint64_t>(shape.channels),
+                      dataset.train.size(),
+                      dataset.test.size(),
+                      dataset.train.labels.empty() && dataset.test.labels.empty() ? 0U : 1U,
+                      skipped.size()};
   const std::uint64_t length = dataset.train.pixels.size() + dataset.test.pixels.size();
   if (length > kMaxBytes - (std::uint64_t{64} << 20)) return;
   try {

@@ -13,13 +13,16 @@ namespace latentscape {
 
 // Private to core/data: what was decoded from a folder of pictures, one file for a folder and the options that shape its images.
 
-// dataFolder()/cache/pictures/FOLDER-FILES.images: FOLDER stands for the folder and the options, FILES for the files' names, lengths and times.
-std::filesystem::path pictureCacheFile(const std::filesystem::path& folder, const DatasetOptions& options, const PictureListing& listing);
+// dataFolder()/cache/pictures/FOLDER-FILES.images: FOLDER stands for the folder and the options, FILES for the files' names,
+// lengths and times.
+std::filesystem::path pictureCacheFile(const std::filesystem::path& folder, const DatasetOptions& options,
+                                       const PictureListing& listing);
 
 // The images, labels and skipped list; nothing where there is no such file or it isn't whole (its SHA-256 is checked).
 std::optional<Dataset> loadPictureCache(const std::filesystem::path& file);
 
-// Whole or not at all; takes the place of what was kept for the same folder and options before. Where it can't be written nothing is kept.
+// Whole or not at all; takes the place of what was kept for the same folder and options before. Where it can't be written nothing
+// is kept.
 void savePictureCache(const std::filesystem::path& file, const Dataset& dataset);
 
 }  // namespace latentscape

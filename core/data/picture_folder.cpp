@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMaxBytes = std::uint64_t{4} << 30;       // of all images together
-constexpr std::uint64_t kLargeFile = std::uint64_t{8} << 20;      // decoded one at a time: their pixels take much memory
+constexpr std::uint64_t kMaxBytes = std::uint64_t{4} << 30;   // of all images together
+constexpr std::uint64_t kLargeFile = std::uint64_t{8} << 20;  // decoded one at a time: their pixels take much memory
 constexpr int kMostThreads = 8;
 
 struct Decoded {
@@ -56,8 +56,9 @@ class FolderReader {
     if (m_options.side == 0) m_options.side = DatasetOptions::kDefaultSide;
     const auto side = static_cast<std::uint64_t>(m_options.side);
     if (listing->files.size() > kMaxBytes / (side * side * 3)) {
-      return Error{"holds " + std::to_string(listing->files.size()) + " pictures, which don't fit into " + std::to_string(kMaxBytes >> 30U) +
-                       " GB at " + std::to_string(side) + "x" + std::to_string(side), m_folder.string(), "Choose a smaller side."};
+      return Error{"holds " + std::to_string(listing->files.size()) + " pictures, which don't fit into " +
+                       std::to_string(kMaxBytes >> 30U) + " GB at " + std::to_string(side) + "x" + std::to_string(side),
+                   m_folder.string(), "Choose a smaller side."};
     }
     m_progress.what = m_folder.filename().string();
     for (const PictureFile& file : listing->files) m_progress.total += file.bytes;
@@ -74,8 +75,9 @@ class FolderReader {
     for (const std::string& line : listing->skipped) dataset.skipped.push_back(oneLine(line));
     if (auto decoded = decodeAll(*listing, dataset); !decoded) return decoded.error();
     if (dataset.train.empty() && dataset.test.empty()) {
-      return Error{"none of its " + std::to_string(listing->files.size()) + " pictures can be read; the first: " + dataset.skipped.back(),
-                   m_folder.string(), ""};
+      return Error{
+          "none of its " + std::to_string(listing->files.size()) + " pictures can be read; the first: " + dataset.skipped.back(),
+          m_folder.string(), ""};
     }
     savePictureCache(cache, dataset);
     return dataset;
@@ -88,7 +90,8 @@ class FolderReader {
 
   // In pieces, so that a stop request and the progress don't wait long.
   Result<void> decodeAll(const PictureListing& listing, Dataset& dataset) {
-    for (ImageSet* set : {&dataset.train, &dataset.test}) set->shape = {m_options.side, m_options.side, m_options.colour == PictureColour::Grey ? 1 : 3};
+    for (ImageSet* set : {&dataset.train, &dataset.test})
+      set->shape = {m_options.side, m_options.side, m_options.colour == PictureColour::Grey ? 1 : 3};
     ThreadTeam team(std::clamp(availableThreads(), 1, kMostThreads));
     const std::size_t most = static_cast<std::size_t>(team.size()) * 4;
     for (std::size_t first = 0; first < listing.files.size(); first += most) {
@@ -142,7 +145,8 @@ class FolderReader {
 
 }  // namespace
 
-Result<Dataset> readPictureFolder(const fs::path& folder, const DatasetOptions& options, std::stop_token stop, const ProgressCallback& progress) {
+Result<Dataset> readPictureFolder(const fs::path& folder, const DatasetOptions& options, std::stop_token stop,
+                                  const ProgressCallback& progress) {
   try {
     return FolderReader(folder, options, std::move(stop), progress).read();
   } catch (const std::bad_alloc&) {

@@ -47,12 +47,27 @@ Image turned(Image image, int orientation) {
       std::size_t column = x;
       switch (orientation) {
         case 2: column = right; break;
-        case 3: row = below; column = right; break;
+        case 3:
+          row = below;
+          column = right;
+          break;
         case 4: row = below; break;
-        case 5: row = x; column = y; break;
-        case 6: row = x; column = below; break;
-        case 7: row = right; column = below; break;
-        default: row = right; column = y; break;
+        case 5:
+          row = x;
+          column = y;
+          break;
+        case 6:
+          row = x;
+          column = below;
+          break;
+        case 7:
+          row = right;
+          column = below;
+          break;
+        default:
+          row = right;
+          column = y;
+          break;
       }
       std::copy_n(image.pixels.data() + (y * width + x) * 3, 3, result.pixels.data() + (row * resultWidth + column) * 3);
     }
@@ -64,7 +79,8 @@ Image turned(Image image, int orientation) {
 Image fromInverseCmyk(const std::vector<std::uint8_t>& inks, ImageShape shape) {
   Image image{shape, std::vector<std::uint8_t>(shape.pixels())};
   for (std::size_t i = 0; i < inks.size() / 4; ++i) {
-    for (std::size_t c = 0; c < 3; ++c) image.pixels[i * 3 + c] = static_cast<std::uint8_t>((inks[i * 4 + c] * inks[i * 4 + 3] + 127) / 255);
+    for (std::size_t c = 0; c < 3; ++c)
+      image.pixels[i * 3 + c] = static_cast<std::uint8_t>((inks[i * 4 + c] * inks[i * 4 + 3] + 127) / 255);
   }
   return image;
 }
@@ -81,22 +97,25 @@ Result<Image> decodeJpeg(PictureBytes bytes, int wantedSide, const std::string& 
   const Decoder decoder(tjInitDecompress());
   if (!decoder) throw std::bad_alloc();
   int width = 0, height = 0, subsampling = 0, colours = 0;
-  if (tjDecompressHeader3(decoder.get(), bytes.data(), bytes.size(), &width, &height, &subsampling, &colours) != 0 || width < 1 || height < 1) {
+  if (tjDecompressHeader3(decoder.get(), bytes.data(), bytes.size(), &width, &height, &subsampling, &colours) != 0 || width < 1 ||
+      height < 1) {
     return Error{std::string("its header can't be read: ") + tjGetErrorStr2(decoder.get()), where, kSaveAgain};
   }
-  if (auto size = checkPictureSize(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), where); !size) return size.error();
+  if (auto size = checkPictureSize(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), where); !size)
+    return size.error();
   int divisor = 1;  // 1, 2, 4 or 8: the decoder's own fast sizes
   while (wantedSide > 0 && divisor < 8 && std::min(width, height) / (divisor * 2) >= wantedSide) divisor *= 2;
   const ImageShape shape{(height + divisor - 1) / divisor, (width + divisor - 1) / divisor, 3};
   const bool inks = colours == TJCS_CMYK || colours == TJCS_YCCK;
   std::vector<std::uint8_t> pixels(shape.pixels() / 3 * (inks ? 4 : 3));
   // LIMITSCANS: a small file of very many scans would keep the decoder busy for minutes.
-  const int code = tjDecompress2(decoder.get(), bytes.data(), bytes.size(), pixels.data(), shape.width, 0, shape.height, inks ? TJPF_CMYK : TJPF_RGB,
-                                 TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT);
+  const int code = tjDecompress2(decoder.get(), bytes.data(), bytes.size(), pixels.data(), shape.width, 0, shape.height,
+                                 inks ? TJPF_CMYK : TJPF_RGB, TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT);
   if (code != 0) {
     // Stray bytes between segments are harmless and common; every other warning means that part of the picture is missing.
     const std::string_view problem = tjGetErrorStr2(decoder.get());
-    const bool harmless = tjGetErrorCode(decoder.get()) == TJERR_WARNING && problem.find("extraneous bytes") != std::string_view::npos;
+    const bool harmless =
+        tjGetErrorCode(decoder.get()) == TJERR_WARNING && problem.find("extraneous bytes") != std::string_view::npos;
     if (!harmless) return Error{"is damaged or truncated: " + std::string(problem), where, kSaveAgain};
   }
   return turned(inks ? fromInverseCmyk(pixels, shape) : Image{shape, std::move(pixels)}, orientationOf(bytes));
@@ -119,12 +138,15 @@ Result<Image> loadBmp(PictureBytes bytes, const std::filesystem::path& path) {
   const bool compressed = !os2 && bytes.size() >= 34 && littleEndian(bytes, 30, 4) != 0;
   if (compressed) return Error{"is a compressed BMP, which isn't supported", where, "Save it as PNG."};
   if (needed > bytes.size()) {
-    return Error{"is truncated: its header promises " + std::to_string(width) + "x" + std::to_string(height) + " pixels (" + std::to_string(needed) +
-                     " bytes), found " + std::to_string(bytes.size()) + " bytes", where, kSaveAgain};
+    return Error{"is truncated: its header promises " + std::to_string(width) + "x" + std::to_string(height) + " pixels (" +
+                     std::to_string(needed) + " bytes), found " + std::to_string(bytes.size()) + " bytes",
+                 where, kSaveAgain};
   }
   int foundWidth = 0, foundHeight = 0, format = TJPF_RGB;
-  const std::unique_ptr<unsigned char, void (*)(unsigned char*)> pixels(tjLoadImage(path.c_str(), &foundWidth, 1, &foundHeight, &format, 0), tjFree);
-  if (!pixels || foundWidth < 1 || foundHeight < 1) return Error{std::string("can't be read: ") + tjGetErrorStr2(nullptr), where, kSaveAgain};
+  const std::unique_ptr<unsigned char, void (*)(unsigned char*)> pixels(
+      tjLoadImage(path.c_str(), &foundWidth, 1, &foundHeight, &format, 0), tjFree);
+  if (!pixels || foundWidth < 1 || foundHeight < 1)
+    return Error{std::string("can't be read: ") + tjGetErrorStr2(nullptr), where, kSaveAgain};
   Image image{{foundHeight, foundWidth, 3}, {}};
   image.pixels.assign(pixels.get(), pixels.get() + image.shape.pixels());
   return image;

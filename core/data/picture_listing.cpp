@@ -48,7 +48,9 @@ class Lister {
     auto top = contentOf(m_root);
     if (!top) return top.error();
     const std::vector<fs::path>& folders = top->folders;
-    const auto named = [&](auto matches) { return std::find_if(folders.begin(), folders.end(), [&](const fs::path& f) { return matches(f.filename().string()); }); };
+    const auto named = [&](auto matches) {
+      return std::find_if(folders.begin(), folders.end(), [&](const fs::path& f) { return matches(f.filename().string()); });
+    };
     const auto train = named([](const std::string& name) { return name == "train"; });
     const auto test = named(isTestName);
     const bool split = folders.size() == 2 && train != folders.end() && test != folders.end();
@@ -59,7 +61,8 @@ class Lister {
         if (auto done = addSplit(*content, isTest); !done) return done.error();
       }
       for (const auto& entry : top->pictures) skip(entry.path(), "lies beside the folders train and test");
-      m_listing.ownTest = std::any_of(m_listing.files.begin(), m_listing.files.end(), [](const PictureFile& file) { return file.test; });
+      m_listing.ownTest =
+          std::any_of(m_listing.files.begin(), m_listing.files.end(), [](const PictureFile& file) { return file.test; });
     } else if (auto done = addSplit(*top, false); !done) {
       return done.error();
     }
@@ -106,17 +109,21 @@ class Lister {
     m_listing.files.push_back(std::move(file));
   }
 
-  void skip(const fs::path& path, const std::string& why) { m_listing.skipped.push_back(path.lexically_relative(m_root).string() + ": " + why); }
+  void skip(const fs::path& path, const std::string& why) {
+    m_listing.skipped.push_back(path.lexically_relative(m_root).string() + ": " + why);
+  }
 
   Result<PictureListing> finished() {
     if (m_listing.files.empty()) {
-      return Error{"holds no PNG, JPEG, WebP or BMP pictures", m_root.string(), "Choose a folder of pictures, with a subfolder for each class or without."};
+      return Error{"holds no PNG, JPEG, WebP or BMP pictures", m_root.string(),
+                   "Choose a folder of pictures, with a subfolder for each class or without."};
     }
     std::set<std::string> names;
     for (const auto& [file, name] : m_classOf) names.insert(name);
     if (names.size() > DatasetOptions::kMaxClasses) {
       return Error{"has " + std::to_string(names.size()) + " subfolders with pictures, that is, classes; at most " +
-                       std::to_string(DatasetOptions::kMaxClasses) + " can be told apart", m_root.string(), "Put the pictures into fewer folders."};
+                       std::to_string(DatasetOptions::kMaxClasses) + " can be told apart",
+                   m_root.string(), "Put the pictures into fewer folders."};
     }
     // Pictures without a class, one split's being enough, leave all of them without.
     if (!names.contains("")) m_listing.classNames.assign(names.begin(), names.end());
@@ -124,7 +131,8 @@ class Lister {
       const auto found = std::find(m_listing.classNames.begin(), m_listing.classNames.end(), m_classOf[file.name]);
       if (found != m_listing.classNames.end()) file.label = static_cast<int>(found - m_listing.classNames.begin());
     }
-    std::sort(m_listing.files.begin(), m_listing.files.end(), [](const PictureFile& a, const PictureFile& b) { return a.name < b.name; });
+    std::sort(m_listing.files.begin(), m_listing.files.end(),
+              [](const PictureFile& a, const PictureFile& b) { return a.name < b.name; });
     return std::move(m_listing);
   }
 
@@ -136,7 +144,9 @@ class Lister {
 
 }  // namespace
 
-Result<PictureListing> listPictures(const fs::path& folder, std::stop_token stop) { return Lister(folder, std::move(stop)).list(); }
+Result<PictureListing> listPictures(const fs::path& folder, std::stop_token stop) {
+  return Lister(folder, std::move(stop)).list();
+}
 
 bool holdsPictures(const fs::path& folder) {
   const auto content = contentOf(folder);

@@ -42,8 +42,9 @@ Result<Image> decodePng(PictureBytes bytes, const std::string& where) {
   // The header was read, so it is there: one bit a pixel is the least.
   const std::uint64_t least = std::uint64_t{png.height} * ((std::uint64_t{png.width} + 7) / 8);
   if (least / kMaxDeflateRatio > bytes.size()) {
-    return Error{"is truncated: its header promises " + std::to_string(png.width) + "x" + std::to_string(png.height) + " pixels, which " +
-                     std::to_string(bytes.size()) + " bytes can't hold", where, kSaveAgain};
+    return Error{"is truncated: its header promises " + std::to_string(png.width) + "x" + std::to_string(png.height) +
+                     " pixels, which " + std::to_string(bytes.size()) + " bytes can't hold",
+                 where, kSaveAgain};
   }
   const bool transparent = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0;
   png.format = transparent ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
@@ -59,7 +60,8 @@ Result<Image> decodePng(PictureBytes bytes, const std::string& where) {
 
 Result<Image> decodeWebp(PictureBytes bytes, const std::string& where) {
   WebPBitstreamFeatures features{};
-  if (WebPGetFeatures(bytes.data(), bytes.size(), &features) != VP8_STATUS_OK) return Error{"its header can't be read", where, kSaveAgain};
+  if (WebPGetFeatures(bytes.data(), bytes.size(), &features) != VP8_STATUS_OK)
+    return Error{"its header can't be read", where, kSaveAgain};
   if (features.has_animation != 0) return Error{"is an animation", where, "Save one of its pictures."};
   const auto width = static_cast<std::uint64_t>(features.width);
   const auto height = static_cast<std::uint64_t>(features.height);
@@ -67,11 +69,13 @@ Result<Image> decodeWebp(PictureBytes bytes, const std::string& where) {
   Image image = blank(width, height);
   const Error damaged{"is damaged or truncated", where, kSaveAgain};
   if (features.has_alpha == 0) {
-    if (WebPDecodeRGBInto(bytes.data(), bytes.size(), image.pixels.data(), image.pixels.size(), features.width * 3) == nullptr) return damaged;
+    if (WebPDecodeRGBInto(bytes.data(), bytes.size(), image.pixels.data(), image.pixels.size(), features.width * 3) == nullptr)
+      return damaged;
     return image;
   }
   std::vector<std::uint8_t> layered(image.pixels.size() / 3 * 4);
-  if (WebPDecodeRGBAInto(bytes.data(), bytes.size(), layered.data(), layered.size(), features.width * 4) == nullptr) return damaged;
+  if (WebPDecodeRGBAInto(bytes.data(), bytes.size(), layered.data(), layered.size(), features.width * 4) == nullptr)
+    return damaged;
   layOnWhite(layered, image);
   return image;
 }

@@ -68,8 +68,7 @@ class SpawnSettings {
 
 void killGroup(pid_t pid) {
   ::kill(-pid, SIGKILL);
-  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
 }  // namespace

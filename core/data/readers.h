@@ -10,9 +10,9 @@
 
 namespace latentscape {
 
-// Private to core/data: the files of a data set of the catalog's formats, below folder. Labels count from 0, and images stand upright. named: it is to
-// be that very set, so each file must have the length that the catalog says; otherwise any number of images of that form will do. Title, class names
-// and origin are set; name is for the caller. Progress is in bytes.
+// Private to core/data: the files of a data set of the catalog's formats, below folder. Labels count from 0, and images stand
+// upright. named: it is to be that very set, so each file must have the length that the catalog says; otherwise any number of
+// images of that form will do. Title, class names and origin are set; name is for the caller. Progress is in bytes.
 struct SetFiles {
   const DatasetInfo* info = nullptr;  // IDX files under MNIST's names that need not be a known set: nullptr
   std::filesystem::path folder;
@@ -23,7 +23,8 @@ Result<Dataset> readCifarSet(const SetFiles& files, std::stop_token stop, const 
 // Only the very files of SVHN: each one's SHA-256 is checked before the MATLAB reader sees it.
 Result<Dataset> readSvhnSet(const SetFiles& files, std::stop_token stop, const ProgressCallback& progress);
 
-// One of SVHN's files in its cropped format: X, 32 x 32 x 3 x N uint8, and y, N numbers, 10 standing for the digit 0. Any file of that form.
+// One of SVHN's files in its cropped format: X, 32 x 32 x 3 x N uint8, and y, N numbers, 10 standing for the digit 0. Any file of
+// that form.
 Result<ImageSet> readSvhnFile(const std::filesystem::path& file);
 
 }  // namespace latentscape

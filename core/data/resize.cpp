@@ -78,7 +78,8 @@ Image resized(const Image& image, int side, PictureFit fit) {
       for (std::size_t x = 0; x < resultRow; ++x) sums[x] += weight * row[x];
       row += resultRow;
     }
-    for (std::size_t x = 0; x < resultRow; ++x) result.pixels[y * resultRow + x] = static_cast<std::uint8_t>(std::clamp(sums[x] + 0.5F, 0.0F, 255.0F));
+    for (std::size_t x = 0; x < resultRow; ++x)
+      result.pixels[y * resultRow + x] = static_cast<std::uint8_t>(std::clamp(sums[x] + 0.5F, 0.0F, 255.0F));
   }
   return result;
 }

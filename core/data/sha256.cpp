@@ -16,7 +16,9 @@ class Digest {
   Digest() : m_context(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     m_good = m_context != nullptr && EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) == 1;
   }
-  void add(std::span<const std::uint8_t> bytes) { m_good = m_good && EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) == 1; }
+  void add(std::span<const std::uint8_t> bytes) {
+    m_good = m_good && EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) == 1;
+  }
   std::string text() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;

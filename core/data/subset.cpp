@@ -49,10 +49,12 @@ ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
 Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std::uint64_t count, std::uint64_t seed) {
   std::array<bool, 256> kept{};
   for (const int number : classes) {
-    if (dataset.classNames.empty()) return Error{"classes can't be chosen: its images have no labels", dataset.title, "Leave the classes out."};
+    if (dataset.classNames.empty())
+      return Error{"classes can't be chosen: its images have no labels", dataset.title, "Leave the classes out."};
     if (number < 0 || static_cast<std::size_t>(number) >= dataset.classNames.size()) {
-      return Error{"has no class " + std::to_string(number) + "; its classes are 0 to " + std::to_string(dataset.classNames.size() - 1), dataset.title,
-                   ""};
+      return Error{
+          "has no class " + std::to_string(number) + "; its classes are 0 to " + std::to_string(dataset.classNames.size() - 1),
+          dataset.title, ""};
     }
     kept[static_cast<std::size_t>(number)] = true;
   }
@@ -72,13 +74,16 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
     ImageSet& to = train ? result.train : result.test;
     to = indices.size() == from.size() ? from : takeImages(from, indices);
   }
-  if (result.train.empty() && result.test.empty()) return Error{"has no image of the classes chosen", dataset.title, "Choose other classes."};
+  if (result.train.empty() && result.test.empty())
+    return Error{"has no image of the classes chosen", dataset.title, "Choose other classes."};
   return result;
 }
 
 Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed) {
   const std::size_t size = dataset.train.size();
-  if (size < 2) return Error{"holds " + std::to_string(size) + " images, expected two or more: some to train on and some to test on", dataset.title, ""};
+  if (size < 2)
+    return Error{"holds " + std::to_string(size) + " images, expected two or more: some to train on and some to test on",
+                 dataset.title, ""};
   const auto share = static_cast<std::size_t>(std::llround(testShare * static_cast<double>(size)));
   const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, kSplitStream);
   std::vector<std::size_t> train;

@@ -19,7 +19,8 @@ constexpr std::uint64_t kMaxImages = 1'000'000;
 }  // namespace
 
 // ../lib in the build folder, ../lib[/ARCH]/latentscape where installed.
-Result<std::vector<MatlabArray>> readMatlab(const fs::path& file, const std::vector<std::string>& names, std::uint64_t maxValues) {
+Result<std::vector<MatlabArray>> readMatlab(const fs::path& file, const std::vector<std::string>& names,
+                                            std::uint64_t maxValues) {
   std::error_code problem;
   const fs::path root = fs::read_symlink("/proc/self/exe", problem).parent_path().parent_path();
   const std::array<fs::path, 2> places{root / "lib" / kMatlabFile, root / LATENTSCAPE_LIBDIR / "latentscape" / kMatlabFile};
@@ -29,14 +30,15 @@ Result<std::vector<MatlabArray>> readMatlab(const fs::path& file, const std::vec
     const auto read = library == nullptr ? nullptr : reinterpret_cast<ReadMatlab>(::dlsym(library, kMatlabSymbol));
     if (read == nullptr) {
       const char* const reason = ::dlerror();
-      return Error{std::string("the reader of MATLAB files can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"), place.string(),
-                   "Build again (bash app/run.sh)."};
+      return Error{std::string("the reader of MATLAB files can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"),
+                   place.string(), "Build again (bash app/run.sh)."};
     }
     Result<std::vector<MatlabArray>> result = std::vector<MatlabArray>();
     read(&result, file, names, maxValues);
     return result;
   }
-  return Error{"this build has no reader of MATLAB files", file.string(), "Install libmatio-dev and build again (bash app/run.sh)."};
+  return Error{"this build has no reader of MATLAB files", file.string(),
+               "Install libmatio-dev and build again (bash app/run.sh)."};
 }
 
 Result<ImageSet> readSvhnFile(const fs::path& file) {
@@ -46,11 +48,15 @@ Result<ImageSet> readSvhnFile(const fs::path& file) {
   const MatlabArray& labels = arrays->at(1);
   // MATLAB drops a last extent of 1.
   const std::uint64_t count = images.shape.size() == 4 ? images.shape[3] : 1;
-  if (images.shape.size() < 3 || images.shape.size() > 4 || images.shape[0] != kSide || images.shape[1] != kSide || images.shape[2] != 3) {
-    return Error{"X is not of shape 32 x 32 x 3 x N", file.string(), "Take the cropped digits, train_32x32.mat and test_32x32.mat."};
+  if (images.shape.size() < 3 || images.shape.size() > 4 || images.shape[0] != kSide || images.shape[1] != kSide ||
+      images.shape[2] != 3) {
+    return Error{"X is not of shape 32 x 32 x 3 x N", file.string(),
+                 "Take the cropped digits, train_32x32.mat and test_32x32.mat."};
   }
   if (labels.values.size() != count) {
-    return Error{"y holds " + std::to_string(labels.values.size()) + " labels, expected " + std::to_string(count) + " as there are images", file.string(), ""};
+    return Error{
+        "y holds " + std::to_string(labels.values.size()) + " labels, expected " + std::to_string(count) + " as there are images",
+        file.string(), ""};
   }
   ImageSet set{{static_cast<int>(kSide), static_cast<int>(kSide), 3}, {}, {}};
   set.pixels.resize(images.values.size());

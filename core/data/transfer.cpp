@@ -28,7 +28,8 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
     problem = result.problem;
     switch (result.outcome) {
       case HttpOutcome::Cancelled: return stopped(Error::cancelledByUser());
-      case HttpOutcome::WriteFailed: return stopped(Error{problem, "", "Make room on the disk, or check the folder's permissions."});
+      case HttpOutcome::WriteFailed:
+        return stopped(Error{problem, "", "Make room on the disk, or check the folder's permissions."});
       case HttpOutcome::Unreachable:
       case HttpOutcome::Refused: return {TransferResult::Outcome::Nothing, mirror + ": " + problem, false, {}};
       case HttpOutcome::Interrupted: continue;  // goes on at the part's end
@@ -53,7 +54,8 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
 }
 
 FolderLock::FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  m_held = m_fd >= 0 && (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);  // no lock where the file system has none
+  m_held =
+      m_fd >= 0 && (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);  // no lock where the file system has none
 }
 
 FolderLock::~FolderLock() {

@@ -28,8 +28,9 @@ struct TransferResult {
   Error error;               // of Stop
 };
 
-// Fetches one file from one mirror: a connection that breaks is taken up again where the part ends, a few times; a part of wrong content, or that
-// can't be gone on with, is thrown away and, if it began with what lay there before, fetched anew. mirror names it in problems.
+// Fetches one file from one mirror: a connection that breaks is taken up again where the part ends, a few times; a part of wrong
+// content, or that can't be gone on with, is thrown away and, if it began with what lay there before, fetched anew. mirror names
+// it in problems.
 TransferResult transfer(const HttpRequest& request, const std::string& mirror, std::stop_token stop, const HttpProgress& progress,
                         const std::function<Acceptance(const std::filesystem::path& part)>& accept);
 

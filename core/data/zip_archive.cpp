@@ -59,7 +59,8 @@ std::optional<ZipMember> ZipArchive::find(const std::string& name) const {
   if (index < 0) return std::nullopt;
   zip_stat_t status;
   zip_stat_init(&status);
-  if (zip_stat_index(m_zip.get(), static_cast<zip_uint64_t>(index), 0, &status) != 0 || (status.valid & ZIP_STAT_SIZE) == 0) return std::nullopt;
+  if (zip_stat_index(m_zip.get(), static_cast<zip_uint64_t>(index), 0, &status) != 0 || (status.valid & ZIP_STAT_SIZE) == 0)
+    return std::nullopt;
   return ZipMember{static_cast<std::uint64_t>(index), status.size};
 }
 
@@ -70,11 +71,14 @@ Result<ZipStream> ZipArchive::open(const ZipMember& member) const {
   const std::string where = m_where + " (" + (status.name != nullptr ? status.name : "?") + ")";
   if (status.encryption_method != ZIP_EM_NONE) return Error{"is encrypted", where, "Save it without a password."};
   if (status.comp_method != ZIP_CM_STORE && status.comp_method != ZIP_CM_DEFLATE) {
-    return Error{"is compressed by method " + std::to_string(status.comp_method) + ", expected 0 (stored) or 8 (deflate)", where, "Save it with numpy.savez_compressed."};
+    return Error{"is compressed by method " + std::to_string(status.comp_method) + ", expected 0 (stored) or 8 (deflate)", where,
+                 "Save it with numpy.savez_compressed."};
   }
   const std::uint64_t most = status.comp_method == ZIP_CM_STORE ? status.comp_size : status.comp_size * kMaxDeflateRatio;
   if (status.size > most) {
-    return Error{"its length is said to be " + std::to_string(status.size) + " bytes, which " + std::to_string(status.comp_size) + " compressed bytes can't hold", where, kSaveAgain};
+    return Error{"its length is said to be " + std::to_string(status.size) + " bytes, which " + std::to_string(status.comp_size) +
+                     " compressed bytes can't hold",
+                 where, kSaveAgain};
   }
   zip_file* const file = zip_fopen_index(m_zip.get(), member.index, 0);
   if (file == nullptr) return Error{std::string("can't be read: ") + zip_strerror(m_zip.get()), where, kSaveAgain};

@@ -26,7 +26,8 @@ struct ZipMember {
 class ZipStream {
  public:
   explicit ZipStream(zip_file* file) : m_file(file) {}
-  // As many bytes as there are, at most wanted; fewer at the end, or where problem() says why. The archive's CRC-32 is checked at the end.
+  // As many bytes as there are, at most wanted; fewer at the end, or where problem() says why. The archive's CRC-32 is checked at
+  // the end.
   std::uint64_t read(std::uint8_t* to, std::uint64_t wanted);
   const std::string& problem() const { return m_problem; }
 

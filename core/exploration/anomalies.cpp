@@ -19,8 +19,8 @@ constexpr std::size_t kChunk = 256;  // images between two looks at the stop tok
 
 double countAsInfinite(double score) { return std::isnan(score) ? std::numeric_limits<double>::infinity() : score; }
 
-Result<std::vector<double>> distances(const Model& model, const ImageSet& images, const MahalanobisDistance& distance, std::stop_token stop,
-                                      const ProgressCallback& progress) {
+Result<std::vector<double>> distances(const Model& model, const ImageSet& images, const MahalanobisDistance& distance,
+                                      std::stop_token stop, const ProgressCallback& progress) {
   const auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
   std::vector<double> scores(codes->count);
@@ -42,7 +42,9 @@ std::vector<double> sorted(std::span<const double> scores, bool falling) {
 Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   const auto d = static_cast<std::size_t>(codes.dimension);
   const std::size_t n = codes.count;
-  if (n < 2) return Error{"a Gaussian needs at least two codes to be fitted to, found " + std::to_string(n), "normal images", "Choose more of them."};
+  if (n < 2)
+    return Error{"a Gaussian needs at least two codes to be fitted to, found " + std::to_string(n), "normal images",
+                 "Choose more of them."};
   const auto count = static_cast<double>(n);
   std::vector<double> mean(d, 0.0);
   for (std::size_t i = 0; i < n; ++i) {
@@ -72,7 +74,8 @@ Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   const double scale = trace / static_cast<double>(d);
   if (!std::isfinite(trace) || !std::isfinite(fourth)) return Error{"the codes are not all finite numbers", "normal images", ""};
   if (!(scale > 0.0)) {
-    return Error{"the codes of the normal images are all the same", "normal images", "Choose another score, or a model that has not collapsed."};
+    return Error{"the codes of the normal images are all the same", "normal images",
+                 "Choose another score, or a model that has not collapsed."};
   }
   const double target = squares - static_cast<double>(d) * scale * scale;  // |S - scale I|^2, Frobenius
   const double noise = std::min((fourth - squares) / count, target);
@@ -98,8 +101,8 @@ double MahalanobisDistance::operator()(std::span<const float> point) const {
   return std::sqrt(square);
 }
 
-Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options, std::stop_token stop,
-                                          const ProgressCallback& progress) {
+Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
+                                          std::stop_token stop, const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   if (options.score == AnomalyScore::Mahalanobis) {
     assert(options.mahalanobis != nullptr && options.mahalanobis->dimension() == model.latentDimension());
@@ -206,7 +209,8 @@ ScoreHistogram scoreHistogram(std::span<const double> normal, std::span<const do
 std::vector<std::size_t> extremeScores(std::span<const double> scores, std::size_t count, bool highest) {
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return highest ? scores[a] > scores[b] : scores[a] < scores[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return highest ? scores[a] > scores[b] : scores[a] < scores[b]; });
   order.resize(std::min(count, order.size()));
   return order;
 }

@@ -25,8 +25,9 @@ enum class AnomalyScore {
   Mahalanobis      // distance of the posterior mean from normal images' codes, in standard deviations
 };
 
-// Mahalanobis distance from a Gaussian fitted to codes. Its covariance is shrunk towards a multiple of the identity by Ledoit and Wolf's
-// estimate (2004, "A well-conditioned estimator for large-dimensional covariance matrices"), so that it exists for few codes as well.
+// Mahalanobis distance from a Gaussian fitted to codes. Its covariance is shrunk towards a multiple of the identity by Ledoit and
+// Wolf's estimate (2004, "A well-conditioned estimator for large-dimensional covariance matrices"), so that it exists for few
+// codes as well.
 class MahalanobisDistance {
  public:
   // To the posterior means. Errors: fewer than two codes, values that are not finite, codes that are all the same.
@@ -51,8 +52,8 @@ struct AnomalyOptions {
   const MahalanobisDistance* mahalanobis = nullptr;  // must be given for that score, of the model's dimension
 };
 // One for each image. A score that is no number counts as infinite: nothing is less normal.
-Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options, std::stop_token stop = {},
-                                          const ProgressCallback& progress = {});
+Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
+                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 // Rates at a threshold: an image is called anomalous where its score is at least the threshold.
 struct RocPoint {
@@ -60,12 +61,13 @@ struct RocPoint {
   double falsePositiveRate = 0.0;  // share of normal images that are called anomalous
   double truePositiveRate = 0.0;   // share of anomalous images that are
 };
-// From (0, 0) at an infinite threshold to (1, 1): a point for each distinct score, falling. Neither set may be empty, nor hold a NaN.
+// From (0, 0) at an infinite threshold to (1, 1): a point for each distinct score, falling. Neither set may be empty, nor hold a
+// NaN.
 std::vector<RocPoint> rocCurve(std::span<const double> normal, std::span<const double> anomalous);
 RocPoint rocAt(std::span<const double> normal, std::span<const double> anomalous, double threshold);
 
-// Area under that curve: the share of pairs in which the anomalous image has the higher score, equal ones counted half (Mann and Whitney 1947,
-// by mid-ranks). 0.5 is chance.
+// Area under that curve: the share of pairs in which the anomalous image has the higher score, equal ones counted half (Mann and
+// Whitney 1947, by mid-ranks). 0.5 is chance.
 double auroc(std::span<const double> normal, std::span<const double> anomalous);
 
 // Counts in bins of one width over the finite scores of both; infinite ones are in the last bin.
@@ -75,8 +77,8 @@ struct ScoreHistogram {
 };
 ScoreHistogram scoreHistogram(std::span<const double> normal, std::span<const double> anomalous, std::size_t bins);
 
-// Numbers of the count highest (or lowest) scores, worst first; equal ones in their order. Highest of the normal images and lowest of the
-// anomalous ones are the worst misses.
+// Numbers of the count highest (or lowest) scores, worst first; equal ones in their order. Highest of the normal images and
+// lowest of the anomalous ones are the worst misses.
 std::vector<std::size_t> extremeScores(std::span<const double> scores, std::size_t count, bool highest);
 
 }  // namespace latentscape

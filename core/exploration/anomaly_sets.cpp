@@ -10,18 +10,20 @@
 namespace latentscape {
 
 Result<NumberedImages> imagesOfClasses(const ImageSet& images, std::span<const int> classes, const std::string& title) {
-  if (!classes.empty() && images.labels.size() != images.size()) return Error{"the images have no classes to choose by", title, ""};
+  if (!classes.empty() && images.labels.size() != images.size())
+    return Error{"the images have no classes to choose by", title, ""};
   NumberedImages chosen;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    if (classes.empty() || std::find(classes.begin(), classes.end(), images.label(i)) != classes.end()) chosen.indices.push_back(i);
+    if (classes.empty() || std::find(classes.begin(), classes.end(), images.label(i)) != classes.end())
+      chosen.indices.push_back(i);
   }
   if (chosen.indices.empty()) return Error{"has no images of the classes that were asked for", title, ""};
   chosen.images = takeImages(images, chosen.indices);
   return chosen;
 }
 
-Result<NormalDistance> fitNormalDistance(const Model& model, const ImageSet& train, NumberedImages& scored, std::uint64_t seed, std::stop_token stop,
-                                         const ProgressCallback& progress) {
+Result<NormalDistance> fitNormalDistance(const Model& model, const ImageSet& train, NumberedImages& scored, std::uint64_t seed,
+                                         std::stop_token stop, const ProgressCallback& progress) {
   ImageSet half;
   if (train.empty()) {
     const auto drawn = drawImages(scored.images.size(), scored.images.size() / 2, seed);

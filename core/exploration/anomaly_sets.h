@@ -32,9 +32,9 @@ struct NormalDistance {
   std::size_t images = 0;   // that it was fitted to
   bool fromScored = false;  // they were taken from those to be scored
 };
-// Fits the distance to the codes of normal training images; where there are none, to a seeded half of the images to be scored, which are taken out of
-// them. Blocks.
-Result<NormalDistance> fitNormalDistance(const Model& model, const ImageSet& train, NumberedImages& scored, std::uint64_t seed, std::stop_token stop = {},
-                                         const ProgressCallback& progress = {});
+// Fits the distance to the codes of normal training images; where there are none, to a seeded half of the images to be scored,
+// which are taken out of them. Blocks.
+Result<NormalDistance> fitNormalDistance(const Model& model, const ImageSet& train, NumberedImages& scored, std::uint64_t seed,
+                                         std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 }  // namespace latentscape

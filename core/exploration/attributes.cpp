@@ -54,18 +54,22 @@ Codes selectCodes(const Codes& codes, std::span<const std::size_t> indices) {
 
 Result<LatentPoint> attributeVector(const Codes& plus, const Codes& minus) {
   if (plus.count == 0 || minus.count == 0) {
-    return Error{"an attribute vector is the difference of two selections, and this one is empty", plus.count == 0 ? "plus" : "minus",
-                 "Choose at least one image."};
+    return Error{"an attribute vector is the difference of two selections, and this one is empty",
+                 plus.count == 0 ? "plus" : "minus", "Choose at least one image."};
   }
   if (plus.dimension != minus.dimension) {
-    return Error{"the selections are of " + std::to_string(plus.dimension) + " and " + std::to_string(minus.dimension) + " dimensions", "codes", ""};
+    return Error{
+        "the selections are of " + std::to_string(plus.dimension) + " and " + std::to_string(minus.dimension) + " dimensions",
+        "codes", ""};
   }
   const auto with = meanOf(plus);
   const auto without = meanOf(minus);
   LatentPoint vector(with.size());
   for (std::size_t i = 0; i < vector.size(); ++i) {
     vector[i] = static_cast<float>(with[i] - without[i]);
-    if (!std::isfinite(vector[i])) return Error{"the codes hold numbers that are not finite", "codes", "The images are far from what the model was trained on."};
+    if (!std::isfinite(vector[i]))
+      return Error{"the codes hold numbers that are not finite", "codes",
+                   "The images are far from what the model was trained on."};
   }
   return vector;
 }

@@ -16,7 +16,8 @@ std::vector<std::size_t> imagesOfClass(const ImageSet& images, int label);
 ImageSet selectImages(const ImageSet& images, std::span<const std::size_t> indices);
 Codes selectCodes(const Codes& codes, std::span<const std::size_t> indices);
 
-// The mean of one selection's posterior means minus that of the other. Errors: an empty selection, other dimensions, a mean that is not finite.
+// The mean of one selection's posterior means minus that of the other. Errors: an empty selection, other dimensions, a mean that
+// is not finite.
 Result<LatentPoint> attributeVector(const Codes& plus, const Codes& minus);
 
 // point + strength * attribute, both of d coordinates.

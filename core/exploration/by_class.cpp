@@ -11,14 +11,16 @@ namespace {
 std::vector<float> gather(std::span<const float> values, std::size_t width, const std::vector<std::size_t>& rows) {
   std::vector<float> result(values.empty() ? 0 : rows.size() * width);
   for (std::size_t i = 0; i < rows.size() && !values.empty(); ++i) {
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(rows[i] * width), width, result.begin() + static_cast<std::ptrdiff_t>(i * width));
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(rows[i] * width), width,
+                result.begin() + static_cast<std::ptrdiff_t>(i * width));
   }
   return result;
 }
 
 void scatter(const std::vector<float>& values, std::size_t width, const std::vector<std::size_t>& rows, std::span<float> result) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * width), width, result.begin() + static_cast<std::ptrdiff_t>(rows[i] * width));
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * width), width,
+                result.begin() + static_cast<std::ptrdiff_t>(rows[i] * width));
   }
 }
 
@@ -28,12 +30,14 @@ Result<ByClass> ByClass::create(const Model& model, std::span<const std::uint8_t
   ByClass result(model);
   if (model.classes() == 0) return result;
   if (labels.size() != count) {
-    return Error{"the model is conditional, and the images have no classes to give it", "dataset", "Choose a data set with labels."};
+    return Error{"the model is conditional, and the images have no classes to give it", "dataset",
+                 "Choose a data set with labels."};
   }
   for (const std::uint8_t label : labels) {
     if (label >= model.classes()) {
-      return Error{"the model was trained on " + std::to_string(model.classes()) + " classes, found an image of class " + std::to_string(label), "dataset",
-                   "Choose the data set that the model was trained on."};
+      return Error{"the model was trained on " + std::to_string(model.classes()) + " classes, found an image of class " +
+                       std::to_string(label),
+                   "dataset", "Choose the data set that the model was trained on."};
     }
   }
   for (int c = 0; c < model.classes(); ++c) result.m_models.push_back(model.ofClass(c));
@@ -51,7 +55,8 @@ void ByClass::eachClass(std::size_t first, std::size_t count, const Answer& answ
   }
 }
 
-void ByClass::encode(std::size_t first, std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const {
+void ByClass::encode(std::size_t first, std::span<const float> images, std::span<float> mean,
+                     std::span<float> logVariance) const {
   if (m_models.empty()) return m_model->encode(images, mean, logVariance);
   const std::size_t pixels = m_model->imageShape().pixels(), d = static_cast<std::size_t>(m_model->latentDimension());
   eachClass(first, images.size() / pixels, [&](const Model& model, const std::vector<std::size_t>& rows) {
@@ -72,8 +77,8 @@ void ByClass::decode(std::size_t first, std::span<const float> latent, std::span
   });
 }
 
-void ByClass::score(std::size_t first, std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
-                    std::span<float> kl) const {
+void ByClass::score(std::size_t first, std::span<const float> images, std::span<const float> noise,
+                    std::span<float> reconstruction, std::span<float> kl) const {
   if (m_models.empty()) return m_model->score(images, noise, reconstruction, kl);
   const std::size_t pixels = m_model->imageShape().pixels(), d = static_cast<std::size_t>(m_model->latentDimension());
   eachClass(first, reconstruction.size(), [&](const Model& model, const std::vector<std::size_t>& rows) {

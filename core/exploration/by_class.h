@@ -12,8 +12,8 @@
 
 namespace latentscape {
 
-// A model's answers for the images of a set, where a conditional model is given each image's own class. Any other model answers as it is.
-// Refers to the model, which must outlive it. Any thread, several at once.
+// A model's answers for the images of a set, where a conditional model is given each image's own class. Any other model answers
+// as it is. Refers to the model, which must outlive it. Any thread, several at once.
 class ByClass {
  public:
   // labels: of all images. Error for a conditional model: images without classes, or of classes that it doesn't have.

@@ -19,7 +19,8 @@ std::optional<Cholesky> Cholesky::factor(std::span<const double> matrix, std::si
         continue;
       }
       // What is left of a singular matrix's pivot is rounding error of the entry that it was subtracted from.
-      if (!(value > 4.0 * static_cast<double>(n) * std::numeric_limits<double>::epsilon() * matrix[i * n + i])) return std::nullopt;
+      if (!(value > 4.0 * static_cast<double>(n) * std::numeric_limits<double>::epsilon() * matrix[i * n + i]))
+        return std::nullopt;
       lower[i * n + i] = std::sqrt(value);
     }
   }

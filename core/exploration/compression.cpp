@@ -18,7 +18,9 @@ static_assert(std::endian::native == std::endian::little, "numbers are copied as
 constexpr std::string_view kMagic("LSCODES\x01", 8);
 constexpr std::size_t kDigest = 32, kHeader = 8 + 6 * 4 + 8 + kDigest;
 
-std::span<const std::uint8_t> bytesOf(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> bytesOf(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 int nibble(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
 
@@ -101,14 +103,16 @@ std::string weightsDigest(const Weights& weights) {
   for (const Tensor& tensor : weights.tensors) {
     std::string name = tensor.name;
     for (const std::int64_t extent : tensor.shape) name += " " + std::to_string(extent);
-    digests += sha256({bytesOf(name + "\n"), {reinterpret_cast<const std::uint8_t*>(tensor.values.data()), tensor.values.size() * sizeof(float)}});
+    digests += sha256({bytesOf(name + "\n"),
+                       {reinterpret_cast<const std::uint8_t*>(tensor.values.data()), tensor.values.size() * sizeof(float)}});
   }
   return sha256({bytesOf(digests)});
 }
 
 std::string formatCodes(const QuantisedCodes& codes) {
   std::string file(kMagic);
-  for (const int number : {codes.image.height, codes.image.width, codes.image.channels, codes.dimension, codes.bits, codes.classes}) {
+  for (const int number :
+       {codes.image.height, codes.image.width, codes.image.channels, codes.dimension, codes.bits, codes.classes}) {
     append(file, static_cast<std::uint32_t>(number));
   }
   append(file, static_cast<std::uint64_t>(codes.count()));
@@ -136,25 +140,24 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
     return Error{"field version: expected 1, found " + std::to_string(bytes[7]), where, "Use the program that made it."};
   }
   if (bytes.size() < kHeader + kDigest) {
-    return Error{"is cut short: " + std::to_string(bytes.size()) + " bytes, expected at least " + std::to_string(kHeader + kDigest), where, "Make it again."};
+    return Error{
+        "is cut short: " + std::to_string(bytes.size()) + " bytes, expected at least " + std::to_string(kHeader + kDigest), where,
+        "Make it again."};
   }
   struct Field {
     const char* name;
     std::uint32_t low, high, value;
   };
-  Field fields[] = {{"height", 1, ConfigLimits::maxImageSide, 0},
-                    {"width", 1, ConfigLimits::maxImageSide, 0},
-                    {"channels", 1, 4, 0},
-                    {"dimension", 1, ConfigLimits::maxLatentDimension, 0},
-                    {"bits", 1, QuantisedCodes::maxBits, 0},
-                    {"classes", 0, 256, 0}};
+  Field fields[] = {
+      {"height", 1, ConfigLimits::maxImageSide, 0},          {"width", 1, ConfigLimits::maxImageSide, 0}, {"channels", 1, 4, 0},
+      {"dimension", 1, ConfigLimits::maxLatentDimension, 0}, {"bits", 1, QuantisedCodes::maxBits, 0},     {"classes", 0, 256, 0}};
   std::size_t at = kMagic.size();
   for (Field& field : fields) {
     field.value = read<std::uint32_t>(bytes, at);
     at += 4;
     if (field.value < field.low || field.value > field.high) {
-      return Error{std::string("field ") + field.name + ": expected " + std::to_string(field.low) + " to " + std::to_string(field.high) + ", found " +
-                       std::to_string(field.value),
+      return Error{std::string("field ") + field.name + ": expected " + std::to_string(field.low) + " to " +
+                       std::to_string(field.high) + ", found " + std::to_string(field.value),
                    where, "Make it again."};
     }
   }
@@ -181,7 +184,8 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
   for (std::size_t j = 0; j < d; ++j) {
     const auto low = read<float>(bytes, kHeader + 8 * j), high = read<float>(bytes, kHeader + 8 * j + 4);
     if (!std::isfinite(low) || !std::isfinite(high) || low > high) {
-      return Error{"range of dimension " + std::to_string(j + 1) + ": expected two finite numbers in order", where, "Make it again."};
+      return Error{"range of dimension " + std::to_string(j + 1) + ": expected two finite numbers in order", where,
+                   "Make it again."};
     }
     codes.low.push_back(low);
     codes.high.push_back(high);

@@ -17,7 +17,8 @@ struct Triple {
   std::vector<float> clean, noisy, denoised;
 };
 
-Triple denoiseOne(const Model& model, const ImageSet& images, std::size_t index, const Corruption& corruption, std::uint64_t seed) {
+Triple denoiseOne(const Model& model, const ImageSet& images, std::size_t index, const Corruption& corruption,
+                  std::uint64_t seed) {
   const auto d = static_cast<std::size_t>(model.latentDimension());
   Triple triple;
   toUnitRange(images.image(index), triple.clean);
@@ -34,13 +35,14 @@ double decibels(double error) { return error > 0.0 ? -10.0 * std::log10(error) :
 
 }  // namespace
 
-Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption, std::uint64_t seed,
-                                          std::stop_token stop, const ProgressCallback& progress) {
+Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption,
+                                          std::uint64_t seed, std::stop_token stop, const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   if (auto valid = validate(corruption); !valid) return valid.error();
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
-  if (images.size() < 2) return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (images.size() < 2)
+    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
   double before = 0.0, after = 0.0;
   std::vector<double> similarBefore, similarAfter;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -71,10 +73,11 @@ Result<std::vector<DenoisedImage>> denoiseImages(const Model& model, const Image
   if (!models) return models.error();
   std::vector<DenoisedImage> result;
   for (const std::size_t index : indices) {
-    if (index >= images.size()) return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
+    if (index >= images.size())
+      return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
     const Triple triple = denoiseOne(models->of(index), images, index, corruption, seed);
-    result.push_back({images.picture(index), toImage(triple.noisy, images.shape), toImage(triple.denoised, images.shape), psnr(triple.clean, triple.noisy),
-                      psnr(triple.clean, triple.denoised)});
+    result.push_back({images.picture(index), toImage(triple.noisy, images.shape), toImage(triple.denoised, images.shape),
+                      psnr(triple.clean, triple.noisy), psnr(triple.clean, triple.denoised)});
   }
   return result;
 }

@@ -21,12 +21,12 @@ namespace latentscape {
 
 struct DenoisingQuality {
   std::size_t images = 0;
-  double psnrBefore = 0.0, psnrAfter = 0.0;        // dB, of the mean squared error over all images; infinite where nothing differs
+  double psnrBefore = 0.0, psnrAfter = 0.0;       // dB, of the mean squared error over all images; infinite where nothing differs
   std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nothing for images smaller than SSIM's window
 };
 // The noise of an image depends on seed and its number in the set alone. At least two images.
-Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption, std::uint64_t seed,
-                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
+Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption,
+                                          std::uint64_t seed, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 // One image three ways, with the same noise as above.
 struct DenoisedImage {

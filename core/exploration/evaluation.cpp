@@ -65,7 +65,8 @@ void describePosterior(const Codes& codes, Evaluation& result) {
 Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const EvaluationOptions& options, std::stop_token stop,
                                const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (images.size() < 2) return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (images.size() < 2)
+    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());
@@ -82,7 +83,8 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
     if (stop.stop_requested()) return Error::cancelledByUser();
     const std::size_t n = std::min(kChunk, count - at);
     values.resize(n * pixels);
-    for (std::size_t i = 0; i < n; ++i) pixelsOf(images, at + i, options.pixels, options.seed, std::span(values).subspan(i * pixels, pixels));
+    for (std::size_t i = 0; i < n; ++i)
+      pixelsOf(images, at + i, options.pixels, options.seed, std::span(values).subspan(i * pixels, pixels));
     if (options.posterior == PosteriorUse::Sample) {
       noise.resize(n * d);
       random.fillNormal(noise);

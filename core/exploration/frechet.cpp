@@ -17,8 +17,8 @@ constexpr std::size_t kMaxDimension = 1024;
 constexpr std::uint64_t kSplitSeed = 1;
 
 Error tooFew(std::size_t dimension, std::size_t count) {
-  return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs " + std::to_string(dimension + 1) + " points at least, these are " +
-                   std::to_string(count),
+  return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs " + std::to_string(dimension + 1) +
+                   " points at least, these are " + std::to_string(count),
                "", "Take more samples and images."};
 }
 
@@ -41,7 +41,9 @@ Moments momentsOf(std::span<const float> points, std::size_t dimension) {
 
 Result<double> frechetDistance(std::span<const float> a, std::span<const float> b, std::size_t dimension) {
   if (dimension == 0 || dimension > kMaxDimension) {
-    return Error{"a Fréchet distance takes 1 to " + std::to_string(kMaxDimension) + " dimensions, these are " + std::to_string(dimension), "", ""};
+    return Error{
+        "a Fréchet distance takes 1 to " + std::to_string(kMaxDimension) + " dimensions, these are " + std::to_string(dimension),
+        "", ""};
   }
   for (const auto& points : {a, b}) {
     if (points.size() / dimension < dimension + 1) return tooFew(dimension, points.size() / dimension);
@@ -52,10 +54,12 @@ Result<double> frechetDistance(std::span<const float> a, std::span<const float> 
   const Moments first = momentsOf(a, dimension), second = momentsOf(b, dimension);
   // (C1 C2)^(1/2) has the trace of the symmetric (C1^(1/2) C2 C1^(1/2))^(1/2).
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> own(first.covariance);
-  const Eigen::MatrixXd root = own.eigenvectors() * own.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal() * own.eigenvectors().transpose();
+  const Eigen::MatrixXd root =
+      own.eigenvectors() * own.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal() * own.eigenvectors().transpose();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> both(root * second.covariance * root, Eigen::EigenvaluesOnly);
   const double shared = both.eigenvalues().cwiseMax(0.0).cwiseSqrt().sum();
-  return std::max(0.0, (first.mean - second.mean).squaredNorm() + first.covariance.trace() + second.covariance.trace() - 2.0 * shared);
+  return std::max(0.0,
+                  (first.mean - second.mean).squaredNorm() + first.covariance.trace() + second.covariance.trace() - 2.0 * shared);
 }
 
 Result<SampleQuality> judgeSamples(const Model& judge, const ImageSet& samples, const ImageSet& images, std::stop_token stop,

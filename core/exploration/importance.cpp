@@ -44,19 +44,22 @@ std::vector<int> sampleCounts(int samples) {
 }
 
 // One image: log-likelihoods at counts into out; the effective number of samples is returned.
-double weighImage(const Model& model, std::span<const float> image, std::span<const float> mean, std::span<const float> logVariance,
-                  const std::vector<int>& counts, RandomStream random, std::span<double> out, std::stop_token stop) {
+double weighImage(const Model& model, std::span<const float> image, std::span<const float> mean,
+                  std::span<const float> logVariance, const std::vector<int>& counts, RandomStream random, std::span<double> out,
+                  std::stop_token stop) {
   const std::size_t d = mean.size(), pixels = image.size();
   const auto samples = static_cast<std::size_t>(counts.back());
   const std::size_t most = std::min(kChunk, samples);
   std::vector<float> copies(most * pixels), noise(most * d), reconstruction(most), kl(most * d);
-  for (std::size_t i = 0; i < most; ++i) std::copy(image.begin(), image.end(), copies.begin() + static_cast<std::ptrdiff_t>(i * pixels));
+  for (std::size_t i = 0; i < most; ++i)
+    std::copy(image.begin(), image.end(), copies.begin() + static_cast<std::ptrdiff_t>(i * pixels));
   LogSum sum;
   std::size_t next = 0;
   for (std::size_t at = 0; at < samples && !stop.stop_requested(); at += most) {
     const std::size_t n = std::min(most, samples - at);
     random.fillNormal(std::span(noise).first(n * d));
-    model.score(std::span(copies).first(n * pixels), std::span(noise).first(n * d), std::span(reconstruction).first(n), std::span(kl).first(n * d));
+    model.score(std::span(copies).first(n * pixels), std::span(noise).first(n * d), std::span(reconstruction).first(n),
+                std::span(kl).first(n * d));
     for (std::size_t i = 0; i < n; ++i) {
       // log p(x|z) + log N(z; 0, I) - log N(z; mean, variance); both normals have the same constant.
       double logWeight = -static_cast<double>(reconstruction[i]);
@@ -77,11 +80,14 @@ double weighImage(const Model& model, std::span<const float> image, std::span<co
 
 }  // namespace
 
-Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, const ImageSet& images, const ImportanceOptions& options,
-                                                          std::stop_token stop, const ProgressCallback& progress) {
+Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, const ImageSet& images,
+                                                          const ImportanceOptions& options, std::stop_token stop,
+                                                          const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (images.size() < 2) return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
-  if (options.samples < 1) return Error{"expected at least 1, found " + std::to_string(options.samples), "importance samples", ""};
+  if (images.size() < 2)
+    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (options.samples < 1)
+    return Error{"expected at least 1, found " + std::to_string(options.samples), "importance samples", ""};
   if (!model.variational()) {
     return Error{"an autoencoder's posteriors are points without a density, so there is no likelihood to estimate", "model",
                  "Choose a variational autoencoder."};

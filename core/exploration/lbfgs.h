@@ -23,8 +23,9 @@ struct LbfgsResult {
   bool converged = false;
 };
 
-// Minimises a smooth function by L-BFGS (Liu and Nocedal 1989) from x. value(x, gradient) returns the function's value and fills its gradient;
-// onIteration(number) returns false to end. Steps are found by bisection for the weak Wolfe conditions (Lewis and Overton 2013, algorithm 2.6).
+// Minimises a smooth function by L-BFGS (Liu and Nocedal 1989) from x. value(x, gradient) returns the function's value and fills
+// its gradient; onIteration(number) returns false to end. Steps are found by bisection for the weak Wolfe conditions (Lewis and
+// Overton 2013, algorithm 2.6).
 template <class Value, class OnIteration>
 LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const Value& value, const OnIteration& onIteration) {
   const auto dot = [](const std::vector<double>& a, const std::vector<double>& b) {

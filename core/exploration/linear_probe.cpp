@@ -13,18 +13,17 @@ namespace {
 constexpr std::size_t kChunk = 256;  // rows that are multiplied at once
 constexpr std::size_t kUnits = 16;   // shares of the rows, whose sums are added in order: the number of threads changes nothing
 
-// Mean cross-entropy and its gradient over all rows, for parameters of weights (classes * dimension) and then intercepts (classes) of rows about their
-// mean: far from it, weights and intercepts would pull at each other and L-BFGS take many times the steps.
+// Mean cross-entropy and its gradient over all rows, for parameters of weights (classes * dimension) and then intercepts
+// (classes) of rows about their mean: far from it, weights and intercepts would pull at each other and L-BFGS take many times the
+// steps.
 class CrossEntropy {
  public:
   CrossEntropy(const Features& features, std::size_t classes, double l2)
-      : m_features(features),
-        m_classes(classes),
-        m_l2(l2 / static_cast<double>(features.count)),
-        m_transposed(features.values.size()),
-        m_mean(features.dimension, 0.0) {
+      : m_features(features), m_classes(classes), m_l2(l2 / static_cast<double>(features.count)),
+        m_transposed(features.values.size()), m_mean(features.dimension, 0.0) {
     const std::size_t d = features.dimension;
-    for (std::size_t i = 0; i < features.values.size(); ++i) m_mean[i % d] += features.values[i] / static_cast<double>(features.count);
+    for (std::size_t i = 0; i < features.values.size(); ++i)
+      m_mean[i % d] += features.values[i] / static_cast<double>(features.count);
     for (std::size_t at = 0; at < features.count; at += kChunk) {
       const std::size_t n = std::min(kChunk, features.count - at);
       for (std::size_t i = 0; i < n; ++i) {
@@ -41,7 +40,8 @@ class CrossEntropy {
     std::vector<double> losses(units, 0.0);
     std::vector<std::vector<double>> gradients(units, std::vector<double>(parameters.size(), 0.0));
     const auto done = forEachUnit(units, 0, stop, "", {}, [&](std::size_t unit) {
-      for (std::size_t c = unit * chunks / units; c < (unit + 1) * chunks / units; ++c) losses[unit] += addChunk(c, weights, gradients[unit]);
+      for (std::size_t c = unit * chunks / units; c < (unit + 1) * chunks / units; ++c)
+        losses[unit] += addChunk(c, weights, gradients[unit]);
     });
     if (!done) return 0.0;
     const auto count = static_cast<double>(m_features.count);
@@ -107,7 +107,8 @@ class CrossEntropy {
 
 }  // namespace
 
-Result<LinearProbe> fitLinearProbe(const Features& train, const ProbeOptions& options, std::stop_token stop, const ProgressCallback& progress) {
+Result<LinearProbe> fitLinearProbe(const Features& train, const ProbeOptions& options, std::stop_token stop,
+                                   const ProgressCallback& progress) {
   if (train.count == 0 || train.dimension == 0) return Error{"there are no training rows", "features", ""};
   const std::size_t classes = std::size_t{1} + *std::max_element(train.labels.begin(), train.labels.end());
   const CrossEntropy crossEntropy(train, classes, options.l2);
@@ -136,7 +137,8 @@ std::vector<std::uint8_t> LinearProbe::classify(const Features& features) const 
   std::vector<float> logits(kChunk * classes);
   for (std::size_t at = 0; at < features.count; at += kChunk) {
     const std::size_t n = std::min(kChunk, features.count - at);
-    denseLayer(features.values.data() + at * dimension, n, dimension, weights.data(), intercepts.data(), classes, logits.data(), false);
+    denseLayer(features.values.data() + at * dimension, n, dimension, weights.data(), intercepts.data(), classes, logits.data(),
+               false);
     for (std::size_t i = 0; i < n; ++i) {
       const float* row = logits.data() + i * classes;
       given[at + i] = static_cast<std::uint8_t>(std::max_element(row, row + classes) - row);

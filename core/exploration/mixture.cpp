@@ -17,9 +17,7 @@ constexpr std::size_t kRows = 1024;  // points done together; between two such b
 class Fit {
  public:
   Fit(std::span<const float> points, std::size_t dimension, const MixtureOptions& options)
-      : m_points(toMatrix(points, dimension)),
-        m_options(options),
-        m_count(points.size() / dimension),
+      : m_points(toMatrix(points, dimension)), m_options(options), m_count(points.size() / dimension),
         m_components(std::min(static_cast<std::size_t>(options.components), m_count)) {
     const Eigen::RowVectorXd mean = m_points.colwise().mean();
     const double variance = (m_points.rowwise() - mean).squaredNorm() / static_cast<double>(points.size());
@@ -115,7 +113,8 @@ class Fit {
 Result<void> check(std::span<const float> points, const MixtureOptions& options) {
   if (points.empty()) return Error{"there are no codes to fit a mixture to", "codes", "Choose another class, split or data set."};
   if (!std::all_of(points.begin(), points.end(), [](float v) { return std::isfinite(v); })) {
-    return Error{"the codes hold numbers that are not finite", "codes", "The images are far from what the model was trained on, or the model is broken."};
+    return Error{"the codes hold numbers that are not finite", "codes",
+                 "The images are far from what the model was trained on, or the model is broken."};
   }
   if (options.components < 1) return Error{"expected at least 1, found " + std::to_string(options.components), "components", ""};
   if (options.iterations < 0) return Error{"expected at least 0, found " + std::to_string(options.iterations), "iterations", ""};
@@ -139,7 +138,8 @@ Result<MixtureFit> fitMixture(std::span<const float> points, int dimension, cons
     result.converged = known > 1 && result.logLikelihoods[known - 1] - result.logLikelihoods[known - 2] < options.tolerance;
     if (result.converged || step == options.iterations) break;
     if (auto moved = fit.maximise(stop); !moved) return moved.error();
-    if (progress) progress({"fitting the mixture", static_cast<std::uint64_t>(step + 1), static_cast<std::uint64_t>(options.iterations)});
+    if (progress)
+      progress({"fitting the mixture", static_cast<std::uint64_t>(step + 1), static_cast<std::uint64_t>(options.iterations)});
   }
   result.mixture = fit.mixture();
   return result;
@@ -169,7 +169,8 @@ std::vector<LatentPoint> sampleMixture(const Mixture& mixture, std::size_t count
     std::size_t k = 0;
     while (k + 1 < parts.size() && left >= parts[k].weight()) left -= parts[k++].weight();
     random.fillNormal(noise);
-    const Eigen::VectorXd z = parts[k].place(Eigen::Map<const Eigen::VectorXf>(noise.data(), static_cast<Eigen::Index>(d)).cast<double>() * temperature);
+    const Eigen::VectorXd z = parts[k].place(
+        Eigen::Map<const Eigen::VectorXf>(noise.data(), static_cast<Eigen::Index>(d)).cast<double>() * temperature);
     for (std::size_t i = 0; i < d; ++i) point[i] = static_cast<float>(z[static_cast<Eigen::Index>(i)]);
   }
   return points;

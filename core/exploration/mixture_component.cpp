@@ -12,13 +12,13 @@ namespace latentscape {
 
 RowMatrix toMatrix(std::span<const float> points, std::size_t dimension) {
   using Floats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const Floats>(points.data(), static_cast<Eigen::Index>(points.size() / dimension), static_cast<Eigen::Index>(dimension)).cast<double>();
+  return Eigen::Map<const Floats>(points.data(), static_cast<Eigen::Index>(points.size() / dimension),
+                                  static_cast<Eigen::Index>(dimension))
+      .cast<double>();
 }
 
 Component::Component(Eigen::Index dimension, CovarianceKind kind)
-    : m_kind(kind),
-      m_mean(Eigen::RowVectorXd::Zero(dimension)),
-      m_covariance(Eigen::MatrixXd::Ones(dimension, 1)) {
+    : m_kind(kind), m_mean(Eigen::RowVectorXd::Zero(dimension)), m_covariance(Eigen::MatrixXd::Ones(dimension, 1)) {
   if (kind == CovarianceKind::Full) m_covariance.setIdentity(dimension, dimension);
   m_factor = m_covariance;
 }
@@ -57,7 +57,8 @@ Eigen::VectorXd Component::logWeighted(const Eigen::Ref<const RowMatrix>& points
     squares = centred.rowwise().squaredNorm();
     logDeviations = m_factor.array().log().sum();
   }
-  const double constant = std::log(m_weight) - logDeviations - 0.5 * static_cast<double>(m_mean.size()) * std::log(2.0 * std::numbers::pi);
+  const double constant =
+      std::log(m_weight) - logDeviations - 0.5 * static_cast<double>(m_mean.size()) * std::log(2.0 * std::numbers::pi);
   return (constant - 0.5 * squares.array()).matrix();
 }
 
@@ -69,7 +70,8 @@ Eigen::VectorXd Component::place(const Eigen::VectorXd& noise) const {
 void Component::appendTo(Mixture& mixture) const {
   mixture.weights.push_back(m_weight);
   mixture.means.insert(mixture.means.end(), m_mean.begin(), m_mean.end());
-  mixture.covariances.insert(mixture.covariances.end(), m_covariance.data(), m_covariance.data() + m_covariance.size());  // symmetric
+  mixture.covariances.insert(mixture.covariances.end(), m_covariance.data(),
+                             m_covariance.data() + m_covariance.size());  // symmetric
 }
 
 std::vector<Component> componentsOf(const Mixture& mixture) {
@@ -80,13 +82,16 @@ std::vector<Component> componentsOf(const Mixture& mixture) {
     Component part(d, mixture.kind);
     part.setWeight(mixture.weights[k]);
     part.setMean(Eigen::Map<const Eigen::RowVectorXd>(mixture.means.data() + static_cast<Eigen::Index>(k) * d, d));
-    part.setCovariance(Eigen::Map<const Eigen::MatrixXd>(mixture.covariances.data() + static_cast<Eigen::Index>(k) * d * columns, d, columns), 0.0);
+    part.setCovariance(
+        Eigen::Map<const Eigen::MatrixXd>(mixture.covariances.data() + static_cast<Eigen::Index>(k) * d * columns, d, columns),
+        0.0);
     parts.push_back(std::move(part));
   }
   return parts;
 }
 
-Eigen::VectorXd shareOut(const std::vector<Component>& parts, const Eigen::Ref<const RowMatrix>& points, Eigen::Ref<RowMatrix> shares) {
+Eigen::VectorXd shareOut(const std::vector<Component>& parts, const Eigen::Ref<const RowMatrix>& points,
+                         Eigen::Ref<RowMatrix> shares) {
   for (std::size_t k = 0; k < parts.size(); ++k) shares.col(static_cast<Eigen::Index>(k)) = parts[k].logWeighted(points);
   const Eigen::VectorXd largest = shares.rowwise().maxCoeff();
   shares = (shares.colwise() - largest).array().exp().matrix();

@@ -47,7 +47,8 @@ class Component {
 std::vector<Component> componentsOf(const Mixture& mixture);
 
 // Each component's share in each point (n * k, rows sum to 1); returns the log densities of the points.
-Eigen::VectorXd shareOut(const std::vector<Component>& parts, const Eigen::Ref<const RowMatrix>& points, Eigen::Ref<RowMatrix> shares);
+Eigen::VectorXd shareOut(const std::vector<Component>& parts, const Eigen::Ref<const RowMatrix>& points,
+                         Eigen::Ref<RowMatrix> shares);
 
 // The sum of share * (point - mean) (point - mean)^T, or of its diagonal.
 class Scatter {

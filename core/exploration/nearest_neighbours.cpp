@@ -11,9 +11,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kTestRows = 32;     // a unit of work
-constexpr std::size_t kTrainRows = 256;   // compared with those at once
-constexpr std::size_t kSpare = 8;         // candidates more than k, so that float rounding leaves none out
+constexpr std::size_t kTestRows = 32;    // a unit of work
+constexpr std::size_t kTrainRows = 256;  // compared with those at once
+constexpr std::size_t kSpare = 8;        // candidates more than k, so that float rounding leaves none out
 
 struct Candidate {
   float nearness = 0.0F;  // x.t - |t|^2 / 2: half the squared distance, turned round, without |x|^2
@@ -26,7 +26,8 @@ class Nearest {
   explicit Nearest(std::size_t room) : m_room(room) { m_kept.reserve(room + 1); }
   void offer(float nearness, std::size_t row) {
     if (m_kept.size() == m_room && !(nearness > m_kept.back().nearness)) return;
-    const auto place = std::upper_bound(m_kept.begin(), m_kept.end(), nearness, [](float value, const Candidate& c) { return value > c.nearness; });
+    const auto place = std::upper_bound(m_kept.begin(), m_kept.end(), nearness,
+                                        [](float value, const Candidate& c) { return value > c.nearness; });
     m_kept.insert(place, {nearness, row});
     if (m_kept.size() > m_room) m_kept.pop_back();
   }
@@ -46,7 +47,8 @@ double squaredDistance(std::span<const float> a, std::span<const float> b) {
   return square;
 }
 
-std::uint8_t commonest(const std::vector<std::pair<double, std::size_t>>& nearest, std::size_t k, const std::vector<std::uint8_t>& labels) {
+std::uint8_t commonest(const std::vector<std::pair<double, std::size_t>>& nearest, std::size_t k,
+                       const std::vector<std::uint8_t>& labels) {
   std::array<std::size_t, 256> votes{};
   for (std::size_t i = 0; i < k; ++i) ++votes[labels[nearest[i].second]];
   return static_cast<std::uint8_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
@@ -71,10 +73,12 @@ std::vector<float> centred(std::span<const float> values, const std::vector<floa
 
 }  // namespace
 
-Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k, std::stop_token stop,
-                                                          const ProgressCallback& progress) {
+Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k,
+                                                          std::stop_token stop, const ProgressCallback& progress) {
   if (train.dimension != test.dimension || train.dimension == 0) {
-    return Error{"training rows have " + std::to_string(train.dimension) + " values and test rows " + std::to_string(test.dimension), "features", ""};
+    return Error{
+        "training rows have " + std::to_string(train.dimension) + " values and test rows " + std::to_string(test.dimension),
+        "features", ""};
   }
   if (k < 1 || static_cast<std::size_t>(k) > train.count) {
     return Error{"expected 1 to " + std::to_string(train.count) + " (the training images), found " + std::to_string(k), "k", ""};
@@ -89,26 +93,28 @@ Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train,
     bias[i] = static_cast<float>(-0.5 * square);
   }
   std::vector<std::uint8_t> classes(test.count);
-  auto done = forEachUnit((test.count + kTestRows - 1) / kTestRows, 0, stop, "nearest neighbours", progress, [&](std::size_t unit) {
-    const std::size_t first = unit * kTestRows, n = std::min(kTestRows, test.count - first);
-    const auto x = centred(std::span(test.values).subspan(first * d, n * d), mean);
-    std::vector<Nearest> nearest(n, Nearest(std::min(neighbours + kSpare, train.count)));
-    std::vector<float> products(n * kTrainRows);
-    for (std::size_t at = 0; at < train.count; at += kTrainRows) {
-      const std::size_t m = std::min(kTrainRows, train.count - at);
-      denseLayer(x.data(), n, d, rows.data() + at * d, bias.data() + at, m, products.data(), false);
-      for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < m; ++j) nearest[i].offer(products[i * m + j], at + j);
-      }
-    }
-    std::vector<std::pair<double, std::size_t>> exact;
-    for (std::size_t i = 0; i < n; ++i) {
-      exact.clear();
-      for (const Candidate& c : nearest[i].kept()) exact.emplace_back(squaredDistance(test.row(first + i), train.row(c.row)), c.row);
-      std::sort(exact.begin(), exact.end());
-      classes[first + i] = commonest(exact, neighbours, train.labels);
-    }
-  });
+  auto done =
+      forEachUnit((test.count + kTestRows - 1) / kTestRows, 0, stop, "nearest neighbours", progress, [&](std::size_t unit) {
+        const std::size_t first = unit * kTestRows, n = std::min(kTestRows, test.count - first);
+        const auto x = centred(std::span(test.values).subspan(first * d, n * d), mean);
+        std::vector<Nearest> nearest(n, Nearest(std::min(neighbours + kSpare, train.count)));
+        std::vector<float> products(n * kTrainRows);
+        for (std::size_t at = 0; at < train.count; at += kTrainRows) {
+          const std::size_t m = std::min(kTrainRows, train.count - at);
+          denseLayer(x.data(), n, d, rows.data() + at * d, bias.data() + at, m, products.data(), false);
+          for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < m; ++j) nearest[i].offer(products[i * m + j], at + j);
+          }
+        }
+        std::vector<std::pair<double, std::size_t>> exact;
+        for (std::size_t i = 0; i < n; ++i) {
+          exact.clear();
+          for (const Candidate& c : nearest[i].kept())
+            exact.emplace_back(squaredDistance(test.row(first + i), train.row(c.row)), c.row);
+          std::sort(exact.begin(), exact.end());
+          classes[first + i] = commonest(exact, neighbours, train.labels);
+        }
+      });
   if (!done) return done.error();
   return classes;
 }

@@ -31,7 +31,8 @@ class Search {
   Search(std::span<const float> points, std::size_t dimension, NeighbourGraph& graph) : m_graph(graph) {
     const auto d = static_cast<Index>(dimension);
     const auto n = static_cast<Index>(graph.count);
-    m_points = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(points.data(), n, d).cast<double>();
+    m_points = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(points.data(), n, d)
+                   .cast<double>();
     // Distances come as |a|^2 + |b|^2 - 2ab: far from the origin that would cancel.
     m_points.rowwise() -= m_points.colwise().mean().eval();
     m_squares = m_points.rowwise().squaredNorm();
@@ -89,8 +90,8 @@ class Search {
 
 }  // namespace
 
-Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int dimension, std::size_t neighbours, ThreadTeam& team,
-                                             std::stop_token stop, const ProgressCallback& progress) {
+Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int dimension, std::size_t neighbours,
+                                             ThreadTeam& team, std::stop_token stop, const ProgressCallback& progress) {
   const auto d = static_cast<std::size_t>(dimension);
   NeighbourGraph graph;
   graph.count = points.size() / d;
@@ -117,7 +118,8 @@ Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int 
   return graph;
 }
 
-SparseRows symmetricRows(const NeighbourGraph& graph, std::span<const double> values, const std::function<double(double, double)>& combine) {
+SparseRows symmetricRows(const NeighbourGraph& graph, std::span<const double> values,
+                         const std::function<double(double, double)>& combine) {
   struct Entry {
     std::uint32_t column;
     double there, back;

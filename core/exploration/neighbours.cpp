@@ -12,8 +12,8 @@ constexpr std::size_t kChunk = 1024;  // distances between two looks at the stop
 
 // square(i): the squared distance of element i.
 template <class Square>
-Result<std::vector<Neighbour>> nearest(std::size_t size, std::size_t count, std::optional<std::size_t> leaveOut, const std::stop_token& stop,
-                                       const Square& square) {
+Result<std::vector<Neighbour>> nearest(std::size_t size, std::size_t count, std::optional<std::size_t> leaveOut,
+                                       const std::stop_token& stop, const Square& square) {
   std::vector<Neighbour> all;
   all.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
@@ -22,24 +22,28 @@ Result<std::vector<Neighbour>> nearest(std::size_t size, std::size_t count, std:
     if (const double distance = std::sqrt(square(i)); std::isfinite(distance)) all.push_back({i, distance});
   }
   count = std::min(count, all.size());
-  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count), all.end(), [](const Neighbour& a, const Neighbour& b) {
-    return a.distance < b.distance || (a.distance == b.distance && a.index < b.index);
-  });
+  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count), all.end(),
+                    [](const Neighbour& a, const Neighbour& b) {
+                      return a.distance < b.distance || (a.distance == b.distance && a.index < b.index);
+                    });
   all.resize(count);
   return all;
 }
 
 }  // namespace
 
-Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count, std::optional<std::size_t> leaveOut,
-                                            std::stop_token stop) {
+Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count,
+                                            std::optional<std::size_t> leaveOut, std::stop_token stop) {
   if (point.size() != static_cast<std::size_t>(codes.dimension)) {
-    return Error{"the point has " + std::to_string(point.size()) + " coordinates, the codes have " + std::to_string(codes.dimension), "point", ""};
+    return Error{
+        "the point has " + std::to_string(point.size()) + " coordinates, the codes have " + std::to_string(codes.dimension),
+        "point", ""};
   }
   return nearest(codes.count, count, leaveOut, stop, [&](std::size_t i) {
     const auto mean = codes.meanOf(i);
     double sum = 0.0;
-    for (std::size_t j = 0; j < mean.size(); ++j) sum += (static_cast<double>(mean[j]) - point[j]) * (static_cast<double>(mean[j]) - point[j]);
+    for (std::size_t j = 0; j < mean.size(); ++j)
+      sum += (static_cast<double>(mean[j]) - point[j]) * (static_cast<double>(mean[j]) - point[j]);
     return sum;
   });
 }
@@ -47,7 +51,9 @@ Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const 
 Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
                                              std::optional<std::size_t> leaveOut, std::stop_token stop) {
   if (image.size() != images.shape.pixels()) {
-    return Error{"the image has " + std::to_string(image.size()) + " values, those of the set have " + std::to_string(images.shape.pixels()), "image", ""};
+    return Error{"the image has " + std::to_string(image.size()) + " values, those of the set have " +
+                     std::to_string(images.shape.pixels()),
+                 "image", ""};
   }
   return nearest(images.size(), count, leaveOut, stop, [&](std::size_t i) {
     const auto other = images.image(i);

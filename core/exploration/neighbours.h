@@ -17,8 +17,8 @@ struct Neighbour {
   bool operator==(const Neighbour&) const = default;
 };
 
-// The count nearest of a set, the nearest first, equally near ones by their number; fewer where there are no more. Exact. leaveOut: an index that
-// is no answer (the image itself). Errors: a point or image of another size; cancelled.
+// The count nearest of a set, the nearest first, equally near ones by their number; fewer where there are no more. Exact.
+// leaveOut: an index that is no answer (the image itself). Errors: a point or image of another size; cancelled.
 
 // Euclidean distance of posterior means. Codes that are not finite are never near.
 Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count,

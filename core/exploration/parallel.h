@@ -16,11 +16,12 @@
 
 namespace latentscape {
 
-// Calls job(unit) once for every unit 0 .. count - 1 on several threads (0: as many as the process may use), the caller's among them. Cancelled
-// between two units. What a job throws is thrown here once all have ended. progress comes on the caller's thread and counts units.
-// What the job computes must depend on its unit alone: then the number of threads changes nothing.
+// Calls job(unit) once for every unit 0 .. count - 1 on several threads (0: as many as the process may use), the caller's among
+// them. Cancelled between two units. What a job throws is thrown here once all have ended. progress comes on the caller's thread
+// and counts units. What the job computes must depend on its unit alone: then the number of threads changes nothing.
 template <class Job>
-Result<void> forEachUnit(std::size_t count, int threads, std::stop_token stop, const char* what, const ProgressCallback& progress, const Job& job) {
+Result<void> forEachUnit(std::size_t count, int threads, std::stop_token stop, const char* what, const ProgressCallback& progress,
+                         const Job& job) {
   const int wanted = threads > 0 ? threads : availableThreads();
   ThreadTeam team(static_cast<int>(std::clamp<std::size_t>(count, 1, static_cast<std::size_t>(wanted))));
   std::atomic<std::size_t> done{0};

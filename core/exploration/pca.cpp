@@ -44,17 +44,20 @@ LatentPoint movedInPlane(const PlaneMap& map, std::span<const float> point, floa
   const double dx = x - along(map, 0, point);
   const double dy = y - along(map, 1, point);
   LatentPoint moved(d);
-  for (std::size_t i = 0; i < d; ++i) moved[i] = static_cast<float>(point[i] + dx * map.components[i] + dy * map.components[d + i]);
+  for (std::size_t i = 0; i < d; ++i)
+    moved[i] = static_cast<float>(point[i] + dx * map.components[i] + dy * map.components[d + i]);
   return moved;
 }
 
-Result<Pca> principalComponents(std::span<const float> points, int dimension, std::stop_token stop, const ProgressCallback& progress) {
+Result<Pca> principalComponents(std::span<const float> points, int dimension, std::stop_token stop,
+                                const ProgressCallback& progress) {
   assert(dimension > 0 && points.size() % static_cast<std::size_t>(dimension) == 0);
   const auto d = static_cast<std::size_t>(dimension);
   const std::size_t n = points.size() / d;
   if (n == 0) return Error{"there are no codes to project", "codes", "Choose another split or data set."};
   if (!std::all_of(points.begin(), points.end(), [](float v) { return std::isfinite(v); })) {
-    return Error{"the codes hold numbers that are not finite", "codes", "The images are far from what the model was trained on, or the model is broken."};
+    return Error{"the codes hold numbers that are not finite", "codes",
+                 "The images are far from what the model was trained on, or the model is broken."};
   }
   const Eigen::Map<const Rows> all(points.data(), static_cast<Index>(n), static_cast<Index>(d));
 
@@ -75,7 +78,8 @@ Result<Pca> principalComponents(std::span<const float> points, int dimension, st
   }
   if (stop.stop_requested()) return Error::cancelledByUser();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter);  // reads the lower triangle; eigenvalues rise
-  if (solver.info() != Eigen::Success) return Error{"the principal components of the codes can't be found", "codes", "Their numbers are too large."};
+  if (solver.info() != Eigen::Success)
+    return Error{"the principal components of the codes can't be found", "codes", "Their numbers are too large."};
 
   Pca pca;
   pca.plane = {dimension, std::vector<float>(d), std::vector<float>(2 * d)};

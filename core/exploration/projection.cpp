@@ -26,12 +26,14 @@ Result<void> checkOptions(const ProjectionOptions& options) {
       return outOfRange("perplexity", std::to_string(options.tsne.perplexity), "a number from 1");
     }
     if (options.tsne.iterations < 1) return outOfRange("iterations", std::to_string(options.tsne.iterations), "at least 1");
-    if (!(options.tsne.theta >= 0.0 && options.tsne.theta <= 0.7)) return outOfRange("theta", std::to_string(options.tsne.theta), "0 to 0.7");
+    if (!(options.tsne.theta >= 0.0 && options.tsne.theta <= 0.7))
+      return outOfRange("theta", std::to_string(options.tsne.theta), "0 to 0.7");
   }
   if (options.method == ProjectionMethod::Umap) {
     const UmapOptions& umap = options.umap;
     if (umap.neighbours < 2) return outOfRange("neighbours", std::to_string(umap.neighbours), "at least 2");
-    if (!(umap.spread > 0.0) || !std::isfinite(umap.spread)) return outOfRange("spread", std::to_string(umap.spread), "a number above 0");
+    if (!(umap.spread > 0.0) || !std::isfinite(umap.spread))
+      return outOfRange("spread", std::to_string(umap.spread), "a number above 0");
     if (!(umap.minDistance >= 0.0 && umap.minDistance <= umap.spread)) {
       return outOfRange("minimum distance", std::to_string(umap.minDistance), "0 to the spread");
     }
@@ -40,8 +42,8 @@ Result<void> checkOptions(const ProjectionOptions& options) {
   return {};
 }
 
-// The first two principal components, the first of the given size (by function), plus a little noise: points in one place could never part, and
-// codes of one dimension never leave their line.
+// The first two principal components, the first of the given size (by function), plus a little noise: points in one place could
+// never part, and codes of one dimension never leave their line.
 template <class Size>
 std::vector<double> beginning(std::span<const float> principal, double target, const Size& size, std::uint64_t seed) {
   const double now = size(principal);
@@ -49,7 +51,8 @@ std::vector<double> beginning(std::span<const float> principal, double target, c
   std::vector<float> noise(principal.size());
   RandomStream(seed).fillNormal(noise);
   double spread[2] = {0.0, 0.0};
-  for (std::size_t i = 0; i < principal.size(); ++i) spread[i % 2] = std::max(spread[i % 2], scale * std::abs(static_cast<double>(principal[i])));
+  for (std::size_t i = 0; i < principal.size(); ++i)
+    spread[i % 2] = std::max(spread[i % 2], scale * std::abs(static_cast<double>(principal[i])));
   std::vector<double> start(principal.size());
   for (std::size_t i = 0; i < start.size(); ++i) {
     const double amount = spread[i % 2] > 0.0 ? 0.01 : spread[0] > 0.0 ? 0.1 : 1.0;
@@ -67,35 +70,42 @@ double largest(std::span<const float> xy) {
 // Of the first coordinate.
 double standardDeviation(std::span<const float> xy) {
   double square = 0.0;
-  for (std::size_t i = 0; i < xy.size(); i += 2) square += static_cast<double>(xy[i]) * xy[i];  // principal components have mean 0
+  for (std::size_t i = 0; i < xy.size(); i += 2)
+    square += static_cast<double>(xy[i]) * xy[i];  // principal components have mean 0
   return std::sqrt(square / (static_cast<double>(xy.size()) / 2.0));
 }
 
 }  // namespace
 
-Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options, std::stop_token stop,
-                                 const ProgressCallback& progress) {
+Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options,
+                                 std::stop_token stop, const ProgressCallback& progress) {
   if (auto good = checkOptions(options); !good) return good.error();
-  auto pca = principalComponents(points, dimension, stop, options.method == ProjectionMethod::Pca ? progress : ProgressCallback());
+  auto pca =
+      principalComponents(points, dimension, stop, options.method == ProjectionMethod::Pca ? progress : ProgressCallback());
   if (!pca) return pca.error();
   if (options.method == ProjectionMethod::Pca) {
     return Projection{options.method, std::move(pca->xy), std::move(pca->plane), std::move(pca->explainedVariance), 0.0};
   }
   const std::size_t n = points.size() / static_cast<std::size_t>(dimension);
-  if (n < kFewest) return Error{"expected at least " + std::to_string(kFewest) + " codes, found " + std::to_string(n), "codes", "Take more images, or PCA."};
+  if (n < kFewest)
+    return Error{"expected at least " + std::to_string(kFewest) + " codes, found " + std::to_string(n), "codes",
+                 "Take more images, or PCA."};
   ThreadTeam team(options.threads);
   if (options.method == ProjectionMethod::Umap) {
-    const auto graph = nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(options.umap.neighbours), team, stop, progress);
+    const auto graph =
+        nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(options.umap.neighbours), team, stop, progress);
     if (!graph) return graph.error();
     return runUmap(*graph, beginning(pca->xy, 10.0, largest, options.seed), options.umap, options.seed, stop, progress);
   }
   const double perplexity = std::min(options.tsne.perplexity, static_cast<double>(n - 1) / 3.0);
   const auto graph = nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(3.0 * perplexity), team, stop, progress);
   if (!graph) return graph.error();
-  return runTsne(*graph, beginning(pca->xy, 1e-4, standardDeviation, options.seed), perplexity, options.tsne, team, stop, progress);
+  return runTsne(*graph, beginning(pca->xy, 1e-4, standardDeviation, options.seed), perplexity, options.tsne, team, stop,
+                 progress);
 }
 
-Result<Projection> projectCodes(const Codes& codes, const ProjectionOptions& options, std::stop_token stop, const ProgressCallback& progress) {
+Result<Projection> projectCodes(const Codes& codes, const ProjectionOptions& options, std::stop_token stop,
+                                const ProgressCallback& progress) {
   return projectPoints(codes.mean, codes.dimension, options, stop, progress);
 }
 

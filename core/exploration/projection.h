@@ -14,13 +14,13 @@
 
 namespace latentscape {
 
-// Codes of any dimension laid out in a plane. Everything here runs on the caller's thread and its options' threads, takes any dimension from 1,
-// and gives the same result for the same points, options and seed, whatever the number of threads.
+// Codes of any dimension laid out in a plane. Everything here runs on the caller's thread and its options' threads, takes any
+// dimension from 1, and gives the same result for the same points, options and seed, whatever the number of threads.
 
 enum class ProjectionMethod { Pca, Tsne, Umap };
 
-// A plane through latent space: x and y are coordinates along two orthonormal directions, seen from mean. Where d = 1 the second direction is
-// zero and y does nothing.
+// A plane through latent space: x and y are coordinates along two orthonormal directions, seen from mean. Where d = 1 the second
+// direction is zero and y does nothing.
 struct PlaneMap {
   int dimension = 0;
   std::vector<float> mean;        // d
@@ -35,13 +35,15 @@ LatentPoint movedInPlane(const PlaneMap& map, std::span<const float> point, floa
 
 // Principal component analysis (Pearson 1901), exact: eigenvectors of the codes' covariance matrix.
 struct Pca {
-  PlaneMap plane;                         // each direction's largest coordinate (by amount) is positive
-  std::vector<float> xy;                  // n * 2
-  std::vector<double> explainedVariance;  // d shares of the total variance, falling; they sum to 1, or are all 0 where nothing varies
+  PlaneMap plane;         // each direction's largest coordinate (by amount) is positive
+  std::vector<float> xy;  // n * 2
+  std::vector<double>
+      explainedVariance;  // d shares of the total variance, falling; they sum to 1, or are all 0 where nothing varies
 };
-// points: n * dimension, n >= 1. The stop token is looked at between passes over the points; the decomposition itself takes under a second up to
-// d = 256 and some seconds at d = 1024. Errors: no points, or numbers that are not finite.
-Result<Pca> principalComponents(std::span<const float> points, int dimension, std::stop_token stop = {}, const ProgressCallback& progress = {});
+// points: n * dimension, n >= 1. The stop token is looked at between passes over the points; the decomposition itself takes under
+// a second up to d = 256 and some seconds at d = 1024. Errors: no points, or numbers that are not finite.
+Result<Pca> principalComponents(std::span<const float> points, int dimension, std::stop_token stop = {},
+                                const ProgressCallback& progress = {});
 
 struct TsneOptions {
   double perplexity = 30.0;  // cut to (n - 1) / 3; from 1
@@ -69,11 +71,12 @@ struct Projection {
   double divergence = 0.0;                // of t-SNE: KL(P || Q) in nats, at the end
 };
 
-// t-SNE: van der Maaten 2014 (Barnes-Hut), begun at the first principal components with the learning rate n / 12 / 4 (Belkina et al. 2019; Kobak and
-// Berens 2019). UMAP: McInnes, Healy and Melville 2018, begun at the first principal components as well. Neighbours are exact: time grows with n * n * d.
-// Errors: points that are not finite, or fewer than 1 (PCA) or 4 (the others); options out of range.
-Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options, std::stop_token stop = {},
-                                 const ProgressCallback& progress = {});
+// t-SNE: van der Maaten 2014 (Barnes-Hut), begun at the first principal components with the learning rate n / 12 / 4 (Belkina et
+// al. 2019; Kobak and Berens 2019). UMAP: McInnes, Healy and Melville 2018, begun at the first principal components as well.
+// Neighbours are exact: time grows with n * n * d. Errors: points that are not finite, or fewer than 1 (PCA) or 4 (the others);
+// options out of range.
+Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options,
+                                 std::stop_token stop = {}, const ProgressCallback& progress = {});
 // The posterior means.
 Result<Projection> projectCodes(const Codes& codes, const ProjectionOptions& options, std::stop_token stop = {},
                                 const ProgressCallback& progress = {});

@@ -42,9 +42,8 @@ void QuadTree::build(std::span<const double> xy) {
   }
   m_order.resize(n);
   std::iota(m_order.begin(), m_order.end(), 0U);
-  std::sort(m_order.begin(), m_order.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return m_codes[a] < m_codes[b] || (m_codes[a] == m_codes[b] && a < b);
-  });
+  std::sort(m_order.begin(), m_order.end(),
+            [this](std::uint32_t a, std::uint32_t b) { return m_codes[a] < m_codes[b] || (m_codes[a] == m_codes[b] && a < b); });
   m_sorted.resize(n);
   for (std::size_t i = 0; i < n; ++i) m_sorted[i] = m_codes[m_order[i]];
   m_cells.clear();

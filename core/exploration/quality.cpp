@@ -35,14 +35,16 @@ std::vector<double> smooth(const std::vector<double>& image, int height, int wid
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < columns; ++x) {
       double sum = 0.0;
-      for (int i = 0; i < kWindow; ++i) sum += window()[static_cast<std::size_t>(i)] * image[static_cast<std::size_t>(y * width + x + i)];
+      for (int i = 0; i < kWindow; ++i)
+        sum += window()[static_cast<std::size_t>(i)] * image[static_cast<std::size_t>(y * width + x + i)];
       across[static_cast<std::size_t>(y * columns + x)] = sum;
     }
   }
   for (int y = 0; y < rows; ++y) {
     for (int x = 0; x < columns; ++x) {
       double sum = 0.0;
-      for (int i = 0; i < kWindow; ++i) sum += window()[static_cast<std::size_t>(i)] * across[static_cast<std::size_t>((y + i) * columns + x)];
+      for (int i = 0; i < kWindow; ++i)
+        sum += window()[static_cast<std::size_t>(i)] * across[static_cast<std::size_t>((y + i) * columns + x)];
       result[static_cast<std::size_t>(y * columns + x)] = sum;
     }
   }
@@ -57,7 +59,8 @@ double channelSum(const std::vector<double>& a, const std::vector<double>& b, in
     return values;
   };
   const auto meanA = smooth(a, height, width), meanB = smooth(b, height, width);
-  const auto squareA = smooth(product(a, a), height, width), squareB = smooth(product(b, b), height, width), both = smooth(product(a, b), height, width);
+  const auto squareA = smooth(product(a, a), height, width), squareB = smooth(product(b, b), height, width),
+             both = smooth(product(a, b), height, width);
   double sum = 0.0;
   for (std::size_t i = 0; i < meanA.size(); ++i) {
     const double ab = meanA[i] * meanB[i], aa = meanA[i] * meanA[i], bb = meanB[i] * meanB[i];
@@ -107,7 +110,8 @@ Image errorMap(std::span<const float> original, std::span<const float> image, Im
   Image map{{shape.height, shape.width, 3}, {}};
   for (std::size_t i = 0; i < original.size(); i += channels) {
     double difference = 0.0;
-    for (std::size_t c = 0; c < channels; ++c) difference += static_cast<double>(image[i + c]) - static_cast<double>(original[i + c]);
+    for (std::size_t c = 0; c < channels; ++c)
+      difference += static_cast<double>(image[i + c]) - static_cast<double>(original[i + c]);
     difference /= static_cast<double>(channels);
     static constexpr std::array<double, 3> brighter{255, 150, 40}, darker{70, 150, 255};
     const double strength = std::min(std::abs(difference), 1.0);

@@ -18,17 +18,18 @@ constexpr std::size_t kChunk = 256;  // images between two looks at the stop tok
 
 // Inverse of the standard normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
 double normalQuantile(double p) {
-  static constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
-                                 1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
+  static constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
+                                 1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
   static constexpr double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02, 6.680131188771972e+01,
                                  -1.328068155288572e+01};
   static constexpr double c[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-                                 -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00};
+                                 -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
   static constexpr double d[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00};
   if (p > 0.5) return -normalQuantile(1.0 - p);
   if (p < 0.02425) {
     const double q = std::sqrt(-2.0 * std::log(p));
-    return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1.0);
+    return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
+           ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1.0);
   }
   const double q = p - 0.5;
   const double r = q * q;
@@ -53,7 +54,8 @@ Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size
     if (stop.stop_requested()) return Error::cancelledByUser();
     const std::size_t n = std::min(kChunk, count - at);
     toUnitRange(std::span(images.pixels).subspan((first + at) * pixels, n * pixels), values);
-    byClass->encode(first + at, values, std::span(codes.mean).subspan(at * d, n * d), std::span(codes.logVariance).subspan(at * d, n * d));
+    byClass->encode(first + at, values, std::span(codes.mean).subspan(at * d, n * d),
+                    std::span(codes.logVariance).subspan(at * d, n * d));
     if (progress) progress({"encoding", at + n, count});
   }
   return codes;
@@ -72,14 +74,16 @@ std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoin
   std::vector<float> pixels(points.size() * size);
   model.decode(latent, pixels);
   std::vector<Image> images;
-  for (std::size_t i = 0; i < points.size(); ++i) images.push_back(toImage(std::span(pixels).subspan(i * size, size), model.imageShape()));
+  for (std::size_t i = 0; i < points.size(); ++i)
+    images.push_back(toImage(std::span(pixels).subspan(i * size, size), model.imageShape()));
   return images;
 }
 
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices) {
   const ImageSet chosen = takeImages(images, indices);
   const auto byClass = ByClass::create(model, chosen.labels, chosen.size());
-  const std::size_t size = model.imageShape().pixels(), latents = indices.size() * static_cast<std::size_t>(model.latentDimension());
+  const std::size_t size = model.imageShape().pixels(),
+                    latents = indices.size() * static_cast<std::size_t>(model.latentDimension());
   std::vector<float> values, mean(latents), logVariance(latents);
   toUnitRange(chosen.pixels, values);
   if (byClass) {
@@ -90,7 +94,8 @@ std::vector<Image> reconstructImages(const Model& model, const ImageSet& images,
     model.decode(mean, values);
   }
   std::vector<Image> reconstructions;
-  for (std::size_t i = 0; i < indices.size(); ++i) reconstructions.push_back(toImage(std::span(values).subspan(i * size, size), model.imageShape()));
+  for (std::size_t i = 0; i < indices.size(); ++i)
+    reconstructions.push_back(toImage(std::span(values).subspan(i * size, size), model.imageShape()));
   return reconstructions;
 }
 
@@ -129,7 +134,8 @@ LatentPoint interpolate(const LatentPoint& a, const LatentPoint& b, double t, In
 
 std::vector<LatentPoint> interpolationPath(const LatentPoint& a, const LatentPoint& b, int frames, InterpolationMode mode) {
   std::vector<LatentPoint> path;
-  for (int i = 0; i < frames; ++i) path.push_back(interpolate(a, b, frames > 1 ? static_cast<double>(i) / (frames - 1) : 0.0, mode));
+  for (int i = 0; i < frames; ++i)
+    path.push_back(interpolate(a, b, frames > 1 ? static_cast<double>(i) / (frames - 1) : 0.0, mode));
   return path;
 }
 
@@ -159,7 +165,8 @@ std::size_t nearestCode(const Codes& codes, std::span<const float> point) {
   for (std::size_t i = 0; i < codes.count; ++i) {
     const auto mean = codes.meanOf(i);
     double distance = 0.0;
-    for (std::size_t j = 0; j < point.size(); ++j) distance += (static_cast<double>(mean[j]) - point[j]) * (static_cast<double>(mean[j]) - point[j]);
+    for (std::size_t j = 0; j < point.size(); ++j)
+      distance += (static_cast<double>(mean[j]) - point[j]) * (static_cast<double>(mean[j]) - point[j]);
     if (distance < least) {
       least = distance;
       nearest = i;
@@ -168,8 +175,8 @@ std::size_t nearestCode(const Codes& codes, std::span<const float> point) {
   return nearest;
 }
 
-Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed, std::stop_token stop,
-                             const ProgressCallback& progress) {
+Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed,
+                             std::stop_token stop, const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   const auto byClass = ByClass::create(model, images.labels, images.size());
   if (!byClass) return byClass.error();

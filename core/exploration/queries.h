@@ -33,8 +33,8 @@ struct Codes {
   }
 };
 // Images [first, first + count); count is cut at the set's end. The set's shape must be the model's (Error otherwise).
-Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count, std::stop_token stop = {},
-                           const ProgressCallback& progress = {});
+Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count,
+                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 Image decodePoint(const Model& model, const LatentPoint& point);
 std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoint>& points);
@@ -46,14 +46,15 @@ std::vector<Image> reconstructImages(const Model& model, const ImageSet& images,
 std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature = 1.0);
 
 enum class InterpolationMode { Linear, Spherical };
-// Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors as they are, [sin((1-t)w) a + sin(tw) b] / sin w with w the angle
-// between them; linear where w is undefined (a zero vector) or its sine vanishes. t in [0, 1]; t = 0 gives a, t = 1 gives b.
+// Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors as they are, [sin((1-t)w) a + sin(tw) b] / sin w
+// with w the angle between them; linear where w is undefined (a zero vector) or its sine vanishes. t in [0, 1]; t = 0 gives a, t
+// = 1 gives b.
 LatentPoint interpolate(const LatentPoint& a, const LatentPoint& b, double t, InterpolationMode mode);
 // frames points at t = 0, 1/(frames-1), ..., 1.
 std::vector<LatentPoint> interpolationPath(const LatentPoint& a, const LatentPoint& b, int frames, InterpolationMode mode);
 
-// grid * grid points of the first two dimensions, the rest 0, row by row from the top (z2 largest) left (z1 smallest): the prior's quantiles
-// (i + 1/2) / grid (Kingma and Welling 2014, figure 4). One-dimensional models: z1 alone, grid points.
+// grid * grid points of the first two dimensions, the rest 0, row by row from the top (z2 largest) left (z1 smallest): the
+// prior's quantiles (i + 1/2) / grid (Kingma and Welling 2014, figure 4). One-dimensional models: z1 alone, grid points.
 std::vector<LatentPoint> manifoldPoints(int dimension, int grid);
 
 // Density of N(0, I) at the point, in all its dimensions.
@@ -63,8 +64,9 @@ double priorDensity(std::span<const float> point);
 std::size_t nearestCode(const Codes& codes, std::span<const float> point);
 
 enum class PosteriorUse { Sample, Mean };
-// Mean losses over a set: one sample of z an image from RandomStream(seed), as test losses during training, or its posterior mean.
-Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed, std::stop_token stop = {},
-                             const ProgressCallback& progress = {});
+// Mean losses over a set: one sample of z an image from RandomStream(seed), as test losses during training, or its posterior
+// mean.
+Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed,
+                             std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 }  // namespace latentscape

@@ -16,12 +16,14 @@ namespace latentscape {
 struct ReconstructedImage {
   std::size_t index = 0;
   Image original, reconstruction;
-  Image error;                          // errorMap()
-  double reconstructionTerm = 0.0;      // nats, at the posterior mean
-  double kl = 0.0;                      // nats
-  double meanSquaredError = 0.0;        // of pixels in [0, 1]
+  Image error;                      // errorMap()
+  double reconstructionTerm = 0.0;  // nats, at the posterior mean
+  double kl = 0.0;                  // nats
+  double meanSquaredError = 0.0;    // of pixels in [0, 1]
 };
-// A conditional model is given each image's own class. Errors: images of another shape than the model's, an index that is not there. Any thread.
-Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images, std::span<const std::size_t> indices);
+// A conditional model is given each image's own class. Errors: images of another shape than the model's, an index that is not
+// there. Any thread.
+Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images,
+                                                             std::span<const std::size_t> indices);
 
 }  // namespace latentscape

@@ -15,7 +15,8 @@ namespace {
 
 Result<void> checkLabels(const ImageSet& images) {
   if (images.empty()) return Error{"there are no images", "dataset", "Choose another split or data set."};
-  if (images.labels.size() != images.size()) return Error{"the images have no classes to tell apart", "dataset", "Choose a data set with labels."};
+  if (images.labels.size() != images.size())
+    return Error{"the images have no classes to tell apart", "dataset", "Choose a data set with labels."};
   return {};
 }
 
@@ -37,10 +38,12 @@ Result<Features> pixelFeatures(const ImageSet& images) {
   return features;
 }
 
-Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop, const ProgressCallback& progress) {
+Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop,
+                              const ProgressCallback& progress) {
   if (auto labelled = checkLabels(images); !labelled) return labelled.error();
   if (model.classes() > 0) {
-    return Error{"a conditional model's encoder is given the class that its codes would be asked for", "model", "Choose a model that is not conditional."};
+    return Error{"a conditional model's encoder is given the class that its codes would be asked for", "model",
+                 "Choose a model that is not conditional."};
   }
   auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
@@ -61,13 +64,15 @@ double ConfusionMatrix::accuracy() const {
 
 ConfusionMatrix confusionMatrix(std::span<const std::uint8_t> truth, std::span<const std::uint8_t> given) {
   assert(!truth.empty() && truth.size() == given.size());
-  const std::size_t classes = std::size_t{1} + std::max(*std::max_element(truth.begin(), truth.end()), *std::max_element(given.begin(), given.end()));
+  const std::size_t classes =
+      std::size_t{1} + std::max(*std::max_element(truth.begin(), truth.end()), *std::max_element(given.begin(), given.end()));
   ConfusionMatrix matrix{classes, std::vector<std::size_t>(classes * classes)};
   for (std::size_t i = 0; i < truth.size(); ++i) ++matrix.counts[truth[i] * classes + given[i]];
   return matrix;
 }
 
-Result<double> silhouette(const Features& features, std::size_t sample, std::uint64_t seed, std::stop_token stop, const ProgressCallback& progress) {
+Result<double> silhouette(const Features& features, std::size_t sample, std::uint64_t seed, std::stop_token stop,
+                          const ProgressCallback& progress) {
   const auto rows = drawImages(features.count, sample, seed);
   std::vector<std::size_t> sizes(256);
   for (const std::size_t row : rows) ++sizes[features.labels[row]];

@@ -14,8 +14,8 @@
 
 namespace latentscape {
 
-// What codes tell of classes that training never saw. Classifiers learn from one set of images and are tested on another. Each blocks, and shares
-// its work among the threads that the process may use; their number changes nothing but the time.
+// What codes tell of classes that training never saw. Classifiers learn from one set of images and are tested on another. Each
+// blocks, and shares its work among the threads that the process may use; their number changes nothing but the time.
 
 struct Features {
   std::size_t count = 0, dimension = 0;
@@ -26,15 +26,16 @@ struct Features {
 // Errors: images without classes, or none; codes of a conditional model, which was given the classes.
 Result<Features> pixelFeatures(const ImageSet& images);  // grey levels in [0, 1]
 // Posterior means.
-Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {}, const ProgressCallback& progress = {});
+Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {},
+                              const ProgressCallback& progress = {});
 
-// For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in their
-// order); the lowest of equally common classes. k from 1 to the number of training rows.
-Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k, std::stop_token stop = {},
-                                                          const ProgressCallback& progress = {});
+// For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in
+// their order); the lowest of equally common classes. k from 1 to the number of training rows.
+Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k,
+                                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
 
-// Multinomial logistic regression: minimises sum over training rows of the cross-entropy + l2 / 2 times the squared weights (not the
-// intercepts), by L-BFGS (Liu and Nocedal 1989) on all rows, from zero: the same rows give the same probe.
+// Multinomial logistic regression: minimises sum over training rows of the cross-entropy + l2 / 2 times the squared weights (not
+// the intercepts), by L-BFGS (Liu and Nocedal 1989) on all rows, from zero: the same rows give the same probe.
 struct ProbeOptions {
   double l2 = 1.0;
   int maxIterations = 300;
@@ -59,8 +60,8 @@ struct ConfusionMatrix {
 // Both of one length, not empty.
 ConfusionMatrix confusionMatrix(std::span<const std::uint8_t> truth, std::span<const std::uint8_t> given);
 
-// Mean silhouette coefficient of classes as clusters (Rousseeuw 1987), Euclidean; over a seeded draw of at most sample rows. From -1 to 1;
-// 0 for the only row of its class. Error: fewer than two classes.
+// Mean silhouette coefficient of classes as clusters (Rousseeuw 1987), Euclidean; over a seeded draw of at most sample rows. From
+// -1 to 1; 0 for the only row of its class. Error: fewer than two classes.
 Result<double> silhouette(const Features& features, std::size_t sample, std::uint64_t seed, std::stop_token stop = {},
                           const ProgressCallback& progress = {});
 

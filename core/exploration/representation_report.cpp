@@ -19,8 +19,8 @@ RepresentationSplit representationSplit(const Dataset& dataset, std::uint64_t se
   return {takeImages(dataset.test, chosen), takeImages(dataset.test, rest), true};
 }
 
-Result<RepresentationFigures> judgeFeatures(const Features& train, const Features& test, const RepresentationOptions& options, std::stop_token stop,
-                                            const ProgressCallback& progress) {
+Result<RepresentationFigures> judgeFeatures(const Features& train, const Features& test, const RepresentationOptions& options,
+                                            std::stop_token stop, const ProgressCallback& progress) {
   const auto given = nearestNeighbourClasses(train, test, options.neighbours, stop, progress);
   if (!given) return given.error();
   ProbeOptions how;
@@ -29,7 +29,11 @@ Result<RepresentationFigures> judgeFeatures(const Features& train, const Feature
   if (!probe) return probe.error();
   const auto cohesion = silhouette(test, RepresentationOptions::silhouetteSample, options.seed, stop, progress);
   if (!cohesion && cohesion.error().cancelled) return cohesion.error();
-  RepresentationFigures figures{train.dimension, confusionMatrix(test.labels, *given), confusionMatrix(test.labels, probe->classify(test)), probe->converged, {}};
+  RepresentationFigures figures{train.dimension,
+                                confusionMatrix(test.labels, *given),
+                                confusionMatrix(test.labels, probe->classify(test)),
+                                probe->converged,
+                                {}};
   if (cohesion) figures.silhouette = *cohesion;
   return figures;
 }

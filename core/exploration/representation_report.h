@@ -13,8 +13,8 @@
 
 namespace latentscape {
 
-// What classifiers learn from and what they are tested on: the data set's own split. One without training images lends four fifths of its test images,
-// drawn by the seed, which are then not tested on.
+// What classifiers learn from and what they are tested on: the data set's own split. One without training images lends four
+// fifths of its test images, drawn by the seed, which are then not tested on.
 struct RepresentationSplit {
   ImageSet train, test;
   bool fromTest = false;  // lent
@@ -35,7 +35,7 @@ struct RepresentationFigures {
   std::optional<double> silhouette;  // of the test rows; nothing where only one class is there
 };
 // k-NN, a linear probe and the silhouette of one kind of features. Blocks; cancelled within each.
-Result<RepresentationFigures> judgeFeatures(const Features& train, const Features& test, const RepresentationOptions& options, std::stop_token stop = {},
-                                            const ProgressCallback& progress = {});
+Result<RepresentationFigures> judgeFeatures(const Features& train, const Features& test, const RepresentationOptions& options,
+                                            std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 }  // namespace latentscape

@@ -16,7 +16,8 @@ namespace {
 
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
-// A thread with its questions. Lanes share no lock: a long question's thread, which gives way to others, never stops a quick one's in the middle of taking it.
+// A thread with its questions. Lanes share no lock: a long question's thread, which gives way to others, never stops a quick
+// one's in the middle of taking it.
 class Lane {
  public:
   using Question = ExplorationService::Question;
@@ -70,7 +71,8 @@ class Lane {
       try {
         question(frozen, stop);
       } catch (const std::exception& exception) {
-        m_failed(Error{std::string("a question to the model could not be answered: ") + exception.what(), "exploration", "Try a smaller model."});
+        m_failed(Error{std::string("a question to the model could not be answered: ") + exception.what(), "exploration",
+                       "Try a smaller model."});
       }
     }
   }

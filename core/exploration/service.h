@@ -11,8 +11,8 @@
 
 namespace latentscape {
 
-// What is asked, most urgent first. Each kind has a slot of its own that holds one question: a newer one takes an unread older one's place,
-// and a question once begun is always answered.
+// What is asked, most urgent first. Each kind has a slot of its own that holds one question: a newer one takes an unread older
+// one's place, and a question once begun is always answered.
 enum class QuestionKind : std::size_t {
   // Answered within a frame, by a thread that does nothing else:
   Probe,
@@ -30,8 +30,8 @@ inline constexpr std::size_t kQuestionKinds = 7;
 // Every member may be called from any thread and returns at once.
 class ExplorationService {
  public:
-  // Runs on a thread of the service, with the model that was newest when it began. It delivers its own answer (to the GUI thread: by a queued
-  // call). stop is requested when the service ends: long work looks at it.
+  // Runs on a thread of the service, with the model that was newest when it began. It delivers its own answer (to the GUI thread:
+  // by a queued call). stop is requested when the service ends: long work looks at it.
   using Question = std::function<void(const std::shared_ptr<const Model>& model, std::stop_token stop)>;
 
   // failed: told, on a thread of the service, of what a question threw (out of memory, say).

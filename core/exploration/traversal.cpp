@@ -31,7 +31,8 @@ std::vector<double> varianceOfMeans(const Codes& codes) {
   const auto n = static_cast<double>(codes.count);
   std::vector<double> mean(d), variance(d);
   for (std::size_t i = 0; i < codes.mean.size(); ++i) mean[i % d] += codes.mean[i] / n;
-  for (std::size_t i = 0; i < codes.mean.size(); ++i) variance[i % d] += (codes.mean[i] - mean[i % d]) * (codes.mean[i] - mean[i % d]) / n;
+  for (std::size_t i = 0; i < codes.mean.size(); ++i)
+    variance[i % d] += (codes.mean[i] - mean[i % d]) * (codes.mean[i] - mean[i % d]) / n;
   return variance;
 }
 
@@ -45,7 +46,8 @@ std::vector<std::size_t> dimensionsByKl(const Codes& codes) {
   return order;
 }
 
-std::vector<LatentPoint> traversalPoints(const LatentPoint& base, std::span<const std::size_t> dimensions, double from, double to, int steps) {
+std::vector<LatentPoint> traversalPoints(const LatentPoint& base, std::span<const std::size_t> dimensions, double from, double to,
+                                         int steps) {
   std::vector<LatentPoint> points;
   for (const std::size_t dimension : dimensions) {
     assert(dimension < base.size());

@@ -112,8 +112,8 @@ double TsneCost::divergence(std::span<const double> y, double theta) {
   return sum;
 }
 
-Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> start, double perplexity, const TsneOptions& options, ThreadTeam& team,
-                           std::stop_token stop, const ProgressCallback& progress) {
+Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> start, double perplexity,
+                           const TsneOptions& options, ThreadTeam& team, std::stop_token stop, const ProgressCallback& progress) {
   const std::size_t n = graph.count;
   const SparseRows affinities = jointAffinities(graph, conditionalAffinities(graph, perplexity));
   TsneCost cost(affinities, team);

@@ -13,8 +13,8 @@ namespace latentscape {
 
 // The parts of t-SNE (van der Maaten and Hinton 2008; van der Maaten 2014), which projectPoints puts together.
 
-// p_j|i over each point's k neighbours (n * k): exp(-d^2 / 2 s^2) with s such that the perplexity, exp of the row's entropy in nats, is the one asked
-// for. Where all neighbours are equally far, no s changes anything: 1 / k.
+// p_j|i over each point's k neighbours (n * k): exp(-d^2 / 2 s^2) with s such that the perplexity, exp of the row's entropy in
+// nats, is the one asked for. Where all neighbours are equally far, no s changes anything: 1 / k.
 std::vector<double> conditionalAffinities(const NeighbourGraph& graph, double perplexity);
 
 // p_ij = (p_j|i + p_i|j) / 2n; sums to 1.
@@ -26,7 +26,8 @@ class TsneCost {
   // Both outlive it.
   TsneCost(const SparseRows& affinities, ThreadTeam& team) : m_affinities(affinities), m_team(team) {}
 
-  // y: n * 2. Sets gradient (n * 2) to dC/dy with C = sum p_ij log(p_ij / q_ij), p multiplied by exaggeration in it. theta: see TsneOptions.
+  // y: n * 2. Sets gradient (n * 2) to dC/dy with C = sum p_ij log(p_ij / q_ij), p multiplied by exaggeration in it. theta: see
+  // TsneOptions.
   void gradient(std::span<const double> y, double theta, double exaggeration, std::span<double> gradient);
   // C in nats, without exaggeration; its normaliser by the same theta.
   double divergence(std::span<const double> y, double theta);
@@ -40,9 +41,9 @@ class TsneCost {
   std::vector<double> m_sums;  // one for each unit of work: added up in order, the total does not depend on who did what
 };
 
-// n >= 4 points, their neighbours (at least 3 * perplexity of each, where there are so many) and where to begin: n * 2, with a standard deviation
-// about 1e-4.
-Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> start, double perplexity, const TsneOptions& options, ThreadTeam& team,
-                           std::stop_token stop, const ProgressCallback& progress);
+// n >= 4 points, their neighbours (at least 3 * perplexity of each, where there are so many) and where to begin: n * 2, with a
+// standard deviation about 1e-4.
+Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> start, double perplexity,
+                           const TsneOptions& options, ThreadTeam& team, std::stop_token stop, const ProgressCallback& progress);
 
 }  // namespace latentscape

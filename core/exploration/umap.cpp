@@ -27,7 +27,8 @@ double meanOf(std::span<const double> values) {
 // The sum rises with sigma from 1 to k.
 double findSigma(std::span<const double> distances, double rho) {
   const double target = std::log2(static_cast<double>(distances.size()));
-  double low = 0.0, high = std::numeric_limits<double>::infinity(), sigma = std::max(meanOf(distances), std::numeric_limits<double>::min());
+  double low = 0.0, high = std::numeric_limits<double>::infinity(),
+         sigma = std::max(meanOf(distances), std::numeric_limits<double>::min());
   for (int i = 0; i < 200; ++i) {
     const double sum = sumOfStrengths(distances, rho, sigma);
     if (std::abs(sum - target) < 1e-10) break;
@@ -41,7 +42,8 @@ double findSigma(std::span<const double> distances, double rho) {
 // What the edges between points do to their places.
 class Layout {
  public:
-  Layout(std::span<const double> start, UmapCurve curve, std::uint64_t seed) : m_y(start.begin(), start.end()), m_curve(curve), m_random(seed, 1) {}
+  Layout(std::span<const double> start, UmapCurve curve, std::uint64_t seed)
+      : m_y(start.begin(), start.end()), m_curve(curve), m_random(seed, 1) {}
 
   void pull(std::size_t i, std::size_t j, double rate) {
     const double square = squareOf(i, j);
@@ -85,7 +87,8 @@ class Layout {
   RandomStream m_random;
 };
 
-// One direction of an edge, and when its turn comes: every period epochs, so that edges are drawn in proportion to their strength.
+// One direction of an edge, and when its turn comes: every period epochs, so that edges are drawn in proportion to their
+// strength.
 struct Turn {
   std::uint32_t from, to;
   double period;
@@ -173,8 +176,8 @@ UmapCurve fitUmapCurve(double minDistance, double spread) {
   return best;
 }
 
-Result<Projection> runUmap(const NeighbourGraph& graph, std::span<const double> start, const UmapOptions& options, std::uint64_t seed, std::stop_token stop,
-                           const ProgressCallback& progress) {
+Result<Projection> runUmap(const NeighbourGraph& graph, std::span<const double> start, const UmapOptions& options,
+                           std::uint64_t seed, std::stop_token stop, const ProgressCallback& progress) {
   const int epochs = options.epochs > 0 ? options.epochs : graph.count <= 10'000 ? 500 : 200;
   const SparseRows edges = fuzzyUnion(graph, membershipStrengths(graph));
   std::vector<Turn> turns = turnsOf(edges, epochs);

@@ -11,10 +11,11 @@
 
 namespace latentscape {
 
-Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& images, std::size_t index, int samples, int kept, std::uint64_t seed,
-                                        std::stop_token stop) {
+Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& images, std::size_t index, int samples, int kept,
+                                        std::uint64_t seed, std::stop_token stop) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (index >= images.size()) return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
+  if (index >= images.size())
+    return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
   if (samples < 1) return Error{"expected at least 1, found " + std::to_string(samples), "samples", ""};
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
@@ -40,7 +41,8 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
     latent.resize(n * d);
     decoded.resize(n * pixels);
     random.fillNormal(latent);
-    for (std::size_t i = 0; i < latent.size(); ++i) latent[i] = spread.latentMean[i % d] + spread.latentDeviation[i % d] * latent[i];
+    for (std::size_t i = 0; i < latent.size(); ++i)
+      latent[i] = spread.latentMean[i % d] + spread.latentDeviation[i % d] * latent[i];
     own.decode(latent, decoded);
     for (std::size_t i = 0; i < n; ++i) {
       const auto image = std::span<const float>(decoded).subspan(i * pixels, pixels);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kUnseen = 1000;  // images left out of training
 constexpr std::size_t kSamples = 1000;
-constexpr std::size_t kShown = 16;     // of each kind
+constexpr std::size_t kShown = 16;  // of each kind
 
 struct Experiment {
   LessonDigits train, unseen;
@@ -58,8 +58,8 @@ Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, 
   return points;
 }
 
-// Where an autoencoder is sampled: it says nothing about where codes lie, so from the Gaussian that has their mean and standard deviation in each
-// dimension. A variational one is sampled from its prior, with nothing fitted.
+// Where an autoencoder is sampled: it says nothing about where codes lie, so from the Gaussian that has their mean and standard
+// deviation in each dimension. A variational one is sampled from its prior, with nothing fitted.
 std::vector<float> samplePoints(const Model& model, std::span<const float> seen) {
   const auto d = static_cast<std::size_t>(model.latentDimension());
   std::vector<float> points(kSamples * d);
@@ -118,7 +118,8 @@ LessonChart lossOf(const LessonTraining& training) {
 }
 
 // Trains, samples and looks for holes. name is that of the model in charts.
-Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const std::string& name, LessonStage& stage, const LessonView& before) {
+Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const std::string& name, LessonStage& stage,
+                           const LessonView& before) {
   const ImageSet& images = experiment.train.images;
   ModelConfig model;
   model.image = images.shape;
@@ -136,7 +137,11 @@ Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const st
     stage.show([&] {
       LessonView view = before;
       const auto codes = trainer.encodeMeans(images, 0, probes);
-      view.charts.push_back({name, "z₁", "z₂", false, experiment.dimension > 1,
+      view.charts.push_back({name,
+                             "z₁",
+                             "z₂",
+                             false,
+                             experiment.dimension > 1,
                              {codeSeries("codes", codes, experiment.dimension, std::span(images.labels).first(probes))}});
       if (before.charts.empty()) view.charts.push_back(lossOf(soFar));
       return view;
@@ -215,14 +220,17 @@ Result<LessonOutcome> autoencoder(const LessonRun& run) {
   outcome.figures = {{"holes", "Samples in holes", share * 100.0, 3, "%"},
                      {"squared_error", "Squared error per pixel, unseen images", sampled->error, 3, ""},
                      {"linear", "Least with a linear decoder", linear, 3, ""}};
-  if (!sampled->near.empty()) outcome.figures.push_back({"distance_near", "To the nearest training image, near codes", sampled->distanceNear, 3, ""});
-  if (!sampled->inHoles.empty()) outcome.figures.push_back({"distance_in_holes", "The same, in holes", sampled->distanceInHoles, 3, ""});
+  if (!sampled->near.empty())
+    outcome.figures.push_back({"distance_near", "To the nearest training image, near codes", sampled->distanceNear, 3, ""});
+  if (!sampled->inHoles.empty())
+    outcome.figures.push_back({"distance_in_holes", "The same, in holes", sampled->distanceInHoles, 3, ""});
   outcome.passed = sampled->error < linear && share > 0.05;
   outcome.sentence = percent(share) + " of the samples fall where no image's code is near; of unseen images 1 % do. " +
                      (sampled->error < linear ? "Yet unseen images come back well: the squared error per pixel is "
                                               : "Unseen images don't come back well yet: the squared error per pixel is ") +
                      shortNumber(sampled->error, 3) + ", the least with a linear decoder " + shortNumber(linear, 3) + ".";
-  if (share <= 0.05) outcome.sentence += " That is no more than 5 % in holes: take fewer images or a smaller code, which leave wider gaps.";
+  if (share <= 0.05)
+    outcome.sentence += " That is no more than 5 % in holes: take fewer images or a smaller code, which leave wider gaps.";
   return outcome;
 }
 
@@ -251,8 +259,8 @@ Result<LessonOutcome> variational(const LessonRun& run) {
                      {"squared_error_vae", "Squared error, VAE", smooth->error, 3, ""}};
   outcome.passed = after < 0.5 * before && after < 0.15;
   outcome.sentence = "Of samples from the prior " + percent(after) + " fall into holes; of the autoencoder's " + percent(before) +
-                     ". Unseen images come back with a squared error per pixel of " + shortNumber(smooth->error, 3) + "; the autoencoder's is " +
-                     shortNumber(plain->error, 3) + "." +
+                     ". Unseen images come back with a squared error per pixel of " + shortNumber(smooth->error, 3) +
+                     "; the autoencoder's is " + shortNumber(plain->error, 3) + "." +
                      (outcome.passed ? "" : " The holes are not closed: they should be fewer than half as many, and below 15 %.");
   return outcome;
 }
@@ -268,13 +276,17 @@ std::vector<LessonParameter> parameters() {
 Lesson autoencoderLesson() {
   return {"autoencoder",
           "The autoencoder, and its holes",
-          "An encoder does away with the table: a second network finds the code from the image, so that images which were never seen have codes as well. "
+          "An encoder does away with the table: a second network finds the code from the image, so that images which were never "
+          "seen have codes as well. "
           "Encoder and decoder are trained together to give back what went in.\n"
-          "But nothing says where codes are to lie. Whoever wants a new image has to guess a code, and between the codes there are places that the decoder "
+          "But nothing says where codes are to lie. Whoever wants a new image has to guess a code, and between the codes there "
+          "are places that the decoder "
           "was never trained at.",
           "Run it, look at the map, then at what is decoded in the holes.",
-          "Unseen images come back. Samples of the Gaussian with the codes' mean and spread often fall between or beside the codes, and there many pictures are of nothing.",
-          "Unseen images come back better than with a linear decoder, and more than 5 % of the samples lie further from all codes than 99 of 100 unseen images do.",
+          "Unseen images come back. Samples of the Gaussian with the codes' mean and spread often fall between or beside the "
+          "codes, and there many pictures are of nothing.",
+          "Unseen images come back better than with a linear decoder, and more than 5 % of the samples lie further from all "
+          "codes than 99 of 100 unseen images do.",
           parameters(),
           autoencoder};
 }
@@ -284,7 +296,8 @@ Lesson variationalLesson() {
   list.push_back({"beta", "β", "Weight of the KL divergence.", false, 0, 20, 1});
   return {"vae",
           "The VAE, which closes them",
-          "The encoder of a variational autoencoder gives a mean and a variance, and the decoder gets a sample of that Gaussian: each image fills a small cloud "
+          "The encoder of a variational autoencoder gives a mean and a variance, and the decoder gets a sample of that Gaussian: "
+          "each image fills a small cloud "
           "rather than a point. The KL divergence pulls all clouds together until they fill one Gaussian, the prior N(0, I).\n"
           "So new images are sampled from the prior, with nothing to guess.",
           "Compare both maps. Then set β to 0: nothing holds the clouds together any more.",

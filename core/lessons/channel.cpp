@@ -13,7 +13,8 @@ namespace {
 
 std::vector<double> levels(double range, std::size_t values) {
   std::vector<double> all(values);
-  for (std::size_t i = 0; i < values; ++i) all[i] = range * (2.0 * static_cast<double>(i) / static_cast<double>(values - 1) - 1.0);
+  for (std::size_t i = 0; i < values; ++i)
+    all[i] = range * (2.0 * static_cast<double>(i) / static_cast<double>(values - 1) - 1.0);
   return all;
 }
 
@@ -74,7 +75,8 @@ Result<Estimate> codeInformation(const Codes& codes, std::uint64_t seed, std::st
   }
   const auto done = forEachUnit(n, 0, stop, "information", {}, [&](std::size_t i) {
     std::vector<double> z(d), densities(n);
-    for (std::size_t k = 0; k < d; ++k) z[k] = codes.mean[i * d + k] + std::exp(0.5 * codes.logVariance[i * d + k]) * noise[i * d + k];
+    for (std::size_t k = 0; k < d; ++k)
+      z[k] = codes.mean[i * d + k] + std::exp(0.5 * codes.logVariance[i * d + k]) * noise[i * d + k];
     for (std::size_t j = 0; j < n; ++j) {
       double log = normalisers[j];
       for (std::size_t k = 0; k < d; ++k) {

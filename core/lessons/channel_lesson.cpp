@@ -19,14 +19,15 @@ constexpr std::size_t kDraws = 20000;
 
 struct Passed {
   double beta = 1.0;
-  double kl = 0.0;       // bits, mean over images
-  Estimate information;  // bits
+  double kl = 0.0;              // bits, mean over images
+  Estimate information;         // bits
   double reconstruction = 0.0;  // nats
   Codes codes;
   std::vector<Image> rebuilt;  // the first images
 };
 
-Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epochs, LessonStage& stage, const LessonView& before) {
+Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epochs, LessonStage& stage,
+                               const LessonView& before) {
   ModelConfig model;
   model.image = digits.images.shape;
   model.hidden = {256};
@@ -43,7 +44,12 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
       LessonView view = before;
       std::vector<double> bits;
       for (const Losses& losses : soFar.losses) bits.push_back(losses.kl / std::numbers::ln2);
-      view.charts.push_back({"KL divergence while training, " + name, "epoch", "bits per image", false, false, {smoothed("KL", soFar.epochs, bits)}});
+      view.charts.push_back({"KL divergence while training, " + name,
+                             "epoch",
+                             "bits per image",
+                             false,
+                             false,
+                             {smoothed("KL", soFar.epochs, bits)}});
       return view;
     });
   });
@@ -56,7 +62,8 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   if (!information) return information.error();
   for (std::size_t i = 0; i < codes->count; ++i) {
     const double mean = codes->mean[i], logVariance = codes->logVariance[i];
-    passed.kl += 0.5 * (std::exp(logVariance) + mean * mean - 1.0 - logVariance) / std::numbers::ln2 / static_cast<double>(codes->count);
+    passed.kl +=
+        0.5 * (std::exp(logVariance) + mean * mean - 1.0 - logVariance) / std::numbers::ln2 / static_cast<double>(codes->count);
   }
   const auto losses = evaluateModel(*trained->model, digits.images, PosteriorUse::Sample, kSeed, stage.stop());
   if (!losses) return losses.error();
@@ -95,7 +102,8 @@ Channel throughTheChannel(double range, std::size_t values, const LessonDigits& 
                           firstImages(digits.images, values)};
   for (const std::size_t received : shown.received) pictures.images.push_back(digits.images.picture(received));
   channel.view.pictures.push_back(std::move(pictures));
-  channel.view.charts.push_back({"Through noise of standard deviation 1", "values sent", "bits", false, false, {std::move(sent), std::move(arrived)}});
+  channel.view.charts.push_back(
+      {"Through noise of standard deviation 1", "values sent", "bits", false, false, {std::move(sent), std::move(arrived)}});
   return channel;
 }
 
@@ -115,7 +123,8 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
 
   LessonOutcome outcome;
   outcome.view = std::move(channel.view);
-  LessonChart codes{"The VAE's own channel: each image's mean and noise", "mean of the code", "standard deviation", false, false, {}};
+  LessonChart codes{
+      "The VAE's own channel: each image's mean and noise", "mean of the code", "standard deviation", false, false, {}};
   bool bounded = true;
   for (const Passed* passed : {&*free, &*priced}) {
     std::vector<float> deviations;
@@ -124,9 +133,10 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
     bounded = bounded && passed->information.mean < passed->kl + 3.0 * passed->information.standardError;
   }
   outcome.view.charts.push_back(std::move(codes));
-  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3), static_cast<int>(kShown),
-                         firstImages(digits->images, kShown)};
-  for (const Passed* passed : {&*free, &*priced}) rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
+  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3),
+                         static_cast<int>(kShown), firstImages(digits->images, kShown)};
+  for (const Passed* passed : {&*free, &*priced})
+    rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
   outcome.view.pictures.push_back(std::move(rebuilt));
   const double before = free->information.mean, after = priced->information.mean;
   outcome.figures = {{"values_that_survive", "Values of which 99 % are read right", static_cast<double>(channel.survive), 6, ""},
@@ -137,11 +147,12 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
                      {"kl", "KL divergence", priced->kl, 3, "bits"},
                      {"reconstruction", "Reconstruction term", priced->reconstruction, 4, "nats"}};
   outcome.passed = channel.asComputed && bounded && after < before - 0.25 && priced->reconstruction > free->reconstruction;
-  outcome.sentence = "Of numbers from −" + shortNumber(range, 3) + " to " + shortNumber(range, 3) + ", " + std::to_string(channel.survive) +
-                     " values survive the noise. With β = 1 the VAE's one number passes " + shortNumber(before, 3) + " bits, some " +
-                     shortNumber(std::exp2(before), 2) + " values; with β = " + shortNumber(beta, 3) + " it passes " + shortNumber(after, 3) + " bits, some " +
-                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term goes from " + shortNumber(free->reconstruction, 4) + " to " +
-                     shortNumber(priced->reconstruction, 4) + " nats.";
+  outcome.sentence = "Of numbers from −" + shortNumber(range, 3) + " to " + shortNumber(range, 3) + ", " +
+                     std::to_string(channel.survive) + " values survive the noise. With β = 1 the VAE's one number passes " +
+                     shortNumber(before, 3) + " bits, some " + shortNumber(std::exp2(before), 2) +
+                     " values; with β = " + shortNumber(beta, 3) + " it passes " + shortNumber(after, 3) + " bits, some " +
+                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term goes from " +
+                     shortNumber(free->reconstruction, 4) + " to " + shortNumber(priced->reconstruction, 4) + " nats.";
   if (!channel.asComputed) outcome.sentence += " What was read right differs from what the formula says.";
   if (!bounded) outcome.sentence += " More bits passed than the KL divergence allows.";
   if (after >= before - 0.25) outcome.sentence += " That is no trade: choose β above 1.";
@@ -153,13 +164,18 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
 Lesson channelLesson() {
   return {"noise-and-information",
           "Noise and information",
-          "Send a number to somebody, and let noise of standard deviation 1 be added on the way. Values that are closer together than the noise is wide can't be told "
-          "apart: of all the numbers between −r and r only some survive. The more room they have, the more they carry, but only by the logarithm.\n"
-          "The code of a VAE is such a channel. The KL divergence is what room costs: it says how many bits may pass at most, and training pays it only for what "
+          "Send a number to somebody, and let noise of standard deviation 1 be added on the way. Values that are closer together "
+          "than the noise is wide can't be told "
+          "apart: of all the numbers between −r and r only some survive. The more room they have, the more they carry, but only "
+          "by the logarithm.\n"
+          "The code of a VAE is such a channel. The KL divergence is what room costs: it says how many bits may pass at most, "
+          "and training pays it only for what "
           "makes the picture better.",
           "Double the range, and see how many more values survive. Then raise β, the price of a bit.",
-          "What arrives levels off however much is sent. At a higher price the codes' noise grows, fewer bits pass, and the reconstruction gets worse.",
-          "Shares read right agree with the formula; never more bits pass than the capacity and the KL divergence allow; and a higher β lets fewer bits pass and reconstructs worse.",
+          "What arrives levels off however much is sent. At a higher price the codes' noise grows, fewer bits pass, and the "
+          "reconstruction gets worse.",
+          "Shares read right agree with the formula; never more bits pass than the capacity and the KL divergence allow; and a "
+          "higher β lets fewer bits pass and reconstructs worse.",
           {{"range", "Range", "Numbers lie from minus this to this.", false, 0.5, 100, 6},
            {"values", "Values", "How many are sent in the picture.", true, 2, 24, 12},
            {"beta", "β", "Weight of the KL divergence in the second training; the first has 1.", false, 0.01, 100, 8},

@@ -22,7 +22,8 @@ double neighboursOfOneClass(std::span<const float> codes, std::size_t dimension,
     for (std::size_t j = 0; j < classes.size(); ++j) {
       if (j == i) continue;
       double sum = 0.0;
-      for (std::size_t k = 0; k < dimension; ++k) sum += std::pow(static_cast<double>(codes[i * dimension + k]) - codes[j * dimension + k], 2);
+      for (std::size_t k = 0; k < dimension; ++k)
+        sum += std::pow(static_cast<double>(codes[i * dimension + k]) - codes[j * dimension + k], 2);
       if (sum >= least) continue;
       least = sum;
       nearest = j;
@@ -67,20 +68,28 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
     LessonView shown;
     codes = trainer.inputs();
     const std::size_t columns = std::min<std::size_t>(12, count);
-    LessonPictures pictures{"Images above what the decoder draws at their codes", static_cast<int>(columns), firstImages(images, columns)};
+    LessonPictures pictures{"Images above what the decoder draws at their codes", static_cast<int>(columns),
+                            firstImages(images, columns)};
     const auto drawn = picturesOf(trainer.decode(std::span<const float>(codes).first(columns * dimension)), images.shape);
     pictures.images.insert(pictures.images.end(), drawn.begin(), drawn.end());
     shown.pictures.push_back(std::move(pictures));
     if (last) {
       std::vector<float> path;  // from the first image's code to the second's
       for (int i = 0; i < 12; ++i) {
-        for (std::size_t k = 0; k < dimension; ++k) path.push_back(std::lerp(codes[k], codes[dimension + k], static_cast<float>(i) / 11.0F));
+        for (std::size_t k = 0; k < dimension; ++k)
+          path.push_back(std::lerp(codes[k], codes[dimension + k], static_cast<float>(i) / 11.0F));
       }
-      shown.pictures.push_back({"On the way from the first image's code to the second's", 12, picturesOf(trainer.decode(path), images.shape)});
+      shown.pictures.push_back(
+          {"On the way from the first image's code to the second's", 12, picturesOf(trainer.decode(path), images.shape)});
     }
-    shown.charts.push_back({"Codes", "first number", dimension > 1 ? "second number" : "", false, dimension > 1,
+    shown.charts.push_back({"Codes",
+                            "first number",
+                            dimension > 1 ? "second number" : "",
+                            false,
+                            dimension > 1,
                             {codeSeries("codes", codes, dimension, images.labels)}});
-    shown.charts.push_back({"Error", "step", "squared error per pixel", true, false, {smoothed("squared error per pixel", at, errors)}});
+    shown.charts.push_back(
+        {"Error", "step", "squared error per pixel", true, false, {smoothed("squared error per pixel", at, errors)}});
     return shown;
   };
   const auto trained = trainDecoder(trainer, 0.01, steps, "learning codes", stage, [&](int step, double term) {
@@ -100,9 +109,10 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
                      {"chance", "By chance that would be", random * 100.0, 3, "%"}};
   outcome.passed = error < 0.8 * linear && near > 2.0 * random;
   const std::string numbers = dimension == 1 ? "one number" : std::to_string(dimension) + " numbers";
-  outcome.sentence = "With " + numbers + " an image the squared error per pixel is " + shortNumber(error, 2) + "; no linear decoder gets below " +
-                     shortNumber(linear, 2) + ". The nearest code is one of the same digit for " + percent(near) + " of the images (by chance: " +
-                     percent(random) + "), though nobody told which digit is which." +
+  outcome.sentence = "With " + numbers + " an image the squared error per pixel is " + shortNumber(error, 2) +
+                     "; no linear decoder gets below " + shortNumber(linear, 2) +
+                     ". The nearest code is one of the same digit for " + percent(near) +
+                     " of the images (by chance: " + percent(random) + "), though nobody told which digit is which." +
                      (outcome.passed ? "" : " That is not yet a fifth below, or not twice the chance: give it more steps.");
   return outcome;
 }
@@ -112,12 +122,16 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
 Lesson learnedCodesLesson() {
   return {"learned-codes",
           "A code for each image, learned",
-          "A one-hot vector says nothing but which image it is. Replace it by a few real numbers, a code, and let training move the codes as it moves the "
-          "weights: both follow the gradient. (A table of codes is the same as a linear layer without a bias that takes one-hot vectors.)\n"
+          "A one-hot vector says nothing but which image it is. Replace it by a few real numbers, a code, and let training move "
+          "the codes as it moves the "
+          "weights: both follow the gradient. (A table of codes is the same as a linear layer without a bias that takes one-hot "
+          "vectors.)\n"
           "There is no encoder: an image that was not there has no code, and finding one would take training again.",
           "Watch the map of codes while it trains. Then try one number an image, or eight.",
-          "Codes begin in a heap and spread out. Images that look alike end up side by side, because the decoder can share weights between them.",
-          "The error falls a fifth below the least that a linear decoder could reach, and the nearest code is of the same digit twice as often as by chance.",
+          "Codes begin in a heap and spread out. Images that look alike end up side by side, because the decoder can share "
+          "weights between them.",
+          "The error falls a fifth below the least that a linear decoder could reach, and the nearest code is of the same digit "
+          "twice as often as by chance.",
           {{"images", "Images", "How many codes there are.", true, 20, 500, 200},
            {"code-size", "Code size", "Numbers in an image's code.", true, 1, 16, 2},
            {"steps", "Steps", "Of the optimizer.", true, 1, 5000, 800}},

@@ -14,7 +14,8 @@ namespace {
 constexpr double kReached = 0.99;
 
 // The Euclidean distance from each point to the nearest one of `seen`.
-Result<std::vector<double>> nearestDistances(std::span<const float> seen, std::span<const float> points, std::size_t dimension, std::stop_token stop) {
+Result<std::vector<double>> nearestDistances(std::span<const float> seen, std::span<const float> points, std::size_t dimension,
+                                             std::stop_token stop) {
   std::vector<double> distances(points.size() / dimension);
   const auto done = forEachUnit(distances.size(), 0, stop, "distances", {}, [&](std::size_t i) {
     float least = std::numeric_limits<float>::infinity();
@@ -38,8 +39,8 @@ double Holes::share() const {
   return static_cast<double>(std::count(inHole.begin(), inHole.end(), true)) / static_cast<double>(inHole.size());
 }
 
-Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples, std::size_t dimension,
-                        std::stop_token stop) {
+Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples,
+                        std::size_t dimension, std::stop_token stop) {
   assert(dimension > 0 && !seen.empty() && !unseen.empty() && !samples.empty());
   auto usual = nearestDistances(seen, unseen, dimension, stop);
   if (!usual) return usual.error();

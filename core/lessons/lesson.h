@@ -15,9 +15,10 @@
 
 namespace latentscape {
 
-// Lessons: small experiments that take seconds, from one memorised image to the variational autoencoder. Each trains models by the engine that trains
-// all others, on the built-in digits, shows pictures as it goes along, and checks by a measured figure that what it tells has happened.
-// The digits are MNIST's test images: the models are thrown away, and no figure of a lesson is a test figure.
+// Lessons: small experiments that take seconds, from one memorised image to the variational autoencoder. Each trains models by
+// the engine that trains all others, on the built-in digits, shows pictures as it goes along, and checks by a measured figure
+// that what it tells has happened. The digits are MNIST's test images: the models are thrown away, and no figure of a lesson is a
+// test figure.
 
 // A number that the learner may change.
 struct LessonParameter {
@@ -35,8 +36,8 @@ struct LessonPictures {
 };
 struct LessonSeries {
   std::string name;
-  std::vector<double> x, y;  // as many
-  bool line = true;          // or points
+  std::vector<double> x, y;           // as many
+  bool line = true;                   // or points
   std::vector<std::uint8_t> classes;  // of the points, for their colours; or empty
 };
 struct LessonChart {
@@ -55,14 +56,14 @@ struct LessonFigure {
   std::string name;   // in JSON: "holes_autoencoder"
   std::string label;  // "Draws in holes, autoencoder"
   double value = 0.0;
-  int digits = 3;     // significant ones, for people
-  std::string unit;   // may be empty
+  int digits = 3;    // significant ones, for people
+  std::string unit;  // may be empty
 };
 struct LessonOutcome {
   LessonView view;
   std::vector<LessonFigure> figures;
-  bool passed = false;    // the check
-  std::string sentence;   // what was seen, with its number
+  bool passed = false;   // the check
+  std::string sentence;  // what was seen, with its number
 };
 
 // What a lesson is run with. Everything is said of the thread that runs it.
@@ -89,8 +90,9 @@ const std::vector<Lesson>& lessons();
 const Lesson* findLesson(std::string_view name);  // nullptr where there is none
 std::vector<double> lessonDefaults(const Lesson& lesson);
 
-// Blocks: for a background thread. The same values give the same outcome. Errors: a value out of range (where: the parameter's name); cancelled.
-Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop = {}, const ProgressCallback& progress = {},
-                                const LessonViewCallback& view = {});
+// Blocks: for a background thread. The same values give the same outcome. Errors: a value out of range (where: the parameter's
+// name); cancelled.
+Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop = {},
+                                const ProgressCallback& progress = {}, const LessonViewCallback& view = {});
 
 }  // namespace latentscape

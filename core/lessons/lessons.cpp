@@ -14,7 +14,8 @@ const std::vector<Lesson>& lessons() {
 }
 
 const Lesson* findLesson(std::string_view name) {
-  const auto found = std::find_if(lessons().begin(), lessons().end(), [name](const Lesson& lesson) { return lesson.name == name; });
+  const auto found =
+      std::find_if(lessons().begin(), lessons().end(), [name](const Lesson& lesson) { return lesson.name == name; });
   return found == lessons().end() ? nullptr : &*found;
 }
 
@@ -24,18 +25,21 @@ std::vector<double> lessonDefaults(const Lesson& lesson) {
   return values;
 }
 
-Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop, const ProgressCallback& progress,
-                                const LessonViewCallback& view) {
+Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop,
+                                const ProgressCallback& progress, const LessonViewCallback& view) {
   if (values.size() != lesson.parameters.size()) {
-    return Error{std::to_string(values.size()) + " values for " + std::to_string(lesson.parameters.size()) + " parameters", lesson.name, ""};
+    return Error{std::to_string(values.size()) + " values for " + std::to_string(lesson.parameters.size()) + " parameters",
+                 lesson.name, ""};
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const LessonParameter& parameter = lesson.parameters[i];
-    if (values[i] >= parameter.minimum && values[i] <= parameter.maximum && (!parameter.whole || values[i] == std::floor(values[i]))) continue;
+    if (values[i] >= parameter.minimum && values[i] <= parameter.maximum &&
+        (!parameter.whole || values[i] == std::floor(values[i])))
+      continue;
     const auto text = [](double value) { return shortNumber(value, 6); };
     return Error{text(values[i]) + " is out of range", parameter.name,
-                 "Give a " + std::string(parameter.whole ? "whole number" : "number") + " from " + text(parameter.minimum) + " to " +
-                     text(parameter.maximum) + "."};
+                 "Give a " + std::string(parameter.whole ? "whole number" : "number") + " from " + text(parameter.minimum) +
+                     " to " + text(parameter.maximum) + "."};
   }
   return lesson.run({values, stop, progress, view});
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a decoder alone remembers: one image, several images, and more of them than it has room for.
 #include "core/base/threads.h"
-#include "core/lessons/all_lessons.h"
 #include "core/data/catalog.h"
 #include "core/data/subset.h"
+#include "core/lessons/all_lessons.h"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +43,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
   LessonSeries curve{"squared error per pixel", {}, {}, true, {}};
   const auto view = [&](bool last) {
     LessonView shown;
-    LessonPictures grown{"As it learns: after 0, 1, 2, 4, … steps, and the image itself", static_cast<int>(moments.size()) + 2, drawings};
+    LessonPictures grown{"As it learns: after 0, 1, 2, 4, … steps, and the image itself", static_cast<int>(moments.size()) + 2,
+                         drawings};
     grown.images.resize(moments.size() + 1);
     if (!last) grown.images[std::min(drawings.size(), moments.size())] = picturesOf(trainer.decode(ones), image.shape).front();
     grown.images.push_back(image.picture(0));
@@ -60,7 +61,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
   const auto trained = trainDecoder(trainer, 0.02, steps, "learning one image", stage, [&](int step, double term) {
     curve.x.push_back(step - 1);
     curve.y.push_back(std::max(term / pixels, 1e-12));
-    if (std::binary_search(moments.begin(), moments.end(), step)) drawings.push_back(picturesOf(trainer.decode(ones), image.shape).front());
+    if (std::binary_search(moments.begin(), moments.end(), step))
+      drawings.push_back(picturesOf(trainer.decode(ones), image.shape).front());
     stage.show([&] { return view(false); });
   });
   if (!trained) return trained.error();
@@ -74,7 +76,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
                      {"weights", "Weights and biases", pixels * static_cast<double>(length + 1), 6, ""}};
   outcome.passed = error < kMemorised;
   outcome.sentence = "After " + std::to_string(steps) + " steps the squared error per pixel is " + shortNumber(error, 2) +
-                     (outcome.passed ? ": the network draws the image by heart." : ": not yet below 0.001. It has the room; give it more steps.");
+                     (outcome.passed ? ": the network draws the image by heart."
+                                     : ": not yet below 0.001. It has the room; give it more steps.");
   return outcome;
 }
 
@@ -122,10 +125,12 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const auto view = [&](const std::vector<Image>& drawn) {
     LessonView shown;
     const std::size_t columns = std::min<std::size_t>(12, most);
-    LessonPictures pictures{"Images above what the network draws for their one-hot vectors", static_cast<int>(columns), firstImages(images, columns)};
+    LessonPictures pictures{"Images above what the network draws for their one-hot vectors", static_cast<int>(columns),
+                            firstImages(images, columns)};
     pictures.images.insert(pictures.images.end(), drawn.begin(), drawn.end());
     shown.pictures.push_back(std::move(pictures));
-    shown.charts.push_back({"Error against the number of images", "images", "squared error per pixel", false, false, {floor, reached}});
+    shown.charts.push_back(
+        {"Error against the number of images", "images", "squared error per pixel", false, false, {floor, reached}});
     return shown;
   };
   LessonOutcome outcome;
@@ -156,11 +161,13 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const bool fits = within < kMemorised;
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
-  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " + std::to_string(most) +
-                           " it is " + shortNumber(last.error, 3) + ", where " + shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
-  outcome.sentence = seen + (outcome.passed ? "what is lacking is room, not training."
-                             : !fits        ? "even those that there is room for are not learned yet. Give it more steps."
-                                            : "it is not at its limit yet, or the limit is nothing to speak of. Give it more steps or more images.");
+  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " +
+                           std::to_string(most) + " it is " + shortNumber(last.error, 3) + ", where " +
+                           shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
+  outcome.sentence =
+      seen + (outcome.passed ? "what is lacking is room, not training."
+              : !fits        ? "even those that there is room for are not learned yet. Give it more steps."
+                      : "it is not at its limit yet, or the limit is nothing to speak of. Give it more steps or more images.");
   return outcome;
 }
 
@@ -169,11 +176,13 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
 Lesson oneImageLesson() {
   return {"one-image",
           "One image from a vector of ones",
-          "A decoder turns a few numbers into an image. Here the numbers are always the same, a vector of ones, and one layer of weights turns it into "
+          "A decoder turns a few numbers into an image. Here the numbers are always the same, a vector of ones, and one layer of "
+          "weights turns it into "
           "the pixels. Training changes the weights until the pixels are those of one image.\n"
           "Nothing about the image is in the input: all of it ends up in the weights.",
           "Run it. Then choose another image, or a single one instead of a vector.",
-          "The image comes out of noise within some dozen steps. Other numbers draw the same image fainter or stronger: the network knows no other.",
+          "The image comes out of noise within some dozen steps. Other numbers draw the same image fainter or stronger: the "
+          "network knows no other.",
           "The mean squared error per pixel falls below 0.001.",
           {{"image", "Image", "Which of the 10,000 built-in digits.", true, 0, 9999, 0},
            {"ones", "Ones", "Length of the vector that goes in.", true, 1, 64, 16},
@@ -184,13 +193,17 @@ Lesson oneImageLesson() {
 Lesson oneHotLesson() {
   return {"one-hot",
           "Several images from one-hot vectors",
-          "Give each image an input of its own: a vector of zeros with a one at the image's number. The one picks a column of weights, so the network can "
+          "Give each image an input of its own: a vector of zeros with a one at the image's number. The one picks a column of "
+          "weights, so the network can "
           "learn the images by heart, one beside the other.\n"
-          "A narrow hidden layer in between is a bottleneck. The last layer adds up one pattern for each of its units, and a bias: w units span w + 1 "
+          "A narrow hidden layer in between is a bottleneck. The last layer adds up one pattern for each of its units, and a "
+          "bias: w units span w + 1 "
           "images and no more. Past that it has to share, and what it draws is what principal components would keep.",
           "Change the width, and watch where the curve leaves the ground.",
-          "Up to w + 1 images the error is next to nothing; from there it climbs, and training stays on the curve of the least that is possible.",
-          "Up to w + 1 images the error stays below 0.001; with all images it is at least five times as large, and within 15 % of the least possible.",
+          "Up to w + 1 images the error is next to nothing; from there it climbs, and training stays on the curve of the least "
+          "that is possible.",
+          "Up to w + 1 images the error stays below 0.001; with all images it is at least five times as large, and within 15 % "
+          "of the least possible.",
           {{"images", "Images", "How many are to be learned at most.", true, 2, 200, 60},
            {"width", "Width", "Units of the hidden layer.", true, 1, 100, 12},
            {"steps", "Steps", "Of the optimizer, for each number of images.", true, 1, 5000, 600}},

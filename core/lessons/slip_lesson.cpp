@@ -26,7 +26,8 @@ LessonSeries klSeries(const LessonTraining& training, bool mean) {
 LessonPictures reconstructionRows(const LessonDigits& unseen, const std::vector<const Trained*>& models) {
   LessonPictures pictures{"Unseen images, then what the sum makes of them, then the mean", static_cast<int>(kShown),
                           firstImages(unseen.images, kShown)};
-  for (const Trained* model : models) pictures.images.insert(pictures.images.end(), model->reconstructed.begin(), model->reconstructed.end());
+  for (const Trained* model : models)
+    pictures.images.insert(pictures.images.end(), model->reconstructed.begin(), model->reconstructed.end());
   return pictures;
 }
 
@@ -57,8 +58,9 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
       kl.series.push_back(klSeries(soFar, mean));
       return kl;
     };
-    auto trained = trainModel(model, config, digits->images, mean ? "mean over pixels" : "sum over pixels", stage,
-                              [&](Trainer&, const LessonTraining& soFar) { stage.show([&] { return LessonView{{}, {chart(soFar)}}; }); });
+    auto trained =
+        trainModel(model, config, digits->images, mean ? "mean over pixels" : "sum over pixels", stage,
+                   [&](Trainer&, const LessonTraining& soFar) { stage.show([&] { return LessonView{{}, {chart(soFar)}}; }); });
     if (!trained) return trained.error();
     auto evaluation = evaluateFit(*trained->model, unseen->images, {}, stage.stop());
     if (!evaluation) return evaluation.error();
@@ -96,11 +98,12 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
                      {"reconstruction_mean", "Reconstruction term, mean", averaged->evaluation.reconstruction.mean, 4, "nats"}};
   outcome.passed = sumUnits > 0 && meanUnits == 0;
   const std::string of = " of " + std::to_string(model.latentDimension);
-  outcome.sentence = "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) +
-                     " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
-                     (outcome.passed       ? ": the decoder draws one and the same image for all."
-                      : meanUnits > 0 ? ". The slip did no harm here: β is so small that the KL divergence still counts for little."
-                                      : ". Nothing is active with the sum either: choose a smaller β or more epochs.");
+  outcome.sentence =
+      "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) +
+      " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
+      (outcome.passed  ? ": the decoder draws one and the same image for all."
+       : meanUnits > 0 ? ". The slip did no harm here: β is so small that the KL divergence still counts for little."
+                       : ". Nothing is active with the sum either: choose a smaller β or more epochs.");
   return outcome;
 }
 
@@ -109,13 +112,16 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
 Lesson meanSlipLesson() {
   return {"mean-slip",
           "The mean beside the sum",
-          "−ELBO adds up the reconstruction term over all pixels and the KL divergence over all dimensions. Many programs take the mean over pixels instead, "
+          "−ELBO adds up the reconstruction term over all pixels and the KL divergence over all dimensions. Many programs take "
+          "the mean over pixels instead, "
           "since that is what a library's loss does when nothing is said, and leave the KL divergence summed.\n"
-          "With 784 pixels this is β = 784: a bit in the code costs more than it can ever bring. Training finds that out, makes every posterior the prior, and the decoder draws the average "
+          "With 784 pixels this is β = 784: a bit in the code costs more than it can ever bring. Training finds that out, makes "
+          "every posterior the prior, and the decoder draws the average "
           "of all images. That is called posterior collapse.",
           "Run it. Then undo the slip with β = 0.00128, which is 1/784.",
           "With the mean the KL divergence falls to nothing within an epoch or two, and every image comes back as the same blur.",
-          "With the sum at least one dimension is active (its posterior mean varies by more than 0.01 over unseen images); with the mean none is.",
+          "With the sum at least one dimension is active (its posterior mean varies by more than 0.01 over unseen images); with "
+          "the mean none is.",
           {{"images", "Images", "Training images.", true, 500, 9000, 3000},
            {"latent", "Latent dimension", "Numbers in a code.", true, 1, 32, 8},
            {"epochs", "Epochs", "How often each image is seen.", true, 1, 200, 20},

@@ -58,8 +58,9 @@ Result<void> trainDecoder(DecoderTrainer& trainer, double learningRate, int step
   return {};
 }
 
-Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images, const std::string& what,
-                                  LessonStage& stage, const std::function<void(Trainer&, const LessonTraining& soFar)>& watch) {
+Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images,
+                                  const std::string& what, LessonStage& stage,
+                                  const std::function<void(Trainer&, const LessonTraining& soFar)>& watch) {
   auto made = makeFusedTrainer(model, training, initialWeights(model, training.seed));
   if (!made) return made.error();
   Trainer& trainer = **made;
@@ -67,12 +68,14 @@ Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig
   LessonTraining result;
   const auto batch = static_cast<std::size_t>(training.batch);
   for (int epoch = 0; epoch < training.epochs; ++epoch) {
-    trainer.setOrder(RandomStream(training.seed, 2 + static_cast<std::uint64_t>(epoch)).permutation(static_cast<std::uint32_t>(images.size())));
+    trainer.setOrder(RandomStream(training.seed, 2 + static_cast<std::uint64_t>(epoch))
+                         .permutation(static_cast<std::uint32_t>(images.size())));
     for (std::size_t first = 0; first < images.size(); first += batch) {
       if (stage.stopped()) return Error::cancelledByUser();
       trainer.step(first, std::min(batch, images.size() - first));
       for (const Losses& losses : trainer.readLosses(true)) {
-        if (!losses.finite()) return Error{"the loss is no longer a number", "lesson", "Choose values nearer to those that the lesson begins with."};
+        if (!losses.finite())
+          return Error{"the loss is no longer a number", "lesson", "Choose values nearer to those that the lesson begins with."};
         result.losses.push_back(losses);
         result.epochs.push_back(epoch + static_cast<double>(first) / static_cast<double>(images.size()));
       }
@@ -97,8 +100,8 @@ LessonSeries smoothed(const std::string& name, std::span<const double> x, std::s
   return series;
 }
 
-LessonSeries codeSeries(const std::string& name, std::span<const float> codes, std::size_t dimension, std::span<const std::uint8_t> classes,
-                        std::span<const float> other) {
+LessonSeries codeSeries(const std::string& name, std::span<const float> codes, std::size_t dimension,
+                        std::span<const std::uint8_t> classes, std::span<const float> other) {
   LessonSeries series{name, {}, {}, false, {classes.begin(), classes.end()}};
   for (std::size_t i = 0; i * dimension < codes.size(); ++i) {
     series.x.push_back(codes[i * dimension]);
@@ -109,7 +112,8 @@ LessonSeries codeSeries(const std::string& name, std::span<const float> codes, s
 
 std::vector<Image> picturesOf(std::span<const float> pixels, ImageShape shape) {
   std::vector<Image> pictures;
-  for (std::size_t at = 0; at < pixels.size(); at += shape.pixels()) pictures.push_back(toImage(pixels.subspan(at, shape.pixels()), shape));
+  for (std::size_t at = 0; at < pixels.size(); at += shape.pixels())
+    pictures.push_back(toImage(pixels.subspan(at, shape.pixels()), shape));
   return pictures;
 }
 

@@ -42,33 +42,36 @@ struct LessonDigits {
 };
 Result<LessonDigits> lessonDigits(std::size_t count, std::uint64_t seed, std::span<const std::size_t> except = {});
 
-// `steps` steps of a decoder alone; the learning rate falls along half a cosine, so that it ends at rest. watch: after every step, with its number
-// from 1 and the term before it. Error: cancelled.
+// `steps` steps of a decoder alone; the learning rate falls along half a cosine, so that it ends at rest. watch: after every
+// step, with its number from 1 and the term before it. Error: cancelled.
 Result<void> trainDecoder(DecoderTrainer& trainer, double learningRate, int steps, const std::string& what, LessonStage& stage,
                           const std::function<void(int step, double term)>& watch);
 
-// A model trained by the engine's fused step; training.epochs epochs in seeded order. stage: a step an epoch. watch: after every step.
+// A model trained by the engine's fused step; training.epochs epochs in seeded order. stage: a step an epoch. watch: after every
+// step.
 struct LessonTraining {
   std::shared_ptr<const Model> model;
-  std::vector<double> epochs;   // of the curve's points: a real number
-  std::vector<Losses> losses;   // of each step
+  std::vector<double> epochs;  // of the curve's points: a real number
+  std::vector<Losses> losses;  // of each step
 };
-Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images, const std::string& what,
-                                  LessonStage& stage, const std::function<void(Trainer&, const LessonTraining& soFar)>& watch = {});
+Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images,
+                                  const std::string& what, LessonStage& stage,
+                                  const std::function<void(Trainer&, const LessonTraining& soFar)>& watch = {});
 
 // Running means of about a hundred points of a curve of steps.
 LessonSeries smoothed(const std::string& name, std::span<const double> x, std::span<const double> y);
 
 // The first two coordinates of codes as points, with their classes; where there is one, the second is what `other` has, or 0.
-LessonSeries codeSeries(const std::string& name, std::span<const float> codes, std::size_t dimension, std::span<const std::uint8_t> classes,
-                        std::span<const float> other = {});
+LessonSeries codeSeries(const std::string& name, std::span<const float> codes, std::size_t dimension,
+                        std::span<const std::uint8_t> classes, std::span<const float> other = {});
 
 // Rows of `pixels`, each of one image, as pictures.
 std::vector<Image> picturesOf(std::span<const float> pixels, ImageShape shape);
 std::vector<Image> firstImages(const ImageSet& images, std::size_t count);
 
-// The least mean squared error per pixel with which anything can draw the images through `dimension` numbers and a linear last layer: what principal
-// components leave (Eckart and Young 1936; Baldi and Hornik 1989). The images' mean is free, as the layer has biases.
+// The least mean squared error per pixel with which anything can draw the images through `dimension` numbers and a linear last
+// layer: what principal components leave (Eckart and Young 1936; Baldi and Hornik 1989). The images' mean is free, as the layer
+// has biases.
 double linearFloor(const ImageSet& images, std::size_t dimension);
 
 std::string shortNumber(double value, int digits);  // significant ones: "0.00213", "12.5"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Activations and their derivatives (choices.h), for each instruction set: included once for each by the files that are compiled so.
+// Activations and their derivatives (choices.h), for each instruction set: included once for each by the files that are compiled
+// so.
 #if defined(LATENTSCAPE_ACTIVATIONS) == defined(HWY_TARGET_TOGGLE)
 #ifdef LATENTSCAPE_ACTIVATIONS
 #undef LATENTSCAPE_ACTIVATIONS
@@ -23,8 +24,8 @@ using V = hn::Vec<D>;
 
 constexpr float kLeak = 0.01F;
 
-// 1 / x and the square root of x >= 0 to about the last bit. With AVX-512 dividing takes as long as sixteen products: there they come from the
-// processor's 14-bit estimates and one step of Newton's. A root below 1e-19 becomes that.
+// 1 / x and the square root of x >= 0 to about the last bit. With AVX-512 dividing takes as long as sixteen products: there they
+// come from the processor's 14-bit estimates and one step of Newton's. A root below 1e-19 becomes that.
 HWY_INLINE V inverseOf(D d, V x) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
   const V estimate = hn::ApproximateReciprocal(x);
@@ -62,10 +63,12 @@ HWY_INLINE V normalDistribution(D d, V x) {
   const V half = hn::Set(d, 0.5F), four = hn::Set(d, 4.0F);
   const V t = hn::Max(hn::Neg(four), hn::Min(hn::Mul(x, hn::Set(d, 0.70710678F)), four));
   const V t2 = hn::Mul(t, t);
-  const V above = polynomial(d, t2, {-2.72614225801306e-10F, 2.77068142495902e-08F, -2.10102402082508e-06F, -5.69250639462346e-05F,
-                                     -7.34990630326855e-04F, -2.95459980854025e-03F, -1.60960333262415e-02F});
-  const V below = polynomial(d, t2, {-1.45660718464996e-05F, -2.13374055278905e-04F, -1.68282697438203e-03F, -7.37332916720468e-03F,
-                                     -1.42647390514189e-02F});
+  const V above = polynomial(d, t2,
+                             {-2.72614225801306e-10F, 2.77068142495902e-08F, -2.10102402082508e-06F, -5.69250639462346e-05F,
+                              -7.34990630326855e-04F, -2.95459980854025e-03F, -1.60960333262415e-02F});
+  const V below = polynomial(
+      d, t2,
+      {-1.45660718464996e-05F, -2.13374055278905e-04F, -1.68282697438203e-03F, -7.37332916720468e-03F, -1.42647390514189e-02F});
   return hn::MulAdd(half, hn::Div(hn::Mul(t, above), below), half);
 }
 

@@ -29,7 +29,8 @@ enum class Activation {
 enum class Reconstruction {
   Bernoulli,     // "bernoulli": cross-entropy of grey levels in [0, 1] from logits
   SquaredError,  // "squared-error": the squared difference of the decoder's output (no bounds) and the pixel
-  Gaussian,      // "gaussian": -log N(pixel | output, variance), the variance fixed, or learned and the same for all pixels (Rybkin et al. 2021)
+  Gaussian,  // "gaussian": -log N(pixel | output, variance), the variance fixed, or learned and the same for all pixels (Rybkin
+             // et al. 2021)
 };
 enum class Optimizer {
   Sgd,      // "sgd": with momentum (Polyak 1964), as PyTorch's, dampening 0

@@ -45,7 +45,8 @@ Result<void> validateMaps(const ModelConfig& config) {
     return Error{"a dense network has no channels", "channels", "Choose the convolutional network, or give no channels."};
   }
   if (config.channels.empty() || config.channels.size() > static_cast<std::size_t>(L::maxConvolutions)) {
-    return outOfRange("channels", std::to_string(config.channels.size()) + " convolutions", "1 to " + std::to_string(L::maxConvolutions) + " numbers");
+    return outOfRange("channels", std::to_string(config.channels.size()) + " convolutions",
+                      "1 to " + std::to_string(L::maxConvolutions) + " numbers");
   }
   for (const int channels : config.channels) {
     if (auto r = wholeNumber("channels", channels, 1, L::maxChannels); !r) return r;
@@ -59,7 +60,8 @@ Result<void> validateMaps(const ModelConfig& config) {
     }
     if (maps[i].pixels() > L::maxMapElements) {
       return Error{"a feature map of " + std::to_string(maps[i].width) + "×" + std::to_string(maps[i].height) + " pixels and " +
-                       std::to_string(maps[i].channels) + " channels is too large: " + std::to_string(L::maxMapElements) + " values are allowed",
+                       std::to_string(maps[i].channels) + " channels is too large: " + std::to_string(L::maxMapElements) +
+                       " values are allowed",
                    "channels", "Give fewer channels, or smaller images."};
     }
   }
@@ -87,7 +89,8 @@ Result<void> validate(const ModelConfig& config) {
     return outOfRange("variance", shortNumber(config.variance), "a number from 0.000001 to 1000");
   }
   if (config.learnedVariance && config.reconstruction != Reconstruction::Gaussian) {
-    return Error{"only the Gaussian reconstruction term has a variance to learn", "learned_variance", "Choose the Gaussian term, or no learned variance."};
+    return Error{"only the Gaussian reconstruction term has a variance to learn", "learned_variance",
+                 "Choose the Gaussian term, or no learned variance."};
   }
   if (config.family == Family::ConditionalVae) {
     if (auto r = wholeNumber("classes", config.classes, 1, L::maxClasses); !r) return r;
@@ -96,7 +99,8 @@ Result<void> validate(const ModelConfig& config) {
   }
   if (auto r = validateMaps(config); !r) return r;
   if (const auto count = parameterCount(config); count > L::maxParameters) {
-    return Error{"the model would have " + std::to_string(count) + " parameters; at most " + std::to_string(L::maxParameters) + " are allowed",
+    return Error{"the model would have " + std::to_string(count) + " parameters; at most " + std::to_string(L::maxParameters) +
+                     " are allowed",
                  "hidden", "Give narrower layers."};
   }
   return {};
@@ -109,26 +113,32 @@ Result<void> validate(const TrainingConfig& config) {
   if (!(config.learningRate > 0.0 && config.learningRate <= L::maxLearningRate)) {
     return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0, at most 10");
   }
-  if (!(config.beta >= 0.0 && config.beta <= L::maxBeta)) return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
-  if (!(config.momentum >= 0.0 && config.momentum < 1.0)) return outOfRange("momentum", shortNumber(config.momentum), "a number from 0, below 1");
+  if (!(config.beta >= 0.0 && config.beta <= L::maxBeta))
+    return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
+  if (!(config.momentum >= 0.0 && config.momentum < 1.0))
+    return outOfRange("momentum", shortNumber(config.momentum), "a number from 0, below 1");
   if (!(config.weightDecay >= 0.0 && config.weightDecay <= L::maxWeightDecay)) {
     return outOfRange("weight_decay", shortNumber(config.weightDecay), "a number from 0 to 10");
   }
-  if (!(config.clip >= 0.0 && config.clip <= L::maxClip)) return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for none");
+  if (!(config.clip >= 0.0 && config.clip <= L::maxClip))
+    return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for none");
   for (const auto& [field, epochs] : {std::pair{"warmup", config.warmup}, std::pair{"kl_warmup", config.klWarmup}}) {
-    if (!(epochs >= 0.0 && epochs <= L::maxEpochs)) return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");
+    if (!(epochs >= 0.0 && epochs <= L::maxEpochs))
+      return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");
   }
   if (auto r = validate(config.corruption); !r) return r;
   if (config.seed > L::maxSeed) {
     return outOfRange("seed", std::to_string(config.seed), "a whole number from 0 to " + std::to_string(L::maxSeed));
   }
-  if (!isDevice(config.device)) return Error{"\"" + config.device + "\" is not a device", "device", "Give auto, cpu, cuda or cuda:N."};
+  if (!isDevice(config.device))
+    return Error{"\"" + config.device + "\" is not a device", "device", "Give auto, cpu, cuda or cuda:N."};
   if (auto r = wholeNumber("threads", config.threads, 0, L::maxThreads); !r) return r;
   if (config.engine != "auto" && config.engine != "fused" && config.engine != "autograd") {
     return Error{"\"" + config.engine + "\" is not an engine", "engine", "Give auto, fused or autograd."};
   }
   if (config.engine == "fused" && config.device.starts_with("cuda")) {
-    return Error{"the fused engine trains on the processor, not on \"" + config.device + "\"", "engine", "Give auto or autograd, or the device cpu."};
+    return Error{"the fused engine trains on the processor, not on \"" + config.device + "\"", "engine",
+                 "Give auto or autograd, or the device cpu."};
   }
   return {};
 }
@@ -192,7 +202,8 @@ Result<std::vector<int>> parseList(std::string_view text, const ListKind& kind) 
     skipSpaces();
   }
   if (values.size() > static_cast<std::size_t>(kind.longest)) {
-    return outOfRange(kind.field, std::to_string(values.size()) + " " + kind.many, "at most " + std::to_string(kind.longest) + " " + kind.plural);
+    return outOfRange(kind.field, std::to_string(values.size()) + " " + kind.many,
+                      "at most " + std::to_string(kind.longest) + " " + kind.plural);
   }
   return values;
 }
@@ -200,19 +211,23 @@ Result<std::vector<int>> parseList(std::string_view text, const ListKind& kind) 
 }  // namespace
 
 Result<std::vector<int>> parseHidden(std::string_view text) {
-  return parseList(text, {"hidden", "widths", "512, 256", "hidden layers", ConfigLimits::maxWidth, ConfigLimits::maxHiddenLayers});
+  return parseList(text,
+                   {"hidden", "widths", "512, 256", "hidden layers", ConfigLimits::maxWidth, ConfigLimits::maxHiddenLayers});
 }
 
 Result<std::vector<int>> parseChannels(std::string_view text) {
-  auto channels = parseList(text, {"channels", "numbers of channels", "32, 64", "convolutions", ConfigLimits::maxChannels, ConfigLimits::maxConvolutions});
-  if (channels && channels->empty()) return Error{"a convolutional network needs channels", "channels", "Give whole numbers separated by commas, such as 32, 64."};
+  auto channels = parseList(text, {"channels", "numbers of channels", "32, 64", "convolutions", ConfigLimits::maxChannels,
+                                   ConfigLimits::maxConvolutions});
+  if (channels && channels->empty())
+    return Error{"a convolutional network needs channels", "channels", "Give whole numbers separated by commas, such as 32, 64."};
   return channels;
 }
 
 std::vector<ImageShape> featureMaps(const ModelConfig& config) {
   if (!config.convolutional()) return {};
   std::vector<ImageShape> maps{{config.image.height, config.image.width, config.image.channels + config.classes}};
-  for (const int channels : config.channels) maps.push_back({(maps.back().height + 1) / 2, (maps.back().width + 1) / 2, channels});
+  for (const int channels : config.channels)
+    maps.push_back({(maps.back().height + 1) / 2, (maps.back().width + 1) / 2, channels});
   return maps;
 }
 
@@ -225,7 +240,8 @@ std::string formatHidden(const std::vector<int>& hidden) {
 std::string describeArchitecture(const ModelConfig& config) {
   std::string text = std::to_string(config.image.pixels());
   if (config.convolutional()) {
-    text = std::to_string(config.image.height) + "×" + std::to_string(config.image.width) + "×" + std::to_string(config.image.channels);
+    text = std::to_string(config.image.height) + "×" + std::to_string(config.image.width) + "×" +
+           std::to_string(config.image.channels);
     for (const int channels : config.channels) text += "–" + std::to_string(channels);
   }
   for (const int width : config.hidden) text += "–" + std::to_string(width);

@@ -14,9 +14,9 @@
 
 namespace latentscape {
 
-// The architecture: dense layers with an activation between them. The decoder mirrors the encoder; its output layer gives the parameter of the
-// pixels' distribution: Bernoulli logits, or the mean itself. A convolutional network has layers before them that halve height and width
-// (featureMaps), and their mirror images after the decoder's.
+// The architecture: dense layers with an activation between them. The decoder mirrors the encoder; its output layer gives the
+// parameter of the pixels' distribution: Bernoulli logits, or the mean itself. A convolutional network has layers before them
+// that halve height and width (featureMaps), and their mirror images after the decoder's.
 struct ModelConfig {
   ImageShape image{28, 28, 1};
   std::vector<int> hidden{512, 256};  // widths of the encoder's hidden dense layers, in forward order; may be empty
@@ -28,7 +28,7 @@ struct ModelConfig {
   bool learnedVariance = false;  // Gaussian only
   int classes = 0;               // of a conditional VAE: given to encoder and decoder as a one-hot vector; 0 elsewhere
   Network network = Network::Dense;
-  std::vector<int> channels{};   // of a convolutional network's feature maps, in forward order, at least one; none elsewhere
+  std::vector<int> channels{};  // of a convolutional network's feature maps, in forward order, at least one; none elsewhere
 
   bool variational() const { return family != Family::Autoencoder; }
   bool convolutional() const { return network == Network::Convolutional; }
@@ -43,23 +43,24 @@ inline const std::vector<int> kDefaultConvolutionalHidden{256};
 
 struct TrainingConfig {
   int epochs = 10;
-  int batch = 128;             // images; an epoch's last batch may be shorter
+  int batch = 128;  // images; an epoch's last batch may be shorter
   Optimizer optimizer = Optimizer::Adam;
   double learningRate = 1e-3;
   Schedule schedule = Schedule::Constant;  // of the learning rate
-  double warmup = 0.0;         // epochs over which the learning rate rises from 0
-  double momentum = 0.9;       // of sgd
-  double weightDecay = 0.0;    // of weights and biases
-  double clip = 0.0;           // the gradient's Euclidean norm is cut to this; 0: not cut
-  double beta = 1.0;           // weight of the KL divergence in what is minimised
-  double klWarmup = 0.0;       // epochs over which that weight rises from 0 (Bowman et al. 2016)
-  bool meanOverPixels = false; // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
-  Corruption corruption;       // of the images that go in, anew at every step; what comes out is compared with the clean ones
-  bool binarize = false;       // training images are drawn black or white at every step (binarization.h), test images once
-  std::uint64_t seed = 1;      // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
-  std::string device = "auto"; // auto | cpu | cuda | cuda:N
-  int threads = 0;             // on the CPU; 0: all that the process may use, and never more than those
-  std::string engine = "auto"; // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere
+  double warmup = 0.0;                     // epochs over which the learning rate rises from 0
+  double momentum = 0.9;                   // of sgd
+  double weightDecay = 0.0;                // of weights and biases
+  double clip = 0.0;                       // the gradient's Euclidean norm is cut to this; 0: not cut
+  double beta = 1.0;                       // weight of the KL divergence in what is minimised
+  double klWarmup = 0.0;                   // epochs over which that weight rises from 0 (Bowman et al. 2016)
+  bool meanOverPixels =
+      false;  // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
+  Corruption corruption;        // of the images that go in, anew at every step; what comes out is compared with the clean ones
+  bool binarize = false;        // training images are drawn black or white at every step (binarization.h), test images once
+  std::uint64_t seed = 1;       // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
+  std::string device = "auto";  // auto | cpu | cuda | cuda:N
+  int threads = 0;              // on the CPU; 0: all that the process may use, and never more than those
+  std::string engine = "auto";  // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere
 
   bool operator==(const TrainingConfig&) const = default;
 };
@@ -107,15 +108,15 @@ std::string formatHidden(const std::vector<int>& hidden);  // "512, 256"
 // The same for the channels of a convolutional network, at least one. Error.where is "channels".
 Result<std::vector<int>> parseChannels(std::string_view text);
 
-// Of a convolutional network: the shapes from the encoder's input, where a conditional model's classes are so many more channels, to the last
-// feature map. A convolution makes n pixels ceil(n / 2). Of a dense one: empty.
+// Of a convolutional network: the shapes from the encoder's input, where a conditional model's classes are so many more channels,
+// to the last feature map. A convolution makes n pixels ceil(n / 2). Of a dense one: empty.
 std::vector<ImageShape> featureMaps(const ModelConfig& config);
 // "784–512–256–2", "28×28×1–32–64–256–2"
 std::string describeArchitecture(const ModelConfig& config);
 std::int64_t parameterCount(const ModelConfig& config);
 
-// What the schedule makes of the learning rate for a step `step` epochs long that begins after `epochs` epochs (real numbers), and the KL's warm-up
-// of beta after `epochs`.
+// What the schedule makes of the learning rate for a step `step` epochs long that begins after `epochs` epochs (real numbers),
+// and the KL's warm-up of beta after `epochs`.
 double scheduledLearningRate(const TrainingConfig& config, double epochs, double step);
 double scheduledBeta(const TrainingConfig& config, double epochs);
 

@@ -26,7 +26,8 @@ int prepare(int threads) {
 }  // namespace
 
 DecoderTrainer::DecoderTrainer(const DecoderConfig& config, const ImageSet& images, std::span<const float> inputs, int threads)
-    : m_config(config), m_team(prepare(threads)), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()), m_count(images.size()) {
+    : m_config(config), m_team(prepare(threads)), m_vector(dense::vectorWidth()), m_panel(dense::panelWidth()),
+      m_count(images.size()) {
   assert(m_count > 0 && images.shape == config.image && inputs.size() == m_count * static_cast<std::size_t>(config.inputs));
   assert(config.reconstruction != Reconstruction::Gaussian);
   auto in = static_cast<std::size_t>(config.inputs);
@@ -48,7 +49,8 @@ DecoderTrainer::DecoderTrainer(const DecoderConfig& config, const ImageSet& imag
     std::array<const std::uint8_t*, dense::kMaxVector> rows{};
     const std::size_t n = std::min(m_vector, m_count - first);
     for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(first + i).data();
-    dense::unpackImages({rows.data(), n}, last.out, m_targets.data() + first / m_panel * last.out * m_panel, first % m_panel, nullptr, 0, 0);
+    dense::unpackImages({rows.data(), n}, last.out, m_targets.data() + first / m_panel * last.out * m_panel, first % m_panel,
+                        nullptr, 0, 0);
   }
   start(inputs);
 }
@@ -93,7 +95,8 @@ void DecoderTrainer::start(std::span<const float> inputs) {
     const double bound = 1.0 / std::sqrt(static_cast<double>(layer.in));
     const auto draw = [&] { return static_cast<float>((2.0 * random.uniform() - 1.0) * bound); };
     for (std::size_t row = 0; row < layer.out; ++row) {
-      for (std::size_t column = 0; column < layer.in; ++column) m_parameters.data()[layer.weightAt + row * layer.stride + column] = draw();
+      for (std::size_t column = 0; column < layer.in; ++column)
+        m_parameters.data()[layer.weightAt + row * layer.stride + column] = draw();
     }
     for (std::size_t row = 0; row < layer.out; ++row) m_parameters.data()[layer.biasAt + row] = draw();
   }
@@ -137,14 +140,16 @@ std::vector<float> DecoderTrainer::decode(std::span<const float> inputs) const {
     values.swap(next);
   }
   for (float& value : values) {
-    value = m_config.reconstruction == Reconstruction::Bernoulli ? 1.0F / (1.0F + std::exp(-value)) : std::clamp(value, 0.0F, 1.0F);
+    value =
+        m_config.reconstruction == Reconstruction::Bernoulli ? 1.0F / (1.0F + std::exp(-value)) : std::clamp(value, 0.0F, 1.0F);
   }
   return values;
 }
 
 double DecoderTrainer::forward() {
   const std::size_t n = panels();
-  if (m_config.learnedInputs) std::copy_n(m_parameters.data() + m_inputsAt, m_layers.front().input.size(), m_layers.front().input.data());
+  if (m_config.learnedInputs)
+    std::copy_n(m_parameters.data() + m_inputsAt, m_layers.front().input.size(), m_layers.front().input.data());
   const double weight = (m_config.reconstruction == Reconstruction::SquaredError ? 2.0 : 1.0) / static_cast<double>(m_count);
   const auto term = m_config.reconstruction == Reconstruction::Bernoulli ? dense::bernoulliFromLogits : dense::squaredErrors;
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
@@ -157,9 +162,13 @@ double DecoderTrainer::forward() {
       float* c = (last ? layer.gradient.data() : m_layers[i + 1].input.data()) + at;
       const float* bias = m_parameters.data() + layer.biasAt + row;
       dense::multiply({m_parameters.data() + layer.weightAt + row * layer.stride, layer.stride, 1, layer.in, 0,
-                       layer.input.data() + panel * layer.in * m_panel, layer.in}, rows, columnsOf(panel), c);
-      if (last) m_terms[unit] = term(c, bias, m_targets.data() + at, rows, columnsOf(panel), imagesOf(panel), static_cast<float>(weight));
-      else dense::activate(m_config.activation, c, bias, layer.slope.empty() ? nullptr : layer.slope.data() + at, rows, columnsOf(panel));
+                       layer.input.data() + panel * layer.in * m_panel, layer.in},
+                      rows, columnsOf(panel), c);
+      if (last)
+        m_terms[unit] = term(c, bias, m_targets.data() + at, rows, columnsOf(panel), imagesOf(panel), static_cast<float>(weight));
+      else
+        dense::activate(m_config.activation, c, bias, layer.slope.empty() ? nullptr : layer.slope.data() + at, rows,
+                        columnsOf(panel));
     });
   }
   return std::accumulate(m_terms.begin(), m_terms.end(), 0.0) / static_cast<double>(m_count);
@@ -172,8 +181,8 @@ void DecoderTrainer::backward() {
     const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
     m_team.share(parts(layer.in, m_panel) * n, [&, n, stride](std::size_t unit) {
       const std::size_t first = unit / n * m_panel, panel = unit % n;
-      dense::transpose(layer.input.data() + panel * layer.in * m_panel, first, std::min(m_panel, layer.in - first), columnsOf(panel),
-                       layer.byImage.data(), panel * m_panel, stride);
+      dense::transpose(layer.input.data() + panel * layer.in * m_panel, first, std::min(m_panel, layer.in - first),
+                       columnsOf(panel), layer.byImage.data(), panel * m_panel, stride);
     });
     if (i == 0 && !m_config.learnedInputs) return;
     float* result = i == 0 ? m_inputGradient.data() : m_layers[i - 1].gradient.data();
@@ -182,7 +191,8 @@ void DecoderTrainer::backward() {
       const std::size_t rows = std::min(dense::kRowBlock, layer.in - row);
       const std::size_t at = (panel * layer.in + row) * m_panel;
       dense::multiply({m_parameters.data() + layer.weightAt + row, 1, layer.stride, layer.out, 0,
-                       layer.gradient.data() + panel * layer.out * m_panel, layer.out}, rows, columnsOf(panel), result + at);
+                       layer.gradient.data() + panel * layer.out * m_panel, layer.out},
+                      rows, columnsOf(panel), result + at);
       if (i == 0) return;
       const AlignedFloats& slope = m_layers[i - 1].slope;
       if (slope.empty()) dense::maskByActivation(result + at, layer.input.data() + at, rows, columnsOf(panel));
@@ -197,7 +207,9 @@ void DecoderTrainer::update(float* gradient) {
   const auto t = static_cast<double>(m_steps + 1);
   step.rate = static_cast<float>(m_config.learningRate / (1.0 - std::pow(0.9, t)));
   step.rootCorrection = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(0.999, t)));
-  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
+  const auto from = [&](std::size_t at) {
+    return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at};
+  };
   const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
   for (Layer& layer : m_layers) {
     const std::size_t blocks = parts(layer.out, dense::kRowBlock);

@@ -25,14 +25,15 @@ struct DecoderConfig {
   std::uint64_t seed = 1;      // of the weights
 };
 
-// Trains such a decoder on all images at once, by the kernels of the fused step (dense_kernels.h) and with its Adam. One thread makes, uses and
-// destroys it; the same bits for any number of threads.
+// Trains such a decoder on all images at once, by the kernels of the fused step (dense_kernels.h) and with its Adam. One thread
+// makes, uses and destroys it; the same bits for any number of threads.
 class DecoderTrainer {
  public:
   // inputs: images.size() * config.inputs, image by image. At least one image. Throws std::bad_alloc. threads: at least 1.
   DecoderTrainer(const DecoderConfig& config, const ImageSet& images, std::span<const float> inputs, int threads);
 
-  // One step of Adam. Returns the mean reconstruction term of an image before it: nats, or for squared errors their sum over pixels.
+  // One step of Adam. Returns the mean reconstruction term of an image before it: nats, or for squared errors their sum over
+  // pixels.
   double step();
   void setLearningRate(double rate) { m_config.learningRate = rate; }
 
@@ -42,7 +43,8 @@ class DecoderTrainer {
   // The mean reconstruction term of the images, of the pixels as they come out of the last layer.
   double loss();
 
-  // The gradient of loss() in the order of parameters(): weights [out, in] and biases of each layer, then the inputs where they are learned.
+  // The gradient of loss() in the order of parameters(): weights [out, in] and biases of each layer, then the inputs where they
+  // are learned.
   std::vector<float> gradient();
   std::vector<float> parameters() const;
   void setParameters(std::span<const float> values);  // as many as parameters() has

@@ -28,7 +28,8 @@ HWY_INLINE void transpose4(const float* from, std::size_t fromStride, float* to,
 #else
   const hn::FixedTag<float, 4> d;
   const hn::Repartition<double, decltype(d)> dd;
-  const auto r0 = hn::Load(d, from), r1 = hn::Load(d, from + fromStride), r2 = hn::Load(d, from + 2 * fromStride), r3 = hn::Load(d, from + 3 * fromStride);
+  const auto r0 = hn::Load(d, from), r1 = hn::Load(d, from + fromStride), r2 = hn::Load(d, from + 2 * fromStride),
+             r3 = hn::Load(d, from + 3 * fromStride);
   const auto a = hn::BitCast(dd, hn::InterleaveLower(d, r0, r1)), b = hn::BitCast(dd, hn::InterleaveLower(d, r2, r3));
   const auto e = hn::BitCast(dd, hn::InterleaveUpper(d, r0, r1)), f = hn::BitCast(dd, hn::InterleaveUpper(d, r2, r3));
   hn::Store(hn::BitCast(d, hn::InterleaveLower(dd, a, b)), d, to);
@@ -38,8 +39,8 @@ HWY_INLINE void transpose4(const float* from, std::size_t fromStride, float* to,
 #endif
 }
 
-void transposeHere(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage, std::size_t row,
-                   std::size_t byImageStride) {
+void transposeHere(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage,
+                   std::size_t row, std::size_t byImageStride) {
   for (std::size_t f = first; f < first + features; f += 4) {
     for (std::size_t j = 0; j < columns; j += 4) {
       float* to = byImage + f / kPanel * byImageStride + (row + j) * kPanel + f % kPanel;
@@ -84,16 +85,17 @@ HWY_INLINE void transposeBytes(std::uint8_t* HWY_RESTRICT square) {
 #endif
 }
 
-void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first, float* byImage,
-                      std::size_t row, std::size_t byImageStride) {
+void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first,
+                      float* byImage, std::size_t row, std::size_t byImageStride) {
   const D d;
   const hn::Rebind<std::uint8_t, D> d8;
   const hn::Rebind<std::int32_t, D> d32;
   const V scale = hn::Set(d, 1.0F / 255.0F);
-  const auto levels = [&](const std::uint8_t* from) HWY_ATTR { return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from)))); };
+  const auto levels = [&](const std::uint8_t* from)
+                          HWY_ATTR { return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from)))); };
   constexpr std::size_t side = 16;
   constexpr std::size_t line = 64, ahead = 2 * line;  // of the caches; the images lie anywhere in memory
-  HWY_ALIGN std::uint8_t square[side * side];  // [image][pixel], then [pixel][image]
+  HWY_ALIGN std::uint8_t square[side * side];         // [image][pixel], then [pixel][image]
   for (const std::uint8_t* image : images) {
     for (std::size_t f = 0; f < std::min(ahead, pixels); f += line) hwy::Prefetch(image + f);
   }
@@ -106,12 +108,14 @@ void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t p
       else std::copy_n(images[i] + f, left, square + i * side);
       if (byImage == nullptr) continue;
       for (std::size_t k = 0; k < left; k += kLanes) {
-        hn::Store(levels(square + i * side + k), d, byImage + (f + k) / kPanel * byImageStride + (row + i) * kPanel + (f + k) % kPanel);
+        hn::Store(levels(square + i * side + k), d,
+                  byImage + (f + k) / kPanel * byImageStride + (row + i) * kPanel + (f + k) % kPanel);
       }
     }
     transposeBytes(square);
     for (std::size_t k = 0; k < left; ++k) {
-      for (std::size_t i = 0; i < kWidth; i += kLanes) hn::Store(levels(square + k * side + i), d, byFeature + (f + k) * kPanel + first + i);
+      for (std::size_t i = 0; i < kWidth; i += kLanes)
+        hn::Store(levels(square + k * side + i), d, byFeature + (f + k) * kPanel + first + i);
     }
   }
 }
@@ -161,15 +165,15 @@ std::size_t vectorWidth() { return HWY_DYNAMIC_DISPATCH(vectorWidthHere)(); }
 std::size_t panelWidth() { return HWY_DYNAMIC_DISPATCH(panelWidthHere)(); }
 const char* instructionSet() { return HWY_DYNAMIC_DISPATCH(instructionSetHere)(); }
 
-void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage, std::size_t row,
-               std::size_t byImageStride) {
+void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage,
+               std::size_t row, std::size_t byImageStride) {
   HWY_DYNAMIC_DISPATCH(transposeHere)(byFeature, first, features, columns, byImage, row, byImageStride);
 }
 std::size_t listRows(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list) {
   return HWY_DYNAMIC_DISPATCH(listRowsHere)(panel, rows, columns, list);
 }
-void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first, float* byImage, std::size_t row,
-                  std::size_t byImageStride) {
+void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first,
+                  float* byImage, std::size_t row, std::size_t byImageStride) {
   HWY_DYNAMIC_DISPATCH(unpackImagesHere)(images, pixels, byFeature, first, byImage, row, byImageStride);
 }
 

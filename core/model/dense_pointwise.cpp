@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is done value by value: activations, losses, the latent layer. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+// What is done value by value: activations, losses, the latent layer. Compiled once for every instruction set (Highway's
+// foreach_target); the best one is chosen when the program runs.
 #include "core/model/dense_kernels.h"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ void addBiasHere(float* HWY_RESTRICT c, const float* bias, std::size_t rows, std
 
 // c = function(c + bias, slope).
 template <class Function>
-HWY_INLINE void activateBy(const Function& function, float* c, const float* bias, float* slope, std::size_t rows, std::size_t columns) {
+HWY_INLINE void activateBy(const Function& function, float* c, const float* bias, float* slope, std::size_t rows,
+                           std::size_t columns) {
   const D d;
   for (std::size_t i = 0; i < rows; ++i) {
     const V add = hn::Set(d, bias[i]);
@@ -70,12 +72,12 @@ void maskByActivationHere(float* HWY_RESTRICT c, const float* HWY_RESTRICT activ
 // Lanes of the columns at j that hold images.
 HWY_INLINE hn::Mask<D> used(D d, std::size_t j, std::size_t images) { return hn::FirstN(d, images > j ? images - j : 0); }
 
-double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_RESTRICT target, std::size_t rows, std::size_t columns,
-                     std::size_t images, float scale) {
+double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_RESTRICT target, std::size_t rows,
+                     std::size_t columns, std::size_t images, float scale) {
   const D d;
   const V one = hn::Set(d, 1.0F), zero = hn::Zero(d), factor = hn::Set(d, scale);
-  // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). The logarithms of some rows are taken as that of a product, whose factors
-  // are at most 2.
+  // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). The logarithms of some rows are taken as that of a
+  // product, whose factors are at most 2.
   constexpr std::size_t together = 16;
   static_assert(together * kBlockVectors <= 64);
   double total = 0.0;
@@ -101,8 +103,8 @@ double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_
   return total;
 }
 
-double squaredErrorsHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_RESTRICT target, std::size_t rows, std::size_t columns,
-                         std::size_t images, float scale) {
+double squaredErrorsHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_RESTRICT target, std::size_t rows,
+                         std::size_t columns, std::size_t images, float scale) {
   const D d;
   const V factor = hn::Set(d, scale);
   double total = 0.0;
@@ -111,7 +113,8 @@ double squaredErrorsHere(float* HWY_RESTRICT c, const float* bias, const float* 
     V sum = hn::Zero(d);
     for (std::size_t j = 0; j < columns; j += kLanes) {
       const std::size_t at = i * kPanel + j;
-      const V error = hn::IfThenElseZero(used(d, j, images), hn::Sub(hn::Add(hn::Load(d, c + at), add), hn::Load(d, target + at)));
+      const V error =
+          hn::IfThenElseZero(used(d, j, images), hn::Sub(hn::Add(hn::Load(d, c + at), add), hn::Load(d, target + at)));
       sum = hn::MulAdd(error, error, sum);
       hn::Store(hn::Mul(factor, error), d, c + at);
     }
@@ -120,8 +123,8 @@ double squaredErrorsHere(float* HWY_RESTRICT c, const float* bias, const float* 
   return total;
 }
 
-double sampleLatentHere(const float* mean, const float* logVariance, const float* noise, float* z, std::size_t latent, std::size_t columns,
-                        std::size_t images) {
+double sampleLatentHere(const float* mean, const float* logVariance, const float* noise, float* z, std::size_t latent,
+                        std::size_t columns, std::size_t images) {
   const D d;
   const V half = hn::Set(d, 0.5F), one = hn::Set(d, 1.0F);
   double total = 0.0;
@@ -140,8 +143,9 @@ double sampleLatentHere(const float* mean, const float* logVariance, const float
   return total;
 }
 
-void latentGradientHere(const float* mean, const float* logVariance, const float* noise, const float* zGradient, float klScale, float* meanGradient,
-                        float* logVarianceGradient, std::size_t latent, std::size_t columns, std::size_t images) {
+void latentGradientHere(const float* mean, const float* logVariance, const float* noise, const float* zGradient, float klScale,
+                        float* meanGradient, float* logVarianceGradient, std::size_t latent, std::size_t columns,
+                        std::size_t images) {
   const D d;
   const V half = hn::Set(d, 0.5F), one = hn::Set(d, 1.0F), kl = hn::Set(d, klScale);
   for (std::size_t i = 0; i < latent; ++i) {
@@ -185,19 +189,23 @@ void maskByActivation(float* c, const float* activation, std::size_t rows, std::
 void multiplyBySlope(float* c, const float* slope, std::size_t rows, std::size_t columns) {
   HWY_DYNAMIC_DISPATCH(multiplyBySlopeHere)(c, slope, rows, columns);
 }
-double bernoulliFromLogits(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images, float scale) {
+double bernoulliFromLogits(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns,
+                           std::size_t images, float scale) {
   return HWY_DYNAMIC_DISPATCH(bernoulliHere)(c, bias, target, rows, columns, images, scale);
 }
-double squaredErrors(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images, float scale) {
+double squaredErrors(float* c, const float* bias, const float* target, std::size_t rows, std::size_t columns, std::size_t images,
+                     float scale) {
   return HWY_DYNAMIC_DISPATCH(squaredErrorsHere)(c, bias, target, rows, columns, images, scale);
 }
-double sampleLatent(const float* mean, const float* logVariance, const float* noise, float* z, std::size_t latent, std::size_t columns,
-                    std::size_t images) {
+double sampleLatent(const float* mean, const float* logVariance, const float* noise, float* z, std::size_t latent,
+                    std::size_t columns, std::size_t images) {
   return HWY_DYNAMIC_DISPATCH(sampleLatentHere)(mean, logVariance, noise, z, latent, columns, images);
 }
-void latentGradient(const float* mean, const float* logVariance, const float* noise, const float* zGradient, float klScale, float* meanGradient,
-                    float* logVarianceGradient, std::size_t latent, std::size_t columns, std::size_t images) {
-  HWY_DYNAMIC_DISPATCH(latentGradientHere)(mean, logVariance, noise, zGradient, klScale, meanGradient, logVarianceGradient, latent, columns, images);
+void latentGradient(const float* mean, const float* logVariance, const float* noise, const float* zGradient, float klScale,
+                    float* meanGradient, float* logVarianceGradient, std::size_t latent, std::size_t columns,
+                    std::size_t images) {
+  HWY_DYNAMIC_DISPATCH(latentGradientHere)(mean, logVariance, noise, zGradient, klScale, meanGradient, logVarianceGradient,
+                                           latent, columns, images);
 }
 
 }  // namespace latentscape::dense

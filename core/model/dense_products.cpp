@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The products of the fused step, and the optimizers that take their results. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+// The products of the fused step, and the optimizers that take their results. Compiled once for every instruction set (Highway's
+// foreach_target); the best one is chosen when the program runs.
 #include "core/model/dense_kernels.h"
 
 #include <algorithm>
@@ -107,9 +108,9 @@ void multiplyHere(const Product& product, std::size_t rows, std::size_t columns,
 // Steps of the optimizers on a vector of parameters: (gradient, value, first moment, second moment).
 struct AdamUpdate {
   explicit AdamUpdate(const OptimizerStep& step)
-      : decay1(hn::Set(D(), step.decay1)), rest1(hn::Set(D(), step.rest1)), decay2(hn::Set(D(), step.decay2)), rest2(hn::Set(D(), step.rest2)),
-        rate(hn::Set(D(), step.rate)), correction(hn::Set(D(), step.rootCorrection)), epsilon(hn::Set(D(), step.epsilon)),
-        weightDecay(hn::Set(D(), step.weightDecay)), shrink(hn::Set(D(), step.shrink)) {}
+      : decay1(hn::Set(D(), step.decay1)), rest1(hn::Set(D(), step.rest1)), decay2(hn::Set(D(), step.decay2)),
+        rest2(hn::Set(D(), step.rest2)), rate(hn::Set(D(), step.rate)), correction(hn::Set(D(), step.rootCorrection)),
+        epsilon(hn::Set(D(), step.epsilon)), weightDecay(hn::Set(D(), step.weightDecay)), shrink(hn::Set(D(), step.shrink)) {}
   HWY_INLINE void operator()(V gradient, float* value, float* mean, float* square) const {
     const D d;
     const V w = hn::Load(d, value);
@@ -139,8 +140,8 @@ struct SgdUpdate {
 
 struct RmsPropUpdate {
   explicit RmsPropUpdate(const OptimizerStep& step)
-      : decay(hn::Set(D(), step.decay2)), rest(hn::Set(D(), step.rest2)), rate(hn::Set(D(), step.rate)), epsilon(hn::Set(D(), step.epsilon)),
-        weightDecay(hn::Set(D(), step.weightDecay)) {}
+      : decay(hn::Set(D(), step.decay2)), rest(hn::Set(D(), step.rest2)), rate(hn::Set(D(), step.rate)),
+        epsilon(hn::Set(D(), step.epsilon)), weightDecay(hn::Set(D(), step.weightDecay)) {}
   HWY_INLINE void operator()(V gradient, float* value, float*, float* square) const {
     const D d;
     const V w = hn::Load(d, value);
@@ -162,8 +163,8 @@ HWY_INLINE void withOptimizer(const OptimizerStep& step, const Use& use) {
 
 // The step of some rows from their gradient in sums, [row][panel].
 template <class Update>
-HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t row, std::size_t count, std::size_t columns, const Parameters& parameters,
-                         std::size_t stride, float* gradient) {
+HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t row, std::size_t count, std::size_t columns,
+                         const Parameters& parameters, std::size_t stride, float* gradient) {
   const D d;
   for (std::size_t i = row; i < row + count; ++i) {
     for (std::size_t j = 0; j < columns; j += kLanes) {
@@ -176,25 +177,28 @@ HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t ro
 }
 
 template <class Update>
-HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
-                             std::size_t stride, float* gradient) {
+HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns,
+                             const Parameters& parameters, std::size_t stride, float* gradient) {
   HWY_ALIGN float sums[kMaxRowBlock * kPanel];
-  forBlocks(product, rows, columns, sums,
-            [&](std::size_t row, std::size_t count) HWY_ATTR { stepRows(update, sums, row, count, columns, parameters, stride, gradient); });
+  forBlocks(product, rows, columns, sums, [&](std::size_t row, std::size_t count) HWY_ATTR {
+    stepRows(update, sums, row, count, columns, parameters, stride, gradient);
+  });
 }
 
 void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                   const OptimizerStep& step, float* gradient) {
-  withOptimizer(step, [&](const auto& update) HWY_ATTR { stepRows(update, sums, 0, rows, columns, parameters, stride, gradient); });
+  withOptimizer(step,
+                [&](const auto& update) HWY_ATTR { stepRows(update, sums, 0, rows, columns, parameters, stride, gradient); });
 }
 
-void weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
-                    const OptimizerStep& step, float* gradient) {
-  withOptimizer(step, [&](const auto& update) HWY_ATTR { weightStepBy(update, product, rows, columns, parameters, stride, gradient); });
+void weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
+                    std::size_t stride, const OptimizerStep& step, float* gradient) {
+  withOptimizer(step,
+                [&](const auto& update) HWY_ATTR { weightStepBy(update, product, rows, columns, parameters, stride, gradient); });
 }
 
-void biasStepHere(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,
-                  const OptimizerStep& step, float* gradient) {
+void biasStepHere(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
+                  const Parameters& parameters, const OptimizerStep& step, float* gradient) {
   const D d;
   withOptimizer(step, [&](const auto& update) HWY_ATTR {
     for (std::size_t row = 0; row < rows; row += kLanes) {
@@ -253,20 +257,18 @@ void weightStep(const Product& product, std::size_t rows, std::size_t columns, c
                 const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(weightStepHere)(product, rows, columns, parameters, stride, step, gradient);
 }
-void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride, const OptimizerStep& step,
-              float* gradient) {
+void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+              const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, step, gradient);
 }
-void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows, const Parameters& parameters,
-              const OptimizerStep& step, float* gradient) {
+void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
+              const Parameters& parameters, const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(biasStepHere)(outputGradient, panelStride, count, rows, parameters, step, gradient);
 }
 void applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
   HWY_DYNAMIC_DISPATCH(applyGradientHere)(gradient, count, parameters, step);
 }
-double squaredNorm(const float* values, std::size_t count) {
-  return HWY_DYNAMIC_DISPATCH(squaredNormHere)(values, count);
-}
+double squaredNorm(const float* values, std::size_t count) { return HWY_DYNAMIC_DISPATCH(squaredNormHere)(values, count); }
 
 }  // namespace latentscape::dense
 #endif

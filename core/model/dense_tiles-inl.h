@@ -57,7 +57,8 @@ TILES_INLINE void transpose(__m512* r) {
   }
 #pragma GCC unroll 4
   for (int i = 0; i < 16; i += 4) {
-    const __m512d a = _mm512_castps_pd(t[i]), b = _mm512_castps_pd(t[i + 1]), c = _mm512_castps_pd(t[i + 2]), d = _mm512_castps_pd(t[i + 3]);
+    const __m512d a = _mm512_castps_pd(t[i]), b = _mm512_castps_pd(t[i + 1]), c = _mm512_castps_pd(t[i + 2]),
+                  d = _mm512_castps_pd(t[i + 3]);
     r[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(a, c));
     r[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(a, c));
     r[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(b, d));
@@ -81,7 +82,8 @@ TILES_INLINE void transpose(__m512* r) {
 
 // Sixteen rows of depth 32 as a left tile.
 TILES_INLINE void packRows(const float* from, std::size_t stride, float* to) {
-  for (std::size_t i = 0; i < kSide; ++i, to += kSide, from += stride) storeParts(_mm512_load_ps(from), _mm512_load_ps(from + kSide), to);
+  for (std::size_t i = 0; i < kSide; ++i, to += kSide, from += stride)
+    storeParts(_mm512_load_ps(from), _mm512_load_ps(from + kSide), to);
 }
 
 // Two squares of sixteen rows, transposed and paired. Rows from `rows` on, and where there is none the second, count as 0.
@@ -95,7 +97,8 @@ TILES_INLINE void packTransposed(const float* first, const float* second, std::s
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kSide; ++i) _mm512_store_ps(kept + i * kSide, a[i]);
 #pragma GCC unroll 16
-  for (std::size_t i = 0; i < kSide; ++i) b[i] = second != nullptr && i < rows ? _mm512_load_ps(second + i * stride) : _mm512_setzero_ps();
+  for (std::size_t i = 0; i < kSide; ++i)
+    b[i] = second != nullptr && i < rows ? _mm512_load_ps(second + i * stride) : _mm512_setzero_ps();
   transpose(b);
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kSide; ++i) {

@@ -29,7 +29,8 @@ void allow(bool value) { allowed = value; }
 namespace {
 
 constexpr std::size_t kPanel = 64;
-// Depth steps whose left operand is packed at once. One step is 6 KiB: they stay in the second cache, or, where the products are soon done, in the first.
+// Depth steps whose left operand is packed at once. One step is 6 KiB: they stay in the second cache, or, where the products are
+// soon done, in the first.
 constexpr std::size_t packedSteps(Values values) { return values == Values::Levels ? 4 : 16; }
 
 bool processorHasTiles() {
@@ -159,7 +160,8 @@ class LeftSteps {
       _mm_prefetch(reinterpret_cast<const char*>(soon + i * kPanel), _MM_HINT_T0);
       _mm_prefetch(reinterpret_cast<const char*>(soon + i * kPanel + kSide), _MM_HINT_T0);
     }
-    if (m_left.transposed) packTransposed<Values::Any>(from + tile * kSide, from + tile * kSide + kSide * kPanel, kPanel, kSide, to);
+    if (m_left.transposed)
+      packTransposed<Values::Any>(from + tile * kSide, from + tile * kSide + kSide * kPanel, kPanel, kSide, to);
     else packRows(from + tile * kSide * kPanel, kPanel, to);
   }
 
@@ -183,7 +185,8 @@ TILES_INLINE void fetch(const float* next, std::size_t group) {
 }
 
 template <Values V>
-TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
+TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows,
+                      float* c, std::size_t panelStride) {
   constexpr std::size_t atOnce = packedSteps(V);
   alignas(64) float packed[atOnce * kLeftStep];
   alignas(64) float own[kRows * kColumns];  // where c has fewer rows than two tiles
@@ -220,7 +223,8 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
   for (std::size_t tile = 0; tile < 2 * count; ++tile) {
     const float* from = sums + tile / 4 * apart + tile % 4 * kSide;
     float* to = c + tile / 4 * panelStride + tile % 4 * kSide;
-    for (std::size_t i = 0; i < rows; ++i) _mm512_store_ps(to + i * kPanel, _mm512_mul_ps(scale, _mm512_load_ps(from + i * kPanel)));
+    for (std::size_t i = 0; i < rows; ++i)
+      _mm512_store_ps(to + i * kPanel, _mm512_mul_ps(scale, _mm512_load_ps(from + i * kPanel)));
   }
 }
 
@@ -295,13 +299,16 @@ bool available() {
 }
 
 void packRight(const Panels& from, std::size_t step, std::size_t tile, const Right& to) { packRightHere(from, step, tile, to); }
-void packRightTransposed(const Panels& from, std::size_t step, std::size_t tile, const Right& to) { packRightTransposedHere(from, step, tile, to); }
+void packRightTransposed(const Panels& from, std::size_t step, std::size_t tile, const Right& to) {
+  packRightTransposedHere(from, step, tile, to);
+}
 void packLeft(const Panels& from, std::size_t tile, std::size_t step, float* to) { packLeftHere(from, tile, step, to); }
 
 Ready::Ready() { configure(); }
 Ready::~Ready() { release(); }
 
-void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c, std::size_t panelStride) {
+void multiply(const LeftWeights& left, const Right& right, std::size_t first, std::size_t count, std::size_t rows, float* c,
+              std::size_t panelStride) {
   if (right.values == Values::Levels) multiplyAs<Values::Levels>(left, right, first, count, rows, c, panelStride);
   else multiplyAs<Values::Any>(left, right, first, count, rows, c, panelStride);
 }

@@ -14,7 +14,6 @@ using MakeTrainer = void (*)(Result<std::unique_ptr<Trainer>>* result, const Mod
 }  // namespace latentscape
 
 // Never throws: what LibTorch throws becomes an Error.
-extern "C" __attribute__((visibility("default"))) void latentscapeMakeTrainer(latentscape::Result<std::unique_ptr<latentscape::Trainer>>* result,
-                                                                              const latentscape::ModelConfig& model,
-                                                                              const latentscape::TrainingConfig& training,
-                                                                              const latentscape::Weights& initial);
+extern "C" __attribute__((visibility("default"))) void latentscapeMakeTrainer(
+    latentscape::Result<std::unique_ptr<latentscape::Trainer>>* result, const latentscape::ModelConfig& model,
+    const latentscape::TrainingConfig& training, const latentscape::Weights& initial);

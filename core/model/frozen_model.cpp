@@ -35,8 +35,8 @@ class FrozenModel final : public Model {
     const auto linear = [&](const std::string& name) {
       const Tensor& weight = *m_weights->find(name + ".weight");
       m_widest = std::max(m_widest, static_cast<std::size_t>(std::max(weight.shape[0], weight.shape[1])));
-      return Linear{weight.values.data(), m_weights->find(name + ".bias")->values.data(), static_cast<std::size_t>(weight.shape[1]),
-                    static_cast<std::size_t>(weight.shape[0])};
+      return Linear{weight.values.data(), m_weights->find(name + ".bias")->values.data(),
+                    static_cast<std::size_t>(weight.shape[1]), static_cast<std::size_t>(weight.shape[0])};
     };
     for (std::size_t i = 0; i < config.hidden.size(); ++i) {
       m_encoder.push_back(linear("encoder.hidden." + std::to_string(i)));
@@ -117,7 +117,8 @@ class FrozenModel final : public Model {
       const std::span<float> chunk(output.data(), count * pixels);
       outputs(std::span<const float>(mean).subspan(i * m_latent, count * m_latent), chunk);
       for (std::size_t c = 0; c < count; ++c) {
-        reconstruction[i + c] = static_cast<float>(term({chunk.data() + c * pixels, pixels}, images.subspan((i + c) * pixels, pixels)));
+        reconstruction[i + c] =
+            static_cast<float>(term({chunk.data() + c * pixels, pixels}, images.subspan((i + c) * pixels, pixels)));
       }
     }
   }
@@ -213,7 +214,7 @@ class FrozenModel final : public Model {
   ModelConfig m_config;
   ImageShape m_shape;
   std::size_t m_latent;
-  double m_variance = 0.0;  // of a Gaussian's pixels
+  double m_variance = 0.0;                 // of a Gaussian's pixels
   int m_class;                             // given, of a conditional model
   std::deque<std::vector<float>> m_given;  // weights and biases of layers that differ from the file's; they stay where they are
   std::shared_ptr<const Weights> m_weights;

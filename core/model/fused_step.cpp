@@ -96,8 +96,10 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
         rows[i] = drawn.data() + i * pixels;
       }
     }
-    float* byFeature = m_apart ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
-    dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel, byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
+    float* byFeature =
+        m_apart ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
+    dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel,
+                        byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
                         layer.byImage.size() / parts(layer.in, m_panel));
     if (m_apart && !m_corrupted) loadMaps(first, n);
     for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
@@ -125,13 +127,15 @@ void FusedStep::listInputs(bool byImage) {
     rows.resize(depth);
     const float* from = feature ? layer.input.data() + panel * layer.in * m_panel
                                 : layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel));
-    std::size_t count = dense::listRows(from, depth, feature ? columnsOf(panel) : std::min(m_panel, layer.columns - panel * m_panel), rows.data());
+    std::size_t count = dense::listRows(
+        from, depth, feature ? columnsOf(panel) : std::min(m_panel, layer.columns - panel * m_panel), rows.data());
     if (count * 10 > depth * 9) return;
     if (count == 0) rows[count++] = 0;  // all black: one row of zeros
     dense::Depth* to = feature ? m_brightFeatures.data() + panel * layer.in : m_brightImages.data() + panel * m_capacity;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = rows[i];
-      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? layer.at(0, row) - layer.weightAt : row / m_panel * layer.out * m_panel + row % m_panel)};
+      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? layer.at(0, row) - layer.weightAt
+                                                           : row / m_panel * layer.out * m_panel + row % m_panel)};
     }
     (feature ? m_brightFeatureCounts : m_brightImageCounts)[panel] = count;
   });
@@ -149,7 +153,8 @@ std::span<const dense::Depth> FusedStep::brightImages(std::size_t layer, std::si
 void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
   thread_local std::vector<float> values;
   values.resize(image.size());
-  std::transform(image.begin(), image.end(), values.begin(), [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
+  std::transform(image.begin(), image.end(), values.begin(),
+                 [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
   RandomStream random = corruptionStream(m_training.seed, step, at);
   corrupt(m_training.corruption, values, random);
   Layer& layer = m_layers.front();
@@ -163,7 +168,8 @@ void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t a
   if (layer.tiled) return;
   const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
   for (std::size_t f = 0; f < values.size(); f += m_panel) {
-    std::copy_n(values.data() + f, std::min(m_panel, values.size() - f), layer.byImage.data() + f / m_panel * stride + at * m_panel);
+    std::copy_n(values.data() + f, std::min(m_panel, values.size() - f),
+                layer.byImage.data() + f / m_panel * stride + at * m_panel);
   }
 }
 
@@ -184,7 +190,9 @@ void FusedStep::loadClass(std::size_t image, int label, bool byImage) {
       layer.input.data()[(image / m_panel * layer.in + feature) * m_panel + image % m_panel] = value;
       // The decoder's is transposed with its z.
       if (byImage && index == 0) {
-        layer.byImage.data()[feature / m_panel * (layer.byImage.size() / parts(layer.in, m_panel)) + image * m_panel + feature % m_panel] = value;
+        layer.byImage
+            .data()[feature / m_panel * (layer.byImage.size() / parts(layer.in, m_panel)) + image * m_panel + feature % m_panel] =
+            value;
       }
     }
   }

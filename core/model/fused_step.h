@@ -18,13 +18,13 @@
 namespace latentscape {
 
 // Forward pass, loss, backward pass and optimizer in one go on the processor: activations lie transposed in panels (see
-// dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the gradient of the weights is
-// never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is allocated by the constructor and reserve(), and
-// by every thread a little for loading images.
-// Wide layers' products run on the processor's matrix unit where there is one (dense_tiles.h), with the same exactness.
-// Feature maps lie as images do, (H, W, C) by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a
-// transposed one at most four, so that products need no patches and none is with a zero between pixels.
-// Every figure is computed by the same operations in the same order whatever the number of threads: the same seed gives the same bits.
+// dense_kernels.h), bias, activation and the loss's gradient are applied while a product's result is in the cache, and the
+// gradient of the weights is never stored (unless it is clipped): the optimizer's step is taken on it as it comes out. Memory is
+// allocated by the constructor and reserve(), and by every thread a little for loading images. Wide layers' products run on the
+// processor's matrix unit where there is one (dense_tiles.h), with the same exactness. Feature maps lie as images do, (H, W, C)
+// by feature: the inputs of a convolution at one position of many images are three runs of rows, those of a transposed one at
+// most four, so that products need no patches and none is with a zero between pixels. Every figure is computed by the same
+// operations in the same order whatever the number of threads: the same seed gives the same bits.
 class FusedStep {
  public:
   // team outlives it. Throws std::bad_alloc.
@@ -36,8 +36,8 @@ class FusedStep {
   bool hasMatrixUnit() const { return m_tiles; }  // wide layers' products run on it
 
   struct Objective {
-    std::uint64_t step = 0;      // optimizer steps done before
-    double beta = 1.0;           // weight of the KL divergence
+    std::uint64_t step = 0;  // optimizer steps done before
+    double beta = 1.0;       // weight of the KL divergence
     double learningRate = 1e-3;
   };
   // One step of the optimizer on the images with these indices (at most capacity()). Returns the mean losses before the step.
@@ -65,35 +65,39 @@ class FusedStep {
     std::size_t inChannels = 1, outChannels = 1;
     // Down: from big to small; Up: from small to big.
     ImageShape big{}, small{};
-    // Of weights. Dense: [out][in] in blocks, so that what one unit of work reads of them lies in long pieces: a block's rows one after the other, a row of
-    // blocks from left to right, rows of blocks from top to bottom, filled up with zeros. Maps: [ky * 3 + kx][channel of big][channel of small].
+    // Of weights. Dense: [out][in] in blocks, so that what one unit of work reads of them lies in long pieces: a block's rows one
+    // after the other, a row of blocks from left to right, rows of blocks from top to bottom, filled up with zeros. Maps: [ky * 3
+    // + kx][channel of big][channel of small].
     std::size_t blockRows = 0, blockColumns = 0;
     std::size_t rows = 0;
-    std::size_t used = 0;          // of a row
-    std::size_t columns = 0;       // used, rounded up to whole vectors
-    std::size_t stride = 0;        // floats from one row of weights (of a block) to the next
+    std::size_t used = 0;     // of a row
+    std::size_t columns = 0;  // used, rounded up to whole vectors
+    std::size_t stride = 0;   // floats from one row of weights (of a block) to the next
     std::size_t biases = 0;
     std::size_t weightAt = 0, biasAt = 0;  // in m_parameters
-    bool activated = false;    // by the model's activation
-    AlignedFloats input{};     // by feature
+    bool activated = false;                // by the model's activation
+    AlignedFloats input{};                 // by feature
     // The same by image, for the weights' gradient; of maps the small side's values, its gradient where that is the output:
     // [panel of channels][panel of images][position][image][channel].
     AlignedFloats byImage{};
     AlignedFloats gradient{};  // of the output before its activation, by feature
     AlignedFloats slope{};     // the activation's derivative there, where it has to be kept
 
-    bool tiled = false;        // dense, large enough for the matrix unit, and there is one; the packed operands of its products:
-    AlignedFloats inputTiles{}, gradientTiles{};   // right operands of the forward and the backward pass
-    AlignedFloats byImageTiles{};                  // right operand of the weights' gradient, instead of byImage
+    bool tiled = false;  // dense, large enough for the matrix unit, and there is one; the packed operands of its products:
+    AlignedFloats inputTiles{}, gradientTiles{};  // right operands of the forward and the backward pass
+    AlignedFloats byImageTiles{};                 // right operand of the weights' gradient, instead of byImage
 
     std::size_t block() const { return blockRows * blockColumns; }
     std::size_t across() const { return dense::parts(in, blockColumns); }  // blocks of a dense layer's weights
     // Where a weight of a dense layer lies in the parameters.
     std::size_t at(std::size_t row, std::size_t column) const {
-      return weightAt + (row / blockRows * across() + column / blockColumns) * block() + row % blockRows * blockColumns + column % blockColumns;
+      return weightAt + (row / blockRows * across() + column / blockColumns) * block() + row % blockRows * blockColumns +
+             column % blockColumns;
     }
 
-    std::size_t positions(bool inBig) const { return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width); }
+    std::size_t positions(bool inBig) const {
+      return static_cast<std::size_t>(inBig ? big.height * big.width : small.height * small.width);
+    }
     // Few enough weights for one value of the small map that their gradient is found without byImage.
     bool fewTaps() const { return kind != Kind::Dense && big.channels <= 5; }
     std::size_t channels(bool inBig) const { return static_cast<std::size_t>(inBig ? big.channels : small.channels); }
@@ -184,29 +188,29 @@ class FusedStep {
   ModelConfig m_config;
   TrainingConfig m_training;
   std::size_t m_latent, m_classes;
-  std::size_t m_code;               // floats of an image's posterior: mean and log-variance, or the mean alone
-  std::size_t m_heads;              // index of the layer of mean and log-variance; the decoder's layers follow it
+  std::size_t m_code;   // floats of an image's posterior: mean and log-variance, or the mean alone
+  std::size_t m_heads;  // index of the layer of mean and log-variance; the decoder's layers follow it
   std::vector<Layer> m_layers;
-  std::vector<Slice> m_slices;      // in the order of tensorLayout()
+  std::vector<Slice> m_slices;  // in the order of tensorLayout()
   std::vector<WeightUnit> m_weightUnits;
   struct TransposeUnit {
     std::size_t layer, first, count;  // features, or positions of maps
   };
-  std::vector<TransposeUnit> m_transposeUnits;  // of inputs
+  std::vector<TransposeUnit> m_transposeUnits;   // of inputs
   AlignedFloats m_parameters, m_mean, m_square;  // moments of the gradient
-  std::size_t m_varianceAt = 0;  // of the pixels' log-variance in the parameters, where it is learned
-  AlignedFloats m_stored;     // the gradient, where it is clipped
-  std::vector<AlignedFloats> m_packed;  // of each thread: the left operand of the weights' gradient that it works on
-  AlignedFloats m_posterior;  // output of the heads: mean above log-variance
+  std::size_t m_varianceAt = 0;                  // of the pixels' log-variance in the parameters, where it is learned
+  AlignedFloats m_stored;                        // the gradient, where it is clipped
+  std::vector<AlignedFloats> m_packed;           // of each thread: the left operand of the weights' gradient that it works on
+  AlignedFloats m_posterior;                     // output of the heads: mean above log-variance
   AlignedFloats m_noise, m_latentGradient;
-  AlignedFloats m_clean;  // images by feature, where what goes in is not they: corrupted, or with planes of classes
+  AlignedFloats m_clean;     // images by feature, where what goes in is not they: corrupted, or with planes of classes
   bool m_corrupted = false;  // the batch at hand
-  // Of the images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by image, and how many;
-  // none listed where there is too little to leave out.
+  // Of the images as they go in, which are black for the greatest part: what is not black of every panel, by feature and by
+  // image, and how many; none listed where there is too little to leave out.
   std::vector<dense::Depth> m_brightFeatures, m_brightImages;
   std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
-  bool m_apart = false;      // its clean images are in m_clean
-  bool m_learning = false;   // a backward pass follows
+  bool m_apart = false;                        // its clean images are in m_clean
+  bool m_learning = false;                     // a backward pass follows
   std::vector<double> m_reconstruction, m_kl;  // partial sums, each of one unit
   std::vector<double> m_norms;
   double m_squaredErrors = 0.0;  // of the batch at hand

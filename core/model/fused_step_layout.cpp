@@ -86,8 +86,10 @@ std::size_t FusedStep::addDense(std::size_t in, std::size_t out, bool activated,
   layer.out = layer.rows = layer.biases = out;
   layer.activated = activated;
   layer.tiled = m_tiles && std::min(in, out) >= tiles::kDepth;
-  // A unit of work is as many rows as a block has, or as many columns of a block. What the matrix unit takes next is packed in steps of its depth.
-  static_assert(tiles::kBlockColumns == dense::kMaxPanel && tiles::kBlockRows == tiles::kDepth && tiles::kBlockRows <= dense::kMaxRowBlock);
+  // A unit of work is as many rows as a block has, or as many columns of a block. What the matrix unit takes next is packed in
+  // steps of its depth.
+  static_assert(tiles::kBlockColumns == dense::kMaxPanel && tiles::kBlockRows == tiles::kDepth &&
+                tiles::kBlockRows <= dense::kMaxRowBlock);
   layer.blockRows = m_tiles ? tiles::kBlockRows : dense::kRowBlock;
   layer.blockColumns = m_tiles ? tiles::kBlockColumns : std::lcm(std::lcm(m_panel, kLine), layer.blockRows);
   // Where two blocks would do, one needs less filling up.
@@ -113,14 +115,16 @@ void FusedStep::addUnits() {
   constexpr std::size_t biases = 64;  // a multiple of every vector's width
   const auto threads = static_cast<std::size_t>(m_team.size());
   std::size_t blocks = 0;
-  for (const Layer& layer : m_layers) blocks += layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows) * parts(layer.in, m_panel) : 0;
+  for (const Layer& layer : m_layers)
+    blocks += layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows) * parts(layer.in, m_panel) : 0;
   // A unit has as many panels, one beside the other as they lie in memory, as leave every thread enough units.
   const std::size_t together = std::max<std::size_t>(1, blocks / (kUnits * threads));
   for (std::size_t i = m_layers.size(); i-- > 0;) {
     const Layer& layer = m_layers[i];
     if (layer.kind == Kind::Dense) addDenseUnits(i, together);
     else addMapUnits(i);
-    for (std::size_t row = 0; row < layer.biases; row += biases) m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
+    for (std::size_t row = 0; row < layer.biases; row += biases)
+      m_weightUnits.push_back({i, row, std::min(biases, layer.biases - row), kBias});
   }
 }
 
@@ -134,7 +138,8 @@ void FusedStep::addDenseUnits(std::size_t index, std::size_t together) {
     }
   }
   if (index == 0 && !layer.tiled) return;  // images are loaded in both orders
-  for (std::size_t first = 0; first < layer.in; first += m_panel) m_transposeUnits.push_back({index, first, std::min(m_panel, layer.in - first)});
+  for (std::size_t first = 0; first < layer.in; first += m_panel)
+    m_transposeUnits.push_back({index, first, std::min(m_panel, layer.in - first)});
 }
 
 // Rows of a unit belong to one tap of the kernel, or are all there are.
@@ -159,7 +164,8 @@ void FusedStep::addMapUnits(std::size_t index) {
 
 std::size_t FusedStep::outputUnits() const {
   const Layer& layer = m_layers.back();
-  const std::size_t units = layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows) : parts(layer.positions(true), positionsTogether(layer, true));
+  const std::size_t units = layer.kind == Kind::Dense ? parts(layer.out, layer.blockRows)
+                                                      : parts(layer.positions(true), positionsTogether(layer, true));
   return units * panels();
 }
 
@@ -171,7 +177,8 @@ void FusedStep::reserve(std::size_t images) {
     Layer& layer = m_layers[i];
     const bool dense = layer.kind == Kind::Dense;
     layer.input = AlignedFloats(columns * layer.in);
-    if (!layer.fewTaps() && !layer.tiled) layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
+    if (!layer.fewTaps() && !layer.tiled)
+      layer.byImage = AlignedFloats(columns * roundUp(layer.used, m_panel) * (dense ? 1 : layer.positions(false)));
     layer.gradient = AlignedFloats(columns * layer.out);
     if (layer.tiled) {
       const auto right = [](std::size_t depth, std::size_t width) {
@@ -184,7 +191,8 @@ void FusedStep::reserve(std::size_t images) {
     if (layer.activated && m_config.activation != Activation::Relu) layer.slope = AlignedFloats(columns * layer.out);
   }
   m_packed.clear();
-  for (int thread = 0; thread < m_team.size() && m_tiles; ++thread) m_packed.emplace_back(parts(images, tiles::kDepth) * tiles::kLeftStep);
+  for (int thread = 0; thread < m_team.size() && m_tiles; ++thread)
+    m_packed.emplace_back(parts(images, tiles::kDepth) * tiles::kLeftStep);
   m_posterior = AlignedFloats(columns * m_code);
   m_noise = AlignedFloats(columns * m_latent);
   m_latentGradient = AlignedFloats(columns * m_config.decoderInputs());
@@ -252,7 +260,8 @@ Weights FusedStep::unpacked(const AlignedFloats& from) const {
     float* to = tensor.values.data();
     forSlice(slice, m_layers[slice.layer], [&](std::size_t at, std::size_t count, std::size_t step) {
       if (step == 1) to = std::copy_n(from.data() + at, count, to);
-      else for (std::size_t k = 0; k < count; ++k) *to++ = from.data()[at + k * step];
+      else
+        for (std::size_t k = 0; k < count; ++k) *to++ = from.data()[at + k * step];
     });
     weights.tensors.push_back(std::move(tensor));
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The fused step's convolutions and transposed convolutions. One is the other's gradient: both have a big map and a small one, joined where
-// big index = 2 * small index + kernel index - 1.
+// The fused step's convolutions and transposed convolutions. One is the other's gradient: both have a big map and a small one,
+// joined where big index = 2 * small index + kernel index - 1.
 #include "core/model/fused_step.h"
 
 #include <algorithm>
@@ -19,9 +19,13 @@ struct Range {
   std::size_t begin, end;
 };
 // Kernel indices that reach the inside of a big map of n pixels from index i of the small one.
-Range kernelRange(std::size_t i, std::size_t n) { return {i == 0 ? std::size_t{1} : std::size_t{0}, std::min<std::size_t>(3, n + 1 - 2 * i)}; }
+Range kernelRange(std::size_t i, std::size_t n) {
+  return {i == 0 ? std::size_t{1} : std::size_t{0}, std::min<std::size_t>(3, n + 1 - 2 * i)};
+}
 // Indices of the small map, of n pixels, from which kernel index k reaches the inside of the big one, of `big` pixels.
-Range reach(std::size_t k, std::size_t n, std::size_t big) { return {k == 0 ? std::size_t{1} : std::size_t{0}, std::min(n, (big + 2 - k) / 2)}; }
+Range reach(std::size_t k, std::size_t n, std::size_t big) {
+  return {k == 0 ? std::size_t{1} : std::size_t{0}, std::min(n, (big + 2 - k) / 2)};
+}
 
 // Where index i of a big map comes from: kernel index and index of the small map, of n pixels; at most two.
 struct Sources {
@@ -44,7 +48,8 @@ std::size_t FusedStep::positionsTogether(const Layer& layer, bool inBig) const {
 }
 
 // c = the values of one position of a panel of the big map from the small one in `from` (or the other way round), without bias.
-void FusedStep::mapProduct(const Layer& layer, bool inBig, const float* from, std::size_t position, std::size_t columns, float* c) const {
+void FusedStep::mapProduct(const Layer& layer, bool inBig, const float* from, std::size_t position, std::size_t columns,
+                           float* c) const {
   const float* weights = m_parameters.data() + layer.weightAt;
   const std::size_t big = layer.channels(true), small = layer.channels(false), tap = big * layer.stride;
   std::array<Segment, 4> segments{};
@@ -74,7 +79,8 @@ void FusedStep::mapProduct(const Layer& layer, bool inBig, const float* from, st
 void FusedStep::forwardMaps(std::size_t index, float* output) {
   Layer& layer = m_layers[index];
   const bool inBig = layer.kind == Kind::Up, last = index + 1 == m_layers.size();
-  const std::size_t n = panels(), each = positionsTogether(layer, inBig), positions = layer.positions(inBig), channels = layer.channels(inBig);
+  const std::size_t n = panels(), each = positionsTogether(layer, inBig), positions = layer.positions(inBig),
+                    channels = layer.channels(inBig);
   const float* bias = m_parameters.data() + layer.biasAt;
   const float scale = outputScale();
   m_team.share(parts(positions, each) * n, [&, n, each, positions, channels, inBig, last, scale](std::size_t unit) {
@@ -85,7 +91,9 @@ void FusedStep::forwardMaps(std::size_t index, float* output) {
       float* c = output + at;
       mapProduct(layer, inBig, layer.input.data() + panel * layer.in * m_panel, p, columnsOf(panel), c);
       if (last) term += outputTerm(c, bias, panel, p * channels, channels, scale);
-      else dense::activate(m_config.activation, c, bias, layer.slope.empty() ? nullptr : layer.slope.data() + at, channels, columnsOf(panel));
+      else
+        dense::activate(m_config.activation, c, bias, layer.slope.empty() ? nullptr : layer.slope.data() + at, channels,
+                        columnsOf(panel));
     }
     if (last) m_reconstruction[unit] = term;
   });
@@ -94,7 +102,8 @@ void FusedStep::forwardMaps(std::size_t index, float* output) {
 void FusedStep::mapsInputGradient(std::size_t index, float* result, std::size_t transposes) {
   const Layer& layer = m_layers[index];
   const bool inBig = layer.kind == Kind::Down;
-  const std::size_t n = panels(), each = positionsTogether(layer, inBig), positions = layer.positions(inBig), channels = layer.channels(inBig);
+  const std::size_t n = panels(), each = positionsTogether(layer, inBig), positions = layer.positions(inBig),
+                    channels = layer.channels(inBig);
   const std::size_t units = parts(positions, each) * n;
   const AlignedFloats& slope = m_layers[index - 1].slope;
   m_team.share(units + transposes, [&, n, each, positions, channels, units, inBig](std::size_t unit) {
@@ -111,7 +120,8 @@ void FusedStep::mapsInputGradient(std::size_t index, float* result, std::size_t 
 
 // Some positions of a panel of the small map, from by feature to byImage.
 void FusedStep::transposePositions(Layer& layer, const float* from, std::size_t panel, std::size_t first, std::size_t count) {
-  const std::size_t channels = layer.used, positions = layer.positions(false), stride = layer.byImage.size() / parts(channels, m_panel);
+  const std::size_t channels = layer.used, positions = layer.positions(false),
+                    stride = layer.byImage.size() / parts(channels, m_panel);
   for (std::size_t p = first; p < first + count; ++p) {
     dense::transpose(from + (panel * positions + p) * channels * m_panel, 0, channels, columnsOf(panel), layer.byImage.data(),
                      (panel * positions + p) * m_panel, stride);
@@ -132,7 +142,8 @@ void FusedStep::orderMapGradients() {
 }
 
 // The optimizer's step for some parameters from their gradient; gradient: where it is wanted instead.
-void FusedStep::finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step, float* gradient) {
+void FusedStep::finishMaps(std::size_t at, const float* sums, std::size_t count, const dense::OptimizerStep& step,
+                           float* gradient) {
   if (gradient != nullptr) std::copy_n(sums, count, gradient + at);
   else dense::applyGradient(sums, count, {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}, step);
 }
@@ -144,7 +155,8 @@ void FusedStep::updateMapBiases(const WeightUnit& unit, const dense::OptimizerSt
   rows.clear();
   for (std::size_t panel = 0; panel < panels(); ++panel) {
     for (std::size_t p = 0; p < layer.positions(inBig); ++p) {
-      rows.push_back({layer.gradient.data() + (panel * layer.out + p * layer.channels(inBig) + unit.first) * m_panel, columnsOf(panel)});
+      rows.push_back(
+          {layer.gradient.data() + (panel * layer.out + p * layer.channels(inBig) + unit.first) * m_panel, columnsOf(panel)});
     }
   }
   alignas(64) std::array<float, 64> sums{};
@@ -158,7 +170,8 @@ void FusedStep::updateFewTaps(const WeightUnit& unit, const dense::OptimizerStep
   constexpr std::size_t together = 16;  // positions whose rows stay in the second-level cache
   const Layer& layer = m_layers[unit.layer];
   const bool down = layer.kind == Kind::Down;
-  const std::size_t first = unit.panel * m_vector, count = std::min(m_vector, layer.used - first), big = layer.channels(true), positions = layer.positions(false);
+  const std::size_t first = unit.panel * m_vector, count = std::min(m_vector, layer.used - first), big = layer.channels(true),
+                    positions = layer.positions(false);
   const AlignedFloats& inBig = down ? layer.input : layer.gradient;
   const AlignedFloats& inSmall = down ? layer.gradient : layer.input;
   alignas(64) std::array<float, 45 * dense::kMaxVector * dense::kMaxVector> sums;
@@ -210,15 +223,16 @@ void FusedStep::updateMaps(const WeightUnit& unit, const dense::OptimizerStep& s
       for (std::size_t x = across.begin; x < across.end; ++x) {
         const std::size_t from = (2 * y + ky - 1) * extent(layer.big.width) + 2 * x + kx - 1;
         const std::size_t to = panel * layer.positions(false) + y * extent(layer.small.width) + x;
-        segments.push_back({values + ((panel * layer.positions(true) + from) * big + unit.first % big) * m_panel, byImage + to * m_panel * m_panel,
-                            imagesOf(panel)});
+        segments.push_back({values + ((panel * layer.positions(true) + from) * big + unit.first % big) * m_panel,
+                            byImage + to * m_panel * m_panel, imagesOf(panel)});
       }
     }
   }
   const std::size_t columns = std::min(m_panel, layer.columns - unit.panel * m_panel);
   dense::multiplySegments(segments, m_panel, 1, unit.rows, columns, sums.data());
   for (std::size_t i = 0; i < unit.rows; ++i) {
-    finishMaps(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, sums.data() + i * m_panel, columns, step, gradient);
+    finishMaps(layer.weightAt + (unit.first + i) * layer.stride + unit.panel * m_panel, sums.data() + i * m_panel, columns, step,
+               gradient);
   }
 }
 
@@ -228,7 +242,9 @@ void FusedStep::loadMaps(std::size_t first, std::size_t count) {
   const std::size_t colours = extent(m_config.image.channels), pixels = m_config.image.pixels(), panel = first / m_panel;
   for (std::size_t f = 0; f < pixels; ++f) {
     const float* from = m_clean.data() + (panel * pixels + f) * m_panel + first % m_panel;
-    std::copy_n(from, count, layer.input.data() + (panel * layer.in + f / colours * layer.channels(true) + f % colours) * m_panel + first % m_panel);
+    std::copy_n(
+        from, count,
+        layer.input.data() + (panel * layer.in + f / colours * layer.channels(true) + f % colours) * m_panel + first % m_panel);
   }
 }
 

@@ -44,12 +44,14 @@ void packRows(const tiles::Panels& from, std::size_t row, std::size_t tile, std:
 
 }  // namespace
 
-// Rows [row, row + 32) of a layer's input, some tiles of 16 images, and of its gradient, a panel of them: where a product takes them.
+// Rows [row, row + 32) of a layer's input, some tiles of 16 images, and of its gradient, a panel of them: where a product takes
+// them.
 void FusedStep::packInput(Layer& layer, std::size_t row, std::size_t tile, std::size_t count) const {
   if (!layer.inputTiles.empty()) packRows(inPanels(layer.input, layer.in), row, tile, count, inputOperand(layer));
 }
 void FusedStep::packGradient(Layer& layer, std::size_t row, std::size_t panel) const {
-  if (!layer.gradientTiles.empty()) packRows(inPanels(layer.gradient, layer.out), row, panel * kSides, kSides, gradientOperand(layer));
+  if (!layer.gradientTiles.empty())
+    packRows(inPanels(layer.gradient, layer.out), row, panel * kSides, kSides, gradientOperand(layer));
 }
 
 // What was not packed where it was made: pack(row, panel) for all of it.
@@ -59,31 +61,36 @@ void FusedStep::packAll(std::size_t rows, const Pack& pack) {
   m_team.share(parts(rows, tiles::kDepth) * n, [&, n](std::size_t unit) { pack(unit / n * tiles::kDepth, unit % n); });
 }
 void FusedStep::packWholeInput(Layer& layer) {
-  if (!layer.inputTiles.empty()) packAll(layer.in, [&](std::size_t row, std::size_t panel) { packInput(layer, row, panel * kSides, kSides); });
+  if (!layer.inputTiles.empty())
+    packAll(layer.in, [&](std::size_t row, std::size_t panel) { packInput(layer, row, panel * kSides, kSides); });
 }
 void FusedStep::packWholeGradient(Layer& layer) {
-  if (!layer.gradientTiles.empty()) packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
+  if (!layer.gradientTiles.empty())
+    packAll(layer.out, [&](std::size_t row, std::size_t panel) { packGradient(layer, row, panel); });
 }
 
-// The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel, where they are)
-// is called with each. Beside them extra(0) .. extra(extras - 1).
+// The layer's weights, or their transpose, times its input or its gradient, in units of rows and panels: finish(row, rows, panel,
+// where they are) is called with each. Beside them extra(0) .. extra(extras - 1).
 template <class Finish, class Extra>
-void FusedStep::multiplyLayer(Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras, const Extra& extra) {
-  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(), block = layer.blockRows;
+void FusedStep::multiplyLayer(Layer& layer, bool transposed, float* result, const Finish& finish, std::size_t extras,
+                              const Extra& extra) {
+  const std::size_t height = transposed ? layer.in : layer.out, depth = transposed ? layer.out : layer.in, n = panels(),
+                    block = layer.blockRows;
   const float* parameters = m_parameters.data();
   if (layer.tiled) {
     const tiles::Right right = transposed ? gradientOperand(layer) : inputOperand(layer);
     // Every unit packs its weights: it takes as many images as leave enough units for every thread.
     constexpr std::size_t pairs = dense::kMaxPanel / tiles::kPair;
-    const std::size_t wide = std::clamp<std::size_t>(parts(height, block) * n / (4 * static_cast<std::size_t>(m_team.size())), 1, tiles::kColumns / dense::kMaxPanel);
+    const std::size_t wide = std::clamp<std::size_t>(parts(height, block) * n / (4 * static_cast<std::size_t>(m_team.size())), 1,
+                                                     tiles::kColumns / dense::kMaxPanel);
     const std::size_t across = parts(n, wide), units = parts(height, block) * across;
     m_team.share(units + extras, [&, across, units, wide, block](std::size_t unit) {
       if (unit >= units) return extra(unit - units);
       const std::size_t row = unit / across * block, panel = unit % across * wide, rows = std::min(block, height - row);
       float* c = result + (panel * height + row) * m_panel;
       const std::size_t first = panel * pairs;
-      tiles::multiply({parameters + layer.weightAt, layer.across(), row / tiles::kRows, transposed}, right, first, std::min(wide * pairs, right.pairs - first),
-                      rows, c, height * m_panel);
+      tiles::multiply({parameters + layer.weightAt, layer.across(), row / tiles::kRows, transposed}, right, first,
+                      std::min(wide * pairs, right.pairs - first), rows, c, height * m_panel);
       for (std::size_t p = panel; p < std::min(n, panel + wide); ++p) finish(row, rows, p, c + (p - panel) * height * m_panel);
     });
     return;
@@ -97,9 +104,11 @@ void FusedStep::multiplyLayer(Layer& layer, bool transposed, float* result, cons
     const std::size_t rows = std::min(block, height - row);
     float* c = result + (panel * height + row) * m_panel;
     const float* b = operand + panel * depth * m_panel;
-    const dense::Product product = transposed
-        ? dense::Product{parameters + layer.at(0, row), 1, layer.stride, layer.blockRows, layer.across() * layer.block(), b, depth}
-        : dense::Product{parameters + layer.at(row, 0), layer.stride, 1, layer.blockColumns, layer.block(), b, depth, brightFeatures(index, panel)};
+    const dense::Product product =
+        transposed ? dense::Product{parameters + layer.at(0, row),  1, layer.stride, layer.blockRows,
+                                    layer.across() * layer.block(), b, depth}
+                   : dense::Product{parameters + layer.at(row, 0), layer.stride, 1, layer.blockColumns, layer.block(), b, depth,
+                                    brightFeatures(index, panel)};
     dense::multiply(product, rows, columnsOf(panel), c);
     finish(row, rows, panel, c);
   });
@@ -137,8 +146,8 @@ Losses FusedStep::decode() {
     float* z = first.input.data() + panel * first.in * m_panel;
     m_kl[panel] = 0.0;
     if (m_config.variational()) {
-      m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, z, m_latent, columnsOf(panel),
-                                        imagesOf(panel));
+      m_kl[panel] = dense::sampleLatent(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, z, m_latent,
+                                        columnsOf(panel), imagesOf(panel));
     } else {
       std::copy_n(mean, m_latent * m_panel, z);
     }
@@ -215,8 +224,8 @@ void FusedStep::backward(double beta) {
         std::copy_n(zGradient, m_latent * m_panel, gradient);
         return;
       }
-      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, zGradient, klScale, gradient,
-                            gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
+      dense::latentGradient(mean, mean + m_latent * m_panel, m_noise.data() + panel * m_latent * m_panel, zGradient, klScale,
+                            gradient, gradient + m_latent * m_panel, m_latent, columnsOf(panel), imagesOf(panel));
     });
     packWholeGradient(m_layers[m_heads]);
   }
@@ -250,12 +259,13 @@ void FusedStep::transposeUnit(std::size_t unit) {
     const std::size_t each = m_panel / tiles::kDepth;
     const std::size_t first = part.first / tiles::kSide, end = std::min(first + kSides, 2 * right.pairs);
     for (std::size_t tile = first; tile < end; ++tile) {
-      for (std::size_t step = panel * each; step < std::min((panel + 1) * each, right.steps); ++step) tiles::packRightTransposed(from, step, tile, right);
+      for (std::size_t step = panel * each; step < std::min((panel + 1) * each, right.steps); ++step)
+        tiles::packRightTransposed(from, step, tile, right);
     }
     return;
   }
-  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.count, columnsOf(panel), layer.byImage.data(), panel * m_panel,
-                   layer.byImage.size() / parts(layer.in, m_panel));
+  dense::transpose(layer.input.data() + panel * layer.in * m_panel, part.first, part.count, columnsOf(panel),
+                   layer.byImage.data(), panel * m_panel, layer.byImage.size() / parts(layer.in, m_panel));
 }
 
 }  // namespace latentscape

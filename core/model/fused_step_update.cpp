@@ -18,9 +18,7 @@ dense::OptimizerStep FusedStep::optimizerStep(const Objective& objective) const 
   double rate = objective.learningRate;
   step.weightDecay = static_cast<float>(m_training.weightDecay);
   switch (m_training.optimizer) {
-    case Optimizer::Sgd:
-      step.decay1 = static_cast<float>(m_training.momentum);
-      break;
+    case Optimizer::Sgd: step.decay1 = static_cast<float>(m_training.momentum); break;
     case Optimizer::RmsProp:
       step.decay2 = 0.99F;
       step.rest2 = 0.01F;
@@ -46,7 +44,8 @@ void FusedStep::updateWeights(const Objective& objective, float* gradient) {
   const bool clipped = gradient == nullptr && m_training.clip > 0.0;
   float* stored = clipped ? m_stored.data() : gradient;
   orderMapGradients();
-  m_team.share(m_weightUnits.size(), [&](std::size_t index, std::size_t thread) { updateUnit(m_weightUnits[index], thread, step, stored); });
+  m_team.share(m_weightUnits.size(),
+               [&](std::size_t index, std::size_t thread) { updateUnit(m_weightUnits[index], thread, step, stored); });
   if (m_config.learnedVariance) updateVariance(step, stored);
   if (clipped) clippedStep(step);
 }
@@ -65,7 +64,8 @@ struct BlockStep {
     const auto& all = *static_cast<const BlockStep*>(context);
     const std::size_t begin = all.rows * i / of, end = all.rows * (i + 1) / of, at = begin * dense::tiles::kBlockColumns;
     if (begin == end) return;
-    dense::stepFrom(all.sums + at, end - begin, all.columns, {all.parameters.values + at, all.parameters.mean + at, all.parameters.square + at},
+    dense::stepFrom(all.sums + at, end - begin, all.columns,
+                    {all.parameters.values + at, all.parameters.mean + at, all.parameters.square + at},
                     dense::tiles::kBlockColumns, *all.step, all.gradient == nullptr ? nullptr : all.gradient + at);
   }
 };
@@ -78,7 +78,8 @@ void FusedStep::updateTiled(const WeightUnit& unit, float* packed, const dense::
   Layer& layer = m_layers[unit.layer];
   const tiles::Right right = byImageOperand(layer);
   for (std::size_t tile = 0; tile < 2 * right.steps; ++tile) {
-    tiles::packLeft(inPanels(layer.gradient, layer.out), unit.first / tiles::kSide + tile % 2, tile / 2, packed + tile * 3 * tiles::kFloats);
+    tiles::packLeft(inPanels(layer.gradient, layer.out), unit.first / tiles::kSide + tile % 2, tile / 2,
+                    packed + tile * 3 * tiles::kFloats);
   }
   alignas(64) std::array<std::array<float, tiles::kBlock>, 2> sums;
   BlockStep before;
@@ -87,8 +88,12 @@ void FusedStep::updateTiled(const WeightUnit& unit, float* packed, const dense::
     float* own = sums[panel % 2].data();
     tiles::multiplyPacked(packed, right, panel * 2, own, {BlockStep::part, &before});
     const std::size_t column = panel * tiles::kBlockColumns, at = layer.at(unit.first, column);
-    before = {own, unit.rows, std::min(tiles::kBlockColumns, layer.columns - column), {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at},
-              gradient != nullptr ? gradient + at : nullptr, &step};
+    before = {own,
+              unit.rows,
+              std::min(tiles::kBlockColumns, layer.columns - column),
+              {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at},
+              gradient != nullptr ? gradient + at : nullptr,
+              &step};
   }
   BlockStep::part(&before, 0, 1);
 }
@@ -96,7 +101,9 @@ void FusedStep::updateTiled(const WeightUnit& unit, float* packed, const dense::
 void FusedStep::updateUnit(const WeightUnit& unit, std::size_t thread, const dense::OptimizerStep& step, float* gradient) {
   const Layer& layer = m_layers[unit.layer];
   if (layer.kind != Kind::Dense) return updateMaps(unit, step, gradient);
-  const auto from = [&](std::size_t at) { return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}; };
+  const auto from = [&](std::size_t at) {
+    return dense::Parameters{m_parameters.data() + at, m_mean.data() + at, m_square.data() + at};
+  };
   const auto into = [&](std::size_t at) { return gradient != nullptr ? gradient + at : nullptr; };
   const float* output = layer.gradient.data() + unit.first * m_panel;
   if (unit.panel == kBias) {
@@ -107,8 +114,13 @@ void FusedStep::updateUnit(const WeightUnit& unit, std::size_t thread, const den
   if (layer.tiled) return updateTiled(unit, m_packed[thread].data(), step, gradient);
   for (std::size_t panel = unit.panel; panel < unit.panel + unit.panels; ++panel) {
     const std::size_t column = panel * m_panel, at = layer.at(unit.first, column);
-    const dense::Product product{output, m_panel, 1, m_panel, layer.out * m_panel,
-                                 layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel)), m_count,
+    const dense::Product product{output,
+                                 m_panel,
+                                 1,
+                                 m_panel,
+                                 layer.out * m_panel,
+                                 layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel)),
+                                 m_count,
                                  brightImages(unit.layer, panel)};
     dense::weightStep(product, unit.rows, std::min(m_panel, layer.columns - column), from(at), layer.stride, step, into(at));
   }
@@ -122,7 +134,9 @@ void FusedStep::updateVariance(const dense::OptimizerStep& step, float* gradient
   alignas(64) float own[kLine] = {};
   own[0] = static_cast<float>(0.5 * weight * (images * pixels - m_squaredErrors / variance()));
   if (gradient != nullptr) std::copy_n(own, kLine, gradient + m_varianceAt);
-  else dense::applyGradient(own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceAt, m_square.data() + m_varianceAt}, step);
+  else
+    dense::applyGradient(
+        own, kLine, {m_parameters.data() + m_varianceAt, m_mean.data() + m_varianceAt, m_square.data() + m_varianceAt}, step);
 }
 
 // As PyTorch's clip_grad_norm_ cuts it.
@@ -136,7 +150,8 @@ void FusedStep::clippedStep(dense::OptimizerStep step) {
   step.gradientScale = static_cast<float>(std::min(1.0, m_training.clip / (norm + 1e-6)));
   m_team.share(units, [&](std::size_t i) {
     const std::size_t at = i * unit;
-    dense::applyGradient(m_stored.data() + at, sizeOf(i), {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at}, step);
+    dense::applyGradient(m_stored.data() + at, sizeOf(i), {m_parameters.data() + at, m_mean.data() + at, m_square.data() + at},
+                         step);
   });
 }
 

@@ -18,15 +18,17 @@
 namespace latentscape {
 namespace {
 
-// Images that are scored or encoded together at least: even, see evaluate(). Fewer where a feature map of theirs would take more than 64 MiB.
+// Images that are scored or encoded together at least: even, see evaluate(). Fewer where a feature map of theirs would take more
+// than 64 MiB.
 std::size_t leastCapacity(const ModelConfig& model) {
   std::size_t largest = model.image.pixels();
   for (const ImageShape& map : featureMaps(model)) largest = std::max(largest, map.pixels());
   return model.convolutional() ? std::clamp<std::size_t>(16'777'216 / largest / 2 * 2, 2, 256) : 256;
 }
 
-// Feature maps of large images fill any memory, which the system notices only when they are written: a batch for which they would take more
-// than the machine has is refused before. A map, its gradient and both by image, in encoder and decoder: six arrays at most.
+// Feature maps of large images fill any memory, which the system notices only when they are written: a batch for which they would
+// take more than the machine has is refused before. A map, its gradient and both by image, in encoder and decoder: six arrays at
+// most.
 void checkMemory(const ModelConfig& model, std::size_t images) {
   std::size_t values = 0;
   for (const ImageShape& map : featureMaps(model)) values += map.pixels();
@@ -34,15 +36,16 @@ void checkMemory(const ModelConfig& model, std::size_t images) {
   const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
   if (needed <= there || there <= 0.0) return;
   const auto gigabytes = [](double bytes) { return std::to_string(static_cast<std::int64_t>(std::ceil(bytes / 1e9))) + " GB"; };
-  throw std::runtime_error("the feature maps of a batch of " + std::to_string(images) + " images would take " + gigabytes(needed) +
-                           " of memory, and this machine has " + gigabytes(there) + ": choose a smaller batch, fewer channels or smaller images");
+  throw std::runtime_error("the feature maps of a batch of " + std::to_string(images) + " images would take " +
+                           gigabytes(needed) + " of memory, and this machine has " + gigabytes(there) +
+                           ": choose a smaller batch, fewer channels or smaller images");
 }
 
 class FusedTrainer final : public Trainer {
  public:
   FusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads)
-      : m_threads(prepare(threads)), m_model(model), m_latent(static_cast<std::size_t>(model.latentDimension)), m_batch(static_cast<std::size_t>(training.batch)),
-        m_step(model, training, initial, m_threads) {
+      : m_threads(prepare(threads)), m_model(model), m_latent(static_cast<std::size_t>(model.latentDimension)),
+        m_batch(static_cast<std::size_t>(training.batch)), m_step(model, training, initial, m_threads) {
     m_objective.beta = training.beta;
     m_objective.learningRate = training.learningRate;
     m_step.reserve(leastCapacity(model));
@@ -66,7 +69,9 @@ class FusedTrainer final : public Trainer {
     ++m_objective.step;
   }
   std::vector<Losses> readLosses(bool) override { return std::exchange(m_losses, {}); }
-  Weights gradient(std::size_t first, std::size_t count) override { return m_step.gradient(*m_images, batch(first, count), m_objective); }
+  Weights gradient(std::size_t first, std::size_t count) override {
+    return m_step.gradient(*m_images, batch(first, count), m_objective);
+  }
 
   void setLearningRate(double rate) override { m_objective.learningRate = rate; }
   void setBeta(double beta) override { m_objective.beta = beta; }
@@ -133,9 +138,11 @@ int trainingThreads(const TrainingConfig& training) {
   return training.threads > 0 ? std::min(training.threads, available) : available;
 }
 
-Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads) {
+Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
+                                                  const Weights& initial, int threads) {
   try {
-    return std::unique_ptr<Trainer>(std::make_unique<FusedTrainer>(model, training, initial, threads > 0 ? threads : trainingThreads(training)));
+    return std::unique_ptr<Trainer>(
+        std::make_unique<FusedTrainer>(model, training, initial, threads > 0 ? threads : trainingThreads(training)));
   } catch (const std::bad_alloc&) {
     return Error{"the model can't be made: not enough memory", "hidden", "Choose narrower layers or a smaller batch."};
   }

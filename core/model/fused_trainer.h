@@ -7,7 +7,8 @@ namespace latentscape {
 
 // The trainer on the processor, by the fused step (fused_step.h): no LibTorch. threads: at least 1, the caller's counted; 0 for
 // config.threads or all that the process may use, whichever is fewer. The Error is that of too little memory.
-Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial, int threads = 0);
+Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
+                                                  const Weights& initial, int threads = 0);
 
 // The threads that training on the processor uses: those that the configuration asks for, never more than the process may use.
 int trainingThreads(const TrainingConfig& training);

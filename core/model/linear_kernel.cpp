@@ -67,7 +67,8 @@ HWY_ATTR void images(const Layer& layer, const float* x, std::size_t n, float* y
   }
 }
 
-HWY_ATTR void run(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y, bool relu) {
+HWY_ATTR void run(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y,
+                  bool relu) {
   const Layer layer{in, w, b, out, relu};
   // Sixteen accumulators and eight operands need AVX-512's 32 registers; elsewhere half as many images go at once.
   if (hn::Lanes(D()) >= 16) images<4>(layer, x, n, y);
@@ -98,7 +99,8 @@ namespace latentscape {
 HWY_EXPORT(run);
 HWY_EXPORT(activateAll);
 
-void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y, bool relu) {
+void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y,
+                bool relu) {
   HWY_DYNAMIC_DISPATCH(run)(x, n, in, w, b, out, y, relu);
 }
 

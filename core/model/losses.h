@@ -18,12 +18,12 @@ struct Losses {
 
 // One point of the loss curves, and one row of metrics.csv.
 struct LossRecord {
-  std::uint64_t step = 0;    // optimizer steps done
-  int epoch = 1;             // the one that this step belongs to; counts from 1
-  double epochFraction = 0;  // epochs done as a real number, for the plot's axis
-  std::uint64_t images = 0;  // training images seen
-  double seconds = 0.0;      // spent training; evaluation, publishing and saving not counted
-  Losses train;              // mean over the images of the steps since the record before
+  std::uint64_t step = 0;      // optimizer steps done
+  int epoch = 1;               // the one that this step belongs to; counts from 1
+  double epochFraction = 0;    // epochs done as a real number, for the plot's axis
+  std::uint64_t images = 0;    // training images seen
+  double seconds = 0.0;        // spent training; evaluation, publishing and saving not counted
+  Losses train;                // mean over the images of the steps since the record before
   std::optional<Losses> test;  // over all test images, at an epoch's end
 };
 

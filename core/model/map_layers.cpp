@@ -19,7 +19,8 @@ float* room(std::vector<float>& buffer, std::size_t size) {
   return buffer.data();
 }
 
-// Rows or columns of the kernel that reach an output of this parity, with their inputs' offset from half its index: out = 2 in + k - 1.
+// Rows or columns of the kernel that reach an output of this parity, with their inputs' offset from half its index: out = 2 in +
+// k - 1.
 struct Taps {
   std::size_t count;
   std::array<std::size_t, 2> kernel;  // the n-th is at input out / 2 + n
@@ -59,7 +60,8 @@ MapLayers::MapLayers(const ModelConfig& config, const Weights& weights) : m_conf
       for (std::size_t o = 0; o < out; ++o) {
         for (std::size_t y = 0; y < rows.count; ++y) {
           for (std::size_t x = 0; x < columns.count; ++x) {
-            for (std::size_t c = 0; c < in; ++c) weight.push_back(from[(c * out + o) * 9 + rows.kernel[y] * 3 + columns.kernel[x]]);
+            for (std::size_t c = 0; c < in; ++c)
+              weight.push_back(from[(c * out + o) * 9 + rows.kernel[y] * 3 + columns.kernel[x]]);
           }
         }
       }
@@ -99,7 +101,8 @@ void MapLayers::apply(const Down& layer, const float* from, float* to) const {
         std::fill(at, patch + 3 * in, 0.0F);
       }
     }
-    denseLayer(patches, count, 9 * in, layer.weight.data(), layer.bias.data(), out, to + first * out, m_config.activation == Activation::Relu);
+    denseLayer(patches, count, 9 * in, layer.weight.data(), layer.bias.data(), out, to + first * out,
+               m_config.activation == Activation::Relu);
   }
   finish(to, positions * out);
 }
@@ -128,7 +131,8 @@ void MapLayers::apply(const Up& layer, const float* from, float* to) const {
           std::fill(at, patch + taps.count * in, 0.0F);
         }
       }
-      denseLayer(patches, count, depth, layer.weight[parity].data(), layer.bias.data(), out, result, layer.activated && m_config.activation == Activation::Relu);
+      denseLayer(patches, count, depth, layer.weight[parity].data(), layer.bias.data(), out, result,
+                 layer.activated && m_config.activation == Activation::Relu);
       if (layer.activated) finish(result, count * out);
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t y = (first + i) / columns, x = (first + i) % columns;
@@ -141,7 +145,8 @@ void MapLayers::apply(const Up& layer, const float* from, float* to) const {
 const float* MapLayers::down(const float* images, std::size_t n, int given) const {
   thread_local std::vector<float> buffers[2], last;
   float* result = room(last, n * lastMap());
-  const std::size_t pixels = m_config.image.pixels(), channels = extent(m_config.image.channels), planes = extent(m_config.classes);
+  const std::size_t pixels = m_config.image.pixels(), channels = extent(m_config.image.channels),
+                    planes = extent(m_config.classes);
   for (std::size_t i = 0; i < n; ++i) {
     const float* from = images + i * pixels;
     if (planes > 0) {

@@ -10,9 +10,10 @@
 
 namespace latentscape {
 
-// The convolutions of a frozen convolutional network (weights.h), on the caller's thread: patches of the maps side by side make each a dense layer
-// (Chellapilla et al. 2006), and a transposed convolution four of them, one for each parity of row and column, so that no product is with a zero.
-// Maps lie as images do: (H, W, C). Const members may be called from any thread; they work in buffers of that thread, which later calls reuse.
+// The convolutions of a frozen convolutional network (weights.h), on the caller's thread: patches of the maps side by side make
+// each a dense layer (Chellapilla et al. 2006), and a transposed convolution four of them, one for each parity of row and column,
+// so that no product is with a zero. Maps lie as images do: (H, W, C). Const members may be called from any thread; they work in
+// buffers of that thread, which later calls reuse.
 class MapLayers {
  public:
   MapLayers(const ModelConfig& config, const Weights& weights);
@@ -20,7 +21,8 @@ class MapLayers {
   std::size_t lastMap() const { return m_down.back().out.pixels(); }  // values of the smallest feature map
   std::size_t largestMap() const { return m_largest; }
 
-  // n images of `pixels` values to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class of a conditional network.
+  // n images of `pixels` values to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class of a
+  // conditional network.
   const float* down(const float* images, std::size_t n, int given) const;
   // n * lastMap() values to n images: logits, or the pixels themselves.
   void up(const float* maps, std::size_t n, float* images) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+// The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when
+// the program runs.
 #include "core/model/map_kernels.h"
 
 #include <algorithm>
@@ -20,7 +21,8 @@ constexpr std::size_t kSegmentsDepth = 8192 / kPanel;
 
 // One register block over some segments: c = or += a b.
 template <std::size_t R, std::size_t N>
-void segmentsBlock(std::span<const Segment> segments, std::size_t row, std::size_t rowStride, std::size_t depthStride, float* HWY_RESTRICT c, bool add) {
+void segmentsBlock(std::span<const Segment> segments, std::size_t row, std::size_t rowStride, std::size_t depthStride,
+                   float* HWY_RESTRICT c, bool add) {
   const D d;
   V sums[R][N];
 #pragma GCC unroll 6
@@ -70,11 +72,12 @@ SegmentsBlock segmentsBlockOf(std::size_t rows, std::size_t columns) {
   return nullptr;
 }
 
-void multiplySegmentsHere(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows, std::size_t columns,
-                          float* c) {
+void multiplySegmentsHere(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows,
+                          std::size_t columns, float* c) {
   for (std::size_t begin = 0; begin == 0 || begin < segments.size();) {
     std::size_t end = begin, depth = 0;
-    while (end < segments.size() && (end == begin || depth + segments[end].depth <= kSegmentsDepth)) depth += segments[end++].depth;
+    while (end < segments.size() && (end == begin || depth + segments[end].depth <= kSegmentsDepth))
+      depth += segments[end++].depth;
     for (std::size_t row = 0; row < rows; row += kBlockRows) {
       const SegmentsBlock block = segmentsBlockOf(std::min(kBlockRows, rows - row), columns);
       block(segments.subspan(begin, end - begin), row, rowStride, depthStride, c + row * kPanel, begin > 0);
@@ -102,8 +105,8 @@ void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums)
 
 // R rows by N values: dot products along images, side by side.
 template <std::size_t R, std::size_t N>
-HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t row, std::size_t value,
-                         std::size_t columns, std::size_t count, float* HWY_RESTRICT sums) {
+HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows,
+                         std::size_t row, std::size_t value, std::size_t columns, std::size_t count, float* HWY_RESTRICT sums) {
   const D d;
   V total[R][N];
   const auto at = [&](std::size_t i, std::size_t k) HWY_ATTR { return sums + ((row + i) * count + value + k) * kMaxVector; };
@@ -134,8 +137,8 @@ HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const flo
   }
 }
 
-void addTapProductsHere(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count,
-                        std::size_t columns, float* sums) {
+void addTapProductsHere(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows,
+                        std::size_t count, std::size_t columns, float* sums) {
   // Rows are 9 for each channel: whole threes.
   for (std::size_t row = 0; row + 3 <= rows; row += 3) {
     std::size_t k = 0;
@@ -147,7 +150,8 @@ void addTapProductsHere(std::span<const float* const> taps, std::span<const floa
 void foldTapProductsHere(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {
   const D d;
   for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t k = 0; k < count; ++k) results[i * stride + k] = hn::GetLane(hn::SumOfLanes(d, hn::Load(d, sums + (i * count + k) * kMaxVector)));
+    for (std::size_t k = 0; k < count; ++k)
+      results[i * stride + k] = hn::GetLane(hn::SumOfLanes(d, hn::Load(d, sums + (i * count + k) * kMaxVector)));
   }
 }
 
@@ -162,12 +166,15 @@ HWY_EXPORT(sumRowsHere);
 HWY_EXPORT(addTapProductsHere);
 HWY_EXPORT(foldTapProductsHere);
 
-void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows, std::size_t columns, float* c) {
+void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows,
+                      std::size_t columns, float* c) {
   HWY_DYNAMIC_DISPATCH(multiplySegmentsHere)(segments, rowStride, depthStride, rows, columns, c);
 }
-void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums) { HWY_DYNAMIC_DISPATCH(sumRowsHere)(blocks, rows, sums); }
-void addTapProducts(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count, std::size_t columns,
-                    float* sums) {
+void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums) {
+  HWY_DYNAMIC_DISPATCH(sumRowsHere)(blocks, rows, sums);
+}
+void addTapProducts(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows, std::size_t count,
+                    std::size_t columns, float* sums) {
   HWY_DYNAMIC_DISPATCH(addTapProductsHere)(taps, values, rows, count, columns, sums);
 }
 void foldTapProducts(const float* sums, std::size_t rows, std::size_t count, std::size_t stride, float* results) {

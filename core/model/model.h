@@ -22,8 +22,8 @@ class Model {
 
   // False of a plain autoencoder: its posterior is a point, with log-variance minus infinity and a KL divergence of 0.
   virtual bool variational() const { return true; }
-  // Of a conditional model: how many classes there are (0 elsewhere), and the same model given another class (nullptr elsewhere). All below is said
-  // of the class that the model is given: class 0 of one that was just made.
+  // Of a conditional model: how many classes there are (0 elsewhere), and the same model given another class (nullptr elsewhere).
+  // All below is said of the class that the model is given: class 0 of one that was just made.
   virtual int classes() const { return 0; }
   virtual std::shared_ptr<const Model> ofClass(int) const { return nullptr; }
 
@@ -34,7 +34,8 @@ class Model {
   virtual void decode(std::span<const float> latent, std::span<float> pixels) const = 0;
 
   // Terms of -ELBO, in nats: the reconstruction term of each image (n) and the KL divergence of each image and dimension
-  // (n * d). The reconstruction term is -log p(x|z), for squared errors up to a constant. noise: n * d standard normals for z = mean + exp(logVariance / 2) * noise, or empty for z = mean.
+  // (n * d). The reconstruction term is -log p(x|z), for squared errors up to a constant. noise: n * d standard normals for z =
+  // mean + exp(logVariance / 2) * noise, or empty for z = mean.
   virtual void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
                      std::span<float> kl) const = 0;
 };

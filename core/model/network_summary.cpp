@@ -36,7 +36,9 @@ std::vector<NetworkStage> summarizeNetwork(const ModelConfig& config) {
   const std::vector<ImageShape> maps = featureMaps(config);
   std::vector<NetworkStage> stages;
   stages.push_back({Kind::Input, false, extents(config.image), 0, false});
-  const auto add = [&](Kind kind, bool decoder, std::vector<int> shape, bool activated) { stages.push_back({kind, decoder, std::move(shape), 0, activated}); };
+  const auto add = [&](Kind kind, bool decoder, std::vector<int> shape, bool activated) {
+    stages.push_back({kind, decoder, std::move(shape), 0, activated});
+  };
   std::size_t up = maps.empty() ? 0 : maps.size() - 1;  // index of the map that the decoder has come to
   const auto code = [&] { add(Kind::Code, true, {config.latentDimension}, false); };
   for (const TensorSpec& spec : tensorLayout(config)) {

@@ -9,12 +9,12 @@
 
 namespace latentscape {
 
-// The noise of the reparameterisation in training on the processor: whichever step computes it draws the same. A batch's images are taken in groups,
-// each with a stream of its own, so that threads draw them side by side.
+// The noise of the reparameterisation in training on the processor: whichever step computes it draws the same. A batch's images
+// are taken in groups, each with a stream of its own, so that threads draw them side by side.
 inline constexpr std::size_t kNoiseGroup = 16;
 
-// Standard normals of images [group * kNoiseGroup, ...) of a batch at optimizer step `step` (counts from 0): values is images * latent dimension,
-// image by image.
+// Standard normals of images [group * kNoiseGroup, ...) of a batch at optimizer step `step` (counts from 0): values is images *
+// latent dimension, image by image.
 inline void fillStepNoise(std::uint64_t seed, std::uint64_t step, std::size_t group, std::span<float> values) {
   constexpr std::uint64_t first = std::uint64_t{1} << 40;  // the streams below belong to other uses of the seed
   constexpr std::uint64_t groups = 4096;                   // of the largest batch

@@ -21,10 +21,13 @@ namespace {
 torch::Device chosen(const std::string& name) {
   const bool cuda = torch::cuda::is_available();
   if (name == "cpu" || (name == "auto" && !cuda)) return torch::Device(torch::kCPU);
-  if (!cuda) throw DeviceError("\"" + name + "\" is not there: LibTorch finds no CUDA device", "Choose auto or cpu, or use a LibTorch with CUDA.");
+  if (!cuda)
+    throw DeviceError("\"" + name + "\" is not there: LibTorch finds no CUDA device",
+                      "Choose auto or cpu, or use a LibTorch with CUDA.");
   const int index = name.starts_with("cuda:") ? std::stoi(name.substr(5)) : 0;
   if (const auto count = static_cast<int>(torch::cuda::device_count()); index >= count) {
-    throw DeviceError("\"" + name + "\" is not there: the last CUDA device is cuda:" + std::to_string(count - 1), "Choose one that is there.");
+    throw DeviceError("\"" + name + "\" is not there: the last CUDA device is cuda:" + std::to_string(count - 1),
+                      "Choose one that is there.");
   }
   return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
@@ -66,7 +69,8 @@ void releaseMemory([[maybe_unused]] torch::Device device) noexcept {
 
 at::Generator ownGenerator(torch::Device device, std::uint64_t seed) {
   // On the processor clone() would do too, but LibTorch 1.13 leaks it.
-  auto generator = device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device).clone();
+  auto generator =
+      device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device).clone();
   generator.set_current_seed(seed);
   return generator;
 }

@@ -43,7 +43,8 @@ torch::Tensor corruptedByHost(const TrainingConfig& training, std::uint64_t step
   return values.to(images.device());
 }
 
-OnDevice::OnDevice(const TrainingConfig& training, std::int64_t n, std::int64_t pixels, const torch::TensorOptions& onDevice) : m_corruption(training.corruption) {
+OnDevice::OnDevice(const TrainingConfig& training, std::int64_t n, std::int64_t pixels, const torch::TensorOptions& onDevice)
+    : m_corruption(training.corruption) {
   if (training.binarize) m_threshold = torch::empty({n, pixels}, onDevice);
   if (m_corruption.kind != CorruptionKind::None) m_hit = torch::empty({n, pixels}, onDevice);
   if (m_corruption.kind == CorruptionKind::SaltAndPepper) m_coins = torch::empty({n, pixels}, onDevice);

@@ -7,8 +7,8 @@
 
 #include <cstdint>
 
-// The random numbers of a training step: the host's, which are those of the fused step, and what a GPU draws for itself. Tensors come back on the device
-// of those that went in.
+// The random numbers of a training step: the host's, which are those of the fused step, and what a GPU draws for itself. Tensors
+// come back on the device of those that went in.
 namespace latentscape::draws {
 
 // step_noise.h: [n, d] normals, on the host.

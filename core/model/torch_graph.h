@@ -11,8 +11,9 @@ struct Device;
 
 namespace latentscape {
 
-// Work on a CUDA device that is recorded once and then launched as a whole (CUDA graphs): a training step of a small model is some hundred kernels of a
-// few microseconds each, which the host is slower to launch one by one than the device is to run. Where this was built without CUDA it is never possible().
+// Work on a CUDA device that is recorded once and then launched as a whole (CUDA graphs): a training step of a small model is
+// some hundred kernels of a few microseconds each, which the host is slower to launch one by one than the device is to run. Where
+// this was built without CUDA it is never possible().
 class DeviceGraph {
  public:
   static bool possible(const c10::Device& device);
@@ -23,9 +24,10 @@ class DeviceGraph {
   DeviceGraph& operator=(DeviceGraph&&) noexcept;
 
   bool recorded() const { return m_state != nullptr; }
-  // Records what work enqueues on the current stream, which must not be the device's default one; nothing of it runs. work has run before as it is, reads
-  // and writes tensors that stay where they are, draws no random numbers and waits for nothing. Throws what work throws, and where something can't be
-  // recorded: then nothing is possible() in this process any more, since LibTorch's memory does not get over a recording that was broken off.
+  // Records what work enqueues on the current stream, which must not be the device's default one; nothing of it runs. work has
+  // run before as it is, reads and writes tensors that stay where they are, draws no random numbers and waits for nothing. Throws
+  // what work throws, and where something can't be recorded: then nothing is possible() in this process any more, since
+  // LibTorch's memory does not get over a recording that was broken off.
   void record(const std::function<void()>& work);
   // Enqueues it on the current stream.
   void replay();

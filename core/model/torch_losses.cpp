@@ -15,7 +15,8 @@ constexpr std::chrono::microseconds kGlance(50);
 }  // namespace
 
 TorchLosses::TorchLosses(torch::Device device, c10::Stream stream)
-    : m_device(device), m_stream(stream), m_window(torch::empty({kWindow, 2}, torch::TensorOptions().dtype(torch::kFloat32).device(device))) {}
+    : m_device(device), m_stream(stream),
+      m_window(torch::empty({kWindow, 2}, torch::TensorOptions().dtype(torch::kFloat32).device(device))) {}
 
 void TorchLosses::add(const torch::Tensor& losses) {
   if (m_filled == kWindow) send();

@@ -16,8 +16,8 @@
 
 namespace latentscape {
 
-// Losses on their way from a device to the host: some hundred steps' are copied together, and nobody waits for them. Used on the thread of its trainer,
-// whose stream is the current one.
+// Losses on their way from a device to the host: some hundred steps' are copied together, and nobody waits for them. Used on the
+// thread of its trainer, whose stream is the current one.
 class TorchLosses {
  public:
   TorchLosses(torch::Device device, c10::Stream stream);

@@ -32,18 +32,21 @@ at::Tensor toMap(const ImageShape& shape, const at::Tensor& images, const at::Te
   return at::cat({map, classes.view({classes.size(0), classes.size(1), 1, 1}).expand({-1, -1, shape.height, shape.width})}, 1);
 }
 
-at::Tensor withClasses(const at::Tensor& x, const at::Tensor& classes) { return classes.defined() ? at::cat({x, classes}, 1) : x; }
+at::Tensor withClasses(const at::Tensor& x, const at::Tensor& classes) {
+  return classes.defined() ? at::cat({x, classes}, 1) : x;
+}
 
 }  // namespace
 
-void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& images, const at::Tensor& classes, at::Tensor& mean,
-            at::Tensor& logVariance) {
+void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& images,
+            const at::Tensor& classes, at::Tensor& mean, at::Tensor& logVariance) {
   std::size_t at = 0;
   at::Tensor x;
   if (config.convolutional()) {
     x = toMap(config.image, images, classes);
     for (; at < config.channels.size(); ++at) {
-      x = activate(config.activation, at::conv2d(x, parameters[2 * at], parameters[2 * at + 1], at::IntArrayRef{2, 2}, at::IntArrayRef{1, 1}));
+      x = activate(config.activation,
+                   at::conv2d(x, parameters[2 * at], parameters[2 * at + 1], at::IntArrayRef{2, 2}, at::IntArrayRef{1, 1}));
     }
     x = x.flatten(1);
   } else {
@@ -54,7 +57,8 @@ void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters
   if (config.variational()) logVariance = linear(parameters, x, at + 1);
 }
 
-at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z, const at::Tensor& classes) {
+at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z,
+                  const at::Tensor& classes) {
   at::Tensor x = withClasses(z, classes);
   std::size_t at = config.channels.size() + config.hidden.size() + (config.variational() ? 2 : 1);
   for (std::size_t i = 0; i < config.hidden.size(); ++i) x = activate(config.activation, linear(parameters, x, at++));
@@ -63,14 +67,16 @@ at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& para
   const std::vector<ImageShape> maps = featureMaps(config);
   x = activate(config.activation, x).view({-1, maps.back().channels, maps.back().height, maps.back().width});
   for (std::size_t i = maps.size() - 1; i > 0; --i, ++at) {
-    const std::array<std::int64_t, 2> stride{2, 2}, padding{1, 1}, extra{(maps[i - 1].height + 1) % 2, (maps[i - 1].width + 1) % 2};
+    const std::array<std::int64_t, 2> stride{2, 2}, padding{1, 1},
+        extra{(maps[i - 1].height + 1) % 2, (maps[i - 1].width + 1) % 2};
     x = at::conv_transpose2d(x, parameters[2 * at], parameters[2 * at + 1], stride, padding, extra);
     if (i > 1) x = activate(config.activation, x);
   }
   return x.permute({0, 2, 3, 1}).flatten(1);
 }
 
-at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output, const at::Tensor& images) {
+at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output,
+                          const at::Tensor& images) {
   if (config.reconstruction == Reconstruction::Bernoulli) {
     return at::binary_cross_entropy_with_logits(output, images, {}, {}, at::Reduction::Sum);
   }

@@ -9,17 +9,19 @@ namespace at {
 class Tensor;
 }
 
-// The networks in LibTorch's operations, for autograd. parameters: a tensor for each of tensorLayout(), in its order. Images are [n, pixels] in
-// [0, 1]; classes [n, classes] one-hot vectors of a conditional model, undefined elsewhere.
+// The networks in LibTorch's operations, for autograd. parameters: a tensor for each of tensorLayout(), in its order. Images are
+// [n, pixels] in [0, 1]; classes [n, classes] one-hot vectors of a conditional model, undefined elsewhere.
 namespace latentscape::network {
 
 // mean, logVariance: [n, d]; logVariance stays undefined for an autoencoder.
-void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& images, const at::Tensor& classes, at::Tensor& mean,
-            at::Tensor& logVariance);
+void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& images,
+            const at::Tensor& classes, at::Tensor& mean, at::Tensor& logVariance);
 // Logits, or the pixels themselves: [n, pixels].
-at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z, const at::Tensor& classes);
+at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z,
+                  const at::Tensor& classes);
 // The reconstruction term, summed over pixels and images.
-at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output, const at::Tensor& images);
+at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output,
+                          const at::Tensor& images);
 // KL(q(z|x) || N(0, I)), summed over dimensions and images (Kingma and Welling 2014, appendix B).
 at::Tensor divergence(const at::Tensor& mean, const at::Tensor& logVariance);
 

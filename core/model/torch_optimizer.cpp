@@ -15,7 +15,9 @@ namespace {
 
 constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kAlpha = 0.99, kEpsilon = 1e-8;
 
-bool isAdam(const TrainingConfig& training) { return training.optimizer == Optimizer::Adam || training.optimizer == Optimizer::AdamW; }
+bool isAdam(const TrainingConfig& training) {
+  return training.optimizer == Optimizer::Adam || training.optimizer == Optimizer::AdamW;
+}
 
 // It gives 65,536 values to a block: fewer than these leave most of the device idle, and the plain operations are faster.
 constexpr std::int64_t kFusedFrom = 4'000'000;
@@ -37,9 +39,9 @@ void DeviceNumber::set(double value) {
 }
 
 TorchOptimizer::TorchOptimizer(const TrainingConfig& training, const torch::Tensor& values)
-    : m_training(training), m_values(values), m_gradient(torch::zeros_like(values)), m_mean(torch::zeros_like(values)), m_square(torch::zeros_like(values)),
-      m_change(torch::empty_like(values)), m_count(torch::zeros({1}, values.options())), m_rate(values.options()), m_root(values.options()),
-      m_shrink(values.options()) {}
+    : m_training(training), m_values(values), m_gradient(torch::zeros_like(values)), m_mean(torch::zeros_like(values)),
+      m_square(torch::zeros_like(values)), m_change(torch::empty_like(values)), m_count(torch::zeros({1}, values.options())),
+      m_rate(values.options()), m_root(values.options()), m_shrink(values.options()) {}
 
 void TorchOptimizer::prepare(double learningRate) {
   const auto t = static_cast<double>(++m_steps);
@@ -74,7 +76,8 @@ void TorchOptimizer::adam() {
 #ifdef LATENTSCAPE_FUSED_ADAM
   if (fuses(m_values)) {
     m_count.add_(1.0);
-    at::_fused_adam_(m_values, m_gradient, m_mean, m_square, at::TensorList{}, m_count, m_rate.tensor(), kBeta1, kBeta2, 0.0, kEpsilon, false, false);
+    at::_fused_adam_(m_values, m_gradient, m_mean, m_square, at::TensorList{}, m_count, m_rate.tensor(), kBeta1, kBeta2, 0.0,
+                     kEpsilon, false, false);
     return;
   }
 #endif

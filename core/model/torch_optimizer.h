@@ -10,7 +10,8 @@
 
 namespace latentscape {
 
-// A number on a device that recorded work reads, and the host sets between two replays. Used on the thread and stream of its trainer.
+// A number on a device that recorded work reads, and the host sets between two replays. Used on the thread and stream of its
+// trainer.
 class DeviceNumber {
  public:
   explicit DeviceNumber(const torch::TensorOptions& onDevice) : m_tensor(torch::zeros({}, onDevice)) {}
@@ -43,11 +44,11 @@ class TorchOptimizer {
   const torch::Tensor m_values, m_gradient;
   const torch::Tensor m_mean, m_square;  // moments of the gradient
   torch::Tensor m_change;                // room
-  const torch::Tensor m_count;  // [1], steps taken, for LibTorch's own fused Adam
-  DeviceNumber m_rate;    // with Adam's correction of the mean's bias, unless that is fused
-  DeviceNumber m_root;    // Adam's correction of the square's bias
-  DeviceNumber m_shrink;  // AdamW's weight decay
-  std::int64_t m_steps = 0;  // prepared
+  const torch::Tensor m_count;           // [1], steps taken, for LibTorch's own fused Adam
+  DeviceNumber m_rate;                   // with Adam's correction of the mean's bias, unless that is fused
+  DeviceNumber m_root;                   // Adam's correction of the square's bias
+  DeviceNumber m_shrink;                 // AdamW's weight decay
+  std::int64_t m_steps = 0;              // prepared
 };
 
 }  // namespace latentscape

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
-#include "core/model/torch_graph.h"
 #include "core/model/engine.h"
 #include "core/model/torch_device.h"
 #include "core/model/torch_draws.h"
+#include "core/model/torch_graph.h"
 #include "core/model/torch_losses.h"
 #include "core/model/torch_network.h"
 #include "core/model/torch_optimizer.h"
@@ -25,20 +25,23 @@ namespace latentscape {
 namespace {
 
 constexpr std::int64_t kEvaluationChunk = 1000;  // images scored together
-constexpr int kStepsBeforeRecording = 3;  // of a batch size: libraries load and settle what they need in the first ones
+constexpr int kStepsBeforeRecording = 3;         // of a batch size: libraries load and settle what they need in the first ones
 
-// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers' tensors are views, so that the
-// optimizer is a handful of operations whatever the number of layers. What changes from step to step (images, random numbers, rates) lies in tensors that
-// stay where they are, so that a GPU's steps can be recorded and replayed.
+// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers'
+// tensors are views, so that the optimizer is a handful of operations whatever the number of layers. What changes from step to
+// step (images, random numbers, rates) lies in tensors that stay where they are, so that a GPU's steps can be recorded and
+// replayed.
 class TorchTrainer final : public Trainer {
  public:
   TorchTrainer(const ModelConfig& model, const TrainingConfig& training, const Weights& initial)
-      : m_model(model), m_training(training), m_device(prepareDevice(training)), m_release{m_device}, m_stream(ownStream(m_device)), m_rate(training.learningRate),
-        m_beta(training.beta), m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
+      : m_model(model), m_training(training), m_device(prepareDevice(training)), m_release{m_device},
+        m_stream(ownStream(m_device)), m_rate(training.learningRate), m_beta(training.beta),
+        m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
     const c10::StreamGuard here(m_stream);
     std::vector<torch::Tensor> flat;
     for (const Tensor& tensor : initial.tensors) {
-      flat.push_back(torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
+      flat.push_back(
+          torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
     }
     m_values = torch::cat(flat).to(m_device);
     m_losses.emplace(m_device, m_stream);
@@ -173,11 +176,13 @@ class TorchTrainer final : public Trainer {
     const c10::StreamGuard here(m_stream);
     const torch::NoGradGuard frozen;
     if (m_shown.pixels != images.pixels.data() || m_shown.size != images.size()) {
-      m_shown = {images.pixels.data(), images.size(), wrap(images, 0, images.size()).to(m_device), classesOf(images, 0, images.size())};
+      m_shown = {images.pixels.data(), images.size(), wrap(images, 0, images.size()).to(m_device),
+                 classesOf(images, 0, images.size())};
     }
     const auto pinned = torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(true);
     const auto total = static_cast<std::int64_t>(count);
-    Copying copying{torch::empty(m_values.sizes(), pinned), torch::empty({total, m_model.latentDimension}, pinned), std::make_unique<c10::Event>(m_device.type())};
+    Copying copying{torch::empty(m_values.sizes(), pinned), torch::empty({total, m_model.latentDimension}, pinned),
+                    std::make_unique<c10::Event>(m_device.type())};
     copying.values.copy_(m_values, true);
     for (std::int64_t first = 0; first < total; first += kEvaluationChunk) {
       const std::int64_t n = std::min(kEvaluationChunk, total - first);
@@ -258,7 +263,8 @@ class TorchTrainer final : public Trainer {
     auto classes = torch::zeros({static_cast<std::int64_t>(count), m_model.classes});
     auto rows = classes.accessor<float, 2>();
     for (std::size_t i = 0; i < count; ++i) {
-      if (const int label = images.label(first + i); label >= 0 && label < m_model.classes) rows[static_cast<std::int64_t>(i)][label] = 1.0F;
+      if (const int label = images.label(first + i); label >= 0 && label < m_model.classes)
+        rows[static_cast<std::int64_t>(i)][label] = 1.0F;
     }
     return classes.to(m_device);
   }
@@ -282,7 +288,8 @@ class TorchTrainer final : public Trainer {
     batch.indices = torch::empty({n}, onDevice.dtype(torch::kInt64));
     batch.noise = torch::zeros({n, m_model.latentDimension}, onDevice);
     batch.losses = torch::zeros({2}, onDevice);
-    if (!m_device.is_cpu()) batch.drawn = draws::OnDevice(m_training, n, static_cast<std::int64_t>(m_model.image.pixels()), onDevice);
+    if (!m_device.is_cpu())
+      batch.drawn = draws::OnDevice(m_training, n, static_cast<std::int64_t>(m_model.image.pixels()), onDevice);
     return batch;
   }
 
@@ -291,13 +298,17 @@ class TorchTrainer final : public Trainer {
     return m_batches.emplace(count, makeBatch(static_cast<std::int64_t>(count))).first->second;
   }
 
-  void choose(Batch& batch, std::size_t first) { batch.indices.copy_(m_order.narrow(0, static_cast<std::int64_t>(first), batch.indices.size(0)), true); }
+  void choose(Batch& batch, std::size_t first) {
+    batch.indices.copy_(m_order.narrow(0, static_cast<std::int64_t>(first), batch.indices.size(0)), true);
+  }
 
   std::uint64_t stepNumber() const { return static_cast<std::uint64_t>(m_steps); }
-  torch::Tensor hostNoise(const Batch& batch) const { return draws::hostNoise(m_training, stepNumber(), batch.noise.size(0), batch.noise.size(1)); }
+  torch::Tensor hostNoise(const Batch& batch) const {
+    return draws::hostNoise(m_training, stepNumber(), batch.noise.size(0), batch.noise.size(1));
+  }
 
-  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what happens to pixels is drawn where they
-  // are, in differentiate); on a GPU those of its generator, which is there already.
+  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what happens to
+  // pixels is drawn where they are, in differentiate); on a GPU those of its generator, which is there already.
   void draw(Batch& batch) {
     if (m_device.is_cpu()) {
       batch.noise.copy_(hostNoise(batch));
@@ -326,14 +337,17 @@ class TorchTrainer final : public Trainer {
     }
   }
 
-  // The terms of -ELBO, summed over the batch; the objective's gradient is where the optimizer takes it from. onHost: what happens to pixels is drawn by
-  // the host.
+  // The terms of -ELBO, summed over the batch; the objective's gradient is where the optimizer takes it from. onHost: what
+  // happens to pixels is drawn by the host.
   std::pair<torch::Tensor, torch::Tensor> differentiate(const Batch& batch, bool onHost) {
     auto images = unit(m_images.index_select(0, batch.indices));
-    if (m_training.binarize) images = onHost ? draws::binarizedByHost(m_training, stepNumber(), images) : batch.drawn.binarized(images);
+    if (m_training.binarize)
+      images = onHost ? draws::binarizedByHost(m_training, stepNumber(), images) : batch.drawn.binarized(images);
     const auto classes = m_classes.defined() ? m_classes.index_select(0, batch.indices) : m_classes;
     const bool corrupts = m_training.corruption.kind != CorruptionKind::None;
-    const auto input = !corrupts ? images : onHost ? draws::corruptedByHost(m_training, stepNumber(), images) : batch.drawn.corrupted(images);
+    const auto input = !corrupts ? images
+                       : onHost  ? draws::corruptedByHost(m_training, stepNumber(), images)
+                                 : batch.drawn.corrupted(images);
     const auto [reconstruction, kl] = terms(input, images, classes, batch.noise);
     m_optimizer->gradient().zero_();
     const double mean = 1.0 / static_cast<double>(images.size(0));
@@ -343,14 +357,15 @@ class TorchTrainer final : public Trainer {
   }
 
   // Both terms of -ELBO, summed over the batch.
-  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& input, const torch::Tensor& images, const torch::Tensor& classes,
-                                                const torch::Tensor& noise) const {
+  std::pair<torch::Tensor, torch::Tensor> terms(const torch::Tensor& input, const torch::Tensor& images,
+                                                const torch::Tensor& classes, const torch::Tensor& noise) const {
     torch::Tensor mean, logVariance;
     network::encode(m_model, m_parameters, input, classes, mean, logVariance);
     const bool variational = logVariance.defined();
     const auto z = variational ? mean + (0.5 * logVariance).exp() * noise : mean;
     const auto output = network::decode(m_model, m_parameters, z, classes);
-    return {network::reconstruction(m_model, m_parameters, output, images), variational ? network::divergence(mean, logVariance) : torch::zeros({}, mean.options())};
+    return {network::reconstruction(m_model, m_parameters, output, images),
+            variational ? network::divergence(mean, logVariance) : torch::zeros({}, mean.options())};
   }
 
   ModelConfig m_model;
@@ -359,22 +374,22 @@ class TorchTrainer final : public Trainer {
   struct Release {
     torch::Device device;
     ~Release() { releaseMemory(device); }
-  } m_release;  // before all that takes memory: goes after it
+  } m_release;           // before all that takes memory: goes after it
   c10::Stream m_stream;  // of all that this trainer does on a GPU
   double m_rate;
   double m_beta;
   at::Generator m_generator;  // of the random numbers on a GPU
   bool m_recording;           // steps are recorded
   bool m_replayed = false;    // the last one was
-  torch::Tensor m_values;  // all parameters
+  torch::Tensor m_values;     // all parameters
   std::optional<TorchLosses> m_losses;
   std::optional<TorchOptimizer> m_optimizer;
   std::optional<DeviceNumber> m_betaOnDevice;
-  std::int64_t m_steps = 0;  // taken
+  std::int64_t m_steps = 0;                  // taken
   std::array<torch::Tensor, kSlots> m_kept;  // copies of m_values
-  std::vector<torch::Tensor> m_parameters;  // views of m_values, in layout order
-  torch::Tensor m_images;  // [N, pixels] uint8, on the device
-  torch::Tensor m_classes;  // [N, classes], of a conditional model
+  std::vector<torch::Tensor> m_parameters;   // views of m_values, in layout order
+  torch::Tensor m_images;                    // [N, pixels] uint8, on the device
+  torch::Tensor m_classes;                   // [N, classes], of a conditional model
   torch::Tensor m_order;
   std::map<std::size_t, Batch> m_batches;  // by their number of images: an epoch has two, its last one short
   Shown m_shown;
@@ -384,14 +399,16 @@ class TorchTrainer final : public Trainer {
 }  // namespace
 }  // namespace latentscape
 
-void latentscapeMakeTrainer(latentscape::Result<std::unique_ptr<latentscape::Trainer>>* result, const latentscape::ModelConfig& model,
-                            const latentscape::TrainingConfig& training, const latentscape::Weights& initial) {
+void latentscapeMakeTrainer(latentscape::Result<std::unique_ptr<latentscape::Trainer>>* result,
+                            const latentscape::ModelConfig& model, const latentscape::TrainingConfig& training,
+                            const latentscape::Weights& initial) {
   using latentscape::Error;
   try {
     *result = std::unique_ptr<latentscape::Trainer>(std::make_unique<latentscape::TorchTrainer>(model, training, initial));
   } catch (const latentscape::DeviceError& error) {
     *result = Error{error.what(), "device", error.advice};
   } catch (const std::exception& error) {
-    *result = Error{std::string("the model can't be made: ") + error.what(), "device", "Choose a smaller model or another device."};
+    *result =
+        Error{std::string("the model can't be made: ") + error.what(), "device", "Choose a smaller model or another device."};
   }
 }

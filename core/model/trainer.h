@@ -20,12 +20,13 @@
 namespace latentscape {
 
 // Live weights and their optimizer. One thread makes it, uses it and destroys it; no member may be called from another.
-// Members throw std::exception where the library beneath does (out of memory, a lost device): the session turns that into an Error.
+// Members throw std::exception where the library beneath does (out of memory, a lost device): the session turns that into an
+// Error.
 class Trainer {
  public:
   virtual ~Trainer() = default;
 
-  virtual std::string device() const = 0;  // "cpu" or "cuda:0"
+  virtual std::string device() const = 0;             // "cpu" or "cuda:0"
   virtual std::string deviceDescription() const = 0;  // "CPU, 2 threads"; "CUDA:0, NVIDIA ..."
 
   // The images to train on, kept by reference: they outlive the trainer. On a GPU they move there now.
@@ -34,11 +35,11 @@ class Trainer {
   virtual void setOrder(std::span<const std::uint32_t> order) = 0;
   // One optimizer step on images order[first .. first + count). Does not wait for the device.
   virtual void step(std::size_t first, std::size_t count) = 0;
-  // The gradient of what step(first, count) would minimise now; changes nothing. For comparisons, and slow: on every device with the random numbers
-  // that the processor would draw, while a GPU's steps draw theirs from its own generator.
+  // The gradient of what step(first, count) would minimise now; changes nothing. For comparisons, and slow: on every device with
+  // the random numbers that the processor would draw, while a GPU's steps draw theirs from its own generator.
   virtual Weights gradient(std::size_t first, std::size_t count) = 0;
-  // Losses of steps, oldest first, each given once: with wait all steps so far; without, those that have arrived, and at least those of the steps before
-  // the last call, so that a device lags by no more than the steps between two calls.
+  // Losses of steps, oldest first, each given once: with wait all steps so far; without, those that have arrived, and at least
+  // those of the steps before the last call, so that a device lags by no more than the steps between two calls.
   virtual std::vector<Losses> readLosses(bool wait) = 0;
 
   virtual void setLearningRate(double rate) = 0;
@@ -57,14 +58,16 @@ class Trainer {
     std::shared_ptr<const Weights> weights;
     std::vector<float> means;
   };
-  // Begins a snapshot of now, in place of one that was not taken; later steps don't change it. A GPU makes it while it is given further steps, and keeps the
-  // whole set of images: they outlive the trainer.
-  virtual void beginSnapshot(const ImageSet& images, std::size_t count) { m_snapshot = Snapshot{weights(), encodeMeans(images, 0, count)}; }
+  // Begins a snapshot of now, in place of one that was not taken; later steps don't change it. A GPU makes it while it is given
+  // further steps, and keeps the whole set of images: they outlive the trainer.
+  virtual void beginSnapshot(const ImageSet& images, std::size_t count) {
+    m_snapshot = Snapshot{weights(), encodeMeans(images, 0, count)};
+  }
   // The snapshot that was begun, once; nullopt where there is none or, without wait, it is not there yet.
   virtual std::optional<Snapshot> takeSnapshot(bool /*wait*/) { return std::exchange(m_snapshot, std::nullopt); }
 
-  // Remembers the present weights (slots 0 .. kSlots - 1) on the device, without waiting for it, and brings them back; the optimizer's moments
-  // stay as they are.
+  // Remembers the present weights (slots 0 .. kSlots - 1) on the device, without waiting for it, and brings them back; the
+  // optimizer's moments stay as they are.
   static constexpr int kSlots = 16;
   virtual void keep(int slot) = 0;
   virtual void bringBack(int slot) = 0;
@@ -80,15 +83,15 @@ class Trainer {
 using TrainerFactory =
     std::function<Result<std::unique_ptr<Trainer>>(const ModelConfig&, const TrainingConfig&, const Weights& initial)>;
 
-// Settles how the engine's threads wait for each other, unless the person has (GOMP_SPINCOUNT, OMP_WAIT_POLICY): briefly on the processor, then
-// asleep. By default they spin for milliseconds, and on a machine that does anything else training becomes ten times slower. Call it at the
-// beginning of main, before there are other threads: it changes the environment, and starts the program anew with it where OpenMP's runtime
-// is loaded already (another library needs it) and has read the old one.
+// Settles how the engine's threads wait for each other, unless the person has (GOMP_SPINCOUNT, OMP_WAIT_POLICY): briefly on the
+// processor, then asleep. By default they spin for milliseconds, and on a machine that does anything else training becomes ten
+// times slower. Call it at the beginning of main, before there are other threads: it changes the environment, and starts the
+// program anew with it where OpenMP's runtime is loaded already (another library needs it) and has read the old one.
 void prepareEngineThreads(char** arguments);
 
-// Makes trainers: on the processor by the fused step (fused_trainer.h), elsewhere by LibTorch's autograd, as the configuration's engine and device
-// say. Autograd's engine is a shared library that holds LibTorch, loaded when a trainer first needs it (0.7 s; make trainers on a worker), then kept
-// for the life of the process; Errors say which file was looked for.
+// Makes trainers: on the processor by the fused step (fused_trainer.h), elsewhere by LibTorch's autograd, as the configuration's
+// engine and device say. Autograd's engine is a shared library that holds LibTorch, loaded when a trainer first needs it (0.7 s;
+// make trainers on a worker), then kept for the life of the process; Errors say which file was looked for.
 Result<TrainerFactory> loadTrainerFactory();
 
 }  // namespace latentscape

@@ -41,8 +41,8 @@ Result<Engine> load() {
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
       const char* reason = ::dlerror();
-      return Error{std::string("the training engine can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"), file.string(),
-                   "Build again with the LibTorch that is installed (bash app/run.sh)."};
+      return Error{std::string("the training engine can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"),
+                   file.string(), "Build again with the LibTorch that is installed (bash app/run.sh)."};
     }
     const auto make = reinterpret_cast<MakeTrainer>(::dlsym(library, kEngineSymbol));
     if (make == nullptr) return Error{"is not this program's training engine", file.string(), "Build again (bash app/run.sh)."};
@@ -69,7 +69,8 @@ Result<std::unique_ptr<Trainer>> makeTrainer(const ModelConfig& model, const Tra
   Result<std::unique_ptr<Trainer>> trainer = std::unique_ptr<Trainer>();
   autograd->make(&trainer, model, training, initial);
   // There is a GPU, but this LibTorch can't use it.
-  if (training.engine == "auto" && training.device == "auto" && trainer && (*trainer)->device() == "cpu") return makeFusedTrainer(model, training, initial);
+  if (training.engine == "auto" && training.device == "auto" && trainer && (*trainer)->device() == "cpu")
+    return makeFusedTrainer(model, training, initial);
   return trainer;
 }
 

@@ -83,24 +83,31 @@ Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
 
 Result<void> checkWeights(const ModelConfig& config, const Weights& weights, const std::string& where) {
   const auto layout = tensorLayout(config);
-  const std::string advice = "The file does not hold the model that its configuration describes: save it again, or choose another.";
+  const std::string advice =
+      "The file does not hold the model that its configuration describes: save it again, or choose another.";
   for (const auto& spec : layout) {
     const Tensor* tensor = weights.find(spec.name);
     if (tensor == nullptr) return Error{"tensor " + spec.name + " is missing", where, advice};
     if (tensor->shape != spec.shape) {
-      return Error{"tensor " + spec.name + " has shape " + describeShape(tensor->shape) + ", expected " + describeShape(spec.shape), where, advice};
+      return Error{
+          "tensor " + spec.name + " has shape " + describeShape(tensor->shape) + ", expected " + describeShape(spec.shape), where,
+          advice};
     }
     std::size_t count = 1;
     for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
     if (tensor->values.size() != count) {
-      return Error{"tensor " + spec.name + " holds " + std::to_string(tensor->values.size()) + " values, expected " + std::to_string(count), where, advice};
+      return Error{"tensor " + spec.name + " holds " + std::to_string(tensor->values.size()) + " values, expected " +
+                       std::to_string(count),
+                   where, advice};
     }
     if (!std::all_of(tensor->values.begin(), tensor->values.end(), [](float v) { return std::isfinite(v); })) {
-      return Error{"tensor " + spec.name + " holds a value that is not finite", where, "Choose a model saved before training diverged."};
+      return Error{"tensor " + spec.name + " holds a value that is not finite", where,
+                   "Choose a model saved before training diverged."};
     }
   }
   if (weights.tensors.size() != layout.size()) {
-    return Error{"holds " + std::to_string(weights.tensors.size()) + " tensors, expected " + std::to_string(layout.size()), where, advice};
+    return Error{"holds " + std::to_string(weights.tensors.size()) + " tensors, expected " + std::to_string(layout.size()), where,
+                 advice};
   }
   for (std::size_t i = 0; i < layout.size(); ++i) {
     if (weights.tensors[i].name != layout[i].name) return Error{"the tensors are not in forward order", where, advice};

@@ -14,8 +14,9 @@ namespace latentscape {
 namespace {
 
 // What comes back from the codes against the images themselves.
-Result<void> compare(CompressionReport& report, const Model& model, const ImageSet& images, const std::vector<LatentPoint>& points, std::size_t shown,
-                     std::stop_token stop, const ProgressCallback& progress) {
+Result<void> compare(CompressionReport& report, const Model& model, const ImageSet& images,
+                     const std::vector<LatentPoint>& points, std::size_t shown, std::stop_token stop,
+                     const ProgressCallback& progress) {
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
   double error = 0.0, bytes = 0.0;
@@ -42,8 +43,8 @@ Result<void> compare(CompressionReport& report, const Model& model, const ImageS
 
 }  // namespace
 
-Result<CompressionReport> compressImages(const Model& model, const Weights& weights, const ImageSet& images, int bits, std::size_t shown, std::stop_token stop,
-                                         const ProgressCallback& progress) {
+Result<CompressionReport> compressImages(const Model& model, const Weights& weights, const ImageSet& images, int bits,
+                                         std::size_t shown, std::stop_token stop, const ProgressCallback& progress) {
   const auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
   auto quantised = quantise(*codes, images.shape, bits, weightsDigest(weights));
@@ -61,7 +62,8 @@ Result<CompressionReport> compressImages(const Model& model, const Weights& weig
   report.file = formatCodes(*quantised);
   const auto read = parseCodes({reinterpret_cast<const std::uint8_t*>(report.file.data()), report.file.size()}, "codes");
   if (!read) return read.error();
-  if (auto compared = compare(report, model, images, dequantise(*read), shown, stop, progress); !compared) return compared.error();
+  if (auto compared = compare(report, model, images, dequantise(*read), shown, stop, progress); !compared)
+    return compared.error();
   report.fileBits = 8.0 * static_cast<double>(report.file.size()) / static_cast<double>(images.size());
   report.codeBits = static_cast<double>(bits * codes->dimension);
   report.rawBits = 8.0 * static_cast<double>(images.shape.pixels());

@@ -21,18 +21,18 @@ namespace latentscape {
 struct CompressionReport {
   std::size_t images = 0;
   int dimension = 0;
-  int bits = 0;  // a coordinate
+  int bits = 0;      // a coordinate
   std::string file;  // formatCodes()
-  // Bits an image. kl: what the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993); nothing for point posteriors,
-  // which have no precision.
+  // Bits an image. kl: what the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993);
+  // nothing for point posteriors, which have no precision.
   double fileBits = 0.0, codeBits = 0.0, pngBits = 0.0, rawBits = 0.0;
   std::optional<double> klBits;
   double psnr = 0.0;  // dB, of the mean squared error over all images of what is read back; infinite where nothing is lost
   std::vector<Image> originals, decoded;  // of the first shown images; decoded from the file's bytes
 };
-// Quantises posterior means to bits a coordinate, writes them in memory, reads them back and decodes. weights: the model's. Blocks. Errors: images of
-// another shape, none or one of them, bits out of range.
-Result<CompressionReport> compressImages(const Model& model, const Weights& weights, const ImageSet& images, int bits, std::size_t shown, std::stop_token stop = {},
-                                         const ProgressCallback& progress = {});
+// Quantises posterior means to bits a coordinate, writes them in memory, reads them back and decodes. weights: the model's.
+// Blocks. Errors: images of another shape, none or one of them, bits out of range.
+Result<CompressionReport> compressImages(const Model& model, const Weights& weights, const ImageSet& images, int bits,
+                                         std::size_t shown, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 }  // namespace latentscape

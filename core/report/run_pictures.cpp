@@ -53,14 +53,16 @@ Result<void> writeReconstructions(const std::filesystem::path& file, const Model
 
 }  // namespace
 
-Result<void> writeRunPictures(const std::filesystem::path& folder, const Model& model, const std::shared_ptr<const Dataset>& dataset,
-                              std::span<const LossRecord> losses, std::stop_token stop, const ProgressCallback& progress) {
+Result<void> writeRunPictures(const std::filesystem::path& folder, const Model& model,
+                              const std::shared_ptr<const Dataset>& dataset, std::span<const LossRecord> losses,
+                              std::stop_token stop, const ProgressCallback& progress) {
   using Picture = std::pair<const char*, std::function<Result<void>(const std::filesystem::path&)>>;
   std::vector<Picture> pictures;
   if (!losses.empty()) {
     pictures.emplace_back("losses.png", [&](const auto& file) {
       LossChartOptions options;
-      options.title = "Losses" + (dataset ? " · " + dataset->title : std::string()) + " · " + std::to_string(model.latentDimension()) + "-D latent space";
+      options.title = "Losses" + (dataset ? " · " + dataset->title : std::string()) + " · " +
+                      std::to_string(model.latentDimension()) + "-D latent space";
       return writeLossChart(file, losses, options);
     });
   }

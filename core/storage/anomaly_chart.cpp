@@ -16,8 +16,8 @@ struct Frame {
   double left, right, top, bottom;
 };
 
-void drawAxes(Canvas& canvas, const ChartTheme& theme, const Frame& frame, const ChartScale& x, const ChartScale& y, const std::string& xTitle,
-              const std::string& yTitle) {
+void drawAxes(Canvas& canvas, const ChartTheme& theme, const Frame& frame, const ChartScale& x, const ChartScale& y,
+              const std::string& xTitle, const std::string& yTitle) {
   const TextStyle ticks{13.0, theme.quietText, false};
   cairo_set_line_width(canvas.context(), 1.0);
   const auto yTicks = roundTicks(y, 5);
@@ -48,7 +48,8 @@ std::vector<double> shares(std::span<const std::size_t> counts) {
 void drawHistogram(Canvas& canvas, const ChartTheme& theme, const AnomalyChart& chart) {
   const Frame frame{72.0, 640.0, 138.0, kHeight - 62.0};
   const auto normal = shares(chart.normal), anomalous = shares(chart.anomalous);
-  const double most = std::max(*std::max_element(normal.begin(), normal.end()), *std::max_element(anomalous.begin(), anomalous.end()));
+  const double most =
+      std::max(*std::max_element(normal.begin(), normal.end()), *std::max_element(anomalous.begin(), anomalous.end()));
   const ChartScale x{chart.low, chart.high, frame.left, frame.right, false};
   const ChartScale y{0.0, most > 0.0 ? 1.06 * most : 1.0, frame.bottom, frame.top, false};
   drawAxes(canvas, theme, frame, x, y, chart.scoreTitle, "Share of images");
@@ -56,7 +57,8 @@ void drawHistogram(Canvas& canvas, const ChartTheme& theme, const AnomalyChart& 
     const double step = (frame.right - frame.left) / static_cast<double>(values.size());
     canvas.setColour(colour, 0.55);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      cairo_rectangle(canvas.context(), frame.left + static_cast<double>(i) * step, y(values[i]), step, frame.bottom - y(values[i]));
+      cairo_rectangle(canvas.context(), frame.left + static_cast<double>(i) * step, y(values[i]), step,
+                      frame.bottom - y(values[i]));
     }
     cairo_fill(canvas.context());
   };
@@ -91,14 +93,16 @@ void drawCurve(Canvas& canvas, const ChartTheme& theme, const AnomalyChart& char
     i == 0 ? cairo_move_to(canvas.context(), px, py) : cairo_line_to(canvas.context(), px, py);
   }
   cairo_stroke(canvas.context());
-  canvas.text(frame.right - 14.0, frame.bottom - 16.0, "AUROC " + groupedNumber(chart.auroc, 4), {18.0, theme.text, true}, TextAlign::Right);
+  canvas.text(frame.right - 14.0, frame.bottom - 16.0, "AUROC " + groupedNumber(chart.auroc, 4), {18.0, theme.text, true},
+              TextAlign::Right);
 }
 
 }  // namespace
 
 Result<void> writeAnomalyChart(const std::filesystem::path& file, const AnomalyChart& chart) {
   if (chart.normal.empty() || chart.normal.size() != chart.anomalous.size() || chart.falsePositiveRate.empty() ||
-      chart.falsePositiveRate.size() != chart.truePositiveRate.size() || !chartable(chart.low) || !chartable(chart.high) || !(chart.low < chart.high)) {
+      chart.falsePositiveRate.size() != chart.truePositiveRate.size() || !chartable(chart.low) || !chartable(chart.high) ||
+      !(chart.low < chart.high)) {
     return Error{"there are no scores to draw", file.string(), ""};
   }
   auto canvas = Canvas::create(file, kWidth, kHeight);

@@ -37,7 +37,7 @@ double unit(std::uint8_t value) { return value / 255.0; }
 }  // namespace
 
 const ChartTheme& chartTheme(bool dark) {
-  static const ChartTheme darkTheme{{24, 26, 29},    {19, 20, 23},   {40, 43, 48},    {74, 79, 87},  {226, 229, 234},
+  static const ChartTheme darkTheme{{24, 26, 29},    {19, 20, 23},   {40, 43, 48},   {74, 79, 87},    {226, 229, 234},
                                     {150, 156, 166}, {76, 141, 246}, {245, 166, 35}, {140, 146, 156}, {34, 184, 130}};
   static const ChartTheme lightTheme{{255, 255, 255}, {255, 255, 255}, {232, 235, 239}, {158, 165, 175}, {28, 32, 38},
                                      {98, 106, 117},  {29, 98, 216},   {217, 119, 6},   {132, 139, 150}, {5, 150, 105}};
@@ -50,8 +50,8 @@ Result<Canvas> Canvas::create(const std::filesystem::path& file, int width, int 
     return Error{"a chart is a .png or .svg file, found \"" + ending + "\"", file.string(), "Give it one of these endings."};
   }
   if (width < 1 || height < 1 || width > maxSide || height > maxSide) {
-    return Error{"a picture of " + std::to_string(width) + " x " + std::to_string(height) + " pixels can't be made; expected 1 to " +
-                     std::to_string(maxSide),
+    return Error{"a picture of " + std::to_string(width) + " x " + std::to_string(height) +
+                     " pixels can't be made; expected 1 to " + std::to_string(maxSide),
                  file.string(), ""};
   }
   Canvas canvas;
@@ -69,11 +69,8 @@ Result<Canvas> Canvas::create(const std::filesystem::path& file, int width, int 
 }
 
 Canvas::Canvas(Canvas&& other) noexcept
-    : m_file(std::move(other.m_file)),
-      m_vector(other.m_vector),
-      m_svg(std::exchange(other.m_svg, nullptr)),
-      m_surface(std::exchange(other.m_surface, nullptr)),
-      m_context(std::exchange(other.m_context, nullptr)) {}
+    : m_file(std::move(other.m_file)), m_vector(other.m_vector), m_svg(std::exchange(other.m_svg, nullptr)),
+      m_surface(std::exchange(other.m_surface, nullptr)), m_context(std::exchange(other.m_context, nullptr)) {}
 
 Canvas::~Canvas() {
   if (m_context != nullptr) cairo_destroy(m_context);
@@ -104,7 +101,8 @@ void Canvas::disc(double x, double y, double radius) {
 
 void Canvas::chooseFont(const TextStyle& style) {
   // Inter where it is installed; Fontconfig gives the nearest sans otherwise.
-  cairo_select_font_face(m_context, "Inter", CAIRO_FONT_SLANT_NORMAL, style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_select_font_face(m_context, "Inter", CAIRO_FONT_SLANT_NORMAL,
+                         style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size(m_context, style.size);
 }
 
@@ -136,8 +134,8 @@ Result<void> Canvas::write() {
 
 Result<void> writePng(const std::filesystem::path& file, std::vector<std::uint32_t>& pixels, int width, int height) {
   // RGB24 rows are 4 bytes a pixel: the stride is 4 * width without padding.
-  cairo_surface_t* surface = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels.data()), CAIRO_FORMAT_RGB24, width,
-                                                                 height, width * 4);
+  cairo_surface_t* surface = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels.data()),
+                                                                 CAIRO_FORMAT_RGB24, width, height, width * 4);
   const cairo_status_t status = cairo_surface_status(surface);
   auto written = status == CAIRO_STATUS_SUCCESS ? writeSurface(file, surface) : Result<void>(drawingError(file, status));
   cairo_surface_destroy(surface);

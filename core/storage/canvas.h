@@ -43,7 +43,7 @@ class Canvas {
 
   cairo_t* context() { return m_context; }
   void setColour(Colour colour, double alpha = 1.0);
-  void fill(Colour colour);                   // the whole canvas
+  void fill(Colour colour);                               // the whole canvas
   void line(double x1, double y1, double x2, double y2);  // with the colour and width set before
   void disc(double x, double y, double radius);
   // x, y: the baseline's start, centre or end.

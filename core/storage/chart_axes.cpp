@@ -38,7 +38,8 @@ std::vector<double> logarithmicTicks(const ChartScale& scale, int count) {
 }  // namespace
 
 double ChartScale::operator()(double value) const {
-  const double share = logarithmic ? std::log(std::max(value, 1e-300) / low) / std::log(high / low) : (value - low) / (high - low);
+  const double share =
+      logarithmic ? std::log(std::max(value, 1e-300) / low) / std::log(high / low) : (value - low) / (high - low);
   return from + share * (to - from);
 }
 

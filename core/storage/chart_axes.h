@@ -18,7 +18,8 @@ struct ChartScale {
 };
 
 // Round values (1, 2 or 5 times a power of ten) within [low, high], about count of them; logarithmic ones from 1, 2 and 5 of each
-// power, thinned to powers where they are many. wholeOnly: no fractions (epochs, steps). None where the range is no range of finite numbers.
+// power, thinned to powers where they are many. wholeOnly: no fractions (epochs, steps). None where the range is no range of
+// finite numbers.
 std::vector<double> roundTicks(const ChartScale& scale, int count, bool wholeOnly = false);
 
 // Values that a chart has room for: finite, and so far from a double's end that margins and spans stay finite too.

@@ -24,9 +24,8 @@ std::string metadataText(const Checkpoint& checkpoint) {
   ordered_json document = configToJson(checkpoint.config);
   ordered_json trained = {{"step", checkpoint.step}, {"epochs", checkpoint.epochs}};
   if (checkpoint.test && checkpoint.test->finite()) {  // JSON has no infinity
-    trained["test"] = {{"loss", checkpoint.test->loss()},
-                       {"reconstruction", checkpoint.test->reconstruction},
-                       {"kl", checkpoint.test->kl}};
+    trained["test"] = {
+        {"loss", checkpoint.test->loss()}, {"reconstruction", checkpoint.test->reconstruction}, {"kl", checkpoint.test->kl}};
   }
   if (!checkpoint.device.empty()) trained["device"] = checkpoint.device;
   document["trained"] = std::move(trained);
@@ -55,7 +54,8 @@ Result<void> readTrained(const json& document, const std::string& where, Checkpo
 Result<Weights> orderTensors(const ModelConfig& config, std::vector<Tensor> tensors, const std::string& where) {
   Weights weights;
   for (const TensorSpec& spec : tensorLayout(config)) {
-    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& tensor) { return tensor.name == spec.name; });
+    const auto found =
+        std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& tensor) { return tensor.name == spec.name; });
     if (found == tensors.end()) return Error{"the tensor \"" + spec.name + "\" is missing", where, ""};
     weights.tensors.push_back(std::move(*found));
     tensors.erase(found);
@@ -109,7 +109,8 @@ Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, ignored)) {
     file = path / "model.safetensors";
     if (!std::filesystem::exists(file, ignored)) {
-      return Error{"holds no model.safetensors", path.string(), "Choose a RUN folder that \"train\" made, or a .safetensors file."};
+      return Error{"holds no model.safetensors", path.string(),
+                   "Choose a RUN folder that \"train\" made, or a .safetensors file."};
     }
   }
   const auto content = readFile(file, maxFileBytes);

@@ -131,17 +131,18 @@ ordered_json configToJson(const RunConfig& config) {
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
   document["dataset"] = config.dataset;
   document["data"] = dataToJson(config.data);
-  document["model"] = {{"family", nameOf(model.family)},
-                       {"network", nameOf(model.network)},
-                       {"activation", nameOf(model.activation)},
-                       {"reconstruction", nameOf(model.reconstruction)},
-                       {"variance", model.variance},
-                       {"learned_variance", model.learnedVariance},
-                       {"classes", model.classes},
-                       {"image", {{"height", model.image.height}, {"width", model.image.width}, {"channels", model.image.channels}}},
-                       {"channels", model.channels},
-                       {"hidden", model.hidden},
-                       {"latent_dimension", model.latentDimension}};
+  document["model"] = {
+      {"family", nameOf(model.family)},
+      {"network", nameOf(model.network)},
+      {"activation", nameOf(model.activation)},
+      {"reconstruction", nameOf(model.reconstruction)},
+      {"variance", model.variance},
+      {"learned_variance", model.learnedVariance},
+      {"classes", model.classes},
+      {"image", {{"height", model.image.height}, {"width", model.image.width}, {"channels", model.image.channels}}},
+      {"channels", model.channels},
+      {"hidden", model.hidden},
+      {"latent_dimension", model.latentDimension}};
   document["training"] = {{"epochs", training.epochs},
                           {"batch", training.batch},
                           {"optimizer", nameOf(training.optimizer)},

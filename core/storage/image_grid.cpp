@@ -38,14 +38,15 @@ Result<void> checkGridSize(const std::filesystem::path& file, double width, doub
   constexpr double maxPixels = 0x1p28;  // 1 GiB
   if (width <= Canvas::maxSide && height <= Canvas::maxSide && width * height <= maxPixels) return {};
   const auto whole = [](double size) { return std::to_string(static_cast<std::int64_t>(size)); };
-  return Error{"the grid would take " + whole(width) + " x " + whole(height) + " pixels; expected at most " + std::to_string(Canvas::maxSide) +
-                   " a side and 2^28 in all",
+  return Error{"the grid would take " + whole(width) + " x " + whole(height) + " pixels; expected at most " +
+                   std::to_string(Canvas::maxSide) + " a side and 2^28 in all",
                file.string(), "Draw fewer or smaller images."};
 }
 
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
   if (file.extension() != ".png") {
-    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(), "Let it end in .png."};
+    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(),
+                 "Let it end in .png."};
   }
   const auto found = shapeOfGrid(file, images);
   if (!found) return found.error();
@@ -70,7 +71,8 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
     for (std::int64_t y = 0; y < shape.height * scale; ++y) {
       std::uint32_t* row = pixels.data() + (top + y) * width + left;
       const std::int64_t source = (y / scale) * shape.width;
-      for (std::int64_t x = 0; x < shape.width * scale; ++x) row[x] = pixelOf(image, static_cast<std::size_t>(source + x / scale));
+      for (std::int64_t x = 0; x < shape.width * scale; ++x)
+        row[x] = pixelOf(image, static_cast<std::size_t>(source + x / scale));
     }
   }
   return writePng(file, pixels, static_cast<int>(width), static_cast<int>(height));

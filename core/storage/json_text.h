@@ -17,8 +17,8 @@ struct JsonLimits {
   std::size_t values = 100000;  // in all: a value takes 16 bytes of memory and up, but as few as two of the file
 };
 
-// A document, or an Error that names where. Refuses duplicate keys (readers differ in which of the two they believe), trailing text,
-// invalid UTF-8, and what goes over the limits: those are checked before a document is built.
+// A document, or an Error that names where. Refuses duplicate keys (readers differ in which of the two they believe), trailing
+// text, invalid UTF-8, and what goes over the limits: those are checked before a document is built.
 Result<nlohmann::json> parseJson(std::string_view text, const std::string& where, const JsonLimits& limits = {});
 
 // A value as short text for messages: at most 60 characters, on one line.

@@ -30,10 +30,7 @@ struct Layout {
 class LabelledGrid {
  public:
   LabelledGrid(std::span<const Image> images, ImageShape shape, const LabelledGridOptions& options)
-      : m_images(images),
-        m_shape(shape),
-        m_options(options),
-        m_theme(chartTheme(options.dark)),
+      : m_images(images), m_shape(shape), m_options(options), m_theme(chartTheme(options.dark)),
         m_columns(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.columns, 1)), 1, images.size())),
         m_rows((images.size() + m_columns - 1) / m_columns) {}
 
@@ -50,7 +47,8 @@ class LabelledGrid {
     layout.left = kMargin + (rowTitles > 0.0 ? rowTitles + 14.0 : 0.0);
     layout.top = kMargin + (m_options.title.empty() ? 0.0 : 32.0) + (m_options.columnTitles.empty() ? 0.0 : 20.0);
     layout.width = layout.left + static_cast<double>(m_columns) * layout.cellWidth + kMargin - kGap;
-    layout.width = std::max(layout.width, m_options.title.empty() ? 0.0 : canvas.textWidth(m_options.title, titleStyle()) + 2.0 * kMargin);
+    layout.width =
+        std::max(layout.width, m_options.title.empty() ? 0.0 : canvas.textWidth(m_options.title, titleStyle()) + 2.0 * kMargin);
     layout.height = layout.top + static_cast<double>(m_rows) * layout.cellHeight + kMargin - kGap;
     return layout;
   }
@@ -65,13 +63,16 @@ class LabelledGrid {
       canvas.text(columnCentre(column), layout.top - 7.0, m_options.columnTitles[column], small(), TextAlign::Centre);
     }
     for (std::size_t row = 0; row < std::min(m_rows, m_options.rowTitles.size()); ++row) {
-      canvas.text(kMargin, layout.top + static_cast<double>(row) * layout.cellHeight + layout.imageHeight / 2.0 + 5.0, m_options.rowTitles[row], rowStyle());
+      canvas.text(kMargin, layout.top + static_cast<double>(row) * layout.cellHeight + layout.imageHeight / 2.0 + 5.0,
+                  m_options.rowTitles[row], rowStyle());
     }
     for (std::size_t i = 0; i < m_images.size(); ++i) {
       const double centre = columnCentre(i % m_columns);
       const double y = layout.top + static_cast<double>(i / m_columns) * layout.cellHeight;
-      if (!m_images[i].empty()) drawImage(canvas, m_images[i], std::round(centre - layout.imageWidth / 2.0), std::round(y), layout);
-      if (i < m_options.captions.size()) canvas.text(centre, y + layout.imageHeight + 15.0, m_options.captions[i], small(), TextAlign::Centre);
+      if (!m_images[i].empty())
+        drawImage(canvas, m_images[i], std::round(centre - layout.imageWidth / 2.0), std::round(y), layout);
+      if (i < m_options.captions.size())
+        canvas.text(centre, y + layout.imageHeight + 15.0, m_options.captions[i], small(), TextAlign::Centre);
     }
   }
 
@@ -87,10 +88,12 @@ class LabelledGrid {
       const auto channels = static_cast<std::size_t>(m_shape.channels);
       const auto width = static_cast<std::size_t>(m_shape.width);
       for (std::size_t row = 0; row < static_cast<std::size_t>(m_shape.height); ++row) {
-        unsigned char* line = cairo_image_surface_get_data(surface) + row * static_cast<std::size_t>(cairo_image_surface_get_stride(surface));
+        unsigned char* line =
+            cairo_image_surface_get_data(surface) + row * static_cast<std::size_t>(cairo_image_surface_get_stride(surface));
         for (std::size_t column = 0; column < width; ++column) {
           const std::uint8_t* value = image.pixels.data() + (row * width + column) * channels;
-          const std::uint32_t pixel = static_cast<std::uint32_t>(value[0]) << 16U | static_cast<std::uint32_t>(value[channels == 3 ? 1 : 0]) << 8U |
+          const std::uint32_t pixel = static_cast<std::uint32_t>(value[0]) << 16U |
+                                      static_cast<std::uint32_t>(value[channels == 3 ? 1 : 0]) << 8U |
                                       value[channels == 3 ? 2 : 0];
           std::memcpy(line + column * sizeof pixel, &pixel, sizeof pixel);
         }
@@ -119,7 +122,8 @@ class LabelledGrid {
 
 }  // namespace
 
-Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images, const LabelledGridOptions& options) {
+Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images,
+                               const LabelledGridOptions& options) {
   const auto shape = shapeOfGrid(file, images);
   if (!shape) return shape.error();
   auto measure = Canvas::create(file, 1, 1);

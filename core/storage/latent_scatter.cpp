@@ -18,14 +18,10 @@ struct LegendEntry {
 
 class LatentScatter {
  public:
-  LatentScatter(Canvas& canvas, std::span<const float> xy, std::span<const std::uint8_t> labels, std::span<const std::string> classNames,
-                const ScatterOptions& options)
-      : m_canvas(canvas),
-        m_xy(xy),
-        m_labels(labels.size() == xy.size() / 2 ? labels : std::span<const std::uint8_t>()),
-        m_options(options),
-        m_theme(chartTheme(options.dark)),
-        m_unit(std::clamp(options.size / 1000.0, 0.3, 8.0)) {
+  LatentScatter(Canvas& canvas, std::span<const float> xy, std::span<const std::uint8_t> labels,
+                std::span<const std::string> classNames, const ScatterOptions& options)
+      : m_canvas(canvas), m_xy(xy), m_labels(labels.size() == xy.size() / 2 ? labels : std::span<const std::uint8_t>()),
+        m_options(options), m_theme(chartTheme(options.dark)), m_unit(std::clamp(options.size / 1000.0, 0.3, 8.0)) {
     makeLegend(classNames);
   }
 
@@ -104,7 +100,8 @@ class LatentScatter {
     double perPixel = std::max((high[0] - low[0]) / width, (high[1] - low[1]) / height) * 1.06;
     const double narrowest = std::max(narrowestSpan(low[0], high[0]), narrowestSpan(low[1], high[1]));
     const double side = std::min(width, height);
-    if (!(perPixel > narrowest / side)) perPixel = std::max(2.0, narrowest) / side;  // all points in one place, as far as numbers tell
+    if (!(perPixel > narrowest / side))
+      perPixel = std::max(2.0, narrowest) / side;  // all points in one place, as far as numbers tell
     const double x = (low[0] + high[0]) / 2.0;
     const double y = (low[1] + high[1]) / 2.0;
     m_x = {x - perPixel * width / 2.0, x + perPixel * width / 2.0, m_left, m_right, false};
@@ -158,16 +155,18 @@ class LatentScatter {
 
 }  // namespace
 
-Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<const float> xy, std::span<const std::uint8_t> labels,
-                                std::span<const std::string> classNames, const ScatterOptions& options) {
+Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<const float> xy,
+                                std::span<const std::uint8_t> labels, std::span<const std::string> classNames,
+                                const ScatterOptions& options) {
   if (xy.size() % 2 != 0 || (!labels.empty() && labels.size() != xy.size() / 2)) {
-    return Error{"expected pairs of coordinates and a label for each or none, found " + std::to_string(xy.size()) + " coordinates and " +
-                     std::to_string(labels.size()) + " labels",
+    return Error{"expected pairs of coordinates and a label for each or none, found " + std::to_string(xy.size()) +
+                     " coordinates and " + std::to_string(labels.size()) + " labels",
                  file.string(), ""};
   }
   constexpr int smallest = 200;  // title and ticks need some room
   if (options.size < smallest) {
-    return Error{"a latent scatter of " + std::to_string(options.size) + " pixels can't be read; expected at least " + std::to_string(smallest),
+    return Error{"a latent scatter of " + std::to_string(options.size) + " pixels can't be read; expected at least " +
+                     std::to_string(smallest),
                  file.string(), ""};
   }
   auto canvas = Canvas::create(file, options.size, options.size);

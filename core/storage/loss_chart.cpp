@@ -78,8 +78,8 @@ struct Range {
 
 bool drawable(double value, bool logarithmic) { return chartable(value) && (!logarithmic || value > 0.0); }
 
-// Of an axis: what its series span, with a margin. Linear: the first steps' losses are several times the last's and would flatten the
-// curves, so the train series count up to their 97th percentile; test losses always fit.
+// Of an axis: what its series span, with a margin. Linear: the first steps' losses are several times the last's and would flatten
+// the curves, so the train series count up to their 97th percentile; test losses always fit.
 Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   Range range;
   for (const Series& series : all) {
@@ -108,7 +108,8 @@ Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   return {right && range.low == 0.0 ? 0.0 : range.low - margin, range.high + margin};
 }
 
-// At most four points a pixel column: its first, lowest, highest and last, so that no peak is lost however many records there are.
+// At most four points a pixel column: its first, lowest, highest and last, so that no peak is lost however many records there
+// are.
 std::vector<Point> decimate(const std::vector<Point>& points, const ChartScale& x) {
   std::vector<Point> kept;
   std::size_t begin = 0;
@@ -116,7 +117,8 @@ std::vector<Point> decimate(const std::vector<Point>& points, const ChartScale& 
     std::size_t end = begin + 1;
     std::size_t low = begin, high = begin;
     const double column = std::floor(x(points[begin].x));
-    while (std::isfinite(points[begin].y) && end < points.size() && std::floor(x(points[end].x)) == column && std::isfinite(points[end].y)) {
+    while (std::isfinite(points[begin].y) && end < points.size() && std::floor(x(points[end].x)) == column &&
+           std::isfinite(points[end].y)) {
       if (points[end].y < points[low].y) low = end;
       if (points[end].y > points[high].y) high = end;
       ++end;
@@ -133,9 +135,7 @@ std::vector<Point> decimate(const std::vector<Point>& points, const ChartScale& 
 class LossChart {
  public:
   LossChart(Canvas& canvas, std::span<const LossRecord> losses, const LossChartOptions& options)
-      : m_canvas(canvas),
-        m_options(options),
-        m_theme(chartTheme(options.dark)),
+      : m_canvas(canvas), m_options(options), m_theme(chartTheme(options.dark)),
         m_series(makeSeries(losses, options.axis, m_theme)),
         m_unit(std::clamp(std::min(options.width / 1200.0, options.height / 600.0), 0.5, 4.0)) {}
 
@@ -270,7 +270,8 @@ class LossChart {
 
 }  // namespace
 
-Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses, const LossChartOptions& options) {
+Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses,
+                            const LossChartOptions& options) {
   if (losses.empty()) return Error{"there are no losses to draw", file.string(), "Train first."};
   if (options.width < 600 || options.height < 300) {  // legend and ticks need some room
     return Error{"a loss chart of " + std::to_string(options.width) + " x " + std::to_string(options.height) +

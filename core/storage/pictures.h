@@ -17,8 +17,8 @@ namespace latentscape {
 
 struct GridOptions {
   int columns = 8;
-  int gap = 2;       // pixels between images, after scaling
-  int scale = 2;     // whole-number enlargement, nearest neighbour
+  int gap = 2;    // pixels between images, after scaling
+  int scale = 2;  // whole-number enlargement, nearest neighbour
 };
 // Images row by row, on a dark ground (all of one shape; grey or RGB). An empty image leaves its place free.
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options);
@@ -26,28 +26,30 @@ Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const I
 // The same with texts, in the colours of the charts; a .png or .svg.
 struct LabelledGridOptions {
   int columns = 8;
-  int scale = 2;     // whole-number enlargement, nearest neighbour
+  int scale = 2;  // whole-number enlargement, nearest neighbour
   bool dark = false;
   std::string title;                      // texts may be empty
   std::vector<std::string> columnTitles;  // above each column, or none
   std::vector<std::string> rowTitles;     // left of each row, or none
   std::vector<std::string> captions;      // below each image, or none
 };
-Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images, const LabelledGridOptions& options);
+Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images,
+                               const LabelledGridOptions& options);
 
 enum class LossAxis { Step, Epoch, Seconds };
-// Linear axes leave out the highest 3 % of the train records: the first steps' losses are several times the last ones and would flatten
-// everything after them. Test losses are always within, and logarithmic axes show all.
+// Linear axes leave out the highest 3 % of the train records: the first steps' losses are several times the last ones and would
+// flatten everything after them. Test losses are always within, and logarithmic axes show all.
 struct LossChartOptions {
   LossAxis axis = LossAxis::Epoch;
   bool logarithmic = false;
   bool dark = false;
-  int width = 1200;   // pixels (PNG) or points (SVG), from 600
-  int height = 600;   // from 300
+  int width = 1200;  // pixels (PNG) or points (SVG), from 600
+  int height = 600;  // from 300
   std::string title;
 };
 // Train and test -ELBO and reconstruction term on the left axis, KL on the right. At least one record.
-Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses, const LossChartOptions& options);
+Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses,
+                            const LossChartOptions& options);
 
 struct ScatterOptions {
   int size = 1000;  // width and height, from 200
@@ -56,8 +58,10 @@ struct ScatterOptions {
   std::string xTitle = "z\u2081";
   std::string yTitle = "z\u2082";
 };
-// xy: n pairs; labels: n class numbers or empty. Both axes have one scale, and every finite point is within. Colours: classColour().
-Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<const float> xy, std::span<const std::uint8_t> labels,
-                                std::span<const std::string> classNames, const ScatterOptions& options);
+// xy: n pairs; labels: n class numbers or empty. Both axes have one scale, and every finite point is within. Colours:
+// classColour().
+Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<const float> xy,
+                                std::span<const std::uint8_t> labels, std::span<const std::string> classNames,
+                                const ScatterOptions& options);
 
 }  // namespace latentscape

@@ -41,8 +41,8 @@ bool encode(const Image& image, std::vector<png_bytep>& rows, int filters, Outpu
   png_set_compression_level(png, 9);
   png_set_filter(png, PNG_FILTER_TYPE_BASE, filters);
   png_set_IHDR(png, info, static_cast<png_uint_32>(image.shape.width), static_cast<png_uint_32>(image.shape.height), 8,
-               image.shape.channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-               PNG_FILTER_TYPE_DEFAULT);
+               image.shape.channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
   png_write_image(png, rows.data());
   png_write_end(png, nullptr);
@@ -60,7 +60,8 @@ Result<std::string> encodePng(const Image& image) {
   std::vector<png_bytep> rows;
   const std::size_t stride = static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.channels);
   // libpng's rows are not const, but are only read.
-  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y) rows.push_back(const_cast<png_bytep>(image.pixels.data() + y * stride));
+  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y)
+    rows.push_back(const_cast<png_bytep>(image.pixels.data() + y * stride));
   Output plain, filtered;
   if (!encode(image, rows, PNG_FILTER_NONE, plain) || !encode(image, rows, PNG_ALL_FILTERS, filtered)) {
     return Error{"the PNG can't be made", "image", ""};

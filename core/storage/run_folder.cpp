@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view header =
     "step,epoch,images,seconds,train_loss,train_reconstruction,train_kl,test_loss,test_reconstruction,test_kl";
 constexpr std::size_t columns = 10;
-constexpr std::array<std::string_view, columns> columnNames{"step",     "epoch",     "images",    "seconds",             "train_loss",
-                                                            "train_reconstruction", "train_kl", "test_loss", "test_reconstruction", "test_kl"};
+constexpr std::array<std::string_view, columns> columnNames{
+    "step",   "epoch", "images", "seconds", "train_loss", "train_reconstruction", "train_kl", "test_loss", "test_reconstruction",
+    "test_kl"};
 constexpr std::uint64_t maxMetricsBytes = 512U << 20U;
 
 // The shortest text that reads back as the same number, whatever the locale.
@@ -86,7 +87,8 @@ class RowReader {
   Error bad() const {
     const std::size_t index = m_bad.value_or(1);  // every cell was a number, so it was the epoch
     const char* const expected = index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number";
-    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + expected + ", found \"" + std::string(m_cells[index].substr(0, 40)) + "\"",
+    return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + expected + ", found \"" +
+                     std::string(m_cells[index].substr(0, 40)) + "\"",
                  m_where, ""};
   }
 
@@ -97,10 +99,12 @@ class RowReader {
   mutable std::optional<std::size_t> m_bad;
 };
 
-// Training images of an epoch, as far as the rows tell: the file has no column for epochs as a real number. A row with test cells is an
-// epoch's end, except for the last one of a run that was stopped. knownEpochs: what the checkpoint says was trained; 0 where not known.
+// Training images of an epoch, as far as the rows tell: the file has no column for epochs as a real number. A row with test cells
+// is an epoch's end, except for the last one of a run that was stopped. knownEpochs: what the checkpoint says was trained; 0
+// where not known.
 double imagesOfEpoch(const std::vector<LossRecord>& losses, double knownEpochs) {
-  const auto tested = std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
+  const auto tested =
+      std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
   if (tested != losses.end() && (losses.back().epoch > tested->epoch || knownEpochs <= 0.0)) {
     return static_cast<double>(tested->images) / tested->epoch;
   }
@@ -155,7 +159,8 @@ Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const s
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (number == 1) {
       if (line != header) {
-        return Error{"line 1: expected \"" + std::string(header) + "\", found \"" + std::string(line.substr(0, 60)) + "\"", where, ""};
+        return Error{"line 1: expected \"" + std::string(header) + "\", found \"" + std::string(line.substr(0, 60)) + "\"", where,
+                     ""};
       }
       continue;
     }
@@ -182,10 +187,12 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
   if (fs::is_directory(status) && !overwrite) {
     const bool empty = fs::is_empty(folder, problem);
     if (problem) return Error{"can't be examined: " + problem.message(), folder.string(), ""};
-    if (!empty) return Error{"is not empty", folder.string(), "Choose another folder, or allow it to be overwritten (--overwrite)."};
+    if (!empty)
+      return Error{"is not empty", folder.string(), "Choose another folder, or allow it to be overwritten (--overwrite)."};
   }
   fs::create_directories(folder, problem);
-  if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Choose a place that you may write to."};
+  if (problem)
+    return Error{"the folder can't be made: " + problem.message(), folder.string(), "Choose a place that you may write to."};
   return {};
 }
 

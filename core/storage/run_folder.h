@@ -14,8 +14,9 @@ namespace latentscape {
 
 // A RUN folder: config.json, metrics.csv, model.safetensors and pictures.
 
-// metrics.csv: step,epoch,images,seconds,train_loss,train_reconstruction,train_kl,test_loss,test_reconstruction,test_kl; a row a record, test
-// cells empty between evaluations. train_* are means over the steps since the row before; loss is -ELBO (reconstruction + KL).
+// metrics.csv: step,epoch,images,seconds,train_loss,train_reconstruction,train_kl,test_loss,test_reconstruction,test_kl; a row a
+// record, test cells empty between evaluations. train_* are means over the steps since the row before; loss is -ELBO
+// (reconstruction + KL).
 std::string metricsCsv(std::span<const LossRecord> losses);
 Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const std::string& where);
 

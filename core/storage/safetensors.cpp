@@ -64,7 +64,8 @@ Result<Entry> readEntry(const std::string& name, const json& value, std::uint64_
     entry.shape.push_back(static_cast<std::int64_t>(*size));
   }
 
-  if (!offsets->is_array() || offsets->size() != 2) return fail("field data_offsets: expected two numbers, found " + describeJson(*offsets));
+  if (!offsets->is_array() || offsets->size() != 2)
+    return fail("field data_offsets: expected two numbers, found " + describeJson(*offsets));
   const auto begin = asSize((*offsets)[0]);
   const auto end = asSize((*offsets)[1]);
   if (!begin || !end || *begin > *end || *end > dataBytes) {
@@ -84,7 +85,8 @@ Result<std::map<std::string, std::string>> readMetadata(const json& value, const
   if (!value.is_object()) return Error{"field __metadata__: expected an object, found " + describeJson(value), where, ""};
   std::map<std::string, std::string> metadata;
   for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) return Error{"field __metadata__." + key + ": expected a string, found " + describeJson(text), where, ""};
+    if (!text.is_string())
+      return Error{"field __metadata__." + key + ": expected a string, found " + describeJson(text), where, ""};
     metadata[key] = text.get<std::string>();
   }
   return metadata;
@@ -92,14 +94,16 @@ Result<std::map<std::string, std::string>> readMetadata(const json& value, const
 
 Result<std::string_view> headerText(std::span<const std::uint8_t> bytes, const std::string& where) {
   if (bytes.size() < lengthBytes) {
-    return Error{"is too short for a safetensors file: " + std::to_string(bytes.size()) + " bytes, expected at least 8", where, ""};
+    return Error{"is too short for a safetensors file: " + std::to_string(bytes.size()) + " bytes, expected at least 8", where,
+                 ""};
   }
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), sizeof length);
   const std::uint64_t there = bytes.size() - lengthBytes;
   if (length > SafetensorsLimits::maxHeader || length > there) {
     return Error{"the header claims " + std::to_string(length) + " bytes; expected at most " +
-                     std::to_string(std::min(SafetensorsLimits::maxHeader, there)) + ": the file is cut short, or is not a safetensors file",
+                     std::to_string(std::min(SafetensorsLimits::maxHeader, there)) +
+                     ": the file is cut short, or is not a safetensors file",
                  where, ""};
   }
   return std::string_view(reinterpret_cast<const char*>(bytes.data()) + lengthBytes, static_cast<std::size_t>(length));
@@ -111,7 +115,8 @@ std::string formatSafetensors(const Safetensors& content) {
   // Written in order by hand: nlohmann's objects sort their keys, and offsets are easier to read in the data's order.
   const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
   std::string header = "{";
-  if (!content.metadata.empty()) header += quoted(metadataKey) + ":" + json(content.metadata).dump(-1, ' ', true, json::error_handler_t::replace);
+  if (!content.metadata.empty())
+    header += quoted(metadataKey) + ":" + json(content.metadata).dump(-1, ' ', true, json::error_handler_t::replace);
   std::uint64_t offset = 0;
   for (const Tensor& tensor : content.tensors) {
     const std::uint64_t bytes = tensor.values.size() * sizeof(float);
@@ -137,7 +142,8 @@ std::string formatSafetensors(const Safetensors& content) {
 Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where) {
   const auto text = headerText(bytes, where);
   if (!text) return text.error();
-  if (text->empty() || text->front() != '{') return Error{"the header is not a JSON object", where, "Choose a .safetensors file."};
+  if (text->empty() || text->front() != '{')
+    return Error{"the header is not a JSON object", where, "Choose a .safetensors file."};
   const auto header = parseJson(*text, where + ", header");
   if (!header) return header.error();
   const auto data = bytes.subspan(lengthBytes + text->size());
@@ -163,7 +169,8 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
   for (const Entry& entry : entries) {
     if (entry.begin != covered) {
       return Error{inTensor(entry.name) + "field data_offsets: expected to begin at " + std::to_string(covered) + ", found " +
-                       std::to_string(entry.begin) + (entry.begin < covered ? ": two tensors overlap" : ": bytes belong to no tensor"),
+                       std::to_string(entry.begin) +
+                       (entry.begin < covered ? ": two tensors overlap" : ": bytes belong to no tensor"),
                    where, ""};
     }
     covered = entry.end;
@@ -177,7 +184,8 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
   for (Entry& entry : entries) {
     Tensor tensor{std::move(entry.name), std::move(entry.shape), {}};
     tensor.values.resize(static_cast<std::size_t>((entry.end - entry.begin) / sizeof(float)));
-    if (!tensor.values.empty()) std::memcpy(tensor.values.data(), data.data() + entry.begin, static_cast<std::size_t>(entry.end - entry.begin));
+    if (!tensor.values.empty())
+      std::memcpy(tensor.values.data(), data.data() + entry.begin, static_cast<std::size_t>(entry.end - entry.begin));
     content.tensors.push_back(std::move(tensor));
   }
   return content;

@@ -12,9 +12,9 @@
 
 namespace latentscape {
 
-// The safetensors format (https://github.com/huggingface/safetensors#format): the header's length as a little-endian uint64, the header
-// as a JSON object {name: {dtype, shape, data_offsets: [begin, end]}}, then the tensors' bytes, little-endian and row-major, without
-// gaps. "__metadata__" maps strings to strings. Of the format's types only F32 is read and written here.
+// The safetensors format (https://github.com/huggingface/safetensors#format): the header's length as a little-endian uint64, the
+// header as a JSON object {name: {dtype, shape, data_offsets: [begin, end]}}, then the tensors' bytes, little-endian and
+// row-major, without gaps. "__metadata__" maps strings to strings. Of the format's types only F32 is read and written here.
 struct Safetensors {
   std::map<std::string, std::string> metadata;
   std::vector<Tensor> tensors;  // in the order of their bytes

@@ -12,14 +12,17 @@ namespace latentscape {
 namespace {
 
 Colour mix(Colour a, Colour b, double share) {
-  const auto one = [share](std::uint8_t x, std::uint8_t y) { return static_cast<std::uint8_t>(std::lround(x + (y - x) * share)); };
+  const auto one = [share](std::uint8_t x, std::uint8_t y) {
+    return static_cast<std::uint8_t>(std::lround(x + (y - x) * share));
+  };
   return {one(a.red, b.red), one(a.green, b.green), one(a.blue, b.blue)};
 }
 
 }  // namespace
 
 Result<void> writeConfusionChart(const std::filesystem::path& file, const ConfusionChart& chart) {
-  if (chart.classes == 0 || chart.counts.size() != chart.classes * chart.classes) return Error{"there is no confusion matrix to draw", file.string(), ""};
+  if (chart.classes == 0 || chart.counts.size() != chart.classes * chart.classes)
+    return Error{"there is no confusion matrix to draw", file.string(), ""};
   constexpr int size = 900;
   auto canvas = Canvas::create(file, size, size);
   if (!canvas) return canvas.error();
@@ -48,16 +51,19 @@ Result<void> writeConfusionChart(const std::filesystem::path& file, const Confus
       if (counts[column] == 0 || step < 22.0) continue;
       const Colour ink = strength > 0.6 ? Colour{255, 255, 255} : theme.text;
       const TextStyle style{std::clamp(step / 4.2, 7.0, 15.0), ink, false};
-      canvas->text(x + step / 2.0, y + step / 2.0 + 5.0, groupedNumber(static_cast<double>(counts[column]), 0), style, TextAlign::Centre);
+      canvas->text(x + step / 2.0, y + step / 2.0 + 5.0, groupedNumber(static_cast<double>(counts[column]), 0), style,
+                   TextAlign::Centre);
     }
     // Names below their columns only where they are short: the rows have the same.
-    if (widest < step) canvas->text(left + (static_cast<double>(row) + 0.5) * step, top + side + 24.0, nameOf(row), label, TextAlign::Centre);
+    if (widest < step)
+      canvas->text(left + (static_cast<double>(row) + 0.5) * step, top + side + 24.0, nameOf(row), label, TextAlign::Centre);
   }
   return canvas->write();
 }
 
 Result<void> writeDimensionChart(const std::filesystem::path& file, const DimensionChart& chart) {
-  if (chart.kl.empty() || chart.kl.size() != chart.meanVariance.size() || !std::all_of(chart.kl.begin(), chart.kl.end(), chartable)) {
+  if (chart.kl.empty() || chart.kl.size() != chart.meanVariance.size() ||
+      !std::all_of(chart.kl.begin(), chart.kl.end(), chartable)) {
     return Error{"there are no dimensions to draw", file.string(), ""};
   }
   constexpr int width = 1200, height = 600;

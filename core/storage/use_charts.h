@@ -13,8 +13,8 @@ namespace latentscape {
 // Charts of what models are used for, drawn without Qt (Cairo): .png or .svg by the file's ending, whole or not at all.
 
 struct AnomalyChart {
-  double low = 0.0, high = 1.0;                      // of the histogram
-  std::span<const std::size_t> normal, anomalous;    // counts, as many bins each
+  double low = 0.0, high = 1.0;                                 // of the histogram
+  std::span<const std::size_t> normal, anomalous;               // counts, as many bins each
   std::span<const double> falsePositiveRate, truePositiveRate;  // of the ROC curve, in order
   double auroc = 0.5;
   std::string title, scoreTitle, normalName, anomalousName;
@@ -34,9 +34,9 @@ struct ConfusionChart {
 Result<void> writeConfusionChart(const std::filesystem::path& file, const ConfusionChart& chart);
 
 struct DimensionChart {
-  std::span<const double> kl;              // nats, a latent dimension each
-  std::span<const double> meanVariance;    // variance over images of the posterior mean
-  double active = 0.01;                    // dimensions above this stand out
+  std::span<const double> kl;            // nats, a latent dimension each
+  std::span<const double> meanVariance;  // variance over images of the posterior mean
+  double active = 0.01;                  // dimensions above this stand out
   std::string title;
   bool dark = false;
 };

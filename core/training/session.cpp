@@ -35,8 +35,10 @@ struct Command {
 }  // namespace
 
 struct TrainingSession::Worker {
-  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell, std::function<std::chrono::steady_clock::time_point()> clock)
-      : loadFactory(std::move(load)), notify(std::move(tell)), now(std::move(clock)), thread([this](std::stop_token stop) { loop(stop); }) {}
+  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell,
+         std::function<std::chrono::steady_clock::time_point()> clock)
+      : loadFactory(std::move(load)), notify(std::move(tell)), now(std::move(clock)),
+        thread([this](std::stop_token stop) { loop(stop); }) {}
 
   ~Worker() {
     {
@@ -144,7 +146,8 @@ struct TrainingSession::Worker {
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossRecord& record) { addRecord(record); },
                  [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now};
-    run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink), command.interrupt);
+    run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink),
+                                        command.interrupt);
     running = !command.paused;
     updateStatus();
     setState(running ? SessionState::Running : SessionState::Paused);
@@ -247,8 +250,8 @@ TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFac
 
 TrainingSession::~TrainingSession() = default;
 
-Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, std::shared_ptr<const Weights> initial,
-                                    bool paused) {
+Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
+                                    std::shared_ptr<const Weights> initial, bool paused) {
   if (auto valid = validate(config); !valid) return valid;
   if (!dataset || dataset->train.empty()) {
     return Error{"there are no training images", "dataset", "Download MNIST, or open a folder with training images."};
@@ -257,7 +260,8 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     return Error{"the images are not of the size that the model is made for", "dataset", "Choose images of the model's size."};
   }
   if (config.model.classes > 0 && (dataset->train.labels.empty() || (!dataset->test.empty() && dataset->test.labels.empty()))) {
-    return Error{"a conditional VAE is given each image's class, and these images have none", "dataset", "Choose labelled images, or another family."};
+    return Error{"a conditional VAE is given each image's class, and these images have none", "dataset",
+                 "Choose labelled images, or another family."};
   }
   if (initial) {
     if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
@@ -275,7 +279,8 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.losses.clear();
     w.latest.reset();
     w.frames.take();
-    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, config, std::move(dataset), std::move(initial), paused, w.interrupt.get_token()});
+    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, config, std::move(dataset), std::move(initial), paused,
+                                 w.interrupt.get_token()});
   }
   w.wake.notify_one();
   w.tellNews();

@@ -10,11 +10,11 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kProbeImages = 2000;  // of a frame while training runs
-constexpr double kFrameShare = 0.1;         // of the time, at most, goes into frames
+constexpr std::size_t kProbeImages = 2000;   // of a frame while training runs
+constexpr double kFrameShare = 0.1;          // of the time, at most, goes into frames
 constexpr double kLeastFrameInterval = 0.1;  // seconds: no eye needs more
-constexpr std::uint64_t kKeepInterval = 8;  // steps between two copies of the weights to go back to
-constexpr double kRateInterval = 0.5;       // seconds between two values of images per second
+constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the weights to go back to
+constexpr double kRateInterval = 0.5;        // seconds between two values of images per second
 
 double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::steady_clock::time_point end) {
   return std::chrono::duration<double>(end - start).count();
@@ -26,13 +26,14 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
-                         RunSink sink, std::stop_token interrupt)
+TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset,
+                         std::unique_ptr<Trainer> trainer, RunSink sink, std::stop_token interrupt)
     : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)),
-      m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}), m_sink(std::move(sink)),
-      m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
+      m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}),
+      m_sink(std::move(sink)), m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
-      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 2 * kKeepInterval), m_lossesLag(m_trainer->device() != "cpu") {
+      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 2 * kKeepInterval),
+      m_lossesLag(m_trainer->device() != "cpu") {
   m_trainer->setTrainingImages(m_dataset->train);
   keep();
   beginEpoch();
@@ -46,18 +47,22 @@ std::uint64_t TrainingRun::stepsPerEpoch() const {
 }
 
 std::uint64_t TrainingRun::imagesAt(std::uint64_t step) const {
-  const std::uint64_t inEpoch = (step % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch);  // short batches end epochs
+  const std::uint64_t inEpoch =
+      (step % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch);  // short batches end epochs
   return step / stepsPerEpoch() * m_dataset->train.size() + inEpoch;
 }
 
 int TrainingRun::epochAt(std::uint64_t step) const { return static_cast<int>((step == 0 ? 0 : step - 1) / stepsPerEpoch()) + 1; }
 
-double TrainingRun::epochsDone() const { return static_cast<double>(imagesAt(m_step)) / static_cast<double>(m_dataset->train.size()); }
+double TrainingRun::epochsDone() const {
+  return static_cast<double>(imagesAt(m_step)) / static_cast<double>(m_dataset->train.size());
+}
 
 void TrainingRun::beginEpoch() {
   // Streams 0 and 1 of the seed belong to evaluation noise and initial weights.
   const std::uint64_t epoch = m_step / stepsPerEpoch();
-  m_trainer->setOrder(RandomStream(m_config.training.seed, 2 + epoch).permutation(static_cast<std::uint32_t>(m_dataset->train.size())));
+  m_trainer->setOrder(
+      RandomStream(m_config.training.seed, 2 + epoch).permutation(static_cast<std::uint32_t>(m_dataset->train.size())));
 }
 
 Result<void> TrainingRun::advance() {
@@ -137,8 +142,8 @@ Result<void> TrainingRun::readLosses(bool wait) {
   return {};
 }
 
-// A finite loss of a step proves the weights that it began with. Where the device lags so far that all slots are taken by weights on trial, the
-// newest copy is left out, never the proved one.
+// A finite loss of a step proves the weights that it began with. Where the device lags so far that all slots are taken by weights
+// on trial, the newest copy is left out, never the proved one.
 void TrainingRun::keep() {
   while (m_kept.size() > 1 && m_kept[1].step < m_lossesRead) m_kept.pop_front();
   if (m_kept.size() == Trainer::kSlots) return;
@@ -154,7 +159,8 @@ Result<void> TrainingRun::evaluate() {
     return {};
   }
   const auto start = Clock::now();
-  auto losses = m_trainer->evaluate(m_binarizedTest.empty() ? m_dataset->test : m_binarizedTest, m_config.training.seed, m_interrupt);
+  auto losses =
+      m_trainer->evaluate(m_binarizedTest.empty() ? m_dataset->test : m_binarizedTest, m_config.training.seed, m_interrupt);
   m_evaluationSeconds = secondsSince(start);
   if (!losses) return losses.error();
   if (!losses->finite()) return diverged(m_step);
@@ -173,8 +179,8 @@ Result<void> TrainingRun::diverged(std::uint64_t step) {
   m_step = good.step;
   m_lastTest.reset();
   publish();
-  return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " + std::to_string(good.step) +
-                   " were brought back",
+  return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " +
+                   std::to_string(good.step) + " were brought back",
                "training", "Train again with a lower learning rate or another seed."};
 }
 
@@ -183,8 +189,8 @@ void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
   m_lossSum = {};
   m_lossImages = 0.0;
   const std::uint64_t images = imagesAt(step);
-  m_sink.record(LossRecord{step, epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()), images, m_seconds,
-                           m_lastTrain, test});
+  m_sink.record(LossRecord{step, epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()),
+                           images, m_seconds, m_lastTrain, test});
 }
 
 // All test images, now.
@@ -216,7 +222,8 @@ void TrainingRun::publishBegun(bool wait) {
   m_begun->train = m_lastTrain;
   m_begun->weights = std::move(snapshot->weights);
   m_begun->means = std::move(snapshot->means);
-  // A device that was waited for had nothing else to do: what it took says what a begun frame's share of the images takes, beside the next steps.
+  // A device that was waited for had nothing else to do: what it took says what a begun frame's share of the images takes, beside
+  // the next steps.
   const auto images = static_cast<double>(m_begun->meansCount);
   if (wait && m_lossesLag) m_secondsPerImage = m_frameSeconds / std::max(images, 1.0);
   const double seconds = std::max(m_frameSeconds, m_secondsPerImage * images);
@@ -230,7 +237,8 @@ void TrainingRun::updateRate(double seconds, std::uint64_t images) {
   m_rateImages += images;
   const double rate = static_cast<double>(m_rateImages) / std::max(m_rateSeconds, 1e-9);
   if (m_rateSeconds < kRateInterval) {
-    if (m_seconds < kRateInterval) m_rate = rate;  // the first value grows with what it is made of: a device's first steps are slow
+    if (m_seconds < kRateInterval)
+      m_rate = rate;  // the first value grows with what it is made of: a device's first steps are slow
     return;
   }
   m_rate = m_rate > 0.0 ? 0.5 * m_rate + 0.5 * rate : rate;
@@ -247,8 +255,10 @@ void TrainingRun::fill(SessionStatus& status) const {
   status.imagesPerSecond = m_rate;
   status.secondsTraining = m_seconds;
   const double epochsLeft = std::max(0.0, static_cast<double>(m_config.training.epochs) - status.epochs);
-  status.secondsLeft = m_rate > 0.0 ? epochsLeft * (static_cast<double>(m_dataset->train.size()) / m_rate * (1.0 + kFrameShare) + m_evaluationSeconds)
-                                    : 0.0;
+  status.secondsLeft =
+      m_rate > 0.0
+          ? epochsLeft * (static_cast<double>(m_dataset->train.size()) / m_rate * (1.0 + kFrameShare) + m_evaluationSeconds)
+          : 0.0;
 }
 
 }  // namespace latentscape

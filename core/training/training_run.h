@@ -28,11 +28,11 @@ struct RunSink {
 class TrainingRun {
  public:
   // interrupt: cuts evaluations short when the run is given up.
-  TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer, RunSink sink,
-              std::stop_token interrupt);
+  TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
+              RunSink sink, std::stop_token interrupt);
 
-  // One optimizer step, and what is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights are then the
-  // last good ones. Must not be called when done().
+  // One optimizer step, and what is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights are
+  // then the last good ones. Must not be called when done().
   Result<void> advance();
   bool done() const { return m_step == totalSteps(); }
 
@@ -76,10 +76,10 @@ class TrainingRun {
   const std::uint64_t m_lossInterval;  // steps between read-backs
   const bool m_lossesLag;              // the device is ahead of what it has told
 
-  std::uint64_t m_step = 0;        // done
-  double m_seconds = 0.0;          // spent training
-  double m_rate = 0.0;             // images per second, smoothed
-  double m_rateSeconds = 0.0;      // gathered for the next value of m_rate
+  std::uint64_t m_step = 0;    // done
+  double m_seconds = 0.0;      // spent training
+  double m_rate = 0.0;         // images per second, smoothed
+  double m_rateSeconds = 0.0;  // gathered for the next value of m_rate
   std::uint64_t m_rateImages = 0;
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 
@@ -88,10 +88,11 @@ class TrainingRun {
   double m_lossImages = 0.0;
   Losses m_lastTrain;
   std::optional<Losses> m_lastTest;
-  std::uint64_t m_testStep = 0;    // whose weights m_lastTest is of
-  bool m_evaluated = false;        // at the present step
+  std::uint64_t m_testStep = 0;  // whose weights m_lastTest is of
+  bool m_evaluated = false;      // at the present step
 
-  // Weights kept on the device, oldest first, by the step after which they were: those that no finite loss has proved yet, and the newest that one has.
+  // Weights kept on the device, oldest first, by the step after which they were: those that no finite loss has proved yet, and
+  // the newest that one has.
   struct Kept {
     int slot = 0;
     std::uint64_t step = 0;

@@ -27,7 +27,8 @@ fs::path pictureFolder(const std::string& name, bool classes) {
   const fs::path folder = sharedRun().folder / name;
   for (int i = 0; i < 24; ++i) {
     const bool light = i % 2 == 0;
-    writePicture(folder / (classes ? light ? "light" : "dark" : ".") / (std::to_string(i) + ".png"), 12, 16, static_cast<std::uint8_t>(light ? 200 + i : 20 + i));
+    writePicture(folder / (classes ? light ? "light" : "dark" : ".") / (std::to_string(i) + ".png"), 12, 16,
+                 static_cast<std::uint8_t>(light ? 200 + i : 20 + i));
   }
   EXPECT_TRUE(writeFile(folder / (classes ? "light/broken.png" : "broken.png"), "this is no picture").ok());
   return folder;
@@ -47,7 +48,8 @@ TEST(CliData, AFolderOfPicturesIsShown) {
   ASSERT_EQ(shown["skipped"].size(), 1U);
   EXPECT_THAT(shown["skipped"][0].get<std::string>(), HasSubstr("light/broken.png: is no PNG"));
 
-  const auto one = runCli({"datasets", "show", folder.string(), "--side", "8", "--classes", "0", "--images", "5", "--colour", "colour"});
+  const auto one =
+      runCli({"datasets", "show", folder.string(), "--side", "8", "--classes", "0", "--images", "5", "--colour", "colour"});
   ASSERT_EQ(one.exitCode, 0) << one.err;
   const auto dark = nlohmann::json::parse(one.out);
   EXPECT_EQ(dark["train"], 5);
@@ -58,8 +60,9 @@ TEST(CliData, AFolderOfPicturesIsShown) {
 TEST(CliData, UnlabelledPicturesTrainAndDraw) {
   const fs::path folder = pictureFolder("unlabelled", false);
   const std::string run = (sharedRun().folder / "unlabelled-run").string();
-  const auto trained = runCli({"train", "--dataset", folder.string(), "--side", "6", "--colour", "grey", "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch",
-                               "8", "--device", "cpu", "--threads", "1", "--out", run});
+  const auto trained = runCli({"train",    "--dataset", folder.string(), "--side",    "6",        "--colour", "grey",
+                               "--latent", "2",         "--hidden",      "8",         "--epochs", "1",        "--batch",
+                               "8",        "--device",  "cpu",           "--threads", "1",        "--out",    run});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   EXPECT_THAT(trained.err, HasSubstr("left out 1 picture:\n  broken.png: is no PNG"));
   EXPECT_TRUE(fs::exists(run + "/latent.png"));
@@ -89,12 +92,36 @@ TEST(CliData, OtherImagesAreMadeToFitTheModel) {
   EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
 }
 
-// Named anew, what a model was trained on is split as it was: no training image is taken for a test image. Only the choice of classes is not kept.
+// Named anew, what a model was trained on is split as it was: no training image is taken for a test image. Only the choice of
+// classes is not kept.
 TEST(CliData, TheTrainedSplitStays) {
   const fs::path folder = pictureFolder("split", true);
   const std::string run = (sharedRun().folder / "split-run").string();
-  const auto trained = runCli({"train", "--dataset", folder.string(), "--side", "6", "--test-share", "0.5", "--split-seed", "9", "--classes", "1", "--latent", "2",
-                               "--hidden", "8", "--epochs", "1", "--batch", "8", "--device", "cpu", "--threads", "1", "--out", run});
+  const auto trained = runCli({"train",
+                               "--dataset",
+                               folder.string(),
+                               "--side",
+                               "6",
+                               "--test-share",
+                               "0.5",
+                               "--split-seed",
+                               "9",
+                               "--classes",
+                               "1",
+                               "--latent",
+                               "2",
+                               "--hidden",
+                               "8",
+                               "--epochs",
+                               "1",
+                               "--batch",
+                               "8",
+                               "--device",
+                               "cpu",
+                               "--threads",
+                               "1",
+                               "--out",
+                               run});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   const auto images = [&](const std::vector<std::string>& extra) {
     std::vector<std::string> words{"evaluate", run};
@@ -115,8 +142,8 @@ TEST(CliData, TheTrainedSplitStays) {
 }
 
 TEST(CliData, EveryCommandThatTakesADataSetTakesItsOptions) {
-  for (const char* const command : {"train", "evaluate", "encode", "reconstruct", "interpolate", "traverse", "neighbours", "attribute", "project", "represent",
-                                    "sample", "compress", "denoise", "uncertainty"}) {
+  for (const char* const command : {"train", "evaluate", "encode", "reconstruct", "interpolate", "traverse", "neighbours",
+                                    "attribute", "project", "represent", "sample", "compress", "denoise", "uncertainty"}) {
     const auto help = runCli({command, "--help"});
     ASSERT_EQ(help.exitCode, 0) << command;
     for (const char* const option : {"--dataset", "--side", "--fit", "--colour", "--classes", "--test-share", "--split-seed"}) {
@@ -133,8 +160,8 @@ TEST(CliData, ANumpyFileTrains) {
   const fs::path path = sharedRun().folder / "images.npy";
   ASSERT_TRUE(writeFile(path, file).ok());
   const std::string run = (sharedRun().folder / "numpy-run").string();
-  const auto trained = runCli({"train", "--dataset", path.string(), "--images", "10", "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch", "5", "--device", "cpu",
-                               "--threads", "1", "--out", run});
+  const auto trained = runCli({"train", "--dataset", path.string(), "--images", "10", "--latent", "2", "--hidden", "8",
+                               "--epochs", "1", "--batch", "5", "--device", "cpu", "--threads", "1", "--out", run});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   EXPECT_THAT(trained.err, HasSubstr("on 10 images"));
 }

@@ -12,8 +12,8 @@
 namespace latentscape {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 std::string model() { return sharedRun().run.string(); }
 std::filesystem::path file(const std::string& name) { return sharedRun().folder / "latent" / name; }
@@ -40,8 +40,8 @@ std::vector<std::vector<std::string>> rows(const std::filesystem::path& csv) {
 
 TEST(CliLatent, ProjectWritesAPlaneByEachMethod) {
   for (const std::string method : {"pca", "tsne", "umap"}) {
-    const auto result = runCli({"project", model(), "--method", method, "--iterations", "60", "--epochs", "40", "--out", file("xy.csv").string(),
-                                "--picture", file("xy.png").string()});
+    const auto result = runCli({"project", model(), "--method", method, "--iterations", "60", "--epochs", "40", "--out",
+                                file("xy.csv").string(), "--picture", file("xy.png").string()});
     ASSERT_EQ(result.exitCode, 0) << result.err;
     EXPECT_EQ(pngSize(file("xy.png")), (PngSize{1000, 1000}));
     const json figures = json::parse(result.out);
@@ -63,12 +63,16 @@ TEST(CliLatent, ProjectWritesAPlaneByEachMethod) {
       EXPECT_TRUE(std::isfinite(std::stod(table[i][2])) && std::isfinite(std::stod(table[i][3])));
     }
   }
-  ASSERT_EQ(runCli({"project", model(), "--images", "5", "--method", "tsne", "--iterations", "5", "--out", file("xy.csv").string()}).exitCode, 0);
+  ASSERT_EQ(
+      runCli({"project", model(), "--images", "5", "--method", "tsne", "--iterations", "5", "--out", file("xy.csv").string()})
+          .exitCode,
+      0);
   EXPECT_EQ(rows(file("xy.csv")).size(), 6U);
 }
 
 TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
-  const auto result = runCli({"project", "embedded", "--method", "umap", "--images", "400", "--epochs", "60", "--out", file("digits.csv").string()});
+  const auto result = runCli(
+      {"project", "embedded", "--method", "umap", "--images", "400", "--epochs", "60", "--out", file("digits.csv").string()});
   ASSERT_EQ(result.exitCode, 0) << result.err;
   const auto table = rows(file("digits.csv"));
   ASSERT_EQ(table.size(), 401U);
@@ -77,7 +81,8 @@ TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
     double least = INFINITY;
     std::string label;
     for (std::size_t j = 1; j < table.size(); ++j) {
-      const double distance = std::hypot(std::stod(table[i][2]) - std::stod(table[j][2]), std::stod(table[i][3]) - std::stod(table[j][3]));
+      const double distance =
+          std::hypot(std::stod(table[i][2]) - std::stod(table[j][2]), std::stod(table[i][3]) - std::stod(table[j][3]));
       if (j != i && distance < least) least = distance, label = table[j][1];
     }
     same += label == table[i][1] ? 1 : 0;
@@ -119,7 +124,8 @@ TEST(CliLatent, NeighboursComeInBothSpaces) {
 }
 
 TEST(CliLatent, AttributeIsTheDifferenceOfTwoSelections) {
-  const json told = drawn({"attribute", model(), "--plus", "3,4", "--minus", "test:0,10,10", "--image", "test:5", "--strengths", "-2:2:9"}, "a.png");
+  const json told = drawn(
+      {"attribute", model(), "--plus", "3,4", "--minus", "test:0,10,10", "--image", "test:5", "--strengths", "-2:2:9"}, "a.png");
   EXPECT_EQ(told["plus"], 6);  // three images of each class
   EXPECT_EQ(told["minus"], 2);
   EXPECT_EQ(told["strengths"].size(), 9U);
@@ -155,11 +161,13 @@ TEST(CliLatent, SamplesComeFromTheMixtureOrOneClassWithATemperature) {
 
 TEST(CliLatent, AConditionalModelIsGivenTheClass) {
   const std::string conditional = file("conditional").string();
-  const auto trained = runCli({"train", "--family", "conditional-vae", "--dataset", sharedRun().data.string(), "--latent", "2", "--hidden", "16", "--epochs",
-                               "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", conditional});
+  const auto trained =
+      runCli({"train", "--family", "conditional-vae", "--dataset", sharedRun().data.string(), "--latent", "2", "--hidden", "16",
+              "--epochs", "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", conditional});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   const auto picture = [&](const std::string& classes, const std::string& count) {
-    const auto result = runCli({"sample", conditional, "--class", classes, "--count", count, "--temperature", "0", "--out", file("c.png").string()});
+    const auto result = runCli(
+        {"sample", conditional, "--class", classes, "--count", count, "--temperature", "0", "--out", file("c.png").string()});
     EXPECT_EQ(result.exitCode, 0) << result.err;
     return *readFile(file("c.png"), 10'000'000);
   };
@@ -174,8 +182,9 @@ TEST(CliLatent, AConditionalModelIsGivenTheClass) {
 
 TEST(CliLatent, AnAutoencodersDimensionsComeByTheVarianceOfItsCodes) {
   const std::string plain = file("autoencoder").string();
-  const auto trained = runCli({"train", "--family", "autoencoder", "--dataset", sharedRun().data.string(), "--latent", "3", "--hidden", "16", "--epochs",
-                               "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", plain});
+  const auto trained =
+      runCli({"train", "--family", "autoencoder", "--dataset", sharedRun().data.string(), "--latent", "3", "--hidden", "16",
+              "--epochs", "2", "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", plain});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   const json rows = drawn({"traverse", plain}, "t.png")["rows"];
   ASSERT_EQ(rows.size(), 3U);
@@ -191,28 +200,31 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
   const struct {
     std::vector<std::string> arguments;
     const char* message;
-  } cases[] = {{{"traverse", model(), "--range", "3:-3"}, "--range: expected FROM:TO"},
-               {{"traverse", model(), "--range", "1"}, "--range"},
-               {{"traverse", model(), "--dimensions", "3"}, "--dimensions: expected at most 2"},
-               {{"traverse", model(), "--image", "test:32"}, "--image: expected test:0 to test:31"},
-               {{"traverse", model(), "--image", "z:1"}, "expected 2 values"},
-               {{"traverse", model(), "--steps", "1"}, "--steps"},
-               {{"neighbours", model(), "--image", "z:0,0"}, "--image: expected test:N or train:N, found \"z:0,0\""},
-               {{"neighbours", model(), "--image", "train:64"}, "--image: expected train:0 to train:63"},
-               {{"neighbours", model()}, "--image"},
-               {{"attribute", model(), "--plus", "11", "--minus", "2", "--image", "test:1"}, "--plus: expected classes by number or name"},
-               {{"attribute", model(), "--plus", "1", "--minus", "-1", "--image", "test:1"}, "--minus"},
-               {{"attribute", model(), "--plus", "1", "--minus", "test:99", "--image", "test:1"}, "--minus: expected test:0 to test:31"},
-               {{"attribute", model(), "--plus", "1", "--minus", "train:1", "--image", "test:1"}, "--minus: expected images of the test split"},
-               {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "1:2"}, "--strengths: expected FROM:TO:COUNT"},
-               {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "0:1:1000"}, "--strengths"},
-               {{"sample", model(), "--from", "prior", "--class", "3"}, "--from"},
-               {{"sample", model(), "--components", "3"}, "--from"},
-               {{"sample", model(), "--temperature", "-1"}, "--temperature"},
-               {{"sample", model(), "--from", "posterior"}, "--from"},
-               {{"project", model(), "--method", "mds"}, "--method"},
-               {{"project", model(), "--picture", "x.jpg"}, "--picture"},
-               {{"project", model(), "--perplexity", "0"}, "--perplexity"}};
+  } cases[] = {
+      {{"traverse", model(), "--range", "3:-3"}, "--range: expected FROM:TO"},
+      {{"traverse", model(), "--range", "1"}, "--range"},
+      {{"traverse", model(), "--dimensions", "3"}, "--dimensions: expected at most 2"},
+      {{"traverse", model(), "--image", "test:32"}, "--image: expected test:0 to test:31"},
+      {{"traverse", model(), "--image", "z:1"}, "expected 2 values"},
+      {{"traverse", model(), "--steps", "1"}, "--steps"},
+      {{"neighbours", model(), "--image", "z:0,0"}, "--image: expected test:N or train:N, found \"z:0,0\""},
+      {{"neighbours", model(), "--image", "train:64"}, "--image: expected train:0 to train:63"},
+      {{"neighbours", model()}, "--image"},
+      {{"attribute", model(), "--plus", "11", "--minus", "2", "--image", "test:1"}, "--plus: expected classes by number or name"},
+      {{"attribute", model(), "--plus", "1", "--minus", "-1", "--image", "test:1"}, "--minus"},
+      {{"attribute", model(), "--plus", "1", "--minus", "test:99", "--image", "test:1"}, "--minus: expected test:0 to test:31"},
+      {{"attribute", model(), "--plus", "1", "--minus", "train:1", "--image", "test:1"},
+       "--minus: expected images of the test split"},
+      {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "1:2"},
+       "--strengths: expected FROM:TO:COUNT"},
+      {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "0:1:1000"}, "--strengths"},
+      {{"sample", model(), "--from", "prior", "--class", "3"}, "--from"},
+      {{"sample", model(), "--components", "3"}, "--from"},
+      {{"sample", model(), "--temperature", "-1"}, "--temperature"},
+      {{"sample", model(), "--from", "posterior"}, "--from"},
+      {{"project", model(), "--method", "mds"}, "--method"},
+      {{"project", model(), "--picture", "x.jpg"}, "--picture"},
+      {{"project", model(), "--perplexity", "0"}, "--perplexity"}};
   for (auto [arguments, message] : cases) {
     arguments.insert(arguments.end(), {"--out", file("none.png").string()});
     const auto result = runCli(arguments);
@@ -226,8 +238,11 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
 TEST(CliLatent, FailuresSayWhatIsWrongAndExitWithOne) {
   // 8x8 images for a model of 28x28.
   for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"traverse", "embedded"}, {"neighbours", "embedded", "--image", "test:1"}, {"sample", "embedded", "--from", "aggregate"},
-        {"project", "embedded"}, {"attribute", "embedded", "--plus", "1", "--minus", "2", "--image", "z:0,0"}}) {
+       {std::vector<std::string>{"traverse", "embedded"},
+        {"neighbours", "embedded", "--image", "test:1"},
+        {"sample", "embedded", "--from", "aggregate"},
+        {"project", "embedded"},
+        {"attribute", "embedded", "--plus", "1", "--minus", "2", "--image", "z:0,0"}}) {
     auto all = arguments;
     all.insert(all.end(), {"--dataset", sharedRun().data.string(), "--out", file("none.png").string()});
     const auto result = runCli(all);

@@ -11,9 +11,9 @@
 namespace latentscape {
 namespace {
 
+using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using nlohmann::json;
 
 TEST(CliLesson, ListsThemInTheirOrder) {
   const auto listed = runCli({"lesson", "--list"});

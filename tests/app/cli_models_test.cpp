@@ -13,8 +13,8 @@
 namespace latentscape {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 std::string model() { return sharedRun().run.string(); }
 std::filesystem::path file(const std::string& name) { return sharedRun().folder / "out" / name; }
@@ -68,7 +68,8 @@ TEST(CliModels, TheBuiltInModelAndDigitsAreThereOnEveryMachine) {
   if (embedded->test) {
     EXPECT_NEAR(figures["loss"].get<double>(), embedded->test->loss(), 1e-3 * embedded->test->loss());
   }
-  EXPECT_EQ(draw({"interpolate", "embedded", "--from", "test:3", "--to", "test:8", "--scale", "1"}, "built-in.png"), (PngSize{2 + 11 * 30, 32}));
+  EXPECT_EQ(draw({"interpolate", "embedded", "--from", "test:3", "--to", "test:8", "--scale", "1"}, "built-in.png"),
+            (PngSize{2 + 11 * 30, 32}));
 }
 
 TEST(CliModels, EncodeWritesACodeForEveryImage) {
@@ -97,14 +98,19 @@ TEST(CliModels, EncodeWritesACodeForEveryImage) {
 TEST(CliModels, PicturesHaveTheSizesAskedFor) {
   EXPECT_EQ(draw({"decode", model(), "--z", "0.5,-1.2", "--scale", "1"}, "z.png"), (PngSize{8, 8}));
   EXPECT_EQ(draw({"decode", model(), "--z", " -0.5 , +1e-1", "--scale", "3"}, "z.png"), (PngSize{24, 24}));
-  EXPECT_EQ(draw({"sample", model(), "--count", "10", "--seed", "3", "--scale", "1"}, "s.png"), (PngSize{2 + 4 * 10, 2 + 3 * 10}));
+  EXPECT_EQ(draw({"sample", model(), "--count", "10", "--seed", "3", "--scale", "1"}, "s.png"),
+            (PngSize{2 + 4 * 10, 2 + 3 * 10}));
   EXPECT_EQ(draw({"manifold", model(), "--grid", "5", "--scale", "2"}, "m.png"), (PngSize{80, 80}));
-  EXPECT_EQ(draw({"reconstruct", model(), "--count", "8", "--split", "train", "--scale", "1"}, "r.png"), (PngSize{2 + 8 * 10, 2 + 2 * 10}));
+  EXPECT_EQ(draw({"reconstruct", model(), "--count", "8", "--split", "train", "--scale", "1"}, "r.png"),
+            (PngSize{2 + 8 * 10, 2 + 2 * 10}));
   EXPECT_EQ(draw({"reconstruct", model(), "--count", "20", "--scale", "1"}, "r.png"), (PngSize{2 + 16 * 10, 2 + 4 * 10}));
   EXPECT_EQ(draw({"reconstruct", model(), "--indices", "31,0,7", "--scale", "1"}, "r.png"), (PngSize{2 + 3 * 10, 2 + 2 * 10}));
-  EXPECT_EQ(draw({"interpolate", model(), "--from", "test:3", "--to", "train:8", "--frames", "5", "--scale", "1"}, "i.png"), (PngSize{52, 12}));
-  EXPECT_EQ(draw({"interpolate", model(), "--from", "z:1,0", "--to", "z:0,-1", "--mode", "spherical", "--scale", "1"}, "i.png"), (PngSize{112, 12}));
-  EXPECT_EQ(draw({"manifold", model() + "/model.safetensors"}, "m2.png").width % 20, 0U);  // the file itself, at a scale of the program's choice
+  EXPECT_EQ(draw({"interpolate", model(), "--from", "test:3", "--to", "train:8", "--frames", "5", "--scale", "1"}, "i.png"),
+            (PngSize{52, 12}));
+  EXPECT_EQ(draw({"interpolate", model(), "--from", "z:1,0", "--to", "z:0,-1", "--mode", "spherical", "--scale", "1"}, "i.png"),
+            (PngSize{112, 12}));
+  EXPECT_EQ(draw({"manifold", model() + "/model.safetensors"}, "m2.png").width % 20,
+            0U);  // the file itself, at a scale of the program's choice
 }
 
 TEST(CliModels, ASeedDrawsTheSameSamples) {
@@ -121,15 +127,16 @@ TEST(CliModels, WhatTheModelOrTheImagesDoNotHaveIsWrongUsageThatSaysWhatIsExpect
   const struct {
     std::vector<std::string> arguments;
     const char* message;
-  } cases[] = {{{"decode", model(), "--z", "1"}, "--z: expected 2 values"},
-               {{"decode", model(), "--z", "1,2,3"}, "found 3"},
-               {{"decode", model(), "--z", "1,two"}, "--z: expected numbers separated by commas, found \"two\""},
-               {{"decode", model(), "--z", "1,nan"}, "--z"},
-               {{"reconstruct", model(), "--indices", "0,32"}, "--indices: expected 0 to 31, found 32"},
-               {{"interpolate", model(), "--from", "test:32", "--to", "test:0"}, "--from: expected test:0 to test:31"},
-               {{"interpolate", model(), "--from", "test:0", "--to", "8"}, "--to: expected test:N, train:N or z:NUMBERS, found \"8\""},
-               {{"interpolate", model(), "--from", "test:0", "--to", "test:-1"}, "--to"},
-               {{"interpolate", model(), "--from", "z:1", "--to", "test:1"}, "--from: expected 2 values"}};
+  } cases[] = {
+      {{"decode", model(), "--z", "1"}, "--z: expected 2 values"},
+      {{"decode", model(), "--z", "1,2,3"}, "found 3"},
+      {{"decode", model(), "--z", "1,two"}, "--z: expected numbers separated by commas, found \"two\""},
+      {{"decode", model(), "--z", "1,nan"}, "--z"},
+      {{"reconstruct", model(), "--indices", "0,32"}, "--indices: expected 0 to 31, found 32"},
+      {{"interpolate", model(), "--from", "test:32", "--to", "test:0"}, "--from: expected test:0 to test:31"},
+      {{"interpolate", model(), "--from", "test:0", "--to", "8"}, "--to: expected test:N, train:N or z:NUMBERS, found \"8\""},
+      {{"interpolate", model(), "--from", "test:0", "--to", "test:-1"}, "--to"},
+      {{"interpolate", model(), "--from", "z:1", "--to", "test:1"}, "--from: expected 2 values"}};
   for (auto [arguments, message] : cases) {
     arguments.insert(arguments.end(), {"--out", file("none.png").string()});
     const auto result = runCli(arguments);

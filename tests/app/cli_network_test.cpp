@@ -10,15 +10,16 @@
 namespace latentscape {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 std::string file(const std::string& name) { return (sharedRun().folder / ("network-" + name)).string(); }
 std::string data() { return sharedRun().data.string(); }
 
 CliResult train(const std::string& run, std::vector<std::string> more) {
-  std::vector<std::string> arguments{"train", "--dataset", data(), "--network", "convolutional", "--latent", "2", "--epochs", "2", "--batch", "24",
-                                     "--lr", "1e-2", "--device", "cpu", "--threads", "1", "--out", run};
+  std::vector<std::string> arguments{"train", "--dataset", data(), "--network", "convolutional", "--latent", "2",   "--epochs",
+                                     "2",     "--batch",   "24",   "--lr",      "1e-2",          "--device", "cpu", "--threads",
+                                     "1",     "--out",     run};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return runCli(arguments);
 }

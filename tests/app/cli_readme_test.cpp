@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// README's table of what the program can do: every command in it is run, in its order, on the tests' small data set and with small networks.
+// README's table of what the program can do: every command in it is run, in its order, on the tests' small data set and with
+// small networks.
 #include "core/base/files.h"
 #include "tests/app/cli_run.h"
 
@@ -38,7 +39,8 @@ bool has(const Words& words, const std::string& option) { return std::find(words
 Words small(Words words) {
   const std::string folder = (sharedRun().folder / "readme").string() + "/", data = sharedRun().data.string();
   // One value for each option that asks for much.
-  const std::map<std::string, std::string> less{{"--hidden", "16"}, {"--channels", "4,6"}, {"--importance-samples", "20"}, {"--samples", "8"}, {"--components", "2"}};
+  const std::map<std::string, std::string> less{
+      {"--hidden", "16"}, {"--channels", "4,6"}, {"--importance-samples", "20"}, {"--samples", "8"}, {"--components", "2"}};
   const std::map<std::string, std::string> fewer{{"judge", "40"}, {"sample", "9"}};
   const std::string command = words[0];
   for (std::size_t i = 1; i < words.size(); ++i) {

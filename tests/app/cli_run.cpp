@@ -48,7 +48,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 std::string bigEndian(std::uint32_t value) {
-  return {static_cast<char>(value >> 24U), static_cast<char>(value >> 16U), static_cast<char>(value >> 8U), static_cast<char>(value)};
+  return {static_cast<char>(value >> 24U), static_cast<char>(value >> 16U), static_cast<char>(value >> 8U),
+          static_cast<char>(value)};
 }
 
 }  // namespace
@@ -66,7 +67,8 @@ CliResult runCli(const std::vector<std::string>& arguments, const std::function<
   words.insert(words.end(), arguments.begin(), arguments.end());
   auto variables = environment();
   pid_t process = 0;
-  const int failed = ::posix_spawn(&process, LATENTSCAPE_CLI, &actions, nullptr, pointers(words).data(), pointers(variables).data());
+  const int failed =
+      ::posix_spawn(&process, LATENTSCAPE_CLI, &actions, nullptr, pointers(words).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   for (auto& ends : pipes) ::close(ends[1]);
   if (failed != 0) throw std::runtime_error(std::string("can't start ") + LATENTSCAPE_CLI + ": " + std::strerror(failed));
@@ -110,9 +112,11 @@ void writeTinyDataset(const std::filesystem::path& folder) {
     for (std::uint32_t i = 0; i < count; ++i) {
       labels += static_cast<char>(i % 10);
       // A bright row, whose place is the class, over noise.
-      for (std::uint32_t p = 0; p < 64; ++p) images += static_cast<char>(p / 8 == i % 8 ? 200 + random.below(56) : random.below(40));
+      for (std::uint32_t p = 0; p < 64; ++p)
+        images += static_cast<char>(p / 8 == i % 8 ? 200 + random.below(56) : random.below(40));
     }
-    if (!writeFile(folder / (prefix + "-images-idx3-ubyte"), images) || !writeFile(folder / (prefix + "-labels-idx1-ubyte"), labels)) {
+    if (!writeFile(folder / (prefix + "-images-idx3-ubyte"), images) ||
+        !writeFile(folder / (prefix + "-labels-idx1-ubyte"), labels)) {
       throw std::runtime_error("the test's data set can't be written");
     }
   };
@@ -135,8 +139,13 @@ const SharedRun& sharedRun() {
   static const SharedRun shared = [] {
     SharedRun made{testsFolder().path(), testsFolder() / "digits", testsFolder() / "run", {}};
     writeTinyDataset(made.data);
-    made.training = runCli({"train", "--dataset", made.data.string(), "--latent", "2", "--hidden", "16,8", "--epochs", "3", "--batch", "24", "--lr",
-                            "1e-2", "--seed", "5", "--device", "cpu", "--threads", "1", "--out", made.run.string()});
+    made.training = runCli({"train",    "--dataset", made.data.string(),
+                            "--latent", "2",         "--hidden",
+                            "16,8",     "--epochs",  "3",
+                            "--batch",  "24",        "--lr",
+                            "1e-2",     "--seed",    "5",
+                            "--device", "cpu",       "--threads",
+                            "1",        "--out",     made.run.string()});
     return made;
   }();
   return shared;

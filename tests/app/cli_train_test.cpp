@@ -15,15 +15,19 @@
 namespace latentscape {
 namespace {
 
+using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using nlohmann::json;
 
 // Small and repeatable, except for what more sets.
 std::vector<std::string> trainArguments(const std::filesystem::path& out, const std::vector<std::string>& more) {
   std::vector<std::string> arguments{"train", "--out", out.string()};
-  const std::pair<std::string, std::string> options[] = {{"--dataset", sharedRun().data.string()}, {"--hidden", "16,8"}, {"--batch", "24"},
-                                                         {"--seed", "5"}, {"--device", "cpu"}, {"--threads", "1"}};
+  const std::pair<std::string, std::string> options[] = {{"--dataset", sharedRun().data.string()},
+                                                         {"--hidden", "16,8"},
+                                                         {"--batch", "24"},
+                                                         {"--seed", "5"},
+                                                         {"--device", "cpu"},
+                                                         {"--threads", "1"}};
   for (const auto& [option, value] : options) {
     if (std::find(more.begin(), more.end(), option) == more.end()) arguments.insert(arguments.end(), {option, value});
   }
@@ -42,7 +46,8 @@ void expectPictures(const std::filesystem::path& run) {
 }
 
 void expectNoTemporaryFiles(const std::filesystem::path& folder) {
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) EXPECT_NE(entry.path().extension(), ".tmp") << entry.path();
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    EXPECT_NE(entry.path().extension(), ".tmp") << entry.path();
 }
 
 TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
@@ -71,7 +76,8 @@ TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
   EXPECT_EQ(*config, run->checkpoint.config);
 
   std::vector<LossRecord> ends;
-  std::copy_if(run->losses.begin(), run->losses.end(), std::back_inserter(ends), [](const LossRecord& record) { return record.test.has_value(); });
+  std::copy_if(run->losses.begin(), run->losses.end(), std::back_inserter(ends),
+               [](const LossRecord& record) { return record.test.has_value(); });
   ASSERT_EQ(ends.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(ends[i].epoch, static_cast<int>(i) + 1);
@@ -121,11 +127,12 @@ TEST(CliTrain, TheSameSeedGivesTheSameModelBitForBitAndOverwriteReplacesARun) {
 TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
   const auto out = sharedRun().folder / "interrupted";
   bool sent = false;
-  const auto result = runCli(trainArguments(out, {"--latent", "1", "--epochs", "100000"}), [&](pid_t process, const std::string& text) {
-    if (sent || text.find("epoch 1/100000") == std::string::npos) return;
-    sent = true;
-    ::kill(process, SIGINT);
-  });
+  const auto result =
+      runCli(trainArguments(out, {"--latent", "1", "--epochs", "100000"}), [&](pid_t process, const std::string& text) {
+        if (sent || text.find("epoch 1/100000") == std::string::npos) return;
+        sent = true;
+        ::kill(process, SIGINT);
+      });
   ASSERT_TRUE(sent) << result.err;
   EXPECT_EQ(result.exitCode, 1) << result.err;
   EXPECT_THAT(result.err, HasSubstr("what was trained is kept in " + out.string()));
@@ -142,9 +149,9 @@ TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
 }
 
 TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
-  // One white image among black ones, and layers without any between. Black images give the encoder's weights no gradient: they move by a few
-  // each only when the white one comes, once an epoch of 16 steps. When it comes again, its 64 pixels make log-variances of hundreds, of
-  // which those above 88 are beyond all floats as variances. Of 64 dimensions some rise.
+  // One white image among black ones, and layers without any between. Black images give the encoder's weights no gradient: they
+  // move by a few each only when the white one comes, once an epoch of 16 steps. When it comes again, its 64 pixels make
+  // log-variances of hundreds, of which those above 88 are beyond all floats as variances. Of 64 dimensions some rise.
   const auto data = sharedRun().folder / "one-white";
   writeTinyDataset(data);
   for (const char* const name : {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"}) {
@@ -154,8 +161,8 @@ TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
     ASSERT_TRUE(writeFile(data / name, images).ok());
   }
   const auto out = sharedRun().folder / "diverged";
-  const auto result = runCli(trainArguments(out, {"--dataset", data.string(), "--latent", "64", "--hidden", "", "--batch", "4", "--epochs", "20",
-                                                  "--lr", "3"}));
+  const auto result = runCli(trainArguments(
+      out, {"--dataset", data.string(), "--latent", "64", "--hidden", "", "--batch", "4", "--epochs", "20", "--lr", "3"}));
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.err, HasSubstr("the loss is no longer a finite number at step "));
   EXPECT_THAT(result.err, HasSubstr(out.string() + " holds the last good weights, after "));
@@ -171,8 +178,8 @@ TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
 }
 
 TEST(CliTrain, ARunThatFailsBeforeItHasTrainedAnythingWritesNothing) {
-  // The first step moves every weight by about 10, the learning rate: 16 layers of 64 then multiply what goes through them by some hundreds
-  // each, which ends beyond all floats.
+  // The first step moves every weight by about 10, the learning rate: 16 layers of 64 then multiply what goes through them by
+  // some hundreds each, which ends beyond all floats.
   const auto out = sharedRun().folder / "diverged-at-once";
   const auto result = runCli(trainArguments(out, {"--hidden", deepLayers, "--epochs", "200", "--lr", "10", "--beta", "10000"}));
   EXPECT_EQ(result.exitCode, 1);
@@ -224,7 +231,8 @@ TEST(CliTrain, AModelWhosePicturesCannotBeWrittenIsSavedAndToldAllTheSame) {
 
 TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
   const auto out = sharedRun().folder / "means";
-  const auto result = runCli(trainArguments(out, {"--epochs", "8", "--lr", "1e-2", "--batch", "4"}));  // 16 steps an epoch: records at 8 and 16
+  const auto result =
+      runCli(trainArguments(out, {"--epochs", "8", "--lr", "1e-2", "--batch", "4"}));  // 16 steps an epoch: records at 8 and 16
   ASSERT_EQ(result.exitCode, 0) << result.err;
   const auto run = loadRun(out);
   ASSERT_TRUE(run.ok());
@@ -234,8 +242,8 @@ TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
     const LossRecord& end = run->losses[2 * epoch + 1];
     ASSERT_FALSE(half.test.has_value());
     char expected[80];
-    std::snprintf(expected, sizeof expected, "epoch %zu/8  -ELBO train %.2f, test %.2f ", epoch + 1, (half.train.loss() + end.train.loss()) / 2.0,
-                  end.test->loss());
+    std::snprintf(expected, sizeof expected, "epoch %zu/8  -ELBO train %.2f, test %.2f ", epoch + 1,
+                  (half.train.loss() + end.train.loss()) / 2.0, end.test->loss());
     EXPECT_THAT(result.err, HasSubstr(expected));
   }
   const json config = json::parse(*readFile(out / "config.json", 100000));

@@ -14,9 +14,9 @@ using ::testing::HasSubstr;
 TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   const auto help = runCli({"--help"});
   EXPECT_EQ(help.exitCode, 0);
-  for (const char* const word : {"datasets", "train", "evaluate", "decode", "encode", "sample", "manifold", "reconstruct", "interpolate",
-                                "anomalies", "represent", "compress", "decompress", "denoise", "uncertainty", "traverse", "neighbours", "attribute", "project",
-                                "Examples"}) {
+  for (const char* const word : {"datasets",    "train",       "evaluate",   "decode",    "encode",   "sample",     "manifold",
+                                 "reconstruct", "interpolate", "anomalies",  "represent", "compress", "decompress", "denoise",
+                                 "uncertainty", "traverse",    "neighbours", "attribute", "project",  "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");
@@ -25,8 +25,8 @@ TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   EXPECT_TRUE(version.out.starts_with("latentscape-cli ")) << version.out;
   const auto train = runCli({"train", "--help"});
   EXPECT_EQ(train.exitCode, 0);
-  for (const char* const option : {"--dataset", "--network", "--channels", "--latent", "--hidden", "--epochs", "--batch", "--lr", "--beta", "--seed", "--device", "--threads",
-                                   "--out", "--overwrite"}) {
+  for (const char* const option : {"--dataset", "--network", "--channels", "--latent", "--hidden", "--epochs", "--batch", "--lr",
+                                   "--beta", "--seed", "--device", "--threads", "--out", "--overwrite"}) {
     EXPECT_THAT(train.out, HasSubstr(option));
   }
 }
@@ -99,10 +99,12 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
 }
 
 TEST(CliUsage, DatasetsAreListed) {
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"datasets"}, std::vector<std::string>{"datasets", "list"}}) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"datasets"}, std::vector<std::string>{"datasets", "list"}}) {
     const auto result = runCli(arguments);
     EXPECT_EQ(result.exitCode, 0) << result.err;
-    for (const char* const word : {"NAME", "LICENCE", "mnist", "fashion-mnist", "CC BY-SA 3.0", "28x28"}) EXPECT_THAT(result.out, HasSubstr(word));
+    for (const char* const word : {"NAME", "LICENCE", "mnist", "fashion-mnist", "CC BY-SA 3.0", "28x28"})
+      EXPECT_THAT(result.out, HasSubstr(word));
   }
 }
 

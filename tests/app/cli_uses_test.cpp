@@ -12,8 +12,8 @@
 namespace latentscape {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 std::string model() { return sharedRun().run.string(); }
 std::string data() { return sharedRun().data.string(); }
@@ -58,10 +58,12 @@ TEST(CliUses, EvaluateEstimatesTheLikelihoodFromADrawOfImages) {
   ASSERT_EQ(points.size(), 4U);  // 1, 10, 100, 150
   EXPECT_EQ(points[3]["samples"], 150);
   for (std::size_t k = 1; k < 4; ++k) {
-    EXPECT_NEAR(points[k]["gain"].get<double>(), points[k]["log_likelihood"].get<double>() - points[k - 1]["log_likelihood"].get<double>(), 1e-9);
+    EXPECT_NEAR(points[k]["gain"].get<double>(),
+                points[k]["log_likelihood"].get<double>() - points[k - 1]["log_likelihood"].get<double>(), 1e-9);
     EXPECT_GE(points[k]["gain"].get<double>(), -2.0 * points[k]["gain_standard_error"].get<double>());
   }
-  EXPECT_GT(points[3]["log_likelihood"].get<double>(), -fit["loss"].get<double>() - 4.0 * fit["standard_error"]["loss"].get<double>());
+  EXPECT_GT(points[3]["log_likelihood"].get<double>(),
+            -fit["loss"].get<double>() - 4.0 * fit["standard_error"]["loss"].get<double>());
   EXPECT_EQ(figures({"evaluate", model(), "--importance-samples", "150", "--images", "10", "--seed", "2"}), fit);
   expectWrong(2, {"evaluate", model(), "--images", "33"}, "--images: expected at most 32 (all there are), found 33");
 }
@@ -73,7 +75,8 @@ double aurocOf(const std::filesystem::path& csv) {
   std::getline(stream, line);
   EXPECT_EQ(line, "set,index,label,score");
   std::vector<double> normal, anomalous;
-  while (std::getline(stream, line)) (line.starts_with("normal,") ? normal : anomalous).push_back(std::stod(line.substr(line.rfind(',') + 1)));
+  while (std::getline(stream, line))
+    (line.starts_with("normal,") ? normal : anomalous).push_back(std::stod(line.substr(line.rfind(',') + 1)));
   double won = 0.0;
   for (const double low : normal) {
     for (const double high : anomalous) won += high > low ? 1.0 : high == low ? 0.5 : 0.0;
@@ -83,8 +86,9 @@ double aurocOf(const std::filesystem::path& csv) {
 
 TEST(CliUses, AnomaliesAreScoredEachWay) {
   for (const std::string score : {"reconstruction", "kl", "elbo", "mahalanobis"}) {
-    const json result = figures({"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":5,7-9", "--score", score, "--out",
-                                 file("scores.csv").string(), "--chart", file("roc.png").string(), "--misses", file("misses.png").string(), "--scale", "1"});
+    const json result = figures({"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":5,7-9", "--score",
+                                 score, "--out", file("scores.csv").string(), "--chart", file("roc.png").string(), "--misses",
+                                 file("misses.png").string(), "--scale", "1"});
     ASSERT_TRUE(result.contains("auroc"));
     EXPECT_EQ(result["score"], score);
     EXPECT_EQ(result["normal"]["images"], 17);  // of 32 images whose classes go round
@@ -97,7 +101,8 @@ TEST(CliUses, AnomaliesAreScoredEachWay) {
     EXPECT_EQ(result.contains("posterior"), score == "reconstruction" || score == "elbo");
   }
   // Without training images, half of the normal ones are fitted to and not scored.
-  const json digits = figures({"anomalies", "embedded", "--normal", "mnist:1", "--anomalous", "mnist:0", "--score", "mahalanobis"});
+  const json digits =
+      figures({"anomalies", "embedded", "--normal", "mnist:1", "--anomalous", "mnist:0", "--score", "mahalanobis"});
   EXPECT_EQ(digits["normal"]["images"], 568);  // of 1,135
   EXPECT_EQ(digits["anomalous"]["images"], 980);
   EXPECT_THAT(digits["fitted_to"].get<std::string>(), HasSubstr("567 test images"));
@@ -108,7 +113,8 @@ TEST(CliUses, AnomaliesSayWhatIsWrongWithTheClasses) {
   expectWrong(2, {"anomalies", model(), "--anomalous", data() + ":3"}, "which are normal");
   expectWrong(2, {"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":4-9"}, "--anomalous");
   for (const char* const classes : {":4-2", ":1,,2", ":-3", ":1-", ":300"}) {
-    expectWrong(2, {"anomalies", model(), "--normal", data() + classes, "--anomalous", data() + ":5"}, "--normal: expected NAME, or NAME:CLASSES");
+    expectWrong(2, {"anomalies", model(), "--normal", data() + classes, "--anomalous", data() + ":5"},
+                "--normal: expected NAME, or NAME:CLASSES");
   }
   expectWrong(1, {"anomalies", model(), "--normal", data() + ":12", "--anomalous", data() + ":5"}, "no images of the classes");
 }
@@ -156,7 +162,8 @@ TEST(CliUses, CodesAreWrittenAndReadBack) {
   EXPECT_EQ(written["file_bytes"].get<std::uint64_t>(), std::filesystem::file_size(codes));
   EXPECT_EQ(written["bits_per_image"]["codes"], 12.0);
   EXPECT_EQ(written["bits_per_image"]["raw"], 512.0);
-  EXPECT_NEAR(written["bits_per_image"]["kl"].get<double>(), figures({"evaluate", model()})["kl"].get<double>() / std::log(2.0), 1e-6);
+  EXPECT_NEAR(written["bits_per_image"]["kl"].get<double>(), figures({"evaluate", model()})["kl"].get<double>() / std::log(2.0),
+              1e-6);
   EXPECT_GT(written["bits_per_image"]["png"].get<double>(), 8.0 * 67.0);  // no PNG is smaller than 67 bytes
   EXPECT_GT(written["psnr"].get<double>(), 3.0);
   const json fine = figures({"compress", model(), "--bits", "16", "--images", "8", "--out", file("few.bin").string()});
@@ -178,18 +185,21 @@ TEST(CliUses, DecompressRefusesWhatDoesNotFit) {
   std::string damaged = *readFile(codes, 1'000'000);
   damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
   ASSERT_TRUE(writeFile(file("damaged.bin"), damaged).ok());
-  expectWrong(1, {"decompress", model(), file("damaged.bin").string(), "--out", file("none").string()}, "damaged.bin: its SHA-256");
+  expectWrong(1, {"decompress", model(), file("damaged.bin").string(), "--out", file("none").string()},
+              "damaged.bin: its SHA-256");
   expectWrong(1, {"decompress", model(), file("missing.bin").string(), "--out", file("none").string()}, "missing.bin");
   EXPECT_FALSE(std::filesystem::exists(file("none")));
 }
 
 TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
-  const json result = figures({"denoise", model(), "--corruption", "gaussian:0.5", "--out", file("denoised.png").string(), "--scale", "1"});
+  const json result =
+      figures({"denoise", model(), "--corruption", "gaussian:0.5", "--out", file("denoised.png").string(), "--scale", "1"});
   EXPECT_EQ(result["corruption"], "gaussian:0.5");
-  EXPECT_NEAR(result["gain_db"].get<double>(), result["after"]["psnr"].get<double>() - result["before"]["psnr"].get<double>(), 1e-9);
+  EXPECT_NEAR(result["gain_db"].get<double>(), result["after"]["psnr"].get<double>() - result["before"]["psnr"].get<double>(),
+              1e-9);
   EXPECT_GT(result["before"]["psnr"].get<double>(), 4.0);
   EXPECT_LT(result["before"]["psnr"].get<double>(), 10.0);  // clipped noise of deviation a half
-  EXPECT_TRUE(result["after"]["ssim"].is_null());  // 8x8 images are smaller than its window
+  EXPECT_TRUE(result["after"]["ssim"].is_null());           // 8x8 images are smaller than its window
   EXPECT_EQ(pngSize(file("denoised.png")), (PngSize{2 + 12 * 10, 2 + 3 * 10}));
   const json digits = figures({"denoise", "embedded", "--corruption", "salt-pepper:0.1", "--dataset", "mnist", "--images", "50"});
   // A tenth of the pixels is 0 or 1 by a coin: 0.05 (E[x^2] + E[(1 - x)^2]), and of MNIST's pixels these are 0.10 and 0.84.
@@ -204,8 +214,8 @@ TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
 // A model of the family, trained for one epoch on the tests' images.
 std::string trained(const std::string& family) {
   const std::string run = file(family).string();
-  const auto result = runCli({"train", "--dataset", data(), "--family", family, "--latent", "2", "--hidden", "8", "--epochs", "1", "--batch", "16", "--device",
-                              "cpu", "--threads", "1", "--out", run});
+  const auto result = runCli({"train", "--dataset", data(), "--family", family, "--latent", "2", "--hidden", "8", "--epochs", "1",
+                              "--batch", "16", "--device", "cpu", "--threads", "1", "--out", run});
   EXPECT_EQ(result.exitCode, 0) << result.err;
   return run;
 }
@@ -214,7 +224,8 @@ TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
   const std::string run = trained("autoencoder");
   EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
-  expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"}, "no KL divergence");
+  expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
+              "no KL divergence");
   EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
   EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
 }
@@ -222,16 +233,20 @@ TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
 TEST(CliUses, AConditionalModelIsGivenEachImagesClass) {
   const std::string run = trained("conditional-vae"), codes = file("conditional.bin").string();
   EXPECT_GT(figures({"evaluate", run, "--importance-samples", "10"})["importance_weighted"]["points"][1]["samples"], 1);
-  EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0-4", "--anomalous", data() + ":5-9", "--score", "mahalanobis"})["normal"]["images"], 17);
+  EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0-4", "--anomalous", data() + ":5-9", "--score",
+                     "mahalanobis"})["normal"]["images"],
+            17);
   const json written = figures({"compress", run, "--out", codes});
-  EXPECT_EQ(written["file_bytes"], 72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes an image, the digest
+  EXPECT_EQ(written["file_bytes"],
+            72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes an image, the digest
   EXPECT_EQ(figures({"decompress", run, codes, "--out", file("conditional.png").string()})["images"], 32);
   EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
   expectWrong(1, {"represent", run}, "conditional");
 }
 
 TEST(CliUses, UncertaintyIsThePosteriorsAndItsPictures) {
-  const json result = figures({"uncertainty", model(), "--image", "test:3", "--samples", "40", "--out", file("spread.png").string(), "--scale", "1"});
+  const json result = figures(
+      {"uncertainty", model(), "--image", "test:3", "--samples", "40", "--out", file("spread.png").string(), "--scale", "1"});
   EXPECT_EQ(result["latent_mean"].size(), 2U);
   EXPECT_GT(result["latent_deviation"][0].get<double>(), 0.0);
   EXPECT_GE(result["largest_pixel_deviation"].get<double>(), result["pixel_deviation"].get<double>());

@@ -48,7 +48,9 @@ std::vector<Source> sources(const std::vector<std::string>& folders, bool (*want
 
 // The rules themselves, on made-up files.
 
-std::string verdict(std::string_view file, std::string_view include) { return forbiddenInclude(file, include).value_or("allowed"); }
+std::string verdict(std::string_view file, std::string_view include) {
+  return forbiddenInclude(file, include).value_or("allowed");
+}
 
 TEST(IncludesOf, FindsEveryWayToWriteOne) {
   EXPECT_THAT(includesOf("// #include <no>\n#include \"core/base/image.h\"\n  #  include <vector>  // why\n#define X\n"
@@ -59,19 +61,37 @@ TEST(IncludesOf, FindsEveryWayToWriteOne) {
 
 TEST(ForbiddenInclude, ArrowsRunOneWay) {
   const std::vector<std::pair<std::string, std::string>> good{
-      {"core/data/a.h", "core/base/b.h"},        {"core/model/a.cpp", "core/data/b.h"},      {"core/storage/a.cpp", "core/model/b.h"},
-      {"core/training/a.cpp", "core/storage/b.h"}, {"core/training/a.cpp", "core/base/b.h"}, {"core/exploration/a.h", "core/model/b.h"},
-      {"core/report/a.cpp", "core/exploration/b.h"}, {"core/report/a.cpp", "core/storage/b.h"}, {"ui/plots/a.cpp", "core/training/b.h"},
-      {"ui/plots/a.cpp", "ui/theme/b.h"},        {"app/explorer/a.cpp", "ui/window/b.h"},    {"app/cli/a.cpp", "core/report/b.h"},
+      {"core/data/a.h", "core/base/b.h"},
+      {"core/model/a.cpp", "core/data/b.h"},
+      {"core/storage/a.cpp", "core/model/b.h"},
+      {"core/training/a.cpp", "core/storage/b.h"},
+      {"core/training/a.cpp", "core/base/b.h"},
+      {"core/exploration/a.h", "core/model/b.h"},
+      {"core/report/a.cpp", "core/exploration/b.h"},
+      {"core/report/a.cpp", "core/storage/b.h"},
+      {"ui/plots/a.cpp", "core/training/b.h"},
+      {"ui/plots/a.cpp", "ui/theme/b.h"},
+      {"app/explorer/a.cpp", "ui/window/b.h"},
+      {"app/cli/a.cpp", "core/report/b.h"},
       {"app/cli/a.cpp", "app/cli/b.h"},
   };
   for (const auto& [file, include] : good) EXPECT_EQ(verdict(file, '"' + include + '"'), "allowed") << file << " -> " << include;
   const std::vector<std::pair<std::string, std::string>> bad{
-      {"core/base/a.h", "core/data/b.h"},        {"core/data/a.h", "core/model/b.h"},        {"core/model/a.cpp", "core/storage/b.h"},
-      {"core/model/a.cpp", "core/exploration/b.h"}, {"core/storage/a.cpp", "core/training/b.h"}, {"core/storage/a.cpp", "core/report/b.h"},
-      {"core/exploration/a.h", "core/training/b.h"}, {"core/exploration/a.h", "core/storage/b.h"}, {"core/training/a.h", "core/exploration/b.h"},
-      {"core/report/a.h", "core/training/b.h"},  {"core/model/a.h", "ui/theme/b.h"},         {"ui/window/a.h", "app/explorer/b.h"},
-      {"app/cli/a.cpp", "ui/theme/b.h"},         {"app/cli/a.cpp", "app/explorer/b.h"},      {"app/explorer/a.cpp", "app/cli/b.h"},
+      {"core/base/a.h", "core/data/b.h"},
+      {"core/data/a.h", "core/model/b.h"},
+      {"core/model/a.cpp", "core/storage/b.h"},
+      {"core/model/a.cpp", "core/exploration/b.h"},
+      {"core/storage/a.cpp", "core/training/b.h"},
+      {"core/storage/a.cpp", "core/report/b.h"},
+      {"core/exploration/a.h", "core/training/b.h"},
+      {"core/exploration/a.h", "core/storage/b.h"},
+      {"core/training/a.h", "core/exploration/b.h"},
+      {"core/report/a.h", "core/training/b.h"},
+      {"core/model/a.h", "ui/theme/b.h"},
+      {"ui/window/a.h", "app/explorer/b.h"},
+      {"app/cli/a.cpp", "ui/theme/b.h"},
+      {"app/cli/a.cpp", "app/explorer/b.h"},
+      {"app/explorer/a.cpp", "app/cli/b.h"},
       {"core/base/a.cpp", "app/cli/b.h"},
   };
   for (const auto& [file, include] : bad) {
@@ -88,7 +108,8 @@ TEST(ForbiddenInclude, OnlySourcesOfTheModelRoomKnowTorch) {
   EXPECT_EQ(verdict("core/model/torch_trainer.cpp", "\"core/model/torch_losses.h\""), "allowed");
   EXPECT_THAT(verdict("core/model/fused_trainer.cpp", "\"core/model/torch_losses.h\""), HasSubstr("engine"));
   EXPECT_THAT(verdict("core/training/session.cpp", "\"core/model/torch_losses.h\""), HasSubstr("engine"));
-  for (const char* file : {"ui/plots/map.cpp", "core/training/session.cpp", "core/exploration/queries.h", "app/explorer/main.cpp"}) {
+  for (const char* file :
+       {"ui/plots/map.cpp", "core/training/session.cpp", "core/exploration/queries.h", "app/explorer/main.cpp"}) {
     EXPECT_THAT(verdict(file, "<torch/torch.h>"), HasSubstr("only core/model")) << file;
     EXPECT_THAT(verdict(file, "\"ATen/ATen.h\""), HasSubstr("only core/model")) << file;
     EXPECT_THAT(verdict(file, "<c10/util/Half.h>"), HasSubstr("only core/model")) << file;
@@ -149,7 +170,8 @@ TEST(Architecture, EverySourceNamesItsLicence) {
 
 TEST(Architecture, NoSourceIsLong) {
   for (const Source& source : sources({"app", "core", "tests", "ui"}, isCode)) {
-    EXPECT_LE(std::count(source.text.begin(), source.text.end(), '\n'), maxLines) << source.path << " does more than one thing: split it";
+    EXPECT_LE(std::count(source.text.begin(), source.text.end(), '\n'), maxLines)
+        << source.path << " does more than one thing: split it";
   }
 }
 

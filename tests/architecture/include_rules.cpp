@@ -17,7 +17,7 @@ struct Room {
 };
 
 const std::vector<Room>& rooms() {
-  static const std::vector<std::string_view> core{"core/base",    "core/data",        "core/model", "core/storage",
+  static const std::vector<std::string_view> core{"core/base",     "core/data",        "core/model",  "core/storage",
                                                   "core/training", "core/exploration", "core/report", "core/lessons"};
   static const std::vector<Room> all = [] {
     std::vector<Room> list;
@@ -27,7 +27,8 @@ const std::vector<Room>& rooms() {
     list.push_back({.folder = "core/storage", .mayInclude = {"core/model", "core/data", "core/base"}});
     list.push_back({.folder = "core/training", .mayInclude = {"core/storage", "core/model", "core/data", "core/base"}});
     list.push_back({.folder = "core/exploration", .mayInclude = {"core/model", "core/data", "core/base"}});
-    list.push_back({.folder = "core/report", .mayInclude = {"core/exploration", "core/storage", "core/model", "core/data", "core/base"}});
+    list.push_back(
+        {.folder = "core/report", .mayInclude = {"core/exploration", "core/storage", "core/model", "core/data", "core/base"}});
     list.push_back({.folder = "core/lessons", .mayInclude = {"core/exploration", "core/model", "core/data", "core/base"}});
     list.push_back({.folder = "ui", .mayInclude = core, .qt = true, .plots = true});
     list.push_back({.folder = "app/cli", .mayInclude = core});
@@ -100,7 +101,8 @@ std::optional<std::string> forbiddenInclude(std::string_view file, std::string_v
     if (!file.ends_with(".cpp") && !isOfTheEngine(file)) return "a header that includes LibTorch takes it everywhere";
     return std::nullopt;
   }
-  if (isOfTheEngine(path) && path.ends_with(".h") && !isOfTheEngine(file)) return "only the engine's own files (core/model/torch_*) know LibTorch";
+  if (isOfTheEngine(path) && path.ends_with(".h") && !isOfTheEngine(file))
+    return "only the engine's own files (core/model/torch_*) know LibTorch";
   if (isPlots(path)) return room->plots ? std::nullopt : std::optional<std::string>("only ui knows QCustomPlot");
   if (angled && isQt(path)) return room->qt ? std::nullopt : std::optional<std::string>("only ui and app/explorer know Qt");
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What exploring costs training, and training exploring: the session and the exploration service as in the window, without the window.
+// What exploring costs training, and training exploring: the session and the exploration service as in the window, without the
+// window.
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/exploration/queries.h"
@@ -25,7 +26,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMapImages = 2000;
 constexpr int kGrid = 20;
 
-double millisecondsSince(Clock::time_point began) { return std::chrono::duration<double, std::milli>(Clock::now() - began).count(); }
+double millisecondsSince(Clock::time_point began) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - began).count();
+}
 
 // Calls ask so many times a second, on a thread of its own, until it is destroyed.
 class Beat {
@@ -54,15 +57,14 @@ struct Phase {
 class Answers {
  public:
   explicit Answers(const Digits& digits)
-      : m_service([](const Error& error) { std::cerr << error.message() << '\n'; }),
-        m_session(
-            [] {
-              giveWayToOthers();  // as in the window
-              return loadTrainerFactory();
-            },
-            [this] { m_news.release(); }) {
-    // The window's frames are made of 2,000 test images, and an epoch's evaluation is the same with and without questions: with no more
-    // images it hardly disturbs a phase's rate.
+      : m_service([](const Error& error) { std::cerr << error.message() << '\n'; }), m_session(
+                                                                                         [] {
+                                                                                           giveWayToOthers();  // as in the window
+                                                                                           return loadTrainerFactory();
+                                                                                         },
+                                                                                         [this] { m_news.release(); }) {
+    // The window's frames are made of 2,000 test images, and an epoch's evaluation is the same with and without questions: with
+    // no more images it hardly disturbs a phase's rate.
     auto small = std::make_shared<Dataset>(*digits.dataset());
     small->test.pixels.resize(std::min(small->test.size(), kMapImages) * small->test.shape.pixels());
     small->test.labels.resize(std::min(small->test.labels.size(), kMapImages));
@@ -110,8 +112,8 @@ class Answers {
   }
 
  private:
-  // From the question to its image. The hand waits for the answer before, so that no question replaces another: a wait is in the figure of
-  // the one that waited.
+  // From the question to its image. The hand waits for the answer before, so that no question replaces another: a wait is in the
+  // figure of the one that waited.
   void askImage(Phase& phase, double at) {
     const LatentPoint point{static_cast<float>(2.0 * std::sin(2.3 * at)), static_cast<float>(2.0 * std::sin(3.3 * at + 1.0))};
     const auto began = Clock::now();
@@ -130,7 +132,8 @@ class Answers {
 
   void askMap() {
     m_service.ask(QuestionKind::Codes, [this](const std::shared_ptr<const Model>& model, std::stop_token stop) {
-      if (auto codes = encodeImages(*model, m_dataset->test, 0, kMapImages, stop); !codes) std::cerr << codes.error().message() << '\n';
+      if (auto codes = encodeImages(*model, m_dataset->test, 0, kMapImages, stop); !codes)
+        std::cerr << codes.error().message() << '\n';
     });
   }
 
@@ -187,7 +190,8 @@ Result<void> measure(const PartOptions& options, Table& table) {
   table.rows.push_back(free);
   table.rows.push_back(medianRow("training, 60 Hz drag", "images/s", dragged.imagesPerSecond).comparedWith("nobody asks", free));
   table.rows.push_back(medianRow("training, 60 Hz drag, map 5 Hz, manifold 2 Hz", "images/s", everything.imagesPerSecond)
-                           .comparedWith("nobody asks", free).aimedAt("at least 0.85x"));
+                           .comparedWith("nobody asks", free)
+                           .aimedAt("at least 0.85x"));
   addLatency(table, "z to image in the service", calm, nullptr, "");
   addLatency(table, "z to image in the service, training", dragged, &calm, "under 1 ms");
   addLatency(table, "z to image in the service, training, map and manifold", everything, &calm, "under 1 ms");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The large products of each step alone through the BLAS, as a worker (see worker.h): forward, the gradients of weights and of inputs of every
-// layer of which neither side is the latent space. Nothing else of the step is done. Command: epoch, a whole epoch's products, those of
-// its short last batch too.
+// The large products of each step alone through the BLAS, as a worker (see worker.h): forward, the gradients of weights and of
+// inputs of every layer of which neither side is the latent space. Nothing else of the step is done. Command: epoch, a whole
+// epoch's products, those of its short last batch too.
 #include "tests/benchmark/worker.h"
 
 #include <dlfcn.h>
@@ -11,8 +11,8 @@
 #include <stdexcept>
 
 // The BLAS's C interface, as cblas.h declares it (a package that nothing else here needs).
-extern "C" void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb,
-                            float beta, float* c, int ldc);
+extern "C" void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const float* a, int lda,
+                            const float* b, int ldb, float beta, float* c, int ldc);
 
 namespace latentscape {
 namespace {
@@ -21,7 +21,7 @@ constexpr int kRowMajor = 101, kNo = 111, kTransposed = 112;
 
 struct Layer {
   int in, out;
-  bool first;  // its inputs are images, which need no gradient
+  bool first;                          // its inputs are images, which need no gradient
   std::vector<float> x, y, w, dw, dx;  // [batch, in], [batch, out], [out, in], [out, in], [batch, in]
 
   void step(int n) {
@@ -36,15 +36,17 @@ std::vector<Layer> layersOf(const WorkerOptions& options, int pixels) {
   std::vector<Layer> layers;
   const auto add = [&](int in, int out, bool first) {
     const auto size = [](int rows, int columns) { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); };
-    layers.push_back({in, out, first, std::vector<float>(size(options.batch, in), 0.01F), std::vector<float>(size(options.batch, out)),
-                      std::vector<float>(size(out, in), 0.01F), std::vector<float>(size(out, in)), std::vector<float>(first ? 0 : size(options.batch, in))});
+    layers.push_back({in, out, first, std::vector<float>(size(options.batch, in), 0.01F),
+                      std::vector<float>(size(options.batch, out)), std::vector<float>(size(out, in), 0.01F),
+                      std::vector<float>(size(out, in)), std::vector<float>(first ? 0 : size(options.batch, in))});
   };
   int width = pixels;
   for (const int next : options.hidden) {
     add(width, next, width == pixels && layers.empty());
     width = next;
   }
-  for (std::size_t i = options.hidden.size(); i > 0; --i) add(options.hidden[i - 1], i > 1 ? options.hidden[i - 2] : pixels, false);
+  for (std::size_t i = options.hidden.size(); i > 0; --i)
+    add(options.hidden[i - 1], i > 1 ? options.hidden[i - 2] : pixels, false);
   return layers;
 }
 
@@ -59,7 +61,9 @@ Function* symbol(const char* name) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   WorkerOptions options;
-  if (const auto code = parseWorkerOptions(argc, argv, "Multiplies matrices when it is told to: a child of the benchmark.", options)) return *code;
+  if (const auto code =
+          parseWorkerOptions(argc, argv, "Multiplies matrices when it is told to: a child of the benchmark.", options))
+    return *code;
   std::error_code problem;
   constexpr int pixels = 784;
   const auto images = static_cast<std::int64_t>(std::filesystem::file_size(options.train, problem)) / pixels;

@@ -37,7 +37,9 @@ pid_t spawn(const std::vector<std::string>& command, const Child::Environment& e
     return list;
   };
   pid_t process = 0;
-  return posix_spawn(&process, command[0].c_str(), actions, nullptr, pointers(command).data(), pointers(variables).data()) == 0 ? process : 0;
+  return posix_spawn(&process, command[0].c_str(), actions, nullptr, pointers(command).data(), pointers(variables).data()) == 0
+             ? process
+             : 0;
 }
 
 }  // namespace
@@ -124,7 +126,8 @@ Result<Finished> runToEnd(const std::vector<std::string>& command, const Child::
   if (process == 0 || ::wait4(process, &status, 0, &used) != process || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     return Error{"it failed", command[0] + (command.size() > 1 ? " " + command[1] : ""), ""};
   }
-  return Finished{std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), static_cast<double>(used.ru_maxrss) / 1024.0};
+  return Finished{std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
+                  static_cast<double>(used.ru_maxrss) / 1024.0};
 }
 
 }  // namespace latentscape

@@ -12,8 +12,8 @@
 
 namespace latentscape {
 
-// The control of all latencies: how late a timer of 5 ms is on a thread that does nothing else, in the same process at the same time.
-// What it loses, the machine and its scheduler take from everybody.
+// The control of all latencies: how late a timer of 5 ms is on a thread that does nothing else, in the same process at the same
+// time. What it loses, the machine and its scheduler take from everybody.
 class ControlTimer : public QThread {
  public:
   ControlTimer() { start(); }

@@ -42,9 +42,14 @@ class Gather : public benchmark::BenchmarkReporter {
 
 template <class Work>
 void add(const char* name, Work work) {
-  benchmark::RegisterBenchmark(name, [work](benchmark::State& state) {
-    for (auto _ : state) work();
-  })->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(0.2)->Repetitions(kRepetitions);
+  benchmark::RegisterBenchmark(name,
+                               [work](benchmark::State& state) {
+                                 for (auto _ : state) work();
+                               })
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime()
+      ->MinTime(0.2)
+      ->Repetitions(kRepetitions);
 }
 
 // Single calls, each on the clock: a drag waits for one, not for their mean.
@@ -59,7 +64,8 @@ void measureDecoding(const Model& model, const std::string& name, Table& table) 
   }
   const Row half = percentileRow("decoding one point, " + name + ", p50", "ms", milliseconds, 50);
   table.rows.push_back(half);
-  table.rows.push_back(percentileRow("decoding one point, " + name + ", p99", "ms", milliseconds, 99).comparedWith("p50", half.figure));
+  table.rows.push_back(
+      percentileRow("decoding one point, " + name + ", p99", "ms", milliseconds, 99).comparedWith("p50", half.figure));
 }
 
 Result<void> measure(Table& table) {
@@ -79,7 +85,8 @@ Result<void> measure(Table& table) {
   measureDecoding(*model, "default model", table);
   measureDecoding(*convolutional, "convolutional " + describeArchitecture(config), table);
   table.notes.push_back((*digits)->note());
-  add("encoding 2,000 images, default model, one thread", [model, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*model, set->test, 0, 2000)); });
+  add("encoding 2,000 images, default model, one thread",
+      [model, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*model, set->test, 0, 2000)); });
   add("encoding 2,000 images, convolutional, one thread",
       [convolutional, set = *embedded] { benchmark::DoNotOptimize(encodeImages(*convolutional, set->test, 0, 2000)); });
   const std::string source = (*digits)->source();
@@ -99,7 +106,9 @@ Result<void> measure(Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Decoding, encoding and reading; also takes Google Benchmark's own options, --benchmark_filter=...", 0, options)) {
+  if (const auto code = parseOptions(
+          argc, argv, "Decoding, encoding and reading; also takes Google Benchmark's own options, --benchmark_filter=...", 0,
+          options)) {
     return *code;
   }
   // Repetitions in turn, so that a machine's slow minute falls on all alike.

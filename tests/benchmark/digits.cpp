@@ -42,7 +42,8 @@ Digits::~Digits() {
 
 std::string Digits::note() const {
   return real() ? "trained on MNIST (" + m_dataset->origin + ")"
-                : "MNIST is not on this machine (latentscape-cli datasets fetch mnist), so 60,000 images of noise stand in for it: losses mean nothing, and times may differ";
+                : "MNIST is not on this machine (latentscape-cli datasets fetch mnist), so 60,000 images of noise stand in for "
+                  "it: losses mean nothing, and times may differ";
 }
 
 Result<void> Digits::writeNoise() {

@@ -10,7 +10,8 @@
 
 namespace latentscape {
 
-// What the benchmarks train on: MNIST where this machine has it; else as many images of noise, as IDX files in a temporary folder.
+// What the benchmarks train on: MNIST where this machine has it; else as many images of noise, as IDX files in a temporary
+// folder.
 class Digits {
  public:
   static Result<std::unique_ptr<Digits>> open();

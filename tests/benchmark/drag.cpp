@@ -58,7 +58,8 @@ std::vector<Drag::Move> Drag::run(double seconds) {
         const double at = static_cast<double>(i) / kRate;
         std::this_thread::sleep_until(start + std::chrono::duration<double>(at));
         const QPointF pixel = pathAt(at, size);
-        auto* event = new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
+        auto* event =
+            new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
         m_moves[i].posted = Clock::now();  // the GUI thread reads it after it got the event
         QCoreApplication::postEvent(map, event);
       }

@@ -14,7 +14,8 @@ namespace latentscape {
 class MainWindow;
 
 // Drags the probe over the map of a real window with a mouse of 60 events a second, from a thread of its own, so that a busy GUI
-// thread does not slow the mouse, and follows each event to the moment when its decoded image is painted and handed to the screen.
+// thread does not slow the mouse, and follows each event to the moment when its decoded image is painted and handed to the
+// screen.
 class Drag : public QObject {
   Q_OBJECT
  public:
@@ -25,9 +26,9 @@ class Drag : public QObject {
     bool replaced = false;
 
     double total() const { return millisecondsBetween(posted, painted); }
-    double waiting() const { return millisecondsBetween(posted, delivered); }     // for the GUI thread
-    double answering() const { return millisecondsBetween(delivered, answered); } // question, service, queued answer
-    double painting() const { return millisecondsBetween(answered, painted); }    // and all else of that repaint
+    double waiting() const { return millisecondsBetween(posted, delivered); }      // for the GUI thread
+    double answering() const { return millisecondsBetween(delivered, answered); }  // question, service, queued answer
+    double painting() const { return millisecondsBetween(answered, painted); }     // and all else of that repaint
   };
 
   Drag(MainWindow& window, GuiClock& clock);

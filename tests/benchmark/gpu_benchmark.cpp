@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Seconds an epoch on a CUDA device: our recorded steps beside LibTorch, Python's PyTorch and its captured steps, and our fused step on this machine's
-// processor, each a process of its own, in turn. Where there is no such device there is nothing to measure.
+// Seconds an epoch on a CUDA device: our recorded steps beside LibTorch, Python's PyTorch and its captured steps, and our fused
+// step on this machine's processor, each a process of its own, in turn. Where there is no such device there is nothing to
+// measure.
 #include "core/model/devices.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/rivals.h"
@@ -58,9 +59,12 @@ Result<void> measure(const Case& one, const RawDigits& digits, bool python, cons
   for (std::size_t i = 1; i < contestants.size(); ++i) {
     const bool processor = contestants[i].rival == Rival::Ours;
     Row row = ours;
-    row.name += processor ? ", against our processor step" : contestants[i].rival == Rival::LibTorch ? ", against LibTorch" : ", against PyTorch";
+    row.name += processor                                 ? ", against our processor step"
+                : contestants[i].rival == Rival::LibTorch ? ", against LibTorch"
+                                                          : ", against PyTorch";
     if (entries[i].captured) row.name += " captured";
-    table.rows.push_back(row.comparedWith(processor ? "on the processor" : contestants[i].what(), medianRow("", "s", contestants[i].seconds)));
+    table.rows.push_back(
+        row.comparedWith(processor ? "on the processor" : contestants[i].what(), medianRow("", "s", contestants[i].seconds)));
   }
   return {};
 }
@@ -91,5 +95,6 @@ int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
   options.rounds = 7;
-  return runPart(argc, argv, "Epochs on a CUDA device beside others', in turn.", kTakesRounds | kTakesImages, measureAll, options);
+  return runPart(argc, argv, "Epochs on a CUDA device beside others', in turn.", kTakesRounds | kTakesImages, measureAll,
+                 options);
 }

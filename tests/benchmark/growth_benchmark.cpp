@@ -15,7 +15,8 @@ namespace {
 Result<void> addMemory(const Digits& digits, Table& table) {
   const auto folder = std::filesystem::temp_directory_path() / ("latentscape-memory-" + std::to_string(getpid()));
   const std::string program = (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "latentscape-cli").string();
-  auto run = runToEnd({program, "train", "--dataset", digits.source(), "--epochs", "1", "--device", "cpu", "--out", folder.string()});
+  auto run =
+      runToEnd({program, "train", "--dataset", digits.source(), "--epochs", "1", "--device", "cpu", "--out", folder.string()});
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
   if (!run) return run.error();
@@ -72,8 +73,10 @@ Result<void> measure(const PartOptions& options, Table& table) {
     model.images = count;
     counts.push_back({counted(count) + " images, 784-512-256-2, batch 100", model});
   }
-  for (const int latent : {2, 8, 32, 128}) latents.push_back({"784-512-256-" + std::to_string(latent), (*raw)->options({512, 256}, latent, 128)});
-  for (const int width : {128, 512, 2048}) widths.push_back({"784-" + std::to_string(width) + "-2", (*raw)->options({width}, 2, 128)});
+  for (const int latent : {2, 8, 32, 128})
+    latents.push_back({"784-512-256-" + std::to_string(latent), (*raw)->options({512, 256}, latent, 128)});
+  for (const int width : {128, 512, 2048})
+    widths.push_back({"784-" + std::to_string(width) + "-2", (*raw)->options({width}, 2, 128)});
   for (const auto& sizes : {counts, latents, widths}) {
     if (auto added = addGrowth(sizes, options.rounds, table); !added) return added;
   }

@@ -41,7 +41,9 @@ class GuiClock : public QApplication {
 
   // Runs the event loop until it is so (looked at ten times a second) or time is up.
   static bool runUntil(const std::function<bool()>& so, double seconds);
-  static void run(double seconds) { runUntil([] { return false; }, seconds); }
+  static void run(double seconds) {
+    runUntil([] { return false; }, seconds);
+  }
 
  private:
   void endTurn();

@@ -19,17 +19,17 @@ constexpr int kRounds = 3;  // of training untouched and dragged, in turn
 
 // What was seen while something went on; several rounds of it are put together.
 struct Phase {
-  std::vector<double> control;           // lateness of the idle timer
-  std::vector<GuiClock::Turn> turns;     // of the GUI thread
+  std::vector<double> control;        // lateness of the idle timer
+  std::vector<GuiClock::Turn> turns;  // of the GUI thread
   std::vector<Drag::Move> moves;
-  std::vector<double> imagesPerSecond;   // one a round; evaluation and frames are part of the time
+  std::vector<double> imagesPerSecond;  // one a round; evaluation and frames are part of the time
 
   std::vector<double> of(double (Drag::Move::*figure)() const) const {
     std::vector<double> values;
     for (const auto& move : moves) values.push_back((move.*figure)());
     return values;
   }
-  std::vector<double> of(double GuiClock::Turn::*figure) const {
+  std::vector<double> of(double GuiClock::Turn::* figure) const {
     std::vector<double> values;
     for (const auto& turn : turns) values.push_back(turn.*figure);
     return values;
@@ -38,13 +38,15 @@ struct Phase {
 
 class Interaction {
  public:
-  Interaction(GuiClock& clock, double seconds) : m_clock(clock), m_seconds(seconds), m_window(m_theme, options()), m_drag(m_window, clock) {}
+  Interaction(GuiClock& clock, double seconds)
+      : m_clock(clock), m_seconds(seconds), m_window(m_theme, options()), m_drag(m_window, clock) {}
 
   int measure(const Digits& digits, Table& table) {
     m_window.resize(1440, 900);
     m_window.show();
     m_window.begin({});
-    if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60)) return failed("the first picture did not come");
+    if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60))
+      return failed("the first picture did not come");
     GuiClock::run(2);
     Phase still, idleDrag, training, dragged;
     watch(still, false, m_seconds);
@@ -54,7 +56,8 @@ class Interaction {
     config.training.epochs = 10000;  // it does not end before we do
     m_window.views().experiment->setConfig(config);
     m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
-    if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60)) return failed("the training images did not come");
+    if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60))
+      return failed("the training images did not come");
     m_window.trainingFlow().train(false);
     const auto running = [this] { return m_window.training().status().state == SessionState::Running; };
     if (!GuiClock::runUntil(running, 60)) return failed("training did not start");
@@ -120,16 +123,21 @@ class Interaction {
     const auto total = &Drag::Move::total;
     const Row half = percentileRow("mouse event to painted image, p50", "ms", idleDrag.of(total), 50);
     rows.push_back(half);
-    rows.push_back(percentileRow("mouse event to painted image, p99", "ms", idleDrag.of(total), 99).comparedWith("idle timer", calmDrag.figure));
-    rows.push_back(percentileRow("mouse event to painted image, training, p50", "ms", dragged.of(total), 50).comparedWith("not training", half.figure));
-    rows.push_back(percentileRow("mouse event to painted image, training, p99", "ms", dragged.of(total), 99).comparedWith("idle timer", both.figure)
+    rows.push_back(percentileRow("mouse event to painted image, p99", "ms", idleDrag.of(total), 99)
+                       .comparedWith("idle timer", calmDrag.figure));
+    rows.push_back(percentileRow("mouse event to painted image, training, p50", "ms", dragged.of(total), 50)
+                       .comparedWith("not training", half.figure));
+    rows.push_back(percentileRow("mouse event to painted image, training, p99", "ms", dragged.of(total), 99)
+                       .comparedWith("idle timer", both.figure)
                        .aimedAt("under 8 ms"));
     rows.push_back(percentileRow("mouse event to painted image, training, longest", "ms", dragged.of(total), 100));
     rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Drag::Move::waiting), 99));
     rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Drag::Move::answering), 99));
     rows.push_back(percentileRow("of it, answer to painted, p99", "ms", dragged.of(&Drag::Move::painting), 99));
-    const auto replaced = std::count_if(dragged.moves.begin(), dragged.moves.end(), [](const auto& move) { return move.replaced; });
-    const double share = 100.0 * static_cast<double>(replaced) / static_cast<double>(std::max<std::size_t>(dragged.moves.size(), 1));
+    const auto replaced =
+        std::count_if(dragged.moves.begin(), dragged.moves.end(), [](const auto& move) { return move.replaced; });
+    const double share =
+        100.0 * static_cast<double>(replaced) / static_cast<double>(std::max<std::size_t>(dragged.moves.size(), 1));
     rows.push_back({"mouse events answered by a later one's image", share, "%", {}, share, share, {}});
     const auto wall = &GuiClock::Turn::milliseconds;
     for (const auto& [name, phase] : {std::pair{"training", &training}, std::pair{"training and dragging", &dragged}}) {
@@ -137,12 +145,15 @@ class Interaction {
       rows.push_back(percentileRow(prefix + ", p50", "ms", phase->of(wall), 50));
       rows.push_back(percentileRow(prefix + ", p99", "ms", phase->of(wall), 99));
       const Row processor = percentileRow(prefix + ", longest on a core", "ms", phase->of(&GuiClock::Turn::processor), 100);
-      rows.push_back(percentileRow(prefix + ", longest", "ms", phase->of(wall), 100).comparedWith("on a core", processor.figure).aimedAt("under 16 ms"));
+      rows.push_back(percentileRow(prefix + ", longest", "ms", phase->of(wall), 100)
+                         .comparedWith("on a core", processor.figure)
+                         .aimedAt("under 16 ms"));
       rows.push_back(processor);
     }
     const Row free = medianRow("training", "images/s", training.imagesPerSecond);
     rows.push_back(free);
-    rows.push_back(medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
+    rows.push_back(
+        medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
   }
 
   // Where the time went in the longest stretches: for people who look for the cause.
@@ -152,8 +163,8 @@ class Interaction {
     turns.resize(std::min<std::size_t>(turns.size(), 5));
     std::fprintf(stderr, "The GUI thread's longest stretches while %s:\n", name);
     for (const auto& turn : turns) {
-      std::fprintf(stderr, "  %6.1f ms, %6.1f on a core; slowest event %6.1f ms: %s\n", turn.milliseconds, turn.processor, turn.slowestMilliseconds,
-                   turn.slowest.c_str());
+      std::fprintf(stderr, "  %6.1f ms, %6.1f on a core; slowest event %6.1f ms: %s\n", turn.milliseconds, turn.processor,
+                   turn.slowestMilliseconds, turn.slowest.c_str());
     }
   }
 
@@ -170,7 +181,9 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).", kTakesSeconds, options)) return *code;
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).",
+                                     kTakesSeconds, options))
+    return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");
   GuiClock clock(argc, argv);
   auto digits = Digits::open();

@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// The table that the repository keeps: ratios of an earlier run, and the machine they are from. Ratios are compared rather than figures:
-// both sides of one were measured in the same minutes.
+// The table that the repository keeps: ratios of an earlier run, and the machine they are from. Ratios are compared rather than
+// figures: both sides of one were measured in the same minutes.
 struct KeptTable {
   struct Row {
     std::string name, comparedWith, unit;
@@ -23,7 +23,8 @@ struct KeptTable {
 Result<KeptTable> readKept(const std::filesystem::path& file);
 Result<void> writeKept(const KeptTable& kept, const std::filesystem::path& file);
 
-// The rows of table that are compared with something, in place of those of the same name; other rows stay: a run may be of some parts only.
+// The rows of table that are compared with something, in place of those of the same name; other rows stay: a run may be of some
+// parts only.
 KeptTable keep(const Table& table, const std::string& machine, KeptTable kept = {});
 
 struct Comparison {
@@ -32,8 +33,8 @@ struct Comparison {
     double before = 0.0, now = 0.0;
     bool withinSpread = false;  // of this run
   };
-  std::vector<Fall> falls;          // by more than a tenth, the deepest first
-  std::vector<std::string> unknown; // rows that were not kept, or were compared with something else
+  std::vector<Fall> falls;           // by more than a tenth, the deepest first
+  std::vector<std::string> unknown;  // rows that were not kept, or were compared with something else
   std::size_t compared = 0;
 };
 // A ratio that is not a positive number (a failed measurement) has fallen to 0.

@@ -29,10 +29,12 @@ TEST(Row, RatioSaysHowManyTimesBetter) {
 }
 
 TEST(CompareWithKept, TellsFallsOfMoreThanATenth) {
-  const Table before{{}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0), row("d", "ms", 1.0, 2.0)}};
+  const Table before{
+      {}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0), row("d", "ms", 1.0, 2.0)}};
   const KeptTable kept = keep(before, "here");
   // a is slower by 5 %, b by 25 %, c by 50 %; d became quicker.
-  const Table now{{}, {row("a", "s", 1.05, 4.0), row("b", "s", 1.25, 4.0), row("c", "images/s", 50.0, 100.0), row("d", "ms", 0.5, 2.0)}};
+  const Table now{
+      {}, {row("a", "s", 1.05, 4.0), row("b", "s", 1.25, 4.0), row("c", "images/s", 50.0, 100.0), row("d", "ms", 0.5, 2.0)}};
   const Comparison comparison = compareWithKept(now, kept);
   EXPECT_EQ(comparison.compared, 4U);
   EXPECT_THAT(comparison.unknown, IsEmpty());
@@ -45,16 +47,18 @@ TEST(CompareWithKept, TellsFallsOfMoreThanATenth) {
 
 TEST(CompareWithKept, ComparesOnlyTheSameThings) {
   const KeptTable kept = keep({{}, {row("a", "s", 1.0, 4.0, "PyTorch 1.13"), row("left out", "s", 1.0, 1.0)}}, "here");
-  const Comparison comparison = compareWithKept({{}, {row("a", "s", 1.0, 2.0, "PyTorch 2.6"), row("new", "s", 1.0, 1.0), Row{}}}, kept);
+  const Comparison comparison =
+      compareWithKept({{}, {row("a", "s", 1.0, 2.0, "PyTorch 2.6"), row("new", "s", 1.0, 1.0), Row{}}}, kept);
   EXPECT_EQ(comparison.compared, 0U);
   EXPECT_THAT(comparison.falls, IsEmpty());
   EXPECT_THAT(comparison.unknown, ElementsAre("a", "new"));
 }
 
 TEST(CompareWithKept, KnowsWhatTheSpreadExplains) {
-  const KeptTable kept = keep({{}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0)}}, "here");
+  const KeptTable kept =
+      keep({{}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0)}}, "here");
   Table now{{}, {row("a", "s", 2.0, 4.0), row("b", "s", 2.0, 4.0), row("c", "images/s", 50.0, 100.0)}};
-  now.rows[0].low = 1.0;             // may have been as quick as before
+  now.rows[0].low = 1.0;  // may have been as quick as before
   now.rows[1].low = 1.9;
   now.rows[2].compared->low = 50.0;  // what it is compared with may have been as slow
   now.rows[2].compared->high = 100.0;

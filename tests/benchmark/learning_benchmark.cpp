@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Seconds of training until the default model's test -ELBO is under a bound, ours and Python's PyTorch in turn, each round with other seeds.
+// Seconds of training until the default model's test -ELBO is under a bound, ours and Python's PyTorch in turn, each round with
+// other seeds.
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/rivals.h"
 #include "tests/benchmark/table.h"
@@ -42,7 +43,8 @@ Result<void> measure(const PartOptions& options, Table& table) {
       auto answer = contestant.child->ask(kCommand);
       if (!answer) return answer.error();
       std::cerr << "learning_benchmark: " << contestant.what() << ", seed " << round << ": " << answer->dump() << '\n';
-      if (answer->value("loss", 1e9) >= 147.0) table.notes.push_back("WARNING: " + contestant.what() + " did not reach it with seed " + std::to_string(round));
+      if (answer->value("loss", 1e9) >= 147.0)
+        table.notes.push_back("WARNING: " + contestant.what() + " did not reach it with seed " + std::to_string(round));
       contestant.seconds.push_back(answer->value("seconds", 0.0));
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The same model as people write it in LibTorch (torch::nn, autograd, torch::optim::Adam), with preloaded tensors, as a worker (see worker.h).
-// Command: epoch.
+// The same model as people write it in LibTorch (torch::nn, autograd, torch::optim::Adam), with preloaded tensors, as a worker
+// (see worker.h). Command: epoch.
 #include "core/base/threads.h"
 #include "tests/benchmark/worker.h"
 
@@ -47,7 +47,8 @@ struct Vae : torch::nn::Module {
     for (std::size_t i = channels.size(); i > 0; --i) {
       decoder->push_back(torch::nn::ReLU());
       const std::int64_t next = i > 1 ? channels[i - 2] : 1, odd = sides[i - 1] % 2;
-      decoder->push_back(torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(maps, next, 3).stride(2).padding(1).output_padding(1 - odd)));
+      decoder->push_back(torch::nn::ConvTranspose2d(
+          torch::nn::ConvTranspose2dOptions(maps, next, 3).stride(2).padding(1).output_padding(1 - odd)));
       maps = next;
     }
     if (!channels.empty()) decoder->push_back(torch::nn::Flatten());
@@ -73,7 +74,9 @@ struct Vae : torch::nn::Module {
 
 int main(int argc, char** argv) {
   WorkerOptions options;
-  if (const auto code = parseWorkerOptions(argc, argv, "Trains with LibTorch when it is told to: a child of the benchmark.", options)) return *code;
+  if (const auto code =
+          parseWorkerOptions(argc, argv, "Trains with LibTorch when it is told to: a child of the benchmark.", options))
+    return *code;
   flushDenormals();  // before the threads are made that inherit it
   at::set_num_threads(options.threads);
   torch::manual_seed(options.seed);
@@ -84,7 +87,8 @@ int main(int argc, char** argv) {
   }
   const auto size = static_cast<std::int64_t>(read->size()), pixels = static_cast<std::int64_t>(read->shape.pixels());
   const torch::Device device(options.device);
-  const auto images = torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(device).to(torch::kFloat32).div_(255.0);
+  const auto images =
+      torch::from_blob(read->pixels.data(), {size, pixels}, torch::kUInt8).to(device).to(torch::kFloat32).div_(255.0);
   *read = {};
   Vae vae(pixels, options.channels, options.hidden, options.latent);
   vae.to(device);
@@ -102,6 +106,7 @@ int main(int argc, char** argv) {
       total += loss.detach();
     }
     const double mean = total.item<double>() / static_cast<double>((size + options.batch - 1) / options.batch);
-    return nlohmann::json{{"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()}, {"train_loss", mean}};
+    return nlohmann::json{{"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()},
+                          {"train_loss", mean}};
   });
 }

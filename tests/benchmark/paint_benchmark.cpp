@@ -35,7 +35,9 @@ class Frames {
     m_wall.push_back(changed + m_clock.busyMilliseconds() - busy);
     m_core.push_back(changedOnCore + m_clock.processorMilliseconds() - processor);
   }
-  Row row(const std::string& name) const { return medianRow(name, "ms", m_wall).comparedWith("on a core", percentile(m_core, 50)); }
+  Row row(const std::string& name) const {
+    return medianRow(name, "ms", m_wall).comparedWith("on a core", percentile(m_core, 50));
+  }
 
  private:
   GuiClock& m_clock;
@@ -59,11 +61,14 @@ std::shared_ptr<const LatentPoints> clusters(std::size_t count, std::uint64_t se
   return points;
 }
 
-std::string counted(std::size_t count) { return QLocale(QLocale::English).toString(static_cast<qulonglong>(count)).toStdString(); }
+std::string counted(std::size_t count) {
+  return QLocale(QLocale::English).toString(static_cast<qulonglong>(count)).toStdString();
+}
 
 void settle(double seconds = 0.2) { GuiClock::run(seconds); }
 
-// One picture of the map after another: what a change costs until it is painted, and the layer of points and the whole replot in it.
+// One picture of the map after another: what a change costs until it is painted, and the layer of points and the whole replot in
+// it.
 class MapFrames {
  public:
   MapFrames(GuiClock& clock, LatentPlot& map) : m_clock(clock), m_map(map), m_frames(clock) {}
@@ -79,9 +84,11 @@ class MapFrames {
     m_layer.push_back(m_map.lastPointLayerMilliseconds());
     m_replot.push_back(m_map.lastReplotMilliseconds());
   }
-  void addRows(const std::string& name, const std::string& change, const std::string& layerAim, const std::string& aim, Table& table) const {
+  void addRows(const std::string& name, const std::string& change, const std::string& layerAim, const std::string& aim,
+               Table& table) const {
     const Row replot = medianRow(name + change + ", whole replot", "ms", m_replot);
-    table.rows.push_back(medianRow(name + change + ", point layer", "ms", m_layer).comparedWith("whole replot", replot.figure).aimedAt(layerAim));
+    table.rows.push_back(
+        medianRow(name + change + ", point layer", "ms", m_layer).comparedWith("whole replot", replot.figure).aimedAt(layerAim));
     table.rows.push_back(m_frames.row(name + change + " to painted").aimedAt(aim));
   }
 
@@ -93,7 +100,8 @@ class MapFrames {
 };
 
 void sendMouse(LatentPlot& map, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-  QMouseEvent event(type, at, map.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::RightButton, buttons, Qt::NoModifier);
+  QMouseEvent event(type, at, map.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::RightButton, buttons,
+                    Qt::NoModifier);
   QCoreApplication::sendEvent(&map, &event);
 }
 
@@ -133,8 +141,10 @@ void measureMap(GuiClock& clock, Table& table) {
   map.resize(800, 800);
   map.show();
   settle();
-  for (const auto& [count, aim] : {std::pair{10'000, "under 2 ms"}, std::pair{70'000, "under 6 ms"}, std::pair{1'000'000, "under 12 ms"}}) {
-    const std::shared_ptr<const LatentPoints> sets[] = {clusters(static_cast<std::size_t>(count), 1), clusters(static_cast<std::size_t>(count), 2)};
+  for (const auto& [count, aim] :
+       {std::pair{10'000, "under 2 ms"}, std::pair{70'000, "under 6 ms"}, std::pair{1'000'000, "under 12 ms"}}) {
+    const std::shared_ptr<const LatentPoints> sets[] = {clusters(static_cast<std::size_t>(count), 1),
+                                                        clusters(static_cast<std::size_t>(count), 2)};
     map.setPoints(sets[1]);
     map.fit();
     settle();
@@ -163,7 +173,8 @@ std::vector<LossRecord> records(std::size_t first, std::size_t count) {
     const double reconstruction = 140.0 + 300.0 / (1.0 + at / 40.0);
     record.train = {reconstruction + 6.0 * random.uniform(), 6.0 + 0.4 * random.uniform()};
     // An average over all test images wavers less than one over eight batches.
-    if ((first + i) % 59 == 58) record.test = Losses{reconstruction + 4.0 + 0.5 * random.uniform(), 6.2 + 0.05 * random.uniform()};
+    if ((first + i) % 59 == 58)
+      record.test = Losses{reconstruction + 4.0 + 0.5 * random.uniform(), 6.2 + 0.05 * random.uniform()};
   }
   return all;
 }
@@ -185,7 +196,8 @@ void measureLosses(GuiClock& clock, Table& table) {
       frames.measure([&] { plot.append(records(count + static_cast<std::size_t>(i), 1)); }, [&] { return painted; });
       clock.setAfterEvent({});
     }
-    table.rows.push_back(frames.row("loss curves, " + counted(count) + " samples, 1420x190: one more to painted").aimedAt("under 16 ms"));
+    table.rows.push_back(
+        frames.row("loss curves, " + counted(count) + " samples, 1420x190: one more to painted").aimedAt("under 16 ms"));
   }
 }
 
@@ -195,7 +207,9 @@ void measureLosses(GuiClock& clock, Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Repaint times of the map and of the loss curves; medians of 30.", false, options)) return *code;
+  if (const auto code =
+          parseOptions(argc, argv, "Repaint times of the map and of the loss curves; medians of 30.", false, options))
+    return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");
   GuiClock clock(argc, argv);
   Table table;

@@ -37,9 +37,12 @@ Result<std::unique_ptr<RawDigits>> RawDigits::write(const Dataset& dataset, std:
   const auto bytes = [](const ImageSet& set, std::size_t count) {
     return std::string_view(reinterpret_cast<const char*>(set.pixels.data()), std::min(count, set.size()) * set.shape.pixels());
   };
-  if (auto written = writeFile(digits->m_folder / "train", bytes(dataset.train, images == 0 ? dataset.train.size() : images)); !written) return written.error();
+  if (auto written = writeFile(digits->m_folder / "train", bytes(dataset.train, images == 0 ? dataset.train.size() : images));
+      !written)
+    return written.error();
   if (auto written = writeFile(digits->m_folder / "trial", bytes(dataset.train, kTrialImages)); !written) return written.error();
-  if (auto written = writeFile(digits->m_folder / "test", bytes(dataset.test, dataset.test.size())); !written) return written.error();
+  if (auto written = writeFile(digits->m_folder / "test", bytes(dataset.test, dataset.test.size())); !written)
+    return written.error();
   return digits;
 }
 

@@ -37,13 +37,14 @@ enum class Rival { Ours, LibTorch, Python, Products };
 bool pythonHasTorch();
 
 struct RivalSettings {
-  bool avx2 = false;        // nothing beyond it, for us and for Python's PyTorch
-  bool briefWaits = false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
-  bool captured = false;    // on a GPU Python's PyTorch captures its steps and replays them
+  bool avx2 = false;  // nothing beyond it, for us and for Python's PyTorch
+  bool briefWaits =
+      false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
+  bool captured = false;  // on a GPU Python's PyTorch captures its steps and replays them
 };
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings = {});
-// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one; beside other programs the brief, by ten
-// times and more, which is why options should be a trial's.
+// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one; beside other programs the
+// brief, by ten times and more, which is why options should be a trial's.
 Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
 
 // Workers that take turns.

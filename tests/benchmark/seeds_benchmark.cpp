@@ -45,16 +45,25 @@ Result<void> measure(const PartOptions& options, Table& table) {
       auto answer = (*child)->ask("train 10");
       if (!answer) return answer.error();
       losses.push_back(answer->value("loss", 0.0));
-      std::cerr << "seeds_benchmark: " << engine << ", seed " << seed << ": " << losses.back() << " nats in " << answer->value("seconds", 0.0) << " s\n";
+      std::cerr << "seeds_benchmark: " << engine << ", seed " << seed << ": " << losses.back() << " nats in "
+                << answer->value("seconds", 0.0) << " s\n";
     }
     means.push_back(meanOf(losses));
   }
   const auto& [fused, autograd] = std::pair(means[0], means[1]);
-  Row row{"test loss after 10 epochs, fused, mean of 5 seeds", fused.value, "nats", {}, fused.value - fused.error, fused.value + fused.error, {}};
+  Row row{"test loss after 10 epochs, fused, mean of 5 seeds",
+          fused.value,
+          "nats",
+          {},
+          fused.value - fused.error,
+          fused.value + fused.error,
+          {}};
   Row other{"", autograd.value, "nats", {}, autograd.value - autograd.error, autograd.value + autograd.error, {}};
   table.rows.push_back(row.comparedWith("autograd", other).aimedAt("within the standard errors"));
   char text[200];
-  std::snprintf(text, sizeof text, "test loss after 10 epochs: fused - autograd = %.3f nats, standard error of the difference %.3f; spreads are mean +- standard error",
+  std::snprintf(text, sizeof text,
+                "test loss after 10 epochs: fused - autograd = %.3f nats, standard error of the difference %.3f; spreads are "
+                "mean +- standard error",
                 fused.value - autograd.value, std::hypot(fused.error, autograd.error));
   table.notes.emplace_back(text);
   return {};

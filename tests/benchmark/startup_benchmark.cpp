@@ -43,7 +43,8 @@ Result<Start> startOnce(const std::filesystem::path& folder, const Home& home) {
   if (auto run = runToEnd({(folder / "latentscape").string()}, environment); !run) return run.error();
   Start start;
   std::ifstream stopwatch(file);
-  if (!(stopwatch >> start.window >> start.image)) return Error{"the explorer did not load its stopwatch", (folder.parent_path() / "plugins").string(), ""};
+  if (!(stopwatch >> start.window >> start.image))
+    return Error{"the explorer did not load its stopwatch", (folder.parent_path() / "plugins").string(), ""};
   return Start{start.window - began, start.image - began};
 }
 
@@ -64,7 +65,8 @@ Result<void> measure(const std::filesystem::path& folder, Table& table) {
   const Row whole = medianRow("start-up: --help, whole process", "s", helped);
   table.rows.push_back(whole);
   table.rows.push_back(medianRow("start-up: window painted", "s", window).comparedWith("--help", whole).aimedAt("at most 0.4 s"));
-  table.rows.push_back(medianRow("start-up: first decoded image painted", "s", image).comparedWith("--help", whole).aimedAt("at most 1.2 s"));
+  table.rows.push_back(
+      medianRow("start-up: first decoded image painted", "s", image).comparedWith("--help", whole).aimedAt("at most 1.2 s"));
   return {};
 }
 
@@ -74,7 +76,8 @@ Result<void> measure(const std::filesystem::path& folder, Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer that lies beside this program.", 0, options)) return *code;
+  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer that lies beside this program.", 0, options))
+    return *code;
   Table table;
   if (auto measured = measure(std::filesystem::canonical("/proc/self/exe").parent_path(), table); !measured) {
     std::cerr << measured.error().message() << '\n';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A Qt plugin that startup_benchmark loads into the explorer as it stands (QT_QPA_GENERIC_PLUGINS): notes when its window and its first decoded
-// image are painted, in the file that LATENTSCAPE_STOPWATCH names, then ends it.
+// A Qt plugin that startup_benchmark loads into the explorer as it stands (QT_QPA_GENERIC_PLUGINS): notes when its window and its
+// first decoded image are painted, in the file that LATENTSCAPE_STOPWATCH names, then ends it.
 #include "ui/widgets/image_view.h"
 
 #include <QCoreApplication>
@@ -27,7 +27,8 @@ class Stopwatch : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override {
     if (event->type() != QEvent::Paint) return false;
     if (m_window == 0.0 && qobject_cast<QMainWindow*>(watched) != nullptr) m_windowDue = true;
-    if (watched->objectName() == QLatin1String("decodedImage") && static_cast<const ImageView*>(watched)->hasImage()) m_imageDue = true;
+    if (watched->objectName() == QLatin1String("decodedImage") && static_cast<const ImageView*>(watched)->hasImage())
+      m_imageDue = true;
     if (m_windowDue || m_imageDue) QCoreApplication::postEvent(this, new QEvent(QEvent::User), Qt::HighEventPriority);
     return false;
   }

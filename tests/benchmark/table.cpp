@@ -43,7 +43,9 @@ Machine thisMachine() {
     if (line.starts_with("model name") && colon != std::string::npos) machine.processor = line.substr(colon + 2);
   }
   utsname name{};
-  if (uname(&name) == 0) machine.system = std::string(name.sysname) + " " + name.machine;  // no release: with a new kernel it is still the same machine
+  if (uname(&name) == 0)
+    machine.system =
+        std::string(name.sysname) + " " + name.machine;  // no release: with a new kernel it is still the same machine
   machine.cores = std::thread::hardware_concurrency();
   machine.usable = availableThreads();
   if (getloadavg(&machine.load, 1) != 1) machine.load = std::numeric_limits<double>::quiet_NaN();
@@ -65,7 +67,8 @@ double numberOr(const json& object, const char* key, double other) {
 
 // Columns are counted in characters: names hold dashes and dots beyond ASCII.
 std::string padded(const std::string& text, std::size_t width, bool right) {
-  const auto length = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  const auto length =
+      static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   const std::string space(width > length ? width - length : 0, ' ');
   return right ? space + text : text + space;
 }
@@ -125,7 +128,8 @@ double percentile(std::vector<double> values, double p) {
 }
 
 Row medianRow(std::string name, std::string unit, const std::vector<double>& values) {
-  return {std::move(name), percentile(values, 50), std::move(unit), std::nullopt, percentile(values, 25), percentile(values, 75), {}};
+  return {
+      std::move(name), percentile(values, 50), std::move(unit), std::nullopt, percentile(values, 25), percentile(values, 75), {}};
 }
 
 Row percentileRow(std::string name, std::string unit, const std::vector<double>& values, double p) {
@@ -150,8 +154,10 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
   };
   const Number numbers[] = {
       {kTakesSeconds, "--seconds", 1, 3600, "how long each phase takes (10)", [&](double value) { options.seconds = value; }},
-      {kTakesRounds, "--rounds", 1, 1000, "how often each has its turn", [&](double value) { options.rounds = static_cast<int>(value); }},
-      {kTakesImages, "--images", 1, 1e7, "of the training set, for a quick look", [&](double value) { options.images = static_cast<int>(value); }},
+      {kTakesRounds, "--rounds", 1, 1000, "how often each has its turn",
+       [&](double value) { options.rounds = static_cast<int>(value); }},
+      {kTakesImages, "--images", 1, 1e7, "of the training set, for a quick look",
+       [&](double value) { options.images = static_cast<int>(value); }},
   };
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
@@ -159,11 +165,13 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
     if (std::strcmp(argv[i], "--help") == 0) {
       std::cout << what << "\n  --json FILE     also write the table there\n";
       for (const auto& number : numbers) {
-        if ((takes & number.bit) != 0) std::cout << "  " << padded(std::string(number.name) + " N", 16, false) << number.help << '\n';
+        if ((takes & number.bit) != 0)
+          std::cout << "  " << padded(std::string(number.name) + " N", 16, false) << number.help << '\n';
       }
       return 0;
     }
-    const auto* number = std::find_if(std::begin(numbers), std::end(numbers), [&](const Number& one) { return std::strcmp(argv[i], one.name) == 0; });
+    const auto* number = std::find_if(std::begin(numbers), std::end(numbers),
+                                      [&](const Number& one) { return std::strcmp(argv[i], one.name) == 0; });
     if (std::strcmp(argv[i], "--json") == 0 && value) {
       options.json = argv[++i];
     } else if (number != std::end(numbers) && (takes & number->bit) != 0 && value) {
@@ -181,7 +189,8 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
   return std::nullopt;
 }
 
-int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&), PartOptions options) {
+int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&),
+            PartOptions options) {
   if (const auto code = parseOptions(argc, argv, what, takes, options)) return *code;
   Table table;
   if (auto measured = measure(options, table); !measured) {
@@ -210,14 +219,17 @@ Result<void> appendTable(const std::filesystem::path& file, Table& table) {
   for (const auto& note : document.value("notes", json::array())) table.notes.push_back(note.get<std::string>());
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const auto& object : document["rows"]) {
-    Row row{object.value("name", ""), numberOr(object, "figure", nan), object.value("unit", ""), std::nullopt, nan, nan, object.value("aim", "")};
-    if (object.contains("spread") && object["spread"].is_array() && object["spread"].size() == 2 && object["spread"][0].is_number()) {
+    Row row{object.value("name", ""), numberOr(object, "figure", nan), object.value("unit", ""), std::nullopt, nan, nan,
+            object.value("aim", "")};
+    if (object.contains("spread") && object["spread"].is_array() && object["spread"].size() == 2 &&
+        object["spread"][0].is_number()) {
       row.low = object["spread"][0].get<double>();
       row.high = object["spread"][1].get<double>();
     }
     if (object.contains("compared_with") && object["compared_with"].is_string()) {
       row.comparedWith(object["compared_with"].get<std::string>(), numberOr(object, "compared_figure", nan));
-      if (const auto spread = object.find("compared_spread"); spread != object.end() && spread->is_array() && spread->size() == 2) {
+      if (const auto spread = object.find("compared_spread");
+          spread != object.end() && spread->is_array() && spread->size() == 2) {
         row.compared->low = (*spread)[0].is_number() ? (*spread)[0].get<double>() : 0.0;
         row.compared->high = (*spread)[1].is_number() ? (*spread)[1].get<double>() : 0.0;
       }
@@ -229,12 +241,14 @@ Result<void> appendTable(const std::filesystem::path& file, Table& table) {
 
 std::string describeMachine() {
   const Machine machine = thisMachine();
-  return machine.processor + ", " + std::to_string(machine.cores) + " cores (" + std::to_string(machine.usable) + " usable), " + machine.system;
+  return machine.processor + ", " + std::to_string(machine.cores) + " cores (" + std::to_string(machine.usable) + " usable), " +
+         machine.system;
 }
 
 void printTable(const Table& table) {
   std::cout << describeMachine() << ", load " << format(thisMachine().load) << " now\n"
-            << "Figures vary from machine to machine and from run to run. Ratio: how many times better than what it is compared with. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
+            << "Figures vary from machine to machine and from run to run. Ratio: how many times better than what it is compared "
+               "with. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
   for (const auto& note : table.notes) std::cout << "Note: " << note << '\n';
   std::vector<std::vector<std::string>> lines{{"what", "figure", "unit", "spread", "compared with", "ratio", "aim"}};
   for (const Row& row : table.rows) {
@@ -245,7 +259,8 @@ void printTable(const Table& table) {
   std::vector<std::size_t> widths(lines.front().size());
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) {
-      widths[i] = std::max(widths[i], static_cast<std::size_t>(std::count_if(line[i].begin(), line[i].end(), [](char c) { return (c & 0xC0) != 0x80; })));
+      widths[i] = std::max(widths[i], static_cast<std::size_t>(std::count_if(line[i].begin(), line[i].end(),
+                                                                             [](char c) { return (c & 0xC0) != 0x80; })));
     }
   }
   for (const auto& line : lines) {
@@ -258,8 +273,12 @@ void printTable(const Table& table) {
 
 Result<void> writeTable(const Table& table, const std::filesystem::path& file) {
   const Machine machine = thisMachine();
-  json document{{"machine", {{"processor", machine.processor}, {"cores", machine.cores}, {"usable_cores", machine.usable}, {"system", machine.system},
-                             {"load_average", machine.load}}},
+  json document{{"machine",
+                 {{"processor", machine.processor},
+                  {"cores", machine.cores},
+                  {"usable_cores", machine.usable},
+                  {"system", machine.system},
+                  {"load_average", machine.load}}},
                 {"notes", table.notes}};
   document["rows"] = json::array();
   for (const Row& row : table.rows) document["rows"].push_back(toJson(row));

@@ -26,7 +26,8 @@ struct Row {
 
   Row& comparedWith(std::string what, double other);
   Row& comparedWith(std::string what, const Row& other);
-  // How many times better than what it is compared with: above 1 is better, whether more is (images/s) or less (s, ms, MB). NaN alone.
+  // How many times better than what it is compared with: above 1 is better, whether more is (images/s) or less (s, ms, MB). NaN
+  // alone.
   double ratio() const;
   double bestRatio() const;  // as good as it may be within both spreads
   Row& aimedAt(std::string text);
@@ -37,7 +38,8 @@ double percentile(std::vector<double> values, double p);
 
 // The median; the spread is from the first to the third quartile.
 Row medianRow(std::string name, std::string unit, const std::vector<double>& values);
-// A percentile of samples in the order of time (100: the highest); the spread is that of the same percentile within each fifth of them.
+// A percentile of samples in the order of time (100: the highest); the spread is that of the same percentile within each fifth of
+// them.
 Row percentileRow(std::string name, std::string unit, const std::vector<double>& values, double p);
 
 // A part of the benchmark: its rows, and what has to be known to read them.
@@ -46,7 +48,8 @@ struct Table {
   std::vector<Row> rows;
 };
 
-// The options that every part has: "--json FILE" and those that the part takes are cut out of the arguments, and what --help says is printed.
+// The options that every part has: "--json FILE" and those that the part takes are cut out of the arguments, and what --help says
+// is printed.
 struct PartOptions {
   std::filesystem::path json;
   double seconds = 10.0;  // of each phase that is timed by the clock; --seconds
@@ -58,7 +61,8 @@ inline constexpr unsigned kTakesSeconds = 1, kTakesRounds = 2, kTakesImages = 4;
 std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsigned takes, PartOptions& options);
 
 // main() of a part that has no arguments of its own: options, measuring, and the table. options holds the part's defaults.
-int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&), PartOptions options = {});
+int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&),
+            PartOptions options = {});
 
 // Prints the table, and writes it to options.json where that was given. The exit code.
 int finish(const Table& table, const PartOptions& options);

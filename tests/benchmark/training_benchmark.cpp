@@ -9,7 +9,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kWarmUps = 2;  // epochs: Adam's moments of border pixels decay into denormals, where nothing flushes them, in the second
+constexpr int kWarmUps =
+    2;  // epochs: Adam's moments of border pixels decay into denormals, where nothing flushes them, in the second
 
 struct Case {
   std::string name;
@@ -42,7 +43,8 @@ bool hasBetterTwin(const std::vector<Contestant>& contestants, std::size_t index
   const double own = percentile(contestants[index].seconds, 50);
   for (std::size_t i = 1; i < contestants.size(); ++i) {
     const double other = percentile(contestants[i].seconds, 50);
-    if (i != index && contestants[i].rival == contestants[index].rival && (other < own || (other == own && i < index))) return true;
+    if (i != index && contestants[i].rival == contestants[index].rival && (other < own || (other == own && i < index)))
+      return true;
   }
   return false;
 }
@@ -70,7 +72,9 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
     Row row = ours;
     row.name = name + ", against " + against;
     row.comparedWith(rival == Rival::Products ? "BLAS" : contestants[i].what(), medianRow("", "s", contestants[i].seconds));
-    table.rows.push_back(row.aimedAt(rival == Rival::Python ? one.pythonAim : rival == Rival::Products ? one.productsAim : one.libtorchAim));
+    table.rows.push_back(row.aimedAt(rival == Rival::Python     ? one.pythonAim
+                                     : rival == Rival::Products ? one.productsAim
+                                                                : one.libtorchAim));
   }
   return {};
 }
@@ -95,7 +99,8 @@ Result<void> measureAll(const PartOptions& options, Table& table) {
     if (!brief) return brief.error();
     rivals.emplace_back(rival, *brief);
   }
-  if (!python) table.notes.emplace_back("python3-torch is not on this machine: the rows that compare with Python's PyTorch are missing");
+  if (!python)
+    table.notes.emplace_back("python3-torch is not on this machine: the rows that compare with Python's PyTorch are missing");
   for (const Case& one : cases()) {
 #if !defined(__x86_64__)
     if (one.avx2) continue;

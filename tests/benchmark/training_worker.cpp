@@ -31,7 +31,8 @@ T orThrow(Result<T> result) {
 class Worker {
  public:
   explicit Worker(const WorkerOptions& options)
-      : m_options(options), m_train(orThrow(readRawImages(options.train, options.images))), m_factory(orThrow(loadTrainerFactory())) {
+      : m_options(options), m_train(orThrow(readRawImages(options.train, options.images))),
+        m_factory(orThrow(loadTrainerFactory())) {
     if (!options.test.empty()) m_test = orThrow(readRawImages(options.test));
     fresh(options.seed);
   }
@@ -134,7 +135,8 @@ class Worker {
 int main(int argc, char** argv) {
   using namespace latentscape;
   WorkerOptions options;
-  if (const auto code = parseWorkerOptions(argc, argv, "Trains when it is told to: a child of the benchmark.", options)) return *code;
+  if (const auto code = parseWorkerOptions(argc, argv, "Trains when it is told to: a child of the benchmark.", options))
+    return *code;
   prepareEngineThreads(argv);
   flushDenormals();
 #ifdef HWY_AVX2

@@ -40,7 +40,9 @@ std::optional<int> parseWorkerOptions(int argc, char** argv, const char* what, W
   app.add_option("--threads", options.threads)->capture_default_str();
   app.add_option("--seed", options.seed)->capture_default_str();
   app.add_option("--device", options.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
-  app.add_option("--engine", options.engine, "auto, fused or autograd")->check(CLI::IsMember({"auto", "fused", "autograd"}))->capture_default_str();
+  app.add_option("--engine", options.engine, "auto, fused or autograd")
+      ->check(CLI::IsMember({"auto", "fused", "autograd"}))
+      ->capture_default_str();
   app.add_flag("--avx2", options.avx2, "Nothing beyond AVX2");
   app.add_option("--images", options.images, "Train on so many, the set again and again");
   try {
@@ -65,7 +67,8 @@ Result<ImageSet> readRawImages(const std::filesystem::path& file, std::size_t co
     const std::size_t period = set.pixels.size();
     set.pixels.resize(count * size);
     for (std::size_t at = period; at < set.pixels.size(); at += period) {
-      std::copy_n(set.pixels.begin(), std::min(period, set.pixels.size() - at), set.pixels.begin() + static_cast<std::ptrdiff_t>(at));
+      std::copy_n(set.pixels.begin(), std::min(period, set.pixels.size() - at),
+                  set.pixels.begin() + static_cast<std::ptrdiff_t>(at));
     }
   }
   return set;

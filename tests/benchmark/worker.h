@@ -15,9 +15,9 @@
 
 namespace latentscape {
 
-// A worker is a child process of the benchmark that trains when it is told to: one line on its standard input is one command, one line of
-// JSON on its standard output the answer. Between two commands it must be idle, so that several can take turns. The first line says what
-// it is: {"what": ..., "threads": ...}. It leaves at the end of its input.
+// A worker is a child process of the benchmark that trains when it is told to: one line on its standard input is one command, one
+// line of JSON on its standard output the answer. Between two commands it must be idle, so that several can take turns. The first
+// line says what it is: {"what": ..., "threads": ...}. It leaves at the end of its input.
 
 // What a worker is started with; reference_pytorch.py takes the same options.
 struct WorkerOptions {
@@ -31,8 +31,8 @@ struct WorkerOptions {
   std::string device = "cpu";  // or "cuda"
   // Of training_worker alone:
   std::string engine = "auto";
-  bool avx2 = false;        // nothing beyond AVX2
-  std::size_t images = 0;   // the training images again and again up to so many; 0: as they are
+  bool avx2 = false;       // nothing beyond AVX2
+  std::size_t images = 0;  // the training images again and again up to so many; 0: as they are
 
   std::vector<std::string> arguments() const;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures, arrays and archives that nobody vouches for: hundreds of damaged files of each kind, always the same, from a seeded stream. Run under asan
-// and ubsan this finds what reads out of bounds; in any build, what crashes, hangs or lets unsound images through.
+// Pictures, arrays and archives that nobody vouches for: hundreds of damaged files of each kind, always the same, from a seeded
+// stream. Run under asan and ubsan this finds what reads out of bounds; in any build, what crashes, hangs or lets unsound images
+// through.
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/data/arrays.h"
@@ -29,7 +30,8 @@ class FileFuzz : public testing::FolderTest {
   }
 };
 
-// One to four damages: flipped bits, other bytes, cut, doubled and removed pieces; half of them near the start, where the headers are.
+// One to four damages: flipped bits, other bytes, cut, doubled and removed pieces; half of them near the start, where the headers
+// are.
 std::string damaged(std::string text, RandomStream& random) {
   for (std::uint64_t round = 1 + random.below(4); round > 0 && !text.empty(); --round) {
     const std::size_t range = random.below(2) == 0 ? std::min<std::size_t>(text.size(), 64) : text.size();
@@ -72,7 +74,8 @@ TEST_F(FileFuzz, DamagedPicturesAreRefusedOrWhole) {
 TEST_F(FileFuzz, DamagedArraysAreRefusedOrWhole) {
   RandomStream random(2);
   int refused = 0, taken = 0;
-  for (const char* const name : {"images.npy", "coloured.npy", "fractions.npy", "version3.npy", "plain.npz", "compressed.npz", "split.npz"}) {
+  for (const char* const name :
+       {"images.npy", "coloured.npy", "fractions.npy", "version3.npy", "plain.npz", "compressed.npz", "split.npz"}) {
     const std::string good = unhexed(referenceFiles().at("arrays").at(name).get<std::string>());
     for (int i = 0; i < 2000; ++i) {
       const auto dataset = readArrays(quickly(name, damaged(good, random)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Readers of files that nobody vouches for, given thousands of damaged ones: always the same, from a seeded stream. Run under asan
-// and ubsan this finds what reads out of bounds or overflows; in any build, what crashes, hangs or lets unsound values through.
+// Readers of files that nobody vouches for, given thousands of damaged ones: always the same, from a seeded stream. Run under
+// asan and ubsan this finds what reads out of bounds or overflows; in any build, what crashes, hangs or lets unsound values
+// through.
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/data/gzip.h"
@@ -20,12 +21,29 @@
 namespace latentscape {
 namespace {
 
-std::span<const std::uint8_t> bytesOf(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> bytesOf(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
-// One to four damages of a valid file: flipped bits, other bytes, cut, doubled and moved pieces, and tokens that readers stumble over.
+// One to four damages of a valid file: flipped bits, other bytes, cut, doubled and moved pieces, and tokens that readers stumble
+// over.
 std::string damaged(std::string text, RandomStream& random) {
-  static const std::array<std::string, 16> tokens{"{", "}", "[", "]", "\"", ",", ":", "-1", "1e999", "18446744073709551616",
-                                                  "9223372036854775807", "null", "\xff\xff\xff\xff\xff\xff\xff\x7f", "\\u0000", "[[[[[[[[[[[[[[[[[[[[", "\n"};
+  static const std::array<std::string, 16> tokens{"{",
+                                                  "}",
+                                                  "[",
+                                                  "]",
+                                                  "\"",
+                                                  ",",
+                                                  ":",
+                                                  "-1",
+                                                  "1e999",
+                                                  "18446744073709551616",
+                                                  "9223372036854775807",
+                                                  "null",
+                                                  "\xff\xff\xff\xff\xff\xff\xff\x7f",
+                                                  "\\u0000",
+                                                  "[[[[[[[[[[[[[[[[[[[[",
+                                                  "\n"};
   for (std::uint64_t round = 1 + random.below(4); round > 0; --round) {
     const std::size_t at = text.empty() ? 0 : random.below(text.size());
     const std::size_t length = std::min<std::size_t>(text.size() - at, 1 + random.below(24));
@@ -68,13 +86,15 @@ void damageModels(bool convolutional) {
   const std::string valid = *readFile(file, 1U << 20U);
   std::filesystem::remove(file);
   ASSERT_TRUE(parseCheckpoint(bytesOf(valid), "m").ok());
-  const std::size_t header = valid.size() - static_cast<std::size_t>(parameterCount(smallCheckpoint(convolutional).config.model)) * sizeof(float);
+  const std::size_t header =
+      valid.size() - static_cast<std::size_t>(parameterCount(smallCheckpoint(convolutional).config.model)) * sizeof(float);
 
   RandomStream random(1);
   int refused = 0, taken = 0;
   for (int i = 0; i < 6000; ++i) {
     // Half of them damaged in the header only, where the readers' work is.
-    const std::string bytes = i % 2 == 0 ? damaged(valid, random) : damaged(valid.substr(0, header), random) + valid.substr(header);
+    const std::string bytes =
+        i % 2 == 0 ? damaged(valid, random) : damaged(valid.substr(0, header), random) + valid.substr(header);
     const auto result = parseCheckpoint(bytesOf(bytes), "m");
     if (!result) {
       ++refused;

@@ -13,8 +13,8 @@
 
 namespace latentscape {
 
-// Qt hands events from thread to thread under a lock of its own, which ThreadSanitizer does not see, as Qt is not instrumented. Where it is in use,
-// the hand-over is told to it; what a function does to data that others share is checked all the same.
+// Qt hands events from thread to thread under a lock of its own, which ThreadSanitizer does not see, as Qt is not instrumented.
+// Where it is in use, the hand-over is told to it; what a function does to data that others share is checked all the same.
 #if defined(__SANITIZE_THREAD__)
 extern "C" void __tsan_acquire(void* address);
 extern "C" void __tsan_release(void* address);
@@ -42,15 +42,16 @@ class Cargo {
   Function m_function;
 };
 
-// Runs a function on the receiver's thread, with the next turn of its event loop. From any thread; the receiver must outlive the caller's
-// thread (what is still queued when it dies is dropped).
+// Runs a function on the receiver's thread, with the next turn of its event loop. From any thread; the receiver must outlive the
+// caller's thread (what is still queued when it dies is dropped).
 template <class Function>
 void post(QObject* receiver, Function function) {
   QMetaObject::invokeMethod(receiver, Cargo<Function>(std::move(function)), Qt::QueuedConnection);
 }
 
 // Work that touches files or takes long: each job has a thread of its own, so that saving never waits for a download.
-// GUI thread. The destructor asks all jobs to stop and waits for them: whoever owns it destroys it before the receivers of its jobs' posts.
+// GUI thread. The destructor asks all jobs to stop and waits for them: whoever owns it destroys it before the receivers of its
+// jobs' posts.
 class Background {
  public:
   Background();

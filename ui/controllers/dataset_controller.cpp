@@ -16,24 +16,25 @@ DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
 
 void DatasetController::open(const QString& nameOrPath, const DatasetOptions& options, Done done) {
   cancelReading();
-  m_reading = m_background.run([this, name = nameOrPath.toStdString(), options, opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
-    auto last = std::chrono::steady_clock::now() + kSoon - kProgressInterval;
-    auto dataset = openDataset(name, options, stop, [&](const Progress& progress) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - last < kProgressInterval) return;
-      last = now;
-      post(this, [this, opening, progress] {
-        if (opening == m_opening && m_reading) emit readingProgressed(progress);
+  m_reading = m_background.run(
+      [this, name = nameOrPath.toStdString(), options, opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
+        auto last = std::chrono::steady_clock::now() + kSoon - kProgressInterval;
+        auto dataset = openDataset(name, options, stop, [&](const Progress& progress) {
+          const auto now = std::chrono::steady_clock::now();
+          if (now - last < kProgressInterval) return;
+          last = now;
+          post(this, [this, opening, progress] {
+            if (opening == m_opening && m_reading) emit readingProgressed(progress);
+          });
+        });
+        const DatasetInfo* info = findDataset(name);
+        const bool missing = !dataset && info != nullptr && !locateDataset(*info);
+        post(this, [this, opening, done, missing, dataset = std::move(dataset)] {
+          if (opening != m_opening) return;
+          m_reading.reset();
+          done(dataset, missing);
+        });
       });
-    });
-    const DatasetInfo* info = findDataset(name);
-    const bool missing = !dataset && info != nullptr && !locateDataset(*info);
-    post(this, [this, opening, done, missing, dataset = std::move(dataset)] {
-      if (opening != m_opening) return;
-      m_reading.reset();
-      done(dataset, missing);
-    });
-  });
 }
 
 void DatasetController::cancelReading() {
@@ -43,7 +44,8 @@ void DatasetController::cancelReading() {
 void DatasetController::download(const QString& name) {
   if (m_download) return;
   const DatasetInfo* info = findDataset(name.toStdString());
-  if (info == nullptr) return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
+  if (info == nullptr)
+    return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
   m_download = m_background.run([this, info](std::stop_token stop) {
     auto last = std::chrono::steady_clock::now() - kProgressInterval;
     auto fetched = fetchDataset(*info, stop, [this, &last](const Progress& progress) {

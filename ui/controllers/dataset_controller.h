@@ -35,9 +35,9 @@ class DatasetController : public QObject {
 
  signals:
   void readingProgressed(const Progress& progress);  // of what takes longer than half a second; at most ten times a second
-  void progressed(const Progress& progress);  // of the download; at most ten times a second
+  void progressed(const Progress& progress);         // of the download; at most ten times a second
   void downloaded(const QString& name);
-  void downloadFailed(const Error& error);    // or was cancelled
+  void downloadFailed(const Error& error);  // or was cancelled
 
  private:
   std::uint64_t m_opening = 0;

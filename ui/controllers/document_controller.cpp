@@ -52,7 +52,9 @@ void DocumentController::openEmbedded(Opened done) {
     Result<OpenedDocument> document = OpenedDocument{};
     if (!checkpoint) document = checkpoint.error();
     else if (!digits) document = digits.error();
-    else document = OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+    else
+      document =
+          OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
     post(this, [done, document = std::move(document)] { done(document); });
   });
 }
@@ -68,8 +70,8 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
   write([file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); }, std::move(done));
 }
 
-void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite,
-                                 Saved done) {
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
+                                 bool overwrite, Saved done) {
   write(
       [folder = toPath(folder), checkpoint, losses, overwrite](std::stop_token) {
         if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
@@ -78,7 +80,8 @@ void DocumentController::saveRun(const QString& folder, const Checkpoint& checkp
       std::move(done));
 }
 
-void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done) {
+void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options,
+                                    Saved done) {
   write(
       [file = toPath(file), losses, options](std::stop_token) {
         if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses));

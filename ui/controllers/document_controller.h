@@ -24,7 +24,8 @@ struct OpenedDocument {
   std::optional<Error> datasetProblem;
 };
 
-// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks come on the GUI thread.
+// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks come on the GUI
+// thread.
 class DocumentController : public QObject {
   Q_OBJECT
  public:
@@ -38,7 +39,8 @@ class DocumentController : public QObject {
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
   // overwrite: the person has agreed to replace the files of a run that are there.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite, Saved done);
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite,
+               Saved done);
   // The ending chooses: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
   void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);

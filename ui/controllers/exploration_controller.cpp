@@ -22,16 +22,16 @@ LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& da
 }  // namespace
 
 ExplorationController::ExplorationController(QObject* parent)
-    : QObject(parent), m_service(std::make_unique<ExplorationService>([this](const Error& error) {
-        post(this, [this, error] { emit failed(error); });
-      })) {}
+    : QObject(parent), m_service(std::make_unique<ExplorationService>(
+                           [this](const Error& error) { post(this, [this, error] { emit failed(error); }); })) {}
 
 ExplorationController::~ExplorationController() = default;
 
 // compute runs on a thread of the service: it captures values only.
 template <class Answer, class Compute>
 void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&)) {
-  m_service->ask(kind, [this, tell, context = m_context, compute = std::move(compute)](const std::shared_ptr<const Model>& model, std::stop_token) {
+  m_service->ask(kind, [this, tell, context = m_context, compute = std::move(compute)](const std::shared_ptr<const Model>& model,
+                                                                                       std::stop_token) {
     auto answer = std::make_shared<const Answer>(compute(*model));
     post(this, [this, tell, context, answer] {
       if (context == m_context) emit(this->*tell)(*answer);
@@ -92,7 +92,8 @@ void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
 
 void ExplorationController::encodeTestImages() {
   if (!m_dataset || m_dataset->test.empty()) return;
-  m_service->ask(QuestionKind::Codes, [this, context = m_context, dataset = m_dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+  m_service->ask(QuestionKind::Codes, [this, context = m_context, dataset = m_dataset](const std::shared_ptr<const Model>& model,
+                                                                                       std::stop_token stop) {
     for (const std::size_t count : {kFirstCodes, dataset->test.size()}) {
       auto codes = encodeImages(*model, dataset->test, 0, count, stop);
       if (!codes) {

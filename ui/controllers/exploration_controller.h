@@ -22,9 +22,9 @@ namespace latentscape {
 struct ProbeAnswer {
   QPointF place;
   Image decoded;
-  double density = 0.0;               // of the prior, in all dimensions
+  double density = 0.0;                // of the prior, in all dimensions
   std::optional<std::size_t> nearest;  // test image
-  std::optional<QRectF> posterior;    // of the nearest: one standard deviation to each side, in the plane
+  std::optional<QRectF> posterior;     // of the nearest: one standard deviation to each side, in the plane
 };
 
 struct SelectionAnswer {
@@ -35,8 +35,8 @@ struct SelectionAnswer {
   std::optional<Image> asClass;  // of a conditional model: its code decoded with the class that is given
 };
 
-// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place of the map (with no point: what
-// the map does not show is as the probe's).
+// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place of the map (with no
+// point: what the map does not show is as the probe's).
 struct InterpolationEnd {
   QPointF place;
   std::optional<std::size_t> image;
@@ -56,9 +56,9 @@ struct MomentAnswer {
   Image decoded;
 };
 
-// What the window asks of the newest frozen model. Setters put questions to the exploration service; answers come back by queued calls as
-// signals. A finished answer is shown even if the mouse has moved on; only answers about another model or data set are dropped.
-// GUI thread only; no setter waits.
+// What the window asks of the newest frozen model. Setters put questions to the exploration service; answers come back by queued
+// calls as signals. A finished answer is shown even if the mouse has moved on; only answers about another model or data set are
+// dropped. GUI thread only; no setter waits.
 class ExplorationController : public QObject {
   Q_OBJECT
  public:
@@ -84,7 +84,7 @@ class ExplorationController : public QObject {
   void setLayout(MapLayout layout);
   const MapLayout& layout() const { return *m_layout; }
 
-  void moveProbe(QPointF place);  // on the map
+  void moveProbe(QPointF place);      // on the map
   void movePoint(LatentPoint point);  // of the model's dimensions
   QPointF probe() const { return m_probe; }
   const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
@@ -102,8 +102,8 @@ class ExplorationController : public QObject {
   void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
-  void opened();         // another model, or another data set
-  void updated();        // newer weights, or another class is given
+  void opened();   // another model, or another data set
+  void updated();  // newer weights, or another class is given
   void layoutChanged();
   void pointChanged();
   void selectionChanged();

@@ -29,8 +29,8 @@ DimensionsAnswer numbered(int dimension) {
 }
 
 DimensionsAnswer judge(const Codes& codes) {
-  DimensionsAnswer answer{klOfDimensions(codes), varianceOfMeans(codes), std::vector<double>(static_cast<std::size_t>(codes.dimension), 3.0),
-                          dimensionsByKl(codes)};
+  DimensionsAnswer answer{klOfDimensions(codes), varianceOfMeans(codes),
+                          std::vector<double>(static_cast<std::size_t>(codes.dimension), 3.0), dimensionsByKl(codes)};
   for (std::size_t i = 0; i < codes.mean.size(); ++i) {
     double& extent = answer.extent[i % answer.extent.size()];
     if (std::isfinite(codes.mean[i])) extent = std::max(extent, std::ceil(std::abs(static_cast<double>(codes.mean[i]))));
@@ -40,7 +40,8 @@ DimensionsAnswer judge(const Codes& codes) {
 
 }  // namespace
 
-LatentController::LatentController(ExplorationController& exploration, QObject* parent) : QObject(parent), m_exploration(exploration) {
+LatentController::LatentController(ExplorationController& exploration, QObject* parent)
+    : QObject(parent), m_exploration(exploration) {
   m_again.setSingleShot(true);
   m_again.setInterval(kAgain);
   connect(&m_again, &QTimer::timeout, this, &LatentController::askDimensions);
@@ -61,23 +62,25 @@ void LatentController::begin() {
 void LatentController::askDimensions() {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || dataset->test.empty()) return;
-  m_exploration.ask(QuestionKind::Dimensions, [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
-    // An error has been told by whoever encoded all of the images.
-    const auto codes = encodeImages(*model, dataset->test, 0, kImages, stop);
-    if (!codes || codes->count == 0) return;
-    post(this, [this, context, answer = judge(*codes)] {
-      if (context != m_context) return;
-      m_dimensions = answer;
-      emit dimensionsAnswered();
-    });
-  });
+  m_exploration.ask(QuestionKind::Dimensions,
+                    [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+                      // An error has been told by whoever encoded all of the images.
+                      const auto codes = encodeImages(*model, dataset->test, 0, kImages, stop);
+                      if (!codes || codes->count == 0) return;
+                      post(this, [this, context, answer = judge(*codes)] {
+                        if (context != m_context) return;
+                        m_dimensions = answer;
+                        emit dimensionsAnswered();
+                      });
+                    });
 }
 
 void LatentController::project(MapLayout::Kind kind) {
   cancelProjection();
   const auto codes = m_exploration.codes();
   if (!codes || codes->count == 0) {
-    emit failed(Error{"there are no codes to project yet", "projection", "Wait for the test images to be encoded, or choose a data set."});
+    emit failed(Error{"there are no codes to project yet", "projection",
+                      "Wait for the test images to be encoded, or choose a data set."});
     return emit projectionEnded();
   }
   ProjectionOptions options;
@@ -98,7 +101,8 @@ void LatentController::project(MapLayout::Kind kind) {
   });
 }
 
-void LatentController::projected(std::uint64_t number, const Result<Projection>& projection, const std::shared_ptr<const Codes>& codes) {
+void LatentController::projected(std::uint64_t number, const Result<Projection>& projection,
+                                 const std::shared_ptr<const Codes>& codes) {
   if (number != m_projectionNumber || !m_projection) return;
   m_projection.reset();
   if (!projection) emit failed(projection.error());

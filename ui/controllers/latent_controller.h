@@ -15,17 +15,17 @@
 
 namespace latentscape {
 
-// What the model uses its dimensions for, over the first test images. Without images kl, variance and extent are empty and the order is that of
-// the numbers.
+// What the model uses its dimensions for, over the first test images. Without images kl, variance and extent are empty and the
+// order is that of the numbers.
 struct DimensionsAnswer {
-  std::vector<double> kl;        // nats, mean over images; infinite of an autoencoder, whose codes are points
-  std::vector<double> variance;  // of the posterior means
-  std::vector<double> extent;    // the largest amount of a mean, from 3
+  std::vector<double> kl;          // nats, mean over images; infinite of an autoencoder, whose codes are points
+  std::vector<double> variance;    // of the posterior means
+  std::vector<double> extent;      // the largest amount of a mean, from 3
   std::vector<std::size_t> order;  // the most telling first
 };
 
-// Latent spaces of any size: which dimensions matter, and their projections into a plane. Answers come by queued calls. GUI thread only; no
-// member waits.
+// Latent spaces of any size: which dimensions matter, and their projections into a plane. Answers come by queued calls. GUI
+// thread only; no member waits.
 class LatentController : public QObject {
   Q_OBJECT
  public:
@@ -35,8 +35,8 @@ class LatentController : public QObject {
 
   const DimensionsAnswer& dimensions() const { return m_dimensions; }
 
-  // PCA, t-SNE or UMAP of the codes that there are now, in the background; the map's layout when it is done. One at a time: a second takes the
-  // first one's place.
+  // PCA, t-SNE or UMAP of the codes that there are now, in the background; the map's layout when it is done. One at a time: a
+  // second takes the first one's place.
   void project(MapLayout::Kind kind);
   void cancelProjection();
   bool projecting() const { return m_projection.has_value(); }

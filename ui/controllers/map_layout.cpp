@@ -6,7 +6,8 @@
 
 namespace latentscape {
 
-MapLayout::MapLayout(int dimension) : m_dimensions{0, dimension > 1 ? 1 : 0}, m_plane(coordinatePlane(dimension, 0, m_dimensions[1])) {}
+MapLayout::MapLayout(int dimension)
+    : m_dimensions{0, dimension > 1 ? 1 : 0}, m_plane(coordinatePlane(dimension, 0, m_dimensions[1])) {}
 
 MapLayout MapLayout::ofDimensions(int dimension, int x, int y) {
   MapLayout layout(dimension);

@@ -15,8 +15,9 @@
 
 namespace latentscape {
 
-// How the map shows latent space. Planes (two of the dimensions, or the first two principal components of the codes) have a place for every point,
-// and a way back; an embedding (t-SNE, UMAP) has places for the codes that it was computed from alone. A value; any thread.
+// How the map shows latent space. Planes (two of the dimensions, or the first two principal components of the codes) have a place
+// for every point, and a way back; an embedding (t-SNE, UMAP) has places for the codes that it was computed from alone. A value;
+// any thread.
 class MapLayout {
  public:
   enum class Kind { Dimensions, Pca, Tsne, Umap };
@@ -29,14 +30,15 @@ class MapLayout {
   bool isPlane() const { return m_places == nullptr; }
   const std::array<int, 2>& dimensions() const { return m_dimensions; }  // shown, counted from 0; of Kind::Dimensions
   const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // of Kind::Pca
-  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }  // what was projected
+  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // what was projected
 
   // In an embedding: of the nearest code.
   QPointF placeOf(std::span<const float> point) const;
-  // The point moved until it lies at the place: what is orthogonal to the plane stays. In an embedding: the code nearest to the place.
+  // The point moved until it lies at the place: what is orthogonal to the plane stays. In an embedding: the code nearest to the
+  // place.
   LatentPoint movedTo(std::span<const float> point, QPointF place) const;
-  // The posterior's mean and standard deviations along the plane's two directions; of principal components without their correlation. None in an
-  // embedding.
+  // The posterior's mean and standard deviations along the plane's two directions; of principal components without their
+  // correlation. None in an embedding.
   std::optional<QRectF> ellipseOf(std::span<const float> mean, std::span<const float> logVariance) const;
   // x and y of each code: of an embedding those that it was computed from, whatever codes are given.
   std::vector<float> placesOf(const Codes& codes) const;

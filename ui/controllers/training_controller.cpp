@@ -41,7 +41,8 @@ void TrainingController::findDevices() {
 }
 
 bool TrainingController::active() const {
-  return m_status.state == SessionState::Preparing || m_status.state == SessionState::Running || m_status.state == SessionState::Paused;
+  return m_status.state == SessionState::Preparing || m_status.state == SessionState::Running ||
+         m_status.state == SessionState::Paused;
 }
 
 void TrainingController::schedule() {
@@ -52,7 +53,8 @@ void TrainingController::schedule() {
 void TrainingController::read() {
   m_sinceRead.restart();
   m_session->takeNews();
-  // Status first: what is read after it is at least as new, and belongs to its run or to a later one, of which there will be news.
+  // Status first: what is read after it is at least as new, and belongs to its run or to a later one, of which there will be
+  // news.
   SessionStatus status = m_session->status();
   const bool otherRun = status.run != m_status.run;
   m_status = std::move(status);

@@ -15,8 +15,8 @@
 
 namespace latentscape {
 
-// Brings what the training session has to tell to the GUI thread: the first news posts one queued call, and a display timer gates how often
-// it is read, so that a slow screen never slows training and never builds a backlog. GUI thread only.
+// Brings what the training session has to tell to the GUI thread: the first news posts one queued call, and a display timer gates
+// how often it is read, so that a slow screen never slows training and never builds a backlog. GUI thread only.
 class TrainingController : public QObject {
   Q_OBJECT
  public:
@@ -45,7 +45,7 @@ class TrainingController : public QObject {
   void runChanged();  // another run, or none: frame and losses are forgotten
   void statusChanged();
   void frameArrived();
-  void lossesArrived(std::size_t first);  // losses() from there on are new
+  void lossesArrived(std::size_t first);          // losses() from there on are new
   void devicesFound(const QStringList& devices);  // "cuda:0", ...
 
  private:

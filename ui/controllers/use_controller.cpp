@@ -24,7 +24,9 @@ void UseController::update(std::shared_ptr<const Model> model) {
   emit updated();
 }
 
-UseJob::UseJob(UseController& uses, QObject* parent) : QObject(parent), m_uses(&uses), m_id(uses.m_nextJob++) { uses.m_jobs.emplace(m_id, this); }
+UseJob::UseJob(UseController& uses, QObject* parent) : QObject(parent), m_uses(&uses), m_id(uses.m_nextJob++) {
+  uses.m_jobs.emplace(m_id, this);
+}
 
 UseJob::~UseJob() {
   m_stop.request_stop();
@@ -45,7 +47,8 @@ void UseJob::begin(Work work) {
   m_running = true;
   emit started();
   // The thread posts to the controller, which outlives it, and names this job by its number: it may be gone by then.
-  m_stop = m_uses->m_background.run([uses = m_uses.data(), id = m_id, turn = ++m_turn, subject = m_uses->m_subject, work = std::move(work)](std::stop_token stop) {
+  m_stop = m_uses->m_background.run([uses = m_uses.data(), id = m_id, turn = ++m_turn, subject = m_uses->m_subject,
+                                     work = std::move(work)](std::stop_token stop) {
     const auto tell = [uses, id, turn](auto what) {
       post(uses, [uses, id, turn, what = std::move(what)] {
         const auto found = uses->m_jobs.find(id);

@@ -29,8 +29,8 @@ struct UseSubject {
   std::shared_ptr<const Dataset> dataset;  // null where its test images are not on this machine
 };
 
-// What the tabs of uses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for jobs to look at their
-// stop tokens.
+// What the tabs of uses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for
+// jobs to look at their stop tokens.
 class UseController : public QObject {
   Q_OBJECT
  public:
@@ -41,7 +41,8 @@ class UseController : public QObject {
   // Newer weights of the same model. Jobs go on with those that they began with.
   void update(std::shared_ptr<const Model> model);
 
-  // Whence the weights of the subject's model come, for what writes their digest. Called on the GUI thread; null where there are none.
+  // Whence the weights of the subject's model come, for what writes their digest. Called on the GUI thread; null where there are
+  // none.
   void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
   std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
 
@@ -68,8 +69,8 @@ class UseJob : public QObject {
   explicit UseJob(UseController& uses, QObject* parent = nullptr);
   ~UseJob() override;
 
-  // compute: Result<Answer>(const UseSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values that it holds.
-  // show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled meanwhile.
+  // compute: Result<Answer>(const UseSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values that it
+  // holds. show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled meanwhile.
 
   // Where work is under way it is stopped, and this takes its place.
   template <class Compute, class Show>
@@ -77,7 +78,8 @@ class UseJob : public QObject {
     cancel();
     begin(wrap(std::move(compute), std::move(show)));
   }
-  // Where work is under way it is finished and shown first; of several that wait the newest wins. For answers that follow a slider.
+  // Where work is under way it is finished and shown first; of several that wait the newest wins. For answers that follow a
+  // slider.
   template <class Compute, class Show>
   void ask(Compute compute, Show show) {
     m_waiting = wrap(std::move(compute), std::move(show));

@@ -12,8 +12,8 @@ namespace latentscape {
 class ClassChip;
 class FlowLayout;
 
-// "CLASSES": a chip for each, in its colour on the map. Click hides and shows a class; double-click, Alt-click or Enter shows it alone, and all
-// of them again where it is alone.
+// "CLASSES": a chip for each, in its colour on the map. Click hides and shows a class; double-click, Alt-click or Enter shows it
+// alone, and all of them again where it is alone.
 class ClassLegend : public QWidget {
   Q_OBJECT
 

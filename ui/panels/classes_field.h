@@ -15,8 +15,8 @@ class ClassesField : public CheckedField {
   ClassesField(const QString& label, const std::vector<int>& classes, QWidget* parent = nullptr);
 
   const std::vector<int>& classes() const { return m_classes; }  // the last valid ones
-  void setClasses(const std::vector<int>& classes);               // says nothing
-  void setEmptyAllowed(const QString& placeholder);               // and what is typed stays, valid or not
+  void setClasses(const std::vector<int>& classes);              // says nothing
+  void setEmptyAllowed(const QString& placeholder);              // and what is typed stays, valid or not
 
  signals:
   void edited();  // by the person, to a valid list

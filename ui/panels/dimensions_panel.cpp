@@ -52,7 +52,8 @@ DimensionsPanel::DimensionsPanel(QWidget* parent) : QWidget(parent) {
 }
 
 bool DimensionsPanel::held() const {
-  return std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.slider->isSliderDown() || row.slider->hasFocus(); });
+  return std::any_of(m_rows.begin(), m_rows.end(),
+                     [](const Row& row) { return row.slider->isSliderDown() || row.slider->hasFocus(); });
 }
 
 void DimensionsPanel::setDimensions(const std::vector<DimensionChoice>& dimensions, const std::vector<double>& extents) {
@@ -68,7 +69,8 @@ void DimensionsPanel::setDimensions(const std::vector<DimensionChoice>& dimensio
   std::sort(now.begin(), now.end());
   if (before != now || (otherOrder && !held())) rebuild({dimensions.begin(), shownEnd});
   for (std::size_t i = 0; i < std::min(dimensions.size(), extents.size()); ++i) {
-    const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& each) { return each.dimension == dimensions[i].dimension; });
+    const auto row =
+        std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& each) { return each.dimension == dimensions[i].dimension; });
     if (row == m_rows.end()) continue;
     row->name->setText(dimensions[i].text);
     if (row->extent == extents[i] || row->slider->isSliderDown()) continue;

@@ -16,7 +16,8 @@ class QSlider;
 
 namespace latentscape {
 
-// "DIMENSIONS": a slider for each latent dimension that the map does not show; what they hold stays while the probe moves on the map.
+// "DIMENSIONS": a slider for each latent dimension that the map does not show; what they hold stays while the probe moves on the
+// map.
 class DimensionsPanel : public QWidget {
   Q_OBJECT
 
@@ -25,7 +26,8 @@ class DimensionsPanel : public QWidget {
 
   explicit DimensionsPanel(QWidget* parent = nullptr);
 
-  // In the sliders' order, the most telling first; each slider goes from -extent to extent. While one is held or has the keyboard the order stays.
+  // In the sliders' order, the most telling first; each slider goes from -extent to extent. While one is held or has the keyboard
+  // the order stays.
   void setDimensions(const std::vector<DimensionChoice>& dimensions, const std::vector<double>& extents);
   void setPoint(std::span<const float> point);  // in all dimensions; says nothing
 

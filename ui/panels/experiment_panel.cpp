@@ -86,7 +86,8 @@ QSize ExperimentPanel::sizeHint() const { return {240, 560}; }
 
 void ExperimentPanel::build(QVBoxLayout* form) {
   using L = ConfigLimits;
-  const auto addNumber = [this](const char* name, const QString& label, const QString& help, double minimum, double maximum, bool whole) {
+  const auto addNumber = [this](const char* name, const QString& label, const QString& help, double minimum, double maximum,
+                                bool whole) {
     return makeNumber(name, label, help, whole ? NumberField::Kind::Whole : NumberField::Kind::Real, minimum, maximum, this);
   };
   m_dataset = makeCombo("datasetCombo", tr("Images"), tr("The images to train and test on"), this);
@@ -97,13 +98,15 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   const std::pair<QString, QString> families[] = {
       {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
       {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
-      {tr("Conditional VAE"), tr("The class is given to encoder and decoder; images with labels alone. The explorer then has a class to choose.")},
+      {tr("Conditional VAE"),
+       tr("The class is given to encoder and decoder; images with labels alone. The explorer then has a class to choose.")},
   };
   for (const auto& [title, note] : families) {
     m_family->addItem(title);
     m_family->setItemData(m_family->count() - 1, note, Qt::ToolTipRole);
   }
-  m_network = makeCombo("networkCombo", tr("Network"), tr("Dense: every pixel is an input of the first layer. Convolutional: feature maps first."), this);
+  m_network = makeCombo("networkCombo", tr("Network"),
+                        tr("Dense: every pixel is an input of the first layer. Convolutional: feature maps first."), this);
   m_network->addItems({tr("Dense"), tr("Convolutional")});
   m_channels = new WidthsField(this, WidthsField::Of::Channels);
   m_hidden = new WidthsField(this);
@@ -114,15 +117,17 @@ void ExperimentPanel::build(QVBoxLayout* form) {
     field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   };
   addList(m_channels, "channelsEdit", tr("Channels"),
-          tr("Channels of the encoder's feature maps, separated by commas: each convolution halves height and width. The decoder mirrors them."));
+          tr("Channels of the encoder's feature maps, separated by commas: each convolution halves height and width. The decoder "
+             "mirrors them."));
   addList(m_hidden, "hiddenEdit", tr("Hidden layers"),
           tr("Widths of the encoder's hidden dense layers, separated by commas; the decoder mirrors them. Empty: none."));
-  m_latent = addNumber("latentEdit", tr("Latent dimensions"), tr("Dimensions of the latent space. The map shows two of them, or a projection of all."),
-                       1, L::maxLatentDimension, true);
+  m_latent = addNumber("latentEdit", tr("Latent dimensions"),
+                       tr("Dimensions of the latent space. The map shows two of them, or a projection of all."), 1,
+                       L::maxLatentDimension, true);
   m_latent->setStep(1);
   m_beta = new BetaField(this);
-  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"), tr("The optimizer's step size; can change while training runs."), 0,
-                             L::maxLearningRate, false);
+  m_learningRate = addNumber("learningRateEdit", tr("Learning rate"),
+                             tr("The optimizer's step size; can change while training runs."), 0, L::maxLearningRate, false);
   m_learningRate->setMinimumAllowed(false);
   m_batch = addNumber("batchEdit", tr("Batch"), tr("Images in one optimizer step"), 1, L::maxBatch, true);
   m_epochs = addNumber("epochsEdit", tr("Epochs"), tr("Passes over all training images"), 1, L::maxEpochs, true);
@@ -143,7 +148,8 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(m_lockNote);
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   m_images = new ImagesFields(this);
-  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"), tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
+  auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"),
+                                   tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
   form->addWidget(imagesToggle);
   form->addWidget(m_images);
   form->addLayout(captioned(tr("Preset"), m_preset, this));
@@ -165,7 +171,8 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   pair(tr("Device"), m_device, tr("Threads"), m_threads);
   form->addWidget(m_architecture);
   m_objective = new ObjectiveFields(this);
-  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"), tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective, this);
+  m_more = makeSection("objectiveToggle", tr("Objective and optimizer"),
+                       tr("Activation, reconstruction term, corruption, optimizer, schedules"), m_objective, this);
   form->addWidget(m_more);
   form->addWidget(m_objective);
   form->addStretch(1);
@@ -173,8 +180,9 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   QWidget::setTabOrder(m_dataset, imagesToggle);
   QWidget::setTabOrder(imagesToggle, m_images->checked().front());
   QWidget* previous = lastOfImages;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latent, m_beta->number(), m_beta->slider(),
-                                                       m_learningRate, m_batch, m_epochs, m_seed, m_device, m_threads, m_more}) {
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latent,
+                                                       m_beta->number(), m_beta->slider(), m_learningRate, m_batch, m_epochs,
+                                                       m_seed, m_device, m_threads, m_more}) {
     QWidget::setTabOrder(previous, next);
     previous = next;
   }
@@ -184,7 +192,8 @@ void ExperimentPanel::connectFields() {
   connect(m_images, &ImagesFields::edited, this, [this] {
     afterEdit();
     const auto fields = m_images->checked();
-    if (std::none_of(fields.begin(), fields.end(), [](const CheckedField* field) { return field->problem().has_value(); })) emit dataOptionsEdited();
+    if (std::none_of(fields.begin(), fields.end(), [](const CheckedField* field) { return field->problem().has_value(); }))
+      emit dataOptionsEdited();
   });
   connect(m_dataset, &QComboBox::activated, this, &ExperimentPanel::chooseDataset);
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
@@ -192,8 +201,8 @@ void ExperimentPanel::connectFields() {
   connect(m_family, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
   connect(m_network, &QComboBox::activated, this, &ExperimentPanel::chooseNetwork);
   connect(m_objective, &ObjectiveFields::edited, this, &ExperimentPanel::afterEdit);
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_learningRate, m_batch, m_epochs, m_seed,
-                                                                  m_threads, m_beta->number()}) {
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_learningRate, m_batch,
+                                                                  m_epochs, m_seed, m_threads, m_beta->number()}) {
     connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
   }
   connect(m_learningRate, &NumberField::edited, this, &ExperimentPanel::learningRateEdited);
@@ -212,7 +221,8 @@ void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) {
   m_dataset->addItem(tr("Folder…"));
   m_dataset->setItemData(m_dataset->count() - 1, tr("A folder of pictures, or with the files of a data set"), Qt::ToolTipRole);
   m_dataset->addItem(tr("File…"));
-  m_dataset->setItemData(m_dataset->count() - 1, tr("A .npy or .npz file, or a file of a data set whose others lie beside it"), Qt::ToolTipRole);
+  m_dataset->setItemData(m_dataset->count() - 1, tr("A .npy or .npz file, or a file of a data set whose others lie beside it"),
+                         Qt::ToolTipRole);
   setDataset(m_datasetName);
 }
 
@@ -256,7 +266,8 @@ void ExperimentPanel::choosePreset(int index) {
 void ExperimentPanel::chooseNetwork() {
   const bool convolutional = m_network->currentIndex() == static_cast<int>(Network::Convolutional);
   const std::vector<int> dense = ModelConfig{}.hidden;
-  if (m_hidden->widths() == (convolutional ? dense : kDefaultConvolutionalHidden)) m_hidden->setWidths(convolutional ? kDefaultConvolutionalHidden : dense);
+  if (m_hidden->widths() == (convolutional ? dense : kDefaultConvolutionalHidden))
+    m_hidden->setWidths(convolutional ? kDefaultConvolutionalHidden : dense);
   if (m_channels->problem()) m_channels->setWidths(m_channels->widths());
   lockChannels();
   afterEdit();
@@ -264,7 +275,9 @@ void ExperimentPanel::chooseNetwork() {
 
 void ExperimentPanel::lockChannels() {
   if (m_running) return;
-  m_channels->setLocked(m_network->currentIndex() == static_cast<int>(Network::Convolutional) ? QString() : tr("A dense network has no feature maps."));
+  m_channels->setLocked(m_network->currentIndex() == static_cast<int>(Network::Convolutional)
+                            ? QString()
+                            : tr("A dense network has no feature maps."));
 }
 
 void ExperimentPanel::setImageShape(ImageShape shape) {
@@ -361,7 +374,8 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
 void ExperimentPanel::setRunning(bool running) {
   m_running = running;
   const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
+  for (CheckedField* field :
+       std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
     field->setLocked(reason);
   for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family, m_network}) setComboLocked(combo, reason);
   lockChannels();

@@ -29,7 +29,8 @@ struct DatasetChoice {
   QString note;   // for the tooltip: "70,000 handwritten digits"
 };
 
-// "EXPERIMENT": everything that makes a run, checked as it is typed. Holds no run: while one is on it lets only what may change then be changed.
+// "EXPERIMENT": everything that makes a run, checked as it is typed. Holds no run: while one is on it lets only what may change
+// then be changed.
 class ExperimentPanel : public QWidget {
   Q_OBJECT
 

@@ -58,8 +58,8 @@ QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
   return column;
 }
 
-NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum, double maximum,
-                        QWidget* parent) {
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum,
+                        double maximum, QWidget* parent) {
   auto* field = new NumberField(label, kind, minimum, maximum, parent);
   describe(field, QString::fromLatin1(objectName), label, help);
   field->setHelp(help);
@@ -77,7 +77,8 @@ QGridLayout* makePairs() {
   return pairs;
 }
 
-void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right, QWidget* parent) {
+void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right,
+             QWidget* parent) {
   const int row = pairs->rowCount();
   pairs->addLayout(captioned(leftLabel, left, parent), row, 0);
   pairs->addLayout(captioned(rightLabel, right, parent), row, 1);

@@ -15,14 +15,15 @@ class CheckedField;
 class ClassesField;
 class NumberField;
 
-// What is made of the images when they are opened: size, crop, colour, the split into training and test, which classes and how many.
+// What is made of the images when they are opened: size, crop, colour, the split into training and test, which classes and how
+// many.
 class ImagesFields : public QWidget {
   Q_OBJECT
 
  public:
   explicit ImagesFields(QWidget* parent = nullptr);
 
-  DatasetOptions options() const;  // where a field is not valid, its last valid value
+  DatasetOptions options() const;            // where a field is not valid, its last valid value
   void show(const DatasetOptions& options);  // says nothing
   std::vector<CheckedField*> checked() const;
   void setLocked(const QString& reason);

@@ -78,7 +78,8 @@ void LessonCheck::clearFigures() {
 }
 
 void LessonCheck::showNothing() {
-  show(QStringLiteral("○"), "open", tr("Not run yet"), tr("Press Run. What was seen, and whether the check holds, will stand here."));
+  show(QStringLiteral("○"), "open", tr("Not run yet"),
+       tr("Press Run. What was seen, and whether the check holds, will stand here."));
 }
 
 void LessonCheck::showProgress(const Progress& progress) {
@@ -97,7 +98,8 @@ void LessonCheck::showOutcome(const LessonOutcome& outcome) {
   for (int i = 0; i < static_cast<int>(outcome.figures.size()); ++i) {
     const LessonFigure& figure = outcome.figures[static_cast<std::size_t>(i)];
     const bool whole = figure.unit.empty() && figure.digits >= 6;
-    QString value = whole ? formatCount(static_cast<std::uint64_t>(figure.value)) : formatSignificant(figure.value, figure.digits);
+    QString value =
+        whole ? formatCount(static_cast<std::uint64_t>(figure.value)) : formatSignificant(figure.value, figure.digits);
     if (!figure.unit.empty()) value += QStringLiteral(" ") + QString::fromStdString(figure.unit);
     auto* name = makeLabel(QString::fromStdString(figure.label), QStringLiteral("caption"), m_figures);
     auto* number = makeLabel(value, QStringLiteral("value"), m_figures);

@@ -111,7 +111,8 @@ void LessonPanel::setLesson(const Lesson& lesson, int number, int count, const s
   m_title->setText(text(lesson.title));
   QString paragraphs;
   for (const QString& paragraph : text(lesson.text).split(QLatin1Char('\n'))) {
-    paragraphs += QStringLiteral("<p style='margin-top:0; margin-bottom:7px; line-height:118%'>%1</p>").arg(paragraph.toHtmlEscaped());
+    paragraphs +=
+        QStringLiteral("<p style='margin-top:0; margin-bottom:7px; line-height:118%'>%1</p>").arg(paragraph.toHtmlEscaped());
   }
   m_text->setText(paragraphs);
   m_task->setText(text(lesson.task));
@@ -132,9 +133,11 @@ void LessonPanel::makeFields(const std::vector<double>& values) {
   m_fieldsBox->setLayout(pairs);
   for (std::size_t i = 0; i < m_lesson->parameters.size(); ++i) {
     const LessonParameter& parameter = m_lesson->parameters[i];
-    const QString help = tr("%1 From %2 to %3.").arg(text(parameter.help), QString::number(parameter.minimum), QString::number(parameter.maximum));
+    const QString help =
+        tr("%1 From %2 to %3.").arg(text(parameter.help), QString::number(parameter.minimum), QString::number(parameter.maximum));
     auto* field = makeNumber(("lesson_" + parameter.name).c_str(), text(parameter.label), help,
-                             parameter.whole ? NumberField::Kind::Whole : NumberField::Kind::Real, parameter.minimum, parameter.maximum, m_fieldsBox);
+                             parameter.whole ? NumberField::Kind::Whole : NumberField::Kind::Real, parameter.minimum,
+                             parameter.maximum, m_fieldsBox);
     field->setValue(values[i]);
     m_fields.push_back(field);
     pairs->addLayout(captioned(text(parameter.label), field, m_fieldsBox), static_cast<int>(i / 2), static_cast<int>(i % 2));
@@ -160,8 +163,8 @@ std::vector<double> LessonPanel::values() const {
 void LessonPanel::setRunning(bool running) {
   m_running = running;
   m_run->setText(running ? tr("Cancel") : tr("Run"));
-  describe(m_run, QStringLiteral("runLesson"), m_run->text(), running ? tr("Stop the lesson (Ctrl+Enter)")
-                                                                              : tr("Train and check (Ctrl+Enter); takes seconds"));
+  describe(m_run, QStringLiteral("runLesson"), m_run->text(),
+           running ? tr("Stop the lesson (Ctrl+Enter)") : tr("Train and check (Ctrl+Enter); takes seconds"));
   m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
   if (m_fieldsBox != nullptr) m_fieldsBox->setEnabled(!running);
   m_defaults->setEnabled(!running);

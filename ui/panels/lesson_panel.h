@@ -15,7 +15,8 @@ namespace latentscape {
 
 class NumberField;
 
-// What a lesson tells, what may be changed, and the buttons: run or cancel, the values that it began with, the lesson before and the next.
+// What a lesson tells, what may be changed, and the buttons: run or cancel, the values that it began with, the lesson before and
+// the next.
 class LessonPanel : public QWidget {
   Q_OBJECT
 

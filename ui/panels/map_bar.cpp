@@ -27,8 +27,10 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
     m_kind->addItem(title);
     m_kind->setItemData(m_kind->count() - 1, note, Qt::ToolTipRole);
   }
-  m_x = makeCombo("mapXCombo", tr("Dimension from left to right"), tr("The dimension that the map shows from left to right; the most telling first"), this);
-  m_y = makeCombo("mapYCombo", tr("Dimension upwards"), tr("The dimension that the map shows upwards; the most telling first"), this);
+  m_x = makeCombo("mapXCombo", tr("Dimension from left to right"),
+                  tr("The dimension that the map shows from left to right; the most telling first"), this);
+  m_y = makeCombo("mapYCombo", tr("Dimension upwards"), tr("The dimension that the map shows upwards; the most telling first"),
+                  this);
   for (QComboBox* combo : {m_kind, m_x, m_y}) combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_kind->setFixedWidth(140);
   for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);

@@ -35,38 +35,56 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
   };
 
   m_activation = makeCombo("activationCombo", tr("Activation"), tr("The non-linear function between the layers"), this);
-  addItems(m_activation, {{tr("ReLU"), tr("max(0, x)")}, {tr("Leaky ReLU"), tr("x, a hundredth of it below 0")}, {tr("SiLU"), tr("x · sigmoid(x)")},
-                          {tr("GELU"), tr("x · Φ(x)")}, {tr("tanh"), tr("Hyperbolic tangent")}});
-  m_reconstruction = makeCombo("reconstructionCombo", tr("Reconstruction term"), tr("How the decoded pixels are compared with the image"), this);
-  addItems(m_reconstruction, {{tr("Bernoulli"), tr("Cross-entropy of grey levels")}, {tr("Squared error"), tr("Summed over pixels")},
-                              {tr("Gaussian"), tr("With a fixed variance")}, {tr("Gaussian, learned"), tr("The variance is learned, one for all pixels")}});
-  m_variance = addNumber("varianceEdit", tr("Variance"), tr("Of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start"),
-                         ConfigLimits::maxVariance);
+  addItems(m_activation, {{tr("ReLU"), tr("max(0, x)")},
+                          {tr("Leaky ReLU"), tr("x, a hundredth of it below 0")},
+                          {tr("SiLU"), tr("x · sigmoid(x)")},
+                          {tr("GELU"), tr("x · Φ(x)")},
+                          {tr("tanh"), tr("Hyperbolic tangent")}});
+  m_reconstruction =
+      makeCombo("reconstructionCombo", tr("Reconstruction term"), tr("How the decoded pixels are compared with the image"), this);
+  addItems(m_reconstruction, {{tr("Bernoulli"), tr("Cross-entropy of grey levels")},
+                              {tr("Squared error"), tr("Summed over pixels")},
+                              {tr("Gaussian"), tr("With a fixed variance")},
+                              {tr("Gaussian, learned"), tr("The variance is learned, one for all pixels")}});
+  m_variance =
+      addNumber("varianceEdit", tr("Variance"),
+                tr("Of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start"), ConfigLimits::maxVariance);
   m_variance->setMinimumAllowed(false);
-  m_corruption = makeCombo("corruptionCombo", tr("Corruption"), tr("Of the images that go in, anew at every step: the model learns to denoise"), this);
-  addItems(m_corruption, {{tr("None"), tr("The images as they are")}, {tr("Gaussian"), tr("Noise of a standard deviation")},
-                          {tr("Salt and pepper"), tr("Pixels set to black or white")}, {tr("Masking"), tr("Pixels set to black")}});
-  m_strength = addNumber("corruptionStrengthEdit", tr("Strength"), tr("Gaussian: standard deviation; else the share of the pixels"), Corruption::kMaxDeviation);
+  m_corruption = makeCombo("corruptionCombo", tr("Corruption"),
+                           tr("Of the images that go in, anew at every step: the model learns to denoise"), this);
+  addItems(m_corruption, {{tr("None"), tr("The images as they are")},
+                          {tr("Gaussian"), tr("Noise of a standard deviation")},
+                          {tr("Salt and pepper"), tr("Pixels set to black or white")},
+                          {tr("Masking"), tr("Pixels set to black")}});
+  m_strength = addNumber("corruptionStrengthEdit", tr("Strength"),
+                         tr("Gaussian: standard deviation; else the share of the pixels"), Corruption::kMaxDeviation);
   m_strength->setMinimumAllowed(false);
   m_optimizer = makeCombo("optimizerCombo", tr("Optimizer"), tr("Makes steps of gradients"), this);
-  addItems(m_optimizer, {{tr("SGD"), tr("With momentum")}, {tr("Adam"), tr("Kingma and Ba 2015")}, {tr("AdamW"), tr("Weight decay apart from the gradient")},
+  addItems(m_optimizer, {{tr("SGD"), tr("With momentum")},
+                         {tr("Adam"), tr("Kingma and Ba 2015")},
+                         {tr("AdamW"), tr("Weight decay apart from the gradient")},
                          {tr("RMSprop"), tr("Tieleman and Hinton 2012")}});
   m_momentum = addNumber("momentumEdit", tr("Momentum"), tr("Of SGD: from 0, below 1"), 0.9999);
   m_schedule = makeCombo("scheduleCombo", tr("Schedule"), tr("Of the learning rate"), this);
-  addItems(m_schedule, {{tr("Constant"), tr("As it is set")}, {tr("Cosine"), tr("To 0 at the end")}, {tr("Step"), tr("A tenth after each third of the epochs")}});
-  m_warmup = addNumber("warmupEdit", tr("Warm-up"), tr("Epochs over which the learning rate rises from 0"), ConfigLimits::maxEpochs);
+  addItems(m_schedule, {{tr("Constant"), tr("As it is set")},
+                        {tr("Cosine"), tr("To 0 at the end")},
+                        {tr("Step"), tr("A tenth after each third of the epochs")}});
+  m_warmup =
+      addNumber("warmupEdit", tr("Warm-up"), tr("Epochs over which the learning rate rises from 0"), ConfigLimits::maxEpochs);
   m_klWarmup = addNumber("klWarmupEdit", tr("KL warm-up"), tr("Epochs over which β rises from 0"), ConfigLimits::maxEpochs);
   m_weightDecay = addNumber("weightDecayEdit", tr("Weight decay"), tr("Pulls weights towards 0"), ConfigLimits::maxWeightDecay);
   m_clip = addNumber("clipEdit", tr("Clip"), tr("The gradient's norm is cut to this. Empty: not at all."), ConfigLimits::maxClip);
   m_clip->setEmptyMeans(0, tr("off"));
   m_meanOverPixels = new QCheckBox(tr("Mean over pixels"), this);
   describe(m_meanOverPixels, QStringLiteral("meanOverPixels"), tr("Mean over pixels"),
-           tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code collapses.\n"
+           tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code "
+              "collapses.\n"
               "Losses are shown summed all the same."));
 
   m_binarize = new QCheckBox(tr("Binarize"), this);
   describe(m_binarize, QStringLiteral("binarize"), tr("Binarize"),
-           tr("Each pixel is drawn black or white with its grey level as the probability: of training images anew at every step, of test images once.\n"
+           tr("Each pixel is drawn black or white with its grey level as the probability: of training images anew at every step, "
+              "of test images once.\n"
               "Losses are then nats of binarized images, as in published figures."));
 
   addPair(pairs, tr("Activation"), m_activation, tr("Optimizer"), m_optimizer, this);
@@ -77,8 +95,9 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
   addPair(pairs, tr("Momentum"), m_momentum, tr("Clip"), m_clip, this);
   pairs->addWidget(m_binarize, pairs->rowCount(), 0);
   pairs->addWidget(m_meanOverPixels, pairs->rowCount() - 1, 1);
-  const std::initializer_list<QWidget*> order{m_activation, m_optimizer, m_reconstruction, m_variance, m_corruption, m_strength, m_schedule,
-                                              m_warmup, m_klWarmup, m_weightDecay, m_momentum, m_clip, m_binarize, m_meanOverPixels};
+  const std::initializer_list<QWidget*> order{m_activation, m_optimizer, m_reconstruction, m_variance,      m_corruption,
+                                              m_strength,   m_schedule,  m_warmup,         m_klWarmup,      m_weightDecay,
+                                              m_momentum,   m_clip,      m_binarize,       m_meanOverPixels};
   QWidget* previous = nullptr;
   for (QWidget* next : order) {
     if (previous != nullptr) QWidget::setTabOrder(previous, next);
@@ -89,7 +108,8 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
     updateEnabled();
     emit edited();
   };
-  for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule}) connect(combo, &QComboBox::activated, this, changed);
+  for (QComboBox* combo : {m_activation, m_reconstruction, m_corruption, m_optimizer, m_schedule})
+    connect(combo, &QComboBox::activated, this, changed);
   for (CheckedField* field : numbers()) connect(field, &CheckedField::textTyped, this, changed);
   for (QCheckBox* box : {m_binarize, m_meanOverPixels}) connect(box, &QCheckBox::clicked, this, changed);
   show(RunConfig{});
@@ -150,9 +170,11 @@ void ObjectiveFields::setLocked(const QString& reason) {
 
 void ObjectiveFields::updateEnabled() {
   if (!m_lockReason.isEmpty()) return;
-  m_variance->setLocked(m_reconstruction->currentIndex() >= kGaussian ? QString() : tr("Only the Gaussian reconstruction term has a variance."));
+  m_variance->setLocked(
+      m_reconstruction->currentIndex() >= kGaussian ? QString() : tr("Only the Gaussian reconstruction term has a variance."));
   m_strength->setLocked(m_corruption->currentIndex() > 0 ? QString() : tr("Choose a corruption first."));
-  m_momentum->setLocked(m_optimizer->currentIndex() == static_cast<int>(Optimizer::Sgd) ? QString() : tr("Only SGD has a momentum to set."));
+  m_momentum->setLocked(m_optimizer->currentIndex() == static_cast<int>(Optimizer::Sgd) ? QString()
+                                                                                        : tr("Only SGD has a momentum to set."));
 }
 
 }  // namespace latentscape

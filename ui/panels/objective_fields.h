@@ -15,7 +15,8 @@ namespace latentscape {
 class CheckedField;
 class NumberField;
 
-// What is minimised and how: activation, reconstruction term, corruption, optimizer, schedules. The family is the experiment panel's.
+// What is minimised and how: activation, reconstruction term, corruption, optimizer, schedules. The family is the experiment
+// panel's.
 class ObjectiveFields : public QWidget {
   Q_OBJECT
 

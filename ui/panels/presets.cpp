@@ -6,8 +6,8 @@
 namespace latentscape {
 
 bool Preset::matches(const RunConfig& config) const {
-  return config.model.hidden == hidden && config.model.channels == channels && config.model.latentDimension == latentDimension && config.training.batch == batch &&
-         config.training.learningRate == learningRate;
+  return config.model.hidden == hidden && config.model.channels == channels && config.model.latentDimension == latentDimension &&
+         config.training.batch == batch && config.training.learningRate == learningRate;
 }
 
 void Preset::applyTo(RunConfig& config) const {
@@ -24,7 +24,8 @@ const std::vector<Preset>& presets() {
   static const std::vector<Preset> all{
       {QCoreApplication::translate("Preset", "2-D map (512, 256)"), {512, 256}, 2, 128, 1e-3},
       {QCoreApplication::translate("Preset", "Classic (400, 20-D)"), {400}, 20, 128, 1e-3},
-      {QCoreApplication::translate("Preset", "Convolutional (32, 64)"), kDefaultConvolutionalHidden, 2, 128, 1e-3, kDefaultChannels},
+      {QCoreApplication::translate("Preset", "Convolutional (32, 64)"), kDefaultConvolutionalHidden, 2, 128, 1e-3,
+       kDefaultChannels},
   };
   return all;
 }

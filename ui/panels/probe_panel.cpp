@@ -83,13 +83,14 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
-  m_class = makeCombo("classCombo", tr("Class"), tr("The class that the conditional model decodes with: here, along the interpolation and in the samples"), fields);
+  m_class = makeCombo("classCombo", tr("Class"),
+                      tr("The class that the conditional model decodes with: here, along the interpolation and in the samples"),
+                      fields);
   m_class->setFixedWidth(kFieldWidth);
   m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
   m_classCaption->setBuddy(m_class);
-  m_z1 =
-      number(QStringLiteral("z₁"), "z1Edit",
-             tr("Where the probe is on the map, from left to right. Type it, or step with Up and Down."));
+  m_z1 = number(QStringLiteral("z₁"), "z1Edit",
+                tr("Where the probe is on the map, from left to right. Type it, or step with Up and Down."));
   m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("Where the probe is on the map, upwards. Type it, or step with Up and Down."));
   m_z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
@@ -227,8 +228,10 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   if (m_nearestIndex != nearest->index || !m_nearest->hasImage()) m_nearest->setImage(nearest->image);
   m_nearestIndex = nearest->index;
   const QString name = classText(*nearest);
-  m_nearestText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(nearest->index) : QStringLiteral("%1 · #%2").arg(name).arg(nearest->index));
-  m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->index) : tr("class %1, number %2").arg(name).arg(nearest->index));
+  m_nearestText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(nearest->index)
+                                        : QStringLiteral("%1 · #%2").arg(name).arg(nearest->index));
+  m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->index)
+                                           : tr("class %1, number %2").arg(name).arg(nearest->index));
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
@@ -242,7 +245,8 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     return;
   }
   const QString name = classText(*selection);
-  m_selectionText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(selection->index) : tr("#%1 · class %2").arg(selection->index).arg(name));
+  m_selectionText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(selection->index)
+                                          : tr("#%1 · class %2").arg(selection->index).arg(name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));

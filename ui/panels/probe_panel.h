@@ -28,8 +28,8 @@ class ProbePanel : public QWidget {
   explicit ProbePanel(QWidget* parent = nullptr);
 
   void setAxes(const QString& x, const QString& y);  // the map's, by name; no name hides the field
-  void setPoint(double x, double y);                // says nothing
-  void setDecoded(const Image& image);              // an empty one shows the placeholder
+  void setPoint(double x, double y);                 // says nothing
+  void setDecoded(const Image& image);               // an empty one shows the placeholder
   void setPriorDensity(double density);
   // Of a conditional model, one of which it is given; no names hide the choice.
   void setClasses(const QStringList& names, int given);

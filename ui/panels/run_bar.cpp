@@ -184,7 +184,9 @@ void RunBar::refresh() {
   const bool on = running || paused || state == SessionState::Preparing;
   setButton(m_stop, on, on ? tr("End this run and keep what was trained") : tr("No run is on"), m_stopKey);
   setButton(m_reset, state != SessionState::Idle,
-            state != SessionState::Idle ? tr("Back to the model before it. A run that was not saved is kept: File > Open Recent") : tr("No run to forget"), m_resetKey);
+            state != SessionState::Idle ? tr("Back to the model before it. A run that was not saved is kept: File > Open Recent")
+                                        : tr("No run to forget"),
+            m_resetKey);
 
   const double share =
       m_status.totalSteps > 0 ? static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps) : 0.0;

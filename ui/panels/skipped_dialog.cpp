@@ -50,8 +50,9 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
-  auto* note = makeLabel(lines.size() == 1 ? tr("One picture can't be read. The data set goes without it.")
-                                           : tr("%1 pictures can't be read. The data set goes without them.").arg(formatCount(lines.size())),
+  auto* note = makeLabel(lines.size() == 1
+                             ? tr("One picture can't be read. The data set goes without it.")
+                             : tr("%1 pictures can't be read. The data set goes without them.").arg(formatCount(lines.size())),
                          QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);

@@ -10,7 +10,8 @@
 
 namespace latentscape {
 
-ThresholdChart::ThresholdChart(const QString& name, const QString& title, const QString& help, QWidget* parent) : Chart(name, title, help, parent) {
+ThresholdChart::ThresholdChart(const QString& name, const QString& title, const QString& help, QWidget* parent)
+    : Chart(name, title, help, parent) {
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::SplitHCursor);
   canvas().setOverlay([this](QPainter& painter) {
@@ -61,7 +62,9 @@ void ThresholdChart::focusOutEvent(QFocusEvent*) { canvas().update(); }
 
 ScoreHistogramChart::ScoreHistogramChart(QWidget* parent)
     : ThresholdChart(QStringLiteral("anomalyHistogram"), tr("Images over their score"),
-                     tr("Blue: normal images. Orange: anomalous ones. From the line on an image is called anomalous: drag it, or move it with the arrow keys"), parent),
+                     tr("Blue: normal images. Orange: anomalous ones. From the line on an image is called anomalous: drag it, or "
+                        "move it with the arrow keys"),
+                     parent),
       m_normal(new QCPBars(canvas().xAxis, canvas().yAxis)), m_anomalous(new QCPBars(canvas().xAxis, canvas().yAxis)) {
   setKeys({{&Palette::curveTrain, tr("normal")}, {&Palette::curveTest, tr("anomalous")}});
   setColours(colours());
@@ -106,8 +109,12 @@ void ScoreHistogramChart::recolour(const Palette& colours) {
   paint(m_anomalous, colours.curveTest);
 }
 
-double ScoreHistogramChart::thresholdAt(QPointF place) const { return std::clamp(canvas().xAxis->pixelToCoord(place.x()), m_low, m_high); }
-double ScoreHistogramChart::thresholdAfter(int steps) const { return std::clamp(threshold() + steps * (m_high - m_low) / 200.0, m_low, m_high); }
+double ScoreHistogramChart::thresholdAt(QPointF place) const {
+  return std::clamp(canvas().xAxis->pixelToCoord(place.x()), m_low, m_high);
+}
+double ScoreHistogramChart::thresholdAfter(int steps) const {
+  return std::clamp(threshold() + steps * (m_high - m_low) / 200.0, m_low, m_high);
+}
 
 void ScoreHistogramChart::paintThreshold(QPainter& painter) const {
   const QRect area = canvas().axisRect()->rect();
@@ -121,8 +128,10 @@ void ScoreHistogramChart::paintThreshold(QPainter& painter) const {
 
 RocChart::RocChart(QWidget* parent)
     : ThresholdChart(QStringLiteral("rocChart"), tr("ROC: anomalies caught over false alarms"),
-                     tr("The share of anomalous images that are caught over the share of normal ones that are called anomalous. Drag the threshold along the curve, or move it "
-                        "with the arrow keys"), parent),
+                     tr("The share of anomalous images that are caught over the share of normal ones that are called anomalous. "
+                        "Drag the threshold along the curve, or move it "
+                        "with the arrow keys"),
+                     parent),
       m_curve(new QCPCurve(canvas().xAxis, canvas().yAxis)), m_chance(new QCPCurve(canvas().xAxis, canvas().yAxis)) {
   canvas().xAxis->setRange(0.0, 1.0);
   canvas().yAxis->setRange(0.0, 1.02);
@@ -148,7 +157,8 @@ void RocChart::recolour(const Palette& colours) {
 
 // Thresholds fall along the curve.
 std::size_t RocChart::at(double threshold) const {
-  const auto after = std::partition_point(m_points.begin(), m_points.end(), [&](const RocPoint& point) { return point.threshold >= threshold; });
+  const auto after =
+      std::partition_point(m_points.begin(), m_points.end(), [&](const RocPoint& point) { return point.threshold >= threshold; });
   return after == m_points.begin() ? 0 : static_cast<std::size_t>(after - m_points.begin()) - 1;
 }
 
@@ -187,7 +197,9 @@ void RocChart::paintThreshold(QPainter& painter) const {
   const RocPoint& point = m_points[at(threshold())];
   painter.setPen(QPen(colours().panel, 1.5));
   painter.setBrush(colours().text);
-  painter.drawEllipse(QPointF(canvas().xAxis->coordToPixel(point.falsePositiveRate), canvas().yAxis->coordToPixel(point.truePositiveRate)), 5.0, 5.0);
+  painter.drawEllipse(
+      QPointF(canvas().xAxis->coordToPixel(point.falsePositiveRate), canvas().yAxis->coordToPixel(point.truePositiveRate)), 5.0,
+      5.0);
 }
 
 }  // namespace latentscape

@@ -11,7 +11,8 @@ class QCPCurve;
 
 namespace latentscape {
 
-// A chart in which a threshold of anomaly scores can be moved: by a click or a drag, by the arrow keys (with Shift: further), Home and End.
+// A chart in which a threshold of anomaly scores can be moved: by a click or a drag, by the arrow keys (with Shift: further),
+// Home and End.
 class ThresholdChart : public Chart {
   Q_OBJECT
  public:
@@ -24,8 +25,8 @@ class ThresholdChart : public Chart {
  protected:
   ThresholdChart(const QString& name, const QString& title, const QString& help, QWidget* parent);
 
-  virtual double thresholdAt(QPointF place) const = 0;   // in the canvas
-  virtual double thresholdAfter(int steps) const = 0;    // steps to the right of where it is
+  virtual double thresholdAt(QPointF place) const = 0;  // in the canvas
+  virtual double thresholdAfter(int steps) const = 0;   // steps to the right of where it is
   virtual void paintThreshold(QPainter& painter) const = 0;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;

@@ -12,7 +12,8 @@
 namespace latentscape {
 
 Chart::Chart(const QString& name, const QString& title, const QString& help, QWidget* parent)
-    : QWidget(parent), m_title(makeLabel(title, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+    : QWidget(parent), m_title(makeLabel(title, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)),
+      m_colours(darkPalette()) {
   describe(this, name, title, help);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -43,7 +44,8 @@ void Chart::setColours(const Palette& colours) {
   recolour(colours);
   QString title = accessibleName().toHtmlEscaped();
   for (const Key& key : m_keys) {
-    title += QStringLiteral("&nbsp;&nbsp;&nbsp;<span style=\"color:%1\">■</span>&nbsp;%2").arg((colours.*key.colour).name(), key.name.toHtmlEscaped());
+    title += QStringLiteral("&nbsp;&nbsp;&nbsp;<span style=\"color:%1\">■</span>&nbsp;%2")
+                 .arg((colours.*key.colour).name(), key.name.toHtmlEscaped());
   }
   m_title->setTextFormat(Qt::RichText);
   m_title->setText(title);

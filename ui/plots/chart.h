@@ -24,7 +24,7 @@ class Chart : public QWidget {
   void setColours(const Palette& colours);
   // What its colours mean, behind the title.
   struct Key {
-    QColor Palette::*colour;
+    QColor Palette::* colour;
     QString name;
   };
   QSize minimumSizeHint() const override { return {160, 90}; }

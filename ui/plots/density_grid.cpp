@@ -115,8 +115,8 @@ void DensityGrid::smooth() {
   }
 }
 
-// The level from which on a cell is opaque: all but the densest hundredth of those with points stay below it, so that one heap of equal
-// points does not dim the rest.
+// The level from which on a cell is opaque: all but the densest hundredth of those with points stay below it, so that one heap of
+// equal points does not dim the rest.
 float DensityGrid::fullLevel() const {
   constexpr int perLevel = 16;
   std::array<int, 40 * perLevel> histogram{};
@@ -135,12 +135,15 @@ float DensityGrid::fullLevel() const {
 void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
   m_colours.resize(static_cast<std::size_t>(m_columns));
   const Cell* cells = m_smooth.data() + static_cast<std::size_t>(row) * m_colours.size();
-  const float red = static_cast<float>(qRed(ground)), green = static_cast<float>(qGreen(ground)), blue = static_cast<float>(qBlue(ground));
+  const float red = static_cast<float>(qRed(ground)), green = static_cast<float>(qGreen(ground)),
+              blue = static_cast<float>(qBlue(ground));
   for (std::size_t c = 0; c < m_colours.size(); ++c) {
     const Cell& at = cells[c];
     const float opacity = std::min(1.0F, level(at.count) * opacityPerLevel);
     const float share = opacity / (at.count + 1e-20F), rest = 1.0F - opacity;
-    const auto channel = [&](float sum, float under) { return static_cast<std::uint32_t>(std::min(255.0F, sum * share + under * rest + 0.5F)); };
+    const auto channel = [&](float sum, float under) {
+      return static_cast<std::uint32_t>(std::min(255.0F, sum * share + under * rest + 0.5F));
+    };
     m_colours[c] = 0xff000000U | (channel(at.red, red) << 16U) | (channel(at.green, green) << 8U) | channel(at.blue, blue);
   }
 }
@@ -148,7 +151,8 @@ void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
 void DensityGrid::stretchRow(std::vector<std::uint32_t>& to) const {
   const std::uint32_t* const colours = m_colours.data();
   to.resize(m_across.size());
-  for (std::size_t x = 0; x < to.size(); ++x) to[x] = mix(colours[m_across[x].first], colours[m_across[x].first + 1], m_across[x].share);
+  for (std::size_t x = 0; x < to.size(); ++x)
+    to[x] = mix(colours[m_across[x].first], colours[m_across[x].first + 1], m_across[x].share);
 }
 
 void DensityGrid::paint(QImage& image, QRgb ground) {

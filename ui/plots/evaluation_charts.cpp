@@ -34,13 +34,16 @@ QString dimensionName(std::size_t dimension) {
 std::vector<std::size_t> byKl(const Evaluation& evaluation) {
   std::vector<std::size_t> order(evaluation.klPerDimension.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return evaluation.klPerDimension[a] > evaluation.klPerDimension[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return evaluation.klPerDimension[a] > evaluation.klPerDimension[b]; });
   return order;
 }
 
 KlBars::KlBars(QWidget* parent)
     : Chart(QStringLiteral("klBars"), tr("KL per dimension, nats"),
-            tr("From the largest to the smallest. Green: active, the posterior mean varies over images by more than 0.01; grey: not used"), parent),
+            tr("From the largest to the smallest. Green: active, the posterior mean varies over images by more than 0.01; grey: "
+               "not used"),
+            parent),
       m_active(new QCPBars(canvas().xAxis, canvas().yAxis)), m_inactive(new QCPBars(canvas().xAxis, canvas().yAxis)) {
   for (QCPBars* bars : {m_active, m_inactive}) bars->setWidth(0.6);
   setKeys({{&Palette::curveKl, tr("active")}, {&Palette::curveReconstruction, tr("not used")}});
@@ -76,9 +79,8 @@ void KlBars::recolour(const Palette& colours) {
 }
 
 PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent)
-    : Chart(name, tr("Mean ± s.d."), help, parent),
-      m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)),
-      m_prior(new QCPItemRect(&canvas())) {
+    : Chart(name, tr("Mean ± s.d."), help, parent), m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)),
+      m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_prior(new QCPItemRect(&canvas())) {
   setKeys({{&Palette::accent, who}, {&Palette::faint, tr("prior")}});
   m_deviations->setDataPlottable(m_means);
   m_deviations->setErrorType(QCPErrorBars::etValueError);
@@ -97,7 +99,8 @@ void PosteriorChart::setAggregate(const Evaluation& evaluation) {
   setPosterior(evaluation.aggregate.mean, deviation, byKl(evaluation));
 }
 
-void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order) {
+void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation,
+                                  const std::vector<std::size_t>& order) {
   QVector<double> places, means, deviations;
   double reach = 1.2;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -125,8 +128,10 @@ void PosteriorChart::recolour(const Palette& colours) {
 
 LikelihoodChart::LikelihoodChart(QWidget* parent)
     : Chart(QStringLiteral("likelihoodChart"), tr("log p(x) over samples k, nats"),
-            tr("Importance-weighted: rises with k to log p(x). Whiskers: the standard error over images. Dashed: the ELBO"), parent),
-      m_bound(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_errors(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_elbo(new QCPItemLine(&canvas())) {
+            tr("Importance-weighted: rises with k to log p(x). Whiskers: the standard error over images. Dashed: the ELBO"),
+            parent),
+      m_bound(new QCPGraph(canvas().xAxis, canvas().yAxis)), m_errors(new QCPErrorBars(canvas().xAxis, canvas().yAxis)),
+      m_elbo(new QCPItemLine(&canvas())) {
   setKeys({{&Palette::accent, tr("bound")}, {&Palette::curveReconstruction, tr("ELBO")}});
   m_errors->setDataPlottable(m_bound);
   m_errors->setErrorType(QCPErrorBars::etValueError);

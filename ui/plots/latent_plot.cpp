@@ -38,8 +38,9 @@ class InnerTicker : public QCPAxisTicker {
 LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
-  setAccessibleDescription(tr("The latent plane with the test images as points. Arrow keys move the probe, with Shift faster; plus and "
-                              "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection."));
+  setAccessibleDescription(
+      tr("The latent plane with the test images as points. Arrow keys move the probe, with Shift faster; plus and "
+         "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -191,7 +192,8 @@ void LatentPlot::followStep() {
   MapView view = m_view;
   const QPointF off = target->centre - view.centre;
   const double share = target->unitsPerPixel > view.unitsPerPixel ? 0.3 : 0.12;
-  const bool near = std::abs(target->unitsPerPixel / view.unitsPerPixel - 1.0) < 0.01 && off.manhattanLength() < 2.0 * view.unitsPerPixel;
+  const bool near =
+      std::abs(target->unitsPerPixel / view.unitsPerPixel - 1.0) < 0.01 && off.manhattanLength() < 2.0 * view.unitsPerPixel;
   if (near) m_followTimer.stop();
   view.unitsPerPixel += (near ? 1.0 : share) * (target->unitsPerPixel - view.unitsPerPixel);
   view.centre += (near ? 1.0 : 0.25) * off;

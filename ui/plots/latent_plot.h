@@ -19,11 +19,11 @@ namespace latentscape {
 class PlotCanvas;
 class PointLayer;
 
-// The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a posterior.
-// Mouse: drag the probe, click anywhere to put it there, drag the ground (or with the middle or right button) to pan, wheel to
-// zoom, shift-click to select an image. Keys: arrows move the probe (Shift: five times as far), + and - zoom, F or Home fit,
-// A and B ask for an end of the interpolation, Esc clears the selection.
-// The points are cached: what moves with the mouse is painted over them and costs no replot. GUI thread only; nothing blocks.
+// The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
+// posterior. Mouse: drag the probe, click anywhere to put it there, drag the ground (or with the middle or right button) to pan,
+// wheel to zoom, shift-click to select an image. Keys: arrows move the probe (Shift: five times as far), + and - zoom, F or Home
+// fit, A and B ask for an end of the interpolation, Esc clears the selection. The points are cached: what moves with the mouse is
+// painted over them and costs no replot. GUI thread only; nothing blocks.
 class LatentPlot : public QWidget {
   Q_OBJECT
  public:
@@ -40,7 +40,8 @@ class LatentPlot : public QWidget {
   QPointF probe() const { return m_overlay.probe; }
   void setPosterior(std::optional<QRectF> ellipse);  // one standard deviation to each side of the mean
   // A, B, the dashed path between them and the slider's place on it.
-  void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path, std::optional<QPointF> current);
+  void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
+                    std::optional<QPointF> current);
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // False for one latent dimension: the probe stays on z2 = 0, and the points' heights tell nothing (a fixed hash of the index).
@@ -65,12 +66,12 @@ class LatentPlot : public QWidget {
   QSize minimumSizeHint() const override { return {240, 240}; }
 
  signals:
-  void probeMoved(QPointF z);     // by mouse or keys; at every step of a drag
-  void probeReleased(QPointF z);  // where it came to rest
-  void imageSelected(int index);  // -1: none
-  void imageHovered(int index);   // -1: none
-  void endpointRequested(int end);             // 0 = A, 1 = B
-  void endpointDragged(int end, QPointF z);    // at every step
+  void probeMoved(QPointF z);                // by mouse or keys; at every step of a drag
+  void probeReleased(QPointF z);             // where it came to rest
+  void imageSelected(int index);             // -1: none
+  void imageHovered(int index);              // -1: none
+  void endpointRequested(int end);           // 0 = A, 1 = B
+  void endpointDragged(int end, QPointF z);  // at every step
   void autoFitChanged(bool on);
 
  protected:

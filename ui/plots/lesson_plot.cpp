@@ -68,7 +68,8 @@ void LessonPlot::setChart(const LessonChart& chart) {
 }
 
 bool LessonPlot::hasClasses() const {
-  return std::any_of(m_chart.series.begin(), m_chart.series.end(), [](const LessonSeries& series) { return !series.classes.empty(); });
+  return std::any_of(m_chart.series.begin(), m_chart.series.end(),
+                     [](const LessonSeries& series) { return !series.classes.empty(); });
 }
 
 // Lines and points take the curves' colours in turn; on top of points of all colours, what is not of a class is neutral.
@@ -108,12 +109,18 @@ void LessonPlot::rebuild() {
     const QColor colour = colourOf(i);
     if (!series.classes.empty()) addClasses(series);
     else if (series.line) addLine(series, colour);
-    else if (overClasses) addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5));
-    else addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= kFew ? kLargePoint : kPoint));
+    else if (overClasses)
+      addPoints(series.x, series.y, QCPScatterStyle(QCPScatterStyle::ssCross, QPen(colour, 1.2), Qt::NoBrush, 5));
+    else
+      addPoints(series.x, series.y,
+                QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, series.x.size() <= kFew ? kLargePoint : kPoint));
     const QString mark = overClasses ? QStringLiteral("✕") : QStringLiteral("●");
-    const QString rgba = QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha());
-    legend.push_back(!series.classes.empty() ? tr("colours: classes")
-                                             : QStringLiteral("<span style='color:%1'>%2</span> %3").arg(rgba, mark, text(series.name).toHtmlEscaped()));
+    const QString rgba =
+        QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha());
+    legend.push_back(
+        !series.classes.empty()
+            ? tr("colours: classes")
+            : QStringLiteral("<span style='color:%1'>%2</span> %3").arg(rgba, mark, text(series.name).toHtmlEscaped()));
   }
   m_title->setText(text(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());
@@ -182,7 +189,9 @@ void LessonPlot::fit() {
     const QSize inner = m_canvas->axisRect()->size();
     if (inner.width() > 0 && inner.height() > 0) {
       const double perPixel = std::max(x.size() / inner.width(), y.size() / inner.height());
-      const auto around = [](const QCPRange& range, double size) { return QCPRange(range.center() - size / 2.0, range.center() + size / 2.0); };
+      const auto around = [](const QCPRange& range, double size) {
+        return QCPRange(range.center() - size / 2.0, range.center() + size / 2.0);
+      };
       m_canvas->xAxis->setRange(around(x, perPixel * inner.width()));
       m_canvas->yAxis->setRange(around(y, perPixel * inner.height()));
     }

@@ -24,7 +24,8 @@ bool finite(const QPointF& point) { return std::isfinite(point.x()) && std::isfi
 }  // namespace
 
 LineRaster::LineRaster(QSize size)
-    : m_size(size), m_columns(static_cast<std::size_t>(std::max(size.width(), 0)), Column{{kInfinity, kInfinity}, {-kInfinity, -kInfinity}}) {}
+    : m_size(size),
+      m_columns(static_cast<std::size_t>(std::max(size.width(), 0)), Column{{kInfinity, kInfinity}, {-kInfinity, -kInfinity}}) {}
 
 void LineRaster::addTo(int column, const Edge& upper, const Edge& lower) {
   if (!(upper.high <= lower.low)) return;  // nor is it where its numbers are too large to calculate with
@@ -86,13 +87,15 @@ void LineRaster::addDashed(const QPolygonF& line, double thickness) {
 // Of the columns at its ends those whose middle it reaches, so that dashes and gaps are as long as they should be.
 void LineRaster::addDash(const QLineF& dash, double thickness) {
   const double from = std::ceil(dash.x1() - 0.5), to = std::floor(dash.x2() + 0.5);
-  if (to > from && dash.dx() > 0.0) addPiece(dash.pointAt((from - dash.x1()) / dash.dx()), dash.pointAt((to - 1e-6 - dash.x1()) / dash.dx()), thickness);
+  if (to > from && dash.dx() > 0.0)
+    addPiece(dash.pointAt((from - dash.x1()) / dash.dx()), dash.pointAt((to - 1e-6 - dash.x1()) / dash.dx()), thickness);
   else if (std::abs(dash.dy()) > dash.dx()) addPiece(dash.p1(), dash.p2(), thickness);
 }
 
 void LineRaster::addDisc(const QPointF& centre, double radius) {
   if (!finite(centre)) return;
-  const int first = std::max(0, pixel(centre.x() - radius, m_size.width())), last = std::min(m_size.width() - 1, pixel(centre.x() + radius, m_size.width()));
+  const int first = std::max(0, pixel(centre.x() - radius, m_size.width())),
+            last = std::min(m_size.width() - 1, pixel(centre.x() + radius, m_size.width()));
   for (int column = first; column <= last; ++column) {
     const double away = std::abs(column + 0.5 - centre.x());
     if (away >= radius) continue;
@@ -117,7 +120,8 @@ QImage LineRaster::picture(const QColor& colour, int& first) const {
   std::array<QRgb, 256> shades;
   for (int i = 0; i < 256; ++i) {
     const QRgb opaque = colour.rgba();
-    shades[static_cast<std::size_t>(i)] = qPremultiply(qRgba(qRed(opaque), qGreen(opaque), qBlue(opaque), qAlpha(opaque) * i / 255));
+    shades[static_cast<std::size_t>(i)] =
+        qPremultiply(qRgba(qRed(opaque), qGreen(opaque), qBlue(opaque), qAlpha(opaque) * i / 255));
   }
   auto* const pixels = reinterpret_cast<QRgb*>(image.bits());
   const auto stride = static_cast<std::ptrdiff_t>(image.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb)));
@@ -129,7 +133,8 @@ QImage LineRaster::picture(const QColor& colour, int& first) const {
     for (int y = begin; y < stop; ++y) {
       // How much of the pixel is below the upper edge, and above the lower one.
       const float middle = rounded(y) + 0.5F;
-      const float below = std::clamp((middle - high) / highWidth + 0.5F, 0.0F, 1.0F), above = std::clamp((low - middle) / lowWidth + 0.5F, 0.0F, 1.0F);
+      const float below = std::clamp((middle - high) / highWidth + 0.5F, 0.0F, 1.0F),
+                  above = std::clamp((low - middle) / lowWidth + 0.5F, 0.0F, 1.0F);
       const float covered = below + above - 1.0F;
       if (covered > 0.0F) pixels[(y - first) * stride + x] = shades[static_cast<std::size_t>(covered * 255.0F + 0.5F)];
     }

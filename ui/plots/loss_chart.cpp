@@ -26,8 +26,8 @@ LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
   m_canvas->xAxis->grid()->setVisible(false);
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabelPadding(6);
   m_canvas->xAxis->setLabelPadding(1);
-  for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction, Curve::TrainElbo,
-                            Curve::TestElbo}) {  // the last lies on top
+  for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction,
+                            Curve::TrainElbo, Curve::TestElbo}) {  // the last lies on top
     m_curves[static_cast<std::size_t>(which)] =
         new LossCurve(m_canvas, m_history, which, m_canvas->xAxis, isKl(which) ? m_canvas->yAxis2 : m_canvas->yAxis);
   }
@@ -178,8 +178,9 @@ void LossChart::updateTickers() {
   QSharedPointer<QCPAxisTicker> ticker;
   if (m_axis == LossXAxis::Seconds) {
     QSharedPointer<QCPAxisTickerTime> time(new QCPAxisTickerTime);
-    time->setTimeFormat(x->range().upper >= 3600.0 ? QStringLiteral("%h:%m:%s")
-                                                   : (x->range().size() < 8.0 ? QStringLiteral("%m:%s.%z") : QStringLiteral("%m:%s")));
+    time->setTimeFormat(x->range().upper >= 3600.0
+                            ? QStringLiteral("%h:%m:%s")
+                            : (x->range().size() < 8.0 ? QStringLiteral("%m:%s.%z") : QStringLiteral("%m:%s")));
     ticker = time;
   } else {
     ticker.reset(new QCPAxisTicker);
@@ -188,7 +189,10 @@ void LossChart::updateTickers() {
   }
   ticker->setTickCount(std::clamp(width() / 130, 2, 10));
   x->setTicker(ticker);
-  x->setLabel(empty ? QString() : (m_axis == LossXAxis::Step ? tr("step") : m_axis == LossXAxis::Epoch ? tr("epoch") : tr("training time")));
+  x->setLabel(empty ? QString()
+                    : (m_axis == LossXAxis::Step    ? tr("step")
+                       : m_axis == LossXAxis::Epoch ? tr("epoch")
+                                                    : tr("training time")));
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     // Within a decade or so powers of ten would leave an axis without a single tick.
     const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;
@@ -206,15 +210,17 @@ QStringList LossChart::readout(double x) const {
   const auto at = [&](LossXAxis axis) { return m_history.x(Curve::TrainElbo, axis)[*nearest]; };
   const QLocale locale;
   const int seconds = static_cast<int>(std::min(at(LossXAxis::Seconds), 1e9));
-  QStringList lines{tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
-                        .arg(locale.toString(static_cast<qlonglong>(at(LossXAxis::Step))), locale.toString(at(LossXAxis::Epoch), 'f', 2))
-                        .arg(seconds / 60)
-                        .arg(seconds % 60, 2, 10, QLatin1Char('0'))};
+  QStringList lines{
+      tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
+          .arg(locale.toString(static_cast<qlonglong>(at(LossXAxis::Step))), locale.toString(at(LossXAxis::Epoch), 'f', 2))
+          .arg(seconds / 60)
+          .arg(seconds % 60, 2, 10, QLatin1Char('0'))};
   for (const Curve which : allCurves) {
     if (!curveVisible(which)) continue;
     if (const auto i = m_history.nearest(which, m_axis, x)) {
       const double value = static_cast<double>(m_history.values(which)[*i]);
-      lines << QStringLiteral("%1  %2").arg(curveName(which), std::isfinite(value) ? locale.toString(value, 'f', 2) : tr("not finite"));
+      lines << QStringLiteral("%1  %2").arg(curveName(which),
+                                            std::isfinite(value) ? locale.toString(value, 'f', 2) : tr("not finite"));
     }
   }
   return lines;

@@ -19,9 +19,9 @@ namespace latentscape {
 class LossCurve;
 class PlotCanvas;
 
-// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. Wheel zooms in x
-// (Ctrl: in y), drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the mouse stand beside it.
-// However many records come, it is painted at most thirty times a second, and not while it is hidden. GUI thread.
+// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. Wheel zooms in
+// x (Ctrl: in y), drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the mouse stand
+// beside it. However many records come, it is painted at most thirty times a second, and not while it is hidden. GUI thread.
 class LossChart : public QWidget {
   Q_OBJECT
  public:

@@ -19,8 +19,10 @@ void LossCurve::draw(QCPPainter* painter) {
   const bool logarithmic = m_y->scaleType() == QCPAxis::stLogarithmic;
   const double ratio = painter->device()->devicePixelRatioF();
   const QRect inside = clipRect();
-  const QPoint corner(static_cast<int>(std::floor(inside.left() * ratio)), static_cast<int>(std::floor(inside.top() * ratio)));  // of the device
-  const QSize size(static_cast<int>(std::ceil(inside.width() * ratio)) + 1, static_cast<int>(std::ceil(inside.height() * ratio)) + 1);
+  const QPoint corner(static_cast<int>(std::floor(inside.left() * ratio)),
+                      static_cast<int>(std::floor(inside.top() * ratio)));  // of the device
+  const QSize size(static_cast<int>(std::ceil(inside.width() * ratio)) + 1,
+                   static_cast<int>(std::ceil(inside.height() * ratio)) + 1);
   LineRaster raster(size);
   QPolygonF line;
   for (const std::vector<LossHistory::Point>& stroke : strokes) {

@@ -74,7 +74,9 @@ std::size_t LossHistory::row(Curve curve) {
   }
 }
 
-std::span<const double> LossHistory::x(Curve curve, LossXAxis axis) const { return series(curve).x[static_cast<std::size_t>(axis)]; }
+std::span<const double> LossHistory::x(Curve curve, LossXAxis axis) const {
+  return series(curve).x[static_cast<std::size_t>(axis)];
+}
 
 std::span<const float> LossHistory::values(Curve curve) const { return series(curve).values[row(curve)]; }
 
@@ -127,8 +129,9 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
   std::size_t i = first;
   while (i < last) {
     const double column = std::floor((xs[i] - from) / width);
-    const auto end = std::min(last, index(std::lower_bound(xs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                                           xs.begin() + static_cast<std::ptrdiff_t>(last), from + (column + 1) * width)));
+    const auto end =
+        std::min(last, index(std::lower_bound(xs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                              xs.begin() + static_cast<std::ptrdiff_t>(last), from + (column + 1) * width)));
     if (end - i <= 2) {
       for (; i < end; ++i) single(i);
       continue;

@@ -40,8 +40,9 @@ class LossHistory {
     double x;
     float y;
   };
-  // The curve between two abscissae, and to its next samples on either side, for that many pixels: where several samples fall on one
-  // pixel, the lowest and the highest of them, so that no spike is lost. Appends to strokes, one for every stretch without a gap.
+  // The curve between two abscissae, and to its next samples on either side, for that many pixels: where several samples fall on
+  // one pixel, the lowest and the highest of them, so that no spike is lost. Appends to strokes, one for every stretch without a
+  // gap.
   void envelope(Curve curve, LossXAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes) const;
 
   struct Range {

@@ -33,7 +33,8 @@ void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const 
   painter.setFont(bold);
   QPainterPath text;
   text.addText(at + QPointF(-18, -9), bold, letter);
-  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));  // an outline, to be read over points
+  painter.setPen(
+      QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));  // an outline, to be read over points
   painter.setBrush(Qt::NoBrush);
   painter.drawPath(text);
   painter.fillPath(text, colours.plotText);

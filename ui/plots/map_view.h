@@ -22,7 +22,8 @@ struct MapView {
     return {size.width() / 2 + (z.x() - centre.x()) / unitsPerPixel, size.height() / 2 - (z.y() - centre.y()) / unitsPerPixel};
   }
   QPointF toPlane(QPointF pixel) const {
-    return {centre.x() + (pixel.x() - size.width() / 2) * unitsPerPixel, centre.y() - (pixel.y() - size.height() / 2) * unitsPerPixel};
+    return {centre.x() + (pixel.x() - size.width() / 2) * unitsPerPixel,
+            centre.y() - (pixel.y() - size.height() / 2) * unitsPerPixel};
   }
   // factor < 1 comes closer; what lies under pixel stays there.
   void zoom(double factor, QPointF pixel) {
@@ -37,8 +38,10 @@ struct MapView {
     constexpr double margin = 1.12;
     MapView view = *this;
     view.centre = b.center();
-    view.unitsPerPixel = std::clamp(margin * std::max({b.width() / std::max(1.0, size.width()), b.height() / std::max(1.0, size.height()),
-                                                       2.0 / std::max(1.0, std::min(size.width(), size.height()))}), finest, coarsest);
+    view.unitsPerPixel =
+        std::clamp(margin * std::max({b.width() / std::max(1.0, size.width()), b.height() / std::max(1.0, size.height()),
+                                      2.0 / std::max(1.0, std::min(size.width(), size.height()))}),
+                   finest, coarsest);
     return view;
   }
   QRectF visible() const {

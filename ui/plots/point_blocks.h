@@ -10,8 +10,8 @@
 
 namespace latentscape {
 
-// A map with one latent dimension has no heights: each point gets one in [-0.5, 0.5), the same for an index every time (the finalizer of
-// MurmurHash3).
+// A map with one latent dimension has no heights: each point gets one in [-0.5, 0.5), the same for an index every time (the
+// finalizer of MurmurHash3).
 inline std::uint32_t scramble(std::size_t index) {
   auto h = static_cast<std::uint32_t>(index) + 0x9e3779b9U;
   h = (h ^ (h >> 16U)) * 0x85ebca6bU;
@@ -20,8 +20,8 @@ inline std::uint32_t scramble(std::size_t index) {
 }
 inline float jitter(std::size_t index) { return static_cast<float>(scramble(index) >> 8U) * (1.0F / 16777216.0F) - 0.5F; }
 
-// From the latent plane to a picture's pixels in single precision: exact to a small fraction of a pixel wherever a point is in sight,
-// however far from the origin and however near.
+// From the latent plane to a picture's pixels in single precision: exact to a small fraction of a pixel wherever a point is in
+// sight, however far from the origin and however near.
 struct PlaneToPixel {
   float fromX = 0.0F, fromY = 0.0F;  // taken away first, so that what is left is small
   float scaleX = 1.0F, scaleY = 1.0F;
@@ -46,8 +46,8 @@ struct PointBlock {
   const std::uint8_t* labels = nullptr;  // as many; 0 where a point has none
 };
 
-// Calls visit(const PointBlock&) for all points in their order until it returns false. Blocks, because a loop over short plain arrays is what
-// the compiler makes vectors of.
+// Calls visit(const PointBlock&) for all points in their order until it returns false. Blocks, because a loop over short plain
+// arrays is what the compiler makes vectors of.
 template <class Visit>
 void forEachBlock(const LatentPoints& points, bool flat, const PlaneToPixel& transform, Visit&& visit) {
   PointBlock block;

@@ -58,7 +58,8 @@ std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) con
   const auto reach = static_cast<float>((within + 1.0) * (within + 1.0));
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, 1.0), [&](const PointBlock& block) {
     std::array<float, PointBlock::capacity> distance;
-    for (std::size_t i = 0; i < block.count; ++i) distance[i] = (block.x[i] - x) * (block.x[i] - x) + (block.y[i] - y) * (block.y[i] - y);
+    for (std::size_t i = 0; i < block.count; ++i)
+      distance[i] = (block.x[i] - x) * (block.x[i] - x) + (block.y[i] - y) * (block.y[i] - y);
     for (std::size_t i = 0; i < block.count; ++i) {
       if (!(distance[i] <= reach) || m_hidden.test(block.labels[i])) continue;  // never true of a NaN
       const QPointF d = position(block.first + i) - z;
@@ -121,8 +122,9 @@ void PointLayer::paintRings() {
   }
 }
 
-// Those in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the same for
-// two points however the view moves (else they would flicker): by eight bits of a hash of the index. False where there are too many.
+// Those in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the
+// same for two points however the view moves (else they would flicker): by eight bits of a hash of the index. False where there
+// are too many.
 bool PointLayer::collectDiscs(double pixelRatio) {
   m_seen.resize(std::min(count(), discLimit + PointBlock::capacity));
   m_piles.resize(m_seen.size());

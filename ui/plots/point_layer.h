@@ -39,7 +39,9 @@ class PointLayer : public QCPLayerable {
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
 
   // Where point i lies on the map. One that is not finite lies nowhere, and no search or box finds it.
-  QPointF position(std::size_t i) const { return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i); }
+  QPointF position(std::size_t i) const {
+    return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i);
+  }
   // The visible point nearest to a pixel, at most that many pixels away.
   std::optional<std::size_t> nearest(QPointF pixel, double within) const;
   // Around all visible points.

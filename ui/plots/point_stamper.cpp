@@ -11,7 +11,8 @@ namespace latentscape {
 
 namespace {
 
-// Four pixels, source over destination, byte by byte: x/255 as (x + 128 + ((x + 128) >> 8)) >> 8. The compiler makes vectors of it.
+// Four pixels, source over destination, byte by byte: x/255 as (x + 128 + ((x + 128) >> 8)) >> 8. The compiler makes vectors of
+// it.
 inline void blendLane(std::uint8_t* __restrict to, const std::uint8_t* __restrict source, const std::uint8_t* __restrict keep) {
   for (int i = 0; i < 16; ++i) {
     const auto kept = static_cast<std::uint16_t>(to[i] * keep[i] + 128);
@@ -53,11 +54,8 @@ void PointStamper::prepare(std::span<const QRgb> colours, double radius, double 
 }
 
 PointStamper::Target::Target(const PointStamper& stamper, QImage& image)
-    : m_stamper(stamper),
-      m_bits(reinterpret_cast<std::uint32_t*>(image.bits())),
-      m_stride(image.bytesPerLine() / 4),
-      m_width(image.width()),
-      m_height(image.height()) {
+    : m_stamper(stamper), m_bits(reinterpret_cast<std::uint32_t*>(image.bits())), m_stride(image.bytesPerLine() / 4),
+      m_width(image.width()), m_height(image.height()) {
   assert(image.format() == QImage::Format_ARGB32_Premultiplied);
 }
 

@@ -106,7 +106,8 @@ QPalette toQPalette(const Palette& c) {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
   set(QPalette::Accent, c.accent);
 #endif
-  for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText, QPalette::PlaceholderText}) {
+  for (const QPalette::ColorRole role :
+       {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText, QPalette::PlaceholderText}) {
     q.setColor(QPalette::Disabled, role, c.disabled);
   }
   q.setColor(QPalette::Disabled, QPalette::Highlight, c.raised);

@@ -210,7 +210,8 @@ void LatentscapeStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
   }
 }
 
-void LatentscapeStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+void LatentscapeStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                                   const QWidget* widget) const {
   if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) {
     switch (element) {
       // A style sheet on top of this style asks for the parts rather than for the whole. There is no text on a thin bar.
@@ -283,7 +284,8 @@ QRect LatentscapeStyle::subControlRect(ComplexControl control, const QStyleOptio
   return QProxyStyle::subControlRect(control, option, sub, widget);
 }
 
-QSize LatentscapeStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
+QSize LatentscapeStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                         const QWidget* widget) const {
   QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
   switch (type) {
     case CT_LineEdit:
@@ -312,7 +314,7 @@ int LatentscapeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option
 }
 
 int LatentscapeStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
-  if (hint == SH_ComboBox_Popup) return 0;                 // a list below it, not a menu over it
+  if (hint == SH_ComboBox_Popup) return 0;                                            // a list below it, not a menu over it
   if (hint == SH_Slider_AbsoluteSetButtons) return static_cast<int>(Qt::LeftButton);  // a click goes there
   return QProxyStyle::styleHint(hint, option, widget, data);
 }

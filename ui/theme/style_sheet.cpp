@@ -116,13 +116,28 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QString styleSheet(const Palette& c, int fontPixels) {
   const bool dark = c.panel.lightness() < 128;
   // A colour's name: every entry of the palette used here is opaque.
-  const std::pair<const char*, QColor> colours[] = {
-      {"window", c.window},       {"panel", c.panel},           {"field", c.field},         {"button", c.button},
-      {"hover", c.hover},         {"raised", c.raised},         {"border", c.border},       {"text", c.text},
-      {"muted", c.muted},         {"faint", c.faint},           {"disabled", c.disabled},   {"accent", c.accent},
-      {"onAccent", c.onAccent},   {"accentButton", c.accentButton}, {"accentHover", c.accentHover}, {"danger", c.danger},
-      {"good", c.good},           {"warning", c.warning},
-      {"errorGround", c.errorGround}, {"errorText", c.errorText}, {"infoGround", c.infoGround}, {"infoText", c.infoText}};
+  const std::pair<const char*, QColor> colours[] = {{"window", c.window},
+                                                    {"panel", c.panel},
+                                                    {"field", c.field},
+                                                    {"button", c.button},
+                                                    {"hover", c.hover},
+                                                    {"raised", c.raised},
+                                                    {"border", c.border},
+                                                    {"text", c.text},
+                                                    {"muted", c.muted},
+                                                    {"faint", c.faint},
+                                                    {"disabled", c.disabled},
+                                                    {"accent", c.accent},
+                                                    {"onAccent", c.onAccent},
+                                                    {"accentButton", c.accentButton},
+                                                    {"accentHover", c.accentHover},
+                                                    {"danger", c.danger},
+                                                    {"good", c.good},
+                                                    {"warning", c.warning},
+                                                    {"errorGround", c.errorGround},
+                                                    {"errorText", c.errorText},
+                                                    {"infoGround", c.infoGround},
+                                                    {"infoText", c.infoText}};
   QString sheet = QString::fromLatin1(source);
   for (const auto& [name, colour] : colours) sheet.replace(QStringLiteral("$%1$").arg(QLatin1String(name)), colour.name());
   // On a light ground white on light grey needs an outline to be seen as the chosen one.

@@ -24,7 +24,8 @@ const QString colorScheme = QStringLiteral("color-scheme");
 // Without an address libdbus would start a bus of its own, and wait for it.
 bool sessionBusIsThere() {
   return !qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") ||
-         (!qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR") && QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus")));
+         (!qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR") &&
+          QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus")));
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ class SystemScheme : public QObject {
   // What is known at once, without asking anybody.
   std::optional<bool> dark() const;
 
-  // The portal's value: 1 prefers dark, 2 prefers light, anything else (0) no preference. It comes wrapped in one or two variants.
+  // The portal's value: 1 prefers dark, 2 prefers light, anything else (0) no preference. It comes wrapped in one or two
+  // variants.
   static std::optional<bool> decode(const QVariant& value);
 
  signals:

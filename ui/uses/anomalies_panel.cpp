@@ -6,9 +6,9 @@
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
 #include "core/storage/use_charts.h"
+#include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
 #include "ui/plots/anomaly_charts.h"
-#include "ui/panels/classes_field.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/segmented_control.h"
@@ -27,7 +27,7 @@ namespace {
 constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kFitted = 10000;  // normal training images that the Mahalanobis distance is fitted to, at most
 constexpr std::size_t kBins = 60;
-constexpr double kFalseAlarms = 0.05;   // where the threshold begins
+constexpr double kFalseAlarms = 0.05;  // where the threshold begins
 
 // What is to be compared, as the controls say it.
 struct Question {
@@ -45,7 +45,8 @@ std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& cl
 }
 
 // A data set as the model can take it; where MNIST is not on this machine, the digits that are built in.
-Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, std::stop_token stop, const ProgressCallback& progress) {
+Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, std::stop_token stop,
+                                               const ProgressCallback& progress) {
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && !locateDataset(*info)) return embeddedDigits();
   const ImageShape shape = model.imageShape();
@@ -60,7 +61,8 @@ struct Kinds {
   ImageSet train;  // normal ones, to fit the distance to
 };
 
-Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, std::stop_token stop, const ProgressCallback& progress) {
+Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, std::stop_token stop,
+                          const ProgressCallback& progress) {
   const Dataset& own = *subject.dataset;
   Kinds kinds;
   std::vector<int> normal;
@@ -97,7 +99,8 @@ Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, s
   return kinds;
 }
 
-Result<AnomaliesPanel::Answer> compareKinds(const UseSubject& subject, const Question& question, std::stop_token stop, const ProgressCallback& progress) {
+Result<AnomaliesPanel::Answer> compareKinds(const UseSubject& subject, const Question& question, std::stop_token stop,
+                                            const ProgressCallback& progress) {
   auto kinds = chooseKinds(subject, question, stop, progress);
   if (!kinds) return kinds.error();
   const auto distance = fitNormalDistance(*subject.model, kinds->train, kinds->normal.images, kSeed, stop, progress);
@@ -105,7 +108,8 @@ Result<AnomaliesPanel::Answer> compareKinds(const UseSubject& subject, const Que
   AnomaliesPanel::Answer answer{std::move(kinds->normal), std::move(kinds->anomalous), {}};
   for (std::size_t i = 0; i < AnomaliesPanel::kScores; ++i) {
     for (AnomaliesPanel::Kind* kind : {&answer.normal, &answer.anomalous}) {
-      auto scores = anomalyScores(*subject.model, kind->images.images, {static_cast<AnomalyScore>(i), PosteriorUse::Mean, kSeed, &distance->distance}, stop, progress);
+      auto scores = anomalyScores(*subject.model, kind->images.images,
+                                  {static_cast<AnomalyScore>(i), PosteriorUse::Mean, kSeed, &distance->distance}, stop, progress);
       if (!scores) return scores.error();
       kind->scores[i] = *std::move(scores);
     }
@@ -147,27 +151,34 @@ Result<void> writeChart(const std::filesystem::path& file, const AnomaliesPanel:
     falseRate.push_back(point.falsePositiveRate);
     trueRate.push_back(point.truePositiveRate);
   }
-  return writeAnomalyChart(file, {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate, answer.auroc[score], "Anomalies",
-                                  scoreTitle(score).toStdString(), "normal: " + answer.normal.name, "anomalous: " + answer.anomalous.name, dark});
+  return writeAnomalyChart(file, {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate,
+                                  answer.auroc[score], "Anomalies", scoreTitle(score).toStdString(),
+                                  "normal: " + answer.normal.name, "anomalous: " + answer.anomalous.name, dark});
 }
 
 }  // namespace
 
-AnomaliesPanel::AnomaliesPanel(UseController& uses, QWidget* parent) : UsePanel(uses, UsePanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
-  m_source = makeCombo("anomaliesSource", tr("Anomalous"), tr("What is not normal: classes of the model's data set, held out; or the test images of another data set"), this);
+AnomaliesPanel::AnomaliesPanel(UseController& uses, QWidget* parent)
+    : UsePanel(uses, UsePanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
+  m_source = makeCombo(
+      "anomaliesSource", tr("Anomalous"),
+      tr("What is not normal: classes of the model's data set, held out; or the test images of another data set"), this);
   m_source->addItem(tr("Classes held out"), QString());
   for (const auto& info : datasetCatalog()) {
-    m_source->addItem(QString::fromUtf8(info.title.data(), static_cast<qsizetype>(info.title.size())), QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size())));
+    m_source->addItem(QString::fromUtf8(info.title.data(), static_cast<qsizetype>(info.title.size())),
+                      QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size())));
   }
   m_source->setFixedWidth(156);
   addControl(tr("Anomalous"), m_source);
   m_classes = new ClassesField(tr("Classes"), {9}, this);
   describe(m_classes, widgetName("Classes"), tr("Classes held out"), {});
-  m_classes->setHelp(tr("Class numbers, such as 9 or 0,5-9. All others are normal; a fair figure needs a model that was trained without these"));
+  m_classes->setHelp(
+      tr("Class numbers, such as 9 or 0,5-9. All others are normal; a fair figure needs a model that was trained without these"));
   m_classes->setFixedWidth(84);
   addControl(tr("Classes"), m_classes);
   m_score = new SegmentedControl({tr("Reconstruction"), tr("KL"), tr("−ELBO"), tr("Mahalanobis")}, this);
-  describe(m_score, widgetName("Score"), tr("Score"), tr("What is high where an image is unlike the normal ones; Run works out all four"));
+  describe(m_score, widgetName("Score"), tr("Score"),
+           tr("What is high where an image is unlike the normal ones; Run works out all four"));
   addControl(tr("Score"), m_score);
 
   auto* picture = new QWidget(this);
@@ -177,17 +188,21 @@ AnomaliesPanel::AnomaliesPanel(UseController& uses, QWidget* parent) : UsePanel(
   m_histogram = new ScoreHistogramChart(picture);
   m_roc = new RocChart(picture);
   m_misses = new ImageRows({tr("False alarms"), tr("Missed")}, kMisses, picture);
-  describe(&m_misses->grid(), widgetName("Misses"), tr("The worst misses"), tr("Above, normal images with the highest scores; below, anomalous ones with the lowest"));
+  describe(&m_misses->grid(), widgetName("Misses"), tr("The worst misses"),
+           tr("Above, normal images with the highest scores; below, anomalous ones with the lowest"));
   row->addWidget(m_histogram, 5);
   row->addWidget(m_roc, 4);
   row->addWidget(m_misses, 6);
   setPicture(picture);
-  setEmptyText(tr("Run scores normal and anomalous test images four ways: how often an anomalous one scores higher, at which threshold what is caught, and the worst "
-                  "misses as pictures."));
+  setEmptyText(
+      tr("Run scores normal and anomalous test images four ways: how often an anomalous one scores higher, at which threshold "
+         "what is caught, and the worst "
+         "misses as pictures."));
 
   connect(m_source, &QComboBox::currentIndexChanged, this, &AnomaliesPanel::updateFields);
   connect(m_score, &SegmentedControl::currentChanged, this, &AnomaliesPanel::showScore);
-  for (ThresholdChart* chart : std::initializer_list<ThresholdChart*>{m_histogram, m_roc}) connect(chart, &ThresholdChart::thresholdChosen, this, &AnomaliesPanel::showThreshold);
+  for (ThresholdChart* chart : std::initializer_list<ThresholdChart*>{m_histogram, m_roc})
+    connect(chart, &ThresholdChart::thresholdChosen, this, &AnomaliesPanel::showThreshold);
   updateFields();
 }
 
@@ -204,7 +219,8 @@ void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
 
 void AnomaliesPanel::start() {
   const Question question{m_source->currentData().toString().toStdString(), m_classes->classes()};
-  job().run([question](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) { return compareKinds(subject, question, std::move(stop), progress); },
+  job().run([question](const UseSubject& subject, std::stop_token stop,
+                       const ProgressCallback& progress) { return compareKinds(subject, question, std::move(stop), progress); },
             [this](const Answer& answer) {
               m_answer = answer;
               showScore();
@@ -220,7 +236,8 @@ void AnomaliesPanel::showScore() {
   auto curve = rocCurve(low, high);
   double threshold = low.front();
   for (const RocPoint& point : curve) {
-    if (std::isfinite(point.threshold) && (point.falsePositiveRate <= kFalseAlarms || &point == &curve[1])) threshold = point.threshold;
+    if (std::isfinite(point.threshold) && (point.falsePositiveRate <= kFalseAlarms || &point == &curve[1]))
+      threshold = point.threshold;
   }
   m_roc->setCurve(std::move(curve));
   std::vector<Image> misses;
@@ -240,17 +257,20 @@ void AnomaliesPanel::showThreshold(double threshold) {
   QString others;
   for (std::size_t i = 0; i < kScores; ++i) {
     if (i == score()) continue;
-    others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->button(static_cast<int>(i))->text(), formatFixed(m_answer->auroc[i], 3));
+    others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->button(static_cast<int>(i))->text(),
+                                formatFixed(m_answer->auroc[i], 3));
   }
   setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies caught, %5 false alarms · %6 normal, %7 anomalous images")
-                  .arg(formatFixed(m_answer->auroc[score()], 3), others, formatSignificant(threshold, 4), percent(point.truePositiveRate), percent(point.falsePositiveRate),
+                  .arg(formatFixed(m_answer->auroc[score()], 3), others, formatSignificant(threshold, 4),
+                       percent(point.truePositiveRate), percent(point.falsePositiveRate),
                        formatCount(m_answer->normal.scores[0].size()), formatCount(m_answer->anomalous.scores[0].size())));
 }
 
 void AnomaliesPanel::forget() { m_answer.reset(); }
 
 UseExport AnomaliesPanel::exported() const {
-  return {tr("Export Anomaly Scores"), QStringLiteral("scores.csv"), tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
+  return {tr("Export Anomaly Scores"), QStringLiteral("scores.csv"),
+          tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
           [answer = *m_answer, score = score(), dark = isDark()](const std::filesystem::path& file) {
             if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
             return writeChart(file, answer, score, dark);

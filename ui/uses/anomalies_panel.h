@@ -19,7 +19,8 @@ class RocChart;
 class ScoreHistogramChart;
 class SegmentedControl;
 
-// "Anomalies": how well each of four scores tells images of one kind from those of another: held-out classes, or another data set.
+// "Anomalies": how well each of four scores tells images of one kind from those of another: held-out classes, or another data
+// set.
 class AnomaliesPanel : public UsePanel {
   Q_OBJECT
  public:

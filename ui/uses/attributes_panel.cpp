@@ -38,7 +38,8 @@ AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
   describe(m_clear, widgetName("Clear"), tr("Clear the picked images"), tr("Forget the images that were picked one by one"));
   addControl({}, m_clear);
   m_onto = new SegmentedControl({tr("Probe"), tr("Selected image")}, this);
-  describe(m_onto, widgetName("Onto"), tr("Put onto"), tr("What the direction is added to: the probe's point, or the selected test image's code"));
+  describe(m_onto, widgetName("Onto"), tr("Put onto"),
+           tr("What the direction is added to: the probe's point, or the selected test image's code"));
   addControl(tr("Onto"), m_onto);
   m_strength = addSlider("Strength", tr("Strength"), tr("How far along: 1 is the whole way from the one selection to the other"),
                          static_cast<int>(-farthest * kPercent), static_cast<int>(farthest * kPercent), kPercent,
@@ -53,7 +54,8 @@ AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
   m_image->setSide(64, 160);
   m_image->setMaximumSize(220, 240);
   m_strip = new ImageRows({tr("Strength")}, strip, picture);
-  describe(&m_strip->grid(), widgetName("Strip"), tr("From strength −2 to 2"), tr("From strength −2 to 2. Click one, or choose with the arrow keys and press Enter, to set the slider."));
+  describe(&m_strip->grid(), widgetName("Strip"), tr("From strength −2 to 2"),
+           tr("From strength −2 to 2. Click one, or choose with the arrow keys and press Enter, to set the slider."));
   auto* layout = new QHBoxLayout(picture);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(20);
@@ -78,7 +80,8 @@ AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
     emit pointChosen(point);
     changed();
   });
-  connect(m_strip, &ImageRows::clicked, this, [this](int, int column) { m_strength->setValue(static_cast<int>(std::lround(kPercent * stripStrength(column)))); });
+  connect(m_strip, &ImageRows::clicked, this,
+          [this](int, int column) { m_strength->setValue(static_cast<int>(std::lround(kPercent * stripStrength(column)))); });
   connect(&m_images, &UseJob::failed, this, &AttributesPanel::showError);
   forget();
 }
@@ -86,11 +89,13 @@ AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
 AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
   Side side;
   const QString caption = plus ? tr("With") : tr("Without");
-  side.choice = makeCombo(plus ? "attributesPlus" : "attributesMinus", caption, plus ? tr("Test images that have the attribute") : tr("Test images that don't"), this);
+  side.choice = makeCombo(plus ? "attributesPlus" : "attributesMinus", caption,
+                          plus ? tr("Test images that have the attribute") : tr("Test images that don't"), this);
   side.choice->setFixedWidth(124);
   addControl(caption, side.choice);
   side.add = makeButton(tr("Add selected"), QStringLiteral("plain"), this);
-  describe(side.add, widgetName(plus ? "AddPlus" : "AddMinus"), plus ? tr("Add the selected image to those with") : tr("Add the selected image to those without"),
+  describe(side.add, widgetName(plus ? "AddPlus" : "AddMinus"),
+           plus ? tr("Add the selected image to those with") : tr("Add the selected image to those without"),
            tr("Adds the selected test image to the picked ones of this side"));
   addControl({}, side.add);
   connect(side.choice, &QComboBox::activated, this, [this] { changed(); });
@@ -135,21 +140,24 @@ std::optional<QString> AttributesPanel::obstacle() const {
   if (const auto why = UsePanel::obstacle()) return why;
   for (const Side& side : m_sides) {
     if (side.choice->currentData().toInt() == kPicked && side.picks.empty()) {
-      return tr("Choose two classes, or pick images for both sides: select one on the map (Shift-click), then press Add selected.");
+      return tr(
+          "Choose two classes, or pick images for both sides: select one on the map (Shift-click), then press Add selected.");
     }
   }
   return std::nullopt;
 }
 
 void AttributesPanel::start() {
-  if (m_point.size() != static_cast<std::size_t>(uses().subject().model->latentDimension())) return;  // of another model, for a moment
+  if (m_point.size() != static_cast<std::size_t>(uses().subject().model->latentDimension()))
+    return;  // of another model, for a moment
   std::vector<std::size_t> plus = imagesOf(m_sides[0]), minus = imagesOf(m_sides[1]);
   if (m_direction.model == uses().subject().model && m_direction.plus == plus && m_direction.minus == minus) return askImages();
   job().ask(
       [plus, minus](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Direction> {
         const ImageSet& images = subject.dataset->test;
         for (const auto* side : {&plus, &minus}) {
-          if (std::any_of(side->begin(), side->end(), [&](std::size_t i) { return i >= images.size(); })) return Error::cancelledByUser();
+          if (std::any_of(side->begin(), side->end(), [&](std::size_t i) { return i >= images.size(); }))
+            return Error::cancelledByUser();
         }
         const ImageSet with = selectImages(images, plus), without = selectImages(images, minus);
         const auto a = encodeImages(*subject.model, with, 0, with.size(), stop);
@@ -165,7 +173,8 @@ void AttributesPanel::start() {
 
 void AttributesPanel::showDirection(const Direction& direction) {
   m_direction = direction;
-  const double length = std::sqrt(std::inner_product(direction.vector.begin(), direction.vector.end(), direction.vector.begin(), 0.0));
+  const double length =
+      std::sqrt(std::inner_product(direction.vector.begin(), direction.vector.end(), direction.vector.begin(), 0.0));
   setHeadline(tr("The mean of %1 codes minus the mean of %2: a direction of length %3")
                   .arg(formatCount(direction.plus.size()), formatCount(direction.minus.size()), formatFixed(length, 2)));
   askImages();
@@ -174,8 +183,8 @@ void AttributesPanel::showDirection(const Direction& direction) {
 void AttributesPanel::askImages() {
   const std::optional<std::size_t> selected = m_onto->current() == 1 ? m_selection : std::nullopt;
   m_images.ask(
-      [point = m_point, selected, vector = m_direction.vector, strength = strength()](const UseSubject& subject, std::stop_token stop,
-                                                                                     const ProgressCallback&) -> Result<Shown> {
+      [point = m_point, selected, vector = m_direction.vector, strength = strength()](
+          const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
         LatentPoint base = point;
         if (selected) {
           const auto code = encodeImages(*subject.model, subject.dataset->test, *selected, 1, stop);
@@ -215,7 +224,8 @@ void AttributesPanel::forget() {
     const QSignalBlocker blocker(side.choice);
     side.picks.clear();
     side.choice->clear();
-    for (int i = 0; i < classes; ++i) side.choice->addItem(QString::fromStdString(dataset->classNames[static_cast<std::size_t>(i)]), i);
+    for (int i = 0; i < classes; ++i)
+      side.choice->addItem(QString::fromStdString(dataset->classNames[static_cast<std::size_t>(i)]), i);
     side.choice->addItem({}, kPicked);
     updatePicks(side);
     side.choice->setCurrentIndex(classes > 1 && &side == &m_sides[1] ? 1 : 0);
@@ -229,8 +239,9 @@ UseExport AttributesPanel::exported() const {
   options.dark = isDark();
   options.title = headline().toStdString();
   for (int i = 0; i < strip; ++i) options.columnTitles.push_back(formatFixed(stripStrength(i), 1).toStdString());
-  return {tr("Export Attribute"), QStringLiteral("attribute.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-          [options, images = m_shown.strip](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
+  return {
+      tr("Export Attribute"), QStringLiteral("attribute.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
+      [options, images = m_shown.strip](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
 }
 
 }  // namespace latentscape

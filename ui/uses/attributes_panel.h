@@ -19,8 +19,8 @@ class ImageRows;
 class ImageView;
 class SegmentedControl;
 
-// "Attributes": the way from the mean code of one selection of test images to that of another, put onto the probe or the selected image with a
-// strength that a slider sets.
+// "Attributes": the way from the mean code of one selection of test images to that of another, put onto the probe or the selected
+// image with a strength that a slider sets.
 class AttributesPanel : public UsePanel {
   Q_OBJECT
  public:

@@ -21,13 +21,16 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-QString bitsText(double bits) { return bits < 100.0 ? formatFixed(bits, 1) : formatCount(static_cast<std::uint64_t>(bits + 0.5)); }
+QString bitsText(double bits) {
+  return bits < 100.0 ? formatFixed(bits, 1) : formatCount(static_cast<std::uint64_t>(bits + 0.5));
+}
 
 }  // namespace
 
-CompressPanel::CompressPanel(UseController& uses, QWidget* parent) : UsePanel(uses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
-  m_bits = addSlider("Bits", tr("Bits a coordinate"), tr("How finely each latent coordinate is rounded"), 1, QuantisedCodes::maxBits, 8,
-                     [](int bits) { return QString::number(bits); });
+CompressPanel::CompressPanel(UseController& uses, QWidget* parent)
+    : UsePanel(uses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
+  m_bits = addSlider("Bits", tr("Bits a coordinate"), tr("How finely each latent coordinate is rounded"), 1,
+                     QuantisedCodes::maxBits, 8, [](int bits) { return QString::number(bits); });
   m_images = addNumber("Images", tr("Images"), tr("A draw of so many test images; empty for all of them"), 2, 1e7);
   m_images->setEmptyMeans(0.0, tr("all"));
   m_images->setValue(1000.0);
@@ -40,15 +43,19 @@ CompressPanel::CompressPanel(UseController& uses, QWidget* parent) : UsePanel(us
   left->addWidget(makeLabel(tr("Bits an image"), QStringLiteral("caption"), picture));
   m_bars = new ValueBars(picture);
   describe(m_bars, widgetName("Sizes"), tr("Bits an image"),
-           tr("Codes: the rounded coordinates. File: with its header. KL: what the codes would take with the posterior's own precision. The model itself is not counted"));
+           tr("Codes: the rounded coordinates. File: with its header. KL: what the codes would take with the posterior's own "
+              "precision. The model itself is not counted"));
   left->addWidget(m_bars, 1);
   row->addLayout(left, 2);
   m_rows = new ImageRows({tr("Test image"), tr("Read back")}, static_cast<int>(shown), picture);
-  describe(&m_rows->grid(), widgetName("Grid"), tr("Test images, and what their codes decode to"), tr("Above as they were, below as they come back from the file of codes"));
+  describe(&m_rows->grid(), widgetName("Grid"), tr("Test images, and what their codes decode to"),
+           tr("Above as they were, below as they come back from the file of codes"));
   row->addWidget(m_rows, 3);
   setPicture(picture);
-  setEmptyText(tr("Run writes test images as codes, reads them back, and compares the bits that this takes with those of PNG. Export keeps the file, which "
-                  "latentscape-cli decompress reads."));
+  setEmptyText(
+      tr("Run writes test images as codes, reads them back, and compares the bits that this takes with those of PNG. Export "
+         "keeps the file, which "
+         "latentscape-cli decompress reads."));
 }
 
 void CompressPanel::setColours(const Palette& colours, bool dark) {
@@ -83,7 +90,8 @@ void CompressPanel::present(const CompressionReport& report) {
   QString text = tr("%1 bits an image (%2 × %3)").arg(bitsText(report.codeBits)).arg(report.dimension).arg(report.bits);
   if (report.klBits) text += tr(" · KL %1 bits").arg(bitsText(*report.klBits));
   setHeadline(text + tr(" · PNG %1 bits, %2 times the file · PSNR %3 dB (z = mean) · %4 test images")
-                         .arg(bitsText(report.pngBits), formatSignificant(report.pngBits / report.fileBits, 3), formatFixed(report.psnr, 2), formatCount(report.images)));
+                         .arg(bitsText(report.pngBits), formatSignificant(report.pngBits / report.fileBits, 3),
+                              formatFixed(report.psnr, 2), formatCount(report.images)));
 }
 
 void CompressPanel::forget() { m_report.reset(); }

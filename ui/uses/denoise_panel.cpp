@@ -27,10 +27,12 @@ QString figuresText(const Figures& figures) {
   const DenoisingQuality& quality = figures.quality;
   QString text = DenoisePanel::tr("PSNR %1 → %2 dB (%3%4)")
                      .arg(formatFixed(quality.psnrBefore, 2), formatFixed(quality.psnrAfter, 2),
-                          quality.psnrAfter >= quality.psnrBefore ? QStringLiteral("+") : QString(), formatFixed(quality.psnrAfter - quality.psnrBefore, 2));
+                          quality.psnrAfter >= quality.psnrBefore ? QStringLiteral("+") : QString(),
+                          formatFixed(quality.psnrAfter - quality.psnrBefore, 2));
   if (quality.ssimBefore && quality.ssimAfter) {
     text += DenoisePanel::tr(" · SSIM %1 → %2 ± %3")
-                .arg(formatFixed(quality.ssimBefore->mean, 3), formatFixed(quality.ssimAfter->mean, 3), formatFixed(quality.ssimAfter->standardError, 3));
+                .arg(formatFixed(quality.ssimBefore->mean, 3), formatFixed(quality.ssimAfter->mean, 3),
+                     formatFixed(quality.ssimAfter->standardError, 3));
   }
   return text + DenoisePanel::tr(" · %1 test images, z = mean").arg(formatCount(quality.images));
 }
@@ -41,9 +43,11 @@ DenoisePanel::DenoisePanel(UseController& uses, QWidget* parent)
     : UsePanel(uses, Kind::Live, QStringLiteral("denoise"), tr("Denoise"), parent), m_figures(uses) {
   m_kindChoice = new SegmentedControl({tr("Gaussian"), tr("Salt and pepper"), tr("Masking")}, this);
   describe(m_kindChoice, widgetName("Kind"), tr("Noise"),
-           tr("Gaussian: added to every pixel and clipped. Salt and pepper: pixels set to black or white. Masking: pixels set to black."));
+           tr("Gaussian: added to every pixel and clipped. Salt and pepper: pixels set to black or white. Masking: pixels set to "
+              "black."));
   addControl(tr("Noise"), m_kindChoice);
-  m_strength = addSlider("Strength", tr("Strength"), tr("Gaussian: its standard deviation, where white is 1. The others: the share of pixels."), 1, 100, 50,
+  m_strength = addSlider("Strength", tr("Strength"),
+                         tr("Gaussian: its standard deviation, where white is 1. The others: the share of pixels."), 1, 100, 50,
                          [](int percent) { return formatFixed(percent / 100.0, 2); });
   m_rows = new ImageRows({tr("Noisy"), tr("Denoised"), tr("Clean")}, static_cast<int>(shown), this);
   describe(&m_rows->grid(), widgetName("Images"), tr("Noisy, denoised and clean test images"),
@@ -71,7 +75,8 @@ void DenoisePanel::start() {
         showPicture();
       });
   m_figures.ask(
-      [corruption = corruption()](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<Figures> {
+      [corruption = corruption()](const UseSubject& subject, std::stop_token stop,
+                                  const ProgressCallback& progress) -> Result<Figures> {
         const ImageSet& images = subject.dataset->test;
         const auto chosen = takeImages(images, drawImages(images.size(), measured, kSeed));
         auto quality = denoisingQuality(*subject.model, chosen, corruption, kSeed, stop, progress);

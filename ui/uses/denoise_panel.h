@@ -14,13 +14,14 @@ namespace latentscape {
 class ImageRows;
 class SegmentedControl;
 
-// "Denoise": test images with noise of the chosen kind and strength, what the model makes of them, and the clean ones; PSNR and SSIM before and after.
-// Follows the slider.
+// "Denoise": test images with noise of the chosen kind and strength, what the model makes of them, and the clean ones; PSNR and
+// SSIM before and after. Follows the slider.
 class DenoisePanel : public UsePanel {
   Q_OBJECT
  public:
   static constexpr std::size_t shown = 18;
-  static constexpr std::size_t measured = 200;  // images of the figures: enough to see a tenth of a decibel, and few enough to follow a slider
+  static constexpr std::size_t measured =
+      200;  // images of the figures: enough to see a tenth of a decibel, and few enough to follow a slider
 
   explicit DenoisePanel(UseController& uses, QWidget* parent = nullptr);
 

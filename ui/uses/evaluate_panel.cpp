@@ -37,21 +37,25 @@ QString headlineOf(const EvaluatePanel::Answer& answer) {
   const Evaluation& fit = answer.fit;
   QString text = EvaluatePanel::tr("−ELBO %1 = %2 + KL %3 nats (%4, %5)")
                      .arg(withError(fit.negativeElbo), formatFixed(fit.reconstruction.mean, 2), formatFixed(fit.kl.mean, 2),
-                          answer.options.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z") : EvaluatePanel::tr("z = mean"),
+                          answer.options.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z")
+                                                                           : EvaluatePanel::tr("z = mean"),
                           pixelsText(answer.options.pixels));
   if (answer.importance) {
     const ImportancePoint& last = answer.importance->points.back();
-    text += EvaluatePanel::tr(" · log p(x) ≥ %1 (k = %2)").arg(withError(last.logLikelihood), formatCount(static_cast<std::uint64_t>(last.samples)));
+    text += EvaluatePanel::tr(" · log p(x) ≥ %1 (k = %2)")
+                .arg(withError(last.logLikelihood), formatCount(static_cast<std::uint64_t>(last.samples)));
   }
   text += EvaluatePanel::tr(" · %1 of %2 units active").arg(fit.activeUnits).arg(fit.klPerDimension.size());
-  if (fit.aggregate.klToPrior) text += EvaluatePanel::tr(" · q(z) to prior %1 nats").arg(formatSignificant(*fit.aggregate.klToPrior, 2));
+  if (fit.aggregate.klToPrior)
+    text += EvaluatePanel::tr(" · q(z) to prior %1 nats").arg(formatSignificant(*fit.aggregate.klToPrior, 2));
   return text + EvaluatePanel::tr(" · %1 test images").arg(formatCount(fit.images));
 }
 
 std::string tableOf(const EvaluatePanel::Answer& answer) {
   QString csv = QStringLiteral("figure,value,standard_error\n");
   const auto row = [&csv](const QString& name, double value, std::optional<double> error = std::nullopt) {
-    csv += QStringLiteral("%1,%2,%3\n").arg(name, QString::number(value, 'g', 10), error ? QString::number(*error, 'g', 10) : QString());
+    csv += QStringLiteral("%1,%2,%3\n")
+               .arg(name, QString::number(value, 'g', 10), error ? QString::number(*error, 'g', 10) : QString());
   };
   const auto estimate = [&row](const QString& name, const Estimate& value) { row(name, value.mean, value.standardError); };
   const Evaluation& fit = answer.fit;
@@ -62,7 +66,8 @@ std::string tableOf(const EvaluatePanel::Answer& answer) {
   row(QStringLiteral("active_units"), fit.activeUnits);
   if (fit.aggregate.klToPrior) row(QStringLiteral("aggregate_kl_to_prior"), *fit.aggregate.klToPrior);
   if (answer.importance) {
-    for (const ImportancePoint& point : answer.importance->points) estimate(QStringLiteral("log_likelihood_k%1").arg(point.samples), point.logLikelihood);
+    for (const ImportancePoint& point : answer.importance->points)
+      estimate(QStringLiteral("log_likelihood_k%1").arg(point.samples), point.logLikelihood);
   }
   for (std::size_t i = 0; i < fit.klPerDimension.size(); ++i) {
     row(QStringLiteral("kl_%1").arg(i + 1), fit.klPerDimension[i]);
@@ -75,32 +80,43 @@ std::string tableOf(const EvaluatePanel::Answer& answer) {
 
 }  // namespace
 
-EvaluatePanel::EvaluatePanel(UseController& uses, QWidget* parent) : UsePanel(uses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
+EvaluatePanel::EvaluatePanel(UseController& uses, QWidget* parent)
+    : UsePanel(uses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
   m_posterior = new SegmentedControl({tr("Sample"), tr("Mean")}, this);
-  describe(m_posterior, widgetName("Posterior"), tr("Posterior"), tr("One sample of z an image, as −ELBO is defined; or its posterior mean, which bounds nothing"));
+  describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
+           tr("One sample of z an image, as −ELBO is defined; or its posterior mean, which bounds nothing"));
   addControl(tr("z"), m_posterior);
   m_pixels = makeCombo("evaluatePixels", tr("Pixels"),
-                       tr("Grey: the values themselves. Binarized: each pixel black or white by its grey level as the probability, as published figures are. "
-                          "Thresholded: white from 0.5 up"), this);
+                       tr("Grey: the values themselves. Binarized: each pixel black or white by its grey level as the "
+                          "probability, as published figures are. "
+                          "Thresholded: white from 0.5 up"),
+                       this);
   m_pixels->addItems({tr("Grey"), tr("Binarized"), tr("Thresholded")});
   m_pixels->setFixedWidth(124);
   addControl(tr("Pixels"), m_pixels);
   m_images = addNumber("Images", tr("Images"), tr("A draw of so many test images; empty for all of them"), 2, 1e7);
   m_images->setEmptyMeans(0.0, tr("all"));
   m_images->setValue(1000.0);
-  m_samples = addNumber("Samples", tr("Importance samples k"), tr("Weighted samples an image for a tighter bound on log p(x), up to 5,000; 0 for none"), 0, 5000);
+  m_samples = addNumber("Samples", tr("Importance samples k"),
+                        tr("Weighted samples an image for a tighter bound on log p(x), up to 5,000; 0 for none"), 0, 5000);
   m_samples->setValue(100.0);
   auto* picture = new QWidget(this);
   auto* row = new QHBoxLayout(picture);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(20);
   row->addWidget(m_bars = new KlBars(picture), 1);
-  row->addWidget(m_aggregate = new PosteriorChart(QStringLiteral("aggregateChart"), tr("aggregate posterior"),
-                                              tr("The posteriors of all images taken together, in each latent dimension. The band is the prior's, from −1 to 1"), picture), 1);
+  row->addWidget(
+      m_aggregate = new PosteriorChart(
+          QStringLiteral("aggregateChart"), tr("aggregate posterior"),
+          tr("The posteriors of all images taken together, in each latent dimension. The band is the prior's, from −1 to 1"),
+          picture),
+      1);
   row->addWidget(m_likelihood = new LikelihoodChart(picture), 1);
   setPicture(picture);
-  setEmptyText(tr("Run works out −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension and how the aggregate "
-                  "posterior differs from the prior."));
+  setEmptyText(
+      tr("Run works out −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension "
+         "and how the aggregate "
+         "posterior differs from the prior."));
 }
 
 void EvaluatePanel::setColours(const Palette& colours, bool dark) {
@@ -109,21 +125,25 @@ void EvaluatePanel::setColours(const Palette& colours, bool dark) {
 }
 
 void EvaluatePanel::start() {
-  const EvaluationOptions options{m_posterior->current() == 0 ? PosteriorUse::Sample : PosteriorUse::Mean, kPixels[m_pixels->currentIndex()], kSeed};
+  const EvaluationOptions options{m_posterior->current() == 0 ? PosteriorUse::Sample : PosteriorUse::Mean,
+                                  kPixels[m_pixels->currentIndex()], kSeed};
   const auto count = static_cast<std::size_t>(m_images->value());
   const int samples = static_cast<int>(m_samples->value());
   job().run(
-      [options, count, samples](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<Answer> {
+      [options, count, samples](const UseSubject& subject, std::stop_token stop,
+                                const ProgressCallback& progress) -> Result<Answer> {
         const ImageSet& all = subject.dataset->test;
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
         auto fit = evaluateFit(*subject.model, images, options, stop, progress);
         if (!fit) return fit.error();
         Answer answer{options, *std::move(fit), std::nullopt};
         if (!std::isfinite(answer.fit.negativeElbo.mean)) {
-          return Error{"the loss is not a finite number: the images are far from what the model was trained on", "", "Train on, or choose grey pixels."};
+          return Error{"the loss is not a finite number: the images are far from what the model was trained on", "",
+                       "Train on, or choose grey pixels."};
         }
         if (samples == 0 || !subject.model->variational()) return answer;  // an autoencoder has no likelihood
-        auto importance = importanceWeightedLikelihood(*subject.model, images, {samples, options.pixels, kSeed, 0}, stop, progress);
+        auto importance =
+            importanceWeightedLikelihood(*subject.model, images, {samples, options.pixels, kSeed, 0}, stop, progress);
         if (!importance) return importance.error();
         answer.importance = *std::move(importance);
         return answer;
@@ -143,11 +163,13 @@ void EvaluatePanel::present(const Answer& answer) {
 void EvaluatePanel::forget() { m_answer.reset(); }
 
 UseExport EvaluatePanel::exported() const {
-  return {tr("Export Evaluation"), QStringLiteral("evaluation.csv"), tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
-          [answer = *m_answer, dark = isDark(), title = headline().toStdString()](const std::filesystem::path& file) -> Result<void> {
-            if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
-            return writeDimensionChart(file, {answer.fit.klPerDimension, answer.fit.posteriorMeanVariance, kActiveUnitVariance, title, dark});
-          }};
+  return {
+      tr("Export Evaluation"), QStringLiteral("evaluation.csv"), tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
+      [answer = *m_answer, dark = isDark(), title = headline().toStdString()](const std::filesystem::path& file) -> Result<void> {
+        if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
+        return writeDimensionChart(
+            file, {answer.fit.klPerDimension, answer.fit.posteriorMeanVariance, kActiveUnitVariance, title, dark});
+      }};
 }
 
 }  // namespace latentscape

@@ -16,8 +16,8 @@ class LikelihoodChart;
 class NumberField;
 class SegmentedControl;
 
-// "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, what each latent dimension is used for, and the aggregate posterior against
-// the prior.
+// "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, what each latent dimension is used for, and the
+// aggregate posterior against the prior.
 class EvaluatePanel : public UsePanel {
   Q_OBJECT
  public:

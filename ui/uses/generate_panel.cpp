@@ -20,7 +20,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kCodes = 5000;  // that a mixture is fitted to, at most
+constexpr std::size_t kCodes = 5000;     // that a mixture is fitted to, at most
 constexpr int kFullCovarianceUpTo = 64;  // dimensions; beyond, a full covariance has more numbers than codes usually tell
 constexpr int kComponents = 10, kComponentsOfClass = 5;
 
@@ -39,7 +39,8 @@ double meanPriorLogDensity(const Codes& codes) {
   return -0.5 * (sum / count + codes.dimension * std::log(2.0 * std::numbers::pi));
 }
 
-Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const UseSubject& subject, std::optional<int> ofClass, std::stop_token stop, const ProgressCallback& progress) {
+Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const UseSubject& subject, std::optional<int> ofClass,
+                                                              std::stop_token stop, const ProgressCallback& progress) {
   const Dataset& dataset = *subject.dataset;
   std::vector<int> classes;
   if (ofClass) classes.push_back(*ofClass);
@@ -53,11 +54,12 @@ Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const UseSubject& 
   how.kind = codes->dimension <= kFullCovarianceUpTo ? CovarianceKind::Full : CovarianceKind::Diagonal;
   auto fit = fitMixture(codes->mean, codes->dimension, how, stop, progress);
   if (!fit) return fit.error();
-  return std::shared_ptr<const GeneratePanel::Fitted>(
-      std::make_shared<GeneratePanel::Fitted>(GeneratePanel::Fitted{subject.model, ofClass, *std::move(fit), codes->count, meanPriorLogDensity(*codes)}));
+  return std::shared_ptr<const GeneratePanel::Fitted>(std::make_shared<GeneratePanel::Fitted>(
+      GeneratePanel::Fitted{subject.model, ofClass, *std::move(fit), codes->count, meanPriorLogDensity(*codes)}));
 }
 
-Result<GeneratePanel::Answer> generate(const UseSubject& subject, const Question& question, std::stop_token stop, const ProgressCallback& progress) {
+Result<GeneratePanel::Answer> generate(const UseSubject& subject, const Question& question, std::stop_token stop,
+                                       const ProgressCallback& progress) {
   const bool conditional = subject.model->classes() > 0;
   const bool oneClass = question.source == GeneratePanel::Source::Class;
   GeneratePanel::Answer answer;
@@ -76,21 +78,25 @@ Result<GeneratePanel::Answer> generate(const UseSubject& subject, const Question
     }
     answer.points = sampleMixture(answer.fitted->fit.mixture, GeneratePanel::count, question.temperature, question.seed);
   }
-  answer.images = decodePoints(conditional && oneClass ? *subject.model->ofClass(question.classNumber) : *subject.model, answer.points);
+  answer.images =
+      decodePoints(conditional && oneClass ? *subject.model->ofClass(question.classNumber) : *subject.model, answer.points);
   return answer;
 }
 
 }  // namespace
 
-GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent) : UsePanel(uses, Kind::Live, QStringLiteral("generate"), tr("Generate"), parent) {
+GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent)
+    : UsePanel(uses, Kind::Live, QStringLiteral("generate"), tr("Generate"), parent) {
   m_source = new SegmentedControl({tr("Prior"), tr("Aggregate posterior"), tr("One class")}, this);
   describe(m_source, widgetName("Source"), tr("Drawn from"),
-           tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that class's codes alone; a conditional model is told the class"));
+           tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that "
+              "class's codes alone; a conditional model is told the class"));
   addControl(tr("Drawn from"), m_source);
   m_class = makeCombo("generateClass", tr("Class"), tr("The class that is drawn"), this);
   m_class->setFixedWidth(120);
   addControl(tr("Class"), m_class);
-  m_temperature = addSlider("Temperature", tr("Temperature"), tr("Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out"), 0, 200, 100,
+  m_temperature = addSlider("Temperature", tr("Temperature"),
+                            tr("Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out"), 0, 200, 100,
                             [](int percent) { return formatFixed(percent / 100.0, 2); });
   auto* again = makeButton(tr("Resample"), QStringLiteral("plain"), this);
   describe(again, QStringLiteral("resampleButton"), tr("Resample"), tr("Draw other points, with the next seed"));
@@ -110,7 +116,8 @@ GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent) : UsePanel(us
   connect(m_class, &QComboBox::currentIndexChanged, this, &GeneratePanel::changed);
   connect(again, &QPushButton::clicked, this, &GeneratePanel::resample);
   connect(m_grid, &ImageGrid::clicked, this, [this](int index) {
-    if (static_cast<std::size_t>(index) < m_answer.points.size()) emit pointChosen(m_answer.points[static_cast<std::size_t>(index)]);
+    if (static_cast<std::size_t>(index) < m_answer.points.size())
+      emit pointChosen(m_answer.points[static_cast<std::size_t>(index)]);
   });
   listClasses();
 }
@@ -122,7 +129,9 @@ void GeneratePanel::resample() {
 
 void GeneratePanel::updateFields() {
   const auto source = static_cast<Source>(m_source->current());
-  setComboLocked(m_class, m_class->count() == 0 ? tr("These images have no classes.") : source != Source::Class ? tr("All classes are drawn.") : QString());
+  setComboLocked(m_class, m_class->count() == 0     ? tr("These images have no classes.")
+                          : source != Source::Class ? tr("All classes are drawn.")
+                                                    : QString());
 }
 
 // The prior can be drawn from without any test images.
@@ -133,8 +142,10 @@ std::optional<QString> GeneratePanel::obstacle() const {
 }
 
 void GeneratePanel::start() {
-  const Question question{static_cast<Source>(m_source->current()), std::max(0, m_class->currentIndex()), m_temperature->value() / 100.0, m_seed, m_fitted};
-  job().ask([question](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) { return generate(subject, question, std::move(stop), progress); },
+  const Question question{static_cast<Source>(m_source->current()), std::max(0, m_class->currentIndex()),
+                          m_temperature->value() / 100.0, m_seed, m_fitted};
+  job().ask([question](const UseSubject& subject, std::stop_token stop,
+                       const ProgressCallback& progress) { return generate(subject, question, std::move(stop), progress); },
             [this](const Answer& answer) { present(answer); });
 }
 
@@ -145,8 +156,10 @@ void GeneratePanel::present(const Answer& answer) {
   QString text = tr("%1 draws from the prior N(0, I)").arg(count);
   if (answer.fitted) {
     text = tr("%1 draws from %2 Gaussians fitted to %3 codes: %4 nats a code (the prior: %5)")
-               .arg(count).arg(answer.fitted->fit.mixture.components())
-               .arg(formatCount(answer.fitted->codes), formatFixed(answer.fitted->fit.logLikelihoods.back(), 2), formatFixed(answer.fitted->priorLogDensity, 2));
+               .arg(count)
+               .arg(answer.fitted->fit.mixture.components())
+               .arg(formatCount(answer.fitted->codes), formatFixed(answer.fitted->fit.logLikelihoods.back(), 2),
+                    formatFixed(answer.fitted->priorLogDensity, 2));
   }
   setHeadline(text + tr(" · temperature %1 · seed %2").arg(formatFixed(answer.temperature, 2)).arg(answer.seed));
 }
@@ -170,7 +183,8 @@ void GeneratePanel::listClasses() {
 }
 
 UseExport GeneratePanel::exported() const {
-  return {tr("Export Samples"), QStringLiteral("samples.png"), tr("Picture (*.png)"), [images = m_answer.images](const std::filesystem::path& file) {
+  return {tr("Export Samples"), QStringLiteral("samples.png"), tr("Picture (*.png)"),
+          [images = m_answer.images](const std::filesystem::path& file) {
             GridOptions options;
             options.columns = side;
             return writeImageGrid(file, images, options);

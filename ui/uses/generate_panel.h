@@ -18,8 +18,8 @@ namespace latentscape {
 class ImageGrid;
 class SegmentedControl;
 
-// "Generate": sixty-four images decoded at points drawn from the prior, from a mixture of Gaussians fitted to the codes of test images (the aggregate
-// posterior), or for one class. Follows the temperature's slider.
+// "Generate": sixty-four images decoded at points drawn from the prior, from a mixture of Gaussians fitted to the codes of test
+// images (the aggregate posterior), or for one class. Follows the temperature's slider.
 class GeneratePanel : public UsePanel {
   Q_OBJECT
  public:

@@ -32,8 +32,10 @@ NeighboursPanel::NeighboursPanel(UseController& uses, QWidget* parent)
       view->setMaximumSize(100, 112);
       view->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
       const QString where = row == 0 ? tr("latent space") : tr("pixels");
-      describe(view, widgetName(row == 0 ? "Latent%1" : "Pixels%1").arg(i), i == 0 ? tr("The selected image") : tr("Neighbour %1 in %2").arg(i).arg(where),
-               i == 0 ? tr("The selected image") : tr("Neighbour %1 in %2, with its class and distance. Click to select it.").arg(i).arg(where));
+      describe(view, widgetName(row == 0 ? "Latent%1" : "Pixels%1").arg(i),
+               i == 0 ? tr("The selected image") : tr("Neighbour %1 in %2").arg(i).arg(where),
+               i == 0 ? tr("The selected image")
+                      : tr("Neighbour %1 in %2, with its class and distance. Click to select it.").arg(i).arg(where));
       grid->addWidget(view, static_cast<int>(row), static_cast<int>(i) + 1);
       grid->setColumnStretch(static_cast<int>(i) + 1, 1);
       m_views[row][i] = view;
@@ -75,7 +77,8 @@ std::optional<QString> NeighboursPanel::obstacle() const {
 
 void NeighboursPanel::start() {
   job().ask(
-      [image = *m_selection, codes = m_codes](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Found> {
+      [image = *m_selection, codes = m_codes](const UseSubject& subject, std::stop_token stop,
+                                              const ProgressCallback&) -> Result<Found> {
         const ImageSet& images = subject.dataset->test;
         if (image >= images.size() || codes->count > images.size() || codes->dimension != subject.model->latentDimension()) {
           return Error::cancelledByUser();  // of another model: what belongs together is on its way
@@ -87,7 +90,8 @@ void NeighboursPanel::start() {
         // The same images in both spaces: while a model trains its codes are those of the first ones alone.
         ImageSet first{images.shape, {}, {}};
         if (codes->count < images.size()) {
-          first.pixels.assign(images.pixels.begin(), images.pixels.begin() + static_cast<std::ptrdiff_t>(codes->count * images.shape.pixels()));
+          first.pixels.assign(images.pixels.begin(),
+                              images.pixels.begin() + static_cast<std::ptrdiff_t>(codes->count * images.shape.pixels()));
         }
         auto pixels = nearestImages(first.empty() ? images : first, images.image(image), count, image, stop);
         if (!pixels) return pixels.error();
@@ -104,7 +108,8 @@ QString NeighboursPanel::caption(std::size_t image, const QString& text) const {
   const int label = dataset.test.label(image);
   if (label < 0) return text;
   const auto number = static_cast<std::size_t>(label);
-  return QStringLiteral("%1 · %2").arg(number < dataset.classNames.size() ? QString::fromStdString(dataset.classNames[number]) : QString::number(label), text);
+  return QStringLiteral("%1 · %2").arg(
+      number < dataset.classNames.size() ? QString::fromStdString(dataset.classNames[number]) : QString::number(label), text);
 }
 
 void NeighboursPanel::show(const Found& found) {
@@ -118,7 +123,8 @@ void NeighboursPanel::show(const Found& found) {
       if (!there) continue;
       const std::size_t image = i == 0 ? found.image : found.rows[row][i - 1].index;
       view->setImage(images.picture(image));
-      view->setCaption(caption(image, i == 0 ? QStringLiteral("#%1").arg(image) : formatFixed(found.rows[row][i - 1].distance, 2)));
+      view->setCaption(
+          caption(image, i == 0 ? QStringLiteral("#%1").arg(image) : formatFixed(found.rows[row][i - 1].distance, 2)));
       view->setDescription(view->caption());
     }
   }
@@ -145,7 +151,8 @@ UseExport NeighboursPanel::exported() const {
   for (std::size_t row = 0; row < 2; ++row) {
     for (std::size_t i = 0; i <= count; ++i) {
       const bool there = i == 0 || i - 1 < m_found.rows[row].size();
-      pictures.push_back(there ? uses().subject().dataset->test.picture(i == 0 ? m_found.image : m_found.rows[row][i - 1].index) : Image{});
+      pictures.push_back(there ? uses().subject().dataset->test.picture(i == 0 ? m_found.image : m_found.rows[row][i - 1].index)
+                               : Image{});
       options.captions.push_back(there ? m_views[row][i]->caption().toStdString() : std::string());
     }
   }

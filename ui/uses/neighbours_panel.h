@@ -14,7 +14,8 @@ namespace latentscape {
 
 class ImageView;
 
-// "Neighbours": the test images nearest to the selected one in latent space, above those nearest in pixels, and how many are both.
+// "Neighbours": the test images nearest to the selected one in latent space, above those nearest in pixels, and how many are
+// both.
 class NeighboursPanel : public UsePanel {
   Q_OBJECT
  public:

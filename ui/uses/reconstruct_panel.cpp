@@ -26,7 +26,8 @@ ReconstructPanel::ReconstructPanel(UseController& uses, QWidget* parent)
   addControl({}, again);
   m_rows = new ImageRows({tr("Test image"), tr("Reconstruction"), tr("Error")}, static_cast<int>(shown), this);
   describe(&m_rows->grid(), widgetName("Images"), tr("Test images, their reconstructions, and where they differ"),
-           tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction term + KL, nats. Click one to select it on the map"));
+           tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction term + KL, "
+              "nats. Click one to select it on the map"));
   setPicture(m_rows);
   setEmptyText(tr("Reconstructions of test images appear here once there is a model."));
   connect(again, &QPushButton::clicked, this, &ReconstructPanel::others);
@@ -66,7 +67,8 @@ void ReconstructPanel::present(const std::vector<ReconstructedImage>& images) {
   m_rows->setImages(cells, m_captions);
   const auto count = static_cast<double>(images.size());
   setHeadline(tr("−ELBO %1 = reconstruction %2 + KL %3 nats (z = mean, grey) · PSNR %4 dB · %5 test images, the terms above each")
-                  .arg(formatFixed((term + kl) / count, 1), formatFixed(term / count, 1), formatFixed(kl / count, 1), formatFixed(-10.0 * std::log10(error / count), 2))
+                  .arg(formatFixed((term + kl) / count, 1), formatFixed(term / count, 1), formatFixed(kl / count, 1),
+                       formatFixed(-10.0 * std::log10(error / count), 2))
                   .arg(images.size()));
 }
 

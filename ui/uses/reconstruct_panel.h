@@ -11,7 +11,8 @@ namespace latentscape {
 
 class ImageRows;
 
-// "Reconstruct": test images, which training does not see, what the model makes of them, where they differ, and the terms of each one's -ELBO.
+// "Reconstruct": test images, which training does not see, what the model makes of them, where they differ, and the terms of each
+// one's -ELBO.
 class ReconstructPanel : public UsePanel {
   Q_OBJECT
  public:

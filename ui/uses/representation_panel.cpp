@@ -22,10 +22,12 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-ImageSet limited(const ImageSet& images, std::size_t count) { return takeImages(images, drawImages(images.size(), count == 0 ? images.size() : count, kSeed)); }
+ImageSet limited(const ImageSet& images, std::size_t count) {
+  return takeImages(images, drawImages(images.size(), count == 0 ? images.size() : count, kSeed));
+}
 
-Result<RepresentationPanel::Answer> compare(const UseSubject& subject, int neighbours, std::size_t trainImages, std::size_t testImages, std::stop_token stop,
-                                            const ProgressCallback& progress) {
+Result<RepresentationPanel::Answer> compare(const UseSubject& subject, int neighbours, std::size_t trainImages,
+                                            std::size_t testImages, std::stop_token stop, const ProgressCallback& progress) {
   const Dataset& dataset = *subject.dataset;
   auto split = representationSplit(dataset, kSeed);
   split.train = limited(split.train, trainImages);
@@ -43,18 +45,22 @@ Result<RepresentationPanel::Answer> compare(const UseSubject& subject, int neigh
   if (!trainPixels || !testPixels) return trainPixels ? testPixels.error() : trainPixels.error();
   auto pixels = judgeFeatures(*trainPixels, *testPixels, options, stop, progress);
   if (!pixels) return pixels.error();
-  return RepresentationPanel::Answer{*std::move(codes), *std::move(pixels), options.neighbours, split.train.size(), split.test.size(),
-                                     split.fromTest,    dataset.title,      dataset.classNames};
+  return RepresentationPanel::Answer{*std::move(codes), *std::move(pixels), options.neighbours, split.train.size(),
+                                     split.test.size(), split.fromTest,     dataset.title,      dataset.classNames};
 }
 
 std::string tableOf(const RepresentationPanel::Answer& answer) {
-  QString csv = QStringLiteral("features,dimension,neighbours,knn_accuracy,linear_probe_accuracy,silhouette,train_images,test_images\n");
+  QString csv =
+      QStringLiteral("features,dimension,neighbours,knn_accuracy,linear_probe_accuracy,silhouette,train_images,test_images\n");
   for (const auto& [name, figures] : {std::pair{"codes", &answer.codes}, std::pair{"pixels", &answer.pixels}}) {
     csv += QStringLiteral("%1,%2,%3,%4,%5,%6,%7,%8\n")
-               .arg(QString::fromLatin1(name)).arg(figures->dimension).arg(answer.neighbours)
+               .arg(QString::fromLatin1(name))
+               .arg(figures->dimension)
+               .arg(answer.neighbours)
                .arg(QString::number(figures->neighbours.accuracy(), 'g', 10), QString::number(figures->probe.accuracy(), 'g', 10),
                     figures->silhouette ? QString::number(*figures->silhouette, 'g', 10) : QString())
-               .arg(answer.trainImages).arg(answer.testImages);
+               .arg(answer.trainImages)
+               .arg(answer.testImages);
   }
   return csv.toStdString();
 }
@@ -65,13 +71,16 @@ RepresentationPanel::RepresentationPanel(UseController& uses, QWidget* parent)
     : UsePanel(uses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
   m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1, 1000);
   m_neighbours->setValue(5.0);
-  m_trainImages = addNumber("Train", tr("Learn from"), tr("Images that both classifiers learn from, drawn at random; empty for all of them"), 10, 1e7);
-  m_testImages = addNumber("Test", tr("Test on"), tr("Test images that they are judged by, drawn at random; empty for all of them"), 10, 1e7);
+  m_trainImages = addNumber("Train", tr("Learn from"),
+                            tr("Images that both classifiers learn from, drawn at random; empty for all of them"), 10, 1e7);
+  m_testImages = addNumber("Test", tr("Test on"),
+                           tr("Test images that they are judged by, drawn at random; empty for all of them"), 10, 1e7);
   for (NumberField* field : {m_trainImages, m_testImages}) field->setEmptyMeans(0.0, tr("all"));
   m_trainImages->setValue(4000.0);
   m_testImages->setValue(1000.0);
   m_matrixChoice = makeCombo("representationMatrix", tr("Matrix"), tr("Whose mistakes the confusion matrix shows"), this);
-  m_matrixChoice->addItems({tr("k-NN on codes"), tr("Linear probe on codes"), tr("k-NN on pixels"), tr("Linear probe on pixels")});
+  m_matrixChoice->addItems(
+      {tr("k-NN on codes"), tr("Linear probe on codes"), tr("k-NN on pixels"), tr("Linear probe on pixels")});
   m_matrixChoice->setFixedWidth(184);
   addControl(tr("Matrix"), m_matrixChoice);
 
@@ -83,18 +92,22 @@ RepresentationPanel::RepresentationPanel(UseController& uses, QWidget* parent)
   left->setSpacing(6);
   left->addWidget(makeLabel(tr("Accuracy"), QStringLiteral("caption"), picture));
   m_bars = new ValueBars(picture);
-  describe(m_bars, widgetName("Accuracy"), tr("Accuracy on codes and on raw pixels"), tr("The share of test images whose class is told rightly. Blue: from codes; grey: from raw pixels"));
+  describe(m_bars, widgetName("Accuracy"), tr("Accuracy on codes and on raw pixels"),
+           tr("The share of test images whose class is told rightly. Blue: from codes; grey: from raw pixels"));
   left->addWidget(m_bars, 1);
   row->addLayout(left, 1);
   auto* right = new QVBoxLayout;
   right->setSpacing(2);
-  right->addWidget(makeLabel(tr("Confusion matrix: a row for each true class, a column for the class that was told"), QStringLiteral("caption"), picture));
+  right->addWidget(makeLabel(tr("Confusion matrix: a row for each true class, a column for the class that was told"),
+                             QStringLiteral("caption"), picture));
   m_confusion = new ConfusionView(picture);
-  describe(m_confusion, widgetName("Confusion"), tr("Confusion matrix"), tr("The shade of a cell is its share of its row. The mouse, or the arrow keys, tell a cell in words"));
+  describe(m_confusion, widgetName("Confusion"), tr("Confusion matrix"),
+           tr("The shade of a cell is its share of its row. The mouse, or the arrow keys, tell a cell in words"));
   right->addWidget(m_confusion, 1);
   row->addLayout(right, 1);
   setPicture(picture);
-  setEmptyText(tr("Run trains two simple classifiers on codes, and again on raw pixels: training of the model has never seen the classes."));
+  setEmptyText(tr(
+      "Run trains two simple classifiers on codes, and again on raw pixels: training of the model has never seen the classes."));
   connect(m_matrixChoice, &QComboBox::currentIndexChanged, this, &RepresentationPanel::showMatrix);
 }
 
@@ -107,14 +120,16 @@ void RepresentationPanel::setColours(const Palette& colours, bool dark) {
 std::optional<QString> RepresentationPanel::obstacle() const {
   if (auto why = UsePanel::obstacle()) return why;
   if (uses().subject().dataset->test.labels.empty()) return tr("These images have no classes to tell.");
-  if (uses().subject().model->classes() > 0) return tr("A conditional model is given the classes: its codes are not asked for them.");
+  if (uses().subject().model->classes() > 0)
+    return tr("A conditional model is given the classes: its codes are not asked for them.");
   return std::nullopt;
 }
 
 void RepresentationPanel::start() {
   job().run(
       [neighbours = static_cast<int>(m_neighbours->value()), train = static_cast<std::size_t>(m_trainImages->value()),
-       test = static_cast<std::size_t>(m_testImages->value())](const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+       test = static_cast<std::size_t>(m_testImages->value())](const UseSubject& subject, std::stop_token stop,
+                                                               const ProgressCallback& progress) {
         return compare(subject, neighbours, train, test, std::move(stop), progress);
       },
       [this](const Answer& answer) { present(answer); });
@@ -134,26 +149,36 @@ void RepresentationPanel::showMatrix() {
 
 void RepresentationPanel::present(const Answer& answer) {
   m_answer = answer;
-  const auto bar = [](const QString& name, double accuracy, bool ours) { return ValueBars::Bar{name, accuracy, formatFixed(accuracy, 3), ours}; };
-  m_bars->setBars({bar(tr("k-NN on codes"), answer.codes.neighbours.accuracy(), true), bar(tr("k-NN on pixels"), answer.pixels.neighbours.accuracy(), false),
-                   bar(tr("Linear probe on codes"), answer.codes.probe.accuracy(), true), bar(tr("Linear probe on pixels"), answer.pixels.probe.accuracy(), false)},
+  const auto bar = [](const QString& name, double accuracy, bool ours) {
+    return ValueBars::Bar{name, accuracy, formatFixed(accuracy, 3), ours};
+  };
+  m_bars->setBars({bar(tr("k-NN on codes"), answer.codes.neighbours.accuracy(), true),
+                   bar(tr("k-NN on pixels"), answer.pixels.neighbours.accuracy(), false),
+                   bar(tr("Linear probe on codes"), answer.codes.probe.accuracy(), true),
+                   bar(tr("Linear probe on pixels"), answer.pixels.probe.accuracy(), false)},
                   1.0);
   showMatrix();
   QString text = tr("%1-NN %2 on %3-D codes, %4 on pixels · linear probe %5, %6")
-                     .arg(answer.neighbours).arg(formatFixed(answer.codes.neighbours.accuracy(), 3)).arg(answer.codes.dimension)
-                     .arg(formatFixed(answer.pixels.neighbours.accuracy(), 3), formatFixed(answer.codes.probe.accuracy(), 3), formatFixed(answer.pixels.probe.accuracy(), 3));
+                     .arg(answer.neighbours)
+                     .arg(formatFixed(answer.codes.neighbours.accuracy(), 3))
+                     .arg(answer.codes.dimension)
+                     .arg(formatFixed(answer.pixels.neighbours.accuracy(), 3), formatFixed(answer.codes.probe.accuracy(), 3),
+                          formatFixed(answer.pixels.probe.accuracy(), 3));
   if (answer.codes.silhouette && answer.pixels.silhouette) {
     text += tr(" · silhouette %1, %2").arg(formatFixed(*answer.codes.silhouette, 3), formatFixed(*answer.pixels.silhouette, 3));
   }
   setHeadline(text + tr(" · z = mean · learnt from %1 %2, tested on %3 images")
-                         .arg(formatCount(answer.trainImages), answer.fromTest ? tr("test images") : tr("training images"), formatCount(answer.testImages)));
+                         .arg(formatCount(answer.trainImages), answer.fromTest ? tr("test images") : tr("training images"),
+                              formatCount(answer.testImages)));
 }
 
 void RepresentationPanel::forget() { m_answer.reset(); }
 
 UseExport RepresentationPanel::exported() const {
-  const std::string title = m_answer->title + " · " + m_matrixChoice->currentText().toStdString() + ", accuracy " + formatFixed(matrix().accuracy(), 4).toStdString();
-  return {tr("Export Representation"), QStringLiteral("confusion.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
+  const std::string title = m_answer->title + " · " + m_matrixChoice->currentText().toStdString() + ", accuracy " +
+                            formatFixed(matrix().accuracy(), 4).toStdString();
+  return {tr("Export Representation"), QStringLiteral("confusion.png"),
+          tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
           [answer = *m_answer, shown = matrix(), title, dark = isDark()](const std::filesystem::path& file) {
             if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
             return writeConfusionChart(file, {shown.counts, shown.classes, answer.classNames, title, dark});

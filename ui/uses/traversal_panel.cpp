@@ -25,8 +25,10 @@ constexpr int kRange = 3, kFarthest = 30;  // the codes of an autoencoder know n
 
 TraversalPanel::TraversalPanel(UseController& uses, QWidget* parent)
     : UsePanel(uses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
-  m_range = addSlider("Range", tr("Range"), tr("How far each dimension goes to both sides of 0; in a VAE's latent space 3 is three standard deviations of the prior"), 1,
-                      kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
+  m_range = addSlider(
+      "Range", tr("Range"),
+      tr("How far each dimension goes to both sides of 0; in a VAE's latent space 3 is three standard deviations of the prior"),
+      1, kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
   m_content = new QWidget;
   m_content->setObjectName(widgetName("Rows"));
   new FlowLayout(m_content, 24, 4);
@@ -65,12 +67,14 @@ void TraversalPanel::start() {
   if (m_point.size() != d || m_order.size() != d) return;  // of another model: what belongs to this one is on its way
   std::vector<std::size_t> rows(m_order.begin(), m_order.begin() + static_cast<std::ptrdiff_t>(std::min(d, mostRows)));
   job().ask(
-      [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
+      [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](
+          const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
         Shown answer = shown;
         for (const std::size_t row : shown.dimensions) {
           if (stop.stop_requested()) return Error::cancelledByUser();
           const std::size_t dimension[] = {row};
-          for (Image& image : decodePoints(*subject.model, traversalPoints(shown.base, dimension, -shown.range, shown.range, steps))) {
+          for (Image& image :
+               decodePoints(*subject.model, traversalPoints(shown.base, dimension, -shown.range, shown.range, steps))) {
             answer.images.push_back(std::move(image));
           }
         }
@@ -100,7 +104,8 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   connect(row.grid, &ImageGrid::clicked, this, [this, number](int column) {
     if (number >= m_shown.dimensions.size()) return;
     const std::size_t dimension[] = {m_shown.dimensions[number]};
-    emit pointChosen(traversalPoints(m_shown.base, dimension, -m_shown.range, m_shown.range, steps)[static_cast<std::size_t>(column)]);
+    emit pointChosen(
+        traversalPoints(m_shown.base, dimension, -m_shown.range, m_shown.range, steps)[static_cast<std::size_t>(column)]);
   });
   return row;
 }
@@ -116,7 +121,10 @@ void TraversalPanel::show(const Shown& shown) {
     const QString title = shown.titles.value(static_cast<int>(i), coordinateName(static_cast<int>(dimensions[i])));
     row.title->setText(title);
     row.grid->setAccessibleName(tr("Traversal of %1").arg(title));
-    row.grid->setToolTip(tr("%1 from −%2 to %2, the others as at the probe. Click one, or choose with the arrow keys and press Enter, to move the probe there.").arg(title).arg(shown.range));
+    row.grid->setToolTip(tr("%1 from −%2 to %2, the others as at the probe. Click one, or choose with the arrow keys and press "
+                            "Enter, to move the probe there.")
+                             .arg(title)
+                             .arg(shown.range));
     const auto first = shown.images.begin() + static_cast<std::ptrdiff_t>(i * steps);
     row.grid->setImages({first, first + steps});
     // Which of the images is where the probe is.
@@ -125,14 +133,14 @@ void TraversalPanel::show(const Shown& shown) {
   }
   const std::size_t all = shown.base.size();
   const QString range = tr("from −%1 to %1").arg(shown.range);
-  setHeadline(all > dimensions.size() ? tr("%1 of %2 dimensions %3 around the probe, the most telling first").arg(dimensions.size()).arg(all).arg(range)
-              : all == 1              ? tr("The dimension %1").arg(range)
-                                      : tr("%1 dimensions %2 around the probe, the most telling first").arg(all).arg(range));
+  setHeadline(
+      all > dimensions.size()
+          ? tr("%1 of %2 dimensions %3 around the probe, the most telling first").arg(dimensions.size()).arg(all).arg(range)
+      : all == 1 ? tr("The dimension %1").arg(range)
+                 : tr("%1 dimensions %2 around the probe, the most telling first").arg(all).arg(range));
 }
 
-void TraversalPanel::forget() {
-  m_shown = {};
-}
+void TraversalPanel::forget() { m_shown = {}; }
 
 UseExport TraversalPanel::exported() const {
   LabelledGridOptions options;
@@ -140,9 +148,11 @@ UseExport TraversalPanel::exported() const {
   options.dark = isDark();
   options.title = headline().toStdString();
   for (std::size_t i = 0; i < m_shown.dimensions.size(); ++i) options.rowTitles.push_back(m_rows[i].title->text().toStdString());
-  for (int i = 0; i < steps; ++i) options.columnTitles.push_back(formatFixed(m_shown.range * (2.0 * i / (steps - 1) - 1.0), 1).toStdString());
-  return {tr("Export Traversal"), QStringLiteral("traversal.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-          [options, images = m_shown.images](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
+  for (int i = 0; i < steps; ++i)
+    options.columnTitles.push_back(formatFixed(m_shown.range * (2.0 * i / (steps - 1) - 1.0), 1).toStdString());
+  return {
+      tr("Export Traversal"), QStringLiteral("traversal.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
+      [options, images = m_shown.images](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
 }
 
 }  // namespace latentscape

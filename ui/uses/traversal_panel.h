@@ -13,8 +13,8 @@ namespace latentscape {
 
 class ImageGrid;
 
-// "Traversal": what each latent dimension does, from -3 to 3 or as far as is chosen, with all others as the probe has them; the most telling dimension
-// first. Follows the probe.
+// "Traversal": what each latent dimension does, from -3 to 3 or as far as is chosen, with all others as the probe has them; the
+// most telling dimension first. Follows the probe.
 class TraversalPanel : public UsePanel {
   Q_OBJECT
  public:

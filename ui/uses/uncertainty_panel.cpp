@@ -30,7 +30,8 @@ Image deviationPicture(const UncertaintyPanel::Answer& answer) {
 }
 
 QString nameOf(const UncertaintyPanel::Answer& answer) {
-  return answer.className.isEmpty() ? UncertaintyPanel::tr("test #%1").arg(answer.index) : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className).arg(answer.index);
+  return answer.className.isEmpty() ? UncertaintyPanel::tr("test #%1").arg(answer.index)
+                                    : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className).arg(answer.index);
 }
 
 Result<UncertaintyPanel::Answer> spreadOf(const UseSubject& subject, std::size_t index, int count, std::stop_token stop) {
@@ -39,8 +40,12 @@ Result<UncertaintyPanel::Answer> spreadOf(const UseSubject& subject, std::size_t
   if (!spread) return spread.error();
   const int label = dataset.test.label(index);
   const bool named = label >= 0 && static_cast<std::size_t>(label) < dataset.classNames.size();
-  return UncertaintyPanel::Answer{index, count, dataset.test.picture(index), named ? QString::fromStdString(dataset.classNames[static_cast<std::size_t>(label)]) : QString(),
-                                  dataset.test.shape, *std::move(spread)};
+  return UncertaintyPanel::Answer{index,
+                                  count,
+                                  dataset.test.picture(index),
+                                  named ? QString::fromStdString(dataset.classNames[static_cast<std::size_t>(label)]) : QString(),
+                                  dataset.test.shape,
+                                  *std::move(spread)};
 }
 
 }  // namespace
@@ -52,7 +57,8 @@ UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
   describe(random, widgetName("Random"), tr("Random test image"), tr("Choose a test image at random"));
   addControl({}, random);
-  m_samples = addSlider("Samples", tr("Samples"), tr("How many points are drawn from the image's posterior and decoded"), 10, 500, 100, [](int count) { return QString::number(count); });
+  m_samples = addSlider("Samples", tr("Samples"), tr("How many points are drawn from the image's posterior and decoded"), 10, 500,
+                        100, [](int count) { return QString::number(count); });
   m_samples->setPageStep(50);
 
   auto* picture = new QWidget(this);
@@ -69,14 +75,17 @@ UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
   };
   m_original = view("Original", tr("Test image"), tr("As it was"));
   m_mean = view("Mean", tr("Mean"), tr("Mean of the images decoded at samples of its posterior"));
-  m_deviation = view("Deviation", tr("Spread"), tr("Standard deviation of each pixel over those images: white where it is 0.5, the most there can be"));
+  m_deviation = view("Deviation", tr("Spread"),
+                     tr("Standard deviation of each pixel over those images: white where it is 0.5, the most there can be"));
   m_grid = new ImageGrid(2, shown / 2, picture);
   m_grid->setAdaptive(true);
   m_grid->setGap(3);
   m_grid->setCellSide(16, 56, 96);
   describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of them"));
   row->addWidget(m_grid, 7);
-  m_chart = new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"), tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
+  m_chart =
+      new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"),
+                         tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
   row->addWidget(m_chart, 6);
   setPicture(picture);
   setEmptyText(tr("The posterior of a test image, and what it decodes to, appear here once there is a model."));
@@ -107,8 +116,9 @@ void UncertaintyPanel::choose(std::size_t index) {
 }
 
 void UncertaintyPanel::start() {
-  job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](const UseSubject& subject, std::stop_token stop,
-                                                                                            const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
+  job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](
+                const UseSubject& subject, std::stop_token stop,
+                const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
             [this](const Answer& answer) { present(answer); });
 }
 
@@ -124,16 +134,21 @@ void UncertaintyPanel::present(const Answer& answer) {
   std::vector<std::size_t> order(spread.latentMean.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const bool few = order.size() <= kNamed;
-  if (!few) std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return spread.latentDeviation[a] < spread.latentDeviation[b]; });
-  m_chart->setPosterior({spread.latentMean.begin(), spread.latentMean.end()}, {spread.latentDeviation.begin(), spread.latentDeviation.end()}, order);
+  if (!few)
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return spread.latentDeviation[a] < spread.latentDeviation[b]; });
+  m_chart->setPosterior({spread.latentMean.begin(), spread.latentMean.end()},
+                        {spread.latentDeviation.begin(), spread.latentDeviation.end()}, order);
   QStringList places;
   for (std::size_t i = 0; i < std::min(order.size(), kNamed); ++i) {
-    places.push_back(tr("%1 %2 ± %3").arg(dimensionName(order[i]), formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
-                                          formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
+    places.push_back(tr("%1 %2 ± %3")
+                         .arg(dimensionName(order[i]), formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
+                              formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
   }
   const float largest = *std::max_element(spread.deviation.begin(), spread.deviation.end());
   setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
-                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3)).arg(answer.count)
+                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3))
+                  .arg(answer.count)
                   .arg(few ? QString() : tr("surest: "), places.join(QStringLiteral(", ")), nameOf(answer)));
 }
 

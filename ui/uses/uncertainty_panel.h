@@ -16,8 +16,8 @@ class ImageView;
 class NumberField;
 class PosteriorChart;
 
-// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. Its ellipse is on the map while
-// the image is selected there.
+// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. Its
+// ellipse is on the map while the image is selected there.
 class UncertaintyPanel : public UsePanel {
   Q_OBJECT
  public:

@@ -87,9 +87,12 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   connect(&m_job, &UseJob::progressed, this, [this](const Progress& progress) {
     if (m_kind == Kind::Live) return;
     m_progress->setRange(0, progress.total == 0 ? 0 : 1000);
-    if (progress.total != 0) m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total)));
+    if (progress.total != 0)
+      m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total)));
     m_progressText->setText(progress.total == 0 ? QString::fromStdString(progress.what)
-                                                : tr("%1: %2 of %3").arg(QString::fromStdString(progress.what), formatCount(progress.done), formatCount(progress.total)));
+                                                : tr("%1: %2 of %3")
+                                                      .arg(QString::fromStdString(progress.what), formatCount(progress.done),
+                                                           formatCount(progress.total)));
   });
   connect(&m_job, &UseJob::failed, this, &UsePanel::showError);
   connect(&m_job, &UseJob::finished, this, [this] {
@@ -124,12 +127,14 @@ void UsePanel::addControl(const QString& caption, QWidget* control) {
     layout->addWidget(label);
   }
   // The row gives every control the width that it asks for.
-  if (control->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) control->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  if (control->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+    control->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   layout->addWidget(control);
   m_controls->addWidget(pair);
 }
 
-QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value, std::function<QString(int)> text) {
+QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value,
+                             std::function<QString(int)> text) {
   auto* both = new QWidget(this);
   auto* slider = new QSlider(Qt::Horizontal, both);
   describe(slider, widgetName(part), caption, help);
@@ -159,7 +164,8 @@ QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QSt
 }
 
 NumberField* UsePanel::addNumber(const char* part, const QString& caption, const QString& help, double least, double most) {
-  NumberField* field = makeNumber(widgetName(part).toLatin1().constData(), caption, help, NumberField::Kind::Whole, least, most, this);
+  NumberField* field =
+      makeNumber(widgetName(part).toLatin1().constData(), caption, help, NumberField::Kind::Whole, least, most, this);
   field->setFixedWidth(76);
   field->setRevertsOnLeave(true);
   connect(field, &NumberField::edited, this, &UsePanel::changed);
@@ -235,7 +241,9 @@ void UsePanel::updateButtons() {
   if (m_run == nullptr) return;
   m_run->setText(running ? tr("Cancel") : tr("Run"));
   m_run->setAccessibleName(running ? tr("Cancel: %1").arg(m_title) : tr("Run: %1").arg(m_title));
-  m_run->setToolTip(running ? tr("Stop the work; what was found before stays") : why ? *why : tr("Work this out with the weights as they are now"));
+  m_run->setToolTip(running ? tr("Stop the work; what was found before stays")
+                    : why   ? *why
+                            : tr("Work this out with the weights as they are now"));
   m_run->setEnabled(running || !why);
 }
 

@@ -31,8 +31,8 @@ struct UseExport {
   std::function<Result<void>(const std::filesystem::path&)> write;
 };
 
-// A tab for one thing that models are good for. Above, its controls, Run or Cancel where the work is long, and Export; below them its number, in words,
-// and how far the work is; below that its picture. GUI thread only.
+// A tab for one thing that models are good for. Above, its controls, Run or Cancel where the work is long, and Export; below them
+// its number, in words, and how far the work is; below that its picture. GUI thread only.
 class UsePanel : public QWidget {
   Q_OBJECT
  public:
@@ -71,7 +71,8 @@ class UsePanel : public QWidget {
   // A control of the row above, with its caption on its left where that is not empty.
   void addControl(const QString& caption, QWidget* control);
   // A slider of that row with its value beside it. text: the value in words.
-  QSlider* addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value, std::function<QString(int)> text);
+  QSlider* addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value,
+                     std::function<QString(int)> text);
   // A field for a whole number.
   NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
   void setPicture(QWidget* picture);
@@ -105,9 +106,9 @@ class UsePanel : public QWidget {
   QStackedWidget* m_stack;
   QLabel* m_empty;
   QString m_emptyText;
-  QElapsedTimer m_clock;       // since the work began, then since it ended
-  qint64 m_duration = 0;       // of the last piece of work, ms
-  QTimer m_follow;             // newer weights are waiting
+  QElapsedTimer m_clock;  // since the work began, then since it ended
+  qint64 m_duration = 0;  // of the last piece of work, ms
+  QTimer m_follow;        // newer weights are waiting
   bool m_shown = false;
   bool m_dark = true;
   bool m_answered = false;

@@ -21,8 +21,8 @@ constexpr int kProgressSteps = 1000;
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
 
-// Plain text as rich text. Lines break at spaces and in paths; a word too long for any line gets invisible breaks (and only such a word,
-// for they are copied along with it).
+// Plain text as rich text. Lines break at spaces and in paths; a word too long for any line gets invisible breaks (and only such
+// a word, for they are copied along with it).
 QString rich(const QString& text) {
   QString broken;
   int run = 0;

@@ -18,15 +18,16 @@ class QVBoxLayout;
 
 namespace latentscape {
 
-// Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three show: the
-// oldest that is not work in progress makes room. Hidden while there is none.
+// Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three
+// show: the oldest that is not work in progress makes room. Hidden while there is none.
 class Banner : public QWidget {
   Q_OBJECT
 
  public:
   explicit Banner(QWidget* parent = nullptr);
 
-  // Where and what in bold, then the advice. An error that the person asked for (cancelled) is not shown and takes its message away.
+  // Where and what in bold, then the advice. An error that the person asked for (cancelled) is not shown and takes its message
+  // away.
   void showError(const Error& error, const QString& id = QStringLiteral("error"));
   // actionText: a button that triggers actionTriggered(id); none where empty.
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));

@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// A line of text that is checked as it is typed: what is wrong shows as a red border (property invalid), in the tooltip and to assistive
-// technology. Escape goes back to the last valid value.
+// A line of text that is checked as it is typed: what is wrong shows as a red border (property invalid), in the tooltip and to
+// assistive technology. Escape goes back to the last valid value.
 class CheckedField : public QLineEdit {
   Q_OBJECT
 

@@ -46,12 +46,16 @@ QString ConfusionView::name(std::size_t number) const {
 QString ConfusionView::words(std::size_t row, std::size_t column) const {
   std::size_t sum = 0;
   for (std::size_t i = 0; i < m_matrix.classes; ++i) sum += m_matrix.counts[row * m_matrix.classes + i];
-  return tr("%1 of %2 images of class %3 were called %4").arg(m_matrix.counts[row * m_matrix.classes + column]).arg(sum).arg(name(row), name(column));
+  return tr("%1 of %2 images of class %3 were called %4")
+      .arg(m_matrix.counts[row * m_matrix.classes + column])
+      .arg(sum)
+      .arg(name(row), name(column));
 }
 
 int ConfusionView::margin() const {
   int widest = 0;
-  for (std::size_t i = 0; i < m_matrix.classes; ++i) widest = std::max(widest, fontMetrics().horizontalAdvance(name(i).left(kLetters)));
+  for (std::size_t i = 0; i < m_matrix.classes; ++i)
+    widest = std::max(widest, fontMetrics().horizontalAdvance(name(i).left(kLetters)));
   return std::max(widest, 14) + 6;
 }
 
@@ -59,7 +63,8 @@ QRect ConfusionView::cellRect(std::size_t row, std::size_t column) const {
   const auto count = static_cast<int>(m_matrix.classes);
   const int top = fontMetrics().height() + 2;
   const int cellWidth = (width() - margin()) / count, cellHeight = (height() - top) / count;
-  return {margin() + static_cast<int>(column) * cellWidth, top + static_cast<int>(row) * cellHeight, cellWidth - 1, cellHeight - 1};
+  return {margin() + static_cast<int>(column) * cellWidth, top + static_cast<int>(row) * cellHeight, cellWidth - 1,
+          cellHeight - 1};
 }
 
 void ConfusionView::paintEvent(QPaintEvent*) {
@@ -71,10 +76,12 @@ void ConfusionView::paintEvent(QPaintEvent*) {
   const bool dark = m_colours.panel.lightness() < 128;
   for (std::size_t row = 0; row < m_matrix.classes; ++row) {
     double sum = 0.0;
-    for (std::size_t column = 0; column < m_matrix.classes; ++column) sum += static_cast<double>(m_matrix.counts[row * m_matrix.classes + column]);
+    for (std::size_t column = 0; column < m_matrix.classes; ++column)
+      sum += static_cast<double>(m_matrix.counts[row * m_matrix.classes + column]);
     const QRect first = cellRect(row, 0);
     painter.setPen(m_colours.muted);
-    painter.drawText(QRect(0, first.top(), margin() - 6, first.height()), Qt::AlignRight | Qt::AlignVCenter, name(row).left(kLetters));
+    painter.drawText(QRect(0, first.top(), margin() - 6, first.height()), Qt::AlignRight | Qt::AlignVCenter,
+                     name(row).left(kLetters));
     const QRect head = cellRect(0, row);
     painter.drawText(QRect(head.left() - 8, 0, head.width() + 16, head.top()), Qt::AlignCenter, name(row).left(kLetters));
     for (std::size_t column = 0; column < m_matrix.classes; ++column) {
@@ -86,7 +93,8 @@ void ConfusionView::paintEvent(QPaintEvent*) {
       painter.fillRect(cell, ground);
       const QString text = QString::number(count);
       if (count == 0 || cell.height() < 12 || cell.width() < painter.fontMetrics().horizontalAdvance(text) + 4) continue;
-      painter.setPen(contrastRatio(ground, Qt::white) > contrastRatio(ground, Qt::black) || (dark && share < 0.3) ? Qt::white : Qt::black);
+      painter.setPen(contrastRatio(ground, Qt::white) > contrastRatio(ground, Qt::black) || (dark && share < 0.3) ? Qt::white
+                                                                                                                  : Qt::black);
       painter.drawText(cell, Qt::AlignCenter, text);
     }
   }

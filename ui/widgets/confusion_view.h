@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// A confusion matrix: a row for each true class, a column for each class that was given; the shade of a cell is its share of its row. The cell under the
-// mouse, or the one that the arrow keys have reached, is told in words.
+// A confusion matrix: a row for each true class, a column for each class that was given; the shade of a cell is its share of its
+// row. The cell under the mouse, or the one that the arrow keys have reached, is told in words.
 class ConfusionView : public QWidget {
   Q_OBJECT
 

@@ -11,8 +11,8 @@
 
 namespace latentscape {
 
-// Thumbnails in rows and columns, as large as the widget allows, from its top left corner. Click one, or walk with the arrow keys and press
-// Space or Enter. The cells are painted once per set of images and size.
+// Thumbnails in rows and columns, as large as the widget allows, from its top left corner. Click one, or walk with the arrow keys
+// and press Space or Enter. The cells are painted once per set of images and size.
 class ImageGrid : public QWidget {
   Q_OBJECT
 

@@ -22,7 +22,8 @@ QFont small(const QWidget& widget) {
 }  // namespace
 
 ImageRows::ImageRows(const QStringList& titles, int columns, QWidget* parent)
-    : QWidget(parent), m_titles(titles), m_columns(columns), m_grid(new ImageGrid(static_cast<int>(titles.size()), columns, this)) {
+    : QWidget(parent), m_titles(titles), m_columns(columns),
+      m_grid(new ImageGrid(static_cast<int>(titles.size()), columns, this)) {
   m_grid->setGap(kGap);
   m_grid->setCellSide(18, 56, 112);
   connect(m_grid, &ImageGrid::clicked, this, [this](int index) { emit clicked(index / m_columns, index % m_columns); });
@@ -59,12 +60,14 @@ void ImageRows::paintEvent(QPaintEvent*) {
   const auto cell = [this](int row, int column) { return m_grid->cellRect(row * m_columns + column).translated(m_grid->pos()); };
   for (int row = 0; row < rows(); ++row) {
     const QRect first = cell(row, 0);
-    painter.drawText(QRect(0, first.top(), titleWidth() - kTitleGap, first.height()), Qt::AlignRight | Qt::AlignVCenter, m_titles[row]);
+    painter.drawText(QRect(0, first.top(), titleWidth() - kTitleGap, first.height()), Qt::AlignRight | Qt::AlignVCenter,
+                     m_titles[row]);
   }
   for (int column = 0; column < std::min<int>(m_columns, static_cast<int>(m_captions.size())); ++column) {
     const QRect first = cell(0, column);
     const QRect place(first.left(), 0, first.width() + kGap, captionHeight());
-    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(m_captions[column], Qt::ElideRight, place.width()));
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_captions[column], Qt::ElideRight, place.width()));
   }
 }
 

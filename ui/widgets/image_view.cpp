@@ -99,7 +99,8 @@ void ImageView::paintEvent(QPaintEvent*) {
   paintGround(painter, rect, radius);
   if (!m_image.isNull()) {
     const double ratio = devicePixelRatioF();
-    // A large picture keeps a margin, so that the ground's rounded corners show; a thumbnail fills its ground but for the corners.
+    // A large picture keeps a margin, so that the ground's rounded corners show; a thumbnail fills its ground but for the
+    // corners.
     const double margin = rect.width() > 120.0 ? 4.0 : 1.0;
     const QSizeF size = rect.adjusted(margin, margin, -margin, -margin).size();
     if (m_scaled.isNull() || m_scaledSize != size || m_scaledRatio != ratio) {

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = NetworkStage::Kind;
 
-constexpr int kGap = 26;      // between stages: an arrow's length
+constexpr int kGap = 26;  // between stages: an arrow's length
 constexpr int kMargin = 8;
 constexpr int kLeast = 18;    // height of a stage of one value
 constexpr int kHeight = 176;  // of the widget, at the least
@@ -43,7 +43,8 @@ void NetworkDiagram::setModel(const ModelConfig& config) {
   m_config = config;
   m_stages = summarizeNetwork(config);
   QStringList words;
-  for (const NetworkStage& stage : m_stages) words.push_back(titleOf(stage) + QStringLiteral(" ") + QString::fromStdString(stage.shapeText()));
+  for (const NetworkStage& stage : m_stages)
+    words.push_back(titleOf(stage) + QStringLiteral(" ") + QString::fromStdString(stage.shapeText()));
   setAccessibleDescription(words.join(QStringLiteral(", ")) + tr("; %L1 parameters").arg(parameterCount(config)));
   updateGeometry();
   update();
@@ -72,17 +73,25 @@ QString NetworkDiagram::detailOf(const NetworkStage& stage) const {
   switch (stage.kind) {
     case Kind::Input: text = tr("Grey levels from 0 to 1"); break;
     case Kind::Convolution: text = tr("Convolution 3×3, stride 2: halves height and width"); break;
-    case Kind::Dense: text = stage.shape.size() > 1 ? tr("Dense layer whose output is laid out as a feature map") : tr("Dense layer"); break;
-    case Kind::Posterior: text = tr("Mean and log-variance of q(z|x) for each of %1 dimensions").arg(m_config.latentDimension); break;
-    case Kind::Code: text = m_config.variational() ? tr("z = mean + standard deviation × noise") : tr("The code: a point, without noise"); break;
+    case Kind::Dense:
+      text = stage.shape.size() > 1 ? tr("Dense layer whose output is laid out as a feature map") : tr("Dense layer");
+      break;
+    case Kind::Posterior:
+      text = tr("Mean and log-variance of q(z|x) for each of %1 dimensions").arg(m_config.latentDimension);
+      break;
+    case Kind::Code:
+      text = m_config.variational() ? tr("z = mean + standard deviation × noise") : tr("The code: a point, without noise");
+      break;
     case Kind::TransposedConvolution: text = tr("Transposed convolution 3×3, stride 2: doubles height and width"); break;
     case Kind::Output:
-      text = m_config.reconstruction == Reconstruction::Bernoulli ? tr("Each pixel's probability, by the sigmoid of a logit") : tr("Each pixel's mean");
+      text = m_config.reconstruction == Reconstruction::Bernoulli ? tr("Each pixel's probability, by the sigmoid of a logit")
+                                                                  : tr("Each pixel's mean");
       if (m_config.convolutional()) text += tr("; a transposed convolution 3×3, stride 2");
       break;
   }
   if (stage.activated) text += tr(", then %1").arg(activationName(m_config.activation));
-  if (m_config.classes > 0 && (stage.kind == Kind::Input || stage.kind == Kind::Code)) text += tr("; beside it the class, one of %1").arg(m_config.classes);
+  if (m_config.classes > 0 && (stage.kind == Kind::Input || stage.kind == Kind::Code))
+    text += tr("; beside it the class, one of %1").arg(m_config.classes);
   if (stage.parameters > 0) text += tr("\n%L1 parameters").arg(stage.parameters);
   return text;
 }
@@ -110,7 +119,8 @@ void NetworkDiagram::paintEvent(QPaintEvent*) {
   for (std::size_t i = 0; i < m_stages.size(); ++i) {
     const NetworkStage& stage = m_stages[i];
     const QRect column = columnOf(i);
-    const int high = std::min(room, kLeast + static_cast<int>((room - kLeast) * std::log2(static_cast<double>(stage.values()) + 1.0) / most));
+    const int high =
+        std::min(room, kLeast + static_cast<int>((room - kLeast) * std::log2(static_cast<double>(stage.values()) + 1.0) / most));
     const int wide = stage.shape.size() == 3 ? column.width() * 3 / 5 : column.width() * 2 / 5;
     const QRect box(column.center().x() - wide / 2, top + (room - high) / 2, wide, high);
     const bool latent = stage.kind == Kind::Posterior || stage.kind == Kind::Code;
@@ -129,9 +139,11 @@ void NetworkDiagram::paintEvent(QPaintEvent*) {
     const QRect below(column.left() - kGap / 2, top + room + 4, column.width() + kGap, line);
     painter.drawText(below, Qt::AlignCenter, QString::fromStdString(stage.shapeText()));
     painter.setPen(m_colours.muted);
-    painter.drawText(below.translated(0, line), Qt::AlignCenter, stage.parameters > 0 ? tr("%L1 par.").arg(stage.parameters) : QString());
+    painter.drawText(below.translated(0, line), Qt::AlignCenter,
+                     stage.parameters > 0 ? tr("%L1 par.").arg(stage.parameters) : QString());
     if (i + 1 == m_stages.size()) continue;
-    const int from = box.right() + 12, to = columnOf(i + 1).center().x() - columnOf(i + 1).width() * 3 / 10 - 4, y = top + room / 2;
+    const int from = box.right() + 12, to = columnOf(i + 1).center().x() - columnOf(i + 1).width() * 3 / 10 - 4,
+              y = top + room / 2;
     painter.setPen(QPen(m_colours.muted, 1.2));
     painter.drawLine(from, y, to, y);
     painter.drawLine(to, y, to - 4, y - 3);

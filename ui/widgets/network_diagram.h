@@ -10,8 +10,9 @@
 
 namespace latentscape {
 
-// A network from the image to its reconstruction, stage by stage: what it is, the shape of what comes out, its parameters. A stage's height tells how
-// many values come out of it, on a logarithmic scale. As wide as its stages need; scroll areas show the rest.
+// A network from the image to its reconstruction, stage by stage: what it is, the shape of what comes out, its parameters. A
+// stage's height tells how many values come out of it, on a logarithmic scale. As wide as its stages need; scroll areas show the
+// rest.
 class NetworkDiagram : public QWidget {
   Q_OBJECT
 

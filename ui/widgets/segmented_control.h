@@ -8,8 +8,8 @@ class QPushButton;
 
 namespace latentscape {
 
-// A few choices side by side in one rounded track, of which exactly one holds. One stop for Tab; the arrow keys, Home and End choose.
-// The buttons' role for the stylesheet is "segment" (checked: the choice); the track is painted here.
+// A few choices side by side in one rounded track, of which exactly one holds. One stop for Tab; the arrow keys, Home and End
+// choose. The buttons' role for the stylesheet is "segment" (checked: the choice); the track is painted here.
 class SegmentedControl : public QFrame {
   Q_OBJECT
 

@@ -25,8 +25,8 @@ const QString kMessage = QStringLiteral("document");
 
 }  // namespace
 
-DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow, ExplorationController& exploration,
-                           ExplorationBinding& binding, const Views& views, QWidget* window)
+DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow,
+                           ExplorationController& exploration, ExplorationBinding& binding, const Views& views, QWidget* window)
     : QObject(window), m_documents(documents), m_training(training), m_flow(flow), m_exploration(exploration), m_binding(binding),
       m_views(views), m_window(window), m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
   connect(m_views.losses, &LossPlot::exportRequested, this, &DocumentFlow::exportLosses);
@@ -91,10 +91,12 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   m_views.losses->append(m_opened.losses);
   m_views.runBar->setArchitecture(config.model);
   if (document->dataset) {
-    m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(), document->dataset->test.size());
+    m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(),
+                               document->dataset->test.size());
   }
   // Of a folder that can't be read chooseDataset tells below.
-  if (document->datasetProblem && findDataset(config.dataset) != nullptr) m_views.banner->showError(*document->datasetProblem, kMessage);
+  if (document->datasetProblem && findDataset(config.dataset) != nullptr)
+    m_views.banner->showError(*document->datasetProblem, kMessage);
   if (!path.isEmpty()) {
     m_views.experiment->setConfig(config);
     m_flow.chooseDataset(QString::fromStdString(config.dataset));
@@ -102,8 +104,10 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   }
   const QLocale locale;
   QString line = path.isEmpty() ? tr("Built-in model") : m_title;
-  line += (m_opened.checkpoint.epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs")).arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
-  if (const auto& test = m_opened.checkpoint.test) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(test->loss(), 'f', 1));
+  line += (m_opened.checkpoint.epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs"))
+              .arg(locale.toString(m_opened.checkpoint.epochs, 'f', m_opened.checkpoint.epochs < 1 ? 2 : 0));
+  if (const auto& test = m_opened.checkpoint.test)
+    line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(test->loss(), 'f', 1));
   m_views.statusText->setText(line);
   m_flow.showDataset();
   emit modelOpened();
@@ -114,18 +118,22 @@ Checkpoint DocumentFlow::currentCheckpoint() const {
   const auto& frame = m_training.frame();
   if (!showsRun()) return m_opened.checkpoint;
   // A test loss of other weights is not saved with these.
-  return Checkpoint{m_training.status().config, frame->weights, frame->step, frame->epochs, frame->testStep == frame->step ? frame->test : std::nullopt, m_training.status().device};
+  return Checkpoint{m_training.status().config,
+                    frame->weights,
+                    frame->step,
+                    frame->epochs,
+                    frame->testStep == frame->step ? frame->test : std::nullopt,
+                    m_training.status().device};
 }
 
-std::vector<LossRecord> DocumentFlow::currentLosses() const {
-  return showsRun() ? m_training.losses() : m_opened.losses;
-}
+std::vector<LossRecord> DocumentFlow::currentLosses() const { return showsRun() ? m_training.losses() : m_opened.losses; }
 
 bool DocumentFlow::showsRun() const { return m_training.status().state != SessionState::Idle && m_training.frame(); }
 
 QString DocumentFlow::suggestion(const QString& file) const { return QDir(m_folder).filePath(file); }
 
-void DocumentFlow::askForFile(const QString& caption, const QString& suggested, const QString& filter, std::function<void(const QString&)> use) {
+void DocumentFlow::askForFile(const QString& caption, const QString& suggested, const QString& filter,
+                              std::function<void(const QString&)> use) {
   auto* dialog = new QFileDialog(m_window, caption, suggestion(suggested), filter);
   dialog->setObjectName(QStringLiteral("saveDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -174,15 +182,18 @@ void DocumentFlow::saveModel() {
 
 void DocumentFlow::saveRun() {
   // The dialog itself asks before it replaces a folder that is there; what is not a run's file stays in it.
-  askForFile(tr("Save Run as Folder"), QFileInfo(QString::fromStdString(DocumentController::folderForKeeping(currentCheckpoint().config).string())).fileName(),
-             {}, [this](const QString& folder) {
-               const auto run = m_training.status().run;
-               const auto step = m_training.frame() ? m_training.frame()->step : 0;
-               m_documents.saveRun(folder, currentCheckpoint(), currentLosses(), true, [this, folder, run, step](const auto& result) {
-                 saved(result, folder, true);
-                 if (result && m_training.status().run == run && m_training.frame() && m_training.frame()->step == step) m_flow.setSaved();
-               });
-             });
+  askForFile(
+      tr("Save Run as Folder"),
+      QFileInfo(QString::fromStdString(DocumentController::folderForKeeping(currentCheckpoint().config).string())).fileName(), {},
+      [this](const QString& folder) {
+        const auto run = m_training.status().run;
+        const auto step = m_training.frame() ? m_training.frame()->step : 0;
+        m_documents.saveRun(folder, currentCheckpoint(), currentLosses(), true, [this, folder, run, step](const auto& result) {
+          saved(result, folder, true);
+          if (result && m_training.status().run == run && m_training.frame() && m_training.frame()->step == step)
+            m_flow.setSaved();
+        });
+      });
 }
 
 void DocumentFlow::keepRun(std::function<void(bool)> done) {
@@ -191,16 +202,18 @@ void DocumentFlow::keepRun(std::function<void(bool)> done) {
   const QString folder = QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
   const auto run = m_training.status().run;
   m_flow.setSaved();  // from here on it is this job's
-  m_documents.saveRun(folder, checkpoint, currentLosses(), false, [this, folder, run, done = std::move(done)](const auto& result) {
-    if (result) {
-      remember(folder);
-      m_views.banner->showMessage(tr("The run was kept in %1").arg(QDir::toNativeSeparators(folder)), {}, QStringLiteral("kept"));
-    } else {
-      m_views.banner->showError(result.error(), QStringLiteral("kept"));
-      if (m_training.status().run == run) m_flow.setUnsaved();  // still there to be kept
-    }
-    done(result.ok());
-  });
+  m_documents.saveRun(folder, checkpoint, currentLosses(), false,
+                      [this, folder, run, done = std::move(done)](const auto& result) {
+                        if (result) {
+                          remember(folder);
+                          m_views.banner->showMessage(tr("The run was kept in %1").arg(QDir::toNativeSeparators(folder)), {},
+                                                      QStringLiteral("kept"));
+                        } else {
+                          m_views.banner->showError(result.error(), QStringLiteral("kept"));
+                          if (m_training.status().run == run) m_flow.setUnsaved();  // still there to be kept
+                        }
+                        done(result.ok());
+                      });
 }
 
 void DocumentFlow::exportPictures() {
@@ -210,7 +223,8 @@ void DocumentFlow::exportPictures() {
   dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
     m_folder = folder;
-    if (!m_exploration.model()) return m_views.banner->showError(Error{"there is no model yet", "", "Open a model, or train one."}, kMessage);
+    if (!m_exploration.model())
+      return m_views.banner->showError(Error{"there is no model yet", "", "Open a model, or train one."}, kMessage);
     m_documents.write(
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
          losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
@@ -220,14 +234,15 @@ void DocumentFlow::exportPictures() {
 }
 
 void DocumentFlow::exportLosses() {
-  askForFile(tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
-             [this](const QString& file) {
-               LossChartOptions options;
-               const LossXAxis axis = m_views.losses->xAxis();
-               options.axis = axis == LossXAxis::Step ? LossAxis::Step : axis == LossXAxis::Epoch ? LossAxis::Epoch : LossAxis::Seconds;
-               options.logarithmic = m_views.losses->logarithmic();
-               m_documents.saveLosses(file, currentLosses(), options, [this, file](const auto& result) { saved(result, file, false); });
-             });
+  askForFile(
+      tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
+      [this](const QString& file) {
+        LossChartOptions options;
+        const LossXAxis axis = m_views.losses->xAxis();
+        options.axis = axis == LossXAxis::Step ? LossAxis::Step : axis == LossXAxis::Epoch ? LossAxis::Epoch : LossAxis::Seconds;
+        options.logarithmic = m_views.losses->logarithmic();
+        m_documents.saveLosses(file, currentLosses(), options, [this, file](const auto& result) { saved(result, file, false); });
+      });
 }
 
 void DocumentFlow::exportStrip() {

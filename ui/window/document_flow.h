@@ -19,12 +19,13 @@ class QWidget;
 
 namespace latentscape {
 
-// Opening and saving: file dialogs, recent files, exports, and keeping a run that would otherwise be lost. GUI thread only; nothing waits.
+// Opening and saving: file dialogs, recent files, exports, and keeping a run that would otherwise be lost. GUI thread only;
+// nothing waits.
 class DocumentFlow : public QObject {
   Q_OBJECT
  public:
-  DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow, ExplorationController& exploration,
-               ExplorationBinding& binding, const Views& views, QWidget* window);
+  DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow,
+               ExplorationController& exploration, ExplorationBinding& binding, const Views& views, QWidget* window);
 
   void openEmbedded();
   void open(const QString& path);
@@ -62,7 +63,8 @@ class DocumentFlow : public QObject {
   std::vector<LossRecord> currentLosses() const;
   QString suggestion(const QString& file) const;
   void remember(const QString& path);
-  void askForFile(const QString& caption, const QString& suggested, const QString& filter, std::function<void(const QString&)> use);
+  void askForFile(const QString& caption, const QString& suggested, const QString& filter,
+                  std::function<void(const QString&)> use);
 
   DocumentController& m_documents;
   TrainingController& m_training;
@@ -71,7 +73,7 @@ class DocumentFlow : public QObject {
   ExplorationBinding& m_binding;
   Views m_views;
   QWidget* m_window;
-  QString m_path;   // of the opened model or run; empty for the embedded one
+  QString m_path;  // of the opened model or run; empty for the embedded one
   QString m_title;
   QString m_folder;  // where files were last saved
   LoadedRun m_opened;

@@ -29,11 +29,11 @@ void ExplorationBinding::connectMap() {
     m_exploration.moveProbe(place);
     showPlace();
   });
-  connect(map, &LatentPlot::imageSelected, this, [this](int index) {
-    select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index)));
-  });
+  connect(map, &LatentPlot::imageSelected, this,
+          [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
   connect(map, &LatentPlot::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
-  connect(map, &LatentPlot::endpointDragged, this, [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
+  connect(map, &LatentPlot::endpointDragged, this,
+          [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
 }
 
 void ExplorationBinding::connectPanels() {
@@ -132,7 +132,8 @@ void ExplorationBinding::showPlace() {
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  if (layout.kind() == MapLayout::Kind::Dimensions) m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  if (layout.kind() == MapLayout::Kind::Dimensions)
+    m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
   else if (layout.kind() == MapLayout::Kind::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
   else m_views.probe->setAxes({}, {});
   m_views.map->setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
@@ -159,7 +160,8 @@ void ExplorationBinding::showCodes() {
   auto points = std::make_shared<LatentPoints>();
   points->xy = m_exploration.layout().placesOf(*codes);
   if (!dataset->test.labels.empty()) {
-    points->labels.assign(dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
+    points->labels.assign(dataset->test.labels.begin(),
+                          dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
   }
   m_views.map->setPoints(std::move(points));
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
@@ -180,8 +182,8 @@ void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
   if (m_exploration.selection() != answer.index) return;
   const QLocale locale;
   const QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                           .arg(locale.toString(answer.losses.loss(), 'f', 1), locale.toString(answer.losses.reconstruction, 'f', 1),
-                                locale.toString(answer.losses.kl, 'f', 1));
+                           .arg(locale.toString(answer.losses.loss(), 'f', 1),
+                                locale.toString(answer.losses.reconstruction, 'f', 1), locale.toString(answer.losses.kl, 'f', 1));
   m_views.probe->setSelection(reference(answer.index), answer.reconstruction, note);
   m_views.probe->setSelectionAsClass(answer.asClass);
   m_views.map->setPosterior(answer.posterior);

@@ -22,8 +22,8 @@ class ExplorationBinding : public QObject {
   void modelOpened();
 
   void select(std::optional<std::size_t> image);
-  void moveProbe(QPointF place);  // on the map, from anywhere: the map and the fields follow
-  void movePoint(LatentPoint point);  // the same, in all dimensions
+  void moveProbe(QPointF place);         // on the map, from anywhere: the map and the fields follow
+  void movePoint(LatentPoint point);     // the same, in all dimensions
   void requestEnd(int end, int source);  // of InterpolatePanel::Source
 
   // Everything that a model shows without training has been answered at least once since modelOpened().

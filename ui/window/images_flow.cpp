@@ -24,7 +24,8 @@ QString droppedPath(const QMimeData& data) {
 }
 
 bool isModel(const QString& path) {
-  return path.endsWith(QLatin1String(".safetensors")) || QFileInfo::exists(QDir(path).filePath(QStringLiteral("model.safetensors")));
+  return path.endsWith(QLatin1String(".safetensors")) ||
+         QFileInfo::exists(QDir(path).filePath(QStringLiteral("model.safetensors")));
 }
 
 }  // namespace
@@ -41,8 +42,11 @@ void ImagesFlow::askForFolder() { ask(true); }
 void ImagesFlow::askForFile() { ask(false); }
 
 void ImagesFlow::ask(bool folder) {
-  auto* dialog = new QFileDialog(m_window, folder ? tr("A folder of pictures (a subfolder for each class, or none), or with the files of a data set")
-                                                  : tr("A file of images"), m_documents.folder());
+  auto* dialog =
+      new QFileDialog(m_window,
+                      folder ? tr("A folder of pictures (a subfolder for each class, or none), or with the files of a data set")
+                             : tr("A file of images"),
+                      m_documents.folder());
   dialog->setObjectName(folder ? QStringLiteral("folderDialog") : QStringLiteral("imagesDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
@@ -53,7 +57,8 @@ void ImagesFlow::ask(bool folder) {
 
 void ImagesFlow::open(const QString& path) {
   if (m_views.experiment->isRunning()) {
-    return m_views.banner->showError(Error{"other images can't be opened while a run is on", path.toStdString(), "Stop or reset the run first."}, kMessage);
+    return m_views.banner->showError(
+        Error{"other images can't be opened while a run is on", path.toStdString(), "Stop or reset the run first."}, kMessage);
   }
   m_views.banner->dismiss(kMessage);
   m_documents.setFolder(QFileInfo(path).absolutePath());
@@ -64,7 +69,9 @@ void ImagesFlow::open(const QString& path) {
 void ImagesFlow::takeDrop(const QMimeData& data) {
   const QString path = droppedPath(data);
   if (path.isEmpty()) {
-    return m_views.banner->showError(Error{"expected one folder or file", "what was dropped", "Drop a folder of pictures, a .npy or .npz file, a model or a run."}, kMessage);
+    return m_views.banner->showError(Error{"expected one folder or file", "what was dropped",
+                                           "Drop a folder of pictures, a .npy or .npz file, a model or a run."},
+                                     kMessage);
   }
   if (isModel(path)) m_documents.open(path);
   else open(path);

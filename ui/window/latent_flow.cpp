@@ -29,10 +29,12 @@ LatentFlow::LatentFlow(LatentController& latent, ExplorationController& explorat
     m_views.mapBar->setProgress(std::nullopt);
     showLayout();
   });
-  connect(&m_latent, &LatentController::failed, this, [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
+  connect(&m_latent, &LatentController::failed, this,
+          [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
   connect(&m_latent, &LatentController::dimensionsAnswered, this, &LatentFlow::showDimensions);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &LatentFlow::showLayout);
-  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { m_views.dimensions->setPoint(m_exploration.point()); });
+  connect(&m_exploration, &ExplorationController::pointChanged, this,
+          [this] { m_views.dimensions->setPoint(m_exploration.point()); });
   connect(m_views.dimensions, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
     LatentPoint point = m_exploration.point();
     point[static_cast<std::size_t>(dimension)] = static_cast<float>(value);
@@ -42,7 +44,8 @@ LatentFlow::LatentFlow(LatentController& latent, ExplorationController& explorat
     LatentPoint point(m_exploration.point().size(), 0.0F);
     const MapLayout& layout = m_exploration.layout();
     if (layout.kind() == MapLayout::Kind::Dimensions) {
-      for (const int shown : layout.dimensions()) point[static_cast<std::size_t>(shown)] = m_exploration.point()[static_cast<std::size_t>(shown)];
+      for (const int shown : layout.dimensions())
+        point[static_cast<std::size_t>(shown)] = m_exploration.point()[static_cast<std::size_t>(shown)];
     }
     m_binding.movePoint(std::move(point));
   });
@@ -73,7 +76,8 @@ void LatentFlow::chooseKind(int kind) {
   if (kind == MapBar::Dimensions) {
     m_latent.cancelProjection();
     const auto& order = m_latent.dimensions().order;
-    return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
+    return m_exploration.setLayout(
+        MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
   }
   m_views.mapBar->setProgress(Progress{});
   m_latent.project(static_cast<MapLayout::Kind>(kind));
@@ -86,7 +90,8 @@ std::vector<DimensionChoice> LatentFlow::choices() const {
   for (const std::size_t i : answer.order) {
     QString text = coordinateName(static_cast<int>(i));
     if (i < answer.kl.size()) {
-      text += std::isfinite(answer.kl[i]) ? tr(" · KL %1").arg(formatFixed(answer.kl[i], 2)) : tr(" · var %1").arg(formatSignificant(answer.variance[i], 2));
+      text += std::isfinite(answer.kl[i]) ? tr(" · KL %1").arg(formatFixed(answer.kl[i], 2))
+                                          : tr(" · var %1").arg(formatSignificant(answer.variance[i], 2));
     }
     all.push_back({static_cast<int>(i), text});
   }
@@ -106,8 +111,8 @@ void LatentFlow::showDimensions() {
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
     if (m_exploration.layout().kind() == MapLayout::Kind::Dimensions) {
-      return m_exploration.setLayout(
-          MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]), static_cast<int>(answer.order[1])));
+      return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]),
+                                                             static_cast<int>(answer.order[1])));
     }
   }
   showLayout();
@@ -120,8 +125,8 @@ void LatentFlow::showLayout() {
   QString note;
   if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
     note = tr("variance %1 % + %2 %, of %3 codes")
-               .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0), locale.toString(100 * layout.explainedVariance()[1], 'f', 0),
-                    formatCount(layout.codeCount()));
+               .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
+                    locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
     note = tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
@@ -133,7 +138,8 @@ void LatentFlow::showLayout() {
   }
   std::vector<double> extents;
   const auto& known = m_latent.dimensions().extent;
-  for (const DimensionChoice& choice : held) extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
+  for (const DimensionChoice& choice : held)
+    extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
   m_views.dimensions->setDimensions(held, extents);
   m_views.dimensions->setPoint(m_exploration.point());
 }

@@ -13,8 +13,8 @@
 
 namespace latentscape {
 
-// Joins the latent controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe and the selection. GUI thread
-// only.
+// Joins the latent controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe and the
+// selection. GUI thread only.
 class LatentFlow : public QObject {
   Q_OBJECT
  public:

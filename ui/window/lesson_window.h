@@ -15,7 +15,8 @@ class LessonCheck;
 class LessonPanel;
 class LessonPicturesView;
 
-// One lesson at a time, beside the main window: what it tells on the left, what it shows and its check on the right. Closing it stops what runs.
+// One lesson at a time, beside the main window: what it tells on the left, what it shows and its check on the right. Closing it
+// stops what runs.
 class LessonWindow : public QDialog {
   Q_OBJECT
 

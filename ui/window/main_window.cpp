@@ -254,11 +254,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::askAboutRun() {
   if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
-                              active ? tr("Training is under way.") : tr("This run has not been saved."), QMessageBox::NoButton, this);
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
+                      active ? tr("Training is under way.") : tr("This run has not been saved."), QMessageBox::NoButton, this);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(tr("Keep stops here and saves weights, losses and settings as a run that File > Open Recent finds again."));
+  box->setInformativeText(
+      tr("Keep stops here and saves weights, losses and settings as a run that File > Open Recent finds again."));
   auto* keep = box->addButton(tr("&Keep and Close"), QMessageBox::AcceptRole);
   auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
   auto* goOn = box->addButton(active ? tr("&Go On Training") : tr("&Cancel"), QMessageBox::RejectRole);

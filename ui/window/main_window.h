@@ -114,9 +114,9 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
   bool m_layoutRestored = false;
-  bool m_useShown = false;           // the tab on show is one of the uses
-  int m_bottomHeights[2] = {0, 0};   // as the person left them: of the first tabs and of the uses; 0: not yet
-  int m_chosenTheme = 0;  // in the menu; the start's --theme does not count
+  bool m_useShown = false;          // the tab on show is one of the uses
+  int m_bottomHeights[2] = {0, 0};  // as the person left them: of the first tabs and of the uses; 0: not yet
+  int m_chosenTheme = 0;            // in the menu; the start's --theme does not count
 };
 
 }  // namespace latentscape

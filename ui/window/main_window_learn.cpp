@@ -13,7 +13,8 @@ void MainWindow::makeLearnMenu() {
   int number = 0;
   for (const Lesson& lesson : lessons()) {
     const QString title = QString::fromStdString(lesson.title).replace(QLatin1Char('&'), QStringLiteral("&&"));
-    addAction(menu, ("lesson_" + lesson.name).c_str(), tr("&%1  %2").arg(++number).arg(title), {}, [this, &lesson] { openLesson(lesson); });
+    addAction(menu, ("lesson_" + lesson.name).c_str(), tr("&%1  %2").arg(++number).arg(title), {},
+              [this, &lesson] { openLesson(lesson); });
   }
 }
 

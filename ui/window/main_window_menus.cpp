@@ -29,7 +29,8 @@ constexpr int kLayoutVersion = 1;
 
 }  // namespace
 
-QAction* MainWindow::addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
+QAction* MainWindow::addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys,
+                               std::function<void()> trigger) {
   QAction* action = menu->addAction(text);
   action->setObjectName(QString::fromLatin1(name));
   action->setShortcut(keys);
@@ -55,12 +56,14 @@ void MainWindow::makeFileMenu() {
   addAction(menu, "openEmbedded", tr("Open &Built-in Model"), {}, [this] { m_documentFlow->openEmbedded(); });
   menu->addSeparator();
   addAction(menu, "openImages", tr("Open &Images…"), QKeySequence(tr("Ctrl+I")), [this] { m_imagesFlow->askForFile(); });
-  addAction(menu, "openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")), [this] { m_imagesFlow->askForFolder(); });
+  addAction(menu, "openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")),
+            [this] { m_imagesFlow->askForFolder(); });
   menu->addSeparator();
   addAction(menu, "saveModel", tr("&Save Model…"), QKeySequence::Save, [this] { m_documentFlow->saveModel(); });
   addAction(menu, "saveRun", tr("S&ave Run…"), QKeySequence(tr("Ctrl+Shift+S")), [this] { m_documentFlow->saveRun(); });
   menu->addSeparator();
-  addAction(menu, "exportPictures", tr("&Export Pictures…"), QKeySequence(tr("Ctrl+E")), [this] { m_documentFlow->exportPictures(); });
+  addAction(menu, "exportPictures", tr("&Export Pictures…"), QKeySequence(tr("Ctrl+E")),
+            [this] { m_documentFlow->exportPictures(); });
   addAction(menu, "exportLosses", tr("Export &Losses…"), {}, [this] { m_documentFlow->exportLosses(); });
   menu->addSeparator();
   addAction(menu, "quit", tr("&Quit"), QKeySequence::Quit, [this] { close(); });
@@ -79,7 +82,9 @@ void MainWindow::makeTrainMenu() {
   m_views.runBar->setShortcuts(mainKey, stepKey, stopKey, resetKey);
   const auto update = [this, step, stop, reset] {
     const SessionState state = m_training.status().state;
-    m_trainAction->setText(state == SessionState::Running ? tr("&Pause") : state == SessionState::Paused ? tr("&Resume") : tr("&Train"));
+    m_trainAction->setText(state == SessionState::Running  ? tr("&Pause")
+                           : state == SessionState::Paused ? tr("&Resume")
+                                                           : tr("&Train"));
     m_trainAction->setEnabled(state != SessionState::Preparing);
     step->setEnabled(state == SessionState::Idle || state == SessionState::Paused);  // as the button
     stop->setEnabled(m_training.active());
@@ -89,17 +94,21 @@ void MainWindow::makeTrainMenu() {
   update();
   menu->addSeparator();
   QAction* fromFolder = addAction(menu, "openFolder", tr("Images from a &Folder…"), {}, [this] { m_imagesFlow->askForFolder(); });
-  connect(&m_training, &TrainingController::statusChanged, fromFolder, [this, fromFolder] { fromFolder->setEnabled(!m_training.active()); });
+  connect(&m_training, &TrainingController::statusChanged, fromFolder,
+          [this, fromFolder] { fromFolder->setEnabled(!m_training.active()); });
 }
 
 void MainWindow::makeExploreMenu() {
   QMenu* menu = menuBar()->addMenu(tr("&Explore"));
   addAction(menu, "fitMap", tr("&Fit the Map"), QKeySequence(tr("Ctrl+0")), [this] { m_views.map->fit(); });
-  addAction(menu, "centreProbe", tr("Probe to the &Middle"), QKeySequence(tr("Ctrl+M")), [this] { m_binding->moveProbe({0.0, 0.0}); });
+  addAction(menu, "centreProbe", tr("Probe to the &Middle"), QKeySequence(tr("Ctrl+M")),
+            [this] { m_binding->moveProbe({0.0, 0.0}); });
   addAction(menu, "clearSelection", tr("&Clear the Selection"), {}, [this] { m_binding->select(std::nullopt); });
   menu->addSeparator();
-  addAction(menu, "endA", tr("Set &A from the Probe"), QKeySequence(tr("Ctrl+1")), [this] { m_binding->requestEnd(0, InterpolatePanel::FromProbe); });
-  addAction(menu, "endB", tr("Set &B from the Probe"), QKeySequence(tr("Ctrl+2")), [this] { m_binding->requestEnd(1, InterpolatePanel::FromProbe); });
+  addAction(menu, "endA", tr("Set &A from the Probe"), QKeySequence(tr("Ctrl+1")),
+            [this] { m_binding->requestEnd(0, InterpolatePanel::FromProbe); });
+  addAction(menu, "endB", tr("Set &B from the Probe"), QKeySequence(tr("Ctrl+2")),
+            [this] { m_binding->requestEnd(1, InterpolatePanel::FromProbe); });
   addAction(menu, "randomEnds", tr("A and B at &Random"), QKeySequence(tr("Ctrl+Shift+R")), [this] {
     m_binding->requestEnd(0, InterpolatePanel::FromRandom);
     m_binding->requestEnd(1, InterpolatePanel::FromRandom);
@@ -141,11 +150,10 @@ void MainWindow::makeViewMenu() {
     action->setObjectName(QStringLiteral("theme%1").arg(static_cast<int>(mode)));
     m_themeActions->addAction(action);
   }
-  connect(m_themeActions, &QActionGroup::triggered, this,
-          [this](QAction* action) {
-            m_chosenTheme = action->data().toInt();
-            m_theme.setMode(static_cast<Theme::Mode>(m_chosenTheme));
-          });
+  connect(m_themeActions, &QActionGroup::triggered, this, [this](QAction* action) {
+    m_chosenTheme = action->data().toInt();
+    m_theme.setMode(static_cast<Theme::Mode>(m_chosenTheme));
+  });
 }
 
 void MainWindow::makeHelpMenu() {
@@ -163,19 +171,21 @@ void MainWindow::makeHelpMenu() {
                                    "<h3>Training</h3><table cellspacing=6><tr><td>F5</td><td>train, pause, resume</td></tr>"
                                    "<tr><td>F10</td><td>one step</td></tr><tr><td>Shift+F5</td><td>stop</td></tr>"
                                    "<tr><td>Ctrl+R</td><td>reset</td></tr></table>"
-                                   "<h3>Tabs</h3><table cellspacing=6><tr><td>Alt+1 to Alt+9, Alt+0</td><td>a tab (all of them: Explore, Tabs)</td></tr></table>"),
+                                   "<h3>Tabs</h3><table cellspacing=6><tr><td>Alt+1 to Alt+9, Alt+0</td><td>a tab (all of them: "
+                                   "Explore, Tabs)</td></tr></table>"),
                                 QMessageBox::Close, this);
     box->setObjectName(QStringLiteral("keysBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
   });
   addAction(menu, "about", tr("&About Latentscape"), {}, [this] {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Latentscape"),
-                                tr("<h2>Latentscape %1</h2><p>An explorer of latent spaces.</p><p>GPL-3.0-or-later. "
-                                   "The built-in digits are MNIST's test images (Yann LeCun and Corinna Cortes, CC BY-SA 3.0).</p>"
-                                   "<p>With Qt %2, QCustomPlot, LibTorch, Highway, Cairo and libcurl.</p>")
-                                    .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())),
-                                QMessageBox::Close, this);
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Latentscape"),
+                        tr("<h2>Latentscape %1</h2><p>An explorer of latent spaces.</p><p>GPL-3.0-or-later. "
+                           "The built-in digits are MNIST's test images (Yann LeCun and Corinna Cortes, CC BY-SA 3.0).</p>"
+                           "<p>With Qt %2, QCustomPlot, LibTorch, Highway, Cairo and libcurl.</p>")
+                            .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())),
+                        QMessageBox::Close, this);
     box->setObjectName(QStringLiteral("aboutBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
@@ -210,8 +220,10 @@ void MainWindow::restore() {
     }
     m_documentFlow->setFolder(settings.value("folder").toString());
     m_documentFlow->setRecent(settings.value("recent").toStringList());
-    if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings")) m_views.experiment->setConfig(*config);
-    m_views.losses->setXAxis(static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
+    if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings"))
+      m_views.experiment->setConfig(*config);
+    m_views.losses->setXAxis(
+        static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
     m_views.losses->setLogarithmic(settings.value("lossLogarithmic").toBool());
     if (settings.value("interpolation").toInt() == 1) {
       m_views.interpolate->setMode(1);

@@ -28,8 +28,8 @@ QString text(std::string_view view) { return QString::fromUtf8(view.data(), stat
 
 }  // namespace
 
-TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
-                           QObject* parent)
+TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
+                           const Views& views, QObject* parent)
     : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_views(views) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
@@ -78,12 +78,14 @@ void TrainingFlow::connectViews() {
     m_dataset.reset();  // it is not what the fields say
     m_readAgain.start();
   });
-  connect(&m_readAgain, &QTimer::timeout, this, [this] { chooseDataset(QString::fromStdString(m_views.experiment->config().dataset)); });
+  connect(&m_readAgain, &QTimer::timeout, this,
+          [this] { chooseDataset(QString::fromStdString(m_views.experiment->config().dataset)); });
   connect(&m_datasets, &DatasetController::readingProgressed, this, [this](const Progress& progress) {
     m_views.banner->showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
   });
   connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
-    m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total, kDatasetMessage);
+    m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total,
+                                 kDatasetMessage);
   });
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_views.banner->dismiss(kDatasetMessage);
@@ -119,7 +121,8 @@ void TrainingFlow::readDataset(const QString& name) {
 
 void TrainingFlow::openDataset(const QString& name) {
   m_readAgain.stop();
-  m_datasets.open(name, m_views.experiment->config().data, [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
+  m_datasets.open(name, m_views.experiment->config().data,
+                  [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
 }
 
 void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {
@@ -148,10 +151,11 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
 void TrainingFlow::showSkipped(const Dataset& dataset) {
   if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
   const std::size_t count = dataset.skipped.size();
-  m_views.banner->showMessage(count == 1 ? tr("One picture in “%1” can't be read and was left out.").arg(QString::fromStdString(dataset.title))
-                                         : tr("%1 pictures in “%2” can't be read and were left out.")
-                                               .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
-                              tr("Show them"), kSkippedMessage);
+  m_views.banner->showMessage(
+      count == 1 ? tr("One picture in “%1” can't be read and was left out.").arg(QString::fromStdString(dataset.title))
+                 : tr("%1 pictures in “%2” can't be read and were left out.")
+                       .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
+      tr("Show them"), kSkippedMessage);
 }
 
 // While a run is on show the bar names its data set; otherwise the one that will be trained on.
@@ -188,11 +192,14 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
   if (m_datasets.downloading()) {
     m_beginWhenReady.reset();
     return refuse(Error{"its training images are not on this machine, and another download is under way", config.dataset,
-                        "Train when that one is done."}, kTrainingMessage);
+                        "Train when that one is done."},
+                  kTrainingMessage);
   }
   m_offered = text(info->name);
-  m_views.banner->showMessage(tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.").arg(text(info->title)),
-                              tr("Download %1").arg(text(info->title)), kDatasetMessage);
+  m_views.banner->showMessage(
+      tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.")
+          .arg(text(info->title)),
+      tr("Download %1").arg(text(info->title)), kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
                              "Fetch them: latentscape-cli datasets fetch " + config.dataset});
 }
@@ -232,8 +239,10 @@ void TrainingFlow::showStatus() {
   const QLocale locale;
   QString line = tr("Step %1").arg(locale.toString(static_cast<qulonglong>(status.step)));
   const auto& losses = m_training.losses();
-  const auto tested = std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
-  if (tested != losses.rend()) line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(tested->test->loss(), 'f', 1));
+  const auto tested =
+      std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
+  if (tested != losses.rend())
+    line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(tested->test->loss(), 'f', 1));
   if (m_unsaved) line += tr(" · run not saved");
   m_views.statusText->setText(line);
 }

@@ -15,15 +15,16 @@
 
 namespace latentscape {
 
-// The way of a run: the data set it needs, its start, what it tells, and its end. Joins the experiment panel, the run bar and the loss plot with
-// the training controller, and hands frames on to exploration. GUI thread only.
+// The way of a run: the data set it needs, its start, what it tells, and its end. Joins the experiment panel, the run bar and the
+// loss plot with the training controller, and hands frames on to exploration. GUI thread only.
 class TrainingFlow : public QObject {
   Q_OBJECT
  public:
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
                QObject* parent = nullptr);
 
-  // Reads the data set that the experiment names, with its options, if it is there; says nothing if not. A run that waited for another one is off.
+  // Reads the data set that the experiment names, with its options, if it is there; says nothing if not. A run that waited for
+  // another one is off.
   void chooseDataset(const QString& name);
   // Starts a run of the panel's configuration; downloads or reads the training images first where they are missing.
   void train(bool paused);
@@ -41,8 +42,8 @@ class TrainingFlow : public QObject {
 
  signals:
   void trainingRefused(const Error& why);  // train() came to nothing; the banner says it too
-  void modelChanged();  // a new run's first weights are on show
-  void runReset();         // by the person: there is no run on show any more
+  void modelChanged();                     // a new run's first weights are on show
+  void runReset();                         // by the person: there is no run on show any more
 
  private:
   void connectViews();
@@ -68,8 +69,8 @@ class TrainingFlow : public QObject {
   std::uint64_t m_shownRun = 0;                 // whose model is on show
   std::optional<SessionState> m_shownState;     // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
-  QTimer m_readAgain;                           // while options are being typed
-  QString m_offered;                            // the data set whose download the banner offers
+  QTimer m_readAgain;  // while options are being typed
+  QString m_offered;   // the data set whose download the banner offers
   Guard m_guard = [](const std::function<void()>& proceed) { proceed(); };
   bool m_unsaved = false;
 };

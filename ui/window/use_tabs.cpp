@@ -25,8 +25,9 @@
 namespace latentscape {
 
 UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs)
-    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)), m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)),
-      m_attributes(new AttributesPanel(uses)), m_menuTexts{tr("&Losses")} {
+    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)),
+      m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)), m_attributes(new AttributesPanel(uses)),
+      m_menuTexts{tr("&Losses")} {
   add(m_reconstruct, tr("&Reconstruct"));
   add(m_generate, tr("&Generate"));
   add(new DenoisePanel(uses), tr("&Denoise"));
@@ -42,8 +43,10 @@ UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, Explor
   connect(m_generate, &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
   connect(m_reconstruct, &ReconstructPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
   connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
-  connect(&exploration, &ExplorationController::selectionAnswered, uncertainty, [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
-  connect(&exploration, &ExplorationController::opened, &uses, [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
+  connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
+          [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
+  connect(&exploration, &ExplorationController::opened, &uses,
+          [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
   connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
   const auto shown = [this] {
     for (UsePanel* panel : m_panels) panel->setShown(m_tabs.currentWidget() == panel);

@@ -23,7 +23,8 @@ class NeighboursPanel;
 class ReconstructPanel;
 class TraversalPanel;
 
-// The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI thread only.
+// The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI
+// thread only.
 class UseTabs : public QObject {
   Q_OBJECT
  public:

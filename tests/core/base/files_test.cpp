@@ -91,7 +91,7 @@ TEST_F(Files, AReplacedFileKeepsItsPermissions) {
     ASSERT_TRUE(writeFile(file, "old").ok());
     ASSERT_EQ(::chmod(file.c_str(), mode), 0);
     ASSERT_TRUE(writeFile(file, "new").ok());
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(file.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777U, mode);
     EXPECT_EQ(*readFile(file, 10), "new");

@@ -52,18 +52,19 @@ TEST_F(Arrays, FractionsAreScaledAndRounded) {
 }
 
 TEST_F(Arrays, WhatIsNoArrayOfImagesIsToldWithTheWayOut) {
-  const std::vector<std::array<std::string, 3>> cases{{"fortran.npy", "Fortran order", "ascontiguousarray"},
-                                                      {"float64.npy", "float64, expected uint8 or float32", "astype(numpy.float32)"},
-                                                      {"int64.npy", "int64, expected uint8 or float32", "astype(numpy.uint8)"},
-                                                      {"bool.npy", "'|b1', expected uint8", "astype"},
-                                                      {"big-endian.npy", "big-endian", "newbyteorder"},
-                                                      {"text.npy", "'<U1'", "astype"},
-                                                      {"pair.npy", "shape (2, 3), expected (N, H, W)", ""},
-                                                      {"channels-first.npy", "shape (6, 3, 4, 5)", "transpose(0, 2, 3, 1)"},
-                                                      {"empty.npy", "no images", ""},
-                                                      {"scalar.npy", "shape ()", ""},
-                                                      {"percent.npy", "lie between 0 and 1", "/ 255"},
-                                                      {"nan.npy", "lie between 0 and 1", ""}};
+  const std::vector<std::array<std::string, 3>> cases{
+      {"fortran.npy", "Fortran order", "ascontiguousarray"},
+      {"float64.npy", "float64, expected uint8 or float32", "astype(numpy.float32)"},
+      {"int64.npy", "int64, expected uint8 or float32", "astype(numpy.uint8)"},
+      {"bool.npy", "'|b1', expected uint8", "astype"},
+      {"big-endian.npy", "big-endian", "newbyteorder"},
+      {"text.npy", "'<U1'", "astype"},
+      {"pair.npy", "shape (2, 3), expected (N, H, W)", ""},
+      {"channels-first.npy", "shape (6, 3, 4, 5)", "transpose(0, 2, 3, 1)"},
+      {"empty.npy", "no images", ""},
+      {"scalar.npy", "shape ()", ""},
+      {"percent.npy", "lie between 0 and 1", "/ 255"},
+      {"nan.npy", "lie between 0 and 1", ""}};
   for (const auto& [name, what, advice] : cases) {
     const Error error = problem(name);
     EXPECT_NE(error.what.find(what), std::string::npos) << error.message();
@@ -84,7 +85,8 @@ TEST_F(Arrays, LengthsThatDisagreeWithTheHeaderAreRefused) {
   const std::string good = fileNamed("images.npy");
   EXPECT_NE(problem("cut.npy", good.substr(0, good.size() - 1)).what.find("takes 120 bytes, found 119"), std::string::npos);
   EXPECT_NE(problem("long.npy", good + "x").what.find("oversized"), std::string::npos);
-  for (const std::size_t length : {0, 5, 9, 11, 60, 127}) EXPECT_FALSE(problem("short.npy", good.substr(0, length)).what.empty()) << length;
+  for (const std::size_t length : {0, 5, 9, 11, 60, 127})
+    EXPECT_FALSE(problem("short.npy", good.substr(0, length)).what.empty()) << length;
   const auto shaped = [&](const std::string& shape) {
     std::string file = good;
     const std::string old = "(6, 4, 5), }" + std::string(shape.size(), ' ');
@@ -174,7 +176,8 @@ TEST_F(Arrays, OpenAsDataSets) {
   ASSERT_TRUE(larger.ok());
   EXPECT_EQ((*larger)->test.shape, (ImageShape{8, 8, 3}));
   EXPECT_EQ((*openDataset(put("two.npz", fileNamed("split.npz")).string(), options))->test.size(), 2U);
-  EXPECT_NE(openDataset(put("notes.txt", "text").string()).error().what.find("no file that a data set can be read from"), std::string::npos);
+  EXPECT_NE(openDataset(put("notes.txt", "text").string()).error().what.find("no file that a data set can be read from"),
+            std::string::npos);
 }
 
 TEST_F(Arrays, StopAndProgress) {

@@ -26,8 +26,9 @@ TEST(Corruption, TextsAreParsedAndWrittenBack) {
 }
 
 TEST(Corruption, OtherTextsAreRefused) {
-  for (const char* text : {"", "noise", "none:0.1", "gaussian", "gaussian:", "gaussian:0", "gaussian:-1", "gaussian:11", "gaussian:nan", "gaussian:inf",
-                           "gaussian:0.5 ", "gaussian:0.5x", "salt-pepper:1.01", "masking:0", "masking", "Masking:0.5"}) {
+  for (const char* text :
+       {"", "noise", "none:0.1", "gaussian", "gaussian:", "gaussian:0", "gaussian:-1", "gaussian:11", "gaussian:nan",
+        "gaussian:inf", "gaussian:0.5 ", "gaussian:0.5x", "salt-pepper:1.01", "masking:0", "masking", "Masking:0.5"}) {
     const auto corruption = parseCorruption(text);
     ASSERT_FALSE(corruption.ok()) << text;
     EXPECT_EQ(corruption.error().where, "corruption");
@@ -44,7 +45,8 @@ TEST(Corruption, NoneChangesNeitherImageNorStream) {
   EXPECT_EQ(random.next(), same.next());
 }
 
-// Grey 0.5 with a standard deviation so small that nothing is clipped: a normal distribution, by its moments and by its own distribution function.
+// Grey 0.5 with a standard deviation so small that nothing is clipped: a normal distribution, by its moments and by its own
+// distribution function.
 TEST(Corruption, GaussianNoiseIsNormal) {
   constexpr std::size_t count = 400'000;
   constexpr double deviation = 0.08;
@@ -60,10 +62,12 @@ TEST(Corruption, GaussianNoiseIsNormal) {
     for (std::size_t k = 1; k < moments.size(); ++k) moments[k] += (power *= z) / count;
     for (std::size_t k = 0; k < points.size(); ++k) below[k] += z < points[k] ? 1U : 0U;
   }
-  // Moments of N(0, 1) are 0, 1, 0, 3; within five of their own standard errors: of z^k that is sqrt(var(z^k) / count), var being 1, 2, 15, 96.
+  // Moments of N(0, 1) are 0, 1, 0, 3; within five of their own standard errors: of z^k that is sqrt(var(z^k) / count), var being
+  // 1, 2, 15, 96.
   constexpr std::array<double, 5> expected{0, 0, 1, 0, 3};
   constexpr std::array<double, 5> variances{0, 1, 2, 15, 96};
-  for (std::size_t k = 1; k < moments.size(); ++k) EXPECT_NEAR(moments[k], expected[k], 5.0 * std::sqrt(variances[k] / count)) << k;
+  for (std::size_t k = 1; k < moments.size(); ++k)
+    EXPECT_NEAR(moments[k], expected[k], 5.0 * std::sqrt(variances[k] / count)) << k;
   for (std::size_t k = 0; k < points.size(); ++k) {
     const double p = 0.5 * std::erfc(-points[k] / std::sqrt(2.0));
     EXPECT_NEAR(static_cast<double>(below[k]) / count, p, 5.0 * std::sqrt(p * (1.0 - p) / count)) << points[k];
@@ -98,7 +102,8 @@ TEST(Corruption, GaussianStaysInTheRange) {
   EXPECT_EQ(*std::max_element(values.begin(), values.end()), 1.0F);
   EXPECT_EQ(*std::min_element(values.begin(), values.end()), 0.0F);
   // P(clipped to 1) = P(z >= 0.2).
-  EXPECT_NEAR(static_cast<double>(std::count(values.begin(), values.end(), 1.0F)) / 10000.0, 0.5 * std::erfc(0.2 / std::sqrt(2.0)), 0.025);
+  EXPECT_NEAR(static_cast<double>(std::count(values.begin(), values.end(), 1.0F)) / 10000.0,
+              0.5 * std::erfc(0.2 / std::sqrt(2.0)), 0.025);
 }
 
 TEST(Corruption, SaltAndPepperAndMaskingTouchTheirShare) {

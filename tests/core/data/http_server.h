@@ -13,11 +13,11 @@ namespace latentscape::testing {
 // What the server does when a path is asked for.
 struct Page {
   std::string content;
-  bool ranges = true;              // answers Range requests; otherwise sends everything, as some servers do
+  bool ranges = true;  // answers Range requests; otherwise sends everything, as some servers do
   int status = 200;
-  std::size_t dropAfter = SIZE_MAX;  // closes the connection after so many bytes of the first answer
-  std::size_t stallAfter = SIZE_MAX; // sends so many bytes and then nothing until the client leaves
-  std::string redirect{};              // answers 302 to there
+  std::size_t dropAfter = SIZE_MAX;   // closes the connection after so many bytes of the first answer
+  std::size_t stallAfter = SIZE_MAX;  // sends so many bytes and then nothing until the client leaves
+  std::string redirect{};             // answers 302 to there
 };
 
 // A tiny HTTP/1.1 server on 127.0.0.1 for one client at a time, in a thread of its own.

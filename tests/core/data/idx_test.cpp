@@ -62,8 +62,9 @@ TEST(IdxImages, TruncatedAndOversizedFilesNameBothSizes) {
 }
 
 TEST(IdxImages, AHeaderThatPromisesTheSkyAllocatesNothing) {
-  EXPECT_EQ(imagesProblem(idxHeader({2051, 0xffffffff, 4096, 4096}) + "x"),
-            "is truncated: the header promises 4294967295 images of 4096x4096 (72057594021150736 bytes), found 17 bytes, enough for 0");
+  EXPECT_EQ(
+      imagesProblem(idxHeader({2051, 0xffffffff, 4096, 4096}) + "x"),
+      "is truncated: the header promises 4294967295 images of 4096x4096 (72057594021150736 bytes), found 17 bytes, enough for 0");
 }
 
 TEST(IdxImages, SidesAndCountMustBePossible) {
@@ -76,7 +77,8 @@ TEST(IdxLabels, AreReadAndCheckedAlike) {
   const auto result = parseIdxLabels(bytesOf(idxLabels({7, 2, 1})), "x");
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(*result, (std::vector<std::uint8_t>{7, 2, 1}));
-  EXPECT_EQ(labelsProblem(idxHeader({2049, 5}) + "ab"), "is truncated: the header promises 5 labels (13 bytes), found 10 bytes, enough for 2");
+  EXPECT_EQ(labelsProblem(idxHeader({2049, 5}) + "ab"),
+            "is truncated: the header promises 5 labels (13 bytes), found 10 bytes, enough for 2");
   EXPECT_EQ(labelsProblem(idxHeader({2049, 1}) + "ab"), "is oversized: the header promises 1 labels (9 bytes), found 10 bytes");
   EXPECT_EQ(labelsProblem(idxHeader({2049})), "is truncated: an IDX header of 8 bytes was expected, found 4 bytes");
 }
@@ -139,10 +141,12 @@ TEST_F(IdxSplit, AGzipBombIsStoppedByItsOwnHeader) {
 TEST_F(IdxSplit, ACompressedHeaderThatLiesIsFoundOutBeforeUnpacking) {
   put("some-labels-idx1-ubyte", idxLabels(2, 2));
   put("some-images-idx3-ubyte.gz", gzipped(idxHeader({2051, 1000000, 28, 28})));
-  EXPECT_NE(problem("some-images-idx3-ubyte.gz").find("is truncated: the header promises 1000000 images of 28x28 (784000016 bytes)"),
-            std::string::npos);
+  EXPECT_NE(
+      problem("some-images-idx3-ubyte.gz").find("is truncated: the header promises 1000000 images of 28x28 (784000016 bytes)"),
+      std::string::npos);
   put("some-images-idx3-ubyte.gz", gzipped(idxImages(2, 3, 3).substr(0, 30)));
-  EXPECT_EQ(problem("some-images-idx3-ubyte.gz"), "is truncated: the header promises 2 images of 3x3 (34 bytes), found 30 bytes, enough for 1");
+  EXPECT_EQ(problem("some-images-idx3-ubyte.gz"),
+            "is truncated: the header promises 2 images of 3x3 (34 bytes), found 30 bytes, enough for 1");
 }
 
 TEST_F(IdxSplit, ASparseFileOfATerabyteIsRefusedUnread) {
@@ -151,7 +155,8 @@ TEST_F(IdxSplit, ASparseFileOfATerabyteIsRefusedUnread) {
   std::error_code refused;
   std::filesystem::resize_file(path, std::uint64_t{1} << 40, refused);
   if (refused) GTEST_SKIP() << "this file system makes no sparse files: " << refused.message();
-  EXPECT_EQ(problem("some-images-idx3-ubyte"), "is oversized: the header promises 2 images of 3x3 (34 bytes), found 1099511627776 bytes");
+  EXPECT_EQ(problem("some-images-idx3-ubyte"),
+            "is oversized: the header promises 2 images of 3x3 (34 bytes), found 1099511627776 bytes");
 }
 
 TEST_F(IdxSplit, AFolderInAFilesPlaceIsMissing) {

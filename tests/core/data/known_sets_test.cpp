@@ -39,7 +39,8 @@ class KnownSets : public testing::FolderTest {
     return opened ? Error{} : opened.error();
   }
   void putCifar10() const {
-    for (int batch = 1; batch <= 5; ++batch) put("data_batch_" + std::to_string(batch) + ".bin", record("\x03", batch) + record("\x09", batch + 10));
+    for (int batch = 1; batch <= 5; ++batch)
+      put("data_batch_" + std::to_string(batch) + ".bin", record("\x03", batch) + record("\x09", batch + 10));
     put("test_batch.bin", record(std::string(1, '\0'), 99));
   }
   // An EMNIST set of three training images and one test image of 2 x 3 pixels, stored column by column.
@@ -88,7 +89,8 @@ TEST_F(KnownSets, CifarHundredTakesTheFineLabel) {
 TEST_F(KnownSets, CifarFilesThatAreNotRightAreNamed) {
   putCifar10();
   put("data_batch_4.bin", record("\x03", 1) + "x");
-  EXPECT_NE(problem(m_folder.string()).what.find("holds 3074 bytes, expected a whole number of records of 3073"), std::string::npos);
+  EXPECT_NE(problem(m_folder.string()).what.find("holds 3074 bytes, expected a whole number of records of 3073"),
+            std::string::npos);
   put("data_batch_4.bin", record("\x0a", 1));
   EXPECT_NE(problem(m_folder.string()).what.find("label 0 is 10, expected 0 to 9"), std::string::npos);
   put("data_batch_4.bin", "");
@@ -101,7 +103,8 @@ TEST_F(KnownSets, CifarFilesThatAreNotRightAreNamed) {
 
 TEST_F(KnownSets, ANamedCifarMustHaveItsLength) {
   const ScopedVariable data("XDG_DATA_HOME", m_folder.string());
-  for (int batch = 1; batch <= 5; ++batch) put("latentscape/datasets/cifar-10/data_batch_" + std::to_string(batch) + ".bin", record("\x03", batch));
+  for (int batch = 1; batch <= 5; ++batch)
+    put("latentscape/datasets/cifar-10/data_batch_" + std::to_string(batch) + ".bin", record("\x03", batch));
   put("latentscape/datasets/cifar-10/test_batch.bin", record("\x03", 1));
   const Error error = problem("cifar-10");
   EXPECT_EQ(error.what, "holds 3073 bytes, expected 30730000 for CIFAR-10");
@@ -153,10 +156,13 @@ TEST_F(KnownSets, EmnistsClassesAreThoseOfItsPaper) {
 
 class Svhn : public KnownSets {
  protected:
-  std::filesystem::path putMat(const std::string& name) const { return put(name, unhexed(referenceFiles().at("svhn").at(name).get<std::string>())); }
+  std::filesystem::path putMat(const std::string& name) const {
+    return put(name, unhexed(referenceFiles().at("svhn").at(name).get<std::string>()));
+  }
   void SetUp() override {
     KnownSets::SetUp();
-    if (const auto read = readSvhnFile(putMat("digits.mat")); !read && read.error().what.find("this build has no reader") != std::string::npos) {
+    if (const auto read = readSvhnFile(putMat("digits.mat"));
+        !read && read.error().what.find("this build has no reader") != std::string::npos) {
       GTEST_SKIP() << "built without libmatio";
     }
   }

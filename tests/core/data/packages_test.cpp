@@ -25,8 +25,8 @@ using testing::ScopedVariable;
 
 class PackagesTest : public testing::FolderTest {
  protected:
-  Result<void> fetch(const DatasetInfo& info, std::vector<std::string> mirrors, std::span<const DatasetFile> others = {}, std::stop_token stop = {},
-                     const ProgressCallback& progress = {}) const {
+  Result<void> fetch(const DatasetInfo& info, std::vector<std::string> mirrors, std::span<const DatasetFile> others = {},
+                     std::stop_token stop = {}, const ProgressCallback& progress = {}) const {
     DownloadSources sources;
     sources.mirrors = std::move(mirrors);
     sources.connectTimeout = std::chrono::milliseconds(2000);
@@ -41,7 +41,8 @@ class PackagesTest : public testing::FolderTest {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(target()), fs::directory_iterator{}));
   }
   // A set of one IDX file, in a package of this content and sum.
-  DatasetInfo infoOf(DownloadKind kind, std::string_view name, const std::string& content, std::string_view sum, std::string_view folder) const {
+  DatasetInfo infoOf(DownloadKind kind, std::string_view name, const std::string& content, std::string_view sum,
+                     std::string_view folder) const {
     DatasetInfo info;
     info.name = info.title = "small";
     info.files = {{"a-idx3-ubyte", m_images.size(), {}}};
@@ -123,7 +124,8 @@ TEST_F(PackagesTest, AZipIsUnpackedForAllThatShareIt) {
   HttpServer server;
   const std::string packed = gzipped(m_images);
   const std::string labels = gzipped(idxLabels(20, 3));
-  const std::string archive = zipped({{"gzip/a-idx3-ubyte.gz", packed}, {"gzip/b-idx1-ubyte.gz", labels}, {"gzip/c.txt", "not wanted"}});
+  const std::string archive =
+      zipped({{"gzip/a-idx3-ubyte.gz", packed}, {"gzip/b-idx1-ubyte.gz", labels}, {"gzip/c.txt", "not wanted"}});
   const std::string sum = sha256({bytesOf(archive)});
   server.serve("/gzip.zip", Page{archive});
   const std::vector<DatasetFile> others{{"b-idx1-ubyte", 28, {}}, {"absent-idx1-ubyte", 28, {}}};
@@ -156,8 +158,8 @@ TEST_F(PackagesTest, AStopKeepsThePart) {
   const std::string sum = sha256({bytesOf(archive)});
   server.serve("/set.tar.gz", Page{.content = archive, .stallAfter = archive.size() / 2});
   std::stop_source source;
-  const auto done = fetch(infoOf(DownloadKind::TarGz, "set.tar.gz", archive, sum, "inside"), {server.address()}, {}, source.get_token(),
-                          [&](const Progress& progress) {
+  const auto done = fetch(infoOf(DownloadKind::TarGz, "set.tar.gz", archive, sum, "inside"), {server.address()}, {},
+                          source.get_token(), [&](const Progress& progress) {
                             if (progress.done > 0) source.request_stop();
                           });
   ASSERT_FALSE(done.ok());

@@ -43,7 +43,8 @@ class PictureFolder : public testing::FolderTest {
   std::vector<fs::path> cacheFiles() const {
     std::vector<fs::path> files;
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(m_folder / "latentscape/cache/pictures", ignored)) files.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(m_folder / "latentscape/cache/pictures", ignored))
+      files.push_back(entry.path());
     return files;
   }
   void SetUp() override {

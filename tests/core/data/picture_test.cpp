@@ -20,7 +20,9 @@ int largestDifference(const std::vector<std::uint8_t>& a, const std::vector<std:
   return largest;
 }
 
-std::vector<std::uint8_t> bytesIn(const nlohmann::json& entry, const char* key) { return testing::bytesOf(unhexed(entry.at(key).get<std::string>())); }
+std::vector<std::uint8_t> bytesIn(const nlohmann::json& entry, const char* key) {
+  return testing::bytesOf(unhexed(entry.at(key).get<std::string>()));
+}
 
 class Picture : public testing::FolderTest {
  protected:
@@ -100,7 +102,10 @@ TEST_F(Picture, HugeDimensionsAreRefusedBeforeAnythingIsAllocated) {
   EXPECT_NE(problem("huge.webp", webp).find("16383x16383 pixels; at most"), std::string::npos);
 }
 
-std::string littleEndian(std::uint32_t value) { return {static_cast<char>(value), static_cast<char>(value >> 8), static_cast<char>(value >> 16), static_cast<char>(value >> 24)}; }
+std::string littleEndian(std::uint32_t value) {
+  return {static_cast<char>(value), static_cast<char>(value >> 8), static_cast<char>(value >> 16),
+          static_cast<char>(value >> 24)};
+}
 
 TEST_F(Picture, BmpHeadersThatLieAreRefused) {
   const std::string good = fileNamed("rgb.bmp");
@@ -124,7 +129,8 @@ TEST_F(Picture, LargeJpegsComeSmallerButNotTooSmall) {
 TEST(Resize, IsPillowsBilinear) {
   for (const auto& entry : referenceFiles().at("resizes")) {
     Image image{{entry.at("height").get<int>(), entry.at("width").get<int>(), entry.at("channels").get<int>()}, {}};
-    for (std::uint64_t i = 0; i < image.shape.pixels(); ++i) image.pixels.push_back(static_cast<std::uint8_t>((i * i * 31 + i * 7) / 16 % 256));
+    for (std::uint64_t i = 0; i < image.shape.pixels(); ++i)
+      image.pixels.push_back(static_cast<std::uint8_t>((i * i * 31 + i * 7) / 16 % 256));
     const int side = entry.at("side").get<int>();
     const Image result = resized(image, side, *parseFit(entry.at("fit").get<std::string>()));
     EXPECT_EQ(result.shape, (ImageShape{side, side, image.shape.channels}));

@@ -36,7 +36,8 @@ TEST_F(Process, AFailureTellsStatusAndLastLine) {
 }
 
 TEST_F(Process, ArgumentsReachItUnchanged) {
-  const auto result = runProgram({{"/bin/sh", "-c", "printf %s \"$1\" >out", "sh", "a b; $(c) 'd'"}, m_folder, m_folder / "log"}, {});
+  const auto result =
+      runProgram({{"/bin/sh", "-c", "printf %s \"$1\" >out", "sh", "a b; $(c) 'd'"}, m_folder, m_folder / "log"}, {});
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(*readFile(m_folder / "out", 100), "a b; $(c) 'd'");
 }

@@ -22,7 +22,8 @@ Codes referenceCodes() {
 }
 
 TEST(Anomalies, RocAndAurocAreScikitLearnsTiesAndAll) {
-  const std::vector<double> normal = figures()["normal"], anomalous = figures()["anomalous"], thresholds = figures()["thresholds"];
+  const std::vector<double> normal = figures()["normal"], anomalous = figures()["anomalous"],
+                            thresholds = figures()["thresholds"];
   const std::vector<double> falseRate = figures()["false_positive_rate"], trueRate = figures()["true_positive_rate"];
   ASSERT_LT(thresholds.size(), normal.size() + anomalous.size());  // there are ties
   const auto curve = rocCurve(normal, anomalous);
@@ -42,7 +43,8 @@ TEST(Anomalies, RocAndAurocAreScikitLearnsTiesAndAll) {
   // And it is the area under the curve that is drawn.
   double area = 0.0;
   for (std::size_t i = 1; i < curve.size(); ++i) {
-    area += (curve[i].falsePositiveRate - curve[i - 1].falsePositiveRate) * (curve[i].truePositiveRate + curve[i - 1].truePositiveRate) / 2.0;
+    area += (curve[i].falsePositiveRate - curve[i - 1].falsePositiveRate) *
+            (curve[i].truePositiveRate + curve[i - 1].truePositiveRate) / 2.0;
   }
   EXPECT_NEAR(auroc(normal, anomalous), area, 1e-12);
 }
@@ -123,7 +125,8 @@ TEST(Anomalies, AnAutoencoderHasNoKl) {
 
 class Unsound : public FakeModel {
  public:
-  void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction, std::span<float> kl) const override {
+  void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction,
+             std::span<float> kl) const override {
     std::fill(reconstruction.begin(), reconstruction.end(), std::numeric_limits<float>::quiet_NaN());
     std::fill(kl.begin(), kl.end(), 0.0F);
   }

@@ -11,7 +11,8 @@ namespace {
 const Codes codes{2, 4, {1.0F, 2.0F, 3.0F, 4.0F, 0.0F, 0.0F, 1.0F, -2.0F}, {0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F, 0.7F, 0.8F}};
 
 TEST(Attributes, TheVectorLeadsFromOneMeanToTheOther) {
-  const auto vector = attributeVector(selectCodes(codes, std::vector<std::size_t>{0, 1}), selectCodes(codes, std::vector<std::size_t>{2, 3}));
+  const auto vector =
+      attributeVector(selectCodes(codes, std::vector<std::size_t>{0, 1}), selectCodes(codes, std::vector<std::size_t>{2, 3}));
   ASSERT_TRUE(vector.ok());
   EXPECT_EQ(*vector, (LatentPoint{1.5F, 4.0F}));
   EXPECT_EQ(withAttribute({1.0F, 1.0F}, *vector, -2.0), (LatentPoint{-2.0F, -7.0F}));

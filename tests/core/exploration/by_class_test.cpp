@@ -33,7 +33,8 @@ class Conditional : public FakeModel {
     FakeModel::decode(latent, pixels);
     for (std::size_t i = 0; i < pixels.size(); i += 4) pixels[i] = m_own / 4.0F;
   }
-  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction, std::span<float> kl) const override {
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
     FakeModel::score(images, noise, reconstruction, kl);
     for (std::size_t i = 0; i < reconstruction.size(); ++i) reconstruction[i] += m_own;
     for (float& value : kl) value += m_own;
@@ -62,7 +63,8 @@ TEST(ByClass, EveryImageIsGivenItsOwnClass) {
   }
   const auto scores = anomalyScores(Conditional(), set, {.score = AnomalyScore::NegativeElbo});
   ASSERT_TRUE(scores.ok());
-  for (std::size_t i = 0; i < set.size(); ++i) ASSERT_NEAR((*scores)[i], static_cast<double>(i % 200) / 255.0 + 3.0 * set.labels[i] + 3.0, 1e-5);
+  for (std::size_t i = 0; i < set.size(); ++i)
+    ASSERT_NEAR((*scores)[i], static_cast<double>(i % 200) / 255.0 + 3.0 * set.labels[i] + 3.0, 1e-5);
   const auto models = ByClass::create(Conditional(), set.labels, set.size());
   ASSERT_TRUE(models.ok());
 }
@@ -86,7 +88,8 @@ TEST(ByClass, DecodesAndScoresWithNoiseFromAnywhereInTheSet) {
 TEST(ByClass, ClassesThatAreMissingOrUnknownAreAnError) {
   ImageSet set = labelled(4);
   set.labels[2] = 3;
-  for (const auto& result : {encodeImages(Conditional(), set, 0, set.size()), encodeImages(Conditional(), ImageSet{set.shape, set.pixels, {}}, 0, set.size())}) {
+  for (const auto& result : {encodeImages(Conditional(), set, 0, set.size()),
+                             encodeImages(Conditional(), ImageSet{set.shape, set.pixels, {}}, 0, set.size())}) {
     ASSERT_FALSE(result.ok());
     EXPECT_NE(result.error().what.find("class"), std::string::npos);
   }
@@ -122,7 +125,8 @@ TEST(Denoising, QualityIsOfTheCleanImageAgainstNoisyAndDenoised) {
   ASSERT_TRUE(quality.ok());
   const auto square = [](double v) { return v * v / 255.0 / 255.0; };
   EXPECT_NEAR(quality->psnrBefore, -10.0 * std::log10((square(100) + square(50) + square(150) + square(255)) / 4.0), 1e-5);
-  EXPECT_NEAR(quality->psnrAfter, -10.0 * std::log10((square(100) + square(50) + square(150)) / 4.0), 1e-5);  // the last is decoded as 1
+  EXPECT_NEAR(quality->psnrAfter, -10.0 * std::log10((square(100) + square(50) + square(150)) / 4.0),
+              1e-5);                  // the last is decoded as 1
   EXPECT_FALSE(quality->ssimBefore);  // smaller than the window
   const auto none = denoisingQuality(FakeModel(), set, {}, 3);
   EXPECT_EQ(none->psnrBefore, std::numeric_limits<double>::infinity());

@@ -12,7 +12,9 @@
 namespace latentscape {
 namespace {
 
-std::span<const std::uint8_t> bytesOf(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> bytesOf(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 const std::string digest = sha256({});
 
 Codes someCodes(std::size_t count, int dimension) {
@@ -46,7 +48,8 @@ TEST(Compression, CodesComeBackToHalfALevel) {
       ASSERT_EQ(points.size(), 37U);
       for (std::size_t i = 0; i < 37; ++i) {
         for (std::size_t j = 0; j < d; ++j) {
-          const double step = (static_cast<double>(read->high[j]) - static_cast<double>(read->low[j])) / (std::pow(2.0, bits) - 1.0);
+          const double step =
+              (static_cast<double>(read->high[j]) - static_cast<double>(read->low[j])) / (std::pow(2.0, bits) - 1.0);
           ASSERT_NEAR(points[i][j], codes.mean[i * d + j], 0.5 * step + 1e-6);
         }
       }
@@ -114,7 +117,7 @@ TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
   expectError(with(32, huge + huge), "images");
   expectError(with(32, zero + zero), "images");
   expectError(with(32, std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8)), "images");
-  expectError(with(32, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");  // one more than there are
+  expectError(with(32, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");          // one more than there are
   expectError(with(72, std::string("\0\0\xc0\x7f", 4)), "range of dimension 1");  // a NaN
   expectError(with(80, std::string("\0\0\x80\x7f", 4)), "range of dimension 2");
   expectError(valid + "x", "images");
@@ -123,7 +126,8 @@ TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
   expectError(damaged, "SHA-256");
 }
 
-// As in the fuzz tests: what a reader takes is sound, whatever was done to the file. The digest is made to fit, so that it hides nothing.
+// As in the fuzz tests: what a reader takes is sound, whatever was done to the file. The digest is made to fit, so that it hides
+// nothing.
 TEST(Compression, DamagedFilesAreRefusedOrSound) {
   const std::string valid = formatCodes(*quantise(someCodes(40, 3), {4, 5, 3}, 5, digest));
   RandomStream random(8);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/subset.h"
 #include "core/exploration/evaluation.h"
+#include "core/data/subset.h"
 
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/exploration/linear_gaussian.h"
@@ -46,7 +46,8 @@ TEST(Evaluation, SampledElboIsTheExpectationWithinTwoStandardErrors) {
   ASSERT_TRUE(mean.ok() && sampled.ok());
   double more = 0.0;
   for (const auto& row : LinearGaussian::W) {
-    for (std::size_t j = 0; j < 2; ++j) more += 0.5 * row[j] * row[j] * LinearGaussian::encoderVariance()[j] / std::pow(LinearGaussian::sigma, 2);
+    for (std::size_t j = 0; j < 2; ++j)
+      more += 0.5 * row[j] * row[j] * LinearGaussian::encoderVariance()[j] / std::pow(LinearGaussian::sigma, 2);
   }
   const double error = sampled->reconstruction.standardError;
   EXPECT_NEAR(sampled->reconstruction.mean, mean->reconstruction.mean + more, 2.0 * error);
@@ -67,7 +68,8 @@ TEST(Evaluation, StandardErrorsAreThoseOfAMean) {
 TEST(Evaluation, UnitsAreActiveWhereTheMeanVaries) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 100; ++i) {
-    set.pixels.insert(set.pixels.end(), {static_cast<std::uint8_t>(i % 2 == 0 ? 0 : 60), static_cast<std::uint8_t>(i % 4 < 2 ? 100 : 150), 0, 0});
+    set.pixels.insert(set.pixels.end(),
+                      {static_cast<std::uint8_t>(i % 2 == 0 ? 0 : 60), static_cast<std::uint8_t>(i % 4 < 2 ? 100 : 150), 0, 0});
   }
   const auto fit = evaluateFit(FakeModel(), set, at(PosteriorUse::Mean));
   ASSERT_TRUE(fit.ok());
@@ -88,10 +90,12 @@ TEST(Evaluation, UnitsAreActiveWhereTheMeanVaries) {
 
 TEST(Evaluation, TheAggregatesKlCountsCorrelation) {
   ImageSet set{{2, 2, 1}, {}, {}};
-  for (const int i : {0, 80, 160, 240}) set.pixels.insert(set.pixels.end(), {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i), 0, 0});
+  for (const int i : {0, 80, 160, 240})
+    set.pixels.insert(set.pixels.end(), {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i), 0, 0});
   const auto fit = evaluateFit(FakeModel(), set, at(PosteriorUse::Mean));
   ASSERT_TRUE(fit.ok() && fit->aggregate.klToPrior);
-  const double variance = std::pow(80.0 / 255.0, 2) * 1.25, a = variance + std::exp(-1.0), square = 2.0 * std::pow(120.0 / 255.0, 2);
+  const double variance = std::pow(80.0 / 255.0, 2) * 1.25, a = variance + std::exp(-1.0),
+               square = 2.0 * std::pow(120.0 / 255.0, 2);
   EXPECT_NEAR(*fit->aggregate.klToPrior, 0.5 * (2.0 * a + square - 2.0 - std::log(a * a - variance * variance)), 1e-6);
   // Points on a line: a covariance that is singular has no such KL, and everything else is there.
   const auto points = evaluateFit(PointModel(), set, at(PosteriorUse::Mean));
@@ -234,7 +238,8 @@ TEST_F(Importance, CanBeStoppedInTheMiddle) {
     last = progress.done;
     if (last == 5) stop.request_stop();
   };
-  const auto result = importanceWeightedLikelihood(LinearGaussian(), images(), {100, PixelValues::Grey, 1, 1}, stop.get_token(), watch);
+  const auto result =
+      importanceWeightedLikelihood(LinearGaussian(), images(), {100, PixelValues::Grey, 1, 1}, stop.get_token(), watch);
   ASSERT_FALSE(result.ok());
   EXPECT_TRUE(result.error().cancelled);
   EXPECT_EQ(last, 5U);

@@ -7,8 +7,8 @@
 
 namespace latentscape {
 
-// Two dimensions, images of 2x2 pixels. Encodes an image as (its first pixel, its second pixel) with log-variance -1 and decodes z as
-// (z1, z2, z1 + z2, 1): enough to tell every answer.
+// Two dimensions, images of 2x2 pixels. Encodes an image as (its first pixel, its second pixel) with log-variance -1 and decodes
+// z as (z1, z2, z1 + z2, 1): enough to tell every answer.
 class FakeModel : public Model {
  public:
   ImageShape imageShape() const override { return {2, 2, 1}; }
@@ -26,7 +26,8 @@ class FakeModel : public Model {
     }
   }
   // Reconstruction: the first pixel, plus the noise's sum; KL: 1 and 2.
-  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction, std::span<float> kl) const override {
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
     for (std::size_t i = 0; i < reconstruction.size(); ++i) {
       reconstruction[i] = images[4 * i] + (noise.empty() ? 0.0F : noise[2 * i] + noise[2 * i + 1]);
       kl[2 * i] = 1.0F;

@@ -12,9 +12,11 @@
 namespace latentscape {
 namespace {
 
-// Four points whose mean is (x, y) and whose covariance is exactly [[a, b], [b, c]]: two pairs along the columns of a Cholesky factor.
+// Four points whose mean is (x, y) and whose covariance is exactly [[a, b], [b, c]]: two pairs along the columns of a Cholesky
+// factor.
 std::vector<float> pointsWith(double x, double y, double a, double b, double c) {
-  const double l11 = std::sqrt(a), l21 = b / l11, l22 = std::sqrt(c - l21 * l21), s = std::sqrt(1.5);  // 3 = n - 1, two of four points in each
+  const double l11 = std::sqrt(a), l21 = b / l11, l22 = std::sqrt(c - l21 * l21),
+               s = std::sqrt(1.5);  // 3 = n - 1, two of four points in each
   std::vector<float> points;
   for (const double sign : {1.0, -1.0}) {
     points.push_back(static_cast<float>(x + sign * s * l11));

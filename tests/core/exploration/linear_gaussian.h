@@ -13,8 +13,9 @@
 
 namespace latentscape {
 
-// x = W z + b + sigma * noise with z from N(0, I): two latent dimensions, images of 2x2 pixels, so that everything is known in closed form.
-// The encoder is wrong on purpose: the posterior's diagonal alone, too wide, and its mean off, so that one sample says too little and many say all.
+// x = W z + b + sigma * noise with z from N(0, I): two latent dimensions, images of 2x2 pixels, so that everything is known in
+// closed form. The encoder is wrong on purpose: the posterior's diagonal alone, too wide, and its mean off, so that one sample
+// says too little and many say all.
 class LinearGaussian : public Model {
  public:
   static constexpr double sigma = 0.12;
@@ -57,10 +58,12 @@ class LinearGaussian : public Model {
   }
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
     for (std::size_t i = 0; i < latent.size() / 2; ++i) {
-      for (std::size_t p = 0; p < 4; ++p) pixels[4 * i + p] = static_cast<float>(b[p] + W[p][0] * latent[2 * i] + W[p][1] * latent[2 * i + 1]);
+      for (std::size_t p = 0; p < 4; ++p)
+        pixels[4 * i + p] = static_cast<float>(b[p] + W[p][0] * latent[2 * i] + W[p][1] * latent[2 * i + 1]);
     }
   }
-  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction, std::span<float> kl) const override {
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
     const auto variance = encoderVariance();
     for (std::size_t i = 0; i < reconstruction.size(); ++i) {
       auto z = encoderMean(images.data() + 4 * i);

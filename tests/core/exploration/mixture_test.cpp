@@ -33,7 +33,8 @@ TEST(Mixture, OneGaussianHasTheMomentsOfThePoints) {
   EXPECT_NEAR(full->mixture.means[1], 0.0, 1e-12);
   const double expected[] = {2.0 / 3.0, 2.0, 2.0, 6.0};  // singular: lifted by the floor, 1e-6 of the mean variance
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(full->mixture.covariances[i], expected[i], 1e-5) << i;
-  EXPECT_NEAR(full->mixture.covariances[0] * full->mixture.covariances[3] - std::pow(full->mixture.covariances[1], 2.0), 20.0 / 3.0 * 10.0 / 3.0 * 1e-6, 1e-8)
+  EXPECT_NEAR(full->mixture.covariances[0] * full->mixture.covariances[3] - std::pow(full->mixture.covariances[1], 2.0),
+              20.0 / 3.0 * 10.0 / 3.0 * 1e-6, 1e-8)
       << "the smaller eigenvalue is the floor";
   const auto diagonal = fitMixture(points, 2, options(1, CovarianceKind::Diagonal));
   ASSERT_TRUE(diagonal.ok());
@@ -47,13 +48,18 @@ TEST(Mixture, LogDensitiesAreThoseOfTheFormula) {
   const std::vector<float> points{0.5F, 0.25F, -3.0F, 100.0F};
   const auto normal = [](double x, double y, double a, double b, double c) {  // covariance [a b; b c]
     const double determinant = a * c - b * b;
-    return -std::log(2.0 * std::numbers::pi) - 0.5 * std::log(determinant) - 0.5 * (c * x * x - 2.0 * b * x * y + a * y * y) / determinant;
+    return -std::log(2.0 * std::numbers::pi) - 0.5 * std::log(determinant) -
+           0.5 * (c * x * x - 2.0 * b * x * y + a * y * y) / determinant;
   };
   const auto logs = logDensities(mixture, points);
   ASSERT_EQ(logs.size(), 2U);
-  EXPECT_NEAR(logs[0], std::log(0.25 * std::exp(normal(0.5, 0.25, 2.0, 0.5, 1.0)) + 0.75 * std::exp(normal(-0.5, 1.25, 1.0, 0.0, 4.0))), 1e-12);
-  const double first = std::log(0.25) + normal(-3.0, 100.0, 2.0, 0.5, 1.0), second = std::log(0.75) + normal(-4.0, 101.0, 1.0, 0.0, 4.0);
-  EXPECT_NEAR(logs[1], std::max(first, second) + std::log1p(std::exp(-std::abs(first - second))), 1e-9) << "far out, where the densities vanish";
+  EXPECT_NEAR(logs[0],
+              std::log(0.25 * std::exp(normal(0.5, 0.25, 2.0, 0.5, 1.0)) + 0.75 * std::exp(normal(-0.5, 1.25, 1.0, 0.0, 4.0))),
+              1e-12);
+  const double first = std::log(0.25) + normal(-3.0, 100.0, 2.0, 0.5, 1.0),
+               second = std::log(0.75) + normal(-4.0, 101.0, 1.0, 0.0, 4.0);
+  EXPECT_NEAR(logs[1], std::max(first, second) + std::log1p(std::exp(-std::abs(first - second))), 1e-9)
+      << "far out, where the densities vanish";
   mixture = {2, CovarianceKind::Diagonal, {1.0}, {1.0, -1.0}, {1.0, 4.0}};
   EXPECT_NEAR(logDensities(mixture, points)[0], normal(-0.5, 1.25, 1.0, 0.0, 4.0), 1e-12);
 }
@@ -66,7 +72,8 @@ TEST(Mixture, TheLikelihoodNeverFalls) {
     std::vector<float> points;
     int dimension;
   };
-  const Case cases[] = {{gaussianClusters(500, 4, 5, 2.0F, 3), 4}, {normals(40, 12, 4), 12}, {copies, 3}, {normals(100, 1, 5), 1}};
+  const Case cases[] = {
+      {gaussianClusters(500, 4, 5, 2.0F, 3), 4}, {normals(40, 12, 4), 12}, {copies, 3}, {normals(100, 1, 5), 1}};
   for (const CovarianceKind kind : kinds) {
     for (const Case& one : cases) {
       auto how = options(6, kind);
@@ -82,7 +89,8 @@ TEST(Mixture, TheLikelihoodNeverFalls) {
       EXPECT_NEAR(std::accumulate(fit->mixture.weights.begin(), fit->mixture.weights.end(), 0.0), 1.0, 1e-9);
       // The last figure is that of the mixture that is returned.
       const auto logs = logDensities(fit->mixture, one.points);
-      EXPECT_NEAR(std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size()), fit->logLikelihoods.back(), 1e-6);
+      EXPECT_NEAR(std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size()), fit->logLikelihoods.back(),
+                  1e-6);
     }
   }
 }
@@ -96,7 +104,8 @@ TEST(Mixture, FindsClustersThatLieApart) {
     for (const auto& centre : {std::pair{20.0, 0.0}, std::pair{0.0, 20.0}, std::pair{-20.0, 0.0}}) {
       double least = INFINITY, weight = 0.0;
       for (std::size_t k = 0; k < 3; ++k) {
-        const double distance = std::hypot(fit->mixture.means[2 * k] - centre.first, fit->mixture.means[2 * k + 1] - centre.second);
+        const double distance =
+            std::hypot(fit->mixture.means[2 * k] - centre.first, fit->mixture.means[2 * k + 1] - centre.second);
         if (distance < least) least = distance, weight = fit->mixture.weights[k];
       }
       EXPECT_LT(least, 0.3);

@@ -26,7 +26,8 @@ std::vector<std::pair<double, std::uint32_t>> sorted(const std::vector<float>& p
 TEST(NeighbourGraph, FindsTheSameAsSortingAllDistances) {
   ThreadTeam team(2);
   for (const std::size_t d : {1UL, 2UL, 17UL}) {
-    // More than one block of columns, the last ones not full; far from the origin, where products of coordinates alone would cancel.
+    // More than one block of columns, the last ones not full; far from the origin, where products of coordinates alone would
+    // cancel.
     std::vector<float> points = normals(1200, d, d);
     for (float& value : points) value += 1000.0F;
     const auto graph = nearestNeighbourGraph(points, static_cast<int>(d), 7, team);

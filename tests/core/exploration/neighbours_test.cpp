@@ -13,7 +13,8 @@ const Codes codes{2, 5, {0.0F, 0.0F, 3.0F, 4.0F, 1.0F, 0.0F, 0.0F, 1.0F, NAN, 0.
 TEST(Neighbours, CodesByDistanceThenByNumber) {
   const LatentPoint origin{0.0F, 0.0F};
   EXPECT_EQ(*nearestCodes(codes, origin, 3), (std::vector<Neighbour>{{0, 0.0}, {2, 1.0}, {3, 1.0}}));
-  EXPECT_EQ(*nearestCodes(codes, origin, 100, 0), (std::vector<Neighbour>{{2, 1.0}, {3, 1.0}, {1, 5.0}})) << "all but itself and what is no number";
+  EXPECT_EQ(*nearestCodes(codes, origin, 100, 0), (std::vector<Neighbour>{{2, 1.0}, {3, 1.0}, {1, 5.0}}))
+      << "all but itself and what is no number";
   EXPECT_EQ(nearestCodes(codes, LatentPoint{1.0F}, 3).error().where, "point");
   EXPECT_TRUE(nearestCodes(Codes{2, 0, {}, {}}, origin, 3)->empty());
 }

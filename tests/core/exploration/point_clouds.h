@@ -18,9 +18,10 @@ inline std::vector<float> normals(std::size_t n, std::size_t d, std::uint64_t se
   return values;
 }
 
-// Clusters of standard normals; point i belongs to cluster i % clusters, whose centre has distance in coordinate i % clusters % d, with the sign
-// turned for every further round through the coordinates.
-inline std::vector<float> gaussianClusters(std::size_t n, std::size_t d, std::size_t clusters, float distance, std::uint64_t seed) {
+// Clusters of standard normals; point i belongs to cluster i % clusters, whose centre has distance in coordinate i % clusters %
+// d, with the sign turned for every further round through the coordinates.
+inline std::vector<float> gaussianClusters(std::size_t n, std::size_t d, std::size_t clusters, float distance,
+                                           std::uint64_t seed) {
   std::vector<float> points = normals(n, d, seed);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t cluster = i % clusters;

@@ -62,7 +62,8 @@ TEST(Representation, TheLinearProbeIsScikitLearnsLogisticRegression) {
   const auto probe = fitLinearProbe(features("train"), options);
   ASSERT_TRUE(probe.ok());
   EXPECT_TRUE(probe->converged);
-  // Softmax probabilities do not change when all classes move alike, and the penalty says nothing of intercepts: ours are compared about their mean.
+  // Softmax probabilities do not change when all classes move alike, and the penalty says nothing of intercepts: ours are
+  // compared about their mean.
   double mean = 0.0, theirMean = 0.0;
   const std::vector<double> weights = theirs["weights"], intercepts = theirs["intercepts"];
   for (std::size_t c = 0; c < 4; ++c) mean += probe->intercepts[c] / 4, theirMean += intercepts[c] / 4;

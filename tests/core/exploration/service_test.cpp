@@ -51,7 +51,8 @@ TEST(ExplorationService, ANewerQuestionTakesAnUnreadOnesPlaceAndABegunOneIsAnswe
     answers.push_back(100);
     done.set_value();
   });
-  for (int i = 1; i <= 50; ++i) service.ask(QuestionKind::Probe, [&answers, i](const ModelPointer&, std::stop_token) { answers.push_back(i); });
+  for (int i = 1; i <= 50; ++i)
+    service.ask(QuestionKind::Probe, [&answers, i](const ModelPointer&, std::stop_token) { answers.push_back(i); });
   mayEnd.count_down();
   ASSERT_TRUE(arrives(finished));
   EXPECT_EQ(answers, (std::vector<int>{0, 50, 100})) << "the probe goes before the strip";

@@ -26,7 +26,9 @@ std::vector<double> plane(std::size_t n, std::uint64_t seed) {
 // C by its definition, over all pairs.
 double exactCost(const SparseRows& p, std::span<const double> y, double exaggeration = 1.0) {
   const std::size_t n = y.size() / 2;
-  const auto q = [&](std::size_t i, std::size_t j) { return 1.0 / (1.0 + std::pow(y[2 * i] - y[2 * j], 2) + std::pow(y[2 * i + 1] - y[2 * j + 1], 2)); };
+  const auto q = [&](std::size_t i, std::size_t j) {
+    return 1.0 / (1.0 + std::pow(y[2 * i] - y[2 * j], 2) + std::pow(y[2 * i + 1] - y[2 * j + 1], 2));
+  };
   double all = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) all += i == j ? 0.0 : q(i, j);
@@ -147,9 +149,9 @@ TEST(Tsne, TheSameSeedGivesTheSamePlaneOnAnyNumberOfThreads) {
 void expectSpread(const Projection& projection) { EXPECT_GT(extent(projection.xy), 0.1); }
 
 TEST(Tsne, TakesWhateverAModelGives) {
-  expectSpread(*projectPoints(normals(100, 1, 1), 1, tsne(150)));                        // a line
-  expectSpread(*projectPoints(std::vector<float>(200, 0.5F), 2, tsne(150)));             // a posterior that collapsed
-  expectSpread(*projectPoints(normals(4, 3, 1), 3, tsne(150)));                          // the fewest
+  expectSpread(*projectPoints(normals(100, 1, 1), 1, tsne(150)));             // a line
+  expectSpread(*projectPoints(std::vector<float>(200, 0.5F), 2, tsne(150)));  // a posterior that collapsed
+  expectSpread(*projectPoints(normals(4, 3, 1), 3, tsne(150)));               // the fewest
   expectSpread(*projectPoints(normals(30, 256, 1), 256, tsne(150)));
   std::vector<float> far = normals(50, 2, 1);
   for (float& value : far) value *= 1e18F;

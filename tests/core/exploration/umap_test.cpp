@@ -94,11 +94,13 @@ TEST(Umap, ClustersStayApart) {
 }
 
 TEST(Umap, NeighboursComeTogetherWhereTheBeginningHadThemApart) {
-  // Two circles above one another: in the plane of the first principal components they are one, and only the third coordinate tells them apart.
+  // Two circles above one another: in the plane of the first principal components they are one, and only the third coordinate
+  // tells them apart.
   std::vector<float> points;
   for (int i = 0; i < 200; ++i) {
     const double angle = i * 0.0314159;
-    points.insert(points.end(), {static_cast<float>(10.0 * std::cos(angle)), static_cast<float>(10.0 * std::sin(angle)), i % 2 == 0 ? 3.0F : -3.0F});
+    points.insert(points.end(), {static_cast<float>(10.0 * std::cos(angle)), static_cast<float>(10.0 * std::sin(angle)),
+                                 i % 2 == 0 ? 3.0F : -3.0F});
   }
   const auto before = projectPoints(points, 3, {});
   const auto after = projectPoints(points, 3, umap(300));
@@ -118,7 +120,9 @@ TEST(Umap, TheSameSeedGivesTheSamePlaneOnAnyNumberOfThreads) {
 }
 
 TEST(Umap, TakesWhateverAModelGives) {
-  const auto spread = [](const std::vector<float>& points, int dimension) { return extent(projectPoints(points, dimension, umap(60))->xy); };
+  const auto spread = [](const std::vector<float>& points, int dimension) {
+    return extent(projectPoints(points, dimension, umap(60))->xy);
+  };
   EXPECT_GT(spread(normals(100, 1, 1), 1), 0.1);
   EXPECT_GT(spread(std::vector<float>(200, 0.5F), 2), 0.1);
   EXPECT_GT(spread(normals(4, 3, 1), 3), 0.1);

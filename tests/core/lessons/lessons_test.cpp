@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What all lessons have in common, and the check of each: that it holds at small settings, and that it fails where what it tells can't happen.
+// What all lessons have in common, and the check of each: that it holds at small settings, and that it fails where what it tells
+// can't happen.
 #include "core/lessons/lesson.h"
 
 #include <gmock/gmock.h>
@@ -56,7 +57,8 @@ TEST(Lessons, EachTellsEverything) {
   for (const Lesson& lesson : lessons()) {
     EXPECT_TRUE(names.insert(lesson.name).second);
     EXPECT_EQ(findLesson(lesson.name), &lesson);
-    for (const std::string& text : {lesson.title, lesson.text, lesson.task, lesson.look, lesson.check}) EXPECT_FALSE(text.empty()) << lesson.name;
+    for (const std::string& text : {lesson.title, lesson.text, lesson.task, lesson.look, lesson.check})
+      EXPECT_FALSE(text.empty()) << lesson.name;
     EXPECT_FALSE(lesson.parameters.empty());
     std::set<std::string> parameters;
     for (const LessonParameter& parameter : lesson.parameters) {
@@ -98,10 +100,12 @@ TEST(Lessons, ProgressReachesItsEndAndViewsChangeNothing) {
   const auto values = valuesOf(lesson, {{"images", 30}, {"steps", 100}});
   Progress last;
   int views = 0;
-  const auto watched = runLesson(lesson, values, {}, [&](const Progress& progress) { last = progress; }, [&](const LessonView& view) {
-    ++views;
-    EXPECT_FALSE(view.pictures.empty() && view.charts.empty());
-  });
+  const auto watched = runLesson(
+      lesson, values, {}, [&](const Progress& progress) { last = progress; },
+      [&](const LessonView& view) {
+        ++views;
+        EXPECT_FALSE(view.pictures.empty() && view.charts.empty());
+      });
   ASSERT_TRUE(watched);
   EXPECT_EQ(last.done, last.total);
   EXPECT_EQ(last.total, 100U);
@@ -127,7 +131,8 @@ TEST(LessonChecks, OneHotVectorsRunOutOfRoom) {
   const auto done = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 400}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_EQ(figure(done, "room"), 6.0);
-  EXPECT_GE(figure(done, "error_past"), figure(done, "least_past") * 0.999) << "nothing gets below what principal components leave";
+  EXPECT_GE(figure(done, "error_past"), figure(done, "least_past") * 0.999)
+      << "nothing gets below what principal components leave";
   const auto untrained = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 10}});
   EXPECT_FALSE(untrained.passed) << untrained.sentence;
   const auto roomy = outcomeOf("one-hot", {{"images", 6}, {"width", 5}, {"steps", 400}});
@@ -161,7 +166,8 @@ TEST(LessonChecks, ThePriceOfABitIsPaid) {
   const auto done = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 15}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_LT(figure(done, "bits"), figure(done, "bits_beta_1"));
-  EXPECT_EQ(figure(done, "values_that_survive"), 3.0);  // spacing 6 between -6, 0 and 6: 2 Q(3) 2/3 = 0.18 %; with four, spacing 4: 3.4 %
+  EXPECT_EQ(figure(done, "values_that_survive"),
+            3.0);  // spacing 6 between -6, 0 and 6: 2 Q(3) 2/3 = 0.18 %; with four, spacing 4: 3.4 %
   const auto same = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 5}, {"beta", 1}});
   EXPECT_FALSE(same.passed) << same.sentence;
 }

@@ -99,7 +99,8 @@ TEST(Channel, ReadsWhatTheFormulaSays) {
   // Two values 2 apart: the error is Q(1) = 0.158655; three values 2 apart: the middle one has two neighbours, 4/3 Q(1).
   EXPECT_NEAR(chanceOfReading(1.0, 2), 1.0 - 0.158655253931457, 1e-12);
   EXPECT_NEAR(chanceOfReading(2.0, 3), 1.0 - 4.0 / 3.0 * 0.158655253931457, 1e-12);
-  for (const auto& [range, values] : {std::pair{1.0, std::size_t{2}}, std::pair{2.0, std::size_t{3}}, std::pair{6.0, std::size_t{8}}}) {
+  for (const auto& [range, values] :
+       {std::pair{1.0, std::size_t{2}}, std::pair{2.0, std::size_t{3}}, std::pair{6.0, std::size_t{8}}}) {
     const auto sent = transmit(range, values, 40000, 1);
     EXPECT_NEAR(sent.readRight.mean, chanceOfReading(range, values), 4.0 * sent.readRight.standardError);
     EXPECT_LT(sent.bits.mean, channelCapacity(meanSquare(range, values)) + 4.0 * sent.bits.standardError);
@@ -108,7 +109,8 @@ TEST(Channel, ReadsWhatTheFormulaSays) {
 }
 
 TEST(Channel, InformationOfTwoValuesIsTheBinaryInputChannels) {
-  // Mutual information of +-1 through noise of deviation 1: 1 - E[log2(1 + exp(-2 (1 + n)))], by numerical integration 0.485944 bits.
+  // Mutual information of +-1 through noise of deviation 1: 1 - E[log2(1 + exp(-2 (1 + n)))], by numerical integration 0.485944
+  // bits.
   double expected = 0.0;
   for (double n = -12.0; n < 12.0; n += 0.001) {
     expected += 0.001 * std::exp(-0.5 * n * n) / std::sqrt(2.0 * std::numbers::pi) * std::log2(1.0 + std::exp(-2.0 * (1.0 + n)));

@@ -78,13 +78,13 @@ TEST(Config, AConvolutionHalvesWhatThereIs) {
     return result.ok() ? std::string() : result.error().where;
   };
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {32, 64}, {256}, 2)), "");
-  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2}, {}, 2)), "");          // 14, 7, 4, 2, 1
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2}, {}, 2)), "");             // 14, 7, 4, 2, 1
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2, 2}, {}, 2)), "channels");  // nothing is left to halve
   EXPECT_EQ(problem(convolutional({1, 3, 1}, {2, 2}, {}, 2)), "");
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {}, {}, 2)), "channels");
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {1025}, {}, 2)), "channels");
   EXPECT_EQ(problem(convolutional({512, 512, 3}, {64}, {}, 2)), "");
-  EXPECT_EQ(problem(convolutional({512, 512, 3}, {65}, {}, 2)), "channels");   // more values in a map than are allowed
+  EXPECT_EQ(problem(convolutional({512, 512, 3}, {65}, {}, 2)), "channels");  // more values in a map than are allowed
   EXPECT_EQ(problem(convolutional({4096, 4096, 1}, {1, 1, 1, 1, 1, 1, 1, 1}, {1}, 1)), "channels");  // few weights, large maps
   ModelConfig dense;
   dense.channels = {32};
@@ -111,11 +111,11 @@ TEST(Config, TheClassicModelHasItsKnownNumberOfParameters) {
 TEST(Weights, LayoutIsTheDocumentedOne) {
   const auto layout = tensorLayout({{2, 2, 1}, {5, 3}, 2});
   const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{
-      {"encoder.hidden.0.weight", {5, 4}}, {"encoder.hidden.0.bias", {5}},      {"encoder.hidden.1.weight", {3, 5}},
-      {"encoder.hidden.1.bias", {3}},      {"encoder.mean.weight", {2, 3}},     {"encoder.mean.bias", {2}},
-      {"encoder.log_variance.weight", {2, 3}}, {"encoder.log_variance.bias", {2}}, {"decoder.hidden.0.weight", {3, 2}},
-      {"decoder.hidden.0.bias", {3}},      {"decoder.hidden.1.weight", {5, 3}}, {"decoder.hidden.1.bias", {5}},
-      {"decoder.output.weight", {4, 5}},   {"decoder.output.bias", {4}}};
+      {"encoder.hidden.0.weight", {5, 4}},     {"encoder.hidden.0.bias", {5}},      {"encoder.hidden.1.weight", {3, 5}},
+      {"encoder.hidden.1.bias", {3}},          {"encoder.mean.weight", {2, 3}},     {"encoder.mean.bias", {2}},
+      {"encoder.log_variance.weight", {2, 3}}, {"encoder.log_variance.bias", {2}},  {"decoder.hidden.0.weight", {3, 2}},
+      {"decoder.hidden.0.bias", {3}},          {"decoder.hidden.1.weight", {5, 3}}, {"decoder.hidden.1.bias", {5}},
+      {"decoder.output.weight", {4, 5}},       {"decoder.output.bias", {4}}};
   ASSERT_EQ(layout.size(), expected.size());
   for (std::size_t i = 0; i < layout.size(); ++i) {
     EXPECT_EQ(layout[i].name, expected[i].first);
@@ -125,13 +125,24 @@ TEST(Weights, LayoutIsTheDocumentedOne) {
 
 TEST(Weights, LayoutOfAConvolutionalNetworkIsTheDocumentedOne) {
   const auto layout = tensorLayout(convolutional({5, 6, 3}, {4, 7}, {9}, 2));
-  const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{
-      {"encoder.convolution.0.weight", {4, 3, 3, 3}}, {"encoder.convolution.0.bias", {4}}, {"encoder.convolution.1.weight", {7, 4, 3, 3}},
-      {"encoder.convolution.1.bias", {7}},            {"encoder.hidden.0.weight", {9, 28}}, {"encoder.hidden.0.bias", {9}},
-      {"encoder.mean.weight", {2, 9}},                {"encoder.mean.bias", {2}},           {"encoder.log_variance.weight", {2, 9}},
-      {"encoder.log_variance.bias", {2}},             {"decoder.hidden.0.weight", {9, 2}},  {"decoder.hidden.0.bias", {9}},
-      {"decoder.map.weight", {28, 9}},                {"decoder.map.bias", {28}},           {"decoder.transposed.0.weight", {7, 4, 3, 3}},
-      {"decoder.transposed.0.bias", {4}},             {"decoder.output.weight", {4, 3, 3, 3}}, {"decoder.output.bias", {3}}};
+  const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{{"encoder.convolution.0.weight", {4, 3, 3, 3}},
+                                                                                {"encoder.convolution.0.bias", {4}},
+                                                                                {"encoder.convolution.1.weight", {7, 4, 3, 3}},
+                                                                                {"encoder.convolution.1.bias", {7}},
+                                                                                {"encoder.hidden.0.weight", {9, 28}},
+                                                                                {"encoder.hidden.0.bias", {9}},
+                                                                                {"encoder.mean.weight", {2, 9}},
+                                                                                {"encoder.mean.bias", {2}},
+                                                                                {"encoder.log_variance.weight", {2, 9}},
+                                                                                {"encoder.log_variance.bias", {2}},
+                                                                                {"decoder.hidden.0.weight", {9, 2}},
+                                                                                {"decoder.hidden.0.bias", {9}},
+                                                                                {"decoder.map.weight", {28, 9}},
+                                                                                {"decoder.map.bias", {28}},
+                                                                                {"decoder.transposed.0.weight", {7, 4, 3, 3}},
+                                                                                {"decoder.transposed.0.bias", {4}},
+                                                                                {"decoder.output.weight", {4, 3, 3, 3}},
+                                                                                {"decoder.output.bias", {3}}};
   ASSERT_EQ(layout.size(), expected.size());
   for (std::size_t i = 0; i < layout.size(); ++i) {
     EXPECT_EQ(layout[i].name, expected[i].first);

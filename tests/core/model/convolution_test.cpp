@@ -22,8 +22,8 @@ double norm(const std::vector<float>& values) {
 }
 
 void expectSameGradients(const Case& test, int threads) {
-  SCOPED_TRACE(test.name() + " " + std::string(nameOf(test.model.family)) + " " + std::string(nameOf(test.model.activation)) + " " +
-               std::string(nameOf(test.model.reconstruction)));
+  SCOPED_TRACE(test.name() + " " + std::string(nameOf(test.model.family)) + " " + std::string(nameOf(test.model.activation)) +
+               " " + std::string(nameOf(test.model.reconstruction)));
   ASSERT_TRUE(validate(test.model).ok()) << validate(test.model).error().message();
   const std::size_t count = test.images.size();
   const Weights theirs = test.autograd()->gradient(0, count), ours = test.fused(threads)->gradient(0, count);
@@ -82,7 +82,8 @@ TEST_P(Convolutions, GradientsAreAutogradsOfEveryModelThatThereIs) {
   int cases = 0;
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
-      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+      for (const Reconstruction reconstruction :
+           {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
         for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{17}}) {
           Case test({5, 8, cases % 2 == 0 ? 1 : 3}, {6, 9}, hidden, 3, 71);
           test.model.family = family;
@@ -159,7 +160,8 @@ TEST_P(Convolutions, ABatchKnowsNothingOfTheOneBefore) {
   used->encodeMeans(test.images, 0, 300);
   used->gradient(0, 7);
   const Weights found = used->gradient(3, 65);
-  for (std::size_t i = 0; i < expected.tensors.size(); ++i) EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+  for (std::size_t i = 0; i < expected.tensors.size(); ++i)
+    EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
 }
 
 // A terabyte of feature maps; the images themselves are small enough to be there.
@@ -186,7 +188,8 @@ TEST_P(Convolutions, KeptWeightsComeBackAsTheyWere) {
   trainer->step(0, 20);
   trainer->bringBack(0);
   const auto after = trainer->weights();
-  for (std::size_t i = 0; i < before.tensors.size(); ++i) EXPECT_EQ(after->tensors[i].values, before.tensors[i].values) << before.tensors[i].name;
+  for (std::size_t i = 0; i < before.tensors.size(); ++i)
+    EXPECT_EQ(after->tensors[i].values, before.tensors[i].values) << before.tensors[i].name;
 }
 
 }  // namespace

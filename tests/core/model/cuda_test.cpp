@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training on a CUDA device against the fused step of the processor. Skipped where there is no such device, or a LibTorch without CUDA.
+// Training on a CUDA device against the fused step of the processor. Skipped where there is no such device, or a LibTorch without
+// CUDA.
 #include "core/model/devices.h"
 #include "tests/core/model/trainers.h"
 
@@ -18,7 +19,8 @@ class Cuda : public ::testing::Test {
   void SetUp() override {
     if (cudaDevices().empty()) GTEST_SKIP() << "there is no CUDA device";
     const auto made = make(Case({3, 3, 1}, {4}, 2, 5));
-    if (!made.ok() && made.error().message().find("LibTorch finds no CUDA device") != std::string::npos) GTEST_SKIP() << made.error().message();
+    if (!made.ok() && made.error().message().find("LibTorch finds no CUDA device") != std::string::npos)
+      GTEST_SKIP() << made.error().message();
   }
 
   static Result<std::unique_ptr<Trainer>> make(const Case& test) {
@@ -71,7 +73,8 @@ TEST_F(Cuda, SaysWhatItIs) {
 TEST_F(Cuda, GradientsAreThoseOfTheProcessor) {
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
-      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+      for (const Reconstruction reconstruction :
+           {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
         Case test({5, 7, 1}, {33, 40}, 3, 71);
         test.model.family = family;
         test.model.activation = static_cast<Activation>(a);
@@ -79,7 +82,8 @@ TEST_F(Cuda, GradientsAreThoseOfTheProcessor) {
         test.model.learnedVariance = reconstruction == Reconstruction::Gaussian;
         test.model.classes = family == Family::ConditionalVae ? 5 : 0;
         test.training.meanOverPixels = a % 2 == 1;
-        SCOPED_TRACE(std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) + " " + std::string(nameOf(reconstruction)));
+        SCOPED_TRACE(std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) + " " +
+                     std::string(nameOf(reconstruction)));
         expectSameGradient(test);
       }
     }
@@ -123,7 +127,8 @@ TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
       const auto ours = test.fused(2), theirs = onDevice(test);
       const auto a = lossesOf(*ours), b = lossesOf(*theirs);
       ASSERT_EQ(b.size(), static_cast<std::size_t>(kSteps));
-      for (std::size_t i = 0; i < b.size(); ++i) EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
+      for (std::size_t i = 0; i < b.size(); ++i)
+        EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
       EXPECT_LT(b[48].reconstruction, b[0].reconstruction);  // of the same images
       const auto mine = ours->weights(), other = theirs->weights();
       for (std::size_t i = 0; i < mine->tensors.size(); ++i) {
@@ -141,10 +146,12 @@ TEST_F(Cuda, ReplayedStepsOfALargeModelStayWithTheProcessors) {
   test.training.weightDecay = 0.05;
   const auto ours = test.fused(2), theirs = onDevice(test);
   const auto a = lossesOf(*ours, 24), b = lossesOf(*theirs, 24);
-  for (std::size_t i = 0; i < b.size(); ++i) EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 2e-4 * a[i].reconstruction) << "step " << i;
+  for (std::size_t i = 0; i < b.size(); ++i)
+    EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 2e-4 * a[i].reconstruction) << "step " << i;
 }
 
-// Steps that change next to nothing see the same images with new random numbers: their losses differ, and their mean is what evaluation finds.
+// Steps that change next to nothing see the same images with new random numbers: their losses differ, and their mean is what
+// evaluation finds.
 TEST_F(Cuda, ReplayedStepsDrawNewNoise) {
   Case test({14, 14, 1}, {50}, 3, 128);
   test.training.learningRate = 1e-12;
@@ -218,7 +225,8 @@ TEST_F(Cuda, OtherImagesMeanOtherRecordedSteps) {
   lossesOf(*theirs, 12);
   for (const auto& trainer : {ours.get(), theirs.get()}) trainer->setTrainingImages(other);
   const auto a = lossesOf(*ours, 12), b = lossesOf(*theirs, 12);
-  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
 }
 
 // One after the other on the same stream, the first with steps under way when it goes.
@@ -281,7 +289,8 @@ TEST_F(Cuda, ASnapshotIsOfTheStepThatItWasBegunAt) {
   lossesOf(*trainer, 30);
   const auto snapshot = trainer->takeSnapshot(true);
   ASSERT_TRUE(snapshot.has_value());
-  for (std::size_t i = 0; i < weights->tensors.size(); ++i) EXPECT_EQ(snapshot->weights->tensors[i].values, weights->tensors[i].values);
+  for (std::size_t i = 0; i < weights->tensors.size(); ++i)
+    EXPECT_EQ(snapshot->weights->tensors[i].values, weights->tensors[i].values);
   ASSERT_EQ(snapshot->means.size(), means.size());
   for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(snapshot->means[i], means[i], 1e-6) << i;
   EXPECT_FALSE(trainer->takeSnapshot(true).has_value());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/random.h"
 #include "core/model/decoder_trainer.h"
+#include "core/base/random.h"
 
 #include <gtest/gtest.h>
 
@@ -37,7 +37,8 @@ DecoderConfig configOf(Activation activation, Reconstruction reconstruction, boo
 }
 
 // The reconstruction term in double precision from the definition: layer by layer, image by image.
-double termByDefinition(const DecoderConfig& config, const ImageSet& images, const std::vector<double>& parameters, const std::vector<float>& given) {
+double termByDefinition(const DecoderConfig& config, const ImageSet& images, const std::vector<double>& parameters,
+                        const std::vector<float>& given) {
   double sum = 0.0;
   std::vector<int> widths = config.hidden;
   widths.push_back(20);
@@ -47,7 +48,8 @@ double termByDefinition(const DecoderConfig& config, const ImageSet& images, con
       layersEnd += (in + 1) * static_cast<std::size_t>(widths[l]);
     }
     std::vector<double> x(3);
-    for (std::size_t k = 0; k < 3; ++k) x[k] = config.learnedInputs ? parameters[layersEnd + i * 3 + k] : static_cast<double>(given[i * 3 + k]);
+    for (std::size_t k = 0; k < 3; ++k)
+      x[k] = config.learnedInputs ? parameters[layersEnd + i * 3 + k] : static_cast<double>(given[i * 3 + k]);
     std::size_t at = 0;
     for (std::size_t l = 0; l < widths.size(); ++l) {
       const auto out = static_cast<std::size_t>(widths[l]);
@@ -63,7 +65,7 @@ double termByDefinition(const DecoderConfig& config, const ImageSet& images, con
     for (std::size_t p = 0; p < 20; ++p) {
       const double target = images.image(i)[p] / 255.0;
       sum += config.reconstruction == Reconstruction::SquaredError ? (x[p] - target) * (x[p] - target)
-                                                                    : std::log1p(std::exp(x[p])) - x[p] * target;
+                                                                   : std::log1p(std::exp(x[p])) - x[p] * target;
     }
   }
   return sum / static_cast<double>(images.size());

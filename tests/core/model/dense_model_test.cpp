@@ -17,7 +17,9 @@
 namespace latentscape {
 namespace {
 
-std::shared_ptr<const Model> smallModel() { return makeModel(small::config(), std::make_shared<const Weights>(small::weights())); }
+std::shared_ptr<const Model> smallModel() {
+  return makeModel(small::config(), std::make_shared<const Weights>(small::weights()));
+}
 
 TEST(DenseModel, PosteriorAndDecodedPixelsArePyTorchs) {
   const auto model = smallModel();
@@ -40,7 +42,8 @@ TEST(DenseModel, TermsOfTheElboArePyTorchs) {
 TEST(DenseModel, FiniteDifferencesOfTheObjectiveMatchAutograd) {
   const auto objective = [](const Weights& weights) {
     std::vector<float> reconstruction(9), kl(27);
-    makeModel(small::config(), std::make_shared<const Weights>(weights))->score(small::values(), small::noise(), reconstruction, kl);
+    makeModel(small::config(), std::make_shared<const Weights>(weights))
+        ->score(small::values(), small::noise(), reconstruction, kl);
     double sum = 0;
     for (const float v : reconstruction) sum += v;
     for (const float v : kl) sum += v;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix unit's products against sums in double precision.
+#include "core/model/dense_tiles.h"
 #include "core/base/aligned_floats.h"
 #include "core/base/random.h"
-#include "core/model/dense_tiles.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,8 @@ AlignedFloats noise(std::size_t count, std::uint64_t seed, bool levels = false) 
   AlignedFloats values(count);
   RandomStream random(seed);
   for (std::size_t i = 0; i < count; ++i) {
-    values.data()[i] = levels ? static_cast<float>(random.below(256)) * kLevel : static_cast<float>(static_cast<double>(random.below(2000001)) / 1e6 - 1.0) * 0.1F;
+    values.data()[i] = levels ? static_cast<float>(random.below(256)) * kLevel
+                              : static_cast<float>(static_cast<double>(random.below(2000001)) / 1e6 - 1.0) * 0.1F;
   }
   return values;
 }
@@ -39,7 +40,8 @@ struct Sum {
     value += static_cast<double>(a) * static_cast<double>(b);
     size += std::abs(static_cast<double>(a) * static_cast<double>(b));
   }
-  // A float32 sum in any order is as near (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2); what the parts leave out, too.
+  // A float32 sum in any order is as near (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2); what the parts
+  // leave out, too.
   double bound(std::size_t depth) const { return (static_cast<double>(depth) + 8.0) * kUnit * size; }
 };
 
@@ -52,9 +54,11 @@ class DenseTiles : public testing::Test {
 
 // Weights in blocks (dense_tiles.h).
 struct Blocks {
-  Blocks(std::size_t height, std::size_t width) : across(whole(width, kBlockColumns) / kBlockColumns), values(whole(height, kBlockRows) / kBlockRows * across * kBlock) {}
+  Blocks(std::size_t height, std::size_t width)
+      : across(whole(width, kBlockColumns) / kBlockColumns), values(whole(height, kBlockRows) / kBlockRows * across * kBlock) {}
   float& at(std::size_t row, std::size_t column) {
-    return values.data()[(row / kBlockRows * across + column / kBlockColumns) * kBlock + row % kBlockRows * kBlockColumns + column % kBlockColumns];
+    return values.data()[(row / kBlockRows * across + column / kBlockColumns) * kBlock + row % kBlockRows * kBlockColumns +
+                         column % kBlockColumns];
   }
   std::size_t across;
   AlignedFloats values;
@@ -85,12 +89,15 @@ void compareWithDoubles(std::size_t rows, std::size_t depth, std::size_t columns
   const std::size_t panels = whole(columns, kPanel) / kPanel;
   const AlignedFloats right = noise(panels * depth * kPanel, 2, values == Values::Levels);
   Operand operand(depth, columns, values);
-  operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), depth * kPanel, depth, whole(columns, 16)}, s, t, to); });
+  operand.fill([&](std::size_t s, std::size_t t, const Right& to) {
+    packRight({right.data(), depth * kPanel, depth, whole(columns, 16)}, s, t, to);
+  });
   AlignedFloats c(panels * rows * kPanel);
   for (std::size_t row = 0; row < rows; row += kRows) {
     for (std::size_t first = 0; first < operand.right.pairs; first += kColumns / kPair) {
-      multiply({weights.values.data(), weights.across, row / kRows, transposed}, operand.right, first, std::min(kColumns / kPair, operand.right.pairs - first),
-               std::min(kRows, rows - row), c.data() + (first / 2 * rows + row) * kPanel, rows * kPanel);
+      multiply({weights.values.data(), weights.across, row / kRows, transposed}, operand.right, first,
+               std::min(kColumns / kPair, operand.right.pairs - first), std::min(kRows, rows - row),
+               c.data() + (first / 2 * rows + row) * kPanel, rows * kPanel);
     }
   }
   for (std::size_t i = 0; i < rows; ++i) {
@@ -103,7 +110,8 @@ void compareWithDoubles(std::size_t rows, std::size_t depth, std::size_t columns
 }
 
 TEST_F(DenseTiles, ProductsAreAsExactAsFloats) {
-  for (const std::array<std::size_t, 3>& size : {std::array<std::size_t, 3>{32, 32, 32}, {33, 47, 130}, {64, 400, 128}, {100, 785, 17}, {32, 129, 513}, {70, 1100, 40}}) {
+  for (const std::array<std::size_t, 3>& size :
+       {std::array<std::size_t, 3>{32, 32, 32}, {33, 47, 130}, {64, 400, 128}, {100, 785, 17}, {32, 129, 513}, {70, 1100, 40}}) {
     for (const bool transposed : {false, true}) {
       for (const Values values : {Values::Any, Values::Levels}) compareWithDoubles(size[0], size[1], size[2], transposed, values);
     }
@@ -116,7 +124,9 @@ TEST_F(DenseTiles, ThreePartsHoldAFloatExactly) {
   Blocks weights(32, depth);
   AlignedFloats right(kPanel), c(32 * kPanel);
   RandomStream random(9);
-  for (std::size_t i = 0; i < 32; ++i) weights.at(i, 0) = std::ldexp(static_cast<float>(random.below(1U << 24)) + 1.0F, static_cast<int>(i) - 40) * (i % 2 == 0 ? 1.0F : -1.0F);
+  for (std::size_t i = 0; i < 32; ++i)
+    weights.at(i, 0) =
+        std::ldexp(static_cast<float>(random.below(1U << 24)) + 1.0F, static_cast<int>(i) - 40) * (i % 2 == 0 ? 1.0F : -1.0F);
   std::fill_n(right.data(), 32, 1.0F);
   Operand operand(depth, 32, Values::Any);
   operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), kPanel, depth, 32}, s, t, to); });
@@ -139,14 +149,20 @@ TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
       const AlignedFloats right = noise(2 * (depth + 32) * kPanel, 4, values == Values::Levels);
       AlignedFloats byFeature = noise(panels * columns * kPanel, 5, values == Values::Levels);
       for (std::size_t k = 0; k < depth; ++k) {
-        for (std::size_t j = 0; j < columns; ++j) byFeature.data()[(k / kPanel * columns + j) * kPanel + k % kPanel] = inPanels(right, depth + 32, k, j);
+        for (std::size_t j = 0; j < columns; ++j)
+          byFeature.data()[(k / kPanel * columns + j) * kPanel + k % kPanel] = inPanels(right, depth + 32, k, j);
       }
       Operand operand(depth, columns, values), transposed(depth, columns, values);
-      operand.fill([&](std::size_t s, std::size_t t, const Right& to) { packRight({right.data(), (depth + 32) * kPanel, depth, whole(columns, 16)}, s, t, to); });
-      transposed.fill([&](std::size_t s, std::size_t t, const Right& to) { packRightTransposed({byFeature.data(), columns * kPanel, columns, whole(depth, 16)}, s, t, to); });
+      operand.fill([&](std::size_t s, std::size_t t, const Right& to) {
+        packRight({right.data(), (depth + 32) * kPanel, depth, whole(columns, 16)}, s, t, to);
+      });
+      transposed.fill([&](std::size_t s, std::size_t t, const Right& to) {
+        packRightTransposed({byFeature.data(), columns * kPanel, columns, whole(depth, 16)}, s, t, to);
+      });
       AlignedFloats leftTiles(2 * steps * 3 * kFloats);
       for (std::size_t s = 0; s < steps; ++s) {
-        for (std::size_t t = 0; t < 2; ++t) packLeft({left.data(), rows * kPanel, rows, whole(depth, 16)}, t, s, leftTiles.data() + (s * 2 + t) * 3 * kFloats);
+        for (std::size_t t = 0; t < 2; ++t)
+          packLeft({left.data(), rows * kPanel, rows, whole(depth, 16)}, t, s, leftTiles.data() + (s * 2 + t) * 3 * kFloats);
       }
       for (std::size_t first = 0; first < operand.right.pairs; first += 2) {
         alignas(64) std::array<float, kRows * kPanel> sums{}, again{};
@@ -159,14 +175,16 @@ TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
             turns.push_back(of);
           };
           multiplyPacked(leftTiles.data(), operand.right, first, sums.data(), {count, &beside});
-          multiplyPacked(leftTiles.data(), transposed.right, first, again.data(), {[](const void*, std::size_t, std::size_t) {}, nullptr});
+          multiplyPacked(leftTiles.data(), transposed.right, first, again.data(),
+                         {[](const void*, std::size_t, std::size_t) {}, nullptr});
         }
         EXPECT_FALSE(beside.empty());
         EXPECT_EQ(beside, std::vector<std::size_t>(beside.size(), beside.size()));
         for (std::size_t i = 0; i < rows; ++i) {
           for (std::size_t j = 0; j < std::min(kPanel, columns - first * kPair); ++j) {
             Sum sum;
-            for (std::size_t k = 0; k < depth; ++k) sum.add(inPanels(left, rows, i, k), inPanels(right, depth + 32, k, first * kPair + j));
+            for (std::size_t k = 0; k < depth; ++k)
+              sum.add(inPanels(left, rows, i, k), inPanels(right, depth + 32, k, first * kPair + j));
             ASSERT_NEAR(sums[i * kPanel + j], sum.value, sum.bound(depth)) << i << ", " << j;
             ASSERT_EQ(again[i * kPanel + j], sums[i * kPanel + j]) << i << ", " << j;
           }

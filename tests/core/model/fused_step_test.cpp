@@ -37,7 +37,8 @@ TEST_P(FusedStep, GradientsAreAutogradsOverOddSizes) {
             ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
             for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
               ASSERT_EQ(ours.tensors[i].name, theirs.tensors[i].name);
-              EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name << ", " << threads << " threads";
+              EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5)
+                  << ours.tensors[i].name << ", " << threads << " threads";
             }
           }
           ++cases;
@@ -60,7 +61,8 @@ TEST_P(FusedStep, WhatIsBlackMayBeLeftOut) {
   for (const std::size_t count : {std::size_t{1}, std::size_t{40}, std::size_t{150}}) {
     const Weights theirs = test.autograd()->gradient(0, count), ours = test.fused(2)->gradient(0, count);
     for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
-      EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name << ", " << count << " images";
+      EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5)
+          << ours.tensors[i].name << ", " << count << " images";
     }
   }
 }
@@ -69,7 +71,8 @@ TEST_P(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
   int cases = 0;
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
-      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+      for (const Reconstruction reconstruction :
+           {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
         for (const bool learned : {false, true}) {
           if (learned && reconstruction != Reconstruction::Gaussian) continue;
           for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{33, 40}}) {
@@ -81,8 +84,8 @@ TEST_P(FusedStep, GradientsAreAutogradsOfEveryModelThatThereIs) {
             test.model.classes = family == Family::ConditionalVae ? 5 : 0;
             test.training.meanOverPixels = cases % 2 == 1;
             ASSERT_TRUE(validate(test.model).ok());
-            SCOPED_TRACE(test.name() + " " + std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) + " " +
-                         std::string(nameOf(reconstruction)));
+            SCOPED_TRACE(test.name() + " " + std::string(nameOf(family)) + " " + std::string(nameOf(test.model.activation)) +
+                         " " + std::string(nameOf(reconstruction)));
             const Weights theirs = test.autograd()->gradient(0, 71), ours = test.fused(2)->gradient(0, 71);
             ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
             for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
@@ -121,7 +124,8 @@ TEST_P(FusedStep, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
       const auto theirs = test.autograd(), ours = test.fused(2);
       for (int step = 0; step < 3; ++step) {
         const Weights a = ours->gradient(0, 71), b = theirs->gradient(0, 71);
-        for (std::size_t i = 0; i < a.tensors.size(); ++i) EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
+        for (std::size_t i = 0; i < a.tensors.size(); ++i)
+          EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
         ours->step(0, 71);
         theirs->step(0, 71);
       }
@@ -141,7 +145,8 @@ TEST_P(FusedStep, DrawsBlackOrWhiteAnewAtEveryStep) {
   const Weights before = ours->gradient(0, 71);
   for (int step = 0; step < 3; ++step) {
     const Weights a = ours->gradient(0, 71), b = theirs->gradient(0, 71);
-    for (std::size_t i = 0; i < a.tensors.size(); ++i) EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
+    for (std::size_t i = 0; i < a.tensors.size(); ++i)
+      EXPECT_LE(distance(a.tensors[i].values, b.tensors[i].values), 1e-5) << a.tensors[i].name;
     ours->step(0, 71);
     theirs->step(0, 71);
   }
@@ -153,7 +158,8 @@ TEST_P(FusedStep, DrawsBlackOrWhiteAnewAtEveryStep) {
   }
   test.training.binarize = false;
   const Weights same = test.fused(1)->gradient(0, 71);
-  for (std::size_t i = 0; i < same.tensors.size(); ++i) EXPECT_EQ(same.tensors[i].values, before.tensors[i].values) << same.tensors[i].name;
+  for (std::size_t i = 0; i < same.tensors.size(); ++i)
+    EXPECT_EQ(same.tensors[i].values, before.tensors[i].values) << same.tensors[i].name;
 }
 
 TEST_P(FusedStep, EveryOptimizerStaysWithAutograds) {
@@ -167,14 +173,16 @@ TEST_P(FusedStep, EveryOptimizerStaysWithAutograds) {
         test.training.learningRate = test.training.optimizer == Optimizer::Sgd ? 1e-4 : 1e-3;
         test.training.weightDecay = decay;
         test.training.clip = clip;
-        SCOPED_TRACE(std::string(nameOf(test.training.optimizer)) + ", weight decay " + std::to_string(decay) + ", clip " + std::to_string(clip));
+        SCOPED_TRACE(std::string(nameOf(test.training.optimizer)) + ", weight decay " + std::to_string(decay) + ", clip " +
+                     std::to_string(clip));
         const auto ours = test.fused(2), theirs = test.autograd();
         for (int step = 0; step < 50; ++step) {
           for (const auto& trainer : {ours.get(), theirs.get()}) trainer->step(0, 100);
         }
         const auto a = ours->readLosses(true), b = theirs->readLosses(true);
         for (std::size_t i = 0; i < 50; ++i) {
-          ASSERT_NEAR(a[i].reconstruction, b[i].reconstruction, 1e-4 * std::max(1.0, std::abs(b[i].reconstruction))) << "step " << i;
+          ASSERT_NEAR(a[i].reconstruction, b[i].reconstruction, 1e-4 * std::max(1.0, std::abs(b[i].reconstruction)))
+              << "step " << i;
           ASSERT_NEAR(a[i].kl, b[i].kl, 1e-4 * std::max(1.0, b[i].kl)) << "step " << i;
         }
         EXPECT_LT(a.back().loss(), a.front().loss());
@@ -217,8 +225,8 @@ TEST_P(FusedStep, TheSameBitsWhateverTheThreads) {
   EXPECT_EQ(train(3), one);
 }
 
-// A unit of these weights has many blocks, a number of its own for each number of threads; on the matrix unit the optimizer's step on one is taken beside
-// the product of the next.
+// A unit of these weights has many blocks, a number of its own for each number of threads; on the matrix unit the optimizer's
+// step on one is taken beside the product of the next.
 TEST_P(FusedStep, WideLayersLearnAsWithAutogradWhateverTheThreads) {
   for (const double clip : {0.0, 0.5}) {
     Case test({28, 28, 1}, {400}, 2, 130);
@@ -236,7 +244,8 @@ TEST_P(FusedStep, WideLayersLearnAsWithAutogradWhateverTheThreads) {
     const Weights before = *trainer->weights();
     trainer->step(0, 130);
     trainer->bringBack(0);
-    for (std::size_t i = 0; i < before.tensors.size(); ++i) EXPECT_EQ(trainer->weights()->tensors[i].values, before.tensors[i].values) << i;
+    for (std::size_t i = 0; i < before.tensors.size(); ++i)
+      EXPECT_EQ(trainer->weights()->tensors[i].values, before.tensors[i].values) << i;
   }
 }
 
@@ -249,7 +258,8 @@ TEST_P(FusedStep, GradientsAreAutogradsWhereTheLatentSpaceIsWide) {
       test.model.classes = family == Family::ConditionalVae ? 5 : 0;
       SCOPED_TRACE(test.name() + " " + std::string(nameOf(family)));
       const Weights theirs = test.autograd()->gradient(0, 71), ours = test.fused(2)->gradient(0, 71);
-      for (std::size_t i = 0; i < ours.tensors.size(); ++i) EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
+      for (std::size_t i = 0; i < ours.tensors.size(); ++i)
+        EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
     }
   }
 }
@@ -264,7 +274,8 @@ TEST_P(FusedStep, ABatchKnowsNothingOfTheOneBefore) {
   used->encodeMeans(test.images, 0, 300);
   used->gradient(0, 7);
   const Weights found = used->gradient(3, 65);
-  for (std::size_t i = 0; i < expected.tensors.size(); ++i) EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+  for (std::size_t i = 0; i < expected.tensors.size(); ++i)
+    EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
 }
 
 // Corrupted images are any values, clean ones levels: both are packed into the same buffers.

@@ -43,7 +43,8 @@ TEST(NetworkSummary, AConvolutionalOneHalvesAndDoublesOddSides) {
   config.channels = {8, 16};
   config.hidden = {40};
   config.latentDimension = 5;
-  EXPECT_EQ(shapes(config), (std::vector<std::string>{"27×30×3", "14×15×8", "7×8×16", "40", "2×5", "5", "40", "7×8×16", "14×15×8", "27×30×3"}));
+  EXPECT_EQ(shapes(config),
+            (std::vector<std::string>{"27×30×3", "14×15×8", "7×8×16", "40", "2×5", "5", "40", "7×8×16", "14×15×8", "27×30×3"}));
   const auto stages = summarizeNetwork(config);
   EXPECT_EQ(stages[1].parameters, 8 * 3 * 9 + 8);
   EXPECT_EQ(stages[8].kind, Kind::TransposedConvolution);

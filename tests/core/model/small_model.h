@@ -21,7 +21,8 @@ inline Weights weights() {
     std::size_t count = 1;
     for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
     std::vector<float> values(count);
-    for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(0.5 * std::sin(0.7 * static_cast<double>(i) + 1.3 * number));
+    for (std::size_t i = 0; i < count; ++i)
+      values[i] = static_cast<float>(0.5 * std::sin(0.7 * static_cast<double>(i) + 1.3 * number));
     ++number;
     result.tensors.push_back({std::move(spec.name), std::move(spec.shape), std::move(values)});
   }

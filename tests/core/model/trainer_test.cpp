@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/trainer.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
-#include "core/model/trainer.h"
 #include "tests/core/model/reference.h"
 #include "tests/core/model/small_model.h"
 
@@ -35,7 +35,8 @@ class TrainerTest : public ::testing::TestWithParam<const char*> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, TrainerTest, ::testing::Values("fused", "autograd"), [](const auto& engine) { return std::string(engine.param); });
+INSTANTIATE_TEST_SUITE_P(Engines, TrainerTest, ::testing::Values("fused", "autograd"),
+                         [](const auto& engine) { return std::string(engine.param); });
 
 std::vector<std::uint32_t> inOrder(std::size_t n) {
   std::vector<std::uint32_t> order(n);

@@ -35,7 +35,8 @@ struct Case {
   TrainingConfig training;
   ImageSet images;
 
-  Case(ImageShape shape, std::vector<int> hidden, int latent, int batch) : model{shape, std::move(hidden), latent}, images(noiseImages(shape, static_cast<std::size_t>(batch))) {
+  Case(ImageShape shape, std::vector<int> hidden, int latent, int batch)
+      : model{shape, std::move(hidden), latent}, images(noiseImages(shape, static_cast<std::size_t>(batch))) {
     training.batch = batch;
     training.beta = 1.7;
     training.device = "cpu";
@@ -43,13 +44,12 @@ struct Case {
     training.seed = 11;
   }
   // A convolutional network.
-  Case(ImageShape shape, std::vector<int> channels, std::vector<int> hidden, int latent, int batch) : Case(shape, std::move(hidden), latent, batch) {
+  Case(ImageShape shape, std::vector<int> channels, std::vector<int> hidden, int latent, int batch)
+      : Case(shape, std::move(hidden), latent, batch) {
     model.network = Network::Convolutional;
     model.channels = std::move(channels);
   }
-  std::string name() const {
-    return describeArchitecture(model) + ", batch " + std::to_string(training.batch);
-  }
+  std::string name() const { return describeArchitecture(model) + ", batch " + std::to_string(training.batch); }
 
   std::unique_ptr<Trainer> ready(Result<std::unique_ptr<Trainer>> made) const {
     EXPECT_TRUE(made.ok());
@@ -59,7 +59,9 @@ struct Case {
     (*made)->setOrder(order);
     return std::move(*made);
   }
-  std::unique_ptr<Trainer> fused(int threads) const { return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads)); }
+  std::unique_ptr<Trainer> fused(int threads) const {
+    return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads));
+  }
   std::unique_ptr<Trainer> autograd() const {
     TrainingConfig config = training;
     config.engine = "autograd";
@@ -80,11 +82,16 @@ class EveryKernel : public testing::TestWithParam<Kernels> {
   void SetUp() override {
     const auto& [name, tiles, target] = GetParam();
     const std::int64_t there = hwy::SupportedTargets() & HWY_TARGETS;
-    if ((tiles && !dense::tiles::available()) || (target != 0 && (there & target) == 0)) GTEST_SKIP() << "this processor has no " << name;
+    if ((tiles && !dense::tiles::available()) || (target != 0 && (there & target) == 0))
+      GTEST_SKIP() << "this processor has no " << name;
     dense::tiles::allow(tiles);
     if (target != 0) hwy::GetChosenTarget().Update(target);
-    if (target == HWY_AVX2) { EXPECT_STREQ(dense::instructionSet(), "AVX2"); }
-    if (target == HWY_SSE4) { EXPECT_STREQ(dense::instructionSet(), "SSE"); }
+    if (target == HWY_AVX2) {
+      EXPECT_STREQ(dense::instructionSet(), "AVX2");
+    }
+    if (target == HWY_SSE4) {
+      EXPECT_STREQ(dense::instructionSet(), "SSE");
+    }
   }
   void TearDown() override {
     dense::tiles::allow(true);
@@ -92,7 +99,8 @@ class EveryKernel : public testing::TestWithParam<Kernels> {
   }
 };
 inline auto everyKernel() {
-  return testing::Values(Kernels{"MatrixUnit", true, 0}, Kernels{"Vectors", false, 0}, Kernels{"AVX2", false, HWY_AVX2}, Kernels{"SSE4", false, HWY_SSE4});
+  return testing::Values(Kernels{"MatrixUnit", true, 0}, Kernels{"Vectors", false, 0}, Kernels{"AVX2", false, HWY_AVX2},
+                         Kernels{"SSE4", false, HWY_SSE4});
 }
 inline std::string kernelName(const testing::TestParamInfo<Kernels>& test) { return test.param.name; }
 

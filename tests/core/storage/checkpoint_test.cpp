@@ -118,23 +118,24 @@ TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
   const struct {
     const char* json;
     const char* field;
-  } cases[] = {{R"({"dataset": 5})", "field dataset: expected text, found 5"},
-               {R"({"model": []})", "field model: expected an object, found []"},
-               {R"({"model": {"image": 28}})", "field model.image: expected an object, found 28"},
-               {R"({"model": {"image": {"height": "28"}}})", "field model.image.height: expected a whole number, found \"28\""},
-               {R"({"model": {"hidden": 400}})", "field model.hidden: expected a list"},
-               {R"({"model": {"hidden": [400, "x"]}})", "field model.hidden: expected a list of whole numbers, found [400,\"x\"]"},
-               {R"({"model": {"latent_dimension": 2.5}})", "field model.latent_dimension: expected a whole number, found 2.5"},
-               {R"({"model": {"latent_dimension": 99999999999}})", "field model.latent_dimension"},
-               {R"({"training": {"epochs": null}})", "field training.epochs"},
-               {R"({"training": {"learning_rate": "fast"}})", "field training.learning_rate: expected a number"},
-               {R"({"training": {"beta": [1]}})", "field training.beta"},
-               {R"({"training": {"seed": -1}})", "field training.seed: expected a whole number from 0, found -1"},
-               {R"({"training": {"device": 0}})", "field training.device"},
-               {R"([])", "expected a JSON object"},
-               {R"({"model": {}, "model": {}})", "the key \"model\" is there twice"},
-               {R"({"training": {"beta": 1e999}})", "not valid JSON"},
-               {"", "not valid JSON"}};
+  } cases[] = {
+      {R"({"dataset": 5})", "field dataset: expected text, found 5"},
+      {R"({"model": []})", "field model: expected an object, found []"},
+      {R"({"model": {"image": 28}})", "field model.image: expected an object, found 28"},
+      {R"({"model": {"image": {"height": "28"}}})", "field model.image.height: expected a whole number, found \"28\""},
+      {R"({"model": {"hidden": 400}})", "field model.hidden: expected a list"},
+      {R"({"model": {"hidden": [400, "x"]}})", "field model.hidden: expected a list of whole numbers, found [400,\"x\"]"},
+      {R"({"model": {"latent_dimension": 2.5}})", "field model.latent_dimension: expected a whole number, found 2.5"},
+      {R"({"model": {"latent_dimension": 99999999999}})", "field model.latent_dimension"},
+      {R"({"training": {"epochs": null}})", "field training.epochs"},
+      {R"({"training": {"learning_rate": "fast"}})", "field training.learning_rate: expected a number"},
+      {R"({"training": {"beta": [1]}})", "field training.beta"},
+      {R"({"training": {"seed": -1}})", "field training.seed: expected a whole number from 0, found -1"},
+      {R"({"training": {"device": 0}})", "field training.device"},
+      {R"([])", "expected a JSON object"},
+      {R"({"model": {}, "model": {}})", "the key \"model\" is there twice"},
+      {R"({"training": {"beta": 1e999}})", "not valid JSON"},
+      {"", "not valid JSON"}};
   for (const auto& [json, field] : cases) {
     const auto read = configFromJson(json, "RUN/config.json");
     ASSERT_FALSE(read.ok()) << json;
@@ -147,21 +148,23 @@ TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
   const struct {
     const char* json;
     const char* field;
-  } cases[] = {{R"({"model": {"family": "ae"}})", "field model.family: expected autoencoder, vae or conditional-vae"},
-               {R"({"model": {"network": "transformer"}})", "field model.network: expected dense or convolutional, found \"transformer\""},
-               {R"({"model": {"network": "convolutional"}})", "field channels: "},
-               {R"({"model": {"network": "convolutional", "channels": 32}})", "field model.channels: expected a list of whole numbers"},
-               {R"({"model": {"network": "convolutional", "channels": [32, 0]}})", "field channels: 0 is out of range"},
-               {R"({"model": {"channels": [32]}})", "field channels: a dense network has no channels"},
-               {R"({"model": {"network": "convolutional", "channels": [1, 1, 1, 1, 1, 1]}})", "would halve a feature map of one pixel"},
-               {R"({"model": {"network": "convolutional", "channels": [1], "image": {"height": 4096, "width": 4096}}})", "is too large: 4194304"},
-               {R"({"model": {"activation": "swish"}})", "field model.activation"},
-               {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
-               {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},
-               {R"({"training": {"schedule": "linear"}})", "field training.schedule"},
-               {R"({"training": {"corruption": "blur:2"}})", "field training.corruption"},
-               {R"({"training": {"mean_over_pixels": 1}})", "field training.mean_over_pixels: expected true or false"},
-               {R"({"model": {"family": 1}})", "field model.family"}};
+  } cases[] = {
+      {R"({"model": {"family": "ae"}})", "field model.family: expected autoencoder, vae or conditional-vae"},
+      {R"({"model": {"network": "transformer"}})", "field model.network: expected dense or convolutional, found \"transformer\""},
+      {R"({"model": {"network": "convolutional"}})", "field channels: "},
+      {R"({"model": {"network": "convolutional", "channels": 32}})", "field model.channels: expected a list of whole numbers"},
+      {R"({"model": {"network": "convolutional", "channels": [32, 0]}})", "field channels: 0 is out of range"},
+      {R"({"model": {"channels": [32]}})", "field channels: a dense network has no channels"},
+      {R"({"model": {"network": "convolutional", "channels": [1, 1, 1, 1, 1, 1]}})", "would halve a feature map of one pixel"},
+      {R"({"model": {"network": "convolutional", "channels": [1], "image": {"height": 4096, "width": 4096}}})",
+       "is too large: 4194304"},
+      {R"({"model": {"activation": "swish"}})", "field model.activation"},
+      {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
+      {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},
+      {R"({"training": {"schedule": "linear"}})", "field training.schedule"},
+      {R"({"training": {"corruption": "blur:2"}})", "field training.corruption"},
+      {R"({"training": {"mean_over_pixels": 1}})", "field training.mean_over_pixels: expected true or false"},
+      {R"({"model": {"family": 1}})", "field model.family"}};
   for (const auto& [json, field] : cases) {
     const auto read = configFromJson(json, "");
     ASSERT_FALSE(read.ok()) << json;
@@ -233,12 +236,14 @@ TEST(CheckpointFile, WeightsThatAreNotFiniteOrOfTheWrongShapeAreRefused) {
     EXPECT_THAT(refused.error().message(), HasSubstr("encoder.hidden.1.weight"));
   }
   // Transposed: as many values, but not [out, in].
-  const auto transposed = parseChanged([](Safetensors& content) { std::swap(content.tensors[0].shape[0], content.tensors[0].shape[1]); });
+  const auto transposed =
+      parseChanged([](Safetensors& content) { std::swap(content.tensors[0].shape[0], content.tensors[0].shape[1]); });
   EXPECT_THAT(transposed.error().message(), HasSubstr("encoder.hidden.0.weight"));
 }
 
 TEST(CheckpointFile, MissingExtraAndRenamedTensorsAreRefused) {
-  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.pop_back(); }).error().message(), HasSubstr("\"decoder.output.log_variance\" is missing"));
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.pop_back(); }).error().message(),
+              HasSubstr("\"decoder.output.log_variance\" is missing"));
   EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors.push_back({"extra", {1}, {0.0F}}); }).error().message(),
               HasSubstr("holds the tensor \"extra\""));
   EXPECT_THAT(parseChanged([](Safetensors& content) { content.tensors[0].name = "conv.weight"; }).error().message(),
@@ -253,9 +258,11 @@ TEST(CheckpointFile, TheOrderInTheFileIsFree) {
 }
 
 TEST(CheckpointFile, AnotherProgramsFileOrAnotherModelsMetadataIsRefused) {
-  EXPECT_THAT(parseChanged([](Safetensors& content) { content.metadata.clear(); }).error().message(), HasSubstr("not a model of Latentscape"));
+  EXPECT_THAT(parseChanged([](Safetensors& content) { content.metadata.clear(); }).error().message(),
+              HasSubstr("not a model of Latentscape"));
   const auto change = [](const std::string& from, const std::string& to) {
-    return parseChanged([&](Safetensors& content) { content.metadata["latentscape"] = replaced(content.metadata["latentscape"], from, to); });
+    return parseChanged(
+        [&](Safetensors& content) { content.metadata["latentscape"] = replaced(content.metadata["latentscape"], from, to); });
   };
   EXPECT_THAT(change("\"conditional-vae\"", "\"gan\"").error().message(), HasSubstr("field model.family"));
   EXPECT_THAT(change("\"step\":12345678901234", "\"step\":-1").error().message(), HasSubstr("field trained.step"));

@@ -76,7 +76,8 @@ TEST(LabelledGrid, MayBeAnSvgAndRefusesWhatCannotBeDrawn) {
   LabelledGridOptions options;
   options.columns = 2000;
   options.scale = 6;
-  EXPECT_THAT(writeLabelledGrid(folder / "g.png", std::vector<Image>(2000, image), options).error().message(), HasSubstr("at most 32767"));
+  EXPECT_THAT(writeLabelledGrid(folder / "g.png", std::vector<Image>(2000, image), options).error().message(),
+              HasSubstr("at most 32767"));
   EXPECT_FALSE(std::filesystem::exists(folder / "g.png"));
 }
 

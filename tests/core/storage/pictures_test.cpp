@@ -94,7 +94,8 @@ TEST(ImageGrid, WhatCannotBeDrawnIsRefusedAndNothingIsLeft) {
   EXPECT_FALSE(writeImageGrid(folder / "g.png", std::span(&short_, 1), {}).ok());
   EXPECT_THAT(writeImageGrid(folder / "g.jpg", std::span(&grey, 1), {}).error().message(), HasSubstr(".png"));
   const Image large{{1, 4000, 1}, std::vector<std::uint8_t>(4000)};
-  EXPECT_THAT(writeImageGrid(folder / "g.png", std::vector<Image>(9, large), {9, 0, 1}).error().message(), HasSubstr("at most 32767"));
+  EXPECT_THAT(writeImageGrid(folder / "g.png", std::vector<Image>(9, large), {9, 0, 1}).error().message(),
+              HasSubstr("at most 32767"));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
@@ -176,12 +177,15 @@ TEST(LatentScatter, PointsHaveTheirClassesColoursAndPlaces) {
   // Points of low z1 lie left of those of high z1, and high z2 above low z2: 0 is bottom left, 3 top right.
   const auto plotted = [&](std::size_t label) {
     const Colour c = classColour(label, true);
-    const auto mixed = [](std::uint8_t over, int under) { return static_cast<std::uint8_t>(std::lround(0.78 * over + 0.22 * under)); };
+    const auto mixed = [](std::uint8_t over, int under) {
+      return static_cast<std::uint8_t>(std::lround(0.78 * over + 0.22 * under));
+    };
     const Colour expected{mixed(c.red, 19), mixed(c.green, 20), mixed(c.blue, 23)};
     for (int y = 80; y < 800; ++y) {
       for (int x = 0; x < 800; ++x) {
         const std::uint32_t pixel = png.at(x, y);
-        if (std::abs(static_cast<int>(pixel >> 16U) - expected.red) <= 2 && std::abs(static_cast<int>(pixel >> 8U & 255U) - expected.green) <= 2 &&
+        if (std::abs(static_cast<int>(pixel >> 16U) - expected.red) <= 2 &&
+            std::abs(static_cast<int>(pixel >> 8U & 255U) - expected.green) <= 2 &&
             std::abs(static_cast<int>(pixel & 255U) - expected.blue) <= 2) {
           return std::pair(x, y);
         }
@@ -220,16 +224,26 @@ TEST(LatentScatter, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
 
 TEST(ChartAxes, TicksAreRoundNumbersWithinTheRange) {
   EXPECT_THAT(roundTicks({0.0, 10.0, 0.0, 1.0, false}, 5), ::testing::ElementsAre(0.0, 2.0, 4.0, 6.0, 8.0, 10.0));
-  EXPECT_THAT(roundTicks({-0.3, 0.3, 0.0, 1.0, false}, 6), ::testing::Pointwise(::testing::DoubleEq(), {-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3}));
+  EXPECT_THAT(roundTicks({-0.3, 0.3, 0.0, 1.0, false}, 6),
+              ::testing::Pointwise(::testing::DoubleEq(), {-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3}));
   EXPECT_THAT(roundTicks({0.0, 2.5, 0.0, 1.0, false}, 10, true), ::testing::ElementsAre(0.0, 1.0, 2.0));
 }
 
 TEST(ChartAxes, RangesBeyondADoublesDigitsHaveFewTicksOrNone) {
   const double infinity = std::numeric_limits<double>::infinity();
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::pair<double, double> ranges[] = {{1e20, 1e20},      {1e20, std::nextafter(1e20, infinity)}, {1e17 - 16, 1e17 + 16}, {-1e20, 1e20},
-                                              {-infinity, 1.0},  {0.0, infinity},                        {nan, 1.0},             {0.0, nan},
-                                              {-1e308, 1e308},   {5e-324, 5e-324},                       {0.0, 5e-324},          {3.0, 1.0}};
+  const std::pair<double, double> ranges[] = {{1e20, 1e20},
+                                              {1e20, std::nextafter(1e20, infinity)},
+                                              {1e17 - 16, 1e17 + 16},
+                                              {-1e20, 1e20},
+                                              {-infinity, 1.0},
+                                              {0.0, infinity},
+                                              {nan, 1.0},
+                                              {0.0, nan},
+                                              {-1e308, 1e308},
+                                              {5e-324, 5e-324},
+                                              {0.0, 5e-324},
+                                              {3.0, 1.0}};
   for (const auto& [low, high] : ranges) {
     for (const bool wholeOnly : {false, true}) {
       const auto ticks = roundTicks({low, high, 0.0, 100.0, false}, 8, wholeOnly);

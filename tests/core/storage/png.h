@@ -32,8 +32,10 @@ class Png {
     for (int y = 0; y < height(); ++y) {
       for (int x = 0; x < width(); ++x) {
         const std::uint32_t pixel = at(x, y);
-        const int red = static_cast<int>(pixel >> 16U), green = static_cast<int>(pixel >> 8U & 255U), blue = static_cast<int>(pixel & 255U);
-        if (std::abs(red - colour.red) <= tolerance && std::abs(green - colour.green) <= tolerance && std::abs(blue - colour.blue) <= tolerance) {
+        const int red = static_cast<int>(pixel >> 16U), green = static_cast<int>(pixel >> 8U & 255U),
+                  blue = static_cast<int>(pixel & 255U);
+        if (std::abs(red - colour.red) <= tolerance && std::abs(green - colour.green) <= tolerance &&
+            std::abs(blue - colour.blue) <= tolerance) {
           ++found;
         }
       }

@@ -47,7 +47,8 @@ TEST(SafetensorsFormat, WhatIsWrittenIsReadBitForBit) {
   EXPECT_EQ(read->metadata, written.metadata);
   ASSERT_EQ(read->tensors.size(), written.tensors.size());
   for (const Tensor& tensor : written.tensors) {
-    const auto found = std::find_if(read->tensors.begin(), read->tensors.end(), [&](const Tensor& t) { return t.name == tensor.name; });
+    const auto found =
+        std::find_if(read->tensors.begin(), read->tensors.end(), [&](const Tensor& t) { return t.name == tensor.name; });
     ASSERT_NE(found, read->tensors.end()) << tensor.name;
     EXPECT_EQ(found->shape, tensor.shape);
     ASSERT_EQ(found->values.size(), tensor.values.size());
@@ -88,7 +89,8 @@ TEST(SafetensorsFormat, BytesAtTheEndAreRefused) {
 
 TEST(SafetensorsFormat, AHeaderThatClaimsTheWorldIsRefused) {
   std::string file = formatSafetensors(twoTensors());
-  const std::uint64_t claims[] = {std::numeric_limits<std::uint64_t>::max(), std::uint64_t{1} << 62, std::uint64_t{1} << 40, file.size()};
+  const std::uint64_t claims[] = {std::numeric_limits<std::uint64_t>::max(), std::uint64_t{1} << 62, std::uint64_t{1} << 40,
+                                  file.size()};
   for (const std::uint64_t claim : claims) {
     std::memcpy(file.data(), &claim, 8);
     const auto refused = parse(file);
@@ -100,36 +102,46 @@ TEST(SafetensorsFormat, AHeaderThatClaimsTheWorldIsRefused) {
 TEST(SafetensorsFormat, LyingShapesAreRefusedWithTensorFieldExpectedAndFound) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),
               HasSubstr("tensor \"t\": its shape [3] takes 12 bytes, but data_offsets hold 8"));
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", 8), HasSubstr("field shape: expected whole numbers from 0"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", 8),
+              HasSubstr("field shape: expected whole numbers from 0"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}})", 8), HasSubstr("field shape"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}})", 8), HasSubstr("field shape"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":2,"data_offsets":[0,8]}})", 8), HasSubstr("field shape"));
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}})", 8), HasSubstr("at most 8 sizes"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}})", 8),
+              HasSubstr("at most 8 sizes"));
 }
 
 TEST(SafetensorsFormat, AShapeWhoseProductWrapsAroundIsRefused) {
   // 2^62 * 4 bytes = 2^64 = 0: without a check this would be an empty tensor.
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}})", 0), HasSubstr("larger than any file"));
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", 0), HasSubstr("larger than any file"));
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,0]}})", 0), HasSubstr("field shape"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}})", 0),
+              HasSubstr("larger than any file"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", 0),
+              HasSubstr("larger than any file"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,0]}})", 0),
+              HasSubstr("field shape"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1e30],"data_offsets":[0,0]}})", 0), HasSubstr("field shape"));
 }
 
 TEST(SafetensorsFormat, OffsetsOutOfRangeOverlapsAndHolesAreRefused) {
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4), HasSubstr("a range within the file's 4 bytes"));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4),
+              HasSubstr("a range within the file's 4 bytes"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8), HasSubstr("data_offsets"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}})", 8), HasSubstr("data_offsets"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0]}})", 8), HasSubstr("expected two numbers"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":"0"}})", 8), HasSubstr("expected two numbers"));
   const std::string a = R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
-  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12), HasSubstr("two tensors overlap"));
-  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8), HasSubstr("two tensors overlap"));
-  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})", 16), HasSubstr("bytes belong to no tensor"));
+  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12),
+              HasSubstr("two tensors overlap"));
+  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8),
+              HasSubstr("two tensors overlap"));
+  EXPECT_THAT(problem("{" + a + R"(,"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})", 16),
+              HasSubstr("bytes belong to no tensor"));
   EXPECT_THAT(problem("{" + a + "}", 16), HasSubstr("the tensors take 8 bytes, but the file holds 16"));
 }
 
 TEST(SafetensorsFormat, OtherTypesAndMissingFieldsAreRefused) {
-  EXPECT_THAT(problem(R"({"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}})", 8), HasSubstr("field dtype: expected \"F32\", found \"F64\""));
+  EXPECT_THAT(problem(R"({"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}})", 8),
+              HasSubstr("field dtype: expected \"F32\", found \"F64\""));
   EXPECT_THAT(problem(R"({"t":{"dtype":5,"shape":[1],"data_offsets":[0,8]}})", 8), HasSubstr("field dtype"));
   EXPECT_THAT(problem(R"({"t":{"shape":[1],"data_offsets":[0,4]}})", 4), HasSubstr("dtype, shape and data_offsets"));
   EXPECT_THAT(problem(R"({"t":[1]})", 4), HasSubstr("expected an object"));

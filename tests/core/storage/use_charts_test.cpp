@@ -29,7 +29,8 @@ class Picture {
   int height() const { return cairo_image_surface_get_height(m_surface); }
   std::uint32_t at(int x, int y) const {
     std::uint32_t pixel = 0;
-    std::memcpy(&pixel, cairo_image_surface_get_data(m_surface) + y * cairo_image_surface_get_stride(m_surface) + 4 * x, sizeof pixel);
+    std::memcpy(&pixel, cairo_image_surface_get_data(m_surface) + y * cairo_image_surface_get_stride(m_surface) + 4 * x,
+                sizeof pixel);
     return pixel & 0xffffffU;
   }
   // Pixels that are more blue, or more orange, than anything else.
@@ -53,7 +54,9 @@ class UseCharts : public ::testing::Test {
   TemporaryFolder folder;
   const std::vector<std::size_t> normal{8, 2, 0, 0}, anomalous{0, 1, 3, 6};
   const std::vector<double> falseRate{0, 0, 0.2, 1}, trueRate{0, 0.9, 1, 1};
-  AnomalyChart anomalies() const { return {1.0, 5.0, normal, anomalous, falseRate, trueRate, 0.99, "Anomalies", "nats", "normal: 0", "anomalous: 1-9", false}; }
+  AnomalyChart anomalies() const {
+    return {1.0, 5.0, normal, anomalous, falseRate, trueRate, 0.99, "Anomalies", "nats", "normal: 0", "anomalous: 1-9", false};
+  }
 };
 
 TEST_F(UseCharts, AnomaliesAreBarsAndACurve) {

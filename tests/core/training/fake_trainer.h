@@ -48,19 +48,19 @@ struct FakeTraining {
   std::uint64_t allowed = 0;
   std::uint64_t entered = 0;
 
-  std::atomic<std::uint64_t> steps{0};       // taken by all trainers
+  std::atomic<std::uint64_t> steps{0};                                              // taken by all trainers
   std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, of one trainer
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<bool> nanAtEvaluation{false};
-  std::atomic<std::size_t> lag{0};           // losses of this many steps are withheld from those who don't wait
-  std::atomic<bool> holdsSnapshots{false};   // those that were begun are not there yet for those who don't wait
-  std::string device = "cpu";                // set before a trainer is made
+  std::atomic<std::size_t> lag{0};          // losses of this many steps are withheld from those who don't wait
+  std::atomic<bool> holdsSnapshots{false};  // those that were begun are not there yet for those who don't wait
+  std::string device = "cpu";               // set before a trainer is made
   std::atomic<double> rate{0.0};
   std::atomic<double> beta{-1.0};
   std::atomic<int> made{0};
   std::atomic<int> alive{0};
   std::atomic<int> evaluations{0};
-  std::atomic<bool> otherThread{false};      // a trainer was used on two threads
+  std::atomic<bool> otherThread{false};            // a trainer was used on two threads
   std::vector<std::vector<std::uint32_t>> orders;  // under mutex
   std::vector<std::size_t> counts;                 // images of each step, under mutex
 };

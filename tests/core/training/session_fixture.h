@@ -33,15 +33,16 @@ class Session : public ::testing::Test {
 
   TrainingSession& session() {
     if (!m_session) {
-      m_session = std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
-                                                    [this] {
-                                                      {
-                                                        const std::lock_guard lock(m_mutex);
-                                                        ++m_news;
-                                                      }
-                                                      m_told.notify_all();
-                                                    },
-                                                    [this] { return std::chrono::steady_clock::time_point(m_frameClock.load()); });
+      m_session =
+          std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
+                                            [this] {
+                                              {
+                                                const std::lock_guard lock(m_mutex);
+                                                ++m_news;
+                                              }
+                                              m_told.notify_all();
+                                            },
+                                            [this] { return std::chrono::steady_clock::time_point(m_frameClock.load()); });
     }
     return *m_session;
   }

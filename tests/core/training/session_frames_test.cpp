@@ -28,7 +28,9 @@ class SessionFrames : public Session {
     m_fake->waitUntilEntered(step + 1);
   }
 
-  static std::uint64_t stepOfWeights(const TrainingFrame& frame) { return static_cast<std::uint64_t>(frame.weights->tensors[0].values[0]); }
+  static std::uint64_t stepOfWeights(const TrainingFrame& frame) {
+    return static_cast<std::uint64_t>(frame.weights->tensors[0].values[0]);
+  }
 
  private:
   std::uint64_t m_allowed = 0;

@@ -29,7 +29,8 @@ TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   EXPECT_EQ(losses.back().epoch, 3);
   EXPECT_EQ(losses.back().images, 150U);
   EXPECT_DOUBLE_EQ(losses.back().test->loss(), 53.0);
-  // Means over the images between records: together they are the mean over all images, of which every seventh step has two, the others eight.
+  // Means over the images between records: together they are the mean over all images, of which every seventh step has two, the
+  // others eight.
   double sum = 0, expected = 0;
   std::uint64_t before = 0;
   for (const auto& record : losses) {
@@ -245,8 +246,15 @@ TEST_F(Session, EveryCommandFromManyThreadsAtOnceInEveryState) {
             case 5: session().reset(); break;
             case 6: session().setLearningRate(0.01); break;
             case 7: session().setBeta(0.5); break;
-            case 8: session().takeNews(); (void)session().status(); break;
-            default: (void)session().takeFrame(); (void)session().losses(0); (void)session().latestFrame(); break;
+            case 8:
+              session().takeNews();
+              (void)session().status();
+              break;
+            default:
+              (void)session().takeFrame();
+              (void)session().losses(0);
+              (void)session().latestFrame();
+              break;
           }
         }
       });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/deadline.h"
 #include "ui/controllers/background.h"
+#include "tests/ui/deadline.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/dataset_controller.h"
 #include "core/base/files.h"
 #include "tests/core/data/data_files.h"
 #include "tests/ui/deadline.h"
-#include "ui/controllers/dataset_controller.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -57,7 +57,8 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
 TEST_F(DatasetControllerTest, WhatIsNotThereIsAnError) {
   DatasetController controller;
   std::optional<Error> error;
-  controller.open(QString::fromStdString((m_folder / "nowhere").string()), {}, [&](const auto& dataset, bool) { error = dataset.error(); });
+  controller.open(QString::fromStdString((m_folder / "nowhere").string()), {},
+                  [&](const auto& dataset, bool) { error = dataset.error(); });
   ASSERT_TRUE(QTest::qWaitFor([&] { return error.has_value(); }, kDeadline));
   EXPECT_NE(error->message().find("nowhere"), std::string::npos) << error->message();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/document_controller.h"
 #include "core/base/files.h"
 #include "tests/core/data/data_files.h"
 #include "tests/ui/deadline.h"
-#include "ui/controllers/document_controller.h"
 
 #include <QTest>
 
@@ -70,7 +70,8 @@ TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
   testing::writeSmallDataset(m_folder / "digits");
   const auto file = m_folder / "model.safetensors";
   ASSERT_TRUE(saved([&](auto done) {
-                controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "digits").string(), {5, 5, 1}), done);
+                controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "digits").string(), {5, 5, 1}),
+                                     done);
               })->ok());
   const auto document = opened(file);
   ASSERT_TRUE(document && document->ok());

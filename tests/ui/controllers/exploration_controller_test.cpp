@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/exploration_controller.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
-#include "ui/controllers/exploration_controller.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -42,7 +42,8 @@ class ExplorationControllerTest : public testing::Test {
 TEST_F(ExplorationControllerTest, CodesComeInTwoPortions) {
   m_controller.open(std::make_shared<FakeModel>(), images(2500));
   std::vector<std::size_t> counts;
-  QObject::connect(&m_controller, &ExplorationController::codesArrived, &m_controller, [&] { counts.push_back(m_controller.codes()->count); });
+  QObject::connect(&m_controller, &ExplorationController::codesArrived, &m_controller,
+                   [&] { counts.push_back(m_controller.codes()->count); });
   m_controller.encodeTestImages();
   ASSERT_TRUE(until([&] { return counts.size() == 2; }));
   EXPECT_EQ(counts, (std::vector<std::size_t>{2000, 2500}));

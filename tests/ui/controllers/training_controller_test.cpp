@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/training_controller.h"
 #include "tests/core/training/fake_trainer.h"
 #include "tests/ui/deadline.h"
-#include "ui/controllers/training_controller.h"
 
 #include <QSignalSpy>
 #include <QTest>

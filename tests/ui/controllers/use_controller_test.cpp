@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/use_controller.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
-#include "ui/controllers/use_controller.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -129,7 +129,9 @@ TEST_F(UseControllerTest, AnswersAboutAnotherModelAreDropped) {
   UseJob job(m_uses);
   QSignalSpy finished(&job, &UseJob::finished);
   // Deaf to the stop token: it answers all the same.
-  job.run([gate = m_gate](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; }, show());
+  job.run([gate = m_gate](const UseSubject&, std::stop_token,
+                          const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; },
+          show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   m_uses.open({std::make_shared<FakeModel>(), nullptr});
   EXPECT_EQ(finished.count(), 1);
@@ -155,7 +157,9 @@ TEST_F(UseControllerTest, ErrorsAndExceptionsAreTold) {
   std::vector<std::string> told;
   QObject::connect(&job, &UseJob::failed, &job, [&](const Error& error) { told.push_back(error.message()); });
   QSignalSpy finished(&job, &UseJob::finished);
-  job.run([](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return Error{"is too small", "images", ""}; }, show());
+  job.run([](const UseSubject&, std::stop_token,
+             const ProgressCallback&) -> Result<int> { return Error{"is too small", "images", ""}; },
+          show());
   ASSERT_TRUE(until([&] { return finished.count() == 1; }));
   job.run([](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { throw std::bad_alloc(); }, show());
   ASSERT_TRUE(until([&] { return finished.count() == 2; }));
@@ -168,7 +172,9 @@ TEST_F(UseControllerTest, ErrorsAndExceptionsAreTold) {
 TEST_F(UseControllerTest, AJobMayGoBeforeItsWorkDoes) {
   {
     UseJob job(m_uses);
-    job.run([gate = m_gate](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; }, show());
+    job.run([gate = m_gate](const UseSubject&, std::stop_token,
+                            const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; },
+            show());
     ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   }
   m_gate->open();

@@ -24,7 +24,8 @@ std::vector<DimensionChoice> choices(std::initializer_list<int> dimensions) {
 std::vector<int> order(const DimensionsPanel& panel, int dimensions) {
   std::vector<std::pair<int, int>> placed;
   for (int i = 0; i < dimensions; ++i) {
-    if (const auto* slider = panel.findChild<QSlider*>(QStringLiteral("dimensionSlider%1").arg(i + 1))) placed.emplace_back(slider->y(), i);
+    if (const auto* slider = panel.findChild<QSlider*>(QStringLiteral("dimensionSlider%1").arg(i + 1)))
+      placed.emplace_back(slider->y(), i);
   }
   std::sort(placed.begin(), placed.end());
   std::vector<int> result;

@@ -276,8 +276,8 @@ TEST_F(Experiment, ARunLocksAllButLearningRateAndBeta) {
   QSignalSpy rate(&m_panel, &ExperimentPanel::learningRateEdited);
   QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
   m_panel.setRunning(true);
-  for (const char* name : {"datasetCombo", "presetCombo", "networkCombo", "channelsEdit", "hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit",
-                           "deviceCombo", "threadsEdit"}) {
+  for (const char* name : {"datasetCombo", "presetCombo", "networkCombo", "channelsEdit", "hiddenEdit", "latentEdit", "batchEdit",
+                           "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
     auto* field = child(m_panel, name);
     EXPECT_FALSE(field->isEnabled()) << name;
     EXPECT_TRUE(field->toolTip().contains(QStringLiteral("reset first"))) << name << ": " << field->toolTip().toStdString();
@@ -321,8 +321,9 @@ TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
 TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {
   showActive(m_panel);
   child(m_panel, "datasetCombo")->setFocus();
-  for (const char* next : {"imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider", "learningRateEdit", "batchEdit",
-                           "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
+  for (const char* next :
+       {"imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider",
+        "learningRateEdit", "batchEdit", "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     ASSERT_NE(QApplication::focusWidget(), nullptr);
     EXPECT_EQ(QApplication::focusWidget()->objectName(), QString::fromLatin1(next));

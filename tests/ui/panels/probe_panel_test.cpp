@@ -50,7 +50,8 @@ TEST(ProbePanel, TheFieldsAreNamedAsTheMapsAxes) {
   auto* z2 = child(panel, "z2Edit");
   const auto shows = [&](const QString& caption) {
     const auto labels = panel.findChildren<QLabel*>();
-    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == caption && label->isVisibleTo(&panel); });
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const QLabel* label) { return label->text() == caption && label->isVisibleTo(&panel); });
   };
   panel.setAxes(QStringLiteral("z₁"), {});
   EXPECT_TRUE(z1->isVisibleTo(&panel));

@@ -45,7 +45,8 @@ Points scattered(QSize picture, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const double scale = i % 50 == 0 ? 1e6 : 1.4;
     points.add(static_cast<float>((random.uniform() * scale - 0.2 * scale) * picture.width()),
-               static_cast<float>((random.uniform() * scale - 0.2 * scale) * picture.height()), static_cast<std::uint8_t>(random.below(5)));
+               static_cast<float>((random.uniform() * scale - 0.2 * scale) * picture.height()),
+               static_cast<std::uint8_t>(random.below(5)));
   }
   for (const float odd : {nan, infinity, -infinity, 3e38F, -3e38F}) {
     points.add(odd, 5.0F, 0);
@@ -90,7 +91,8 @@ TEST(DensityGrid, CountsEveryPointInItsCell) {
           for (int column = 0; column < grid.columns(); ++column) {
             const std::array<int, 3> classes = expected[{column, row}];
             const DensityGrid::Cell& cell = grid.cell(column, row);
-            ASSERT_EQ(cell.count, static_cast<float>(classes[0] + classes[1] + classes[2])) << column << ", " << row << " of side " << side;
+            ASSERT_EQ(cell.count, static_cast<float>(classes[0] + classes[1] + classes[2]))
+                << column << ", " << row << " of side " << side;
             ASSERT_EQ(cell.red, 250.0F * static_cast<float>(classes[0]));
             ASSERT_EQ(cell.green, 250.0F * static_cast<float>(classes[1]));
             ASSERT_EQ(cell.blue, 250.0F * static_cast<float>(classes[2]));
@@ -135,7 +137,8 @@ TEST(DensityGrid, MorePointsAreMoreOpaqueAndOneIsSeen) {
   DensityGrid grid;
   grid.reset({100, 20}, 2, {0, 0});
   Points points;
-  for (const auto& [x, count] : {std::pair{10.5F, 1}, std::pair{30.5F, 4}, std::pair{50.5F, 20}, std::pair{70.5F, 100}, std::pair{90.5F, 500}}) {
+  for (const auto& [x, count] :
+       {std::pair{10.5F, 1}, std::pair{30.5F, 4}, std::pair{50.5F, 20}, std::pair{70.5F, 100}, std::pair{90.5F, 500}}) {
     points.add(x, 10.5F, 0, count);
   }
   points.addTo(grid, threeColours());

@@ -41,7 +41,8 @@ class LatentPlotDensityTest : public testing::Test {
   // Spread evenly over a square.
   void addSquare(QPointF middle, double side, std::uint8_t label, int count) {
     RandomStream random(label + 1U);
-    for (int i = 0; i < count; ++i) add(middle.x() + side * (random.uniform() - 0.5), middle.y() + side * (random.uniform() - 0.5), label);
+    for (int i = 0; i < count; ++i)
+      add(middle.x() + side * (random.uniform() - 0.5), middle.y() + side * (random.uniform() - 0.5), label);
   }
   void show() {
     plot.setPoints(std::make_shared<const LatentPoints>(points));
@@ -51,7 +52,8 @@ class LatentPlotDensityTest : public testing::Test {
   }
   void settle() {
     int before = -1;
-    ASSERT_TRUE(QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
   }
   void wheel(QPointF at, int notches) {
     QWheelEvent event(at, plot.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);

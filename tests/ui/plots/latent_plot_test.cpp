@@ -40,15 +40,19 @@ class LatentPlotTest : public testing::Test {
   // Queued replots are done, and nothing moves the view.
   void settle() {
     int before = -1;
-    ASSERT_TRUE(QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
   }
-  void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = {}) {
+  void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
+            Qt::KeyboardModifiers modifiers = {}) {
     QMouseEvent event(type, at, plot.mapToGlobal(at), button, buttons, modifiers);
     QApplication::sendEvent(&plot, &event);
   }
   void press(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonPress, at, button, button); }
   void move(QPointF at, Qt::MouseButtons buttons = Qt::LeftButton) { send(QEvent::MouseMove, at, Qt::NoButton, buttons); }
-  void release(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonRelease, at, button, Qt::NoButton); }
+  void release(QPointF at, Qt::MouseButton button = Qt::LeftButton) {
+    send(QEvent::MouseButtonRelease, at, button, Qt::NoButton);
+  }
   void shiftClick(QPointF at) {
     send(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton, Qt::ShiftModifier);
     send(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton, Qt::ShiftModifier);
@@ -269,8 +273,11 @@ TEST_F(LatentPlotTest, ManyUpdatesInOneTurnPaintOnce) {
 
 TEST_F(LatentPlotTest, FollowsPointsThatMoveAway) {
   plot.setPoints(points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}));
-  EXPECT_TRUE(QTest::qWaitFor([&] { return QRectF(plot.rect()).contains(plot.toPixel({20, 20})) &&
-                                           QRectF(plot.rect()).contains(plot.toPixel({-20, -20})); }, deadline));
+  EXPECT_TRUE(QTest::qWaitFor(
+      [&] {
+        return QRectF(plot.rect()).contains(plot.toPixel({20, 20})) && QRectF(plot.rect()).contains(plot.toPixel({-20, -20}));
+      },
+      deadline));
   wheel({300, 250}, 1);
   const MapView chosen = plot.view();
   plot.setPoints(square());

@@ -33,7 +33,12 @@ class LessonPlotTest : public ::testing::Test {
 
 TEST_F(LessonPlotTest, EverythingFiniteIsInSight) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  show({"Error", "step", "error", false, false, {{"one", {0, 10, 20}, {5, 4, nan}, true, {}}, {"two", {30, 40}, {-2, 1}, false, {}}}});
+  show({"Error",
+        "step",
+        "error",
+        false,
+        false,
+        {{"one", {0, 10, 20}, {5, 4, nan}, true, {}}, {"two", {30, 40}, {-2, 1}, false, {}}}});
   EXPECT_EQ(canvas().plottableCount(), 2);
   for (const double x : {0.0, 40.0}) EXPECT_TRUE(canvas().xAxis->range().contains(x));
   for (const double y : {-2.0, 5.0}) EXPECT_TRUE(canvas().yAxis->range().contains(y));

@@ -48,7 +48,8 @@ TEST(LineRaster, AStraightLineCoversItsThickness) {
       const QImage image = whole(raster, size);
       for (const int column : {31, 50, 66}) {
         // Beyond a slope of one a pixel's middle stands for all of it.
-        EXPECT_NEAR(area(image, column), thickness * std::hypot(1.0, slope), std::abs(slope) <= 1.0 ? 0.02 : 0.12) << slope << " " << thickness << " " << column;
+        EXPECT_NEAR(area(image, column), thickness * std::hypot(1.0, slope), std::abs(slope) <= 1.0 ? 0.02 : 0.12)
+            << slope << " " << thickness << " " << column;
       }
     }
   }
@@ -85,7 +86,8 @@ TEST(LineRaster, LooksAsQtsAntialiasedLine) {
   EXPECT_NEAR(area(ours), area(theirs), 0.05 * area(theirs));
   double different = 0.0;
   for (int x = 0; x < size.width(); ++x) {
-    for (int row = 0; row < size.height(); ++row) different += std::abs(qAlpha(ours.pixel(x, row)) - qAlpha(theirs.pixel(x, row))) / 255.0;
+    for (int row = 0; row < size.height(); ++row)
+      different += std::abs(qAlpha(ours.pixel(x, row)) - qAlpha(theirs.pixel(x, row))) / 255.0;
   }
   EXPECT_LT(different, 0.12 * area(theirs));
 }
@@ -149,7 +151,8 @@ TEST(LineRaster, NoCoordinateIsTooOdd) {
   LineRaster raster(size);
   int first = -1;
   for (const double odd : {nan, inf, -inf, 1e12, -1e12, 1e300}) {
-    for (const QPolygonF& line : {QPolygonF{{0.0, odd}, {30.0, odd}}, QPolygonF{{odd, 500.0}, {odd, 600.0}}, QPolygonF{{odd, odd}, {30.0, 500.0}}}) {
+    for (const QPolygonF& line :
+         {QPolygonF{{0.0, odd}, {30.0, odd}}, QPolygonF{{odd, 500.0}, {odd, 600.0}}, QPolygonF{{odd, odd}, {30.0, 500.0}}}) {
       raster.add(line, 2.0);
       raster.addDashed(line, 2.0);
     }

@@ -133,7 +133,8 @@ TEST(LossHistory, FindsTheNearestSampleOnEveryAxis) {
 TEST(LossHistory, TheFirstHugeLossesDoNotFlattenTheRest) {
   LossHistory history;
   std::vector<LossRecord> records;
-  for (std::uint64_t i = 1; i <= 500; ++i) records.push_back(record(i, i <= 4 ? 550.0 : 150.0 + 10.0 * std::exp(-static_cast<double>(i) / 100.0)));
+  for (std::uint64_t i = 1; i <= 500; ++i)
+    records.push_back(record(i, i <= 4 ? 550.0 : 150.0 + 10.0 * std::exp(-static_cast<double>(i) / 100.0)));
   history.append(records);
   const auto range = history.robustRange(Curve::TrainElbo);
   ASSERT_TRUE(range);

@@ -48,7 +48,8 @@ class LossPlotTest : public testing::Test {
   }
   void drag(QPoint from, QPoint to) {
     QTest::mousePress(&chart(), Qt::LeftButton, {}, from);
-    QMouseEvent move(QEvent::MouseMove, QPointF(to), chart().mapToGlobal(QPointF(to)), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, QPointF(to), chart().mapToGlobal(QPointF(to)), Qt::NoButton, Qt::LeftButton,
+                     Qt::NoModifier);
     QApplication::sendEvent(&chart(), &move);
     QTest::mouseRelease(&chart(), Qt::LeftButton, {}, to);
   }

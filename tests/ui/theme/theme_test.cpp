@@ -26,15 +26,24 @@ TEST(Palette, TextIsReadableInBothModes) {
     const struct {
       const char* name;
       QColor text, ground;
-    } pairs[] = {{"text on window", p.text, p.window},       {"text on panel", p.text, p.panel},
-                 {"text on field", p.text, p.field},         {"text on button", p.text, p.button},
-                 {"text on hover", p.text, p.hover},         {"text on raised", p.text, p.raised},
-                 {"muted on window", p.muted, p.window},     {"muted on panel", p.muted, p.panel},
-                 {"muted on field", p.muted, p.field},       {"faint on panel", p.faint, p.panel},
-                 {"faint on plot", p.faint, p.plotGround},   {"onAccent", p.onAccent, p.accentButton},
-                 {"onAccent hovered", p.onAccent, p.accentHover}, {"good", p.good, p.panel},
-                 {"warning", p.warning, p.panel},            {"danger", p.danger, p.panel},
-                 {"error banner", p.errorText, p.errorGround}, {"info banner", p.infoText, p.infoGround},
+    } pairs[] = {{"text on window", p.text, p.window},
+                 {"text on panel", p.text, p.panel},
+                 {"text on field", p.text, p.field},
+                 {"text on button", p.text, p.button},
+                 {"text on hover", p.text, p.hover},
+                 {"text on raised", p.text, p.raised},
+                 {"muted on window", p.muted, p.window},
+                 {"muted on panel", p.muted, p.panel},
+                 {"muted on field", p.muted, p.field},
+                 {"faint on panel", p.faint, p.panel},
+                 {"faint on plot", p.faint, p.plotGround},
+                 {"onAccent", p.onAccent, p.accentButton},
+                 {"onAccent hovered", p.onAccent, p.accentHover},
+                 {"good", p.good, p.panel},
+                 {"warning", p.warning, p.panel},
+                 {"danger", p.danger, p.panel},
+                 {"error banner", p.errorText, p.errorGround},
+                 {"info banner", p.infoText, p.infoGround},
                  {"letters on plot", p.plotText, p.plotGround}};
     for (const auto& pair : pairs) {
       EXPECT_GE(contrastRatio(pair.text, pair.ground), 4.5) << pair.name << (p == darkPalette() ? ", dark" : ", light");

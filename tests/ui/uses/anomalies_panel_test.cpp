@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/uses/anomalies_panel.h"
 #include "core/data/subset.h"
 #include "tests/ui/uses/uses_fixture.h"
-#include "ui/plots/anomaly_charts.h"
-#include "ui/uses/anomalies_panel.h"
 #include "ui/panels/classes_field.h"
+#include "ui/plots/anomaly_charts.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/text.h"
 
@@ -59,7 +59,8 @@ TEST_F(AnomaliesPanelTest, HeldOutClassesAreScoredFourWays) {
     }
     EXPECT_NEAR(answer.auroc[score], higher / pairs, 1e-12);
     child<SegmentedControl>(*m_panel, "anomaliesScore")->button(static_cast<int>(score))->click();
-    EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(answer.auroc[score], 3)))) << number(*m_panel).toStdString();
+    EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(answer.auroc[score], 3))))
+        << number(*m_panel).toStdString();
     EXPECT_LE(here(score).falsePositiveRate, 0.05) << "the threshold begins at few false alarms";
   }
   // -ELBO is the sum of the two, image by image.
@@ -76,11 +77,14 @@ TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
   const double before = m_panel->threshold();
   const RocPoint first = here(0);
   const double wanted = before * 0.6;
-  drag(*histogram, {histogram->pixelOf(before), histogram->height() / 2.0}, {histogram->pixelOf(wanted), histogram->height() / 2.0});
+  drag(*histogram, {histogram->pixelOf(before), histogram->height() / 2.0},
+       {histogram->pixelOf(wanted), histogram->height() / 2.0});
   EXPECT_NEAR(m_panel->threshold(), wanted, 1e-6 * wanted);
   EXPECT_EQ(roc->threshold(), m_panel->threshold());
   EXPECT_GT(here(0).truePositiveRate, first.truePositiveRate);
-  EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("%1 % of anomalies caught").arg(formatFixed(100.0 * here(0).truePositiveRate, 1)))) << number(*m_panel).toStdString();
+  EXPECT_TRUE(
+      number(*m_panel).contains(QStringLiteral("%1 % of anomalies caught").arg(formatFixed(100.0 * here(0).truePositiveRate, 1))))
+      << number(*m_panel).toStdString();
   histogram->setFocus();
   const double dragged = m_panel->threshold();
   press(histogram, Qt::Key_Right);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/uses/compress_panel.h"
 #include "core/storage/png.h"
 #include "tests/ui/uses/uses_fixture.h"
-#include "ui/uses/compress_panel.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/value_bars.h"
 
@@ -32,7 +32,8 @@ TEST_F(CompressPanelTest, BitsAreCountedAndTheFileIsReadBack) {
   EXPECT_EQ(report.rawBits, 8.0 * 784);
   EXPECT_DOUBLE_EQ(report.fileBits, 8.0 * static_cast<double>(report.file.size()) / kImages);
   double png = 0.0;
-  for (std::size_t i = 0; i < kImages; ++i) png += 8.0 * static_cast<double>(encodePng(m_subject.dataset->test.picture(i))->size());
+  for (std::size_t i = 0; i < kImages; ++i)
+    png += 8.0 * static_cast<double>(encodePng(m_subject.dataset->test.picture(i))->size());
   EXPECT_NEAR(report.pngBits, png / kImages, 1e-9);
   const auto losses = evaluateModel(*m_subject.model, m_subject.dataset->test, PosteriorUse::Mean, 1);
   EXPECT_NEAR(*report.klBits, losses->kl / std::numbers::ln2, 1e-3);

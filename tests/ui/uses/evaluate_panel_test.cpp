@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/uses/evaluate_panel.h"
 #include "core/data/subset.h"
 #include "tests/ui/uses/uses_fixture.h"
 #include "ui/plots/evaluation_charts.h"
-#include "ui/uses/evaluate_panel.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/text.h"
@@ -38,8 +38,11 @@ TEST_F(EvaluatePanelTest, ItsFiguresAreThoseOfTheCore) {
   EXPECT_EQ(m_panel->answer()->fit.negativeElbo.mean, fit->negativeElbo.mean);
   EXPECT_EQ(m_panel->answer()->importance->points.back().logLikelihood.mean, importance->points.back().logLikelihood.mean);
   const QString text = number(*m_panel);
-  EXPECT_TRUE(text.startsWith(QStringLiteral("−ELBO %1 ± %2").arg(formatFixed(fit->negativeElbo.mean, 2), formatFixed(fit->negativeElbo.standardError, 2)))) << text.toStdString();
-  for (const auto& words : {QStringLiteral("(one sample of z, grey)"), QStringLiteral("(k = 20)"), QStringLiteral("2 of 2 units active"), QStringLiteral("400 test images")}) {
+  EXPECT_TRUE(text.startsWith(QStringLiteral("−ELBO %1 ± %2")
+                                  .arg(formatFixed(fit->negativeElbo.mean, 2), formatFixed(fit->negativeElbo.standardError, 2))))
+      << text.toStdString();
+  for (const auto& words : {QStringLiteral("(one sample of z, grey)"), QStringLiteral("(k = 20)"),
+                            QStringLiteral("2 of 2 units active"), QStringLiteral("400 test images")}) {
     EXPECT_TRUE(text.contains(words)) << text.toStdString();
   }
   EXPECT_EQ(child<KlBars>(*m_panel, "klBars")->bars(), 2);
@@ -81,7 +84,8 @@ TEST_F(EvaluatePanelTest, ExportsATable) {
   run(*m_panel);
   const std::string csv = exported(*m_panel, "evaluation.csv");
   EXPECT_TRUE(csv.starts_with("figure,value,standard_error\nnegative_elbo,")) << csv.substr(0, 200);
-  for (const char* row : {"\nlog_likelihood_k20,", "\nkl_2,", "\nactive_units,2,\n", "\nimages,400,\n", "\naggregate_variance_1,"}) {
+  for (const char* row :
+       {"\nlog_likelihood_k20,", "\nkl_2,", "\nactive_units,2,\n", "\nimages,400,\n", "\naggregate_variance_1,"}) {
     EXPECT_NE(csv.find(row), std::string::npos) << row << csv;
   }
 }

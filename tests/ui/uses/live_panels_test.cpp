@@ -38,11 +38,15 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
   const auto expectFigures = [&](const Corruption& corruption) {
     EXPECT_EQ(panel.corruption(), corruption);
     const ImageSet& test = m_subject.dataset->test;
-    const auto quality = denoisingQuality(*m_subject.model, takeImages(test, drawImages(test.size(), DenoisePanel::measured, 1)), corruption, 1);
+    const auto quality =
+        denoisingQuality(*m_subject.model, takeImages(test, drawImages(test.size(), DenoisePanel::measured, 1)), corruption, 1);
     ASSERT_TRUE(quality.ok());
-    const QString psnr = QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
-    const QString ssim = QStringLiteral("SSIM %1 → %2").arg(formatFixed(quality->ssimBefore->mean, 3), formatFixed(quality->ssimAfter->mean, 3));
-    EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr) && number(panel).contains(ssim); })) << number(panel).toStdString();
+    const QString psnr =
+        QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
+    const QString ssim =
+        QStringLiteral("SSIM %1 → %2").arg(formatFixed(quality->ssimBefore->mean, 3), formatFixed(quality->ssimAfter->mean, 3));
+    EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr) && number(panel).contains(ssim); }))
+        << number(panel).toStdString();
   };
   expectFigures({CorruptionKind::Gaussian, 0.5});
   child<QSlider>(panel, "denoiseStrength")->setValue(20);
@@ -90,19 +94,23 @@ TEST_F(LivePanelsTest, GenerateFitsTheCodesOfAllOrOfOneClass) {
   EXPECT_EQ(classes->count(), 10);
   EXPECT_FALSE(classes->isEnabled());
   source->button(1)->click();
-  ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("10 Gaussians fitted to 400 codes")); })) << number(panel).toStdString();
+  ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("10 Gaussians fitted to 400 codes")); }))
+      << number(panel).toStdString();
   source->button(2)->click();
   EXPECT_TRUE(classes->isEnabled());
   for (const int which : {1, 0}) {
     classes->setCurrentIndex(which);
     const auto ones = imagesOf(which);
-    ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("5 Gaussians fitted to %1 codes").arg(ones.size())); })) << number(panel).toStdString();
+    ASSERT_TRUE(until([&] { return number(panel).contains(QStringLiteral("5 Gaussians fitted to %1 codes").arg(ones.size())); }))
+        << number(panel).toStdString();
     // Their mean is that of the class's codes, within a few standard errors of 64 draws.
     const auto codes = encodeImages(*m_subject.model, takeImages(m_subject.dataset->test, ones), 0, ones.size());
     for (std::size_t axis = 0; axis < 2; ++axis) {
       double theirs = 0.0, squares = 0.0, drawn = 0.0;
-      for (std::size_t i = 0; i < ones.size(); ++i) theirs += static_cast<double>(codes->meanOf(i)[axis]) / static_cast<double>(ones.size());
-      for (std::size_t i = 0; i < ones.size(); ++i) squares += std::pow(static_cast<double>(codes->meanOf(i)[axis]) - theirs, 2.0) / static_cast<double>(ones.size());
+      for (std::size_t i = 0; i < ones.size(); ++i)
+        theirs += static_cast<double>(codes->meanOf(i)[axis]) / static_cast<double>(ones.size());
+      for (std::size_t i = 0; i < ones.size(); ++i)
+        squares += std::pow(static_cast<double>(codes->meanOf(i)[axis]) - theirs, 2.0) / static_cast<double>(ones.size());
       for (const LatentPoint& point : panel.points()) drawn += static_cast<double>(point[axis]) / 64.0;
       EXPECT_NEAR(drawn, theirs, 5.0 * std::sqrt(squares / 64.0)) << "class " << which << " axis " << axis;
     }
@@ -145,7 +153,8 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("400"));
   EXPECT_TRUE(until([&] { return number(panel).contains(QStringLiteral("400")); })) << number(panel).toStdString();
   EXPECT_TRUE(child(panel, "uncertaintyNumber")->property("role") == QStringLiteral("error"));
-  for (const auto& call : chosen) EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that is not there is not selected";
+  for (const auto& call : chosen)
+    EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that is not there is not selected";
   child<QSlider>(panel, "uncertaintySamples")->setValue(30);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
   EXPECT_TRUE(until([&] { return panel.answer()->index == 3 && panel.answer()->count == 30; }));

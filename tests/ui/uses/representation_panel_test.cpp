@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/uses/uses_fixture.h"
 #include "ui/uses/representation_panel.h"
+#include "tests/ui/uses/uses_fixture.h"
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
@@ -21,7 +21,8 @@ class RepresentationPanelTest : public UsesTest {
     m_panel = std::make_unique<RepresentationPanel>(m_uses);
     m_panel->resize(1250, 260);
     showActive(*m_panel);
-    for (const char* field : {"representationTrain", "representationTest"}) typeInto(child<NumberField>(*m_panel, field), {});  // all of them
+    for (const char* field : {"representationTrain", "representationTest"})
+      typeInto(child<NumberField>(*m_panel, field), {});  // all of them
   }
   std::unique_ptr<RepresentationPanel> m_panel;
 };
@@ -36,7 +37,8 @@ TEST_F(RepresentationPanelTest, CodesStandBesidePixels) {
   EXPECT_EQ(answer.codes.dimension, 2U);
   EXPECT_EQ(answer.pixels.dimension, 784U);
   // Against the pieces, put together here.
-  const auto train = codeFeatures(*m_subject.model, m_subject.dataset->train), test = codeFeatures(*m_subject.model, m_subject.dataset->test);
+  const auto train = codeFeatures(*m_subject.model, m_subject.dataset->train),
+             test = codeFeatures(*m_subject.model, m_subject.dataset->test);
   const auto given = nearestNeighbourClasses(*train, *test, 5);
   std::size_t right = 0;
   for (std::size_t i = 0; i < kImages; ++i) right += given->at(i) == m_subject.dataset->test.labels[i] ? 1 : 0;
@@ -46,7 +48,8 @@ TEST_F(RepresentationPanelTest, CodesStandBesidePixels) {
   ASSERT_EQ(bars.size(), 4U);
   EXPECT_EQ(bars[0].value, answer.codes.neighbours.accuracy());
   EXPECT_EQ(bars[3].value, answer.pixels.probe.accuracy());
-  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("5-NN %1 on 2-D codes").arg(formatFixed(answer.codes.neighbours.accuracy(), 3))));
+  EXPECT_TRUE(number(*m_panel).startsWith(
+      QStringLiteral("5-NN %1 on 2-D codes").arg(formatFixed(answer.codes.neighbours.accuracy(), 3))));
 }
 
 TEST_F(RepresentationPanelTest, TheMatrixIsOfTheChosenClassifierAndToldInWords) {
@@ -56,7 +59,8 @@ TEST_F(RepresentationPanelTest, TheMatrixIsOfTheChosenClassifierAndToldInWords) 
   const auto expectMatrix = [&](int choice, const ConfusionMatrix& matrix) {
     child<QComboBox>(*m_panel, "representationMatrix")->setCurrentIndex(choice);
     for (std::size_t i = 0; i < 10; ++i) {
-      EXPECT_TRUE(view->words(i, i).startsWith(QStringLiteral("%1 of ").arg(matrix.counts[i * 10 + i]))) << view->words(i, i).toStdString();
+      EXPECT_TRUE(view->words(i, i).startsWith(QStringLiteral("%1 of ").arg(matrix.counts[i * 10 + i])))
+          << view->words(i, i).toStdString();
     }
   };
   expectMatrix(0, answer.codes.neighbours);
@@ -83,7 +87,9 @@ TEST_F(RepresentationPanelTest, ImagesWithoutClassesAreRefusedInPlainWords) {
 TEST_F(RepresentationPanelTest, ExportsATable) {
   run(*m_panel);
   const std::string csv = exported(*m_panel, "representation.csv");
-  EXPECT_TRUE(csv.starts_with("features,dimension,neighbours,knn_accuracy,linear_probe_accuracy,silhouette,train_images,test_images\ncodes,2,5,")) << csv;
+  EXPECT_TRUE(csv.starts_with(
+      "features,dimension,neighbours,knn_accuracy,linear_probe_accuracy,silhouette,train_images,test_images\ncodes,2,5,"))
+      << csv;
   EXPECT_NE(csv.find("\npixels,784,5,"), std::string::npos);
 }
 

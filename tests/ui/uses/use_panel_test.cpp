@@ -30,7 +30,9 @@ class UsePanelTest : public UsesTest {
     m_panels.push_back(std::make_unique<CompressPanel>(m_uses));
     m_panels.push_back(std::make_unique<UncertaintyPanel>(m_uses));
   }
-  static QWidget* part(UsePanel& panel, const char* name) { return panel.findChild<QWidget*>(panel.name() + QString::fromLatin1(name)); }
+  static QWidget* part(UsePanel& panel, const char* name) {
+    return panel.findChild<QWidget*>(panel.name() + QString::fromLatin1(name));
+  }
   static bool isLong(UsePanel& panel) { return part(panel, "Run") != nullptr; }
 
   std::vector<std::unique_ptr<UsePanel>> m_panels;

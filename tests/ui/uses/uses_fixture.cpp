@@ -54,7 +54,8 @@ void UsesTest::run(UsePanel& panel) const {
 
 std::string UsesTest::exported(UsePanel& panel, const std::string& name) const {
   std::optional<UseExport> what;
-  const auto connection = QObject::connect(&panel, &UsePanel::exportRequested, &panel, [&](const UseExport& asked) { what = asked; });
+  const auto connection =
+      QObject::connect(&panel, &UsePanel::exportRequested, &panel, [&](const UseExport& asked) { what = asked; });
   click(child(panel, (panel.name() + QStringLiteral("Export")).toLatin1().constData()));
   QObject::disconnect(connection);
   if (!what) return {};

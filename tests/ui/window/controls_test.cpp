@@ -12,8 +12,8 @@
 #include "ui/widgets/segmented_control.h"
 
 #include <QAbstractButton>
-#include <QButtonGroup>
 #include <QAbstractSlider>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QMenu>
 #include <QMenuBar>
@@ -31,7 +31,8 @@ namespace {
 bool isQtsOwn(const QWidget* widget) {
   if (widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<const QScrollBar*>(widget) != nullptr) return true;
   for (const QWidget* part = widget->parentWidget(); part != nullptr; part = part->parentWidget()) {
-    if (qobject_cast<const QTabBar*>(part) || qobject_cast<const QComboBox*>(part) || qobject_cast<const QMenuBar*>(part)) return true;
+    if (qobject_cast<const QTabBar*>(part) || qobject_cast<const QComboBox*>(part) || qobject_cast<const QMenuBar*>(part))
+      return true;
   }
   return false;
 }
@@ -92,7 +93,8 @@ TEST_F(ControlsTest, EveryControlHasANameADescriptionAndAHint) {
     // A hint over a plot would hide what the mouse is there to see: its help is its description.
     const bool plot = qobject_cast<const LatentPlot*>(widget) || qobject_cast<const LossChart*>(widget);
     EXPECT_FALSE(plot ? widget->accessibleDescription().isEmpty() : widget->toolTip().isEmpty()) << name(widget);
-    const QString full = (widget->parentWidget() ? widget->parentWidget()->objectName() : QString()) + QLatin1Char('/') + widget->objectName();
+    const QString full =
+        (widget->parentWidget() ? widget->parentWidget()->objectName() : QString()) + QLatin1Char('/') + widget->objectName();
     EXPECT_FALSE(names.contains(full)) << "two are named " << full.toStdString();
     names.insert(full);
   }
@@ -103,8 +105,9 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
   int entries = 0;
   for (const QAction* action : m_window->findChildren<QAction*>()) {
     for (const QKeySequence& key : action->shortcuts()) {
-      EXPECT_FALSE(keys.contains(key.toString())) << key.toString().toStdString() << ": " << keys.value(key.toString()).toStdString() << " and "
-                                                  << action->text().toStdString();
+      EXPECT_FALSE(keys.contains(key.toString()))
+          << key.toString().toStdString() << ": " << keys.value(key.toString()).toStdString() << " and "
+          << action->text().toStdString();
       keys.insert(key.toString(), action->text());
       ++entries;
     }
@@ -119,8 +122,8 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
       const qsizetype at = action->text().indexOf(QLatin1Char('&'));
       ASSERT_GE(at, 0) << action->text().toStdString();
       const QChar letter = action->text().at(at + 1).toLower();
-      EXPECT_FALSE(letters.contains(letter)) << "two entries of " << top->text().toStdString() << " have the letter "
-                                             << QString(letter).toStdString();
+      EXPECT_FALSE(letters.contains(letter))
+          << "two entries of " << top->text().toStdString() << " have the letter " << QString(letter).toStdString();
       letters.insert(letter);
     }
   }
@@ -134,9 +137,12 @@ TEST_F(ControlsTest, TabReachesEveryControl) {
       if (!widget->isVisible() || !widget->isEnabled()) continue;
       // One stop for all choices of a group: the arrow keys walk among them.
       if (qobject_cast<SegmentedControl*>(widget->parentWidget()) != nullptr) continue;
-      if (const auto* button = qobject_cast<QAbstractButton*>(widget); button && button->group() && button->group()->exclusive()) {
+      if (const auto* button = qobject_cast<QAbstractButton*>(widget);
+          button && button->group() && button->group()->exclusive()) {
         const auto choices = button->group()->buttons();
-        EXPECT_TRUE(std::any_of(choices.begin(), choices.end(), [&](QAbstractButton* choice) { return reached.contains(choice); })) << name(widget);
+        EXPECT_TRUE(std::any_of(choices.begin(), choices.end(), [&](QAbstractButton* choice) {
+          return reached.contains(choice);
+        })) << name(widget);
         continue;
       }
       QWidget* stop = widget == views().tabs ? views().tabs->tabBar() : widget;

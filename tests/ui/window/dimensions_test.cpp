@@ -51,7 +51,9 @@ class DimensionsTest : public WindowTest {
     }
     return dimensions;
   }
-  QSlider* slider(int dimension) const { return m_window->findChild<QSlider*>(QStringLiteral("dimensionSlider%1").arg(dimension + 1)); }
+  QSlider* slider(int dimension) const {
+    return m_window->findChild<QSlider*>(QStringLiteral("dimensionSlider%1").arg(dimension + 1));
+  }
   bool showsDecoded(const LatentPoint& point) const {
     return eventually([&] {
       ImageView view;
@@ -71,7 +73,8 @@ TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   EXPECT_EQ(combo("mapYCombo")->currentData().toInt(), static_cast<int>(order[1]));
   EXPECT_EQ(combo("mapXCombo")->count(), kDimension);
   const double kl = klOfDimensions(*exploration().codes())[order[0]];
-  EXPECT_TRUE(combo("mapXCombo")->itemText(0).endsWith(QStringLiteral("KL %1").arg(kl, 0, 'f', 2))) << combo("mapXCombo")->itemText(0).toStdString();
+  EXPECT_TRUE(combo("mapXCombo")->itemText(0).endsWith(QStringLiteral("KL %1").arg(kl, 0, 'f', 2)))
+      << combo("mapXCombo")->itemText(0).toStdString();
   EXPECT_EQ(sliders(), (std::set<int>{static_cast<int>(order[2]), static_cast<int>(order[3]), static_cast<int>(order[4])}));
 }
 
@@ -150,7 +153,8 @@ TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
     ASSERT_EQ(places.size(), 2 * kTest);
     const QPointF near(static_cast<double>(places[2 * 9]), static_cast<double>(places[2 * 9 + 1]));
     QTest::mouseClick(&map(), Qt::LeftButton, {}, map().toPixel(near).toPoint());
-    const auto mean = exploration().codes()->meanOf(nearestCode(Codes{2, kTest, places, {}}, LatentPoint{static_cast<float>(near.x()), static_cast<float>(near.y())}));
+    const auto mean = exploration().codes()->meanOf(
+        nearestCode(Codes{2, kTest, places, {}}, LatentPoint{static_cast<float>(near.x()), static_cast<float>(near.y())}));
     EXPECT_EQ(exploration().point(), LatentPoint(mean.begin(), mean.end()));
     EXPECT_EQ(map().probe(), near) << "the probe lies on the code";
     EXPECT_TRUE(showsDecoded(exploration().point()));

@@ -52,7 +52,8 @@ TEST_F(DocumentsTest, ASavedModelOpensAgain) {
   trigger("openModel");
   answerFileDialog("openDialog", file);
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle() == QStringLiteral("mine.safetensors — Latentscape"); }));
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() != nullptr && m_window->exploration().codes()->count == kTest; }));
+  ASSERT_TRUE(
+      eventually([&] { return m_window->exploration().codes() != nullptr && m_window->exploration().codes()->count == kTest; }));
   EXPECT_TRUE(reaches(SessionState::Idle));
   EXPECT_EQ(views().experiment->config().model, smallConfig().model);
   ASSERT_NE(recentMenu(), nullptr);
@@ -98,7 +99,8 @@ TEST_F(DocumentsTest, OpeningDuringARunKeepsTheRun) {
   const auto run = loadRun(m_window->documents().recent().front().toStdString());
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_EQ(run->checkpoint.step, 4U);
-  EXPECT_TRUE(eventually([&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in")) && m_window->binding().pictureComplete(); }));
+  EXPECT_TRUE(eventually(
+      [&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in")) && m_window->binding().pictureComplete(); }));
 }
 
 TEST_F(DocumentsTest, ADamagedModelIsToldAndChangesNothing) {

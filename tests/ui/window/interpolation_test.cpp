@@ -20,7 +20,8 @@ class InterpolationTest : public WindowTest {
     open();
     map().fit();
     const ExplorationController* exploration = &m_window->exploration();
-    QObject::connect(exploration, &ExplorationController::stripAnswered, m_window.get(), [this](const StripAnswer& answer) { m_strip = answer; });
+    QObject::connect(exploration, &ExplorationController::stripAnswered, m_window.get(),
+                     [this](const StripAnswer& answer) { m_strip = answer; });
     QObject::connect(exploration, &ExplorationController::momentAnswered, m_window.get(),
                      [this](const MomentAnswer& answer) { m_moment = answer; });
   }
@@ -29,7 +30,8 @@ class InterpolationTest : public WindowTest {
     click(end == 0 ? "endAImage" : "endBImage");
     auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");
     ASSERT_TRUE(eventually([&] { return menu->isVisible(); }));
-    for (int i = 0; i < menu->actions().size() && menu->activeAction() != menu->actions().at(source); ++i) QTest::keyClick(menu, Qt::Key_Down);
+    for (int i = 0; i < menu->actions().size() && menu->activeAction() != menu->actions().at(source); ++i)
+      QTest::keyClick(menu, Qt::Key_Down);
     QTest::keyClick(menu, Qt::Key_Return);
     ASSERT_TRUE(eventually([&] { return !menu->isVisible(); }));
   }

@@ -56,7 +56,8 @@ TEST_F(LatentTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   showTab("traversal");
   auto& panel = m_window->uses().traversal();
   ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
-  for (int row = 1; row <= kDimension; ++row) EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
+  for (int row = 1; row <= kDimension; ++row)
+    EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
   // The last image of the first row is at 3 along the most telling dimension.
   auto* first = child<ImageGrid>("traversalRow1");
   QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(10).center());
@@ -82,7 +83,8 @@ TEST_F(LatentTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
   const ImageSet& images = exploration().dataset()->test;
   const auto near = *nearestCodes(codes(), codes().meanOf(image), 10, image);
   const auto alike = *nearestImages(images, images.image(image), 10, image);
-  const QString headline = QStringLiteral("%1 of 10 neighbours of test image #7 are near in latent space and in pixels").arg(sharedNeighbours(near, alike));
+  const QString headline = QStringLiteral("%1 of 10 neighbours of test image #7 are near in latent space and in pixels")
+                               .arg(sharedNeighbours(near, alike));
   ASSERT_TRUE(eventually([&] { return panel.headline() == headline; })) << panel.headline().toStdString();
   EXPECT_EQ(child<ImageView>("neighboursLatent1")->caption(),
             QStringLiteral("%1 · %2").arg(images.label(near[0].index)).arg(near[0].distance, 0, 'f', 2));
@@ -133,7 +135,8 @@ TEST_F(LatentTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
   ASSERT_NE(onto, nullptr);
   onto->setFocus();
   QTest::keyClick(onto, Qt::Key_Right);
-  const LatentPoint vector = *attributeVector(selectCodes(codes(), std::vector<std::size_t>{2, 5}), selectCodes(codes(), std::vector<std::size_t>{9}));
+  const LatentPoint vector =
+      *attributeVector(selectCodes(codes(), std::vector<std::size_t>{2, 5}), selectCodes(codes(), std::vector<std::size_t>{9}));
   EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(code(9), vector, 1.0)); }));
   click("attributesClear");
   EXPECT_TRUE(m_window->uses().attributes().picks(true).empty());

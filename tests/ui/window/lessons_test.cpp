@@ -112,7 +112,8 @@ TEST_F(LessonsTest, ItShowsItselfWhileItTrainsAndCanBeCancelled) {
   EXPECT_TRUE(window.running());
   EXPECT_FALSE(child<NumberField>("lesson_steps")->isEnabled());
   auto* bar = child<QProgressBar>("lessonProgress");
-  ASSERT_TRUE(eventually([&] { return bar->value() > 0 && !child<LessonPicturesView>("lessonPictures")->view().pictures.empty(); }));
+  ASSERT_TRUE(
+      eventually([&] { return bar->value() > 0 && !child<LessonPicturesView>("lessonPictures")->view().pictures.empty(); }));
   EXPECT_EQ(ran.count(), 0);
   EXPECT_LT(bar->value(), bar->maximum());
   EXPECT_EQ(child<QPushButton>("runLesson")->text(), QStringLiteral("Cancel"));
@@ -162,8 +163,8 @@ TEST_F(LessonsTest, EveryControlHasANameATipAndAPlaceInTheTabOrder) {
     QTest::keyClick(widget, Qt::Key_Tab);
     widget = QApplication::focusWidget();
   }
-  for (const char* name : {"lesson_range", "lesson_values", "lesson_beta", "lesson_images", "lesson_epochs", "runLesson", "lessonDefaults",
-                           "previousLesson", "nextLesson"}) {
+  for (const char* name : {"lesson_range", "lesson_values", "lesson_beta", "lesson_images", "lesson_epochs", "runLesson",
+                           "lessonDefaults", "previousLesson", "nextLesson"}) {
     auto* control = window.findChild<QWidget*>(QString::fromLatin1(name));
     ASSERT_NE(control, nullptr) << name;
     EXPECT_FALSE(control->accessibleName().isEmpty()) << name;

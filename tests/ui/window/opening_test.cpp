@@ -30,7 +30,8 @@ TEST_F(WindowTest, OpensAliveWithNothingOnTheDisk) {
   EXPECT_FALSE(picture("endBImage").isNull());
   EXPECT_NE(picture("endAImage"), picture("endBImage"));
   EXPECT_EQ(child<ElidedLabel>("endAText")->text().left(4), QStringLiteral("A · "));
-  EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("Built-in model"))) << child<QLabel>("statusText")->text().toStdString();
+  EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("Built-in model")))
+      << child<QLabel>("statusText")->text().toStdString();
   EXPECT_EQ(views().banner->count(), 0) << "an absent data set is no error until it is needed";
   EXPECT_EQ(m_control->made, 0);
 }

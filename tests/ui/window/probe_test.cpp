@@ -47,7 +47,8 @@ TEST_F(ProbeTest, TheDecodedImageFollowsTheDragWhileTheMouseMoves) {
   mouse(QEvent::MouseButtonRelease, start + QPointF(-50, -70), Qt::LeftButton, Qt::NoButton);
   // What comes to rest is what the model decodes there.
   const QPointF place = map().probe();
-  const Image decoded = decodePoint(*m_window->exploration().model(), {static_cast<float>(place.x()), static_cast<float>(place.y())});
+  const Image decoded =
+      decodePoint(*m_window->exploration().model(), {static_cast<float>(place.x()), static_cast<float>(place.y())});
   EXPECT_TRUE(eventually([&] {
     const QImage shown = picture("decodedImage");
     for (int y = 0; y < 28; ++y) {
@@ -119,7 +120,8 @@ TEST_F(ProbeTest, ShiftClickSelectsAndEscapeClears) {
   const auto image = static_cast<std::size_t>(*map().selected());
   EXPECT_EQ(m_window->exploration().selection(), image);
   EXPECT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
-  EXPECT_TRUE(child<QLabel>("selectionNote")->text().contains(QStringLiteral("KL"))) << child<QLabel>("selectionNote")->text().toStdString();
+  EXPECT_TRUE(child<QLabel>("selectionNote")->text().contains(QStringLiteral("KL")))
+      << child<QLabel>("selectionNote")->text().toStdString();
   EXPECT_TRUE(child("selectedOriginal")->isVisible());
   EXPECT_TRUE(child<ElidedLabel>("selectionText")->text().startsWith(QStringLiteral("#%1 ").arg(image)));
   EXPECT_NE(picture("selectedOriginal"), picture("selectedReconstruction"));

@@ -18,7 +18,8 @@ namespace {
 class RememberingTest : public WindowTest {
  protected:
   void SetUp() override {
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QString::fromStdString((m_folder.path() / "config").string()));
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                       QString::fromStdString((m_folder.path() / "config").string()));
     QCoreApplication::setOrganizationName(QStringLiteral("latentscape-test"));
     QCoreApplication::setApplicationName(QStringLiteral("window_test"));
   }

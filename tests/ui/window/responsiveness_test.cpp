@@ -61,7 +61,8 @@ class BlockingModel final : public Model {
     m_latch->wait();
     std::fill(pixels.begin(), pixels.end(), 0.25F);
   }
-  void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction, std::span<float> kl) const override {
+  void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction,
+             std::span<float> kl) const override {
     m_latch->wait();
     std::fill(reconstruction.begin(), reconstruction.end(), 1.0F);
     std::fill(kl.begin(), kl.end(), 1.0F);
@@ -79,7 +80,8 @@ class ResponsivenessTest : public WindowTest {
     click("trainButton");
     ASSERT_TRUE(reaches(SessionState::Running));
     m_control->waitUntilEntered(1);
-    ASSERT_TRUE(eventually([&] { return m_window->training().frame() != nullptr && m_window->exploration().codes() != nullptr; }));
+    ASSERT_TRUE(
+        eventually([&] { return m_window->training().frame() != nullptr && m_window->exploration().codes() != nullptr; }));
     show("generate");
     ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
     m_window->exploration().update(std::make_shared<BlockingModel>(m_latch));
@@ -102,7 +104,8 @@ TEST_F(ResponsivenessTest, TheMapAndTheProbeAnswer) {
   EXPECT_NEAR(map().toPixel(map().probe()).x(), at.x(), 1e-6);
   EXPECT_NEAR(child<NumberField>("z1Edit")->value(), map().probe().x(), 1e-3);
   const double scale = map().view().unitsPerPixel;
-  QWheelEvent wheel(QPointF(at), map().mapToGlobal(QPointF(at)), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+  QWheelEvent wheel(QPointF(at), map().mapToGlobal(QPointF(at)), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                    false);
   QApplication::sendEvent(&map(), &wheel);
   EXPECT_LT(map().view().unitsPerPixel, scale);
   const QPointF centre = map().view().centre;

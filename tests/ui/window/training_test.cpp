@@ -52,7 +52,8 @@ TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
   EXPECT_EQ(plotted(), losses.size());
   EXPECT_EQ(losses.back().step, 3 * kStepsPerEpoch);
   ASSERT_TRUE(losses.back().test.has_value());
-  EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("test −ELBO 53"))) << child<QLabel>("statusText")->text().toStdString();
+  EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("test −ELBO 53")))
+      << child<QLabel>("statusText")->text().toStdString();
   EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("not saved")));
   EXPECT_TRUE(child<ElidedLabel>("progressText")->text().startsWith(QStringLiteral("Finished")));
   EXPECT_EQ(m_control->made, 1);
@@ -65,7 +66,8 @@ TEST_F(WindowTrainingTest, TheMapFollows) {
   const auto& codes = m_window->exploration().codes();
   ASSERT_TRUE(eventually([&] { return codes && codes->mean.front() == static_cast<float>(steps); }));
   EXPECT_EQ(m_window->exploration().codes()->count, kTest);
-  ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); })) << "it moves the view to where they went";
+  ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); }))
+      << "it moves the view to where they went";
   map().fit();
   mouse(QEvent::MouseMove, map().toPixel({steps, steps}), Qt::NoButton, Qt::NoButton);
   EXPECT_TRUE(eventually([&] { return map().hovered() >= 0; }));
@@ -137,12 +139,14 @@ TEST_F(WindowTrainingTest, ResetBringsTheDocumentBack) {
 }
 
 TEST_F(WindowTrainingTest, WhatMayNotChangeSaysWhy) {
-  for (const char* name : {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
+  for (const char* name :
+       {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
     EXPECT_TRUE(child(name)->isEnabled()) << name;
     EXPECT_FALSE(child(name)->toolTip().contains(QStringLiteral("reset first"))) << name;
   }
   startWaiting();
-  for (const char* name : {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
+  for (const char* name :
+       {"hiddenEdit", "latentEdit", "batchEdit", "epochsEdit", "seedEdit", "datasetCombo", "presetCombo", "deviceCombo"}) {
     EXPECT_FALSE(child(name)->isEnabled()) << name;
     EXPECT_TRUE(child(name)->toolTip().contains(QStringLiteral("reset first"))) << name;
   }
@@ -169,7 +173,8 @@ TEST_F(WindowTrainingTest, LearningRateAndBetaReachTheRun) {
 TEST_F(WindowTrainingTest, AnInvalidExperimentDoesNotTrain) {
   type("batchEdit", QStringLiteral("0"));
   EXPECT_FALSE(child("trainButton")->isEnabled());
-  EXPECT_TRUE(child("trainButton")->toolTip().contains(QStringLiteral("out of range"))) << child("trainButton")->toolTip().toStdString();
+  EXPECT_TRUE(child("trainButton")->toolTip().contains(QStringLiteral("out of range")))
+      << child("trainButton")->toolTip().toStdString();
   QTest::keyClick(child("batchEdit"), Qt::Key_F5);
   EXPECT_TRUE(views().banner->shows(QStringLiteral("training")));
   EXPECT_EQ(state(), SessionState::Idle);
@@ -208,11 +213,15 @@ TEST_F(WindowTrainingTest, ARunThatWouldBeLostIsKeptEachTime) {
   // Two within one second: each in a folder of its own.
   trainToTheEnd();
   click("trainButton");
-  ASSERT_TRUE(eventually([&] { return m_control->made == 2 && state() == SessionState::Finished && m_window->training().status().run == 2; }));
+  ASSERT_TRUE(eventually(
+      [&] { return m_control->made == 2 && state() == SessionState::Finished && m_window->training().status().run == 2; }));
   click("trainButton");
-  ASSERT_TRUE(eventually([&] { return m_control->made == 3 && state() == SessionState::Finished && m_window->training().status().run == 3; }));
-  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 2; })) << views().banner->text(QStringLiteral("kept")).toStdString();
-  for (const QString& folder : m_window->documents().recent()) EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
+  ASSERT_TRUE(eventually(
+      [&] { return m_control->made == 3 && state() == SessionState::Finished && m_window->training().status().run == 3; }));
+  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 2; }))
+      << views().banner->text(QStringLiteral("kept")).toStdString();
+  for (const QString& folder : m_window->documents().recent())
+    EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
 }
 
 class WithoutImagesTest : public WindowTest {

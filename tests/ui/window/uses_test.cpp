@@ -19,7 +19,8 @@ using UsesTabsTest = WindowTest;
 
 TEST_F(UsesTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
   open();
-  const char* names[] = {"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate", "compress", "uncertainty", "traversal"};
+  const char* names[] = {"losses",         "reconstruct", "generate", "denoise",     "anomalies",
+                         "representation", "evaluate",    "compress", "uncertainty", "traversal"};
   ASSERT_GE(views().tabs->count(), 10);
   for (int i = 9; i >= 0; --i) {
     QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10), Qt::AltModifier);
@@ -92,7 +93,8 @@ TEST_F(UsesTabsTest, AnotherModelMeansAnotherSubject) {
   trainToTheEnd();
   EXPECT_TRUE(panel->headline().isEmpty()) << "of the model before: " << panel->headline().toStdString();
   click("evaluateRun");
-  ASSERT_TRUE(eventually([&] { return panel->headline().contains(QStringLiteral("40 test images")); })) << panel->headline().toStdString();
+  ASSERT_TRUE(eventually([&] { return panel->headline().contains(QStringLiteral("40 test images")); }))
+      << panel->headline().toStdString();
 }
 
 TEST_F(UsesTabsTest, ClosingDoesNotWaitForLongWork) {

@@ -129,7 +129,8 @@ void WindowTest::type(const char* field, const QString& text) const {
   QTest::keyClicks(edit, text);
 }
 
-void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers) const {
+void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
+                       Qt::KeyboardModifiers modifiers) const {
   QMouseEvent event(type, at, map().mapToGlobal(at), button, buttons, modifiers);
   QApplication::sendEvent(&map(), &event);
 }
@@ -145,7 +146,8 @@ void WindowTest::answerFileDialog(const char* name, const std::filesystem::path&
   dialog->selectFile(QString::fromStdString(path.string()));
   auto* buttons = dialog->findChild<QDialogButtonBox*>();
   ASSERT_NE(buttons, nullptr);
-  QPushButton* accept = buttons->button(dialog->acceptMode() == QFileDialog::AcceptSave ? QDialogButtonBox::Save : QDialogButtonBox::Open);
+  QPushButton* accept =
+      buttons->button(dialog->acceptMode() == QFileDialog::AcceptSave ? QDialogButtonBox::Save : QDialogButtonBox::Open);
   ASSERT_NE(accept, nullptr);
   // The dialog looks at the disk on a thread of its own.
   ASSERT_TRUE(eventually([&] { return accept->isEnabled(); }));

@@ -85,7 +85,8 @@ class WindowTest : public ::testing::Test {
   void trigger(const char* action) const;
   // Selects what stands in a field and types over it.
   void type(const char* field, const QString& text) const;
-  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = {}) const;
+  void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
+             Qt::KeyboardModifiers modifiers = {}) const;
   void shiftClick(QPointF at) const;
   // Chooses a file, or a folder, in the file dialog that is to open.
   void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
