@@ -21,9 +21,10 @@ build_jobs() {
 
 # configure_and_build ROOT PRESET
 configure_and_build() {
-  local root=$1 preset=$2 folder=$1/build/$2 gui=ON started=$SECONDS
+  local root=$1 preset=$2 folder=$1/build/$2 gui=ON torch=ON started=$SECONDS
   gui_wanted || gui=OFF
-  local stamp=$folder/.configured settings="gui=$gui root=$root prefix=${CMAKE_PREFIX_PATH:-}"
+  torch_wanted || torch=OFF
+  local stamp=$folder/.configured settings="gui=$gui torch=$torch root=$root prefix=${CMAKE_PREFIX_PATH:-}"
   if [[ ! -e $folder/build.ninja || $root/CMakePresets.json -nt $stamp || $(cat "$stamp" 2>/dev/null) != "$settings" ]]; then
     say "configuring ($preset)"
     local -a fresh=()
@@ -32,7 +33,7 @@ configure_and_build() {
     # Another LibTorch: cmake would keep the one it found first.
     if [[ -e $stamp && $(sed 's/.* prefix=//' "$stamp") != "${CMAKE_PREFIX_PATH:-}" ]]; then fresh=(--fresh); fi
     mkdir -p "$root/build"
-    if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui") >"$root/build/configure.log" 2>&1; then
+    if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch") >"$root/build/configure.log" 2>&1; then
       cat "$root/build/configure.log" >&2
       say "cmake could not configure the build (see above)"
       return 1

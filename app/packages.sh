@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # Sourced by app/run.sh and tests/run.sh: which Debian packages the project needs, and installing those that are missing.
-# LATENTSCAPE_GUI=OFF leaves out everything that only the desktop program needs.
+# LATENTSCAPE_GUI=OFF leaves out everything that only the desktop program needs, LATENTSCAPE_TORCH=OFF what only training on a GPU needs.
 
 say() { printf 'latentscape: %s\n' "$*" >&2; }
 
-gui_wanted() {
-  case "${LATENTSCAPE_GUI:-ON}" in
+# is_on SETTING: whether a setting such as LATENTSCAPE_GUI says ON, as it does where it is not set.
+is_on() {
+  case "${!1:-ON}" in
     OFF | off | 0 | NO | no | FALSE | false) return 1 ;;
     *) return 0 ;;
   esac
 }
+gui_wanted() { is_on LATENTSCAPE_GUI; }
+torch_wanted() { is_on LATENTSCAPE_TORCH; }
 
 # An upstream LibTorch that cmake will find by CMAKE_PREFIX_PATH takes the place of Debian's.
 own_torch() {
@@ -25,9 +28,12 @@ own_torch() {
 
 # wanted_packages program|tests
 wanted_packages() {
-  printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libopenblas0-openmp libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
+  printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
-  own_torch || echo libtorch-dev
+  if torch_wanted; then
+    echo libopenblas0-openmp
+    own_torch || echo libtorch-dev
+  fi
   if gui_wanted; then
     printf '%s\n' qt6-base-dev qt6-base-dev-tools libqcustomplot-dev libgl-dev libvulkan-dev
     if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
@@ -78,8 +84,10 @@ install_packages() {
   local -a wanted missing
   mapfile -t wanted < <(wanted_packages "$purpose")
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    say "this is not a Debian system, so nothing is installed. Needed are a C++20 compiler, CMake 3.25, Ninja, pkg-config, LibTorch 1.13 or newer"
-    say "(CMAKE_PREFIX_PATH says where), an OpenMP BLAS, Highway, Eigen 3.4, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
+    say "this is not a Debian system, so nothing is installed. Needed are a C++20 compiler, CMake 3.25, Ninja, pkg-config, $(
+      torch_wanted && printf '%s' "LibTorch 1.13 or newer (CMAKE_PREFIX_PATH says where), an OpenMP BLAS, "
+    )Highway,"
+    say "Eigen 3.4, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
       gui_wanted && printf '%s' ", Qt 6.4 or newer, QCustomPlot 2.1 for Qt 6"
       [[ $purpose != tests ]] || printf '%s' ", GoogleTest"
     ). Going on with cmake."

@@ -4,6 +4,7 @@
 #   bash app/run.sh [ARGUMENTS OF latentscape]
 # Where there is no display, the command-line twin trains on MNIST instead and leaves its pictures in a folder.
 #   LATENTSCAPE_GUI=OFF bash app/run.sh [ARGUMENTS OF latentscape-cli]    needs and builds no Qt
+#   LATENTSCAPE_TORCH=OFF bash app/run.sh ...                             needs no LibTorch; trains on the processor alone
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing (Debian 12 and 13), builds with warnings as errors and runs every test, offscreen.
 #   bash tests/run.sh [--preset dev|asan|tsan] [ARGUMENTS OF ctest, such as -R NAME]
-#   LATENTSCAPE_GUI=OFF bash tests/run.sh    needs and tests no Qt
+#   LATENTSCAPE_GUI=OFF bash tests/run.sh      needs and tests no Qt
+#   LATENTSCAPE_TORCH=OFF bash tests/run.sh    needs and tests no LibTorch
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

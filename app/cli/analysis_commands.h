@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-// The parts of addUseCommands.
+// The parts of addAnalysisCommands.
 void addAnomaliesCommand(CLI::App& app, Action& action);
 void addRepresentCommand(CLI::App& app, Action& action);
 void addCompressCommands(CLI::App& app, Action& action);

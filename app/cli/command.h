@@ -18,9 +18,9 @@ using Action = std::function<Result<void>(std::stop_token stop)>;
 void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
-void addUseCommands(CLI::App& app, Action& action);       // anomalies, represent, compress, decompress, denoise, uncertainty
+void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
 void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, reconstruct, interpolate
-void addLatentCommands(CLI::App& app, Action& action);    // traverse, neighbours, attribute
+void addExploreCommands(CLI::App& app, Action& action);   // traverse, neighbours, attribute
 void addSampleCommand(CLI::App& app, Action& action);
 void addProjectCommand(CLI::App& app, Action& action);
 void addLessonCommand(CLI::App& app, Action& action);

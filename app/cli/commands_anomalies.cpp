@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/analysis_commands.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/use_commands.h"
 #include "core/base/files.h"
 #include "core/data/dataset_options.h"
 #include "core/exploration/anomaly_sets.h"
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 
 #include <algorithm>
 #include <array>

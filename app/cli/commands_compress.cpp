@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/analysis_commands.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/use_commands.h"
 #include "core/base/files.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/compression.h"

@@ -6,7 +6,8 @@
 #include "app/cli/terminal.h"
 #include "core/base/files.h"
 #include "core/exploration/evaluation.h"
-#include "core/storage/use_charts.h"
+#include "core/exploration/importance.h"
+#include "core/storage/analysis_charts.h"
 
 #include <nlohmann/json.hpp>
 

@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct LatentOptions {
+struct ExploreOptions {
   std::string model, dataset, split = "test", out, image;
   DatasetFlags data;
   int scale = 0;  // 0: chosen for the picture
@@ -41,7 +41,7 @@ std::string labelled(const OpenImages& images, std::size_t index, const std::str
          (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
 }
 
-struct TraverseOptions : LatentOptions {
+struct TraverseOptions : ExploreOptions {
   int dimensions = 0;  // 0: up to 16
   int steps = 11;
   std::string range = "-3:3";
@@ -98,7 +98,7 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
   return {};
 }
 
-struct NeighboursOptions : LatentOptions {
+struct NeighboursOptions : ExploreOptions {
   int count = 8;
 };
 
@@ -155,7 +155,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
   return {};
 }
 
-struct AttributeOptions : LatentOptions {
+struct AttributeOptions : ExploreOptions {
   std::string plus, minus, strengths = "-2:2:9";
 };
 
@@ -198,7 +198,7 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
 
 }  // namespace
 
-void addLatentCommands(CLI::App& app, Action& action) {
+void addExploreCommands(CLI::App& app, Action& action) {
   const auto traverseOptions = std::make_shared<TraverseOptions>();
   CLI::App* command = addPictureCommand(app, action, "traverse",
                                         "Images along each latent dimension, those with the largest KL first (as JSON, too)",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/analysis_commands.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/use_commands.h"
 #include "core/exploration/representation_report.h"
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 
 #include <memory>
 #include <utility>

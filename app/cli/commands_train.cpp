@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "core/data/catalog.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/model/model.h"
 #include "core/report/run_pictures.h"
 #include "core/storage/run_folder.h"

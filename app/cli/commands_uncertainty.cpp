@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/analysis_commands.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
-#include "app/cli/use_commands.h"
 #include "core/exploration/uncertainty.h"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ void addUncertaintyCommand(CLI::App& app, Action& action) {
   command->callback([options, &action] { action = [options](std::stop_token stop) { return uncertainty(*options, stop); }; });
 }
 
-void addUseCommands(CLI::App& app, Action& action) {
+void addAnalysisCommands(CLI::App& app, Action& action) {
   addAnomaliesCommand(app, action);
   addRepresentCommand(app, action);
   addCompressCommands(app, action);

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "core/base/threads.h"
+#include "core/engine/trainer_loader.h"
 #include "core/model/trainer.h"
 
 #include <clocale>
@@ -48,9 +49,9 @@ int run(int argc, char** argv) {
   addTrainCommand(app, action);
   addEvaluateCommands(app, action);
   addPictureCommands(app, action);
-  addUseCommands(app, action);
+  addAnalysisCommands(app, action);
   addSampleCommand(app, action);
-  addLatentCommands(app, action);
+  addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
   app.footer(footer);  // after the commands, which would repeat it

@@ -6,6 +6,8 @@
 #include "core/data/picture_folder.h"
 #include "core/data/resize.h"
 #include "core/data/subset.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/storage/embedded_model.h"
 
 #include <algorithm>
 #include <charconv>

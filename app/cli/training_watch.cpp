@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/training_watch.h"
 
+#include "core/engine/trainer_loader.h"
 #include "core/storage/run_folder.h"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
 #include "core/base/threads.h"
+#include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"

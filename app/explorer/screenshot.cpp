@@ -45,7 +45,7 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
   connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
-  window.views().tabs->setCurrentIndex(std::max(0, window.uses().indexOf(QString::fromStdString(m_options.tab))));
+  window.views().tabs->setCurrentIndex(std::max(0, window.analyses().indexOf(QString::fromStdString(m_options.tab))));
   window.resize(*m_options.windowSize());
   window.show();
   window.begin(model);
@@ -93,10 +93,10 @@ void Screenshot::look() {
 void Screenshot::finish() {
   m_grabbed = true;
   const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };
-  auto* panel = qobject_cast<UsePanel*>(m_window.views().tabs->currentWidget());
+  auto* panel = qobject_cast<AnalysisPanel*>(m_window.views().tabs->currentWidget());
   if (panel == nullptr) return settle();
-  connect(&panel->job(), &UseJob::failed, this, &Screenshot::fail);
-  connect(&panel->job(), &UseJob::finished, this, settle, Qt::SingleShotConnection);
+  connect(&panel->job(), &AnalysisJob::failed, this, &Screenshot::fail);
+  connect(&panel->job(), &AnalysisJob::finished, this, settle, Qt::SingleShotConnection);
   panel->run();
   if (!panel->job().running()) settle();
 }

@@ -19,9 +19,9 @@ std::uint64_t splitmix(std::uint64_t& state) {
 
 }  // namespace
 
-RandomStream::RandomStream(std::uint64_t seed, std::uint64_t stream) {
+RandomStream::RandomStream(std::uint64_t seed, Stream stream) {
   std::uint64_t mixed = seed;
-  mixed = splitmix(mixed) ^ (stream * 0xd1342543de82ef95ULL);
+  mixed = splitmix(mixed) ^ (stream.number * 0xd1342543de82ef95ULL);
   for (auto& word : m_state) word = splitmix(mixed);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/streams.h"
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -12,8 +14,8 @@ namespace latentscape {
 // Generator: xoshiro256++ (Blackman and Vigna 2021), seeded through splitmix64. Not thread-safe; copyable.
 class RandomStream {
  public:
-  // Streams of one seed with different numbers are independent of each other.
-  explicit RandomStream(std::uint64_t seed, std::uint64_t stream = 0);
+  // Streams of one seed are independent of each other.
+  explicit RandomStream(std::uint64_t seed, Stream stream = streams::kOnly);
 
   std::uint64_t next();
   double uniform();                                             // [0, 1)

@@ -22,16 +22,11 @@ inline void binarize(std::span<const std::uint8_t> levels, RandomStream& random,
   });
 }
 
-// The stream for image index of a set that is drawn once, by a seed.
-inline RandomStream binarizationStream(std::uint64_t seed, std::uint64_t index) {
-  return RandomStream(seed, (std::uint64_t{1} << 41) + index);
-}
-
 // The whole set drawn once: what depends on seed and an image's index alone.
 inline ImageSet binarized(const ImageSet& images, std::uint64_t seed) {
   ImageSet drawn = images;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    RandomStream random = binarizationStream(seed, i);
+    RandomStream random(seed, streams::binarization(i));
     binarize(images.image(i), random, std::span(drawn.pixels).subspan(i * images.shape.pixels(), images.shape.pixels()));
   }
   return drawn;

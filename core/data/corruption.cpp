@@ -10,7 +10,6 @@
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kFirstStream = std::uint64_t{1} << 60;  // the streams below belong to other uses of a seed
 constexpr const char* kForms = "none, gaussian:SIGMA, salt-pepper:P or masking:P";
 
 struct Name {
@@ -154,7 +153,7 @@ void corrupt(const Corruption& corruption, std::span<float> values, RandomStream
 }
 
 void corruptImage(const Corruption& corruption, std::span<float> values, std::uint64_t seed, std::uint64_t imageIndex) {
-  RandomStream random(seed, kFirstStream + imageIndex);
+  RandomStream random(seed, streams::corruption(imageIndex));
   corrupt(corruption, values, random);
 }
 

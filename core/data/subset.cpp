@@ -11,13 +11,8 @@
 namespace latentscape {
 namespace {
 
-// Streams of the seed; training and test draws don't depend on each other.
-constexpr std::uint64_t kSplitStream = 0x5b117;
-constexpr std::uint64_t kTrainStream = 0x5b5e7;
-constexpr std::uint64_t kTestStream = 0x5b5e8;
-
 // count of the numbers, by the seed, in their order.
-std::vector<std::size_t> draw(std::vector<std::size_t> from, std::uint64_t count, std::uint64_t seed, std::uint64_t stream) {
+std::vector<std::size_t> draw(std::vector<std::size_t> from, std::uint64_t count, std::uint64_t seed, Stream stream) {
   if (count == 0 || count >= from.size()) return from;
   RandomStream random(seed, stream);
   for (std::size_t i = 0; i < count; ++i) std::swap(from[i], from[i + random.below(from.size() - i)]);
@@ -70,7 +65,7 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
     if (!classes.empty()) {
       std::erase_if(indices, [&](std::size_t index) { return from.labels.empty() || !kept[from.labels[index]]; });
     }
-    indices = draw(std::move(indices), count, seed, train ? kTrainStream : kTestStream);
+    indices = draw(std::move(indices), count, seed, train ? streams::kTrainSubset : streams::kTestSubset);
     ImageSet& to = train ? result.train : result.test;
     to = indices.size() == from.size() ? from : takeImages(from, indices);
   }
@@ -85,7 +80,7 @@ Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed)
     return Error{"holds " + std::to_string(size) + " images, expected two or more: some to train on and some to test on",
                  dataset.title, ""};
   const auto share = static_cast<std::size_t>(std::llround(testShare * static_cast<double>(size)));
-  const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, kSplitStream);
+  const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, streams::kTestSplit);
   std::vector<std::size_t> train;
   const std::vector<std::size_t> numbers = all(size);
   std::set_difference(numbers.begin(), numbers.end(), test.begin(), test.end(), std::back_inserter(train));

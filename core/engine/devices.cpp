@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/devices.h"
+#include "core/engine/devices.h"
+
+#include "core/engine/torch_library.h"
 
 #include <filesystem>
 #include <system_error>
@@ -8,6 +10,7 @@ namespace latentscape {
 
 std::vector<std::string> cudaDevices() {
   std::vector<std::string> devices;
+  if (!hasTorchLibrary()) return devices;
   std::error_code problem;
   // NVIDIA's driver numbers its device files from 0 without gaps.
   while (devices.size() < 16 && std::filesystem::exists("/dev/nvidia" + std::to_string(devices.size()), problem)) {

@@ -6,10 +6,20 @@
 namespace latentscape {
 
 // The door of the shared library that holds LibTorch: its file's name, and the C function through which a trainer is made.
-// The engine and the programs are built together; their types cross the door by the same headers.
-inline constexpr const char* kEngineFile = "liblatentscape-engine.so";
-inline constexpr const char* kEngineSymbol = "latentscapeMakeTrainer";
+// The library and the programs are built together; their types cross the door by the same headers.
+inline constexpr const char* kTorchLibrary = "liblatentscape-torch.so";
+inline constexpr const char* kMakeTrainerSymbol = "latentscapeMakeTrainer";
 using MakeTrainer = void (*)(Result<std::unique_ptr<Trainer>>* result, const ModelConfig&, const TrainingConfig&, const Weights&);
+
+struct TorchLibrary {
+  MakeTrainer makeTrainer = nullptr;
+};
+// Loaded by the first call (0.7 s), then kept for the life of the process. Errors say which file was looked for. From any thread,
+// several at once.
+Result<TorchLibrary> loadTorchLibrary();
+
+// Whether this build has the library at all (LATENTSCAPE_TORCH).
+bool hasTorchLibrary();
 
 }  // namespace latentscape
 

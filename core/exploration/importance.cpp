@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/importance.h"
+
 #include "core/base/random.h"
 #include "core/exploration/by_class.h"
-#include "core/exploration/evaluation.h"
 #include "core/exploration/parallel.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t kChunk = 64;  // samples scored together; even, so that normals do not depend on it
-constexpr std::uint64_t kSampleStreams = std::uint64_t{1} << 43;
 
 // log of a sum of exponentials, and of their squares, added one by one.
 class LogSum {
@@ -106,8 +106,9 @@ Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, co
     std::vector<float> image(pixels), mean(d), logVariance(d);
     pixelsOf(images, i, options.pixels, options.seed, image);
     models->of(i).encode(image, mean, logVariance);
-    effective[i] = weighImage(models->of(i), image, mean, logVariance, counts, RandomStream(options.seed, kSampleStreams + i),
-                              std::span(result.logLikelihoods).subspan(i * columns, columns), stop);
+    effective[i] =
+        weighImage(models->of(i), image, mean, logVariance, counts, RandomStream(options.seed, streams::importanceSamples(i)),
+                   std::span(result.logLikelihoods).subspan(i * columns, columns), stop);
   });
   if (!done) return done.error();
   std::vector<double> values(count), gains(count);

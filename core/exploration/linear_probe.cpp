@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/linear_probe.h"
+
+#include "core/engine/kernels/linear_kernel.h"
 #include "core/exploration/lbfgs.h"
 #include "core/exploration/parallel.h"
-#include "core/exploration/representation.h"
-#include "core/model/linear_kernel.h"
 
 #include <algorithm>
 #include <cmath>

@@ -11,9 +11,6 @@
 namespace latentscape {
 namespace {
 
-// Streams of one seed: images' own draws are told from everything else that takes the seed.
-constexpr std::uint64_t kSubsetStream = (std::uint64_t{1} << 42) + 1;
-
 std::string describe(ImageShape shape) {
   return std::to_string(shape.height) + "x" + std::to_string(shape.width) + "x" + std::to_string(shape.channels);
 }
@@ -34,7 +31,7 @@ void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values
 void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out) {
   const auto bytes = images.image(index);
   if (pixels == PixelValues::Binarized) {
-    RandomStream random = binarizationStream(seed, index);
+    RandomStream random(seed, streams::binarization(index));
     std::vector<std::uint8_t> drawn(bytes.size());
     binarize(bytes, random, drawn);
     std::transform(drawn.begin(), drawn.end(), out.begin(), [](std::uint8_t b) { return b != 0 ? 1.0F : 0.0F; });
@@ -49,7 +46,7 @@ std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::ui
   std::vector<std::size_t> indices(size);
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   if (count >= size) return indices;
-  RandomStream random(seed, kSubsetStream);
+  RandomStream random(seed, streams::kDrawnImages);
   for (std::size_t i = 0; i < count; ++i) std::swap(indices[i], indices[i + random.below(size - i)]);
   indices.resize(count);
   std::sort(indices.begin(), indices.end());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/nearest_neighbours.h"
+
+#include "core/engine/kernels/linear_kernel.h"
 #include "core/exploration/parallel.h"
-#include "core/exploration/representation.h"
-#include "core/model/linear_kernel.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/exploration/projection.h"
+
+#include "core/exploration/pca.h"
 
 #include <algorithm>
 #include <cassert>

@@ -29,29 +29,6 @@ Result<Features> pixelFeatures(const ImageSet& images);  // grey levels in [0, 1
 Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {},
                               const ProgressCallback& progress = {});
 
-// For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in
-// their order); the lowest of equally common classes. k from 1 to the number of training rows.
-Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k,
-                                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
-
-// Multinomial logistic regression: minimises sum over training rows of the cross-entropy + l2 / 2 times the squared weights (not
-// the intercepts), by L-BFGS (Liu and Nocedal 1989) on all rows, from zero: the same rows give the same probe.
-struct ProbeOptions {
-  double l2 = 1.0;
-  int maxIterations = 300;
-  double tolerance = 1e-5;  // of the largest entry of the gradient, divided by the number of rows
-};
-struct LinearProbe {
-  std::size_t classes = 0, dimension = 0;
-  std::vector<float> weights;     // classes * dimension
-  std::vector<float> intercepts;  // classes
-  int iterations = 0;
-  bool converged = false;  // otherwise the iterations, or a float's digits, ran out first
-  std::vector<std::uint8_t> classify(const Features& features) const;
-};
-Result<LinearProbe> fitLinearProbe(const Features& train, const ProbeOptions& options = {}, std::stop_token stop = {},
-                                   const ProgressCallback& progress = {});
-
 struct ConfusionMatrix {
   std::size_t classes = 0;
   std::vector<std::size_t> counts;  // classes * classes: row is the true class, column the one that was given

@@ -2,7 +2,9 @@
 #include "core/exploration/representation_report.h"
 
 #include "core/data/subset.h"
+#include "core/exploration/linear_probe.h"
 #include "core/exploration/model_input.h"
+#include "core/exploration/nearest_neighbours.h"
 
 #include <algorithm>
 #include <vector>

@@ -43,7 +43,7 @@ double findSigma(std::span<const double> distances, double rho) {
 class Layout {
  public:
   Layout(std::span<const double> start, UmapCurve curve, std::uint64_t seed)
-      : m_y(start.begin(), start.end()), m_curve(curve), m_random(seed, 1) {}
+      : m_y(start.begin(), start.end()), m_curve(curve), m_random(seed, streams::kUmap) {}
 
   void pull(std::size_t i, std::size_t j, double rate) {
     const double square = squareOf(i, j);

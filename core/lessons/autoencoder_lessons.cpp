@@ -47,7 +47,7 @@ struct Sampled {
 };
 
 // Points that the decoder sees: codes, or samples of the posteriors.
-Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, std::uint64_t stream, std::stop_token stop) {
+Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, Stream stream, std::stop_token stop) {
   auto codes = encodeImages(model, images, 0, images.size(), stop);
   if (!codes) return codes.error();
   std::vector<float> points = std::move(codes->mean);
@@ -63,7 +63,7 @@ Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, 
 std::vector<float> samplePoints(const Model& model, std::span<const float> seen) {
   const auto d = static_cast<std::size_t>(model.latentDimension());
   std::vector<float> points(kSamples * d);
-  RandomStream(kSeed, 9).fillNormal(points);
+  RandomStream(kSeed, streams::kPriorPoints).fillNormal(points);
   if (model.variational()) return points;
   for (std::size_t k = 0; k < d; ++k) {
     double sum = 0.0, squares = 0.0;
@@ -152,9 +152,9 @@ Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const st
   Sampled sampled;
   sampled.training = *std::move(trained);
   const Model& frozen = *sampled.training.model;
-  auto seen = pointsOf(frozen, images, 7, stage.stop());
+  auto seen = pointsOf(frozen, images, streams::kSeenPosteriors, stage.stop());
   if (!seen) return seen.error();
-  const auto unseen = pointsOf(frozen, experiment.unseen.images, 8, stage.stop());
+  const auto unseen = pointsOf(frozen, experiment.unseen.images, streams::kUnseenPosteriors, stage.stop());
   if (!unseen) return unseen.error();
   sampled.seen = *std::move(seen);
   sampled.points = samplePoints(frozen, sampled.seen);

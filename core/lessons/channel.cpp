@@ -37,7 +37,7 @@ double meanSquare(double range, std::size_t values) {
 Transmission transmit(double range, std::size_t values, std::size_t draws, std::uint64_t seed) {
   const auto all = levels(range, values);
   std::vector<float> noise(draws);
-  RandomStream(seed, values).fillNormal(noise);
+  RandomStream(seed, streams::channelNoise(values)).fillNormal(noise);
   Transmission result;
   std::vector<double> right(draws), bits(draws);
   for (std::size_t i = 0; i < draws; ++i) {
@@ -64,7 +64,7 @@ Result<Estimate> codeInformation(const Codes& codes, std::uint64_t seed, std::st
   const auto d = static_cast<std::size_t>(codes.dimension);
   const std::size_t n = codes.count;
   std::vector<float> noise(n * d);
-  RandomStream(seed, 11).fillNormal(noise);
+  RandomStream(seed, streams::kCodeInformation).fillNormal(noise);
   std::vector<double> inverse(n * d), normalisers(n), bits(n);  // inverse variances
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t k = 0; k < d; ++k) {

@@ -5,8 +5,9 @@
 #include "core/base/threads.h"
 #include "core/data/catalog.h"
 #include "core/data/subset.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/engine/fused/fused_trainer.h"
 #include "core/exploration/model_input.h"
-#include "core/model/fused_trainer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,7 +69,7 @@ Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig
   LessonTraining result;
   const auto batch = static_cast<std::size_t>(training.batch);
   for (int epoch = 0; epoch < training.epochs; ++epoch) {
-    trainer.setOrder(RandomStream(training.seed, 2 + static_cast<std::uint64_t>(epoch))
+    trainer.setOrder(RandomStream(training.seed, streams::order(static_cast<std::uint64_t>(epoch)))
                          .permutation(static_cast<std::uint32_t>(images.size())));
     for (std::size_t first = 0; first < images.size(); first += batch) {
       if (stage.stopped()) return Error::cancelledByUser();

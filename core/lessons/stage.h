@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/engine/fused/decoder_trainer.h"
 #include "core/exploration/queries.h"
 #include "core/lessons/lesson.h"
 #include "core/model/config.h"
-#include "core/model/decoder_trainer.h"
 #include "core/model/model.h"
 #include "core/model/trainer.h"
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include "core/base/image.h"
-#include "core/model/config.h"
-#include "core/model/weights.h"
 
 #include <memory>
 #include <span>
@@ -39,8 +37,5 @@ class Model {
   virtual void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
                      std::span<float> kl) const = 0;
 };
-
-// A model on the processor, with a forward pass of our own: no LibTorch. Shares the weights. checkWeights must hold.
-std::shared_ptr<const Model> makeModel(const ModelConfig& config, std::shared_ptr<const Weights> weights);
 
 }  // namespace latentscape

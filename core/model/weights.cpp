@@ -65,7 +65,7 @@ std::vector<TensorSpec> tensorLayout(const ModelConfig& config) {
 
 Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
   Weights weights;
-  RandomStream random(seed, 1);
+  RandomStream random(seed, streams::kInitialWeights);
   double bound = 0.0;
   for (auto& spec : tensorLayout(config)) {
     // A bias follows its weight and shares its bound, which comes from the layer's number of inputs.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 
 #include "core/storage/canvas.h"
 #include "core/storage/chart_axes.h"

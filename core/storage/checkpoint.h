@@ -33,9 +33,6 @@ Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem:
 Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path);
 Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where);
 
-// The 2-D model that is compiled in, trained by this program (resources/model/README.md says how).
-Result<Checkpoint> embeddedCheckpoint();
-
 // The configuration as the JSON text of config.json, and back; unknown fields are ignored, missing ones take their defaults, a
 // wrong type or value is an Error that names where and field.
 std::string toJson(const RunConfig& config);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/checkpoint.h"
+#include "core/storage/embedded_model.h"
 
 // Set by the assembler file that latentscape_embed() makes of resources/model/mnist-2d.safetensors.
 extern "C" {

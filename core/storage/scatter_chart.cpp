@@ -16,10 +16,10 @@ struct LegendEntry {
   Colour colour;
 };
 
-class LatentScatter {
+class ScatterChart {
  public:
-  LatentScatter(Canvas& canvas, std::span<const float> xy, std::span<const std::uint8_t> labels,
-                std::span<const std::string> classNames, const ScatterOptions& options)
+  ScatterChart(Canvas& canvas, std::span<const float> xy, std::span<const std::uint8_t> labels,
+               std::span<const std::string> classNames, const ScatterOptions& options)
       : m_canvas(canvas), m_xy(xy), m_labels(labels.size() == xy.size() / 2 ? labels : std::span<const std::uint8_t>()),
         m_options(options), m_theme(chartTheme(options.dark)), m_unit(std::clamp(options.size / 1000.0, 0.3, 8.0)) {
     makeLegend(classNames);
@@ -171,7 +171,7 @@ Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<con
   }
   auto canvas = Canvas::create(file, options.size, options.size);
   if (!canvas) return canvas.error();
-  LatentScatter(*canvas, xy, labels, classNames, options).draw();
+  ScatterChart(*canvas, xy, labels, classNames, options).draw();
   return canvas->write();
 }
 

@@ -61,8 +61,8 @@ double TrainingRun::epochsDone() const {
 void TrainingRun::beginEpoch() {
   // Streams 0 and 1 of the seed belong to evaluation noise and initial weights.
   const std::uint64_t epoch = m_step / stepsPerEpoch();
-  m_trainer->setOrder(
-      RandomStream(m_config.training.seed, 2 + epoch).permutation(static_cast<std::uint32_t>(m_dataset->train.size())));
+  m_trainer->setOrder(RandomStream(m_config.training.seed, streams::order(epoch))
+                          .permutation(static_cast<std::uint32_t>(m_dataset->train.size())));
 }
 
 Result<void> TrainingRun::advance() {

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 
 std::string model() { return sharedRun().run.string(); }
 std::string data() { return sharedRun().data.string(); }
-std::filesystem::path file(const std::string& name) { return sharedRun().folder / "uses" / name; }
+std::filesystem::path file(const std::string& name) { return sharedRun().folder / "analyses" / name; }
 
 // The command's figures; expects it to do well.
 json figures(const std::vector<std::string>& arguments) {

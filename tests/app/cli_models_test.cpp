@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "core/storage/checkpoint.h"
+#include "core/storage/embedded_model.h"
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>

@@ -3,6 +3,8 @@
 // window.
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/engine/trainer_loader.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
 #include "core/training/session.h"

@@ -2,9 +2,11 @@
 // The core without the window, with Google Benchmark: decoding, encoding, reading.
 #include "core/base/threads.h"
 #include "core/data/catalog.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
 #include "core/storage/checkpoint.h"
+#include "core/storage/embedded_model.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/table.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/benchmark/drag.h"
 
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/window/main_window.h"
 
 #include <QMouseEvent>
@@ -34,7 +34,7 @@ Drag::Drag(MainWindow& window, GuiClock& clock)
     : m_window(window), m_clock(clock), m_image(window.findChild<QWidget*>(QStringLiteral("decodedImage"))) {
   if (m_image == nullptr) qFatal("the window has no decodedImage");
   const_cast<QWidget*>(m_image)->installEventFilter(this);
-  connect(window.views().map, &LatentPlot::probeMoved, this, &Drag::moved);
+  connect(window.views().map, &LatentMap::probeMoved, this, &Drag::moved);
   // Connected after the window's own connection: the answer is in the panel when this is told.
   connect(&window.exploration(), &ExplorationController::probeAnswered, this, &Drag::answered);
   clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
@@ -43,7 +43,7 @@ Drag::Drag(MainWindow& window, GuiClock& clock)
 Drag::~Drag() { m_clock.setAfterEvent({}); }
 
 std::vector<Drag::Move> Drag::run(double seconds) {
-  LatentPlot* const map = m_window.views().map;
+  LatentMap* const map = m_window.views().map;
   m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
   m_delivered = m_answered = m_painted = 0;
   send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grips the probe

@@ -2,7 +2,7 @@
 // Seconds an epoch on a CUDA device: our recorded steps beside LibTorch, Python's PyTorch and its captured steps, and our fused
 // step on this machine's processor, each a process of its own, in turn. Where there is no such device there is nothing to
 // measure.
-#include "core/model/devices.h"
+#include "core/engine/devices.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/rivals.h"
 #include "tests/benchmark/table.h"

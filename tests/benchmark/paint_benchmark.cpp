@@ -3,7 +3,7 @@
 #include "core/base/random.h"
 #include "tests/benchmark/gui_clock.h"
 #include "tests/benchmark/table.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 
 #include <QLocale>
@@ -45,8 +45,8 @@ class Frames {
 };
 
 // Clusters such as a trained model's: ten normal ones on two rings.
-std::shared_ptr<const LatentPoints> clusters(std::size_t count, std::uint64_t seed) {
-  auto points = std::make_shared<LatentPoints>();
+std::shared_ptr<const MapPoints> clusters(std::size_t count, std::uint64_t seed) {
+  auto points = std::make_shared<MapPoints>();
   points->xy.resize(2 * count);
   points->labels.resize(count);
   RandomStream random(seed);
@@ -71,7 +71,7 @@ void settle(double seconds = 0.2) { GuiClock::run(seconds); }
 // it.
 class MapFrames {
  public:
-  MapFrames(GuiClock& clock, LatentPlot& map) : m_clock(clock), m_map(map), m_frames(clock) {}
+  MapFrames(GuiClock& clock, LatentMap& map) : m_clock(clock), m_map(map), m_frames(clock) {}
 
   void measure(const std::function<void()>& change) {
     bool painted = false;
@@ -94,18 +94,18 @@ class MapFrames {
 
  private:
   GuiClock& m_clock;
-  LatentPlot& m_map;
+  LatentMap& m_map;
   Frames m_frames;
   std::vector<double> m_layer, m_replot;
 };
 
-void sendMouse(LatentPlot& map, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
+void sendMouse(LatentMap& map, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
   QMouseEvent event(type, at, map.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::RightButton, buttons,
                     Qt::NoModifier);
   QCoreApplication::sendEvent(&map, &event);
 }
 
-void measurePanAndZoom(GuiClock& clock, LatentPlot& map, const std::string& name, Table& table) {
+void measurePanAndZoom(GuiClock& clock, LatentMap& map, const std::string& name, Table& table) {
   MapFrames pan(clock, map), zoom(clock, map);
   const QPointF middle(400.0, 400.0);
   sendMouse(map, QEvent::MouseButtonPress, middle, Qt::RightButton);
@@ -124,11 +124,11 @@ void measurePanAndZoom(GuiClock& clock, LatentPlot& map, const std::string& name
 }
 
 // What the GUI thread spends on a mouse that moves over the points: the search for the nearest, and the picture with its name.
-void measureHover(GuiClock& clock, LatentPlot& map, const std::string& name, Table& table) {
+void measureHover(GuiClock& clock, LatentMap& map, const std::string& name, Table& table) {
   Frames frames(clock);
   for (int i = 0; i < kFrames; ++i) {
     bool found = false;
-    const QMetaObject::Connection told = QObject::connect(&map, &LatentPlot::imageHovered, [&] { found = true; });
+    const QMetaObject::Connection told = QObject::connect(&map, &LatentMap::imageHovered, [&] { found = true; });
     const QPointF at(480.0 + 3.0 * i, 300.0 + 4.0 * i);  // over points, past the probe
     frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton); }, [&] { return found; });
     QObject::disconnect(told);
@@ -137,14 +137,14 @@ void measureHover(GuiClock& clock, LatentPlot& map, const std::string& name, Tab
 }
 
 void measureMap(GuiClock& clock, Table& table) {
-  LatentPlot map;
+  LatentMap map;
   map.resize(800, 800);
   map.show();
   settle();
   for (const auto& [count, aim] :
        {std::pair{10'000, "under 2 ms"}, std::pair{70'000, "under 6 ms"}, std::pair{1'000'000, "under 12 ms"}}) {
-    const std::shared_ptr<const LatentPoints> sets[] = {clusters(static_cast<std::size_t>(count), 1),
-                                                        clusters(static_cast<std::size_t>(count), 2)};
+    const std::shared_ptr<const MapPoints> sets[] = {clusters(static_cast<std::size_t>(count), 1),
+                                                     clusters(static_cast<std::size_t>(count), 2)};
     map.setPoints(sets[1]);
     map.fit();
     settle();

@@ -67,6 +67,8 @@ WorkerOptions RawDigits::trial(WorkerOptions options) const {
   return options;
 }
 
+bool hasLibTorchWorker() { return fs::exists(besideUs("libtorch_worker")); }
+
 bool pythonHasTorch() {
   return runToEnd({python(), "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();
 }

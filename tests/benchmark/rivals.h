@@ -33,6 +33,8 @@ class RawDigits {
 
 enum class Rival { Ours, LibTorch, Python, Products };
 
+// Whether this build has LibTorch to compare with.
+bool hasLibTorchWorker();
 // Whether Python has PyTorch: Debian's, or the one that the environment variable LATENTSCAPE_PYTHON names.
 bool pythonHasTorch();
 

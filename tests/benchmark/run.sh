@@ -12,7 +12,8 @@
 #        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only where it is named
 # All but seeds where none is named: about twenty minutes, on a quiet machine: what else runs is in every figure.
 # A part alone, and shorter: build/benchmark/bin/PART_benchmark --help
-#   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh   needs and measures no Qt
+#   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh     needs and measures no Qt
+#   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and measures nothing beside it
 # Python's PyTorch takes part where Debian's python3-torch is installed (apt-get install python3-torch).
 #
 # Losing ground: ratios are compared with those that tests/benchmark/kept_table.json keeps, and those that fell by more than a tenth are
@@ -43,7 +44,8 @@ for argument in "$@"; do
   esac
 done
 if [[ ${#parts[@]} -eq 0 ]]; then
-  parts=(training learning answers gpu growth core)
+  parts=(training learning answers growth core)
+  if torch_wanted; then parts+=(gpu); fi
   if gui_wanted; then parts+=(startup paint interaction); fi
 fi
 

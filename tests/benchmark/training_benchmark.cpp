@@ -95,6 +95,7 @@ Result<void> measureAll(const PartOptions& options, Table& table) {
       if (python) rivals.insert(rivals.end(), {{rival, false}, {rival, true}});
       continue;
     }
+    if (rival == Rival::LibTorch && !hasLibTorchWorker()) continue;
     auto brief = prefersBriefWaits(rival, (*raw)->trial((*raw)->options({400}, 2, 128)));
     if (!brief) return brief.error();
     rivals.emplace_back(rival, *brief);

@@ -7,6 +7,7 @@
 //   fresh SEED                     new weights, order and noise
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/engine/trainer_loader.h"
 #include "core/model/trainer.h"
 #include "tests/benchmark/worker.h"
 
@@ -93,7 +94,7 @@ class Worker {
     m_images = 0;
     for (std::uint64_t step = 1; step <= steps; ++step) {
       if (m_first == m_train.size()) {
-        m_trainer->setOrder(RandomStream(m_seed, ++m_epoch).permutation(static_cast<std::uint32_t>(m_train.size())));
+        m_trainer->setOrder(RandomStream(m_seed, Stream{++m_epoch}).permutation(static_cast<std::uint32_t>(m_train.size())));
         m_first = 0;
       }
       const std::size_t count = std::min(static_cast<std::size_t>(m_options.batch), m_train.size() - m_first);

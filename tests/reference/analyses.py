@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figures of classifiers, anomaly scores and image quality from scikit-learn and scikit-image, against which tests/core/exploration checks ours.
 
-    /usr/bin/python3 tests/reference/uses.py > tests/reference/uses.json
+    /usr/bin/python3 tests/reference/analyses.py > tests/reference/analyses.json
 
 The data are made here and stored beside the figures. Made with Debian 12's python3-sklearn (1.2.1) and python3-skimage (0.19.3).
 """

@@ -106,7 +106,7 @@ class RandomStream:
 
 
 def step_noise(seed, step):
-    """core/model/step_noise.h: one group of at most 16 images."""
+    """streams::stepNoise of core/base/streams.h: one group of at most 16 images."""
     assert IMAGES <= 16
     values = RandomStream(seed, (1 << 40) + step * 4096).normals(IMAGES * LATENT)
     return torch.tensor(values, dtype=torch.float64).float().reshape(IMAGES, LATENT)

@@ -2,10 +2,12 @@
 // The built-in model on the built-in digits, against what Python's PyTorch says of the same file (trained_model.py).
 #include "core/data/catalog.h"
 #include "core/data/sha256.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
 #include "core/storage/checkpoint.h"
-#include "tests/core/model/reference.h"
+#include "core/storage/embedded_model.h"
+#include "tests/core/engine/reference.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
@@ -17,8 +17,8 @@
 
 namespace latentscape {
 
-UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QString& title, QWidget* parent)
-    : QWidget(parent), m_uses(uses), m_kind(kind), m_name(name), m_title(title), m_job(uses) {
+AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, const QString& title, QWidget* parent)
+    : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(name), m_title(title), m_job(analyses) {
   setObjectName(widgetName("Panel"));
   setAccessibleName(title);
   auto* controls = new QWidget(this);
@@ -76,7 +76,7 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   layout->addLayout(line);
   layout->addWidget(m_stack, 1);
 
-  connect(&m_job, &UseJob::started, this, [this] {
+  connect(&m_job, &AnalysisJob::started, this, [this] {
     m_clock.start();
     if (m_kind == Kind::Long) {
       m_progress->setRange(0, 0);
@@ -84,7 +84,7 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
     }
     updateButtons();
   });
-  connect(&m_job, &UseJob::progressed, this, [this](const Progress& progress) {
+  connect(&m_job, &AnalysisJob::progressed, this, [this](const Progress& progress) {
     if (m_kind == Kind::Live) return;
     m_progress->setRange(0, progress.total == 0 ? 0 : 1000);
     if (progress.total != 0)
@@ -94,16 +94,16 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
                                                       .arg(QString::fromStdString(progress.what), formatCount(progress.done),
                                                            formatCount(progress.total)));
   });
-  connect(&m_job, &UseJob::failed, this, &UsePanel::showError);
-  connect(&m_job, &UseJob::finished, this, [this] {
+  connect(&m_job, &AnalysisJob::failed, this, &AnalysisPanel::showError);
+  connect(&m_job, &AnalysisJob::finished, this, [this] {
     m_duration = m_clock.isValid() ? m_clock.restart() : 0;
     updateButtons();
   });
-  connect(&m_uses, &UseController::opened, this, &UsePanel::reset);
+  connect(&m_analyses, &AnalysisController::opened, this, &AnalysisPanel::reset);
   // Following training takes a quarter of a thread at most, however long an answer takes: training needs the rest.
   m_follow.setSingleShot(true);
-  connect(&m_follow, &QTimer::timeout, this, &UsePanel::changed);
-  connect(&m_uses, &UseController::updated, this, [this] {
+  connect(&m_follow, &QTimer::timeout, this, &AnalysisPanel::changed);
+  connect(&m_analyses, &AnalysisController::updated, this, [this] {
     if (m_kind == Kind::Live && m_shown && !m_follow.isActive()) {
       m_follow.start(m_clock.isValid() ? static_cast<int>(std::max<qint64>(0, 3 * m_duration - m_clock.elapsed())) : 0);
     }
@@ -112,10 +112,10 @@ UsePanel::UsePanel(UseController& uses, Kind kind, const QString& name, const QS
   clear();
 }
 
-QString UsePanel::widgetName(const char* part) const { return m_name + QString::fromLatin1(part); }
-QString UsePanel::headline() const { return m_headline->text(); }
+QString AnalysisPanel::widgetName(const char* part) const { return m_name + QString::fromLatin1(part); }
+QString AnalysisPanel::headline() const { return m_headline->text(); }
 
-void UsePanel::addControl(const QString& caption, QWidget* control) {
+void AnalysisPanel::addControl(const QString& caption, QWidget* control) {
   auto* pair = new QWidget(this);
   pair->setMinimumHeight(32);  // whatever stands in it: the row has one middle
   auto* layout = new QHBoxLayout(pair);
@@ -133,8 +133,8 @@ void UsePanel::addControl(const QString& caption, QWidget* control) {
   m_controls->addWidget(pair);
 }
 
-QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value,
-                             std::function<QString(int)> text) {
+QSlider* AnalysisPanel::addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value,
+                                  std::function<QString(int)> text) {
   auto* both = new QWidget(this);
   auto* slider = new QSlider(Qt::Horizontal, both);
   describe(slider, widgetName(part), caption, help);
@@ -163,75 +163,75 @@ QSlider* UsePanel::addSlider(const char* part, const QString& caption, const QSt
   return slider;
 }
 
-NumberField* UsePanel::addNumber(const char* part, const QString& caption, const QString& help, double least, double most) {
+NumberField* AnalysisPanel::addNumber(const char* part, const QString& caption, const QString& help, double least, double most) {
   NumberField* field =
       makeNumber(widgetName(part).toLatin1().constData(), caption, help, NumberField::Kind::Whole, least, most, this);
   field->setFixedWidth(76);
   field->setRevertsOnLeave(true);
-  connect(field, &NumberField::edited, this, &UsePanel::changed);
+  connect(field, &NumberField::edited, this, &AnalysisPanel::changed);
   addControl(caption, field);
   return field;
 }
 
-void UsePanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }
+void AnalysisPanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }
 
-void UsePanel::setEmptyText(const QString& text) {
+void AnalysisPanel::setEmptyText(const QString& text) {
   m_emptyText = text;
   updateButtons();
 }
 
-void UsePanel::setHeadline(const QString& text) {
+void AnalysisPanel::setHeadline(const QString& text) {
   setStyleProperty(m_headline, "role", "value");
   m_headline->setText(text);
   showPicture();
 }
 
-void UsePanel::showPicture() {
+void AnalysisPanel::showPicture() {
   m_answered = true;
   m_stack->setCurrentIndex(m_stack->count() - 1);
   updateButtons();
 }
 
-void UsePanel::showError(const Error& error) {
+void AnalysisPanel::showError(const Error& error) {
   setStyleProperty(m_headline, "role", "error");
   m_headline->setText(QString::fromStdString(error.message()));
 }
 
-void UsePanel::clear() {
+void AnalysisPanel::clear() {
   m_answered = false;
   m_headline->clear();
   m_stack->setCurrentIndex(0);
   updateButtons();
 }
 
-std::optional<QString> UsePanel::obstacle() const {
-  if (!m_uses.subject().model) return tr("There is no model yet.");
-  if (!m_uses.ready()) return tr("Its test images are not on this machine.");
+std::optional<QString> AnalysisPanel::obstacle() const {
+  if (!m_analyses.subject().model) return tr("There is no model yet.");
+  if (!m_analyses.ready()) return tr("Its test images are not on this machine.");
   return std::nullopt;
 }
 
-void UsePanel::reset() {
+void AnalysisPanel::reset() {
   forget();
   clear();
   changed();
 }
 
-void UsePanel::run() {
+void AnalysisPanel::run() {
   if (!obstacle()) start();
   else if (m_kind == Kind::Live) clear();
 }
 
-void UsePanel::changed() {
+void AnalysisPanel::changed() {
   if (m_kind == Kind::Live && m_shown) run();
 }
 
-void UsePanel::setShown(bool shown) {
+void AnalysisPanel::setShown(bool shown) {
   if (shown == m_shown) return;
   m_shown = shown;
   changed();
 }
 
-void UsePanel::updateButtons() {
+void AnalysisPanel::updateButtons() {
   const bool running = m_job.running() && m_kind == Kind::Long;
   const auto why = obstacle();
   m_empty->setText(why ? *why : m_emptyText);

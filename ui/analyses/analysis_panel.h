@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/controllers/use_controller.h"
+#include "ui/controllers/analysis_controller.h"
 #include "ui/theme/palette.h"
 
 #include <QElapsedTimer>
@@ -26,14 +26,14 @@ class ElidedLabel;
 class NumberField;
 
 // Something to be saved: where the person is asked for a file, and what writes it, on another thread, of values that it holds.
-struct UseExport {
+struct AnalysisExport {
   QString caption, suggestion, filter;  // of the file dialog; "picture.png", "Picture (*.png)"
   std::function<Result<void>(const std::filesystem::path&)> write;
 };
 
 // A tab for one thing that models are good for. Above, its controls, Run or Cancel where the work is long, and Export; below them
 // its number, in words, and how far the work is; below that its picture. GUI thread only.
-class UsePanel : public QWidget {
+class AnalysisPanel : public QWidget {
   Q_OBJECT
  public:
   enum class Kind {
@@ -47,25 +47,25 @@ class UsePanel : public QWidget {
   bool isShown() const { return m_shown; }
   const QString& title() const { return m_title; }
   const QString& name() const { return m_name; }
-  UseJob& job() { return m_job; }
+  AnalysisJob& job() { return m_job; }
   void run();  // as the button does
   QString headline() const;
 
  signals:
-  void exportRequested(const UseExport& what);
+  void exportRequested(const AnalysisExport& what);
 
  protected:
   // name begins the names of its widgets: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
-  UsePanel(UseController& uses, Kind kind, const QString& name, const QString& title, QWidget* parent);
+  AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, const QString& title, QWidget* parent);
 
   // Begins the work with what the controls say.
   virtual void start() = 0;
   // Another model or data set: nothing that was found is true any more.
   virtual void forget() = 0;
   // What Export saves; asked while there is a picture.
-  virtual UseExport exported() const = 0;
+  virtual AnalysisExport exported() const = 0;
 
-  UseController& uses() const { return m_uses; }
+  AnalysisController& analyses() const { return m_analyses; }
   bool isDark() const { return m_dark; }
   QString widgetName(const char* part) const;  // "denoise" + "Kind"
   // A control of the row above, with its caption on its left where that is not empty.
@@ -92,11 +92,11 @@ class UsePanel : public QWidget {
   void reset();
   void updateButtons();
 
-  UseController& m_uses;
+  AnalysisController& m_analyses;
   const Kind m_kind;
   const QString m_name;
   const QString m_title;
-  UseJob m_job;
+  AnalysisJob m_job;
   QLayout* m_controls;
   QPushButton* m_run = nullptr;
   QPushButton* m_export;

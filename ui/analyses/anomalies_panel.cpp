@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/anomalies_panel.h"
+#include "ui/analyses/anomalies_panel.h"
 
 #include "core/base/files.h"
 #include "core/data/catalog.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 #include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
 #include "ui/plots/anomaly_charts.h"
@@ -61,7 +61,7 @@ struct Kinds {
   ImageSet train;  // normal ones, to fit the distance to
 };
 
-Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, std::stop_token stop,
+Result<Kinds> chooseKinds(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
                           const ProgressCallback& progress) {
   const Dataset& own = *subject.dataset;
   Kinds kinds;
@@ -99,7 +99,7 @@ Result<Kinds> chooseKinds(const UseSubject& subject, const Question& question, s
   return kinds;
 }
 
-Result<AnomaliesPanel::Answer> compareKinds(const UseSubject& subject, const Question& question, std::stop_token stop,
+Result<AnomaliesPanel::Answer> compareKinds(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
                                             const ProgressCallback& progress) {
   auto kinds = chooseKinds(subject, question, stop, progress);
   if (!kinds) return kinds.error();
@@ -158,8 +158,8 @@ Result<void> writeChart(const std::filesystem::path& file, const AnomaliesPanel:
 
 }  // namespace
 
-AnomaliesPanel::AnomaliesPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, UsePanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
+AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
   m_source = makeCombo(
       "anomaliesSource", tr("Anomalous"),
       tr("What is not normal: classes of the model's data set, held out; or the test images of another data set"), this);
@@ -212,14 +212,14 @@ void AnomaliesPanel::updateFields() {
 }
 
 void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
-  UsePanel::setColours(colours, dark);
+  AnalysisPanel::setColours(colours, dark);
   m_histogram->setColours(colours);
   m_roc->setColours(colours);
 }
 
 void AnomaliesPanel::start() {
   const Question question{m_source->currentData().toString().toStdString(), m_classes->classes()};
-  job().run([question](const UseSubject& subject, std::stop_token stop,
+  job().run([question](const AnalysisSubject& subject, std::stop_token stop,
                        const ProgressCallback& progress) { return compareKinds(subject, question, std::move(stop), progress); },
             [this](const Answer& answer) {
               m_answer = answer;
@@ -268,7 +268,7 @@ void AnomaliesPanel::showThreshold(double threshold) {
 
 void AnomaliesPanel::forget() { m_answer.reset(); }
 
-UseExport AnomaliesPanel::exported() const {
+AnalysisExport AnomaliesPanel::exported() const {
   return {tr("Export Anomaly Scores"), QStringLiteral("scores.csv"),
           tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
           [answer = *m_answer, score = score(), dark = isDark()](const std::filesystem::path& file) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/anomaly_sets.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <array>
 #include <optional>
@@ -21,13 +21,13 @@ class SegmentedControl;
 
 // "Anomalies": how well each of four scores tells images of one kind from those of another: held-out classes, or another data
 // set.
-class AnomaliesPanel : public UsePanel {
+class AnomaliesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t kScores = 4;  // of AnomalyScore, in its order
   static constexpr int kMisses = 6;
 
-  explicit AnomaliesPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit AnomaliesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
@@ -46,7 +46,7 @@ class AnomaliesPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   std::size_t score() const;

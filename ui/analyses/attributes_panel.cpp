@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/attributes_panel.h"
+#include "ui/analyses/attributes_panel.h"
 
 #include "core/storage/pictures.h"
 #include "ui/panels/form.h"
@@ -30,8 +30,8 @@ double stripStrength(int column) { return AttributesPanel::farthest * (2.0 * col
 
 }  // namespace
 
-AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("attributes"), tr("Attributes"), parent), m_images(uses) {
+AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), tr("Attributes"), parent), m_images(analyses) {
   m_sides[0] = makeSide(true);
   m_sides[1] = makeSide(false);
   m_clear = makeButton(tr("Clear picks"), QStringLiteral("plain"), this);
@@ -82,7 +82,7 @@ AttributesPanel::AttributesPanel(UseController& uses, QWidget* parent)
   });
   connect(m_strip, &ImageRows::clicked, this,
           [this](int, int column) { m_strength->setValue(static_cast<int>(std::lround(kPercent * stripStrength(column)))); });
-  connect(&m_images, &UseJob::failed, this, &AttributesPanel::showError);
+  connect(&m_images, &AnalysisJob::failed, this, &AttributesPanel::showError);
   forget();
 }
 
@@ -133,11 +133,11 @@ void AttributesPanel::setSelection(std::optional<std::size_t> image) {
 
 std::vector<std::size_t> AttributesPanel::imagesOf(const Side& side) const {
   const int label = side.choice->currentData().toInt();
-  return label == kPicked ? side.picks : imagesOfClass(uses().subject().dataset->test, label);
+  return label == kPicked ? side.picks : imagesOfClass(analyses().subject().dataset->test, label);
 }
 
 std::optional<QString> AttributesPanel::obstacle() const {
-  if (const auto why = UsePanel::obstacle()) return why;
+  if (const auto why = AnalysisPanel::obstacle()) return why;
   for (const Side& side : m_sides) {
     if (side.choice->currentData().toInt() == kPicked && side.picks.empty()) {
       return tr(
@@ -148,12 +148,13 @@ std::optional<QString> AttributesPanel::obstacle() const {
 }
 
 void AttributesPanel::start() {
-  if (m_point.size() != static_cast<std::size_t>(uses().subject().model->latentDimension()))
+  if (m_point.size() != static_cast<std::size_t>(analyses().subject().model->latentDimension()))
     return;  // of another model, for a moment
   std::vector<std::size_t> plus = imagesOf(m_sides[0]), minus = imagesOf(m_sides[1]);
-  if (m_direction.model == uses().subject().model && m_direction.plus == plus && m_direction.minus == minus) return askImages();
+  if (m_direction.model == analyses().subject().model && m_direction.plus == plus && m_direction.minus == minus)
+    return askImages();
   job().ask(
-      [plus, minus](const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Direction> {
+      [plus, minus](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Direction> {
         const ImageSet& images = subject.dataset->test;
         for (const auto* side : {&plus, &minus}) {
           if (std::any_of(side->begin(), side->end(), [&](std::size_t i) { return i >= images.size(); }))
@@ -184,7 +185,7 @@ void AttributesPanel::askImages() {
   const std::optional<std::size_t> selected = m_onto->current() == 1 ? m_selection : std::nullopt;
   m_images.ask(
       [point = m_point, selected, vector = m_direction.vector, strength = strength()](
-          const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
+          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
         LatentPoint base = point;
         if (selected) {
           const auto code = encodeImages(*subject.model, subject.dataset->test, *selected, 1, stop);
@@ -218,7 +219,7 @@ void AttributesPanel::forget() {
   m_direction = {};
   m_shown = {};
   m_move->setEnabled(false);
-  const auto& dataset = uses().subject().dataset;
+  const auto& dataset = analyses().subject().dataset;
   const auto classes = dataset && !dataset->test.labels.empty() ? static_cast<int>(dataset->classNames.size()) : 0;
   for (Side& side : m_sides) {
     const QSignalBlocker blocker(side.choice);
@@ -233,7 +234,7 @@ void AttributesPanel::forget() {
   setSelection(std::nullopt);
 }
 
-UseExport AttributesPanel::exported() const {
+AnalysisExport AttributesPanel::exported() const {
   LabelledGridOptions options;
   options.columns = strip;
   options.dark = isDark();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/attributes.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
 #include <memory>
@@ -21,13 +21,13 @@ class SegmentedControl;
 
 // "Attributes": the way from the mean code of one selection of test images to that of another, put onto the probe or the selected
 // image with a strength that a slider sets.
-class AttributesPanel : public UsePanel {
+class AttributesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr int strip = 9;
   static constexpr double farthest = 2.0;  // strength at the ends of the strip, and of the slider
 
-  explicit AttributesPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit AttributesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
   void setSelection(std::optional<std::size_t> image);
@@ -41,7 +41,7 @@ class AttributesPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:
@@ -75,7 +75,7 @@ class AttributesPanel : public UsePanel {
   QPushButton* m_move;
   ImageView* m_image;
   ImageRows* m_strip;
-  UseJob m_images;  // follows the slider, while the direction is another job's
+  AnalysisJob m_images;  // follows the slider, while the direction is another job's
   LatentPoint m_point;
   std::optional<std::size_t> m_selection;
   Direction m_direction;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/compress_panel.h"
+#include "ui/analyses/compress_panel.h"
 
 #include "core/base/files.h"
 #include "core/data/subset.h"
@@ -27,8 +27,8 @@ QString bitsText(double bits) {
 
 }  // namespace
 
-CompressPanel::CompressPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
+CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
   m_bits = addSlider("Bits", tr("Bits a coordinate"), tr("How finely each latent coordinate is rounded"), 1,
                      QuantisedCodes::maxBits, 8, [](int bits) { return QString::number(bits); });
   m_images = addNumber("Images", tr("Images"), tr("A draw of so many test images; empty for all of them"), 2, 1e7);
@@ -59,14 +59,14 @@ CompressPanel::CompressPanel(UseController& uses, QWidget* parent)
 }
 
 void CompressPanel::setColours(const Palette& colours, bool dark) {
-  UsePanel::setColours(colours, dark);
+  AnalysisPanel::setColours(colours, dark);
   m_bars->setColours(colours);
 }
 
 void CompressPanel::start() {
   job().run(
-      [weights = uses().weights(), bits = m_bits->value(), count = static_cast<std::size_t>(m_images->value())](
-          const UseSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<CompressionReport> {
+      [weights = analyses().weights(), bits = m_bits->value(), count = static_cast<std::size_t>(m_images->value())](
+          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<CompressionReport> {
         if (!weights) return Error{"the model has no weights to tell it by", "", "Open or train one."};
         const ImageSet& all = subject.dataset->test;
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
@@ -96,7 +96,7 @@ void CompressPanel::present(const CompressionReport& report) {
 
 void CompressPanel::forget() { m_report.reset(); }
 
-UseExport CompressPanel::exported() const {
+AnalysisExport CompressPanel::exported() const {
   LabelledGridOptions options;
   options.columns = static_cast<int>(m_report->originals.size());
   options.dark = isDark();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/report/compression_report.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <optional>
 
@@ -15,12 +15,12 @@ class NumberField;
 class ValueBars;
 
 // "Compress": test images written as codes and read back, and the bits that this takes against the KL divergence and PNG.
-class CompressPanel : public UsePanel {
+class CompressPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t shown = 9;
 
-  explicit CompressPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit CompressPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
   const std::optional<CompressionReport>& report() const { return m_report; }
@@ -28,7 +28,7 @@ class CompressPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   void present(const CompressionReport& report);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/denoise_panel.h"
+#include "ui/analyses/denoise_panel.h"
 
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
@@ -39,8 +39,8 @@ QString figuresText(const Figures& figures) {
 
 }  // namespace
 
-DenoisePanel::DenoisePanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("denoise"), tr("Denoise"), parent), m_figures(uses) {
+DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("denoise"), tr("Denoise"), parent), m_figures(analyses) {
   m_kindChoice = new SegmentedControl({tr("Gaussian"), tr("Salt and pepper"), tr("Masking")}, this);
   describe(m_kindChoice, widgetName("Kind"), tr("Noise"),
            tr("Gaussian: added to every pixel and clipped. Salt and pepper: pixels set to black or white. Masking: pixels set to "
@@ -54,14 +54,14 @@ DenoisePanel::DenoisePanel(UseController& uses, QWidget* parent)
            tr("Above with noise, in the middle what the model makes of that, below as it was"));
   setPicture(m_rows);
   connect(m_kindChoice, &SegmentedControl::currentChanged, this, [this] { changed(); });
-  connect(&m_figures, &UseJob::failed, this, &DenoisePanel::showError);
+  connect(&m_figures, &AnalysisJob::failed, this, &DenoisePanel::showError);
 }
 
 Corruption DenoisePanel::corruption() const { return {kKinds[m_kindChoice->current()], m_strength->value() / 100.0}; }
 
 void DenoisePanel::start() {
   job().ask(
-      [corruption = corruption()](const UseSubject& subject, std::stop_token, const ProgressCallback&) {
+      [corruption = corruption()](const AnalysisSubject& subject, std::stop_token, const ProgressCallback&) {
         const ImageSet& images = subject.dataset->test;
         return denoiseImages(*subject.model, images, drawImages(images.size(), shown, kSeed), corruption, kSeed);
       },
@@ -75,7 +75,7 @@ void DenoisePanel::start() {
         showPicture();
       });
   m_figures.ask(
-      [corruption = corruption()](const UseSubject& subject, std::stop_token stop,
+      [corruption = corruption()](const AnalysisSubject& subject, std::stop_token stop,
                                   const ProgressCallback& progress) -> Result<Figures> {
         const ImageSet& images = subject.dataset->test;
         const auto chosen = takeImages(images, drawImages(images.size(), measured, kSeed));
@@ -88,7 +88,7 @@ void DenoisePanel::start() {
 
 void DenoisePanel::forget() { m_images.clear(); }
 
-UseExport DenoisePanel::exported() const {
+AnalysisExport DenoisePanel::exported() const {
   LabelledGridOptions options;
   options.columns = static_cast<int>(m_images.size());
   options.dark = isDark();

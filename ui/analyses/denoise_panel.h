@@ -3,7 +3,7 @@
 
 #include "core/data/corruption.h"
 #include "core/exploration/denoising.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <vector>
 
@@ -16,27 +16,27 @@ class SegmentedControl;
 
 // "Denoise": test images with noise of the chosen kind and strength, what the model makes of them, and the clean ones; PSNR and
 // SSIM before and after. Follows the slider.
-class DenoisePanel : public UsePanel {
+class DenoisePanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t shown = 18;
   static constexpr std::size_t measured =
       200;  // images of the figures: enough to see a tenth of a decibel, and few enough to follow a slider
 
-  explicit DenoisePanel(UseController& uses, QWidget* parent = nullptr);
+  explicit DenoisePanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   Corruption corruption() const;
 
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   SegmentedControl* m_kindChoice;
   QSlider* m_strength;
   ImageRows* m_rows;
-  UseJob m_figures;  // beside the pictures, which are there sooner
+  AnalysisJob m_figures;  // beside the pictures, which are there sooner
   std::vector<DenoisedImage> m_images;
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/evaluate_panel.h"
+#include "ui/analyses/evaluate_panel.h"
 
 #include "core/base/files.h"
 #include "core/data/subset.h"
-#include "core/storage/use_charts.h"
+#include "core/exploration/importance.h"
+#include "core/storage/analysis_charts.h"
 #include "ui/panels/form.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/segmented_control.h"
@@ -80,8 +81,8 @@ std::string tableOf(const EvaluatePanel::Answer& answer) {
 
 }  // namespace
 
-EvaluatePanel::EvaluatePanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
+EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
   m_posterior = new SegmentedControl({tr("Sample"), tr("Mean")}, this);
   describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
            tr("One sample of z an image, as −ELBO is defined; or its posterior mean, which bounds nothing"));
@@ -120,7 +121,7 @@ EvaluatePanel::EvaluatePanel(UseController& uses, QWidget* parent)
 }
 
 void EvaluatePanel::setColours(const Palette& colours, bool dark) {
-  UsePanel::setColours(colours, dark);
+  AnalysisPanel::setColours(colours, dark);
   for (Chart* chart : std::initializer_list<Chart*>{m_bars, m_aggregate, m_likelihood}) chart->setColours(colours);
 }
 
@@ -130,7 +131,7 @@ void EvaluatePanel::start() {
   const auto count = static_cast<std::size_t>(m_images->value());
   const int samples = static_cast<int>(m_samples->value());
   job().run(
-      [options, count, samples](const UseSubject& subject, std::stop_token stop,
+      [options, count, samples](const AnalysisSubject& subject, std::stop_token stop,
                                 const ProgressCallback& progress) -> Result<Answer> {
         const ImageSet& all = subject.dataset->test;
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
@@ -162,7 +163,7 @@ void EvaluatePanel::present(const Answer& answer) {
 
 void EvaluatePanel::forget() { m_answer.reset(); }
 
-UseExport EvaluatePanel::exported() const {
+AnalysisExport EvaluatePanel::exported() const {
   return {
       tr("Export Evaluation"), QStringLiteral("evaluation.csv"), tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
       [answer = *m_answer, dark = isDark(), title = headline().toStdString()](const std::filesystem::path& file) -> Result<void> {

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/exploration/evaluation.h"
-#include "ui/uses/use_panel.h"
+#include "core/exploration/importance.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <optional>
 
@@ -18,10 +19,10 @@ class SegmentedControl;
 
 // "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, what each latent dimension is used for, and the
 // aggregate posterior against the prior.
-class EvaluatePanel : public UsePanel {
+class EvaluatePanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  explicit EvaluatePanel(UseController& uses, QWidget* parent = nullptr);
+  explicit EvaluatePanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
@@ -35,7 +36,7 @@ class EvaluatePanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   void present(const Answer& answer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/generate_panel.h"
+#include "ui/analyses/generate_panel.h"
 
 #include "core/data/subset.h"
 #include "core/exploration/anomaly_sets.h"
@@ -39,7 +39,7 @@ double meanPriorLogDensity(const Codes& codes) {
   return -0.5 * (sum / count + codes.dimension * std::log(2.0 * std::numbers::pi));
 }
 
-Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const UseSubject& subject, std::optional<int> ofClass,
+Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const AnalysisSubject& subject, std::optional<int> ofClass,
                                                               std::stop_token stop, const ProgressCallback& progress) {
   const Dataset& dataset = *subject.dataset;
   std::vector<int> classes;
@@ -58,7 +58,7 @@ Result<std::shared_ptr<const GeneratePanel::Fitted>> fitCodes(const UseSubject& 
       GeneratePanel::Fitted{subject.model, ofClass, *std::move(fit), codes->count, meanPriorLogDensity(*codes)}));
 }
 
-Result<GeneratePanel::Answer> generate(const UseSubject& subject, const Question& question, std::stop_token stop,
+Result<GeneratePanel::Answer> generate(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
                                        const ProgressCallback& progress) {
   const bool conditional = subject.model->classes() > 0;
   const bool oneClass = question.source == GeneratePanel::Source::Class;
@@ -85,8 +85,8 @@ Result<GeneratePanel::Answer> generate(const UseSubject& subject, const Question
 
 }  // namespace
 
-GeneratePanel::GeneratePanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("generate"), tr("Generate"), parent) {
+GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("generate"), tr("Generate"), parent) {
   m_source = new SegmentedControl({tr("Prior"), tr("Aggregate posterior"), tr("One class")}, this);
   describe(m_source, widgetName("Source"), tr("Drawn from"),
            tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that "
@@ -136,15 +136,15 @@ void GeneratePanel::updateFields() {
 
 // The prior can be drawn from without any test images.
 std::optional<QString> GeneratePanel::obstacle() const {
-  if (!uses().subject().model) return tr("There is no model yet.");
-  if (m_source->current() == 0 || uses().ready()) return std::nullopt;
+  if (!analyses().subject().model) return tr("There is no model yet.");
+  if (m_source->current() == 0 || analyses().ready()) return std::nullopt;
   return tr("There are no codes to fit: the test images are not on this machine.");
 }
 
 void GeneratePanel::start() {
   const Question question{static_cast<Source>(m_source->current()), std::max(0, m_class->currentIndex()),
                           m_temperature->value() / 100.0, m_seed, m_fitted};
-  job().ask([question](const UseSubject& subject, std::stop_token stop,
+  job().ask([question](const AnalysisSubject& subject, std::stop_token stop,
                        const ProgressCallback& progress) { return generate(subject, question, std::move(stop), progress); },
             [this](const Answer& answer) { present(answer); });
 }
@@ -173,7 +173,7 @@ void GeneratePanel::forget() {
 
 void GeneratePanel::listClasses() {
   QStringList names;
-  if (const auto& dataset = uses().subject().dataset) {
+  if (const auto& dataset = analyses().subject().dataset) {
     for (const std::string& name : dataset->classNames) names.push_back(QString::fromStdString(name));
   }
   const QSignalBlocker blocker(m_class);
@@ -182,7 +182,7 @@ void GeneratePanel::listClasses() {
   updateFields();
 }
 
-UseExport GeneratePanel::exported() const {
+AnalysisExport GeneratePanel::exported() const {
   return {tr("Export Samples"), QStringLiteral("samples.png"), tr("Picture (*.png)"),
           [images = m_answer.images](const std::filesystem::path& file) {
             GridOptions options;

@@ -3,7 +3,7 @@
 
 #include "core/exploration/mixture.h"
 #include "core/exploration/queries.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,14 +20,14 @@ class SegmentedControl;
 
 // "Generate": sixty-four images decoded at points drawn from the prior, from a mixture of Gaussians fitted to the codes of test
 // images (the aggregate posterior), or for one class. Follows the temperature's slider.
-class GeneratePanel : public UsePanel {
+class GeneratePanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr int side = 8;
   static constexpr int count = side * side;
   enum class Source { Prior, Aggregate, Class };
 
-  explicit GeneratePanel(UseController& uses, QWidget* parent = nullptr);
+  explicit GeneratePanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   // Other points, with the next seed.
   void resample();
@@ -57,7 +57,7 @@ class GeneratePanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/neighbours_panel.h"
+#include "ui/analyses/neighbours_panel.h"
 
 #include "core/storage/pictures.h"
 #include "ui/widgets/image_view.h"
@@ -13,8 +13,8 @@
 
 namespace latentscape {
 
-NeighboursPanel::NeighboursPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("neighbours"), tr("Neighbours"), parent) {
+NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("neighbours"), tr("Neighbours"), parent) {
   auto* picture = new QWidget(this);
   auto* grid = new QGridLayout(picture);
   grid->setContentsMargins(0, 0, 0, 0);
@@ -69,7 +69,7 @@ void NeighboursPanel::setCodes(std::shared_ptr<const Codes> codes) {
 }
 
 std::optional<QString> NeighboursPanel::obstacle() const {
-  if (const auto why = UsePanel::obstacle()) return why;
+  if (const auto why = AnalysisPanel::obstacle()) return why;
   if (!m_selection) return tr("Select a test image: Shift-click one on the map, or click the one that is nearest to the probe.");
   if (!m_codes || m_codes->count == 0) return tr("The test images are being encoded.");
   return std::nullopt;
@@ -77,7 +77,7 @@ std::optional<QString> NeighboursPanel::obstacle() const {
 
 void NeighboursPanel::start() {
   job().ask(
-      [image = *m_selection, codes = m_codes](const UseSubject& subject, std::stop_token stop,
+      [image = *m_selection, codes = m_codes](const AnalysisSubject& subject, std::stop_token stop,
                                               const ProgressCallback&) -> Result<Found> {
         const ImageSet& images = subject.dataset->test;
         if (image >= images.size() || codes->count > images.size() || codes->dimension != subject.model->latentDimension()) {
@@ -104,7 +104,7 @@ void NeighboursPanel::start() {
 
 // "7 · 1.23"
 QString NeighboursPanel::caption(std::size_t image, const QString& text) const {
-  const Dataset& dataset = *uses().subject().dataset;
+  const Dataset& dataset = *analyses().subject().dataset;
   const int label = dataset.test.label(image);
   if (label < 0) return text;
   const auto number = static_cast<std::size_t>(label);
@@ -114,7 +114,7 @@ QString NeighboursPanel::caption(std::size_t image, const QString& text) const {
 
 void NeighboursPanel::show(const Found& found) {
   m_found = found;
-  const ImageSet& images = uses().subject().dataset->test;
+  const ImageSet& images = analyses().subject().dataset->test;
   for (std::size_t row = 0; row < 2; ++row) {
     for (std::size_t i = 0; i <= count; ++i) {
       ImageView* view = m_views[row][i];
@@ -141,7 +141,7 @@ void NeighboursPanel::forget() {
   m_found = {};
 }
 
-UseExport NeighboursPanel::exported() const {
+AnalysisExport NeighboursPanel::exported() const {
   LabelledGridOptions options;
   options.columns = static_cast<int>(count) + 1;
   options.dark = isDark();
@@ -151,8 +151,8 @@ UseExport NeighboursPanel::exported() const {
   for (std::size_t row = 0; row < 2; ++row) {
     for (std::size_t i = 0; i <= count; ++i) {
       const bool there = i == 0 || i - 1 < m_found.rows[row].size();
-      pictures.push_back(there ? uses().subject().dataset->test.picture(i == 0 ? m_found.image : m_found.rows[row][i - 1].index)
-                               : Image{});
+      pictures.push_back(
+          there ? analyses().subject().dataset->test.picture(i == 0 ? m_found.image : m_found.rows[row][i - 1].index) : Image{});
       options.captions.push_back(there ? m_views[row][i]->caption().toStdString() : std::string());
     }
   }

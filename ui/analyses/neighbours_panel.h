@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/neighbours.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <array>
 #include <cstddef>
@@ -16,12 +16,12 @@ class ImageView;
 
 // "Neighbours": the test images nearest to the selected one in latent space, above those nearest in pixels, and how many are
 // both.
-class NeighboursPanel : public UsePanel {
+class NeighboursPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t count = 10;
 
-  explicit NeighboursPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit NeighboursPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setSelection(std::optional<std::size_t> image);  // a test image
   // Of the first test images, from the newest weights: among those is searched.
@@ -33,7 +33,7 @@ class NeighboursPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:

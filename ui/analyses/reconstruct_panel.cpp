@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/reconstruct_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
 
 #include "core/exploration/model_input.h"
 #include "core/exploration/quality.h"
@@ -19,8 +19,8 @@ constexpr auto kParts = {&ReconstructedImage::original, &ReconstructedImage::rec
 
 }  // namespace
 
-ReconstructPanel::ReconstructPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("reconstruct"), tr("Reconstruct"), parent) {
+ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("reconstruct"), tr("Reconstruct"), parent) {
   auto* again = makeButton(tr("Others"), QStringLiteral("plain"), this);
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);
@@ -43,7 +43,7 @@ void ReconstructPanel::others() {
 
 void ReconstructPanel::start() {
   job().ask(
-      [seed = m_seed](const UseSubject& subject, std::stop_token, const ProgressCallback&) {
+      [seed = m_seed](const AnalysisSubject& subject, std::stop_token, const ProgressCallback&) {
         const ImageSet& images = subject.dataset->test;
         return reconstructWithTerms(*subject.model, images, drawImages(images.size(), shown, seed));
       },
@@ -74,7 +74,7 @@ void ReconstructPanel::present(const std::vector<ReconstructedImage>& images) {
 
 void ReconstructPanel::forget() { m_images.clear(); }
 
-UseExport ReconstructPanel::exported() const {
+AnalysisExport ReconstructPanel::exported() const {
   LabelledGridOptions options;
   options.columns = static_cast<int>(m_images.size());
   options.dark = isDark();

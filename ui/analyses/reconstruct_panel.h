@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/reconstruction.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <cstdint>
 #include <vector>
@@ -13,12 +13,12 @@ class ImageRows;
 
 // "Reconstruct": test images, which training does not see, what the model makes of them, where they differ, and the terms of each
 // one's -ELBO.
-class ReconstructPanel : public UsePanel {
+class ReconstructPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t shown = 18;
 
-  explicit ReconstructPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit ReconstructPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void others();  // other test images
   const std::vector<ReconstructedImage>& images() const { return m_images; }
@@ -29,7 +29,7 @@ class ReconstructPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   void present(const std::vector<ReconstructedImage>& images);

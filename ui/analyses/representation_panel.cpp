@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/representation_panel.h"
+#include "ui/analyses/representation_panel.h"
 
 #include "core/base/files.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/text.h"
@@ -26,7 +26,7 @@ ImageSet limited(const ImageSet& images, std::size_t count) {
   return takeImages(images, drawImages(images.size(), count == 0 ? images.size() : count, kSeed));
 }
 
-Result<RepresentationPanel::Answer> compare(const UseSubject& subject, int neighbours, std::size_t trainImages,
+Result<RepresentationPanel::Answer> compare(const AnalysisSubject& subject, int neighbours, std::size_t trainImages,
                                             std::size_t testImages, std::stop_token stop, const ProgressCallback& progress) {
   const Dataset& dataset = *subject.dataset;
   auto split = representationSplit(dataset, kSeed);
@@ -67,8 +67,8 @@ std::string tableOf(const RepresentationPanel::Answer& answer) {
 
 }  // namespace
 
-RepresentationPanel::RepresentationPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
+RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
   m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1, 1000);
   m_neighbours->setValue(5.0);
   m_trainImages = addNumber("Train", tr("Learn from"),
@@ -112,15 +112,15 @@ RepresentationPanel::RepresentationPanel(UseController& uses, QWidget* parent)
 }
 
 void RepresentationPanel::setColours(const Palette& colours, bool dark) {
-  UsePanel::setColours(colours, dark);
+  AnalysisPanel::setColours(colours, dark);
   m_bars->setColours(colours);
   m_confusion->setColours(colours);
 }
 
 std::optional<QString> RepresentationPanel::obstacle() const {
-  if (auto why = UsePanel::obstacle()) return why;
-  if (uses().subject().dataset->test.labels.empty()) return tr("These images have no classes to tell.");
-  if (uses().subject().model->classes() > 0)
+  if (auto why = AnalysisPanel::obstacle()) return why;
+  if (analyses().subject().dataset->test.labels.empty()) return tr("These images have no classes to tell.");
+  if (analyses().subject().model->classes() > 0)
     return tr("A conditional model is given the classes: its codes are not asked for them.");
   return std::nullopt;
 }
@@ -128,7 +128,7 @@ std::optional<QString> RepresentationPanel::obstacle() const {
 void RepresentationPanel::start() {
   job().run(
       [neighbours = static_cast<int>(m_neighbours->value()), train = static_cast<std::size_t>(m_trainImages->value()),
-       test = static_cast<std::size_t>(m_testImages->value())](const UseSubject& subject, std::stop_token stop,
+       test = static_cast<std::size_t>(m_testImages->value())](const AnalysisSubject& subject, std::stop_token stop,
                                                                const ProgressCallback& progress) {
         return compare(subject, neighbours, train, test, std::move(stop), progress);
       },
@@ -174,7 +174,7 @@ void RepresentationPanel::present(const Answer& answer) {
 
 void RepresentationPanel::forget() { m_answer.reset(); }
 
-UseExport RepresentationPanel::exported() const {
+AnalysisExport RepresentationPanel::exported() const {
   const std::string title = m_answer->title + " · " + m_matrixChoice->currentText().toStdString() + ", accuracy " +
                             formatFixed(matrix().accuracy(), 4).toStdString();
   return {tr("Export Representation"), QStringLiteral("confusion.png"),

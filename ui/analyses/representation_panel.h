@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/representation_report.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <QStringList>
 
@@ -17,10 +17,10 @@ class NumberField;
 class ValueBars;
 
 // "Representation": what codes tell of classes that training never saw, beside what the raw pixels tell.
-class RepresentationPanel : public UsePanel {
+class RepresentationPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  explicit RepresentationPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit RepresentationPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
@@ -37,7 +37,7 @@ class RepresentationPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/traversal_panel.h"
+#include "ui/analyses/traversal_panel.h"
 
 #include "core/exploration/traversal.h"
 #include "core/storage/pictures.h"
@@ -23,8 +23,8 @@ constexpr int kRange = 3, kFarthest = 30;  // the codes of an autoencoder know n
 
 }  // namespace
 
-TraversalPanel::TraversalPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
+TraversalPanel::TraversalPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
   m_range = addSlider(
       "Range", tr("Range"),
       tr("How far each dimension goes to both sides of 0; in a VAE's latent space 3 is three standard deviations of the prior"),
@@ -58,17 +58,17 @@ void TraversalPanel::setDimensions(const std::vector<std::size_t>& order, const 
 
 // It decodes and needs no images.
 std::optional<QString> TraversalPanel::obstacle() const {
-  if (!uses().subject().model) return tr("There is no model yet.");
+  if (!analyses().subject().model) return tr("There is no model yet.");
   return std::nullopt;
 }
 
 void TraversalPanel::start() {
-  const auto d = static_cast<std::size_t>(uses().subject().model->latentDimension());
+  const auto d = static_cast<std::size_t>(analyses().subject().model->latentDimension());
   if (m_point.size() != d || m_order.size() != d) return;  // of another model: what belongs to this one is on its way
   std::vector<std::size_t> rows(m_order.begin(), m_order.begin() + static_cast<std::ptrdiff_t>(std::min(d, mostRows)));
   job().ask(
       [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](
-          const UseSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
+          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
         Shown answer = shown;
         for (const std::size_t row : shown.dimensions) {
           if (stop.stop_requested()) return Error::cancelledByUser();
@@ -142,7 +142,7 @@ void TraversalPanel::show(const Shown& shown) {
 
 void TraversalPanel::forget() { m_shown = {}; }
 
-UseExport TraversalPanel::exported() const {
+AnalysisExport TraversalPanel::exported() const {
   LabelledGridOptions options;
   options.columns = steps;
   options.dark = isDark();

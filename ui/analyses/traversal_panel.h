@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/queries.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
 #include <vector>
@@ -15,13 +15,13 @@ class ImageGrid;
 
 // "Traversal": what each latent dimension does, from -3 to 3 or as far as is chosen, with all others as the probe has them; the
 // most telling dimension first. Follows the probe.
-class TraversalPanel : public UsePanel {
+class TraversalPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr int steps = 11;
   static constexpr std::size_t mostRows = 32;
 
-  explicit TraversalPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit TraversalPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
   // The most telling first, with what each row says of itself ("z₇ · KL 2.31").
@@ -33,7 +33,7 @@ class TraversalPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:

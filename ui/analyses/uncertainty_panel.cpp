@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/uncertainty_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
 
 #include "core/base/random.h"
 #include "core/storage/pictures.h"
@@ -34,7 +34,7 @@ QString nameOf(const UncertaintyPanel::Answer& answer) {
                                     : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className).arg(answer.index);
 }
 
-Result<UncertaintyPanel::Answer> spreadOf(const UseSubject& subject, std::size_t index, int count, std::stop_token stop) {
+Result<UncertaintyPanel::Answer> spreadOf(const AnalysisSubject& subject, std::size_t index, int count, std::stop_token stop) {
   const Dataset& dataset = *subject.dataset;
   auto spread = posteriorSpread(*subject.model, dataset.test, index, count, UncertaintyPanel::shown, kSeed, std::move(stop));
   if (!spread) return spread.error();
@@ -50,8 +50,8 @@ Result<UncertaintyPanel::Answer> spreadOf(const UseSubject& subject, std::size_t
 
 }  // namespace
 
-UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
-    : UsePanel(uses, Kind::Live, QStringLiteral("uncertainty"), tr("Uncertainty"), parent) {
+UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent)
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), tr("Uncertainty"), parent) {
   m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
@@ -92,15 +92,15 @@ UncertaintyPanel::UncertaintyPanel(UseController& uses, QWidget* parent)
 
   connect(m_image, &NumberField::edited, this, [this](double value) {
     const auto index = static_cast<std::size_t>(value);
-    if (this->uses().ready() && index < this->uses().subject().dataset->test.size()) emit imageChosen(index);
+    if (this->analyses().ready() && index < this->analyses().subject().dataset->test.size()) emit imageChosen(index);
   });
   connect(random, &QPushButton::clicked, this, [this] {
-    if (this->uses().ready()) choose(RandomStream(++m_draws).below(this->uses().subject().dataset->test.size()));
+    if (this->analyses().ready()) choose(RandomStream(++m_draws).below(this->analyses().subject().dataset->test.size()));
   });
 }
 
 void UncertaintyPanel::setColours(const Palette& colours, bool dark) {
-  UsePanel::setColours(colours, dark);
+  AnalysisPanel::setColours(colours, dark);
   m_chart->setColours(colours);
 }
 
@@ -117,7 +117,7 @@ void UncertaintyPanel::choose(std::size_t index) {
 
 void UncertaintyPanel::start() {
   job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](
-                const UseSubject& subject, std::stop_token stop,
+                const AnalysisSubject& subject, std::stop_token stop,
                 const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
             [this](const Answer& answer) { present(answer); });
 }
@@ -157,7 +157,7 @@ void UncertaintyPanel::forget() {
   m_image->setValue(0.0);
 }
 
-UseExport UncertaintyPanel::exported() const {
+AnalysisExport UncertaintyPanel::exported() const {
   LabelledGridOptions options;
   options.dark = isDark();
   options.title = headline().toStdString();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exploration/uncertainty.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
 #include <optional>
@@ -18,12 +18,12 @@ class PosteriorChart;
 
 // "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. Its
 // ellipse is on the map while the image is selected there.
-class UncertaintyPanel : public UsePanel {
+class UncertaintyPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr int shown = 12;
 
-  explicit UncertaintyPanel(UseController& uses, QWidget* parent = nullptr);
+  explicit UncertaintyPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
   void setImage(std::size_t index);  // says nothing
@@ -44,7 +44,7 @@ class UncertaintyPanel : public UsePanel {
  protected:
   void start() override;
   void forget() override;
-  UseExport exported() const override;
+  AnalysisExport exported() const override;
 
  private:
   void choose(std::size_t index);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/controllers/use_controller.h"
+#include "ui/controllers/analysis_controller.h"
 
 #include <chrono>
 #include <exception>
@@ -13,27 +13,28 @@ constexpr auto kProgressEvery = std::chrono::milliseconds(50);
 
 }  // namespace
 
-void UseController::open(UseSubject subject) {
+void AnalysisController::open(AnalysisSubject subject) {
   for (const auto& [id, job] : m_jobs) job->cancel();
   m_subject = std::move(subject);
   emit opened();
 }
 
-void UseController::update(std::shared_ptr<const Model> model) {
+void AnalysisController::update(std::shared_ptr<const Model> model) {
   m_subject.model = std::move(model);
   emit updated();
 }
 
-UseJob::UseJob(UseController& uses, QObject* parent) : QObject(parent), m_uses(&uses), m_id(uses.m_nextJob++) {
-  uses.m_jobs.emplace(m_id, this);
+AnalysisJob::AnalysisJob(AnalysisController& analyses, QObject* parent)
+    : QObject(parent), m_analyses(&analyses), m_id(analyses.m_nextJob++) {
+  analyses.m_jobs.emplace(m_id, this);
 }
 
-UseJob::~UseJob() {
+AnalysisJob::~AnalysisJob() {
   m_stop.request_stop();
-  if (m_uses) m_uses->m_jobs.erase(m_id);
+  if (m_analyses) m_analyses->m_jobs.erase(m_id);
 }
 
-void UseJob::cancel() {
+void AnalysisJob::cancel() {
   m_waiting.reset();
   if (!m_running) return;
   m_stop.request_stop();
@@ -42,24 +43,24 @@ void UseJob::cancel() {
   emit finished();
 }
 
-void UseJob::begin(Work work) {
-  if (!m_uses || !m_uses->m_subject.model) return;
+void AnalysisJob::begin(Work work) {
+  if (!m_analyses || !m_analyses->m_subject.model) return;
   m_running = true;
   emit started();
   // The thread posts to the controller, which outlives it, and names this job by its number: it may be gone by then.
-  m_stop = m_uses->m_background.run([uses = m_uses.data(), id = m_id, turn = ++m_turn, subject = m_uses->m_subject,
-                                     work = std::move(work)](std::stop_token stop) {
-    const auto tell = [uses, id, turn](auto what) {
-      post(uses, [uses, id, turn, what = std::move(what)] {
-        const auto found = uses->m_jobs.find(id);
-        if (found != uses->m_jobs.end() && found->second->m_turn == turn && found->second->m_running) what(*found->second);
+  m_stop = m_analyses->m_background.run([analyses = m_analyses.data(), id = m_id, turn = ++m_turn,
+                                         subject = m_analyses->m_subject, work = std::move(work)](std::stop_token stop) {
+    const auto tell = [analyses, id, turn](auto what) {
+      post(analyses, [analyses, id, turn, what = std::move(what)] {
+        const auto found = analyses->m_jobs.find(id);
+        if (found != analyses->m_jobs.end() && found->second->m_turn == turn && found->second->m_running) what(*found->second);
       });
     };
     auto last = Clock::now() - kProgressEvery;
     const ProgressCallback progress = [&](const Progress& now) {
       if (Clock::now() - last < kProgressEvery) return;
       last = Clock::now();
-      tell([now](UseJob& job) { emit job.progressed(now); });
+      tell([now](AnalysisJob& job) { emit job.progressed(now); });
     };
     auto answer = [&]() -> Result<Deliver> {
       try {
@@ -68,11 +69,11 @@ void UseJob::begin(Work work) {
         return Error{std::string("the work failed: ") + problem.what(), "", "Choose fewer images."};
       }
     }();
-    tell([turn, answer = std::move(answer)](UseJob& job) { job.end(turn, answer); });
+    tell([turn, answer = std::move(answer)](AnalysisJob& job) { job.end(turn, answer); });
   });
 }
 
-void UseJob::end(std::uint64_t turn, const Result<Deliver>& answer) {
+void AnalysisJob::end(std::uint64_t turn, const Result<Deliver>& answer) {
   m_running = false;
   if (answer) (*answer)();
   else if (!answer.error().cancelled) emit failed(answer.error());

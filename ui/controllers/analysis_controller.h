@@ -21,23 +21,23 @@
 
 namespace latentscape {
 
-class UseJob;
+class AnalysisJob;
 
 // What a model is used on: captured as it is when a job begins.
-struct UseSubject {
+struct AnalysisSubject {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Dataset> dataset;  // null where its test images are not on this machine
 };
 
-// What the tabs of uses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for
+// What the tabs of analyses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for
 // jobs to look at their stop tokens.
-class UseController : public QObject {
+class AnalysisController : public QObject {
   Q_OBJECT
  public:
-  explicit UseController(QObject* parent = nullptr) : QObject(parent) {}
+  explicit AnalysisController(QObject* parent = nullptr) : QObject(parent) {}
 
   // Another model or data set: jobs about the old ones stop, and what they still answer is dropped.
-  void open(UseSubject subject);
+  void open(AnalysisSubject subject);
   // Newer weights of the same model. Jobs go on with those that they began with.
   void update(std::shared_ptr<const Model> model);
 
@@ -46,7 +46,7 @@ class UseController : public QObject {
   void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
   std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
 
-  const UseSubject& subject() const { return m_subject; }
+  const AnalysisSubject& subject() const { return m_subject; }
   bool ready() const { return m_subject.model && m_subject.dataset && !m_subject.dataset->test.empty(); }
 
  signals:
@@ -54,23 +54,24 @@ class UseController : public QObject {
   void updated();
 
  private:
-  friend class UseJob;
-  UseSubject m_subject;
+  friend class AnalysisJob;
+  AnalysisSubject m_subject;
   std::function<std::shared_ptr<const Weights>()> m_weights;
-  std::unordered_map<std::uint64_t, UseJob*> m_jobs;
+  std::unordered_map<std::uint64_t, AnalysisJob*> m_jobs;
   std::uint64_t m_nextJob = 1;
   Background m_background;  // last: its threads post to this object
 };
 
 // The work of one tab: at most one piece at a time, on a thread of its own. GUI thread only.
-class UseJob : public QObject {
+class AnalysisJob : public QObject {
   Q_OBJECT
  public:
-  explicit UseJob(UseController& uses, QObject* parent = nullptr);
-  ~UseJob() override;
+  explicit AnalysisJob(AnalysisController& analyses, QObject* parent = nullptr);
+  ~AnalysisJob() override;
 
-  // compute: Result<Answer>(const UseSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values that it
-  // holds. show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled meanwhile.
+  // compute: Result<Answer>(const AnalysisSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values
+  // that it holds. show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled
+  // meanwhile.
 
   // Where work is under way it is stopped, and this takes its place.
   template <class Compute, class Show>
@@ -96,11 +97,11 @@ class UseJob : public QObject {
 
  private:
   using Deliver = std::function<void()>;
-  using Work = std::function<Result<Deliver>(const UseSubject&, std::stop_token, const ProgressCallback&)>;
+  using Work = std::function<Result<Deliver>(const AnalysisSubject&, std::stop_token, const ProgressCallback&)>;
 
   template <class Compute, class Show>
   static Work wrap(Compute compute, Show show) {
-    return [compute = std::move(compute), show = std::move(show)](const UseSubject& subject, std::stop_token stop,
+    return [compute = std::move(compute), show = std::move(show)](const AnalysisSubject& subject, std::stop_token stop,
                                                                   const ProgressCallback& progress) -> Result<Deliver> {
       auto answer = compute(subject, stop, progress);
       if (!answer) return answer.error();
@@ -109,9 +110,9 @@ class UseJob : public QObject {
   }
   void begin(Work work);
   void end(std::uint64_t turn, const Result<Deliver>& answer);
-  friend class UseController;
+  friend class AnalysisController;
 
-  QPointer<UseController> m_uses;
+  QPointer<AnalysisController> m_analyses;
   std::uint64_t m_id = 0;
   std::uint64_t m_turn = 0;  // counts pieces of work: what an older one posts is dropped
   bool m_running = false;

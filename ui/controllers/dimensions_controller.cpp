@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/controllers/latent_controller.h"
+#include "ui/controllers/dimensions_controller.h"
 
 #include "core/base/threads.h"
 #include "core/exploration/traversal.h"
@@ -40,18 +40,18 @@ DimensionsAnswer judge(const Codes& codes) {
 
 }  // namespace
 
-LatentController::LatentController(ExplorationController& exploration, QObject* parent)
+DimensionsController::DimensionsController(ExplorationController& exploration, QObject* parent)
     : QObject(parent), m_exploration(exploration) {
   m_again.setSingleShot(true);
   m_again.setInterval(kAgain);
-  connect(&m_again, &QTimer::timeout, this, &LatentController::askDimensions);
-  connect(&m_exploration, &ExplorationController::opened, this, &LatentController::begin);
+  connect(&m_again, &QTimer::timeout, this, &DimensionsController::askDimensions);
+  connect(&m_exploration, &ExplorationController::opened, this, &DimensionsController::begin);
   connect(&m_exploration, &ExplorationController::updated, this, [this] {
     if (!m_again.isActive()) m_again.start();
   });
 }
 
-void LatentController::begin() {
+void DimensionsController::begin() {
   ++m_context;
   cancelProjection();
   m_dimensions = numbered(m_exploration.dimension());
@@ -59,7 +59,7 @@ void LatentController::begin() {
   askDimensions();
 }
 
-void LatentController::askDimensions() {
+void DimensionsController::askDimensions() {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || dataset->test.empty()) return;
   m_exploration.ask(QuestionKind::Dimensions,
@@ -75,7 +75,7 @@ void LatentController::askDimensions() {
                     });
 }
 
-void LatentController::project(MapLayout::Kind kind) {
+void DimensionsController::project(MapLayout::Kind kind) {
   cancelProjection();
   const auto codes = m_exploration.codes();
   if (!codes || codes->count == 0) {
@@ -101,8 +101,8 @@ void LatentController::project(MapLayout::Kind kind) {
   });
 }
 
-void LatentController::projected(std::uint64_t number, const Result<Projection>& projection,
-                                 const std::shared_ptr<const Codes>& codes) {
+void DimensionsController::projected(std::uint64_t number, const Result<Projection>& projection,
+                                     const std::shared_ptr<const Codes>& codes) {
   if (number != m_projectionNumber || !m_projection) return;
   m_projection.reset();
   if (!projection) emit failed(projection.error());
@@ -110,7 +110,7 @@ void LatentController::projected(std::uint64_t number, const Result<Projection>&
   emit projectionEnded();
 }
 
-void LatentController::cancelProjection() {
+void DimensionsController::cancelProjection() {
   if (!m_projection) return;
   m_projection->request_stop();
   m_projection.reset();

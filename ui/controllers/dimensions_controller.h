@@ -26,12 +26,12 @@ struct DimensionsAnswer {
 
 // Latent spaces of any size: which dimensions matter, and their projections into a plane. Answers come by queued calls. GUI
 // thread only; no member waits.
-class LatentController : public QObject {
+class DimensionsController : public QObject {
   Q_OBJECT
  public:
   static constexpr std::size_t kImages = 1000;  // that the dimensions are judged by
 
-  explicit LatentController(ExplorationController& exploration, QObject* parent = nullptr);
+  explicit DimensionsController(ExplorationController& exploration, QObject* parent = nullptr);
 
   const DimensionsAnswer& dimensions() const { return m_dimensions; }
 

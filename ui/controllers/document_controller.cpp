@@ -3,6 +3,8 @@
 
 #include "core/base/files.h"
 #include "core/data/catalog.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/storage/embedded_model.h"
 
 #include <QDateTime>
 

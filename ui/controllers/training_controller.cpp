@@ -2,7 +2,7 @@
 #include "ui/controllers/training_controller.h"
 
 #include "core/base/threads.h"
-#include "core/model/devices.h"
+#include "core/engine/devices.h"
 
 #include <algorithm>
 

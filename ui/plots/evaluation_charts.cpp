@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/evaluation_charts.h"
 
+#include "core/exploration/importance.h"
 #include "ui/plots/plot_canvas.h"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/exploration/evaluation.h"
+#include "core/exploration/importance.h"
 #include "ui/plots/chart.h"
 
 #include <vector>

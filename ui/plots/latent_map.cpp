@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
@@ -35,7 +35,7 @@ class InnerTicker : public QCPAxisTicker {
 
 }  // namespace
 
-LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+LatentMap::LatentMap(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
@@ -65,17 +65,17 @@ LatentPlot::LatentPlot(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanv
 
   m_hoverTimer.setSingleShot(true);
   m_hoverTimer.setInterval(16);
-  connect(&m_hoverTimer, &QTimer::timeout, this, &LatentPlot::updateHover);
+  connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
   m_followTimer.setInterval(33);
-  connect(&m_followTimer, &QTimer::timeout, this, &LatentPlot::followStep);
+  connect(&m_followTimer, &QTimer::timeout, this, &LatentMap::followStep);
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
   updateEmptyText();
 }
 
-LatentPlot::~LatentPlot() { m_canvas->setOverlay({}); }
+LatentMap::~LatentMap() { m_canvas->setOverlay({}); }
 
-void LatentPlot::setColours(const Palette& colours, bool dark) {
+void LatentMap::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
   m_points->setColours(colours.plotGround, colours.priorRing, dark);
   QFont small = font();
@@ -84,7 +84,7 @@ void LatentPlot::setColours(const Palette& colours, bool dark) {
   scheduleReplot();
 }
 
-void LatentPlot::setPoints(std::shared_ptr<const LatentPoints> points) {
+void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   m_points->setPoints(std::move(points));
   updateEmptyText();
   updateMarks();
@@ -100,9 +100,9 @@ void LatentPlot::setPoints(std::shared_ptr<const LatentPoints> points) {
   scheduleReplot();
 }
 
-void LatentPlot::setClassNames(const QStringList& names) { m_classNames = names; }
+void LatentMap::setClassNames(const QStringList& names) { m_classNames = names; }
 
-void LatentPlot::setClassVisible(int classNumber, bool visible) {
+void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
   updateMarks();
@@ -110,7 +110,7 @@ void LatentPlot::setClassVisible(int classNumber, bool visible) {
   scheduleReplot();
 }
 
-void LatentPlot::setProbe(QPointF z) {
+void LatentMap::setProbe(QPointF z) {
   if (!std::isfinite(z.x()) || !std::isfinite(z.y())) return;
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
@@ -118,13 +118,13 @@ void LatentPlot::setProbe(QPointF z) {
   repaintOverlay();
 }
 
-void LatentPlot::setPosterior(std::optional<QRectF> ellipse) {
+void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
   m_overlay.posterior = ellipse;
   repaintOverlay();
 }
 
-void LatentPlot::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
-                              std::optional<QPointF> current) {
+void LatentMap::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
+                             std::optional<QPointF> current) {
   m_overlay.endpointA = a;
   m_overlay.endpointB = b;
   m_overlay.path = path;
@@ -132,13 +132,13 @@ void LatentPlot::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b
   repaintOverlay();
 }
 
-void LatentPlot::setSelected(std::optional<int> index) {
+void LatentMap::setSelected(std::optional<int> index) {
   m_selected = index;
   updateMarks();
   repaintOverlay();
 }
 
-void LatentPlot::setSecondAxis(bool present) {
+void LatentMap::setSecondAxis(bool present) {
   if (m_secondAxis == present) return;
   m_secondAxis = present;
   m_points->setFlat(!present);
@@ -149,18 +149,18 @@ void LatentPlot::setSecondAxis(bool present) {
   scheduleReplot();
 }
 
-void LatentPlot::setPriorShown(bool shown) {
+void LatentMap::setPriorShown(bool shown) {
   m_points->setRingsShown(shown);
   scheduleReplot();
 }
 
-void LatentPlot::fit() {
+void LatentMap::fit() {
   setAutoFit(true);
   m_followTimer.stop();
   if (const std::optional<MapView> view = fittedView()) setView(*view);
 }
 
-void LatentPlot::setAutoFit(bool on) {
+void LatentMap::setAutoFit(bool on) {
   if (on == m_autoFit) return;
   m_autoFit = on;
   if (on) m_followTimer.start();
@@ -168,12 +168,12 @@ void LatentPlot::setAutoFit(bool on) {
   emit autoFitChanged(on);
 }
 
-int LatentPlot::pointLayerPaints() const { return m_points->paints(); }
-bool LatentPlot::showsDensity() const { return m_points->showsDensity(); }
-double LatentPlot::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
-double LatentPlot::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
+int LatentMap::pointLayerPaints() const { return m_points->paints(); }
+bool LatentMap::showsDensity() const { return m_points->showsDensity(); }
+double LatentMap::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
+double LatentMap::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
 
-std::optional<MapView> LatentPlot::fittedView() const {
+std::optional<MapView> LatentMap::fittedView() const {
   std::optional<QRectF> box = m_points->bounds();
   if (!box) return std::nullopt;
   const QPointF p = m_overlay.probe;
@@ -185,7 +185,7 @@ std::optional<MapView> LatentPlot::fittedView() const {
 }
 
 // Grows faster than it shrinks: points out of sight matter more than empty margins.
-void LatentPlot::followStep() {
+void LatentMap::followStep() {
   const std::optional<MapView> target = m_autoFit ? fittedView() : std::nullopt;
   if (!target) return m_followTimer.stop();
   if (m_drag != Drag::None) return;  // the ground does not move under a hand
@@ -200,7 +200,7 @@ void LatentPlot::followStep() {
   setView(view);
 }
 
-void LatentPlot::setView(const MapView& view) {
+void LatentMap::setView(const MapView& view) {
   m_view = view;
   m_points->setView(view);
   const QRectF visible = view.visible();
@@ -209,12 +209,12 @@ void LatentPlot::setView(const MapView& view) {
   scheduleReplot();
 }
 
-void LatentPlot::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
+void LatentMap::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
 
-void LatentPlot::repaintOverlay() { m_canvas->update(); }
+void LatentMap::repaintOverlay() { m_canvas->update(); }
 
 // The rings follow their images as these move.
-void LatentPlot::updateMarks() {
+void LatentMap::updateMarks() {
   const auto place = [&](int index) -> std::optional<QPointF> {
     if (index < 0 || static_cast<std::size_t>(index) >= m_points->count()) return std::nullopt;
     const auto i = static_cast<std::size_t>(index);
@@ -226,15 +226,15 @@ void LatentPlot::updateMarks() {
   m_overlay.hovered = place(m_hovered);
 }
 
-void LatentPlot::setEmptyText(const QString& text) {
+void LatentMap::setEmptyText(const QString& text) {
   m_emptyText = text;
   updateEmptyText();
   repaintOverlay();
 }
 
-void LatentPlot::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_emptyText : QString(); }
+void LatentMap::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_emptyText : QString(); }
 
-void LatentPlot::resizeEvent(QResizeEvent* event) {
+void LatentMap::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;
   view.size = QSizeF(event->size());
   m_view.size = view.size;

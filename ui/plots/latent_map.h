@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/plots/latent_points.h"
 #include "ui/plots/map_overlay.h"
+#include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
@@ -24,15 +24,15 @@ class PointLayer;
 // wheel to zoom, shift-click to select an image. Keys: arrows move the probe (Shift: five times as far), + and - zoom, F or Home
 // fit, A and B ask for an end of the interpolation, Esc clears the selection. The points are cached: what moves with the mouse is
 // painted over them and costs no replot. GUI thread only; nothing blocks.
-class LatentPlot : public QWidget {
+class LatentMap : public QWidget {
   Q_OBJECT
  public:
-  explicit LatentPlot(QWidget* parent = nullptr);
-  ~LatentPlot() override;
+  explicit LatentMap(QWidget* parent = nullptr);
+  ~LatentMap() override;
 
   void setColours(const Palette& colours, bool dark);
   // The newest points; null for none. Painted with the next turn of the event loop, once for all that came by then.
-  void setPoints(std::shared_ptr<const LatentPoints> points);
+  void setPoints(std::shared_ptr<const MapPoints> points);
   void setEmptyText(const QString& text);  // shown while there are no points
   void setClassNames(const QStringList& names);
   void setClassVisible(int classNumber, bool visible);

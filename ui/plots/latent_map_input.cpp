@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The latent map's mouse and keyboard.
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
 
@@ -23,19 +23,19 @@ double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() -
 }  // namespace
 
 // The probe wins over the ends: it is drawn above them.
-LatentPlot::Drag LatentPlot::grabbedAt(QPointF pixel) const {
+LatentMap::Drag LatentMap::grabbedAt(QPointF pixel) const {
   if (distance(pixel, m_view.toPixel(m_overlay.probe)) <= gripRadius) return Drag::Probe;
   if (m_overlay.endpointA && distance(pixel, m_view.toPixel(*m_overlay.endpointA)) <= gripRadius) return Drag::EndA;
   if (m_overlay.endpointB && distance(pixel, m_view.toPixel(*m_overlay.endpointB)) <= gripRadius) return Drag::EndB;
   return Drag::None;
 }
 
-void LatentPlot::moveProbe(QPointF z) {
+void LatentMap::moveProbe(QPointF z) {
   setProbe(z);
   emit probeMoved(m_overlay.probe);
 }
 
-void LatentPlot::mousePressEvent(QMouseEvent* event) {
+void LatentMap::mousePressEvent(QMouseEvent* event) {
   setFocus(Qt::MouseFocusReason);
   if (m_drag != Drag::None) return;  // a second button during a drag
   const QPointF at = event->position();
@@ -59,7 +59,7 @@ void LatentPlot::mousePressEvent(QMouseEvent* event) {
   updateCursor(at);
 }
 
-void LatentPlot::mouseMoveEvent(QMouseEvent* event) {
+void LatentMap::mouseMoveEvent(QMouseEvent* event) {
   const QPointF at = event->position();
   const QPointF step = at - m_lastMouse;
   m_lastMouse = at;
@@ -100,7 +100,7 @@ void LatentPlot::mouseMoveEvent(QMouseEvent* event) {
   }
 }
 
-void LatentPlot::mouseReleaseEvent(QMouseEvent* event) {
+void LatentMap::mouseReleaseEvent(QMouseEvent* event) {
   if ((event->buttons() & (Qt::LeftButton | Qt::MiddleButton | Qt::RightButton)) != Qt::NoButton) return;
   const Drag drag = m_drag;
   m_drag = Drag::None;
@@ -121,7 +121,7 @@ void LatentPlot::mouseReleaseEvent(QMouseEvent* event) {
   if (m_autoFit && m_everFitted) m_followTimer.start();
 }
 
-void LatentPlot::wheelEvent(QWheelEvent* event) {
+void LatentMap::wheelEvent(QWheelEvent* event) {
   // A notch of a wheel is 120 eighths of a degree; trackpads tell pixels, many small ones.
   const double turn = event->pixelDelta().isNull() ? event->angleDelta().y() / 120.0 : event->pixelDelta().y() / 60.0;
   if (turn == 0.0) return event->ignore();
@@ -129,7 +129,7 @@ void LatentPlot::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
-void LatentPlot::zoomBy(double factor, QPointF pixel) {
+void LatentMap::zoomBy(double factor, QPointF pixel) {
   setAutoFit(false);
   MapView view = m_view;
   view.zoom(factor, pixel);
@@ -137,12 +137,12 @@ void LatentPlot::zoomBy(double factor, QPointF pixel) {
   if (m_mouseInside && !m_hoverTimer.isActive()) m_hoverTimer.start();
 }
 
-void LatentPlot::leaveEvent(QEvent*) {
+void LatentMap::leaveEvent(QEvent*) {
   m_mouseInside = false;
   updateHover();
 }
 
-void LatentPlot::updateHover() {
+void LatentMap::updateHover() {
   int found = -1;
   if (m_mouseInside && (m_drag == Drag::None || m_drag == Drag::Undecided) && grabbedAt(m_lastMouse) != Drag::Probe) {
     if (const std::optional<std::size_t> near = m_points->nearest(m_lastMouse, hoverRadius)) found = static_cast<int>(*near);
@@ -150,7 +150,7 @@ void LatentPlot::updateHover() {
   const bool other = found != m_hovered;
   m_hovered = found;
   if (found >= 0) {
-    const LatentPoints& points = *m_points->points();
+    const MapPoints& points = *m_points->points();
     const QString index = tr("test #%1").arg(found);
     if (points.labels.empty()) {
       m_overlay.readout = index;
@@ -166,14 +166,14 @@ void LatentPlot::updateHover() {
   if (other) emit imageHovered(found);
 }
 
-void LatentPlot::updateCursor(QPointF pixel) {
+void LatentMap::updateCursor(QPointF pixel) {
   Qt::CursorShape shape = Qt::CrossCursor;
   if (m_drag == Drag::Pan || m_drag == Drag::Probe || m_drag == Drag::EndA || m_drag == Drag::EndB) shape = Qt::ClosedHandCursor;
   else if (grabbedAt(pixel) != Drag::None) shape = Qt::OpenHandCursor;
   if (cursor().shape() != shape) setCursor(shape);
 }
 
-void LatentPlot::keyPressEvent(QKeyEvent* event) {
+void LatentMap::keyPressEvent(QKeyEvent* event) {
   const bool fast = event->modifiers().testFlag(Qt::ShiftModifier);
   if ((event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) != Qt::NoModifier) {
     return QWidget::keyPressEvent(event);  // shortcuts of the window
@@ -204,7 +204,7 @@ void LatentPlot::keyPressEvent(QKeyEvent* event) {
   keepProbeInView();
 }
 
-void LatentPlot::keyReleaseEvent(QKeyEvent* event) {
+void LatentMap::keyReleaseEvent(QKeyEvent* event) {
   const int key = event->key();
   const bool arrow = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down;
   if (!arrow) return QWidget::keyReleaseEvent(event);
@@ -212,7 +212,7 @@ void LatentPlot::keyReleaseEvent(QKeyEvent* event) {
 }
 
 // Moves the ground by no more than it takes.
-void LatentPlot::keepProbeInView() {
+void LatentMap::keepProbeInView() {
   constexpr double edge = 16.0;
   const QPointF at = m_view.toPixel(m_overlay.probe);
   const QPointF inside(std::clamp(at.x(), edge, std::max(edge, m_view.size.width() - edge)),
@@ -223,12 +223,12 @@ void LatentPlot::keepProbeInView() {
   setView(view);
 }
 
-void LatentPlot::focusInEvent(QFocusEvent* event) {
+void LatentMap::focusInEvent(QFocusEvent* event) {
   m_overlay.focused = event->reason() != Qt::MouseFocusReason;
   repaintOverlay();
 }
 
-void LatentPlot::focusOutEvent(QFocusEvent*) {
+void LatentMap::focusOutEvent(QFocusEvent*) {
   m_overlay.focused = false;
   repaintOverlay();
 }

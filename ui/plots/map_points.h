@@ -10,7 +10,7 @@
 namespace latentscape {
 
 // Posterior means of the first images of the test set: point i is test image i.
-struct LatentPoints {
+struct MapPoints {
   std::vector<float> xy;             // count() pairs z1, z2
   std::vector<std::uint8_t> labels;  // one a point, or none at all
 

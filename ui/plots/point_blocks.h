@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/plots/latent_points.h"
+#include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
 
 #include <algorithm>
@@ -49,7 +49,7 @@ struct PointBlock {
 // Calls visit(const PointBlock&) for all points in their order until it returns false. Blocks, because a loop over short plain
 // arrays is what the compiler makes vectors of.
 template <class Visit>
-void forEachBlock(const LatentPoints& points, bool flat, const PlaneToPixel& transform, Visit&& visit) {
+void forEachBlock(const MapPoints& points, bool flat, const PlaneToPixel& transform, Visit&& visit) {
   PointBlock block;
   std::array<std::uint8_t, PointBlock::capacity> padded;
   for (block.first = 0; block.first < points.count(); block.first += block.count) {

@@ -31,7 +31,7 @@ double discRadius(std::size_t inSight) {
 
 PointLayer::PointLayer(QCustomPlot* plot, const QString& layer) : QCPLayerable(plot, layer) {}
 
-void PointLayer::setPoints(std::shared_ptr<const LatentPoints> points) {
+void PointLayer::setPoints(std::shared_ptr<const MapPoints> points) {
   m_points = std::move(points);
   m_boxes.clear();
 }

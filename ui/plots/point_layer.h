@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/plots/density_grid.h"
-#include "ui/plots/latent_points.h"
+#include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/point_blocks.h"
 #include "ui/plots/point_stamper.h"
@@ -27,8 +27,8 @@ class PointLayer : public QCPLayerable {
 
   PointLayer(QCustomPlot* plot, const QString& layer);
 
-  void setPoints(std::shared_ptr<const LatentPoints> points);
-  const LatentPoints* points() const { return m_points.get(); }
+  void setPoints(std::shared_ptr<const MapPoints> points);
+  const MapPoints* points() const { return m_points.get(); }
   std::size_t count() const { return m_points ? m_points->count() : 0; }
   void setView(const MapView& view) { m_view = view; }
   // ground and the rings' colour, and which of the two sets of class colours goes with them.
@@ -71,7 +71,7 @@ class PointLayer : public QCPLayerable {
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
 
-  std::shared_ptr<const LatentPoints> m_points;
+  std::shared_ptr<const MapPoints> m_points;
   std::bitset<256> m_hidden;
   mutable std::vector<Box> m_boxes;  // of each class; empty until asked for
   MapView m_view;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/use_tabs.h"
+#include "ui/window/analysis_tabs.h"
 
-#include "ui/uses/anomalies_panel.h"
-#include "ui/uses/attributes_panel.h"
-#include "ui/uses/compress_panel.h"
-#include "ui/uses/denoise_panel.h"
-#include "ui/uses/evaluate_panel.h"
-#include "ui/uses/generate_panel.h"
-#include "ui/uses/neighbours_panel.h"
-#include "ui/uses/reconstruct_panel.h"
-#include "ui/uses/representation_panel.h"
-#include "ui/uses/traversal_panel.h"
-#include "ui/uses/uncertainty_panel.h"
+#include "ui/analyses/anomalies_panel.h"
+#include "ui/analyses/attributes_panel.h"
+#include "ui/analyses/compress_panel.h"
+#include "ui/analyses/denoise_panel.h"
+#include "ui/analyses/evaluate_panel.h"
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/neighbours_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
+#include "ui/analyses/representation_panel.h"
+#include "ui/analyses/traversal_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
 #include "ui/window/exploration_binding.h"
 
 #include <QAction>
@@ -24,18 +24,19 @@
 
 namespace latentscape {
 
-UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs)
-    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(uses)), m_generate(new GeneratePanel(uses)),
-      m_traversal(new TraversalPanel(uses)), m_neighbours(new NeighboursPanel(uses)), m_attributes(new AttributesPanel(uses)),
-      m_menuTexts{tr("&Losses")} {
+AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& exploration, ExplorationBinding& binding,
+                           QTabWidget& tabs)
+    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(analyses)), m_generate(new GeneratePanel(analyses)),
+      m_traversal(new TraversalPanel(analyses)), m_neighbours(new NeighboursPanel(analyses)),
+      m_attributes(new AttributesPanel(analyses)), m_menuTexts{tr("&Losses")} {
   add(m_reconstruct, tr("&Reconstruct"));
   add(m_generate, tr("&Generate"));
-  add(new DenoisePanel(uses), tr("&Denoise"));
-  add(new AnomaliesPanel(uses), tr("&Anomalies"));
-  add(new RepresentationPanel(uses), tr("Re&presentation"));
-  add(new EvaluatePanel(uses), tr("&Evaluate"));
-  add(new CompressPanel(uses), tr("&Compress"));
-  auto* uncertainty = new UncertaintyPanel(uses);
+  add(new DenoisePanel(analyses), tr("&Denoise"));
+  add(new AnomaliesPanel(analyses), tr("&Anomalies"));
+  add(new RepresentationPanel(analyses), tr("Re&presentation"));
+  add(new EvaluatePanel(analyses), tr("&Evaluate"));
+  add(new CompressPanel(analyses), tr("&Compress"));
+  auto* uncertainty = new UncertaintyPanel(analyses);
   add(uncertainty, tr("&Uncertainty"));
   add(m_traversal, tr("&Traversal"));
   add(m_neighbours, tr("&Neighbours"));
@@ -45,29 +46,30 @@ UseTabs::UseTabs(UseController& uses, ExplorationController& exploration, Explor
   connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
   connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
           [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
-  connect(&exploration, &ExplorationController::opened, &uses,
-          [&uses, &exploration] { uses.open({exploration.model(), exploration.dataset()}); });
-  connect(&exploration, &ExplorationController::updated, &uses, [&uses, &exploration] { uses.update(exploration.model()); });
+  connect(&exploration, &ExplorationController::opened, &analyses,
+          [&analyses, &exploration] { analyses.open({exploration.model(), exploration.dataset()}); });
+  connect(&exploration, &ExplorationController::updated, &analyses,
+          [&analyses, &exploration] { analyses.update(exploration.model()); });
   const auto shown = [this] {
-    for (UsePanel* panel : m_panels) panel->setShown(m_tabs.currentWidget() == panel);
+    for (AnalysisPanel* panel : m_panels) panel->setShown(m_tabs.currentWidget() == panel);
   };
   connect(&m_tabs, &QTabWidget::currentChanged, this, shown);
   shown();
 }
 
-void UseTabs::add(UsePanel* panel, const QString& menuText) {
+void AnalysisTabs::add(AnalysisPanel* panel, const QString& menuText) {
   m_menuTexts.push_back(menuText);
   m_panels.push_back(panel);
   m_tabs.tabBar()->setTabData(m_tabs.addTab(panel, panel->title()), panel->name());
-  connect(panel, &UsePanel::exportRequested, this, &UseTabs::exportRequested);
+  connect(panel, &AnalysisPanel::exportRequested, this, &AnalysisTabs::exportRequested);
 }
 
-void UseTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
+void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
   m_menuTexts.push_back(menuText);
   m_tabs.tabBar()->setTabData(m_tabs.addTab(view, title), name);
 }
 
-void UseTabs::addActions(QMenu& menu) {
+void AnalysisTabs::addActions(QMenu& menu) {
   for (int i = 0; i < m_tabs.count(); ++i) {
     QAction* action = menu.addAction(m_menuTexts[i]);
     action->setObjectName(QStringLiteral("tab%1").arg(i));
@@ -79,19 +81,19 @@ void UseTabs::addActions(QMenu& menu) {
   }
 }
 
-void UseTabs::setColours(const Palette& colours, bool dark) {
-  for (UsePanel* panel : m_panels) panel->setColours(colours, dark);
+void AnalysisTabs::setColours(const Palette& colours, bool dark) {
+  for (AnalysisPanel* panel : m_panels) panel->setColours(colours, dark);
 }
 
-int UseTabs::indexOf(const QString& name) const {
+int AnalysisTabs::indexOf(const QString& name) const {
   for (int i = 0; i < m_tabs.count(); ++i) {
     if (m_tabs.tabBar()->tabData(i).toString() == name) return i;
   }
   return -1;
 }
 
-bool UseTabs::isUse(int tab) const {
-  return std::any_of(m_panels.begin(), m_panels.end(), [&](const UsePanel* panel) { return m_tabs.widget(tab) == panel; });
+bool AnalysisTabs::isAnalysis(int tab) const {
+  return std::any_of(m_panels.begin(), m_panels.end(), [&](const AnalysisPanel* panel) { return m_tabs.widget(tab) == panel; });
 }
 
 }  // namespace latentscape

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/analyses/analysis_panel.h"
+#include "ui/controllers/analysis_controller.h"
 #include "ui/controllers/exploration_controller.h"
-#include "ui/controllers/use_controller.h"
 #include "ui/theme/palette.h"
-#include "ui/uses/use_panel.h"
 
 #include <QObject>
 #include <QStringList>
@@ -25,11 +25,11 @@ class TraversalPanel;
 
 // The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI
 // thread only.
-class UseTabs : public QObject {
+class AnalysisTabs : public QObject {
   Q_OBJECT
  public:
   // Adds its tabs after those that are there.
-  UseTabs(UseController& uses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
+  AnalysisTabs(AnalysisController& analyses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
 
   // Adds what is no use: a view of something else.
   void addView(QWidget* view, const QString& name, const QString& title, const QString& menuText);
@@ -38,19 +38,19 @@ class UseTabs : public QObject {
   void setColours(const Palette& colours, bool dark);
   GeneratePanel& generate() { return *m_generate; }
   ReconstructPanel& reconstruct() { return *m_reconstruct; }
-  const std::vector<UsePanel*>& panels() const { return m_panels; }
+  const std::vector<AnalysisPanel*>& panels() const { return m_panels; }
   TraversalPanel& traversal() const { return *m_traversal; }
   NeighboursPanel& neighbours() const { return *m_neighbours; }
   AttributesPanel& attributes() const { return *m_attributes; }
   // The tab of that name ("losses", "denoise"), or -1: each has one as its tab data.
   int indexOf(const QString& name) const;
-  bool isUse(int tab) const;  // rather than one of the tabs from before, which need less height
+  bool isAnalysis(int tab) const;  // rather than one of the tabs from before, which need less height
 
  signals:
-  void exportRequested(const UseExport& what);
+  void exportRequested(const AnalysisExport& what);
 
  private:
-  void add(UsePanel* panel, const QString& menuText);
+  void add(AnalysisPanel* panel, const QString& menuText);
 
   QTabWidget& m_tabs;
   ReconstructPanel* m_reconstruct;
@@ -58,8 +58,8 @@ class UseTabs : public QObject {
   TraversalPanel* m_traversal;
   NeighboursPanel* m_neighbours;
   AttributesPanel* m_attributes;
-  std::vector<UsePanel*> m_panels;  // the tab widget's
-  QStringList m_menuTexts;          // of all tabs
+  std::vector<AnalysisPanel*> m_panels;  // the tab widget's
+  QStringList m_menuTexts;               // of all tabs
 };
 
 }  // namespace latentscape

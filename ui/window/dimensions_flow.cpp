@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/latent_flow.h"
+#include "ui/window/dimensions_flow.h"
 
+#include "ui/analyses/attributes_panel.h"
+#include "ui/analyses/neighbours_panel.h"
+#include "ui/analyses/traversal_panel.h"
 #include "ui/panels/dimensions_panel.h"
-#include "ui/uses/attributes_panel.h"
-#include "ui/uses/neighbours_panel.h"
-#include "ui/uses/traversal_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/text.h"
 
@@ -16,23 +16,23 @@
 
 namespace latentscape {
 
-LatentFlow::LatentFlow(LatentController& latent, ExplorationController& exploration, ExplorationBinding& binding, UseTabs& tabs,
-                       const Views& views, QObject* parent)
+DimensionsFlow::DimensionsFlow(DimensionsController& latent, ExplorationController& exploration, ExplorationBinding& binding,
+                               AnalysisTabs& tabs, const Views& views, QObject* parent)
     : QObject(parent), m_latent(latent), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
-  connect(m_views.mapBar, &MapBar::kindChosen, this, &LatentFlow::chooseKind);
+  connect(m_views.mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
   connect(m_views.mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
   connect(m_views.mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
-  connect(m_views.mapBar, &MapBar::cancelled, &m_latent, &LatentController::cancelProjection);
-  connect(&m_latent, &LatentController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
-  connect(&m_latent, &LatentController::projectionEnded, this, [this] {
+  connect(m_views.mapBar, &MapBar::cancelled, &m_latent, &DimensionsController::cancelProjection);
+  connect(&m_latent, &DimensionsController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
+  connect(&m_latent, &DimensionsController::projectionEnded, this, [this] {
     m_views.mapBar->setProgress(std::nullopt);
     showLayout();
   });
-  connect(&m_latent, &LatentController::failed, this,
+  connect(&m_latent, &DimensionsController::failed, this,
           [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
-  connect(&m_latent, &LatentController::dimensionsAnswered, this, &LatentFlow::showDimensions);
-  connect(&m_exploration, &ExplorationController::layoutChanged, this, &LatentFlow::showLayout);
+  connect(&m_latent, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
+  connect(&m_exploration, &ExplorationController::layoutChanged, this, &DimensionsFlow::showLayout);
   connect(&m_exploration, &ExplorationController::pointChanged, this,
           [this] { m_views.dimensions->setPoint(m_exploration.point()); });
   connect(m_views.dimensions, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
@@ -53,7 +53,7 @@ LatentFlow::LatentFlow(LatentController& latent, ExplorationController& explorat
   showDimensions();
 }
 
-void LatentFlow::connectTabs() {
+void DimensionsFlow::connectTabs() {
   TraversalPanel& traversal = m_tabs.traversal();
   NeighboursPanel& neighbours = m_tabs.neighbours();
   AttributesPanel& attributes = m_tabs.attributes();
@@ -71,7 +71,7 @@ void LatentFlow::connectTabs() {
   connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
 }
 
-void LatentFlow::chooseKind(int kind) {
+void DimensionsFlow::chooseKind(int kind) {
   m_choose = false;
   if (kind == MapBar::Dimensions) {
     m_latent.cancelProjection();
@@ -84,7 +84,7 @@ void LatentFlow::chooseKind(int kind) {
 }
 
 // "z₇ · KL 2.31", the most telling first; an autoencoder's KL is no number.
-std::vector<DimensionChoice> LatentFlow::choices() const {
+std::vector<DimensionChoice> DimensionsFlow::choices() const {
   const DimensionsAnswer& answer = m_latent.dimensions();
   std::vector<DimensionChoice> all;
   for (const std::size_t i : answer.order) {
@@ -98,7 +98,7 @@ std::vector<DimensionChoice> LatentFlow::choices() const {
   return all;
 }
 
-void LatentFlow::showDimensions() {
+void DimensionsFlow::showDimensions() {
   const DimensionsAnswer& answer = m_latent.dimensions();
   const bool many = answer.order.size() > 2;
   QStringList titles;
@@ -118,7 +118,7 @@ void LatentFlow::showDimensions() {
   showLayout();
 }
 
-void LatentFlow::showLayout() {
+void DimensionsFlow::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
   const QLocale locale;

@@ -253,7 +253,7 @@ void DocumentFlow::exportStrip() {
   });
 }
 
-void DocumentFlow::exportUse(const UseExport& what) {
+void DocumentFlow::exportUse(const AnalysisExport& what) {
   askForFile(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
     m_documents.write([write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
                       [this, file](const auto& result) { saved(result, file, false); });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/analyses/analysis_panel.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
-#include "ui/uses/use_panel.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
@@ -37,7 +37,7 @@ class DocumentFlow : public QObject {
   void exportPictures();
   void exportLosses();
   void exportStrip();
-  void exportUse(const UseExport& what);
+  void exportUse(const AnalysisExport& what);
   // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 

@@ -5,7 +5,7 @@
 #include "ui/panels/class_legend.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/probe_panel.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/text.h"
 
 #include <QLocale>
@@ -24,15 +24,15 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const
 }
 
 void ExplorationBinding::connectMap() {
-  LatentPlot* map = m_views.map;
-  connect(map, &LatentPlot::probeMoved, this, [this](QPointF place) {
+  LatentMap* map = m_views.map;
+  connect(map, &LatentMap::probeMoved, this, [this](QPointF place) {
     m_exploration.moveProbe(place);
     showPlace();
   });
-  connect(map, &LatentPlot::imageSelected, this,
+  connect(map, &LatentMap::imageSelected, this,
           [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
-  connect(map, &LatentPlot::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
-  connect(map, &LatentPlot::endpointDragged, this,
+  connect(map, &LatentMap::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
+  connect(map, &LatentMap::endpointDragged, this,
           [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
 }
 
@@ -46,7 +46,7 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
           [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
   connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
-  connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentPlot::setClassVisible);
+  connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentMap::setClassVisible);
 }
 
 void ExplorationBinding::connectAnswers() {
@@ -157,7 +157,7 @@ void ExplorationBinding::showCodes() {
   const auto& codes = m_exploration.codes();
   const auto& dataset = m_exploration.dataset();
   if (!codes || !dataset) return;
-  auto points = std::make_shared<LatentPoints>();
+  auto points = std::make_shared<MapPoints>();
   points->xy = m_exploration.layout().placesOf(*codes);
   if (!dataset->test.labels.empty()) {
     points->labels.assign(dataset->test.labels.begin(),

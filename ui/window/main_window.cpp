@@ -8,7 +8,7 @@
 #include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
@@ -34,7 +34,7 @@ namespace {
 constexpr int kLeftWidth = 248;
 constexpr int kRightWidth = 500;
 constexpr int kBottomHeight = 176;
-constexpr int kUseHeight = 300;
+constexpr int kAnalysisHeight = 300;
 
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
@@ -54,7 +54,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   setObjectName(QStringLiteral("mainWindow"));
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
-  m_latent = new LatentController(m_exploration, this);
+  m_latent = new DimensionsController(m_exploration, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
   m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
@@ -67,21 +67,21 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
-  m_useTabs = new UseTabs(m_uses, m_exploration, *m_binding, *m_views.tabs);
+  m_analysisTabs = new AnalysisTabs(m_analyses, m_exploration, *m_binding, *m_views.tabs);
   m_views.network = new NetworkDiagram;
   auto* network = scrolling(m_views.network, "networkArea");
   network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
-  m_useTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
+  m_analysisTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
   connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] {
     if (m_views.experiment->isValid()) m_views.network->setModel(m_views.experiment->config().model);
   });
-  m_uses.setWeights([this] { return m_documentFlow->weights(); });
-  auto* latentFlow = new LatentFlow(*m_latent, m_exploration, *m_binding, *m_useTabs, m_views, this);
-  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &LatentFlow::showMostTelling);
-  connect(m_useTabs, &UseTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
+  m_analyses.setWeights([this] { return m_documentFlow->weights(); });
+  auto* latentFlow = new DimensionsFlow(*m_latent, m_exploration, *m_binding, *m_analysisTabs, m_views, this);
+  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &DimensionsFlow::showMostTelling);
+  connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
   connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
@@ -128,7 +128,7 @@ QWidget* MainWindow::makeRight() {
 QWidget* MainWindow::makeBottom() {
   m_views.tabs = new QTabWidget;
   m_views.tabs->setObjectName(QStringLiteral("tabs"));
-  m_views.tabs->setAccessibleName(tr("Losses and uses"));
+  m_views.tabs->setAccessibleName(tr("Losses and analyses"));
   m_views.tabs->setToolTip(tr("What training and the model look like"));
   m_views.tabs->setDocumentMode(true);
   m_views.losses = new LossPlot;
@@ -152,7 +152,7 @@ void MainWindow::makeLayout() {
   layout->addWidget(m_views.runBar);
   layout->addWidget(m_views.banner);
 
-  m_views.map = new LatentPlot;
+  m_views.map = new LatentMap;
   auto* middle = new QWidget;
   auto* middleLayout = new QVBoxLayout(middle);
   middleLayout->setContentsMargins(14, 12, 14, 12);
@@ -203,7 +203,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (event->spontaneous()) return;
   if (m_layoutRestored) {
-    m_useShown = m_useTabs->isUse(m_views.tabs->currentIndex());
+    m_analysisShown = m_analysisTabs->isAnalysis(m_views.tabs->currentIndex());
     return;
   }
   // Taller windows have more to give to the curves; at 800 pixels every class must still show.
@@ -212,19 +212,19 @@ void MainWindow::showEvent(QShowEvent* event) {
   fitBottom();
 }
 
-// Uses have a picture and controls, and take more height than the first tabs; each kind keeps what the person gave it.
+// Analyses have a picture and controls, and take more height than the first tabs; each kind keeps what the person gave it.
 void MainWindow::fitBottom() {
-  const bool use = m_useTabs->isUse(m_views.tabs->currentIndex());
-  if (use == m_useShown || !isVisible()) return;
-  m_bottomHeights[m_useShown ? 1 : 0] = m_bottom->height();
-  m_useShown = use;
+  const bool use = m_analysisTabs->isAnalysis(m_views.tabs->currentIndex());
+  if (use == m_analysisShown || !isVisible()) return;
+  m_bottomHeights[m_analysisShown ? 1 : 0] = m_bottom->height();
+  m_analysisShown = use;
   int wanted = m_bottomHeights[use ? 1 : 0];
-  if (wanted == 0) wanted = use ? std::max(m_bottom->height(), kUseHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
+  if (wanted == 0) wanted = use ? std::max(m_bottom->height(), kAnalysisHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
   m_rows->setSizes({std::max(1, m_rows->height() - wanted), wanted});
 }
 
 void MainWindow::applyTheme() {
-  m_useTabs->setColours(m_theme.palette(), m_theme.isDark());
+  m_analysisTabs->setColours(m_theme.palette(), m_theme.isDark());
   m_views.map->setColours(m_theme.palette(), m_theme.isDark());
   m_views.losses->setColours(m_theme.palette(), m_theme.isDark());
   m_views.network->setColours(m_theme.palette());

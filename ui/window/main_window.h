@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/trainer_loader.h"
 #include "core/model/trainer.h"
 #include "ui/controllers/dataset_controller.h"
+#include "ui/controllers/dimensions_controller.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
-#include "ui/controllers/latent_controller.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
+#include "ui/window/analysis_tabs.h"
+#include "ui/window/dimensions_flow.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/images_flow.h"
-#include "ui/window/latent_flow.h"
 #include "ui/window/training_flow.h"
-#include "ui/window/use_tabs.h"
 #include "ui/window/views.h"
 
 #include <QMainWindow>
@@ -54,11 +55,11 @@ class MainWindow : public QMainWindow {
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
-  LatentController& latent() { return *m_latent; }
+  DimensionsController& latent() { return *m_latent; }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
-  UseTabs& uses() { return *m_useTabs; }
+  AnalysisTabs& analyses() { return *m_analysisTabs; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -93,13 +94,13 @@ class MainWindow : public QMainWindow {
   DocumentController m_documents;
   ExplorationController m_exploration;
   TrainingController m_training;
-  UseController m_uses;
+  AnalysisController m_analyses;
   ExplorationBinding* m_binding = nullptr;
-  LatentController* m_latent = nullptr;
+  DimensionsController* m_latent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
   ImagesFlow* m_imagesFlow = nullptr;
-  UseTabs* m_useTabs = nullptr;
+  AnalysisTabs* m_analysisTabs = nullptr;
   QSplitter* m_columns = nullptr;
   QSplitter* m_rows = nullptr;
   QWidget* m_left = nullptr;
@@ -114,8 +115,8 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
   bool m_layoutRestored = false;
-  bool m_useShown = false;          // the tab on show is one of the uses
-  int m_bottomHeights[2] = {0, 0};  // as the person left them: of the first tabs and of the uses; 0: not yet
+  bool m_analysisShown = false;     // the tab on show is one of the analyses
+  int m_bottomHeights[2] = {0, 0};  // as the person left them: of the first tabs and of the analyses; 0: not yet
   int m_chosenTheme = 0;            // in the menu; the start's --theme does not count
 };
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menus, and what the window remembers between two starts.
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/run_bar.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
-#include "ui/uses/generate_panel.h"
-#include "ui/uses/reconstruct_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
 
@@ -117,10 +117,10 @@ void MainWindow::makeExploreMenu() {
   addAction(menu, "play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")),
             [this] { m_views.interpolate->setPlaying(!m_views.interpolate->isPlaying()); });
   menu->addSeparator();
-  addAction(menu, "resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_useTabs->generate().resample(); });
-  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_useTabs->reconstruct().others(); });
+  addAction(menu, "resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [this] { m_analysisTabs->generate().resample(); });
+  addAction(menu, "others", tr("&Other Reconstructions"), {}, [this] { m_analysisTabs->reconstruct().others(); });
   menu->addSeparator();
-  m_useTabs->addActions(*menu->addMenu(tr("&Tabs")));
+  m_analysisTabs->addActions(*menu->addMenu(tr("&Tabs")));
 }
 
 void MainWindow::makeViewMenu() {

@@ -2,10 +2,11 @@
 #include "ui/window/training_flow.h"
 
 #include "core/data/catalog.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/skipped_dialog.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 

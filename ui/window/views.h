@@ -11,7 +11,7 @@ class ClassLegend;
 class DimensionsPanel;
 class ExperimentPanel;
 class InterpolatePanel;
-class LatentPlot;
+class LatentMap;
 class LossPlot;
 class MapBar;
 class NetworkDiagram;
@@ -23,7 +23,7 @@ struct Views {
   RunBar* runBar = nullptr;
   Banner* banner = nullptr;
   ExperimentPanel* experiment = nullptr;
-  LatentPlot* map = nullptr;
+  LatentMap* map = nullptr;
   MapBar* mapBar = nullptr;
   ProbePanel* probe = nullptr;
   DimensionsPanel* dimensions = nullptr;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/linear_kernel.h"
-#include "core/model/map_layers.h"
-#include "core/model/model.h"
+#include "core/engine/frozen/frozen_model.h"
+
+#include "core/engine/frozen/map_layers.h"
+#include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
 #include <cassert>

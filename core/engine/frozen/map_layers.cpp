@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/map_layers.h"
+#include "core/engine/frozen/map_layers.h"
 
-#include "core/model/linear_kernel.h"
+#include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
 #include <cassert>

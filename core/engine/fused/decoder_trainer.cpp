@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/decoder_trainer.h"
+#include "core/engine/fused/decoder_trainer.h"
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
-#include "core/model/linear_kernel.h"
+#include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
 #include <array>
@@ -90,7 +90,7 @@ void DecoderTrainer::forInputs(const Visit& visit) const {
 
 // As PyTorch's Linear starts.
 void DecoderTrainer::start(std::span<const float> inputs) {
-  RandomStream random(m_config.seed, 1);
+  RandomStream random(m_config.seed, streams::kInitialWeights);
   for (const Layer& layer : m_layers) {
     const double bound = 1.0 / std::sqrt(static_cast<double>(layer.in));
     const auto draw = [&] { return static_cast<float>((2.0 * random.uniform() - 1.0) * bound); };

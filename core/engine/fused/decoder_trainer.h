@@ -4,8 +4,8 @@
 #include "core/base/aligned_floats.h"
 #include "core/base/thread_team.h"
 #include "core/data/dataset.h"
+#include "core/engine/kernels/dense_kernels.h"
 #include "core/model/choices.h"
-#include "core/model/dense_kernels.h"
 
 #include <cstdint>
 #include <span>

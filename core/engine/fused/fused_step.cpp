@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/fused_step.h"
+#include "core/engine/fused/fused_step.h"
 
+#include "core/base/random.h"
 #include "core/data/binarization.h"
-#include "core/model/step_noise.h"
 
 #include <algorithm>
 #include <array>
@@ -71,14 +71,14 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
   Layer& layer = m_layers.front();
   byImage = byImage && !m_config.convolutional() && !layer.tiled;
   const std::size_t groups = parts(count, m_vector);
-  const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, kNoiseGroup) : 0;
+  const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, streams::kNoiseGroup) : 0;
   m_team.share(groups + noises, [&](std::size_t unit) {
     if (unit >= groups) {
-      const std::size_t first = (unit - groups) * kNoiseGroup;
-      const std::size_t drawn = std::min(kNoiseGroup, count - first);
+      const std::size_t first = (unit - groups) * streams::kNoiseGroup;
+      const std::size_t drawn = std::min(streams::kNoiseGroup, count - first);
       thread_local std::vector<float> values;
       values.resize(drawn * m_latent);
-      fillStepNoise(m_training.seed, noise->step, unit - groups, values);
+      RandomStream(m_training.seed, streams::stepNoise(noise->step, unit - groups)).fillNormal(values);
       for (std::size_t i = 0; i < drawn; ++i) setNoise(first + i, values.data() + i * m_latent);
       return;
     }
@@ -91,7 +91,7 @@ void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& i
       thread_local std::vector<std::uint8_t> drawn;
       drawn.resize(n * pixels);
       for (std::size_t i = 0; i < n; ++i) {
-        RandomStream random = stepBinarizationStream(m_training.seed, noise->step, first + i);
+        RandomStream random(m_training.seed, streams::stepBinarization(noise->step, first + i));
         binarize({rows[i], pixels}, random, std::span(drawn).subspan(i * pixels, pixels));
         rows[i] = drawn.data() + i * pixels;
       }
@@ -155,7 +155,7 @@ void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t a
   values.resize(image.size());
   std::transform(image.begin(), image.end(), values.begin(),
                  [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
-  RandomStream random = corruptionStream(m_training.seed, step, at);
+  RandomStream random(m_training.seed, streams::stepCorruption(step, at));
   corrupt(m_training.corruption, values, random);
   Layer& layer = m_layers.front();
   float* column = layer.input.data() + at / m_panel * layer.in * m_panel + at % m_panel;

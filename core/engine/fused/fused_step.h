@@ -4,11 +4,11 @@
 #include "core/base/aligned_floats.h"
 #include "core/base/thread_team.h"
 #include "core/data/dataset.h"
+#include "core/engine/kernels/dense_kernels.h"
+#include "core/engine/kernels/dense_tiles.h"
+#include "core/engine/kernels/map_kernels.h"
 #include "core/model/config.h"
-#include "core/model/dense_kernels.h"
-#include "core/model/dense_tiles.h"
 #include "core/model/losses.h"
-#include "core/model/map_kernels.h"
 #include "core/model/weights.h"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the fused step's layers, parameters and buffers lie.
-#include "core/model/fused_step.h"
+#include "core/engine/fused/fused_step.h"
 
 #include <algorithm>
 #include <numeric>

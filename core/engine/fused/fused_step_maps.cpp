@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fused step's convolutions and transposed convolutions. One is the other's gradient: both have a big map and a small one,
 // joined where big index = 2 * small index + kernel index - 1.
-#include "core/model/fused_step.h"
+#include "core/engine/fused/fused_step.h"
 
 #include <algorithm>
 #include <array>

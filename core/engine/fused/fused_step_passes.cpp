@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward and the backward pass of the fused step.
-#include "core/model/fused_step.h"
+#include "core/engine/fused/fused_step.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/fused_trainer.h"
+#include "core/engine/fused/fused_trainer.h"
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
-#include "core/model/dense_kernels.h"
-#include "core/model/fused_step.h"
+#include "core/engine/fused/fused_step.h"
+#include "core/engine/kernels/dense_kernels.h"
 
 #include <algorithm>
 #include <array>
@@ -132,11 +132,6 @@ class FusedTrainer final : public Trainer {
 };
 
 }  // namespace
-
-int trainingThreads(const TrainingConfig& training) {
-  const int available = availableThreads();
-  return training.threads > 0 ? std::min(training.threads, available) : available;
-}
 
 Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
                                                   const Weights& initial, int threads) {

@@ -10,7 +10,4 @@ namespace latentscape {
 Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
                                                   const Weights& initial, int threads = 0);
 
-// The threads that training on the processor uses: those that the configuration asks for, never more than the process may use.
-int trainingThreads(const TrainingConfig& training);
-
 }  // namespace latentscape

@@ -7,7 +7,7 @@
 #define LATENTSCAPE_DENSE_PANELS
 #endif
 
-#include "core/model/dense_kernels.h"
+#include "core/engine/kernels/dense_kernels.h"
 
 #include <hwy/highway.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Into panels and from one order to the other. Compiled once for every instruction set (Highway's foreach_target).
-#include "core/model/dense_kernels.h"
+#include "core/engine/kernels/dense_kernels.h"
 
 #include <hwy/cache_control.h>
 
@@ -9,12 +9,12 @@
 #include <utility>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/model/dense_panels.cpp"
+#define HWY_TARGET_INCLUDE "core/engine/kernels/dense_panels.cpp"
 #include <hwy/foreach_target.h>  // includes this file again
 
 #include <hwy/highway.h>
 
-#include "core/model/dense_panels-inl.h"
+#include "core/engine/kernels/dense_panels-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {

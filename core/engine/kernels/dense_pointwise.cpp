@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is done value by value: activations, losses, the latent layer. Compiled once for every instruction set (Highway's
 // foreach_target); the best one is chosen when the program runs.
-#include "core/model/dense_kernels.h"
+#include "core/engine/kernels/dense_kernels.h"
 
 #include <algorithm>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/model/dense_pointwise.cpp"
+#define HWY_TARGET_INCLUDE "core/engine/kernels/dense_pointwise.cpp"
 #include <hwy/foreach_target.h>  // includes this file again
 
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
-#include "core/model/activations-inl.h"
-#include "core/model/dense_panels-inl.h"
+#include "core/engine/kernels/activations-inl.h"
+#include "core/engine/kernels/dense_panels-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {

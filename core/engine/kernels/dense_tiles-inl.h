@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // For dense_tiles.cpp alone: from floats to tiles of bfloat16, on processors that may have a matrix unit.
-#include "core/model/dense_tiles.h"
+#include "core/engine/kernels/dense_tiles.h"
 
 #include <cstddef>
 

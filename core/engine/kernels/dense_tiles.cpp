@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/dense_tiles.h"
+#include "core/engine/kernels/dense_tiles.h"
 
-#include "core/model/dense_kernels.h"
+#include "core/engine/kernels/dense_kernels.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 
-#include "core/model/dense_tiles-inl.h"
+#include "core/engine/kernels/dense_tiles-inl.h"
 
 #ifdef LATENTSCAPE_TILES
 #include <cpuid.h>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
-#include "core/model/linear_kernel.h"
+#include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/model/linear_kernel.cpp"
+#define HWY_TARGET_INCLUDE "core/engine/kernels/linear_kernel.cpp"
 #include <hwy/foreach_target.h>  // includes this file again
 
 #include <hwy/highway.h>
 
-#include "core/model/activations-inl.h"
+#include "core/engine/kernels/activations-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::HWY_NAMESPACE {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when
 // the program runs.
-#include "core/model/map_kernels.h"
+#include "core/engine/kernels/map_kernels.h"
 
 #include <algorithm>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/model/map_products.cpp"
+#define HWY_TARGET_INCLUDE "core/engine/kernels/map_products.cpp"
 #include <hwy/foreach_target.h>  // includes this file again
 
 #include <hwy/highway.h>
 
-#include "core/model/dense_panels-inl.h"
+#include "core/engine/kernels/dense_panels-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {

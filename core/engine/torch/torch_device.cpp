@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/torch_device.h"
+#include "core/engine/torch/torch_device.h"
 
 #include "core/base/threads.h"
-#include "core/model/fused_trainer.h"
+#include "core/model/trainer.h"
 
 #include <torch/torch.h>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/torch_draws.h"
+#include "core/engine/torch/torch_draws.h"
 
 #include "core/base/random.h"
 #include "core/data/binarization.h"
-#include "core/model/step_noise.h"
 
 #include <torch/torch.h>
 
@@ -15,9 +14,10 @@ namespace latentscape::draws {
 torch::Tensor hostNoise(const TrainingConfig& training, std::uint64_t step, std::int64_t n, std::int64_t d) {
   auto values = torch::empty({n, d});
   const std::span<float> all(values.data_ptr<float>(), static_cast<std::size_t>(n * d));
-  const std::size_t group = kNoiseGroup * static_cast<std::size_t>(d);
+  const std::size_t group = streams::kNoiseGroup * static_cast<std::size_t>(d);
   for (std::size_t at = 0; at < all.size(); at += group) {
-    fillStepNoise(training.seed, step, at / group, all.subspan(at, std::min(group, all.size() - at)));
+    RandomStream(training.seed, streams::stepNoise(step, at / group))
+        .fillNormal(all.subspan(at, std::min(group, all.size() - at)));
   }
   return values;
 }
@@ -26,7 +26,7 @@ torch::Tensor binarizedByHost(const TrainingConfig& training, std::uint64_t step
   auto levels = (images * 255.0).round().to(torch::kUInt8).cpu().contiguous();
   const auto pixels = static_cast<std::size_t>(levels.size(1));
   for (std::size_t i = 0; i < static_cast<std::size_t>(levels.size(0)); ++i) {
-    RandomStream random = stepBinarizationStream(training.seed, step, i);
+    RandomStream random(training.seed, streams::stepBinarization(step, i));
     const std::span<std::uint8_t> image(levels.data_ptr<std::uint8_t>() + i * pixels, pixels);
     binarize(image, random, image);
   }
@@ -37,7 +37,7 @@ torch::Tensor corruptedByHost(const TrainingConfig& training, std::uint64_t step
   const auto values = images.to(torch::kCPU, torch::kFloat32, false, true);
   const auto pixels = static_cast<std::size_t>(values.size(1));
   for (std::size_t i = 0; i < static_cast<std::size_t>(values.size(0)); ++i) {
-    RandomStream random = corruptionStream(training.seed, step, i);
+    RandomStream random(training.seed, streams::stepCorruption(step, i));
     corrupt(training.corruption, {values.data_ptr<float>() + i * pixels, pixels}, random);
   }
   return values.to(images.device());

@@ -11,7 +11,7 @@
 // come back on the device of those that went in.
 namespace latentscape::draws {
 
-// step_noise.h: [n, d] normals, on the host.
+// streams.h: [n, d] normals, on the host.
 torch::Tensor hostNoise(const TrainingConfig& training, std::uint64_t step, std::int64_t n, std::int64_t d);
 // core/data/binarization.h: images [n, pixels] in [0, 1].
 torch::Tensor binarizedByHost(const TrainingConfig& training, std::uint64_t step, const torch::Tensor& images);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/torch_graph.h"
+#include "core/engine/torch/torch_graph.h"
 
 #include <c10/core/Device.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/torch_losses.h"
+#include "core/engine/torch/torch_losses.h"
 
 #include <torch/torch.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/torch_optimizer.h"
+#include "core/engine/torch/torch_optimizer.h"
 
 #include <torch/torch.h>
 

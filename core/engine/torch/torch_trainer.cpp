@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
-#include "core/model/engine.h"
-#include "core/model/torch_device.h"
-#include "core/model/torch_draws.h"
-#include "core/model/torch_graph.h"
-#include "core/model/torch_losses.h"
-#include "core/model/torch_network.h"
-#include "core/model/torch_optimizer.h"
+#include "core/engine/torch/torch_device.h"
+#include "core/engine/torch/torch_draws.h"
+#include "core/engine/torch/torch_graph.h"
+#include "core/engine/torch/torch_losses.h"
+#include "core/engine/torch/torch_network.h"
+#include "core/engine/torch/torch_optimizer.h"
+#include "core/engine/torch_library.h"
 #include "core/model/trainer.h"
 
 #include <torch/torch.h>

@@ -11,7 +11,7 @@ namespace latentscape {
 namespace {
 
 TEST(RandomStream, SameSeedSameNumbersOtherSeedOrStreamOthers) {
-  RandomStream a(7), b(7), c(8), d(7, 1);
+  RandomStream a(7), b(7), c(8), d(7, Stream{1});
   const auto first = a.next();
   EXPECT_EQ(first, b.next());
   EXPECT_NE(first, c.next());

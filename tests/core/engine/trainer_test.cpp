@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/trainer.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/engine/torch_library.h"
+#include "core/engine/trainer_loader.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
-#include "tests/core/model/reference.h"
-#include "tests/core/model/small_model.h"
+#include "tests/core/engine/reference.h"
+#include "tests/core/engine/small_model.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <numeric>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -35,7 +39,11 @@ class TrainerTest : public ::testing::TestWithParam<const char*> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, TrainerTest, ::testing::Values("fused", "autograd"),
+std::vector<const char*> engines() {
+  if (!hasTorchLibrary()) return {"fused"};
+  return {"fused", "autograd"};
+}
+INSTANTIATE_TEST_SUITE_P(Engines, TrainerTest, ::testing::ValuesIn(engines()),
                          [](const auto& engine) { return std::string(engine.param); });
 
 std::vector<std::uint32_t> inOrder(std::size_t n) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A model, its training and images, and both trainers for it.
+// A model, its training and images, and the fused trainer for it.
 #include "core/base/random.h"
-#include "core/model/dense_kernels.h"
-#include "core/model/dense_tiles.h"
-#include "core/model/fused_trainer.h"
+#include "core/engine/fused/fused_trainer.h"
+#include "core/engine/kernels/dense_kernels.h"
+#include "core/engine/kernels/dense_tiles.h"
 
 #include <gtest/gtest.h>
 #include <hwy/highway.h>
@@ -61,11 +61,6 @@ struct Case {
   }
   std::unique_ptr<Trainer> fused(int threads) const {
     return ready(makeFusedTrainer(model, training, initialWeights(model, 5), threads));
-  }
-  std::unique_ptr<Trainer> autograd() const {
-    TrainingConfig config = training;
-    config.engine = "autograd";
-    return ready((*loadTrainerFactory())(model, config, initialWeights(model, 5)));
   }
 };
 

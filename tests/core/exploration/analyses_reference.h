@@ -7,9 +7,9 @@
 
 namespace latentscape {
 
-// tests/reference/uses.json: scikit-learn's and scikit-image's figures.
+// tests/reference/analyses.json: scikit-learn's and scikit-image's figures.
 inline const nlohmann::json& usesReference() {
-  static const nlohmann::json figures = nlohmann::json::parse(std::ifstream(LATENTSCAPE_USES_REFERENCE));
+  static const nlohmann::json figures = nlohmann::json::parse(std::ifstream(LATENTSCAPE_ANALYSES_REFERENCE));
   return figures;
 }
 

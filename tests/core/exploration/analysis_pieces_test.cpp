@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the command line and the window put their uses together from.
+// What the command line and the window put their analyses together from.
 #include "core/exploration/anomaly_sets.h"
+#include "core/exploration/linear_probe.h"
+#include "core/exploration/nearest_neighbours.h"
 #include "core/exploration/quality.h"
 #include "core/exploration/reconstruction.h"
 #include "core/exploration/representation_report.h"

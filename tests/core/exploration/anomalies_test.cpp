@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/anomalies.h"
 
+#include "tests/core/exploration/analyses_reference.h"
 #include "tests/core/exploration/fake_model.h"
-#include "tests/core/exploration/uses_reference.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/by_class.h"
+#include "core/exploration/importance.h"
 #include "core/exploration/queries.h"
 
 #include "core/exploration/anomalies.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/evaluation.h"
 #include "core/data/subset.h"
+#include "core/exploration/importance.h"
 
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/exploration/linear_gaussian.h"

@@ -2,8 +2,8 @@
 #include "core/exploration/quality.h"
 
 #include "core/exploration/uncertainty.h"
+#include "tests/core/exploration/analyses_reference.h"
 #include "tests/core/exploration/fake_model.h"
-#include "tests/core/exploration/uses_reference.h"
 
 #include <gtest/gtest.h>
 

@@ -85,9 +85,9 @@ TEST(Holes, AreOnePercentOfWhatTheyAreMeasuredBy) {
   constexpr int draws = 20;
   for (std::uint64_t i = 0; i < draws; ++i) {
     std::vector<float> seen(4000), unseen(2000), samples(4000);
-    RandomStream(1, i).fillNormal(seen);
-    RandomStream(2, i).fillNormal(unseen);
-    RandomStream(3, i).fillNormal(samples);
+    RandomStream(1, Stream{i}).fillNormal(seen);
+    RandomStream(2, Stream{i}).fillNormal(unseen);
+    RandomStream(3, Stream{i}).fillNormal(samples);
     const auto holes = findHoles(seen, unseen, samples, 2, {});
     ASSERT_TRUE(holes);
     sum += holes->share();

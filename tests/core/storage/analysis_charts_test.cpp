@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/use_charts.h"
+#include "core/storage/analysis_charts.h"
 
 #include "core/base/files.h"
 #include "core/storage/png.h"
@@ -49,7 +49,7 @@ class Picture {
   cairo_surface_t* m_surface;
 };
 
-class UseCharts : public ::testing::Test {
+class AnalysisCharts : public ::testing::Test {
  protected:
   TemporaryFolder folder;
   const std::vector<std::size_t> normal{8, 2, 0, 0}, anomalous{0, 1, 3, 6};
@@ -59,7 +59,7 @@ class UseCharts : public ::testing::Test {
   }
 };
 
-TEST_F(UseCharts, AnomaliesAreBarsAndACurve) {
+TEST_F(AnalysisCharts, AnomaliesAreBarsAndACurve) {
   ASSERT_TRUE(writeAnomalyChart(folder / "a.png", anomalies()).ok());
   const Picture picture(folder / "a.png");
   EXPECT_EQ(picture.width(), 1200);
@@ -79,7 +79,7 @@ TEST_F(UseCharts, AnomaliesAreBarsAndACurve) {
   EXPECT_FALSE(std::filesystem::exists(folder / "none.png"));
 }
 
-TEST_F(UseCharts, ConfusionMatricesShowErrors) {
+TEST_F(AnalysisCharts, ConfusionMatricesShowErrors) {
   const std::vector<std::size_t> right{9, 0, 0, 5}, wrong{9, 0, 3, 2};
   const std::vector<std::string> names{"cat", "dog"};
   ASSERT_TRUE(writeConfusionChart(folder / "r.png", {right, 2, names, "Right", false}).ok());
@@ -90,7 +90,7 @@ TEST_F(UseCharts, ConfusionMatricesShowErrors) {
   EXPECT_FALSE(writeConfusionChart(folder / "x.png", {right, 3, names, "", false}).ok());
 }
 
-TEST_F(UseCharts, DimensionsAreSortedAndIdleOnesGrey) {
+TEST_F(AnalysisCharts, DimensionsAreSortedAndIdleOnesGrey) {
   const std::vector<double> kl{0.5, 4.0, 0.001}, variance{0.2, 0.9, 0.0001};
   ASSERT_TRUE(writeDimensionChart(folder / "k.png", {kl, variance, 0.01, "KL", false}).ok());
   const Picture picture(folder / "k.png");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/checkpoint.h"
+#include "core/storage/embedded_model.h"
 
 #include "core/base/files.h"
 #include "core/storage/safetensors.h"

@@ -161,7 +161,7 @@ TEST(LossChart, AnSvgIsOneAndOtherEndingsEmptyRunsAndSillySizesAreRefused) {
   EXPECT_FALSE(writeLossChart(folder / "l.png", curve(60), {LossAxis::Epoch, false, false, 100000, 600, ""}).ok());
 }
 
-TEST(LatentScatter, PointsHaveTheirClassesColoursAndPlaces) {
+TEST(ScatterChart, PointsHaveTheirClassesColoursAndPlaces) {
   TemporaryFolder folder;
   // Four corners of a square and its middle.
   const float xy[] = {-1, -1, 1, -1, -1, 1, 1, 1, 0, 0};
@@ -207,7 +207,7 @@ TEST(LatentScatter, PointsHaveTheirClassesColoursAndPlaces) {
   EXPECT_LT(y2, y0);
 }
 
-TEST(LatentScatter, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
+TEST(ScatterChart, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
   TemporaryFolder folder;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const float nonsense[] = {nan, 1, 2, std::numeric_limits<float>::infinity(), 3, 3, 3, 3};
@@ -256,7 +256,7 @@ TEST(ChartAxes, RangesBeyondADoublesDigitsHaveFewTicksOrNone) {
   EXPECT_EQ(tickText(-2e20, {-2e20, -1e20, 0.0}), "\u22122e+20");
 }
 
-TEST(LatentScatter, PointsFarFromZeroAndFarApartAreDrawnWithTheirAxes) {
+TEST(ScatterChart, PointsFarFromZeroAndFarApartAreDrawnWithTheirAxes) {
   TemporaryFolder folder;
   const float infinity = std::numeric_limits<float>::infinity();
   const std::vector<float> cases[] = {{1e20F, 1e20F},

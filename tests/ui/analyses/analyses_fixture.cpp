@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/uses/uses_fixture.h"
+#include "tests/ui/analyses/analyses_fixture.h"
 
 #include "core/base/files.h"
 #include "core/data/catalog.h"
 #include "core/data/subset.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/storage/checkpoint.h"
+#include "core/storage/embedded_model.h"
 
 #include <QPushButton>
 
@@ -21,18 +23,18 @@ ImageSet part(const ImageSet& images, std::size_t first, std::size_t count) {
 
 }  // namespace
 
-void UsesTest::SetUp() {
+void AnalysesTest::SetUp() {
   auto checkpoint = embeddedCheckpoint();
   auto digits = embeddedDigits();
   ASSERT_TRUE(checkpoint.ok() && digits.ok());
   auto dataset = std::make_shared<Dataset>(**digits);
   dataset->test = part(dataset->test, 0, kImages);
   m_subject = {makeModel(checkpoint->config.model, checkpoint->weights), dataset};
-  m_uses.setWeights([weights = checkpoint->weights] { return weights; });
-  m_uses.open(m_subject);
+  m_analyses.setWeights([weights = checkpoint->weights] { return weights; });
+  m_analyses.open(m_subject);
 }
 
-std::shared_ptr<const Dataset> UsesTest::withTraining() {
+std::shared_ptr<const Dataset> AnalysesTest::withTraining() {
   auto digits = embeddedDigits();
   auto dataset = std::make_shared<Dataset>(**digits);
   dataset->train = part(dataset->test, kImages, kImages);
@@ -40,11 +42,11 @@ std::shared_ptr<const Dataset> UsesTest::withTraining() {
   return dataset;
 }
 
-void UsesTest::run(UsePanel& panel) const {
+void AnalysesTest::run(AnalysisPanel& panel) const {
   auto* button = child<QPushButton>(panel, (panel.name() + QStringLiteral("Run")).toLatin1().constData());
   ASSERT_NE(button, nullptr);
   ASSERT_TRUE(button->isEnabled());
-  QSignalSpy finished(&panel.job(), &UseJob::finished);
+  QSignalSpy finished(&panel.job(), &AnalysisJob::finished);
   click(button);
   ASSERT_TRUE(panel.job().running());
   EXPECT_EQ(button->text(), QStringLiteral("Cancel"));
@@ -52,10 +54,10 @@ void UsesTest::run(UsePanel& panel) const {
   EXPECT_EQ(button->text(), QStringLiteral("Run"));
 }
 
-std::string UsesTest::exported(UsePanel& panel, const std::string& name) const {
-  std::optional<UseExport> what;
+std::string AnalysesTest::exported(AnalysisPanel& panel, const std::string& name) const {
+  std::optional<AnalysisExport> what;
   const auto connection =
-      QObject::connect(&panel, &UsePanel::exportRequested, &panel, [&](const UseExport& asked) { what = asked; });
+      QObject::connect(&panel, &AnalysisPanel::exportRequested, &panel, [&](const AnalysisExport& asked) { what = asked; });
   click(child(panel, (panel.name() + QStringLiteral("Export")).toLatin1().constData()));
   QObject::disconnect(connection);
   if (!what) return {};

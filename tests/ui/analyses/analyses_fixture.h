@@ -4,7 +4,7 @@
 #include "tests/core/storage/temporary_folder.h"
 #include "tests/ui/deadline.h"
 #include "tests/ui/panels/support.h"
-#include "ui/uses/use_panel.h"
+#include "ui/analyses/analysis_panel.h"
 
 #include <functional>
 #include <string>
@@ -12,7 +12,7 @@
 namespace latentscape {
 
 // A controller with the embedded model and 400 of the embedded digits, as they come.
-class UsesTest : public testing::Test {
+class AnalysesTest : public testing::Test {
  protected:
   static constexpr std::size_t kImages = 400;
 
@@ -22,14 +22,14 @@ class UsesTest : public testing::Test {
 
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   // Presses Run and waits for the end of the work.
-  void run(UsePanel& panel) const;
+  void run(AnalysisPanel& panel) const;
   // What Export would write into a file of that name: its bytes.
-  std::string exported(UsePanel& panel, const std::string& name) const;
-  QString number(UsePanel& panel) const { return panel.headline(); }
+  std::string exported(AnalysisPanel& panel, const std::string& name) const;
+  QString number(AnalysisPanel& panel) const { return panel.headline(); }
 
   TemporaryFolder m_folder;
-  UseController m_uses;
-  UseSubject m_subject;
+  AnalysisController m_analyses;
+  AnalysisSubject m_subject;
 };
 
 }  // namespace latentscape

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What all tabs of uses have in common.
-#include "tests/ui/uses/uses_fixture.h"
-#include "ui/uses/anomalies_panel.h"
-#include "ui/uses/compress_panel.h"
-#include "ui/uses/denoise_panel.h"
-#include "ui/uses/evaluate_panel.h"
-#include "ui/uses/generate_panel.h"
-#include "ui/uses/reconstruct_panel.h"
-#include "ui/uses/representation_panel.h"
-#include "ui/uses/uncertainty_panel.h"
+// What all tabs of analyses have in common.
+#include "tests/ui/analyses/analyses_fixture.h"
+#include "ui/analyses/anomalies_panel.h"
+#include "ui/analyses/compress_panel.h"
+#include "ui/analyses/denoise_panel.h"
+#include "ui/analyses/evaluate_panel.h"
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
+#include "ui/analyses/representation_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -17,28 +17,28 @@
 namespace latentscape {
 namespace {
 
-class UsePanelTest : public UsesTest {
+class AnalysisPanelTest : public AnalysesTest {
  protected:
   void SetUp() override {
-    UsesTest::SetUp();
-    m_panels.push_back(std::make_unique<ReconstructPanel>(m_uses));
-    m_panels.push_back(std::make_unique<GeneratePanel>(m_uses));
-    m_panels.push_back(std::make_unique<DenoisePanel>(m_uses));
-    m_panels.push_back(std::make_unique<AnomaliesPanel>(m_uses));
-    m_panels.push_back(std::make_unique<RepresentationPanel>(m_uses));
-    m_panels.push_back(std::make_unique<EvaluatePanel>(m_uses));
-    m_panels.push_back(std::make_unique<CompressPanel>(m_uses));
-    m_panels.push_back(std::make_unique<UncertaintyPanel>(m_uses));
+    AnalysesTest::SetUp();
+    m_panels.push_back(std::make_unique<ReconstructPanel>(m_analyses));
+    m_panels.push_back(std::make_unique<GeneratePanel>(m_analyses));
+    m_panels.push_back(std::make_unique<DenoisePanel>(m_analyses));
+    m_panels.push_back(std::make_unique<AnomaliesPanel>(m_analyses));
+    m_panels.push_back(std::make_unique<RepresentationPanel>(m_analyses));
+    m_panels.push_back(std::make_unique<EvaluatePanel>(m_analyses));
+    m_panels.push_back(std::make_unique<CompressPanel>(m_analyses));
+    m_panels.push_back(std::make_unique<UncertaintyPanel>(m_analyses));
   }
-  static QWidget* part(UsePanel& panel, const char* name) {
+  static QWidget* part(AnalysisPanel& panel, const char* name) {
     return panel.findChild<QWidget*>(panel.name() + QString::fromLatin1(name));
   }
-  static bool isLong(UsePanel& panel) { return part(panel, "Run") != nullptr; }
+  static bool isLong(AnalysisPanel& panel) { return part(panel, "Run") != nullptr; }
 
-  std::vector<std::unique_ptr<UsePanel>> m_panels;
+  std::vector<std::unique_ptr<AnalysisPanel>> m_panels;
 };
 
-TEST_F(UsePanelTest, EachShowsANumberAndAPictureAndCanBeExported) {
+TEST_F(AnalysisPanelTest, EachShowsANumberAndAPictureAndCanBeExported) {
   for (const auto& panel : m_panels) {
     SCOPED_TRACE(panel->name().toStdString());
     panel->resize(1250, 260);
@@ -57,7 +57,7 @@ TEST_F(UsePanelTest, EachShowsANumberAndAPictureAndCanBeExported) {
   }
 }
 
-TEST_F(UsePanelTest, AnotherModelForgetsWhatWasFound) {
+TEST_F(AnalysisPanelTest, AnotherModelForgetsWhatWasFound) {
   for (const auto& panel : m_panels) {
     SCOPED_TRACE(panel->name().toStdString());
     panel->setShown(true);
@@ -65,15 +65,15 @@ TEST_F(UsePanelTest, AnotherModelForgetsWhatWasFound) {
     ASSERT_TRUE(until([&] { return !panel->headline().isEmpty(); }));
     panel->setShown(false);
   }
-  m_uses.open(m_subject);
+  m_analyses.open(m_subject);
   for (const auto& panel : m_panels) {
     EXPECT_TRUE(panel->headline().isEmpty()) << panel->name().toStdString();
     EXPECT_FALSE(part(*panel, "Export")->isEnabled()) << panel->name().toStdString();
   }
 }
 
-TEST_F(UsePanelTest, WithoutTestImagesEachSaysSo) {
-  m_uses.open({m_subject.model, nullptr});
+TEST_F(AnalysisPanelTest, WithoutTestImagesEachSaysSo) {
+  m_analyses.open({m_subject.model, nullptr});
   for (const auto& panel : m_panels) {
     SCOPED_TRACE(panel->name().toStdString());
     if (panel->name() == QStringLiteral("generate")) continue;  // the prior needs none
@@ -83,39 +83,39 @@ TEST_F(UsePanelTest, WithoutTestImagesEachSaysSo) {
     EXPECT_EQ(qobject_cast<QLabel*>(part(*panel, "Empty"))->text(), QStringLiteral("Its test images are not on this machine."));
     panel->setShown(false);
   }
-  m_uses.open(m_subject);
+  m_analyses.open(m_subject);
   for (const auto& panel : m_panels) {
     EXPECT_TRUE(!isLong(*panel) || part(*panel, "Run")->isEnabled()) << panel->name().toStdString();
   }
 }
 
-TEST_F(UsePanelTest, LiveOnesWorkOnlyWhileTheyAreSeenAndFollowTheWeights) {
+TEST_F(AnalysisPanelTest, LiveOnesWorkOnlyWhileTheyAreSeenAndFollowTheWeights) {
   for (const auto& panel : m_panels) {
     if (isLong(*panel)) continue;
     SCOPED_TRACE(panel->name().toStdString());
-    QSignalSpy started(&panel->job(), &UseJob::started);
-    m_uses.update(m_subject.model);
+    QSignalSpy started(&panel->job(), &AnalysisJob::started);
+    m_analyses.update(m_subject.model);
     EXPECT_EQ(started.count(), 0);
     panel->setShown(true);
     EXPECT_EQ(started.count(), 1);
     ASSERT_TRUE(until([&] { return !panel->job().running(); }));
-    m_uses.update(m_subject.model);
+    m_analyses.update(m_subject.model);
     EXPECT_TRUE(until([&] { return started.count() == 2; }));
     panel->setShown(false);
     ASSERT_TRUE(until([&] { return !panel->job().running(); }));
   }
 }
 
-TEST_F(UsePanelTest, NewerWeightsLeaveLongOnesAlone) {
+TEST_F(AnalysisPanelTest, NewerWeightsLeaveLongOnesAlone) {
   for (const auto& panel : m_panels) {
     if (!isLong(*panel)) continue;
     panel->setShown(true);
-    m_uses.update(m_subject.model);
+    m_analyses.update(m_subject.model);
     EXPECT_FALSE(panel->job().running()) << panel->name().toStdString();
   }
 }
 
-TEST_F(UsePanelTest, EachFitsASmallScreen) {
+TEST_F(AnalysisPanelTest, EachFitsASmallScreen) {
   for (const auto& panel : m_panels) {
     EXPECT_LE(panel->minimumSizeHint().width(), 1000) << panel->name().toStdString();
     EXPECT_LE(panel->minimumSizeHint().height(), 230) << panel->name().toStdString();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/anomalies_panel.h"
+#include "ui/analyses/anomalies_panel.h"
 #include "core/data/subset.h"
-#include "tests/ui/uses/uses_fixture.h"
+#include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/panels/classes_field.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/widgets/segmented_control.h"
@@ -15,13 +15,13 @@
 namespace latentscape {
 namespace {
 
-class AnomaliesPanelTest : public UsesTest {
+class AnomaliesPanelTest : public AnalysesTest {
  protected:
   void SetUp() override {
-    UsesTest::SetUp();
+    AnalysesTest::SetUp();
     m_subject.dataset = withTraining();
-    m_uses.open(m_subject);
-    m_panel = std::make_unique<AnomaliesPanel>(m_uses);
+    m_analyses.open(m_subject);
+    m_panel = std::make_unique<AnomaliesPanel>(m_analyses);
     m_panel->resize(1250, 260);
     showActive(*m_panel);
   }
@@ -130,7 +130,7 @@ TEST_F(AnomaliesPanelTest, ClassesThatTheModelsDataSetWasOpenedWithoutAreReadAne
   const int kept[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   auto part = subset(*m_subject.dataset, kept, 0, 1);
   ASSERT_TRUE(part.ok());
-  m_uses.open({m_subject.model, std::make_shared<Dataset>(*std::move(part))});
+  m_analyses.open({m_subject.model, std::make_shared<Dataset>(*std::move(part))});
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer().has_value()) << number(*m_panel).toStdString();
   EXPECT_EQ(m_panel->answer()->anomalous.images.indices.size(), 1009U) << "the nines of MNIST's test images";
@@ -140,7 +140,7 @@ TEST_F(AnomaliesPanelTest, ClassesThatTheModelsDataSetWasOpenedWithoutAreReadAne
 TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) {
   auto alone = std::make_shared<Dataset>(*m_subject.dataset);
   alone->train = {};
-  m_uses.open({m_subject.model, alone});
+  m_analyses.open({m_subject.model, alone});
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer().has_value());
   const auto nines = static_cast<std::size_t>(std::count(alone->test.labels.begin(), alone->test.labels.end(), 9));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/compress_panel.h"
+#include "ui/analyses/compress_panel.h"
 #include "core/storage/png.h"
-#include "tests/ui/uses/uses_fixture.h"
+#include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/value_bars.h"
 
@@ -12,11 +12,11 @@
 namespace latentscape {
 namespace {
 
-class CompressPanelTest : public UsesTest {
+class CompressPanelTest : public AnalysesTest {
  protected:
   void SetUp() override {
-    UsesTest::SetUp();
-    m_panel = std::make_unique<CompressPanel>(m_uses);
+    AnalysesTest::SetUp();
+    m_panel = std::make_unique<CompressPanel>(m_analyses);
     showActive(*m_panel);
     typeInto(child<NumberField>(*m_panel, "compressImages"), {});  // all of them
   }
@@ -61,7 +61,7 @@ TEST_F(CompressPanelTest, FewerBitsLoseMore) {
 }
 
 TEST_F(CompressPanelTest, AModelWithoutWeightsIsTold) {
-  m_uses.setWeights({});
+  m_analyses.setWeights({});
   run(*m_panel);
   EXPECT_FALSE(m_panel->report().has_value());
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("no weights"))) << number(*m_panel).toStdString();

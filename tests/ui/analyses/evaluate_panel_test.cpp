@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/evaluate_panel.h"
+#include "ui/analyses/evaluate_panel.h"
 #include "core/data/subset.h"
-#include "tests/ui/uses/uses_fixture.h"
+#include "core/exploration/importance.h"
+#include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
@@ -14,11 +15,11 @@
 namespace latentscape {
 namespace {
 
-class EvaluatePanelTest : public UsesTest {
+class EvaluatePanelTest : public AnalysesTest {
  protected:
   void SetUp() override {
-    UsesTest::SetUp();
-    m_panel = std::make_unique<EvaluatePanel>(m_uses);
+    AnalysesTest::SetUp();
+    m_panel = std::make_unique<EvaluatePanel>(m_analyses);
     m_panel->resize(1250, 260);
     m_panel->show();
     type("evaluateImages", {});  // all of them

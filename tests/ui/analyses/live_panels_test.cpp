@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "tests/ui/uses/uses_fixture.h"
-#include "ui/uses/denoise_panel.h"
-#include "ui/uses/generate_panel.h"
-#include "ui/uses/reconstruct_panel.h"
-#include "ui/uses/uncertainty_panel.h"
+#include "tests/ui/analyses/analyses_fixture.h"
+#include "ui/analyses/denoise_panel.h"
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
@@ -20,7 +20,7 @@
 namespace latentscape {
 namespace {
 
-class LivePanelsTest : public UsesTest {
+class LivePanelsTest : public AnalysesTest {
  protected:
   std::vector<std::size_t> imagesOf(int label) const {
     std::vector<std::size_t> found;
@@ -32,7 +32,7 @@ class LivePanelsTest : public UsesTest {
 };
 
 TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
-  DenoisePanel panel(m_uses);
+  DenoisePanel panel(m_analyses);
   panel.setShown(true);
   EXPECT_EQ(panel.corruption(), (Corruption{CorruptionKind::Gaussian, 0.5}));
   const auto expectFigures = [&](const Corruption& corruption) {
@@ -56,10 +56,10 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
 }
 
 TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
-  DenoisePanel panel(m_uses);
+  DenoisePanel panel(m_analyses);
   panel.setShown(true);
   auto* slider = child<QSlider>(panel, "denoiseStrength");
-  QSignalSpy started(&panel.job(), &UseJob::started);
+  QSignalSpy started(&panel.job(), &AnalysisJob::started);
   // Slides for as long as it takes: answers come without its resting.
   int position = 0;
   ASSERT_TRUE(until([&] {
@@ -72,7 +72,7 @@ TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
 }
 
 TEST_F(LivePanelsTest, GenerateDrawsFromThePriorAtATemperature) {
-  GeneratePanel panel(m_uses);
+  GeneratePanel panel(m_analyses);
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return panel.points().size() == 64; }));
   EXPECT_EQ(panel.points(), samplePrior(2, 64, 1));
@@ -87,7 +87,7 @@ TEST_F(LivePanelsTest, GenerateDrawsFromThePriorAtATemperature) {
 }
 
 TEST_F(LivePanelsTest, GenerateFitsTheCodesOfAllOrOfOneClass) {
-  GeneratePanel panel(m_uses);
+  GeneratePanel panel(m_analyses);
   panel.setShown(true);
   auto* source = child<SegmentedControl>(panel, "generateSource");
   auto* classes = child<QComboBox>(panel, "generateClass");
@@ -118,7 +118,7 @@ TEST_F(LivePanelsTest, GenerateFitsTheCodesOfAllOrOfOneClass) {
 }
 
 TEST_F(LivePanelsTest, ReconstructTellsTheTermsOfEachImage) {
-  ReconstructPanel panel(m_uses);
+  ReconstructPanel panel(m_analyses);
   panel.resize(1200, 260);
   panel.show();
   panel.setShown(true);
@@ -135,7 +135,7 @@ TEST_F(LivePanelsTest, ReconstructTellsTheTermsOfEachImage) {
 }
 
 TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
-  UncertaintyPanel panel(m_uses);
+  UncertaintyPanel panel(m_analyses);
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return panel.answer().has_value(); }));
   panel.setImage(7);

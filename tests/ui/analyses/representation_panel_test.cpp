@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/uses/representation_panel.h"
-#include "tests/ui/uses/uses_fixture.h"
+#include "ui/analyses/representation_panel.h"
+#include "core/exploration/nearest_neighbours.h"
+#include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
@@ -12,13 +13,13 @@
 namespace latentscape {
 namespace {
 
-class RepresentationPanelTest : public UsesTest {
+class RepresentationPanelTest : public AnalysesTest {
  protected:
   void SetUp() override {
-    UsesTest::SetUp();
+    AnalysesTest::SetUp();
     m_subject.dataset = withTraining();
-    m_uses.open(m_subject);
-    m_panel = std::make_unique<RepresentationPanel>(m_uses);
+    m_analyses.open(m_subject);
+    m_panel = std::make_unique<RepresentationPanel>(m_analyses);
     m_panel->resize(1250, 260);
     showActive(*m_panel);
     for (const char* field : {"representationTrain", "representationTest"})
@@ -79,7 +80,7 @@ TEST_F(RepresentationPanelTest, ImagesWithoutClassesAreRefusedInPlainWords) {
   auto plain = std::make_shared<Dataset>(*m_subject.dataset);
   plain->test.labels.clear();
   plain->train.labels.clear();
-  m_uses.open({m_subject.model, plain});
+  m_analyses.open({m_subject.model, plain});
   EXPECT_FALSE(child(*m_panel, "representationRun")->isEnabled());
   EXPECT_EQ(child<QLabel>(*m_panel, "representationEmpty")->text(), QStringLiteral("These images have no classes to tell."));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/controllers/use_controller.h"
+#include "ui/controllers/analysis_controller.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
 
@@ -44,36 +44,37 @@ class Gate {
   bool m_open = false;
 };
 
-class UseControllerTest : public testing::Test {
+class AnalysisControllerTest : public testing::Test {
  protected:
-  void SetUp() override { m_uses.open({std::make_shared<FakeModel>(), nullptr}); }
+  void SetUp() override { m_analyses.open({std::make_shared<FakeModel>(), nullptr}); }
   void TearDown() override { m_gate->open(); }
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   auto show() {
     return [this](int answer) { m_shown.push_back(answer); };
   }
   static auto answering(int number) {
-    return [number](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return number; };
+    return [number](const AnalysisSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { return number; };
   }
   auto waiting(int number) {
-    return [number, gate = m_gate](const UseSubject&, std::stop_token stop, const ProgressCallback&) -> Result<int> {
+    return [number, gate = m_gate](const AnalysisSubject&, std::stop_token stop, const ProgressCallback&) -> Result<int> {
       if (!gate->wait(std::move(stop))) return Error::cancelledByUser();
       return number;
     };
   }
   std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
   std::vector<int> m_shown;
-  UseController m_uses;
+  AnalysisController m_analyses;
 };
 
-TEST_F(UseControllerTest, WorkIsDoneElsewhereAndShownHere) {
-  UseJob job(m_uses);
-  QSignalSpy started(&job, &UseJob::started), finished(&job, &UseJob::finished), progressed(&job, &UseJob::progressed);
+TEST_F(AnalysisControllerTest, WorkIsDoneElsewhereAndShownHere) {
+  AnalysisJob job(m_analyses);
+  QSignalSpy started(&job, &AnalysisJob::started), finished(&job, &AnalysisJob::finished),
+      progressed(&job, &AnalysisJob::progressed);
   std::atomic<QThread*> worked = nullptr;
   QThread* shown = nullptr;
   const Model* model = nullptr;
   job.run(
-      [&worked](const UseSubject& subject, std::stop_token, const ProgressCallback& progress) -> Result<const Model*> {
+      [&worked](const AnalysisSubject& subject, std::stop_token, const ProgressCallback& progress) -> Result<const Model*> {
         worked = QThread::currentThread();
         progress({"working", 1, 2});
         return subject.model.get();
@@ -87,13 +88,13 @@ TEST_F(UseControllerTest, WorkIsDoneElsewhereAndShownHere) {
   ASSERT_TRUE(until([&] { return finished.count() == 1; }));
   EXPECT_FALSE(job.running());
   EXPECT_EQ(progressed.count(), 1);
-  EXPECT_EQ(model, m_uses.subject().model.get());
+  EXPECT_EQ(model, m_analyses.subject().model.get());
   EXPECT_EQ(shown, QThread::currentThread());
   EXPECT_NE(worked.load(), shown);
 }
 
-TEST_F(UseControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAnswered) {
-  UseJob job(m_uses);
+TEST_F(AnalysisControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAnswered) {
+  AnalysisJob job(m_analyses);
   job.ask(waiting(0), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   for (int i = 1; i <= 5; ++i) job.ask(answering(i), show());
@@ -102,8 +103,8 @@ TEST_F(UseControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAnswere
   EXPECT_EQ(m_shown, (std::vector<int>{0, 5}));
 }
 
-TEST_F(UseControllerTest, RunStopsWhatWasUnderWay) {
-  UseJob job(m_uses);
+TEST_F(AnalysisControllerTest, RunStopsWhatWasUnderWay) {
+  AnalysisJob job(m_analyses);
   job.run(waiting(1), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   job.run(answering(2), show());
@@ -111,9 +112,9 @@ TEST_F(UseControllerTest, RunStopsWhatWasUnderWay) {
   EXPECT_EQ(m_shown, (std::vector<int>{2}));
 }
 
-TEST_F(UseControllerTest, CancelIsAtOnceAndNothingIsShown) {
-  UseJob job(m_uses);
-  QSignalSpy finished(&job, &UseJob::finished), failed(&job, &UseJob::failed);
+TEST_F(AnalysisControllerTest, CancelIsAtOnceAndNothingIsShown) {
+  AnalysisJob job(m_analyses);
+  QSignalSpy finished(&job, &AnalysisJob::finished), failed(&job, &AnalysisJob::failed);
   job.run(waiting(1), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   job.cancel();
@@ -125,15 +126,15 @@ TEST_F(UseControllerTest, CancelIsAtOnceAndNothingIsShown) {
   EXPECT_EQ(failed.count(), 0);
 }
 
-TEST_F(UseControllerTest, AnswersAboutAnotherModelAreDropped) {
-  UseJob job(m_uses);
-  QSignalSpy finished(&job, &UseJob::finished);
+TEST_F(AnalysisControllerTest, AnswersAboutAnotherModelAreDropped) {
+  AnalysisJob job(m_analyses);
+  QSignalSpy finished(&job, &AnalysisJob::finished);
   // Deaf to the stop token: it answers all the same.
-  job.run([gate = m_gate](const UseSubject&, std::stop_token,
+  job.run([gate = m_gate](const AnalysisSubject&, std::stop_token,
                           const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; },
           show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
-  m_uses.open({std::make_shared<FakeModel>(), nullptr});
+  m_analyses.open({std::make_shared<FakeModel>(), nullptr});
   EXPECT_EQ(finished.count(), 1);
   m_gate->open();
   job.run(answering(2), show());
@@ -141,27 +142,28 @@ TEST_F(UseControllerTest, AnswersAboutAnotherModelAreDropped) {
   EXPECT_EQ(m_shown, (std::vector<int>{2}));
 }
 
-TEST_F(UseControllerTest, NewerWeightsLeaveWorkAlone) {
-  UseJob job(m_uses);
+TEST_F(AnalysisControllerTest, NewerWeightsLeaveWorkAlone) {
+  AnalysisJob job(m_analyses);
   job.run(waiting(1), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
-  m_uses.update(std::make_shared<FakeModel>());
+  m_analyses.update(std::make_shared<FakeModel>());
   EXPECT_TRUE(job.running());
   m_gate->open();
   ASSERT_TRUE(until([&] { return !m_shown.empty(); }));
   EXPECT_EQ(m_shown, (std::vector<int>{1}));
 }
 
-TEST_F(UseControllerTest, ErrorsAndExceptionsAreTold) {
-  UseJob job(m_uses);
+TEST_F(AnalysisControllerTest, ErrorsAndExceptionsAreTold) {
+  AnalysisJob job(m_analyses);
   std::vector<std::string> told;
-  QObject::connect(&job, &UseJob::failed, &job, [&](const Error& error) { told.push_back(error.message()); });
-  QSignalSpy finished(&job, &UseJob::finished);
-  job.run([](const UseSubject&, std::stop_token,
+  QObject::connect(&job, &AnalysisJob::failed, &job, [&](const Error& error) { told.push_back(error.message()); });
+  QSignalSpy finished(&job, &AnalysisJob::finished);
+  job.run([](const AnalysisSubject&, std::stop_token,
              const ProgressCallback&) -> Result<int> { return Error{"is too small", "images", ""}; },
           show());
   ASSERT_TRUE(until([&] { return finished.count() == 1; }));
-  job.run([](const UseSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { throw std::bad_alloc(); }, show());
+  job.run([](const AnalysisSubject&, std::stop_token, const ProgressCallback&) -> Result<int> { throw std::bad_alloc(); },
+          show());
   ASSERT_TRUE(until([&] { return finished.count() == 2; }));
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0], "images: is too small.");
@@ -169,28 +171,28 @@ TEST_F(UseControllerTest, ErrorsAndExceptionsAreTold) {
   EXPECT_TRUE(m_shown.empty());
 }
 
-TEST_F(UseControllerTest, AJobMayGoBeforeItsWorkDoes) {
+TEST_F(AnalysisControllerTest, AJobMayGoBeforeItsWorkDoes) {
   {
-    UseJob job(m_uses);
-    job.run([gate = m_gate](const UseSubject&, std::stop_token,
+    AnalysisJob job(m_analyses);
+    job.run([gate = m_gate](const AnalysisSubject&, std::stop_token,
                             const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; },
             show());
     ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
   }
   m_gate->open();
-  UseJob other(m_uses);
+  AnalysisJob other(m_analyses);
   other.run(answering(2), show());
   ASSERT_TRUE(until([&] { return !m_shown.empty(); }));
   EXPECT_EQ(m_shown, (std::vector<int>{2}));
 }
 
-TEST_F(UseControllerTest, TheControllerMayGoBeforeItsJobs) {
-  auto uses = std::make_unique<UseController>();
-  uses->open({std::make_shared<FakeModel>(), nullptr});
-  UseJob job(*uses);
+TEST_F(AnalysisControllerTest, TheControllerMayGoBeforeItsJobs) {
+  auto analyses = std::make_unique<AnalysisController>();
+  analyses->open({std::make_shared<FakeModel>(), nullptr});
+  AnalysisJob job(*analyses);
   job.run(waiting(1), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
-  uses.reset();
+  analyses.reset();
   QCoreApplication::processEvents();
   job.ask(answering(2), show());
   EXPECT_TRUE(m_shown.empty());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The latent map with more points than can be told apart.
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 
 #include "core/base/colours.h"
 #include "core/base/random.h"
@@ -22,7 +22,7 @@ namespace {
 constexpr int deadline = 20'000;  // milliseconds
 constexpr int many = 100'000;     // as many as are painted one by one
 
-class LatentPlotDensityTest : public testing::Test {
+class LatentMapDensityTest : public testing::Test {
  protected:
   void SetUp() override {
     plot.setColours(darkPalette(), true);
@@ -45,7 +45,7 @@ class LatentPlotDensityTest : public testing::Test {
       add(middle.x() + side * (random.uniform() - 0.5), middle.y() + side * (random.uniform() - 0.5), label);
   }
   void show() {
-    plot.setPoints(std::make_shared<const LatentPoints>(points));
+    plot.setPoints(std::make_shared<const MapPoints>(points));
     plot.fit();
     plot.setAutoFit(false);
     settle();
@@ -71,11 +71,11 @@ class LatentPlotDensityTest : public testing::Test {
     EXPECT_NEAR(colour.green(), expected.green, within);
     EXPECT_NEAR(colour.blue(), expected.blue, within);
   }
-  LatentPlot plot;
-  LatentPoints points;
+  LatentMap plot;
+  MapPoints points;
 };
 
-TEST_F(LatentPlotDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
+TEST_F(LatentMapDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
   addSquare({0, 0}, 4.0, 0, many);
   show();
   EXPECT_FALSE(plot.showsDensity());
@@ -97,7 +97,7 @@ TEST_F(LatentPlotDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
   EXPECT_FALSE(plot.showsDensity());
 }
 
-TEST_F(LatentPlotDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
+TEST_F(LatentMapDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
   for (const std::uint8_t label : {std::uint8_t{1}, std::uint8_t{3}}) {
     for (int i = 0; i < 400; ++i) add(0.2 * (i % 20) - 2.0, 0.2 * (i / 20) - 2.0, label);  // two at a place
   }
@@ -122,7 +122,7 @@ TEST_F(LatentPlotDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
   EXPECT_EQ(above(), before);
 }
 
-TEST_F(LatentPlotDensityTest, HasTheColoursOfItsClassesInDarkAndLight) {
+TEST_F(LatentMapDensityTest, HasTheColoursOfItsClassesInDarkAndLight) {
   addSquare({-1.5, 1.5}, 1.0, 1, many / 2);
   addSquare({1.5, 1.5}, 1.0, 3, many / 2);
   addSquare({0.0, -1.5}, 1.0, 4, many / 2);
@@ -140,7 +140,7 @@ TEST_F(LatentPlotDensityTest, HasTheColoursOfItsClassesInDarkAndLight) {
   }
 }
 
-TEST_F(LatentPlotDensityTest, AHiddenClassVanishesAndIsNotHit) {
+TEST_F(LatentMapDensityTest, AHiddenClassVanishesAndIsNotHit) {
   addSquare({-1.5, 0.0}, 1.0, 1, many);
   addSquare({1.5, 0.0}, 1.0, 3, many);
   add(1.5, 0.0, 2, 50'000);
@@ -159,7 +159,7 @@ TEST_F(LatentPlotDensityTest, AHiddenClassVanishesAndIsNotHit) {
   EXPECT_EQ(pixel({-1.5, 0.0}), darkPalette().plotGround);
 }
 
-TEST_F(LatentPlotDensityTest, IsCountedAnewAsOneZoomsAndPans) {
+TEST_F(LatentMapDensityTest, IsCountedAnewAsOneZoomsAndPans) {
   add(-0.01, 0.5, 1, many);
   add(0.01, 0.5, 3, many);
   add(-3.0, -3.0, 0);
@@ -182,7 +182,7 @@ TEST_F(LatentPlotDensityTest, IsCountedAnewAsOneZoomsAndPans) {
   }
 }
 
-TEST_F(LatentPlotDensityTest, TheNearestIsFoundAmongMany) {
+TEST_F(LatentMapDensityTest, TheNearestIsFoundAmongMany) {
   addSquare({0, 0}, 5.0, 0, many);
   addSquare({0, 0}, 5.0, 1, many);
   show();
@@ -201,7 +201,7 @@ TEST_F(LatentPlotDensityTest, TheNearestIsFoundAmongMany) {
   }
 }
 
-TEST_F(LatentPlotDensityTest, WhatIsNotFiniteIsNowhere) {
+TEST_F(LatentMapDensityTest, WhatIsNotFiniteIsNowhere) {
   constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
   addSquare({0, 0}, 2.0, 0, many + 1);
   add(2.5, 2.5, 0);
@@ -220,12 +220,12 @@ TEST_F(LatentPlotDensityTest, WhatIsNotFiniteIsNowhere) {
   EXPECT_EQ(plot.view().unitsPerPixel, before.unitsPerPixel);
   EXPECT_EQ(plot.grab().toImage(), without);
   add(1e30, -1e30, 3);  // finite, and nowhere near
-  plot.setPoints(std::make_shared<const LatentPoints>(points));
+  plot.setPoints(std::make_shared<const MapPoints>(points));
   settle();
   EXPECT_EQ(plot.grab().toImage(), without);
 }
 
-TEST_F(LatentPlotDensityTest, OneDimensionSpreadsIt) {
+TEST_F(LatentMapDensityTest, OneDimensionSpreadsIt) {
   for (int i = 0; i <= many; ++i) add(1.3, 0.0, 1);
   plot.setSecondAxis(false);
   show();
@@ -234,7 +234,7 @@ TEST_F(LatentPlotDensityTest, OneDimensionSpreadsIt) {
   EXPECT_EQ(pixel({1.3, 0.6}), darkPalette().plotGround);
 }
 
-TEST_F(LatentPlotDensityTest, TooFewLabelsDoNoHarm) {
+TEST_F(LatentMapDensityTest, TooFewLabelsDoNoHarm) {
   addSquare({0, 0}, 2.0, 5, many + 5'000);
   points.labels.resize(300);
   show();

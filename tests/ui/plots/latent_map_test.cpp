@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 
 #include "core/base/colours.h"
 
@@ -19,14 +19,14 @@ namespace {
 
 constexpr int deadline = 5000;  // milliseconds
 
-std::shared_ptr<const LatentPoints> points(std::vector<float> xy, std::vector<std::uint8_t> labels) {
-  return std::make_shared<const LatentPoints>(LatentPoints{std::move(xy), std::move(labels)});
+std::shared_ptr<const MapPoints> points(std::vector<float> xy, std::vector<std::uint8_t> labels) {
+  return std::make_shared<const MapPoints>(MapPoints{std::move(xy), std::move(labels)});
 }
 
 // Four points at (+-2, +-2), of classes 0 to 3.
-std::shared_ptr<const LatentPoints> square() { return points({-2, -2, 2, -2, 2, 2, -2, 2}, {0, 1, 2, 3}); }
+std::shared_ptr<const MapPoints> square() { return points({-2, -2, 2, -2, 2, 2, -2, 2}, {0, 1, 2, 3}); }
 
-class LatentPlotTest : public testing::Test {
+class LatentMapTest : public testing::Test {
  protected:
   void SetUp() override {
     plot.setColours(darkPalette(), true);
@@ -70,11 +70,11 @@ class LatentPlotTest : public testing::Test {
     const QPointF o = plot.toPixel({0, 0});
     EXPECT_NEAR(plot.toPixel({1, 0}).x() - o.x(), o.y() - plot.toPixel({0, 1}).y(), 1e-9);
   }
-  LatentPlot plot;
+  LatentMap plot;
 };
 
-TEST_F(LatentPlotTest, AClickPutsTheProbeThere) {
-  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
+TEST_F(LatentMapTest, AClickPutsTheProbeThere) {
+  QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
   const QPoint at(410, 130);
   QTest::mouseClick(&plot, Qt::LeftButton, {}, at);
   ASSERT_EQ(moved.count(), 1);
@@ -84,9 +84,9 @@ TEST_F(LatentPlotTest, AClickPutsTheProbeThere) {
   EXPECT_EQ(pixel(at), darkPalette().accent);
 }
 
-TEST_F(LatentPlotTest, DraggingTheProbeTellsEveryStepAndLeavesThePointsAlone) {
+TEST_F(LatentMapTest, DraggingTheProbeTellsEveryStepAndLeavesThePointsAlone) {
   const int paints = plot.pointLayerPaints();
-  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
+  QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
   const QPointF start = plot.toPixel(plot.probe()) + QPointF(3, -2);  // not quite its middle
   const MapView before = plot.view();
   press(start);
@@ -104,8 +104,8 @@ TEST_F(LatentPlotTest, DraggingTheProbeTellsEveryStepAndLeavesThePointsAlone) {
   EXPECT_EQ(pixel(plot.toPixel(plot.probe())), darkPalette().accent);
 }
 
-TEST_F(LatentPlotTest, DraggingTheGroundPansAndLeavesTheProbe) {
-  QSignalSpy moved(&plot, &LatentPlot::probeMoved), fit(&plot, &LatentPlot::autoFitChanged);
+TEST_F(LatentMapTest, DraggingTheGroundPansAndLeavesTheProbe) {
+  QSignalSpy moved(&plot, &LatentMap::probeMoved), fit(&plot, &LatentMap::autoFitChanged);
   for (const Qt::MouseButton button : {Qt::LeftButton, Qt::MiddleButton, Qt::RightButton}) {
     const QPointF from(100, 100);
     const QPointF under = plot.toPlane(from);
@@ -120,7 +120,7 @@ TEST_F(LatentPlotTest, DraggingTheGroundPansAndLeavesTheProbe) {
   EXPECT_EQ(fit.count(), 1);
 }
 
-TEST_F(LatentPlotTest, TheWheelZoomsAroundTheMouse) {
+TEST_F(LatentMapTest, TheWheelZoomsAroundTheMouse) {
   const QPointF at(430, 90);
   const QPointF under = plot.toPlane(at);
   const double scale = plot.view().unitsPerPixel;
@@ -137,7 +137,7 @@ TEST_F(LatentPlotTest, TheWheelZoomsAroundTheMouse) {
   plot.grab();
 }
 
-TEST_F(LatentPlotTest, ScalesStayEqualWhateverTheShape) {
+TEST_F(LatentMapTest, ScalesStayEqualWhateverTheShape) {
   for (const QSize size : {QSize(800, 300), QSize(300, 700), QSize(500, 500)}) {
     plot.resize(size);
     expectEqualScales();
@@ -152,7 +152,7 @@ TEST_F(LatentPlotTest, ScalesStayEqualWhateverTheShape) {
   EXPECT_EQ(plot.view().centre, chosen.centre);
 }
 
-TEST_F(LatentPlotTest, AHiddenClassIsNeitherDrawnNorHit) {
+TEST_F(LatentMapTest, AHiddenClassIsNeitherDrawnNorHit) {
   const QPointF at = plot.toPixel({2, 2});
   const Colour colour = classColour(2, true);
   const QColor drawn = pixel(at);
@@ -176,8 +176,8 @@ TEST_F(LatentPlotTest, AHiddenClassIsNeitherDrawnNorHit) {
   EXPECT_NE(pixel(place), darkPalette().plotGround);
 }
 
-TEST_F(LatentPlotTest, HoveringTellsTheImageUntilTheMouseLeaves) {
-  QSignalSpy hovered(&plot, &LatentPlot::imageHovered);
+TEST_F(LatentMapTest, HoveringTellsTheImageUntilTheMouseLeaves) {
+  QSignalSpy hovered(&plot, &LatentMap::imageHovered);
   const QPointF at = plot.toPixel({2, -2});
   move(at + QPointF(3, 3), Qt::NoButton);
   ASSERT_TRUE(QTest::qWaitFor([&] { return hovered.count() == 1; }, deadline));
@@ -194,10 +194,10 @@ TEST_F(LatentPlotTest, HoveringTellsTheImageUntilTheMouseLeaves) {
   EXPECT_EQ(hovered[3][0].toInt(), -1);
 }
 
-TEST_F(LatentPlotTest, ShiftClickSelectsTheNearestAndNothingOnEmptyGround) {
+TEST_F(LatentMapTest, ShiftClickSelectsTheNearestAndNothingOnEmptyGround) {
   plot.setPoints(points({0.5F, 0.5F, 0.6F, 0.5F, -2, -2, 2, 2}, {}));
   plot.fit();
-  QSignalSpy selected(&plot, &LatentPlot::imageSelected), moved(&plot, &LatentPlot::probeMoved);
+  QSignalSpy selected(&plot, &LatentMap::imageSelected), moved(&plot, &LatentMap::probeMoved);
   shiftClick(plot.toPixel({0.58, 0.5}));
   shiftClick(plot.toPixel({-2, -2}) + QPointF(8, 8));
   shiftClick(plot.toPixel({-2, -2}) + QPointF(10, 10));
@@ -208,9 +208,9 @@ TEST_F(LatentPlotTest, ShiftClickSelectsTheNearestAndNothingOnEmptyGround) {
   EXPECT_EQ(moved.count(), 0);
 }
 
-TEST_F(LatentPlotTest, KeysMoveFitZoomPinAndClear) {
-  QSignalSpy moved(&plot, &LatentPlot::probeMoved), released(&plot, &LatentPlot::probeReleased);
-  QSignalSpy ends(&plot, &LatentPlot::endpointRequested), selected(&plot, &LatentPlot::imageSelected);
+TEST_F(LatentMapTest, KeysMoveFitZoomPinAndClear) {
+  QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
+  QSignalSpy ends(&plot, &LatentMap::endpointRequested), selected(&plot, &LatentMap::imageSelected);
   const double step = plot.view().visible().width() / 100.0;
   QTest::keyClick(&plot, Qt::Key_Right);
   expectNear(plot.probe(), {step, 0}, 1e-9);
@@ -243,15 +243,15 @@ TEST_F(LatentPlotTest, KeysMoveFitZoomPinAndClear) {
   EXPECT_EQ(selected[0][0].toInt(), -1);
 }
 
-TEST_F(LatentPlotTest, ArrowKeysKeepTheProbeInSight) {
+TEST_F(LatentMapTest, ArrowKeysKeepTheProbeInSight) {
   wheel({300, 250}, 6);
   for (int i = 0; i < 60; ++i) QTest::keyClick(&plot, Qt::Key_Right, Qt::ShiftModifier);
   EXPECT_TRUE(QRectF(plot.rect()).contains(plot.toPixel(plot.probe())));
 }
 
-TEST_F(LatentPlotTest, AnEndCanBeDragged) {
+TEST_F(LatentMapTest, AnEndCanBeDragged) {
   plot.setEndpoints(QPointF(-1, 1), QPointF(1, 1), {QPointF(-1, 1), QPointF(1, 1)}, QPointF(0, 1));
-  QSignalSpy dragged(&plot, &LatentPlot::endpointDragged), moved(&plot, &LatentPlot::probeMoved);
+  QSignalSpy dragged(&plot, &LatentMap::endpointDragged), moved(&plot, &LatentMap::probeMoved);
   const QPointF from = plot.toPixel({1, 1});
   press(from);
   move(from + QPointF(20, 10));
@@ -263,7 +263,7 @@ TEST_F(LatentPlotTest, AnEndCanBeDragged) {
   EXPECT_EQ(moved.count(), 0);
 }
 
-TEST_F(LatentPlotTest, ManyUpdatesInOneTurnPaintOnce) {
+TEST_F(LatentMapTest, ManyUpdatesInOneTurnPaintOnce) {
   const int paints = plot.pointLayerPaints();
   for (int i = 0; i < 50; ++i) plot.setPoints(square());
   settle();
@@ -271,7 +271,7 @@ TEST_F(LatentPlotTest, ManyUpdatesInOneTurnPaintOnce) {
   EXPECT_LE(plot.pointLayerPaints(), paints + 3);
 }
 
-TEST_F(LatentPlotTest, FollowsPointsThatMoveAway) {
+TEST_F(LatentMapTest, FollowsPointsThatMoveAway) {
   plot.setPoints(points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}));
   EXPECT_TRUE(QTest::qWaitFor(
       [&] {
@@ -285,7 +285,7 @@ TEST_F(LatentPlotTest, FollowsPointsThatMoveAway) {
   EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel) << "chosen by hand";
 }
 
-TEST_F(LatentPlotTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
+TEST_F(LatentMapTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
   plot.setSecondAxis(false);
   plot.setPoints(points({0, 0, 0, 0, 1, 0}, {0, 1, 2}));
   plot.fit();
@@ -295,7 +295,7 @@ TEST_F(LatentPlotTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
   QTest::keyClick(&plot, Qt::Key_Up);
   EXPECT_EQ(plot.probe().y(), 0.0);
   // Two images at the same place can both be selected: somewhere on their column.
-  QSignalSpy selected(&plot, &LatentPlot::imageSelected);
+  QSignalSpy selected(&plot, &LatentMap::imageSelected);
   std::vector<int> found;
   for (double y = -0.6; y < 0.6; y += 0.02) {
     shiftClick(plot.toPixel({0, y}));
@@ -305,7 +305,7 @@ TEST_F(LatentPlotTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
   EXPECT_NE(std::find(found.begin(), found.end(), 1), found.end());
 }
 
-TEST_F(LatentPlotTest, OddPointsDoNoHarm) {
+TEST_F(LatentMapTest, OddPointsDoNoHarm) {
   const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
   plot.setPoints(points({nan, 0, 0, infinity, 1e30F, -1e30F, 1, 1, 5}, {250}));  // an odd length and too few labels
   plot.setSelected(0);
@@ -326,7 +326,7 @@ TEST_F(LatentPlotTest, OddPointsDoNoHarm) {
   EXPECT_EQ(plot.hovered(), -1);
 }
 
-TEST_F(LatentPlotTest, SaysSoWhenThereIsNothingToShow) {
+TEST_F(LatentMapTest, SaysSoWhenThereIsNothingToShow) {
   plot.setProbe({1.5, 1.5});  // out of the way
   const auto lettersAboveTheMiddle = [&] {
     const QImage image = plot.grab().toImage();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tabs of uses within the window: by key and menu, with the map, and into files.
+// The tabs of analyses within the window: by key and menu, with the map, and into files.
 #include "core/base/files.h"
 #include "tests/ui/window/window_fixture.h"
-#include "ui/plots/latent_plot.h"
-#include "ui/uses/reconstruct_panel.h"
-#include "ui/uses/uncertainty_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/number_field.h"
 
@@ -25,10 +25,10 @@ TEST_F(UsesTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
   for (int i = 9; i >= 0; --i) {
     QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10), Qt::AltModifier);
     EXPECT_EQ(views().tabs->currentIndex(), i);
-    EXPECT_EQ(m_window->uses().indexOf(QString::fromLatin1(names[i])), i);
+    EXPECT_EQ(m_window->analyses().indexOf(QString::fromLatin1(names[i])), i);
   }
   trigger("tab6");
-  EXPECT_EQ(views().tabs->currentIndex(), m_window->uses().indexOf(QStringLiteral("evaluate")));
+  EXPECT_EQ(views().tabs->currentIndex(), m_window->analyses().indexOf(QStringLiteral("evaluate")));
 }
 
 TEST_F(UsesTabsTest, AllTabsAreSeenOnASmallScreenAndUsesTakeMoreHeight) {
@@ -52,7 +52,7 @@ TEST_F(UsesTabsTest, AllTabsAreSeenOnASmallScreenAndUsesTakeMoreHeight) {
 TEST_F(UsesTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   open();
   show("reconstruct");
-  ReconstructPanel& panel = m_window->uses().reconstruct();
+  ReconstructPanel& panel = m_window->analyses().reconstruct();
   ASSERT_TRUE(eventually([&] { return panel.images().size() == ReconstructPanel::shown; }));
   auto* grid = child<ImageGrid>("reconstructImages");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
@@ -87,7 +87,7 @@ TEST_F(UsesTabsTest, AnotherModelMeansAnotherSubject) {
   show("evaluate");
   type("evaluateSamples", QStringLiteral("0"));
   click("evaluateRun");
-  const auto* panel = m_window->findChild<UsePanel*>(QStringLiteral("evaluatePanel"));
+  const auto* panel = m_window->findChild<AnalysisPanel*>(QStringLiteral("evaluatePanel"));
   ASSERT_NE(panel, nullptr);
   ASSERT_TRUE(eventually([&] { return !panel->headline().isEmpty(); }));
   trainToTheEnd();
@@ -102,7 +102,7 @@ TEST_F(UsesTabsTest, ClosingDoesNotWaitForLongWork) {
   show("evaluate");
   type("evaluateSamples", QStringLiteral("5000"));
   click("evaluateRun");
-  auto* panel = m_window->findChild<UsePanel*>(QStringLiteral("evaluatePanel"));
+  auto* panel = m_window->findChild<AnalysisPanel*>(QStringLiteral("evaluatePanel"));
   ASSERT_TRUE(panel != nullptr && panel->job().running());
   QElapsedTimer timer;
   timer.start();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/window_fixture.h"
+#include "ui/analyses/generate_panel.h"
 #include "ui/panels/experiment_panel.h"
-#include "ui/plots/latent_plot.h"
-#include "ui/uses/generate_panel.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
 
 #include <QComboBox>
@@ -51,14 +51,14 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   ASSERT_NE(expected(place, 0), expected(place, 7));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 0); }));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
+  ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
 
   chooseClass(7);
   EXPECT_EQ(m_window->exploration().givenClass(), 7);
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
-  const auto& points = m_window->uses().generate().points();
+  const auto& points = m_window->analyses().generate().points();
   const auto seven = m_window->exploration().model()->ofClass(7);
-  EXPECT_TRUE(eventually([&] { return m_window->uses().generate().images() == decodePoints(*seven, points); }));
+  EXPECT_TRUE(eventually([&] { return m_window->analyses().generate().images() == decodePoints(*seven, points); }));
   // The interpolation's ends are encoded with their own classes, and decoded with the chosen one.
   const auto& codes = *m_window->exploration().codes();
   const std::size_t a = *m_window->exploration().end(0)->image;

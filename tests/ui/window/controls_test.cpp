@@ -2,7 +2,7 @@
 // What everybody needs of every control: a name, a description, and a way to it by keyboard.
 #include "tests/ui/window/window_fixture.h"
 #include "ui/plots/anomaly_charts.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/confusion_view.h"
@@ -42,7 +42,7 @@ bool isInteractive(const QWidget* widget) {
   return qobject_cast<const QAbstractButton*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr ||
          qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSlider*>(widget) != nullptr ||
          qobject_cast<const QTabWidget*>(widget) != nullptr || qobject_cast<const ImageGrid*>(widget) != nullptr ||
-         qobject_cast<const SegmentedControl*>(widget) != nullptr || qobject_cast<const LatentPlot*>(widget) != nullptr ||
+         qobject_cast<const SegmentedControl*>(widget) != nullptr || qobject_cast<const LatentMap*>(widget) != nullptr ||
          qobject_cast<const LossChart*>(widget) != nullptr || qobject_cast<const ThresholdChart*>(widget) != nullptr ||
          qobject_cast<const ConfusionView*>(widget) != nullptr;
 }
@@ -91,7 +91,7 @@ TEST_F(ControlsTest, EveryControlHasANameADescriptionAndAHint) {
     EXPECT_FALSE(widget->objectName().isEmpty()) << name(widget);
     EXPECT_FALSE(widget->accessibleName().isEmpty()) << name(widget);
     // A hint over a plot would hide what the mouse is there to see: its help is its description.
-    const bool plot = qobject_cast<const LatentPlot*>(widget) || qobject_cast<const LossChart*>(widget);
+    const bool plot = qobject_cast<const LatentMap*>(widget) || qobject_cast<const LossChart*>(widget);
     EXPECT_FALSE(plot ? widget->accessibleDescription().isEmpty() : widget->toolTip().isEmpty()) << name(widget);
     const QString full =
         (widget->parentWidget() ? widget->parentWidget()->objectName() : QString()) + QLatin1Char('/') + widget->objectName();

@@ -3,12 +3,12 @@
 #include "core/exploration/neighbours.h"
 #include "core/exploration/traversal.h"
 #include "tests/ui/window/window_fixture.h"
-#include "ui/uses/attributes_panel.h"
-#include "ui/uses/neighbours_panel.h"
-#include "ui/uses/traversal_panel.h"
+#include "ui/analyses/attributes_panel.h"
+#include "ui/analyses/neighbours_panel.h"
+#include "ui/analyses/traversal_panel.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
-#include "ui/window/use_tabs.h"
+#include "ui/window/analysis_tabs.h"
 
 #include <QComboBox>
 #include <QImage>
@@ -21,7 +21,7 @@
 namespace latentscape {
 namespace {
 
-class LatentTabsTest : public WindowTest {
+class DimensionTabsTest : public WindowTest {
  protected:
   static constexpr int kDimension = 4;
 
@@ -35,7 +35,7 @@ class LatentTabsTest : public WindowTest {
   ExplorationController& exploration() const { return m_window->exploration(); }
   const Codes& codes() const { return *exploration().codes(); }
   LatentPoint code(std::size_t image) const { return {codes().meanOf(image).begin(), codes().meanOf(image).end()}; }
-  void showTab(const char* name) const { views().tabs->setCurrentIndex(m_window->uses().indexOf(QString::fromLatin1(name))); }
+  void showTab(const char* name) const { views().tabs->setCurrentIndex(m_window->analyses().indexOf(QString::fromLatin1(name))); }
   QImage decoded(const LatentPoint& point) const {
     ImageView view;
     view.setImage(decodePoint(*exploration().model(), point));
@@ -50,11 +50,11 @@ class LatentTabsTest : public WindowTest {
   }
 };
 
-TEST_F(LatentTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
+TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   const LatentPoint base{0.1F, -0.2F, 0.3F, -0.4F};
   m_window->binding().movePoint(base);
   showTab("traversal");
-  auto& panel = m_window->uses().traversal();
+  auto& panel = m_window->analyses().traversal();
   ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
   for (int row = 1; row <= kDimension; ++row)
     EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
@@ -74,9 +74,9 @@ TEST_F(LatentTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   expectExport("traversalExport", "traversal.png");
 }
 
-TEST_F(LatentTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
+TEST_F(DimensionTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
   showTab("neighbours");
-  auto& panel = m_window->uses().neighbours();
+  auto& panel = m_window->analyses().neighbours();
   EXPECT_FALSE(child("neighboursLatent1")->isVisible()) << "nothing is selected";
   constexpr std::size_t image = 7;
   m_window->binding().select(image);
@@ -98,7 +98,7 @@ TEST_F(LatentTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
   EXPECT_TRUE(panel.headline().isEmpty());
 }
 
-TEST_F(LatentTabsTest, AnAttributeIsTheWayFromOneClassToAnother) {
+TEST_F(DimensionTabsTest, AnAttributeIsTheWayFromOneClassToAnother) {
   const LatentPoint base{0.1F, -0.2F, 0.3F, -0.4F};
   m_window->binding().movePoint(base);
   showTab("attributes");
@@ -115,11 +115,11 @@ TEST_F(LatentTabsTest, AnAttributeIsTheWayFromOneClassToAnother) {
   click("attributesMove");
   const LatentPoint there = withAttribute(base, vector, -1.5);
   for (std::size_t i = 0; i < there.size(); ++i) EXPECT_NEAR(exploration().point()[i], there[i], 1e-5);
-  EXPECT_EQ(m_window->uses().attributes().strength(), 0.0);
+  EXPECT_EQ(m_window->analyses().attributes().strength(), 0.0);
   EXPECT_TRUE(eventually([&] { return picture("attributesImage") == picture("decodedImage"); }));
 }
 
-TEST_F(LatentTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
+TEST_F(DimensionTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
   showTab("attributes");
   EXPECT_FALSE(child("attributesAddPlus")->isEnabled()) << "nothing is selected";
   for (const std::size_t image : {2U, 5U}) {
@@ -127,7 +127,7 @@ TEST_F(LatentTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
     click("attributesAddPlus");
   }
   click("attributesAddPlus");  // the same once more
-  EXPECT_EQ(m_window->uses().attributes().picks(true), (std::vector<std::size_t>{2, 5}));
+  EXPECT_EQ(m_window->analyses().attributes().picks(true), (std::vector<std::size_t>{2, 5}));
   m_window->binding().select(9);
   click("attributesAddMinus");
   EXPECT_EQ(child<QComboBox>("attributesPlus")->currentText(), QStringLiteral("Picked: 2"));
@@ -139,20 +139,20 @@ TEST_F(LatentTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
       *attributeVector(selectCodes(codes(), std::vector<std::size_t>{2, 5}), selectCodes(codes(), std::vector<std::size_t>{9}));
   EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(code(9), vector, 1.0)); }));
   click("attributesClear");
-  EXPECT_TRUE(m_window->uses().attributes().picks(true).empty());
+  EXPECT_TRUE(m_window->analyses().attributes().picks(true).empty());
 }
 
-TEST_F(LatentTabsTest, TheyFollowNewerWeightsAndAnotherModel) {
+TEST_F(DimensionTabsTest, TheyFollowNewerWeightsAndAnotherModel) {
   showTab("traversal");
-  ASSERT_TRUE(eventually([&] { return m_window->uses().traversal().headline().startsWith(QStringLiteral("4 ")); }));
+  ASSERT_TRUE(eventually([&] { return m_window->analyses().traversal().headline().startsWith(QStringLiteral("4 ")); }));
   trigger("openEmbedded");
-  EXPECT_TRUE(eventually([&] { return m_window->uses().traversal().headline().startsWith(QStringLiteral("2 ")); }));
+  EXPECT_TRUE(eventually([&] { return m_window->analyses().traversal().headline().startsWith(QStringLiteral("2 ")); }));
   EXPECT_FALSE(child("traversalRow3")->isVisible());
   m_window->binding().select(4);
   showTab("neighbours");
-  EXPECT_TRUE(eventually([&] { return m_window->uses().neighbours().headline().contains(QStringLiteral("#4 ")); }));
+  EXPECT_TRUE(eventually([&] { return m_window->analyses().neighbours().headline().contains(QStringLiteral("#4 ")); }));
   trigger("openEmbedded");
-  EXPECT_TRUE(eventually([&] { return m_window->uses().neighbours().headline().isEmpty(); })) << "its selection is gone";
+  EXPECT_TRUE(eventually([&] { return m_window->analyses().neighbours().headline().isEmpty(); })) << "its selection is gone";
 }
 
 }  // namespace

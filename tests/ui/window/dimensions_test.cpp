@@ -3,7 +3,7 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 

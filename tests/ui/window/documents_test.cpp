@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/analyses/generate_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
-#include "ui/uses/generate_panel.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -187,7 +187,7 @@ TEST_F(DocumentsTest, TheStripAndTheSamplesAreExported) {
   expectSaved(m_folder / "strip.png");
   EXPECT_TRUE(isPng(m_folder / "strip.png"));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return !m_window->uses().generate().images().empty(); }));
+  ASSERT_TRUE(eventually([&] { return !m_window->analyses().generate().images().empty(); }));
   click("generateExport");
   answerFileDialog("saveDialog", m_folder / "samples.png");
   expectSaved(m_folder / "samples.png");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/interpolate_panel.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/window_fixture.h"
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
 #include "ui/panels/interpolate_panel.h"
-#include "ui/plots/latent_plot.h"
-#include "ui/uses/generate_panel.h"
-#include "ui/uses/reconstruct_panel.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -61,29 +61,29 @@ TEST_F(WindowTest, TheMapTellsWhatTheMouseIsOver) {
 
 TEST_F(WindowTest, TabsAskForWhatTheyShow) {
   open();
-  UseTabs& uses = m_window->uses();
+  AnalysisTabs& analyses = m_window->analyses();
   ASSERT_EQ(views().tabs->currentIndex(), 0);
-  EXPECT_TRUE(uses.generate().images().empty()) << "nobody sees the samples yet";
+  EXPECT_TRUE(analyses.generate().images().empty()) << "nobody sees the samples yet";
   show("reconstruct");
-  ASSERT_TRUE(eventually([&] { return uses.reconstruct().images().size() == ReconstructPanel::shown; }));
-  const std::size_t before = uses.reconstruct().images()[0].index;
+  ASSERT_TRUE(eventually([&] { return analyses.reconstruct().images().size() == ReconstructPanel::shown; }));
+  const std::size_t before = analyses.reconstruct().images()[0].index;
   click("othersButton");
-  EXPECT_TRUE(eventually([&] { return uses.reconstruct().images()[0].index != before; }));
+  EXPECT_TRUE(eventually([&] { return analyses.reconstruct().images()[0].index != before; }));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return uses.generate().images().size() == 64; }));
-  const auto samples = uses.generate().images();
+  ASSERT_TRUE(eventually([&] { return analyses.generate().images().size() == 64; }));
+  const auto samples = analyses.generate().images();
   click("resampleButton");
-  EXPECT_TRUE(eventually([&] { return uses.generate().images() != samples; }));
-  EXPECT_TRUE(uses.generate().headline().endsWith(QStringLiteral("seed 2"))) << uses.generate().headline().toStdString();
+  EXPECT_TRUE(eventually([&] { return analyses.generate().images() != samples; }));
+  EXPECT_TRUE(analyses.generate().headline().endsWith(QStringLiteral("seed 2"))) << analyses.generate().headline().toStdString();
 }
 
 TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
   open();
   show("generate");
-  ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
+  ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
   auto* grid = child<ImageGrid>("samplesGrid");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(10).center());
-  const LatentPoint& point = m_window->uses().generate().points().at(10);
+  const LatentPoint& point = m_window->analyses().generate().points().at(10);
   EXPECT_EQ(map().probe(), QPointF(static_cast<double>(point[0]), static_cast<double>(point[1])));
 }
 

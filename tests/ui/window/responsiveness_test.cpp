@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window never freezes: with a model and a training engine that block on purpose every control still answers.
 #include "tests/ui/window/window_fixture.h"
+#include "ui/analyses/generate_panel.h"
 #include "ui/panels/interpolate_panel.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
-#include "ui/uses/generate_panel.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -83,7 +83,7 @@ class ResponsivenessTest : public WindowTest {
     ASSERT_TRUE(
         eventually([&] { return m_window->training().frame() != nullptr && m_window->exploration().codes() != nullptr; }));
     show("generate");
-    ASSERT_TRUE(eventually([&] { return m_window->uses().generate().images().size() == 64; }));
+    ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
     m_window->exploration().update(std::make_shared<BlockingModel>(m_latch));
     ASSERT_TRUE(eventually([&] { return m_latch->held() >= 2; }));
   }

@@ -4,7 +4,7 @@
 #include "core/base/files.h"
 #include "core/storage/checkpoint.h"
 #include "ui/panels/experiment_panel.h"
-#include "ui/plots/latent_plot.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
 
 #include <QDialogButtonBox>
@@ -109,7 +109,7 @@ void WindowTest::click(const char* name) const {
 }
 
 void WindowTest::show(const char* tab) const {
-  const int index = m_window->uses().indexOf(QString::fromLatin1(tab));
+  const int index = m_window->analyses().indexOf(QString::fromLatin1(tab));
   ASSERT_GE(index, 0) << tab;
   views().tabs->setCurrentIndex(index);
 }

@@ -28,7 +28,7 @@ inline void PrintTo(const QString& text, std::ostream* out) { *out << '"' << tex
 namespace latentscape {
 
 class ImageView;
-class LatentPlot;
+class LatentMap;
 
 // Until a condition holds, with the event loop turning.
 inline bool eventually(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
@@ -61,7 +61,7 @@ class WindowTest : public ::testing::Test {
   std::filesystem::path runsFolder() const { return m_folder / "data" / "latentscape" / "runs"; }
 
   const Views& views() const { return m_window->views(); }
-  LatentPlot& map() const { return *views().map; }
+  LatentMap& map() const { return *views().map; }
   QImage picture(const char* imageView) const;
   SessionState state() const { return m_window->training().status().state; }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward pass of convolutional networks against figures of Python's PyTorch (tests/reference/conv_vae.py).
 #include "core/base/random.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/model/model.h"
-#include "tests/core/model/reference.h"
+#include "tests/core/engine/reference.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
-#include "core/model/linear_kernel.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/engine/kernels/linear_kernel.h"
 #include "core/model/model.h"
-#include "tests/core/model/reference.h"
-#include "tests/core/model/small_model.h"
+#include "tests/core/engine/reference.h"
+#include "tests/core/engine/small_model.h"
 
 #include <gtest/gtest.h>
 

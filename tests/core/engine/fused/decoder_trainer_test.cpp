@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/decoder_trainer.h"
+#include "core/engine/fused/decoder_trainer.h"
 #include "core/base/random.h"
 
 #include <gtest/gtest.h>

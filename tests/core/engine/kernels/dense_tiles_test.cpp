@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix unit's products against sums in double precision.
-#include "core/model/dense_tiles.h"
+#include "core/engine/kernels/dense_tiles.h"
 #include "core/base/aligned_floats.h"
 #include "core/base/random.h"
 

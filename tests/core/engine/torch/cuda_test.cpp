@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Training on a CUDA device against the fused step of the processor. Skipped where there is no such device, or a LibTorch without
 // CUDA.
-#include "core/model/devices.h"
-#include "tests/core/model/trainers.h"
+#include "core/engine/devices.h"
+#include "core/engine/trainer_loader.h"
+#include "tests/core/engine/trainers.h"
 
 #include <algorithm>
 #include <cmath>

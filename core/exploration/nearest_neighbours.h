@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/exploration/representation.h"
+
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+// For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in
+// their order); the lowest of equally common classes. k from 1 to the number of training rows.
+Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k,
+                                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
+
+}  // namespace latentscape

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/architecture/source_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <regex>
+
+namespace latentscape {
+namespace {
+
+template <class Visit>
+void forLines(std::string_view text, const Visit& visit) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    visit(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+bool startsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
+std::vector<std::size_t> longLines(std::string_view text, std::size_t columns) {
+  std::vector<std::size_t> found;
+  std::size_t number = 0;
+  forLines(text, [&](std::string_view line) {
+    ++number;
+    if (static_cast<std::size_t>(std::count_if(line.begin(), line.end(), startsCharacter)) > columns) found.push_back(number);
+  });
+  return found;
+}
+
+bool needsHeader(std::string_view file) {
+  if (!file.ends_with(".cpp") || !file.starts_with("core/")) return false;
+  // Folders with one header that is their interface, and the entries of libraries that are loaded at run time.
+  for (const std::string_view folder : {"core/data/catalog/", "core/engine/kernels/", "core/lessons/"}) {
+    if (file.starts_with(folder)) return false;
+  }
+  // The charts of core/storage, whose interface is pictures.h, until they have a room of their own.
+  static constexpr std::array<std::string_view, 5> charts{"core/storage/anomaly_chart.cpp", "core/storage/image_grid.cpp",
+                                                          "core/storage/labelled_grid.cpp", "core/storage/loss_chart.cpp",
+                                                          "core/storage/scatter_chart.cpp"};
+  static constexpr std::array<std::string_view, 2> entries{"core/data/readers/matlab_library.cpp",
+                                                           "core/engine/torch/torch_trainer.cpp"};
+  return std::find(charts.begin(), charts.end(), file) == charts.end() &&
+         std::find(entries.begin(), entries.end(), file) == entries.end();
+}
+
+std::vector<std::string> classesDefined(std::string_view text) {
+  // At the beginning of a line, "Type Class::member(", "Class::Class(" or "Class::~Class(": calls are indented, and what is
+  // assigned has a "=" before it.
+  static const std::regex definition(R"(^[\w:<>,&*\s\[\]]*?\b([A-Z]\w*)::~?\w+(?:[=<>+\-*/!\[\]()]*)?\()");
+  std::vector<std::string> found;
+  forLines(text, [&](std::string_view line) {
+    if (line.empty() || line.front() == ' ' || line.front() == '/' || line.front() == '#') return;
+    std::match_results<std::string_view::const_iterator> match;
+    if (!std::regex_search(line.begin(), line.end(), match, definition)) return;
+    const std::string name = match[1].str();
+    if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
+  });
+  return found;
+}
+
+std::vector<std::string> unnamedStreams(std::string_view text) {
+  // Stream{N}, Stream(N), Stream name{N} and Stream name = ...: RandomStream takes nothing else.
+  static const std::regex made(R"(\bStream\s*(?:\{|\(|\w+\s*[{(=]))");
+  std::vector<std::string> found;
+  forLines(text, [&](std::string_view line) {
+    const std::string_view code = line.substr(0, line.find("//"));
+    if (std::regex_search(code.begin(), code.end(), made)) found.emplace_back(line);
+  });
+  return found;
+}
+
+}  // namespace latentscape

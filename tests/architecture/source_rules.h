@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentscape {
+
+// The rules of docs/ARCHITECTURE.md that a source's own text decides. None understands C++: they look at lines, as the tree's
+// format leaves them.
+
+// The numbers, from 1, of the lines with more than `columns` characters of UTF-8.
+std::vector<std::size_t> longLines(std::string_view text, std::size_t columns);
+
+// Whether x.cpp must have an x.h beside it. file: from the project's root.
+bool needsHeader(std::string_view file);
+
+// The classes of which the text defines members outside of the class itself, each once, in order.
+std::vector<std::string> classesDefined(std::string_view text);
+
+// The lines that make a Stream (core/base/streams.h): its numbers are given in that header alone.
+std::vector<std::string> unnamedStreams(std::string_view text);
+
+}  // namespace latentscape
