@@ -4,10 +4,12 @@
 #include "core/base/aligned_floats.h"
 #include "core/base/thread_team.h"
 #include "core/data/dataset.h"
-#include "core/engine/kernels/dense_kernels.h"
+#include "core/engine/fused/dense_layer.h"
+#include "core/engine/fused/reconstruction_term.h"
 #include "core/model/choices.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,7 +27,7 @@ struct DecoderConfig {
   std::uint64_t seed = 1;      // of the weights
 };
 
-// Trains such a decoder on all images at once, by the kernels of the fused step (dense_kernels.h) and with its Adam. One thread
+// Trains such a decoder on all images at once, by the layers of the fused step (dense_layer.h) and with its Adam. One thread
 // makes, uses and destroys it; the same bits for any number of threads.
 class DecoderTrainer {
  public:
@@ -50,34 +52,25 @@ class DecoderTrainer {
   void setParameters(std::span<const float> values);  // as many as parameters() has
 
  private:
-  struct Layer {
-    std::size_t in, out, columns, stride, weightAt, biasAt;
-    bool activated;
-    AlignedFloats input, byImage, gradient, slope;  // as FusedStep::Layer's
-  };
-
-  std::size_t panels() const { return dense::parts(m_count, m_panel); }
-  std::size_t imagesOf(std::size_t panel) const { return std::min(m_panel, m_count - panel * m_panel); }
-  std::size_t columnsOf(std::size_t panel) const { return dense::parts(imagesOf(panel), m_vector) * m_vector; }
-  void addLayer(std::size_t in, std::size_t out, bool activated);
+  void makeLayers();
   void start(std::span<const float> inputs);
+  float* inputBlock();  // by feature: parameters where they are learned, the first layer's input otherwise
+  void visitParameters(fused::VisitParameters visit) const;
+  void visitInputs(fused::VisitParameters visit) const;
+  std::vector<float> values(const AlignedFloats& from) const;
   double forward();
   void backward();
   void update(float* gradient);
-  template <class Visit>
-  void forParameters(const Visit& visit) const;
-  template <class Visit>
-  void forInputs(const Visit& visit) const;
 
   DecoderConfig m_config;
   ThreadTeam m_team;
-  const std::size_t m_vector, m_panel, m_count;
-  std::vector<Layer> m_layers;
-  std::size_t m_inputsAt = 0;  // in m_parameters, laid out by feature
-  AlignedFloats m_parameters, m_mean, m_square;
+  const fused::Batch m_batch;
+  std::vector<std::unique_ptr<fused::DenseLayer>> m_layers;
+  std::size_t m_inputsAt = 0;  // in the parameters
+  fused::ParameterStore m_store;
   AlignedFloats m_targets;  // by feature
   AlignedFloats m_inputGradient;
-  std::vector<double> m_terms;
+  fused::ReconstructionTerm m_term;
   std::uint64_t m_steps = 0;
 };
 

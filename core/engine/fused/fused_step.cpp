@@ -1,19 +1,140 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fused/fused_step.h"
 
-#include "core/base/random.h"
-#include "core/data/binarization.h"
+#include "core/engine/fused/dense_layer.h"
+#include "core/engine/fused/map_layer.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstring>
 
 namespace latentscape {
+
+using dense::kLine;
 using dense::parts;
+using fused::Beside;
+using fused::Layer;
+using fused::Rows;
+
+FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, const Weights& initial, ThreadTeam& team)
+    : m_team(team), m_matrixUnit(fused::TiledLayer::available()), m_config(config), m_training(training),
+      m_loader(config, training), m_latent(config) {
+  makeLayers();
+  makeUnits();
+  m_logVarianceAt = end();
+  m_store.resize(m_logVarianceAt + kLine);
+  if (training.clip > 0.0) m_clipping.emplace(m_store.values.size());
+  fused::ReconstructionTerm::Options options{.kind = config.reconstruction,
+                                             .pixels = m_layers.back()->out(),
+                                             .meanOverPixels = training.meanOverPixels,
+                                             .variance = config.variance,
+                                             .learnedVariance = config.learnedVariance,
+                                             .logVarianceAt = m_logVarianceAt};
+  m_reconstruction.emplace(options);
+  pack(initial);
+}
+
+void FusedStep::addDense(std::size_t in, std::size_t out, bool activated, const fused::SideChannels& channels) {
+  const bool first = m_layers.empty();
+  if (m_matrixUnit && fused::TiledLayer::wideEnough(in, out))
+    m_layers.push_back(std::make_unique<fused::TiledLayer>(in, out, activated, end(), first, m_scratch, channels));
+  else m_layers.push_back(std::make_unique<fused::DenseLayer>(in, out, activated, end(), m_matrixUnit, first, channels));
+}
+
+void FusedStep::makeLayers() {
+  using fused::MapLayer;
+  const std::vector<ImageShape> maps = featureMaps(m_config);
+  for (std::size_t i = 1; i < maps.size(); ++i)
+    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end()));
+  const std::size_t mapChannels = maps.empty() ? 1 : static_cast<std::size_t>(maps.back().channels);
+  // Dense layers of these widths, the last of which gives `out`.
+  const auto addAll = [&](std::size_t in, auto begin, auto stop, std::size_t out, bool lastActivated,
+                          fused::SideChannels channels) {
+    for (auto width = begin; width != stop; ++width) {
+      const auto wide = static_cast<std::size_t>(*width);
+      addDense(in, wide, true, {channels.in, 1});
+      channels.in = 1;
+      in = wide;
+    }
+    addDense(in, out, lastActivated, channels);
+  };
+  const std::size_t pixels = m_config.image.pixels();
+  addAll(maps.empty() ? pixels + static_cast<std::size_t>(m_config.classes) : maps.back().pixels(), m_config.hidden.begin(),
+         m_config.hidden.end(), m_latent.code(), false, {mapChannels, 1});
+  m_heads = m_layers.size() - 1;
+  addAll(m_config.decoderInputs(), m_config.hidden.rbegin(), m_config.hidden.rend(), maps.empty() ? pixels : maps.back().pixels(),
+         !maps.empty(), {1, mapChannels});
+  for (std::size_t i = maps.size(); i-- > 1;) {
+    const ImageShape& big = i > 1 ? maps[i - 1] : m_config.image;
+    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end()));
+  }
+  for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    const std::size_t halves = i == m_heads && m_config.variational() ? 2 : 1;
+    for (std::size_t half = 0; half < halves; ++half) {
+      const std::size_t rows = m_layers[i]->out() / halves;
+      for (const bool bias : {false, true}) m_slices.push_back({m_layers[i].get(), half * rows, rows, bias});
+    }
+  }
+}
+
+// The last layers come first: their inputs are the first that the backward pass needs.
+void FusedStep::makeUnits() {
+  constexpr std::size_t units = 20;  // of weights, for each thread
+  std::size_t blocks = 0;
+  for (const auto& layer : m_layers) blocks += layer->weightBlocks();
+  // A unit has as many blocks, one beside the other as they lie in memory, as leave every thread enough units.
+  const std::size_t together = std::max<std::size_t>(1, blocks / (units * static_cast<std::size_t>(m_team.size())));
+  for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer) {
+    (*layer)->makeUnits(together);
+    for (std::size_t unit = 0; unit < (*layer)->updateUnits(); ++unit) m_updateUnits.push_back({layer->get(), unit});
+    for (std::size_t unit = 0; unit < (*layer)->transposeUnits(); ++unit) m_transposeUnits.push_back({layer->get(), unit});
+  }
+}
+
+void FusedStep::reserve(std::size_t images) {
+  if (images <= m_capacity) return;
+  for (const auto& layer : m_layers) layer->reserve(images, m_config.activation);
+  if (m_matrixUnit) m_scratch.reserve(images, m_team.size());
+  m_loader.reserve(images);
+  m_latent.reserve(images);
+  m_capacity = images;
+}
+
+void FusedStep::pack(const Weights& weights) {
+  for (std::size_t i = 0; i < m_slices.size(); ++i) {
+    const float* from = weights.tensors.at(i).values.data();
+    m_slices[i].visit([&](std::size_t at, std::size_t count, std::size_t step) {
+      for (std::size_t k = 0; k < count; ++k) m_store.values.data()[at + k * step] = *from++;
+    });
+  }
+  if (m_config.learnedVariance) m_store.values.data()[m_logVarianceAt] = weights.tensors.back().values.at(0);
+}
+
+Weights FusedStep::unpacked(const AlignedFloats& from) const {
+  Weights weights;
+  std::size_t i = 0;
+  for (TensorSpec& spec : tensorLayout(m_config)) {
+    std::size_t size = 1;
+    for (const auto extent : spec.shape) size *= static_cast<std::size_t>(extent);
+    Tensor tensor{std::move(spec.name), std::move(spec.shape), std::vector<float>(size)};
+    if (i == m_slices.size()) {  // the pixels' log-variance
+      tensor.values = {from.data()[m_logVarianceAt]};
+      weights.tensors.push_back(std::move(tensor));
+      break;
+    }
+    float* to = tensor.values.data();
+    m_slices[i++].visit([&](std::size_t at, std::size_t count, std::size_t step) {
+      if (step == 1) to = std::copy_n(from.data() + at, count, to);
+      else
+        for (std::size_t k = 0; k < count; ++k) *to++ = from.data()[at + k * step];
+    });
+    weights.tensors.push_back(std::move(tensor));
+  }
+  return weights;
+}
 
 void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
-  assert(from.size() == m_parameters.size());
+  assert(from.size() == m_store.values.size());
   if (to.size() != from.size()) to = AlignedFloats(from.size());
   constexpr std::size_t unit = 16384;
   m_team.share(parts(from.size(), unit), [&](std::size_t i) {
@@ -22,185 +143,144 @@ void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
 }
 
 Losses FusedStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
-  load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
+  loadForTraining(images, indices, objective.step);
   encode();
   Losses losses = decode();
   backward(objective.beta);
-  updateWeights(objective, nullptr);
-  losses.reconstruction /= static_cast<double>(m_count);
-  losses.kl /= static_cast<double>(m_count);
+  takeStep(objective);
+  losses.reconstruction /= static_cast<double>(m_batch.count);
+  losses.kl /= static_cast<double>(m_batch.count);
   return losses;
 }
 
 Weights FusedStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
-  load(images, indices.size(), [indices](std::size_t i) { return indices[i]; }, true, &objective);
+  loadForTraining(images, indices, objective.step);
   encode();
   decode();
   backward(objective.beta);
-  AlignedFloats result(m_parameters.size());
-  updateWeights(objective, result.data());
+  AlignedFloats result(m_store.values.size());
+  update(fused::optimizerStep(m_training, objective.step, objective.learningRate), result.data());
   return unpacked(result);
 }
 
 Losses FusedStep::score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise) {
-  assert(noise.size() == count * m_latent);
-  load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
-  for (std::size_t i = 0; i < count; ++i) setNoise(i, noise.data() + i * m_latent);
+  const auto latent = static_cast<std::size_t>(m_config.latentDimension);
+  assert(noise.size() == count * latent);
+  loadForScoring(images, first, count);
+  for (std::size_t i = 0; i < count; ++i) m_latent.setNoise(i, noise.subspan(i * latent, latent));
   encode();
   return decode();
 }
 
 void FusedStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
-  assert(means.size() == count * m_latent);
-  load(images, count, [first](std::size_t i) { return first + i; }, false, nullptr);
+  loadForScoring(images, first, count);
   encode();
-  for (std::size_t i = 0; i < count; ++i) {
-    const float* column = m_posterior.data() + i / m_panel * m_code * m_panel + i % m_panel;
-    for (std::size_t k = 0; k < m_latent; ++k) means[i * m_latent + k] = column[k * m_panel];
-  }
+  m_latent.copyMeans(m_batch, means);
 }
 
-// Images into the first layer's input, and the step's noise where there is one.
-template <class IndexOf>
-void FusedStep::load(const ImageSet& images, std::size_t count, const IndexOf& indexOf, bool byImage, const Objective* noise) {
-  assert(count > 0 && count <= m_capacity && images.shape == m_config.image);
-  m_count = count;
-  m_corrupted = noise != nullptr && m_training.corruption.kind != CorruptionKind::None;
-  m_apart = m_corrupted || (m_config.convolutional() && m_classes > 0);
-  m_learning = byImage;
-  Layer& layer = m_layers.front();
-  byImage = byImage && !m_config.convolutional() && !layer.tiled;
-  const std::size_t groups = parts(count, m_vector);
-  const std::size_t noises = noise != nullptr && m_config.variational() ? parts(count, streams::kNoiseGroup) : 0;
-  m_team.share(groups + noises, [&](std::size_t unit) {
-    if (unit >= groups) {
-      const std::size_t first = (unit - groups) * streams::kNoiseGroup;
-      const std::size_t drawn = std::min(streams::kNoiseGroup, count - first);
-      thread_local std::vector<float> values;
-      values.resize(drawn * m_latent);
-      RandomStream(m_training.seed, streams::stepNoise(noise->step, unit - groups)).fillNormal(values);
-      for (std::size_t i = 0; i < drawn; ++i) setNoise(first + i, values.data() + i * m_latent);
-      return;
-    }
-    const std::size_t first = unit * m_vector;
-    std::array<const std::uint8_t*, dense::kMaxVector> rows{};
-    const std::size_t n = std::min(m_vector, count - first);
-    for (std::size_t i = 0; i < n; ++i) rows[i] = images.image(indexOf(first + i)).data();
-    const std::size_t pixels = m_config.image.pixels();
-    if (noise != nullptr && m_training.binarize) {
-      thread_local std::vector<std::uint8_t> drawn;
-      drawn.resize(n * pixels);
-      for (std::size_t i = 0; i < n; ++i) {
-        RandomStream random(m_training.seed, streams::stepBinarization(noise->step, first + i));
-        binarize({rows[i], pixels}, random, std::span(drawn).subspan(i * pixels, pixels));
-        rows[i] = drawn.data() + i * pixels;
-      }
-    }
-    float* byFeature =
-        m_apart ? m_clean.data() + first / m_panel * pixels * m_panel : layer.input.data() + first / m_panel * layer.in * m_panel;
-    dense::unpackImages({rows.data(), n}, pixels, byFeature, first % m_panel,
-                        byImage && !m_corrupted ? layer.byImage.data() : nullptr, first,
-                        layer.byImage.size() / parts(layer.in, m_panel));
-    if (m_apart && !m_corrupted) loadMaps(first, n);
-    for (std::size_t i = 0; i < n && m_corrupted; ++i) loadCorrupted({rows[i], pixels}, first + i, noise->step);
-    for (std::size_t i = 0; i < n && m_classes > 0; ++i) loadClass(first + i, images.label(indexOf(first + i)), byImage);
-    if (!layer.tiled) return;
-    const std::size_t tiles = unit + 1 == groups ? parts(groups, 2) * 2 - unit : 1;  // the last pair of tiles is whole
-    for (std::size_t row = 0; row < layer.in; row += dense::tiles::kDepth) packInput(layer, row, unit, tiles);
+void FusedStep::loadForTraining(const ImageSet& images, std::span<const std::uint32_t> indices, std::uint64_t step) {
+  const auto indexOf = [indices](std::size_t i) -> std::size_t { return indices[i]; };
+  load({images, indexOf}, indices.size(), step);
+}
+void FusedStep::loadForScoring(const ImageSet& images, std::size_t first, std::size_t count) {
+  const auto indexOf = [first](std::size_t i) { return first + i; };
+  load({images, indexOf}, count, std::nullopt);
+}
+void FusedStep::load(const fused::BatchLoader::Source& source, std::size_t count, std::optional<std::uint64_t> step) {
+  assert(count <= m_capacity);
+  m_batch.count = count;
+  m_learning = step.has_value();
+  m_loader.load(m_batch, source, step, {*m_layers.front(), decoder(), m_latent}, m_team);
+}
+
+// A layer's output with bias and activation; not of the last one.
+void FusedStep::forward(std::size_t index, float* output) {
+  Layer& layer = *m_layers[index];
+  Layer* next = index == m_heads ? nullptr : m_layers[index + 1].get();  // the posterior is not the next one's input
+  const float* bias = m_store.values.data() + layer.biasAt();
+  const bool blocks = layer.inBlocks() && next != nullptr;
+  layer.forward(m_batch, m_store, m_team, output, [&, bias, blocks](const Rows& rows) {
+    const std::size_t columns = m_batch.columnsOf(rows.panel);
+    float* slope = layer.slope.empty() ? nullptr : layer.slope.data() + (rows.panel * layer.out() + rows.row) * m_batch.panel;
+    if (layer.activated()) dense::activate(m_config.activation, rows.values, bias + rows.bias, slope, rows.rows, columns);
+    else dense::addBias(rows.values, bias + rows.bias, rows.rows, columns);
+    if (blocks) next->inputWritten(m_batch, rows.row, rows.panel);
   });
-  listInputs(byImage);
+  if (!blocks && next != nullptr) next->wholeInputWritten(m_batch, m_team);
 }
 
-// The vector kernels leave out what is black. The matrix unit would gain nothing.
-void FusedStep::listInputs(bool byImage) {
-  const Layer& layer = m_layers.front();
-  const std::size_t images = panels(), features = byImage ? parts(layer.in, m_panel) : 0;
-  m_brightFeatureCounts.assign(images, 0);
-  m_brightImageCounts.assign(parts(layer.in, m_panel), 0);
-  if (layer.kind != Kind::Dense || layer.tiled || m_corrupted) return;
-  m_brightFeatures.resize(images * layer.in);
-  m_brightImages.resize(features * m_capacity);
-  m_team.share(images + features, [&, images](std::size_t unit) {
-    thread_local std::vector<std::uint32_t> rows;
-    const bool feature = unit < images;
-    const std::size_t panel = feature ? unit : unit - images, depth = feature ? layer.in : m_count;
-    rows.resize(depth);
-    const float* from = feature ? layer.input.data() + panel * layer.in * m_panel
-                                : layer.byImage.data() + panel * (layer.byImage.size() / parts(layer.in, m_panel));
-    std::size_t count = dense::listRows(
-        from, depth, feature ? columnsOf(panel) : std::min(m_panel, layer.columns - panel * m_panel), rows.data());
-    if (count * 10 > depth * 9) return;
-    if (count == 0) rows[count++] = 0;  // all black: one row of zeros
-    dense::Depth* to = feature ? m_brightFeatures.data() + panel * layer.in : m_brightImages.data() + panel * m_capacity;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t row = rows[i];
-      to[i] = {rows[i], static_cast<std::uint32_t>(feature ? layer.at(0, row) - layer.weightAt
-                                                           : row / m_panel * layer.out * m_panel + row % m_panel)};
-    }
-    (feature ? m_brightFeatureCounts : m_brightImageCounts)[panel] = count;
+void FusedStep::encode() {
+  for (std::size_t i = 0; i < m_heads; ++i) forward(i, m_layers[i + 1]->input.data());
+  forward(m_heads, m_latent.posterior());
+}
+
+// From the posterior to the loss; where the output was, its gradient.
+Losses FusedStep::decode() {
+  m_latent.sample(m_batch, m_team, decoder());
+  decoder().wholeInputWritten(m_batch, m_team);
+  for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1]->input.data());
+  Layer& last = *m_layers.back();
+  const float* bias = m_store.values.data() + last.biasAt();
+  const bool blocks = m_learning && last.inBlocks();
+  m_reconstruction->begin(m_batch, m_store, last.forwardUnits(m_batch), m_loader.targets(*m_layers.front()));
+  last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, bias, blocks](const Rows& rows) {
+    m_reconstruction->finish(m_batch, rows, bias);
+    if (blocks) last.gradientWritten(m_batch, rows.row, rows.panel);
   });
+  return {m_reconstruction->sum(m_batch, m_store), m_latent.divergence(m_batch)};
 }
 
-std::span<const dense::Depth> FusedStep::brightFeatures(std::size_t layer, std::size_t panel) const {
-  if (layer != 0 || m_brightFeatureCounts[panel] == 0) return {};
-  return std::span(m_brightFeatures).subspan(panel * m_layers.front().in, m_brightFeatureCounts[panel]);
-}
-std::span<const dense::Depth> FusedStep::brightImages(std::size_t layer, std::size_t panel) const {
-  if (layer != 0 || m_brightImageCounts[panel] == 0) return {};
-  return std::span(m_brightImages).subspan(panel * m_capacity, m_brightImageCounts[panel]);
-}
-
-void FusedStep::loadCorrupted(std::span<const std::uint8_t> image, std::size_t at, std::uint64_t step) {
-  thread_local std::vector<float> values;
-  values.resize(image.size());
-  std::transform(image.begin(), image.end(), values.begin(),
-                 [](std::uint8_t level) { return static_cast<float>(level) * (1.0F / 255.0F); });
-  RandomStream random(m_training.seed, streams::stepCorruption(step, at));
-  corrupt(m_training.corruption, values, random);
-  Layer& layer = m_layers.front();
-  float* column = layer.input.data() + at / m_panel * layer.in * m_panel + at % m_panel;
-  if (m_config.convolutional()) {
-    const auto colours = static_cast<std::size_t>(m_config.image.channels), channels = layer.channels(true);
-    for (std::size_t f = 0; f < values.size(); ++f) column[(f / colours * channels + f % colours) * m_panel] = values[f];
-    return;
-  }
-  for (std::size_t f = 0; f < values.size(); ++f) column[f * m_panel] = values[f];
-  if (layer.tiled) return;
-  const std::size_t stride = layer.byImage.size() / parts(layer.in, m_panel);
-  for (std::size_t f = 0; f < values.size(); f += m_panel) {
-    std::copy_n(values.data() + f, std::min(m_panel, values.size() - f),
-                layer.byImage.data() + f / m_panel * stride + at * m_panel);
+void FusedStep::backward(double beta) {
+  const std::size_t n = m_batch.panels();
+  const auto transpose = [this, n](std::size_t unit) {
+    const Unit& part = m_transposeUnits[unit / n];
+    part.layer->transposeInput(m_batch, part.unit, unit % n);
+  };
+  // What the weights' gradients need of the activations is put in order beside the first product.
+  std::size_t transposes = m_transposeUnits.size() * n;
+  for (std::size_t i = m_layers.size() - 1; i > 0; --i, transposes = 0) {
+    inputGradient(i, {transposes, transpose});
+    if (i != m_heads + 1) continue;
+    Layer& heads = *m_layers[m_heads];
+    m_latent.posteriorGradient(m_batch, m_team, static_cast<float>(beta / static_cast<double>(m_batch.count)),
+                               heads.gradient.data());
+    heads.wholeGradientWritten(m_batch, m_team);
   }
 }
 
-// The class as a one-hot vector behind the pixels (of a convolutional network: behind each), and behind z.
-void FusedStep::loadClass(std::size_t image, int label, bool byImage) {
-  for (const auto& [index, rows] : {std::pair{std::size_t{0}, m_config.image.pixels()}, std::pair{m_heads + 1, m_latent}}) {
-    Layer& layer = m_layers[index];
-    if (layer.kind != Kind::Dense) {
-      float* column = layer.input.data() + image / m_panel * layer.in * m_panel + image % m_panel;
-      for (std::size_t f = layer.channels(true) - m_classes; f < layer.in; f += layer.channels(true)) {
-        for (std::size_t c = 0; c < m_classes; ++c) column[(f + c) * m_panel] = static_cast<int>(c) == label ? 1.0F : 0.0F;
-      }
-      continue;
-    }
-    for (std::size_t c = 0; c < m_classes; ++c) {
-      const std::size_t feature = rows + c;
-      const float value = static_cast<int>(c) == label ? 1.0F : 0.0F;
-      layer.input.data()[(image / m_panel * layer.in + feature) * m_panel + image % m_panel] = value;
-      // The decoder's is transposed with its z.
-      if (byImage && index == 0) {
-        layer.byImage
-            .data()[feature / m_panel * (layer.byImage.size() / parts(layer.in, m_panel)) + image * m_panel + feature % m_panel] =
-            value;
-      }
-    }
-  }
+void FusedStep::inputGradient(std::size_t index, const Beside& beside) {
+  Layer& layer = *m_layers[index];
+  if (index == m_heads + 1)
+    return layer.inputGradient(m_batch, m_store, m_team, m_latent.inputGradient(), [](const Rows&) {}, beside);
+  Layer& before = *m_layers[index - 1];
+  const bool blocks = layer.inBlocks();
+  layer.inputGradient(
+      m_batch, m_store, m_team, before.gradient.data(),
+      [&, blocks](const Rows& rows) {
+        const std::size_t at = (rows.panel * layer.in() + rows.row) * m_batch.panel, columns = m_batch.columnsOf(rows.panel);
+        if (before.slope.empty()) dense::maskByActivation(rows.values, layer.input.data() + at, rows.rows, columns);
+        else dense::multiplyBySlope(rows.values, before.slope.data() + at, rows.rows, columns);
+        if (blocks) before.gradientWritten(m_batch, rows.row, rows.panel);
+      },
+      beside);
+  if (!blocks) before.wholeGradientWritten(m_batch, m_team);
 }
 
-void FusedStep::setNoise(std::size_t image, const float* values) {
-  float* column = m_noise.data() + image / m_panel * m_latent * m_panel + image % m_panel;
-  for (std::size_t k = 0; k < m_latent; ++k) column[k * m_panel] = values[k];
+// gradient: where it is wanted instead of a step.
+void FusedStep::update(const dense::OptimizerStep& step, float* gradient) {
+  const fused::Update update{m_store, step, gradient};
+  for (const auto& layer : m_layers) layer->orderGradient(m_batch, m_team);
+  m_team.share(m_updateUnits.size(), [&](std::size_t index, std::size_t thread) {
+    const Unit& unit = m_updateUnits[index];
+    unit.layer->update(m_batch, unit.unit, thread, update);
+  });
+  m_reconstruction->updateVariance(m_batch, update);
+}
+
+void FusedStep::takeStep(const Objective& objective) {
+  const dense::OptimizerStep step = fused::optimizerStep(m_training, objective.step, objective.learningRate);
+  update(step, m_clipping ? m_clipping->gradient() : nullptr);
+  if (m_clipping) m_clipping->step(m_store, step, m_training.clip, m_team);
 }
 
 }  // namespace latentscape

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+#include "core/engine/fused/layer.h"
+
+#include <vector>
+
+namespace latentscape::fused {
+
+// A convolution with a 3x3 kernel, stride 2 and padding 1, or a transposed one. One is the other's gradient: both have a big map
+// and a small one, joined where big index = 2 * small index + kernel index - 1. Feature maps lie as images do, (H, W, C) by
+// feature: the inputs of a convolution at one position of many images are three runs of rows, those of a transposed one at most
+// four, so that products need no patches and none is with a zero between pixels. Weights: [ky * 3 + kx][channel of the big
+// map][channel of the small one].
+class MapLayer final : public Layer {
+ public:
+  enum class Direction { Down, Up };  // from big to small: a convolution; from small to big: a transposed one
+
+  // at: where its parameters begin.
+  MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
+
+  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
+  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
+
+  InputLayout inputLayout(std::size_t values) const override;
+
+  bool inBlocks() const override { return false; }
+  std::size_t forwardUnits(const Batch& batch) const override;
+  void forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) override;
+  void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
+                     const Beside& beside) override;
+
+  std::size_t transposeUnits() const override;
+  void transposeInput(const Batch& batch, std::size_t unit, std::size_t panel) override;
+  void orderGradient(const Batch& batch, ThreadTeam& team) override;
+
+  void makeUnits(std::size_t blocksTogether) override;
+  std::size_t updateUnits() const override { return m_units.size() + biasUnits(); }
+  void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) override;
+
+ private:
+  // One side of the layer.
+  struct Side {
+    std::size_t height, width, channels;
+    std::size_t positions() const { return height * width; }
+  };
+  struct Unit {
+    std::size_t first, rows;  // of weights
+    std::size_t panel;        // of their columns; of few taps, vector
+  };
+  static Side sideOf(const ImageShape& shape);
+
+  const Side& side(bool big) const { return big ? m_big : m_small; }
+  const Side& outputSide() const { return side(!m_down); }
+  std::size_t rows() const { return 9 * m_big.channels; }
+  // Few enough weights for one value of the small map that their gradient is found without a copy by image.
+  bool fewTaps() const { return m_big.channels <= 5; }
+  std::size_t positionsTogether(bool big) const;  // in a unit of work that computes that side
+
+  void reserveOwn(std::size_t panels) override;
+  void multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, bool intoBig, const float* operand,
+                std::size_t operandSize, float* values, Finish finish, const Beside& beside) const;
+  void bigFromSmall(const ParameterStore& store, const float* small, std::size_t position, std::size_t columns, float* c) const;
+  void smallFromBig(const ParameterStore& store, const float* big, std::size_t position, std::size_t columns, float* c) const;
+  void transposePositions(const Batch& batch, const AlignedFloats& small, std::size_t panel, std::size_t first,
+                          std::size_t count);
+  void updateTap(const Batch& batch, const Unit& unit, const Update& update) const;
+  void updateFewTaps(const Batch& batch, const Unit& unit, const Update& update) const;
+  void updateBiases(const Batch& batch, std::size_t row, std::size_t rows, const Update& update) const;
+
+  const bool m_down;
+  const Side m_big, m_small;
+  const std::size_t m_vector = dense::vectorWidth(), m_panel = dense::panelWidth();
+  const std::size_t m_weightAt, m_stride;  // floats from one row of weights to the next
+  // Values of the small map, or their gradient where they are the output: [panel of channels][panel of
+  // images][position][image][channel].
+  AlignedFloats m_byImage;
+  std::vector<Unit> m_units;
+};
+
+}  // namespace latentscape::fused

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/aligned_floats.h"
+#include "core/engine/kernels/dense_kernels.h"
+
+#include <cstddef>
+
+namespace latentscape::fused {
+
+// The parameters of all layers with the moments of their gradients, one behind the other as the layers lay them out. Padding
+// stays 0.
+struct ParameterStore {
+  AlignedFloats values, mean, square;
+
+  void resize(std::size_t size) {
+    values = AlignedFloats(size);
+    mean = AlignedFloats(size);
+    square = AlignedFloats(size);
+  }
+  dense::Parameters from(std::size_t at) { return {values.data() + at, mean.data() + at, square.data() + at}; }
+};
+
+// What becomes of a gradient: the optimizer's step, or, where `gradient` is not null, a copy of it, laid out as the parameters.
+struct Update {
+  ParameterStore& store;
+  const dense::OptimizerStep& step;
+  float* gradient = nullptr;
+
+  dense::Parameters from(std::size_t at) const { return store.from(at); }
+  float* into(std::size_t at) const { return gradient != nullptr ? gradient + at : nullptr; }
+  // For `count` parameters, a multiple of a cache line's floats, whose gradient is there.
+  void apply(std::size_t at, const float* values, std::size_t count) const;
+};
+
+}  // namespace latentscape::fused
