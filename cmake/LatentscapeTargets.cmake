@@ -13,7 +13,9 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without these, ccache keeps nothing that was compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    ${CCACHE_PROGRAM})
 endif()
 
 function(latentscape_target name)
@@ -40,13 +42,31 @@ function(latentscape_target name)
   endif()
 endfunction()
 
-# latentscape_library(name SOURCES ... [PUBLIC libs...] [PRIVATE libs...])
+# Headers that many sources read, compiled once: half the time of a clean build. A source includes what it needs all the same: the preset
+# asan builds without them (CMAKE_DISABLE_PRECOMPILE_HEADERS).
+set(latentscape_std_headers <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <limits> <map> <memory> <mutex> <optional>
+  <span> <stop_token> <string> <string_view> <utility> <vector>)
+
+# For what asks and shows and computes nothing: the templates of its libraries' headers cost twice the time at -O3.
+function(latentscape_optimise_lightly name)
+  target_compile_options(${name} PRIVATE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release>>:-O1>)
+endfunction()
+
+# latentscape_library(name SOURCES ... [PUBLIC libs...] [PRIVATE libs...] [HEADERS headers...] [PLAIN])
+# HEADERS: precompiled beside those of the standard library. PLAIN: none are.
 function(latentscape_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "PLAIN" "" "SOURCES;PUBLIC;PRIVATE;HEADERS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   latentscape_target(${name})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  if(ARG_PLAIN)
+    return()
+  elseif(ARG_HEADERS OR NOT TARGET latentscape_base OR name STREQUAL "latentscape_base")
+    target_precompile_headers(${name} PRIVATE ${latentscape_std_headers} ${ARG_HEADERS})
+  else()
+    target_precompile_headers(${name} REUSE_FROM latentscape_base)
+  endif()
 endfunction()
 
 # latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [OWN_MAIN] [TIMEOUT seconds])
@@ -63,6 +83,11 @@ function(latentscape_test name)
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gmock)
   else()
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest_main GTest::gmock)
+  endif()
+  if("latentscape_ui" IN_LIST ARG_LIBRARIES)
+    target_precompile_headers(${name} REUSE_FROM latentscape_ui_test_headers)
+  else()
+    target_precompile_headers(${name} REUSE_FROM latentscape_test_headers)
   endif()
   # One variable: gtest_discover_tests takes no list here. The screen is large enough for every window: Qt 6.8 shrinks what is brought back to it.
   set(environment QT_QPA_PLATFORM=offscreen:configfile=${PROJECT_SOURCE_DIR}/tests/ui/screen.json)

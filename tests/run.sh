@@ -26,6 +26,7 @@ case $preset in
   *) say "--preset is '$preset', expected dev, asan or tsan"; exit 2 ;;
 esac
 
+bash "$root/tests/format.sh"
 install_packages tests "$root"
 configure_and_build "$root" "$preset"
 # No test looks at the person's screen.

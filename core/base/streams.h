@@ -52,7 +52,8 @@ constexpr Stream stepBinarization(std::uint64_t step, std::uint64_t image) {
   return {(std::uint64_t{1} << 50) + (std::uint64_t{1} << 49) + step * kLargestBatch + image};
 }
 
-// Lessons.
+// Lessons. Their numbers are older than this list and also belong to orders of epochs; they are kept, as the lessons' figures
+// are.
 inline constexpr Stream kSeenPosteriors{7};
 inline constexpr Stream kUnseenPosteriors{8};
 inline constexpr Stream kPriorPoints{9};

@@ -4,7 +4,8 @@
 #include "core/base/threads.h"
 #include "core/model/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/impl/VirtualGuardImpl.h>

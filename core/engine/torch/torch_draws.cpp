@@ -4,7 +4,7 @@
 #include "core/base/random.h"
 #include "core/data/binarization.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <span>

@@ -9,7 +9,7 @@
 #include "core/engine/torch_library.h"
 #include "core/model/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <c10/core/Event.h>
 #include <c10/core/StreamGuard.h>
