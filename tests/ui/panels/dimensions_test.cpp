@@ -75,7 +75,7 @@ TEST(Dimensions, TheirOrderStaysWhileOneHasTheKeyboard) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return order(panel, 3) == std::vector<int>{2, 1, 0}; }, 5000));
 }
 
-TEST(Dimensions, OfManyTheMostTellingHaveSliders) {
+TEST(Dimensions, TheMostInformativeOfManyHaveSliders) {
   DimensionsPanel panel;
   std::vector<DimensionChoice> all;
   for (int i = 0; i < 300; ++i) all.push_back({299 - i, coordinateName(299 - i)});
