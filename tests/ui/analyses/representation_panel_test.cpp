@@ -82,7 +82,7 @@ TEST_F(RepresentationPanelTest, ImagesWithoutClassesAreRefusedInPlainWords) {
   plain->train.labels.clear();
   m_analyses.open({m_subject.model, plain});
   EXPECT_FALSE(child(*m_panel, "representationRun")->isEnabled());
-  EXPECT_EQ(child<QLabel>(*m_panel, "representationEmpty")->text(), QStringLiteral("These images have no classes to tell."));
+  EXPECT_EQ(child<QLabel>(*m_panel, "representationEmpty")->text(), QStringLiteral("These images have no classes to predict."));
 }
 
 TEST_F(RepresentationPanelTest, ExportsATable) {
