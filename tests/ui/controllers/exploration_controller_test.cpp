@@ -72,7 +72,7 @@ TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {
   m_controller.update(std::make_shared<FakeModel>());
   ASSERT_TRUE(until([&] { return !m_strip.empty() && !m_probe.empty(); }));
   EXPECT_NEAR(m_strip.back().ends[0].x(), 3.0 / 255, 1e-6);
-  EXPECT_EQ(m_strip.back().frames.size(), 9U);
+  EXPECT_EQ(m_strip.back().images.size(), 9U);
 }
 
 TEST_F(ExplorationControllerTest, AnotherModelForgetsTheOldOnes) {
@@ -131,7 +131,7 @@ TEST_F(ExplorationControllerTest, NoSetterWaitsForAnAnswer) {
   for (int i = 0; i < 1000; ++i) m_controller.moveProbe({i / 1000.0, 0.0});
   m_controller.setEnd(0, {{}, 1});
   m_controller.setEnd(1, {{}, 2});
-  m_controller.setMoment(0.3);
+  m_controller.setT(0.3);
   EXPECT_TRUE(m_probe.empty());
   held->letGo();
   ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.999, 0.0) && !m_strip.empty(); }));

@@ -30,7 +30,7 @@ class DimensionTabsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->latent().dimensions().kl.empty() && codes().count == kTest; }));
+    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty() && codes().count == kTest; }));
   }
   ExplorationController& exploration() const { return m_window->exploration(); }
   const Codes& codes() const { return *exploration().codes(); }

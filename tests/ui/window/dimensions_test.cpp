@@ -28,7 +28,7 @@ class DimensionsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->latent().dimensions().kl.empty(); }));
+    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty(); }));
   }
   ExplorationController& exploration() const { return m_window->exploration(); }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
@@ -65,7 +65,7 @@ class DimensionsTest : public WindowTest {
 
 TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
-  EXPECT_EQ(m_window->latent().dimensions().order, order);
+  EXPECT_EQ(m_window->dimensions().answer().order, order);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{static_cast<int>(order[0]), static_cast<int>(order[1])}));
   EXPECT_TRUE(views().mapBar->isVisible());
   EXPECT_TRUE(views().dimensions->isVisible());
@@ -106,7 +106,7 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
   ASSERT_NE(held, nullptr);
   held->setFocus();
   QTest::keyClick(held, Qt::Key_PageUp);
-  const double value = held->value() / 1000.0 * m_window->latent().dimensions().extent[3];
+  const double value = held->value() / 1000.0 * m_window->dimensions().answer().extent[3];
   ASSERT_GT(value, 0.0);
   EXPECT_NEAR(exploration().point()[3], value, 1e-6);
   EXPECT_EQ(child<QLabel>("dimensionValue4")->text(), QString::number(value, 'f', 2));
@@ -137,7 +137,7 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(exploration().point()[i], expected[i], 1e-6);
   EXPECT_TRUE(showsDecoded(exploration().point()));
   EXPECT_EQ(sliders().size(), static_cast<std::size_t>(kDimension)) << "a slider for each";
-  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->latent().dimensions().extent[2], exploration().point()[2], 0.01);
+  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->dimensions().answer().extent[2], exploration().point()[2], 0.01);
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("PC 1"));
   EXPECT_TRUE(child("mapAgainButton")->isVisible());
   chooseKind(MapBar::Dimensions);
@@ -166,12 +166,12 @@ TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
   EXPECT_FALSE(child("mapXCombo")->isVisible());
   click("mapCancelButton");
-  EXPECT_FALSE(m_window->latent().projecting());
+  EXPECT_FALSE(m_window->dimensions().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
   EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
   // What was cancelled does not come later: the next one is the first that does.
   chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return !m_window->latent().projecting(); }));
+  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
   EXPECT_EQ(exploration().layout().kind(), Kind::Pca);
 }
 

@@ -189,7 +189,7 @@ TEST_F(ImagesTest, ARunThatIsOnKeepsItsImages) {
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
   drop({writeArray()});
-  EXPECT_TRUE(banner("images").contains(QStringLiteral("while a run is on"))) << banner("images").toStdString();
+  EXPECT_TRUE(banner("images").contains(QStringLiteral("during a run"))) << banner("images").toStdString();
   EXPECT_EQ(dataset()->train.size(), kTrain);
 }
 
