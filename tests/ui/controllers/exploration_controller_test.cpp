@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-// Images of 2x2 pixels, which the fake model encodes as their first two: image i lies at (i / 255, (255 - i) / 255).
+// Images of 2x2 pixels, which the fake model encodes as their first two pixels: image i lies at (i / 255, (255 - i) / 255).
 std::shared_ptr<const Dataset> images(std::size_t count) {
   auto dataset = std::make_shared<Dataset>();
   dataset->test.shape = {2, 2, 1};
@@ -85,7 +85,7 @@ TEST_F(ExplorationControllerTest, AnotherModelForgetsTheOldOnes) {
   EXPECT_EQ(m_controller.codes(), nullptr);
 }
 
-// A model that waits within decode() until it is let go.
+// A model that waits within decode() until it is released.
 class HeldModel : public FakeModel {
  public:
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
@@ -135,7 +135,7 @@ TEST_F(ExplorationControllerTest, NoSetterWaitsForAnAnswer) {
   EXPECT_TRUE(m_probe.empty());
   held->letGo();
   ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.999, 0.0) && !m_strip.empty(); }));
-  EXPECT_LE(m_probe.size(), 3U) << "the newest question took the unread ones' place";
+  EXPECT_LE(m_probe.size(), 3U) << "the newest question replaced the unread ones";
 }
 
 class ThrowingModel : public FakeModel {
@@ -143,7 +143,7 @@ class ThrowingModel : public FakeModel {
   void decode(std::span<const float>, std::span<float>) const override { throw std::bad_alloc(); }
 };
 
-TEST_F(ExplorationControllerTest, WhatAModelThrowsIsTold) {
+TEST_F(ExplorationControllerTest, WhatAModelThrowsIsReported) {
   QSignalSpy failed(&m_controller, &ExplorationController::failed);
   m_controller.open(std::make_shared<ThrowingModel>(), images(4));
   EXPECT_TRUE(until([&] { return failed.count() > 0; }));

@@ -32,7 +32,7 @@ class DimensionsTest : public WindowTest {
   }
   ExplorationController& exploration() const { return m_window->exploration(); }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
-  // As if the person had chosen it in the list.
+  // As if the user had chosen it in the list.
   void choose(const char* name, int data) const {
     QComboBox* box = combo(name);
     const int index = box->findData(data);
@@ -90,10 +90,10 @@ TEST_F(DimensionsTest, AnyTwoCanBeShownAndTheProbeStaysWhereItIs) {
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("z₄"));
   EXPECT_EQ(sliders(), (std::set<int>{0, 2, 4}));
   EXPECT_NEAR(child<NumberField>("z2Edit")->value(), -0.2, 1e-3);
-  // The same one twice exchanges them.
+  // Choosing the same dimension twice swaps the axes.
   choose("mapXCombo", 1);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{1, 3}));
-  // The points are those dimensions' means.
+  // The points are the means in those dimensions.
   const auto places = exploration().layout().placesOf(*exploration().codes());
   EXPECT_EQ(places[2 * 7], exploration().codes()->meanOf(7)[1]);
   EXPECT_EQ(places[2 * 7 + 1], exploration().codes()->meanOf(7)[3]);
@@ -127,7 +127,7 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   m_window->binding().movePoint(before);
   chooseKind(MapBar::Pca);
   ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
-  EXPECT_EQ(exploration().point(), before) << "looked at from elsewhere";
+  EXPECT_EQ(exploration().point(), before) << "seen from another plane";
   const auto pca = principalComponents(exploration().codes()->mean, kDimension);
   ASSERT_TRUE(pca.ok());
   EXPECT_EQ(exploration().layout().placesOf(*exploration().codes()), pca->xy);
@@ -169,7 +169,7 @@ TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   EXPECT_FALSE(m_window->dimensions().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
   EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
-  // What was cancelled does not come later: the next one is the first that does.
+  // A cancelled projection does not arrive later: the first one to arrive is the next one.
   chooseKind(MapBar::Pca);
   ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
   EXPECT_EQ(exploration().layout().kind(), Kind::Pca);

@@ -25,7 +25,7 @@ class InterpolationTest : public WindowTest {
     QObject::connect(exploration, &ExplorationController::interpolationAnswered, m_window.get(),
                      [this](const InterpolationAnswer& answer) { m_interpolation = answer; });
   }
-  // Chooses from the menu of A or B, by keys.
+  // Chooses from the menu of A or B, by keyboard.
   void choose(int end, int source) {
     click(end == 0 ? "endAImage" : "endBImage");
     auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");
@@ -66,7 +66,7 @@ TEST_F(InterpolationTest, AnEndComesFromTheSelectedImage) {
 
 TEST_F(InterpolationTest, EndsComeAtRandom) {
   const QString a = text("endAText"), b = text("endBText");
-  // A random image may be the one that is there: not ten times in a row out of 10,000.
+  // A random image may be the current one, but not ten times in a row out of 10,000.
   for (int i = 0; i < 10 && text("endAText") == a; ++i) {
     m_strip = {};
     choose(0, InterpolatePanel::FromRandom);
@@ -106,7 +106,7 @@ TEST_F(InterpolationTest, AClickOnTheStripGoesThere) {
 }
 
 TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
-  // Ends at a right angle to each other, seen from the middle.
+  // Ends at a right angle to each other, seen from the origin.
   m_window->exploration().setEnd(0, {QPointF(2.0, 0.0), std::nullopt});
   m_window->exploration().setEnd(1, {QPointF(0.0, 2.0), std::nullopt});
   ASSERT_TRUE(eventually([&] { return m_strip.ends[1] == QPointF(0.0, 2.0) && m_strip.ends[0] == QPointF(2.0, 0.0); }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window never freezes: with a model and a training engine that block on purpose every control still answers.
+// The window never freezes: every control responds even if the model and the training engine block.
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/panels/interpolate_panel.h"
