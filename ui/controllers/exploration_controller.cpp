@@ -29,12 +29,12 @@ ExplorationController::~ExplorationController() = default;
 
 // compute runs on a thread of the service: it must capture values only.
 template <class Answer, class Compute>
-void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*signal)(const Answer&)) {
-  m_service->ask(kind, [this, signal, context = m_context, compute = std::move(compute)](
+void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*answered)(const Answer&)) {
+  m_service->ask(kind, [this, answered, context = m_context, compute = std::move(compute)](
                            const std::shared_ptr<const Model>& model, std::stop_token) {
     auto answer = std::make_shared<const Answer>(compute(*model));
-    post(this, [this, signal, context, answer] {
-      if (context == m_context) emit(this->*signal)(*answer);
+    post(this, [this, answered, context, answer] {
+      if (context == m_context) emit(this->*answered)(*answer);
     });
   });
 }

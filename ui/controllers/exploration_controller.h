@@ -117,7 +117,7 @@ class ExplorationController : public QObject {
 
  private:
   template <class Answer, class Compute>
-  void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*signal)(const Answer&));
+  void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*answered)(const Answer&));
   void giveModel(const std::shared_ptr<const Model>& model);
   void askAll();
   void askProbe();

@@ -253,7 +253,7 @@ void ExperimentPanel::chooseDataset(int index) {
 }
 
 void ExperimentPanel::choosePreset(int index) {
-  if (index >= static_cast<int>(presets().size())) return refresh();  // "Custom" is what the fields say
+  if (index >= static_cast<int>(presets().size())) return refresh();  // "Custom" keeps the fields as they are
   RunConfig chosen = config();
   const double rateBefore = chosen.training.learningRate;
   presets()[static_cast<std::size_t>(index)].applyTo(chosen);

@@ -155,7 +155,7 @@ TEST_F(Experiment, APresetSetsItsFieldsAndFieldsFindTheirPreset) {
   EXPECT_EQ(preset->currentText(), QStringLiteral("Custom"));
   typeInto(child<QLineEdit>(m_panel, "latentEdit"), QStringLiteral("20"));
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
-  choose(preset, 3);  // "Custom" changes nothing, and what the fields say stays the truth
+  choose(preset, 3);  // "Custom" changes nothing: the fields decide
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
 }
 

@@ -138,7 +138,7 @@ TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   EXPECT_EQ(views().interpolate->mode(), 1);
   click("playButton");
   const double t = views().interpolate->t();
-  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "animation goes on";
+  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "the animation continues";
   click("playButton");
   click("swapButton");
   type("learningRateEdit", QStringLiteral("0.002"));
