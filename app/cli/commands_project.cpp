@@ -90,7 +90,7 @@ void addProjectCommand(CLI::App& app, Action& action) {
   command->add_option("--method", options->method, "pca, tsne or umap")
       ->check(CLI::IsMember({"pca", "tsne", "umap"}))
       ->capture_default_str();
-  command->add_option("--images", options->images, "The first N images of the split (default: all)")
+  command->add_option("--images", options->images, "The first N images of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("UINT")
       ->capture_default_str();

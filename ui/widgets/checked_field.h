@@ -19,7 +19,7 @@ class CheckedField : public QLineEdit {
 
   bool isValid() const { return !m_problem; }
   const std::optional<Error>& problem() const { return m_problem; }
-  // An invalid field that loses focus returns to its last valid value.
+  // With reverts, an invalid field that loses focus returns to its last valid value.
   void setRevertsOnLeave(bool reverts) { m_revertsOnLeave = reverts; }
   // The tooltip while the text is valid.
   void setHelp(const QString& help);
