@@ -5,7 +5,7 @@
 
 say() { printf 'latentscape: %s\n' "$*" >&2; }
 
-# is_on SETTING: whether a setting such as LATENTSCAPE_GUI says ON, as it does where it is not set.
+# is_on SETTING: whether a setting such as LATENTSCAPE_GUI is ON, which is the default if it is not set.
 is_on() {
   case "${!1:-ON}" in
     OFF | off | 0 | NO | no | FALSE | false) return 1 ;;
@@ -15,7 +15,7 @@ is_on() {
 gui_wanted() { is_on LATENTSCAPE_GUI; }
 torch_wanted() { is_on LATENTSCAPE_TORCH; }
 
-# An upstream LibTorch that cmake will find by CMAKE_PREFIX_PATH takes the place of Debian's.
+# Whether cmake will find an upstream LibTorch by CMAKE_PREFIX_PATH, which replaces Debian's.
 own_torch() {
   local prefix
   local -a prefixes
@@ -41,10 +41,10 @@ wanted_packages() {
   if [[ $1 == tests ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
 }
 
-# Those of the named packages that are not installed.
+# The named packages that are not installed.
 missing_packages() {
   local installed name
-  # dpkg-query fails where a package was never heard of; what it prints for the others holds.
+  # dpkg-query fails if a package is unknown; its output for the others is still valid.
   installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
   for name in "$@"; do
     grep -qxF "$name installed" <<<"$installed" || echo "$name"

@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-// The parts of addAnalysisCommands.
+// The commands that addAnalysisCommands adds.
 void addAnomaliesCommand(CLI::App& app, Action& action);
 void addRepresentCommand(CLI::App& app, Action& action);
 void addCompressCommands(CLI::App& app, Action& action);

@@ -10,11 +10,11 @@
 
 namespace latentscape {
 
-// What a command does once the command line is understood; on the main thread. stop is requested by Ctrl-C.
-// Throws CLI::ValidationError for an argument that turns out wrong once the model or the images are known.
+// What a command does once the command line has been parsed; runs on the main thread. stop is requested by Ctrl-C. Throws
+// CLI::ValidationError for an argument that proves invalid once the model or the images are known.
 using Action = std::function<Result<void>(std::stop_token stop)>;
 
-// Each adds its commands to the program; the one that is chosen sets action.
+// Each adds its commands to the program; the chosen command sets action.
 void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode

@@ -24,7 +24,7 @@ struct AnomaliesOptions {
   int scale = 0;
 };
 
-// "mnist:0,3-5" as a data set and its classes; without classes, all of them.
+// Parses "mnist:0,3-5", a data set and its classes; without classes, all of them.
 struct Source {
   std::string dataset;
   std::vector<int> classes;
@@ -117,7 +117,7 @@ Result<void> drawChart(const AnomaliesOptions& options, const Opened& normal, co
        titles.at(options.score), name("normal", normal, options.normal), name("anomalous", anomalous, options.anomalous), false});
 }
 
-// Above, normal images with the highest scores; below, anomalous ones with the lowest.
+// Top: normal images with the highest scores; bottom: anomalous ones with the lowest.
 Result<void> drawMisses(const AnomaliesOptions& options, const Opened& normal, const Opened& anomalous,
                         const std::vector<double>& low, const std::vector<double>& high) {
   constexpr std::size_t columns = 12;
@@ -210,24 +210,24 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
 void addAnomaliesCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<AnomaliesOptions>();
   CLI::App* command =
-      app.add_subcommand("anomalies", "How well a score tells test images of one kind from another: AUROC, as JSON");
+      app.add_subcommand("anomalies", "How well a score separates anomalous test images from normal ones: AUROC, as JSON");
   addModelArgument(*command, options->model);
   command->add_option("--normal", options->normal,
                       "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
-  command->add_option("--anomalous", options->anomalous, "The same for the others")->required();
+  command->add_option("--anomalous", options->anomalous, "The anomalous images, in the same form")->required();
   command->add_option("--score", options->score, "Higher is more anomalous")
       ->check(CLI::IsMember({"reconstruction", "kl", "elbo", "mahalanobis"}))
       ->capture_default_str();
-  command->add_option("--posterior", options->posterior, "mean: z at the posterior's mean; sample: one sample of z an image")
+  command->add_option("--posterior", options->posterior, "mean: z at the posterior's mean; sample: one sample of z per image")
       ->check(CLI::IsMember({"mean", "sample"}))
       ->capture_default_str();
   command->add_option("--out", options->out, "Write every image's score, a .csv: set, index, label, score");
-  addChartOption(*command, options->chart, "Draw histogram and ROC curve");
+  addChartOption(*command, options->chart, "Write a chart of the histogram and the ROC curve");
   addPngOption(*command, "--misses", options->misses,
-               "Draw the worst misses, normal images with the highest scores above anomalous ones with the lowest");
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image there (default: what fits a screen)")
+               "Write a picture of the worst errors: normal images with the highest scores above anomalous ones with the lowest");
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel in that picture (default: fits a screen)")
       ->check(CLI::Range(1, 64));
-  addSeedOption(*command, options->seed, "Of samples and of the images that the distance is fitted to (default: 1)");
+  addSeedOption(*command, options->seed, "Seed of the samples and of the images that the distance is fitted to (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return anomalies(*options, stop); }; });
 }
 

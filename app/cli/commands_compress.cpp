@@ -59,7 +59,8 @@ struct DecompressOptions {
   int scale = 0;
 };
 
-// Pictures numbered as the images were, of a width that sorts them. No file is flushed on its own: thousands would take minutes.
+// Pictures with their images' numbers, zero-padded so that they sort. Files are not flushed one by one: for thousands that
+// would take minutes.
 Result<void> writePictures(const std::filesystem::path& folder, const std::vector<Image>& images, std::size_t first) {
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto png = encodePng(images[i]);
@@ -69,13 +70,13 @@ Result<void> writePictures(const std::filesystem::path& folder, const std::vecto
     const auto path = folder / (name + ".png");
     std::ofstream file(path, std::ios::binary);
     if (!file.write(png->data(), static_cast<std::streamsize>(png->size())).flush()) {
-      return Error{"can't be written", path.string(), "Make room on the disk, or choose a place that you may use."};
+      return Error{"can't be written", path.string(), "Free some disk space, or choose a folder that you can write to."};
     }
   }
   return {};
 }
 
-// Decodes all points and hands them on, some hundred at a time, with the number of the first.
+// Decodes all points and passes them on in batches of some hundred, with the index of the first.
 Result<void> decodeAll(const Model& model, const QuantisedCodes& codes, std::stop_token stop,
                        const std::function<Result<void>(std::vector<Image> images, std::size_t first)>& take) {
   const auto models = ByClass::create(model, codes.labels, codes.count());
@@ -118,7 +119,7 @@ Result<void> writeOnePicture(const DecompressOptions& options, const Model& mode
   return writeGrid(options.out, all, columns, 2, options.scale);
 }
 
-// The folder is there with all pictures or not at all: they are made beside it.
+// The folder exists with all pictures or not at all: they are written beside it first.
 Result<void> writeFolder(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes,
                          std::stop_token stop) {
   namespace fs = std::filesystem;
@@ -134,7 +135,7 @@ Result<void> writeFolder(const DecompressOptions& options, const Model& model, c
     return writePictures(made, images, first);
   });
   if (written) {
-    fs::rename(made, folder, problem);  // over an empty folder too
+    fs::rename(made, folder, problem);  // replaces an empty folder too
     if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
   }
   if (!written) fs::remove_all(made, problem);
@@ -168,24 +169,23 @@ Result<void> decompress(const DecompressOptions& options, std::stop_token stop) 
 void addCompressCommands(CLI::App& app, Action& action) {
   {
     const auto options = std::make_shared<CompressOptions>();
-    CLI::App* command = app.add_subcommand("compress", "Images as a file of codes, and its size against PNG, as JSON");
+    CLI::App* command = app.add_subcommand("compress", "Write images as a file of codes, and compare its size with PNG, as JSON");
     addModelArgument(*command, options->model);
     addImagesOptions(*command, options->dataset, options->split, options->data);
-    addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
-    command->add_option("--bits", options->bits, "Bits a latent coordinate")
+    addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
+    command->add_option("--bits", options->bits, "Bits per latent coordinate")
         ->check(CLI::Range(1, QuantisedCodes::maxBits))
         ->capture_default_str();
-    addSeedOption(*command, options->seed, "Of the draw (default: 1)");
+    addSeedOption(*command, options->seed, "Seed of the draw (default: 1)");
     command->add_option("--out", options->out, "The file to write")->required();
     command->callback([options, &action] { action = [options](std::stop_token stop) { return compress(*options, stop); }; });
   }
   const auto options = std::make_shared<DecompressOptions>();
   CLI::App* command = app.add_subcommand("decompress", "The images of a file of codes, as the model decodes them");
   addModelArgument(*command, options->model);
-  command->add_option("CODES", options->codes, "What compress wrote, with the same model")->required();
-  command->add_option("--out", options->out, "A new folder for a .png each, or one .png for all")->required();
-  command
-      ->add_option("--scale", options->scale, "Screen pixels to a pixel of an image, in one .png (default: what fits a screen)")
+  command->add_option("CODES", options->codes, "A file that compress wrote with the same model")->required();
+  command->add_option("--out", options->out, "A new folder for one .png per image, or one .png for all")->required();
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel, in one .png (default: fits a screen)")
       ->check(CLI::Range(1, 64));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return decompress(*options, stop); }; });
 }

@@ -39,7 +39,7 @@ Result<void> fetch(const DatasetInfo& info, std::stop_token stop) {
   if (!line.onTerminal()) line.print("fetching " + std::string(info.title));
   const auto folder = fetchDataset(info, stop, drawInto(line, true));
   if (!folder) {
-    if (folder.error().cancelled) return Error{"interrupted; fetching it again goes on from here", std::string(info.title), ""};
+    if (folder.error().cancelled) return Error{"interrupted; fetching it again continues from here", std::string(info.title), ""};
     return folder.error();
   }
   line.clear();
@@ -58,7 +58,7 @@ Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
     if (!check.ok) ++bad;
   }
   if (bad == 0) return {};
-  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + " files are not as they should be",
+  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + "  files are missing or damaged",
                std::string(info.title),
                "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
 }
@@ -97,8 +97,7 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
 }  // namespace
 
 void addDatasetCommands(CLI::App& app, Action& action) {
-  CLI::App* datasets =
-      app.add_subcommand("datasets", "List, fetch, verify and show data sets (list, where nothing else is asked)");
+  CLI::App* datasets = app.add_subcommand("datasets", "List, fetch, verify and show data sets (list by default)");
   datasets->require_subcommand(0, 1);
   datasets->add_subcommand("list", "The data sets that the program knows, and where they are on this machine");
   std::vector<std::string> names;
@@ -111,7 +110,7 @@ void addDatasetCommands(CLI::App& app, Action& action) {
   verifyCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
   const auto showOptions = std::make_shared<ShowOptions>();
   CLI::App* showCommand = datasets->add_subcommand(
-      "show", "Read a data set and tell what is in it, as JSON: numbers of images, classes, pictures left out");
+      "show", "Read a data set and print what it holds, as JSON: numbers of images, classes, pictures left out");
   showCommand->add_option("DATASET", showOptions->dataset, kDatasetForms)->required();
   addDatasetFlags(*showCommand, showOptions->data);
   addImagesFlag(*showCommand, showOptions->data);

@@ -67,16 +67,16 @@ Result<void> denoise(const DenoiseOptions& options, std::stop_token stop) {
 
 void addDenoiseCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DenoiseOptions>();
-  CLI::App* command = app.add_subcommand(
-      "denoise", "Corrupted images, and what the model makes of them: PSNR and SSIM before and after, as JSON");
+  CLI::App* command =
+      app.add_subcommand("denoise", "Corrupt images and denoise them with the model: PSNR and SSIM before and after, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split, options->data);
   command->add_option("--corruption", options->corruption, "gaussian:DEVIATION, salt-pepper:SHARE or masking:SHARE")->required();
-  addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
-  addPngOption(*command, "--out", options->out, "Draw twelve images, clean above noisy above denoised");
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image (default: what fits a screen)")
+  addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
+  addPngOption(*command, "--out", options->out, "Write a picture of twelve images: clean above noisy above denoised");
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")
       ->check(CLI::Range(1, 64));
-  addSeedOption(*command, options->seed, "Of noise and draw (default: 1)");
+  addSeedOption(*command, options->seed, "Seed of the noise and the draw (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return denoise(*options, stop); }; });
 }
 

@@ -147,17 +147,17 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     addImagesOptions(*command, options->dataset, options->split, options->data);
     command
         ->add_option("--posterior", options->posterior,
-                     "sample: one sample of z an image, as test losses while training; mean: z at the posterior's mean")
+                     "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean")
         ->check(CLI::IsMember({"sample", "mean"}))
         ->capture_default_str();
     addPixelsOption(*command, options->pixels);
-    addImageCountOption(*command, "--images", options->images, "A seeded draw of so many of them (default: all)");
+    addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
     command
         ->add_option("--importance-samples", options->importanceSamples,
-                     "Estimate log p(x) as well, with 1, 10, 100, ... up to so many weighted samples an image")
+                     "Also estimate log p(x), with 1, 10, 100, ... up to this many weighted samples per image")
         ->check(CLI::Range(1, 1'000'000));
-    addChartOption(*command, options->chart, "Draw the KL divergence of each latent dimension");
-    addSeedOption(*command, options->seed, "Of everything that is drawn (default: the seed that the model was trained with)");
+    addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
+    addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
     command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
   }
   const auto options = std::make_shared<EncodeOptions>();

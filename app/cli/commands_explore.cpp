@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 struct ExploreOptions {
   std::string model, dataset, split = "test", out, image;
   DatasetFlags data;
-  int scale = 0;  // 0: chosen for the picture
+  int scale = 0;  // 0: chosen to fit the picture
 };
 
 int fittingScale(int scale, std::size_t columns, const ImageShape& shape) {
@@ -32,7 +32,7 @@ int fittingScale(int scale, std::size_t columns, const ImageShape& shape) {
                     shape.width < 16 ? 12 : 4);
 }
 
-// Classes are told where there are any.
+// With the class, if there is one.
 std::string labelled(const OpenImages& images, std::size_t index, const std::string& text) {
   const int label = images.images().label(index);
   if (label < 0) return text;
@@ -129,7 +129,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
   const auto alike = nearestImages(images, images.image(name.index), count, name.index, stop);
   if (!alike) return alike.error();
 
-  // Two rows, each beginning with the image itself.
+  // Two rows, each starting with the image itself.
   LabelledGridOptions grid;
   const std::size_t columns = 1 + std::max(near->size(), alike->size());
   grid.columns = static_cast<int>(columns);
@@ -201,35 +201,37 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
 void addExploreCommands(CLI::App& app, Action& action) {
   const auto traverseOptions = std::make_shared<TraverseOptions>();
   CLI::App* command = addPictureCommand(app, action, "traverse",
-                                        "Images along each latent dimension, those with the largest KL first (as JSON, too)",
+                                        "Images along each latent dimension, those with the largest KL first (also as JSON)",
                                         traverseOptions, traverse);
   addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split, traverseOptions->data);
   command->add_option("--image", traverseOptions->image,
-                      "Start from: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
+                      "Starting point: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
-  command->add_option("--steps", traverseOptions->steps, "Images a row")->check(CLI::Range(2, 100))->capture_default_str();
-  command->add_option("--range", traverseOptions->range, "Of the dimension: FROM:TO")->capture_default_str();
+  command->add_option("--steps", traverseOptions->steps, "Images per row")->check(CLI::Range(2, 100))->capture_default_str();
+  command->add_option("--range", traverseOptions->range, "Range of each dimension: FROM:TO")->capture_default_str();
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
   command =
-      addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (as JSON, too)",
+      addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (also as JSON)",
                         neighboursOptions, neighbours);
   command->add_option("--dataset", neighboursOptions->dataset,
                       std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, neighboursOptions->data);
   command
-      ->add_option("--image", neighboursOptions->image, "Of which image: test:N or train:N; the others of its split are compared")
+      ->add_option("--image", neighboursOptions->image, "The image: test:N or train:N; its neighbours come from the same split")
       ->required();
-  command->add_option("--count", neighboursOptions->count, "How many of each")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--count", neighboursOptions->count, "Neighbours in each space")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
 
   const auto attributeOptions = std::make_shared<AttributeOptions>();
   command = addPictureCommand(app, action, "attribute",
-                              "An image moved along the difference of two selections' mean codes (as JSON, too)",
+                              "An image moved along the difference of two selections' mean codes (also as JSON)",
                               attributeOptions, attribute);
   addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split, attributeOptions->data);
   command->add_option("--plus", attributeOptions->plus, std::string("With the attribute: ") + selectionHelp)->required();
-  command->add_option("--minus", attributeOptions->minus, "Without it: the same")->required();
-  command->add_option("--image", attributeOptions->image, "What is moved: test:N, train:N or z:NUMBERS")->required();
+  command->add_option("--minus", attributeOptions->minus, "Without it, in the same form")->required();
+  command->add_option("--image", attributeOptions->image, "The starting point: test:N, train:N or z:NUMBERS")->required();
   command->add_option("--strengths", attributeOptions->strengths, "How far: FROM:TO:COUNT, 1 is the whole difference")
       ->capture_default_str();
 }

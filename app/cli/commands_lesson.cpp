@@ -66,7 +66,7 @@ std::vector<double> valuesOf(const Lesson& lesson, const std::vector<std::string
   return values;
 }
 
-// All pictures below each other, each begun with its title.
+// All pictures one below the other, each starting with its title.
 Result<void> draw(const std::string& out, const Lesson& lesson, const LessonView& view, bool dark) {
   LabelledGridOptions options;
   options.title = lesson.title;
@@ -116,24 +116,26 @@ Result<void> run(const LessonOptions& options, const Lesson& lesson, std::stop_t
 void addLessonCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<LessonOptions>();
   CLI::App* command = app.add_subcommand(
-      "lesson", "Run a lesson and print its figures and its check, as JSON; seconds each, on the built-in digits");
+      "lesson", "Run a lesson and print its figures and its check, as JSON; takes seconds, on the built-in digits");
   std::vector<std::string> names;
   for (const Lesson& lesson : lessons()) names.push_back(lesson.name);
   auto* name = command->add_option("NAME", options->name, "Its name")->check(CLI::IsMember(names));
-  auto* listed = command->add_flag("--list", options->list, "Print the names and titles of all, in their order")->excludes(name);
-  auto* text = command->add_flag("--text", options->text, "Print what it tells, what to do and what may be changed; runs nothing")
+  auto* listed =
+      command->add_flag("--list", options->list, "Print the names and titles of all lessons, in order")->excludes(name);
+  auto* text = command->add_flag("--text", options->text, "Print the lesson's text, its task and its parameters; runs nothing")
                    ->excludes(listed);
   command->add_option("--set", options->settings, "NAME=VALUE: change a parameter; may be given several times")
       ->excludes(listed)
       ->excludes(text);
-  auto* out = command->add_option("--out", options->out, "Draw its pictures, a .png or .svg")->excludes(listed)->excludes(text);
+  auto* out =
+      command->add_option("--out", options->out, "Write its pictures to a .png or .svg")->excludes(listed)->excludes(text);
   out->check(CLI::Validator(
       [](std::string& file) {
         return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
                                                                 : "expected a .png or .svg file, found \"" + file + "\"";
       },
       ""));
-  command->add_flag("--dark", options->dark, "On a dark ground")->needs(out);
+  command->add_flag("--dark", options->dark, "Use a dark background")->needs(out);
   command->callback([options, &action] {
     if (options->list) {
       action = [](std::stop_token) { return list(); };

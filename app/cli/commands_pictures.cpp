@@ -11,7 +11,7 @@ namespace {
 
 struct PictureOptions {
   std::string model, out;
-  int scale = 0;  // 0: chosen for the picture
+  int scale = 0;  // 0: chosen to fit the picture
 };
 
 struct DecodeOptions : PictureOptions {
@@ -63,7 +63,7 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
     }
   }
   const auto reconstructions = reconstructImages(*model->model, images, indices);
-  // Rows of originals above rows of their reconstructions; a last pair of rows that is not full keeps its places free.
+  // Rows of originals above rows of their reconstructions; the last pair of rows may be incomplete.
   constexpr std::size_t widest = 16;
   const std::size_t columns = std::min(widest, indices.size());
   std::vector<Image> pictures;
@@ -107,26 +107,26 @@ void addPictureCommands(CLI::App& app, Action& action) {
   command =
       addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles",
                         manifoldOptions, manifold);
-  command->add_option("--grid", manifoldOptions->grid, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(CLI::Range(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
   command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
-  CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first so many");
+  CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first N images");
   count->check(CLI::Range(1, 1000))->capture_default_str();
-  command->add_option("--indices", reconstructOptions->indices, "Or these: 1,2,3")
+  command->add_option("--indices", reconstructOptions->indices, "Or these images: 1,2,3")
       ->delimiter(',')
       ->expected(1, 1000)
       ->excludes(count);
 
   const auto interpolateOptions = std::make_shared<InterpolateOptions>();
-  command = addPictureCommand(app, action, "interpolate", "The way from one image or latent point to another", interpolateOptions,
-                              interpolate);
+  command = addPictureCommand(app, action, "interpolate", "The path from one image or latent point to another",
+                              interpolateOptions, interpolate);
   command->add_option("--dataset", interpolateOptions->dataset,
                       std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, interpolateOptions->data);
-  command->add_option("--from", interpolateOptions->from, "test:N, train:N (from 0), or z:NUMBERS")->required();
-  command->add_option("--to", interpolateOptions->to, "The same")->required();
+  command->add_option("--from", interpolateOptions->from, "The start: test:N, train:N (from 0), or z:NUMBERS")->required();
+  command->add_option("--to", interpolateOptions->to, "The end, in the same form")->required();
   command->add_option("--frames", interpolateOptions->frames, "How many images")
       ->check(CLI::Range(2, 1000))
       ->capture_default_str();

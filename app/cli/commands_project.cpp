@@ -26,7 +26,7 @@ struct ProjectOptions {
 const std::map<std::string, ProjectionMethod> methods{
     {"pca", ProjectionMethod::Pca}, {"tsne", ProjectionMethod::Tsne}, {"umap", ProjectionMethod::Umap}};
 
-// A chart's titles of the axes.
+// The titles of a chart's axes.
 struct Titles {
   const char *name, *x, *y;
 };
@@ -84,13 +84,13 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
 void addProjectCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ProjectOptions>();
   CLI::App* command =
-      app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane keeps of them, as JSON");
+      app.add_subcommand("project", "The codes of images in a plane, as CSV; what the plane preserves of them, as JSON");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split, options->data);
   command->add_option("--method", options->method, "pca, tsne or umap")
       ->check(CLI::IsMember({"pca", "tsne", "umap"}))
       ->capture_default_str();
-  command->add_option("--images", options->images, "The first so many of the split")
+  command->add_option("--images", options->images, "The first N images of the split")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("UINT")
       ->capture_default_str();
@@ -99,20 +99,25 @@ void addProjectCommand(CLI::App& app, Action& action) {
     return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
                                                             : "expected a .png or .svg file, found \"" + file + "\"";
   };
-  command->add_option("--picture", options->picture, "Draw it as well, a .png or .svg")->check(CLI::Validator(problem, ""));
-  addSeedOption(*command, options->projection.seed, "Of t-SNE and UMAP (default: 1)");
+  command->add_option("--picture", options->picture, "Also write a scatter chart, a .png or .svg")
+      ->check(CLI::Validator(problem, ""));
+  addSeedOption(*command, options->projection.seed, "Seed of t-SNE and UMAP (default: 1)");
   TsneOptions& tsne = options->projection.tsne;
-  command->add_option("--perplexity", tsne.perplexity, "t-SNE: about how many neighbours a point has")
+  command->add_option("--perplexity", tsne.perplexity, "t-SNE: the effective number of neighbours of a point")
       ->check(CLI::Range(1.0, 1000.0))
       ->capture_default_str();
-  command->add_option("--iterations", tsne.iterations, "t-SNE: steps")->check(CLI::Range(1, 100'000))->capture_default_str();
+  command->add_option("--iterations", tsne.iterations, "t-SNE: number of steps")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
   UmapOptions& umap = options->projection.umap;
-  command->add_option("--neighbours", umap.neighbours, "UMAP: of each point")->check(CLI::Range(2, 1000))->capture_default_str();
-  command->add_option("--min-distance", umap.minDistance, "UMAP: how near points may lie in the plane")
+  command->add_option("--neighbours", umap.neighbours, "UMAP: neighbours of each point")
+      ->check(CLI::Range(2, 1000))
+      ->capture_default_str();
+  command->add_option("--min-distance", umap.minDistance, "UMAP: minimum distance of points in the plane")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command
-      ->add_option("--epochs", umap.epochs, "UMAP: rounds through the neighbours (default: 500 up to 10,000 images, 200 above)")
+      ->add_option("--epochs", umap.epochs, "UMAP: passes through the neighbours (default: 500 up to 10,000 images, 200 above)")
       ->check(CLI::Range(1, 100'000));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return project(*options, stop); }; });
 }

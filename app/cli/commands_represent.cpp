@@ -20,7 +20,7 @@ struct RepresentOptions {
   std::uint64_t seed = 1, trainImages = 0, testImages = 0;
 };
 
-// What the classifiers learn from and what they are tested on.
+// The images that the classifiers learn from, and those that they are tested on.
 struct Split {
   ImageSet train, test;
   std::string trainSplit = "train";
@@ -112,20 +112,23 @@ Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
 void addRepresentCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<RepresentOptions>();
   CLI::App* command = app.add_subcommand(
-      "represent", "What codes tell of classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
+      "represent",
+      "How well codes predict classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON");
   addModelArgument(*command, options->model);
   command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, options->data);
   command->add_option("--neighbours", options->k, "Nearest neighbours that vote")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--l2", options->l2, "Weight of the linear probe's penalty")
+  command->add_option("--l2", options->l2, "Weight of the linear probe's L2 penalty")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
-  addImageCountOption(*command, "--train-images", options->trainImages, "Learn from a seeded draw of so many (default: all)");
-  addImageCountOption(*command, "--test-images", options->testImages, "Test on a seeded draw of so many (default: all)");
-  addChartOption(*command, options->chart, "Draw the confusion matrix of k-NN on codes");
-  addSeedOption(*command, options->seed, "Of everything that is drawn (default: 1)");
+  addImageCountOption(*command, "--train-images", options->trainImages,
+                      "Number of images to learn from, drawn at random (default: all)");
+  addImageCountOption(*command, "--test-images", options->testImages,
+                      "Number of images to test on, drawn at random (default: all)");
+  addChartOption(*command, options->chart, "Write a chart of the confusion matrix of k-NN on codes");
+  addSeedOption(*command, options->seed, "Seed of all random draws (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return represent(*options, stop); }; });
 }
 

@@ -18,24 +18,24 @@
 namespace latentscape {
 namespace {
 
-// From so many dimensions on, a full covariance has more numbers than codes usually tell.
+// Above this, a full covariance usually has too many parameters for the number of codes.
 constexpr int kFullCovarianceUpTo = 64;
 constexpr std::size_t kChunk = 256;  // samples decoded at once
 
 struct SampleOptions {
   std::string model, dataset, split = "test", out;
   DatasetFlags data;
-  std::string from, classes, covariance;  // from empty: the prior, or aggregate where classes are chosen
+  std::string from, classes, covariance;  // from empty: the prior, or aggregate if classes are chosen
   int scale = 0, count = 64;
-  int components = 0;  // 0: 10, or 5 of chosen classes
+  int components = 0;  // 0: 10, or 5 for chosen classes
   double temperature = 1.0;
   std::uint64_t seed = 1;
-  std::string judge;  // a model; of the command judge
+  std::string judge;  // the judge command's other model
 };
 
 struct Drawn {
   std::vector<LatentPoint> points;
-  std::vector<int> classes;  // which a conditional model is given, in turn
+  std::vector<int> classes;  // given to a conditional model in turn
   std::string fit;           // of the mixture, as JSON
 };
 
@@ -46,7 +46,7 @@ std::vector<int> classesOf(const ImageSet& images) {
   return classes;
 }
 
-// The prior of a conditional model is the same for every class; --class says which are decoded.
+// A conditional model has the same prior for every class; --class says which classes are decoded.
 Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
   Drawn drawn{samplePrior(model.dimension(), static_cast<std::size_t>(options.count), options.seed, options.temperature), {}, ""};
   if (options.classes.empty()) return drawn;
@@ -73,17 +73,17 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
   const auto fit = fitMixture(codes->mean, codes->dimension, how, stop, drawInto(line, false));
   if (!fit) return fit.error();
   line.clear();
-  const nlohmann::ordered_json told = {{"images", codes->count},
-                                       {"components", fit->mixture.components()},
-                                       {"covariance", full ? "full" : "diagonal"},
-                                       {"log_likelihood", fit->logLikelihoods.back()},
-                                       {"steps", fit->logLikelihoods.size() - 1},
-                                       {"converged", fit->converged}};
+  const nlohmann::ordered_json description = {{"images", codes->count},
+                                              {"components", fit->mixture.components()},
+                                              {"covariance", full ? "full" : "diagonal"},
+                                              {"log_likelihood", fit->logLikelihoods.back()},
+                                              {"steps", fit->logLikelihoods.size() - 1},
+                                              {"converged", fit->converged}};
   return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed),
-               classesOf(images), told.dump() + "\n"};
+               classesOf(images), description.dump() + "\n"};
 }
 
-// first: the number of the first of the points, which decides whose turn it is.
+// first: the index of the first point, which decides its class.
 std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn, std::size_t first = 0) {
   if (model.classes() == 0) return decodePoints(model, drawn.points);
   std::vector<int> classes = drawn.classes;
@@ -91,7 +91,7 @@ std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn, std::siz
     classes.resize(static_cast<std::size_t>(model.classes()));
     std::iota(classes.begin(), classes.end(), 0);
   }
-  std::vector<std::shared_ptr<const Model>> ofClasses;  // made once
+  std::vector<std::shared_ptr<const Model>> ofClasses;  // decoded once
   for (const int one : classes) ofClasses.push_back(model.ofClass(std::min(one, model.classes() - 1)));
   std::vector<Image> images;
   for (std::size_t i = 0; i < drawn.points.size(); ++i)
@@ -115,7 +115,7 @@ Result<void> sample(const SampleOptions& options, std::stop_token stop) {
   const auto drawn = draw(options, *model, stop);
   if (!drawn) return drawn.error();
   int columns = 1;
-  while (columns * columns < options.count) ++columns;  // as square as can be
+  while (columns * columns < options.count) ++columns;  // as square as possible
   if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written)
     return written;
   std::cout << drawn->fit;
@@ -131,7 +131,7 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
   if (!drawn) return drawn.error();
   const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
-  // Samples of some classes are compared with images of those.
+  // Samples of some classes are compared with images of those classes.
   ImageSet images = opened->images();
   if (!options.classes.empty()) images = selectImages(images, parseSelection("--class", options.classes, *opened));
   ImageSet samples{model->model->imageShape(), {}, {}};
@@ -160,18 +160,19 @@ void addDrawingOptions(CLI::App& command, SampleOptions& options) {
   addSeedOption(command, options.seed, "The same seed draws the same points (default: 1)");
   command
       .add_option("--from", options.from,
-                  "prior: N(0, I); aggregate: the mixture, told as JSON (default: prior; with --class aggregate, where the model "
+                  "prior: N(0, I); aggregate: a mixture fitted to codes, printed as JSON (default: prior; with --class "
+                  "aggregate, if the model "
                   "is not conditional)")
       ->check(CLI::IsMember({"prior", "aggregate"}));
   command
       .add_option("--temperature", options.temperature,
-                  "Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out")
+                  "Multiplies standard deviations: below 1 nearer to the mean, above 1 farther out")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command.add_option(
       "--class", options.classes,
-      std::string("aggregate, of these alone; a conditional model is given their classes in turn: ") + selectionHelp);
-  command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10; with --class 5)")
+      std::string("Fits the aggregate to these alone; a conditional model is given their classes in turn: ") + selectionHelp);
+  command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10, or 5 with --class)")
       ->check(CLI::Range(1, 1000));
   command.add_option("--covariance", options.covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
@@ -182,26 +183,27 @@ void addDrawingOptions(CLI::App& command, SampleOptions& options) {
 
 void addSampleCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<SampleOptions>();
-  CLI::App* command =
-      app.add_subcommand("sample", "Images of points drawn from the prior, or from a mixture of Gaussians fitted to codes");
+  CLI::App* command = app.add_subcommand(
+      "sample", "Images decoded at points drawn from the prior, or from a mixture of Gaussians fitted to codes");
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
-  command->add_option("--count", options->count, "How many")->check(CLI::Range(1, 10000))->capture_default_str();
+  command->add_option("--count", options->count, "Number of samples")->check(CLI::Range(1, 10000))->capture_default_str();
   addDrawingOptions(*command, *options);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
 
   const auto judged = std::make_shared<SampleOptions>();
   judged->count = 10000;
-  CLI::App* other = app.add_subcommand("judge",
-                                       "How like real images a model's samples are to another model: a Fréchet distance of "
-                                       "codes, as JSON. Samples of the aggregate posterior come from the "
-                                       "mixture fitted to the same split that they are compared with");
+  CLI::App* other =
+      app.add_subcommand("judge",
+                         "How similar a model's samples are to real images, judged by another model: a Fréchet distance of "
+                         "codes, as JSON. Samples of the aggregate posterior come from the "
+                         "mixture fitted to the same split that they are compared with");
   addModelArgument(*other, judged->model);
   other
       ->add_option("--judge", judged->judge,
                    "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")
       ->required();
-  other->add_option("--count", judged->count, "How many samples")->check(CLI::Range(2, 100000))->capture_default_str();
+  other->add_option("--count", judged->count, "Number of samples")->check(CLI::Range(2, 100000))->capture_default_str();
   addDrawingOptions(*other, *judged);
   other->callback([judged, &action] { action = [judged](std::stop_token stop) { return judge(*judged, stop); }; });
 }

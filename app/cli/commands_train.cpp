@@ -35,7 +35,7 @@ struct TrainOptions {
   bool overwrite = false;
 };
 
-// Fields of the configuration by the options that set them.
+// The options that set fields of the configuration.
 std::string optionOf(const std::string& field) {
   static const std::map<std::string, std::string> options = {{"latent_dimension", "--latent"},   {"learning_rate", "--lr"},
                                                              {"weight_decay", "--weight-decay"}, {"kl_warmup", "--kl-warmup"},
@@ -68,7 +68,7 @@ void checkOptions(TrainOptions& options) {
   readList(options.channels, parseChannels, options.config.model.channels);
   options.config.data = options.data.over({});
   RunConfig& config = options.config;
-  // One code path: a beta-VAE is a VAE with another default.
+  // A single code path: a beta-VAE is a VAE with another default.
   if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;
   config.model.family = options.family == "beta-vae" ? Family::Vae : choiceNamed<Family>(options.family).value_or(Family::Vae);
   choose(options.activation, config.model.activation);
@@ -78,10 +78,10 @@ void checkOptions(TrainOptions& options) {
   auto corruption = parseCorruption(options.corruption);
   if (!corruption) throw usage(corruption.error());
   config.training.corruption = *corruption;
-  // How many classes there are, the data set says.
+  // The data set determines the number of classes.
   config.model.classes = config.model.family == Family::ConditionalVae ? 1 : 0;
   config.data = options.data.over({});
-  // The images' size is not known yet: what depends on it is looked at when they are.
+  // The images' size is not known yet: checks that depend on it follow later.
   RunConfig known = options.config;
   if (known.model.convolutional()) {
     known.model.network = Network::Dense;
@@ -91,12 +91,12 @@ void checkOptions(TrainOptions& options) {
   if (auto valid = validate(known); !valid) throw usage(valid.error());
 }
 
-// A folder made for a run that never began goes again.
+// Removes the folder again if the run never began.
 class MadeFolder {
  public:
   explicit MadeFolder(fs::path folder) : m_folder(std::move(folder)), m_wasThere(fs::exists(m_folder, m_ignored)) {}
   ~MadeFolder() {
-    if (!m_wasThere) fs::remove(m_folder, m_ignored);  // removes nothing but an empty folder
+    if (!m_wasThere) fs::remove(m_folder, m_ignored);  // removes only an empty folder
   }
   MadeFolder(const MadeFolder&) = delete;
   MadeFolder& operator=(const MadeFolder&) = delete;
@@ -124,7 +124,7 @@ nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch&
   return result;
 }
 
-// Why a run that was saved did not reach its end.
+// Why a saved run did not reach its end.
 std::optional<Error> outcome(const TrainOptions& options, const TrainingWatch& watch) {
   const SessionStatus& status = watch.status();
   const Checkpoint checkpoint = watch.checkpoint();
@@ -158,7 +158,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   if (options.config.model.family == Family::ConditionalVae) {
     options.config.model.classes = static_cast<int>(dataset->classNames.size());
     if (dataset->train.labels.empty()) {
-      return Error{"has no classes, which a conditional VAE is given", dataset->title,
+      return Error{" has no classes, which a conditional VAE needs", dataset->title,
                    "Choose another data set or another family."};
     }
   }
@@ -167,7 +167,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   TrainingWatch watch(options.out, dataset);
   if (auto ran = watch.run(options.config, stop); !ran) return ran;
   const SessionStatus& status = watch.status();
-  if (!watch.trained()) {  // a run that was there before stays as it is
+  if (!watch.trained()) {  // an existing run stays as it is
     if (!status.error) return Error::cancelledByUser();
     Error error = *status.error;
     error.what += "; nothing was written";
@@ -210,11 +210,11 @@ void addTrainCommand(CLI::App& app, Action& action) {
   choice("--network", options->network, choiceNames<Network>(), "dense or convolutional (default: dense)");
   command->add_option(
       "--channels", options->channels,
-      "Of a convolutional network's feature maps, each with half the height and width of the one before (default: 32,64)");
+      "Channels of a convolutional network's feature maps, each half the height and width of the one before (default: 32,64)");
   command->add_option(
       "--hidden", options->hidden,
-      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 of a convolutional network)");
-  choice("--activation", options->activation, choiceNames<Activation>(), "Between the layers (default: relu)");
+      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 for a convolutional network)");
+  choice("--activation", options->activation, choiceNames<Activation>(), "The function between layers (default: relu)");
   choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(),
          "The reconstruction term (default: bernoulli)");
   command->add_option_function<std::string>(
@@ -222,43 +222,45 @@ void addTrainCommand(CLI::App& app, Action& action) {
       [options](const std::string& text) {
         options->config.model.learnedVariance = text == "learned";
         if (text != "learned" && !CLI::detail::lexical_cast(text, options->config.model.variance)) {
-          throw CLI::ValidationError("--variance", text + " is no number; give one, or learned.");
+          throw CLI::ValidationError("--variance", text + "  is not a number; give one, or learned.");
         }
       },
-      "Of the gaussian term's pixels: a number, or learned (default: 0.1)");
+      "Pixel variance of the gaussian term: a number, or learned (default: 0.1)");
   command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
-  command->add_option("--batch", training.batch, "Images a step")->capture_default_str();
+  command->add_option("--batch", training.batch, "Images per step")->capture_default_str();
   command
       ->add_option("--corruption", options->corruption,
-                   "Of what goes in, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
+                   "Corruption of the input, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
       ->capture_default_str();
-  choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "Default: adam");
+  choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "The optimizer (default: adam)");
   command->add_option("--lr", training.learningRate, "Learning rate")->capture_default_str();
   choice("--schedule", options->schedule, choiceNames<Schedule>(),
-         "Of the learning rate; step: a tenth after each third (default: constant)");
+         "Learning-rate schedule; step: divided by ten after each third (default: constant)");
   command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")->capture_default_str();
-  command->add_option("--momentum", training.momentum, "Of sgd")->capture_default_str();
-  command->add_option("--weight-decay", training.weightDecay, "Of weights and biases; adamw's is apart from the gradient")
+  command->add_option("--momentum", training.momentum, "Momentum of sgd")->capture_default_str();
+  command
+      ->add_option("--weight-decay", training.weightDecay,
+                   "Weight decay of weights and biases; adamw's is decoupled from the gradient")
       ->capture_default_str();
-  command->add_option("--clip", training.clip, "Cut the gradient's norm to this; 0: not at all")->capture_default_str();
+  command->add_option("--clip", training.clip, "Clip the gradient's norm to this; 0: no clipping")->capture_default_str();
   command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
       ->each([options](const std::string&) { options->betaGiven = true; });
   command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")->capture_default_str();
   command->add_flag("--binarize", training.binarize,
-                    "Draw each pixel black or white with its grey level as the probability: of training images anew at every "
-                    "step, of test images once");
+                    "Draw each pixel black or white with its grey level as the probability: for training images anew at every "
+                    "step, for test images once");
   command->add_flag(
       "--mean-over-pixels", training.meanOverPixels,
-      "The classic slip: minimise the mean over pixels beside a summed KL divergence; losses are printed summed all the same");
+      "The classic slip: minimise the mean over pixels plus a summed KL divergence; losses are still printed as sums");
   addSeedOption(*command, training.seed,
                 "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  command->add_option("--threads", training.threads, "On the processor; 0 for all that there are")->capture_default_str();
+  command->add_option("--threads", training.threads, "Processor threads; 0 for all")->capture_default_str();
   command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
       ->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")
       ->required();
-  command->add_flag("--overwrite", options->overwrite, "Replace the files of a run that is there already");
+  command->add_flag("--overwrite", options->overwrite, "Replace the files of an existing run");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });
 }
 

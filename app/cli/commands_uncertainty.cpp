@@ -30,7 +30,7 @@ Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop
   const auto spread = posteriorSpread(*model->model, images, name.index, options.samples, shown, options.seed, stop);
   if (!spread) return spread.error();
   if (!options.out.empty()) {
-    // The image, the mean, the deviation (white where it is a half, the most that values in [0, 1] can have), then samples.
+    // The image, the mean, the deviation (white at 0.5, the largest that values in [0, 1] can have), then samples.
     std::vector<float> deviation = spread->deviation;
     for (float& value : deviation) value *= 2.0F;
     std::vector<Image> pictures{images.picture(name.index), toImage(spread->mean, images.shape),
@@ -58,14 +58,15 @@ void addUncertaintyCommand(CLI::App& app, Action& action) {
   addModelArgument(*command, options->model);
   command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, options->data);
-  command->add_option("--image", options->image, "test:N or train:N, from 0")->required();
-  command->add_option("--samples", options->samples, "Samples of its posterior")
+  command->add_option("--image", options->image, "The image: test:N or train:N, from 0")->required();
+  command->add_option("--samples", options->samples, "Number of samples of its posterior")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
-  addPngOption(*command, "--out", options->out, "Draw the image, mean and deviation of its decoded samples, and samples");
-  command->add_option("--scale", options->scale, "Screen pixels to a pixel of an image (default: what fits a screen)")
+  addPngOption(*command, "--out", options->out,
+               "Write a picture of the image, the mean and deviation of its decoded samples, and samples");
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")
       ->check(CLI::Range(1, 64));
-  addSeedOption(*command, options->seed, "Of the samples (default: 1)");
+  addSeedOption(*command, options->seed, "Seed of the samples (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return uncertainty(*options, stop); }; });
 }
 

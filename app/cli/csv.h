@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-// Appends a comma and the number, with as many digits as bring the same float back.
+// Appends a comma and the number, with enough digits to read the same float back.
 void appendCell(std::string& csv, float value);
 
 }  // namespace latentscape

@@ -14,7 +14,7 @@ T parsed(const char* option, Result<T> result) {
   return *std::move(result);
 }
 
-// Fields of the options by what sets them.
+// The flags that set fields of the options.
 std::string optionOf(const std::string& field) {
   if (field == "test_share") return "--test-share";
   return field == "seed" ? "--split-seed" : "--" + field;
@@ -36,19 +36,20 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
 
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
   constexpr const char* group = "Images";
-  command.add_option("--side", flags.side, "Height and width in pixels (default: as they are; of pictures 32)")->group(group);
+  command.add_option("--side", flags.side, "Height and width in pixels (default: unchanged; 32 for pictures)")->group(group);
   command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")
       ->group(group);
   command.add_option("--colour", flags.colour, "keep, grey or colour (default: keep)")->group(group);
   command.add_option("--classes", flags.classes, "Only these classes, by number: \"0,2,5-9\"")->group(group);
-  command.add_option("--test-share", flags.testShare, "Share held out for testing where there are no test images (default: 0.1)")
+  command.add_option("--test-share", flags.testShare, "Share held out for testing if there are no test images (default: 0.1)")
       ->group(group);
-  command.add_option("--split-seed", flags.seed, "Of the draw of those, and of --images (default: 1)")->group(group);
+  command.add_option("--split-seed", flags.seed, "Seed of that draw, and of --images (default: 1)")->group(group);
 }
 
 void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
   command
-      .add_option("--images", flags.images, "At most so many training and so many test images, drawn at random (default: all)")
+      .add_option("--images", flags.images,
+                  "Maximum number of training images and of test images, drawn at random (default: all)")
       ->group("Images");
 }
 

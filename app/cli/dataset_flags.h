@@ -12,27 +12,27 @@
 
 namespace latentscape {
 
-// Those of a data set's options that the command line names.
+// The data set options that the command line sets.
 struct DatasetFlags {
   std::optional<int> side;
   std::optional<std::string> fit, colour, classes;
   std::optional<double> testShare;
   std::optional<std::uint64_t> seed, images;
 
-  // base, with what was named in place of what it has. Throws CLI::ValidationError naming the option.
+  // base, overridden by the flags that were given. Throws CLI::ValidationError naming the option.
   DatasetOptions over(DatasetOptions base) const;
 };
 
-// --side, --fit, --colour, --test-share, --split-seed and --classes, for every command that takes --dataset. flags outlives the
-// parsing.
+// --side, --fit, --colour, --test-share, --split-seed and --classes, for every command that takes --dataset. flags must
+// outlive the parsing.
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags);
 // --images, for commands that have no limit of their own.
 void addImagesFlag(CLI::App& command, DatasetFlags& flags);
 
-// The --dataset option's text everywhere.
+// The help text of --dataset, the same everywhere.
 inline constexpr const char* kDatasetForms = "NAME, FOLDER of pictures or of a data set's files, or FILE (.npy, .npz)";
 
-// Which pictures were left out, on standard error: the first few, and how many more.
+// Lists the pictures that were left out on standard error: the first few, and the number of the rest.
 void tellSkipped(const Dataset& dataset);
 
 }  // namespace latentscape

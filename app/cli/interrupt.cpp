@@ -24,7 +24,7 @@ void onSignal(int) {
 void handle(void (*handler)(int)) {
   struct sigaction action{};
   action.sa_handler = handler;
-  // RESETHAND: the second signal finds the default, which ends the program.
+  // RESETHAND: the second signal meets the default action, which ends the program.
   action.sa_flags = SA_RESTART | (handler == SIG_DFL ? 0 : static_cast<int>(SA_RESETHAND));
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);

@@ -6,7 +6,8 @@
 
 namespace latentscape {
 
-// Turns the first SIGINT or SIGTERM into a stop request; the second one ends the program at once. One at a time in a program.
+// Turns the first SIGINT or SIGTERM into a stop request; the second one ends the program at once. Only one instance may exist
+// at a time.
 class Interrupt {
  public:
   Interrupt();

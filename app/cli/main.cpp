@@ -18,9 +18,9 @@ constexpr int failed = 1;
 constexpr int wrongUsage = 2;
 
 const char* const footer =
-    "MODEL is a .safetensors file, a RUN folder that train made, or the word embedded for the built-in 2-D model of the digits.\n"
-    "NAME is that of a data set (latentscape-cli datasets lists them). Instead, --dataset takes a folder of pictures with a "
-    "subfolder for each class\n"
+    "MODEL is a .safetensors file, a RUN folder that train made, or the word embedded for the built-in 2-D model of digits.\n"
+    "NAME is a data set (latentscape-cli datasets lists them). Instead, --dataset also takes a folder of pictures with a "
+    "subfolder\nfor each class "
     "or without, a folder of four IDX files, of CIFAR's .bin or SVHN's .mat files, or a .npy or .npz file of images.\n"
     "\n"
     "Examples:\n"
@@ -43,7 +43,7 @@ int run(int argc, char** argv) {
   CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.",
                "latentscape-cli");
   app.set_version_flag("--version", "latentscape-cli " LATENTSCAPE_VERSION);
-  app.require_subcommand(0, 1);  // with 1, a misspelt command would be told as a missing one
+  app.require_subcommand(0, 1);  // with 1, a misspelt command would be reported as a missing one
   Action action;
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
@@ -54,7 +54,7 @@ int run(int argc, char** argv) {
   addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
-  app.footer(footer);  // after the commands, which would repeat it
+  app.footer(footer);  // after the commands, which would inherit it
   try {
     app.parse(argc, argv);
     if (!action) throw CLI::RequiredError("A command");
@@ -65,7 +65,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {  // --help and --version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    app.exit(error);  // prints it; its own codes are of no use to scripts
+    app.exit(error);  // prints the message; CLI11's own exit codes mean nothing to scripts
     return wrongUsage;
   }
   std::cout.flush();
@@ -76,7 +76,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setlocale(LC_CTYPE, "");  // which characters the terminal shows; numbers stay in the C locale
+  std::setlocale(LC_CTYPE, "");  // for the terminal's characters; numbers stay in the C locale
   latentscape::prepareEngineThreads(argv);
   try {
     return run(argc, argv);

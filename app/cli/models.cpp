@@ -26,7 +26,7 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
 
 namespace {
 
-// The path as a run keeps it.
+// The path as a run stores it.
 std::string fullPath(const std::string& dataset) {
   std::error_code problem;
   std::filesystem::path path = std::filesystem::absolute(dataset, problem).lexically_normal();
@@ -34,9 +34,9 @@ std::string fullPath(const std::string& dataset) {
   return problem ? dataset : path.string();
 }
 
-// Of a data set that is named. What the model was trained on keeps its split and its shape, so that no training image is taken
-// for a test image, but not the choice of classes and images. Other pictures have no size of their own that matters: they are
-// made to be what the model takes, if that is square. Other images stay as they are.
+// Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
+// training image is taken for a test image, but not the choice of classes and images. Other pictures get the size that the
+// model takes, if that is square; other images stay as they are.
 DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
   DatasetOptions options;
   const bool named = findDataset(dataset) != nullptr;
@@ -53,7 +53,7 @@ DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWi
   return options;
 }
 
-// The built-in test digits, as options say.
+// The built-in test digits, prepared as the options say.
 Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
   auto digits = embeddedDigits();
   if (!digits) return digits;
@@ -73,7 +73,7 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
-    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 test digits that are built in." << std::endl;
+    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 built-in test digits." << std::endl;
     auto digits = builtInDigits(options, stop);
     if (!digits) return digits.error();
     OpenImages images{*std::move(digits), split};
@@ -139,8 +139,7 @@ void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
   };
   const CLI::Validator png(problem, "");
   command.add_option("--out", out, "The picture to write, a .png")->required()->check(png);
-  command.add_option("--scale", scale, "Screen pixels to a pixel of an image (default: what fits a screen)")
-      ->check(CLI::Range(1, 64));
+  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(CLI::Range(1, 64));
 }
 
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {

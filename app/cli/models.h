@@ -23,13 +23,14 @@ struct OpenModel {
   std::shared_ptr<const Model> model;
   int dimension() const { return model->latentDimension(); }
 };
-// A .safetensors file, a RUN folder, or the word "embedded".
+// Opens a .safetensors file, a RUN folder, or the word "embedded".
 Result<OpenModel> openModel(const std::string& nameOrPath);
 
-// Images of a split. dataset: a name, folder or file, pictures made to be of the model's size where flags don't say otherwise,
-// and the data set that the model was trained on split and shaped as then; empty: that one, with all the options that it was
-// trained with where flags don't. MNIST's test split is there on every machine: where the data set is not, it is the built-in
-// one, and a note on standard error says so. Pictures that were left out are listed there too.
+// Images of a split. dataset: a name, folder or file; empty: the data set that the model was trained on, with all the options
+// of its training that flags don't override. If dataset names that data set, it is split and shaped as in training. Other
+// pictures get the model's size unless flags say otherwise. MNIST's test split is available on every machine: if the data set
+// is missing, the built-in digits are used, and a note on standard error says so. Pictures that were left out are listed there
+// too.
 struct OpenImages {
   std::shared_ptr<const Dataset> dataset;
   std::string split;
@@ -40,17 +41,17 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
 
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);
-// A point of d coordinates, of the same kind.
+// A point of that dimension. Throws likewise.
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension);
 
-// Options that several commands have; the names of their variables tell.
+// Options that several commands share; the variable names say which.
 void addModelArgument(CLI::App& command, std::string& model);
 void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split, DatasetFlags& data);
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what);
 void addPictureOptions(CLI::App& command, std::string& out, int& scale);
 
-// A command that draws a picture of a model, and its own options (model, out and scale among them), which live as long as the
-// program may need them.
+// A command that draws a picture of a model, with its options (including model, out and scale), which live as long as the
+// program needs them.
 template <class Options>
 CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, const char* what,
                             const std::shared_ptr<Options>& options, Result<void> (*run)(const Options&, std::stop_token)) {
@@ -61,7 +62,7 @@ CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, con
   return command;
 }
 
-// Draws a grid; scale 0 chooses one that fits a screen.
+// Writes a grid; scale 0 chooses one that fits a screen.
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale);
 
 }  // namespace latentscape

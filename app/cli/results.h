@@ -12,13 +12,13 @@
 
 namespace latentscape {
 
-// What commands that end in figures share.
+// Shared by the commands whose results are figures.
 
-// One line on standard output. Numbers that are not finite are null.
+// Prints one line on standard output. Numbers that are not finite become null.
 void printJson(const nlohmann::ordered_json& result);
 
-// All images where wanted is 0, or a seeded draw of so many of them. Throws CLI::ValidationError naming the option where there
-// are fewer.
+// All images if wanted is 0, otherwise a seeded draw of that many. Throws CLI::ValidationError naming the option if there are
+// fewer.
 ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what);
 
@@ -26,7 +26,7 @@ void addImageCountOption(CLI::App& command, const std::string& option, std::uint
 void addPixelsOption(CLI::App& command, std::string& pixels);
 PixelValues pixelValues(const std::string& pixels);
 
-// An option for a picture that is a .png; it may stay empty.
+// An option for a .png picture; it may stay empty.
 void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
 
 // The option for a chart: .png or .svg.

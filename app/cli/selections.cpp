@@ -42,7 +42,7 @@ double number(const std::string& option, const std::string& expected, const std:
   return *value;
 }
 
-// The number of a class that is called so, or whose number it is; a name goes first.
+// The number of the class with this name or number; a name takes precedence.
 std::optional<int> classNumber(const std::string& text, const OpenImages& images) {
   const auto& names = images.dataset->classNames;
   if (const auto named = std::find(names.begin(), names.end(), text); named != names.end())

@@ -11,8 +11,8 @@
 
 namespace latentscape {
 
-// Images and points named on the command line. What is written wrong, or names what is not there, throws CLI::ValidationError
-// naming the option.
+// Images and points named on the command line. Malformed text, or a name of something that does not exist, throws
+// CLI::ValidationError naming the option.
 
 // "test:3" and "train:3": an image, from 0.
 struct ImageName {
@@ -20,13 +20,14 @@ struct ImageName {
   std::size_t index = 0;
 };
 ImageName parseImageName(const std::string& option, const std::string& text, const std::string& expected = "test:N or train:N");
-// Throws where the split has no such image.
+// Throws if the split has no such image.
 void checkImageName(const std::string& option, const ImageName& name, const ImageSet& images);
 
-// "test:3" and "train:3": the posterior mean of that image, from the model's data set or dataset. "z:0.5,-1.2": the point itself.
+// "test:3" and "train:3": the posterior mean of that image, from dataset, or from the model's data set. "z:0.5,-1.2": the
+// point itself.
 struct NamedPoint {
   LatentPoint point;
-  std::shared_ptr<const Model> model;  // what decodes it: a conditional model is given the image's class
+  std::shared_ptr<const Model> model;  // decodes the point: a conditional model is given the image's class
 };
 Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text,
                                const std::string& dataset, const DatasetFlags& data, std::stop_token stop);
@@ -36,7 +37,7 @@ Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option
 std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images);
 inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
 
-// "-3:3" as two numbers, the first the smaller.
+// "-3:3" as two numbers, the smaller one first.
 struct Range {
   double from = 0.0, to = 0.0;
 };

@@ -20,7 +20,7 @@ int terminalWidth() {
   return 80;
 }
 
-// Columns that UTF-8 text takes: one a character is right for all that is printed here.
+// The columns that UTF-8 text takes: one per character, which holds for everything printed here.
 int columns(const std::string& text) {
   return static_cast<int>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
@@ -76,7 +76,7 @@ void ProgressLine::draw(const std::string& head, double share, const std::string
   constexpr int widestBar = 30;
   const int room = terminalWidth() - 1 - columns(head) - columns(tail) - 2;
   const int width = std::min(widestBar, room);
-  // Where there is no room for a bar the text is what counts. It is ASCII then only if it was: cut by columns, not bytes.
+  // If there is no room for a bar, the text matters more. The line is ASCII only if the text is: cut by columns, not bytes.
   std::string line = width >= 5 ? head + " " + bar(share, width, m_utf8) + " " + tail : head + " " + tail;
   while (columns(line) > terminalWidth() - 1 && !line.empty()) line.pop_back();
   while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0U) == 0x80U) line.pop_back();

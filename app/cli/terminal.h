@@ -13,8 +13,8 @@ std::string grouped(std::uint64_t number);      // "31,200"
 std::string duration(double seconds);           // "0:21", "1:02:03"
 std::string fixed(double value, int decimals);  // "143.27"
 
-// One line on standard error that is drawn over and over, if that is a terminal; nothing otherwise.
-// Its last state is wiped when it goes, so that what follows begins on a clean line.
+// One line on standard error that is redrawn again and again, if that is a terminal; otherwise nothing. The destructor clears
+// it, so that further output begins on a clean line.
 class ProgressLine {
  public:
   ProgressLine();
@@ -26,7 +26,7 @@ class ProgressLine {
   // "HEAD ━━━━━━───── TAIL", cut to the terminal's width. At most ten times a second, except when share is 1.
   void draw(const std::string& head, double share, const std::string& tail);
   void clear();
-  // A whole line above it (or just a line, where there is no terminal).
+  // Prints a whole line above it (or just a line, if there is no terminal).
   void print(const std::string& line);
 
  private:
@@ -36,7 +36,7 @@ class ProgressLine {
   std::chrono::steady_clock::time_point m_next{};
 };
 
-// Draws a piece of work's progress; bytes as megabytes. line outlives it.
+// Draws the progress of a piece of work; bytes as megabytes. line must outlive the callback.
 ProgressCallback drawInto(ProgressLine& line, bool bytes);
 
 }  // namespace latentscape

@@ -27,12 +27,12 @@ Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
   m_line.print("training " + describeArchitecture(config.model) + " on " + grouped(m_dataset->train.size()) + " images");
   bool stopping = false;
   for (;;) {
-    // Once a stop is asked for there is nothing more to wake up for but news.
+    // After a stop request, only news can wake this thread.
     waitForNews(stopping ? std::stop_token() : stop);
     if (stop.stop_requested() && !stopping) {
       stopping = true;
       session.stop();
-      m_line.print("stopping; what was trained is kept (Ctrl-C again ends at once, with what was saved last)");
+      m_line.print("stopping; what was trained is kept (Ctrl-C again ends at once and keeps what was saved last)");
     }
     session.takeNews();
     look(session);
@@ -59,7 +59,7 @@ void TrainingWatch::look(TrainingSession& session) {
     m_imagesLooked = record.images;
     m_epochSum += record.train.loss() * static_cast<double>(images);
     m_epochImages += images;
-    // There is no test loss where there are no test images; one within an epoch is that of a run that was stopped.
+    // There is no test loss without test images; a test loss within an epoch belongs to a stopped run.
     const bool epochEnds = record.epochFraction == std::floor(record.epochFraction) && m_epochImages > 0;
     if (!epochEnds && !record.test) continue;
     showEpoch(record, m_epochImages > 0 ? m_epochSum / static_cast<double>(m_epochImages) : record.train.loss());
@@ -75,7 +75,7 @@ void TrainingWatch::look(TrainingSession& session) {
 }
 
 Checkpoint TrainingWatch::checkpoint() const {
-  const auto test = m_frame->testStep == m_frame->step ? m_frame->test : std::nullopt;  // of these weights or of none
+  const auto test = m_frame->testStep == m_frame->step ? m_frame->test : std::nullopt;  // of these weights, or none
   return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device};
 }
 
@@ -86,7 +86,7 @@ std::span<const LossRecord> TrainingWatch::modelLosses() const {
 }
 
 Result<void> TrainingWatch::save() {
-  // Beside this run's weights, the pictures of one that was there before would lie. They are drawn anew at the end.
+  // Removes pictures of an earlier run, which would not match this run's weights. They are drawn anew at the end.
   for (const char* const picture : {"losses.png", "latent.png", "manifold.png", "reconstructions.png", "samples.png"}) {
     std::error_code ignored;
     if (!m_savedOnce) std::filesystem::remove(m_folder / picture, ignored);
@@ -95,10 +95,10 @@ Result<void> TrainingWatch::save() {
   return saveRun(m_folder, checkpoint(), modelLosses());
 }
 
-// A full disk is no reason to stop training: it may have room again at the next epoch.
+// A full disk is no reason to stop training: there may be room again at the next epoch.
 void TrainingWatch::saveAndGoOn() {
   const auto saved = save();
-  if (!saved && !m_saveFailed) m_line.print("latentscape-cli: training goes on, but saving failed: " + saved.error().message());
+  if (!saved && !m_saveFailed) m_line.print("latentscape-cli: training continues, but saving failed: " + saved.error().message());
   m_saveFailed = !saved;
 }
 

@@ -16,23 +16,22 @@
 
 namespace latentscape {
 
-// Runs a training session from the main thread: shows how far it is, and saves the run at every epoch's end. Nothing in the
-// folder changes before the first one.
+// Runs a training session from the main thread: shows the progress, and saves the run at the end of every epoch. Nothing in
+// the folder changes before that.
 class TrainingWatch {
  public:
   TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset);
 
-  // Returns when training has ended: all epochs, a stop request, or a failure. Errors: it never began.
+  // Returns when training has ended: after all epochs, a stop request, or a failure. Returns an error if it never began.
   Result<void> run(const RunConfig& config, std::stop_token stop);
 
   // Of the run, once it has ended:
   const SessionStatus& status() const { return m_status; }
   const std::vector<LossRecord>& losses() const { return m_losses; }
   bool trained() const { return m_frame != nullptr && m_frame->step > 0; }
-  // trained() must hold:
-  Checkpoint checkpoint() const;  // of the newest frame
-  std::span<const LossRecord> modelLosses()
-      const;  // up to its step: a run that fails has gone further than its last good weights
+  // Requires trained():
+  Checkpoint checkpoint() const;                    // of the newest frame
+  std::span<const LossRecord> modelLosses() const;  // up to its step: a failed run has gone beyond its last good weights
   Result<void> save();
 
  private:
@@ -53,12 +52,12 @@ class TrainingWatch {
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
   std::vector<LossRecord> m_losses;
-  std::uint64_t m_imagesLooked = 0;  // of the records so far
-  double m_epochSum = 0.0;           // of -ELBO, over the epoch's images so far
+  std::uint64_t m_imagesLooked = 0;  // in the records so far
+  double m_epochSum = 0.0;           // sum of -ELBO over the epoch's images so far
   std::uint64_t m_epochImages = 0;
-  std::optional<std::uint64_t> m_saveFrom;  // a frame of this step or a later one is to be saved
-  bool m_savedOnce = false;                 // pictures in the folder are no longer those of a run before
-  bool m_saveFailed = false;                // and was told
+  std::optional<std::uint64_t> m_saveFrom;  // save a frame of this step or a later one
+  bool m_savedOnce = false;                 // the folder holds no pictures of an earlier run any more
+  bool m_saveFailed = false;                // and was reported
 };
 
 }  // namespace latentscape

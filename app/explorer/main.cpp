@@ -26,32 +26,30 @@ struct Arguments {
   bool takesScreenshot() const { return !screenshot.file.empty(); }
 };
 
-// The exit code where the program is done with its arguments already (help, version, a usage error).
+// The exit code if the arguments already end the program (help, version, a usage error).
 std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   CLI::App app("Latentscape: train autoencoders, watch them learn, and explore their latent spaces.");
   app.set_version_flag("--version", "latentscape " LATENTSCAPE_VERSION);
-  app.add_option("MODEL", arguments.path,
-                 "A .safetensors file or a RUN folder to open; the built-in MNIST model where none is given");
+  app.add_option("MODEL", arguments.path, "A .safetensors file or a RUN folder to open (default: the built-in MNIST model)");
   app.add_option("--theme", arguments.theme, "system, light or dark, for this start")
       ->check(CLI::IsMember({"system", "light", "dark"}));
   auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file,
-                                    "Write a picture of the window (PNG) and leave; also works with QT_QPA_PLATFORM=offscreen");
-  app.add_option("--after-epochs", arguments.screenshot.epochs,
-                 "Train this many epochs first; 0: as soon as the first picture is complete")
+                                    "Write a picture of the window (PNG) and exit; also works with QT_QPA_PLATFORM=offscreen");
+  app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: none")
       ->needs(screenshot)
       ->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))
       ->capture_default_str();
-  app.add_option("--size", arguments.screenshot.size, "Of the screenshot's window, as 1440x900")
+  app.add_option("--size", arguments.screenshot.size, "Size of the window in the screenshot, such as 1440x900")
       ->needs(screenshot)
       ->capture_default_str();
-  app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot; what it works out is waited for")
+  app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot, which is taken once the tab has its result")
       ->needs(screenshot)
       ->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate",
                              "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))
       ->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
-  app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; in a screenshot, run it first and show its window")
+  app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; with --screenshot, run it first and show its window")
       ->check(CLI::IsMember(lessonNames));
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {

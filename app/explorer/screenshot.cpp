@@ -21,7 +21,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kDeadline = 120000;  // ms
-constexpr int kSettle = 500;       // ms for the map's view to come to rest and late answers to be painted
+constexpr int kSettle = 500;       // ms for the map's view to settle and late answers to be painted
 
 }  // namespace
 
@@ -72,7 +72,7 @@ void Screenshot::modelComplete() {
   if (m_training || m_grabbed) return;
   if (m_options.epochs == 0) return finish();
   m_training = true;
-  // Where there are no training images there is nobody to press the download button.
+  // Without training images, nobody is there to press the download button.
   connect(&m_window.trainingFlow(), &TrainingFlow::trainingRefused, this, &Screenshot::fail);
   RunConfig config = m_window.views().experiment->config();
   config.training.epochs = std::max(config.training.epochs, m_options.epochs);
@@ -89,7 +89,7 @@ void Screenshot::look() {
   if (reached) finish();
 }
 
-// A use is run, and its picture waited for.
+// Runs a long analysis, and waits for its picture.
 void Screenshot::finish() {
   m_grabbed = true;
   const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };

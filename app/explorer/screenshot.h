@@ -20,11 +20,11 @@ struct ScreenshotOptions {
   int epochs = 0;
   std::string size = "1440x900";
   std::string tab = "losses";
-  std::string lesson;  // its window is shown instead, once the lesson has run; or empty
+  std::string lesson;  // show this lesson's window instead, once the lesson has run; may be empty
   std::optional<QSize> windowSize() const;
 };
 
-// Shows the window, or that of a lesson, waits for its picture, writes it and leaves: exit code 0, or 1 with a message where
+// Shows the window, or that of a lesson, waits for its picture, writes it and exits: with code 0, or 1 and a message if
 // something failed. GUI thread.
 class Screenshot : public QObject {
  public:
@@ -39,7 +39,7 @@ class Screenshot : public QObject {
   void fail(const Error& error);
 
   MainWindow& m_window;
-  QWidget* m_subject;  // what is grabbed
+  QWidget* m_subject;  // the widget to grab
   const ScreenshotOptions m_options;
   bool m_training = false;
   bool m_grabbed = false;

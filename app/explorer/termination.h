@@ -7,7 +7,7 @@
 
 namespace latentscape {
 
-// Turns SIGINT, SIGTERM and SIGHUP into a call on the GUI thread. One at a time.
+// Turns SIGINT, SIGTERM and SIGHUP into a call on the GUI thread. Only one instance may exist at a time.
 class Termination : public QObject {
  public:
   explicit Termination(std::function<void()> asked);

@@ -19,7 +19,7 @@ std::string model() { return sharedRun().run.string(); }
 std::string data() { return sharedRun().data.string(); }
 std::filesystem::path file(const std::string& name) { return sharedRun().folder / "analyses" / name; }
 
-// The command's figures; expects it to do well.
+// The command's figures; expects it to succeed.
 json figures(const std::vector<std::string>& arguments) {
   const auto result = runCli(arguments);
   EXPECT_EQ(result.exitCode, 0) << arguments[0] << ": " << result.err;
@@ -33,7 +33,7 @@ void expectWrong(int exitCode, const std::vector<std::string>& arguments, const 
   EXPECT_EQ(result.out, "");
 }
 
-TEST(CliUses, EvaluateTellsStandardErrorsUnitsAndTheAggregatePosterior) {
+TEST(CliAnalyses, EvaluatePrintsStandardErrorsUnitsAndTheAggregatePosterior) {
   const json fit = figures({"evaluate", model(), "--chart", file("kl.svg").string()});
   EXPECT_EQ(fit["pixels"], "grey");
   EXPECT_NEAR(fit["kl_per_dimension"][0].get<double>() + fit["kl_per_dimension"][1].get<double>(), fit["kl"].get<double>(), 1e-6);
@@ -50,7 +50,7 @@ TEST(CliUses, EvaluateTellsStandardErrorsUnitsAndTheAggregatePosterior) {
   EXPECT_NE(binarized["reconstruction"], fit["reconstruction"]);
 }
 
-TEST(CliUses, EvaluateEstimatesTheLikelihoodFromADrawOfImages) {
+TEST(CliAnalyses, EvaluateEstimatesTheLikelihoodFromADrawOfImages) {
   const json fit = figures({"evaluate", model(), "--importance-samples", "150", "--images", "10", "--seed", "2"});
   EXPECT_EQ(fit["images"], 10);
   EXPECT_EQ(fit["seed"], 2);
@@ -84,14 +84,14 @@ double aurocOf(const std::filesystem::path& csv) {
   return won / static_cast<double>(normal.size() * anomalous.size());
 }
 
-TEST(CliUses, AnomaliesAreScoredEachWay) {
+TEST(CliAnalyses, AnomaliesAreScoredEachWay) {
   for (const std::string score : {"reconstruction", "kl", "elbo", "mahalanobis"}) {
     const json result = figures({"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":5,7-9", "--score",
                                  score, "--out", file("scores.csv").string(), "--chart", file("roc.png").string(), "--misses",
                                  file("misses.png").string(), "--scale", "1"});
     ASSERT_TRUE(result.contains("auroc"));
     EXPECT_EQ(result["score"], score);
-    EXPECT_EQ(result["normal"]["images"], 17);  // of 32 images whose classes go round
+    EXPECT_EQ(result["normal"]["images"], 17);  // of 32 images whose classes repeat in order
     EXPECT_EQ(result["anomalous"]["images"], 12);
     EXPECT_EQ(result["anomalous"]["classes"], json({5, 7, 8, 9}));
     EXPECT_NEAR(result["auroc"].get<double>(), aurocOf(file("scores.csv")), 1e-12) << score;
@@ -109,7 +109,7 @@ TEST(CliUses, AnomaliesAreScoredEachWay) {
   EXPECT_GT(digits["auroc"].get<double>(), 0.9);
 }
 
-TEST(CliUses, AnomaliesSayWhatIsWrongWithTheClasses) {
+TEST(CliAnalyses, AnomaliesSayWhatIsWrongWithTheClasses) {
   expectWrong(2, {"anomalies", model(), "--anomalous", data() + ":3"}, "which are normal");
   expectWrong(2, {"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":4-9"}, "--anomalous");
   for (const char* const classes : {":4-2", ":1,,2", ":-3", ":1-", ":300"}) {
@@ -119,7 +119,7 @@ TEST(CliUses, AnomaliesSayWhatIsWrongWithTheClasses) {
   expectWrong(1, {"anomalies", model(), "--normal", data() + ":12", "--anomalous", data() + ":5"}, "no images of the classes");
 }
 
-TEST(CliUses, RepresentJudgesCodesBesidePixels) {
+TEST(CliAnalyses, RepresentJudgesCodesBesidePixels) {
   const json result = figures({"represent", model(), "--neighbours", "3", "--chart", file("confusion.png").string()});
   EXPECT_EQ(result["train_images"], 64);
   EXPECT_EQ(result["test_images"], 32);
@@ -147,7 +147,7 @@ TEST(CliUses, RepresentJudgesCodesBesidePixels) {
   expectWrong(2, {"represent", model(), "--test-images", "33"}, "--test-images");
 }
 
-TEST(CliUses, RepresentTellsTheDigitsApart) {
+TEST(CliAnalyses, RepresentSeparatesTheDigits) {
   const json result = figures({"represent", "embedded", "--dataset", "mnist", "--train-images", "2000", "--test-images", "300"});
   EXPECT_EQ(result["train_split"], "four fifths of test");
   EXPECT_GT(result["pixels"]["knn_accuracy"].get<double>(), 0.85);
@@ -155,7 +155,7 @@ TEST(CliUses, RepresentTellsTheDigitsApart) {
   EXPECT_GT(result["codes"]["knn_accuracy"].get<double>(), 0.6);
 }
 
-TEST(CliUses, CodesAreWrittenAndReadBack) {
+TEST(CliAnalyses, CodesAreWrittenAndReadBack) {
   const std::string codes = file("codes.bin").string();
   const json written = figures({"compress", model(), "--bits", "6", "--out", codes});
   EXPECT_EQ(written["images"], 32);
@@ -176,7 +176,7 @@ TEST(CliUses, CodesAreWrittenAndReadBack) {
   EXPECT_EQ(pngSize(file("all.png")), (PngSize{2 + 6 * 10, 2 + 6 * 10}));
 }
 
-TEST(CliUses, DecompressRefusesWhatDoesNotFit) {
+TEST(CliAnalyses, DecompressRefusesWhatDoesNotFit) {
   const std::string codes = file("other.bin").string();
   figures({"compress", model(), "--out", codes});
   std::filesystem::create_directories(file("taken/inside"));
@@ -191,18 +191,18 @@ TEST(CliUses, DecompressRefusesWhatDoesNotFit) {
   EXPECT_FALSE(std::filesystem::exists(file("none")));
 }
 
-TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
+TEST(CliAnalyses, DenoisePrintsPsnrAndSsimBeforeAndAfter) {
   const json result =
       figures({"denoise", model(), "--corruption", "gaussian:0.5", "--out", file("denoised.png").string(), "--scale", "1"});
   EXPECT_EQ(result["corruption"], "gaussian:0.5");
   EXPECT_NEAR(result["gain_db"].get<double>(), result["after"]["psnr"].get<double>() - result["before"]["psnr"].get<double>(),
               1e-9);
   EXPECT_GT(result["before"]["psnr"].get<double>(), 4.0);
-  EXPECT_LT(result["before"]["psnr"].get<double>(), 10.0);  // clipped noise of deviation a half
+  EXPECT_LT(result["before"]["psnr"].get<double>(), 10.0);  // clipped noise with a deviation of 0.5
   EXPECT_TRUE(result["after"]["ssim"].is_null());           // 8x8 images are smaller than its window
   EXPECT_EQ(pngSize(file("denoised.png")), (PngSize{2 + 12 * 10, 2 + 3 * 10}));
   const json digits = figures({"denoise", "embedded", "--corruption", "salt-pepper:0.1", "--dataset", "mnist", "--images", "50"});
-  // A tenth of the pixels is 0 or 1 by a coin: 0.05 (E[x^2] + E[(1 - x)^2]), and of MNIST's pixels these are 0.10 and 0.84.
+  // A tenth of the pixels becomes 0 or 1 at random: 0.05 (E[x^2] + E[(1 - x)^2]), which for MNIST's pixels are 0.10 and 0.84.
   EXPECT_NEAR(digits["before"]["psnr"].get<double>(), -10.0 * std::log10(0.047), 0.5);
   for (const char* const when : {"before", "after"}) {
     EXPECT_GT(digits[when]["ssim"].get<double>(), 0.05) << when;
@@ -211,7 +211,7 @@ TEST(CliUses, DenoiseTellsPsnrAndSsimBeforeAndAfter) {
   expectWrong(2, {"denoise", model(), "--corruption", "gaussian:-1"}, "--corruption");
 }
 
-// A model of the family, trained for one epoch on the tests' images.
+// A model of the given family, trained for one epoch on the tests' images.
 std::string trained(const std::string& family) {
   const std::string run = file(family).string();
   const auto result = runCli({"train", "--dataset", data(), "--family", family, "--latent", "2", "--hidden", "8", "--epochs", "1",
@@ -220,7 +220,7 @@ std::string trained(const std::string& family) {
   return run;
 }
 
-TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
+TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKl) {
   const std::string run = trained("autoencoder");
   EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
@@ -230,7 +230,7 @@ TEST(CliUses, AnAutoencoderHasNeitherLikelihoodNorKl) {
   EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
 }
 
-TEST(CliUses, AConditionalModelIsGivenEachImagesClass) {
+TEST(CliAnalyses, AConditionalModelIsGivenEachImagesClass) {
   const std::string run = trained("conditional-vae"), codes = file("conditional.bin").string();
   EXPECT_GT(figures({"evaluate", run, "--importance-samples", "10"})["importance_weighted"]["points"][1]["samples"], 1);
   EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0-4", "--anomalous", data() + ":5-9", "--score",
@@ -238,13 +238,13 @@ TEST(CliUses, AConditionalModelIsGivenEachImagesClass) {
             17);
   const json written = figures({"compress", run, "--out", codes});
   EXPECT_EQ(written["file_bytes"],
-            72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes an image, the digest
+            72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes per image, the digest
   EXPECT_EQ(figures({"decompress", run, codes, "--out", file("conditional.png").string()})["images"], 32);
   EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
   expectWrong(1, {"represent", run}, "conditional");
 }
 
-TEST(CliUses, UncertaintyIsThePosteriorsAndItsPictures) {
+TEST(CliAnalyses, UncertaintyIsThePosteriorsAndItsPictures) {
   const json result = figures(
       {"uncertainty", model(), "--image", "test:3", "--samples", "40", "--out", file("spread.png").string(), "--scale", "1"});
   EXPECT_EQ(result["latent_mean"].size(), 2U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures and arrays as data sets, from the command line, from training to pictures of the run.
+// Pictures and arrays as data sets on the command line, from training to the pictures of the run.
 #include "core/base/files.h"
 #include "core/data/picture.h"
 #include "core/storage/pictures.h"
@@ -22,7 +22,7 @@ void writePicture(const fs::path& file, int height, int width, std::uint8_t grey
   ASSERT_TRUE(writeImageGrid(file, std::vector{image}, {1, 0, 1}).ok());
 }
 
-// 12 light and 12 dark pictures, each class with a folder of its own, and one file that is none.
+// 12 light and 12 dark pictures, each class in a folder of its own, and one file that is not a picture.
 fs::path pictureFolder(const std::string& name, bool classes) {
   const fs::path folder = sharedRun().folder / name;
   for (int i = 0; i < 24; ++i) {
@@ -69,7 +69,7 @@ TEST(CliData, UnlabelledPicturesTrainAndDraw) {
   const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
   EXPECT_EQ(config["data"]["side"], 6);
   EXPECT_EQ(config["data"]["colour"], "grey");
-  // What it was trained on, as it was trained on it.
+  // The data set that it was trained on, prepared as for training.
   const auto evaluated = runCli({"evaluate", run});
   ASSERT_EQ(evaluated.exitCode, 0) << evaluated.err;
   EXPECT_EQ(nlohmann::json::parse(evaluated.out)["images"], 2);
@@ -92,8 +92,8 @@ TEST(CliData, OtherImagesAreMadeToFitTheModel) {
   EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
 }
 
-// Named anew, what a model was trained on is split as it was: no training image is taken for a test image. Only the choice of
-// classes is not kept.
+// If the training data set is named again, it is split as in training: no training image is taken for a test image. Only the
+// choice of classes is not kept.
 TEST(CliData, TheTrainedSplitStays) {
   const fs::path folder = pictureFolder("split", true);
   const std::string run = (sharedRun().folder / "split-run").string();
@@ -135,7 +135,7 @@ TEST(CliData, TheTrainedSplitStays) {
   const int light = images({});
   EXPECT_EQ(light, images({"--dataset", folder.string(), "--classes", "1"}));
   EXPECT_LT(light, 12);
-  // Normal is what it was trained on: the light ones alone, so the dark ones are none of them.
+  // Normal images are those that it was trained on, the light ones alone, so no dark image is among them.
   const auto anomalies = runCli({"anomalies", run, "--anomalous", folder.string() + ":0"});
   ASSERT_EQ(anomalies.exitCode, 0) << anomalies.err;
   EXPECT_THAT(anomalies.out, HasSubstr("\"images\":" + std::to_string(light)));

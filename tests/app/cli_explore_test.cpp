@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 std::string model() { return sharedRun().run.string(); }
 std::filesystem::path file(const std::string& name) { return sharedRun().folder / "latent" / name; }
 
-// What the command says on standard output, where it draws a picture.
+// What the command prints on standard output while it draws a picture.
 json drawn(std::vector<std::string> arguments, const std::string& name) {
   arguments.insert(arguments.end(), {"--out", file(name).string()});
   const auto result = runCli(arguments);
@@ -87,7 +87,7 @@ TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
     }
     same += label == table[i][1] ? 1 : 0;
   }
-  EXPECT_GT(same, 200);  // by chance 40; the model's own plane has 295
+  EXPECT_GT(same, 200);  // 40 by chance; the model's own plane has 295
 }
 
 TEST(CliLatent, TraverseOrdersDimensionsByTheirKl) {
@@ -98,7 +98,7 @@ TEST(CliLatent, TraverseOrdersDimensionsByTheirKl) {
   EXPECT_EQ(told["from"], -2.0);
   EXPECT_EQ(told["steps"], 5);
   EXPECT_EQ(told["images"], 32);
-  // The picture says what moved: another base gives another one.
+  // The picture depends on what is moved: another base gives another picture.
   const std::string zeros = *readFile(file("t.png"), 10'000'000);
   drawn({"traverse", model(), "--range", "-2:2", "--steps", "5", "--image", "z:5,-5"}, "t.png");
   EXPECT_FALSE(zeros == *readFile(file("t.png"), 10'000'000));
@@ -172,7 +172,7 @@ TEST(CliLatent, AConditionalModelIsGivenTheClass) {
     return *readFile(file("c.png"), 10'000'000);
   };
   const std::string three = picture("3", "1");
-  EXPECT_FALSE(three == picture("4", "1")) << "at the middle of the prior only the class tells them apart";
+  EXPECT_FALSE(three == picture("4", "1")) << "at the mean of the prior only the class tells them apart";
   EXPECT_TRUE(picture("3", "4") == picture("3", "4"));
   EXPECT_FALSE(picture("3,4", "4") == picture("3", "4")) << "classes take turns";
   EXPECT_EQ(drawn({"sample", conditional, "--from", "aggregate", "--class", "3"}, "c.png")["images"], 3);
@@ -236,7 +236,7 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
 }
 
 TEST(CliLatent, FailuresSayWhatIsWrongAndExitWithOne) {
-  // 8x8 images for a model of 28x28.
+  // 8x8 images for a 28x28 model.
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"traverse", "embedded"},
         {"neighbours", "embedded", "--image", "test:1"},

@@ -23,7 +23,7 @@ TEST(CliLesson, ListsThemInTheirOrder) {
   EXPECT_EQ(std::count(listed.out.begin(), listed.out.end(), '\n'), 7);
 }
 
-TEST(CliLesson, TellsWhatToDoWithoutRunning) {
+TEST(CliLesson, PrintsTheTaskWithoutRunning) {
   const auto told = runCli({"lesson", "one-hot", "--text"});
   EXPECT_EQ(told.exitCode, 0) << told.err;
   for (const char* part : {"To do: ", "To see: ", "The check: ", "--set width=12"}) EXPECT_THAT(told.out, HasSubstr(part));

@@ -27,7 +27,7 @@ std::vector<std::string> cells(const std::string& line) {
   return result;
 }
 
-// The command with --out; expects it to do well and say nothing.
+// The command with --out; expects it to succeed and print nothing.
 PngSize draw(std::vector<std::string> arguments, const std::string& name) {
   arguments.insert(arguments.end(), {"--out", file(name).string()});
   const auto result = runCli(arguments);
@@ -111,7 +111,7 @@ TEST(CliModels, PicturesHaveTheSizesAskedFor) {
   EXPECT_EQ(draw({"interpolate", model(), "--from", "z:1,0", "--to", "z:0,-1", "--mode", "spherical", "--scale", "1"}, "i.png"),
             (PngSize{112, 12}));
   EXPECT_EQ(draw({"manifold", model() + "/model.safetensors"}, "m2.png").width % 20,
-            0U);  // the file itself, at a scale of the program's choice
+            0U);  // the file itself, at a scale that the program chooses
 }
 
 TEST(CliModels, ASeedDrawsTheSameSamples) {
@@ -159,10 +159,10 @@ TEST(CliModels, FailuresSayWhichFileAndExitWithOne) {
   ASSERT_TRUE(writeFile(file("junk.safetensors"), "this is no model at all").ok());
   expectFailure({"manifold", file("junk.safetensors").string(), "--out", file("none.png").string()}, "junk.safetensors");
   expectFailure({"evaluate", sharedRun().data.string()}, "holds no model.safetensors");
-  // 8x8 images for a model of 28x28, and the other way round.
+  // 8x8 images for a 28x28 model, and the other way round.
   expectFailure({"evaluate", "embedded", "--dataset", sharedRun().data.string()}, "28x28");
   expectFailure({"reconstruct", "embedded", "--dataset", sharedRun().data.string(), "--out", file("none.png").string()}, "size");
-  // A file in a folder's place, and a folder in a file's.
+  // A file in place of a folder, and a folder in place of a file.
   ASSERT_TRUE(writeFile(file("file"), "x").ok());
   expectFailure({"decode", model(), "--z", "0,0", "--out", file("file/x.png").string()}, "file");
   std::filesystem::create_directories(file("folder.csv/inside"));

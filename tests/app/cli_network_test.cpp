@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A convolutional network by the command line: trained, and used by every kind of command.
+// A convolutional network on the command line: trained, and read by every kind of command.
 #include "core/base/files.h"
 #include "tests/app/cli_run.h"
 
@@ -63,7 +63,7 @@ TEST(CliNetwork, AConditionalOneIsGivenTheClass) {
     EXPECT_EQ(drawn.exitCode, 0) << drawn.err;
     return *readFile(file("a.png"), 1'000'000);
   };
-  EXPECT_FALSE(picture("3") == picture("4")) << "at the middle of the prior only the class tells them apart";
+  EXPECT_FALSE(picture("3") == picture("4")) << "at the mean of the prior only the class tells them apart";
   EXPECT_GT(answered({"evaluate", run})["reconstruction"].get<double>(), 0.0);
 }
 

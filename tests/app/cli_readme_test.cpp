@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// README's table of what the program can do: every command in it is run, in its order, on the tests' small data set and with
+// README's table of what the program can do: runs every command in it, in order, on the tests' small data set and with
 // small networks.
 #include "core/base/files.h"
 #include "tests/app/cli_run.h"
@@ -38,7 +38,7 @@ bool has(const Words& words, const std::string& option) { return std::find(words
 // The same command for images of 8x8 pixels, of which there are few.
 Words small(Words words) {
   const std::string folder = (sharedRun().folder / "readme").string() + "/", data = sharedRun().data.string();
-  // One value for each option that asks for much.
+  // A smaller value for each option that costs much time.
   const std::map<std::string, std::string> less{
       {"--hidden", "16"}, {"--channels", "4,6"}, {"--importance-samples", "20"}, {"--samples", "8"}, {"--components", "2"}};
   const std::map<std::string, std::string> fewer{{"judge", "40"}, {"sample", "9"}};

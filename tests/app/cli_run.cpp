@@ -30,7 +30,7 @@ const TemporaryFolder& testsFolder() {
   return folder;
 }
 
-// This process's environment with a data folder of the tests' own.
+// This process's environment with a data folder for the tests.
 std::vector<std::string> environment() {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -111,7 +111,7 @@ void writeTinyDataset(const std::filesystem::path& folder) {
     std::string labels = bigEndian(2049) + bigEndian(count);
     for (std::uint32_t i = 0; i < count; ++i) {
       labels += static_cast<char>(i % 10);
-      // A bright row, whose place is the class, over noise.
+      // A bright row, whose position is the class, over noise.
       for (std::uint32_t p = 0; p < 64; ++p)
         images += static_cast<char>(p / 8 == i % 8 ? 200 + random.below(56) : random.below(40));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LibTorch's engine by the command line.
+// LibTorch's engine on the command line.
 #include "tests/app/cli_run.h"
 
 #include <gtest/gtest.h>

@@ -19,7 +19,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Small and repeatable, except for what more sets.
+// Small and repeatable, except for the settings in more.
 std::vector<std::string> trainArguments(const std::filesystem::path& out, const std::vector<std::string>& more) {
   std::vector<std::string> arguments{"train", "--out", out.string()};
   const std::pair<std::string, std::string> options[] = {{"--dataset", sharedRun().data.string()},
@@ -60,7 +60,7 @@ TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
   EXPECT_THAT(result["device"].get<std::string>(), HasSubstr("CPU"));
   EXPECT_GT(result["images_per_second"].get<double>(), 0.0);
   for (const char* const line : {"epoch 1/3", "epoch 2/3", "epoch 3/3"}) EXPECT_THAT(shared.training.err, HasSubstr(line));
-  EXPECT_THAT(shared.training.err, Not(HasSubstr("\r")));  // no progress bar where there is no terminal
+  EXPECT_THAT(shared.training.err, Not(HasSubstr("\r")));  // no progress bar without a terminal
 
   const auto run = loadRun(shared.run);
   ASSERT_TRUE(run.ok()) << run.error().message();
@@ -149,14 +149,14 @@ TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
 }
 
 TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
-  // One white image among black ones, and layers without any between. Black images give the encoder's weights no gradient: they
-  // move by a few each only when the white one comes, once an epoch of 16 steps. When it comes again, its 64 pixels make
-  // log-variances of hundreds, of which those above 88 are beyond all floats as variances. Of 64 dimensions some rise.
+  // One white image among black ones, and no hidden layers. Black images give the encoder's weights no gradient: the weights
+  // move by a few each only when the white one comes, once per epoch of 16 steps. When it comes again, its 64 pixels give
+  // log-variances in the hundreds, and the variance of any above 88 exceeds the float range. Of 64 dimensions some rise.
   const auto data = sharedRun().folder / "one-white";
   writeTinyDataset(data);
   for (const char* const name : {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"}) {
     std::string images = *readFile(data / name, 1'000'000);
-    std::fill(images.begin() + 16, images.end(), '\0');  // behind the header
+    std::fill(images.begin() + 16, images.end(), '\0');  // after the header
     if (std::string(name).starts_with("train")) std::fill_n(images.begin() + 16, 64, '\xff');
     ASSERT_TRUE(writeFile(data / name, images).ok());
   }
@@ -166,7 +166,7 @@ TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.err, HasSubstr("the loss is no longer a finite number at step "));
   EXPECT_THAT(result.err, HasSubstr(out.string() + " holds the last good weights, after "));
-  const auto run = loadRun(out);  // which refuses weights that are not finite
+  const auto run = loadRun(out);  // evaluate refuses weights that are not finite
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_GE(run->checkpoint.step, 8U);
   EXPECT_LT(run->checkpoint.step, 32U);  // the white image has come for the second time by then
@@ -178,8 +178,8 @@ TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
 }
 
 TEST(CliTrain, ARunThatFailsBeforeItHasTrainedAnythingWritesNothing) {
-  // The first step moves every weight by about 10, the learning rate: 16 layers of 64 then multiply what goes through them by
-  // some hundreds each, which ends beyond all floats.
+  // The first step moves every weight by about 10, the learning rate: 16 layers of 64 then multiply their input by some
+  // hundreds each, which exceeds the float range.
   const auto out = sharedRun().folder / "diverged-at-once";
   const auto result = runCli(trainArguments(out, {"--hidden", deepLayers, "--epochs", "200", "--lr", "10", "--beta", "10000"}));
   EXPECT_EQ(result.exitCode, 1);
@@ -216,23 +216,23 @@ TEST(CliTrain, ARunThatDoesNotStartLeavesTheOneItWasToOverwriteAsItWas) {
   }
 }
 
-TEST(CliTrain, AModelWhosePicturesCannotBeWrittenIsSavedAndToldAllTheSame) {
+TEST(CliTrain, AModelWhosePicturesCannotBeWrittenIsStillSavedAndReported) {
   const auto out = sharedRun().folder / "no-pictures";
   ASSERT_TRUE(writeFile(out / "latent.png" / "in-the-way", "x").ok());
-  ASSERT_TRUE(writeFile(out / "manifold.png", "of a run before").ok());
+  ASSERT_TRUE(writeFile(out / "manifold.png", "of an earlier run").ok());
   const auto result = runCli(trainArguments(out, {"--epochs", "1", "--overwrite"}));
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.err, HasSubstr("latent.png: is not a regular file"));
   EXPECT_THAT(result.err, HasSubstr("the model is saved in " + out.string()));
   EXPECT_EQ(json::parse(result.out)["step"], 3);
   EXPECT_EQ(loadRun(out)->checkpoint.step, 3U);
-  EXPECT_FALSE(std::filesystem::exists(out / "manifold.png"));  // never beside another model than its own
+  EXPECT_FALSE(std::filesystem::exists(out / "manifold.png"));  // never beside a model other than their own
 }
 
-TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
+TEST(CliTrain, AnEpochsLineShowsTheMeanOverAllItsImages) {
   const auto out = sharedRun().folder / "means";
   const auto result =
-      runCli(trainArguments(out, {"--epochs", "8", "--lr", "1e-2", "--batch", "4"}));  // 16 steps an epoch: records at 8 and 16
+      runCli(trainArguments(out, {"--epochs", "8", "--lr", "1e-2", "--batch", "4"}));  // 16 steps per epoch: records at 8 and 16
   ASSERT_EQ(result.exitCode, 0) << result.err;
   const auto run = loadRun(out);
   ASSERT_TRUE(run.ok());
@@ -247,7 +247,7 @@ TEST(CliTrain, AnEpochsLineTellsTheMeanOverAllItsImages) {
     EXPECT_THAT(result.err, HasSubstr(expected));
   }
   const json config = json::parse(*readFile(out / "config.json", 100000));
-  // With the processor's instruction set behind it.
+  // Followed by the processor's instruction set.
   EXPECT_THAT(config["trained"]["device"].get<std::string>(), ::testing::StartsWith("CPU, 1 thread, "));
   EXPECT_EQ(run->checkpoint.device, config["trained"]["device"].get<std::string>());
 }
@@ -257,7 +257,7 @@ TEST(CliTrain, WhatCannotBeTrainedOnFailsBeforeAnythingIsMade) {
   const auto unknown = runCli({"train", "--dataset", (sharedRun().folder / "no-such-data").string(), "--out", out.string()});
   EXPECT_EQ(unknown.exitCode, 1);
   EXPECT_THAT(unknown.err, HasSubstr("no-such-data"));
-  // A set with its training images cut short.
+  // A data set whose training images are truncated.
   const auto broken = sharedRun().folder / "broken-data";
   writeTinyDataset(broken);
   std::filesystem::resize_file(broken / "train-images-idx3-ubyte", 1000);

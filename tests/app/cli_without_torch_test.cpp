@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A build without LibTorch answers in a sentence where it is asked for.
+// A build without LibTorch refuses whatever needs it in one sentence.
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>

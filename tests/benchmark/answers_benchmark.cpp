@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What exploring costs training, and training exploring: the session and the exploration service as in the window, without the
+// What exploring costs training, and the other way round: the session and the exploration service as in the window, without the
 // window.
 #include "core/base/random.h"
 #include "core/base/threads.h"
@@ -32,7 +32,7 @@ double millisecondsSince(Clock::time_point began) {
   return std::chrono::duration<double, std::milli>(Clock::now() - began).count();
 }
 
-// Calls ask so many times a second, on a thread of its own, until it is destroyed.
+// Calls ask a number of times a second, on a thread of its own, until it is destroyed.
 class Beat {
  public:
   Beat(double rate, std::function<void(double seconds)> ask)
@@ -49,11 +49,11 @@ class Beat {
   std::jthread m_thread;
 };
 
-enum class Asked { Nothing, Drag, Everything };  // everything: the map and the manifold too
+enum class Asked { Nothing, Drag, Everything };  // all questions: the map and the manifold too
 
 struct Phase {
-  std::vector<double> imagesPerSecond;  // one a round
-  std::vector<double> milliseconds;     // of every z that was asked
+  std::vector<double> imagesPerSecond;  // one per round
+  std::vector<double> milliseconds;     // for every z that was asked about
 };
 
 class Answers {
@@ -65,8 +65,8 @@ class Answers {
                                                                                            return loadTrainerFactory();
                                                                                          },
                                                                                          [this] { m_news.release(); }) {
-    // The window's frames are made of 2,000 test images, and an epoch's evaluation is the same with and without questions: with
-    // no more images it hardly disturbs a phase's rate.
+    // The window's frames are made of 2,000 test images, and an epoch's evaluation costs the same with and without questions:
+    // limiting the images keeps it from disturbing a phase's rate.
     auto small = std::make_shared<Dataset>(*digits.dataset());
     small->test.pixels.resize(std::min(small->test.size(), kMapImages) * small->test.shape.pixels());
     small->test.labels.resize(std::min(small->test.labels.size(), kMapImages));
@@ -80,7 +80,7 @@ class Answers {
   }
 
   Result<void> train() {
-    m_config.training.epochs = 10000;  // it does not end before we do
+    m_config.training.epochs = 10000;  // never ends by itself
     m_config.training.device = "cpu";
     if (auto started = m_session.start(m_config, m_dataset); !started) return started;
     const auto began = Clock::now();
@@ -114,8 +114,8 @@ class Answers {
   }
 
  private:
-  // From the question to its image. The hand waits for the answer before, so that no question replaces another: a wait is in the
-  // figure of the one that waited.
+  // From the question to its image. The next question waits for the answer, so that none replaces another: the figure includes
+  // the wait of the one that waited.
   void askImage(Phase& phase, double at) {
     const LatentPoint point{static_cast<float>(2.0 * std::sin(2.3 * at)), static_cast<float>(2.0 * std::sin(3.3 * at + 1.0))};
     const auto began = Clock::now();
@@ -156,7 +156,7 @@ class Answers {
 
   RunConfig m_config;
   std::shared_ptr<const Dataset> m_dataset;
-  std::mutex m_mutex;  // of a phase's milliseconds
+  std::mutex m_mutex;  // the share of a phase's milliseconds
   std::atomic<std::uint64_t> m_asked{0}, m_answered{0};
   std::counting_semaphore<> m_news{0};
   ExplorationService m_service;
@@ -205,6 +205,6 @@ Result<void> measure(const PartOptions& options, Table& table) {
 
 int main(int argc, char** argv) {
   using namespace latentscape;
-  prepareEngineThreads(argv);  // before the options are cut out: it may start the program anew
-  return runPart(argc, argv, "Training and the exploration service beside each other.", kTakesSeconds | kTakesRounds, measure);
+  prepareEngineThreads(argv);  // before the options are removed: it may restart the program
+  return runPart(argc, argv, "Training and the exploration service at the same time.", kTakesSeconds | kTakesRounds, measure);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts the tables of the benchmark's parts together, and says which ratios fell since those that the repository keeps:
+// Merges the tables of the benchmark's parts, and reports ratios that fell below those kept in the repository:
 //   benchmark_table --json ALL.json --kept KEPT.json [--keep] PART.json ...
 #include "tests/benchmark/kept_table.h"
 #include "tests/benchmark/table.h"
@@ -42,10 +42,10 @@ int main(int argc, char** argv) {
   std::filesystem::path json, kept;
   std::vector<std::filesystem::path> parts;
   bool write = false;
-  CLI::App app("Prints the tables in the named files as one.");
+  CLI::App app("Prints the tables in the named files as one table.");
   app.add_option("--json", json, "Also write the table there");
   auto* keptOption = app.add_option("--kept", kept, "Compare ratios with that table");
-  app.add_flag("--keep", write, "Then write it anew: rows of this run in place of the old ones")->needs(keptOption);
+  app.add_flag("--keep", write, "Then rewrite it: rows of this run replace the old ones")->needs(keptOption);
   app.add_option("PART", parts, "Tables of parts")->required();
   try {
     app.parse(argc, argv);
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   for (const auto& part : parts) {
     if (auto read = appendTable(part, table); !read) return failed(read.error());
   }
-  // Parts that trained on the same images say so once.
+  // Parts that trained on the same images give the note once.
   std::vector<std::string> notes;
   for (const auto& note : table.notes) {
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);

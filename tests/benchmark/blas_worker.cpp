@@ -10,7 +10,7 @@
 #include <iostream>
 #include <stdexcept>
 
-// The BLAS's C interface, as cblas.h declares it (a package that nothing else here needs).
+// The BLAS's C interface, as in cblas.h (whose package nothing else here needs).
 extern "C" void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const float* a, int lda,
                             const float* b, int ldb, float beta, float* c, int ldc);
 
@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   using namespace latentscape;
   WorkerOptions options;
   if (const auto code =
-          parseWorkerOptions(argc, argv, "Multiplies matrices when it is told to: a child of the benchmark.", options))
+          parseWorkerOptions(argc, argv, "Multiplies matrices on command: a child process of the benchmark.", options))
     return *code;
   std::error_code problem;
   constexpr int pixels = 784;
@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
     std::cerr << "blas_worker: " << options.train << " can't be read\n";
     return 1;
   }
-  // OpenBLAS's own functions; another BLAS has none of them.
+  // OpenBLAS's own functions; other BLAS libraries lack them.
   const auto setThreads = symbol<void(int)>("openblas_set_num_threads");
   const auto getThreads = symbol<int()>("openblas_get_num_threads");
   const auto config = symbol<char*()>("openblas_get_config");

@@ -20,9 +20,9 @@ extern char** environ;
 namespace latentscape {
 namespace {
 
-constexpr int kPatience = 1'800'000;  // ms for one answer
+constexpr int kPatience = 1'800'000;  // ms to wait for an answer
 
-// posix_spawn with the environment's additions; 0 where it failed.
+// posix_spawn with additional environment variables; 0 if it failed.
 pid_t spawn(const std::vector<std::string>& command, const Child::Environment& environment, posix_spawn_file_actions_t* actions) {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -45,10 +45,10 @@ pid_t spawn(const std::vector<std::string>& command, const Child::Environment& e
 }  // namespace
 
 Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& command, const Environment& environment) {
-  ::signal(SIGPIPE, SIG_IGN);  // a worker that died shows as a failed answer
+  ::signal(SIGPIPE, SIG_IGN);  // a dead worker shows as a failed answer
   std::unique_ptr<Child> child(new Child);
   child->m_name = command[0];
-  // Closed on exec: a pipe's end in another worker would keep this one waiting for the end of its input.
+  // Closed on exec: a copy of the pipe's end in another worker would keep this one waiting for the end of its input.
   std::array<int, 2> in{}, out{};
   if (::pipe2(in.data(), O_CLOEXEC) != 0) return Error{"no pipe", child->m_name, ""};
   child->m_input = in[1];
@@ -105,7 +105,7 @@ Result<nlohmann::json> Child::readAnswer() {
 double Child::processorSeconds() const {
   std::ifstream file("/proc/" + std::to_string(m_process) + "/stat");
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  // Fields are counted behind the program's name, which may hold anything: user and system time are the 12th and 13th.
+  // Fields are counted after the program's name, which may contain anything: user and system time are the 12th and 13th.
   std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
   std::string field;
   for (int i = 0; i < 11; ++i) fields >> field;

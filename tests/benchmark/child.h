@@ -14,20 +14,20 @@
 
 namespace latentscape {
 
-// A worker (see worker.h) seen from the benchmark.
+// A worker (see worker.h), as the benchmark sees it.
 class Child {
  public:
-  using Environment = std::map<std::string, std::string>;  // set on top of ours
+  using Environment = std::map<std::string, std::string>;  // added to the benchmark's own
 
   // Waits for its greeting.
   static Result<std::unique_ptr<Child>> start(const std::vector<std::string>& command, const Environment& environment = {});
-  ~Child();  // ends its input and waits for it
+  ~Child();  // closes its input and waits for it to exit
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
   const nlohmann::json& greeting() const { return m_greeting; }
   Result<nlohmann::json> ask(const std::string& line);
-  double processorSeconds() const;  // that it has used so far, on all cores
+  double processorSeconds() const;  // CPU time so far, on all cores
 
  private:
   Child() = default;
@@ -35,15 +35,15 @@ class Child {
 
   std::string m_name;
   pid_t m_process = 0;
-  int m_input = -1, m_output = -1;  // its own; our ends
-  std::string m_read;               // not yet a whole line
+  int m_input = -1, m_output = -1;  // its process id; our ends of the pipes
+  std::string m_read;               // an incomplete line
   nlohmann::json m_greeting;
 };
 
-// A program that runs to its end, its standard output dropped.
+// Runs a program to its end, discarding its standard output.
 struct Finished {
   double seconds = 0.0;
-  double peakMegabytes = 0.0;  // resident
+  double peakMegabytes = 0.0;  // resident memory
 };
 Result<Finished> runToEnd(const std::vector<std::string>& command, const Child::Environment& environment = {});
 

@@ -12,14 +12,14 @@
 
 namespace latentscape {
 
-// The control of all latencies: how late a timer of 5 ms is on a thread that does nothing else, in the same process at the same
-// time. What it loses, the machine and its scheduler take from everybody.
+// The control of all latencies: how late a 5 ms timer fires on a thread that does nothing else, in the same process at the
+// same time. Its delay is due to the machine and its scheduler, and affects everything.
 class ControlTimer : public QThread {
  public:
   ControlTimer() { start(); }
   ~ControlTimer() override { finish(); }
 
-  // Milliseconds of each beat, in the order of time. Ends the measurement.
+  // Milliseconds of each beat, in chronological order. Ends the measurement.
   const std::vector<double>& finish() {
     quit();
     wait();

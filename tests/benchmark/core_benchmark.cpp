@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kRepetitions = 9;
 
-// Gathers the repetitions, in milliseconds, by name.
+// Collects the repetitions, in milliseconds, by name.
 class Gather : public benchmark::BenchmarkReporter {
  public:
   bool ReportContext(const Context&) override { return true; }
@@ -54,7 +54,7 @@ void add(const char* name, Work work) {
       ->Repetitions(kRepetitions);
 }
 
-// Single calls, each on the clock: a drag waits for one, not for their mean.
+// Times single calls: a drag waits for one of them, not for their mean.
 void measureDecoding(const Model& model, const std::string& name, Table& table) {
   constexpr int calls = 5000;
   const auto points = samplePrior(model.latentDimension(), calls, 1);
@@ -77,7 +77,7 @@ Result<void> measure(Table& table) {
   if (!digits) return digits.error();
   if (!embedded) return embedded.error();
   if (!checkpoint) return checkpoint.error();
-  flushDenormals();  // as the threads that compute do
+  flushDenormals();  // as the computing threads do
   const auto model = makeModel(checkpoint->config.model, checkpoint->weights);
   ModelConfig config;
   config.network = Network::Convolutional;
@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
           options)) {
     return *code;
   }
-  // Repetitions in turn, so that a machine's slow minute falls on all alike.
+  // Interleaves repetitions, so that a slow minute of the machine affects all alike.
   std::vector<char*> arguments(argv, argv + argc);
   std::string interleave = "--benchmark_enable_random_interleaving=true";
   arguments.insert(arguments.begin() + 1, interleave.data());

@@ -10,8 +10,8 @@
 
 namespace latentscape {
 
-// What the benchmarks train on: MNIST where this machine has it; else as many images of noise, as IDX files in a temporary
-// folder.
+// What the benchmarks train on: MNIST if this machine has it; otherwise the same number of noise images, as IDX files in a
+// temporary folder.
 class Digits {
  public:
   static Result<std::unique_ptr<Digits>> open();
@@ -21,7 +21,7 @@ class Digits {
 
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   bool real() const { return m_folder.empty(); }
-  std::string source() const { return real() ? "mnist" : m_folder.string(); }  // for openDataset
+  std::string source() const { return real() ? "mnist" : m_folder.string(); }  // argument of openDataset
   std::string note() const;
 
  private:

@@ -15,9 +15,9 @@
 namespace latentscape {
 namespace {
 
-constexpr double kRate = 60.0;  // mouse events a second
+constexpr double kRate = 60.0;  // mouse events per second
 
-// A curve that does not return to a place: 0.37 and 0.53 rounds a second, across two thirds of the map.
+// A curve that never returns to the same place: 0.37 and 0.53 rounds per second, across two thirds of the map.
 QPointF pathAt(double seconds, QSizeF map) {
   const double turn = 2.0 * std::numbers::pi * seconds;
   return {map.width() * (0.5 + 0.33 * std::sin(0.3719 * turn)), map.height() * (0.5 + 0.33 * std::sin(0.5303 * turn + 1.0))};
@@ -35,7 +35,7 @@ Drag::Drag(MainWindow& window, GuiClock& clock)
   if (m_image == nullptr) qFatal("the window has no decodedImage");
   const_cast<QWidget*>(m_image)->installEventFilter(this);
   connect(window.views().map, &LatentMap::probeMoved, this, &Drag::moved);
-  // Connected after the window's own connection: the answer is in the panel when this is told.
+  // Connected after the window's own connection: the answer is already in the panel when this runs.
   connect(&window.exploration(), &ExplorationController::probeAnswered, this, &Drag::answered);
   clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
 }
@@ -46,7 +46,7 @@ std::vector<Drag::Move> Drag::run(double seconds) {
   LatentMap* const map = m_window.views().map;
   m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
   m_delivered = m_answered = m_painted = 0;
-  send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grips the probe
+  send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grabs the probe
   m_active = true;
   const QPointF origin = map->mapToGlobal(QPointF(0, 0));
   const QPointingDevice* const mouse = QPointingDevice::primaryPointingDevice();
@@ -60,7 +60,7 @@ std::vector<Drag::Move> Drag::run(double seconds) {
         const QPointF pixel = pathAt(at, size);
         auto* event =
             new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
-        m_moves[i].posted = Clock::now();  // the GUI thread reads it after it got the event
+        m_moves[i].posted = Clock::now();  // the GUI thread reads it after receiving the event
         QCoreApplication::postEvent(map, event);
       }
     });
@@ -99,7 +99,7 @@ bool Drag::eventFilter(QObject* watched, QEvent* event) {
   return false;
 }
 
-// The window's update request paints all that waits for it and hands the picture over.
+// The window's update request paints everything pending and hands the picture over.
 void Drag::repainted(const QObject* receiver, QEvent::Type type) {
   if (!m_active || type != QEvent::UpdateRequest || receiver != &m_window || !m_imagePainted) return;
   const auto now = Clock::now();

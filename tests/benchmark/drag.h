@@ -13,22 +13,22 @@ namespace latentscape {
 
 class MainWindow;
 
-// Drags the probe over the map of a real window with a mouse of 60 events a second, from a thread of its own, so that a busy GUI
-// thread does not slow the mouse, and follows each event to the moment when its decoded image is painted and handed to the
+// Drags the probe over the map of a real window with a mouse of 60 events a second, from a thread of its own, so that a busy
+// GUI thread does not slow the mouse, and follows each event to the moment when its decoded image is painted and handed to the
 // screen.
 class Drag : public QObject {
   Q_OBJECT
  public:
-  // One mouse event. Its image is painted when that of a later event is, where the later question replaced an unread one.
+  // One mouse event. If a later question replaced its unread one, its image counts as painted when the later one is.
   struct Move {
     Clock::time_point posted, delivered, answered, painted;
     QPointF place;  // of the probe
     bool replaced = false;
 
     double total() const { return millisecondsBetween(posted, painted); }
-    double waiting() const { return millisecondsBetween(posted, delivered); }      // for the GUI thread
+    double waiting() const { return millisecondsBetween(posted, delivered); }      // waiting for the GUI thread
     double answering() const { return millisecondsBetween(delivered, answered); }  // question, service, queued answer
-    double painting() const { return millisecondsBetween(answered, painted); }     // and all else of that repaint
+    double painting() const { return millisecondsBetween(answered, painted); }     // including the rest of that repaint
   };
 
   Drag(MainWindow& window, GuiClock& clock);
@@ -49,7 +49,7 @@ class Drag : public QObject {
   GuiClock& m_clock;
   const QWidget* m_image;
   std::vector<Move> m_moves;
-  std::size_t m_delivered = 0, m_answered = 0, m_painted = 0;  // so many of m_moves
+  std::size_t m_delivered = 0, m_answered = 0, m_painted = 0;  // the number of m_moves so far
   bool m_imagePainted = false;
   bool m_active = false;
 };

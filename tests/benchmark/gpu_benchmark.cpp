@@ -18,7 +18,7 @@ struct Case {
   std::string name;
   std::vector<int> hidden;
   int batch;
-  std::vector<int> channels{};  // of a convolutional network, raced against LibTorch alone
+  std::vector<int> channels{};  // of a convolutional network, compared with LibTorch only
 };
 
 const std::vector<Case>& cases() {
@@ -95,6 +95,6 @@ int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
   options.rounds = 7;
-  return runPart(argc, argv, "Epochs on a CUDA device beside others', in turn.", kTakesRounds | kTakesImages, measureAll,
-                 options);
+  return runPart(argc, argv, "Epochs on a CUDA device, alternating with other implementations.", kTakesRounds | kTakesImages,
+                 measureAll, options);
 }

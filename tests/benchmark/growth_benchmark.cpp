@@ -32,7 +32,7 @@ struct Size {
   WorkerOptions model;
 };
 
-// Workers of all sizes take turns; the first size is what the others are compared with.
+// Workers of all sizes take turns; the others are compared with the first size.
 Result<void> addGrowth(const std::vector<Size>& sizes, int rounds, Table& table) {
   std::vector<Contestant> contestants;
   for (const Size& size : sizes) {
@@ -69,7 +69,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
   if (!raw) return raw.error();
   std::vector<Size> counts, latents, widths;
   for (const std::size_t count : {10'000, 100'000, 1'000'000}) {
-    WorkerOptions model = (*raw)->options({512, 256}, 2, 100);  // the smallest set is whole batches
+    WorkerOptions model = (*raw)->options({512, 256}, 2, 100);  // the smallest set is a whole number of batches
     model.images = count;
     counts.push_back({counted(count) + " images, 784-512-256-2, batch 100", model});
   }
@@ -88,5 +88,5 @@ Result<void> measure(const PartOptions& options, Table& table) {
 
 int main(int argc, char** argv) {
   using namespace latentscape;
-  return runPart(argc, argv, "Images a second over the size of everything, and peak memory.", kTakesRounds, measure);
+  return runPart(argc, argv, "Images per second by problem size, and peak memory.", kTakesRounds, measure);
 }

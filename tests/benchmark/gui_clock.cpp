@@ -15,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-constexpr double kNoteworthy = 1.0;  // milliseconds: quicker events are not described
+constexpr double kNoteworthy = 1.0;  // milliseconds: shorter events are not described
 
 }  // namespace
 
@@ -26,7 +26,7 @@ double GuiClock::threadProcessorMilliseconds() {
 }
 
 GuiClock::GuiClock(int& argc, char** argv) : QApplication(argc, argv) {
-  answerPromptly();  // as the program's thread does
+  answerPromptly();  // like the program's thread
   connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this, &GuiClock::endTurn);
 }
 

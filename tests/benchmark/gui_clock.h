@@ -15,11 +15,11 @@ inline double millisecondsBetween(Clock::time_point from, Clock::time_point to) 
   return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
-// The application, with its hand on the clock: how long the GUI thread is busy at a stretch, and with what.
+// The application with a clock: measures how long the GUI thread is busy at a stretch, and with what.
 class GuiClock : public QApplication {
   Q_OBJECT
  public:
-  // From the first event after the thread had waited until it waits again: as long as that, nothing else is answered.
+  // A stretch: from the first event after the thread has waited until it waits again; nothing else is answered meanwhile.
   struct Turn {
     double milliseconds = 0.0;
     double processor = 0.0;  // milliseconds of it in which the thread was on a core
@@ -34,12 +34,12 @@ class GuiClock : public QApplication {
   void setAfterEvent(std::function<void(const QObject* receiver, QEvent::Type type)> after) { m_after = std::move(after); }
 
   std::vector<Turn> takeTurns();
-  // What events took since the start; the second: with the thread on a core.
+  // The time that events took since the start; the second: with the thread on a core.
   double busyMilliseconds() const { return m_busy; }
   double processorMilliseconds() const { return m_processor; }
   static double threadProcessorMilliseconds();
 
-  // Runs the event loop until it is so (looked at ten times a second) or time is up.
+  // Runs the event loop until the condition holds (checked ten times a second) or time is up.
   static bool runUntil(const std::function<bool()>& so, double seconds);
   static void run(double seconds) {
     runUntil([] { return false; }, seconds);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How quickly the window answers: the real main window, offscreen, with and without training at full speed.
+// How quickly the window responds: the real main window, offscreen, with and without training at full speed.
 #include "tests/benchmark/control_timer.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/drag.h"
@@ -15,14 +15,14 @@
 namespace latentscape {
 namespace {
 
-constexpr int kRounds = 3;  // of training untouched and dragged, in turn
+constexpr int kRounds = 3;  // seconds of training undisturbed and with a drag, in turn
 
-// What was seen while something went on; several rounds of it are put together.
+// What was measured during a phase; merged over several rounds.
 struct Phase {
   std::vector<double> control;        // lateness of the idle timer
   std::vector<GuiClock::Turn> turns;  // of the GUI thread
   std::vector<Drag::Move> moves;
-  std::vector<double> imagesPerSecond;  // one a round; evaluation and frames are part of the time
+  std::vector<double> imagesPerSecond;  // one per round; evaluation and frames are part of the time
 
   std::vector<double> of(double (Drag::Move::*figure)() const) const {
     std::vector<double> values;
@@ -53,7 +53,7 @@ class Interaction {
     watch(idleDrag, true, 2 * m_seconds);
 
     RunConfig config = m_window.views().experiment->config();
-    config.training.epochs = 10000;  // it does not end before we do
+    config.training.epochs = 10000;  // never ends by itself
     m_window.views().experiment->setConfig(config);
     m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
     if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60))
@@ -156,7 +156,7 @@ class Interaction {
         medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
   }
 
-  // Where the time went in the longest stretches: for people who look for the cause.
+  // Where the time went in the longest stretches: for finding the cause.
   static void explain(const char* name, const Phase& phase) {
     auto turns = phase.turns;
     std::sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.milliseconds > b.milliseconds; });

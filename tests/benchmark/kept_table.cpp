@@ -18,7 +18,7 @@ constexpr double kTolerance = 0.1;
 
 double usable(double ratio) { return std::isfinite(ratio) && ratio > 0.0 ? ratio : 0.0; }
 
-// Four digits: what is kept is read by people, and a change of it shows as few lines as may be.
+// Four digits: people read the kept table, and a change of it should touch few lines.
 double rounded(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);

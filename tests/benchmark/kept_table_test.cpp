@@ -32,7 +32,7 @@ TEST(CompareWithKept, TellsFallsOfMoreThanATenth) {
   const Table before{
       {}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0), row("d", "ms", 1.0, 2.0)}};
   const KeptTable kept = keep(before, "here");
-  // a is slower by 5 %, b by 25 %, c by 50 %; d became quicker.
+  // a is slower by 5 %, b by 25 %, c by 50 %; d became faster.
   const Table now{
       {}, {row("a", "s", 1.05, 4.0), row("b", "s", 1.25, 4.0), row("c", "images/s", 50.0, 100.0), row("d", "ms", 0.5, 2.0)}};
   const Comparison comparison = compareWithKept(now, kept);
@@ -58,9 +58,9 @@ TEST(CompareWithKept, KnowsWhatTheSpreadExplains) {
   const KeptTable kept =
       keep({{}, {row("a", "s", 1.0, 4.0), row("b", "s", 1.0, 4.0), row("c", "images/s", 100.0, 100.0)}}, "here");
   Table now{{}, {row("a", "s", 2.0, 4.0), row("b", "s", 2.0, 4.0), row("c", "images/s", 50.0, 100.0)}};
-  now.rows[0].low = 1.0;  // may have been as quick as before
+  now.rows[0].low = 1.0;  // may have been as fast as before
   now.rows[1].low = 1.9;
-  now.rows[2].compared->low = 50.0;  // what it is compared with may have been as slow
+  now.rows[2].compared->low = 50.0;  // its counterpart may have been as slow as before
   now.rows[2].compared->high = 100.0;
   const Comparison comparison = compareWithKept(now, kept);
   ASSERT_EQ(comparison.falls.size(), 3U);

@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-constexpr const char* kCommand = "until 147 100 60";  // nats; looked at every 100 steps; for 60 epochs at most
+constexpr const char* kCommand = "until 147 100 60";  // nats; checked every 100 steps; for at most 60 epochs
 
 Result<void> measure(const PartOptions& options, Table& table) {
   auto digits = Digits::open();

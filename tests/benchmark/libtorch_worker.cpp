@@ -75,9 +75,9 @@ struct Vae : torch::nn::Module {
 int main(int argc, char** argv) {
   WorkerOptions options;
   if (const auto code =
-          parseWorkerOptions(argc, argv, "Trains with LibTorch when it is told to: a child of the benchmark.", options))
+          parseWorkerOptions(argc, argv, "Trains with LibTorch on command: a child process of the benchmark.", options))
     return *code;
-  flushDenormals();  // before the threads are made that inherit it
+  flushDenormals();  // before the threads are created that inherit it
   at::set_num_threads(options.threads);
   torch::manual_seed(options.seed);
   auto read = readRawImages(options.train);

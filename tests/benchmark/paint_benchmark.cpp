@@ -18,12 +18,12 @@ namespace {
 
 constexpr int kFrames = 30;
 
-// What the GUI thread spends from a change to its picture, on the clock and on a core.
+// The GUI thread's time from a change to its picture, on the clock and on a core.
 class Frames {
  public:
   explicit Frames(GuiClock& clock) : m_clock(clock) {}
 
-  // change is made here; painted tells when its picture is there.
+  // change is made here; painted reports that its picture is there.
   void measure(const std::function<void()>& change, const std::function<bool()>& painted) {
     const auto began = Clock::now();
     const double coreBegan = GuiClock::threadProcessorMilliseconds();
@@ -44,7 +44,7 @@ class Frames {
   std::vector<double> m_wall, m_core;
 };
 
-// Clusters such as a trained model's: ten normal ones on two rings.
+// Clusters like a trained model's: ten normal ones on two rings.
 std::shared_ptr<const MapPoints> clusters(std::size_t count, std::uint64_t seed) {
   auto points = std::make_shared<MapPoints>();
   points->xy.resize(2 * count);
@@ -67,8 +67,8 @@ std::string counted(std::size_t count) {
 
 void settle(double seconds = 0.2) { GuiClock::run(seconds); }
 
-// One picture of the map after another: what a change costs until it is painted, and the layer of points and the whole replot in
-// it.
+// One picture of the map after another: the cost of a change until it is painted, and the shares of the point layer and the
+// whole replot.
 class MapFrames {
  public:
   MapFrames(GuiClock& clock, LatentMap& map) : m_clock(clock), m_map(map), m_frames(clock) {}
@@ -114,7 +114,7 @@ void measurePanAndZoom(GuiClock& clock, LatentMap& map, const std::string& name,
   }
   sendMouse(map, QEvent::MouseButtonRelease, middle, Qt::NoButton);
   pan.addRows(name, "a step of panning", "under 12 ms", "under 16 ms", table);
-  for (int i = 0; i < kFrames; ++i) {  // in till few are left, which are discs again
+  for (int i = 0; i < kFrames; ++i) {  // zooms in until few are left, which are discs again
     zoom.measure([&] {
       QWheelEvent event(middle, map.mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
       QCoreApplication::sendEvent(&map, &event);
@@ -123,13 +123,13 @@ void measurePanAndZoom(GuiClock& clock, LatentMap& map, const std::string& name,
   zoom.addRows(name, "a step of zooming", "under 12 ms", "under 16 ms", table);
 }
 
-// What the GUI thread spends on a mouse that moves over the points: the search for the nearest, and the picture with its name.
+// The GUI thread's time for a mouse that moves over the points: the search for the nearest, and the picture with its name.
 void measureHover(GuiClock& clock, LatentMap& map, const std::string& name, Table& table) {
   Frames frames(clock);
   for (int i = 0; i < kFrames; ++i) {
     bool found = false;
     const QMetaObject::Connection told = QObject::connect(&map, &LatentMap::imageHovered, [&] { found = true; });
-    const QPointF at(480.0 + 3.0 * i, 300.0 + 4.0 * i);  // over points, past the probe
+    const QPointF at(480.0 + 3.0 * i, 300.0 + 4.0 * i);  // over points, away from the probe
     frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton); }, [&] { return found; });
     QObject::disconnect(told);
   }
@@ -172,14 +172,14 @@ std::vector<LossRecord> records(std::size_t first, std::size_t count) {
     record.seconds = at * 0.03;
     const double reconstruction = 140.0 + 300.0 / (1.0 + at / 40.0);
     record.train = {reconstruction + 6.0 * random.uniform(), 6.0 + 0.4 * random.uniform()};
-    // An average over all test images wavers less than one over eight batches.
+    // An average over all test images varies less than one over eight batches.
     if ((first + i) % 59 == 58)
       record.test = Losses{reconstruction + 4.0 + 0.5 * random.uniform(), 6.2 + 0.05 * random.uniform()};
   }
   return all;
 }
 
-// One record more, as while training, until it is painted.
+// One more record, as in training, until it is painted.
 void measureLosses(GuiClock& clock, Table& table) {
   for (const std::size_t count : {std::size_t{14'000}, std::size_t{1'000'000}}) {
     LossPlot plot;

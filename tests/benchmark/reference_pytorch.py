@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmark's other side: the same model in Python's PyTorch, tuned, as a worker (see worker.h).
+"""The benchmark's counterpart: the same model in Python's PyTorch, tuned, as a worker (see worker.h).
 
 A line on standard input is a command, a line of JSON on standard output its answer:
   epoch                        an epoch in a new order
-  until LOSS EVERY EPOCHS      steps until the test loss is below LOSS, looked at EVERY steps and not counted; EPOCHS at most
+  until LOSS EVERY EPOCHS      steps until the test loss is below LOSS, checked every EVERY steps (not timed); EPOCHS at most
   train EPOCHS                 answers the test loss
   fresh SEED                   new weights and optimizer
-Tuned: tensors preloaded, fused Adam where this PyTorch has it for the device, else foreach, no reading of losses within
-an epoch, denormals flushed, a thread a core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH. On a GPU, with
+Tuned: tensors preloaded, fused Adam if this PyTorch has it for the device, else foreach, no reading of losses within
+an epoch, denormals flushed, one thread per core. The benchmark picks an OpenMP OpenBLAS for it by LD_LIBRARY_PATH. On a GPU, with
 --capture, steps of whole batches are captured once and replayed (torch.cuda.CUDAGraph).
 """
 import argparse
@@ -50,7 +50,7 @@ class Vae(nn.Module):
 
 
 def best_adam(parameters, device, capturable):
-    """Fused Adam for the processor came with 2.4; before, PyTorch refuses it when it is made or at its first step."""
+    """Fused Adam for the processor came with 2.4; earlier versions refuse it when it is created or at its first step."""
     more = {"capturable": True} if capturable else {}
     probe = nn.Parameter(torch.zeros(1, device=device))
     probe.grad = torch.zeros(1, device=device)
@@ -68,7 +68,7 @@ def raw_images(file):
 
 
 def blas_library():
-    """What answers sgemm: the OpenBLAS that is loaded, and the processor that it takes this one for."""
+    """The loaded OpenBLAS, and the processor that it detects."""
     try:
         with open("/proc/self/maps") as maps:
             names = sorted({line.split()[-1] for line in maps if "/libopenblas" in line})
@@ -108,7 +108,7 @@ class Worker:
         return loss.detach()
 
     def replayed_step(self, indices):
-        """The same, its kernels launched as one. Captured as PyTorch's notes on CUDA graphs say."""
+        """The same, with its kernels launched as one; captured as described in PyTorch's notes on CUDA graphs."""
         if self.graph is None:
             self.indices = indices.clone()
             side = torch.cuda.Stream()
@@ -125,7 +125,7 @@ class Worker:
         return self.loss
 
     def steps(self, count):
-        """Seconds of so many steps, into the next epoch where one ends; the mean of their losses."""
+        """Seconds for that many steps, continuing into the next epoch; the mean of their losses."""
         began = time.perf_counter()
         total = torch.zeros((), device=self.device)
         for _ in range(count):
@@ -183,7 +183,7 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--capture", action="store_true", help="capture a step and replay it")
     options = parser.parse_args()
-    # Before there are other threads: those inherit the mode.
+    # Before other threads are created, because they inherit the mode.
     torch.set_flush_denormal(True)
     torch.set_num_threads(options.threads)
     worker = Worker(options)

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr double kQuiet = 3.0;  // percent of a core
 constexpr std::size_t kTrialImages = 6000;
 
-// Debian's is the one that python3-torch is for.
+// python3-torch is built for Debian's Python.
 std::string python() {
   const char* chosen = std::getenv("LATENTSCAPE_PYTHON");
   return chosen != nullptr && *chosen != '\0' ? chosen : "/usr/bin/python3";
@@ -88,7 +88,7 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
     case Rival::Python:
       command = {python(), LATENTSCAPE_REFERENCE};
       if (settings.captured) command.emplace_back("--capture");
-      // Debian's default BLAS may be another one, whose threads fight PyTorch's.
+      // Debian's default BLAS may be a different one, whose threads compete with PyTorch's.
       if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
       if (settings.avx2) environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
       break;
@@ -99,7 +99,7 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
 }
 
 Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
-  if (rival == Rival::Ours) return false;  // it settles that itself
+  if (rival == Rival::Ours) return false;  // it makes this choice itself
   std::vector<Contestant> ways;
   for (const bool brief : {false, true}) {
     auto child = startRival(rival, options, {false, brief});
@@ -107,7 +107,7 @@ Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
     ways.push_back({rival, *std::move(child), brief, {}});
   }
   if (auto raced = race(ways, "epoch", 1, 0); !raced) return raced.error();
-  if (ways[0].seconds[0] > 3.0 * ways[1].seconds[0]) return true;  // a busy machine: more of that would take minutes
+  if (ways[0].seconds[0] > 3.0 * ways[1].seconds[0]) return true;  // a busy machine: more trials would take minutes
   if (auto raced = race(ways, "epoch", 3, 0); !raced) return raced.error();
   return percentile(ways[1].seconds, 50) < percentile(ways[0].seconds, 50);
 }

@@ -39,14 +39,14 @@ bool hasLibTorchWorker();
 bool pythonHasTorch();
 
 struct RivalSettings {
-  bool avx2 = false;  // nothing beyond it, for us and for Python's PyTorch
+  bool avx2 = false;  // nothing beyond AVX2, for us and for Python's PyTorch
   bool briefWaits =
-      false;  // OpenMP's threads wait on the core but briefly, as ours do; else as is OpenMP's habit: for milliseconds
+      false;  // OpenMP's threads spin only briefly while waiting, as ours do; otherwise for OpenMP's default, milliseconds
   bool captured = false;  // on a GPU Python's PyTorch captures its steps and replays them
 };
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings = {});
-// Which way of waiting is the faster one for that rival here and now: on a quiet machine the long one; beside other programs the
-// brief, by ten times and more, which is why options should be a trial's.
+// The faster way of waiting for that rival, here and now: on a quiet machine the long one; beside other programs the brief
+// one, by a factor of ten and more. Hence options should describe a trial.
 Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
 
 // Workers that take turns.
@@ -58,11 +58,11 @@ struct Contestant {
 
   std::string what() const { return child->greeting().value("what", "?"); }
 };
-// Each does the command without counting it so many times, then rounds times, in turn.
+// Each runs the command uncounted times without measuring, then rounds times, in turn.
 Result<void> race(std::vector<Contestant>& contestants, const std::string& command, int rounds, int warmUps = 1);
-// What the contestants take of a core while nobody asks them anything, in percent; look at it after they have worked.
+// The percentage of a core that idle contestants use; measure it after they have worked.
 double idlePercent(const std::vector<Contestant>& contestants);
-// Adds to the notes what the contestants are, and a warning where they do not keep still.
+// Adds to the notes what the contestants are, and a warning if they are not idle while waiting.
 void describe(const std::vector<Contestant>& contestants, Table& table);
 
 }  // namespace latentscape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Start-up as a person has it: the explorer as a process, with a warm disk and no settings of an earlier start.
+// Start-up as the user sees it: the explorer as a process, with a warm disk cache and no settings of an earlier start.
 #include "tests/benchmark/child.h"
 #include "tests/benchmark/table.h"
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kRuns = 9;
 
-// A folder for what the explorer writes, gone at the end.
+// A folder for what the explorer writes, removed at the end.
 struct Home {
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("latentscape-start-" + std::to_string(getpid()));
   Home() { std::filesystem::create_directories(folder); }
@@ -28,7 +28,7 @@ struct Home {
 };
 
 struct Start {
-  double window = 0.0, image = 0.0;  // seconds from the start of the process to what is painted
+  double window = 0.0, image = 0.0;  // seconds from the start of the process to the first paint
 };
 
 Result<Start> startOnce(const std::filesystem::path& folder, const Home& home) {
@@ -76,8 +76,7 @@ Result<void> measure(const std::filesystem::path& folder, Table& table) {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer that lies beside this program.", 0, options))
-    return *code;
+  if (const auto code = parseOptions(argc, argv, "Start-up times of the explorer beside this program.", 0, options)) return *code;
   Table table;
   if (auto measured = measure(std::filesystem::canonical("/proc/self/exe").parent_path(), table); !measured) {
     std::cerr << measured.error().message() << '\n';

@@ -15,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-// Of the clock that the benchmark reads too.
+// On the clock that the benchmark reads too.
 double secondsNow() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 class Stopwatch : public QObject {
@@ -23,7 +23,7 @@ class Stopwatch : public QObject {
   Stopwatch() { QCoreApplication::instance()->installEventFilter(this); }
 
  protected:
-  // Told of a paint before it happens: our own event, ahead of all that waits, comes when it is painted and handed to the screen.
+  // Called before a paint: an event of our own, ahead of all others, arrives once it is painted and handed to the screen.
   bool eventFilter(QObject* watched, QEvent* event) override {
     if (event->type() != QEvent::Paint) return false;
     if (m_window == 0.0 && qobject_cast<QMainWindow*>(watched) != nullptr) m_windowDue = true;

@@ -25,13 +25,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kParts = 5;  // of a percentile's samples, for its spread
+constexpr std::size_t kParts = 5;  // number of a percentile's samples needed for its spread
 
 struct Machine {
   std::string processor, system;
   unsigned cores = 0;
   int usable = 0;
-  double load = 0.0;  // processes that ran or waited, over the last minute
+  double load = 0.0;  // processes running or waiting, over the last minute
 };
 
 Machine thisMachine() {
@@ -45,7 +45,7 @@ Machine thisMachine() {
   utsname name{};
   if (uname(&name) == 0)
     machine.system =
-        std::string(name.sysname) + " " + name.machine;  // no release: with a new kernel it is still the same machine
+        std::string(name.sysname) + " " + name.machine;  // no kernel release: with a new kernel it is still the same machine
   machine.cores = std::thread::hardware_concurrency();
   machine.usable = availableThreads();
   if (getloadavg(&machine.load, 1) != 1) machine.load = std::numeric_limits<double>::quiet_NaN();
@@ -65,7 +65,7 @@ double numberOr(const json& object, const char* key, double other) {
   return found != object.end() && found->is_number() ? found->get<double>() : other;
 }
 
-// Columns are counted in characters: names hold dashes and dots beyond ASCII.
+// Columns are counted in characters: names contain dashes and dots beyond ASCII.
 std::string padded(const std::string& text, std::size_t width, bool right) {
   const auto length =
       static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -154,7 +154,7 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
   };
   const Number numbers[] = {
       {kTakesSeconds, "--seconds", 1, 3600, "how long each phase takes (10)", [&](double value) { options.seconds = value; }},
-      {kTakesRounds, "--rounds", 1, 1000, "how often each has its turn",
+      {kTakesRounds, "--rounds", 1, 1000, "number of turns of each",
        [&](double value) { options.rounds = static_cast<int>(value); }},
       {kTakesImages, "--images", 1, 1e7, "of the training set, for a quick look",
        [&](double value) { options.images = static_cast<int>(value); }},

@@ -10,7 +10,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kWarmUps =
-    2;  // epochs: Adam's moments of border pixels decay into denormals, where nothing flushes them, in the second
+    2;  // epochs: in the second, Adam's moments of border pixels decay into denormals unless these are flushed
 
 struct Case {
   std::string name;
@@ -18,7 +18,7 @@ struct Case {
   int batch;
   bool avx2 = false;
   std::string pythonAim, productsAim;
-  std::vector<int> channels{};  // of a convolutional network, raced against LibTorch alone
+  std::vector<int> channels{};  // of a convolutional network, compared with LibTorch only
   std::string libtorchAim{};
 };
 
@@ -35,10 +35,10 @@ const std::vector<Case>& cases() {
   return all;
 }
 
-// Whom we race with, and how each waits.
+// The rivals, and how each waits.
 using Rivals = std::vector<std::pair<Rival, bool>>;
 
-// A rival that races with both ways of waiting is compared in its better one.
+// A rival that runs with both ways of waiting is compared by its better one.
 bool hasBetterTwin(const std::vector<Contestant>& contestants, std::size_t index) {
   const double own = percentile(contestants[index].seconds, 50);
   for (std::size_t i = 1; i < contestants.size(); ++i) {
@@ -91,7 +91,7 @@ Result<void> measureAll(const PartOptions& options, Table& table) {
   Rivals rivals;
   for (const Rival rival : {Rival::Ours, Rival::LibTorch, Rival::Python, Rival::Products}) {
     if (rival == Rival::Python) {
-      // A trial of some seconds says too little of the one that the aims are about: both of its ways take part.
+      // A trial of some seconds is too short to decide for the row that the aims are about: both ways of waiting take part.
       if (python) rivals.insert(rivals.end(), {{rival, false}, {rival, true}});
       continue;
     }
@@ -119,5 +119,6 @@ int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
   options.rounds = 5;
-  return runPart(argc, argv, "Epochs of our training beside others', in turn.", kTakesRounds | kTakesImages, measureAll, options);
+  return runPart(argc, argv, "Epochs of our training, alternating with other implementations.", kTakesRounds | kTakesImages,
+                 measureAll, options);
 }

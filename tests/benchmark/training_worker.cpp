@@ -2,7 +2,7 @@
 // Our trainer as a worker (see worker.h). Commands, each answered with the seconds it took:
 //   epoch                          the order of the next epoch, and all its steps
 //   steps N                        N steps, into the next epoch where one ends
-//   until LOSS EVERY EPOCHS        steps until the test loss is below LOSS, looked at EVERY steps and not counted; EPOCHS at most
+//   until LOSS EVERY EPOCHS        steps until the test loss is below LOSS, checked every EVERY steps (not timed); EPOCHS at most
 //   train EPOCHS                   answers the test loss
 //   fresh SEED                     new weights, order and noise
 #include "core/base/random.h"
@@ -88,7 +88,7 @@ class Worker {
     m_first = m_train.size();
   }
 
-  // Seconds of so many steps, their losses read.
+  // Seconds for a number of steps, including reading their losses.
   double timed(std::uint64_t steps) {
     const auto began = std::chrono::steady_clock::now();
     m_images = 0;
@@ -136,12 +136,12 @@ class Worker {
 int main(int argc, char** argv) {
   using namespace latentscape;
   WorkerOptions options;
-  if (const auto code = parseWorkerOptions(argc, argv, "Trains when it is told to: a child of the benchmark.", options))
+  if (const auto code = parseWorkerOptions(argc, argv, "Trains on command: a child process of the benchmark.", options))
     return *code;
   prepareEngineThreads(argv);
   flushDenormals();
 #ifdef HWY_AVX2
-  // On x86 the better targets are the lower bits. (Highway 1.0 forgets this when it is asked which targets are supported.)
+  // On x86 the better targets have the lower bits. (Highway 1.0 ignores this when asked which targets are supported.)
   if (options.avx2) hwy::DisableTargets(HWY_AVX2 - 1);
 #endif
   try {

@@ -43,8 +43,8 @@ std::optional<int> parseWorkerOptions(int argc, char** argv, const char* what, W
   app.add_option("--engine", options.engine, "auto, fused or autograd")
       ->check(CLI::IsMember({"auto", "fused", "autograd"}))
       ->capture_default_str();
-  app.add_flag("--avx2", options.avx2, "Nothing beyond AVX2");
-  app.add_option("--images", options.images, "Train on so many, the set again and again");
+  app.add_flag("--avx2", options.avx2, "Use nothing beyond AVX2");
+  app.add_option("--images", options.images, "Train on this many images, repeating the set");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -3,9 +3,9 @@
 
 namespace latentscape {
 
-// Milliseconds. Only a failure waits for so long: tests wait for a condition, and go on at once when it holds.
+// Milliseconds. Only a failure takes this long: tests wait for a condition, and continue at once when it holds.
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr int kDeadline = 100000;  // ten times slower, and more beside other work
+inline constexpr int kDeadline = 100000;  // ten times slower, and more under load
 #else
 inline constexpr int kDeadline = 20000;
 #endif

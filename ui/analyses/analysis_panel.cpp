@@ -28,7 +28,7 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QStr
   header->setSpacing(8);
   header->addWidget(controls, 1);
   auto* buttons = new QHBoxLayout;
-  buttons->setContentsMargins(0, 2, 0, 0);  // in the middle of the first line of controls
+  buttons->setContentsMargins(0, 2, 0, 0);  // within the first line of controls
   buttons->setSpacing(8);
   header->addLayout(buttons);
   header->setAlignment(buttons, Qt::AlignTop);
@@ -54,7 +54,7 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QStr
   m_progressText = makeLabel({}, QStringLiteral("muted"), this);
   m_progressText->setObjectName(widgetName("ProgressText"));
   m_progress = new QProgressBar(this);
-  describe(m_progress, widgetName("Progress"), tr("%1: progress").arg(title), tr("How much of the work is done"));
+  describe(m_progress, widgetName("Progress"), tr("%1: progress").arg(title), tr("How far the work has come"));
   m_progress->setTextVisible(false);
   m_progress->setFixedSize(160, 6);
   auto* line = new QHBoxLayout;
@@ -100,7 +100,7 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QStr
     updateButtons();
   });
   connect(&m_analyses, &AnalysisController::opened, this, &AnalysisPanel::reset);
-  // Following training takes a quarter of a thread at most, however long an answer takes: training needs the rest.
+  // Following training takes at most a quarter of a thread, however long an answer takes: training needs the rest.
   m_follow.setSingleShot(true);
   connect(&m_follow, &QTimer::timeout, this, &AnalysisPanel::changed);
   connect(&m_analyses, &AnalysisController::updated, this, [this] {
@@ -117,7 +117,7 @@ QString AnalysisPanel::headline() const { return m_headline->text(); }
 
 void AnalysisPanel::addControl(const QString& caption, QWidget* control) {
   auto* pair = new QWidget(this);
-  pair->setMinimumHeight(32);  // whatever stands in it: the row has one middle
+  pair->setMinimumHeight(32);  // the same for every control, so that the row is centred on one line
   auto* layout = new QHBoxLayout(pair);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
@@ -241,9 +241,7 @@ void AnalysisPanel::updateButtons() {
   if (m_run == nullptr) return;
   m_run->setText(running ? tr("Cancel") : tr("Run"));
   m_run->setAccessibleName(running ? tr("Cancel: %1").arg(m_title) : tr("Run: %1").arg(m_title));
-  m_run->setToolTip(running ? tr("Stop the work; what was found before stays")
-                    : why   ? *why
-                            : tr("Work this out with the weights as they are now"));
+  m_run->setToolTip(running ? tr("Stop; earlier results stay") : why ? *why : tr("Compute this with the current weights"));
   m_run->setEnabled(running || !why);
 }
 

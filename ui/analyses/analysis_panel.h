@@ -25,14 +25,15 @@ namespace latentscape {
 class ElidedLabel;
 class NumberField;
 
-// Something to be saved: where the person is asked for a file, and what writes it, on another thread, of values that it holds.
+// What Export saves: the texts of the file dialog, and the function that writes the file, on another thread, from values that
+// it holds.
 struct AnalysisExport {
   QString caption, suggestion, filter;  // of the file dialog; "picture.png", "Picture (*.png)"
   std::function<Result<void>(const std::filesystem::path&)> write;
 };
 
-// A tab for one thing that models are good for. Above, its controls, Run or Cancel where the work is long, and Export; below them
-// its number, in words, and how far the work is; below that its picture. GUI thread only.
+// A tab for one analysis. At the top its controls, Run or Cancel if the work is long, and Export; below them the headline with
+// the main figures, and the progress; below that the picture. GUI thread only.
 class AnalysisPanel : public QWidget {
   Q_OBJECT
  public:
@@ -42,50 +43,50 @@ class AnalysisPanel : public QWidget {
   };
 
   virtual void setColours(const Palette& /*colours*/, bool dark) { m_dark = dark; }
-  // Whether anybody sees the tab. A live one works only then.
+  // Whether the tab is visible. A live panel works only while it is.
   void setShown(bool shown);
   bool isShown() const { return m_shown; }
   const QString& title() const { return m_title; }
   const QString& name() const { return m_name; }
   AnalysisJob& job() { return m_job; }
-  void run();  // as the button does
+  void run();  // like the button
   QString headline() const;
 
  signals:
   void exportRequested(const AnalysisExport& what);
 
  protected:
-  // name begins the names of its widgets: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
+  // name is the prefix of its widgets' object names: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
   AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, const QString& title, QWidget* parent);
 
-  // Begins the work with what the controls say.
+  // Starts the work with the controls' values.
   virtual void start() = 0;
-  // Another model or data set: nothing that was found is true any more.
+  // Another model or data set was opened: earlier results no longer hold.
   virtual void forget() = 0;
-  // What Export saves; asked while there is a picture.
+  // What Export saves; called only while there is a picture.
   virtual AnalysisExport exported() const = 0;
 
   AnalysisController& analyses() const { return m_analyses; }
   bool isDark() const { return m_dark; }
   QString widgetName(const char* part) const;  // "denoise" + "Kind"
-  // A control of the row above, with its caption on its left where that is not empty.
+  // Adds a control to the row at the top, with its caption, if any, on its left.
   void addControl(const QString& caption, QWidget* control);
-  // A slider of that row with its value beside it. text: the value in words.
+  // Adds a slider to that row with its value beside it. text: formats the value.
   QSlider* addSlider(const char* part, const QString& caption, const QString& help, int from, int to, int value,
                      std::function<QString(int)> text);
-  // A field for a whole number.
+  // Adds a field for a whole number.
   NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
   void setPicture(QWidget* picture);
   void setEmptyText(const QString& text);
-  // The number; shows the picture.
+  // Sets the headline and shows the picture.
   void setHeadline(const QString& text);
-  void showPicture();  // its number is yet to come
+  void showPicture();  // before the headline is known
   void showError(const Error& error);
-  // Back to the empty text.
+  // Shows the empty text again.
   void clear();
-  // A control has changed: a live tab answers anew.
+  // A control has changed: a live panel answers again.
   void changed();
-  // Why there is nothing to work on, or nothing.
+  // Why there is nothing to work on, or nullopt.
   virtual std::optional<QString> obstacle() const;
 
  private:
@@ -106,9 +107,9 @@ class AnalysisPanel : public QWidget {
   QStackedWidget* m_stack;
   QLabel* m_empty;
   QString m_emptyText;
-  QElapsedTimer m_clock;  // since the work began, then since it ended
-  qint64 m_duration = 0;  // of the last piece of work, ms
-  QTimer m_follow;        // newer weights are waiting
+  QElapsedTimer m_clock;  // since the work began; after it, since it ended
+  qint64 m_duration = 0;  // of the last piece of work, in ms
+  QTimer m_follow;        // restarts the work for newer weights
   bool m_shown = false;
   bool m_dark = true;
   bool m_answered = false;

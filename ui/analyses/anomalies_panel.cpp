@@ -25,14 +25,14 @@ namespace latentscape {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kFitted = 10000;  // normal training images that the Mahalanobis distance is fitted to, at most
+constexpr std::size_t kFitted = 10000;  // maximum number of normal training images that the Mahalanobis distance is fitted to
 constexpr std::size_t kBins = 60;
-constexpr double kFalseAlarms = 0.05;  // where the threshold begins
+constexpr double kFalseAlarms = 0.05;  // the rate at which the threshold starts
 
-// What is to be compared, as the controls say it.
+// What to compare, according to the controls.
 struct Question {
-  std::string dataset;       // of the anomalous images; empty: held-out classes of the model's own
-  std::vector<int> classes;  // those
+  std::string dataset;       // of the anomalous images; empty: held-out classes of the model's own data set
+  std::vector<int> classes;  // the held-out ones
 };
 
 std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& classes) {
@@ -44,7 +44,7 @@ std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& cl
   return others;
 }
 
-// A data set as the model can take it; where MNIST is not on this machine, the digits that are built in.
+// A data set in the form that the model takes; the built-in digits if MNIST is not on this machine.
 Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, std::stop_token stop,
                                                const ProgressCallback& progress) {
   const DatasetInfo* info = findDataset(name);
@@ -58,7 +58,7 @@ Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::st
 
 struct Kinds {
   AnomaliesPanel::Kind normal, anomalous;
-  ImageSet train;  // normal ones, to fit the distance to
+  ImageSet train;  // normal images, which the distance is fitted to
 };
 
 Result<Kinds> chooseKinds(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
@@ -74,7 +74,7 @@ Result<Kinds> chooseKinds(const AnalysisSubject& subject, const Question& questi
     kinds.normal.name = own.title + " without " + classes;
     kinds.anomalous.name = own.title + " " + classes;
     if (!imagesOfClasses(own.test, question.classes, own.title)) {
-      auto whole = openFor(*subject.model, own.name, stop, progress);  // it was opened without them
+      auto whole = openFor(*subject.model, own.name, stop, progress);  // the open data set is without these classes
       if (!whole) return whole.error();
       other = *whole;
     }
@@ -162,7 +162,7 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
   m_source = makeCombo(
       "anomaliesSource", tr("Anomalous"),
-      tr("What is not normal: classes of the model's data set, held out; or the test images of another data set"), this);
+      tr("The anomalous images: held-out classes of the model's data set, or the test images of another data set"), this);
   m_source->addItem(tr("Classes held out"), QString());
   for (const auto& info : datasetCatalog()) {
     m_source->addItem(QString::fromUtf8(info.title.data(), static_cast<qsizetype>(info.title.size())),
@@ -173,12 +173,11 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
   m_classes = new ClassesField(tr("Classes"), {9}, this);
   describe(m_classes, widgetName("Classes"), tr("Classes held out"), {});
   m_classes->setHelp(
-      tr("Class numbers, such as 9 or 0,5-9. All others are normal; a fair figure needs a model that was trained without these"));
+      tr("Class numbers, such as 9 or 0,5-9. All others are normal; for a fair result the model must be trained without these"));
   m_classes->setFixedWidth(84);
   addControl(tr("Classes"), m_classes);
   m_score = new SegmentedControl({tr("Reconstruction"), tr("KL"), tr("−ELBO"), tr("Mahalanobis")}, this);
-  describe(m_score, widgetName("Score"), tr("Score"),
-           tr("What is high where an image is unlike the normal ones; Run works out all four"));
+  describe(m_score, widgetName("Score"), tr("Score"), tr("High for images unlike the normal ones; Run computes all four"));
   addControl(tr("Score"), m_score);
 
   auto* picture = new QWidget(this);
@@ -189,14 +188,14 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
   m_roc = new RocChart(picture);
   m_misses = new ImageRows({tr("False alarms"), tr("Missed")}, kMisses, picture);
   describe(&m_misses->grid(), widgetName("Misses"), tr("The worst misses"),
-           tr("Above, normal images with the highest scores; below, anomalous ones with the lowest"));
+           tr("Top: normal images with the highest scores; bottom: anomalous ones with the lowest"));
   row->addWidget(m_histogram, 5);
   row->addWidget(m_roc, 4);
   row->addWidget(m_misses, 6);
   setPicture(picture);
   setEmptyText(
-      tr("Run scores normal and anomalous test images four ways: how often an anomalous one scores higher, at which threshold "
-         "what is caught, and the worst "
+      tr("Run scores normal and anomalous test images four ways: how often an anomalous one scores higher, what a threshold "
+         "detects, and the worst "
          "misses as pictures."));
 
   connect(m_source, &QComboBox::currentIndexChanged, this, &AnomaliesPanel::updateFields);
@@ -260,7 +259,7 @@ void AnomaliesPanel::showThreshold(double threshold) {
     others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->button(static_cast<int>(i))->text(),
                                 formatFixed(m_answer->auroc[i], 3));
   }
-  setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies caught, %5 false alarms · %6 normal, %7 anomalous images")
+  setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies detected, %5 false alarms · %6 normal, %7 anomalous images")
                   .arg(formatFixed(m_answer->auroc[score()], 3), others, formatSignificant(threshold, 4),
                        percent(point.truePositiveRate), percent(point.falsePositiveRate),
                        formatCount(m_answer->normal.scores[0].size()), formatCount(m_answer->anomalous.scores[0].size())));

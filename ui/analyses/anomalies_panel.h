@@ -19,12 +19,12 @@ class RocChart;
 class ScoreHistogramChart;
 class SegmentedControl;
 
-// "Anomalies": how well each of four scores tells images of one kind from those of another: held-out classes, or another data
+// "Anomalies": how well each of four scores separates anomalous images from normal ones: held-out classes, or another data
 // set.
 class AnomaliesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr std::size_t kScores = 4;  // of AnomalyScore, in its order
+  static constexpr std::size_t kScores = 4;  // by AnomalyScore, in its order
   static constexpr int kMisses = 6;
 
   explicit AnomaliesPanel(AnalysisController& analyses, QWidget* parent = nullptr);

@@ -23,7 +23,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kPicked = -1;  // the item of picked images
+constexpr int kPicked = -1;  // index of the entry for picked images
 constexpr int kPercent = 100;
 
 double stripStrength(int column) { return AttributesPanel::farthest * (2.0 * column / (AttributesPanel::strip - 1) - 1.0); }
@@ -35,17 +35,17 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   m_sides[0] = makeSide(true);
   m_sides[1] = makeSide(false);
   m_clear = makeButton(tr("Clear picks"), QStringLiteral("plain"), this);
-  describe(m_clear, widgetName("Clear"), tr("Clear the picked images"), tr("Forget the images that were picked one by one"));
+  describe(m_clear, widgetName("Clear"), tr("Clear the picked images"), tr("Forget the picked images"));
   addControl({}, m_clear);
   m_onto = new SegmentedControl({tr("Probe"), tr("Selected image")}, this);
   describe(m_onto, widgetName("Onto"), tr("Put onto"),
-           tr("What the direction is added to: the probe's point, or the selected test image's code"));
+           tr("The point that the direction is added to: the probe, or the selected test image's code"));
   addControl(tr("Onto"), m_onto);
-  m_strength = addSlider("Strength", tr("Strength"), tr("How far along: 1 is the whole way from the one selection to the other"),
+  m_strength = addSlider("Strength", tr("Strength"), tr("How far to go: 1 is the whole way from one selection to the other"),
                          static_cast<int>(-farthest * kPercent), static_cast<int>(farthest * kPercent), kPercent,
                          [](int percent) { return formatFixed(percent / static_cast<double>(kPercent), 2); });
   m_move = makeButton(tr("Move the probe"), QStringLiteral("plain"), this);
-  describe(m_move, widgetName("Move"), tr("Move the probe there"), tr("The probe goes to the point that is shown"));
+  describe(m_move, widgetName("Move"), tr("Move the probe there"), tr("Move the probe to the point that is shown"));
   addControl({}, m_move);
 
   auto* picture = new QWidget(this);
@@ -62,7 +62,8 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   layout->addWidget(m_image, 1);
   layout->addWidget(m_strip, 4);
   setPicture(picture);
-  setEmptyText(tr("Choose two classes, or pick images by selecting them on the map, to see the way from the one to the other."));
+  setEmptyText(
+      tr("Choose two classes, or pick images by selecting them on the map, to see the direction from one to the other."));
 
   connect(m_clear, &QPushButton::clicked, this, [this] {
     for (Side& side : m_sides) {
@@ -75,7 +76,7 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   connect(m_move, &QPushButton::clicked, this, [this] {
     if (m_shown.point.empty()) return;
     const LatentPoint point = m_shown.point;
-    const QSignalBlocker blocker(m_strength);  // from there on, nothing has been added
+    const QSignalBlocker blocker(m_strength);  // at the probe's new place, nothing has been added
     m_strength->setValue(0);
     emit pointChosen(point);
     changed();
@@ -96,7 +97,7 @@ AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
   side.add = makeButton(tr("Add selected"), QStringLiteral("plain"), this);
   describe(side.add, widgetName(plus ? "AddPlus" : "AddMinus"),
            plus ? tr("Add the selected image to those with") : tr("Add the selected image to those without"),
-           tr("Adds the selected test image to the picked ones of this side"));
+           tr("Add the selected test image to the picked ones of this side"));
   addControl({}, side.add);
   connect(side.choice, &QComboBox::activated, this, [this] { changed(); });
   connect(side.add, &QPushButton::clicked, this, [this, plus] { pick(m_sides[plus ? 0 : 1]); });
@@ -149,7 +150,7 @@ std::optional<QString> AttributesPanel::obstacle() const {
 
 void AttributesPanel::start() {
   if (m_point.size() != static_cast<std::size_t>(analyses().subject().model->latentDimension()))
-    return;  // of another model, for a moment
+    return;  // still of another model
   std::vector<std::size_t> plus = imagesOf(m_sides[0]), minus = imagesOf(m_sides[1]);
   if (m_direction.model == analyses().subject().model && m_direction.plus == plus && m_direction.minus == minus)
     return askImages();
@@ -192,7 +193,7 @@ void AttributesPanel::askImages() {
           if (!code) return code.error();
           base = code->mean;
         }
-        if (base.size() != vector.size()) return Error::cancelledByUser();  // of two models
+        if (base.size() != vector.size()) return Error::cancelledByUser();  // the models differ
         Shown shown;
         shown.point = withAttribute(base, vector, strength);
         std::vector<LatentPoint> points{shown.point};

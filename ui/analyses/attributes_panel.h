@@ -19,13 +19,13 @@ class ImageRows;
 class ImageView;
 class SegmentedControl;
 
-// "Attributes": the way from the mean code of one selection of test images to that of another, put onto the probe or the selected
-// image with a strength that a slider sets.
+// "Attributes": the direction from the mean code of one selection of test images to that of another, added to the probe or to
+// the selected image with a strength that a slider sets.
 class AttributesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr int strip = 9;
-  static constexpr double farthest = 2.0;  // strength at the ends of the strip, and of the slider
+  static constexpr double farthest = 2.0;  // strength at the ends of the strip and of the slider
 
   explicit AttributesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
@@ -36,7 +36,7 @@ class AttributesPanel : public AnalysisPanel {
   const std::vector<std::size_t>& picks(bool plus) const { return m_sides[plus ? 0 : 1].picks; }
 
  signals:
-  void pointChosen(const LatentPoint& point);  // the probe is to go to what is shown
+  void pointChosen(const LatentPoint& point);  // the probe should move to the point shown
 
  protected:
   void start() override;
@@ -45,7 +45,7 @@ class AttributesPanel : public AnalysisPanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  // One selection: a class, or images that were picked one by one.
+  // One selection: a class, or individually picked images.
   struct Side {
     QComboBox* choice = nullptr;
     QPushButton* add = nullptr;
@@ -68,14 +68,14 @@ class AttributesPanel : public AnalysisPanel {
   void showDirection(const Direction& direction);
   void askImages();
 
-  Side m_sides[2];  // with, without
+  Side m_sides[2];  // with the attribute, without
   QPushButton* m_clear;
   SegmentedControl* m_onto;
   QSlider* m_strength;
   QPushButton* m_move;
   ImageView* m_image;
   ImageRows* m_strip;
-  AnalysisJob m_images;  // follows the slider, while the direction is another job's
+  AnalysisJob m_images;  // follows the slider; the direction is computed by job()
   LatentPoint m_point;
   std::optional<std::size_t> m_selection;
   Direction m_direction;

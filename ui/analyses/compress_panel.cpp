@@ -29,9 +29,9 @@ QString bitsText(double bits) {
 
 CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
-  m_bits = addSlider("Bits", tr("Bits a coordinate"), tr("How finely each latent coordinate is rounded"), 1,
+  m_bits = addSlider("Bits", tr("Bits per coordinate"), tr("How finely each latent coordinate is quantised"), 1,
                      QuantisedCodes::maxBits, 8, [](int bits) { return QString::number(bits); });
-  m_images = addNumber("Images", tr("Images"), tr("A draw of so many test images; empty for all of them"), 2, 1e7);
+  m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 2, 1e7);
   m_images->setEmptyMeans(0.0, tr("all"));
   m_images->setValue(1000.0);
   auto* picture = new QWidget(this);
@@ -40,20 +40,20 @@ CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent)
   row->setSpacing(28);
   auto* left = new QVBoxLayout;
   left->setSpacing(4);
-  left->addWidget(makeLabel(tr("Bits an image"), QStringLiteral("caption"), picture));
+  left->addWidget(makeLabel(tr("Bits per image"), QStringLiteral("caption"), picture));
   m_bars = new ValueBars(picture);
-  describe(m_bars, widgetName("Sizes"), tr("Bits an image"),
-           tr("Codes: the rounded coordinates. File: with its header. KL: what the codes would take with the posterior's own "
-              "precision. The model itself is not counted"));
+  describe(m_bars, widgetName("Sizes"), tr("Bits per image"),
+           tr("Codes: the rounded coordinates. File: including its header. KL: what the codes would take at the posterior's own "
+              "precision. The model itself does not count"));
   left->addWidget(m_bars, 1);
   row->addLayout(left, 2);
   m_rows = new ImageRows({tr("Test image"), tr("Read back")}, static_cast<int>(shown), picture);
   describe(&m_rows->grid(), widgetName("Grid"), tr("Test images, and what their codes decode to"),
-           tr("Above as they were, below as they come back from the file of codes"));
+           tr("Top: the originals; bottom: decoded from the file of codes"));
   row->addWidget(m_rows, 3);
   setPicture(picture);
   setEmptyText(
-      tr("Run writes test images as codes, reads them back, and compares the bits that this takes with those of PNG. Export "
+      tr("Run writes test images as codes, reads them back, and compares their size in bits with PNG. Export "
          "keeps the file, which "
          "latentscape-cli decompress reads."));
 }
@@ -67,7 +67,7 @@ void CompressPanel::start() {
   job().run(
       [weights = analyses().weights(), bits = m_bits->value(), count = static_cast<std::size_t>(m_images->value())](
           const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<CompressionReport> {
-        if (!weights) return Error{"the model has no weights to tell it by", "", "Open or train one."};
+        if (!weights) return Error{"the model has no weights to identify it by", "", "Open or train one."};
         const ImageSet& all = subject.dataset->test;
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
         return compressImages(*subject.model, *weights, images, bits, shown, std::move(stop), progress);
@@ -87,7 +87,7 @@ void CompressPanel::present(const CompressionReport& report) {
   cells.resize(shown);
   cells.insert(cells.end(), report.decoded.begin(), report.decoded.end());
   m_rows->setImages(cells);
-  QString text = tr("%1 bits an image (%2 × %3)").arg(bitsText(report.codeBits)).arg(report.dimension).arg(report.bits);
+  QString text = tr("%1 bits per image (%2 × %3)").arg(bitsText(report.codeBits)).arg(report.dimension).arg(report.bits);
   if (report.klBits) text += tr(" · KL %1 bits").arg(bitsText(*report.klBits));
   setHeadline(text + tr(" · PNG %1 bits, %2 times the file · PSNR %3 dB (z = mean) · %4 test images")
                          .arg(bitsText(report.pngBits), formatSignificant(report.pngBits / report.fileBits, 3),

@@ -14,7 +14,7 @@ class ImageRows;
 class NumberField;
 class ValueBars;
 
-// "Compress": test images written as codes and read back, and the bits that this takes against the KL divergence and PNG.
+// "Compress": test images written as codes and read back, with the bits needed, compared with the KL divergence and PNG.
 class CompressPanel : public AnalysisPanel {
   Q_OBJECT
  public:

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kSeed = 1;
 constexpr CorruptionKind kKinds[] = {CorruptionKind::Gaussian, CorruptionKind::SaltAndPepper, CorruptionKind::Masking};
 
-// What was measured, with how.
+// What was measured, and how.
 struct Figures {
   Corruption corruption;
   DenoisingQuality quality;
@@ -51,7 +51,7 @@ DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
                          [](int percent) { return formatFixed(percent / 100.0, 2); });
   m_rows = new ImageRows({tr("Noisy"), tr("Denoised"), tr("Clean")}, static_cast<int>(shown), this);
   describe(&m_rows->grid(), widgetName("Images"), tr("Noisy, denoised and clean test images"),
-           tr("Above with noise, in the middle what the model makes of that, below as it was"));
+           tr("Top: with noise; middle: denoised by the model; bottom: the original"));
   setPicture(m_rows);
   connect(m_kindChoice, &SegmentedControl::currentChanged, this, [this] { changed(); });
   connect(&m_figures, &AnalysisJob::failed, this, &DenoisePanel::showError);

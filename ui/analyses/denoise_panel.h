@@ -14,14 +14,14 @@ namespace latentscape {
 class ImageRows;
 class SegmentedControl;
 
-// "Denoise": test images with noise of the chosen kind and strength, what the model makes of them, and the clean ones; PSNR and
+// "Denoise": test images with noise of the chosen kind and strength, the model's output for them, and the clean ones; PSNR and
 // SSIM before and after. Follows the slider.
 class DenoisePanel : public AnalysisPanel {
   Q_OBJECT
  public:
   static constexpr std::size_t shown = 18;
   static constexpr std::size_t measured =
-      200;  // images of the figures: enough to see a tenth of a decibel, and few enough to follow a slider
+      200;  // number of images for the figures: enough to resolve a tenth of a decibel, and few enough to follow a slider
 
   explicit DenoisePanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
@@ -36,7 +36,7 @@ class DenoisePanel : public AnalysisPanel {
   SegmentedControl* m_kindChoice;
   QSlider* m_strength;
   ImageRows* m_rows;
-  AnalysisJob m_figures;  // beside the pictures, which are there sooner
+  AnalysisJob m_figures;  // a job of their own: the pictures are ready sooner
   std::vector<DenoisedImage> m_images;
 };
 

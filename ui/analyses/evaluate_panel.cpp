@@ -85,21 +85,21 @@ EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
   m_posterior = new SegmentedControl({tr("Sample"), tr("Mean")}, this);
   describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
-           tr("One sample of z an image, as −ELBO is defined; or its posterior mean, which bounds nothing"));
+           tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound"));
   addControl(tr("z"), m_posterior);
   m_pixels = makeCombo("evaluatePixels", tr("Pixels"),
-                       tr("Grey: the values themselves. Binarized: each pixel black or white by its grey level as the "
-                          "probability, as published figures are. "
+                       tr("Grey: the values themselves. Binarized: each pixel black or white with its grey level as the "
+                          "probability, as in published results. "
                           "Thresholded: white from 0.5 up"),
                        this);
   m_pixels->addItems({tr("Grey"), tr("Binarized"), tr("Thresholded")});
   m_pixels->setFixedWidth(124);
   addControl(tr("Pixels"), m_pixels);
-  m_images = addNumber("Images", tr("Images"), tr("A draw of so many test images; empty for all of them"), 2, 1e7);
+  m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 2, 1e7);
   m_images->setEmptyMeans(0.0, tr("all"));
   m_images->setValue(1000.0);
   m_samples = addNumber("Samples", tr("Importance samples k"),
-                        tr("Weighted samples an image for a tighter bound on log p(x), up to 5,000; 0 for none"), 0, 5000);
+                        tr("Weighted samples per image for a tighter bound on log p(x), up to 5,000; 0 for none"), 0, 5000);
   m_samples->setValue(100.0);
   auto* picture = new QWidget(this);
   auto* row = new QHBoxLayout(picture);
@@ -115,7 +115,7 @@ EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
   row->addWidget(m_likelihood = new LikelihoodChart(picture), 1);
   setPicture(picture);
   setEmptyText(
-      tr("Run works out −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension "
+      tr("Run computes −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension "
          "and how the aggregate "
          "posterior differs from the prior."));
 }
@@ -140,7 +140,7 @@ void EvaluatePanel::start() {
         Answer answer{options, *std::move(fit), std::nullopt};
         if (!std::isfinite(answer.fit.negativeElbo.mean)) {
           return Error{"the loss is not a finite number: the images are far from what the model was trained on", "",
-                       "Train on, or choose grey pixels."};
+                       "Train longer, or choose grey pixels."};
         }
         if (samples == 0 || !subject.model->variational()) return answer;  // an autoencoder has no likelihood
         auto importance =

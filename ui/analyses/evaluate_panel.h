@@ -17,8 +17,8 @@ class LikelihoodChart;
 class NumberField;
 class SegmentedControl;
 
-// "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, what each latent dimension is used for, and the
-// aggregate posterior against the prior.
+// "Evaluate": -ELBO and a tighter bound on log p(x) with standard errors, how much each latent dimension is used, and the
+// aggregate posterior compared with the prior.
 class EvaluatePanel : public AnalysisPanel {
   Q_OBJECT
  public:

@@ -20,8 +20,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kCodes = 5000;     // that a mixture is fitted to, at most
-constexpr int kFullCovarianceUpTo = 64;  // dimensions; beyond, a full covariance has more numbers than codes usually tell
+constexpr std::size_t kCodes = 5000;  // maximum number of codes that a mixture is fitted to
+constexpr int kFullCovarianceUpTo =
+    64;  // dimensions; above, a full covariance usually has too many parameters for the number of codes
 constexpr int kComponents = 10, kComponentsOfClass = 5;
 
 struct Question {
@@ -66,7 +67,7 @@ Result<GeneratePanel::Answer> generate(const AnalysisSubject& subject, const Que
   answer.temperature = question.temperature;
   answer.seed = question.seed;
   if (question.source == GeneratePanel::Source::Prior || (conditional && oneClass)) {
-    // The prior of a conditional model is the same for every class: the decoder is told.
+    // A conditional model has the same prior for every class: the decoder is given the class.
     answer.points = samplePrior(subject.model->latentDimension(), GeneratePanel::count, question.seed, question.temperature);
   } else {
     const std::optional<int> ofClass = oneClass ? std::optional(question.classNumber) : std::nullopt;
@@ -90,16 +91,16 @@ GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent)
   m_source = new SegmentedControl({tr("Prior"), tr("Aggregate posterior"), tr("One class")}, this);
   describe(m_source, widgetName("Source"), tr("Drawn from"),
            tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that "
-              "class's codes alone; a conditional model is told the class"));
+              "class's codes alone; a conditional model is given the class"));
   addControl(tr("Drawn from"), m_source);
-  m_class = makeCombo("generateClass", tr("Class"), tr("The class that is drawn"), this);
+  m_class = makeCombo("generateClass", tr("Class"), tr("The class to draw from"), this);
   m_class->setFixedWidth(120);
   addControl(tr("Class"), m_class);
   m_temperature = addSlider("Temperature", tr("Temperature"),
-                            tr("Multiplies standard deviations: below 1 nearer to the middle, above 1 farther out"), 0, 200, 100,
+                            tr("Multiplies standard deviations: below 1 nearer to the mean, above 1 farther out"), 0, 200, 100,
                             [](int percent) { return formatFixed(percent / 100.0, 2); });
   auto* again = makeButton(tr("Resample"), QStringLiteral("plain"), this);
-  describe(again, QStringLiteral("resampleButton"), tr("Resample"), tr("Draw other points, with the next seed"));
+  describe(again, QStringLiteral("resampleButton"), tr("Resample"), tr("Draw new points, with the next seed"));
   addControl({}, again);
   m_grid = new ImageGrid(side, side, this);
   m_grid->setAdaptive(true);
@@ -134,7 +135,7 @@ void GeneratePanel::updateFields() {
                                                     : QString());
 }
 
-// The prior can be drawn from without any test images.
+// Sampling the prior needs no test images.
 std::optional<QString> GeneratePanel::obstacle() const {
   if (!analyses().subject().model) return tr("There is no model yet.");
   if (m_source->current() == 0 || analyses().ready()) return std::nullopt;
@@ -155,7 +156,7 @@ void GeneratePanel::present(const Answer& answer) {
   m_grid->setImages(answer.images);
   QString text = tr("%1 draws from the prior N(0, I)").arg(count);
   if (answer.fitted) {
-    text = tr("%1 draws from %2 Gaussians fitted to %3 codes: %4 nats a code (the prior: %5)")
+    text = tr("%1 draws from %2 Gaussians fitted to %3 codes: %4 nats per code (the prior: %5)")
                .arg(count)
                .arg(answer.fitted->fit.mixture.components())
                .arg(formatCount(answer.fitted->codes), formatFixed(answer.fitted->fit.logLikelihoods.back(), 2),

@@ -18,8 +18,8 @@ namespace latentscape {
 class ImageGrid;
 class SegmentedControl;
 
-// "Generate": sixty-four images decoded at points drawn from the prior, from a mixture of Gaussians fitted to the codes of test
-// images (the aggregate posterior), or for one class. Follows the temperature's slider.
+// "Generate": sixty-four images decoded at points drawn from the prior, from a mixture of Gaussians fitted to the codes of
+// test images (the aggregate posterior), or for one class. Follows the temperature slider.
 class GeneratePanel : public AnalysisPanel {
   Q_OBJECT
  public:
@@ -29,13 +29,13 @@ class GeneratePanel : public AnalysisPanel {
 
   explicit GeneratePanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
-  // Other points, with the next seed.
+  // Draws new points, with the next seed.
   void resample();
   const std::vector<Image>& images() const { return m_answer.images; }
   const std::vector<LatentPoint>& points() const { return m_answer.points; }
   std::uint64_t seed() const { return m_seed; }
 
-  // A mixture, and what it is of.
+  // A fitted mixture, and what it was fitted to.
   struct Fitted {
     std::shared_ptr<const Model> model;
     std::optional<int> ofClass;
@@ -70,7 +70,7 @@ class GeneratePanel : public AnalysisPanel {
   QSlider* m_temperature;
   ImageGrid* m_grid;
   std::uint64_t m_seed = 1;
-  std::shared_ptr<const Fitted> m_fitted;  // the last one, so that a slider need not fit again
+  std::shared_ptr<const Fitted> m_fitted;  // the last one, so that moving a slider need not fit it again
   Answer m_answer;
 };
 

@@ -46,7 +46,7 @@ NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
     }
   }
   picture->setMaximumWidth(1240);
-  auto* holder = new QWidget(this);  // keeps it to the left
+  auto* holder = new QWidget(this);  // keeps the row on the left
   auto* layout = new QHBoxLayout(holder);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(picture, 8);
@@ -70,7 +70,7 @@ void NeighboursPanel::setCodes(std::shared_ptr<const Codes> codes) {
 
 std::optional<QString> NeighboursPanel::obstacle() const {
   if (const auto why = AnalysisPanel::obstacle()) return why;
-  if (!m_selection) return tr("Select a test image: Shift-click one on the map, or click the one that is nearest to the probe.");
+  if (!m_selection) return tr("Select a test image: Shift-click one on the map, or click the one nearest to the probe.");
   if (!m_codes || m_codes->count == 0) return tr("The test images are being encoded.");
   return std::nullopt;
 }
@@ -81,13 +81,13 @@ void NeighboursPanel::start() {
                                               const ProgressCallback&) -> Result<Found> {
         const ImageSet& images = subject.dataset->test;
         if (image >= images.size() || codes->count > images.size() || codes->dimension != subject.model->latentDimension()) {
-          return Error::cancelledByUser();  // of another model: what belongs together is on its way
+          return Error::cancelledByUser();  // of another model: its matching codes are on their way
         }
         auto own = encodeImages(*subject.model, images, image, 1, stop);
         if (!own) return own.error();
         auto latent = nearestCodes(*codes, image < codes->count ? codes->meanOf(image) : own->meanOf(0), count, image, stop);
         if (!latent) return latent.error();
-        // The same images in both spaces: while a model trains its codes are those of the first ones alone.
+        // The same images in both spaces: during training only the first ones have codes.
         ImageSet first{images.shape, {}, {}};
         if (codes->count < images.size()) {
           first.pixels.assign(images.pixels.begin(),

@@ -24,11 +24,11 @@ class NeighboursPanel : public AnalysisPanel {
   explicit NeighboursPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setSelection(std::optional<std::size_t> image);  // a test image
-  // Of the first test images, from the newest weights: among those is searched.
+  // Codes of the first test images, from the newest weights; the search covers these.
   void setCodes(std::shared_ptr<const Codes> codes);
 
  signals:
-  void imageChosen(std::size_t image);  // one was clicked: it asks to be the selected one
+  void imageChosen(std::size_t image);  // a neighbour was clicked: it should become the selected image
 
  protected:
   void start() override;
@@ -46,7 +46,7 @@ class NeighboursPanel : public AnalysisPanel {
 
   std::optional<std::size_t> m_selection;
   std::shared_ptr<const Codes> m_codes;
-  std::array<std::array<ImageView*, count + 1>, 2> m_views{};  // the first is the image itself
+  std::array<std::array<ImageView*, count + 1>, 2> m_views{};  // the first view shows the image itself
   Found m_found;
 };
 

@@ -11,7 +11,7 @@ namespace latentscape {
 
 class ImageRows;
 
-// "Reconstruct": test images, which training does not see, what the model makes of them, where they differ, and the terms of each
+// "Reconstruct": test images, which training does not see, their reconstructions, where they differ, and the terms of each
 // one's -ELBO.
 class ReconstructPanel : public AnalysisPanel {
   Q_OBJECT
@@ -20,7 +20,7 @@ class ReconstructPanel : public AnalysisPanel {
 
   explicit ReconstructPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
-  void others();  // other test images
+  void others();  // shows other test images
   const std::vector<ReconstructedImage>& images() const { return m_images; }
 
  signals:

@@ -71,14 +71,15 @@ RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* 
     : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
   m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1, 1000);
   m_neighbours->setValue(5.0);
-  m_trainImages = addNumber("Train", tr("Learn from"),
-                            tr("Images that both classifiers learn from, drawn at random; empty for all of them"), 10, 1e7);
-  m_testImages = addNumber("Test", tr("Test on"),
-                           tr("Test images that they are judged by, drawn at random; empty for all of them"), 10, 1e7);
+  m_trainImages =
+      addNumber("Train", tr("Learn from"),
+                tr("The number of images that both classifiers learn from, drawn at random; empty for all of them"), 10, 1e7);
+  m_testImages =
+      addNumber("Test", tr("Test on"), tr("The number of test images, drawn at random; empty for all of them"), 10, 1e7);
   for (NumberField* field : {m_trainImages, m_testImages}) field->setEmptyMeans(0.0, tr("all"));
   m_trainImages->setValue(4000.0);
   m_testImages->setValue(1000.0);
-  m_matrixChoice = makeCombo("representationMatrix", tr("Matrix"), tr("Whose mistakes the confusion matrix shows"), this);
+  m_matrixChoice = makeCombo("representationMatrix", tr("Matrix"), tr("The classifier whose confusion matrix is shown"), this);
   m_matrixChoice->addItems(
       {tr("k-NN on codes"), tr("Linear probe on codes"), tr("k-NN on pixels"), tr("Linear probe on pixels")});
   m_matrixChoice->setFixedWidth(184);
@@ -93,21 +94,21 @@ RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* 
   left->addWidget(makeLabel(tr("Accuracy"), QStringLiteral("caption"), picture));
   m_bars = new ValueBars(picture);
   describe(m_bars, widgetName("Accuracy"), tr("Accuracy on codes and on raw pixels"),
-           tr("The share of test images whose class is told rightly. Blue: from codes; grey: from raw pixels"));
+           tr("The share of test images that are classified correctly. Blue: from codes; grey: from raw pixels"));
   left->addWidget(m_bars, 1);
   row->addLayout(left, 1);
   auto* right = new QVBoxLayout;
   right->setSpacing(2);
-  right->addWidget(makeLabel(tr("Confusion matrix: a row for each true class, a column for the class that was told"),
+  right->addWidget(makeLabel(tr("Confusion matrix: a row for each true class, a column for each predicted class"),
                              QStringLiteral("caption"), picture));
   m_confusion = new ConfusionView(picture);
   describe(m_confusion, widgetName("Confusion"), tr("Confusion matrix"),
-           tr("The shade of a cell is its share of its row. The mouse, or the arrow keys, tell a cell in words"));
+           tr("A cell's shade is its share of its row. Point at a cell, or move with the arrow keys, to read it in words"));
   right->addWidget(m_confusion, 1);
   row->addLayout(right, 1);
   setPicture(picture);
   setEmptyText(tr(
-      "Run trains two simple classifiers on codes, and again on raw pixels: training of the model has never seen the classes."));
+      "Run trains two simple classifiers on codes, and again on raw pixels: the model itself was trained without the classes."));
   connect(m_matrixChoice, &QComboBox::currentIndexChanged, this, &RepresentationPanel::showMatrix);
 }
 
@@ -119,9 +120,9 @@ void RepresentationPanel::setColours(const Palette& colours, bool dark) {
 
 std::optional<QString> RepresentationPanel::obstacle() const {
   if (auto why = AnalysisPanel::obstacle()) return why;
-  if (analyses().subject().dataset->test.labels.empty()) return tr("These images have no classes to tell.");
+  if (analyses().subject().dataset->test.labels.empty()) return tr("These images have no classes to predict.");
   if (analyses().subject().model->classes() > 0)
-    return tr("A conditional model is given the classes: its codes are not asked for them.");
+    return tr("A conditional model is given the classes, so its codes need not hold them.");
   return std::nullopt;
 }
 
@@ -167,7 +168,7 @@ void RepresentationPanel::present(const Answer& answer) {
   if (answer.codes.silhouette && answer.pixels.silhouette) {
     text += tr(" · silhouette %1, %2").arg(formatFixed(*answer.codes.silhouette, 3), formatFixed(*answer.pixels.silhouette, 3));
   }
-  setHeadline(text + tr(" · z = mean · learnt from %1 %2, tested on %3 images")
+  setHeadline(text + tr("  · z = mean · trained on %1 %2, tested on %3 images")
                          .arg(formatCount(answer.trainImages), answer.fromTest ? tr("test images") : tr("training images"),
                               formatCount(answer.testImages)));
 }

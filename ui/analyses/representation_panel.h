@@ -16,7 +16,7 @@ class ConfusionView;
 class NumberField;
 class ValueBars;
 
-// "Representation": what codes tell of classes that training never saw, beside what the raw pixels tell.
+// "Representation": how well codes predict classes that training never saw, compared with raw pixels.
 class RepresentationPanel : public AnalysisPanel {
   Q_OBJECT
  public:

@@ -19,16 +19,16 @@ namespace {
 
 constexpr int kTitleWidth = 108;
 constexpr int kCellSide = 30;
-constexpr int kRange = 3, kFarthest = 30;  // the codes of an autoencoder know no scale
+constexpr int kRange = 3, kFarthest = 30;  // an autoencoder's codes have no fixed scale
 
 }  // namespace
 
 TraversalPanel::TraversalPanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
-  m_range = addSlider(
-      "Range", tr("Range"),
-      tr("How far each dimension goes to both sides of 0; in a VAE's latent space 3 is three standard deviations of the prior"),
-      1, kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
+  m_range =
+      addSlider("Range", tr("Range"),
+                tr("How far each dimension goes on both sides of 0; for a VAE, 3 is three standard deviations of the prior"), 1,
+                kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
   m_content = new QWidget;
   m_content->setObjectName(widgetName("Rows"));
   new FlowLayout(m_content, 24, 4);
@@ -56,7 +56,7 @@ void TraversalPanel::setDimensions(const std::vector<std::size_t>& order, const 
   changed();
 }
 
-// It decodes and needs no images.
+// A traversal only decodes: it needs no images.
 std::optional<QString> TraversalPanel::obstacle() const {
   if (!analyses().subject().model) return tr("There is no model yet.");
   return std::nullopt;
@@ -64,7 +64,7 @@ std::optional<QString> TraversalPanel::obstacle() const {
 
 void TraversalPanel::start() {
   const auto d = static_cast<std::size_t>(analyses().subject().model->latentDimension());
-  if (m_point.size() != d || m_order.size() != d) return;  // of another model: what belongs to this one is on its way
+  if (m_point.size() != d || m_order.size() != d) return;  // of another model: this model's answer is on its way
   std::vector<std::size_t> rows(m_order.begin(), m_order.begin() + static_cast<std::ptrdiff_t>(std::min(d, mostRows)));
   job().ask(
       [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](
@@ -127,7 +127,7 @@ void TraversalPanel::show(const Shown& shown) {
                              .arg(shown.range));
     const auto first = shown.images.begin() + static_cast<std::ptrdiff_t>(i * steps);
     row.grid->setImages({first, first + steps});
-    // Which of the images is where the probe is.
+    // Which of the images is at the probe.
     const double step = (static_cast<double>(shown.base[dimensions[i]]) / shown.range + 1.0) / 2.0 * (steps - 1);
     row.grid->setCurrent(step >= -0.5 && step < steps - 0.5 ? static_cast<int>(step + 0.5) : -1);
   }
@@ -135,9 +135,9 @@ void TraversalPanel::show(const Shown& shown) {
   const QString range = tr("from −%1 to %1").arg(shown.range);
   setHeadline(
       all > dimensions.size()
-          ? tr("%1 of %2 dimensions %3 around the probe, the most telling first").arg(dimensions.size()).arg(all).arg(range)
+          ? tr("%1 of %2 dimensions %3 around the probe, the most informative first").arg(dimensions.size()).arg(all).arg(range)
       : all == 1 ? tr("The dimension %1").arg(range)
-                 : tr("%1 dimensions %2 around the probe, the most telling first").arg(all).arg(range));
+                 : tr("%1 dimensions %2 around the probe, the most informative first").arg(all).arg(range));
 }
 
 void TraversalPanel::forget() { m_shown = {}; }

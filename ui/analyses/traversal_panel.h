@@ -13,8 +13,8 @@ namespace latentscape {
 
 class ImageGrid;
 
-// "Traversal": what each latent dimension does, from -3 to 3 or as far as is chosen, with all others as the probe has them; the
-// most telling dimension first. Follows the probe.
+// "Traversal": what each latent dimension does from -3 to 3, or over another chosen range, with all others as at the probe;
+// the most informative dimension first. Follows the probe.
 class TraversalPanel : public AnalysisPanel {
   Q_OBJECT
  public:
@@ -24,7 +24,7 @@ class TraversalPanel : public AnalysisPanel {
   explicit TraversalPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
-  // The most telling first, with what each row says of itself ("z₇ · KL 2.31").
+  // The most informative first, each with its row's label ("z₇ · KL 2.31").
   void setDimensions(const std::vector<std::size_t>& order, const QStringList& titles);
 
  signals:
@@ -43,7 +43,7 @@ class TraversalPanel : public AnalysisPanel {
   };
   struct Shown {
     LatentPoint base;
-    double range = 3.0;  // to each side of 0
+    double range = 3.0;  // on each side of 0
     std::vector<std::size_t> dimensions;
     QStringList titles;
     std::vector<Image> images;

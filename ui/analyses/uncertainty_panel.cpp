@@ -20,9 +20,9 @@ namespace latentscape {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kNamed = 4;  // dimensions told in words, at most
+constexpr std::size_t kNamed = 4;  // maximum number of dimensions described in words
 
-// White where the deviation is a half, the most that values in [0, 1] can have.
+// White at a deviation of 0.5, the largest that values in [0, 1] can have.
 Image deviationPicture(const UncertaintyPanel::Answer& answer) {
   std::vector<float> values = answer.spread.deviation;
   for (float& value : values) value *= 2.0F;
@@ -57,8 +57,8 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
   describe(random, widgetName("Random"), tr("Random test image"), tr("Choose a test image at random"));
   addControl({}, random);
-  m_samples = addSlider("Samples", tr("Samples"), tr("How many points are drawn from the image's posterior and decoded"), 10, 500,
-                        100, [](int count) { return QString::number(count); });
+  m_samples = addSlider("Samples", tr("Samples"), tr("The number of points drawn from the image's posterior and decoded"), 10,
+                        500, 100, [](int count) { return QString::number(count); });
   m_samples->setPageStep(50);
 
   auto* picture = new QWidget(this);
@@ -73,15 +73,15 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
     row->addWidget(made, 3);
     return made;
   };
-  m_original = view("Original", tr("Test image"), tr("As it was"));
-  m_mean = view("Mean", tr("Mean"), tr("Mean of the images decoded at samples of its posterior"));
-  m_deviation = view("Deviation", tr("Spread"),
-                     tr("Standard deviation of each pixel over those images: white where it is 0.5, the most there can be"));
+  m_original = view("Original", tr("Test image"), tr("The original"));
+  m_mean = view("Mean", tr("Mean"), tr("The mean of the images decoded at samples of its posterior"));
+  m_deviation =
+      view("Deviation", tr("Spread"), tr("The standard deviation of each pixel over those images: white at 0.5, the maximum"));
   m_grid = new ImageGrid(2, shown / 2, picture);
   m_grid->setAdaptive(true);
   m_grid->setGap(3);
   m_grid->setCellSide(16, 56, 96);
-  describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of them"));
+  describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of these images"));
   row->addWidget(m_grid, 7);
   m_chart =
       new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"),
@@ -130,7 +130,7 @@ void UncertaintyPanel::present(const Answer& answer) {
   m_deviation->setImage(deviationPicture(answer));
   m_original->setDescription(nameOf(answer));
   m_grid->setImages(spread.samples);
-  // The surest dimensions first: they say the most about this image.
+  // The most certain dimensions first: they say the most about this image.
   std::vector<std::size_t> order(spread.latentMean.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const bool few = order.size() <= kNamed;
@@ -149,7 +149,7 @@ void UncertaintyPanel::present(const Answer& answer) {
   setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
                   .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3))
                   .arg(answer.count)
-                  .arg(few ? QString() : tr("surest: "), places.join(QStringLiteral(", ")), nameOf(answer)));
+                  .arg(few ? QString() : tr("most certain: "), places.join(QStringLiteral(", ")), nameOf(answer)));
 }
 
 void UncertaintyPanel::forget() {

@@ -16,8 +16,8 @@ class ImageView;
 class NumberField;
 class PosteriorChart;
 
-// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. Its
-// ellipse is on the map while the image is selected there.
+// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. The map
+// shows its ellipse while the image is selected.
 class UncertaintyPanel : public AnalysisPanel {
   Q_OBJECT
  public:
@@ -26,20 +26,20 @@ class UncertaintyPanel : public AnalysisPanel {
   explicit UncertaintyPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
-  void setImage(std::size_t index);  // says nothing
+  void setImage(std::size_t index);  // emits nothing
 
   struct Answer {
     std::size_t index = 0;
     int count = 0;  // of samples
     Image original;
-    QString className;  // empty where there is none
+    QString className;  // empty if there is none
     ImageShape shape;
     PosteriorSpread spread;
   };
   const std::optional<Answer>& answer() const { return m_answer; }
 
  signals:
-  void imageChosen(std::size_t index);  // by the person
+  void imageChosen(std::size_t index);  // by the user
 
  protected:
   void start() override;

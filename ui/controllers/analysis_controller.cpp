@@ -47,10 +47,10 @@ void AnalysisJob::begin(Work work) {
   if (!m_analyses || !m_analyses->m_subject.model) return;
   m_running = true;
   emit started();
-  // The thread posts to the controller, which outlives it, and names this job by its number: it may be gone by then.
+  // The thread posts to the controller, which outlives it, and names this job by its number: the job may be gone by then.
   m_stop = m_analyses->m_background.run([analyses = m_analyses.data(), id = m_id, turn = ++m_turn,
                                          subject = m_analyses->m_subject, work = std::move(work)](std::stop_token stop) {
-    const auto tell = [analyses, id, turn](auto what) {
+    const auto postToJob = [analyses, id, turn](auto what) {
       post(analyses, [analyses, id, turn, what = std::move(what)] {
         const auto found = analyses->m_jobs.find(id);
         if (found != analyses->m_jobs.end() && found->second->m_turn == turn && found->second->m_running) what(*found->second);
@@ -60,7 +60,7 @@ void AnalysisJob::begin(Work work) {
     const ProgressCallback progress = [&](const Progress& now) {
       if (Clock::now() - last < kProgressEvery) return;
       last = Clock::now();
-      tell([now](AnalysisJob& job) { emit job.progressed(now); });
+      postToJob([now](AnalysisJob& job) { emit job.progressed(now); });
     };
     auto answer = [&]() -> Result<Deliver> {
       try {
@@ -69,7 +69,7 @@ void AnalysisJob::begin(Work work) {
         return Error{std::string("the work failed: ") + problem.what(), "", "Choose fewer images."};
       }
     }();
-    tell([turn, answer = std::move(answer)](AnalysisJob& job) { job.end(turn, answer); });
+    postToJob([turn, answer = std::move(answer)](AnalysisJob& job) { job.end(turn, answer); });
   });
 }
 
@@ -77,7 +77,7 @@ void AnalysisJob::end(std::uint64_t turn, const Result<Deliver>& answer) {
   m_running = false;
   if (answer) (*answer)();
   else if (!answer.error().cancelled) emit failed(answer.error());
-  // What was shown, or who heard of the failure, may have begun something else.
+  // A slot of show or failed may have begun new work.
   if (m_turn != turn || m_running) return;
   emit finished();
   if (m_waiting && !m_running) begin(*std::exchange(m_waiting, std::nullopt));

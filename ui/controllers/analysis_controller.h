@@ -23,26 +23,26 @@ namespace latentscape {
 
 class AnalysisJob;
 
-// What a model is used on: captured as it is when a job begins.
+// What an analysis works on: captured when a job begins.
 struct AnalysisSubject {
   std::shared_ptr<const Model> model;
-  std::shared_ptr<const Dataset> dataset;  // null where its test images are not on this machine
+  std::shared_ptr<const Dataset> dataset;  // null if its test images are not on this machine
 };
 
-// What the tabs of analyses work on, and the threads that they work with. GUI thread only; nothing waits, but the destructor, for
-// jobs to look at their stop tokens.
+// The subject of the analyses' tabs, and the threads that they work with. GUI thread only; nothing waits except the
+// destructor, until jobs have noticed their stop tokens.
 class AnalysisController : public QObject {
   Q_OBJECT
  public:
   explicit AnalysisController(QObject* parent = nullptr) : QObject(parent) {}
 
-  // Another model or data set: jobs about the old ones stop, and what they still answer is dropped.
+  // Another model or data set: jobs about the old ones stop, and their late answers are dropped.
   void open(AnalysisSubject subject);
-  // Newer weights of the same model. Jobs go on with those that they began with.
+  // Newer weights of the same model. Jobs keep the weights that they began with.
   void update(std::shared_ptr<const Model> model);
 
-  // Whence the weights of the subject's model come, for what writes their digest. Called on the GUI thread; null where there are
-  // none.
+  // Sets the source of the subject's weights, which compression identifies by their digest. Called on the GUI thread; returns
+  // null if there are none.
   void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
   std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
 
@@ -69,17 +69,17 @@ class AnalysisJob : public QObject {
   explicit AnalysisJob(AnalysisController& analyses, QObject* parent = nullptr);
   ~AnalysisJob() override;
 
-  // compute: Result<Answer>(const AnalysisSubject&, std::stop_token, const ProgressCallback&), on the other thread, of values
-  // that it holds. show: void(const Answer&), on the GUI thread, unless another model was opened or the work was cancelled
-  // meanwhile.
+  // compute: Result<Answer>(const AnalysisSubject&, std::stop_token, const ProgressCallback&), on the other thread, with
+  // values that it holds. show: void(const Answer&), on the GUI thread; not called if another model was opened or the work was
+  // cancelled meanwhile.
 
-  // Where work is under way it is stopped, and this takes its place.
+  // Stops work in progress and takes its place.
   template <class Compute, class Show>
   void run(Compute compute, Show show) {
     cancel();
     begin(wrap(std::move(compute), std::move(show)));
   }
-  // Where work is under way it is finished and shown first; of several that wait the newest wins. For answers that follow a
+  // Waits for work in progress to be finished and shown; replaces work that is still waiting. For answers that follow a
   // slider.
   template <class Compute, class Show>
   void ask(Compute compute, Show show) {
@@ -92,7 +92,7 @@ class AnalysisJob : public QObject {
  signals:
   void started();
   void progressed(const Progress& progress);  // at most twenty times a second
-  void failed(const Error& error);            // not where it was cancelled
+  void failed(const Error& error);            // not if it was cancelled
   void finished();                            // shown, failed or cancelled
 
  private:
@@ -114,7 +114,7 @@ class AnalysisJob : public QObject {
 
   QPointer<AnalysisController> m_analyses;
   std::uint64_t m_id = 0;
-  std::uint64_t m_turn = 0;  // counts pieces of work: what an older one posts is dropped
+  std::uint64_t m_turn = 0;  // counts pieces of work: posts of older ones are dropped
   bool m_running = false;
   std::optional<Work> m_waiting;
   std::stop_source m_stop{std::nostopstate};

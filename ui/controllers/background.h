@@ -13,8 +13,9 @@
 
 namespace latentscape {
 
-// Qt hands events from thread to thread under a lock of its own, which ThreadSanitizer does not see, as Qt is not instrumented.
-// Where it is in use, the hand-over is told to it; what a function does to data that others share is checked all the same.
+// Qt hands events from thread to thread under a lock of its own, which ThreadSanitizer does not see because Qt is not
+// instrumented. Under ThreadSanitizer the hand-over is announced to it; accesses to shared data within the functions are still
+// checked.
 #if defined(__SANITIZE_THREAD__)
 extern "C" void __tsan_acquire(void* address);
 extern "C" void __tsan_release(void* address);
@@ -26,7 +27,7 @@ inline void beforeHandOver() {}
 inline void afterHandOver() {}
 #endif
 
-// A function on its way to another thread: moved to where Qt keeps it as the last thing before it is posted.
+// A function on its way to another thread: moved into Qt's storage as the last action before it is posted.
 template <class Function>
 class Cargo {
  public:
@@ -42,16 +43,16 @@ class Cargo {
   Function m_function;
 };
 
-// Runs a function on the receiver's thread, with the next turn of its event loop. From any thread; the receiver must outlive the
-// caller's thread (what is still queued when it dies is dropped).
+// Runs a function on the receiver's thread, at the next turn of its event loop. Callable from any thread; the receiver must
+// outlive the calling thread (what is still queued when the receiver dies is dropped).
 template <class Function>
 void post(QObject* receiver, Function function) {
   QMetaObject::invokeMethod(receiver, Cargo<Function>(std::move(function)), Qt::QueuedConnection);
 }
 
-// Work that touches files or takes long: each job has a thread of its own, so that saving never waits for a download.
-// GUI thread. The destructor asks all jobs to stop and waits for them: whoever owns it destroys it before the receivers of its
-// jobs' posts.
+// Work that touches files or takes long: each job has a thread of its own, so that saving never waits for a download. GUI
+// thread. The destructor asks all jobs to stop and waits for them: the owner must destroy it before the receivers of its jobs'
+// posts.
 class Background {
  public:
   Background();
@@ -59,7 +60,7 @@ class Background {
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
 
-  // The source stops this job alone.
+  // The returned source stops this job alone.
   std::stop_source run(std::function<void(std::stop_token)> job);
 
  private:

@@ -8,7 +8,7 @@ namespace latentscape {
 namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(100);
-constexpr auto kSoon = std::chrono::milliseconds(500);  // what is done by then needs no bar
+constexpr auto kSoon = std::chrono::milliseconds(500);  // shorter work needs no progress bar
 
 }  // namespace
 

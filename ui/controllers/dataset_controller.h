@@ -19,25 +19,26 @@ namespace latentscape {
 class DatasetController : public QObject {
   Q_OBJECT
  public:
-  // missing: a known data set that is not on this machine, and could be downloaded (as against one that is damaged).
+  // missing: a known data set that is not on this machine and can be downloaded (as opposed to a damaged one).
   using Done = std::function<void(Result<std::shared_ptr<const Dataset>>, bool missing)>;
 
   explicit DatasetController(QObject* parent = nullptr);
 
-  // By name, folder or file. done is called on the GUI thread, unless a later open() came before, which stops this one.
+  // Opens a data set by name, folder or file, and stops an earlier open(). done is called on the GUI thread, unless a later
+  // open() stopped this one.
   void open(const QString& nameOrPath, const DatasetOptions& options, Done done);
-  void cancelReading();  // done is told so
+  void cancelReading();  // done receives the error
 
-  // One download at a time; a second request while one is under way does nothing.
+  // One download at a time; a second request during one does nothing.
   void download(const QString& name);
   void cancelDownload();
   bool downloading() const { return m_download.has_value(); }
 
  signals:
-  void readingProgressed(const Progress& progress);  // of what takes longer than half a second; at most ten times a second
+  void readingProgressed(const Progress& progress);  // if reading takes longer than half a second; at most ten times a second
   void progressed(const Progress& progress);         // of the download; at most ten times a second
   void downloaded(const QString& name);
-  void downloadFailed(const Error& error);  // or was cancelled
+  void downloadFailed(const Error& error);  // or it was cancelled
 
  private:
   std::uint64_t m_opening = 0;

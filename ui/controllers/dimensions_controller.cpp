@@ -54,7 +54,7 @@ DimensionsController::DimensionsController(ExplorationController& exploration, Q
 void DimensionsController::begin() {
   ++m_context;
   cancelProjection();
-  m_dimensions = numbered(m_exploration.dimension());
+  m_answer = numbered(m_exploration.dimension());
   emit dimensionsAnswered();
   askDimensions();
 }
@@ -64,12 +64,12 @@ void DimensionsController::askDimensions() {
   if (!dataset || dataset->test.empty()) return;
   m_exploration.ask(QuestionKind::Dimensions,
                     [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
-                      // An error has been told by whoever encoded all of the images.
+                      // The encoding of all images has already reported the error.
                       const auto codes = encodeImages(*model, dataset->test, 0, kImages, stop);
                       if (!codes || codes->count == 0) return;
                       post(this, [this, context, answer = judge(*codes)] {
                         if (context != m_context) return;
-                        m_dimensions = answer;
+                        m_answer = answer;
                         emit dimensionsAnswered();
                       });
                     });
@@ -87,7 +87,7 @@ void DimensionsController::project(MapLayout::Kind kind) {
   options.method = methodOf(kind);
   options.threads = availableThreads();
   m_projection = m_background.run([this, codes, options, number = ++m_projectionNumber](std::stop_token stop) {
-    giveWayToOthers();  // the window's and training's threads
+    giveWayToOthers();  // leaves room for the window's and training's threads
     auto last = std::chrono::steady_clock::now() - kProgressInterval;
     auto projection = projectCodes(*codes, options, stop, [&](const Progress& progress) {
       const auto now = std::chrono::steady_clock::now();

@@ -106,7 +106,7 @@ fs::path DocumentController::folderForKeeping(const RunConfig& config) {
   const fs::path name = fs::path(config.dataset).filename();
   const std::string stamp = QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss").toStdString();
   const std::string wanted = (name.empty() ? std::string("run") : name.string()) + "-" + stamp;
-  // A second one within a second must not find the first one's folder. GUI thread only.
+  // A second run kept within the same second must not get the first one's folder. GUI thread only.
   static std::string last;
   static int again = 1;
   again = wanted == last ? again + 1 : 1;

@@ -16,7 +16,7 @@
 
 namespace latentscape {
 
-// A model as it was read, with the test images that it is shown with (none where its data set is not on this machine).
+// An opened model with the test images to explore it with (none if its data set is not on this machine).
 struct OpenedDocument {
   LoadedRun run;
   std::shared_ptr<const Model> model;
@@ -24,7 +24,7 @@ struct OpenedDocument {
   std::optional<Error> datasetProblem;
 };
 
-// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks come on the GUI
+// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks run on the GUI
 // thread.
 class DocumentController : public QObject {
   Q_OBJECT
@@ -38,16 +38,16 @@ class DocumentController : public QObject {
   void openEmbedded(Opened done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
-  // overwrite: the person has agreed to replace the files of a run that are there.
+  // overwrite: the user has agreed to replace the files of an existing run.
   void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite,
                Saved done);
-  // The ending chooses: .csv, .svg or .png.
+  // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
   void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);
-  // Any other writing, on a thread of its own.
+  // Runs any other writing, on a thread of its own.
   void write(std::function<Result<void>(std::stop_token)> work, Saved done);
 
-  // A folder below the data folder's runs/ for a run kept without being asked where: "mnist-20261122-154501".
+  // A folder below the data folder's runs/ for a run that is kept automatically: "mnist-20261122-154501".
   static std::filesystem::path folderForKeeping(const RunConfig& config);
 
  private:

@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kFirstCodes = 2000;  // shown at once, before all the others
+constexpr std::size_t kFirstCodes = 2000;  // encoded and shown first
 
 LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& dataset, const InterpolationEnd& end) {
   if (!end.image || !dataset) return end.point;
@@ -27,14 +27,14 @@ ExplorationController::ExplorationController(QObject* parent)
 
 ExplorationController::~ExplorationController() = default;
 
-// compute runs on a thread of the service: it captures values only.
+// compute runs on a thread of the service: it must capture values only.
 template <class Answer, class Compute>
-void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&)) {
-  m_service->ask(kind, [this, tell, context = m_context, compute = std::move(compute)](const std::shared_ptr<const Model>& model,
-                                                                                       std::stop_token) {
+void ExplorationController::askFor(QuestionKind kind, Compute compute, void (ExplorationController::*answered)(const Answer&)) {
+  m_service->ask(kind, [this, answered, context = m_context, compute = std::move(compute)](
+                           const std::shared_ptr<const Model>& model, std::stop_token) {
     auto answer = std::make_shared<const Answer>(compute(*model));
-    post(this, [this, tell, context, answer] {
-      if (context == m_context) emit(this->*tell)(*answer);
+    post(this, [this, answered, context, answer] {
+      if (context == m_context) emit(this->*answered)(*answer);
     });
   });
 }
@@ -142,9 +142,9 @@ void ExplorationController::swapEnds() {
   askStrip();
 }
 
-void ExplorationController::setMoment(double t) {
-  m_moment = t;
-  askMoment();
+void ExplorationController::setT(double t) {
+  m_t = t;
+  askInterpolation();
 }
 
 void ExplorationController::setMode(InterpolationMode mode) {
@@ -165,7 +165,7 @@ void ExplorationController::askProbe() {
         ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt, {}};
         if (!codes || codes->count == 0 || !dataset) return answer;
         const std::size_t nearest = nearestCode(*codes, point);
-        // The newest weights' posterior of it: the codes may be a frame older.
+        // Uses the newest weights' posterior: the codes may be a frame older.
         if (const auto code = encodeImages(model, dataset->test, nearest, 1); code && code->count == 1) {
           answer.nearest = nearest;
           answer.posterior = layout->ellipseOf(code->mean, code->logVariance);
@@ -208,24 +208,24 @@ void ExplorationController::askStrip() {
         answer.ends[1] = layout->placeOf(to);
         answer.endImages[0] = a.image && dataset ? dataset->test.picture(*a.image) : decodePoint(model, from);
         answer.endImages[1] = b.image && dataset ? dataset->test.picture(*b.image) : decodePoint(model, to);
-        answer.frames = decodePoints(model, interpolationPath(from, to, kStripFrames, mode));
+        answer.images = decodePoints(model, interpolationPath(from, to, kStripImages, mode));
         const int steps = mode == InterpolationMode::Linear && layout->isPlane() ? 2 : 49;
         for (const auto& point : interpolationPath(from, to, steps, mode)) answer.path.push_back(layout->placeOf(point));
         return answer;
       },
       &ExplorationController::stripAnswered);
-  askMoment();
+  askInterpolation();
 }
 
-void ExplorationController::askMoment() {
+void ExplorationController::askInterpolation() {
   if (!m_ends[0] || !m_ends[1]) return;
-  askFor<MomentAnswer>(
+  askFor<InterpolationAnswer>(
       QuestionKind::Interpolation,
-      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode, t = m_moment](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode, t = m_t](const Model& model) {
         const LatentPoint point = interpolate(pointOf(model, dataset, a), pointOf(model, dataset, b), t, mode);
-        return MomentAnswer{t, layout->placeOf(point), decodePoint(model, point)};
+        return InterpolationAnswer{t, layout->placeOf(point), decodePoint(model, point)};
       },
-      &ExplorationController::momentAnswered);
+      &ExplorationController::interpolationAnswered);
 }
 
 }  // namespace latentscape

@@ -18,13 +18,13 @@
 
 namespace latentscape {
 
-// One answer for one place of the probe: what is shown together belongs together.
+// One answer for one place of the probe: everything in it belongs together.
 struct ProbeAnswer {
   QPointF place;
   Image decoded;
   double density = 0.0;                // of the prior, in all dimensions
-  std::optional<std::size_t> nearest;  // test image
-  std::optional<QRectF> posterior;     // of the nearest: one standard deviation to each side, in the plane
+  std::optional<std::size_t> nearest;  // index of the test image
+  std::optional<QRectF> posterior;     // of the nearest image: one standard deviation to each side, in the plane
 };
 
 struct SelectionAnswer {
@@ -32,11 +32,11 @@ struct SelectionAnswer {
   Image reconstruction;
   Losses losses;  // at the posterior mean
   std::optional<QRectF> posterior;
-  std::optional<Image> asClass;  // of a conditional model: its code decoded with the class that is given
+  std::optional<Image> asClass;  // of a conditional model: the image's code decoded with the given class
 };
 
-// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place of the map (with no
-// point: what the map does not show is as the probe's).
+// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place on the map
+// (without a point, coordinates that the map does not show are the probe's).
 struct InterpolationEnd {
   QPointF place;
   std::optional<std::size_t> image;
@@ -46,46 +46,47 @@ struct InterpolationEnd {
 struct StripAnswer {
   QPointF ends[2];
   Image endImages[2];
-  std::vector<Image> frames;
+  std::vector<Image> images;
   QVector<QPointF> path;
 };
 
-struct MomentAnswer {
+struct InterpolationAnswer {
   double t = 0.0;
   QPointF place;
   Image decoded;
 };
 
-// What the window asks of the newest frozen model. Setters put questions to the exploration service; answers come back by queued
-// calls as signals. A finished answer is shown even if the mouse has moved on; only answers about another model or data set are
+// What the window asks the newest frozen model. Setters put questions to the exploration service; answers arrive as signals by
+// queued calls. A finished answer is shown even if the mouse has moved on; only answers about another model or data set are
 // dropped. GUI thread only; no setter waits.
 class ExplorationController : public QObject {
   Q_OBJECT
  public:
-  static constexpr int kStripFrames = 9;
+  static constexpr int kStripImages = 9;
 
   explicit ExplorationController(QObject* parent = nullptr);
   ~ExplorationController() override;
 
-  // Another model and the data set whose test images it is shown with: forgets selection, ends and codes.
+  // Opens another model and the data set whose test images it is explored with: forgets selection, ends and codes.
   void open(std::shared_ptr<const Model> model, std::shared_ptr<const Dataset> dataset);
-  // Newer weights of the same model: everything shown is asked anew.
+  // Newer weights of the same model: asks again for everything shown.
   void update(std::shared_ptr<const Model> model);
   // Codes of the first test images, from training.
   void setCodes(std::shared_ptr<const Codes> codes);
-  void encodeTestImages();  // in the background: codesArrived twice, with 2,000 and with all
+  void encodeTestImages();  // in the background: emits codesArrived twice, with 2,000 and with all
 
-  std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional one is given the chosen class
+  std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional model is given the chosen class
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   const std::shared_ptr<const Codes>& codes() const { return m_codes; }
   int dimension() const { return m_dimension; }
 
-  // How the map shows latent space; another model begins with its first dimensions. The probe stays where it is in latent space.
+  // How the map shows latent space; another model starts with its first two dimensions. The probe keeps its place in latent
+  // space.
   void setLayout(MapLayout layout);
   const MapLayout& layout() const { return *m_layout; }
 
   void moveProbe(QPointF place);      // on the map
-  void movePoint(LatentPoint point);  // of the model's dimensions
+  void movePoint(LatentPoint point);  // in all of the model's dimensions
   QPointF probe() const { return m_probe; }
   const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
   void select(std::optional<std::size_t> image);
@@ -93,17 +94,17 @@ class ExplorationController : public QObject {
   void setEnd(int end, const InterpolationEnd& value);
   void swapEnds();
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
-  void setMoment(double t);
+  void setT(double t);
   void setMode(InterpolationMode mode);
-  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own.
+  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own class.
   void setGivenClass(int number);
   int givenClass() const { return m_givenClass; }
-  // Another question to the newest frozen model.
+  // Any other question to the newest frozen model.
   void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
   void opened();   // another model, or another data set
-  void updated();  // newer weights, or another class is given
+  void updated();  // newer weights, or another given class
   void layoutChanged();
   void pointChanged();
   void selectionChanged();
@@ -111,29 +112,29 @@ class ExplorationController : public QObject {
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
   void stripAnswered(const StripAnswer& answer);
-  void momentAnswered(const MomentAnswer& answer);
+  void interpolationAnswered(const InterpolationAnswer& answer);
   void failed(const Error& error);
 
  private:
   template <class Answer, class Compute>
-  void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*tell)(const Answer&));
+  void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*answered)(const Answer&));
   void giveModel(const std::shared_ptr<const Model>& model);
   void askAll();
   void askProbe();
   void askSelection();
   void askStrip();
-  void askMoment();
+  void askInterpolation();
 
   std::shared_ptr<const Dataset> m_dataset;
   std::shared_ptr<const Codes> m_codes;
   int m_dimension = 2;
-  std::uint64_t m_context = 0;  // counts open(): older answers are dropped
+  std::uint64_t m_context = 0;  // counts open(): answers about older models are dropped
   std::shared_ptr<const MapLayout> m_layout = std::make_shared<const MapLayout>();
   QPointF m_probe;
   LatentPoint m_point = LatentPoint(2, 0.0F);
   std::optional<std::size_t> m_selection;
   std::optional<InterpolationEnd> m_ends[2];
-  double m_moment = 0.5;
+  double m_t = 0.5;
   int m_givenClass = 0;
   InterpolationMode m_mode = InterpolationMode::Linear;
   std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object

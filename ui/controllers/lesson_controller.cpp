@@ -15,7 +15,7 @@ void LessonController::start(const Lesson& lesson, std::vector<double> values) {
   drop();
   const auto views = std::make_shared<Mailbox<LessonView>>();
   m_run = m_background.run([this, &lesson, number = m_number, views, values = std::move(values)](std::stop_token stop) {
-    giveWayToOthers();  // a drag in the main window, or its training, goes first
+    giveWayToOthers();  // a drag in the main window, or its training, takes precedence
     auto outcome = runLesson(
         lesson, values, stop,
         [&](const Progress& progress) {
@@ -24,7 +24,7 @@ void LessonController::start(const Lesson& lesson, std::vector<double> values) {
           });
         },
         [&](LessonView view) {
-          if (!views->put(std::move(view))) return;  // it is told already that there is one
+          if (!views->put(std::move(view))) return;  // a queued call is already on its way
           post(this, [this, number, views] {
             const auto newest = views->take();
             if (newest && number == m_number && m_run) emit viewed(*newest);

@@ -18,21 +18,21 @@ class LessonController : public QObject {
  public:
   explicit LessonController(QObject* parent = nullptr);
 
-  // Stops what runs. lesson: one of lessons().
+  // Stops a running lesson first. lesson: one of lessons().
   void start(const Lesson& lesson, std::vector<double> values);
-  // finished() then comes with an Error that says cancelled.
+  // finished() then delivers an Error that says cancelled.
   void cancel();
-  // The same, but nothing is told any more.
+  // The same, but emits nothing more.
   void drop();
   bool running() const { return m_run.has_value(); }
 
  signals:
   void progressed(const Progress& progress);
-  void viewed(const LessonView& view);  // the newest; older ones that were not shown in time are left out
+  void viewed(const LessonView& view);  // the newest; older ones that could not be shown in time are skipped
   void finished(const Result<LessonOutcome>& outcome);
 
  private:
-  std::uint64_t m_number = 0;  // of the run
+  std::uint64_t m_number = 0;  // counts runs
   std::optional<std::stop_source> m_run;
   Background m_background;  // last: its threads post to this object
 };

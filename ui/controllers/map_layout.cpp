@@ -71,7 +71,7 @@ std::vector<float> MapLayout::placesOf(const Codes& codes) const {
   std::vector<float> xy(2 * codes.count);
   for (std::size_t i = 0; i < codes.count; ++i) {
     const auto mean = codes.meanOf(i);
-    if (m_kind == Kind::Dimensions) {  // without a sum over all dimensions: every frame of a run comes through here
+    if (m_kind == Kind::Dimensions) {  // without a sum over all dimensions: every frame of a run passes through here
       xy[2 * i] = mean[static_cast<std::size_t>(m_dimensions[0])];
       xy[2 * i + 1] = m_dimensions[1] != m_dimensions[0] ? mean[static_cast<std::size_t>(m_dimensions[1])] : 0.0F;
     } else {

@@ -15,40 +15,40 @@
 
 namespace latentscape {
 
-// How the map shows latent space. Planes (two of the dimensions, or the first two principal components of the codes) have a place
-// for every point, and a way back; an embedding (t-SNE, UMAP) has places for the codes that it was computed from alone. A value;
-// any thread.
+// How the map shows latent space. Planes (two of the dimensions, or the first two principal components of the codes) have a
+// place for every point and can be inverted; an embedding (t-SNE, UMAP) has places only for the codes that it was computed
+// from. A value; any thread.
 class MapLayout {
  public:
   enum class Kind { Dimensions, Pca, Tsne, Umap };
 
-  explicit MapLayout(int dimension = 2);  // the first two dimensions; the one where there is one
+  explicit MapLayout(int dimension = 2);  // the first two dimensions, or the only one
   static MapLayout ofDimensions(int dimension, int x, int y);
   static MapLayout ofProjection(Projection projection, std::shared_ptr<const Codes> codes);
 
   Kind kind() const { return m_kind; }
   bool isPlane() const { return m_places == nullptr; }
-  const std::array<int, 2>& dimensions() const { return m_dimensions; }  // shown, counted from 0; of Kind::Dimensions
-  const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // of Kind::Pca
-  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // what was projected
+  const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0; for Kind::Dimensions
+  const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for Kind::Pca
+  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // the codes that were projected
 
-  // In an embedding: of the nearest code.
+  // In an embedding, the place of the nearest code.
   QPointF placeOf(std::span<const float> point) const;
-  // The point moved until it lies at the place: what is orthogonal to the plane stays. In an embedding: the code nearest to the
-  // place.
+  // The point moved until it lies at the place: its component orthogonal to the plane stays. In an embedding: the code nearest
+  // to the place.
   LatentPoint movedTo(std::span<const float> point, QPointF place) const;
-  // The posterior's mean and standard deviations along the plane's two directions; of principal components without their
+  // The posterior's mean and standard deviations along the plane's two directions; for principal components without their
   // correlation. None in an embedding.
   std::optional<QRectF> ellipseOf(std::span<const float> mean, std::span<const float> logVariance) const;
-  // x and y of each code: of an embedding those that it was computed from, whatever codes are given.
+  // x and y of each code; in an embedding always of the codes that it was computed from.
   std::vector<float> placesOf(const Codes& codes) const;
 
  private:
   Kind m_kind = Kind::Dimensions;
   std::array<int, 2> m_dimensions{0, 0};
   PlaneMap m_plane;
-  std::shared_ptr<const Codes> m_codes;   // what was projected
-  std::shared_ptr<const Codes> m_places;  // of an embedding: x and y of each of those
+  std::shared_ptr<const Codes> m_codes;   // the codes that were projected
+  std::shared_ptr<const Codes> m_places;  // of an embedding: x and y of each of those codes
   std::vector<double> m_explainedVariance;
 };
 

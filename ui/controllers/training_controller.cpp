@@ -18,7 +18,8 @@ TrainingController::TrainingController(std::function<Result<TrainerFactory>()> l
   m_display.setSingleShot(true);
   m_display.setTimerType(Qt::PreciseTimer);
   connect(&m_display, &QTimer::timeout, this, &TrainingController::read);
-  // The factory is loaded on the training thread, before the engine makes threads of its own: a drag goes before a step.
+  // The factory is loaded on the training thread before the engine creates threads of its own, which inherit its low priority:
+  // a drag takes precedence over a step.
   auto loadGivingWay = [load = std::move(loadFactory)] {
     giveWayToOthers();
     return load();
@@ -53,8 +54,8 @@ void TrainingController::schedule() {
 void TrainingController::read() {
   m_sinceRead.restart();
   m_session->takeNews();
-  // Status first: what is read after it is at least as new, and belongs to its run or to a later one, of which there will be
-  // news.
+  // Read the status first: whatever is read after it is at least as new, and belongs to its run or to a later one, which will
+  // announce itself.
   SessionStatus status = m_session->status();
   const bool otherRun = status.run != m_status.run;
   m_status = std::move(status);

@@ -15,8 +15,8 @@
 
 namespace latentscape {
 
-// Brings what the training session has to tell to the GUI thread: the first news posts one queued call, and a display timer gates
-// how often it is read, so that a slow screen never slows training and never builds a backlog. GUI thread only.
+// Brings the training session's news to the GUI thread: the first news posts one queued call, and a display timer limits how
+// often it is read, so that a slow screen never slows training and never builds a backlog. GUI thread only.
 class TrainingController : public QObject {
   Q_OBJECT
  public:
@@ -32,7 +32,7 @@ class TrainingController : public QObject {
   void setLearningRate(double rate) { m_session->setLearningRate(rate); }
   void setBeta(double beta) { m_session->setBeta(beta); }
 
-  // Looks for GPUs in the background, without loading the engine: devicesFound tells, also when there are none.
+  // Looks for GPUs in the background, without loading the engine; emits devicesFound even if there are none.
   void findDevices();
 
   // As last read.
@@ -45,7 +45,7 @@ class TrainingController : public QObject {
   void runChanged();  // another run, or none: frame and losses are forgotten
   void statusChanged();
   void frameArrived();
-  void lossesArrived(std::size_t first);          // losses() from there on are new
+  void lossesArrived(std::size_t first);          // losses() from index first on are new
   void devicesFound(const QStringList& devices);  // "cuda:0", ...
 
  private:
@@ -57,7 +57,7 @@ class TrainingController : public QObject {
   std::vector<LossRecord> m_losses;
   QElapsedTimer m_sinceRead;
   QTimer m_display;
-  std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object, as do those of
+  std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object, as do the threads of m_background
   Background m_background;
 };
 

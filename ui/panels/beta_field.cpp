@@ -22,7 +22,7 @@ const double kPower = std::log2(kMostOnSlider);  // puts 1 in the middle
 
 BetaField::BetaField(QWidget* parent) : QWidget(parent) {
   const QString help =
-      tr("Weight β of the KL divergence in what training minimises. 1 is the variational autoencoder; can change while training "
+      tr("Weight β of the KL divergence in the training objective. 1 is the variational autoencoder; can change while training "
          "runs.");
   m_number = new NumberField(tr("KL weight β"), NumberField::Kind::Real, 0.0, ConfigLimits::maxBeta, this);
   describe(m_number, QStringLiteral("betaEdit"), tr("KL weight β"), help);

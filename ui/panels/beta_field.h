@@ -9,7 +9,8 @@ namespace latentscape {
 
 class NumberField;
 
-// The KL divergence's weight: a slider from 0 to 10, finer near 0 and with 1 in its middle, and a number that goes further.
+// The weight of the KL divergence: a slider from 0 to 10, finer near 0 and with 1 in its middle, and a number field that goes
+// further.
 class BetaField : public QWidget {
   Q_OBJECT
 
@@ -17,16 +18,16 @@ class BetaField : public QWidget {
   explicit BetaField(QWidget* parent = nullptr);
 
   double value() const;
-  void setValue(double beta);  // says nothing
+  void setValue(double beta);  // emits nothing
   NumberField* number() const { return m_number; }
   QSlider* slider() const { return m_slider; }
 
-  // Of the slider's way, in [0, 1], to beta and back: beta = 10 x^(log2 10), rounded to what a person would type.
+  // From the slider's position in [0, 1] to beta and back: beta = 10 x^(log2 10), rounded to what a user would type.
   static double betaAt(double position);
   static double positionOf(double beta);
 
  signals:
-  void edited(double beta);  // by the person
+  void edited(double beta);  // by the user
 
  private:
   NumberField* m_number;

@@ -48,7 +48,7 @@ void ClassChip::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(frame, 6.0, 6.0);
   }
   const QRectF dot(kPadding + 0.75, (height() - kDot) / 2.0 + 0.75, kDot - 1.5, kDot - 1.5);
-  // A hidden class is told by a hollow dot and a struck-out name, not by colour alone.
+  // A hollow dot and a struck-out name mark a hidden class, not colour alone.
   painter.setPen(QPen(m_colour, 1.5));
   painter.setBrush(isChecked() ? QBrush(m_colour) : QBrush(Qt::NoBrush));
   painter.drawEllipse(dot);

@@ -12,8 +12,8 @@ namespace latentscape {
 class ClassChip;
 class FlowLayout;
 
-// "CLASSES": a chip for each, in its colour on the map. Click hides and shows a class; double-click, Alt-click or Enter shows it
-// alone, and all of them again where it is alone.
+// "CLASSES": a chip for each class, in its colour on the map. A click hides or shows a class; double-click, Alt-click or Enter
+// shows it alone, and all classes again if it is already alone.
 class ClassLegend : public QWidget {
   Q_OBJECT
 
@@ -24,10 +24,10 @@ class ClassLegend : public QWidget {
   void setDark(bool dark);
   int count() const { return static_cast<int>(m_chips.size()); }
   bool classShown(int number) const;
-  void setClassShown(int number, bool shown);  // says nothing
+  void setClassShown(int number, bool shown);  // emits nothing
 
  signals:
-  void classVisibilityChanged(int number, bool shown);  // by the person, once for each class that changes
+  void classVisibilityChanged(int number, bool shown);  // by the user, once for each class that changes
 
  private:
   void showOnly(int number);

@@ -7,19 +7,19 @@
 
 namespace latentscape {
 
-// Class numbers, "0, 2, 5-9"; at least one, unless empty text is allowed, which stands for all.
+// Class numbers, "0, 2, 5-9"; at least one, unless empty text is allowed, which stands for all classes.
 class ClassesField : public CheckedField {
   Q_OBJECT
 
  public:
   ClassesField(const QString& label, const std::vector<int>& classes, QWidget* parent = nullptr);
 
-  const std::vector<int>& classes() const { return m_classes; }  // the last valid ones
-  void setClasses(const std::vector<int>& classes);              // says nothing
-  void setEmptyAllowed(const QString& placeholder);              // and what is typed stays, valid or not
+  const std::vector<int>& classes() const { return m_classes; }  // the last valid value
+  void setClasses(const std::vector<int>& classes);              // emits nothing
+  void setEmptyAllowed(const QString& placeholder);              // keeps the typed text, valid or not
 
  signals:
-  void edited();  // by the person, to a valid list
+  void edited();  // by the user, to a valid list
 
  protected:
   std::optional<Error> take(const QString& text) override;

@@ -18,7 +18,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kSteps = 1000;  // of a slider, to each side of 0
+constexpr int kSteps = 1000;  // of a slider, on each side of 0
 constexpr int kRowHeight = 24;
 constexpr int kRowsSeen = 4;
 
@@ -28,7 +28,7 @@ DimensionsPanel::DimensionsPanel(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("dimensionsPanel"));
   setAccessibleName(tr("Dimensions"));
   m_reset = makeButton(tr("Reset"), QStringLiteral("plain"), this);
-  describe(m_reset, QStringLiteral("resetDimensionsButton"), tr("Reset the dimensions"), tr("All these dimensions to 0"));
+  describe(m_reset, QStringLiteral("resetDimensionsButton"), tr("Reset the dimensions"), tr("Set all these dimensions to 0"));
   m_scroll = new QScrollArea(this);
   m_scroll->setObjectName(QStringLiteral("dimensionsScroll"));
   m_scroll->setFrameShape(QFrame::NoFrame);
@@ -78,7 +78,7 @@ void DimensionsPanel::setDimensions(const std::vector<DimensionChoice>& dimensio
     show(*row, row->value);
   }
   m_more->setVisible(dimensions.size() > kMost);
-  m_more->setText(tr("The other %1 dimensions tell less, and stay as they are.").arg(dimensions.size() - m_rows.size()));
+  m_more->setText(tr("The other %1 dimensions matter less, and stay as they are.").arg(dimensions.size() - m_rows.size()));
 }
 
 void DimensionsPanel::rebuild(const std::vector<DimensionChoice>& dimensions) {
@@ -142,7 +142,7 @@ DimensionsPanel::Row DimensionsPanel::makeRow(const DimensionChoice& choice) {
   return row;
 }
 
-// A value beyond the slider's ends shows in the number alone.
+// A value beyond the slider's ends shows only in the number.
 void DimensionsPanel::show(Row& row, double value) {
   row.value = value;
   const QSignalBlocker blocker(row.slider);

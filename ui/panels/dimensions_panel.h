@@ -16,20 +16,20 @@ class QSlider;
 
 namespace latentscape {
 
-// "DIMENSIONS": a slider for each latent dimension that the map does not show; what they hold stays while the probe moves on the
-// map.
+// "DIMENSIONS": a slider for each latent dimension that the map does not show; these coordinates stay fixed while the probe
+// moves on the map.
 class DimensionsPanel : public QWidget {
   Q_OBJECT
 
  public:
-  static constexpr std::size_t kMost = 256;  // sliders: those of the most telling dimensions
+  static constexpr std::size_t kMost = 256;  // the number of sliders: for the most informative dimensions
 
   explicit DimensionsPanel(QWidget* parent = nullptr);
 
-  // In the sliders' order, the most telling first; each slider goes from -extent to extent. While one is held or has the keyboard
-  // the order stays.
+  // In the sliders' order, the most informative first; each slider goes from -extent to extent. While a slider is dragged or
+  // has keyboard focus, the order stays.
   void setDimensions(const std::vector<DimensionChoice>& dimensions, const std::vector<double>& extents);
-  void setPoint(std::span<const float> point);  // in all dimensions; says nothing
+  void setPoint(std::span<const float> point);  // in all dimensions; emits nothing
 
  signals:
   void coordinateMoved(int dimension, double value);

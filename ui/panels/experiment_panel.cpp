@@ -56,7 +56,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent) {
   m_lockNote = makeLabel({}, QStringLiteral("muted"), contents);
   m_lockNote->setObjectName(QStringLiteral("lockNote"));
   m_lockNote->setWordWrap(true);
-  m_lockNote->setText(tr("A run is on: only the learning rate and β can change. Stop or reset to change the rest."));
+  m_lockNote->setText(tr("A run is in progress: only the learning rate and β can change. Stop or reset it to change the rest."));
   m_lockNote->hide();
   m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
   m_architecture->setObjectName(QStringLiteral("architecture"));
@@ -99,7 +99,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
       {tr("Autoencoder"), tr("The code is a point: no noise, no KL divergence")},
       {tr("VAE"), tr("Variational autoencoder; with β other than 1 a β-VAE")},
       {tr("Conditional VAE"),
-       tr("The class is given to encoder and decoder; images with labels alone. The explorer then has a class to choose.")},
+       tr("Encoder and decoder are given the class, so images need labels. When exploring, a class can be chosen.")},
   };
   for (const auto& [title, note] : families) {
     m_family->addItem(title);
@@ -121,10 +121,10 @@ void ExperimentPanel::build(QVBoxLayout* form) {
              "mirrors them."));
   addList(m_hidden, "hiddenEdit", tr("Hidden layers"),
           tr("Widths of the encoder's hidden dense layers, separated by commas; the decoder mirrors them. Empty: none."));
-  m_latent = addNumber("latentEdit", tr("Latent dimensions"),
-                       tr("Dimensions of the latent space. The map shows two of them, or a projection of all."), 1,
-                       L::maxLatentDimension, true);
-  m_latent->setStep(1);
+  m_latentDimension = addNumber("latentEdit", tr("Latent dimensions"),
+                                tr("Dimensions of the latent space. The map shows two of them, or a projection of all."), 1,
+                                L::maxLatentDimension, true);
+  m_latentDimension->setStep(1);
   m_beta = new BetaField(this);
   m_learningRate = addNumber("learningRateEdit", tr("Learning rate"),
                              tr("The optimizer's step size; can change while training runs."), 0, L::maxLearningRate, false);
@@ -133,14 +133,13 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   m_epochs = addNumber("epochsEdit", tr("Epochs"), tr("Passes over all training images"), 1, L::maxEpochs, true);
   m_epochs->setStep(1);
   m_seed = addNumber("seedEdit", tr("Seed"),
-                     tr("Of the initial weights, the order of images and the noise: the same seed gives the same run."), 0,
-                     static_cast<double>(L::maxSeed), true);
+                     tr("Determines the initial weights, the order of images and the noise: the same seed gives the same run."),
+                     0, static_cast<double>(L::maxSeed), true);
   m_seed->setStep(1);
   m_device =
-      makeCombo("deviceCombo", tr("Device"), tr("Where training computes. Automatic takes a CUDA GPU where there is one."), this);
-  m_threads =
-      addNumber("threadsEdit", tr("Threads"),
-                tr("Threads of the processor that training uses. Empty: all that this program may use."), 0, L::maxThreads, true);
+      makeCombo("deviceCombo", tr("Device"), tr("Where training computes. Automatic takes a CUDA GPU if there is one."), this);
+  m_threads = addNumber("threadsEdit", tr("Threads"), tr("Processor threads for training. Empty: all that this program may use."),
+                        0, L::maxThreads, true);
   m_threads->setEmptyMeans(0, tr("all"));
   setDevices({});
 
@@ -149,22 +148,22 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addLayout(captioned(tr("Images"), m_dataset, this));
   m_images = new ImagesFields(this);
   auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"),
-                                   tr("What is made of the images: size, colour, split, classes, how many"), m_images, this);
+                                   tr("How images are prepared: size, colour, split, classes, number"), m_images, this);
   form->addWidget(imagesToggle);
   form->addWidget(m_images);
   form->addLayout(captioned(tr("Preset"), m_preset, this));
-  auto* grid = makePairs();  // one for all pairs: their columns line up
+  auto* grid = makePairs();  // a single grid for all pairs, so that columns line up
   form->addLayout(grid);
   const auto pair = [&](const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right) {
     addPair(grid, leftLabel, left, rightLabel, right, this);
   };
   grid->addLayout(captioned(tr("Family"), m_family, this), grid->rowCount(), 0, 1, 2);
-  auto* network = new QHBoxLayout;  // its longer name needs more than half
+  auto* network = new QHBoxLayout;  // its longer name needs more than half the width
   network->setSpacing(grid->horizontalSpacing());
   network->addLayout(captioned(tr("Network"), m_network, this), 13);
   network->addLayout(captioned(tr("Channels"), m_channels, this), 9);
   grid->addLayout(network, grid->rowCount(), 0, 1, 2);
-  pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latent);
+  pair(tr("Hidden layers"), m_hidden, tr("Latent dimensions"), m_latentDimension);
   grid->addWidget(m_beta, grid->rowCount(), 0, 1, 2);
   pair(tr("Learning rate"), m_learningRate, tr("Batch"), m_batch);
   pair(tr("Epochs"), m_epochs, tr("Seed"), m_seed);
@@ -180,7 +179,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   QWidget::setTabOrder(m_dataset, imagesToggle);
   QWidget::setTabOrder(imagesToggle, m_images->checked().front());
   QWidget* previous = lastOfImages;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latent,
+  for (QWidget* next : std::initializer_list<QWidget*>{m_preset, m_family, m_network, m_channels, m_hidden, m_latentDimension,
                                                        m_beta->number(), m_beta->slider(), m_learningRate, m_batch, m_epochs,
                                                        m_seed, m_device, m_threads, m_more}) {
     QWidget::setTabOrder(previous, next);
@@ -201,8 +200,8 @@ void ExperimentPanel::connectFields() {
   connect(m_family, &QComboBox::activated, this, &ExperimentPanel::afterEdit);
   connect(m_network, &QComboBox::activated, this, &ExperimentPanel::chooseNetwork);
   connect(m_objective, &ObjectiveFields::edited, this, &ExperimentPanel::afterEdit);
-  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_learningRate, m_batch,
-                                                                  m_epochs, m_seed, m_threads, m_beta->number()}) {
+  for (CheckedField* field : std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latentDimension, m_learningRate,
+                                                                  m_batch, m_epochs, m_seed, m_threads, m_beta->number()}) {
     connect(field, &CheckedField::textTyped, this, &ExperimentPanel::afterEdit);
   }
   connect(m_learningRate, &NumberField::edited, this, &ExperimentPanel::learningRateEdited);
@@ -219,10 +218,11 @@ void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) {
   }
   if (m_dataset->count() > 0) m_dataset->insertSeparator(m_dataset->count());
   m_dataset->addItem(tr("Folder…"));
-  m_dataset->setItemData(m_dataset->count() - 1, tr("A folder of pictures, or with the files of a data set"), Qt::ToolTipRole);
-  m_dataset->addItem(tr("File…"));
-  m_dataset->setItemData(m_dataset->count() - 1, tr("A .npy or .npz file, or a file of a data set whose others lie beside it"),
+  m_dataset->setItemData(m_dataset->count() - 1, tr("A folder of pictures, or one with the files of a data set"),
                          Qt::ToolTipRole);
+  m_dataset->addItem(tr("File…"));
+  m_dataset->setItemData(m_dataset->count() - 1,
+                         tr("A .npy or .npz file, or one of a data set's files, with the others beside it"), Qt::ToolTipRole);
   setDataset(m_datasetName);
 }
 
@@ -241,7 +241,7 @@ void ExperimentPanel::setDataset(const QString& name) {
 void ExperimentPanel::chooseDataset(int index) {
   const QVariant name = m_dataset->itemData(index);
   if (!name.isValid()) {
-    setDataset(m_datasetName);  // nothing is chosen yet
+    setDataset(m_datasetName);  // nothing has been chosen yet
     if (index == m_dataset->count() - 1) emit fileRequested();
     else emit folderRequested();
     return;
@@ -253,7 +253,7 @@ void ExperimentPanel::chooseDataset(int index) {
 }
 
 void ExperimentPanel::choosePreset(int index) {
-  if (index >= static_cast<int>(presets().size())) return refresh();  // "Custom" is what the fields say
+  if (index >= static_cast<int>(presets().size())) return refresh();  // "Custom" keeps the fields as they are
   RunConfig chosen = config();
   const double rateBefore = chosen.training.learningRate;
   presets()[static_cast<std::size_t>(index)].applyTo(chosen);
@@ -262,7 +262,7 @@ void ExperimentPanel::choosePreset(int index) {
   emit configEdited();
 }
 
-// The default layers of the one network make way for those of the other; what was typed stays.
+// The default layers of one network type are replaced by those of the other; typed ones stay.
 void ExperimentPanel::chooseNetwork() {
   const bool convolutional = m_network->currentIndex() == static_cast<int>(Network::Convolutional);
   const std::vector<int> dense = ModelConfig{}.hidden;
@@ -312,7 +312,7 @@ RunConfig ExperimentPanel::config() const {
   config.model.network = static_cast<Network>(m_network->currentIndex());
   if (config.model.convolutional()) config.model.channels = m_channels->widths();
   config.model.hidden = m_hidden->widths();
-  config.model.latentDimension = static_cast<int>(m_latent->value());
+  config.model.latentDimension = static_cast<int>(m_latentDimension->value());
   config.model.family = static_cast<Family>(m_family->currentIndex());
   config.model.classes = config.model.family == Family::ConditionalVae ? m_classes : 0;
   config.training.engine = m_engine;
@@ -335,7 +335,7 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
   m_channels->setWidths(config.model.convolutional() ? config.model.channels : kDefaultChannels);
   lockChannels();
   m_hidden->setWidths(config.model.hidden);
-  m_latent->setValue(config.model.latentDimension);
+  m_latentDimension->setValue(config.model.latentDimension);
   m_family->setCurrentIndex(static_cast<int>(config.model.family));
   if (config.model.classes > 0) m_classes = config.model.classes;
   m_engine = config.training.engine;
@@ -354,7 +354,7 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
 
 std::optional<Error> ExperimentPanel::firstProblem() const {
   for (const CheckedField* field : std::initializer_list<const CheckedField*>{
-           m_channels, m_hidden, m_latent, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
+           m_channels, m_hidden, m_latentDimension, m_beta->number(), m_learningRate, m_batch, m_epochs, m_seed, m_threads}) {
     if (field->problem()) return field->problem();
   }
   for (const auto& fields : {m_images->checked(), m_objective->numbers()}) {
@@ -366,16 +366,16 @@ std::optional<Error> ExperimentPanel::firstProblem() const {
     return Error{"a conditional VAE is given each image's class, and these images have none", tr("Family").toStdString(),
                  "Choose labelled images, or another family."};
   }
-  // What no field can see alone: the number of parameters.
+  // The number of parameters depends on several fields.
   if (const auto result = validate(config()); !result.ok()) return result.error();
   return std::nullopt;
 }
 
 void ExperimentPanel::setRunning(bool running) {
   m_running = running;
-  const QString reason = running ? tr("Can't change while a run is on: reset first.") : QString();
+  const QString reason = running ? tr("Can't change during a run: reset first.") : QString();
   for (CheckedField* field :
-       std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latent, m_batch, m_epochs, m_seed, m_threads})
+       std::initializer_list<CheckedField*>{m_channels, m_hidden, m_latentDimension, m_batch, m_epochs, m_seed, m_threads})
     field->setLocked(reason);
   for (QComboBox* combo : {m_dataset, m_preset, m_device, m_family, m_network}) setComboLocked(combo, reason);
   lockChannels();

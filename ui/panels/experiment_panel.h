@@ -24,46 +24,46 @@ class WidthsField;
 
 // A data set that can be chosen.
 struct DatasetChoice {
-  QString name;   // as RunConfig::dataset has it: a name or a folder
+  QString name;   // as in RunConfig::dataset: a name or a folder
   QString title;  // "MNIST"
   QString note;   // for the tooltip: "70,000 handwritten digits"
 };
 
-// "EXPERIMENT": everything that makes a run, checked as it is typed. Holds no run: while one is on it lets only what may change
-// then be changed.
+// "EXPERIMENT": the whole configuration of a run, validated as it is typed. Holds no run: during one, only fields that may
+// still change are enabled.
 class ExperimentPanel : public QWidget {
   Q_OBJECT
 
  public:
   explicit ExperimentPanel(QWidget* parent = nullptr);
 
-  // Keeps the chosen one if it is among them; a chosen folder that is not among them is added.
+  // Keeps the chosen data set if it is among them; a chosen folder that is not among them is added.
   void setDatasets(const std::vector<DatasetChoice>& datasets);
   void setImageShape(ImageShape shape);
-  void setClassCount(int classes);  // of the data set: a conditional VAE is given them
-  // "auto" and "cpu" are always there; these come after them: "cuda:0".
+  void setClassCount(int classes);  // of the data set: a conditional VAE needs it
+  // "auto" and "cpu" are always offered, followed by these, such as "cuda:0".
   void setDevices(const QStringList& devices);
 
-  // Where a field is not valid, its last valid value.
+  // An invalid field contributes its last valid value.
   RunConfig config() const;
-  void setConfig(const RunConfig& config);  // says nothing but validityChanged
+  void setConfig(const RunConfig& config);  // emits only validityChanged
   void setDataset(const QString& name);     // the same, for the data set alone
   bool isValid() const { return !firstProblem(); }
-  std::optional<Error> firstProblem() const;  // from the top; where is the field's label
+  std::optional<Error> firstProblem() const;  // the first from the top; where is the field's label
 
-  // Locks everything but the learning rate and beta, and says so.
+  // Locks everything but the learning rate and beta, and shows a note.
   void setRunning(bool running);
   bool isRunning() const { return m_running; }
 
   QSize sizeHint() const override;
 
  signals:
-  void refreshed();     // whoever changed something
-  void configEdited();  // by the person, valid or not
+  void refreshed();     // after any change, by the user or by a setter
+  void configEdited();  // by the user, valid or not
   void learningRateEdited(double rate);
   void betaEdited(double beta);
   void datasetChosen(const QString& name);
-  void dataOptionsEdited();  // by the person, to valid ones: the images are to be read again
+  void dataOptionsEdited();  // by the user, to valid options: the images have to be read again
   void folderRequested();
   void fileRequested();
   void validityChanged(bool valid);
@@ -71,7 +71,7 @@ class ExperimentPanel : public QWidget {
  private:
   void build(QVBoxLayout* form);
   void connectFields();
-  void lockChannels();  // of a dense network they mean nothing
+  void lockChannels();  // they mean nothing for a dense network
   void chooseDataset(int index);
   void chooseNetwork();
   void choosePreset(int index);
@@ -86,7 +86,7 @@ class ExperimentPanel : public QWidget {
   QComboBox* m_network;
   WidthsField* m_channels;
   WidthsField* m_hidden;
-  NumberField* m_latent;
+  NumberField* m_latentDimension;
   BetaField* m_beta;
   NumberField* m_learningRate;
   NumberField* m_batch;
@@ -101,7 +101,7 @@ class ExperimentPanel : public QWidget {
   ImageShape m_shape{28, 28, 1};
   QString m_datasetName;
   int m_classes = 10;
-  std::string m_engine = "auto";  // no field of its own: kept as it came
+  std::string m_engine = "auto";  // not shown: kept as it was set
   bool m_running = false;
   bool m_wasValid = true;
 };

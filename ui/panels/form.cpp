@@ -12,7 +12,7 @@
 namespace latentscape {
 namespace {
 
-// Choosing an item may load a data set or ask for a folder.
+// Keys open the list instead of stepping through it: choosing an item may load a data set or ask for a folder.
 class ListCombo : public QComboBox {
  public:
   using QComboBox::QComboBox;

@@ -13,13 +13,13 @@ class QWidget;
 
 namespace latentscape {
 
-// A combo box for a form: opens its list on the arrow keys rather than go through its items, leaves the wheel to scrolling, and
-// cuts long titles rather than widen its panel.
+// A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and
+// long titles are cut rather than widen the panel.
 QComboBox* makeCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent);
-// Not empty: cannot be changed now, for that reason, which the tooltip tells.
+// If not empty, the widget is disabled and its tooltip gives this reason.
 void setComboLocked(QComboBox* combo, const QString& reason);
 
-// A field for a number that may become as narrow as its column.
+// A number field that may become as narrow as its column.
 NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum,
                         double maximum, QWidget* parent);
 
@@ -31,7 +31,7 @@ QGridLayout* makePairs();
 void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right,
              QWidget* parent);
 
-// What folds fields away; they are hidden at first.
+// A button that shows or hides fields, which are hidden at first.
 QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent);
 
 }  // namespace latentscape

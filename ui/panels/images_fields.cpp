@@ -23,21 +23,22 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   setLayout(pairs);
   const auto number = [this](const char* name, const QString& label, const QString& help, double minimum, double maximum,
                              NumberField::Kind kind) { return makeNumber(name, label, help, kind, minimum, maximum, this); };
-  m_side =
-      number("sideEdit", tr("Size"),
-             tr("Height and width in pixels. Empty: as they are; pictures of a folder %1.").arg(DatasetOptions::kDefaultSide), 0,
-             DatasetOptions::kMaxSide, NumberField::Kind::Whole);
+  m_side = number(
+      "sideEdit", tr("Size"),
+      tr("Height and width in pixels. Empty: unchanged; pictures from a folder become %1.").arg(DatasetOptions::kDefaultSide), 0,
+      DatasetOptions::kMaxSide, NumberField::Kind::Whole);
   m_side->setEmptyMeans(0, tr("as is"));
-  m_fit = makeCombo("fitCombo", tr("Fit"), tr("How a picture that is not square becomes so"), this);
+  m_fit = makeCombo("fitCombo", tr("Fit"), tr("How a picture that is not square becomes square"), this);
   m_fit->addItems({tr("Crop"), tr("Stretch")});
   m_fit->setItemData(0, tr("The square in its middle"), Qt::ToolTipRole);
   m_fit->setItemData(1, tr("All of it, its proportions changed"), Qt::ToolTipRole);
   m_colour = makeCombo("colourCombo", tr("Colour"), tr("Whether images are grey or in colour"), this);
   m_colour->addItems({tr("As is"), tr("Grey"), tr("Colour")});
-  m_colour->setItemData(0, tr("As they are; a folder of pictures in colour, unless all of them are grey"), Qt::ToolTipRole);
-  m_images = number("imagesEdit", tr("At most"),
-                    tr("At most so many training and so many test images, drawn at random by the split's seed. Empty: all."), 0,
-                    kMostImages, NumberField::Kind::Whole);
+  m_colour->setItemData(0, tr("Unchanged; pictures from a folder are in colour, unless all of them are grey"), Qt::ToolTipRole);
+  m_images =
+      number("imagesEdit", tr("At most"),
+             tr("The maximum number of training images and of test images, drawn at random by the split seed. Empty: all."), 0,
+             kMostImages, NumberField::Kind::Whole);
   m_images->setEmptyMeans(0, tr("all"));
   m_classes = new ClassesField(tr("Classes"), {}, this);
   m_classes->setEmptyAllowed(tr("all"));
@@ -47,10 +48,10 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   m_classes->setMinimumWidth(60);
   m_classes->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   m_testShare = number("testShareEdit", tr("Test share"),
-                       tr("Of images that have no test images of their own, this share is held out: above 0, below 1"), 0, 0.999,
+                       tr("If a data set has no test images, this share is held out for testing: above 0, below 1"), 0, 0.999,
                        NumberField::Kind::Real);
   m_testShare->setMinimumAllowed(false);
-  m_seed = number("splitSeedEdit", tr("Split seed"), tr("Of the draw of test images, and of which images are kept"), 0,
+  m_seed = number("splitSeedEdit", tr("Split seed"), tr("Seeds the draw of test images and of the images that are kept"), 0,
                   static_cast<double>(DatasetOptions::kMaxSeed), NumberField::Kind::Whole);
   m_seed->setStep(1);
   addPair(pairs, tr("Size"), m_side, tr("Fit"), m_fit, this);

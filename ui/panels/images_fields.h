@@ -15,7 +15,7 @@ class CheckedField;
 class ClassesField;
 class NumberField;
 
-// What is made of the images when they are opened: size, crop, colour, the split into training and test, which classes and how
+// How images are prepared when they are opened: size, crop, colour, the split into training and test, which classes and how
 // many.
 class ImagesFields : public QWidget {
   Q_OBJECT
@@ -23,13 +23,13 @@ class ImagesFields : public QWidget {
  public:
   explicit ImagesFields(QWidget* parent = nullptr);
 
-  DatasetOptions options() const;            // where a field is not valid, its last valid value
-  void show(const DatasetOptions& options);  // says nothing
+  DatasetOptions options() const;            // an invalid field contributes its last valid value
+  void show(const DatasetOptions& options);  // emits nothing
   std::vector<CheckedField*> checked() const;
   void setLocked(const QString& reason);
 
  signals:
-  void edited();  // by the person, valid or not
+  void edited();  // by the user, valid or not
 
  private:
   NumberField* m_side;

@@ -32,7 +32,7 @@ constexpr int kSliderSteps = 1000;
 constexpr double kSecondsPerSweep = 2.0;
 constexpr int kEndSide = 56;
 constexpr int kCurrentSide = 72;
-constexpr int kCurrentFrom = 520;  // a panel this wide has room for the image at t
+constexpr int kCurrentFrom = 520;  // a panel at least this wide has room for the image at t
 
 }  // namespace
 
@@ -52,16 +52,16 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_tText->setAlignment(Qt::AlignCenter);
   m_strip = new ImageStrip(stripCount, this);
   describe(m_strip, QStringLiteral("interpolationStrip"), tr("Nine images between A and B"),
-           tr("Nine images from A to B. Click one, or walk with the arrow keys."));
+           tr("Nine images from A to B. Click one, or move with the arrow keys."));
   m_current = new ImageView(this);
   describe(m_current, QStringLiteral("interpolationCurrent"), tr("Image at t"), tr("The image at t"));
   m_current->setFixedSize(kCurrentSide, kCurrentSide);
   m_current->hide();
   m_mode = new SegmentedControl({tr("Linear"), tr("Spherical")}, this);
-  describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("How the way from A to B runs"));
+  describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("The path from A to B"));
   m_mode->button(0)->setToolTip(tr("A straight line: (1 − t) A + t B"));
   m_mode->button(1)->setToolTip(
-      tr("Along the arc between A and B (spherical linear interpolation): keeps away from the thin middle"));
+      tr("Along the arc between A and B (spherical linear interpolation): avoids the sparse region near the origin"));
   m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
   describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
   m_play->setCheckable(true);
@@ -129,7 +129,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
 
 InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   const QString letter = end == 0 ? QStringLiteral("A") : QStringLiteral("B");
-  const QString help = tr("Choose where %1 comes from: the probe, the selected test image, or one at random").arg(letter);
+  const QString help = tr("Choose where %1 comes from: the probe, the selected test image, or a random test image").arg(letter);
   End made;
   made.menu = new QMenu(this);
   made.menu->setObjectName(QStringLiteral("end%1Menu").arg(letter));
@@ -232,7 +232,7 @@ void InterpolatePanel::setPlaying(bool playing) {
 }
 
 void InterpolatePanel::playOn() {
-  // After a hitch it goes on from where it was rather than jump.
+  // After a stall, continues from where it was instead of jumping.
   const double elapsed = std::min(static_cast<double>(m_clock.restart()) / 1000.0, 0.1);
   double t = m_t + (m_forward ? elapsed : -elapsed) / kSecondsPerSweep;
   if (t >= 1.0 || t <= 0.0) {

@@ -22,7 +22,7 @@ class ImageStrip;
 class ImageView;
 class SegmentedControl;
 
-// "INTERPOLATE": the way from A to B in latent space, a slider along it and nine images on it.
+// "INTERPOLATE": the path from A to B in latent space, a slider along it and nine images from it.
 class InterpolatePanel : public QWidget {
   Q_OBJECT
 
@@ -34,20 +34,20 @@ class InterpolatePanel : public QWidget {
 
   // end 0 is A, 1 is B. description: "test #1841", "the probe".
   void setEnd(int end, const QString& description, const Image& image);
-  void setStrip(const std::vector<Image>& images);  // stripCount of them; empty: there is none yet
-  void setCurrent(const Image& image);              // the image at t; shown where there is room
+  void setStrip(const std::vector<Image>& images);  // stripCount of them; empty: none yet
+  void setCurrent(const Image& image);              // the image at t; shown if there is room
   void setHasSelection(bool hasSelection);
 
   double t() const;
-  void setT(double t);     // says nothing
+  void setT(double t);     // emits nothing
   int mode() const;        // 0 linear, 1 spherical
-  void setMode(int mode);  // says nothing
+  void setMode(int mode);  // emits nothing
   bool isPlaying() const { return m_timer.isActive(); }
   void setPlaying(bool playing);
 
  signals:
   void endRequested(int end, int source);
-  void tChanged(double t);  // by the person, or by Play
+  void tChanged(double t);  // by the user, or by Play
   void modeChanged(int mode);
   void swapRequested();
   void exportRequested();
@@ -65,7 +65,7 @@ class InterpolatePanel : public QWidget {
     QAction* fromSelected = nullptr;
   };
   End makeEnd(int end);
-  void moveTo(double t);  // and says so
+  void moveTo(double t);  // and emits tChanged
   void playOn();
   void showT();
   void updatePlayIcon();

@@ -34,7 +34,7 @@ LessonCheck::LessonCheck(QWidget* parent) : QFrame(parent) {
   m_text->setTextFormat(Qt::PlainText);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_bar = new QProgressBar(this);
-  describe(m_bar, QStringLiteral("lessonProgress"), tr("Progress"), tr("How far the lesson is"));
+  describe(m_bar, QStringLiteral("lessonProgress"), tr("Progress"), tr("How far the lesson has run"));
   m_bar->setTextVisible(false);
   m_figures = new QWidget(this);
   m_figures->setObjectName(QStringLiteral("lessonFigures"));
@@ -79,7 +79,7 @@ void LessonCheck::clearFigures() {
 
 void LessonCheck::showNothing() {
   show(QStringLiteral("○"), "open", tr("Not run yet"),
-       tr("Press Run. What was seen, and whether the check holds, will stand here."));
+       tr("Press Run. The result, and whether the check holds, will appear here."));
 }
 
 void LessonCheck::showProgress(const Progress& progress) {
@@ -93,7 +93,7 @@ void LessonCheck::showProgress(const Progress& progress) {
 void LessonCheck::showOutcome(const LessonOutcome& outcome) {
   if (outcome.passed) show(QStringLiteral("✓"), "passed", tr("It happened"), QString::fromStdString(outcome.sentence));
   else show(QStringLiteral("✗"), "failed", tr("It did not happen"), QString::fromStdString(outcome.sentence));
-  // Two columns of name and value.
+  // Two columns: name and value.
   const int rows = (static_cast<int>(outcome.figures.size()) + 1) / 2;
   for (int i = 0; i < static_cast<int>(outcome.figures.size()); ++i) {
     const LessonFigure& figure = outcome.figures[static_cast<std::size_t>(i)];
@@ -117,7 +117,7 @@ void LessonCheck::showOutcome(const LessonOutcome& outcome) {
 }
 
 void LessonCheck::showError(const Error& error) {
-  if (error.cancelled) show(QStringLiteral("○"), "open", tr("Cancelled"), tr("Press Run to begin again."));
+  if (error.cancelled) show(QStringLiteral("○"), "open", tr("Cancelled"), tr("Press Run to start again."));
   else show(QStringLiteral("✗"), "failed", tr("The lesson could not run"), QString::fromStdString(error.message()));
 }
 

@@ -11,7 +11,7 @@ class QProgressBar;
 
 namespace latentscape {
 
-// The result of a lesson's check: a tick, what was seen, and the figures; before that, how far the lesson is.
+// The result of a lesson's check: a tick, what was observed, and the figures; before that, the progress.
 class LessonCheck : public QFrame {
   Q_OBJECT
 
@@ -21,7 +21,7 @@ class LessonCheck : public QFrame {
   void showNothing();
   void showProgress(const Progress& progress);
   void showOutcome(const LessonOutcome& outcome);
-  void showError(const Error& error);  // cancelled: says so
+  void showError(const Error& error);  // if cancelled: shows that
 
  private:
   void show(const QString& mark, const char* state, const QString& head, const QString& text);

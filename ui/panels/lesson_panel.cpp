@@ -53,7 +53,7 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
 
   auto* area = new QScrollArea(this);
   area->setObjectName(QStringLiteral("lessonTextArea"));
-  describe(area, QStringLiteral("lessonTextArea"), tr("What the lesson tells"), {});
+  describe(area, QStringLiteral("lessonTextArea"), tr("The lesson's text"), {});
   area->setFrameShape(QFrame::NoFrame);
   area->setWidgetResizable(true);
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -61,9 +61,9 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
 
   m_run = makeButton(tr("Run"), QStringLiteral("primary"), this);
   m_defaults = makeButton(tr("Defaults"), QStringLiteral("plain"), this);
-  describe(m_defaults, QStringLiteral("lessonDefaults"), tr("Defaults"), tr("The values that the lesson began with"));
+  describe(m_defaults, QStringLiteral("lessonDefaults"), tr("Defaults"), tr("Restore the lesson's default values"));
   m_previous = makeButton(tr("‹ Previous"), QStringLiteral("plain"), this);
-  describe(m_previous, QStringLiteral("previousLesson"), tr("Previous lesson"), tr("The lesson before (Ctrl+Page Up)"));
+  describe(m_previous, QStringLiteral("previousLesson"), tr("Previous lesson"), tr("The previous lesson (Ctrl+Page Up)"));
   m_previous->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_PageUp));
   m_next = makeButton(tr("Next ›"), QStringLiteral("plain"), this);
   describe(m_next, QStringLiteral("nextLesson"), tr("Next lesson"), tr("The next lesson (Ctrl+Page Down)"));
@@ -142,7 +142,7 @@ void LessonPanel::makeFields(const std::vector<double>& values) {
     m_fields.push_back(field);
     pairs->addLayout(captioned(text(parameter.label), field, m_fieldsBox), static_cast<int>(i / 2), static_cast<int>(i % 2));
   }
-  // In the order of the eyes: fields, then the buttons below.
+  // In reading order: fields, then the buttons below.
   QWidget* before = m_fields.empty() ? nullptr : m_fields.front();
   for (NumberField* field : m_fields) {
     if (field != before) setTabOrder(before, field);

@@ -15,15 +15,14 @@ namespace latentscape {
 
 class NumberField;
 
-// What a lesson tells, what may be changed, and the buttons: run or cancel, the values that it began with, the lesson before and
-// the next.
+// A lesson's text, its parameters, and the buttons: run or cancel, defaults, previous and next lesson.
 class LessonPanel : public QWidget {
   Q_OBJECT
 
  public:
   explicit LessonPanel(QWidget* parent = nullptr);
 
-  // values: of its parameters.
+  // values: of the lesson's parameters.
   void setLesson(const Lesson& lesson, int number, int count, const std::vector<double>& values);
   std::vector<double> values() const;
   void setRunning(bool running);
@@ -32,7 +31,7 @@ class LessonPanel : public QWidget {
  signals:
   void runRequested();
   void cancelRequested();
-  void stepRequested(int step);  // -1: the lesson before, 1: the next
+  void stepRequested(int step);  // -1: the previous lesson, 1: the next
 
  private:
   QLabel* addText(QVBoxLayout* layout, const char* name, const QString& heading);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kGap = 3;
 constexpr int kLargest = 48;  // side of an image
-constexpr int kWidth = 740;   // of a row of images, where they are many
+constexpr int kWidth = 740;   // of a row of images, if there are many
 
 int rowsOf(const LessonPictures& pictures) {
   const auto columns = static_cast<std::size_t>(std::max(1, pictures.columns));
@@ -69,7 +69,7 @@ void LessonPicturesView::setCharts(const std::vector<LessonChart>& charts) {
     m_charts->addWidget(plot, at / 2, at % 2, Qt::AlignTop);
     m_plots.push_back(plot);
   }
-  // One alone has the whole width.
+  // A single chart takes the whole width.
   m_charts->setColumnStretch(0, 1);
   m_charts->setColumnStretch(1, charts.size() > 1 ? 1 : 0);
   for (std::size_t i = 0; i < charts.size(); ++i) m_plots[i]->setChart(charts[i]);
@@ -79,7 +79,7 @@ void LessonPicturesView::setPictures(const std::vector<LessonPictures>& pictures
   const auto fits = [&](std::size_t i) {
     return i < m_blocks.size() && m_blocks[i].rows == rowsOf(pictures[i]) && m_blocks[i].columns == pictures[i].columns;
   };
-  std::size_t same = 0;  // blocks that can stay
+  std::size_t same = 0;  // blocks that can be kept
   while (same < pictures.size() && fits(same)) ++same;
   while (m_blocks.size() > same) {
     delete m_blocks.back().caption;

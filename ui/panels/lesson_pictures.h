@@ -17,7 +17,7 @@ namespace latentscape {
 class ImageGrid;
 class LessonPlot;
 
-// What a lesson shows: its charts side by side, and its rows of images below them. To look at only.
+// A lesson's pictures: charts side by side, and rows of images below them. Not interactive.
 class LessonPicturesView : public QWidget {
   Q_OBJECT
 

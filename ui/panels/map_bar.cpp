@@ -20,7 +20,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_kind = makeCombo("mapKindCombo", tr("Map"), tr("What the map shows of the latent space"), this);
   const std::pair<QString, QString> kinds[] = {
       {tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
-      {tr("PCA"), tr("The plane in which the codes vary most: their first two principal components")},
+      {tr("PCA"), tr("The plane along which the codes vary most: their first two principal components")},
       {tr("t-SNE"), tr("Neighbours stay neighbours, distances mean little; a click goes to the nearest code")},
       {tr("UMAP"), tr("Neighbours stay neighbours, groups keep more of their places; a click goes to the nearest code")}};
   for (const auto& [title, note] : kinds) {
@@ -28,9 +28,9 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
     m_kind->setItemData(m_kind->count() - 1, note, Qt::ToolTipRole);
   }
   m_x = makeCombo("mapXCombo", tr("Dimension from left to right"),
-                  tr("The dimension that the map shows from left to right; the most telling first"), this);
-  m_y = makeCombo("mapYCombo", tr("Dimension upwards"), tr("The dimension that the map shows upwards; the most telling first"),
-                  this);
+                  tr("The dimension that the map shows from left to right; the most informative first"), this);
+  m_y = makeCombo("mapYCombo", tr("Dimension upwards"),
+                  tr("The dimension that the map shows upwards; the most informative first"), this);
   for (QComboBox* combo : {m_kind, m_x, m_y}) combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_kind->setFixedWidth(140);
   for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);
@@ -38,13 +38,13 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_note->setObjectName(QStringLiteral("mapNote"));
   m_note->setProperty("role", "muted");
   m_progress = new QProgressBar(this);
-  describe(m_progress, QStringLiteral("mapProgress"), tr("Progress of the projection"), tr("How far the projection is"));
+  describe(m_progress, QStringLiteral("mapProgress"), tr("Progress of the projection"), tr("How far the projection has run"));
   m_progress->setTextVisible(false);
   m_progress->setFixedSize(96, 6);
   m_again = makeButton(tr("Recompute"), QStringLiteral("plain"), this);
-  describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the codes that there are now"));
+  describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the current codes"));
   m_cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), this);
-  describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep what the map shows"));
+  describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep the map as it is"));
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
@@ -67,7 +67,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
 
 void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
   for (QComboBox* combo : {m_x, m_y}) {
-    if (combo->view()->isVisible()) continue;  // what is being chosen from does not change under the hand
+    if (combo->view()->isVisible()) continue;  // an open list does not change
     const QSignalBlocker blocker(combo);
     combo->clear();
     for (const DimensionChoice& choice : dimensions) combo->addItem(choice.text, choice.dimension);
@@ -95,7 +95,7 @@ void MapBar::setProgress(const std::optional<Progress>& progress) {
   refresh();
 }
 
-// The other axis takes the dimension that this one gives up, where both would be the same.
+// If both axes would show the same dimension, the other one takes the one that this axis gives up.
 void MapBar::chooseAxis(bool first) {
   const int chosen = (first ? m_x : m_y)->currentData().toInt();
   int x = first ? chosen : m_shownX, y = first ? m_shownY : chosen;

@@ -17,13 +17,14 @@ namespace latentscape {
 
 class ElidedLabel;
 
-// A dimension as lists name it: "z₇ · KL 2.31".
+// A dimension as shown in lists: "z₇ · KL 2.31".
 struct DimensionChoice {
-  int dimension = 0;  // counted from 0
+  int dimension = 0;  // from 0
   QString text;
 };
 
-// Above the map of a latent space of more than two dimensions: which two of them it shows, or which projection of all.
+// The bar above the map of a latent space of more than two dimensions: which two of them the map shows, or which projection of
+// all.
 class MapBar : public QWidget {
   Q_OBJECT
 
@@ -32,16 +33,16 @@ class MapBar : public QWidget {
 
   explicit MapBar(QWidget* parent = nullptr);
 
-  // All of these say nothing.
+  // The setters emit nothing.
   void setDimensions(const std::vector<DimensionChoice>& dimensions);  // in the order of the lists
-  void setShown(Kind kind, int x, int y, const QString& note);         // x and y: of Dimensions
-  // A projection is being computed; none: no longer.
+  void setShown(Kind kind, int x, int y, const QString& note);         // x and y: for kind Dimensions
+  // A projection is being computed; nullopt: it has ended.
   void setProgress(const std::optional<Progress>& progress);
 
  signals:
   void kindChosen(int kind);
   void axesChosen(int x, int y);
-  void againRequested();  // the projection, of the codes that there are now
+  void againRequested();  // to project the current codes again
   void cancelled();
 
  private:

@@ -36,7 +36,7 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
 
   m_activation = makeCombo("activationCombo", tr("Activation"), tr("The non-linear function between the layers"), this);
   addItems(m_activation, {{tr("ReLU"), tr("max(0, x)")},
-                          {tr("Leaky ReLU"), tr("x, a hundredth of it below 0")},
+                          {tr("Leaky ReLU"), tr("x above 0, x/100 below")},
                           {tr("SiLU"), tr("x · sigmoid(x)")},
                           {tr("GELU"), tr("x · Φ(x)")},
                           {tr("tanh"), tr("Hyperbolic tangent")}});
@@ -46,46 +46,46 @@ ObjectiveFields::ObjectiveFields(QWidget* parent) : QWidget(parent) {
                               {tr("Squared error"), tr("Summed over pixels")},
                               {tr("Gaussian"), tr("With a fixed variance")},
                               {tr("Gaussian, learned"), tr("The variance is learned, one for all pixels")}});
-  m_variance =
-      addNumber("varianceEdit", tr("Variance"),
-                tr("Of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start"), ConfigLimits::maxVariance);
+  m_variance = addNumber("varianceEdit", tr("Variance"),
+                         tr("Of each Gaussian pixel in [0, 1]; if it is learned, its initial value"), ConfigLimits::maxVariance);
   m_variance->setMinimumAllowed(false);
   m_corruption = makeCombo("corruptionCombo", tr("Corruption"),
-                           tr("Of the images that go in, anew at every step: the model learns to denoise"), this);
-  addItems(m_corruption, {{tr("None"), tr("The images as they are")},
-                          {tr("Gaussian"), tr("Noise of a standard deviation")},
+                           tr("Of the input images, anew at every step: the model learns to denoise"), this);
+  addItems(m_corruption, {{tr("None"), tr("The images unchanged")},
+                          {tr("Gaussian"), tr("Noise with a standard deviation")},
                           {tr("Salt and pepper"), tr("Pixels set to black or white")},
                           {tr("Masking"), tr("Pixels set to black")}});
   m_strength = addNumber("corruptionStrengthEdit", tr("Strength"),
-                         tr("Gaussian: standard deviation; else the share of the pixels"), Corruption::kMaxDeviation);
+                         tr("Gaussian: standard deviation; otherwise the share of pixels"), Corruption::kMaxDeviation);
   m_strength->setMinimumAllowed(false);
-  m_optimizer = makeCombo("optimizerCombo", tr("Optimizer"), tr("Makes steps of gradients"), this);
+  m_optimizer = makeCombo("optimizerCombo", tr("Optimizer"), tr("Turns gradients into steps"), this);
   addItems(m_optimizer, {{tr("SGD"), tr("With momentum")},
                          {tr("Adam"), tr("Kingma and Ba 2015")},
-                         {tr("AdamW"), tr("Weight decay apart from the gradient")},
+                         {tr("AdamW"), tr("Weight decay decoupled from the gradient")},
                          {tr("RMSprop"), tr("Tieleman and Hinton 2012")}});
-  m_momentum = addNumber("momentumEdit", tr("Momentum"), tr("Of SGD: from 0, below 1"), 0.9999);
-  m_schedule = makeCombo("scheduleCombo", tr("Schedule"), tr("Of the learning rate"), this);
-  addItems(m_schedule, {{tr("Constant"), tr("As it is set")},
+  m_momentum = addNumber("momentumEdit", tr("Momentum"), tr("For SGD: from 0, below 1"), 0.9999);
+  m_schedule = makeCombo("scheduleCombo", tr("Schedule"), tr("How the learning rate changes"), this);
+  addItems(m_schedule, {{tr("Constant"), tr("As set")},
                         {tr("Cosine"), tr("To 0 at the end")},
-                        {tr("Step"), tr("A tenth after each third of the epochs")}});
+                        {tr("Step"), tr("Divided by ten after each third of the epochs")}});
   m_warmup =
       addNumber("warmupEdit", tr("Warm-up"), tr("Epochs over which the learning rate rises from 0"), ConfigLimits::maxEpochs);
   m_klWarmup = addNumber("klWarmupEdit", tr("KL warm-up"), tr("Epochs over which β rises from 0"), ConfigLimits::maxEpochs);
   m_weightDecay = addNumber("weightDecayEdit", tr("Weight decay"), tr("Pulls weights towards 0"), ConfigLimits::maxWeightDecay);
-  m_clip = addNumber("clipEdit", tr("Clip"), tr("The gradient's norm is cut to this. Empty: not at all."), ConfigLimits::maxClip);
+  m_clip = addNumber("clipEdit", tr("Clip"), tr("Clips the gradient's norm to this. Empty: no clipping."), ConfigLimits::maxClip);
   m_clip->setEmptyMeans(0, tr("off"));
   m_meanOverPixels = new QCheckBox(tr("Mean over pixels"), this);
   describe(m_meanOverPixels, QStringLiteral("meanOverPixels"), tr("Mean over pixels"),
-           tr("The classic slip: the mean over pixels beside a summed KL divergence weighs the KL far too much, and the code "
+           tr("The classic slip: with the mean over pixels and a summed KL divergence, the KL weighs far too much, and the code "
               "collapses.\n"
-              "Losses are shown summed all the same."));
+              "Losses are still shown as sums."));
 
   m_binarize = new QCheckBox(tr("Binarize"), this);
-  describe(m_binarize, QStringLiteral("binarize"), tr("Binarize"),
-           tr("Each pixel is drawn black or white with its grey level as the probability: of training images anew at every step, "
-              "of test images once.\n"
-              "Losses are then nats of binarized images, as in published figures."));
+  describe(
+      m_binarize, QStringLiteral("binarize"), tr("Binarize"),
+      tr("Each pixel is drawn black or white with its grey level as the probability: for training images anew at every step, "
+         "for test images once.\n"
+         "Losses are then in nats of binarized images, as in published results."));
 
   addPair(pairs, tr("Activation"), m_activation, tr("Optimizer"), m_optimizer, this);
   addPair(pairs, tr("Reconstruction"), m_reconstruction, tr("Variance"), m_variance, this);

@@ -15,8 +15,8 @@ namespace latentscape {
 class CheckedField;
 class NumberField;
 
-// What is minimised and how: activation, reconstruction term, corruption, optimizer, schedules. The family is the experiment
-// panel's.
+// What is minimised, and how: activation, reconstruction term, corruption, optimizer, schedules. The family is in the
+// experiment panel.
 class ObjectiveFields : public QWidget {
   Q_OBJECT
 
@@ -24,15 +24,15 @@ class ObjectiveFields : public QWidget {
   explicit ObjectiveFields(QWidget* parent = nullptr);
 
   void writeInto(RunConfig& config) const;
-  void show(const RunConfig& config);  // says nothing
+  void show(const RunConfig& config);  // emits nothing
   std::vector<CheckedField*> numbers() const;
   void setLocked(const QString& reason);
 
  signals:
-  void edited();  // by the person, valid or not
+  void edited();  // by the user, valid or not
 
  private:
-  void updateEnabled();  // fields that mean nothing now say why
+  void updateEnabled();  // disabled fields get the reason as their tooltip
 
   QComboBox* m_activation;
   QComboBox* m_reconstruction;

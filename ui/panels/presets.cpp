@@ -20,7 +20,7 @@ void Preset::applyTo(RunConfig& config) const {
 }
 
 const std::vector<Preset>& presets() {
-  // The second is Kingma and Welling's (2014) width with the latent dimension of most published figures.
+  // The second has the width of Kingma and Welling (2014) and the latent dimension of most published results.
   static const std::vector<Preset> all{
       {QCoreApplication::translate("Preset", "2-D map (512, 256)"), {512, 256}, 2, 128, 1e-3},
       {QCoreApplication::translate("Preset", "Classic (400, 20-D)"), {400}, 20, 128, 1e-3},

@@ -22,10 +22,10 @@ constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 232;
 constexpr int kFieldWidth = 92;
 constexpr int kSelectedSide = 60;
-constexpr int kBesideFrom = 472;      // a panel this wide has room for the selected image beside the fields
+constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
-// Empty where the data set has no labels.
+// Empty if the data set has no labels.
 QString classText(const ImageRef& ref) {
   if (ref.label < 0) return {};
   return ref.className.isEmpty() ? QString::number(ref.label) : ref.className;
@@ -39,7 +39,7 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_decoded = new ImageView(this);
   m_decoded->setObjectName(QStringLiteral("decodedImage"));
   m_decoded->setAccessibleName(tr("Image decoded at the probe"));
-  m_decoded->setToolTip(tr("What the decoder makes of the probe's point"));
+  m_decoded->setToolTip(tr("What the decoder outputs for the probe's point"));
   m_decoded->setPlaceholder(tr("No model yet"));
   m_decoded->setSide(kDecodedLeast, kDecodedMost);
   m_fields = buildFields();
@@ -83,15 +83,16 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
-  m_class = makeCombo("classCombo", tr("Class"),
-                      tr("The class that the conditional model decodes with: here, along the interpolation and in the samples"),
-                      fields);
+  m_class =
+      makeCombo("classCombo", tr("Class"),
+                tr("The class that the conditional model decodes with: here, along the interpolation and for samples"), fields);
   m_class->setFixedWidth(kFieldWidth);
   m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
   m_classCaption->setBuddy(m_class);
   m_z1 = number(QStringLiteral("z₁"), "z1Edit",
-                tr("Where the probe is on the map, from left to right. Type it, or step with Up and Down."));
-  m_z2 = number(QStringLiteral("z₂"), "z2Edit", tr("Where the probe is on the map, upwards. Type it, or step with Up and Down."));
+                tr("The probe's horizontal position on the map. Type it, or step with Up and Down."));
+  m_z2 =
+      number(QStringLiteral("z₂"), "z2Edit", tr("The probe's vertical position on the map. Type it, or step with Up and Down."));
   m_z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
   m_z1Caption->setBuddy(m_z1);

@@ -20,28 +20,28 @@ class ElidedLabel;
 class ImageView;
 class NumberField;
 
-// "DECODED AT THE PROBE": the decoded image, where the probe is, and the selected test image beside its reconstruction.
+// "DECODED AT THE PROBE": the decoded image, the probe's position, and the selected test image beside its reconstruction.
 class ProbePanel : public QWidget {
   Q_OBJECT
 
  public:
   explicit ProbePanel(QWidget* parent = nullptr);
 
-  void setAxes(const QString& x, const QString& y);  // the map's, by name; no name hides the field
-  void setPoint(double x, double y);                 // says nothing
-  void setDecoded(const Image& image);               // an empty one shows the placeholder
+  void setAxes(const QString& x, const QString& y);  // the map's axes; an empty name hides the field
+  void setPoint(double x, double y);                 // emits nothing
+  void setDecoded(const Image& image);               // an empty image shows the placeholder
   void setPriorDensity(double density);
-  // Of a conditional model, one of which it is given; no names hide the choice.
+  // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
   void setNearest(const std::optional<ImageRef>& nearest);
-  // note: a line below, such as terms of -ELBO; may be empty.
+  // note: a line below, such as the terms of -ELBO; may be empty.
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
-  // The selected image's code decoded with the given class; none hides it.
+  // The selected image's code decoded with the given class; nullopt hides it.
   void setSelectionAsClass(const std::optional<Image>& image);
 
  signals:
-  void pointEdited(double z1, double z2);    // typed
-  void nearestActivated(std::size_t index);  // the nearest image was clicked, or pressed by key: it asks to be the selected one
+  void pointEdited(double z1, double z2);    // by typing
+  void nearestActivated(std::size_t index);  // by mouse or key: the nearest image should become the selected one
   void selectionCleared();
   void classChosen(int number);
 

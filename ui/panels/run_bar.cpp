@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kProgressSteps = 1000;
 
-// "46,100": three significant digits are all that a rate is good for.
+// "46,100": a rate has at most three significant digits.
 QString rateText(double imagesPerSecond) {
   if (!(imagesPerSecond >= 1.0)) return {};
   const double grain = std::pow(10.0, std::max(0.0, std::floor(std::log10(imagesPerSecond)) - 2.0));
@@ -50,7 +50,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   describe(m_stop, QStringLiteral("stopButton"), tr("Stop"), {});
   describe(m_reset, QStringLiteral("resetButton"), tr("Reset"), {});
   m_progress = new QProgressBar(this);
-  describe(m_progress, QStringLiteral("trainingProgress"), tr("Training progress"), tr("How much of the run is done"));
+  describe(m_progress, QStringLiteral("trainingProgress"), tr("Training progress"), tr("How far the run has come"));
   m_progress->setTextVisible(false);
   m_progress->setRange(0, kProgressSteps);
   m_progress->setFixedHeight(6);
@@ -66,7 +66,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   m_dataset->setHelp(tr("Data set: training images + test images"));
   m_architecture = new Chip(this);
   m_architecture->setObjectName(QStringLiteral("architectureChip"));
-  m_architecture->setHelp(tr("Model on show: pixels, hidden layers, latent dimensions"));
+  m_architecture->setHelp(tr("Current model: pixels, hidden layers, latent dimensions"));
   m_device = new Chip(this);
   m_device->setObjectName(QStringLiteral("deviceChip"));
   m_device->setHelp(tr("Where training computes"));
@@ -169,23 +169,23 @@ void RunBar::refresh() {
   }
   QString help;
   if (running) help = tr("Pause training after this step");
-  else if (paused) help = tr("Go on training");
+  else if (paused) help = tr("Resume training");
   else if (state == SessionState::Preparing) help = tr("Training is getting ready");
   else if (!m_trainable) help = cannot;
-  else help = state == SessionState::Idle ? tr("Start training") : tr("Train anew, from fresh weights");
+  else help = state == SessionState::Idle ? tr("Start training") : tr("Train again, from fresh weights");
   setButton(m_main, running || paused || (resting && m_trainable), help, m_mainKey);
 
   QString stepHelp = tr("One optimizer step, then pause");
   if (running || state == SessionState::Preparing) stepHelp = tr("Pause first: a step is taken from a pause");
-  else if (state == SessionState::Finished || state == SessionState::Failed) stepHelp = tr("This run is over: reset first");
+  else if (state == SessionState::Finished || state == SessionState::Failed) stepHelp = tr("This run has ended: reset first");
   else if (state == SessionState::Idle && !m_trainable) stepHelp = cannot;
   setButton(m_step, paused || (state == SessionState::Idle && m_trainable), stepHelp, m_stepKey);
 
   const bool on = running || paused || state == SessionState::Preparing;
-  setButton(m_stop, on, on ? tr("End this run and keep what was trained") : tr("No run is on"), m_stopKey);
+  setButton(m_stop, on, on ? tr("End this run and keep the trained model") : tr("No run in progress"), m_stopKey);
   setButton(m_reset, state != SessionState::Idle,
-            state != SessionState::Idle ? tr("Back to the model before it. A run that was not saved is kept: File > Open Recent")
-                                        : tr("No run to forget"),
+            state != SessionState::Idle ? tr("Return to the previous model. An unsaved run is kept: File > Open Recent")
+                                        : tr("No run to reset"),
             m_resetKey);
 
   const double share =
@@ -206,7 +206,7 @@ void RunBar::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange && m_main) updateIcon();
 }
 
-// White: the primary button's ground is the accent colour in light and dark.
+// White: the primary button has the accent colour in both modes.
 void RunBar::updateIcon() { m_main->setIcon(glyphIcon(m_showsPause ? Glyph::Pause : Glyph::Play, Qt::white)); }
 
 QString RunBar::progressText() const {

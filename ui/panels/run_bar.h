@@ -15,27 +15,27 @@ namespace latentscape {
 class Chip;
 class ElidedLabel;
 
-// The bar at the window's top: training's buttons, how far it is, and what is trained on what.
+// The bar at the top of the window: training's buttons, the progress, and what is trained on which data.
 class RunBar : public QFrame {
   Q_OBJECT
 
  public:
   explicit RunBar(QWidget* parent = nullptr);
 
-  // Buttons, progress and text follow it; at a new run, the architecture chip too. The caller decides how often.
+  // Updates buttons, progress and text, and at a new run the architecture chip. The caller decides how often.
   void setStatus(const SessionStatus& status);
   void setDataset(const QString& title, std::size_t train, std::size_t test);
-  void setArchitecture(const ModelConfig& model);  // of the model on show
-  // Where Train and Step would have nothing to do: why, in their tooltip and the bar's text.
+  void setArchitecture(const ModelConfig& model);  // of the current model
+  // If not trainable, whyNot appears in the tooltips of Train and Step and in the bar's text.
   void setTrainable(bool trainable, const QString& whyNot);
-  // For the tooltips alone; the window owns the shortcuts.
+  // Only for the tooltips; the window owns the shortcuts.
   void setShortcuts(const QKeySequence& main, const QKeySequence& step, const QKeySequence& stop, const QKeySequence& reset);
 
  signals:
   void trainRequested();
   void pauseRequested();
   void resumeRequested();
-  void stepRequested();  // also where nothing runs yet: it is to start a run that is paused at once
+  void stepRequested();  // also without a run: then it starts one that pauses at once
   void stopRequested();
   void resetRequested();
 

@@ -38,7 +38,7 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
   list->header()->resizeSection(0, 260);
   list->header()->setStretchLastSection(true);
   auto* copy = makeButton(tr("Copy all"), QStringLiteral("plain"), this);
-  describe(copy, QStringLiteral("copySkippedButton"), tr("Copy all"), tr("Copies the whole list as text"));
+  describe(copy, QStringLiteral("copySkippedButton"), tr("Copy all"), tr("Copy the whole list as text"));
   connect(copy, &QPushButton::clicked, this, [all] { QApplication::clipboard()->setText(all.join(QLatin1Char('\n'))); });
   auto* close = makeButton(tr("Close"), QStringLiteral("primary"), this);
   describe(close, QStringLiteral("closeSkippedButton"), tr("Close"), tr("Close this list"));
@@ -51,8 +51,8 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
   auto* note = makeLabel(lines.size() == 1
-                             ? tr("One picture can't be read. The data set goes without it.")
-                             : tr("%1 pictures can't be read. The data set goes without them.").arg(formatCount(lines.size())),
+                             ? tr("One picture can't be read. The data set does without it.")
+                             : tr("%1 pictures can't be read. The data set does without them.").arg(formatCount(lines.size())),
                          QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);

@@ -8,12 +8,12 @@
 
 namespace latentscape {
 
-// The pictures of a folder that could not be read, each with its reason.
+// Lists the pictures of a folder that could not be read, each with the reason.
 class SkippedDialog : public QDialog {
   Q_OBJECT
 
  public:
-  // lines: as Dataset::skipped has them, "cats/3.png: is truncated".
+  // lines: as in Dataset::skipped, "cats/3.png: is truncated".
   explicit SkippedDialog(const std::vector<std::string>& lines, QWidget* parent = nullptr);
 };
 

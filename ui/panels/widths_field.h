@@ -15,11 +15,11 @@ class WidthsField : public CheckedField {
   enum class Of { Hidden, Channels };
   explicit WidthsField(QWidget* parent = nullptr, Of of = Of::Hidden);
 
-  const std::vector<int>& widths() const { return m_widths; }  // the last valid ones
-  void setWidths(const std::vector<int>& widths);              // says nothing
+  const std::vector<int>& widths() const { return m_widths; }  // the last valid value
+  void setWidths(const std::vector<int>& widths);              // emits nothing
 
  signals:
-  void edited();  // by the person, to a valid list
+  void edited();  // by the user, to a valid list
 
  protected:
   std::optional<Error> take(const QString& text) override;

@@ -61,10 +61,11 @@ void ThresholdChart::focusInEvent(QFocusEvent*) { canvas().update(); }
 void ThresholdChart::focusOutEvent(QFocusEvent*) { canvas().update(); }
 
 ScoreHistogramChart::ScoreHistogramChart(QWidget* parent)
-    : ThresholdChart(QStringLiteral("anomalyHistogram"), tr("Images over their score"),
-                     tr("Blue: normal images. Orange: anomalous ones. From the line on an image is called anomalous: drag it, or "
-                        "move it with the arrow keys"),
-                     parent),
+    : ThresholdChart(
+          QStringLiteral("anomalyHistogram"), tr("Images by score"),
+          tr("Blue: normal images. Orange: anomalous ones. Images to the right of the line count as anomalous: drag it, or "
+             "move it with the arrow keys"),
+          parent),
       m_normal(new QCPBars(canvas().xAxis, canvas().yAxis)), m_anomalous(new QCPBars(canvas().xAxis, canvas().yAxis)) {
   setKeys({{&Palette::curveTrain, tr("normal")}, {&Palette::curveTest, tr("anomalous")}});
   setColours(colours());
@@ -127,11 +128,12 @@ void ScoreHistogramChart::paintThreshold(QPainter& painter) const {
 }
 
 RocChart::RocChart(QWidget* parent)
-    : ThresholdChart(QStringLiteral("rocChart"), tr("ROC: anomalies caught over false alarms"),
-                     tr("The share of anomalous images that are caught over the share of normal ones that are called anomalous. "
-                        "Drag the threshold along the curve, or move it "
-                        "with the arrow keys"),
-                     parent),
+    : ThresholdChart(
+          QStringLiteral("rocChart"), tr("ROC: detected anomalies over false alarms"),
+          tr("The share of anomalous images that are detected over the share of normal ones that are called anomalous. "
+             "Drag the threshold along the curve, or move it "
+             "with the arrow keys"),
+          parent),
       m_curve(new QCPCurve(canvas().xAxis, canvas().yAxis)), m_chance(new QCPCurve(canvas().xAxis, canvas().yAxis)) {
   canvas().xAxis->setRange(0.0, 1.0);
   canvas().yAxis->setRange(0.0, 1.02);
@@ -155,7 +157,7 @@ void RocChart::recolour(const Palette& colours) {
   m_chance->setPen(QPen(colours.faint, 1.0, Qt::DashLine));
 }
 
-// Thresholds fall along the curve.
+// Thresholds descend along the curve.
 std::size_t RocChart::at(double threshold) const {
   const auto after =
       std::partition_point(m_points.begin(), m_points.end(), [&](const RocPoint& point) { return point.threshold >= threshold; });
@@ -164,7 +166,7 @@ std::size_t RocChart::at(double threshold) const {
 
 double RocChart::finite(std::size_t index) const {
   if (m_points.size() < 2) return threshold();
-  return m_points[std::clamp<std::size_t>(index, 1, m_points.size() - 1)].threshold;  // the first one is at infinity
+  return m_points[std::clamp<std::size_t>(index, 1, m_points.size() - 1)].threshold;  // the first threshold is infinite
 }
 
 double RocChart::thresholdAt(QPointF place) const {
@@ -180,7 +182,7 @@ double RocChart::thresholdAt(QPointF place) const {
   return finite(nearest);
 }
 
-// A step is a hundredth of the way along the axes.
+// A step is a hundredth of the axes' length.
 double RocChart::thresholdAfter(int steps) const {
   if (m_points.size() < 2) return threshold();
   const std::size_t here = at(threshold());

@@ -11,22 +11,22 @@ class QCPCurve;
 
 namespace latentscape {
 
-// A chart in which a threshold of anomaly scores can be moved: by a click or a drag, by the arrow keys (with Shift: further),
+// A chart in which the user can move a threshold of anomaly scores: by click or drag, by the arrow keys (with Shift: further),
 // Home and End.
 class ThresholdChart : public Chart {
   Q_OBJECT
  public:
   double threshold() const { return m_threshold; }
-  void setThreshold(double threshold);  // says nothing
+  void setThreshold(double threshold);  // emits nothing
 
  signals:
-  void thresholdChosen(double threshold);  // by the person
+  void thresholdChosen(double threshold);  // by the user
 
  protected:
   ThresholdChart(const QString& name, const QString& title, const QString& help, QWidget* parent);
 
-  virtual double thresholdAt(QPointF place) const = 0;  // in the canvas
-  virtual double thresholdAfter(int steps) const = 0;   // steps to the right of where it is
+  virtual double thresholdAt(QPointF place) const = 0;  // in the canvas's coordinates
+  virtual double thresholdAfter(int steps) const = 0;   // steps to the right of the current threshold
   virtual void paintThreshold(QPainter& painter) const = 0;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -40,13 +40,13 @@ class ThresholdChart : public Chart {
   double m_threshold = 0.0;
 };
 
-// The shares of normal and anomalous images over their scores.
+// The shares of normal and anomalous images by score.
 class ScoreHistogramChart : public ThresholdChart {
   Q_OBJECT
  public:
   explicit ScoreHistogramChart(QWidget* parent = nullptr);
   void setHistogram(const ScoreHistogram& histogram, const QString& scoreName);
-  double pixelOf(double score) const;  // across this widget
+  double pixelOf(double score) const;  // within this widget
 
  protected:
   void recolour(const Palette& colours) override;
@@ -59,7 +59,7 @@ class ScoreHistogramChart : public ThresholdChart {
   double m_low = 0.0, m_high = 1.0;
 };
 
-// The receiver operating characteristic, and where on it the threshold is.
+// The receiver operating characteristic, with the threshold's place on it.
 class RocChart : public ThresholdChart {
   Q_OBJECT
  public:
@@ -73,7 +73,7 @@ class RocChart : public ThresholdChart {
   void paintThreshold(QPainter& painter) const override;
 
  private:
-  std::size_t at(double threshold) const;  // the last point whose threshold is not below
+  std::size_t at(double threshold) const;  // the last point whose threshold is not below the given one
   double finite(std::size_t index) const;
 
   QCPCurve *m_curve, *m_chance;

@@ -15,14 +15,14 @@ namespace latentscape {
 
 class PlotCanvas;
 
-// A small chart of a tab, below its title, in the palette's colours. GUI thread.
+// A small titled chart of a tab, in the palette's colours. GUI thread.
 class Chart : public QWidget {
   Q_OBJECT
  public:
   ~Chart() override;
 
   void setColours(const Palette& colours);
-  // What its colours mean, behind the title.
+  // The meaning of its colours, after the title.
   struct Key {
     QColor Palette::* colour;
     QString name;
@@ -33,14 +33,14 @@ class Chart : public QWidget {
  protected:
   Chart(const QString& name, const QString& title, const QString& help, QWidget* parent);
 
-  // What the chart itself paints takes its colours here; the axes have theirs.
+  // Subclasses colour what they paint here; the axes are coloured already.
   virtual void recolour(const Palette& colours) = 0;
 
   PlotCanvas& canvas() const { return *m_canvas; }
   const Palette& colours() const { return m_colours; }
   QFont smallFont() const;
   void setKeys(QList<Key> keys) { m_keys = std::move(keys); }
-  // At most so many ticks, by how large the chart is.
+  // The maximum number of ticks, by the size of the chart.
   void fitTickers();
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;

@@ -10,16 +10,16 @@ namespace latentscape {
 
 namespace {
 
-constexpr int apron = 2;  // cells beyond each edge, so that smoothing knows what lies there
+constexpr int apron = 2;  // cells beyond each edge, so that smoothing sees the neighbours of edge cells
 constexpr std::size_t shortRun = 256;
 
-// The first cell's first pixel: whole cells away from the anchor.
+// The first cell's first pixel: a whole number of cells away from the anchor.
 int firstPixel(int anchor, int side) {
   const int past = ((anchor % side) + side) % side;
   return (past == 0 ? 0 : past - side) - apron * side;
 }
 
-// log2(1 + 8 n) within 0.01, for n >= 0: a single point, spread, still tells.
+// log2(1 + 8 n) within 0.01, for n >= 0: even a single point, spread over cells, is visible.
 inline float level(float count) {
   const float value = 1.0F + 8.0F * count;
   const auto bits = std::bit_cast<std::int32_t>(value);
@@ -37,7 +37,7 @@ inline std::uint32_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t sha
 }  // namespace
 
 DensityGrid::Between::Between(int pixel, int side) {
-  const int fine = 2 * pixel + 1 - side;  // 2 * side a cell; never negative, thanks to the apron
+  const int fine = 2 * pixel + 1 - side;  // in units of 1 / (2 * side) cell; never negative, thanks to the apron
   first = fine / (2 * side);
   share = static_cast<std::uint32_t>((fine - first * 2 * side) * 128 / side);
 }
@@ -63,7 +63,7 @@ void DensityGrid::add(std::span<const float> x, std::span<const float> y, const 
     const float* const ys = y.data() + begin;
     for (std::size_t i = 0; i < count; ++i) {
       float u = xs[i] * perPixel + fromX, v = ys[i] * perPixel + fromY;
-      u = u > 0.0F ? u : 0.0F;  // a NaN too
+      u = u > 0.0F ? u : 0.0F;  // also true of a NaN
       v = v > 0.0F ? v : 0.0F;
       u = u < lastX ? u : lastX;
       v = v < lastY ? v : lastY;
@@ -72,7 +72,7 @@ void DensityGrid::add(std::span<const float> x, std::span<const float> y, const 
     const std::uint8_t* const classes = labels + begin;
     for (std::size_t i = 0; i < count; ++i) {
       const Cell& point = weights[classes[i]];
-      Cell sum = m_cells[static_cast<std::size_t>(at[i])];  // a copy, which may not alias: the four become one vector
+      Cell sum = m_cells[static_cast<std::size_t>(at[i])];  // a copy that can't alias, so that the four sums become one vector
       sum.count += point.count;
       sum.red += point.red;
       sum.green += point.green;
@@ -82,12 +82,12 @@ void DensityGrid::add(std::span<const float> x, std::span<const float> y, const 
   }
 }
 
-// Each point spread over 3 x 3 cells by 1 2 1 along each axis.
+// Spreads each point over 3 x 3 cells by 1 2 1 along each axis.
 void DensityGrid::smooth() {
   const auto columns = static_cast<std::size_t>(m_columns);
   m_smooth.resize(columns * static_cast<std::size_t>(m_rows));
   for (int row = 0; row < m_rows; ++row) {
-    // What fell into the border came from anywhere: it is left out.
+    // The border collects points from anywhere outside: it is left out.
     const Cell zero;
     const auto column = [&](int c) {
       Cell sum;
@@ -115,8 +115,8 @@ void DensityGrid::smooth() {
   }
 }
 
-// The level from which on a cell is opaque: all but the densest hundredth of those with points stay below it, so that one heap of
-// equal points does not dim the rest.
+// The level at which a cell becomes opaque: all but the densest hundredth of the cells with points stay below it, so that one
+// heap of equal points does not dim the rest.
 float DensityGrid::fullLevel() const {
   constexpr int perLevel = 16;
   std::array<int, 40 * perLevel> histogram{};

@@ -11,9 +11,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kNamed = 20;  // more dimensions than these get no names
+constexpr std::size_t kNamed = 20;  // with more dimensions the axis has no names
 
-// Places 1, 2, ... carry the dimensions' names.
+// Positions 1, 2, ... carry the dimensions' names.
 void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
   QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
   if (order.size() <= kNamed) {
@@ -42,7 +42,8 @@ std::vector<std::size_t> byKl(const Evaluation& evaluation) {
 
 KlBars::KlBars(QWidget* parent)
     : Chart(QStringLiteral("klBars"), tr("KL per dimension, nats"),
-            tr("From the largest to the smallest. Green: active, the posterior mean varies over images by more than 0.01; grey: "
+            tr("From the largest to the smallest. Green: active, the variance of the posterior mean over images is above 0.01; "
+               "grey: "
                "not used"),
             parent),
       m_active(new QCPBars(canvas().xAxis, canvas().yAxis)), m_inactive(new QCPBars(canvas().xAxis, canvas().yAxis)) {

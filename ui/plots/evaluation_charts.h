@@ -15,7 +15,7 @@ class QCPItemRect;
 
 namespace latentscape {
 
-// A bar for the KL divergence of each latent dimension, from the largest to the smallest; inactive ones are grey.
+// A bar for the KL divergence of each latent dimension, from the largest to the smallest; inactive dimensions are grey.
 class KlBars : public Chart {
   Q_OBJECT
  public:
@@ -31,11 +31,11 @@ class KlBars : public Chart {
   QCPBars *m_active, *m_inactive;
 };
 
-// Mean and standard deviation of a posterior in each latent dimension, against the prior's band from -1 to 1.
+// Mean and standard deviation of a posterior in each latent dimension, with the prior's band from -1 to 1.
 class PosteriorChart : public Chart {
   Q_OBJECT
  public:
-  // who: "aggregate posterior", "this image".
+  // who: whose posterior it is, "aggregate posterior" or "this image".
   PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent = nullptr);
   // order: the dimensions from left to right.
   void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order);
@@ -50,7 +50,7 @@ class PosteriorChart : public Chart {
   QCPItemRect* m_prior;
 };
 
-// The importance-weighted bound on log p(x) over the number of samples, with standard errors, above the ELBO.
+// The importance-weighted bound on log p(x) over the number of samples, with standard errors, and the ELBO below it.
 class LikelihoodChart : public Chart {
   Q_OBJECT
  public:
@@ -66,10 +66,10 @@ class LikelihoodChart : public Chart {
   QCPItemLine* m_elbo;
 };
 
-// "z₁" for the first.
+// "z₁" for dimension 0.
 QString dimensionName(std::size_t dimension);
 
-// Numbers of the dimensions from the largest KL divergence to the smallest.
+// The indices of the dimensions from the largest KL divergence to the smallest.
 std::vector<std::size_t> byKl(const Evaluation& evaluation);
 
 }  // namespace latentscape

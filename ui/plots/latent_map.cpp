@@ -13,7 +13,7 @@ namespace latentscape {
 
 namespace {
 
-// Leaves out the labels that the plot's edge would cut.
+// Leaves out labels that the plot's edge would cut.
 class InnerTicker : public QCPAxisTicker {
  public:
   explicit InnerTicker(const QCPAxis* axis) : m_axis(axis) {}
@@ -39,7 +39,7 @@ LatentMap::LatentMap(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
-      tr("The latent plane with the test images as points. Arrow keys move the probe, with Shift faster; plus and "
+      tr("The latent plane with the test images as points. Arrow keys move the probe, faster with Shift; plus and "
          "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -188,7 +188,7 @@ std::optional<MapView> LatentMap::fittedView() const {
 void LatentMap::followStep() {
   const std::optional<MapView> target = m_autoFit ? fittedView() : std::nullopt;
   if (!target) return m_followTimer.stop();
-  if (m_drag != Drag::None) return;  // the ground does not move under a hand
+  if (m_drag != Drag::None) return;  // the map does not move during a drag
   MapView view = m_view;
   const QPointF off = target->centre - view.centre;
   const double share = target->unitsPerPixel > view.unitsPerPixel ? 0.3 : 0.12;
@@ -238,10 +238,10 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;
   view.size = QSizeF(event->size());
   m_view.size = view.size;
-  // A fitted view stays fitted; a chosen one keeps its scale and its middle.
+  // A fitted view stays fitted; a view chosen by the user keeps its scale and centre.
   if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
   setView(view);
-  m_canvas->setGeometry(rect());  // replots at the new size, hence last
+  m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
 }
 
 }  // namespace latentscape

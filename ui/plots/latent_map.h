@@ -20,10 +20,10 @@ class PlotCanvas;
 class PointLayer;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
-// posterior. Mouse: drag the probe, click anywhere to put it there, drag the ground (or with the middle or right button) to pan,
-// wheel to zoom, shift-click to select an image. Keys: arrows move the probe (Shift: five times as far), + and - zoom, F or Home
-// fit, A and B ask for an end of the interpolation, Esc clears the selection. The points are cached: what moves with the mouse is
-// painted over them and costs no replot. GUI thread only; nothing blocks.
+// posterior. Mouse: drag the probe, click anywhere to put it there, drag the background (or drag with the middle or right
+// button) to pan, wheel to zoom, Shift+click to select an image. Keys: arrows move the probe (Shift: five times as far), + and
+// - zoom, F or Home fits, A and B ask for an end of the interpolation, Esc clears the selection. The points are cached: what
+// moves with the mouse is painted over them and costs no replot. GUI thread only; nothing blocks.
 class LatentMap : public QWidget {
   Q_OBJECT
  public:
@@ -31,7 +31,7 @@ class LatentMap : public QWidget {
   ~LatentMap() override;
 
   void setColours(const Palette& colours, bool dark);
-  // The newest points; null for none. Painted with the next turn of the event loop, once for all that came by then.
+  // The newest points; null for none. Painted at the next turn of the event loop, once for all sets that arrived by then.
   void setPoints(std::shared_ptr<const MapPoints> points);
   void setEmptyText(const QString& text);  // shown while there are no points
   void setClassNames(const QStringList& names);
@@ -39,18 +39,19 @@ class LatentMap : public QWidget {
   void setProbe(QPointF z);  // emits nothing
   QPointF probe() const { return m_overlay.probe; }
   void setPosterior(std::optional<QRectF> ellipse);  // one standard deviation to each side of the mean
-  // A, B, the dashed path between them and the slider's place on it.
+  // A, B, the dashed path between them and the slider's position on it.
   void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
                     std::optional<QPointF> current);
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
-  // False for one latent dimension: the probe stays on z2 = 0, and the points' heights tell nothing (a fixed hash of the index).
+  // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
+  // index).
   void setSecondAxis(bool present);
-  // The rings of the prior N(0, I): of a plane through 0 along the dimensions alone.
+  // The rings of the prior N(0, I): they have a meaning only in a plane through 0 along latent dimensions.
   void setPriorShown(bool shown);
-  // Shows all visible points and the probe, and goes on doing so (setAutoFit(true)).
+  // Fits all visible points and the probe, and keeps doing so (setAutoFit(true)).
   void fit();
-  // Follows the points as they move, until the person zooms or pans.
+  // Follows the points as they move, until the user zooms or pans.
   void setAutoFit(bool on);
   bool autoFit() const { return m_autoFit; }
 
@@ -58,16 +59,16 @@ class LatentMap : public QWidget {
   QPointF toPlane(QPointF pixel) const { return m_view.toPlane(pixel); }
   const MapView& view() const { return m_view; }
   int hovered() const { return m_hovered; }  // the image under the mouse, or -1
-  int pointLayerPaints() const;              // how often the points were painted since the start
-  bool showsDensity() const;                 // the last time: the points' density, for there were too many to tell them apart
+  int pointLayerPaints() const;              // number of times the points have been painted
+  bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
-  double lastReplotMilliseconds() const;  // all cached layers, points included
+  double lastReplotMilliseconds() const;  // of all cached layers, including the points
   QSize sizeHint() const override { return {640, 640}; }
   QSize minimumSizeHint() const override { return {240, 240}; }
 
  signals:
   void probeMoved(QPointF z);                // by mouse or keys; at every step of a drag
-  void probeReleased(QPointF z);             // where it came to rest
+  void probeReleased(QPointF z);             // at the end of a drag, or when an arrow key is released
   void imageSelected(int index);             // -1: none
   void imageHovered(int index);              // -1: none
   void endpointRequested(int end);           // 0 = A, 1 = B
@@ -117,9 +118,9 @@ class LatentMap : public QWidget {
   bool m_everFitted = false;
   Drag m_drag = Drag::None;
   bool m_shiftPress = false;
-  QPointF m_pressed, m_lastMouse, m_grip;  // pixels; m_grip is from the mouse to the middle of what it drags
+  QPointF m_pressed, m_lastMouse, m_grip;  // pixels; m_grip is from the mouse to the centre of the dragged handle
   bool m_mouseInside = false;
-  QTimer m_hoverTimer;   // at most one search a screen frame
+  QTimer m_hoverTimer;   // at most one search per screen frame
   QTimer m_followTimer;  // moves the view towards the fitted one
 };
 

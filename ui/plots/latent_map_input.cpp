@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The latent map's mouse and keyboard.
+// Mouse and keyboard input of the latent map.
 #include "ui/plots/latent_map.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
@@ -22,7 +22,7 @@ double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() -
 
 }  // namespace
 
-// The probe wins over the ends: it is drawn above them.
+// The probe takes precedence over the ends: it is drawn above them.
 LatentMap::Drag LatentMap::grabbedAt(QPointF pixel) const {
   if (distance(pixel, m_view.toPixel(m_overlay.probe)) <= gripRadius) return Drag::Probe;
   if (m_overlay.endpointA && distance(pixel, m_view.toPixel(*m_overlay.endpointA)) <= gripRadius) return Drag::EndA;
@@ -37,7 +37,7 @@ void LatentMap::moveProbe(QPointF z) {
 
 void LatentMap::mousePressEvent(QMouseEvent* event) {
   setFocus(Qt::MouseFocusReason);
-  if (m_drag != Drag::None) return;  // a second button during a drag
+  if (m_drag != Drag::None) return;  // a second button was pressed during a drag
   const QPointF at = event->position();
   m_pressed = m_lastMouse = at;
   m_grip = {};
@@ -122,7 +122,7 @@ void LatentMap::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void LatentMap::wheelEvent(QWheelEvent* event) {
-  // A notch of a wheel is 120 eighths of a degree; trackpads tell pixels, many small ones.
+  // A wheel notch is 120 eighths of a degree; trackpads report pixels, many small steps.
   const double turn = event->pixelDelta().isNull() ? event->angleDelta().y() / 120.0 : event->pixelDelta().y() / 60.0;
   if (turn == 0.0) return event->ignore();
   zoomBy(std::pow(0.85, std::clamp(turn, -8.0, 8.0)), event->position());
@@ -176,7 +176,7 @@ void LatentMap::updateCursor(QPointF pixel) {
 void LatentMap::keyPressEvent(QKeyEvent* event) {
   const bool fast = event->modifiers().testFlag(Qt::ShiftModifier);
   if ((event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) != Qt::NoModifier) {
-    return QWidget::keyPressEvent(event);  // shortcuts of the window
+    return QWidget::keyPressEvent(event);  // these keys are shortcuts of the window
   }
   const double step = m_view.visible().width() / 100.0 * (fast ? 5.0 : 1.0);
   const QPointF middle(m_view.size.width() / 2, m_view.size.height() / 2);
@@ -211,7 +211,7 @@ void LatentMap::keyReleaseEvent(QKeyEvent* event) {
   if (!event->isAutoRepeat()) emit probeReleased(m_overlay.probe);
 }
 
-// Moves the ground by no more than it takes.
+// Pans as little as necessary.
 void LatentMap::keepProbeInView() {
   constexpr double edge = 16.0;
   const QPointF at = m_view.toPixel(m_overlay.probe);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kHeight = 224, kMapHeight = 300;
 constexpr double kPoint = 3, kLargePoint = 7;
-constexpr std::size_t kFew = 16;  // points that are marked one by one
+constexpr std::size_t kFew = 16;  // up to this many points, each is marked individually
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -33,7 +33,7 @@ LessonPlot::LessonPlot(QWidget* parent)
   m_legend->setTextFormat(Qt::RichText);
   for (QLabel* label : {m_title, m_legend}) {
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    label->setMinimumHeight(label->fontMetrics().height());  // without a legend too, so that charts side by side are level
+    label->setMinimumHeight(label->fontMetrics().height());  // even without a legend, so that charts side by side line up
   }
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -72,7 +72,7 @@ bool LessonPlot::hasClasses() const {
                      [](const LessonSeries& series) { return !series.classes.empty(); });
 }
 
-// Lines and points take the curves' colours in turn; on top of points of all colours, what is not of a class is neutral.
+// Lines and points take the curves' colours in turn. Where points are coloured by class, series without classes are neutral.
 QColor LessonPlot::colourOf(std::size_t series) const {
   if (hasClasses()) {
     QColor colour = m_colours.text;
@@ -157,7 +157,7 @@ void LessonPlot::addClasses(const LessonSeries& series) {
   }
 }
 
-// Everything within, with some room; a map's axes have one scale.
+// Fits everything with some margin; a map has the same scale on both axes.
 void LessonPlot::fit() {
   QCPRange x(0, 1), y(0, 1);
   bool first = true;

@@ -13,8 +13,8 @@ namespace latentscape {
 
 class PlotCanvas;
 
-// A lesson's chart under its title and legend: lines, points in the colours of their classes, and crosses on top of those. To
-// look at only.
+// A lesson's chart with title and legend: lines, points in the colours of their classes, and crosses on top of them. Not
+// interactive.
 class LessonPlot : public QWidget {
   Q_OBJECT
 

@@ -11,12 +11,12 @@
 namespace latentscape {
 namespace {
 
-constexpr double kLongest = 1e6;  // of a piece of a dashed line: longer ones are left out
+constexpr double kLongest = 1e6;  // of a segment of a dashed line: longer ones are left out
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 float rounded(double value) { return static_cast<float>(value); }
 
-// The pixel that a coordinate is in, from -1 for all before the picture to size for all behind it.
+// The pixel that contains a coordinate, clamped to -1 (before the image) and size (beyond it).
 int pixel(double at, int size) { return static_cast<int>(std::floor(std::clamp(at, -1.0, static_cast<double>(size)))); }
 
 bool finite(const QPointF& point) { return std::isfinite(point.x()) && std::isfinite(point.y()); }
@@ -28,7 +28,7 @@ LineRaster::LineRaster(QSize size)
       m_columns(static_cast<std::size_t>(std::max(size.width(), 0)), Column{{kInfinity, kInfinity}, {-kInfinity, -kInfinity}}) {}
 
 void LineRaster::addTo(int column, const Edge& upper, const Edge& lower) {
-  if (!(upper.high <= lower.low)) return;  // nor is it where its numbers are too large to calculate with
+  if (!(upper.high <= lower.low)) return;  // false for a NaN, and for numbers too large to calculate with
   auto& [top, bottom] = m_columns[static_cast<std::size_t>(column)];
   top = {std::min(top.high, upper.high), std::min(top.low, upper.low)};
   bottom = {std::max(bottom.high, lower.high), std::max(bottom.low, lower.low)};
@@ -56,7 +56,8 @@ void LineRaster::addPiece(const QPointF& a, const QPointF& b, double thickness) 
     y0 += slope * (from - a.x());
     y1 = a.y() + slope * (to - a.x());
     const auto [high, low] = std::minmax(y0, y1);
-    // Half the line's height straight down; at a steep line's tip, which does not fill its column, no more than it rises there.
+    // Half the line's vertical extent; at a steep line's tip, which does not fill its column, at most the height that it rises
+    // there.
     const double down = half * std::hypot(1.0, slope);
     half = to - from > 0.999 ? down : std::min(down, half + (low - high) / 2.0);
     addTo(column, {rounded(high - half), rounded(low - half)}, {rounded(high + half), rounded(low + half)});
@@ -84,7 +85,7 @@ void LineRaster::addDashed(const QPolygonF& line, double thickness) {
   }
 }
 
-// Of the columns at its ends those whose middle it reaches, so that dashes and gaps are as long as they should be.
+// At its ends a dash covers the columns whose centre it reaches, so that dashes and gaps have the right length.
 void LineRaster::addDash(const QLineF& dash, double thickness) {
   const double from = std::ceil(dash.x1() - 0.5), to = std::floor(dash.x2() + 0.5);
   if (to > from && dash.dx() > 0.0)

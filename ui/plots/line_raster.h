@@ -10,27 +10,27 @@
 
 namespace latentscape {
 
-// Rasterises what goes from left to right, such as the curves of a chart, column by column of pixels: each has one stretch, from
-// the highest to the lowest that passes through it, with antialiased edges. A general rasteriser fills an outline for each piece
-// of a line: milliseconds, where this takes microseconds. Units: pixels of the device.
+// Rasterises lines that go from left to right, such as the curves of a chart, column by column: each pixel column has one
+// stretch, from the highest to the lowest line that passes through it, with antialiased edges. A general rasteriser fills an
+// outline for each segment, which takes milliseconds; this takes microseconds. Units: device pixels.
 class LineRaster {
  public:
   explicit LineRaster(QSize size);
 
-  // Adds a line whose x never falls; what is outside the picture is left out, and so are pieces that end anywhere but at finite
-  // numbers. thickness > 0, measured across the line.
+  // Adds a line whose x never decreases. Whatever lies outside the image is left out, and so are segments whose ends are not
+  // finite. thickness > 0, measured across the line.
   void add(const QPolygonF& line, double thickness);
-  // The same in dashes of four times the thickness, two apart, as Qt::DashLine has them; without pieces longer than a million
-  // pixels.
+  // The same with dashes of four times the thickness and gaps of two, like Qt::DashLine; leaves out segments longer than a
+  // million pixels.
   void addDashed(const QPolygonF& line, double thickness);
   void addDisc(const QPointF& centre, double radius);
 
-  // What was added, in one colour; only the rows that have any of it. first: the row of the picture that it begins with. Null
-  // where there is nothing.
+  // What was added, in one colour, as an image of only those rows that contain any of it; first: the number of its first row.
+  // Null if there is nothing.
   QImage picture(const QColor& colour, int& first) const;
 
  private:
-  // An edge of the band that a line is: where it is highest and lowest within the column.
+  // An edge of the band that the line covers: its highest and lowest point within the column.
   struct Edge {
     float high, low;
     float middle() const { return (high + low) / 2.0F; }

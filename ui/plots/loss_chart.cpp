@@ -19,7 +19,7 @@ LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
   setMouseTracking(true);
 
   QCPAxisRect* const rect = m_canvas->axisRect();
-  rect->setAutoMargins(QCP::msNone);  // fixed: the frame stands still while the figures change
+  rect->setAutoMargins(QCP::msNone);  // fixed, so that the plot area stands still while the numbers change
   rect->setMargins(QMargins(52, 8, 42, 34));
   m_canvas->yAxis2->setVisible(true);
   m_canvas->yAxis2->grid()->setVisible(false);
@@ -27,7 +27,7 @@ LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabelPadding(6);
   m_canvas->xAxis->setLabelPadding(1);
   for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction,
-                            Curve::TrainElbo, Curve::TestElbo}) {  // the last lies on top
+                            Curve::TrainElbo, Curve::TestElbo}) {  // the last one is drawn on top
     m_curves[static_cast<std::size_t>(which)] =
         new LossCurve(m_canvas, m_history, which, m_canvas->xAxis, isKl(which) ? m_canvas->yAxis2 : m_canvas->yAxis);
   }
@@ -128,7 +128,7 @@ LossChart::Bounds LossChart::yBounds() const { return {m_canvas->yAxis->range().
 LossChart::Bounds LossChart::klBounds() const { return {m_canvas->yAxis2->range().lower, m_canvas->yAxis2->range().upper}; }
 double LossChart::xAtPixel(double pixel) const { return m_canvas->xAxis->pixelToCoord(pixel); }
 
-// A first record is painted at once, the next ones together.
+// A first record is painted at once, later ones together.
 void LossChart::schedule() {
   if (!m_repaint.isActive()) m_repaint.start();
 }
@@ -153,7 +153,7 @@ void LossChart::fitRanges() {
         high = std::max(high, range->high);
       }
     }
-    if (low > high) continue;  // nothing shown on this axis
+    if (low > high) continue;  // nothing is shown on this axis
     const bool kl = axis == m_canvas->yAxis2;
     if (m_logarithmic) {
       high = std::max(high, 1e-6);
@@ -161,7 +161,7 @@ void LossChart::fitRanges() {
       const double margin = std::pow(high / low, 0.06) * 1.002;
       axis->setRange(low / margin, high * margin);
     } else {
-      // KL stands on zero, and so that its curve does not lie on the others', has room above.
+      // KL starts at zero, with headroom above so that its curve does not lie on the others.
       if (kl) axis->setRange(0.0, std::max(high, 1e-6) * 1.9);
       else axis->setRange(low - 0.06 * (high - low) - 1e-6 * std::abs(high), high + 0.06 * (high - low) + 1e-6 * std::abs(high));
     }
@@ -194,7 +194,7 @@ void LossChart::updateTickers() {
                        : m_axis == LossXAxis::Epoch ? tr("epoch")
                                                     : tr("training time")));
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
-    // Within a decade or so powers of ten would leave an axis without a single tick.
+    // Within about a decade, ticks at powers of ten alone could leave an axis without any.
     const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;
     QSharedPointer<QCPAxisTicker> one(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new QCPAxisTicker);
     one->setTickCount(std::clamp(height() / 45, 2, 6));

@@ -19,9 +19,10 @@ namespace latentscape {
 class LossCurve;
 class PlotCanvas;
 
-// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. Wheel zooms in
-// x (Ctrl: in y), drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the mouse stand
-// beside it. However many records come, it is painted at most thirty times a second, and not while it is hidden. GUI thread.
+// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. The wheel
+// zooms in x (Ctrl: in y), a drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the
+// mouse are shown beside it. However many records arrive, the chart is painted at most thirty times a second, and not while
+// hidden. GUI thread.
 class LossChart : public QWidget {
   Q_OBJECT
  public:
@@ -50,7 +51,7 @@ class LossChart : public QWidget {
   Bounds yBounds() const;   // the left axis
   Bounds klBounds() const;  // the right one
   double xAtPixel(double pixel) const;
-  // What stands under the mouse at an abscissa: a line for where, and one for each curve that is shown.
+  // The readout at an abscissa: a line for the position, and one for each visible curve.
   QStringList readout(double x) const;
   QSize minimumSizeHint() const override { return {320, 110}; }
   QSize sizeHint() const override { return {900, 180}; }
@@ -88,7 +89,7 @@ class LossChart : public QWidget {
   LossXAxis m_axis = LossXAxis::Epoch;
   bool m_logarithmic = false;
   bool m_follow = true;
-  bool m_keyboardFocus = false;  // came here by keys: shown by a ring
+  bool m_keyboardFocus = false;  // focused by keyboard: shown by a ring
   std::optional<QPointF> m_mouse;
   std::optional<QPointF> m_dragFrom;
   QTimer m_repaint;

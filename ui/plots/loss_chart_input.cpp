@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The loss chart's mouse and keyboard, and what is painted under the mouse.
+// Mouse and keyboard input of the loss chart, and the readout at the mouse.
 #include "ui/plots/loss_chart.h"
 #include "ui/plots/loss_curve.h"
 #include "ui/plots/plot_canvas.h"

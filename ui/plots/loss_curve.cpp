@@ -20,7 +20,7 @@ void LossCurve::draw(QCPPainter* painter) {
   const double ratio = painter->device()->devicePixelRatioF();
   const QRect inside = clipRect();
   const QPoint corner(static_cast<int>(std::floor(inside.left() * ratio)),
-                      static_cast<int>(std::floor(inside.top() * ratio)));  // of the device
+                      static_cast<int>(std::floor(inside.top() * ratio)));  // in device pixels
   const QSize size(static_cast<int>(std::ceil(inside.width() * ratio)) + 1,
                    static_cast<int>(std::ceil(inside.height() * ratio)) + 1);
   LineRaster raster(size);
@@ -30,7 +30,7 @@ void LossCurve::draw(QCPPainter* painter) {
     for (const LossHistory::Point& point : stroke) {
       const double value = logarithmic ? std::max(1e-12, static_cast<double>(point.y)) : static_cast<double>(point.y);
       const QPointF at(m_x->coordToPixel(point.x), m_y->coordToPixel(value));
-      // Far outside is as good as anywhere outside, and has no more dashes than can be counted.
+      // Points far outside are clamped: the curve looks the same, and the number of dashes stays bounded.
       line << QPointF(std::clamp(at.x(), -1e5, 1e5), std::clamp(at.y(), -1e5, 1e5)) * ratio - corner;
     }
     const double thickness = m_pen.widthF() * ratio;

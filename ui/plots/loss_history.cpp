@@ -22,7 +22,7 @@ void LossHistory::Extremes::add(const Extremes& other) {
 }
 
 void LossHistory::Series::add(const LossRecord& record, const Losses& losses) {
-  // Ascending whatever comes: the searches below rely on it.
+  // Always ascending, which the searches below rely on.
   const auto push = [](std::vector<double>& to, double value) {
     if (!std::isfinite(value)) value = 0.0;
     to.push_back(to.empty() ? value : std::max(value, to.back()));
@@ -139,7 +139,7 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
     const auto [low, high, gap] = extremes(curve, i, end);
     if (gap) finish();
     if (low <= high) {
-      // Entered by the nearer end, so that what joins the columns adds nothing to the picture.
+      // Starts at the nearer end, so that the line between columns covers no further pixels.
       const double middle = from + (column + 0.5) * width;
       const bool fromBelow = stroke.empty() || std::abs(stroke.back().y - low) <= std::abs(stroke.back().y - high);
       stroke.push_back({middle, fromBelow ? low : high});
@@ -153,8 +153,8 @@ void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, 
 
 std::optional<LossHistory::Range> LossHistory::robustRange(Curve curve) const {
   const std::span<const float> ys = values(curve);
-  constexpr std::size_t enough = 4096;  // samples that tell a quantile well
-  // A KL rises from nothing, and test losses come after a whole epoch: neither starts with a spike.
+  constexpr std::size_t enough = 4096;  // enough samples to estimate a quantile
+  // KL rises from zero, and test losses start after a whole epoch: neither begins with a spike.
   const bool spiked = !isTest(curve) && !isKl(curve);
   const std::size_t skip = spiked && ys.size() >= 12 ? std::max<std::size_t>(3, ys.size() / 50) : 0;
   std::vector<float> sample;

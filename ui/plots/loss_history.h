@@ -23,47 +23,47 @@ constexpr bool isKl(Curve c) { return c == Curve::TrainKl || c == Curve::TestKl;
 // Every sample of the loss curves, column by column, and their shapes at any width.
 class LossHistory {
  public:
-  // In order of steps. A record whose step is not after the last one's means that the run was set back (a loss that was not
-  // finite, or a step taken again): the records from there on are void, and go.
+  // In order of steps. A record whose step does not exceed the last one's means that the run was set back (after a loss that
+  // was not finite, or to repeat a step): the records from that step on are dropped.
   void append(std::span<const LossRecord> records);
   void clear();
   std::size_t size() const { return m_train.x[0].size(); }
   bool empty() const { return size() == 0; }
 
-  // The abscissae of a curve's samples, ascending, and its values; one that is not finite is a gap.
+  // The ascending abscissae of a curve's samples, and its values; a value that is not finite is a gap.
   std::span<const double> x(Curve curve, LossXAxis axis) const;
   std::span<const float> values(Curve curve) const;
-  // The curve's sample nearest to an abscissa.
+  // The index of the curve's sample nearest to an abscissa.
   std::optional<std::size_t> nearest(Curve curve, LossXAxis axis, double at) const;
 
   struct Point {
     double x;
     float y;
   };
-  // The curve between two abscissae, and to its next samples on either side, for that many pixels: where several samples fall on
-  // one pixel, the lowest and the highest of them, so that no spike is lost. Appends to strokes, one for every stretch without a
-  // gap.
+  // The curve between two abscissae, extended to its next sample on either side, for that many pixels: where several samples
+  // fall on one pixel, their minimum and maximum, so that no spike is lost. Appends to strokes, one for every stretch without
+  // a gap.
   void envelope(Curve curve, LossXAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes) const;
 
   struct Range {
     double low, high;
   };
-  // The values worth showing: the start's huge losses (the first records, and the highest hundredth) are left out.
+  // The range worth showing: the huge losses at the start (the first records, and the highest hundredth) are left out.
   std::optional<Range> robustRange(Curve curve) const;
 
  private:
-  // What a stretch of samples comes to.
+  // Minimum and maximum of a stretch of samples.
   struct Extremes {
     float low = INFINITY, high = -INFINITY;
     bool gap = false;
-    void add(float value);  // one that is not finite is a gap
+    void add(float value);  // a value that is not finite is a gap
     void add(const Extremes& other);
   };
   struct Series {
     static constexpr std::size_t run = 32;
-    std::array<std::vector<double>, 3> x;       // by LossXAxis
+    std::array<std::vector<double>, 3> x;       // indexed by LossXAxis
     std::array<std::vector<float>, 3> values;   // -ELBO, reconstruction, KL
-    std::array<std::vector<Extremes>, 3> runs;  // of every 32 of them
+    std::array<std::vector<Extremes>, 3> runs;  // for each 32 of them
     void add(const LossRecord& record, const Losses& losses);
     void truncate(double step);
   };

@@ -12,7 +12,7 @@ namespace latentscape {
 
 namespace {
 
-// What each entry of the legend shows and hides; its first curve gives the colour.
+// The curves that each legend entry shows and hides; the first one gives the colour.
 const std::array<std::vector<Curve>, 4> legendCurves{{{Curve::TrainElbo},
                                                       {Curve::TestElbo},
                                                       {Curve::TrainReconstruction, Curve::TestReconstruction},
@@ -91,12 +91,12 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   bar->addWidget(exporting);
   bar->addStretch(1);
 
-  m_legend = {
-      button(tr("train \u2212ELBO"), "chip", "lossLegendTrain", tr("Show or hide the training loss, \u2212ELBO"), true),
-      button(tr("test \u2212ELBO"), "chip", "lossLegendTest", tr("Show or hide the test loss, \u2212ELBO"), true),
-      button(tr("reconstruction"), "chip", "lossLegendReconstruction",
-             tr("Show or hide the reconstruction term: line train, dashes test"), true),
-      button(tr("KL (right axis)"), "chip", "lossLegendKl", tr("Show or hide the KL divergence: line train, dashes test"), true)};
+  m_legend = {button(tr("train \u2212ELBO"), "chip", "lossLegendTrain", tr("Show or hide the training loss, \u2212ELBO"), true),
+              button(tr("test \u2212ELBO"), "chip", "lossLegendTest", tr("Show or hide the test loss, \u2212ELBO"), true),
+              button(tr("reconstruction"), "chip", "lossLegendReconstruction",
+                     tr("Show or hide the reconstruction term: solid train, dashed test"), true),
+              button(tr("KL (right axis)"), "chip", "lossLegendKl",
+                     tr("Show or hide the KL divergence: solid train, dashed test"), true)};
   for (std::size_t i = 0; i < m_legend.size(); ++i) {
     m_legend[i]->setChecked(true);
     m_legend[i]->setIconSize(QSize(12, 12));

@@ -18,7 +18,7 @@ class LossPlot : public QWidget {
   explicit LossPlot(QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark);
-  // New records, in order of steps. Painted soon, together with others.
+  // New records, in order of steps. Painted soon, several at once.
   void append(std::span<const LossRecord> records);
   void clear();
   void setXAxis(LossXAxis axis);
@@ -34,14 +34,14 @@ class LossPlot : public QWidget {
  signals:
   void followChanged(bool on);
   void exportRequested();
-  void choicesChanged();  // axis, scale or curves shown, by the person: worth remembering
+  void choicesChanged();  // the user changed axis, scale or visible curves, which are worth remembering
 
  private:
   QPushButton* button(const QString& text, const char* role, const char* name, const QString& tip, bool checkable);
   void syncButtons();
 
   LossChart* m_chart;
-  std::array<QPushButton*, 3> m_axes{};    // by LossXAxis
+  std::array<QPushButton*, 3> m_axes{};    // indexed by LossXAxis
   std::array<QPushButton*, 2> m_scales{};  // linear, log
   std::array<QPushButton*, 4> m_legend{};  // train and test -ELBO, reconstruction, KL
   QPushButton* m_follow;

@@ -33,8 +33,7 @@ void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const 
   painter.setFont(bold);
   QPainterPath text;
   text.addText(at + QPointF(-18, -9), bold, letter);
-  painter.setPen(
-      QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));  // an outline, to be read over points
+  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));  // an outline, legible over points
   painter.setBrush(Qt::NoBrush);
   painter.drawPath(text);
   painter.fillPath(text, colours.plotText);
@@ -47,7 +46,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) {
     painter.setPen(colours.faint);
-    // Above the middle, where the probe begins.
+    // Above the centre, where the probe begins.
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
   if (path.size() > 1) {
@@ -104,12 +103,12 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   painter.drawEllipse(at, r - 2.6, r - 2.6);
   if (hovered && !readout.isEmpty()) paintReadout(painter, view, colours, view.toPixel(*hovered), readout);
 
-  // Rounded corners: the panel's colour round the edge.
+  // Rounds the corners: fills them with the panel's colour.
   QPainterPath corners;
   corners.addRect(all);
-  corners.addRoundedRect(all, 8, 8);  // odd-even: the inside is left out
+  corners.addRoundedRect(all, 8, 8);  // odd-even fill: the inside is left out
   painter.fillPath(corners, colours.panel);
-  if (colours.panel.lightness() > 128) {  // white on nearly white wants an edge
+  if (colours.panel.lightness() > 128) {  // white on nearly white needs an edge
     painter.setPen(QPen(colours.border, 1.0));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(all.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);

@@ -12,8 +12,8 @@
 
 namespace latentscape {
 
-// What lies over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
-// interpolation, rings round points and the readout. All positions are in the latent plane.
+// What is painted over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
+// interpolation, rings around points and the readout. All positions are in the latent plane.
 struct MapOverlay {
   QPointF probe{0.0, 0.0};
   std::optional<QRectF> posterior;
@@ -21,7 +21,7 @@ struct MapOverlay {
   QVector<QPointF> path;
   std::optional<QPointF> selected, hovered;
   QString readout;  // beside hovered
-  QString empty;    // in the middle
+  QString empty;    // in the centre
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

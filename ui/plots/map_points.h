@@ -12,7 +12,7 @@ namespace latentscape {
 // Posterior means of the first images of the test set: point i is test image i.
 struct MapPoints {
   std::vector<float> xy;             // count() pairs z1, z2
-  std::vector<std::uint8_t> labels;  // one a point, or none at all
+  std::vector<std::uint8_t> labels;  // one per point, or none at all
 
   std::size_t count() const { return xy.size() / 2; }
   QPointF at(std::size_t i) const { return {static_cast<double>(xy[2 * i]), static_cast<double>(xy[2 * i + 1])}; }

@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// Which part of the latent plane a widget shows. One unit is as long on both axes, whatever the widget's shape; z2 points up.
-// Pixels are the widget's own (logical) ones.
+// The part of the latent plane that a widget shows. A unit has the same length on both axes, whatever the widget's shape; z2
+// points up. Pixels are the widget's logical ones.
 struct MapView {
   QPointF centre{0.0, 0.0};
   double unitsPerPixel = 0.01;
@@ -25,7 +25,7 @@ struct MapView {
     return {centre.x() + (pixel.x() - size.width() / 2) * unitsPerPixel,
             centre.y() - (pixel.y() - size.height() / 2) * unitsPerPixel};
   }
-  // factor < 1 comes closer; what lies under pixel stays there.
+  // factor < 1 zooms in; the point under pixel stays there.
   void zoom(double factor, QPointF pixel) {
     const QPointF fixed = toPlane(pixel);
     unitsPerPixel = std::clamp(unitsPerPixel * factor, finest, coarsest);

@@ -7,12 +7,12 @@ PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent) {
   setAttribute(Qt::WA_TransparentForMouseEvents);
   setFocusPolicy(Qt::NoFocus);
   setInteractions(QCP::iNone);
-  // Everything into one cached picture: what moves is painted over it.
+  // All layers share one cached image: what moves is painted over it.
   layer(QStringLiteral("overlay"))->setMode(QCPLayer::lmLogical);
 }
 
 void PlotCanvas::paintEvent(QPaintEvent* event) {
-  // QCustomPlot reads the ratio only in its constructor, before it is on any screen.
+  // QCustomPlot reads the pixel ratio only in its constructor, before it is on any screen.
   if (!qFuzzyCompare(bufferDevicePixelRatio(), devicePixelRatioF())) {
     setBufferDevicePixelRatio(devicePixelRatioF());
     replot(QCustomPlot::rpQueuedRefresh);

@@ -9,14 +9,14 @@
 
 namespace latentscape {
 
-// A QCustomPlot that only draws: the widget around it takes the mouse and the keys. It follows the screen's pixel ratio, and
-// paints what moves with the mouse (handles, crosshair) over the cached layers, so that this costs no replot.
+// A QCustomPlot that only draws: the widget around it handles mouse and keys. It follows the screen's pixel ratio, and paints
+// what moves with the mouse (handles, crosshair) over the cached layers, so that this costs no replot.
 class PlotCanvas : public QCustomPlot {
   Q_OBJECT
  public:
   explicit PlotCanvas(QWidget* parent);
 
-  // Painted at every paint event over the plot, antialiased, in the canvas's coordinates.
+  // Called at every paint event, antialiased, after the plot; in the canvas's coordinates.
   void setOverlay(std::function<void(QPainter&)> paint) { m_overlay = std::move(paint); }
   static void styleAxis(QCPAxis* axis, const Palette& colours, const QFont& font);
 

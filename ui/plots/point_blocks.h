@@ -10,8 +10,8 @@
 
 namespace latentscape {
 
-// A map with one latent dimension has no heights: each point gets one in [-0.5, 0.5), the same for an index every time (the
-// finalizer of MurmurHash3).
+// With one latent dimension, points have no height: each gets a fixed one in [-0.5, 0.5) by its index (the finalizer of
+// MurmurHash3).
 inline std::uint32_t scramble(std::size_t index) {
   auto h = static_cast<std::uint32_t>(index) + 0x9e3779b9U;
   h = (h ^ (h >> 16U)) * 0x85ebca6bU;
@@ -20,14 +20,14 @@ inline std::uint32_t scramble(std::size_t index) {
 }
 inline float jitter(std::size_t index) { return static_cast<float>(scramble(index) >> 8U) * (1.0F / 16777216.0F) - 0.5F; }
 
-// From the latent plane to a picture's pixels in single precision: exact to a small fraction of a pixel wherever a point is in
-// sight, however far from the origin and however near.
+// From the latent plane to an image's pixels in single precision: exact to a small fraction of a pixel for every point in
+// sight, however far from the origin and at any zoom.
 struct PlaneToPixel {
-  float fromX = 0.0F, fromY = 0.0F;  // taken away first, so that what is left is small
+  float fromX = 0.0F, fromY = 0.0F;  // subtracted first, so that the rest is small
   float scaleX = 1.0F, scaleY = 1.0F;
   float toX = 0.0F, toY = 0.0F;
 
-  PlaneToPixel() = default;  // the plane itself
+  PlaneToPixel() = default;  // the identity: coordinates stay those of the plane
   PlaneToPixel(const MapView& view, double pixelRatio)
       : fromX(static_cast<float>(view.centre.x())), fromY(static_cast<float>(view.centre.y())),
         scaleX(static_cast<float>(pixelRatio / view.unitsPerPixel)), scaleY(-scaleX) {
@@ -37,17 +37,17 @@ struct PlaneToPixel {
   }
 };
 
-// A run of points, in pixels.
+// A block of points, in pixels.
 struct PointBlock {
   static constexpr std::size_t capacity = 512;
-  std::size_t first = 0;  // the index of its first point
+  std::size_t first = 0;  // index of the first point
   std::size_t count = 0;
   std::array<float, capacity> x, y;
-  const std::uint8_t* labels = nullptr;  // as many; 0 where a point has none
+  const std::uint8_t* labels = nullptr;  // count labels; 0 where a point has none
 };
 
-// Calls visit(const PointBlock&) for all points in their order until it returns false. Blocks, because a loop over short plain
-// arrays is what the compiler makes vectors of.
+// Calls visit(const PointBlock&) for all points in order until it returns false. In blocks, because the compiler vectorises
+// loops over short plain arrays.
 template <class Visit>
 void forEachBlock(const MapPoints& points, bool flat, const PlaneToPixel& transform, Visit&& visit) {
   PointBlock block;

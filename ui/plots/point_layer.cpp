@@ -21,7 +21,7 @@ QRgb classRgb(std::size_t c, bool dark) {
   return qRgb(colour.red, colour.green, colour.blue);
 }
 
-// In logical pixels: the fewer there are to see, the larger.
+// In logical pixels: the fewer points in sight, the larger.
 double discRadius(std::size_t inSight) {
   const double crowd = std::clamp(std::log2(static_cast<double>(inSight + 1) / 15'000.0) / 2.0, 0.0, 1.0);
   return 2.3 - std::round(8.0 * crowd) / 10.0;
@@ -61,7 +61,7 @@ std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) con
     for (std::size_t i = 0; i < block.count; ++i)
       distance[i] = (block.x[i] - x) * (block.x[i] - x) + (block.y[i] - y) * (block.y[i] - y);
     for (std::size_t i = 0; i < block.count; ++i) {
-      if (!(distance[i] <= reach) || m_hidden.test(block.labels[i])) continue;  // never true of a NaN
+      if (!(distance[i] <= reach) || m_hidden.test(block.labels[i])) continue;  // false for a NaN
       const QPointF d = position(block.first + i) - z;
       const double exact = QPointF::dotProduct(d, d);
       if (!(exact <= best)) continue;
@@ -103,7 +103,9 @@ std::optional<QRectF> PointLayer::bounds() const {
   return QRectF(left, low, static_cast<double>(all.right) - left, static_cast<double>(all.high) - low);
 }
 
-QRect PointLayer::clipRect() const { return mParentPlot->viewport().adjusted(0, 0, 0, 1); }  // QCPLayer moves it up by one
+QRect PointLayer::clipRect() const {
+  return mParentPlot->viewport().adjusted(0, 0, 0, 1);
+}  // QCPLayer increases its index by one
 
 // Circles of one and two standard deviations of the prior N(0, I); with one dimension, vertical lines.
 void PointLayer::paintRings() {
@@ -122,9 +124,9 @@ void PointLayer::paintRings() {
   }
 }
 
-// Those in sight, in an order that mixes the classes (else the last one of a sorted data set would cover the rest) and is the
-// same for two points however the view moves (else they would flicker): by eight bits of a hash of the index. False where there
-// are too many.
+// Collects the points in sight, in an order that mixes the classes (otherwise the last class of a sorted data set would cover
+// the rest) and keeps any two points in the same order however the view moves (otherwise they would flicker): by eight bits of
+// a hash of the index. False if there are too many.
 bool PointLayer::collectDiscs(double pixelRatio) {
   m_seen.resize(std::min(count(), discLimit + PointBlock::capacity));
   m_piles.resize(m_seen.size());
@@ -137,7 +139,7 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
     std::array<std::uint16_t, PointBlock::capacity> inside;
     std::size_t here = 0;
-    for (std::size_t i = 0; i < block.count; ++i) {  // no branch: at a middling zoom none could be foretold
+    for (std::size_t i = 0; i < block.count; ++i) {  // no branch: at a medium zoom it would be unpredictable
       const float x = block.x[i], y = block.y[i];
       inside[here] = static_cast<std::uint16_t>(i);
       here += static_cast<std::size_t>((x > -margin) & (y > -margin) & (x < right) & (y < bottom) & visible[block.labels[i]]);
@@ -202,7 +204,7 @@ void PointLayer::draw(QCPPainter* painter) {
   m_showsDensity = m_points && !collectDiscs(ratio);
   if (m_showsDensity) paintDensity(ratio);
   else m_image.fill(m_ground);
-  if (m_ringsShown) paintRings();  // under discs, over a density
+  if (m_ringsShown) paintRings();  // below discs, above a density
   if (m_points && !m_showsDensity) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);

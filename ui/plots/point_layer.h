@@ -18,9 +18,9 @@
 
 namespace latentscape {
 
-// The ground, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque picture:
-// blending a transparent one over the plot costs more than all the points. It takes its scale from a MapView, not from the axes.
-// Points are discs; where more than discLimit of them are in sight, the picture shows their density instead.
+// The background, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque
+// image: blending a transparent one over the plot costs more than all the points. Its scale comes from a MapView, not from the
+// axes. Points are discs; where more than discLimit of them are in sight, the layer shows their density instead.
 class PointLayer : public QCPLayerable {
  public:
   static constexpr std::size_t discLimit = 100'000;
@@ -31,25 +31,25 @@ class PointLayer : public QCPLayerable {
   const MapPoints* points() const { return m_points.get(); }
   std::size_t count() const { return m_points ? m_points->count() : 0; }
   void setView(const MapView& view) { m_view = view; }
-  // ground and the rings' colour, and which of the two sets of class colours goes with them.
+  // Sets the background's and the rings' colours; dark chooses the matching set of class colours.
   void setColours(const QColor& ground, const QColor& rings, bool dark);
   void setRingsShown(bool shown) { m_ringsShown = shown; }
-  void setFlat(bool flat);  // one latent dimension: heights are only there to tell points apart
+  void setFlat(bool flat);  // one latent dimension: heights only separate the points
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
 
-  // Where point i lies on the map. One that is not finite lies nowhere, and no search or box finds it.
+  // Where point i lies on the map. A point that is not finite has no place, and no search or box finds it.
   QPointF position(std::size_t i) const {
     return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i);
   }
-  // The visible point nearest to a pixel, at most that many pixels away.
+  // The visible point nearest to a pixel, within that many pixels.
   std::optional<std::size_t> nearest(QPointF pixel, double within) const;
-  // Around all visible points.
+  // The bounding box of all visible points.
   std::optional<QRectF> bounds() const;
 
   int paints() const { return m_paints; }
   double milliseconds() const { return m_milliseconds; }
-  bool showsDensity() const { return m_showsDensity; }  // the last time it was painted
+  bool showsDensity() const { return m_showsDensity; }  // duration of the last painting
 
  protected:
   void applyDefaultAntialiasingHint(QCPPainter*) const override {}
@@ -73,10 +73,10 @@ class PointLayer : public QCPLayerable {
 
   std::shared_ptr<const MapPoints> m_points;
   std::bitset<256> m_hidden;
-  mutable std::vector<Box> m_boxes;  // of each class; empty until asked for
+  mutable std::vector<Box> m_boxes;  // per class; empty until asked for
   MapView m_view;
   DensityGrid m_grid;
-  std::vector<Disc> m_seen, m_discs;  // in sight, in the order of the points and in that of painting
+  std::vector<Disc> m_seen, m_discs;  // in sight: in the points' order, and in painting order
   std::vector<std::uint8_t> m_piles;  // of m_seen
   PointStamper m_stamper;
   double m_preparedRadius = 0.0;

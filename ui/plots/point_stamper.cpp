@@ -11,8 +11,8 @@ namespace latentscape {
 
 namespace {
 
-// Four pixels, source over destination, byte by byte: x/255 as (x + 128 + ((x + 128) >> 8)) >> 8. The compiler makes vectors of
-// it.
+// Blends four pixels, source over destination, byte by byte: x/255 as (x + 128 + ((x + 128) >> 8)) >> 8. The compiler
+// vectorises it.
 inline void blendLane(std::uint8_t* __restrict to, const std::uint8_t* __restrict source, const std::uint8_t* __restrict keep) {
   for (int i = 0; i < 16; ++i) {
     const auto kept = static_cast<std::uint16_t>(to[i] * keep[i] + 128);
@@ -64,7 +64,7 @@ void PointStamper::Target::stamp(float x, float y, std::size_t colour) {
   const auto reach = static_cast<float>(m_stamper.m_half) + 1.0F;
   // Also false for a NaN.
   if (!(x > -reach && y > -reach && x < static_cast<float>(m_width) + reach && y < static_cast<float>(m_height) + reach)) return;
-  // In quarters of a pixel; all positive, hence rounded down.
+  // In quarters of a pixel; all positive, so the cast rounds down.
   const int fineX = static_cast<int>((x + 2.0F * reach) * phases), fineY = static_cast<int>((y + 2.0F * reach) * phases);
   const int shift = 3 * m_stamper.m_half + 2;
   const int left = fineX / phases - shift, top = fineY / phases - shift;

@@ -11,16 +11,16 @@
 
 namespace latentscape {
 
-// Draws many small discs of few colours by blending pre-rendered, antialiased stamps straight into a picture's memory; each
+// Draws many small discs of few colours by blending pre-rendered, antialiased stamps straight into an image's memory; each
 // colour has stamps for 4 x 4 positions within a pixel. Two orders of magnitude faster than QPainter::drawEllipse.
 class PointStamper {
  public:
-  // radius in the picture's pixels; opacity in (0, 1].
+  // radius in the image's pixels; opacity in (0, 1].
   void prepare(std::span<const QRgb> colours, double radius, double opacity);
   std::size_t colours() const { return m_colours; }
 
-  // image: Format_ARGB32_Premultiplied. Centres in its pixels, where (0, 0) is the corner of the first; discs may lie partly or
-  // wholly outside, and what is not finite is left out. colour < colours().
+  // image: Format_ARGB32_Premultiplied. Centres in its pixels, where (0, 0) is the corner of the first; discs may lie partly
+  // or wholly outside, and centres that are not finite are left out. colour < colours().
   class Target {
    public:
     Target(const PointStamper& stamper, QImage& image);
@@ -37,10 +37,10 @@ class PointStamper {
 
  private:
   static constexpr int phases = 4;
-  static constexpr int lane = 4;  // pixels that are blended at once
-  // Both are [phase y][phase x][side][width], a row padded with transparent pixels to whole lanes.
-  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB, [colour] before the rest
-  std::vector<std::uint32_t> m_keep;    // what stays of the picture, 255 - alpha in each of the four bytes
+  static constexpr int lane = 4;  // pixels blended at once
+  // Both are [phase y][phase x][side][width]; rows are padded with transparent pixels to whole lanes.
+  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB, indexed by [colour] first
+  std::vector<std::uint32_t> m_keep;    // what remains of the image, 255 - alpha in each of the four bytes
   std::size_t m_colours = 0;
   std::size_t m_area = 0;  // side * width
   int m_half = 0;

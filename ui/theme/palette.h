@@ -6,19 +6,20 @@
 
 namespace latentscape {
 
-// Every colour of the design. Text colours keep a contrast of at least 4.5:1 (WCAG AA) on the grounds they are meant for.
+// Every colour of the design. Text colours keep a contrast of at least 4.5:1 (WCAG AA) on the backgrounds that they are meant
+// for.
 struct Palette {
   QColor window;        // menu bar, tool bar, status bar
-  QColor panel;         // the ground of panels
-  QColor field;         // what one types into, and the trough of segments
+  QColor panel;         // the background of panels
+  QColor field;         // input fields, and the track of segments
   QColor button;        // a plain button
   QColor hover;         // a button under the mouse
   QColor raised;        // the chosen segment
-  QColor border;        // hairlines between panels, and round fields on light grounds
+  QColor border;        // hairlines between panels, and around fields on light backgrounds
   QColor text;          // on all of the above
   QColor muted;         // captions and headings, on window, panel and field
   QColor faint;         // tick labels and hints, on panel and plotGround
-  QColor disabled;      // text of what may not be used now; exempt from the contrast rule, as WCAG has it
+  QColor disabled;      // disabled text; exempt from the contrast rule, as in WCAG
   QColor accent;        // lines, fills, the probe, the focus ring
   QColor accentButton;  // the primary button, dark enough for onAccent
   QColor accentHover;
@@ -30,7 +31,7 @@ struct Palette {
   QColor infoGround, infoText;
   QColor knob;        // slider handles
   QColor plotGround;  // the latent map
-  QColor plotText;    // the handles' rings and letters on it
+  QColor plotText;    // the rings and letters of the handles on the map
   QColor grid;        // grid lines
   QColor priorRing;   // the prior's 1-sigma and 2-sigma circles
   QColor curveTrain, curveTest, curveReconstruction, curveKl;
@@ -41,10 +42,10 @@ struct Palette {
 Palette darkPalette();
 Palette lightPalette();
 
-// The part of it that Qt's own widgets know.
+// As a QPalette, for what Qt's own widgets use.
 QPalette toQPalette(const Palette& colours);
 
-// WCAG 2.1's contrast ratio of two opaque colours, 1 to 21.
+// WCAG 2.1 contrast ratio of two opaque colours, 1 to 21.
 double contrastRatio(const QColor& a, const QColor& b);
 
 }  // namespace latentscape

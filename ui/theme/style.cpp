@@ -16,7 +16,7 @@ namespace {
 constexpr double radius = 5.0;
 constexpr int fieldHeight = 30;
 
-// Saves the painter's state, and gives it back at the end of the block.
+// Saves the painter's state, and restores it at the end of the block.
 class Painting {
  public:
   explicit Painting(QPainter* painter) : m_painter(painter) {
@@ -118,7 +118,7 @@ void LatentscapeStyle::drawSlider(QPainter* painter, const QStyleOptionSlider* o
   painter->setPen(Qt::NoPen);
   painter->setBrush(m_dark ? m_colours.button : m_colours.hover);
   painter->drawRoundedRect(groove, 2, 2);
-  // The filled end is the minimum's: left unless upside down, and the bottom of a vertical one.
+  // The filled end is the minimum's: left unless upside down, and the bottom of a vertical bar.
   QRectF fill = groove;
   if (horizontal) {
     if (option->upsideDown) fill.setLeft(handle.center().x());
@@ -156,7 +156,7 @@ void LatentscapeStyle::drawProgress(QPainter* painter, const QStyleOptionProgres
   const double span = static_cast<double>(option->maximum) - option->minimum;
   double share = 1.0;
   if (span > 0) share = std::clamp((static_cast<double>(option->progress) - option->minimum) / span, 0.0, 1.0);
-  else colour.setAlpha(110);  // busy, no telling how far
+  else colour.setAlpha(110);  // busy, progress unknown
   if (share <= 0.0) return;
   QRectF done = groove;
   if (horizontal) {
@@ -175,7 +175,7 @@ void LatentscapeStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
   const QColor arrow = enabled(option) ? m_colours.muted : m_colours.disabled;
   switch (element) {
     case PE_PanelLineEdit:
-      // A spin box's or combo box's own editor has no frame: the box draws the field.
+      // The editor inside a spin box or combo box has no frame: the box draws the field.
       if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option); frame != nullptr && frame->lineWidth > 0) {
         drawField(painter, option, widget);
       }
@@ -214,7 +214,7 @@ void LatentscapeStyle::drawControl(ControlElement element, const QStyleOption* o
                                    const QWidget* widget) const {
   if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) {
     switch (element) {
-      // A style sheet on top of this style asks for the parts rather than for the whole. There is no text on a thin bar.
+      // A style sheet on top of this style asks for the parts instead of the whole. A thin bar has no text.
       case CE_ProgressBar:
       case CE_ProgressBarContents: return drawProgress(painter, bar);
       case CE_ProgressBarGroove:
@@ -314,8 +314,8 @@ int LatentscapeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option
 }
 
 int LatentscapeStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
-  if (hint == SH_ComboBox_Popup) return 0;                                            // a list below it, not a menu over it
-  if (hint == SH_Slider_AbsoluteSetButtons) return static_cast<int>(Qt::LeftButton);  // a click goes there
+  if (hint == SH_ComboBox_Popup) return 0;                                            // a list below the box, not a menu over it
+  if (hint == SH_Slider_AbsoluteSetButtons) return static_cast<int>(Qt::LeftButton);  // a click jumps there
   return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

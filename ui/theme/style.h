@@ -10,8 +10,8 @@ class QStyleOptionSlider;
 
 namespace latentscape {
 
-// Fusion, with the flat rounded fields, sliders, progress bars, check boxes and arrows that style sheets cannot draw without
-// picture files. A field whose dynamic property "invalid" is true gets a red border. Drawn from paths: sharp at any pixel ratio.
+// Fusion, with the flat rounded fields, sliders, progress bars, check boxes and arrows that style sheets can draw only with
+// image files. A field whose dynamic property "invalid" is true gets a red border. Drawn from paths: sharp at any pixel ratio.
 class LatentscapeStyle : public QProxyStyle {
   Q_OBJECT
  public:

@@ -115,7 +115,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QString styleSheet(const Palette& c, int fontPixels) {
   const bool dark = c.panel.lightness() < 128;
-  // A colour's name: every entry of the palette used here is opaque.
+  // The colour as #rrggbb: every palette entry used here is opaque.
   const std::pair<const char*, QColor> colours[] = {{"window", c.window},
                                                     {"panel", c.panel},
                                                     {"field", c.field},
@@ -140,7 +140,7 @@ QString styleSheet(const Palette& c, int fontPixels) {
                                                     {"infoText", c.infoText}};
   QString sheet = QString::fromLatin1(source);
   for (const auto& [name, colour] : colours) sheet.replace(QStringLiteral("$%1$").arg(QLatin1String(name)), colour.name());
-  // On a light ground white on light grey needs an outline to be seen as the chosen one.
+  // On a light background, white on light grey needs an outline to show as the chosen segment.
   sheet.replace(QStringLiteral("$segmentBorder$"),
                 dark ? QString() : QStringLiteral("border: 1px solid %1;").arg(c.border.darker(108).name()));
   sheet.replace(QStringLiteral("$small$"), QString::number(fontPixels - 2));

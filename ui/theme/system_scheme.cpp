@@ -21,7 +21,7 @@ const QString settings = QStringLiteral("org.freedesktop.portal.Settings");
 const QString appearance = QStringLiteral("org.freedesktop.appearance");
 const QString colorScheme = QStringLiteral("color-scheme");
 
-// Without an address libdbus would start a bus of its own, and wait for it.
+// Without an address libdbus would start a bus of its own and wait for it.
 bool sessionBusIsThere() {
   return !qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") ||
          (!qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR") &&
@@ -36,7 +36,7 @@ SystemScheme::SystemScheme(QObject* parent) : QObject(parent) {
     if (scheme != Qt::ColorScheme::Unknown) emit darkChanged(scheme == Qt::ColorScheme::Dark);
   });
 #endif
-  // Offscreen there is no desktop to follow, and pictures taken there are to be the same everywhere.
+  // Offscreen there is no desktop to follow, and screenshots must look the same everywhere.
   if (!dark().has_value() && QGuiApplication::platformName() != QStringLiteral("offscreen") && sessionBusIsThere()) {
     QTimer::singleShot(0, this, &SystemScheme::askPortal);  // the window comes first
   }

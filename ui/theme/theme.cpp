@@ -17,7 +17,7 @@ namespace latentscape {
 Theme::Theme(QObject* parent) : QObject(parent), m_style(new LatentscapeStyle) {
   m_systemDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
   QFont font = QApplication::font();
-  // Whoever has set a larger system font gets it.
+  // Respects a larger system font.
   m_fontPixels = std::clamp(QFontInfo(font).pixelSize(), 13, 32);
   if (QFontDatabase::hasFamily(QStringLiteral("Inter"))) font.setFamilies({QStringLiteral("Inter"), font.family()});
   font.setPixelSize(m_fontPixels);

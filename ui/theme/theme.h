@@ -9,8 +9,8 @@ namespace latentscape {
 
 class LatentscapeStyle;
 
-// Light and dark. main owns the one that there is, from right after the QApplication. It sets the application's style, font,
-// palette and style sheet, and sets them again when the mode or the desktop's preference changes. GUI thread only.
+// Light and dark mode. main owns the only instance, created right after the QApplication. It sets the application's style,
+// font, palette and style sheet, and again when the mode or the desktop's preference changes. GUI thread only.
 class Theme : public QObject {
   Q_OBJECT
  public:
@@ -23,11 +23,11 @@ class Theme : public QObject {
   bool isDark() const { return m_dark; }
   const Palette& palette() const { return m_palette; }
 
-  // What the desktop prefers. The watcher of the desktop's setting calls it.
+  // The desktop's preference; called by whatever watches the desktop's setting.
   void setSystemDark(bool dark);
 
  signals:
-  // After the new colours are in place: what paints by itself takes them over now.
+  // Emitted after the new colours are in place: widgets that paint themselves take them over now.
   void changed();
 
  private:

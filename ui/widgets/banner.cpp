@@ -15,14 +15,14 @@ namespace latentscape {
 namespace {
 
 constexpr int kMostMessages = 3;
-constexpr int kLongestText = 600;  // a message that would fill the window says no more
-constexpr int kLongestWord = 66;   // a SHA-256 stays whole
+constexpr int kLongestText = 600;  // longer messages are cut: they would fill the window
+constexpr int kLongestWord = 66;   // keeps a SHA-256 whole
 constexpr int kProgressSteps = 1000;
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
 
-// Plain text as rich text. Lines break at spaces and in paths; a word too long for any line gets invisible breaks (and only such
-// a word, for they are copied along with it).
+// Plain text as rich text. Lines break at spaces and within paths. A word too long for a line gets invisible breaks; no other
+// word does, because copied text would contain them.
 QString rich(const QString& text) {
   QString broken;
   int run = 0;
@@ -130,7 +130,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
     message.action->setVisible(!actionText.isEmpty());
     describe(message.action, QStringLiteral("bannerAction-") + id, actionText, actionText);
   }
-  // A message whose news is only its progress keeps its place.
+  // A progress update alone does not move a message to the top.
   if (fresh || kind != Kind::Progress) {
     m_order.removeAll(id);
     m_order.prepend(id);
@@ -138,7 +138,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
     m_layout->insertWidget(0, message.frame);
   }
   message.frame->setVisible(true);
-  QLabel* const label = message.label;  // makeRoom may move what the reference refers to
+  QLabel* const label = message.label;  // makeRoom may invalidate the reference
   makeRoom(id);
   setVisible(true);
   QAccessibleEvent alert(label, QAccessible::Alert);
@@ -162,7 +162,7 @@ void Banner::dismiss(const QString& id) {
   m_order.removeAll(id);
   m_layout->removeWidget(frame);
   frame->hide();
-  frame->deleteLater();  // it may be its own button that asks
+  frame->deleteLater();  // the message's own button may trigger this
   if (m_order.isEmpty()) hide();
 }
 

@@ -19,31 +19,31 @@ class QVBoxLayout;
 namespace latentscape {
 
 // Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three
-// show: the oldest that is not work in progress makes room. Hidden while there is none.
+// show: the oldest one without progress makes room. Hidden when there are no messages.
 class Banner : public QWidget {
   Q_OBJECT
 
  public:
   explicit Banner(QWidget* parent = nullptr);
 
-  // Where and what in bold, then the advice. An error that the person asked for (cancelled) is not shown and takes its message
-  // away.
+  // Shows what failed and where in bold, then the advice. An error that reports a cancellation by the user is not shown, and
+  // removes the message with its id.
   void showError(const Error& error, const QString& id = QStringLiteral("error"));
-  // actionText: a button that triggers actionTriggered(id); none where empty.
+  // actionText labels a button that triggers actionTriggered(id); empty: no button.
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
-  // total 0: not known. Has a Cancel button, which emits cancelled(id) and leaves the message to who does the work.
+  // total 0: unknown. The Cancel button emits cancelled(id); whoever does the work removes the message.
   void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"));
   void dismiss(const QString& id);
   void dismissAll();
 
   bool shows(const QString& id) const { return m_messages.contains(id); }
-  QString text(const QString& id) const;  // the whole message; empty where there is none
+  QString text(const QString& id) const;  // the whole message; empty if there is none
   int count() const { return static_cast<int>(m_order.size()); }
 
  signals:
   void actionTriggered(const QString& id);
   void cancelled(const QString& id);
-  void dismissed(const QString& id);  // by the person
+  void dismissed(const QString& id);  // by the user
 
  private:
   enum class Kind { Error, Info, Progress };

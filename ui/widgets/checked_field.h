@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// A line of text that is checked as it is typed: what is wrong shows as a red border (property invalid), in the tooltip and to
-// assistive technology. Escape goes back to the last valid value.
+// A line of text that is validated as it is typed. An error shows as a red border (property invalid), in the tooltip and to
+// assistive technology. Escape restores the last valid value.
 class CheckedField : public QLineEdit {
   Q_OBJECT
 
@@ -19,24 +19,24 @@ class CheckedField : public QLineEdit {
 
   bool isValid() const { return !m_problem; }
   const std::optional<Error>& problem() const { return m_problem; }
-  // Leaving the field with something invalid in it brings the last valid value back.
+  // With reverts, an invalid field that loses focus returns to its last valid value.
   void setRevertsOnLeave(bool reverts) { m_revertsOnLeave = reverts; }
-  // The tooltip where nothing is wrong.
+  // The tooltip while the text is valid.
   void setHelp(const QString& help);
-  // Not empty: cannot be changed now, for that reason, which the tooltip tells.
+  // If not empty, the field is disabled and the tooltip gives this reason.
   void setLocked(const QString& reason);
 
  signals:
-  void textTyped();  // by the person, valid or not
+  void textTyped();  // by the user, valid or not
   void validityChanged(bool valid);
 
  protected:
-  // Takes the text's value if it has one, and tells; otherwise answers what is wrong and changes nothing.
+  // If the text is valid, takes its value and emits the change; otherwise returns the problem and changes nothing.
   virtual std::optional<Error> take(const QString& text) = 0;
   virtual QString valueText() const = 0;  // the last valid value
 
   void setProblem(std::optional<Error> problem);
-  void type(const QString& text);  // as if the person did
+  void type(const QString& text);  // as if the user had typed it
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;

@@ -12,7 +12,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kLetters = 4;  // of a class's name, where it stands in the margin
+constexpr int kLetters = 4;  // characters of a class name in the margin
 
 QColor blend(const QColor& from, const QColor& to, double share) {
   const auto mix = [share](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * share)); };
@@ -88,7 +88,7 @@ void ConfusionView::paintEvent(QPaintEvent*) {
       const std::size_t count = m_matrix.counts[row * m_matrix.classes + column];
       const double share = sum > 0.0 ? static_cast<double>(count) / sum : 0.0;
       const QRect cell = cellRect(row, column);
-      // Half a root: a few mistakes show beside many that are right.
+      // Square root, so that a few mistakes stay visible beside many correct answers.
       const QColor ground = blend(m_colours.field, m_colours.accent, std::sqrt(share));
       painter.fillRect(cell, ground);
       const QString text = QString::number(count);

@@ -9,15 +9,15 @@
 
 namespace latentscape {
 
-// A confusion matrix: a row for each true class, a column for each class that was given; the shade of a cell is its share of its
-// row. The cell under the mouse, or the one that the arrow keys have reached, is told in words.
+// A confusion matrix: a row for each true class, a column for each predicted class; a cell's shade is its share of its row.
+// The cell under the mouse or the keyboard's cursor is described in words.
 class ConfusionView : public QWidget {
   Q_OBJECT
 
  public:
   explicit ConfusionView(QWidget* parent = nullptr);
 
-  void setMatrix(const ConfusionMatrix& matrix, const QStringList& names);  // numbers stand in for names that are missing
+  void setMatrix(const ConfusionMatrix& matrix, const QStringList& names);  // missing names are replaced by numbers
   void setColours(const Palette& colours);
   QString words(std::size_t row, std::size_t column) const;
   QRect cellRect(std::size_t row, std::size_t column) const;
@@ -40,7 +40,7 @@ class ConfusionView : public QWidget {
   Palette m_colours;
   ConfusionMatrix m_matrix;
   QStringList m_names;
-  std::size_t m_row = 0, m_column = 0;  // where the keyboard is
+  std::size_t m_row = 0, m_column = 0;  // the keyboard's cursor
 };
 
 }  // namespace latentscape

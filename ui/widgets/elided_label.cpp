@@ -23,7 +23,7 @@ void ElidedLabel::setMinimumTextWidth(int pixels) {
   updateGeometry();
 }
 
-// QLabel's own would not let the text shrink.
+// QLabel's own minimum would not let the text shrink.
 QSize ElidedLabel::sizeHint() const {
   const QMargins margins = contentsMargins();
   return {fontMetrics().horizontalAdvance(text()) + 2 * padding() + margins.left() + margins.right() + 1,
@@ -63,7 +63,7 @@ void Chip::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);
-  painter.setBrush(QApplication::palette().color(QPalette::Base));  // the style sheet has changed this label's own
+  painter.setBrush(QApplication::palette().color(QPalette::Base));  // the style sheet has changed this label's font
   const double radius = height() / 2.0;
   painter.drawRoundedRect(QRectF(rect()), radius, radius);
   painter.end();

@@ -5,14 +5,14 @@
 
 namespace latentscape {
 
-// One line of text that ends in … where there is not room for all of it; the tooltip then tells the whole.
+// One line of text, elided with … if it does not fit; the tooltip then shows all of it.
 class ElidedLabel : public QLabel {
   Q_OBJECT
 
  public:
   explicit ElidedLabel(const QString& text = {}, QWidget* parent = nullptr);
 
-  // Shown above the whole text in the tooltip: what this label is about.
+  // Shown above the full text in the tooltip: what this label is about.
   void setHelp(const QString& help);
   bool isElided() const;
   void setMinimumTextWidth(int pixels);
@@ -31,7 +31,7 @@ class ElidedLabel : public QLabel {
   int m_minimumTextWidth = 24;
 };
 
-// A fact in a rounded, tinted field: the data set, the architecture, the device. Not a control.
+// A fact in a rounded, tinted field, such as the data set, the architecture or the device. Not a control.
 class Chip : public ElidedLabel {
   Q_OBJECT
 

@@ -25,7 +25,7 @@ void FlowLayout::setGeometry(const QRect& rect) {
   arrange(rect, true);
 }
 
-// All in one line; the parent's height for width tells the rest.
+// All in one line; heightForWidth gives the rest.
 QSize FlowLayout::sizeHint() const {
   int width = 0;
   int height = 0;

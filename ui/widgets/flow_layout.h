@@ -6,7 +6,7 @@
 
 namespace latentscape {
 
-// Lays its widgets out in lines, left to right, and begins a new line where one is full.
+// Lays out widgets in lines, left to right, and begins a new line when one is full.
 class FlowLayout : public QLayout {
  public:
   FlowLayout(QWidget* parent, int horizontalGap, int verticalGap);
@@ -24,7 +24,7 @@ class FlowLayout : public QLayout {
   QSize minimumSize() const override;
 
  private:
-  int arrange(const QRect& rect, bool move) const;  // the height it takes
+  int arrange(const QRect& rect, bool move) const;  // the height used
 
   QList<QLayoutItem*> m_items;
   int m_horizontalGap;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kSide = 16;
 
-// In a square of 16 by 16.
+// In a 16 by 16 square.
 void paintGlyph(QPainter& painter, Glyph glyph, const QColor& colour) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);

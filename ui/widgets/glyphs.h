@@ -8,9 +8,9 @@ namespace latentscape {
 
 enum class Glyph { Play, Pause };
 
-// Drawn rather than taken from a font: the same everywhere, sharp at every scale; 16 device-independent pixels, at one, two and
-// three pixels each. In the colour given, and in the application's palette's where it is disabled: make it anew when that
-// changes.
+// Drawn rather than taken from a font, so that glyphs look the same everywhere and are sharp at every scale: 16
+// device-independent pixels, rendered at pixel ratios 1, 2 and 3. Uses the given colour, and the application palette's when
+// disabled; recreate it when the palette changes.
 QIcon glyphIcon(Glyph glyph, const QColor& colour);
 
 }  // namespace latentscape

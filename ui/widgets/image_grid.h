@@ -11,29 +11,29 @@
 
 namespace latentscape {
 
-// Thumbnails in rows and columns, as large as the widget allows, from its top left corner. Click one, or walk with the arrow keys
-// and press Space or Enter. The cells are painted once per set of images and size.
+// Thumbnails in rows and columns from the top left corner, as large as the widget allows. Click one, or move with the arrow
+// keys and press Space or Enter. Cells are painted once per set of images and size.
 class ImageGrid : public QWidget {
   Q_OBJECT
 
  public:
   ImageGrid(int rows, int columns, QWidget* parent = nullptr);
 
-  void setImages(const std::vector<Image>& images);  // row by row; missing ones stay black
+  void setImages(const std::vector<Image>& images);  // row by row; missing images stay black
   void clear() { setImages({}); }
   bool empty() const { return m_images.empty(); }
   int count() const { return m_rows * m_columns; }
 
   void setGap(int gap);
   void setCellSide(int minimum, int preferred, int maximum);
-  // Lets a wide, low place have fewer rows of larger cells (8x8 as 4x16 or 2x32); order and count stay.
+  // Lets a wide, low widget use fewer rows of larger cells (8x8 as 4x16 or 2x32); order and count stay.
   void setAdaptive(bool adaptive);
-  // The one with the accent-coloured frame; -1 for none.
+  // The cell with the accent-coloured frame; -1 for none.
   void setCurrent(int index);
   int current() const { return m_current; }
 
-  QRect cellRect(int index) const;  // where a cell lies in the widget
-  int rows() const;                 // as shown at the present size
+  QRect cellRect(int index) const;  // a cell's rectangle in the widget
+  int rows() const;                 // at the current size
   int columns() const;
 
   QSize sizeHint() const override;
@@ -48,7 +48,7 @@ class ImageGrid : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
-  void setWalkClicks(bool walkClicks) { m_walkClicks = walkClicks; }  // an arrow key clicks the cell that it reaches
+  void setWalkClicks(bool walkClicks) { m_walkClicks = walkClicks; }  // an arrow key clicks the cell it reaches
 
  private:
   struct Layout {
@@ -69,7 +69,7 @@ class ImageGrid : public QWidget {
   bool m_adaptive = false;
   bool m_walkClicks = false;
   int m_current = -1;
-  int m_cursor = 0;  // where the keyboard is
+  int m_cursor = 0;  // the keyboard's cursor
   int m_hovered = -1;
   int m_pressed = -1;
   std::vector<QImage> m_images;
@@ -77,7 +77,7 @@ class ImageGrid : public QWidget {
   QSize m_cellsSize;
 };
 
-// One row of thumbnails of which one is the current one; arrow keys choose.
+// One row of thumbnails, one of them current; arrow keys choose.
 class ImageStrip : public ImageGrid {
   Q_OBJECT
 

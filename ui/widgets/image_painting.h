@@ -12,16 +12,16 @@ class QPalette;
 
 namespace latentscape {
 
-// A deep copy as Qt's picture. Null for an empty image and for one whose pixels do not match its shape or whose channels
-// are neither 1 nor 3.
+// A deep copy as a QImage. Null for an empty image, for one whose pixels do not match its shape, and for one whose number of
+// channels is neither 1 nor 3.
 QImage toQImage(const Image& image);
 
-// Scaled to fit into size (in device-independent pixels), keeping its aspect, at the screen's own resolution.
+// Scaled to fit size (in device-independent pixels), keeping the aspect ratio, at the screen's resolution.
 QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, bool smooth);
 
-// The black, rounded ground on which images lie.
+// The black, rounded background behind images.
 void paintGround(QPainter& painter, const QRectF& rect, double radius);
-// The accent-coloured frame around a highlighted or focused image, just inside of rect.
+// The accent-coloured frame around a highlighted or focused image, just inside rect.
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette);
 
 }  // namespace latentscape

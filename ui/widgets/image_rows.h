@@ -12,14 +12,14 @@ namespace latentscape {
 
 class ImageGrid;
 
-// Rows of images with a title on the left of each row and, where they are given, a caption above each column.
+// Rows of images with a title on the left of each row and, if given, a caption above each column.
 class ImageRows : public QWidget {
   Q_OBJECT
 
  public:
   ImageRows(const QStringList& titles, int columns, QWidget* parent = nullptr);
 
-  // rows() * columns() images, row by row; empty ones stay black. captions: up to columns().
+  // rows() * columns() images, row by row; empty ones stay black. captions: at most columns().
   void setImages(const std::vector<Image>& images, const QStringList& captions = {});
   int rows() const { return static_cast<int>(m_titles.size()); }
   int columns() const { return m_columns; }

@@ -84,7 +84,7 @@ int ImageView::captionHeight() const { return m_caption.isEmpty() ? 0 : fontMetr
 QSize ImageView::sizeHint() const { return {m_preferredSide, m_preferredSide + captionHeight()}; }
 QSize ImageView::minimumSizeHint() const { return {m_minimumSide, m_minimumSide + captionHeight()}; }
 
-// The largest square at the top left: pictures in a column line up with the text above them.
+// The largest square at the top left, so that images in a column align with the text above them.
 QRectF ImageView::pictureRect() const {
   const double side = std::max(0, std::min(width(), height() - captionHeight()));
   return {0.0, 0.0, side, side};
@@ -99,8 +99,7 @@ void ImageView::paintEvent(QPaintEvent*) {
   paintGround(painter, rect, radius);
   if (!m_image.isNull()) {
     const double ratio = devicePixelRatioF();
-    // A large picture keeps a margin, so that the ground's rounded corners show; a thumbnail fills its ground but for the
-    // corners.
+    // A large image keeps a margin, so that the background's rounded corners show; a thumbnail fills all but the corners.
     const double margin = rect.width() > 120.0 ? 4.0 : 1.0;
     const QSizeF size = rect.adjusted(margin, margin, -margin, -margin).size();
     if (m_scaled.isNull() || m_scaledSize != size || m_scaledRatio != ratio) {
@@ -112,7 +111,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     const QPointF at = rect.center() - QPointF(shown.width() / 2.0, shown.height() / 2.0);
     painter.drawPixmap(QPointF(std::round(at.x() * ratio) / ratio, std::round(at.y() * ratio) / ratio), m_scaled);
   } else if (!m_placeholder.isEmpty()) {
-    painter.setPen(QColor(150, 154, 162));  // on black, in light and dark
+    painter.setPen(QColor(150, 154, 162));  // black background in light and dark mode
     painter.drawText(rect.adjusted(8.0, 8.0, -8.0, -8.0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
   }
   if (m_menuMark) {

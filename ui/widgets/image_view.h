@@ -9,8 +9,8 @@
 
 namespace latentscape {
 
-// One picture on a black, rounded ground, as large as the widget allows, with its aspect kept; an optional caption below.
-// Scaled once per image and size, at the screen's own resolution.
+// One image on a black, rounded background, as large as the widget allows, keeping its aspect ratio; with an optional caption
+// below. Scaled once per image and size, at the screen's resolution.
 class ImageView : public QWidget {
   Q_OBJECT
 
@@ -21,20 +21,20 @@ class ImageView : public QWidget {
   void setImage(const Image& image);
   void clear();
   bool hasImage() const { return !m_image.isNull(); }
-  // The picture as it was given, unscaled; null where there is none.
+  // The image as given, unscaled; null if there is none.
   const QImage& picture() const { return m_image; }
 
   void setCaption(const QString& caption);
   QString caption() const { return m_caption; }
   void setPlaceholder(const QString& text);
-  // What is to be seen, for those who do not see it; "no image" stands in while there is none.
+  // What the image shows, for assistive technology; "no image" is used while there is none.
   void setDescription(const QString& description);
   void setSmooth(bool smooth);          // bilinear (the default) or nearest-neighbour
-  void setSelectable(bool selectable);  // can be clicked, and focused and pressed with Space or Enter
+  void setSelectable(bool selectable);  // clickable, focusable, and pressed by Space or Enter
   bool isSelectable() const { return m_selectable; }
   void setHighlighted(bool highlighted);
-  void setMenuMark(bool marked);  // a small chevron in its corner: clicking opens a menu
-  // The picture's side: the widget asks for preferred, and shrinks to minimum.
+  void setMenuMark(bool marked);  // a small chevron in the corner: clicking opens a menu
+  // The image's side: the widget asks for preferred, and shrinks to minimum.
   void setSide(int minimum, int preferred);
 
   QSize sizeHint() const override;
@@ -55,7 +55,7 @@ class ImageView : public QWidget {
   void updateAccessibility();
 
   QImage m_image;
-  QPixmap m_scaled;  // of m_image for m_scaledSize and m_scaledRatio
+  QPixmap m_scaled;  // m_image scaled for m_scaledSize and m_scaledRatio
   QSizeF m_scaledSize;
   double m_scaledRatio = 0.0;
   QString m_caption;

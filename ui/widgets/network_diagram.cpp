@@ -14,10 +14,10 @@ namespace {
 
 using Kind = NetworkStage::Kind;
 
-constexpr int kGap = 26;  // between stages: an arrow's length
+constexpr int kGap = 26;  // length of an arrow between stages
 constexpr int kMargin = 8;
-constexpr int kLeast = 18;    // height of a stage of one value
-constexpr int kHeight = 176;  // of the widget, at the least
+constexpr int kLeast = 18;    // height of a stage with one value
+constexpr int kHeight = 176;  // minimum height of the widget
 
 QString activationName(Activation activation) {
   switch (activation) {
@@ -80,7 +80,7 @@ QString NetworkDiagram::detailOf(const NetworkStage& stage) const {
       text = tr("Mean and log-variance of q(z|x) for each of %1 dimensions").arg(m_config.latentDimension);
       break;
     case Kind::Code:
-      text = m_config.variational() ? tr("z = mean + standard deviation × noise") : tr("The code: a point, without noise");
+      text = m_config.variational() ? tr("z = mean + standard deviation × noise") : tr("The code: a point, no noise");
       break;
     case Kind::TransposedConvolution: text = tr("Transposed convolution 3×3, stride 2: doubles height and width"); break;
     case Kind::Output:
@@ -115,7 +115,7 @@ void NetworkDiagram::paintEvent(QPaintEvent*) {
   const int line = fontMetrics().height();
   double most = 1.0;
   for (const NetworkStage& stage : m_stages) most = std::max(most, std::log2(static_cast<double>(stage.values()) + 1.0));
-  const int top = line + 6, room = height() - top - 2 * line - 8;  // between the title and the two lines below
+  const int top = line + 6, room = height() - top - 2 * line - 8;  // between the title and the two lines below it
   for (std::size_t i = 0; i < m_stages.size(); ++i) {
     const NetworkStage& stage = m_stages[i];
     const QRect column = columnOf(i);
@@ -128,7 +128,7 @@ void NetworkDiagram::paintEvent(QPaintEvent*) {
     fill.setAlphaF(0.28F);
     painter.setPen(QPen(latent ? m_colours.accent : stage.decoder ? m_colours.curveTest : m_colours.curveReconstruction, 1.5));
     painter.setBrush(fill);
-    // Feature maps and images: sheets one behind the other.
+    // Feature maps and images: a stack of sheets.
     if (stage.shape.size() == 3 && stage.shape[2] > 1) {
       painter.drawRoundedRect(box.translated(8, -4).adjusted(0, 4, 0, -4), 3, 3);
       painter.drawRoundedRect(box.translated(4, -2).adjusted(0, 2, 0, -2), 3, 3);

@@ -10,16 +10,15 @@
 
 namespace latentscape {
 
-// A network from the image to its reconstruction, stage by stage: what it is, the shape of what comes out, its parameters. A
-// stage's height tells how many values come out of it, on a logarithmic scale. As wide as its stages need; scroll areas show the
-// rest.
+// A network from the image to its reconstruction, stage by stage: name, output shape and parameters. A stage's height shows
+// the number of values it outputs, on a logarithmic scale. As wide as its stages need; scroll areas show the rest.
 class NetworkDiagram : public QWidget {
   Q_OBJECT
 
  public:
   explicit NetworkDiagram(QWidget* parent = nullptr);
 
-  void setModel(const ModelConfig& config);  // a valid one
+  void setModel(const ModelConfig& config);  // must be valid
   void setColours(const Palette& colours);
   const std::vector<NetworkStage>& stages() const { return m_stages; }
 

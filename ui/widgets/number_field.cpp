@@ -67,7 +67,7 @@ Result<double> NumberField::parse(const QString& text) const {
 
 void NumberField::setValue(double value) {
   if (hasFocus()) {
-    // An echo of what is being typed, or of what was there while something unfinished ("-") stands in the field.
+    // An echo of what is being typed, or of the value that stood there when something unfinished ("-") was typed.
     const auto shown = parse(text());
     if (shown.ok() ? format(*shown) == format(value) : format(m_value) == format(value)) {
       m_value = value;
@@ -77,7 +77,7 @@ void NumberField::setValue(double value) {
   m_value = value;
   const QString formatted = format(value);
   if (text() != formatted) setText(formatted);
-  setCursorPosition(0);  // the leading digits show where there is not room for all
+  setCursorPosition(0);  // shows the leading digits if not all fit
   setProblem(std::nullopt);
 }
 

@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-// A number in a range. Up and Down step where a step is set. Takes - and − for minus, a point before decimals.
+// A number in a range. Up and Down step if a step is set. Accepts - and − as minus, and a point as decimal separator.
 class NumberField : public CheckedField {
   Q_OBJECT
 
@@ -19,19 +19,19 @@ class NumberField : public CheckedField {
   // label names the field in messages: "Batch".
   NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent = nullptr);
 
-  void setParser(Parser parser);   // in place of the range's own check
-  void setDecimals(int decimals);  // digits after the point; below 0 (the default), as many as it takes
+  void setParser(Parser parser);   // replaces the range check
+  void setDecimals(int decimals);  // digits after the point; negative (the default): as many as needed
   void setStep(double step);
-  void setMinimumAllowed(bool allowed);  // false: above the minimum, not at it
-  // Empty text stands for this value, and this value shows as empty text (with a placeholder that says so).
+  void setMinimumAllowed(bool allowed);  // false: the minimum itself is excluded
+  // Empty text stands for this value, and this value shows as empty text (with a placeholder that explains it).
   void setEmptyMeans(double value, const QString& placeholder);
 
-  double value() const { return m_value; }  // the last valid one
-  // Says nothing. Does not disturb what is being typed where that already means this value.
+  double value() const { return m_value; }  // the last valid value
+  // Emits nothing. Leaves the text alone while it is being typed and already means this value.
   void setValue(double value);
 
  signals:
-  void edited(double value);  // by the person, to a valid value
+  void edited(double value);  // by the user, to a valid value
 
  protected:
   std::optional<Error> take(const QString& text) override;

@@ -42,7 +42,7 @@ void SegmentedControl::setCurrent(int index) {
 void SegmentedControl::choose(int index) {
   if (index < 0 || index >= m_buttons.size()) return;
   const bool changed = index != m_current;
-  setCurrent(index);  // also where it did not change: a click has unchecked the button
+  setCurrent(index);  // even if unchanged: a click has unchecked the button
   if (changed) emit currentChanged(index);
 }
 

@@ -8,8 +8,8 @@ class QPushButton;
 
 namespace latentscape {
 
-// A few choices side by side in one rounded track, of which exactly one holds. One stop for Tab; the arrow keys, Home and End
-// choose. The buttons' role for the stylesheet is "segment" (checked: the choice); the track is painted here.
+// A few mutually exclusive choices side by side in one rounded track. One Tab stop; the arrow keys, Home and End choose. The
+// buttons' style sheet role is "segment" (checked: the choice); the track is painted here.
 class SegmentedControl : public QFrame {
   Q_OBJECT
 
@@ -17,11 +17,11 @@ class SegmentedControl : public QFrame {
   explicit SegmentedControl(const QStringList& choices, QWidget* parent = nullptr);
 
   int current() const { return m_current; }
-  void setCurrent(int index);  // says nothing
+  void setCurrent(int index);  // emits nothing
   QPushButton* button(int index) const { return m_buttons.value(index); }
 
  signals:
-  void currentChanged(int index);  // by the person
+  void currentChanged(int index);  // by the user
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;

@@ -16,7 +16,7 @@ namespace {
 
 const QChar minusSign(0x2212);
 
-// Outside of dialogs Qt leaves Enter to the default button; here every button takes it.
+// Outside dialogs Qt leaves Enter to the default button; here every button accepts it.
 class PushButton : public QPushButton {
  public:
   using QPushButton::QPushButton;
@@ -38,7 +38,7 @@ class WheelFilter : public QObject {
  protected:
   bool eventFilter(QObject*, QEvent* event) override {
     if (event->type() != QEvent::Wheel) return false;
-    event->ignore();  // so that it goes on to the parent
+    event->ignore();  // so that it goes to the parent
     return true;
   }
 };

@@ -10,21 +10,22 @@ class QPushButton;
 
 namespace latentscape {
 
-// What every panel says in the same words and makes the same way.
+// Texts and small widgets that all panels share.
 
-// Sets a dynamic property that the application's stylesheet looks at ("role", "invalid"), and applies the rules that it switches.
+// Sets a dynamic property that the application's style sheet reads ("role", "invalid"), and applies the rules that depend on
+// it.
 void setStyleProperty(QWidget* widget, const char* name, const QVariant& value);
 
-// Names a control for tests (objectName), assistive technology (accessibleName) and everybody (tooltip).
+// Names a control for tests (objectName), assistive technology (accessibleName) and the user (tooltip).
 void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip);
 
 QLabel* makeLabel(const QString& text, const QString& role, QWidget* parent);
-// A section's title: small, upper case, letter-spaced.
+// A section title: small, upper case, letter-spaced.
 QLabel* makeHeading(const QString& text, QWidget* parent);
-// A push button that Enter presses too, as Space does.
+// A push button that Enter presses as well as Space.
 QPushButton* makeButton(const QString& text, const QString& role, QWidget* parent);
 
-// The wheel scrolls the panel that a combo box or slider lies in rather than change its value in passing.
+// The wheel over a combo box or slider scrolls the panel around it and does not change its value.
 void leaveWheelToScrolling(QWidget* widget);
 
 // Numbers as the window writes them: "46,100"; "−0.850" with a true minus sign; "0.0915" and "1.2×10⁻⁸"; "0:21", "1:02:03".

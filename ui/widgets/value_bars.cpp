@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kGap = 10;
 constexpr int kBarHeight = 12;
-constexpr int kLine = 30;  // at most
+constexpr int kLine = 30;  // maximum
 
 }  // namespace
 

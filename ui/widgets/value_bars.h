@@ -10,7 +10,7 @@
 
 namespace latentscape {
 
-// Figures as horizontal bars from 0, a line each: its name, the bar, the figure in words.
+// Values as horizontal bars from 0, one per line: name, bar, value as text.
 class ValueBars : public QWidget {
   Q_OBJECT
 
@@ -19,12 +19,12 @@ class ValueBars : public QWidget {
     QString name;
     double value = 0.0;
     QString text;
-    bool ours = false;  // accent-coloured: what the model does, as against what it is compared with
+    bool ours = false;  // accent-coloured: the model's own value, as opposed to what it is compared with
   };
 
   explicit ValueBars(QWidget* parent = nullptr);
 
-  // most: the value of the longest bar that can be; 0 for the largest of those given.
+  // most: the value of a full-length bar; 0: the largest of those given.
   void setBars(std::vector<Bar> bars, double most = 0.0);
   const std::vector<Bar>& bars() const { return m_bars; }
   void setColours(const Palette& colours);

@@ -23,17 +23,16 @@ class NeighboursPanel;
 class ReconstructPanel;
 class TraversalPanel;
 
-// The tabs below the map for what models are used for. Makes them, tells them of models, and says what they want to be done. GUI
-// thread only.
+// The analyses' tabs below the map. Creates them, passes models to them, and emits their requests. GUI thread only.
 class AnalysisTabs : public QObject {
   Q_OBJECT
  public:
-  // Adds its tabs after those that are there.
+  // Appends its tabs to the existing ones.
   AnalysisTabs(AnalysisController& analyses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
 
-  // Adds what is no use: a view of something else.
+  // Adds a tab that is no analysis.
   void addView(QWidget* view, const QString& name, const QString& title, const QString& menuText);
-  // An entry for every tab, Alt+1 to Alt+9 and Alt+0 for the first ten.
+  // Adds an entry for every tab, with Alt+1 to Alt+9 and Alt+0 for the first ten.
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
   GeneratePanel& generate() { return *m_generate; }
@@ -42,9 +41,9 @@ class AnalysisTabs : public QObject {
   TraversalPanel& traversal() const { return *m_traversal; }
   NeighboursPanel& neighbours() const { return *m_neighbours; }
   AttributesPanel& attributes() const { return *m_attributes; }
-  // The tab of that name ("losses", "denoise"), or -1: each has one as its tab data.
+  // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
-  bool isAnalysis(int tab) const;  // rather than one of the tabs from before, which need less height
+  bool isAnalysis(int tab) const;  // not one of the first tabs, which need less height
 
  signals:
   void exportRequested(const AnalysisExport& what);
@@ -58,7 +57,7 @@ class AnalysisTabs : public QObject {
   TraversalPanel* m_traversal;
   NeighboursPanel* m_neighbours;
   AttributesPanel* m_attributes;
-  std::vector<AnalysisPanel*> m_panels;  // the tab widget's
+  std::vector<AnalysisPanel*> m_panels;  // owned by the tab widget
   QStringList m_menuTexts;               // of all tabs
 };
 

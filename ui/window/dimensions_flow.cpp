@@ -16,22 +16,22 @@
 
 namespace latentscape {
 
-DimensionsFlow::DimensionsFlow(DimensionsController& latent, ExplorationController& exploration, ExplorationBinding& binding,
+DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
                                AnalysisTabs& tabs, const Views& views, QObject* parent)
-    : QObject(parent), m_latent(latent), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
+    : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
   connect(m_views.mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
   connect(m_views.mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
   connect(m_views.mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
-  connect(m_views.mapBar, &MapBar::cancelled, &m_latent, &DimensionsController::cancelProjection);
-  connect(&m_latent, &DimensionsController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
-  connect(&m_latent, &DimensionsController::projectionEnded, this, [this] {
+  connect(m_views.mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
+  connect(&m_dimensions, &DimensionsController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
+  connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
     m_views.mapBar->setProgress(std::nullopt);
     showLayout();
   });
-  connect(&m_latent, &DimensionsController::failed, this,
+  connect(&m_dimensions, &DimensionsController::failed, this,
           [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
-  connect(&m_latent, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
+  connect(&m_dimensions, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DimensionsFlow::showLayout);
   connect(&m_exploration, &ExplorationController::pointChanged, this,
           [this] { m_views.dimensions->setPoint(m_exploration.point()); });
@@ -74,18 +74,18 @@ void DimensionsFlow::connectTabs() {
 void DimensionsFlow::chooseKind(int kind) {
   m_choose = false;
   if (kind == MapBar::Dimensions) {
-    m_latent.cancelProjection();
-    const auto& order = m_latent.dimensions().order;
+    m_dimensions.cancelProjection();
+    const auto& order = m_dimensions.answer().order;
     return m_exploration.setLayout(
         MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
   }
   m_views.mapBar->setProgress(Progress{});
-  m_latent.project(static_cast<MapLayout::Kind>(kind));
+  m_dimensions.project(static_cast<MapLayout::Kind>(kind));
 }
 
-// "z₇ · KL 2.31", the most telling first; an autoencoder's KL is no number.
+// "z₇ · KL 2.31", the most informative first; an autoencoder's KL is not finite.
 std::vector<DimensionChoice> DimensionsFlow::choices() const {
-  const DimensionsAnswer& answer = m_latent.dimensions();
+  const DimensionsAnswer& answer = m_dimensions.answer();
   std::vector<DimensionChoice> all;
   for (const std::size_t i : answer.order) {
     QString text = coordinateName(static_cast<int>(i));
@@ -99,7 +99,7 @@ std::vector<DimensionChoice> DimensionsFlow::choices() const {
 }
 
 void DimensionsFlow::showDimensions() {
-  const DimensionsAnswer& answer = m_latent.dimensions();
+  const DimensionsAnswer& answer = m_dimensions.answer();
   const bool many = answer.order.size() > 2;
   QStringList titles;
   for (const DimensionChoice& choice : choices()) titles.push_back(choice.text);
@@ -130,14 +130,14 @@ void DimensionsFlow::showLayout() {
   } else if (!layout.isPlane()) {
     note = tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
-  if (!m_latent.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
+  if (!m_dimensions.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
   std::vector<DimensionChoice> held = choices();
   if (held.size() <= 2) return;
   if (layout.kind() == MapLayout::Kind::Dimensions) {
     std::erase_if(held, [x = x, y = y](const DimensionChoice& choice) { return choice.dimension == x || choice.dimension == y; });
   }
   std::vector<double> extents;
-  const auto& known = m_latent.dimensions().extent;
+  const auto& known = m_dimensions.answer().extent;
   for (const DimensionChoice& choice : held)
     extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
   m_views.dimensions->setDimensions(held, extents);

@@ -13,16 +13,16 @@
 
 namespace latentscape {
 
-// Joins the latent controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe and the
-// selection. GUI thread only.
+// Connects the dimensions controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe
+// and the selection. GUI thread only.
 class DimensionsFlow : public QObject {
   Q_OBJECT
  public:
-  DimensionsFlow(DimensionsController& latent, ExplorationController& exploration, ExplorationBinding& binding,
+  DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
                  AnalysisTabs& tabs, const Views& views, QObject* parent = nullptr);
 
-  // The map begins with the two most telling dimensions of what is open, once they are known.
-  void showMostTelling() { m_choose = true; }
+  // The map starts with the two most informative dimensions of the opened model, once they are known.
+  void showMostInformative() { m_choose = true; }
 
  private:
   void connectTabs();
@@ -31,7 +31,7 @@ class DimensionsFlow : public QObject {
   void showLayout();
   std::vector<DimensionChoice> choices() const;
 
-  DimensionsController& m_latent;
+  DimensionsController& m_dimensions;
   ExplorationController& m_exploration;
   ExplorationBinding& m_binding;
   AnalysisTabs& m_tabs;

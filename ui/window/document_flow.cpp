@@ -31,7 +31,8 @@ DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& tr
       m_views(views), m_window(window), m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
   connect(m_views.losses, &LossPlot::exportRequested, this, &DocumentFlow::exportLosses);
   if (m_folder.isEmpty() || !QFileInfo(m_folder).isDir()) m_folder = QDir::homePath();
-  // A run that another one or a reset replaces is kept first; where that fails nothing is replaced, and the banner says why.
+  // A run that would be lost to a new run or a reset is kept first; if that fails nothing is replaced, and the banner says
+  // why.
   m_flow.setGuard([this](const std::function<void()>& proceed) {
     keepRun([proceed](bool kept) {
       if (kept) proceed();
@@ -70,7 +71,7 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   if (!document) {
     m_views.banner->showError(document.error(), kMessage);
     emit openFailed(document.error());
-    if (!m_exploration.model() && !path.isEmpty()) openEmbedded();  // the window is alive all the same
+    if (!m_exploration.model() && !path.isEmpty()) openEmbedded();  // the window stays responsive all the same
     return;
   }
   if (m_flow.unsaved()) {
@@ -94,7 +95,7 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
     m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(),
                                document->dataset->test.size());
   }
-  // Of a folder that can't be read chooseDataset tells below.
+  // If a folder can't be read, chooseDataset below reports it.
   if (document->datasetProblem && findDataset(config.dataset) != nullptr)
     m_views.banner->showError(*document->datasetProblem, kMessage);
   if (!path.isEmpty()) {
@@ -133,7 +134,7 @@ bool DocumentFlow::showsRun() const { return m_training.status().state != Sessio
 QString DocumentFlow::suggestion(const QString& file) const { return QDir(m_folder).filePath(file); }
 
 void DocumentFlow::askForFile(const QString& caption, const QString& suggested, const QString& filter,
-                              std::function<void(const QString&)> use) {
+                              std::function<void(const QString&)> write) {
   auto* dialog = new QFileDialog(m_window, caption, suggestion(suggested), filter);
   dialog->setObjectName(QStringLiteral("saveDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -143,9 +144,9 @@ void DocumentFlow::askForFile(const QString& caption, const QString& suggested, 
     const qsizetype dot = chosen.lastIndexOf(QLatin1String("*."));  // "Table (*.csv)"
     if (dot >= 0) dialog->setDefaultSuffix(chosen.mid(dot + 2).chopped(1));
   });
-  connect(dialog, &QFileDialog::fileSelected, this, [this, use = std::move(use)](const QString& file) {
+  connect(dialog, &QFileDialog::fileSelected, this, [this, write = std::move(write)](const QString& file) {
     m_folder = QFileInfo(file).absolutePath();
-    use(file);
+    write(file);
   });
   dialog->open();
 }
@@ -181,7 +182,7 @@ void DocumentFlow::saveModel() {
 }
 
 void DocumentFlow::saveRun() {
-  // The dialog itself asks before it replaces a folder that is there; what is not a run's file stays in it.
+  // The dialog itself asks before it replaces an existing folder; files that don't belong to a run stay in it.
   askForFile(
       tr("Save Run as Folder"),
       QFileInfo(QString::fromStdString(DocumentController::folderForKeeping(currentCheckpoint().config).string())).fileName(), {},
@@ -201,7 +202,7 @@ void DocumentFlow::keepRun(std::function<void(bool)> done) {
   const Checkpoint checkpoint = currentCheckpoint();
   const QString folder = QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
   const auto run = m_training.status().run;
-  m_flow.setSaved();  // from here on it is this job's
+  m_flow.setSaved();  // from here on, this job takes care of the run
   m_documents.saveRun(folder, checkpoint, currentLosses(), false,
                       [this, folder, run, done = std::move(done)](const auto& result) {
                         if (result) {
@@ -210,7 +211,7 @@ void DocumentFlow::keepRun(std::function<void(bool)> done) {
                                                       QStringLiteral("kept"));
                         } else {
                           m_views.banner->showError(result.error(), QStringLiteral("kept"));
-                          if (m_training.status().run == run) m_flow.setUnsaved();  // still there to be kept
+                          if (m_training.status().run == run) m_flow.setUnsaved();  // still unsaved
                         }
                         done(result.ok());
                       });
@@ -253,7 +254,7 @@ void DocumentFlow::exportStrip() {
   });
 }
 
-void DocumentFlow::exportUse(const AnalysisExport& what) {
+void DocumentFlow::exportAnalysis(const AnalysisExport& what) {
   askForFile(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
     m_documents.write([write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
                       [this, file](const auto& result) { saved(result, file, false); });

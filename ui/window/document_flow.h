@@ -29,7 +29,7 @@ class DocumentFlow : public QObject {
 
   void openEmbedded();
   void open(const QString& path);
-  void reopen();  // what was open before the run that has just been reset
+  void reopen();  // opens what was open before the run that has just been reset
   void askForModel();
   void askForRun();
   void saveModel();
@@ -37,17 +37,17 @@ class DocumentFlow : public QObject {
   void exportPictures();
   void exportLosses();
   void exportStrip();
-  void exportUse(const AnalysisExport& what);
-  // Saves an unsaved run below the data folder without asking where; done tells whether it is safe now.
+  void exportAnalysis(const AnalysisExport& what);
+  // Saves an unsaved run below the data folder without asking where; done receives whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 
-  // Of the model on show; null where there is none.
+  // The current model's weights; null if there are none.
   std::shared_ptr<const Weights> weights() const { return currentCheckpoint().weights; }
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
   void setRecent(const QStringList& recent) { m_recent = recent; }
   const QString& folder() const { return m_folder; }
-  void setFolder(const QString& folder);  // where dialogs begin; ignored where it is not there
+  void setFolder(const QString& folder);  // the initial folder of dialogs; ignored if it does not exist
 
  signals:
   void modelOpened();  // from a file, or the embedded one
@@ -58,13 +58,13 @@ class DocumentFlow : public QObject {
  private:
   void show(Result<OpenedDocument> document, const QString& path);
   void saved(const Result<void>& result, const QString& path, bool isDocument);
-  bool showsRun() const;  // rather than the opened document: a run that failed before its first frame shows nothing of its own
+  bool showsRun() const;  // not the opened document; a run that failed before its first frame has nothing to show
   Checkpoint currentCheckpoint() const;
   std::vector<LossRecord> currentLosses() const;
   QString suggestion(const QString& file) const;
   void remember(const QString& path);
   void askForFile(const QString& caption, const QString& suggested, const QString& filter,
-                  std::function<void(const QString&)> use);
+                  std::function<void(const QString&)> write);
 
   DocumentController& m_documents;
   TrainingController& m_training;

@@ -17,7 +17,7 @@ namespace latentscape {
 ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent)
     : QObject(parent), m_exploration(exploration), m_views(views), m_draws(QRandomGenerator::global()->generate64()) {
   m_views.interpolate->setT(0.5);
-  m_exploration.setMoment(0.5);
+  m_exploration.setT(0.5);
   connectMap();
   connectPanels();
   connectAnswers();
@@ -42,7 +42,7 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
   connect(m_views.probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
-  connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setMoment);
+  connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
   connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
           [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
   connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
@@ -55,18 +55,18 @@ void ExplorationBinding::connectAnswers() {
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
   connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
-  connect(&m_exploration, &ExplorationController::momentAnswered, this, [this](const MomentAnswer& answer) {
+  connect(&m_exploration, &ExplorationController::interpolationAnswered, this, [this](const InterpolationAnswer& answer) {
     m_views.interpolate->setCurrent(answer.decoded);
-    m_momentPlace = answer.place;
+    m_interpolationPlace = answer.place;
     updateEndpoints();
   });
 }
 
 void ExplorationBinding::modelOpened() {
-  m_probeAnswered = m_stripAnswered = m_allCodes = m_told = false;
+  m_probeAnswered = m_stripAnswered = m_allCodes = m_completed = false;
   m_views.map->setSecondAxis(m_exploration.dimension() > 1);
   select(std::nullopt);
-  m_momentPlace.reset();
+  m_interpolationPlace.reset();
   m_lastStrip = {};
   m_strip.clear();
   m_nearestPosterior.reset();
@@ -128,7 +128,7 @@ void ExplorationBinding::showPlace() {
   m_views.probe->setPoint(place.x(), place.y());
 }
 
-// The axes' names are those of the coordinates that can be typed; an embedding has none.
+// The axes are named after the coordinates that can be typed; an embedding has none.
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
@@ -193,8 +193,8 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
   for (int end = 0; end < 2; ++end) {
     if (m_exploration.end(end)) m_views.interpolate->setEnd(end, describe(*m_exploration.end(end)), answer.endImages[end]);
   }
-  m_strip = answer.frames;
-  m_views.interpolate->setStrip(answer.frames);
+  m_strip = answer.images;
+  m_views.interpolate->setStrip(answer.images);
   m_lastStrip = answer;
   updateEndpoints();
   m_stripAnswered = true;
@@ -203,7 +203,7 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
 
 void ExplorationBinding::updateEndpoints() {
   if (m_lastStrip.path.isEmpty()) return m_views.map->setEndpoints(std::nullopt, std::nullopt, {}, std::nullopt);
-  m_views.map->setEndpoints(m_lastStrip.ends[0], m_lastStrip.ends[1], m_lastStrip.path, m_momentPlace);
+  m_views.map->setEndpoints(m_lastStrip.ends[0], m_lastStrip.ends[1], m_lastStrip.path, m_interpolationPlace);
 }
 
 std::optional<ImageRef> ExplorationBinding::reference(std::size_t index) const {
@@ -242,8 +242,8 @@ bool ExplorationBinding::pictureComplete() const {
 }
 
 void ExplorationBinding::checkComplete() {
-  if (m_told || !pictureComplete()) return;
-  m_told = true;
+  if (m_completed || !pictureComplete()) return;
+  m_completed = true;
   emit pictureCompleted();
 }
 

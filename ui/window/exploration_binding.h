@@ -12,21 +12,21 @@
 
 namespace latentscape {
 
-// Joins the exploration controller with the map, the probe, the interpolation, the legend and the tabs. GUI thread only.
+// Connects the exploration controller with the map, the probe, the interpolation, the legend and the tabs. GUI thread only.
 class ExplorationBinding : public QObject {
   Q_OBJECT
  public:
   ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent = nullptr);
 
-  // Another model is open: names, dimensions and the first ends of the interpolation are set up for it.
+  // Another model was opened: sets up names, dimensions and the initial ends of the interpolation.
   void modelOpened();
 
   void select(std::optional<std::size_t> image);
-  void moveProbe(QPointF place);         // on the map, from anywhere: the map and the fields follow
+  void moveProbe(QPointF place);         // on the map; the map and the fields follow, whoever calls
   void movePoint(LatentPoint point);     // the same, in all dimensions
-  void requestEnd(int end, int source);  // of InterpolatePanel::Source
+  void requestEnd(int end, int source);  // source: an InterpolatePanel::Source
 
-  // Everything that a model shows without training has been answered at least once since modelOpened().
+  // Whether everything that a model shows without training has been answered at least once since modelOpened().
   bool pictureComplete() const;
   const std::vector<Image>& strip() const { return m_strip; }
 
@@ -55,10 +55,10 @@ class ExplorationBinding : public QObject {
   Views m_views;
   std::optional<QRectF> m_nearestPosterior;
   StripAnswer m_lastStrip;
-  std::optional<QPointF> m_momentPlace;
+  std::optional<QPointF> m_interpolationPlace;
   std::vector<Image> m_strip;
-  std::uint64_t m_draws = 0;  // of random images
-  bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_told = false;
+  std::uint64_t m_draws = 0;  // number of random images drawn
+  bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_completed = false;
 };
 
 }  // namespace latentscape

@@ -17,7 +17,7 @@ namespace {
 
 const QString kMessage = QStringLiteral("images");
 
-// The one file or folder that is dragged; empty where it is something else.
+// The single file or folder that is dragged; empty for anything else.
 QString droppedPath(const QMimeData& data) {
   const QList<QUrl> urls = data.urls();
   return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
@@ -42,11 +42,11 @@ void ImagesFlow::askForFolder() { ask(true); }
 void ImagesFlow::askForFile() { ask(false); }
 
 void ImagesFlow::ask(bool folder) {
-  auto* dialog =
-      new QFileDialog(m_window,
-                      folder ? tr("A folder of pictures (a subfolder for each class, or none), or with the files of a data set")
-                             : tr("A file of images"),
-                      m_documents.folder());
+  auto* dialog = new QFileDialog(
+      m_window,
+      folder ? tr("A folder of pictures (a subfolder for each class, or none), or one with the files of a data set")
+             : tr("A file of images"),
+      m_documents.folder());
   dialog->setObjectName(folder ? QStringLiteral("folderDialog") : QStringLiteral("imagesDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
@@ -58,7 +58,7 @@ void ImagesFlow::ask(bool folder) {
 void ImagesFlow::open(const QString& path) {
   if (m_views.experiment->isRunning()) {
     return m_views.banner->showError(
-        Error{"other images can't be opened while a run is on", path.toStdString(), "Stop or reset the run first."}, kMessage);
+        Error{"other images can't be opened during a run", path.toStdString(), "Stop or reset it first."}, kMessage);
   }
   m_views.banner->dismiss(kMessage);
   m_documents.setFolder(QFileInfo(path).absolutePath());

@@ -13,7 +13,7 @@ class QWidget;
 
 namespace latentscape {
 
-// Images of the person's own: file and folder dialogs, and what is dropped onto the window. GUI thread only.
+// The user's own images: file and folder dialogs, and drops onto the window. GUI thread only.
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:

@@ -71,7 +71,7 @@ LessonWindow::LessonWindow(Theme& theme, QWidget* parent) : QDialog(parent, Qt::
 
 const Lesson& LessonWindow::lesson() const { return lessons()[m_current]; }
 
-// What is on show is left: its values are kept, and it does not run on.
+// Leaves the current lesson: its values are kept, and it stops running.
 void LessonWindow::leave() {
   if (m_started) m_states[m_current].values = m_panel->values();
   if (m_controller.running()) {
@@ -131,7 +131,7 @@ void LessonWindow::showEvent(QShowEvent* event) {
 
 void LessonWindow::hideEvent(QHideEvent* event) {
   QDialog::hideEvent(event);
-  if (!event->spontaneous()) m_controller.cancel();  // minimised, it runs on
+  if (!event->spontaneous()) m_controller.cancel();  // minimised, it keeps running
 }
 
 }  // namespace latentscape

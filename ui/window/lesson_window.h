@@ -15,15 +15,15 @@ class LessonCheck;
 class LessonPanel;
 class LessonPicturesView;
 
-// One lesson at a time, beside the main window: what it tells on the left, what it shows and its check on the right. Closing it
-// stops what runs.
+// One lesson at a time, in a window beside the main one: text and parameters on the left, pictures and check on the right.
+// Closing it stops the lesson.
 class LessonWindow : public QDialog {
   Q_OBJECT
 
  public:
   LessonWindow(Theme& theme, QWidget* parent);
 
-  // Shows a lesson; one that was run keeps its result. Stops another that runs.
+  // Shows a lesson; one that has already run keeps its result. Stops another lesson that is running.
   void showLesson(const Lesson& lesson);
   const Lesson& lesson() const;
   void run();
@@ -46,13 +46,13 @@ class LessonWindow : public QDialog {
   void applyTheme();
 
   Theme& m_theme;
-  std::size_t m_current = 0;  // in lessons()
+  std::size_t m_current = 0;  // index in lessons()
   std::vector<State> m_states;
-  bool m_started = false;  // a lesson is on show
+  bool m_started = false;  // a lesson is shown
   LessonPanel* m_panel;
   LessonPicturesView* m_pictures;
   LessonCheck* m_check;
-  LessonController m_controller;  // last: its threads post to what it tells
+  LessonController m_controller;  // last: its threads post to this object's widgets
 };
 
 }  // namespace latentscape

@@ -54,7 +54,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   setObjectName(QStringLiteral("mainWindow"));
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
-  m_latent = new DimensionsController(m_exploration, this);
+  m_dimensions = new DimensionsController(m_exploration, this);
   m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
   m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
   m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
@@ -79,9 +79,9 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     if (m_views.experiment->isValid()) m_views.network->setModel(m_views.experiment->config().model);
   });
   m_analyses.setWeights([this] { return m_documentFlow->weights(); });
-  auto* latentFlow = new DimensionsFlow(*m_latent, m_exploration, *m_binding, *m_analysisTabs, m_views, this);
-  connect(m_documentFlow, &DocumentFlow::modelOpened, latentFlow, &DimensionsFlow::showMostTelling);
-  connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_documentFlow, &DocumentFlow::exportUse);
+  auto* dimensionsFlow = new DimensionsFlow(*m_dimensions, m_exploration, *m_binding, *m_analysisTabs, m_views, this);
+  connect(m_documentFlow, &DocumentFlow::modelOpened, dimensionsFlow, &DimensionsFlow::showMostInformative);
+  connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_documentFlow, &DocumentFlow::exportAnalysis);
   connect(m_views.tabs, &QTabWidget::currentChanged, this, &MainWindow::fitBottom);
   makeMenus();
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
@@ -129,7 +129,7 @@ QWidget* MainWindow::makeBottom() {
   m_views.tabs = new QTabWidget;
   m_views.tabs->setObjectName(QStringLiteral("tabs"));
   m_views.tabs->setAccessibleName(tr("Losses and analyses"));
-  m_views.tabs->setToolTip(tr("What training and the model look like"));
+  m_views.tabs->setToolTip(tr("How training goes, and what the model can do"));
   m_views.tabs->setDocumentMode(true);
   m_views.losses = new LossPlot;
   m_views.tabs->addTab(m_views.losses, tr("Losses"));
@@ -189,7 +189,7 @@ void MainWindow::makeLayout() {
   m_views.statusText->setObjectName(QStringLiteral("statusText"));
   m_views.speedText = new QLabel;
   m_views.speedText->setObjectName(QStringLiteral("speedText"));
-  m_views.speedText->setToolTip(tr("How long the map took to paint last"));
+  m_views.speedText->setToolTip(tr("How long the map last took to paint"));
   for (QLabel* label : {m_views.statusText, m_views.speedText}) label->setProperty("role", "muted");
   statusBar()->setSizeGripEnabled(false);
   statusBar()->setContentsMargins(8, 0, 8, 0);
@@ -206,20 +206,22 @@ void MainWindow::showEvent(QShowEvent* event) {
     m_analysisShown = m_analysisTabs->isAnalysis(m_views.tabs->currentIndex());
     return;
   }
-  // Taller windows have more to give to the curves; at 800 pixels every class must still show.
+  // In taller windows the curves get more height; at 800 pixels all classes must still be visible.
   const int bottom = kBottomHeight + std::max(0, height() - 800) * 2 / 5;
   m_rows->setSizes({std::max(1, m_rows->height() - bottom), bottom});
   fitBottom();
 }
 
-// Analyses have a picture and controls, and take more height than the first tabs; each kind keeps what the person gave it.
+// Analyses have a picture and controls, and need more height than the first tabs; each kind keeps the height that the user
+// gave it.
 void MainWindow::fitBottom() {
-  const bool use = m_analysisTabs->isAnalysis(m_views.tabs->currentIndex());
-  if (use == m_analysisShown || !isVisible()) return;
+  const bool analysis = m_analysisTabs->isAnalysis(m_views.tabs->currentIndex());
+  if (analysis == m_analysisShown || !isVisible()) return;
   m_bottomHeights[m_analysisShown ? 1 : 0] = m_bottom->height();
-  m_analysisShown = use;
-  int wanted = m_bottomHeights[use ? 1 : 0];
-  if (wanted == 0) wanted = use ? std::max(m_bottom->height(), kAnalysisHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
+  m_analysisShown = analysis;
+  int wanted = m_bottomHeights[analysis ? 1 : 0];
+  if (wanted == 0)
+    wanted = analysis ? std::max(m_bottom->height(), kAnalysisHeight + std::max(0, height() - 800) / 2) : kBottomHeight;
   m_rows->setSizes({std::max(1, m_rows->height() - wanted), wanted});
 }
 
@@ -256,14 +258,14 @@ void MainWindow::askAboutRun() {
   const bool active = m_training.active();
   auto* box =
       new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
-                      active ? tr("Training is under way.") : tr("This run has not been saved."), QMessageBox::NoButton, this);
+                      active ? tr("Training is in progress.") : tr("This run has not been saved."), QMessageBox::NoButton, this);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(
-      tr("Keep stops here and saves weights, losses and settings as a run that File > Open Recent finds again."));
+      tr("Keep stops training and saves weights, losses and settings as a run, which File > Open Recent then lists."));
   auto* keep = box->addButton(tr("&Keep and Close"), QMessageBox::AcceptRole);
   auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
-  auto* goOn = box->addButton(active ? tr("&Go On Training") : tr("&Cancel"), QMessageBox::RejectRole);
+  auto* goOn = box->addButton(active ? tr("&Continue Training") : tr("&Cancel"), QMessageBox::RejectRole);
   keep->setObjectName(QStringLiteral("keepRun"));
   discard->setObjectName(QStringLiteral("discardRun"));
   goOn->setObjectName(QStringLiteral("goOn"));
@@ -291,7 +293,7 @@ void MainWindow::keepAndClose(bool inAnyCase) {
   }
   m_closeWhenStopped = false;
   m_documentFlow->keepRun([this, inAnyCase](bool kept) {
-    if (!kept && !inAnyCase) return;  // the banner says why, and the window stays
+    if (!kept && !inAnyCase) return;  // the banner says why, and the window stays open
     if (!kept) std::cerr << "latentscape: " << m_views.banner->text(QStringLiteral("kept")).toStdString() << '\n';
     m_mayClose = true;
     close();

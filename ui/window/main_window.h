@@ -32,30 +32,30 @@ struct Lesson;
 
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
-  bool remember = true;  // reads and writes the person's settings
+  bool remember = true;  // reads and writes the user's settings
 };
 
-// The window: lays out the views, makes the menus, and owns the controllers and the flows that join them.
+// The main window: lays out the views, creates the menus, and owns the controllers and the flows that connect them.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
   explicit MainWindow(Theme& theme, MainWindowOptions options = {});
   ~MainWindow() override;
 
-  // The model or run to begin with; the embedded model where path is empty. Call once.
+  // Opens the first model or run; the embedded model if path is empty. Call once.
   void begin(const QString& path);
 
-  // Stops a run, keeps it below the data folder and closes, without a question: what a termination signal asks for.
-  // inAnyCase: closes even where keeping fails, and says so on standard error.
+  // Stops a run, keeps it below the data folder and closes, without asking: the response to a termination signal. inAnyCase:
+  // closes even if the run can't be kept, and reports that on standard error.
   void keepAndClose(bool inAnyCase = false);
 
-  // Shows a lesson in the window for them, which there is one of.
+  // Shows a lesson in the lesson window, of which there is one.
   LessonWindow& openLesson(const Lesson& lesson);
 
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
-  DimensionsController& latent() { return *m_latent; }
+  DimensionsController& dimensions() { return *m_dimensions; }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
@@ -96,7 +96,7 @@ class MainWindow : public QMainWindow {
   TrainingController m_training;
   AnalysisController m_analyses;
   ExplorationBinding* m_binding = nullptr;
-  DimensionsController* m_latent = nullptr;
+  DimensionsController* m_dimensions = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
   ImagesFlow* m_imagesFlow = nullptr;
@@ -106,7 +106,7 @@ class MainWindow : public QMainWindow {
   QWidget* m_left = nullptr;
   QWidget* m_right = nullptr;
   QWidget* m_bottom = nullptr;
-  LessonWindow* m_lessons = nullptr;  // made when it is first asked for
+  LessonWindow* m_lessons = nullptr;  // created on first use
   QMenu* m_recentMenu = nullptr;
   QAction* m_trainAction = nullptr;
   QActionGroup* m_themeActions = nullptr;
@@ -115,9 +115,9 @@ class MainWindow : public QMainWindow {
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
   bool m_layoutRestored = false;
-  bool m_analysisShown = false;     // the tab on show is one of the analyses
-  int m_bottomHeights[2] = {0, 0};  // as the person left them: of the first tabs and of the analyses; 0: not yet
-  int m_chosenTheme = 0;            // in the menu; the start's --theme does not count
+  bool m_analysisShown = false;     // the current tab is an analysis
+  int m_bottomHeights[2] = {0, 0};  // as the user left them: for the first tabs and for the analyses; 0: not yet
+  int m_chosenTheme = 0;            // chosen in the menu; --theme at start does not count
 };
 
 }  // namespace latentscape

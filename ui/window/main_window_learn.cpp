@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The menu Learn.
+// The Learn menu.
 #include "ui/window/lesson_window.h"
 #include "ui/window/main_window.h"
 

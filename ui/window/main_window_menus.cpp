@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The menus, and what the window remembers between two starts.
+// The menus, and what the window remembers from one start to the next.
 #include "ui/analyses/generate_panel.h"
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/panels/class_legend.h"
@@ -86,7 +86,7 @@ void MainWindow::makeTrainMenu() {
                            : state == SessionState::Paused ? tr("&Resume")
                                                            : tr("&Train"));
     m_trainAction->setEnabled(state != SessionState::Preparing);
-    step->setEnabled(state == SessionState::Idle || state == SessionState::Paused);  // as the button
+    step->setEnabled(state == SessionState::Idle || state == SessionState::Paused);  // the same as the button
     stop->setEnabled(m_training.active());
     reset->setEnabled(state != SessionState::Idle);
   };
@@ -136,7 +136,7 @@ void MainWindow::makeViewMenu() {
   };
   panel("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), m_left);
   panel("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), m_right);
-  panel("showTabs", tr("&Losses and Uses"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
+  panel("showTabs", tr("&Losses and Analyses"), QKeySequence(tr("Ctrl+Alt+3")), m_bottom);
   menu->addSeparator();
   QMenu* themes = menu->addMenu(tr("&Colours"));
   m_themeActions = new QActionGroup(this);
@@ -164,10 +164,10 @@ void MainWindow::makeHelpMenu() {
                                    "<tr><td>Click, or drag the probe</td><td>decode that point</td></tr>"
                                    "<tr><td>Arrow keys</td><td>move the probe (with Shift: further)</td></tr>"
                                    "<tr><td>Wheel, + and −</td><td>zoom</td></tr>"
-                                   "<tr><td>Drag the ground</td><td>pan</td></tr>"
+                                   "<tr><td>Drag the background</td><td>pan</td></tr>"
                                    "<tr><td>F or Home</td><td>show everything again</td></tr>"
                                    "<tr><td>Shift+click</td><td>select a test image; Esc clears it</td></tr>"
-                                   "<tr><td>A, B</td><td>put an end of the interpolation at the probe</td></tr></table>"
+                                   "<tr><td>A, B</td><td>put that end of the interpolation at the probe</td></tr></table>"
                                    "<h3>Training</h3><table cellspacing=6><tr><td>F5</td><td>train, pause, resume</td></tr>"
                                    "<tr><td>F10</td><td>one step</td></tr><tr><td>Shift+F5</td><td>stop</td></tr>"
                                    "<tr><td>Ctrl+R</td><td>reset</td></tr></table>"

@@ -23,7 +23,7 @@ const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
 const QString kSkippedMessage = QStringLiteral("skipped");
-constexpr int kTyping = 600;  // ms after the last key
+constexpr int kTyping = 600;  // ms after the last keystroke
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
@@ -72,11 +72,11 @@ void TrainingFlow::connectViews() {
     if (id == kReadingMessage) m_datasets.cancelReading();
   });
   connect(m_views.banner, &Banner::dismissed, this, [this](const QString& id) {
-    if (id == kDatasetMessage) m_beginWhenReady.reset();  // the offer was put aside
+    if (id == kDatasetMessage) m_beginWhenReady.reset();  // the user has dismissed the offer
   });
   connect(panel, &ExperimentPanel::dataOptionsEdited, this, [this] {
     m_beginWhenReady.reset();
-    m_dataset.reset();  // it is not what the fields say
+    m_dataset.reset();  // no longer matches the fields
     m_readAgain.start();
   });
   connect(&m_readAgain, &QTimer::timeout, this,
@@ -129,7 +129,7 @@ void TrainingFlow::openDataset(const QString& name) {
 void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {
   m_views.banner->dismiss(kReadingMessage);
   if (!dataset) {
-    // A data set that can be downloaded is offered when it is needed: until then its absence is no error.
+    // A missing data set that can be downloaded is offered when it is needed; until then it is no error.
     if (m_beginWhenReady && missing) {
       offerDownload(m_views.experiment->config());
     } else if (!missing) {
@@ -148,7 +148,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
 }
 
-// One report for all pictures that could not be read.
+// A single report for all pictures that could not be read.
 void TrainingFlow::showSkipped(const Dataset& dataset) {
   if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
   const std::size_t count = dataset.skipped.size();
@@ -159,7 +159,7 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
       tr("Show them"), kSkippedMessage);
 }
 
-// While a run is on show the bar names its data set; otherwise the one that will be trained on.
+// The bar names the data set of the current run, if any; otherwise the one that will be trained on.
 void TrainingFlow::showDataset() {
   const auto& shown = m_training.active() ? m_runDataset : m_dataset;
   if (shown) m_views.runBar->setDataset(QString::fromStdString(shown->title), shown->train.size(), shown->test.size());
@@ -193,12 +193,12 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
   if (m_datasets.downloading()) {
     m_beginWhenReady.reset();
     return refuse(Error{"its training images are not on this machine, and another download is under way", config.dataset,
-                        "Train when that one is done."},
+                        "Train when that download is done."},
                   kTrainingMessage);
   }
   m_offered = text(info->name);
   m_views.banner->showMessage(
-      tr("There are no training images on this machine yet: the %1 set is fetched once, checked and kept.")
+      tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and kept.")
           .arg(text(info->title)),
       tr("Download %1").arg(text(info->title)), kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
@@ -211,13 +211,13 @@ void TrainingFlow::begin(bool paused) {
 
 void TrainingFlow::startRun(bool paused) {
   if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
-  // The images are known by now: a conditional model needs their classes.
+  // The images are known now: a conditional model needs their classes.
   if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
   m_runDataset = m_dataset;
-  if (paused) m_training.stepOnce();  // Step, where nothing runs yet: the first step
+  if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step
   m_views.banner->dismiss(kTrainingMessage);
 }
 

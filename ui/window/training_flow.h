@@ -15,35 +15,35 @@
 
 namespace latentscape {
 
-// The way of a run: the data set it needs, its start, what it tells, and its end. Joins the experiment panel, the run bar and the
-// loss plot with the training controller, and hands frames on to exploration. GUI thread only.
+// The life of a run: the data set that it needs, its start, its news and its end. Connects the experiment panel, the run bar
+// and the loss plot with the training controller, and passes frames on to exploration. GUI thread only.
 class TrainingFlow : public QObject {
   Q_OBJECT
  public:
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
                QObject* parent = nullptr);
 
-  // Reads the data set that the experiment names, with its options, if it is there; says nothing if not. A run that waited for
-  // another one is off.
+  // Reads the experiment's data set, with its options, if it is on this machine; reports nothing if not. Cancels a run that
+  // was waiting for another data set.
   void chooseDataset(const QString& name);
-  // Starts a run of the panel's configuration; downloads or reads the training images first where they are missing.
+  // Starts a run with the panel's configuration; downloads or reads the training images first if they are missing.
   void train(bool paused);
   void stepOnce();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
-  // Asked before the run on show is forgotten, with what is to be done once that is safe.
+  // Called before the current run is forgotten; it calls proceed once that is safe.
   using Guard = std::function<void(std::function<void()> proceed)>;
   void setGuard(Guard guard) { m_guard = std::move(guard); }
-  void showDataset();  // names the data set of the run, or else the one that will be trained on
-  // The run on show has weights that were not saved.
+  void showDataset();  // names the data set of the run, or of the next run if there is none
+  // The current run has weights that were not saved.
   bool unsaved() const { return m_unsaved; }
   void setSaved() { m_unsaved = false; }
   void setUnsaved() { m_unsaved = true; }
   const RunConfig& runConfig() const { return m_training.status().config; }
 
  signals:
-  void trainingRefused(const Error& why);  // train() came to nothing; the banner says it too
-  void modelChanged();                     // a new run's first weights are on show
-  void runReset();                         // by the person: there is no run on show any more
+  void trainingRefused(const Error& why);  // train() failed to start a run; the banner also says why
+  void modelChanged();                     // a new run's first weights are shown
+  void runReset();                         // by the user: there is no current run any more
 
  private:
   void connectViews();
@@ -63,10 +63,10 @@ class TrainingFlow : public QObject {
   DatasetController& m_datasets;
   ExplorationController& m_exploration;
   Views m_views;
-  std::shared_ptr<const Dataset> m_dataset;     // what the experiment will train on
-  std::shared_ptr<const Dataset> m_runDataset;  // of the run
-  std::optional<bool> m_beginWhenReady;         // paused?
-  std::uint64_t m_shownRun = 0;                 // whose model is on show
+  std::shared_ptr<const Dataset> m_dataset;     // for the next run
+  std::shared_ptr<const Dataset> m_runDataset;  // of the current run
+  std::optional<bool> m_beginWhenReady;         // the value is the argument paused
+  std::uint64_t m_shownRun = 0;                 // the run whose model is shown
   std::optional<SessionState> m_shownState;     // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
   QTimer m_readAgain;  // while options are being typed

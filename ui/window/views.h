@@ -18,7 +18,7 @@ class NetworkDiagram;
 class ProbePanel;
 class RunBar;
 
-// What the window shows. The window owns them all.
+// The views that the window shows. The window owns them all.
 struct Views {
   RunBar* runBar = nullptr;
   Banner* banner = nullptr;

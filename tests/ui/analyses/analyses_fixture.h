@@ -11,19 +11,19 @@
 
 namespace latentscape {
 
-// A controller with the embedded model and 400 of the embedded digits, as they come.
+// A controller with the embedded model and the first 400 of the embedded digits.
 class AnalysesTest : public testing::Test {
  protected:
   static constexpr std::size_t kImages = 400;
 
   void SetUp() override;
-  // The same with training images, another 400.
+  // The same, with another 400 as training images.
   static std::shared_ptr<const Dataset> withTraining();
 
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
-  // Presses Run and waits for the end of the work.
+  // Presses Run and waits for the work to end.
   void run(AnalysisPanel& panel) const;
-  // What Export would write into a file of that name: its bytes.
+  // The bytes that Export writes into a file of that name.
   std::string exported(AnalysisPanel& panel, const std::string& name) const;
   QString number(AnalysisPanel& panel) const { return panel.headline(); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What all tabs of analyses have in common.
+// What the tabs of all analyses have in common.
 #include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/analyses/anomalies_panel.h"
 #include "ui/analyses/compress_panel.h"

@@ -61,7 +61,7 @@ TEST_F(AnomaliesPanelTest, HeldOutClassesAreScoredFourWays) {
     child<SegmentedControl>(*m_panel, "anomaliesScore")->button(static_cast<int>(score))->click();
     EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(answer.auroc[score], 3))))
         << number(*m_panel).toStdString();
-    EXPECT_LE(here(score).falsePositiveRate, 0.05) << "the threshold begins at few false alarms";
+    EXPECT_LE(here(score).falsePositiveRate, 0.05) << "the threshold starts at few false alarms";
   }
   // -ELBO is the sum of the two, image by image.
   for (std::size_t i = 0; i < answer.normal.scores[0].size(); ++i) {
@@ -82,8 +82,8 @@ TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
   EXPECT_NEAR(m_panel->threshold(), wanted, 1e-6 * wanted);
   EXPECT_EQ(roc->threshold(), m_panel->threshold());
   EXPECT_GT(here(0).truePositiveRate, first.truePositiveRate);
-  EXPECT_TRUE(
-      number(*m_panel).contains(QStringLiteral("%1 % of anomalies caught").arg(formatFixed(100.0 * here(0).truePositiveRate, 1))))
+  EXPECT_TRUE(number(*m_panel).contains(
+      QStringLiteral("%1 % of anomalies detected").arg(formatFixed(100.0 * here(0).truePositiveRate, 1))))
       << number(*m_panel).toStdString();
   histogram->setFocus();
   const double dragged = m_panel->threshold();
@@ -92,7 +92,7 @@ TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
   press(histogram, Qt::Key_Home);
   EXPECT_EQ(here(0).truePositiveRate, 1.0);
   EXPECT_EQ(here(0).falsePositiveRate, 1.0);
-  // On the curve, to its lower left corner and up from there.
+  // On the curve: from its lower left corner upwards.
   drag(*roc, {roc->width() / 2.0, roc->height() / 2.0}, {10.0, roc->height() - 10.0});
   EXPECT_LT(here(0).falsePositiveRate, 0.1);
   EXPECT_EQ(histogram->threshold(), m_panel->threshold());
@@ -112,7 +112,7 @@ TEST_F(AnomaliesPanelTest, ScoresAreExportedAsATable) {
   EXPECT_NE(csv.find("\nanomalous,"), std::string::npos);
 }
 
-TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsTold) {
+TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsReported) {
   typeInto(child<ClassesField>(*m_panel, "anomaliesClasses"), QStringLiteral("0-9"));
   run(*m_panel);
   EXPECT_FALSE(m_panel->answer().has_value());
@@ -120,7 +120,7 @@ TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsTold) {
   auto* field = child<ClassesField>(*m_panel, "anomaliesClasses");
   typeInto(field, QStringLiteral("x"));
   EXPECT_FALSE(field->isValid());
-  EXPECT_EQ(field->classes(), (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "the last valid ones";
+  EXPECT_EQ(field->classes(), (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "the last valid classes";
   auto* source = child<QComboBox>(*m_panel, "anomaliesSource");
   source->setCurrentIndex(source->findData(QStringLiteral("fashion-mnist")));
   EXPECT_FALSE(field->isEnabled());

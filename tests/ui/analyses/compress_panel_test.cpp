@@ -37,7 +37,7 @@ TEST_F(CompressPanelTest, BitsAreCountedAndTheFileIsReadBack) {
   EXPECT_NEAR(report.pngBits, png / kImages, 1e-9);
   const auto losses = evaluateModel(*m_subject.model, m_subject.dataset->test, PosteriorUse::Mean, 1);
   EXPECT_NEAR(*report.klBits, losses->kl / std::numbers::ln2, 1e-3);
-  // What is shown as read back is what the exported file decodes to.
+  // The images shown as read back are those that the exported file decodes to.
   const std::string file = exported(*m_panel, "codes.bin");
   const auto codes = parseCodes({reinterpret_cast<const std::uint8_t*>(file.data()), file.size()}, "codes.bin");
   ASSERT_TRUE(codes.ok());
@@ -57,10 +57,10 @@ TEST_F(CompressPanelTest, FewerBitsLoseMore) {
   EXPECT_EQ(m_panel->report()->codeBits, 2.0);
   EXPECT_LT(m_panel->report()->file.size(), eight.file.size());
   EXPECT_LT(m_panel->report()->psnr, eight.psnr);
-  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("2.0 bits an image (2 × 1)"))) << number(*m_panel).toStdString();
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("2.0 bits per image (2 × 1)"))) << number(*m_panel).toStdString();
 }
 
-TEST_F(CompressPanelTest, AModelWithoutWeightsIsTold) {
+TEST_F(CompressPanelTest, AModelWithoutWeightsIsReported) {
   m_analyses.setWeights({});
   run(*m_panel);
   EXPECT_FALSE(m_panel->report().has_value());

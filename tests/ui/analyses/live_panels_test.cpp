@@ -60,7 +60,7 @@ TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
   panel.setShown(true);
   auto* slider = child<QSlider>(panel, "denoiseStrength");
   QSignalSpy started(&panel.job(), &AnalysisJob::started);
-  // Slides for as long as it takes: answers come without its resting.
+  // Keeps sliding as long as needed: answers must arrive without a pause.
   int position = 0;
   ASSERT_TRUE(until([&] {
     slider->setValue(10 + position++ % 80);
@@ -68,7 +68,7 @@ TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
   }));
   slider->setValue(33);
   EXPECT_TRUE(until([&] { return !panel.job().running(); }));
-  EXPECT_LT(started.count(), position) << "the newest takes the place of those not begun";
+  EXPECT_LT(started.count(), position) << "the newest replaces those not begun";
 }
 
 TEST_F(LivePanelsTest, GenerateDrawsFromThePriorAtATemperature) {
@@ -117,7 +117,7 @@ TEST_F(LivePanelsTest, GenerateFitsTheCodesOfAllOrOfOneClass) {
   }
 }
 
-TEST_F(LivePanelsTest, ReconstructTellsTheTermsOfEachImage) {
+TEST_F(LivePanelsTest, ReconstructShowsTheTermsOfEachImage) {
   ReconstructPanel panel(m_analyses);
   panel.resize(1200, 260);
   panel.show();
@@ -154,7 +154,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   EXPECT_TRUE(until([&] { return number(panel).contains(QStringLiteral("400")); })) << number(panel).toStdString();
   EXPECT_TRUE(child(panel, "uncertaintyNumber")->property("role") == QStringLiteral("error"));
   for (const auto& call : chosen)
-    EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that is not there is not selected";
+    EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that does not exist is not selected";
   child<QSlider>(panel, "uncertaintySamples")->setValue(30);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
   EXPECT_TRUE(until([&] { return panel.answer()->index == 3 && panel.answer()->count == 30; }));

@@ -37,7 +37,7 @@ TEST_F(RepresentationPanelTest, CodesStandBesidePixels) {
   EXPECT_FALSE(answer.fromTest);
   EXPECT_EQ(answer.codes.dimension, 2U);
   EXPECT_EQ(answer.pixels.dimension, 784U);
-  // Against the pieces, put together here.
+  // Compares with a result computed here step by step.
   const auto train = codeFeatures(*m_subject.model, m_subject.dataset->train),
              test = codeFeatures(*m_subject.model, m_subject.dataset->test);
   const auto given = nearestNeighbourClasses(*train, *test, 5);
@@ -53,7 +53,7 @@ TEST_F(RepresentationPanelTest, CodesStandBesidePixels) {
       QStringLiteral("5-NN %1 on 2-D codes").arg(formatFixed(answer.codes.neighbours.accuracy(), 3))));
 }
 
-TEST_F(RepresentationPanelTest, TheMatrixIsOfTheChosenClassifierAndToldInWords) {
+TEST_F(RepresentationPanelTest, TheMatrixIsOfTheChosenClassifierAndDescribedInWords) {
   run(*m_panel);
   auto* view = child<ConfusionView>(*m_panel, "representationConfusion");
   const auto& answer = *m_panel->answer();
@@ -82,7 +82,7 @@ TEST_F(RepresentationPanelTest, ImagesWithoutClassesAreRefusedInPlainWords) {
   plain->train.labels.clear();
   m_analyses.open({m_subject.model, plain});
   EXPECT_FALSE(child(*m_panel, "representationRun")->isEnabled());
-  EXPECT_EQ(child<QLabel>(*m_panel, "representationEmpty")->text(), QStringLiteral("These images have no classes to tell."));
+  EXPECT_EQ(child<QLabel>(*m_panel, "representationEmpty")->text(), QStringLiteral("These images have no classes to predict."));
 }
 
 TEST_F(RepresentationPanelTest, ExportsATable) {

@@ -17,10 +17,10 @@
 namespace latentscape {
 namespace {
 
-// Work waits here until it is let go, or asked to stop.
+// Work waits here until it is released, or asked to stop.
 class Gate {
  public:
-  // Whether it was let go.
+  // Whether it was released.
   bool wait(std::stop_token stop) {
     std::unique_lock lock(m_mutex);
     ++m_entered;
@@ -93,7 +93,7 @@ TEST_F(AnalysisControllerTest, WorkIsDoneElsewhereAndShownHere) {
   EXPECT_NE(worked.load(), shown);
 }
 
-TEST_F(AnalysisControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAnswered) {
+TEST_F(AnalysisControllerTest, OnlyTheQuestionInProgressAndTheNewestAreAnswered) {
   AnalysisJob job(m_analyses);
   job.ask(waiting(0), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
@@ -103,7 +103,7 @@ TEST_F(AnalysisControllerTest, OfSeveralQuestionsTheOneUnderWayAndTheNewestAreAn
   EXPECT_EQ(m_shown, (std::vector<int>{0, 5}));
 }
 
-TEST_F(AnalysisControllerTest, RunStopsWhatWasUnderWay) {
+TEST_F(AnalysisControllerTest, RunStopsWhatWasInProgress) {
   AnalysisJob job(m_analyses);
   job.run(waiting(1), show());
   ASSERT_TRUE(until([&] { return m_gate->entered() == 1; }));
@@ -129,7 +129,7 @@ TEST_F(AnalysisControllerTest, CancelIsAtOnceAndNothingIsShown) {
 TEST_F(AnalysisControllerTest, AnswersAboutAnotherModelAreDropped) {
   AnalysisJob job(m_analyses);
   QSignalSpy finished(&job, &AnalysisJob::finished);
-  // Deaf to the stop token: it answers all the same.
+  // Ignores the stop token and answers all the same.
   job.run([gate = m_gate](const AnalysisSubject&, std::stop_token,
                           const ProgressCallback&) -> Result<int> { return gate->wait({}) ? 1 : 0; },
           show());
@@ -153,7 +153,7 @@ TEST_F(AnalysisControllerTest, NewerWeightsLeaveWorkAlone) {
   EXPECT_EQ(m_shown, (std::vector<int>{1}));
 }
 
-TEST_F(AnalysisControllerTest, ErrorsAndExceptionsAreTold) {
+TEST_F(AnalysisControllerTest, ErrorsAndExceptionsAreReported) {
   AnalysisJob job(m_analyses);
   std::vector<std::string> told;
   QObject::connect(&job, &AnalysisJob::failed, &job, [&](const Error& error) { told.push_back(error.message()); });

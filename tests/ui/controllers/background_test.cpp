@@ -21,7 +21,7 @@ TEST(Background, JobsRunBesideEachOtherOnThreadsOfTheirOwn) {
   int here = 0;
   {
     Background background;
-    // Each waits for the other: one after the other they would never end.
+    // Each waits for the other: run one after the other, they would never end.
     for (int i = 0; i < 2; ++i) {
       background.run([&](std::stop_token) {
         std::unique_lock lock(mutex);

@@ -22,7 +22,7 @@ class DatasetControllerTest : public testing::FolderTest {
   std::optional<testing::ScopedVariable> m_dataHome;
 };
 
-TEST_F(DatasetControllerTest, AFolderIsReadAndToldOnTheGuiThread) {
+TEST_F(DatasetControllerTest, AFolderIsReadAndReportedOnTheGuiThread) {
   testing::writeSmallDataset(m_folder / "digits");
   DatasetController controller;
   std::shared_ptr<const Dataset> read;
@@ -50,7 +50,7 @@ TEST_F(DatasetControllerTest, OnlyTheLastOpenIsAnswered) {
     ++second;
   });
   ASSERT_TRUE(QTest::qWaitFor([&] { return second == 1; }, kDeadline));
-  // The first one's job has ended by the end of the controller's background; its answer was dropped or will be.
+  // The first job may end only with the controller's background; its answer is dropped either way.
   EXPECT_EQ(first, 0);
 }
 
@@ -94,7 +94,7 @@ TEST_F(DatasetControllerTest, AnUnknownNameIsNotDownloaded) {
 }
 
 TEST_F(DatasetControllerTest, ReadingIsCancelled) {
-  // Large enough that the reader is seldom done before it is stopped, and tried again where it is.
+  // Large enough that reading is seldom done before it is stopped; repeated if it is.
   std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2000, 128, 128), }";
   header.resize(117, ' ');
   header += '\n';

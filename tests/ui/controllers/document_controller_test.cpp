@@ -17,7 +17,7 @@ class DocumentControllerTest : public testing::FolderTest {
     FolderTest::SetUp();
     m_dataHome.emplace("XDG_DATA_HOME", (m_folder / "data").string());
   }
-  // A small model of the images in a folder.
+  // A small model trained on the images in a folder.
   Checkpoint checkpoint(const std::string& dataset, ImageShape shape = {4, 5, 1}) const {
     RunConfig config;
     config.dataset = dataset;
@@ -103,7 +103,7 @@ TEST_F(DocumentControllerTest, FoldersForKeepingAreBelowTheDataFolderAndNeverTwi
   EXPECT_EQ(DocumentController::folderForKeeping(config).filename().string().find('/'), std::string::npos);
 }
 
-// A job that was begun is done: what was to be saved is saved, whoever closes the window.
+// A job that has begun is completed: what is being saved gets saved, even if the window closes.
 TEST_F(DocumentControllerTest, WhatWasBegunIsWrittenThoughTheControllerGoes) {
   {
     DocumentController other;

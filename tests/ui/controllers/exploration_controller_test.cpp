@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-// Images of 2x2 pixels, which the fake model encodes as their first two: image i lies at (i / 255, (255 - i) / 255).
+// Images of 2x2 pixels, which the fake model encodes as their first two pixels: image i lies at (i / 255, (255 - i) / 255).
 std::shared_ptr<const Dataset> images(std::size_t count) {
   auto dataset = std::make_shared<Dataset>();
   dataset->test.shape = {2, 2, 1};
@@ -72,7 +72,7 @@ TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {
   m_controller.update(std::make_shared<FakeModel>());
   ASSERT_TRUE(until([&] { return !m_strip.empty() && !m_probe.empty(); }));
   EXPECT_NEAR(m_strip.back().ends[0].x(), 3.0 / 255, 1e-6);
-  EXPECT_EQ(m_strip.back().frames.size(), 9U);
+  EXPECT_EQ(m_strip.back().images.size(), 9U);
 }
 
 TEST_F(ExplorationControllerTest, AnotherModelForgetsTheOldOnes) {
@@ -85,7 +85,7 @@ TEST_F(ExplorationControllerTest, AnotherModelForgetsTheOldOnes) {
   EXPECT_EQ(m_controller.codes(), nullptr);
 }
 
-// A model that waits within decode() until it is let go.
+// A model that waits within decode() until it is released.
 class HeldModel : public FakeModel {
  public:
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
@@ -131,11 +131,11 @@ TEST_F(ExplorationControllerTest, NoSetterWaitsForAnAnswer) {
   for (int i = 0; i < 1000; ++i) m_controller.moveProbe({i / 1000.0, 0.0});
   m_controller.setEnd(0, {{}, 1});
   m_controller.setEnd(1, {{}, 2});
-  m_controller.setMoment(0.3);
+  m_controller.setT(0.3);
   EXPECT_TRUE(m_probe.empty());
   held->letGo();
   ASSERT_TRUE(until([&] { return !m_probe.empty() && m_probe.back().place == QPointF(0.999, 0.0) && !m_strip.empty(); }));
-  EXPECT_LE(m_probe.size(), 3U) << "the newest question took the unread ones' place";
+  EXPECT_LE(m_probe.size(), 3U) << "the newest question replaced the unread ones";
 }
 
 class ThrowingModel : public FakeModel {
@@ -143,7 +143,7 @@ class ThrowingModel : public FakeModel {
   void decode(std::span<const float>, std::span<float>) const override { throw std::bad_alloc(); }
 };
 
-TEST_F(ExplorationControllerTest, WhatAModelThrowsIsTold) {
+TEST_F(ExplorationControllerTest, WhatAModelThrowsIsReported) {
   QSignalSpy failed(&m_controller, &ExplorationController::failed);
   m_controller.open(std::make_shared<ThrowingModel>(), images(4));
   EXPECT_TRUE(until([&] { return failed.count() > 0; }));

@@ -51,7 +51,7 @@ class TrainingControllerTest : public testing::Test {
 
 TEST_F(TrainingControllerTest, EveryLossComesOnceAndInOrderOverTwoRuns) {
   m_control->allowAll();
-  const auto dataset = images(160, 10);  // 40 steps an epoch
+  const auto dataset = images(160, 10);  // 40 steps per epoch
   for (std::uint64_t run = 1; run <= 2; ++run) {
     ASSERT_TRUE(m_controller.start(config(25), dataset, false).ok());
     ASSERT_TRUE(reaches(SessionState::Finished, run));
@@ -101,11 +101,11 @@ TEST_F(TrainingControllerTest, WithoutTrainingImagesNothingBegins) {
   EXPECT_EQ(m_control->made, 0);
 }
 
-// However fast training is, the display is told at most as often as it can show.
+// However fast training is, news is read at most as often as the display can show it.
 TEST_F(TrainingControllerTest, NewsIsReadInGulps) {
   QSignalSpy arrived(&m_controller, &TrainingController::lossesArrived);
   m_control->allowAll();
-  ASSERT_TRUE(m_controller.start(config(500), images(32, 4), false).ok());  // one record an epoch
+  ASSERT_TRUE(m_controller.start(config(500), images(32, 4), false).ok());  // one record per epoch
   ASSERT_TRUE(reaches(SessionState::Finished, 1));
   EXPECT_EQ(m_delivered.size(), 500U);
   EXPECT_LT(arrived.count(), 500);

@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-TEST(Banner, AnErrorTellsWhereWhatAndWhatToDo) {
+TEST(Banner, AnErrorSaysWhereWhatAndWhatToDo) {
   Banner banner;
   EXPECT_TRUE(banner.isHidden());
   banner.showError(
@@ -56,7 +56,7 @@ TEST(Banner, DismissedByMouseAndKey) {
   EXPECT_FALSE(banner.shows(QStringLiteral("b")));
 }
 
-TEST(Banner, AnActionTellsItsId) {
+TEST(Banner, AnActionEmitsItsId) {
   Banner banner;
   QSignalSpy triggered(&banner, &Banner::actionTriggered);
   banner.showMessage(QStringLiteral("MNIST is not here yet"), QStringLiteral("Download"), QStringLiteral("fetch"));
@@ -66,7 +66,7 @@ TEST(Banner, AnActionTellsItsId) {
   press(action, Qt::Key_Space);
   ASSERT_EQ(triggered.count(), 2);
   EXPECT_EQ(triggered[0][0].toString(), QStringLiteral("fetch"));
-  EXPECT_TRUE(banner.shows(QStringLiteral("fetch"))) << "it stays until somebody takes it away";
+  EXPECT_TRUE(banner.shows(QStringLiteral("fetch"))) << "it stays until it is removed";
   banner.showMessage(QStringLiteral("Nothing to do"), {}, QStringLiteral("plain"));
   EXPECT_FALSE(child(banner, "bannerAction-plain")->isVisibleTo(&banner));
 }
@@ -122,7 +122,7 @@ TEST(Banner, ALongMessageWrapsAndIsCutRatherThanFillTheWindow) {
   EXPECT_LE(banner.minimumSizeHint().width(), 800);
   EXPECT_LE(banner.heightForWidth(800), 260);
   EXPECT_EQ(banner.text(QStringLiteral("error")).size(), child<QLabel>(banner, "bannerText-error")->toolTip().size())
-      << "the tooltip tells the whole";
+      << "the tooltip shows the whole message";
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_F(Legend, OneAloneByDoubleClickAltClickOrEnterAndAllAgain) {
   QTest::mouseClick(chip(0), Qt::LeftButton);
   QTest::mouseDClick(chip(2), Qt::LeftButton);
   EXPECT_EQ(shown(), (Shown{false, false, true}));
-  QTest::mouseClick(chip(2), Qt::LeftButton, Qt::AltModifier);  // alone already: all again
+  QTest::mouseClick(chip(2), Qt::LeftButton, Qt::AltModifier);  // already alone: shows all again
   EXPECT_EQ(shown(), (Shown{true, true, true}));
   QTest::mouseClick(chip(1), Qt::LeftButton, Qt::AltModifier);
   EXPECT_EQ(shown(), (Shown{false, true, false}));
@@ -54,7 +54,7 @@ TEST_F(Legend, AllShowsAll) {
   QSignalSpy changed(&m_legend, &ClassLegend::classVisibilityChanged);
   m_legend.setClassShown(0, false);
   m_legend.setClassShown(2, false);
-  EXPECT_EQ(changed.count(), 0) << "a setter says nothing";
+  EXPECT_EQ(changed.count(), 0) << "a setter emits nothing";
   ASSERT_TRUE(all->isVisible());
   click(all);
   EXPECT_EQ(changed.count(), 2);

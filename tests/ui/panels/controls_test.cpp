@@ -58,7 +58,7 @@ TEST(Controls, EachHasANameForTestsANameForPeopleAndAToolTip) {
   for (const auto& panel : everyPanel()) {
     EXPECT_FALSE(panel->objectName().isEmpty());
     for (const QWidget* widget : panel->findChildren<QWidget*>()) {
-      // Parts that Qt makes itself (a combo box's list) belong to their control.
+      // Parts that Qt creates itself (such as a combo box's list) belong to their control.
       if (!isControl(widget) || !widget->parentWidget() || qobject_cast<const QComboBox*>(widget->parentWidget())) continue;
       ++seen;
       const std::string where = panel->objectName().toStdString() + " / " + widget->metaObject()->className() + " " +
@@ -68,7 +68,7 @@ TEST(Controls, EachHasANameForTestsANameForPeopleAndAToolTip) {
       EXPECT_FALSE(widget->toolTip().isEmpty()) << where;
       const bool segment =
           qobject_cast<const SegmentedControl*>(widget->parentWidget()) != nullptr;  // reached through its control
-      EXPECT_TRUE(segment || (widget->focusPolicy() & Qt::TabFocus)) << where << " is out of the keyboard's reach";
+      EXPECT_TRUE(segment || (widget->focusPolicy() & Qt::TabFocus)) << where << "  can't be reached by keyboard";
     }
   }
   EXPECT_GT(seen, 35);

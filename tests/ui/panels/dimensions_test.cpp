@@ -20,7 +20,7 @@ std::vector<DimensionChoice> choices(std::initializer_list<int> dimensions) {
   return all;
 }
 
-// From the top, by where they lie.
+// Top to bottom, by their position.
 std::vector<int> order(const DimensionsPanel& panel, int dimensions) {
   std::vector<std::pair<int, int>> placed;
   for (int i = 0; i < dimensions; ++i) {
@@ -49,7 +49,7 @@ TEST(Dimensions, EachSliderMovesItsOwn) {
   EXPECT_EQ(child<QLabel>(panel, "dimensionValue5")->text(), QStringLiteral("3.00"));
   const float point[] = {-1.5F, 9.0F, 40.0F, 9.0F, 0.6F};
   panel.setPoint(point);
-  EXPECT_EQ(moved.count(), 1) << "says nothing";
+  EXPECT_EQ(moved.count(), 1) << "emits nothing";
   EXPECT_EQ(child<QSlider>(panel, "dimensionSlider1")->value(), -500);
   EXPECT_EQ(child<QSlider>(panel, "dimensionSlider5")->value(), 100);
   EXPECT_EQ(child<QLabel>(panel, "dimensionValue3")->text(), QStringLiteral("40.00")) << "beyond the slider's end";
@@ -75,7 +75,7 @@ TEST(Dimensions, TheirOrderStaysWhileOneHasTheKeyboard) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return order(panel, 3) == std::vector<int>{2, 1, 0}; }, 5000));
 }
 
-TEST(Dimensions, OfManyTheMostTellingHaveSliders) {
+TEST(Dimensions, TheMostInformativeOfManyHaveSliders) {
   DimensionsPanel panel;
   std::vector<DimensionChoice> all;
   for (int i = 0; i < 300; ++i) all.push_back({299 - i, coordinateName(299 - i)});
@@ -103,7 +103,7 @@ TEST(MapBarTest, AxesAreChosenAndChangedPlaces) {
   y->setCurrentIndex(2);
   emit y->activated(2);
   ASSERT_EQ(chosen.count(), 2);
-  EXPECT_EQ(chosen[1], (QList<QVariant>{2, 0})) << "the same one twice: they change places";
+  EXPECT_EQ(chosen[1], (QList<QVariant>{2, 0})) << "the same one twice: they swap";
 }
 
 TEST(MapBarTest, ShowsHowFarAProjectionIs) {

@@ -51,7 +51,7 @@ RunConfig unusual() {
   return config;
 }
 
-// Chooses with the keyboard: opens the list, and goes down from its top.
+// Chooses by keyboard: opens the list, and moves down from its top.
 void choose(QComboBox* combo, int steps) {
   combo->window()->show();
   QTest::keyClick(combo, Qt::Key_Down);
@@ -113,7 +113,7 @@ TEST_F(Experiment, EveryFieldThatIsTypedIntoReachesTheConfig) {
   EXPECT_TRUE(m_panel.isValid());
 }
 
-TEST_F(Experiment, BadHiddenLayersAreToldAsTheyAreTyped) {
+TEST_F(Experiment, BadHiddenLayersAreReportedAsTheyAreTyped) {
   QSignalSpy validity(&m_panel, &ExperimentPanel::validityChanged);
   auto* hidden = child<QLineEdit>(m_panel, "hiddenEdit");
   typeInto(hidden, QStringLiteral("512, x"));
@@ -127,7 +127,7 @@ TEST_F(Experiment, BadHiddenLayersAreToldAsTheyAreTyped) {
   EXPECT_NE(problem->message().find("separated by commas"), std::string::npos) << problem->message();
   EXPECT_TRUE(hidden->toolTip().contains(QStringLiteral("separated by commas")));
   EXPECT_TRUE(child<QLabel>(m_panel, "architecture")->text().contains(QStringLiteral("separated by commas")));
-  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{512});  // the last valid
+  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{512});  // the last valid value
   typeInto(hidden, QStringLiteral("99999"));
   EXPECT_TRUE(hidden->toolTip().contains(QStringLiteral("from 1 to 16384"))) << hidden->toolTip().toStdString();
   typeInto(hidden, {});
@@ -155,7 +155,7 @@ TEST_F(Experiment, APresetSetsItsFieldsAndFieldsFindTheirPreset) {
   EXPECT_EQ(preset->currentText(), QStringLiteral("Custom"));
   typeInto(child<QLineEdit>(m_panel, "latentEdit"), QStringLiteral("20"));
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
-  choose(preset, 3);  // "Custom" changes nothing, and what the fields say stays the truth
+  choose(preset, 3);  // "Custom" changes nothing: the fields decide
   EXPECT_EQ(preset->currentText(), QStringLiteral("Classic (400, 20-D)"));
 }
 
@@ -169,7 +169,7 @@ TEST_F(Experiment, AConvolutionalNetworkHasChannels) {
   EXPECT_FALSE(channels->toolTip().contains(QStringLiteral("no feature maps")));
   EXPECT_EQ(m_panel.config().model.network, Network::Convolutional);
   EXPECT_EQ(m_panel.config().model.channels, (std::vector<int>{32, 64}));
-  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{256}) << "the default dense layers make way";
+  EXPECT_EQ(m_panel.config().model.hidden, std::vector<int>{256}) << "the default dense layers are replaced";
   EXPECT_EQ(child<QComboBox>(m_panel, "presetCombo")->currentText(), QStringLiteral("Convolutional (32, 64)"));
   EXPECT_EQ(child<QLabel>(m_panel, "architecture")->text(), QStringLiteral("28×28×1–32–64–256–2 · 1.65 M parameters"));
   typeInto(channels, QStringLiteral("8, 16, 32"));
@@ -200,7 +200,7 @@ TEST_F(Experiment, TheDataSetIsChosenAndAFolderAskedFor) {
   EXPECT_EQ(m_panel.config().dataset, "fashion-mnist");
   choose(combo, 2);
   EXPECT_EQ(folder.count(), 1);
-  EXPECT_EQ(combo->currentData().toString(), QStringLiteral("fashion-mnist")) << "the folder is not chosen before it is named";
+  EXPECT_EQ(combo->currentData().toString(), QStringLiteral("fashion-mnist")) << "the folder is not chosen before it has a name";
   m_panel.setDataset(QStringLiteral("/data/my digits"));
   EXPECT_EQ(combo->currentText(), QStringLiteral("my digits"));
   EXPECT_EQ(m_panel.config().dataset, "/data/my digits");
@@ -221,7 +221,7 @@ TEST_F(Experiment, DevicesAreAdded) {
   EXPECT_EQ(m_panel.config().training.device, "cuda:0");
 }
 
-TEST_F(Experiment, BetaBySliderIsOneInTheMiddleAndTellsLive) {
+TEST_F(Experiment, BetaBySliderIsOneInTheMiddleAndIsLive) {
   auto* slider = child<QSlider>(m_panel, "betaSlider");
   auto* number = child<NumberField>(m_panel, "betaEdit");
   QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
@@ -235,7 +235,7 @@ TEST_F(Experiment, BetaBySliderIsOneInTheMiddleAndTellsLive) {
   EXPECT_EQ(beta.last()[0].toDouble(), 10.0);
   typeInto(number, QStringLiteral("1"));
   EXPECT_EQ(slider->value(), slider->maximum() / 2);
-  typeInto(number, QStringLiteral("400"));  // further than the slider goes
+  typeInto(number, QStringLiteral("400"));  // beyond the slider's range
   EXPECT_EQ(m_panel.config().training.beta, 400.0);
   EXPECT_EQ(slider->value(), slider->maximum());
   EXPECT_EQ(beta.last()[0].toDouble(), 400.0);
@@ -306,7 +306,7 @@ TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
   m_panel.setDatasets({{"mnist", "A data set with a name that is far too long for this column", {}}});
   m_panel.setConfig(unusual());
   m_panel.setRunning(true);
-  m_panel.resize(240, 300);  // so low that it scrolls
+  m_panel.resize(240, 300);  // low enough that it scrolls
   m_panel.show();
   auto* scroll = child<QScrollArea>(m_panel, "experimentScroll");
   auto* contents = child(m_panel, "experimentContents");

@@ -12,7 +12,7 @@ namespace {
 TEST(ImagePainting, GreyAndColourKeepTheirValues) {
   const Image colour{{1, 2, 3}, {10, 20, 30, 40, 50, 60}};
   EXPECT_EQ(toQImage(colour).pixel(1, 0), qRgb(40, 50, 60));
-  // Three wide: a row that is no multiple of four bytes.
+  // Three pixels wide: a row is not a multiple of four bytes.
   const Image grey{{2, 3, 1}, {1, 2, 3, 4, 5, 6}};
   EXPECT_EQ(qGray(toQImage(grey).pixel(2, 0)), 3);
   EXPECT_EQ(qGray(toQImage(grey).pixel(0, 1)), 4);
@@ -42,7 +42,7 @@ TEST(ImageView, KeepsTheAspect) {
   view.setImage({wide, std::vector<std::uint8_t>(wide.pixels(), 200)});
   const QImage shown = view.grab().toImage();
   EXPECT_NEAR(qGray(shown.pixel(50, 50)), 200, 1);
-  EXPECT_EQ(qGray(shown.pixel(50, 20)), 0) << "the ground above a wide picture";
+  EXPECT_EQ(qGray(shown.pixel(50, 20)), 0) << "the background above a wide image";
 }
 
 TEST(ImageView, SmoothBlendsWhereNearestDoesNot) {

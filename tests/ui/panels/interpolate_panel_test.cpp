@@ -28,7 +28,7 @@ class Interpolate : public testing::Test {
   InterpolatePanel m_panel;
 };
 
-TEST_F(Interpolate, TheSliderTellsT) {
+TEST_F(Interpolate, TheSliderEmitsT) {
   auto* slider = child<QSlider>(m_panel, "tSlider");
   QSignalSpy changed(&m_panel, &InterpolatePanel::tChanged);
   press(slider, Qt::Key_End);
@@ -42,7 +42,7 @@ TEST_F(Interpolate, TheSliderTellsT) {
   EXPECT_LT(m_panel.t(), 1.0);
 }
 
-TEST_F(Interpolate, SettingTSaysNothingAndStaysWithinAToB) {
+TEST_F(Interpolate, SettingTEmitsNothingAndStaysWithinAToB) {
   QSignalSpy changed(&m_panel, &InterpolatePanel::tChanged);
   m_panel.setT(0.62);
   EXPECT_EQ(m_panel.t(), 0.62);
@@ -80,7 +80,7 @@ TEST_F(Interpolate, EachEndsMenuAsksForItsSource) {
     EXPECT_EQ(asked[0][1].toInt(), InterpolatePanel::FromProbe);
     press(view, Qt::Key_Return);
     ASSERT_TRUE(menu->isVisible());
-    press(menu, Qt::Key_Up);  // from the top round to the last
+    press(menu, Qt::Key_Up);  // from the top around to the last entry
     press(menu, Qt::Key_Return);
     ASSERT_EQ(asked.count(), 2);
     EXPECT_EQ(asked[1][0].toInt(), end);
@@ -160,7 +160,7 @@ TEST_F(Interpolate, TakingTheSliderStopsPlaying) {
   EXPECT_FALSE(m_panel.isPlaying());
   m_panel.setPlaying(true);
   m_panel.hide();
-  EXPECT_FALSE(m_panel.isPlaying()) << "nobody sees it";
+  EXPECT_FALSE(m_panel.isPlaying()) << "it is hidden";
 }
 
 TEST_F(Interpolate, WithoutAStripThereIsNothingToPlayOrExport) {

@@ -7,9 +7,9 @@
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  // Also where ctest lists the tests, without the environment that it runs them in.
+  // Set here too because ctest lists the tests without the environment that it runs them in.
   if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   QApplication app(argc, argv);
-  const latentscape::Theme theme;  // the real look: sizes depend on it
+  const latentscape::Theme theme;  // the real style: sizes depend on it
   return RUN_ALL_TESTS();
 }

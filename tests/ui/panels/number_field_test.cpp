@@ -23,14 +23,14 @@ struct Bad {
   const char* text;
   const char* says;
 };
-void PrintTo(const Bad& bad, std::ostream* out) { *out << '"' << bad.text << '"'; }  // for the test's name
+void PrintTo(const Bad& bad, std::ostream* out) { *out << '"' << bad.text << '"'; }  // used in the test's name
 class BadNumber : public testing::TestWithParam<Bad> {};
 
 TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
   NumberField field(QStringLiteral("Batch"), Kind::Whole, 1, 65536);
   field.setValue(128);
   QSignalSpy validity(&field, &NumberField::validityChanged);
-  // Pasted, so that no valid beginning is taken on the way.
+  // Pasted, so that no valid prefix is accepted on the way.
   field.selectAll();
   field.insert(QString::fromUtf8(GetParam().text));
   emit field.textEdited(field.text());
@@ -111,7 +111,7 @@ TEST(NumberField, AnEchoDoesNotDisturbTyping) {
   typeInto(&field, QStringLiteral("-"));  // not a number yet
   field.setValue(1.5);
   EXPECT_EQ(field.text(), QStringLiteral("-"));
-  field.setValue(0.25);  // something else: the field follows
+  field.setValue(0.25);  // a different value: the field follows
   EXPECT_EQ(field.text(), QStringLiteral("0.250"));
   EXPECT_TRUE(field.isValid());
 }

@@ -25,10 +25,10 @@ TEST(ProbePanel, TypedCoordinatesMoveTheProbe) {
   ASSERT_EQ(edited.count(), 2);
   EXPECT_NEAR(edited[1][1].toDouble(), -0.4, 1e-9);
   typeInto(child<QLineEdit>(panel, "z1Edit"), QStringLiteral("nowhere"));
-  EXPECT_EQ(edited.count(), 2) << "what is no number moves nothing";
+  EXPECT_EQ(edited.count(), 2) << "text that is not a number moves nothing";
 }
 
-TEST(ProbePanel, ShowsThePointWithoutSayingSo) {
+TEST(ProbePanel, ShowsThePointWithoutASignal) {
   ProbePanel panel;
   QSignalSpy edited(&panel, &ProbePanel::pointEdited);
   panel.setPoint(0.62, -0.85);
@@ -74,7 +74,7 @@ TEST(ProbePanel, AConditionalModelHasAClassToChoose) {
   panel.setClasses({"shoe", "bag"}, 1);
   EXPECT_TRUE(combo->isVisibleTo(&panel));
   EXPECT_EQ(combo->currentText(), QStringLiteral("bag"));
-  EXPECT_EQ(chosen.count(), 0) << "says nothing";
+  EXPECT_EQ(chosen.count(), 0) << "emits nothing";
   emit combo->activated(0);
   ASSERT_EQ(chosen.count(), 1);
   EXPECT_EQ(chosen[0][0].toInt(), 0);
@@ -99,7 +99,7 @@ TEST(ProbePanel, TheNearestImageCanBeSelectedByMouseAndKey) {
   EXPECT_FALSE(nearest->hasImage());
 }
 
-TEST(ProbePanel, TheSelectionStandsBesideItsReconstruction) {
+TEST(ProbePanel, TheSelectionIsShownBesideItsReconstruction) {
   ProbePanel panel;
   auto* clear = child<QPushButton>(panel, "clearSelectionButton");
   auto* note = child<QLabel>(panel, "selectionNote");

@@ -30,7 +30,7 @@ SessionStatus status(SessionState state) {
 struct Expected {
   SessionState state;
   const char* main;
-  const char* signal;  // of the main button; nullptr where it is disabled
+  const char* signal;  // the glyph of the main button; nullptr if it is disabled
   bool step, stop, reset;
   const char* text;
 };
@@ -115,7 +115,7 @@ TEST(RunBar, WithNothingToTrainOnSaysWhy) {
   }
   EXPECT_EQ(child<QLabel>(bar, "progressText")->text(), QStringLiteral("MNIST is not on this computer yet"));
   bar.setStatus(status(SessionState::Running));
-  EXPECT_TRUE(child(bar, "trainButton")->isEnabled()) << "a run that is on can always be paused";
+  EXPECT_TRUE(child(bar, "trainButton")->isEnabled()) << "a running run can always be paused";
 }
 
 TEST(RunBar, ShortcutsShowInTheToolTips) {
@@ -127,7 +127,7 @@ TEST(RunBar, ShortcutsShowInTheToolTips) {
   EXPECT_TRUE(child(bar, "trainButton")->toolTip().contains(QStringLiteral("Ctrl+Return")));
 }
 
-TEST(RunBar, ChipsTellDataArchitectureAndDevice) {
+TEST(RunBar, ChipsNameDataArchitectureAndDevice) {
   RunBar bar;
   EXPECT_FALSE(child(bar, "deviceChip")->isVisibleTo(&bar));
   bar.setDataset(QStringLiteral("MNIST"), 60000, 10000);
@@ -168,7 +168,7 @@ TEST(RunBar, ChipsEndInDotsRatherThanBeCut) {
   EXPECT_LE(chip->geometry().right(), bar.width());
   QHelpEvent asks(QEvent::ToolTip, QPoint(2, 2), chip->mapToGlobal(QPoint(2, 2)));
   QApplication::sendEvent(chip, &asks);
-  EXPECT_TRUE(chip->toolTip().contains(QStringLiteral("1024–1024"))) << "the tooltip tells the whole";
+  EXPECT_TRUE(chip->toolTip().contains(QStringLiteral("1024–1024"))) << "the tooltip shows the whole name";
 }
 
 }  // namespace

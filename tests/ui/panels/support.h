@@ -27,12 +27,12 @@ T* child(const QWidget& parent, const char* name) {
 inline void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton); }
 inline void press(QWidget* widget, Qt::Key key) { QTest::keyClick(widget, key); }
 
-// As a person does: selects what is there and types over it.
+// As a user does: selects the text and types over it.
 inline void typeInto(QLineEdit* edit, const QString& text) {
   edit->selectAll();
   if (text.isEmpty()) QTest::keyClick(edit, Qt::Key_Delete);
   for (const QChar c : text) {
-    // QTest::keyClicks knows Latin-1 alone.
+    // QTest::keyClicks supports only Latin-1.
     QKeyEvent down(QEvent::KeyPress, 0, Qt::NoModifier, QString(c));
     QApplication::sendEvent(edit, &down);
   }

@@ -38,7 +38,7 @@ DensityGrid::Weights threeColours() {
   return weights;
 }
 
-// Over and round a picture, and far from it.
+// Points over and around an image, and far from it.
 Points scattered(QSize picture, std::size_t count) {
   Points points;
   RandomStream random(7);
@@ -143,7 +143,7 @@ TEST(DensityGrid, MorePointsAreMoreOpaqueAndOneIsSeen) {
   }
   points.addTo(grid, threeColours());
   const QImage image = painted(grid, {100, 20});
-  double before = 12.0;  // what an eye tells from the ground
+  double before = 12.0;  // the contrast that the eye can see against the background
   for (const int x : {10, 30, 50, 70, 90}) {
     const double seen = distance(image.pixel(x, 10), ground);
     EXPECT_GT(seen, before) << x;
@@ -175,7 +175,7 @@ TEST(DensityGrid, APointIsPaintedWhereItLies) {
   }
 }
 
-// Cells hang on the anchor: panned by whole pixels, the picture moves and does not change.
+// Cells are tied to the anchor: panned by whole pixels, the image moves and does not change.
 TEST(DensityGrid, APannedPictureIsTheSamePictureMoved) {
   const QSize size(90, 70);
   const Points points = scattered(size, 30'000);
@@ -190,7 +190,7 @@ TEST(DensityGrid, APannedPictureIsTheSamePictureMoved) {
   moved.addTo(grid, threeColours());
   const QImage after = painted(grid, size);
   for (int y = 10; y < 60; ++y) {
-    // What is in sight differs a little, and with it how many points make a place opaque.
+    // The points in sight differ slightly, and with them the number that makes a place opaque.
     for (int x = 10; x < 80; ++x) ASSERT_LT(distance(after.pixel(x, y - 3), before.pixel(x - 7, y)), 8.0) << x << ", " << y;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The latent map with more points than can be told apart.
+// The latent map with too many points to tell apart.
 #include "ui/plots/latent_map.h"
 
 #include "core/base/colours.h"
@@ -20,7 +20,7 @@ namespace latentscape {
 namespace {
 
 constexpr int deadline = 20'000;  // milliseconds
-constexpr int many = 100'000;     // as many as are painted one by one
+constexpr int many = 100'000;     // the most that are painted one by one
 
 class LatentMapDensityTest : public testing::Test {
  protected:
@@ -99,7 +99,7 @@ TEST_F(LatentMapDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
 
 TEST_F(LatentMapDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
   for (const std::uint8_t label : {std::uint8_t{1}, std::uint8_t{3}}) {
-    for (int i = 0; i < 400; ++i) add(0.2 * (i % 20) - 2.0, 0.2 * (i / 20) - 2.0, label);  // two at a place
+    for (int i = 0; i < 400; ++i) add(0.2 * (i % 20) - 2.0, 0.2 * (i / 20) - 2.0, label);  // two points per place
   }
   show();
   const auto above = [&] {
@@ -159,7 +159,7 @@ TEST_F(LatentMapDensityTest, AHiddenClassVanishesAndIsNotHit) {
   EXPECT_EQ(pixel({-1.5, 0.0}), darkPalette().plotGround);
 }
 
-TEST_F(LatentMapDensityTest, IsCountedAnewAsOneZoomsAndPans) {
+TEST_F(LatentMapDensityTest, IsCountedAnewByZoomAndPan) {
   add(-0.01, 0.5, 1, many);
   add(0.01, 0.5, 3, many);
   add(-3.0, -3.0, 0);
@@ -219,7 +219,7 @@ TEST_F(LatentMapDensityTest, WhatIsNotFiniteIsNowhere) {
   EXPECT_EQ(plot.view().centre, before.centre);
   EXPECT_EQ(plot.view().unitsPerPixel, before.unitsPerPixel);
   EXPECT_EQ(plot.grab().toImage(), without);
-  add(1e30, -1e30, 3);  // finite, and nowhere near
+  add(1e30, -1e30, 3);  // finite, but nowhere near
   plot.setPoints(std::make_shared<const MapPoints>(points));
   settle();
   EXPECT_EQ(plot.grab().toImage(), without);

@@ -84,10 +84,10 @@ TEST_F(LatentMapTest, AClickPutsTheProbeThere) {
   EXPECT_EQ(pixel(at), darkPalette().accent);
 }
 
-TEST_F(LatentMapTest, DraggingTheProbeTellsEveryStepAndLeavesThePointsAlone) {
+TEST_F(LatentMapTest, DraggingTheProbeReportsEveryStepAndLeavesThePointsAlone) {
   const int paints = plot.pointLayerPaints();
   QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
-  const QPointF start = plot.toPixel(plot.probe()) + QPointF(3, -2);  // not quite its middle
+  const QPointF start = plot.toPixel(plot.probe()) + QPointF(3, -2);  // not exactly at its centre
   const MapView before = plot.view();
   press(start);
   for (int i = 1; i <= 40; ++i) {
@@ -164,7 +164,7 @@ TEST_F(LatentMapTest, AHiddenClassIsNeitherDrawnNorHit) {
 
   plot.setClassVisible(2, false);
   plot.setAutoFit(false);
-  wheel(at, 1);  // no follow from here on
+  wheel(at, 1);  // stops following from here on
   settle();
   const QPointF place = plot.toPixel({2, 2});
   EXPECT_EQ(pixel(place), darkPalette().plotGround);
@@ -176,7 +176,7 @@ TEST_F(LatentMapTest, AHiddenClassIsNeitherDrawnNorHit) {
   EXPECT_NE(pixel(place), darkPalette().plotGround);
 }
 
-TEST_F(LatentMapTest, HoveringTellsTheImageUntilTheMouseLeaves) {
+TEST_F(LatentMapTest, HoveringReportsTheImageUntilTheMouseLeaves) {
   QSignalSpy hovered(&plot, &LatentMap::imageHovered);
   const QPointF at = plot.toPixel({2, -2});
   move(at + QPointF(3, 3), Qt::NoButton);
@@ -282,7 +282,7 @@ TEST_F(LatentMapTest, FollowsPointsThatMoveAway) {
   const MapView chosen = plot.view();
   plot.setPoints(square());
   settle();
-  EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel) << "chosen by hand";
+  EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel) << "chosen by the user";
 }
 
 TEST_F(LatentMapTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
@@ -294,7 +294,7 @@ TEST_F(LatentMapTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {
   EXPECT_GT(plot.probe().x(), 0.0);
   QTest::keyClick(&plot, Qt::Key_Up);
   EXPECT_EQ(plot.probe().y(), 0.0);
-  // Two images at the same place can both be selected: somewhere on their column.
+  // Two images at the same place can both be selected: at different heights.
   QSignalSpy selected(&plot, &LatentMap::imageSelected);
   std::vector<int> found;
   for (double y = -0.6; y < 0.6; y += 0.02) {

@@ -20,7 +20,7 @@ class LessonPlotTest : public ::testing::Test {
     m_plot.setChart(chart);
     m_plot.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&m_plot));
-    m_plot.setChart(chart);  // with the axes laid out
+    m_plot.setChart(chart);  // once the axes are laid out
   }
   PlotCanvas& canvas() { return *m_plot.findChild<PlotCanvas*>(); }
   QString legend() {
@@ -42,7 +42,7 @@ TEST_F(LessonPlotTest, EverythingFiniteIsInSight) {
   EXPECT_EQ(canvas().plottableCount(), 2);
   for (const double x : {0.0, 40.0}) EXPECT_TRUE(canvas().xAxis->range().contains(x));
   for (const double y : {-2.0, 5.0}) EXPECT_TRUE(canvas().yAxis->range().contains(y));
-  EXPECT_LT(canvas().yAxis->range().size(), 9.0) << "and fills the picture";
+  EXPECT_LT(canvas().yAxis->range().size(), 9.0) << "and fills the plot";
   EXPECT_TRUE(legend().contains(QStringLiteral("two")));
   EXPECT_TRUE(m_plot.accessibleDescription().contains(QStringLiteral("two: 2 points")));
 }

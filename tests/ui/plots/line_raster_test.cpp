@@ -17,7 +17,7 @@ namespace {
 
 const QColor kInk(200, 100, 50);
 
-// What was added, as the whole picture of that size.
+// What was added, as a whole image of that size.
 QImage whole(const LineRaster& raster, QSize size) {
   QImage all(size, QImage::Format_ARGB32_Premultiplied);
   all.fill(Qt::transparent);
@@ -29,7 +29,7 @@ QImage whole(const LineRaster& raster, QSize size) {
   return all;
 }
 
-// Covered pixels, in all or of one column.
+// The number of covered pixels, in all or in one column.
 double area(const QImage& image, int column = -1) {
   double sum = 0.0;
   for (int x = 0; x < image.width(); ++x) {
@@ -47,7 +47,7 @@ TEST(LineRaster, AStraightLineCoversItsThickness) {
       raster.add({{0.0, 40.0 - 50.0 * slope}, {100.0, 40.0 + 50.0 * slope}}, thickness);
       const QImage image = whole(raster, size);
       for (const int column : {31, 50, 66}) {
-        // Beyond a slope of one a pixel's middle stands for all of it.
+        // For slopes above one, a pixel's centre stands for all of it.
         EXPECT_NEAR(area(image, column), thickness * std::hypot(1.0, slope), std::abs(slope) <= 1.0 ? 0.02 : 0.12)
             << slope << " " << thickness << " " << column;
       }
@@ -61,7 +61,7 @@ TEST(LineRaster, AStraightLineCoversItsThickness) {
   EXPECT_EQ(image.pixelColor(50, 20).red(), kInk.red());
 }
 
-// A zigzag of random steps covers what Qt's own rasteriser says, pixel by pixel on the average, and in all.
+// A zigzag of random steps covers what Qt's own rasteriser does, on average per pixel and in total.
 TEST(LineRaster, LooksAsQtsAntialiasedLine) {
   const QSize size(400, 200);
   std::mt19937 random(7);

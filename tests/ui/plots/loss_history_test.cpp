@@ -93,7 +93,7 @@ TEST(LossHistory, EveryPixelHasItsLowestAndHighestAlsoAfterASetBack) {
     history.append(records);
   };
   append(1, 5000, 0.0);
-  append(2011, 3000, 5000.0);  // nor is what was there before
+  append(2011, 3000, 5000.0);  // nor are the records before it
   append(3001, 4321, 200.0);
   const std::span<const float> values = history.values(Curve::TrainElbo);
   ASSERT_EQ(values.size(), 4321U);

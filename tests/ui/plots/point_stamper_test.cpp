@@ -36,7 +36,7 @@ TEST(PointStamper, ADiscHasItsColourItsAreaAndItsPlace) {
     for (int v = 0; v < 21; ++v) {
       for (int u = 0; u < 21; ++u) x += (u + 0.5) * qAlpha(image.pixel(u, v)) / 255.0;
     }
-    EXPECT_NEAR(x / coverage(image), 10.0 + static_cast<double>(offset), 0.13) << "a quarter of a pixel's grid";
+    EXPECT_NEAR(x / coverage(image), 10.0 + static_cast<double>(offset), 0.13) << "within a grid of quarter pixels";
   }
 }
 

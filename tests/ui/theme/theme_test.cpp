@@ -18,7 +18,7 @@ namespace {
 
 TEST(Palette, ContrastOfBlackOnWhiteIsTwentyOne) {
   EXPECT_NEAR(contrastRatio(Qt::black, Qt::white), 21.0, 1e-6);
-  EXPECT_NEAR(contrastRatio(QColor(0x777777), Qt::white), 4.48, 0.01);  // WCAG's well-known grey that just misses
+  EXPECT_NEAR(contrastRatio(QColor(0x777777), Qt::white), 4.48, 0.01);  // WCAG's well-known grey that just misses 4.5:1
 }
 
 TEST(Palette, TextIsReadableInBothModes) {
@@ -48,7 +48,7 @@ TEST(Palette, TextIsReadableInBothModes) {
     for (const auto& pair : pairs) {
       EXPECT_GE(contrastRatio(pair.text, pair.ground), 4.5) << pair.name << (p == darkPalette() ? ", dark" : ", light");
     }
-    // What is no text but has to be seen: 3:1.
+    // Non-text elements that must be visible: 3:1.
     for (const QColor& line : {p.accent, p.curveTrain, p.curveTest, p.curveReconstruction, p.curveKl}) {
       EXPECT_GE(contrastRatio(line, p.panel), 3.0) << line.name().toStdString();
     }

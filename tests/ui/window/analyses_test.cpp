@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tabs of analyses within the window: by key and menu, with the map, and into files.
+// The tabs of analyses within the window: opened by key and menu, linked with the map, exported into files.
 #include "core/base/files.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/reconstruct_panel.h"
@@ -15,9 +15,9 @@
 namespace latentscape {
 namespace {
 
-using UsesTabsTest = WindowTest;
+using AnalysisTabsTest = WindowTest;
 
-TEST_F(UsesTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
+TEST_F(AnalysisTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
   open();
   const char* names[] = {"losses",         "reconstruct", "generate", "denoise",     "anomalies",
                          "representation", "evaluate",    "compress", "uncertainty", "traversal"};
@@ -31,7 +31,7 @@ TEST_F(UsesTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
   EXPECT_EQ(views().tabs->currentIndex(), m_window->analyses().indexOf(QStringLiteral("evaluate")));
 }
 
-TEST_F(UsesTabsTest, AllTabsAreSeenOnASmallScreenAndUsesTakeMoreHeight) {
+TEST_F(AnalysisTabsTest, AllTabsAreSeenOnASmallScreenAndAnalysesTakeMoreHeight) {
   open();
   m_window->resize(1280, 800);
   ASSERT_TRUE(eventually([&] { return m_window->size() == QSize(1280, 800); }));
@@ -49,7 +49,7 @@ TEST_F(UsesTabsTest, AllTabsAreSeenOnASmallScreenAndUsesTakeMoreHeight) {
   EXPECT_EQ(m_window->size(), QSize(1280, 800));
 }
 
-TEST_F(UsesTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
+TEST_F(AnalysisTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   open();
   show("reconstruct");
   ReconstructPanel& panel = m_window->analyses().reconstruct();
@@ -57,7 +57,7 @@ TEST_F(UsesTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   auto* grid = child<ImageGrid>("reconstructImages");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
   EXPECT_EQ(m_window->exploration().selection(), panel.images()[2].index);
-  // The uncertainty is of what is selected, and choosing there selects, with the posterior's ellipse.
+  // The panel shows the selected image, and choosing an image there selects it, with the posterior's ellipse.
   show("uncertainty");
   auto* field = child<NumberField>("uncertaintyImage");
   EXPECT_TRUE(eventually([&] { return static_cast<std::size_t>(field->value()) == panel.images()[2].index; }));
@@ -68,7 +68,7 @@ TEST_F(UsesTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->index == 17; }));
 }
 
-TEST_F(UsesTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {
+TEST_F(AnalysisTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {
   open();
   show("compress");
   type("compressImages", QStringLiteral("50"));
@@ -82,7 +82,7 @@ TEST_F(UsesTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {
   EXPECT_EQ(std::string(bytes->begin(), bytes->begin() + 7), "LSCODES");
 }
 
-TEST_F(UsesTabsTest, AnotherModelMeansAnotherSubject) {
+TEST_F(AnalysisTabsTest, AnotherModelMeansAnotherSubject) {
   openToTrain();
   show("evaluate");
   type("evaluateSamples", QStringLiteral("0"));
@@ -97,7 +97,7 @@ TEST_F(UsesTabsTest, AnotherModelMeansAnotherSubject) {
       << panel->headline().toStdString();
 }
 
-TEST_F(UsesTabsTest, ClosingDoesNotWaitForLongWork) {
+TEST_F(AnalysisTabsTest, ClosingDoesNotWaitForLongWork) {
   open();
   show("evaluate");
   type("evaluateSamples", QStringLiteral("5000"));

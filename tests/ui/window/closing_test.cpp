@@ -82,7 +82,7 @@ TEST_F(ClosingTest, KeepSavesTheRunAndCloses) {
   askToClose();
   click("keepRun");
   EXPECT_TRUE(m_window->isVisible()) << "until it is saved";
-  m_control->allow(1);  // the step that it is in
+  m_control->allow(1);  // the step in progress
   ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
   EXPECT_EQ(m_control->steps, kStepsPerEpoch + 3);
   ASSERT_EQ(kept().size(), 1U);
@@ -98,7 +98,7 @@ TEST_F(ClosingTest, KeepSavesTheRunAndCloses) {
   EXPECT_EQ(m_window->documents().recent().value(0).toStdString(), kept().front().string());
 }
 
-TEST_F(ClosingTest, AnUnsavedRunThatIsOverAsksToo) {
+TEST_F(ClosingTest, AnUnsavedRunThatHasEndedAsksToo) {
   trainToTheEnd();
   askToClose();
   EXPECT_EQ(child<QPushButton>("goOn")->text().remove(QLatin1Char('&')), QStringLiteral("Cancel"));
@@ -118,7 +118,7 @@ TEST_F(ClosingTest, APausedRunIsKept) {
   EXPECT_EQ(loadRun(kept().front())->checkpoint.step, 1U);
 }
 
-// A run that could not be saved is still there, and is asked about again.
+// A run that could not be saved is still open, and the window asks about it again.
 TEST_F(ClosingTest, WhereKeepingFailsTheWindowStays) {
   ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
   trainToTheEnd();
@@ -141,7 +141,7 @@ TEST_F(ClosingTest, EveryTabCanBeOpenWhenTheWindowGoes) {
     m_window->begin({});
     ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
     views().tabs->setCurrentIndex(tab);
-    m_window->binding().moveProbe({0.1 * tab, 0.0});  // with questions under way
+    m_window->binding().moveProbe({0.1 * tab, 0.0});  // with questions in progress
     m_window.reset();
   }
 }

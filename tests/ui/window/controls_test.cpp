@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What everybody needs of every control: a name, a description, and a way to it by keyboard.
+// What every control needs: a name, a description, and access by keyboard.
 #include "tests/ui/window/window_fixture.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/plots/latent_map.h"
@@ -27,7 +27,7 @@
 namespace latentscape {
 namespace {
 
-// Parts that Qt makes within its own controls.
+// Parts that Qt creates within its own controls.
 bool isQtsOwn(const QWidget* widget) {
   if (widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<const QScrollBar*>(widget) != nullptr) return true;
   for (const QWidget* part = widget->parentWidget(); part != nullptr; part = part->parentWidget()) {
@@ -51,12 +51,12 @@ class ControlsTest : public WindowTest {
  protected:
   void SetUp() override {
     open();
-    // One banner of each kind, so that theirs are there as well.
+    // One banner of each kind, so that their controls are covered too.
     views().banner->showMessage(QStringLiteral("message"), QStringLiteral("Do"), QStringLiteral("one"));
     views().banner->showProgress(QStringLiteral("progress"), 1, 2, QStringLiteral("two"));
     views().banner->showError(Error{"what", "where", "advice"}, QStringLiteral("three"));
     m_window->binding().select(7);
-    click("class0");  // shows the button that shows all
+    click("class0");  // shows the button that shows all classes
   }
   QList<QWidget*> controls() const {
     QList<QWidget*> found;
@@ -72,7 +72,7 @@ class ControlsTest : public WindowTest {
     }
     return path.toStdString();
   }
-  // Where Tab goes, from the first control on, until it comes round.
+  // The controls that Tab reaches, from the first until it comes round.
   QSet<QWidget*> byTab() const {
     QSet<QWidget*> reached;
     child("trainButton")->setFocus();
@@ -90,7 +90,7 @@ TEST_F(ControlsTest, EveryControlHasANameADescriptionAndAHint) {
   for (const QWidget* widget : controls()) {
     EXPECT_FALSE(widget->objectName().isEmpty()) << name(widget);
     EXPECT_FALSE(widget->accessibleName().isEmpty()) << name(widget);
-    // A hint over a plot would hide what the mouse is there to see: its help is its description.
+    // A tooltip would hide the part of a plot that the mouse points at: plots have a description instead.
     const bool plot = qobject_cast<const LatentMap*>(widget) || qobject_cast<const LossChart*>(widget);
     EXPECT_FALSE(plot ? widget->accessibleDescription().isEmpty() : widget->toolTip().isEmpty()) << name(widget);
     const QString full =
@@ -115,7 +115,7 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
   EXPECT_GT(entries, 15);
   for (const QAction* top : m_window->menuBar()->actions()) {
     ASSERT_NE(top->menu(), nullptr);
-    EXPECT_TRUE(top->text().contains(QLatin1Char('&'))) << top->text().toStdString() << ": no letter opens it";
+    EXPECT_TRUE(top->text().contains(QLatin1Char('&'))) << top->text().toStdString() << " : no letter opens it";
     QSet<QChar> letters;
     for (const QAction* action : top->menu()->actions()) {
       if (action->isSeparator()) continue;
@@ -135,7 +135,7 @@ TEST_F(ControlsTest, TabReachesEveryControl) {
     const QSet<QWidget*> reached = byTab();
     for (QWidget* widget : controls()) {
       if (!widget->isVisible() || !widget->isEnabled()) continue;
-      // One stop for all choices of a group: the arrow keys walk among them.
+      // One stop for all choices of a group: the arrow keys move among them.
       if (qobject_cast<SegmentedControl*>(widget->parentWidget()) != nullptr) continue;
       if (const auto* button = qobject_cast<QAbstractButton*>(widget);
           button && button->group() && button->group()->exclusive()) {
@@ -170,7 +170,7 @@ TEST_F(WindowTest, TheNetworkIsDrawnAsItIsTyped) {
   type("latentEdit", QStringLiteral("7"));
   EXPECT_EQ(diagram.stages()[5].shapeText(), "7");
   EXPECT_TRUE(diagram.accessibleDescription().contains(QStringLiteral("dense 300")));
-  // What is not valid leaves the last that was: 300, on the way to it.
+  // An invalid text keeps the last valid value: 300, typed on the way to it.
   type("hiddenEdit", QStringLiteral("300, none"));
   EXPECT_EQ(diagram.stages().size(), 6U);
 }

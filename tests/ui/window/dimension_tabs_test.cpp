@@ -30,7 +30,7 @@ class DimensionTabsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->latent().dimensions().kl.empty() && codes().count == kTest; }));
+    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty() && codes().count == kTest; }));
   }
   ExplorationController& exploration() const { return m_window->exploration(); }
   const Codes& codes() const { return *exploration().codes(); }
@@ -58,7 +58,7 @@ TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
   for (int row = 1; row <= kDimension; ++row)
     EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
-  // The last image of the first row is at 3 along the most telling dimension.
+  // The last image of the first row is at 3 along the most informative dimension.
   auto* first = child<ImageGrid>("traversalRow1");
   QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(10).center());
   LatentPoint expected = base;

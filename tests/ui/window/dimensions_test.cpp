@@ -28,11 +28,11 @@ class DimensionsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->latent().dimensions().kl.empty(); }));
+    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty(); }));
   }
   ExplorationController& exploration() const { return m_window->exploration(); }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
-  // As if the person had chosen it in the list.
+  // As if the user had chosen it in the list.
   void choose(const char* name, int data) const {
     QComboBox* box = combo(name);
     const int index = box->findData(data);
@@ -65,7 +65,7 @@ class DimensionsTest : public WindowTest {
 
 TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
-  EXPECT_EQ(m_window->latent().dimensions().order, order);
+  EXPECT_EQ(m_window->dimensions().answer().order, order);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{static_cast<int>(order[0]), static_cast<int>(order[1])}));
   EXPECT_TRUE(views().mapBar->isVisible());
   EXPECT_TRUE(views().dimensions->isVisible());
@@ -90,10 +90,10 @@ TEST_F(DimensionsTest, AnyTwoCanBeShownAndTheProbeStaysWhereItIs) {
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("z₄"));
   EXPECT_EQ(sliders(), (std::set<int>{0, 2, 4}));
   EXPECT_NEAR(child<NumberField>("z2Edit")->value(), -0.2, 1e-3);
-  // The same one twice exchanges them.
+  // Choosing the same dimension twice swaps the axes.
   choose("mapXCombo", 1);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{1, 3}));
-  // The points are those dimensions' means.
+  // The points are the means in those dimensions.
   const auto places = exploration().layout().placesOf(*exploration().codes());
   EXPECT_EQ(places[2 * 7], exploration().codes()->meanOf(7)[1]);
   EXPECT_EQ(places[2 * 7 + 1], exploration().codes()->meanOf(7)[3]);
@@ -106,7 +106,7 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
   ASSERT_NE(held, nullptr);
   held->setFocus();
   QTest::keyClick(held, Qt::Key_PageUp);
-  const double value = held->value() / 1000.0 * m_window->latent().dimensions().extent[3];
+  const double value = held->value() / 1000.0 * m_window->dimensions().answer().extent[3];
   ASSERT_GT(value, 0.0);
   EXPECT_NEAR(exploration().point()[3], value, 1e-6);
   EXPECT_EQ(child<QLabel>("dimensionValue4")->text(), QString::number(value, 'f', 2));
@@ -127,7 +127,7 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   m_window->binding().movePoint(before);
   chooseKind(MapBar::Pca);
   ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
-  EXPECT_EQ(exploration().point(), before) << "looked at from elsewhere";
+  EXPECT_EQ(exploration().point(), before) << "seen from another plane";
   const auto pca = principalComponents(exploration().codes()->mean, kDimension);
   ASSERT_TRUE(pca.ok());
   EXPECT_EQ(exploration().layout().placesOf(*exploration().codes()), pca->xy);
@@ -137,7 +137,7 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(exploration().point()[i], expected[i], 1e-6);
   EXPECT_TRUE(showsDecoded(exploration().point()));
   EXPECT_EQ(sliders().size(), static_cast<std::size_t>(kDimension)) << "a slider for each";
-  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->latent().dimensions().extent[2], exploration().point()[2], 0.01);
+  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->dimensions().answer().extent[2], exploration().point()[2], 0.01);
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("PC 1"));
   EXPECT_TRUE(child("mapAgainButton")->isVisible());
   chooseKind(MapBar::Dimensions);
@@ -166,12 +166,12 @@ TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
   EXPECT_FALSE(child("mapXCombo")->isVisible());
   click("mapCancelButton");
-  EXPECT_FALSE(m_window->latent().projecting());
+  EXPECT_FALSE(m_window->dimensions().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
   EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
-  // What was cancelled does not come later: the next one is the first that does.
+  // A cancelled projection does not arrive later: the first one to arrive is the next one.
   chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return !m_window->latent().projecting(); }));
+  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
   EXPECT_EQ(exploration().layout().kind(), Kind::Pca);
 }
 

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 class DocumentsTest : public WindowTest {
  protected:
   QString message() const { return views().banner->text(QStringLiteral("document")); }
-  // Until the banner tells that a file was saved.
+  // Waits until the banner reports a saved file.
   void expectSaved(const fs::path& path) const {
     EXPECT_TRUE(eventually([&] { return message() == QStringLiteral("Saved ") + QString::fromStdString(path.string()); }))
         << message().toStdString();
@@ -103,7 +103,7 @@ TEST_F(DocumentsTest, OpeningDuringARunKeepsTheRun) {
       [&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in")) && m_window->binding().pictureComplete(); }));
 }
 
-TEST_F(DocumentsTest, ADamagedModelIsToldAndChangesNothing) {
+TEST_F(DocumentsTest, ADamagedModelIsReportedAndChangesNothing) {
   open();
   const fs::path file = m_folder / "damaged.safetensors";
   ASSERT_TRUE(writeFile(file, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f{}", 10)).ok());
@@ -212,13 +212,13 @@ TEST_F(DocumentsTest, WhereNothingIsOpenThereIsNothingToSave) {
   EXPECT_FALSE(fs::exists(m_folder / "none.safetensors"));
 }
 
-TEST_F(DocumentsTest, AFileThatCannotBeWrittenIsTold) {
+TEST_F(DocumentsTest, AFileThatCannotBeWrittenIsReported) {
   open();
   ASSERT_TRUE(writeFile(m_folder / "file", "x").ok());
   click("exportStripButton");
   auto* dialog = awaited<QFileDialog>("saveDialog");
   ASSERT_NE(dialog, nullptr);
-  // As a file dialog would tell it where the folder has gone meanwhile.
+  // As a file dialog returns it if the folder has gone meanwhile.
   emit dialog->fileSelected(QString::fromStdString((m_folder / "file" / "strip.png").string()));
   dialog->reject();
   ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));

@@ -22,7 +22,7 @@ class ImagesTest : public WindowTest {
   const Dataset* dataset() const { return m_window->trainingFlow().dataset().get(); }
   QString banner(const char* id) const { return views().banner->text(QString::fromLatin1(id)); }
 
-  // Twelve pictures of 20x10 pixels in two classes, and two files that are none.
+  // Twelve pictures of 20x10 pixels in two classes, and two files that are not pictures.
   fs::path writePictures() const {
     const fs::path folder = m_folder / "pictures";
     for (const char* name : {"cats", "dogs"}) {
@@ -101,7 +101,7 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   click("imagesToggle");
   ASSERT_TRUE(child("sideEdit")->isVisible());
   type("sideEdit", QStringLiteral("8"));
-  EXPECT_EQ(dataset(), nullptr) << "what is there is not what the fields say";
+  EXPECT_EQ(dataset(), nullptr) << "the data set differs from the fields";
   type("testShareEdit", QStringLiteral("0.5"));
   type("classesEdit", QStringLiteral("1"));
   auto* colour = child<QComboBox>("colourCombo");
@@ -115,7 +115,7 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   EXPECT_EQ(options.colour, PictureColour::Grey);
   EXPECT_EQ(options.testShare, 0.5);
   EXPECT_EQ(options.classes, std::vector<int>{1});
-  // What is no list of classes is told, and no images are read again.
+  // An invalid list of classes is reported, and no images are read again.
   const Dataset* before = dataset();
   type("classesEdit", QStringLiteral("cats"));
   EXPECT_FALSE(views().experiment->isValid());
@@ -123,7 +123,7 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   type("classesEdit", QStringLiteral("0, 1"));
   type("imagesEdit", QStringLiteral("2"));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 2; }));
-  // A run keeps them.
+  // A run keeps these options.
   m_control->allowAll();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Finished));
@@ -184,12 +184,12 @@ TEST_F(ImagesTest, AModelIsDroppedOntoTheWindow) {
   EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("run"); }));
 }
 
-TEST_F(ImagesTest, ARunThatIsOnKeepsItsImages) {
+TEST_F(ImagesTest, ARunInProgressKeepsItsImages) {
   openToTrain();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
   drop({writeArray()});
-  EXPECT_TRUE(banner("images").contains(QStringLiteral("while a run is on"))) << banner("images").toStdString();
+  EXPECT_TRUE(banner("images").contains(QStringLiteral("during a run"))) << banner("images").toStdString();
   EXPECT_EQ(dataset()->train.size(), kTrain);
 }
 

@@ -22,10 +22,10 @@ class InterpolationTest : public WindowTest {
     const ExplorationController* exploration = &m_window->exploration();
     QObject::connect(exploration, &ExplorationController::stripAnswered, m_window.get(),
                      [this](const StripAnswer& answer) { m_strip = answer; });
-    QObject::connect(exploration, &ExplorationController::momentAnswered, m_window.get(),
-                     [this](const MomentAnswer& answer) { m_moment = answer; });
+    QObject::connect(exploration, &ExplorationController::interpolationAnswered, m_window.get(),
+                     [this](const InterpolationAnswer& answer) { m_interpolation = answer; });
   }
-  // Chooses from the menu of A or B, by keys.
+  // Chooses from the menu of A or B, by keyboard.
   void choose(int end, int source) {
     click(end == 0 ? "endAImage" : "endBImage");
     auto* menu = child<QMenu>(end == 0 ? "endAMenu" : "endBMenu");
@@ -38,7 +38,7 @@ class InterpolationTest : public WindowTest {
   QString text(const char* label) const { return child<ElidedLabel>(label)->text(); }
 
   StripAnswer m_strip;
-  MomentAnswer m_moment;
+  InterpolationAnswer m_interpolation;
 };
 
 TEST_F(InterpolationTest, AnEndComesFromTheProbe) {
@@ -66,11 +66,11 @@ TEST_F(InterpolationTest, AnEndComesFromTheSelectedImage) {
 
 TEST_F(InterpolationTest, EndsComeAtRandom) {
   const QString a = text("endAText"), b = text("endBText");
-  // A random image may be the one that is there: not ten times in a row out of 10,000.
+  // A random image may be the current one, but not ten times in a row out of 10,000.
   for (int i = 0; i < 10 && text("endAText") == a; ++i) {
     m_strip = {};
     choose(0, InterpolatePanel::FromRandom);
-    ASSERT_TRUE(eventually([&] { return !m_strip.frames.empty(); }));
+    ASSERT_TRUE(eventually([&] { return !m_strip.images.empty(); }));
   }
   EXPECT_NE(text("endAText"), a);
   EXPECT_EQ(text("endBText"), b);
@@ -83,14 +83,14 @@ TEST_F(InterpolationTest, TheSliderChangesTheCurrentImage) {
   QTest::keyClick(slider, Qt::Key_Home);
   QTest::keyClick(slider, Qt::Key_Right);
   QTest::keyClick(slider, Qt::Key_Left);
-  ASSERT_TRUE(eventually([&] { return m_moment.t == 0.0 && !m_moment.decoded.empty(); }));
-  const Image atA = m_moment.decoded;
+  ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.0 && !m_interpolation.decoded.empty(); }));
+  const Image atA = m_interpolation.decoded;
   EXPECT_EQ(atA, m_window->binding().strip().front());
   const QImage shown = picture("interpolationCurrent");
   QTest::keyClick(slider, Qt::Key_End);
-  ASSERT_TRUE(eventually([&] { return m_moment.t == 1.0; }));
-  EXPECT_EQ(m_moment.decoded, m_window->binding().strip().back());
-  EXPECT_NE(m_moment.decoded, atA);
+  ASSERT_TRUE(eventually([&] { return m_interpolation.t == 1.0; }));
+  EXPECT_EQ(m_interpolation.decoded, m_window->binding().strip().back());
+  EXPECT_NE(m_interpolation.decoded, atA);
   EXPECT_NE(picture("interpolationCurrent"), shown);
   EXPECT_EQ(child<QLabel>("tText")->text(), QStringLiteral("t = 1.00"));
   EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 8);
@@ -102,11 +102,11 @@ TEST_F(InterpolationTest, AClickOnTheStripGoesThere) {
   auto* strip = child<ImageStrip>("interpolationStrip");
   QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());
   EXPECT_EQ(views().interpolate->t(), 0.25);
-  EXPECT_TRUE(eventually([&] { return m_moment.t == 0.25; }));
+  EXPECT_TRUE(eventually([&] { return m_interpolation.t == 0.25; }));
 }
 
 TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
-  // Ends at a right angle to each other, seen from the middle.
+  // Ends at a right angle to each other, seen from the origin.
   m_window->exploration().setEnd(0, {QPointF(2.0, 0.0), std::nullopt});
   m_window->exploration().setEnd(1, {QPointF(0.0, 2.0), std::nullopt});
   ASSERT_TRUE(eventually([&] { return m_strip.ends[1] == QPointF(0.0, 2.0) && m_strip.ends[0] == QPointF(2.0, 0.0); }));
@@ -118,7 +118,8 @@ TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
   EXPECT_EQ(m_window->binding().strip().front(), linear.front());
   EXPECT_EQ(m_window->binding().strip().back(), linear.back());
   EXPECT_NE(m_window->binding().strip().at(4), linear.at(4));
-  ASSERT_TRUE(eventually([&] { return std::abs(std::hypot(m_moment.place.x(), m_moment.place.y()) - 2.0) < 1e-4; }));
+  ASSERT_TRUE(
+      eventually([&] { return std::abs(std::hypot(m_interpolation.place.x(), m_interpolation.place.y()) - 2.0) < 1e-4; }));
 }
 
 TEST_F(InterpolationTest, SwapTurnsItRound) {
@@ -133,7 +134,7 @@ TEST_F(InterpolationTest, PlayMovesT) {
   const double before = views().interpolate->t();
   click("playButton");
   EXPECT_TRUE(views().interpolate->isPlaying());
-  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != before && m_moment.t != before; }));
+  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != before && m_interpolation.t != before; }));
   click("playButton");
   EXPECT_FALSE(views().interpolate->isPlaying());
 }

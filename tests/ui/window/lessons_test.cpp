@@ -32,7 +32,7 @@ class LessonsTest : public WindowTest {
     return *window;
   }
   QString label(const char* name) const { return child<QLabel>(name)->text(); }
-  // As with the keyboard: into the field, what is there selected, and typed over.
+  // By keyboard: focuses the field, selects its text, and types over it.
   void give(const char* field, const QString& value) {
     auto* edit = child<QLineEdit>(field);
     edit->setFocus(Qt::TabFocusReason);
@@ -70,7 +70,7 @@ TEST_F(LessonsTest, OneIsRunFromTheKeyboardAndItsCheckIsShown) {
   EXPECT_FALSE(child<ImageGrid>("lessonImages0")->empty());
   EXPECT_FALSE(child<ImageGrid>("lessonImages1")->empty());
 
-  // Two steps are too few, and that is said.
+  // Two steps are too few, and the check says so.
   give("lesson_steps", QStringLiteral("2"));
   auto* run = child<QPushButton>("runLesson");
   run->setFocus(Qt::TabFocusReason);
@@ -78,7 +78,7 @@ TEST_F(LessonsTest, OneIsRunFromTheKeyboardAndItsCheckIsShown) {
   ASSERT_TRUE(eventually([&] { return ran.count() == 2; }));
   EXPECT_EQ(label("lessonMark"), QStringLiteral("✗"));
   EXPECT_EQ(label("lessonHead"), QStringLiteral("It did not happen"));
-  // Back to what it began with.
+  // Back to the defaults.
   click("lessonDefaults");
   EXPECT_EQ(child<NumberField>("lesson_steps")->value(), 128.0);
 }
@@ -102,7 +102,7 @@ TEST_F(LessonsTest, TheNextOneIsAKeyAwayAndAResultStays) {
   EXPECT_FALSE(child<ImageGrid>("lessonImages0")->empty());
 }
 
-// Long enough to be met at work, whatever the machine.
+// Long enough to be caught running, on any machine.
 TEST_F(LessonsTest, ItShowsItselfWhileItTrainsAndCanBeCancelled) {
   LessonWindow& window = shown("learned-codes");
   give("lesson_steps", QStringLiteral("5000"));
@@ -140,7 +140,7 @@ TEST_F(LessonsTest, ClosingItOrGoingOnStopsWhatRuns) {
   click("nextLesson");
   EXPECT_FALSE(window.running());
   EXPECT_EQ(label("lessonHead"), QStringLiteral("Not run yet"));
-  // Another runs at once, and nothing of the one that was left comes in between.
+  // Another lesson runs at once, and nothing from the cancelled one arrives in between.
   shown("one-image");
   window.run();
   ASSERT_TRUE(eventually([&] { return ran.count() == 2; }));

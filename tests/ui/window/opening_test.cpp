@@ -17,7 +17,7 @@
 namespace latentscape {
 namespace {
 
-TEST_F(WindowTest, OpensAliveWithNothingOnTheDisk) {
+TEST_F(WindowTest, OpensWithNothingOnTheDisk) {
   open();
   EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Built-in MNIST model — Latentscape"));
   ASSERT_NE(m_window->exploration().codes(), nullptr);
@@ -32,11 +32,11 @@ TEST_F(WindowTest, OpensAliveWithNothingOnTheDisk) {
   EXPECT_EQ(child<ElidedLabel>("endAText")->text().left(4), QStringLiteral("A · "));
   EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("Built-in model")))
       << child<QLabel>("statusText")->text().toStdString();
-  EXPECT_EQ(views().banner->count(), 0) << "an absent data set is no error until it is needed";
+  EXPECT_EQ(views().banner->count(), 0) << "a missing data set is no error until it is needed";
   EXPECT_EQ(m_control->made, 0);
 }
 
-TEST_F(WindowTest, ThePictureIsToldToBeCompleteOnce) {
+TEST_F(WindowTest, ThePictureIsReportedCompleteOnce) {
   makeWindow();
   QSignalSpy complete(&m_window->binding(), &ExplorationBinding::pictureCompleted);
   m_window->show();
@@ -50,7 +50,7 @@ TEST_F(WindowTest, ThePictureIsToldToBeCompleteOnce) {
   EXPECT_EQ(complete.count(), 1);
 }
 
-TEST_F(WindowTest, TheMapTellsWhatTheMouseIsOver) {
+TEST_F(WindowTest, TheMapNamesWhatTheMouseIsOver) {
   open();
   map().fit();
   const auto mean = m_window->exploration().codes()->meanOf(3);
@@ -63,7 +63,7 @@ TEST_F(WindowTest, TabsAskForWhatTheyShow) {
   open();
   AnalysisTabs& analyses = m_window->analyses();
   ASSERT_EQ(views().tabs->currentIndex(), 0);
-  EXPECT_TRUE(analyses.generate().images().empty()) << "nobody sees the samples yet";
+  EXPECT_TRUE(analyses.generate().images().empty()) << "the samples are not visible yet";
   show("reconstruct");
   ASSERT_TRUE(eventually([&] { return analyses.reconstruct().images().size() == ReconstructPanel::shown; }));
   const std::size_t before = analyses.reconstruct().images()[0].index;
@@ -90,7 +90,7 @@ TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
 TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
   open();
   map().fit();
-  // The image of class 1 that is farthest out, where there are no others: hidden, it is not found under the mouse any more.
+  // The image of class 1 that is farthest out, away from others: once hidden, nothing is found under the mouse.
   const auto& codes = *m_window->exploration().codes();
   const auto& test = m_window->exploration().dataset()->test;
   const auto distance = [&](std::size_t i) { return std::hypot(codes.meanOf(i)[0], codes.meanOf(i)[1]); };
@@ -102,7 +102,7 @@ TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
   const QPointF at = map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});
   mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
   ASSERT_TRUE(eventually([&] { return map().hovered() >= 0 && test.label(static_cast<std::size_t>(map().hovered())) == 1; }));
-  map().setAutoFit(false);  // the ground stays under the mouse
+  map().setAutoFit(false);  // the map stays still under the mouse
   click("class1");
   mouse(QEvent::MouseMove, at + QPointF(0.25, 0), Qt::NoButton, Qt::NoButton);
   EXPECT_TRUE(eventually([&] { return map().hovered() < 0 || test.label(static_cast<std::size_t>(map().hovered())) != 1; }));
@@ -111,13 +111,13 @@ TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
   EXPECT_TRUE(eventually([&] { return map().hovered() >= 0 && test.label(static_cast<std::size_t>(map().hovered())) == 1; }));
 }
 
-TEST_F(WindowTest, AModelThatIsNotThereIsToldInTheBanner) {
+TEST_F(WindowTest, AModelThatIsNotThereIsReportedInTheBanner) {
   makeWindow();
   m_window->show();
   m_window->begin(QString::fromStdString((m_folder / "absent.safetensors").string()));
   ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
   EXPECT_TRUE(views().banner->text(QStringLiteral("document")).contains(QStringLiteral("absent.safetensors")));
-  // The rest of the window is alive: the built-in model opens.
+  // The rest of the window still works: the built-in model opens.
   trigger("openEmbedded");
   EXPECT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
   EXPECT_FALSE(views().banner->shows(QStringLiteral("document")));

@@ -17,7 +17,7 @@ class ProbeTest : public WindowTest {
   void SetUp() override {
     open();
     map().fit();
-    map().setAutoFit(false);  // the ground stays: what moves is what the test moves
+    map().setAutoFit(false);  // the map stays still: only the test moves anything
   }
   double z(const char* field) const { return child<NumberField>(field)->value(); }
   void expectFieldsFollow() const {
@@ -45,7 +45,7 @@ TEST_F(ProbeTest, TheDecodedImageFollowsTheDragWhileTheMouseMoves) {
     before = picture("decodedImage");
   }
   mouse(QEvent::MouseButtonRelease, start + QPointF(-50, -70), Qt::LeftButton, Qt::NoButton);
-  // What comes to rest is what the model decodes there.
+  // The image at rest is what the model decodes there.
   const QPointF place = map().probe();
   const Image decoded =
       decodePoint(*m_window->exploration().model(), {static_cast<float>(place.x()), static_cast<float>(place.y())});

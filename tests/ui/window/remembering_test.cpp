@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-// Settings in a folder of the test's own.
+// Settings in a temporary folder.
 class RememberingTest : public WindowTest {
  protected:
   void SetUp() override {
@@ -30,7 +30,7 @@ class RememberingTest : public WindowTest {
     m_window->begin({});
     ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
   }
-  // As the next start of the program.
+  // As at the next start of the program.
   void startAgain() {
     ASSERT_TRUE(m_window->close());
     m_window.reset();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window never freezes: with a model and a training engine that block on purpose every control still answers.
+// The window never freezes: every control responds even if the model and the training engine block.
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/panels/interpolate_panel.h"
@@ -138,7 +138,7 @@ TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   EXPECT_EQ(views().interpolate->mode(), 1);
   click("playButton");
   const double t = views().interpolate->t();
-  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "animation goes on";
+  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "the animation continues";
   click("playButton");
   click("swapButton");
   type("learningRateEdit", QStringLiteral("0.002"));

@@ -16,7 +16,7 @@ namespace {
 class WindowTrainingTest : public WindowTest {
  protected:
   void SetUp() override { openToTrain(); }
-  // Begins a run that stops within its first step.
+  // Begins a run that blocks within its first step.
   void startWaiting() {
     click("trainButton");
     ASSERT_TRUE(reaches(SessionState::Running));
@@ -28,7 +28,7 @@ class WindowTrainingTest : public WindowTest {
     m_control->allow(steps - 1);
     m_control->waitUntilEntered(steps);
     click("trainButton");  // Pause now
-    m_control->allow(1);   // it takes effect at the boundary
+    m_control->allow(1);   // it takes effect between two steps
     ASSERT_TRUE(reaches(SessionState::Paused));
   }
   QString button(const char* name) const { return child<QPushButton>(name)->text(); }
@@ -67,7 +67,7 @@ TEST_F(WindowTrainingTest, TheMapFollows) {
   ASSERT_TRUE(eventually([&] { return codes && codes->mean.front() == static_cast<float>(steps); }));
   EXPECT_EQ(m_window->exploration().codes()->count, kTest);
   ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); }))
-      << "it moves the view to where they went";
+      << "the view moves to where they went";
   map().fit();
   mouse(QEvent::MouseMove, map().toPixel({steps, steps}), Qt::NoButton, Qt::NoButton);
   EXPECT_TRUE(eventually([&] { return map().hovered() >= 0; }));
@@ -113,15 +113,15 @@ TEST_F(WindowTrainingTest, TheKeyboardTrainsToo) {
   ASSERT_TRUE(reaches(SessionState::Idle));
 }
 
-TEST_F(WindowTrainingTest, AStepOfARunThatIsOverAsksForAReset) {
+TEST_F(WindowTrainingTest, AStepOfARunThatHasEndedAsksForAReset) {
   trainToTheEnd();
   EXPECT_FALSE(child<QPushButton>("stepButton")->isEnabled());
   map().setFocus();
-  QTest::keyClick(&map(), Qt::Key_F10);  // does what the button does: nothing
+  QTest::keyClick(&map(), Qt::Key_F10);  // same as the button: nothing
   EXPECT_FALSE(m_window->findChild<QAction*>(QStringLiteral("step"))->isEnabled());
   click("trainButton");
   ASSERT_TRUE(eventually([&] { return state() == SessionState::Finished && m_window->training().status().run > 1; }));
-  EXPECT_EQ(m_window->training().status().run, 2U) << "the key has begun none in between";
+  EXPECT_EQ(m_window->training().status().run, 2U) << "the key has started none in between";
 }
 
 TEST_F(WindowTrainingTest, ResetBringsTheDocumentBack) {
@@ -134,7 +134,7 @@ TEST_F(WindowTrainingTest, ResetBringsTheDocumentBack) {
   ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() && m_window->exploration().codes()->count == 10000; }));
   EXPECT_TRUE(child("hiddenEdit")->isEnabled());
   EXPECT_TRUE(m_window->training().losses().empty());
-  // What was trained and not saved is kept, not lost.
+  // A trained model that was not saved is kept, not lost.
   EXPECT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("kept")); }));
 }
 
@@ -182,7 +182,7 @@ TEST_F(WindowTrainingTest, AnInvalidExperimentDoesNotTrain) {
   EXPECT_TRUE(child("trainButton")->isEnabled());
 }
 
-TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsToldAndANewRunWorks) {
+TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsReportedAndANewRunWorks) {
   m_control->nanAtStep = 10;
   m_control->allowAll();
   click("trainButton");
@@ -201,7 +201,7 @@ TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsToldAndANewRunWorks) {
   EXPECT_EQ(m_control->made, 2);
 }
 
-TEST_F(WindowTrainingTest, AnEngineThatThrowsIsToldToo) {
+TEST_F(WindowTrainingTest, AnEngineThatThrowsIsReportedToo) {
   m_control->throwAtStep = 2;
   m_control->allowAll();
   click("trainButton");
@@ -245,7 +245,7 @@ class WithoutImagesTest : public WindowTest {
     click("trainButton");
     ASSERT_NE(awaited<QPushButton>("bannerAction-dataset"), nullptr);
   }
-  // Another data set is chosen, to look at: only Train trains.
+  // Another data set is chosen, only to look at: training starts only by Train.
   void chooseFolderAndExpectNoRun() {
     writeImages();
     trigger("openFolder");

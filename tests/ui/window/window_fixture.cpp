@@ -21,7 +21,7 @@ WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data"
 
 WindowTest::~WindowTest() = default;
 
-// A worker that a failed test has left in the middle of a step must not keep the window from going.
+// A worker that a failed test left blocked within a step must not keep the window from closing.
 void WindowTest::TearDown() {
   m_control->allowAll();
   m_window.reset();
@@ -149,7 +149,7 @@ void WindowTest::answerFileDialog(const char* name, const std::filesystem::path&
   QPushButton* accept =
       buttons->button(dialog->acceptMode() == QFileDialog::AcceptSave ? QDialogButtonBox::Save : QDialogButtonBox::Open);
   ASSERT_NE(accept, nullptr);
-  // The dialog looks at the disk on a thread of its own.
+  // The dialog reads the disk on a thread of its own.
   ASSERT_TRUE(eventually([&] { return accept->isEnabled(); }));
   QTest::mouseClick(accept, Qt::LeftButton);
   ASSERT_TRUE(gone(name)) << accept->text().toStdString() << ' ' << dialog->selectedFiles().value(0).toStdString();

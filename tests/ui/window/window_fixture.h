@@ -30,10 +30,10 @@ namespace latentscape {
 class ImageView;
 class LatentMap;
 
-// Until a condition holds, with the event loop turning.
+// Waits for a condition while the event loop runs.
 inline bool eventually(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
 
-// The whole window with a fake training engine, nothing remembered, and a data folder of its own that is empty.
+// The whole window with a fake training engine, no settings, and an empty data folder of its own.
 class WindowTest : public ::testing::Test {
  protected:
   static constexpr std::uint32_t kTrain = 64, kTest = 40;  // images of the small data set
@@ -48,11 +48,11 @@ class WindowTest : public ::testing::Test {
   void open();
   // The same, set up to train a small model on a small data set in a folder, which has been read.
   void openToTrain();
-  // Shows the window with a model of random weights, whose data set is the small one in imagesFolder(); its codes are there.
+  // Shows the window with a randomly initialised model whose data set is the small one in imagesFolder(); waits for its codes.
   void openModel(const ModelConfig& model);
-  // Until the run on show is in a state.
+  // Waits until the current run is in a state.
   bool reaches(SessionState state);
-  // Trains to the run's end and waits for what it shows.
+  // Trains to the end of the run and waits for what it shows.
   void trainToTheEnd();
 
   RunConfig smallConfig() const;
@@ -83,12 +83,12 @@ class WindowTest : public ::testing::Test {
   void click(const char* name) const;
   void show(const char* tab) const;  // by its name: "losses", "denoise"
   void trigger(const char* action) const;
-  // Selects what stands in a field and types over it.
+  // Selects the text of a field and types over it.
   void type(const char* field, const QString& text) const;
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
              Qt::KeyboardModifiers modifiers = {}) const;
   void shiftClick(QPointF at) const;
-  // Chooses a file, or a folder, in the file dialog that is to open.
+  // Chooses a file, or a folder, in the file dialog that is about to open.
   void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
 
   TemporaryFolder m_folder;
