@@ -8,6 +8,7 @@
 #include <torch/types.h>
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #ifdef LATENTSCAPE_CUDA
 #include <c10/cuda/CUDACachingAllocator.h>

@@ -10,6 +10,7 @@
 #include "core/model/trainer.h"
 
 #include <torch/types.h>
+#include <torch/utils.h>
 
 #include <c10/core/Event.h>
 #include <c10/core/StreamGuard.h>
