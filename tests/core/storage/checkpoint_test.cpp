@@ -134,7 +134,7 @@ TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
       {R"({"training": {"seed": -1}})", "field training.seed: expected a whole number from 0, found -1"},
       {R"({"training": {"device": 0}})", "field training.device"},
       {R"([])", "expected a JSON object"},
-      {R"({"model": {}, "model": {}})", "the key \"model\" is there twice"},
+      {R"({"model": {}, "model": {}})", "the key \"model\" appears twice"},
       {R"({"training": {"beta": 1e999}})", "not valid JSON"},
       {"", "not valid JSON"}};
   for (const auto& [json, field] : cases) {

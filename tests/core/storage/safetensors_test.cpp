@@ -101,7 +101,7 @@ TEST(SafetensorsFormat, AHeaderThatClaimsTheWorldIsRefused) {
 
 TEST(SafetensorsFormat, LyingShapesAreRefusedWithTensorFieldExpectedAndFound) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),
-              HasSubstr("tensor \"t\": its shape [3] takes 12 bytes, but data_offsets hold 8"));
+              HasSubstr("tensor \"t\": its shape [3] takes 12 bytes, but data_offsets give 8"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", 8),
               HasSubstr("field shape: expected whole numbers from 0"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}})", 8), HasSubstr("field shape"));
@@ -160,7 +160,7 @@ TEST(SafetensorsFormat, TheHeaderIsOneJsonObjectWithDistinctKeys) {
   EXPECT_THAT(problem("{} {}", 0), HasSubstr("not valid JSON"));
   EXPECT_THAT(problem("{\"a\xff\":1}", 0), HasSubstr("not valid JSON"));
   const std::string t = R"("t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
-  EXPECT_THAT(problem("{" + t + "," + t + "}", 4), HasSubstr("the key \"t\" is there twice"));
+  EXPECT_THAT(problem("{" + t + "," + t + "}", 4), HasSubstr("the key \"t\" appears twice"));
 }
 
 TEST(SafetensorsFormat, DeepAndEndlessJsonIsRefusedBeforeItIsBuilt) {
