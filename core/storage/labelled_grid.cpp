@@ -104,8 +104,7 @@ class LabelledGrid {
     cairo_save(context);
     cairo_translate(context, x, y);
     cairo_scale(context, layout.imageWidth / m_shape.width, layout.imageHeight / m_shape.height);
-    cairo_set_source_surface(context, surface, 0.0,
-                             0.0);  // an error of the surface becomes one of the context, which write() reports
+    cairo_set_source_surface(context, surface, 0.0, 0.0);  // write() reports an error of the surface
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);
     cairo_rectangle(context, 0.0, 0.0, m_shape.width, m_shape.height);
     cairo_fill(context);

@@ -78,8 +78,7 @@ class RowReader {
     const std::string_view text = m_cells[index];
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
     bool number = result.ec == std::errc() && result.ptr == text.data() + text.size();
-    if constexpr (std::is_floating_point_v<Number>)
-      number = number && std::isfinite(value);  // from_chars accepts "nan" and "inf"
+    if constexpr (std::is_floating_point_v<Number>) number = number && std::isfinite(value);  // "nan" and "inf" are parsed
     if (number) return true;
     m_bad = index;
     return false;

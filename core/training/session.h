@@ -36,8 +36,7 @@ struct TrainingFrame {
   std::uint64_t testStep = 0;              // the step whose weights that evaluation used
   std::shared_ptr<const Weights> weights;  // a frozen copy
   std::vector<float> means;                // posterior means of the first test images: count * d
-  std::size_t meansCount =
-      0;  // 2,000 while training runs; all test images at a pause, the end of an epoch and the end of the run
+  std::size_t meansCount = 0;              // 2,000 while training runs; all test images at a pause, an epoch's end and the end
 };
 
 struct SessionStatus {

@@ -215,10 +215,9 @@ class FrozenModel final : public Model {
   ModelConfig m_config;
   ImageShape m_shape;
   std::size_t m_latent;
-  double m_variance = 0.0;  // of a Gaussian pixel
-  int m_class;              // the class that a conditional model is conditioned on
-  std::deque<std::vector<float>>
-      m_given;  // weights and biases of layers that differ from the file's; a deque keeps them in place
+  double m_variance = 0.0;                 // of a Gaussian pixel
+  int m_class;                             // the class that a conditional model is conditioned on
+  std::deque<std::vector<float>> m_given;  // weights and biases that differ from the file's; a deque keeps them in place
   std::shared_ptr<const Weights> m_weights;
   std::vector<Linear> m_encoder, m_decoder;
   Linear m_mean, m_logVariance, m_output;  // with maps, m_output gives the smallest feature map
