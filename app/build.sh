@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Sourced by app/run.sh and tests/run.sh, behind app/packages.sh: configuring and building a preset, each only where needed.
+# Sourced by app/run.sh and tests/run.sh after app/packages.sh: configures and builds a preset, each only if needed.
 
-# How many compilers at once: one a core, but no more than memory allows (a file that includes LibTorch takes up to 1.5 GB).
+# The number of parallel compilers: one per core, but no more than memory allows (a file that includes LibTorch takes up to 1.5
+# GB).
 build_jobs() {
   local cores available limit used jobs
   cores=$(nproc 2>/dev/null || echo 1)
@@ -28,9 +29,9 @@ configure_and_build() {
   if [[ ! -e $folder/build.ninja || $root/CMakePresets.json -nt $stamp || $(cat "$stamp" 2>/dev/null) != "$settings" ]]; then
     say "configuring ($preset)"
     local -a fresh=()
-    # A build folder that was moved, or made for another place, is of no use to cmake.
+    # CMake can't reuse a build folder that was moved or configured for another place.
     if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then fresh=(--fresh); fi
-    # Another LibTorch: cmake would keep the one it found first.
+    # With another LibTorch, CMake would keep the one that it found first.
     if [[ -e $stamp && $(sed 's/.* prefix=//' "$stamp") != "${CMAKE_PREFIX_PATH:-}" ]]; then fresh=(--fresh); fi
     mkdir -p "$root/build"
     if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch") >"$root/build/configure.log" 2>&1; then
@@ -40,7 +41,7 @@ configure_and_build() {
     fi
     printf '%s\n' "$settings" >"$stamp"
   fi
-  # A dry run tells in a moment whether there is anything to build.
+  # A dry run shows at once whether there is anything to build.
   if [[ $(ninja -C "$folder" -n 2>/dev/null | tail -n 1) == *"no work to do"* ]]; then return 0; fi
   local jobs
   jobs=$(build_jobs)

