@@ -50,8 +50,7 @@ TEST(Tsne, JointAffinitiesMatchScikitLearn) {
   for (std::size_t i = 0; i < 12; ++i) {
     ASSERT_EQ(joint.start[i + 1] - joint.start[i], 11U);
     for (std::size_t at = joint.start[i]; at < joint.start[i + 1]; ++at) {
-      EXPECT_NEAR(joint.value[at], expected[i * 12 + joint.index[at]].get<double>(),
-                  2e-6);  // scikit-learn's have single precision
+      EXPECT_NEAR(joint.value[at], expected[i * 12 + joint.index[at]].get<double>(), 2e-6);  // theirs have single precision
     }
   }
 }

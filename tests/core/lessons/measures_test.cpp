@@ -131,8 +131,7 @@ TEST(CodeInformation, IsThatOfAGaussianChannel) {
   for (float& mean : codes.mean) mean *= std::numbers::sqrt3_v<float>;
   const auto information = codeInformation(codes, 1, {});
   ASSERT_TRUE(information);
-  EXPECT_NEAR(information->mean, 1.0,
-              4.0 * information->standardError + 0.02);  // the variance of the means is itself a random draw
+  EXPECT_NEAR(information->mean, 1.0, 4.0 * information->standardError + 0.02);  // the variance of the means is random too
   // All in one place: no information. Far from each other: the image's number.
   const auto none = codeInformation(Codes{2, 50, std::vector<float>(100, 0.3F), std::vector<float>(100, -1.0F)}, 1, {});
   ASSERT_TRUE(none);
