@@ -17,7 +17,7 @@ Result<NumberedImages> imagesOfClasses(const ImageSet& images, std::span<const i
     if (classes.empty() || std::find(classes.begin(), classes.end(), images.label(i)) != classes.end())
       chosen.indices.push_back(i);
   }
-  if (chosen.indices.empty()) return Error{"has no images of the requested classes", title, ""};
+  if (chosen.indices.empty()) return Error{"has no images of the classes that were asked for", title, ""};
   chosen.images = takeImages(images, chosen.indices);
   return chosen;
 }

@@ -69,8 +69,8 @@ class TrainingSession {
   TrainingSession& operator=(const TrainingSession&) = delete;
 
   // Begins a run from the given weights, or from newly initialised ones if initial is null. Stops the current run, if any.
-  // Errors, which change nothing: an invalid configuration, no training images, images that don't match the model, weights that
-  // don't match the configuration.
+  // Errors, which change nothing: an invalid configuration, no training images, images without the model's shape or classes,
+  // weights that don't match the configuration.
   Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
                      std::shared_ptr<const Weights> initial = nullptr, bool paused = false);
   void pause();

@@ -158,7 +158,7 @@ TEST(ConfigJson, AModelOfAnotherKindIsRefused) {
       {R"({"model": {"channels": [32]}})", "field channels: a dense network has no channels"},
       {R"({"model": {"network": "convolutional", "channels": [1, 1, 1, 1, 1, 1]}})", "would halve a feature map of one pixel"},
       {R"({"model": {"network": "convolutional", "channels": [1], "image": {"height": 4096, "width": 4096}}})",
-       "is too large: 4194304"},
+       "is too large: at most 4194304 values"},
       {R"({"model": {"activation": "swish"}})", "field model.activation"},
       {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
       {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},
