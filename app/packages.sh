@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Sourced by app/run.sh and tests/run.sh: which Debian packages the project needs, and installing those that are missing.
-# LATENTSCAPE_GUI=OFF leaves out everything that only the desktop program needs, LATENTSCAPE_TORCH=OFF what only training on a GPU needs.
+# Sourced by app/run.sh and tests/run.sh: lists the Debian packages that the project needs and installs those that are missing.
+# LATENTSCAPE_GUI=OFF omits what only the desktop program needs, LATENTSCAPE_TORCH=OFF what only training on a GPU needs.
 
 say() { printf 'latentscape: %s\n' "$*" >&2; }
 
@@ -55,12 +55,12 @@ as_root() {
   if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# Runs apt-get with its chatter in a log, and on a terminal how far it is.
+# Runs apt-get with its output in a log, and shows the progress on a terminal.
 # quiet_apt LOG WHAT ARGUMENTS...
 quiet_apt() {
   local log=$1 what=$2 line last=''
   shift 2
-  # The status descriptor is opened behind sudo, which closes those above 2.
+  # The status descriptor is opened after sudo, which closes those above 2.
   # shellcheck disable=SC2016  # the inner shell expands these
   as_root env DEBIAN_FRONTEND=noninteractive bash -c 'log=$1; shift; exec apt-get -qq -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
     apt "$log" "$@" </dev/null | while IFS= read -r line; do
@@ -78,14 +78,14 @@ quiet_apt() {
   return "$status"
 }
 
-# install_packages program|tests ROOT: makes sure of the packages; says so before it changes anything.
+# install_packages program|tests ROOT: installs the packages that are missing; announces it before it changes anything.
 install_packages() {
   local purpose=$1 log=$2/build/packages.log
   local -a wanted missing
   mapfile -t wanted < <(wanted_packages "$purpose")
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     say "this is not a Debian system, so nothing is installed. Needed are a C++20 compiler, CMake 3.25, Ninja, pkg-config, $(
-      torch_wanted && printf '%s' "LibTorch 1.13 or newer (CMAKE_PREFIX_PATH says where), an OpenMP BLAS, "
+      torch_wanted && printf '%s' "LibTorch 1.13 or newer (in CMAKE_PREFIX_PATH), an OpenMP BLAS, "
     )Highway,"
     say "Eigen 3.4, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
       gui_wanted && printf '%s' ", Qt 6.4 or newer, QCustomPlot 2.1 for Qt 6"
@@ -97,7 +97,7 @@ install_packages() {
   [[ ${#missing[@]} -gt 0 ]] || return 0
   say "installing ${#missing[@]} Debian packages and what they depend on: ${missing[*]}"
   if [[ $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null; then
-    say "there is no sudo here. As root, run: apt-get install --no-install-recommends ${missing[*]}"
+    say "sudo is not installed. As root, run: apt-get install --no-install-recommends ${missing[*]}"
     return 1
   fi
   mkdir -p "${log%/*}"

@@ -91,7 +91,7 @@ if ! gui_wanted; then
   exit
 fi
 
-asks_for_text_only "$@" || fetch_mnist || say "the window has ten thousand test digits built in; training needs MNIST"
+asks_for_text_only "$@" || fetch_mnist || say "the window has 10,000 built-in test digits, but training needs MNIST"
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then exec "$explorer" "$@"; fi
 if works_without_display "$@"; then QT_QPA_PLATFORM=offscreen exec "$explorer" "$@"; fi
 say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window: using the command line instead"

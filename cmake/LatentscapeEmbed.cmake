@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # latentscape_embed(target symbol file)
-# Puts the bytes of file into target's read-only data, through an assembler file written into the build folder. In C++:
+# Puts the bytes of file into target's read-only data, by means of an assembler file in the build folder. In C++:
 #   extern "C" const unsigned char latentscape_SYMBOL_begin[];
 #   extern "C" const unsigned char latentscape_SYMBOL_end[];    // one past the last byte
 # Changing the file rebuilds the target.
@@ -10,7 +10,7 @@ function(latentscape_embed target symbol file)
     message(FATAL_ERROR "latentscape_embed: ${path} is missing")
   endif()
   set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.S)
-  # %progbits rather than @progbits: @ begins a comment on ARM.
+  # %progbits instead of @progbits, since @ begins a comment on ARM.
   file(CONFIGURE OUTPUT ${source} @ONLY CONTENT [[
         .section .rodata.latentscape_@symbol@, "a", %progbits
         .balign 64

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What every target of ours has in common, and one function to add a library, a program or a test.
+# Settings that all our targets share, and functions to add a library, a program or a test.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-# The programs look for the training engine at ../lib, seen from their own folder.
+# Programs look for the training engine in ../lib, relative to their own folder.
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
@@ -22,7 +22,7 @@ function(latentscape_target name)
   target_compile_options(${name} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion>)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
-    # At -O3 GCC 12 sees overlaps in std::string that are not there (its bug 105651).
+    # At -O3, GCC 12 reports overlaps in std::string that don't exist (its bug 105651).
     target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
   endif()
   if(LATENTSCAPE_WERROR)
@@ -70,8 +70,8 @@ function(latentscape_library name)
 endfunction()
 
 # latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [OWN_MAIN] [TIMEOUT seconds])
-# A GoogleTest program. WHOLE: one ctest entry for the program rather than one a test, for programs that load LibTorch
-# (its start under a sanitizer costs ten seconds).
+# A GoogleTest program. WHOLE: one ctest entry for the whole program instead of one for each test, for programs that load LibTorch
+# (which takes ten seconds to start under a sanitizer).
 function(latentscape_test name)
   cmake_parse_arguments(ARG "WHOLE;OWN_MAIN" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT ARG_TIMEOUT)

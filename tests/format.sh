@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Checks that sources keep to .clang-format: all of them, or those that are named. Version 19 decides; where it is not installed, nothing
-# is checked and that is said.
+# Checks that all sources, or the given ones, follow .clang-format (version 19). If that version is not installed, says so and
+# checks nothing.
 #   bash tests/format.sh [--fix] [FILE ...]
 set -euo pipefail
 
-# A caller names files from where it stands.
+# Paths of files are relative to the caller's folder.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 fix=no
 files=()
@@ -34,6 +34,6 @@ if [[ ${#files[@]} -eq 0 ]]; then
 fi
 if [[ $fix == yes ]]; then exec "$formatter" -i "${files[@]}"; fi
 if ! "$formatter" --dry-run --Werror "${files[@]}"; then
-  echo "latentscape: bash tests/format.sh --fix mends the format" >&2
+  echo "latentscape: run bash tests/format.sh --fix to fix the format" >&2
   exit 1
 fi

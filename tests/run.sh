@@ -29,7 +29,7 @@ esac
 bash "$root/tests/format.sh"
 install_packages tests "$root"
 configure_and_build "$root" "$preset"
-# No test looks at the person's screen.
+# Tests must not use the user's screen.
 unset DISPLAY WAYLAND_DISPLAY
 export QT_QPA_PLATFORM=offscreen
 cd "$root"

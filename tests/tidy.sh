@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs clang-tidy 19 (.clang-tidy) over all sources, or over those whose paths match: half an hour on two cores.
+# Runs clang-tidy 19 (.clang-tidy) on all sources, or on those whose paths match: half an hour on two cores.
 #   bash tests/tidy.sh [REGULAR EXPRESSION ...]
 set -euo pipefail
 
@@ -15,7 +15,8 @@ if ! command -v run-clang-tidy-19 >/dev/null; then
   exit 1
 fi
 install_packages tests "$root"
-# Commands without GCC's precompiled headers, which clang can't read. Qt's generated sources are made, nothing is compiled.
+# The commands must not use GCC's precompiled headers, which clang can't read. Qt's generated sources are made; nothing is
+# compiled.
 folder=$root/build/tidy
 mkdir -p "$root/build"
 cmake -S "$root" --preset dev -B "$folder" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DCMAKE_UNITY_BUILD=OFF >"$root/build/configure.log"

@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-// Floats at an address that is a multiple of 64 bytes, as wide vectors and cache lines are. Zero at first. Movable.
+// An array of floats aligned to 64 bytes: the width of the widest vectors and of a cache line. Zero-initialised. Move-only.
 class AlignedFloats {
  public:
   AlignedFloats() = default;

@@ -20,7 +20,7 @@ Error systemError(const std::string& what, const fs::path& path, int code) {
   Error error{what + ": " + std::strerror(code), path.string(), ""};
   if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
   if (code == EACCES || code == EPERM || code == EROFS)
-    error.advice = "Choose a place that you may use, or change its permissions.";
+    error.advice = "Choose a place that you may write to, or change its permissions.";
   return error;
 }
 
@@ -55,10 +55,10 @@ bool writeAll(int fd, std::string_view content) {
 
 struct Target {
   fs::path path;
-  mode_t mode = 0;  // of the file that is there; 0 where there is none
+  mode_t mode = 0;  // of the existing file; 0 if there is none
 };
 
-// What writing to path would change: where symbolic links lead to. Only a regular file may be replaced.
+// The file that writing to path would replace, with symbolic links followed. Only a regular file may be replaced.
 Result<Target> writeTarget(const fs::path& path) {
   Target target{path, 0};
   struct stat status{};
@@ -66,13 +66,13 @@ Result<Target> writeTarget(const fs::path& path) {
     if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose another name."};
     target.mode = status.st_mode & 07777U;
   }
-  // A link may lead to a file that is not there yet; the system follows forty at most.
+  // A link may point to a file that does not exist yet. The system follows at most forty links.
   constexpr int most = 40;
   for (int links = 0; ::lstat(target.path.c_str(), &status) == 0 && S_ISLNK(status.st_mode); ++links) {
     std::error_code problem;
     const fs::path next = fs::read_symlink(target.path, problem);
     if (problem || links == most) return systemError("can't be written", path, problem ? problem.value() : ELOOP);
-    target.path = target.path.parent_path() / next;  // next alone, where it is absolute
+    target.path = target.path.parent_path() / next;  // an absolute next replaces the parent
   }
   return target;
 }
@@ -80,7 +80,7 @@ Result<Target> writeTarget(const fs::path& path) {
 }  // namespace
 
 Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
-  // Non-blocking, so that a pipe in a file's place can't hang the program.
+  // Non-blocking, so that a pipe in place of a file can't hang the program.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return systemError("can't be opened", path, errno);
   struct stat status{};
@@ -119,7 +119,7 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
   if (::rename(temporary.c_str(), path.c_str()) != 0) return systemError("can't be put in place", path, errno);
   const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems refuse it; the rename stands all the same
+  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems refuse this; the rename still holds
   return {};
 }
 

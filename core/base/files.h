@@ -11,23 +11,23 @@
 
 namespace latentscape {
 
-// Whole files. Errors name the file. None of these belongs on a GUI thread.
+// Whole-file reads and writes. Errors name the file. All of these may block; don't call them on the GUI thread.
 
-// Refuses (without allocating) a file of more than limit bytes, and anything that is not a regular file.
+// Refuses a file larger than limit bytes (without allocating) and anything that is not a regular file.
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit);
 
-// The file is there whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
-// Makes missing parent folders. A symbolic link stays and the file it leads to is replaced; a file that was there hands on its
-// permissions. Refuses to replace anything that is not a regular file (a pipe, a device, a folder).
+// Writes the whole file or nothing: writes a temporary file beside it, flushes it to disk, then renames it over path. Creates
+// missing parent folders. Follows a symbolic link and replaces its target; keeps the permissions of a file that it replaces.
+// Refuses to replace anything that is not a regular file (a pipe, a device, a folder).
 Result<void> writeFile(const std::filesystem::path& path, std::string_view content);
 
-// Moves a finished temporary file into place: flushes it and its folder, renames.
+// Moves a finished temporary file into place: flushes the file, renames it, then flushes the folder.
 Result<void> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-// A name beside path that no other process or thread uses.
+// A name beside path that no other process or thread uses. Creates nothing.
 std::filesystem::path temporaryBeside(const std::filesystem::path& path);
 
-// $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Not created.
+// $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Does not create it.
 std::filesystem::path dataFolder();
 
 }  // namespace latentscape

@@ -9,7 +9,7 @@
 
 namespace latentscape {
 
-// Height, width and channels of every image of a set. Pixels lie row by row, channels last (H, W, C).
+// Height, width and channels of every image of a data set. Pixels are stored row by row, channels last (H, W, C).
 struct ImageShape {
   int height = 0;
   int width = 0;
@@ -21,7 +21,7 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
-// One picture: grey (1 channel) or RGB (3 channels), 8 bits a channel, 0 black.
+// One picture: grey (1 channel) or RGB (3 channels), 8 bits per channel, 0 is black.
 struct Image {
   ImageShape shape;
   std::vector<std::uint8_t> pixels;  // shape.pixels() values
@@ -30,7 +30,7 @@ struct Image {
   bool operator==(const Image&) const = default;
 };
 
-// Values in [0, 1] as a picture; what lies outside is clamped, and a NaN is black.
+// Converts values in [0, 1] to a picture. Clamps values outside; NaN becomes black.
 inline Image toImage(std::span<const float> values, ImageShape shape) {
   Image image{shape, std::vector<std::uint8_t>(values.size())};
   std::transform(values.begin(), values.end(), image.pixels.begin(),

@@ -7,14 +7,14 @@
 
 namespace latentscape {
 
-// A one-slot mailbox for state: the newest value wins and an unread older one is dropped.
+// A one-slot mailbox for state: the newest value wins, and an older one that nobody has read is dropped.
 // Any thread may call any member; none blocks for longer than a move of T.
 template <class T>
 class Mailbox {
  public:
-  // True if the slot was empty, that is, if the reader has to be told.
+  // Returns true if the slot was empty, that is, if the reader needs a notification.
   bool put(T value) {
-    std::optional<T> old(std::move(value));  // what it replaces is destroyed outside the lock
+    std::optional<T> old(std::move(value));  // the replaced value is destroyed after the lock is released
     const std::lock_guard lock(m_mutex);
     old.swap(m_value);
     return !old.has_value();

@@ -7,7 +7,7 @@
 
 namespace latentscape {
 
-// How far a long piece of work is. total is 0 where it is not known.
+// Progress of a long operation. total is 0 if unknown.
 struct Progress {
   std::string what;  // "train-images-idx3-ubyte"
   std::uint64_t done = 0;

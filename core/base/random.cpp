@@ -40,7 +40,7 @@ std::uint64_t RandomStream::next() {
 double RandomStream::uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
 std::uint64_t RandomStream::below(std::uint64_t bound) {
-  // Values under the threshold would make some results likelier than others.
+  // Accepting values below the threshold would favour some results.
   const std::uint64_t threshold = (0 - bound) % bound;
   for (;;) {
     __extension__ using Wide = unsigned __int128;

@@ -8,12 +8,12 @@
 
 namespace latentscape {
 
-// An expected failure, told to a person: what happened, where, and what to do about it.
+// An expected failure, worded for the user: what happened, where, and what to do about it.
 struct Error {
   std::string what;        // "the image count in the header is 60000, but the file holds 12 images"
   std::string where;       // the file, field or option at fault; may be empty
   std::string advice;      // "Fetch it again: latentscape-cli datasets fetch mnist"; may be empty
-  bool cancelled = false;  // the person asked for it to stop: not worth a banner
+  bool cancelled = false;  // the user asked to stop: no banner needed
 
   // "WHERE: WHAT. ADVICE"
   std::string message() const {
@@ -25,7 +25,7 @@ struct Error {
   static Error cancelledByUser() { return Error{"cancelled", "", "", true}; }
 };
 
-// A value, or why there is none. A library's exceptions are turned into it once, at the boundary.
+// A value, or the reason why there is none. Exceptions from libraries are converted to an Error once, at the boundary.
 template <class T>
 class [[nodiscard]] Result {
  public:

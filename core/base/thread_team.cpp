@@ -13,8 +13,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kSpins = 200;   // some microseconds: as long as the gap between two pieces of work of a training step
-constexpr int kYields = 200;  // then whoever waits for the core gets it
+constexpr int kSpins = 200;   // a few microseconds: as long as the gap between two shares of a training step
+constexpr int kYields = 200;  // then let whoever waits for the core have it
 constexpr std::uint64_t kLow = 0xffffffffU;
 
 void relax() {
@@ -25,7 +25,7 @@ void relax() {
 #endif
 }
 
-// Until ready() holds, without sleeping for as long as kSpins and kYields say.
+// Waits until ready() holds, for at most kSpins and then kYields rounds, without sleeping. Returns what ready() returned last.
 template <class Ready>
 bool spin(const Ready& ready) {
   for (int i = 0; i < kSpins; ++i) {
@@ -71,14 +71,14 @@ void ThreadTeam::run(std::size_t count, Call call, const void* context) {
   m_turn.fetch_add(1);
   if (m_asleep.load() > 0) m_turn.notify_all();
   takeUnits(0);
-  // No sleep here: what is left is one unit of another thread at most.
+  // No sleep here: at most one unit of each other thread remains.
   while (!spin([&] { return m_done.load(std::memory_order_acquire) == count; })) {}
 }
 
 void ThreadTeam::takeUnits(std::size_t thread) {
   const std::size_t threads = m_shares.size();
   for (std::size_t i = 0; i < threads; ++i) {
-    std::size_t done = 0;  // told once: the others' processors fetch what they share again after every change
+    std::size_t done = 0;  // added to m_done once, since every change of it costs the other cores a cache miss
     auto& left = m_shares[(thread + i) % threads].left;
     std::uint64_t seen = left.load(std::memory_order_acquire);
     while ((seen & kLow) < (seen >> 32)) {

@@ -10,24 +10,24 @@
 
 namespace latentscape {
 
-// A few threads that share short pieces of work, thousands of times a second. The caller is one of them; the others wait on the
-// processor for some microseconds, then give it up to whoever wants it, then sleep. All of them flush denormals. One thread makes
-// it, shares work and destroys it.
+// A few threads that share short pieces of work, thousands of times a second. The caller is one of them. The others first spin
+// for some microseconds, then yield the processor, then sleep. The team's own threads flush denormals. One thread must create the
+// team, share work and destroy it.
 class ThreadTeam {
  public:
   static constexpr std::size_t kMaxUnits = (std::size_t{1} << 32) - 1;
 
-  explicit ThreadTeam(int threads);  // at least 1, the caller counted
+  explicit ThreadTeam(int threads);  // at least 1, including the caller
   ~ThreadTeam();
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
 
   int size() const { return static_cast<int>(m_shares.size()); }
 
-  // Calls job(unit), or job(unit, thread) with thread < size() and no two calls of the same thread at once, once for every unit 0
-  // .. count - 1, several at once, and returns when all are done. Each thread begins with a range of its own, the same for the
-  // same count, and then takes what others have left: a thread that the system holds up holds up one unit at most. What the
-  // caller wrote before is seen by the job, and what the job wrote by the caller afterwards. The job must not throw.
+  // Calls job(unit) or job(unit, thread) once for every unit 0 .. count - 1, several at once, and returns when all are done.
+  // thread is < size(), and no two calls with the same thread run at once. Each thread starts with its own range, which depends
+  // only on count, and then takes what others have left: a thread that the system suspends delays one unit at most. The job sees
+  // what the caller wrote before, and the caller sees what the job wrote. The job must not throw.
   template <class Job>
   void share(std::size_t count, const Job& job) {
     run(
@@ -42,7 +42,7 @@ class ThreadTeam {
 
  private:
   using Call = void (*)(const void* context, std::size_t unit, std::size_t thread);
-  // What is left of one thread's range: next in the low half, end in the high half, so that both change together.
+  // The rest of one thread's range: next in the low half, end in the high half, so that both change atomically.
   struct alignas(64) Share {
     std::atomic<std::uint64_t> left{0};
   };
@@ -53,7 +53,7 @@ class ThreadTeam {
   std::uint32_t awaitWork(std::uint32_t seen);
 
   std::vector<Share> m_shares;
-  // Written before units are handed out, read after one was taken: never both at once, since no unit is left when it changes.
+  // Written before units are handed out and read after one is taken. The two never overlap: no units remain when run() writes.
   Call m_call = nullptr;
   const void* m_context = nullptr;
   alignas(64) std::atomic<std::uint32_t> m_turn{0};  // counts pieces of work

@@ -21,7 +21,7 @@
 namespace latentscape {
 namespace {
 
-// CPUs that the container's quota grants; 0 where there is no quota.
+// CPUs granted by the container's quota; 0 if there is no quota.
 double quota() {
   std::ifstream v2("/sys/fs/cgroup/cpu.max");
   std::string limit;
@@ -62,8 +62,8 @@ void giveWayToOthers(Way way) { ::setpriority(PRIO_PROCESS, 0, way == Way::All ?
 
 void answerPromptly() {
 #ifdef SYS_sched_setattr
-  // sched(7) and sched_setattr(2), whose structure the C library has only lately. An ordinary thread's runtime is its slice: see
-  // "EEVDF Scheduler" in the kernel's documentation. Earlier kernels ignore it.
+  // See sched(7) and sched_setattr(2); only recent C libraries declare the structure. For an ordinary thread, runtime is its time
+  // slice: see "EEVDF Scheduler" in the kernel's documentation. Earlier kernels ignore it.
   struct Attributes {
     std::uint32_t size = sizeof(Attributes), policy = SCHED_OTHER;
     std::uint64_t flags = 1;  // SCHED_FLAG_RESET_ON_FORK
@@ -72,7 +72,7 @@ void answerPromptly() {
     std::uint64_t runtime = 100'000, deadline = 0, period = 0;  // nanoseconds
   };
   static_assert(sizeof(Attributes) == 48);           // SCHED_ATTR_SIZE_VER0
-  if (sched_getscheduler(0) != SCHED_OTHER) return;  // somebody has chosen otherwise
+  if (sched_getscheduler(0) != SCHED_OTHER) return;  // somebody has chosen another policy
   Attributes attributes;
   attributes.nice = ::getpriority(PRIO_PROCESS, 0);
   ::syscall(SYS_sched_setattr, 0, &attributes, 0U);

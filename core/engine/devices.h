@@ -6,9 +6,9 @@
 
 namespace latentscape {
 
-// The GPUs that this machine seems to have, as TrainingConfig::device names them: "cuda:0", ...; none for a build without
-// LibTorch, which alone can use them. Looks at the driver's device files and loads no library, so that a form can offer them at
-// once; whether the LibTorch at hand can use them is known when training starts.
+// The GPUs that this machine appears to have, named as in TrainingConfig::device: "cuda:0", ... Empty in a build without
+// LibTorch, which GPUs need. Only checks for the driver's device files and loads no library, so that a form can list GPUs at
+// once. Whether the installed LibTorch can use them is not known until training starts.
 std::vector<std::string> cudaDevices();
 
 }  // namespace latentscape

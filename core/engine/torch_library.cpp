@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beside the program: ../lib in the build folder, ../lib[/ARCH]/latentscape where installed.
+// Next to the program: ../lib in the build folder, ../lib[/ARCH]/latentscape in an installation.
 std::vector<fs::path> places() {
   std::error_code problem;
   const fs::path program = fs::read_symlink("/proc/self/exe", problem);
@@ -35,7 +35,7 @@ Result<TorchLibrary> load() {
       tried += (tried.empty() ? "" : ", ") + file.string();
       continue;
     }
-    // LOCAL: LibTorch's many symbols stay out of the program's. Never closed: OpenMP's threads live in it.
+    // RTLD_LOCAL keeps LibTorch's many symbols apart from the program's. Never closed, since OpenMP's threads run code in it.
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
       const char* reason = ::dlerror();
@@ -55,7 +55,7 @@ bool hasTorchLibrary() { return true; }
 
 Result<TorchLibrary> loadTorchLibrary() {
   static std::mutex mutex;
-  static TorchLibrary loaded;  // under mutex
+  static TorchLibrary loaded;  // protected by mutex
   const std::lock_guard lock(mutex);
   if (loaded.makeTrainer != nullptr) return loaded;
   auto found = load();

@@ -25,7 +25,7 @@ Result<std::unique_ptr<Trainer>> makeTrainer(const ModelConfig& model, const Tra
   }
   Result<std::unique_ptr<Trainer>> trainer = std::unique_ptr<Trainer>();
   library->makeTrainer(&trainer, model, training, initial);
-  // There is a GPU, but this LibTorch can't use it.
+  // There is a GPU, but the installed LibTorch can't use it.
   if (training.engine == "auto" && training.device == "auto" && trainer && (*trainer)->device() == "cpu")
     return makeFusedTrainer(model, training, initial);
   return trainer;
@@ -35,11 +35,11 @@ Result<std::unique_ptr<Trainer>> makeTrainer(const ModelConfig& model, const Tra
 
 void prepareEngineThreads(char** arguments) {
   if (!hasTorchLibrary() || std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
-  // GNU OpenMP's setting, in turns of its waiting loop: a few microseconds.
+  // GNU OpenMP's setting, in iterations of its spin loop: a few microseconds.
   ::setenv("GOMP_SPINCOUNT", "1000", 0);
   if (void* runtime = ::dlopen("libgomp.so.1", RTLD_LAZY | RTLD_NOLOAD); runtime != nullptr) {
     ::dlclose(runtime);
-    ::execv("/proc/self/exe", arguments);  // comes back only where it fails: then the default has to do
+    ::execv("/proc/self/exe", arguments);  // returns only on failure; then the default remains
   }
 }
 

@@ -15,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 256;  // images between two looks at the stop token
+constexpr std::size_t kChunk = 256;  // images between two checks of the stop token
 
 double countAsInfinite(double score) { return std::isnan(score) ? std::numeric_limits<double>::infinity() : score; }
 
@@ -43,7 +43,7 @@ Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   const auto d = static_cast<std::size_t>(codes.dimension);
   const std::size_t n = codes.count;
   if (n < 2)
-    return Error{"a Gaussian needs at least two codes to be fitted to, found " + std::to_string(n), "normal images",
+    return Error{"fitting a Gaussian needs at least two codes, found " + std::to_string(n), "normal images",
                  "Choose more of them."};
   const auto count = static_cast<double>(n);
   std::vector<double> mean(d, 0.0);
@@ -51,7 +51,8 @@ Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
     for (std::size_t j = 0; j < d; ++j) mean[j] += codes.mean[i * d + j];
   }
   for (double& value : mean) value /= count;
-  // S over n; its lower triangle, and the mean of |x|^4 that Ledoit and Wolf's estimate needs (lemma 3.4).
+  // The sample covariance S with divisor n (lower triangle only), and the mean of |x|^4, which Ledoit and Wolf's estimate needs
+  // (lemma 3.4).
   std::vector<double> covariance(d * d, 0.0), centred(d);
   double fourth = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -83,7 +84,7 @@ Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   for (double& value : covariance) value *= 1.0 - shrinkage;
   for (std::size_t j = 0; j < d; ++j) covariance[j * d + j] += shrinkage * scale;
   auto factor = Cholesky::factor(covariance, d);
-  if (!factor) {  // directions in which no code varies
+  if (!factor) {  // some directions have no variance
     for (std::size_t j = 0; j < d; ++j) covariance[j * d + j] += 1e-9 * scale;
     factor = Cholesky::factor(covariance, d);
   }
@@ -116,7 +117,7 @@ Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& im
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(options.seed);
-  static_assert(kChunk % 2 == 0);  // as in evaluateModel
+  static_assert(kChunk % 2 == 0);  // as in evaluateModel()
   std::vector<double> scores;
   std::vector<float> values, noise, reconstruction, kl;
   for (std::size_t at = 0; at < images.size(); at += kChunk) {
@@ -171,7 +172,7 @@ RocPoint rocAt(std::span<const double> normal, std::span<const double> anomalous
 double auroc(std::span<const double> normal, std::span<const double> anomalous) {
   assert(!normal.empty() && !anomalous.empty());
   const auto negatives = sorted(normal, false), positives = sorted(anomalous, false);
-  double won = 0.0;  // pairs; exact up to 2^53
+  double won = 0.0;  // number of pairs; exact up to 2^53
   std::size_t below = 0, upTo = 0;
   for (const double score : positives) {
     while (below < negatives.size() && negatives[below] < score) ++below;

@@ -16,21 +16,22 @@
 
 namespace latentscape {
 
-// Anomaly detection: a score for each image, higher for what is less like the images that the model was trained on.
+// Anomaly detection: each image gets a score, which is higher the less the image resembles the training images.
 
 enum class AnomalyScore {
-  Reconstruction,  // the reconstruction term, nats
-  Kl,              // KL divergence of the posterior from the prior, nats
-  NegativeElbo,    // their sum, nats
-  Mahalanobis      // distance of the posterior mean from normal images' codes, in standard deviations
+  Reconstruction,  // the reconstruction term, in nats
+  Kl,              // the KL divergence of the posterior from the prior, in nats
+  NegativeElbo,    // the sum of the two, in nats
+  Mahalanobis      // the distance of the posterior mean from the codes of normal images, in standard deviations
 };
 
-// Mahalanobis distance from a Gaussian fitted to codes. Its covariance is shrunk towards a multiple of the identity by Ledoit and
-// Wolf's estimate (2004, "A well-conditioned estimator for large-dimensional covariance matrices"), so that it exists for few
-// codes as well.
+// The Mahalanobis distance from a Gaussian that is fitted to codes. The covariance is shrunk towards a multiple of the identity
+// with Ledoit and Wolf's estimate (2004, "A well-conditioned estimator for large-dimensional covariance matrices"), so that it is
+// invertible for few codes as well.
 class MahalanobisDistance {
  public:
-  // To the posterior means. Errors: fewer than two codes, values that are not finite, codes that are all the same.
+  // Fits the Gaussian to the posterior means. Errors: fewer than two codes, values that are not finite, codes that are all the
+  // same.
   static Result<MahalanobisDistance> fit(const Codes& codes);
 
   double operator()(std::span<const float> point) const;  // d coordinates; not squared
@@ -47,38 +48,38 @@ class MahalanobisDistance {
 
 struct AnomalyOptions {
   AnomalyScore score = AnomalyScore::Reconstruction;
-  PosteriorUse posterior = PosteriorUse::Mean;  // of reconstruction and negative ELBO; one sample an image otherwise
+  PosteriorUse posterior = PosteriorUse::Mean;  // for reconstruction and negative ELBO; Sample draws one per image
   std::uint64_t seed = 1;
-  const MahalanobisDistance* mahalanobis = nullptr;  // must be given for that score, of the model's dimension
+  const MahalanobisDistance* mahalanobis = nullptr;  // required for that score; must have the model's dimension
 };
-// One for each image. A score that is no number counts as infinite: nothing is less normal.
+// One score for each image. A NaN counts as infinite, which is the least normal score.
 Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
                                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 
-// Rates at a threshold: an image is called anomalous where its score is at least the threshold.
+// The rates at a threshold: an image is classified as anomalous if its score is at least the threshold.
 struct RocPoint {
   double threshold = 0.0;
-  double falsePositiveRate = 0.0;  // share of normal images that are called anomalous
-  double truePositiveRate = 0.0;   // share of anomalous images that are
+  double falsePositiveRate = 0.0;  // share of normal images that are classified as anomalous
+  double truePositiveRate = 0.0;   // share of anomalous images that are classified as anomalous
 };
-// From (0, 0) at an infinite threshold to (1, 1): a point for each distinct score, falling. Neither set may be empty, nor hold a
-// NaN.
+// The ROC curve from (0, 0) at an infinite threshold to (1, 1): a point for each distinct score, in descending order. Neither set
+// may be empty or contain NaN.
 std::vector<RocPoint> rocCurve(std::span<const double> normal, std::span<const double> anomalous);
 RocPoint rocAt(std::span<const double> normal, std::span<const double> anomalous, double threshold);
 
-// Area under that curve: the share of pairs in which the anomalous image has the higher score, equal ones counted half (Mann and
+// The area under that curve: the share of pairs in which the anomalous image has the higher score; ties count half (Mann and
 // Whitney 1947, by mid-ranks). 0.5 is chance.
 double auroc(std::span<const double> normal, std::span<const double> anomalous);
 
-// Counts in bins of one width over the finite scores of both; infinite ones are in the last bin.
+// A histogram over the finite scores of both sets, with bins of equal width. Infinite scores count in the last bin.
 struct ScoreHistogram {
   double low = 0.0, high = 1.0;
-  std::vector<std::size_t> normal, anomalous;  // bins each
+  std::vector<std::size_t> normal, anomalous;  // counts per bin
 };
 ScoreHistogram scoreHistogram(std::span<const double> normal, std::span<const double> anomalous, std::size_t bins);
 
-// Numbers of the count highest (or lowest) scores, worst first; equal ones in their order. Highest of the normal images and
-// lowest of the anomalous ones are the worst misses.
+// The indices of the `count` highest (or lowest) scores, most extreme first; ties in order of index. The highest of the normal
+// images and the lowest of the anomalous ones are the worst errors.
 std::vector<std::size_t> extremeScores(std::span<const double> scores, std::size_t count, bool highest);
 
 }  // namespace latentscape

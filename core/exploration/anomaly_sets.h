@@ -16,24 +16,25 @@
 
 namespace latentscape {
 
-// What is compared when anomalies are looked for: images of one kind against images of another. Any thread.
+// Chooses the images that anomaly detection compares: images of one kind against images of another. Any thread.
 
-// Images with their numbers in the set that they were taken from, ascending.
+// Images with their indices in the set that they come from, in ascending order.
 struct NumberedImages {
   ImageSet images;
   std::vector<std::size_t> indices;
 };
 
-// Those of the classes named (none named: all). Errors, whose where is title: classes of images without labels, no image of them.
+// The images of the given classes (of all classes if none is given). Errors, with title as where: the images have no labels, or
+// no image has one of the classes.
 Result<NumberedImages> imagesOfClasses(const ImageSet& images, std::span<const int> classes, const std::string& title);
 
 struct NormalDistance {
   MahalanobisDistance distance;
-  std::size_t images = 0;   // that it was fitted to
-  bool fromScored = false;  // they were taken from those to be scored
+  std::size_t images = 0;   // number of images that it was fitted to
+  bool fromScored = false;  // whether those were taken out of the images to be scored
 };
-// Fits the distance to the codes of normal training images; where there are none, to a seeded half of the images to be scored,
-// which are taken out of them. Blocks.
+// Fits the distance to the codes of the normal training images. If there are none, it takes a seeded half out of the images to be
+// scored and fits to those. Blocks.
 Result<NormalDistance> fitNormalDistance(const Model& model, const ImageSet& train, NumberedImages& scored, std::uint64_t seed,
                                          std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -59,7 +59,7 @@ Result<LatentPoint> attributeVector(const Codes& plus, const Codes& minus) {
   }
   if (plus.dimension != minus.dimension) {
     return Error{
-        "the selections are of " + std::to_string(plus.dimension) + " and " + std::to_string(minus.dimension) + " dimensions",
+        "the selections have " + std::to_string(plus.dimension) + " and " + std::to_string(minus.dimension) + " dimensions",
         "codes", ""};
   }
   const auto with = meanOf(plus);

@@ -8,19 +8,20 @@
 
 namespace latentscape {
 
-// Attribute vectors: the way from images without an attribute to images with it (Larsen et al. 2016, section 4.2; White 2016).
+// Attribute vectors: the direction from images without an attribute to images with it (Larsen et al. 2016, section 4.2; White
+// 2016).
 
-// Numbers of the images of one class, rising. None where the set is unlabelled.
+// The indices of the images of one class, ascending. Empty if the set is unlabelled.
 std::vector<std::size_t> imagesOfClass(const ImageSet& images, int label);
-// Copies, in the order of the indices, which must be below size() and count; labels where there are any.
+// Copies in the order of the indices, which must be below images.size() or codes.count; with labels if there are any.
 ImageSet selectImages(const ImageSet& images, std::span<const std::size_t> indices);
 Codes selectCodes(const Codes& codes, std::span<const std::size_t> indices);
 
-// The mean of one selection's posterior means minus that of the other. Errors: an empty selection, other dimensions, a mean that
-// is not finite.
+// The mean of one selection's posterior means minus that of the other. Errors: an empty selection, different dimensions, a mean
+// that is not finite.
 Result<LatentPoint> attributeVector(const Codes& plus, const Codes& minus);
 
-// point + strength * attribute, both of d coordinates.
+// point + strength * attribute, each with d coordinates.
 LatentPoint withAttribute(const LatentPoint& point, const LatentPoint& attribute, double strength);
 
 }  // namespace latentscape

@@ -7,7 +7,7 @@
 namespace latentscape {
 namespace {
 
-// Rows of width values, n / width of them in all: those that are named, one behind the other, and back.
+// Copies the given rows, in order, out of n / width rows of `width` values; scatter() copies them back.
 std::vector<float> gather(std::span<const float> values, std::size_t width, const std::vector<std::size_t>& rows) {
   std::vector<float> result(values.empty() ? 0 : rows.size() * width);
   for (std::size_t i = 0; i < rows.size() && !values.empty(); ++i) {
@@ -30,8 +30,7 @@ Result<ByClass> ByClass::create(const Model& model, std::span<const std::uint8_t
   ByClass result(model);
   if (model.classes() == 0) return result;
   if (labels.size() != count) {
-    return Error{"the model is conditional, and the images have no classes to give it", "dataset",
-                 "Choose a data set with labels."};
+    return Error{"the model is conditional, but the images have no classes", "dataset", "Choose a data set with labels."};
   }
   for (const std::uint8_t label : labels) {
     if (label >= model.classes()) {
@@ -45,7 +44,7 @@ Result<ByClass> ByClass::create(const Model& model, std::span<const std::uint8_t
   return result;
 }
 
-// Calls answer(model, rows) for each class that is there, with its places among count images from first on.
+// Calls answer(model, rows) for each class that occurs; rows are the class's positions among the `count` images from `first` on.
 template <class Answer>
 void ByClass::eachClass(std::size_t first, std::size_t count, const Answer& answer) const {
   std::vector<std::vector<std::size_t>> rows(m_models.size());

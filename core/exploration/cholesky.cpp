@@ -18,7 +18,7 @@ std::optional<Cholesky> Cholesky::factor(std::span<const double> matrix, std::si
         lower[i * n + j] = value / lower[j * n + j];
         continue;
       }
-      // What is left of a singular matrix's pivot is rounding error of the entry that it was subtracted from.
+      // The remainder of a singular matrix's pivot is the rounding error of the entry that it was subtracted from.
       if (!(value > 4.0 * static_cast<double>(n) * std::numeric_limits<double>::epsilon() * matrix[i * n + i]))
         return std::nullopt;
       lower[i * n + i] = std::sqrt(value);

@@ -11,11 +11,11 @@ namespace latentscape {
 // The lower triangle L of a symmetric positive definite matrix A = L L^T. Any thread.
 class Cholesky {
  public:
-  // matrix: n * n, row-major; its lower triangle is read. Nothing where it is not positive definite, as far as doubles tell.
+  // matrix: n * n, row-major; only its lower triangle is read. Returns nullopt if it is not positive definite to within rounding.
   static std::optional<Cholesky> factor(std::span<const double> matrix, std::size_t n);
 
   double logDeterminant() const;  // log det A
-  // Solves L y = b in place, so that the square of the result is b^T A^-1 b. b: n values.
+  // Solves L y = b in place, so that the squared norm of the result is b^T A^-1 b. b: n values.
   void solveLower(std::span<double> b) const;
 
  private:

@@ -134,7 +134,7 @@ std::string formatCodes(const QuantisedCodes& codes) {
 
 Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std::string& where) {
   if (bytes.size() < kMagic.size() || std::memcmp(bytes.data(), kMagic.data(), kMagic.size() - 1) != 0) {
-    return Error{"is not a file of codes", where, "Choose one that compress made."};
+    return Error{"is not a file of codes", where, "Choose a file that compress made."};
   }
   if (bytes[7] != static_cast<std::uint8_t>(kMagic[7])) {
     return Error{"field version: expected 1, found " + std::to_string(bytes[7]), where, "Use the program that made it."};
@@ -164,7 +164,7 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
   const auto count = read<std::uint64_t>(bytes, at);
   const std::size_t d = fields[3].value, bits = fields[4].value, classes = fields[5].value;
   const std::size_t fixed = kHeader + d * 8 + kDigest;
-  // No more images than bits are there for, whatever the header claims: then nothing below overflows.
+  // At most as many images as there are bits for, whatever the header says, so that nothing below overflows.
   const bool possible = bytes.size() > fixed && count >= 1 && count <= (bytes.size() - fixed) * 8 / (d * bits);
   const std::uint64_t labels = possible && classes > 0 ? count : 0;
   const std::uint64_t packed = possible ? labels + (count * d * bits + 7) / 8 : 0;
@@ -174,7 +174,7 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
                  where, "It is cut short or damaged: make it again."};
   }
   if (toHexadecimal(bytes.last(kDigest)) != sha256({bytes.first(bytes.size() - kDigest)})) {
-    return Error{"its SHA-256 is not that of its content", where, "It is damaged: make it again."};
+    return Error{"its SHA-256 does not match its content", where, "It is damaged: make it again."};
   }
   QuantisedCodes codes;
   codes.image = {static_cast<int>(fields[0].value), static_cast<int>(fields[1].value), static_cast<int>(fields[2].value)};

@@ -17,23 +17,24 @@
 
 namespace latentscape {
 
-// What a model makes of corrupted images: decoded at the posterior mean of the noisy image, compared with the clean one. Blocks.
+// What a model makes of corrupted images: decodes the posterior mean of the noisy image and compares it with the clean one.
+// Blocks.
 
 struct DenoisingQuality {
   std::size_t images = 0;
-  double psnrBefore = 0.0, psnrAfter = 0.0;       // dB, of the mean squared error over all images; infinite where nothing differs
-  std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nothing for images smaller than SSIM's window
+  double psnrBefore = 0.0, psnrAfter = 0.0;  // dB, from the mean squared error over all images; infinite if all pixels are equal
+  std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nullopt for images smaller than SSIM's window
 };
-// The noise of an image depends on seed and its number in the set alone. At least two images.
+// An image's noise depends only on seed and the image's index in the set. Needs at least two images.
 Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption,
                                           std::uint64_t seed, std::stop_token stop = {}, const ProgressCallback& progress = {});
 
-// One image three ways, with the same noise as above.
+// Three versions of one image, with the same noise as above.
 struct DenoisedImage {
   Image clean, noisy, denoised;
   double psnrBefore = 0.0, psnrAfter = 0.0;
 };
-// Errors: images of another shape than the model's, an index that is not there.
+// Errors: images of another shape than the model's, an index out of range.
 Result<std::vector<DenoisedImage>> denoiseImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices,
                                                  const Corruption& corruption, std::uint64_t seed);
 

@@ -6,8 +6,8 @@
 
 namespace latentscape {
 
-// A mean over images with its standard error: the sample's standard deviation over the root of their number; NaN for a single
-// one.
+// A mean over images with its standard error: the sample's standard deviation divided by the square root of the number of images;
+// NaN for a single image.
 struct Estimate {
   double mean = 0.0;
   double standardError = 0.0;

@@ -11,9 +11,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 256;  // images between two looks at the stop token
+constexpr std::size_t kChunk = 256;  // images between two checks of the stop token
 
-// Mean of the first d-vectors of values, n of them.
+// The mean of n d-vectors.
 std::vector<double> columnMeans(const std::vector<float>& values, std::size_t n, std::size_t d) {
   std::vector<double> means(d, 0.0);
   for (std::size_t i = 0; i < n; ++i) {
@@ -23,7 +23,7 @@ std::vector<double> columnMeans(const std::vector<float>& values, std::size_t n,
   return means;
 }
 
-// d * d, over n rather than n - 1: the mixture's own; lower triangle only.
+// d * d, divided by n instead of n - 1, as this is the covariance of the mixture; only the lower triangle.
 std::vector<double> covarianceOf(const std::vector<float>& values, const std::vector<double>& means, std::size_t n) {
   const std::size_t d = means.size();
   std::vector<double> covariance(d * d, 0.0), centred(d);
@@ -72,7 +72,7 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels(), count = images.size();
   RandomStream random(options.seed);
-  static_assert(kChunk % 2 == 0);  // normals come in pairs: the noise of an image does not depend on the chunk's size
+  static_assert(kChunk % 2 == 0);  // normals are drawn in pairs: an image's noise does not depend on the size of a chunk
   Evaluation result;
   result.images = count;
   result.klPerDimension.assign(d, 0.0);

@@ -17,34 +17,34 @@
 
 namespace latentscape {
 
-// How well a model fits images, and what it uses its latent space for. Blocks: for a background thread.
+// How well a model fits images, and how it uses its latent space. Blocks: for a background thread.
 
 struct EvaluationOptions {
-  PosteriorUse posterior = PosteriorUse::Sample;  // one sample of z an image, or its posterior mean (then -ELBO bounds nothing)
+  PosteriorUse posterior = PosteriorUse::Sample;  // one sample of z per image, or its posterior mean (-ELBO is then no bound)
   PixelValues pixels = PixelValues::Grey;
   std::uint64_t seed = 1;
 };
 
-// q(z) = 1/n sum over images of q(z|x): what the decoder is trained on, against the prior that it is sampled from.
+// q(z) = 1/n sum over images of q(z|x): what the decoder is trained on, in contrast to the prior that samples are drawn from.
 struct AggregatePosterior {
   std::vector<double> mean, variance;  // d each; variance = E[posterior variance] + Var[posterior mean]
-  // KL in nats of the Gaussian with the aggregate's mean and full covariance from N(0, I): 0 where the first two moments are the
-  // prior's. Nothing where that covariance is singular, as it can be for point posteriors.
+  // The KL divergence in nats from N(0, I) of the Gaussian with the aggregate's mean and full covariance: 0 if the first two
+  // moments are those of the prior. nullopt if that covariance is singular, as it can be for point posteriors.
   std::optional<double> klToPrior;
 };
 
 struct Evaluation {
   std::size_t images = 0;
-  // Nats per image with the standard error over images; negativeElbo = reconstruction + kl.
+  // Nats per image, with the standard error over images; negativeElbo = reconstruction + kl.
   Estimate negativeElbo, reconstruction, kl;
   std::vector<double> klPerDimension;         // d, nats, mean over images
   std::vector<double> posteriorMeanVariance;  // d: variance over images of the posterior mean
-  int activeUnits = 0;                        // dimensions where that is above 0.01 (Burda et al. 2016, section 5.1)
+  int activeUnits = 0;                        // number of dimensions where that is above 0.01 (Burda et al. 2016, section 5.1)
   AggregatePosterior aggregate;
 };
 inline constexpr double kActiveUnitVariance = 0.01;
 
-// With grey pixels and one sample the losses are those of evaluateModel with the same seed. At least two images.
+// With grey pixels and one sample the losses equal those of evaluateModel() with the same seed. Needs at least two images.
 Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const EvaluationOptions& options,
                                std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -17,9 +17,9 @@ constexpr std::size_t kMaxDimension = 1024;
 constexpr std::uint64_t kSplitSeed = 1;
 
 Error tooFew(std::size_t dimension, std::size_t count) {
-  return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs " + std::to_string(dimension + 1) +
-                   " points at least, these are " + std::to_string(count),
-               "", "Take more samples and images."};
+  return Error{"a covariance of " + std::to_string(dimension) + " dimensions needs at least " + std::to_string(dimension + 1) +
+                   " points, found " + std::to_string(count),
+               "", "Use more samples and images."};
 }
 
 struct Moments {
@@ -42,13 +42,13 @@ Moments momentsOf(std::span<const float> points, std::size_t dimension) {
 Result<double> frechetDistance(std::span<const float> a, std::span<const float> b, std::size_t dimension) {
   if (dimension == 0 || dimension > kMaxDimension) {
     return Error{
-        "a Fréchet distance takes 1 to " + std::to_string(kMaxDimension) + " dimensions, these are " + std::to_string(dimension),
-        "", ""};
+        "a Fréchet distance takes 1 to " + std::to_string(kMaxDimension) + " dimensions, found " + std::to_string(dimension), "",
+        ""};
   }
   for (const auto& points : {a, b}) {
     if (points.size() / dimension < dimension + 1) return tooFew(dimension, points.size() / dimension);
     if (!std::all_of(points.begin(), points.end(), [](float value) { return std::isfinite(value); })) {
-      return Error{"a point that is not finite", "", "The model has diverged; train one with a smaller learning rate."};
+      return Error{"a point is not finite", "", "The model has diverged; train one with a smaller learning rate."};
     }
   }
   const Moments first = momentsOf(a, dimension), second = momentsOf(b, dimension);
@@ -80,7 +80,7 @@ Result<SampleQuality> judgeSamples(const Model& judge, const ImageSet& samples, 
   const auto d = static_cast<std::size_t>(real->dimension);
   const auto distance = frechetDistance(drawn->mean, real->mean, d);
   if (!distance) return distance.error();
-  // Files are often in the order of their classes: halves are drawn.
+  // Draw the halves at random, since files are often in the order of their classes.
   std::vector<float> halves[2];
   const std::vector<std::size_t> chosen = drawImages(real->count, real->count / 2, kSplitSeed);
   for (std::size_t i = 0; i < real->count; ++i) {

@@ -12,14 +12,14 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 64;  // samples scored together; even, so that normals do not depend on it
+constexpr std::size_t kChunk = 64;  // samples scored together; even, so that the normals do not depend on it
 
-// log of a sum of exponentials, and of their squares, added one by one.
+// Adds up exponentials and their squares, given the logarithms, without overflow.
 class LogSum {
  public:
   void add(double logWeight) {
     if (logWeight > m_most) {
-      const double shrink = std::exp(m_most - logWeight);  // 0 at first
+      const double shrink = std::exp(m_most - logWeight);  // 0 for the first
       m_sum *= shrink;
       m_squares *= shrink * shrink;
       m_most = logWeight;
@@ -43,7 +43,7 @@ std::vector<int> sampleCounts(int samples) {
   return counts;
 }
 
-// One image: log-likelihoods at counts into out; the effective number of samples is returned.
+// Writes one image's log-likelihoods at the given counts to out; returns the effective number of samples.
 double weighImage(const Model& model, std::span<const float> image, std::span<const float> mean,
                   std::span<const float> logVariance, const std::vector<int>& counts, RandomStream random, std::span<double> out,
                   std::stop_token stop) {
@@ -61,7 +61,7 @@ double weighImage(const Model& model, std::span<const float> image, std::span<co
     model.score(std::span(copies).first(n * pixels), std::span(noise).first(n * d), std::span(reconstruction).first(n),
                 std::span(kl).first(n * d));
     for (std::size_t i = 0; i < n; ++i) {
-      // log p(x|z) + log N(z; 0, I) - log N(z; mean, variance); both normals have the same constant.
+      // log p(x|z) + log N(z; 0, I) - log N(z; mean, variance); the constants of the two normals cancel.
       double logWeight = -static_cast<double>(reconstruction[i]);
       for (std::size_t j = 0; j < d; ++j) {
         const double e = noise[i * d + j], half = 0.5 * static_cast<double>(logVariance[j]);

@@ -14,7 +14,7 @@ namespace latentscape {
 
 struct LbfgsOptions {
   int maxIterations = 300;
-  double tolerance = 1e-5;  // of the gradient's largest entry
+  double tolerance = 1e-5;  // on the gradient's largest entry
   std::size_t memory = 10;
 };
 struct LbfgsResult {
@@ -23,9 +23,9 @@ struct LbfgsResult {
   bool converged = false;
 };
 
-// Minimises a smooth function by L-BFGS (Liu and Nocedal 1989) from x. value(x, gradient) returns the function's value and fills
-// its gradient; onIteration(number) returns false to end. Steps are found by bisection for the weak Wolfe conditions (Lewis and
-// Overton 2013, algorithm 2.6).
+// Minimises a smooth function with L-BFGS (Liu and Nocedal 1989), starting at x. value(x, gradient) returns the function's value
+// and writes its gradient; onIteration(number) returns false to stop. Bisection finds a step that satisfies the weak Wolfe
+// conditions (Lewis and Overton 2013, algorithm 2.6).
 template <class Value, class OnIteration>
 LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const Value& value, const OnIteration& onIteration) {
   const auto dot = [](const std::vector<double>& a, const std::vector<double>& b) {
@@ -73,13 +73,13 @@ LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const V
       else found = true;
       if (!found) step = std::isfinite(high) ? 0.5 * (low + high) : 2.0 * low;
     }
-    if (!found) break;  // the function's digits have run out
+    if (!found) break;  // floating-point precision is exhausted
     Pair pair{std::vector<double>(x.size()), std::vector<double>(x.size()), 0.0};
     for (std::size_t j = 0; j < x.size(); ++j) {
       pair.s[j] = next[j] - x[j];
       pair.y[j] = nextGradient[j] - gradient[j];
     }
-    pair.rho = 1.0 / dot(pair.s, pair.y);  // above 0 by the second Wolfe condition
+    pair.rho = 1.0 / dot(pair.s, pair.y);  // positive, by the second Wolfe condition
     pairs.push_back(std::move(pair));
     if (pairs.size() > options.memory) pairs.pop_front();
     std::swap(x, next);

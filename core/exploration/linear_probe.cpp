@@ -11,12 +11,12 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 256;  // rows that are multiplied at once
-constexpr std::size_t kUnits = 16;   // shares of the rows, whose sums are added in order: the number of threads changes nothing
+constexpr std::size_t kChunk = 256;  // rows that are multiplied together
+// Parts of the rows. Their sums are added in order, so that the number of threads does not matter.
+constexpr std::size_t kUnits = 16;
 
-// Mean cross-entropy and its gradient over all rows, for parameters of weights (classes * dimension) and then intercepts
-// (classes) of rows about their mean: far from it, weights and intercepts would pull at each other and L-BFGS take many times the
-// steps.
+// The mean cross-entropy and its gradient over all rows. Parameters: weights (classes * dimension), then intercepts (classes),
+// for centred rows. On rows far from 0, weights and intercepts would be correlated, and L-BFGS would take many times the steps.
 class CrossEntropy {
  public:
   CrossEntropy(const Features& features, std::size_t classes, double l2)
@@ -33,7 +33,7 @@ class CrossEntropy {
     }
   }
 
-  // Of the rows up to when a stop was requested: what is returned then is not used.
+  // If a stop is requested, returns a partial result, which the caller must discard.
   double operator()(std::span<const double> parameters, std::span<double> gradient, std::stop_token stop) const {
     const std::vector<float> weights = ofPlainRows(parameters);
     const std::size_t chunks = (m_features.count + kChunk - 1) / kChunk;
@@ -60,7 +60,7 @@ class CrossEntropy {
     return loss;
   }
 
-  // The same logits from rows as they are.
+  // The weights and intercepts that give the same logits for rows that are not centred.
   std::vector<float> ofPlainRows(std::span<const double> parameters) const {
     std::vector<float> plain(parameters.begin(), parameters.end());
     const std::size_t d = m_features.dimension;
@@ -102,7 +102,7 @@ class CrossEntropy {
   const Features& m_features;
   std::size_t m_classes;
   double m_l2;
-  std::vector<float> m_transposed;  // chunk by chunk, [dimension, rows of the chunk]
+  std::vector<float> m_transposed;  // chunk by chunk: [dimension, rows of the chunk]
   std::vector<double> m_mean;
 };
 

@@ -12,7 +12,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kRows = 1024;  // points done together; between two such blocks comes a look at the stop token
+constexpr std::size_t kRows = 1024;  // points processed together; the stop token is checked between such blocks
 
 class Fit {
  public:
@@ -24,7 +24,7 @@ class Fit {
     m_floor = std::max(options.floor * variance, 1e-12);
   }
 
-  // k-means++ centres; every point belongs to the nearest one, wholly.
+  // Finds k-means++ centres and assigns every point to the nearest one.
   Result<void> begin(const std::stop_token& stop) {
     RandomStream random(m_options.seed);
     Eigen::VectorXd least = Eigen::VectorXd::Constant(rows(m_count), std::numeric_limits<double>::infinity());
@@ -41,14 +41,14 @@ class Fit {
     for (std::size_t i = 0; i < m_count; ++i) m_shares(rows(i), rows(owner[i])) = 1.0;
     m_parts.assign(m_components, Component(m_points.cols(), m_options.kind));
     if (auto done = maximise(stop); !done) return done;
-    // Cells may hold one point each: their own covariances would be nothing.
+    // A cell may hold a single point, whose covariance would be 0.
     Eigen::MatrixXd pooled = m_parts[0].covariance() * m_parts[0].weight();
     for (std::size_t k = 1; k < m_components; ++k) pooled += m_parts[k].covariance() * m_parts[k].weight();
     for (Component& part : m_parts) part.setCovariance(pooled, m_floor);
     return {};
   }
 
-  // E step: sets the shares of components in points; gives the mean log-likelihood.
+  // E step: sets each component's share in each point and returns the mean log-likelihood.
   Result<double> expect(const std::stop_token& stop) {
     double sum = 0.0;
     for (std::size_t at = 0; at < m_count; at += kRows) {
@@ -66,7 +66,7 @@ class Fit {
       const auto shares = m_shares.col(rows(k));
       const double total = shares.sum();
       m_parts[k].setWeight(total / static_cast<double>(m_count));
-      if (!(total > 1e-10)) continue;  // nobody's: stays where it is, and no longer counts
+      if (!(total > 1e-10)) continue;  // no point belongs to it: it stays in place with weight 0
       const Eigen::RowVectorXd mean = (shares.transpose() * m_points) / total;
       Scatter scatter(m_points.cols(), m_options.kind);
       for (std::size_t at = 0; at < m_count; at += kRows) {
@@ -91,7 +91,7 @@ class Fit {
  private:
   static Eigen::Index rows(std::size_t count) { return static_cast<Eigen::Index>(count); }
 
-  // The point at which the running sum of the squares passes share of the whole; the last one where all are 0.
+  // Returns the first point at which the running sum of the squares exceeds `share` of the total; the last point if all are 0.
   static std::size_t draw(const Eigen::VectorXd& squares, double share) {
     double left = share * squares.sum();
     for (Eigen::Index i = 0; i < squares.size(); ++i) {

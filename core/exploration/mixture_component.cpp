@@ -30,13 +30,13 @@ void Component::setCovariance(const Eigen::MatrixXd& covariance, double floor) {
     m_factor = m_covariance.cwiseSqrt();
     return;
   }
-  // Eigenvalues are all above the floor just where the matrix less the floor is positive definite: far cheaper to try.
+  // All eigenvalues are above the floor exactly if the matrix minus the floor is positive definite, which is far cheaper to test.
   const auto identity = Eigen::MatrixXd::Identity(m_covariance.rows(), m_covariance.cols());
   if (m_covariance.llt().info() != Eigen::Success || (m_covariance - floor * identity).llt().info() != Eigen::Success) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(m_covariance);
     const Eigen::VectorXd lifted = solver.eigenvalues().cwiseMax(floor);
     m_covariance = solver.eigenvectors() * lifted.asDiagonal() * solver.eigenvectors().transpose();
-    // A floor within the rounding of the largest eigenvalue may get lost in the product.
+    // Rounding may lose a floor that is tiny compared with the largest eigenvalue.
     if (m_covariance.llt().info() != Eigen::Success) m_covariance.diagonal().array() += lifted.maxCoeff() * 1e-13;
   }
   m_factor = m_covariance.llt().matrixL();
@@ -45,7 +45,7 @@ void Component::setCovariance(const Eigen::MatrixXd& covariance, double floor) {
 Eigen::VectorXd Component::logWeighted(const Eigen::Ref<const RowMatrix>& points) const {
   if (!(m_weight > 0.0)) return Eigen::VectorXd::Constant(points.rows(), -std::numeric_limits<double>::infinity());
   RowMatrix centred = points.rowwise() - m_mean;
-  Eigen::VectorXd squares;  // Mahalanobis
+  Eigen::VectorXd squares;  // of the Mahalanobis distances
   double logDeviations = 0.0;
   if (m_kind == CovarianceKind::Full) {
     Eigen::MatrixXd columns = centred.transpose();

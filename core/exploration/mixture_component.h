@@ -11,11 +11,11 @@
 
 namespace latentscape {
 
-// Private to the mixture: its algebra. A covariance is d * d, or a column of d variances.
+// Private to the mixture: its linear algebra. A covariance is d * d, or a column of d variances.
 
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-RowMatrix toMatrix(std::span<const float> points, std::size_t dimension);  // a row a point
+RowMatrix toMatrix(std::span<const float> points, std::size_t dimension);  // one row for each point
 
 // One Gaussian and its weight.
 class Component {
@@ -26,12 +26,12 @@ class Component {
   const Eigen::MatrixXd& covariance() const { return m_covariance; }
   void setWeight(double weight) { m_weight = weight; }
   void setMean(const Eigen::RowVectorXd& mean) { m_mean = mean; }
-  // Eigenvalues below the floor are lifted to it.
+  // Raises eigenvalues below the floor to the floor.
   void setCovariance(const Eigen::MatrixXd& covariance, double floor);
 
-  // log(weight) + log N(point), a value a row.
+  // log(weight) + log N(point), one value for each row.
   Eigen::VectorXd logWeighted(const Eigen::Ref<const RowMatrix>& points) const;
-  // mean + factor * noise: of standard normals a point of the Gaussian.
+  // mean + factor * noise: turns standard normals into a sample of the Gaussian.
   Eigen::VectorXd place(const Eigen::VectorXd& noise) const;
   void appendTo(Mixture& mixture) const;
 
@@ -40,17 +40,17 @@ class Component {
   double m_weight = 0.0;
   Eigen::RowVectorXd m_mean;
   Eigen::MatrixXd m_covariance;
-  Eigen::MatrixXd m_factor;  // lower triangular with factor * factor^T = covariance; or a column of standard deviations
+  Eigen::MatrixXd m_factor;  // lower triangular, with factor * factor^T = covariance; or a column of standard deviations
 };
 
-// Of a mixture whose covariances are positive definite.
+// The components of a mixture. Its covariances must be positive definite.
 std::vector<Component> componentsOf(const Mixture& mixture);
 
-// Each component's share in each point (n * k, rows sum to 1); returns the log densities of the points.
+// Sets each component's share in each point (n * k; rows sum to 1) and returns the log densities of the points.
 Eigen::VectorXd shareOut(const std::vector<Component>& parts, const Eigen::Ref<const RowMatrix>& points,
                          Eigen::Ref<RowMatrix> shares);
 
-// The sum of share * (point - mean) (point - mean)^T, or of its diagonal.
+// The sum of share * (point - mean) (point - mean)^T, or only its diagonal.
 class Scatter {
  public:
   Scatter(Eigen::Index dimension, CovarianceKind kind);
@@ -59,7 +59,7 @@ class Scatter {
 
  private:
   CovarianceKind m_kind;
-  Eigen::MatrixXd m_sum;  // the lower triangle
+  Eigen::MatrixXd m_sum;  // only the lower triangle
 };
 
 }  // namespace latentscape

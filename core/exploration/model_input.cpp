@@ -19,7 +19,7 @@ std::string describe(ImageShape shape) {
 
 Result<void> checkShape(const Model& model, const ImageSet& images) {
   if (images.shape == model.imageShape()) return {};
-  return Error{"the images are " + describe(images.shape) + ", the model takes " + describe(model.imageShape()), "dataset",
+  return Error{"the images are " + describe(images.shape) + ", but the model takes " + describe(model.imageShape()), "dataset",
                "Choose the data set that the model was trained on."};
 }
 

@@ -11,25 +11,26 @@
 
 namespace latentscape {
 
-// What all questions share on the way from bytes to a model. Any thread.
+// Converts bytes to what a model takes; shared by all questions. Any thread.
 
-// That the images are of the shape that the model takes; the Error names both.
+// Checks that the images have the model's shape; the Error names both shapes.
 Result<void> checkShape(const Model& model, const ImageSet& images);
 
-// Bytes 0..255 as values in [0, 1]; values is resized.
+// Converts bytes 0..255 to values in [0, 1]; resizes values.
 void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values);
 
-// What an image's pixels are when a model is evaluated. Grey: the values in [0, 1] themselves; their Bernoulli cross-entropy is
-// then no likelihood of a density over images. Binarized: each pixel 1 with its grey level as the probability, drawn once an
-// image from the seed (Salakhutdinov and Murray 2008), as published log-likelihoods of MNIST are. Thresholded: 1 from 0.5 up.
+// How an image's pixels are used to evaluate a model. Grey: the values in [0, 1] as they are; their Bernoulli cross-entropy is
+// then not the likelihood of a density over images. Binarized: each pixel is 1 with its grey level as the probability, drawn once
+// per image from the seed (Salakhutdinov and Murray 2008), as for published log-likelihoods of MNIST. Thresholded: 1 for levels
+// of at least 0.5.
 enum class PixelValues { Grey, Binarized, Thresholded };
 
-// Image index of the set as a model is to see it: pixels values in [0, 1] into out. What is drawn depends on seed and index
-// alone.
+// Writes image `index` of the set as the model is to see it to out: pixels() values in [0, 1]. Random draws depend only on seed
+// and index.
 void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out);
 
-// Numbers of count images of size, ascending: a seeded draw without replacement, or all where count is at least size.
-// Fewer than all are drawn rather than the first ones taken: the first half of MNIST's test images is the easier one.
+// The indices of `count` out of `size` images, ascending: a seeded draw without replacement, or all if count is at least size. A
+// draw, because the first images may not be representative: the first half of MNIST's test images is the easier one.
 std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::uint64_t seed);
 
 }  // namespace latentscape

@@ -12,16 +12,16 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kTestRows = 32;    // a unit of work
-constexpr std::size_t kTrainRows = 256;  // compared with those at once
-constexpr std::size_t kSpare = 8;        // candidates more than k, so that float rounding leaves none out
+constexpr std::size_t kTestRows = 32;    // rows of a unit of work
+constexpr std::size_t kTrainRows = 256;  // compared with those together
+constexpr std::size_t kSpare = 8;        // extra candidates beyond k, so that float rounding excludes none
 
 struct Candidate {
-  float nearness = 0.0F;  // x.t - |t|^2 / 2: half the squared distance, turned round, without |x|^2
+  float nearness = 0.0F;  // x.t - |t|^2 / 2: minus half the squared distance, without the constant |x|^2
   std::size_t row = 0;
 };
 
-// The largest few, nearest first. Of equal ones those that came first stay.
+// The largest few, nearest first. Ties keep their order.
 class Nearest {
  public:
   explicit Nearest(std::size_t room) : m_room(room) { m_kept.reserve(room + 1); }
@@ -55,7 +55,7 @@ std::uint8_t commonest(const std::vector<std::pair<double, std::size_t>>& neares
   return static_cast<std::uint8_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
 }
 
-// The training rows about their mean, where float products lose the fewest digits.
+// Training rows are centred, since float products then lose the fewest digits.
 std::vector<float> meanOf(const Features& features) {
   std::vector<double> sums(features.dimension, 0.0);
   for (std::size_t i = 0; i < features.count; ++i) {
@@ -78,7 +78,7 @@ Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train,
                                                           std::stop_token stop, const ProgressCallback& progress) {
   if (train.dimension != test.dimension || train.dimension == 0) {
     return Error{
-        "training rows have " + std::to_string(train.dimension) + " values and test rows " + std::to_string(test.dimension),
+        "training rows have " + std::to_string(train.dimension) + " values, but test rows have " + std::to_string(test.dimension),
         "features", ""};
   }
   if (k < 1 || static_cast<std::size_t>(k) > train.count) {

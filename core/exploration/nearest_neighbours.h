@@ -11,8 +11,8 @@
 
 namespace latentscape {
 
-// For each test row the commonest class among its k nearest training rows (Euclidean, every pair looked at; equally near ones in
-// their order); the lowest of equally common classes. k from 1 to the number of training rows.
+// For each test row, the most common class among its k nearest training rows (exact, Euclidean; ties in order of index). Among
+// equally common classes, the lowest. k: from 1 to the number of training rows (otherwise an Error).
 Result<std::vector<std::uint8_t>> nearestNeighbourClasses(const Features& train, const Features& test, int k,
                                                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -15,8 +15,8 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Index = Eigen::Index;
 
-constexpr std::size_t kRows = 64;       // points whose neighbours are found together
-constexpr std::size_t kColumns = 1024;  // against so many at a time
+constexpr std::size_t kRows = 64;       // points whose neighbours are searched together
+constexpr std::size_t kColumns = 1024;  // compared with this many points at a time
 
 struct Candidate {
   double distance;
@@ -33,12 +33,12 @@ class Search {
     const auto n = static_cast<Index>(graph.count);
     m_points = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(points.data(), n, d)
                    .cast<double>();
-    // Distances come as |a|^2 + |b|^2 - 2ab: far from the origin that would cancel.
+    // Distances are computed as |a|^2 + |b|^2 - 2ab, which would cancel far from the origin.
     m_points.rowwise() -= m_points.colwise().mean().eval();
     m_squares = m_points.rowwise().squaredNorm();
   }
 
-  // The neighbours of rows first .. first + kRows - 1. Several threads at once, of different rows.
+  // Finds the neighbours of rows first .. first + kRows - 1. Several threads may call it for different rows.
   void find(std::size_t first) const {
     const std::size_t rows = std::min(kRows, m_graph.count - first);
     const std::size_t k = m_graph.neighbours;
@@ -71,7 +71,7 @@ class Search {
   }
 
  private:
-  // With distances from the differences: no rounding is left from the sums above.
+  // Recomputes the distances from the differences, without the rounding errors of the products above.
   void store(std::size_t row, std::vector<Candidate>& found) const {
     for (Candidate& candidate : found) {
       candidate.distance = (m_points.row(static_cast<Index>(row)) - m_points.row(static_cast<Index>(candidate.index))).norm();
@@ -108,7 +108,7 @@ Result<NeighbourGraph> nearestNeighbourGraph(std::span<const float> points, int 
     team.share(std::min(together, blocks - at), [&](std::size_t unit) {
       try {
         search.find((at + unit) * kRows);
-      } catch (const std::bad_alloc&) {  // what a team does must not throw
+      } catch (const std::bad_alloc&) {  // a ThreadTeam's job must not throw
         outOfMemory = true;
       }
     });

@@ -8,9 +8,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 1024;  // distances between two looks at the stop token
+constexpr std::size_t kChunk = 1024;  // distances between two checks of the stop token
 
-// square(i): the squared distance of element i.
+// square(i) returns the squared distance of element i.
 template <class Square>
 Result<std::vector<Neighbour>> nearest(std::size_t size, std::size_t count, std::optional<std::size_t> leaveOut,
                                        const std::stop_token& stop, const Square& square) {
@@ -36,7 +36,7 @@ Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const 
                                             std::optional<std::size_t> leaveOut, std::stop_token stop) {
   if (point.size() != static_cast<std::size_t>(codes.dimension)) {
     return Error{
-        "the point has " + std::to_string(point.size()) + " coordinates, the codes have " + std::to_string(codes.dimension),
+        "the point has " + std::to_string(point.size()) + " coordinates, but the codes have " + std::to_string(codes.dimension),
         "point", ""};
   }
   return nearest(codes.count, count, leaveOut, stop, [&](std::size_t i) {
@@ -51,7 +51,7 @@ Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const 
 Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
                                              std::optional<std::size_t> leaveOut, std::stop_token stop) {
   if (image.size() != images.shape.pixels()) {
-    return Error{"the image has " + std::to_string(image.size()) + " values, those of the set have " +
+    return Error{"the image has " + std::to_string(image.size()) + " values, but those of the set have " +
                      std::to_string(images.shape.pixels()),
                  "image", ""};
   }

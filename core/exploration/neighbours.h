@@ -17,17 +17,17 @@ struct Neighbour {
   bool operator==(const Neighbour&) const = default;
 };
 
-// The count nearest of a set, the nearest first, equally near ones by their number; fewer where there are no more. Exact.
-// leaveOut: an index that is no answer (the image itself). Errors: a point or image of another size; cancelled.
+// The `count` nearest elements of a set, the nearest first, ties in order of index; fewer if the set is smaller. Exact. leaveOut:
+// an index to exclude (the image itself). Errors: a point or image of another size; cancelled.
 
-// Euclidean distance of posterior means. Codes that are not finite are never near.
+// By Euclidean distance between posterior means. Codes that are not finite are excluded.
 Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count,
                                             std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
-// Euclidean distance of pixels in [0, 1].
+// By Euclidean distance between pixels in [0, 1].
 Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
                                              std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
 
-// How many are in both lists.
+// The number of elements that both lists contain.
 std::size_t sharedNeighbours(std::span<const Neighbour> a, std::span<const Neighbour> b);
 
 }  // namespace latentscape

@@ -16,9 +16,10 @@
 
 namespace latentscape {
 
-// Calls job(unit) once for every unit 0 .. count - 1 on several threads (0: as many as the process may use), the caller's among
-// them. Cancelled between two units. What a job throws is thrown here once all have ended. progress comes on the caller's thread
-// and counts units. What the job computes must depend on its unit alone: then the number of threads changes nothing.
+// Calls job(unit) once for every unit 0 .. count - 1 on several threads, including the caller's (threads = 0: as many as the
+// process may use). Can be cancelled between two units. Rethrows what a job throws once all threads have ended. progress is
+// called on the caller's thread and counts units. A job's result must depend only on its unit, so that the number of threads does
+// not matter.
 template <class Job>
 Result<void> forEachUnit(std::size_t count, int threads, std::stop_token stop, const char* what, const ProgressCallback& progress,
                          const Job& job) {
@@ -27,7 +28,7 @@ Result<void> forEachUnit(std::size_t count, int threads, std::stop_token stop, c
   std::atomic<std::size_t> done{0};
   std::atomic<bool> failed{false};
   std::mutex mutex;
-  std::exception_ptr failure;  // under mutex
+  std::exception_ptr failure;  // protected by mutex
   const auto caller = std::this_thread::get_id();
   team.share(count, [&](std::size_t unit) {
     if (failed.load(std::memory_order_relaxed) || stop.stop_requested()) return;

@@ -14,7 +14,7 @@ namespace {
 using Index = Eigen::Index;
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr std::size_t kRows = 1024;  // points between two looks at the stop token
+constexpr std::size_t kRows = 1024;  // points between two checks of the stop token
 
 double along(const PlaneMap& map, std::size_t axis, std::span<const float> point) {
   const auto d = static_cast<std::size_t>(map.dimension);
@@ -78,9 +78,9 @@ Result<Pca> principalComponents(std::span<const float> points, int dimension, st
     if (progress) progress({"principal components", at + rows, n});
   }
   if (stop.stop_requested()) return Error::cancelledByUser();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter);  // reads the lower triangle; eigenvalues rise
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter);  // reads the lower triangle; eigenvalues ascend
   if (solver.info() != Eigen::Success)
-    return Error{"the principal components of the codes can't be found", "codes", "Their numbers are too large."};
+    return Error{"the principal components of the codes can't be found", "codes", "Their values are too large."};
 
   Pca pca;
   pca.plane = {dimension, std::vector<float>(d), std::vector<float>(2 * d)};
@@ -92,7 +92,7 @@ Result<Pca> principalComponents(std::span<const float> points, int dimension, st
     if (direction[largest] < 0.0) direction = -direction;
     for (std::size_t i = 0; i < d; ++i) pca.plane.components[axis * d + i] = static_cast<float>(direction[static_cast<Index>(i)]);
   }
-  // Rounding makes a variance of nothing a little less or more than nothing: far less than one bit of one float.
+  // Rounding may turn a variance of 0 into a tiny positive or negative number, far below the precision of a float.
   const Eigen::VectorXd variances = solver.eigenvalues().reverse().cwiseMax(0.0);
   const double total = variances.sum();
   const bool varies = total > static_cast<double>(n) * 1e-26 * mean.squaredNorm();

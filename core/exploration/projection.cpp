@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kFewest = 4;  // points that t-SNE and UMAP can say something about
+constexpr std::size_t kFewest = 4;  // points, at least, for t-SNE and UMAP to be meaningful
 
 Error outOfRange(const char* option, const std::string& found, const char* expected) {
   return Error{std::string("expected ") + expected + ", found " + found, option, ""};
@@ -37,13 +37,13 @@ Result<void> checkOptions(const ProjectionOptions& options) {
     if (!(umap.minDistance >= 0.0 && umap.minDistance <= umap.spread)) {
       return outOfRange("minimum distance", std::to_string(umap.minDistance), "0 to the spread");
     }
-    if (umap.epochs < 0) return outOfRange("epochs", std::to_string(umap.epochs), "at least 1, or 0 for the usual number");
+    if (umap.epochs < 0) return outOfRange("epochs", std::to_string(umap.epochs), "at least 1, or 0 for the default");
   }
   return {};
 }
 
-// The first two principal components, the first of the given size (by function), plus a little noise: points in one place could
-// never part, and codes of one dimension never leave their line.
+// The first two principal components, the first scaled to the given size (as measured by `size`), plus a little noise: otherwise
+// points in the same place could never separate, and codes with one dimension would never leave their line.
 template <class Size>
 std::vector<double> beginning(std::span<const float> principal, double target, const Size& size, std::uint64_t seed) {
   const double now = size(principal);
@@ -67,7 +67,7 @@ double largest(std::span<const float> xy) {
   return most;
 }
 
-// Of the first coordinate.
+// The standard deviation of the first coordinate.
 double standardDeviation(std::span<const float> xy) {
   double square = 0.0;
   for (std::size_t i = 0; i < xy.size(); i += 2)
@@ -89,7 +89,7 @@ Result<Projection> projectPoints(std::span<const float> points, int dimension, c
   const std::size_t n = points.size() / static_cast<std::size_t>(dimension);
   if (n < kFewest)
     return Error{"expected at least " + std::to_string(kFewest) + " codes, found " + std::to_string(n), "codes",
-                 "Take more images, or PCA."};
+                 "Use more images, or PCA."};
   ThreadTeam team(options.threads);
   if (options.method == ProjectionMethod::Umap) {
     const auto graph =

@@ -9,9 +9,9 @@
 namespace latentscape {
 namespace {
 
-constexpr unsigned kBits = 20;  // of each coordinate: the tree's depth
+constexpr unsigned kBits = 20;  // for each coordinate: the tree's depth
 
-// abc -> a0b0c: room for the other coordinate's bits.
+// abc -> a0b0c: makes space for the other coordinate's bits.
 std::uint64_t spread(std::uint64_t v) {
   v = (v | v << 16U) & 0x0000ffff0000ffffULL;
   v = (v | v << 8U) & 0x00ff00ff00ff00ffULL;
@@ -50,7 +50,7 @@ void QuadTree::build(std::span<const double> xy) {
   if (n > 0) addCell(0, n, 2 * kBits, side);
 }
 
-// bits: how many of a code's low bits are free within the cell.
+// bits: the number of a code's low bits that vary within the cell.
 void QuadTree::addCell(std::size_t first, std::size_t last, unsigned bits, double side) {
   const std::size_t at = m_cells.size();
   m_cells.emplace_back();

@@ -28,7 +28,7 @@ const std::array<double, kWindow>& window() {
   return weights;
 }
 
-// Weighted means over the window wherever it fits: (height - 10) * (width - 10). The window is a product of two rows.
+// Weighted means over the window at every position where it fits: (height - 10) * (width - 10). The window is separable.
 std::vector<double> smooth(const std::vector<double>& image, int height, int width) {
   const int columns = width - kWindow + 1, rows = height - kWindow + 1;
   std::vector<double> across(static_cast<std::size_t>(height * columns)), result(static_cast<std::size_t>(rows * columns));
@@ -51,7 +51,7 @@ std::vector<double> smooth(const std::vector<double>& image, int height, int wid
   return result;
 }
 
-// Sum of the index over one channel's places.
+// The sum of the index over all positions in one channel.
 double channelSum(const std::vector<double>& a, const std::vector<double>& b, int height, int width) {
   const auto product = [](const std::vector<double>& u, const std::vector<double>& v) {
     std::vector<double> values(u.size());

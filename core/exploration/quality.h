@@ -8,23 +8,23 @@
 
 namespace latentscape {
 
-// How near one image is to another. Pixels in [0, 1], (H, W, C), both of the shape given. Any thread.
+// How similar two images are. Pixels in [0, 1], (H, W, C), both images of the given shape. Any thread.
 
 double meanSquaredError(std::span<const float> a, std::span<const float> b);
 
-// Peak signal-to-noise ratio in dB with a peak of 1: -10 log10 of the mean squared error; infinite for equal images.
+// Peak signal-to-noise ratio in dB, for a peak of 1: -10 log10 of the mean squared error; infinite for equal images.
 double psnr(std::span<const float> a, std::span<const float> b);
 
-// Structural similarity (Wang, Bovik, Sheikh and Simoncelli 2004): an 11x11 Gaussian window of standard deviation 1.5, K1 = 0.01,
-// K2 = 0.03, range 1; the mean over all places where the window lies within the image, and over channels. 1 for equal images.
-// Nothing where an image has fewer than 11 rows or columns.
+// Structural similarity (Wang, Bovik, Sheikh and Simoncelli 2004), with an 11x11 Gaussian window of standard deviation 1.5, K1 =
+// 0.01, K2 = 0.03 and range 1: the mean over all positions where the window fits into the image, and over channels. 1 for equal
+// images. nullopt for fewer than 11 rows or columns.
 std::optional<double> ssim(std::span<const float> a, std::span<const float> b, ImageShape shape);
 
-// What is wrong where, in RGB: black where they agree, orange where image is brighter than original and blue where it is darker
-// (mean over channels), in full colour at a difference of 1.
+// The differences as an RGB image: black where the two agree, orange where image is brighter than original, blue where it is
+// darker (mean over channels), with full colour at a difference of 1.
 Image errorMap(std::span<const float> original, std::span<const float> image, ImageShape shape);
 
-// A grey image in RGB, to stand beside such a map; any other as it is.
+// Converts a grey image to RGB, for display next to such a map; returns any other image unchanged.
 Image asRgb(const Image& image);
 
 }  // namespace latentscape

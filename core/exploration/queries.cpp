@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 256;  // images between two looks at the stop token; even, see evaluateModel
+constexpr std::size_t kChunk = 256;  // images between two checks of the stop token; even, see evaluateModel()
 
 // Inverse of the standard normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
 double normalQuantile(double p) {
@@ -89,7 +89,7 @@ std::vector<Image> reconstructImages(const Model& model, const ImageSet& images,
   if (byClass) {
     byClass->encode(0, values, mean, logVariance);
     byClass->decode(0, mean, values);
-  } else {  // a conditional model, and images that it can't be given a class of
+  } else {  // a conditional model, but the images have no usable classes
     model.encode(values, mean, logVariance);
     model.decode(mean, values);
   }
@@ -184,7 +184,7 @@ Result<Losses> evaluateModel(const Model& model, const ImageSet& images, Posteri
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(seed);
-  static_assert(kChunk % 2 == 0);  // normals come in pairs: the noise of an image does not depend on the chunk's size
+  static_assert(kChunk % 2 == 0);  // normals are drawn in pairs: an image's noise does not depend on the size of a chunk
   std::vector<float> values, noise, reconstruction, kl;
   double reconstructionSum = 0.0, klSum = 0.0;
   for (std::size_t at = 0; at < images.size(); at += kChunk) {

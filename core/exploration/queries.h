@@ -15,11 +15,11 @@
 
 namespace latentscape {
 
-// Questions put to a frozen model: plain functions, on the caller's thread, of any thread.
+// Questions to a frozen model: plain functions that run on the caller's thread. Any thread may call them.
 
 using LatentPoint = std::vector<float>;  // d coordinates
 
-// Posteriors of a range of images.
+// The posteriors of a range of images.
 struct Codes {
   int dimension = 0;
   std::size_t count = 0;
@@ -32,40 +32,41 @@ struct Codes {
     return std::span(logVariance).subspan(i * static_cast<std::size_t>(dimension), static_cast<std::size_t>(dimension));
   }
 };
-// Images [first, first + count); count is cut at the set's end. The set's shape must be the model's (Error otherwise).
+// Encodes images [first, first + count); count is limited by the end of the set. The set must have the model's shape (otherwise
+// an Error).
 Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count,
                            std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 Image decodePoint(const Model& model, const LatentPoint& point);
 std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoint>& points);
 
-// Reconstructions: the decoder at each image's posterior mean.
+// Reconstructions: decodes each image's posterior mean.
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices);
 
-// count points of the prior N(0, I), their distance from 0 multiplied by temperature: draws of N(0, temperature^2 I).
+// Draws count points from the prior N(0, I) and multiplies them by temperature: draws from N(0, temperature^2 I).
 std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature = 1.0);
 
 enum class InterpolationMode { Linear, Spherical };
-// Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors as they are, [sin((1-t)w) a + sin(tw) b] / sin w
-// with w the angle between them; linear where w is undefined (a zero vector) or its sine vanishes. t in [0, 1]; t = 0 gives a, t
-// = 1 gives b.
+// Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors without normalisation, [sin((1-t)w) a + sin(tw) b] /
+// sin w, with w the angle between them; linear if w is undefined (a zero vector) or its sine vanishes. t in [0, 1]; t = 0 gives
+// a, t = 1 gives b.
 LatentPoint interpolate(const LatentPoint& a, const LatentPoint& b, double t, InterpolationMode mode);
-// frames points at t = 0, 1/(frames-1), ..., 1.
+// `frames` points at t = 0, 1/(frames-1), ..., 1.
 std::vector<LatentPoint> interpolationPath(const LatentPoint& a, const LatentPoint& b, int frames, InterpolationMode mode);
 
-// grid * grid points of the first two dimensions, the rest 0, row by row from the top (z2 largest) left (z1 smallest): the
-// prior's quantiles (i + 1/2) / grid (Kingma and Welling 2014, figure 4). One-dimensional models: z1 alone, grid points.
+// grid * grid points in the first two dimensions, the rest 0; row by row, from the top left (z2 largest, z1 smallest). They are
+// the prior's quantiles (i + 1/2) / grid (Kingma and Welling 2014, figure 4). For one dimension: grid points along z1.
 std::vector<LatentPoint> manifoldPoints(int dimension, int grid);
 
-// Density of N(0, I) at the point, in all its dimensions.
+// The density of N(0, I) at the point, in all its dimensions.
 double priorDensity(std::span<const float> point);
 
-// The image whose mean is nearest, in the first point.size() dimensions (all, or fewer); codes.count where empty.
+// The image whose mean is nearest in the first point.size() dimensions (all, or fewer); codes.count if codes is empty.
 std::size_t nearestCode(const Codes& codes, std::span<const float> point);
 
 enum class PosteriorUse { Sample, Mean };
-// Mean losses over a set: one sample of z an image from RandomStream(seed), as test losses during training, or its posterior
-// mean.
+// Mean losses over a set, from one sample of z per image with RandomStream(seed), like the test losses during training, or from
+// the posterior means.
 Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed,
                              std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -12,7 +12,7 @@
 
 namespace latentscape {
 
-// One image, what the model makes of it at its posterior mean, and where the two differ.
+// An image, the model's reconstruction at its posterior mean, and the difference.
 struct ReconstructedImage {
   std::size_t index = 0;
   Image original, reconstruction;
@@ -21,8 +21,8 @@ struct ReconstructedImage {
   double kl = 0.0;                  // nats
   double meanSquaredError = 0.0;    // of pixels in [0, 1]
 };
-// A conditional model is given each image's own class. Errors: images of another shape than the model's, an index that is not
-// there. Any thread.
+// A conditional model is conditioned on each image's own class. Errors: images of another shape than the model's, an index out of
+// range. Any thread.
 Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images,
                                                              std::span<const std::size_t> indices);
 

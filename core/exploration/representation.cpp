@@ -42,7 +42,7 @@ Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::s
                               const ProgressCallback& progress) {
   if (auto labelled = checkLabels(images); !labelled) return labelled.error();
   if (model.classes() > 0) {
-    return Error{"a conditional model's encoder is given the class that its codes would be asked for", "model",
+    return Error{"a conditional model's encoder already receives the class that its codes are to predict", "model",
                  "Choose a model that is not conditional."};
   }
   auto codes = encodeImages(model, images, 0, images.size(), stop, progress);

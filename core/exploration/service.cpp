@@ -16,8 +16,8 @@ namespace {
 
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
-// A thread with its questions. Lanes share no lock: a long question's thread, which gives way to others, never stops a quick
-// one's in the middle of taking it.
+// One thread and its questions. Lanes share no lock, so that the low-priority thread for long questions can't be suspended while
+// it holds a lock that the quick one needs.
 class Lane {
  public:
   using Question = ExplorationService::Question;
@@ -80,11 +80,11 @@ class Lane {
   const std::function<void(const Error&)> m_failed;
   mutable std::mutex m_mutex;
   std::condition_variable_any m_wake;
-  // Under m_mutex:
+  // Protected by m_mutex:
   std::shared_ptr<const Model> m_model;
   std::array<Question, kQuestionKinds> m_slots;
 
-  std::jthread m_thread;  // last: it uses all the others
+  std::jthread m_thread;  // last, since it uses all other members
 };
 
 }  // namespace
@@ -101,7 +101,7 @@ struct ExplorationService::Lanes {
           giveWayToOthers(Way::Half);
         }) {}
 
-  std::mutex newest;  // one model for both, whoever sets it
+  std::mutex newest;  // keeps both lanes on the same model when several threads set it
   Lane quick, slow;
 };
 

@@ -11,36 +11,37 @@
 
 namespace latentscape {
 
-// What is asked, most urgent first. Each kind has a slot of its own that holds one question: a newer one takes an unread older
-// one's place, and a question once begun is always answered.
+// The kinds of questions, most urgent first. Each kind has its own slot for one question: a newer question replaces one that has
+// not begun, and a question that has begun is always answered.
 enum class QuestionKind : std::size_t {
-  // Answered within a frame, by a thread that does nothing else:
+  // Quick ones, answered within a display frame on their own thread:
   Probe,
   Interpolation,
   Selection,
   Strip,
-  // Long ones, by another thread:
+  // Long ones, answered on another thread:
   Codes,
   Dimensions,
   Export,
 };
 inline constexpr std::size_t kQuestionKinds = 7;
 
-// Answers questions about the newest frozen model on two threads of its own, beside training and never waiting for it.
+// Answers questions about the newest frozen model on its own two threads, concurrently with training and without waiting for it.
 // Every member may be called from any thread and returns at once.
 class ExplorationService {
  public:
-  // Runs on a thread of the service, with the model that was newest when it began. It delivers its own answer (to the GUI thread:
-  // by a queued call). stop is requested when the service ends: long work looks at it.
+  // Runs on one of the service's threads, with the model that was newest when it began. A question delivers its own answer (to
+  // the GUI thread: by a queued call). stop is requested when the service ends; long questions must check it.
   using Question = std::function<void(const std::shared_ptr<const Model>& model, std::stop_token stop)>;
 
-  // failed: told, on a thread of the service, of what a question threw (out of memory, say).
+  // failed: called on one of the service's threads with an Error for each exception that a question throws (such as out of
+  // memory).
   explicit ExplorationService(std::function<void(const Error&)> failed);
-  ~ExplorationService();  // waits for the questions that are being answered
+  ~ExplorationService();  // waits for questions that have begun
   ExplorationService(const ExplorationService&) = delete;
   ExplorationService& operator=(const ExplorationService&) = delete;
 
-  // Questions wait until there is a model.
+  // Sets the model for questions that begin from now on. Questions wait until there is a model.
   void setModel(std::shared_ptr<const Model> model);
   std::shared_ptr<const Model> model() const;
 

@@ -8,9 +8,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kUnit = 128;  // points that one thread does at a time
+constexpr std::size_t kUnit = 128;  // points per unit of work
 
-// Fills one row; squares are relative to the nearest one, which changes nothing and keeps exp from vanishing.
+// Fills one row. Squares are relative to the nearest neighbour's, which cancels out and keeps exp from underflowing.
 void fillRow(std::span<const double> squares, double perplexity, std::span<double> row) {
   const double target = std::log(perplexity);
   double mean = 0.0;
@@ -64,7 +64,7 @@ double TsneCost::repulsions(std::span<const double> y, double theta, std::span<d
     for (std::size_t at = unit * kUnit; at < std::min(n, (unit + 1) * kUnit); ++at) {
       const std::size_t i = order[at];
       double x = 0.0, z = 0.0;
-      sum += m_tree.repulsion(y[2 * i], y[2 * i + 1], theta, x, z) - 1.0;  // without itself
+      sum += m_tree.repulsion(y[2 * i], y[2 * i + 1], theta, x, z) - 1.0;  // without the point itself
       force[2 * i] = x;
       force[2 * i + 1] = z;
     }
@@ -120,7 +120,7 @@ Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> 
   std::vector<double> y(start.begin(), start.end()), gradient(2 * n), step(2 * n), gains(2 * n, 1.0);
   constexpr double exaggeration = 12.0;
   const int early = std::min(250, options.iterations / 4);
-  // The gradient has the factor 4, hence n / 48 where Belkina et al. 2019 have n / 12.
+  // The gradient includes the factor 4, hence n / 48 instead of the n / 12 in Belkina et al. 2019.
   const double rate = std::max(static_cast<double>(n) / exaggeration / 4.0, 50.0);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     if (stop.stop_requested()) return Error::cancelledByUser();
@@ -128,7 +128,7 @@ Result<Projection> runTsne(const NeighbourGraph& graph, std::span<const double> 
     const double momentum = iteration < early ? 0.5 : 0.8;
     double centre[2] = {0.0, 0.0};
     for (std::size_t i = 0; i < 2 * n; ++i) {
-      // Jacobs 1988: a coordinate that goes on the same way goes faster. A step goes against its gradient.
+      // Jacobs 1988: a coordinate that keeps its direction speeds up. Steps are opposite to the gradient.
       gains[i] = gradient[i] * step[i] > 0.0 ? std::max(gains[i] * 0.8, 0.01) : gains[i] + 0.2;
       step[i] = momentum * step[i] - rate * gains[i] * gradient[i];
       y[i] += step[i];

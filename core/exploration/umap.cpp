@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kNegatives = 5;  // samples that push away for each that pulls
+constexpr int kNegatives = 5;  // repulsive samples for each attractive one
 
 double sumOfStrengths(std::span<const double> distances, double rho, double sigma) {
   double sum = 0.0;
@@ -24,7 +24,7 @@ double meanOf(std::span<const double> values) {
   return sum / static_cast<double>(values.size());
 }
 
-// The sum rises with sigma from 1 to k.
+// The sum increases with sigma from 1 to k, so bisection finds the sigma that gives log2(k).
 double findSigma(std::span<const double> distances, double rho) {
   const double target = std::log2(static_cast<double>(distances.size()));
   double low = 0.0, high = std::numeric_limits<double>::infinity(),
@@ -39,7 +39,7 @@ double findSigma(std::span<const double> distances, double rho) {
   return sigma;
 }
 
-// What the edges between points do to their places.
+// The positions of the points, and how the edges move them.
 class Layout {
  public:
   Layout(std::span<const double> start, UmapCurve curve, std::uint64_t seed)
@@ -87,8 +87,7 @@ class Layout {
   RandomStream m_random;
 };
 
-// One direction of an edge, and when its turn comes: every period epochs, so that edges are drawn in proportion to their
-// strength.
+// One direction of an edge. It is drawn every `period` epochs, so that edges are drawn in proportion to their strength.
 struct Turn {
   std::uint32_t from, to;
   double period;
@@ -129,7 +128,7 @@ SparseRows fuzzyUnion(const NeighbourGraph& graph, std::span<const double> stren
   return symmetricRows(graph, strengths, [](double there, double back) { return there + back - there * back; });
 }
 
-// Levenberg-Marquardt in units of the spread.
+// Levenberg-Marquardt, in units of the spread.
 UmapCurve fitUmapCurve(double minDistance, double spread) {
   constexpr int samples = 300;
   const double flat = minDistance / spread;
@@ -146,7 +145,7 @@ UmapCurve fitUmapCurve(double minDistance, double spread) {
   UmapCurve best;
   double least = error(best), damping = 1e-3;
   for (int step = 0; step < 200 && damping < 1e12; ++step) {
-    // Normal equations of the residuals' derivatives by a and b; at x = 0 the curve is 1 whatever they are.
+    // The normal equations for a and b. At x = 0 the curve is 1 for any a and b.
     double aa = 0.0, ab = 0.0, bb = 0.0, ra = 0.0, rb = 0.0;
     for (int i = 1; i < samples; ++i) {
       const double x = distance(i);

@@ -31,7 +31,7 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
   for (float& v : spread.latentDeviation) v = std::exp(0.5F * v);
 
   RandomStream random(seed);
-  constexpr std::size_t chunk = 64;  // even: samples do not depend on it
+  constexpr std::size_t chunk = 64;  // even, so that the samples do not depend on it
   std::vector<double> means(pixels, 0.0), squares(pixels, 0.0);
   std::vector<float> latent, decoded;
   std::size_t seen = 0;

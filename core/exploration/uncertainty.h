@@ -13,18 +13,18 @@
 
 namespace latentscape {
 
-// What a model does not know of one image: its posterior, and how much images decoded from there differ.
+// A model's uncertainty about one image: its posterior, and how much images decoded from it differ.
 struct PosteriorSpread {
-  std::vector<float> latentMean,
-      latentDeviation;  // d each: the posterior's mean and standard deviation (0 for a point posterior)
-  std::vector<float> mean,
-      deviation;                  // of each pixel over the samples, in [0, 1]; the deviation over samples - 1, 0 for one sample
-  std::vector<Image> samples;     // the first of them, decoded
+  // d each: the posterior's mean and standard deviation (0 for a point posterior).
+  std::vector<float> latentMean, latentDeviation;
+  // Of each pixel over the samples, in [0, 1]. The deviation divides by samples - 1; it is 0 for one sample.
+  std::vector<float> mean, deviation;
+  std::vector<Image> samples;     // the first `kept` samples, decoded
   double averageDeviation = 0.0;  // root mean square of deviation over pixels
 };
 
-// z = mean + deviation * noise, samples times, decoded; samples from 1. Up to kept of them come back as pictures. Blocks for
-// samples decodings. Errors: images of another shape than the model's, no image index, no samples.
+// Decodes `samples` draws z = mean + deviation * noise, at least one, and keeps up to `kept` of them as images. Blocks for that
+// many decodings. Errors: images of another shape than the model's, an index out of range, fewer than one sample.
 Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& images, std::size_t index, int samples, int kept,
                                         std::uint64_t seed, std::stop_token stop = {});
 

@@ -6,7 +6,7 @@
 
 namespace latentscape {
 
-// Private to core/lessons: one function a lesson.
+// Private to core/lessons: one function for each lesson.
 Lesson oneImageLesson();
 Lesson oneHotLesson();
 Lesson learnedCodesLesson();

@@ -12,9 +12,9 @@ namespace latentscape {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kUnseen = 1000;  // images left out of training
+constexpr std::size_t kUnseen = 1000;  // number of images left out of training
 constexpr std::size_t kSamples = 1000;
-constexpr std::size_t kShown = 16;  // of each kind
+constexpr std::size_t kShown = 16;  // number of pictures of each kind
 
 struct Experiment {
   LessonDigits train, unseen;
@@ -38,15 +38,15 @@ Result<Experiment> prepare(const LessonRun& run) {
 
 struct Sampled {
   LessonTraining training;
-  std::vector<float> seen, points;  // where it was trained, and where it is sampled
+  std::vector<float> seen, points;  // points the decoder was trained on, and points it is sampled at
   Holes holes;
-  double error = 0.0;  // of reconstructing unseen images, squared, per pixel
-  // From what is decoded to the nearest training image, root mean square over pixels; 0 where nothing is.
+  double error = 0.0;  // mean squared error per pixel of reconstructing unseen images
+  // The distance from the decoded samples to the nearest training image, root mean square over pixels; 0 if there are none.
   double distanceNear = 0.0, distanceInHoles = 0.0;
   std::vector<Image> near, inHoles, reconstructed;
 };
 
-// Points that the decoder sees: codes, or samples of the posteriors.
+// Points that the decoder was trained on: codes, or samples of the posteriors.
 Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, Stream stream, std::stop_token stop) {
   auto codes = encodeImages(model, images, 0, images.size(), stop);
   if (!codes) return codes.error();
@@ -58,8 +58,8 @@ Result<std::vector<float>> pointsOf(const Model& model, const ImageSet& images, 
   return points;
 }
 
-// Where an autoencoder is sampled: it says nothing about where codes lie, so from the Gaussian that has their mean and standard
-// deviation in each dimension. A variational one is sampled from its prior, with nothing fitted.
+// The points to sample. An autoencoder does not define where codes lie, so its points come from the Gaussian with the codes' mean
+// and standard deviation in each dimension. A variational one is sampled from its prior, with nothing fitted.
 std::vector<float> samplePoints(const Model& model, std::span<const float> seen) {
   const auto d = static_cast<std::size_t>(model.latentDimension());
   std::vector<float> points(kSamples * d);
@@ -117,7 +117,7 @@ LessonChart lossOf(const LessonTraining& training) {
   return {"Loss while training", "epoch", "nats per image", false, false, {smoothed("loss", training.epochs, losses)}};
 }
 
-// Trains, samples and looks for holes. name is that of the model in charts.
+// Trains, samples and looks for holes. name: the model's name in charts.
 Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const std::string& name, LessonStage& stage,
                            const LessonView& before) {
   const ImageSet& images = experiment.train.images;
@@ -176,7 +176,7 @@ Result<Sampled> sampleFrom(const Experiment& experiment, Family family, const st
   return sampled;
 }
 
-// Where it was trained, and the samples on top: those in holes as a series of their own.
+// The points that the decoder was trained on, with the samples on top; samples in holes are a separate series.
 LessonChart mapOf(const Sampled& sampled, std::size_t d, const std::string& title, std::span<const std::uint8_t> classes) {
   LessonChart chart{title, "z₁", "z₂", false, d > 1, {codeSeries("codes", sampled.seen, d, classes)}};
   for (const bool hole : {false, true}) {
@@ -193,12 +193,12 @@ LessonChart mapOf(const Sampled& sampled, std::size_t d, const std::string& titl
 
 void addPictures(LessonView& view, const Sampled& sampled, const std::string& name) {
   const int columns = static_cast<int>(kShown);
-  view.pictures.push_back({name + ": decoded where there are codes", columns, sampled.near});
+  view.pictures.push_back({name + ": decoded near codes", columns, sampled.near});
   if (!sampled.inHoles.empty()) view.pictures.push_back({name + ": decoded in holes", columns, sampled.inHoles});
 }
 
 void addReconstructions(LessonView& view, const Experiment& experiment, const Sampled& sampled, const std::string& name) {
-  LessonPictures pictures{"Unseen images above what the " + name + " makes of them", static_cast<int>(kShown),
+  LessonPictures pictures{"Unseen images above their reconstructions by the " + name, static_cast<int>(kShown),
                           firstImages(experiment.unseen.images, kShown)};
   pictures.images.insert(pictures.images.end(), sampled.reconstructed.begin(), sampled.reconstructed.end());
   view.pictures.push_back(std::move(pictures));
@@ -219,18 +219,19 @@ Result<LessonOutcome> autoencoder(const LessonRun& run) {
   const double linear = linearFloor(experiment->unseen.images, experiment->dimension);
   outcome.figures = {{"holes", "Samples in holes", share * 100.0, 3, "%"},
                      {"squared_error", "Squared error per pixel, unseen images", sampled->error, 3, ""},
-                     {"linear", "Least with a linear decoder", linear, 3, ""}};
+                     {"linear", "Best possible with a linear decoder", linear, 3, ""}};
   if (!sampled->near.empty())
-    outcome.figures.push_back({"distance_near", "To the nearest training image, near codes", sampled->distanceNear, 3, ""});
+    outcome.figures.push_back({"distance_near", "Distance to nearest training image, near codes", sampled->distanceNear, 3, ""});
   if (!sampled->inHoles.empty())
     outcome.figures.push_back({"distance_in_holes", "The same, in holes", sampled->distanceInHoles, 3, ""});
   outcome.passed = sampled->error < linear && share > 0.05;
-  outcome.sentence = percent(share) + " of the samples fall where no image's code is near; of unseen images 1 % do. " +
-                     (sampled->error < linear ? "Yet unseen images come back well: the squared error per pixel is "
-                                              : "Unseen images don't come back well yet: the squared error per pixel is ") +
-                     shortNumber(sampled->error, 3) + ", the least with a linear decoder " + shortNumber(linear, 3) + ".";
+  outcome.sentence = percent(share) + " of the samples lie far from every code; of unseen images 1 % do. " +
+                     (sampled->error < linear ? "Yet unseen images are reconstructed well: the squared error per pixel is "
+                                              : "Unseen images are not reconstructed well yet: the squared error per pixel is ") +
+                     shortNumber(sampled->error, 3) + "; the best possible with a linear decoder is " + shortNumber(linear, 3) +
+                     ".";
   if (share <= 0.05)
-    outcome.sentence += " That is no more than 5 % in holes: take fewer images or a smaller code, which leave wider gaps.";
+    outcome.sentence += " That is not more than 5 % in holes: use fewer images or a smaller code, which leave wider gaps.";
   return outcome;
 }
 
@@ -258,17 +259,19 @@ Result<LessonOutcome> variational(const LessonRun& run) {
                      {"squared_error_autoencoder", "Squared error, autoencoder", plain->error, 3, ""},
                      {"squared_error_vae", "Squared error, VAE", smooth->error, 3, ""}};
   outcome.passed = after < 0.5 * before && after < 0.15;
-  outcome.sentence = "Of samples from the prior " + percent(after) + " fall into holes; of the autoencoder's " + percent(before) +
-                     ". Unseen images come back with a squared error per pixel of " + shortNumber(smooth->error, 3) +
-                     "; the autoencoder's is " + shortNumber(plain->error, 3) + "." +
-                     (outcome.passed ? "" : " The holes are not closed: they should be fewer than half as many, and below 15 %.");
+  outcome.sentence =
+      percent(after) + " of the samples from the prior fall into holes; for the autoencoder it is " + percent(before) +
+      ". Unseen images are reconstructed with a squared error per pixel of " + shortNumber(smooth->error, 3) +
+      "; the autoencoder's is " + shortNumber(plain->error, 3) + "." +
+      (outcome.passed ? ""
+                      : " The holes are not closed: less than half as many samples should fall into them, and less than 15 %.");
   return outcome;
 }
 
 std::vector<LessonParameter> parameters() {
   return {{"images", "Images", "Training images, of the built-in digits.", true, 500, 9000, 3000},
           {"latent", "Latent dimension", "Numbers in a code.", true, 1, 8, 2},
-          {"epochs", "Epochs", "How often each image is seen.", true, 1, 200, 40}};
+          {"epochs", "Epochs", "Number of times that each image is seen.", true, 1, 200, 40}};
 }
 
 }  // namespace
@@ -276,17 +279,15 @@ std::vector<LessonParameter> parameters() {
 Lesson autoencoderLesson() {
   return {"autoencoder",
           "The autoencoder, and its holes",
-          "An encoder does away with the table: a second network finds the code from the image, so that images which were never "
-          "seen have codes as well. "
-          "Encoder and decoder are trained together to give back what went in.\n"
-          "But nothing says where codes are to lie. Whoever wants a new image has to guess a code, and between the codes there "
-          "are places that the decoder "
-          "was never trained at.",
-          "Run it, look at the map, then at what is decoded in the holes.",
-          "Unseen images come back. Samples of the Gaussian with the codes' mean and spread often fall between or beside the "
-          "codes, and there many pictures are of nothing.",
-          "Unseen images come back better than with a linear decoder, and more than 5 % of the samples lie further from all "
-          "codes than 99 of 100 unseen images do.",
+          "An encoder replaces the table of codes: a second network computes the code from the image, so that images that were "
+          "never seen have codes too. Encoder and decoder are trained together to reproduce their input.\n"
+          "But nothing determines where codes lie. To make a new image, you have to guess a code, and between the codes there "
+          "are places where the decoder was never trained.",
+          "Run it. Look at the map, then at the images decoded in the holes.",
+          "Unseen images are reconstructed well. Samples of the Gaussian with the codes' mean and spread often fall between or "
+          "beside the codes, and many pictures from there show nothing recognisable.",
+          "Unseen images are reconstructed better than with a linear decoder, and more than 5 % of the samples lie further from "
+          "all codes than 99 % of unseen images do.",
           parameters(),
           autoencoder};
 }
@@ -296,13 +297,13 @@ Lesson variationalLesson() {
   list.push_back({"beta", "β", "Weight of the KL divergence.", false, 0, 20, 1});
   return {"vae",
           "The VAE, which closes them",
-          "The encoder of a variational autoencoder gives a mean and a variance, and the decoder gets a sample of that Gaussian: "
-          "each image fills a small cloud "
-          "rather than a point. The KL divergence pulls all clouds together until they fill one Gaussian, the prior N(0, I).\n"
-          "So new images are sampled from the prior, with nothing to guess.",
+          "The encoder of a variational autoencoder outputs a mean and a variance, and the decoder receives a sample of that "
+          "Gaussian: each image fills a small cloud rather than a point. The KL divergence pulls all clouds together until they "
+          "fill one Gaussian, the prior N(0, I).\n"
+          "New images come from samples of the prior, without any guessing.",
           "Compare both maps. Then set β to 0: nothing holds the clouds together any more.",
-          "The clouds overlap and fill the prior. What is decoded there looks like digits, blurred where clouds overlap.",
-          "Of samples from the prior fewer than 15 % fall into holes, and fewer than half as many as of the autoencoder's.",
+          "The clouds overlap and fill the prior. Images decoded there look like digits, blurred where clouds overlap.",
+          "Less than 15 % of the samples from the prior fall into holes, and less than half as many as for the autoencoder.",
           std::move(list),
           variational};
 }

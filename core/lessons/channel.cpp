@@ -44,7 +44,7 @@ Transmission transmit(double range, std::size_t values, std::size_t draws, std::
     const std::size_t sent = i % values;
     const double arrived = all[sent] + static_cast<double>(noise[i]);
     std::size_t nearest = 0;
-    double sum = 0.0;  // of the densities over that of what was sent
+    double sum = 0.0;  // of the densities, relative to that of the value sent
     const double own = 0.5 * (arrived - all[sent]) * (arrived - all[sent]);
     for (std::size_t j = 0; j < values; ++j) {
       const double distance = arrived - all[j];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Noise and information: how much passes through a noisy number, and the same trade as the KL divergence makes it.
+// Noise and information: how much passes through a noisy number, and the same trade-off as set by the KL divergence.
 #include "core/exploration/evaluation.h"
 #include "core/lessons/all_lessons.h"
 #include "core/lessons/channel.h"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kShown = 12;
-constexpr std::size_t kMeasured = 1000;  // images
+constexpr std::size_t kMeasured = 1000;  // number of images
 constexpr std::size_t kDraws = 20000;
 
 struct Passed {
@@ -77,8 +77,8 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
 }
 
 struct Channel {
-  bool asComputed = true;   // shares read right agree with the closed form, and no more bits arrive than can
-  std::size_t survive = 1;  // the most values of which 99 % are read right
+  bool asComputed = true;   // the shares read correctly match the closed form, and the bits that arrive stay within the capacity
+  std::size_t survive = 1;  // the largest number of values of which 99 % are read correctly
   LessonView view;
 };
 
@@ -98,7 +98,7 @@ Channel throughTheChannel(double range, std::size_t values, const LessonDigits& 
   }
   while (channel.survive < 10000 && chanceOfReading(range, channel.survive + 1) >= 0.99) ++channel.survive;
   const Transmission shown = transmit(range, values, kDraws, kSeed);
-  LessonPictures pictures{"Sent, one digit a value, above what is read from the noisy number", static_cast<int>(values),
+  LessonPictures pictures{"Sent, one digit per value, above what is read from the noisy number", static_cast<int>(values),
                           firstImages(digits.images, values)};
   for (const std::size_t received : shown.received) pictures.images.push_back(digits.images.picture(received));
   channel.view.pictures.push_back(std::move(pictures));
@@ -133,29 +133,30 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
     bounded = bounded && passed->information.mean < passed->kl + 3.0 * passed->information.standardError;
   }
   outcome.view.charts.push_back(std::move(codes));
-  LessonPictures rebuilt{"Images, then rebuilt from one number with β = 1, then with β = " + shortNumber(beta, 3),
+  LessonPictures rebuilt{"Images, then reconstructed from one number with β = 1, then with β = " + shortNumber(beta, 3),
                          static_cast<int>(kShown), firstImages(digits->images, kShown)};
   for (const Passed* passed : {&*free, &*priced})
     rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
   outcome.view.pictures.push_back(std::move(rebuilt));
   const double before = free->information.mean, after = priced->information.mean;
-  outcome.figures = {{"values_that_survive", "Values of which 99 % are read right", static_cast<double>(channel.survive), 6, ""},
-                     {"bits_beta_1", "Bits that pass the VAE's code, β = 1", before, 3, "bits"},
-                     {"kl_beta_1", "KL divergence", free->kl, 3, "bits"},
-                     {"reconstruction_beta_1", "Reconstruction term", free->reconstruction, 4, "nats"},
-                     {"bits", "Bits that pass, β = " + shortNumber(beta, 3), after, 3, "bits"},
-                     {"kl", "KL divergence", priced->kl, 3, "bits"},
-                     {"reconstruction", "Reconstruction term", priced->reconstruction, 4, "nats"}};
+  outcome.figures = {
+      {"values_that_survive", "Values of which 99 % are read correctly", static_cast<double>(channel.survive), 6, ""},
+      {"bits_beta_1", "Bits that pass through the VAE's code, β = 1", before, 3, "bits"},
+      {"kl_beta_1", "KL divergence", free->kl, 3, "bits"},
+      {"reconstruction_beta_1", "Reconstruction term", free->reconstruction, 4, "nats"},
+      {"bits", "Bits that pass, β = " + shortNumber(beta, 3), after, 3, "bits"},
+      {"kl", "KL divergence", priced->kl, 3, "bits"},
+      {"reconstruction", "Reconstruction term", priced->reconstruction, 4, "nats"}};
   outcome.passed = channel.asComputed && bounded && after < before - 0.25 && priced->reconstruction > free->reconstruction;
   outcome.sentence = "Of numbers from −" + shortNumber(range, 3) + " to " + shortNumber(range, 3) + ", " +
-                     std::to_string(channel.survive) + " values survive the noise. With β = 1 the VAE's one number passes " +
-                     shortNumber(before, 3) + " bits, some " + shortNumber(std::exp2(before), 2) +
-                     " values; with β = " + shortNumber(beta, 3) + " it passes " + shortNumber(after, 3) + " bits, some " +
-                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term goes from " +
+                     std::to_string(channel.survive) + " values survive the noise. With β = 1 the VAE's one number carries " +
+                     shortNumber(before, 3) + " bits, about " + shortNumber(std::exp2(before), 2) +
+                     " values; with β = " + shortNumber(beta, 3) + " it carries " + shortNumber(after, 3) + " bits, about " +
+                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term changes from " +
                      shortNumber(free->reconstruction, 4) + " to " + shortNumber(priced->reconstruction, 4) + " nats.";
-  if (!channel.asComputed) outcome.sentence += " What was read right differs from what the formula says.";
+  if (!channel.asComputed) outcome.sentence += " The share read correctly differs from the formula.";
   if (!bounded) outcome.sentence += " More bits passed than the KL divergence allows.";
-  if (after >= before - 0.25) outcome.sentence += " That is no trade: choose β above 1.";
+  if (after >= before - 0.25) outcome.sentence += " Nothing was traded: choose β above 1.";
   return outcome;
 }
 
@@ -164,23 +165,21 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
 Lesson channelLesson() {
   return {"noise-and-information",
           "Noise and information",
-          "Send a number to somebody, and let noise of standard deviation 1 be added on the way. Values that are closer together "
-          "than the noise is wide can't be told "
-          "apart: of all the numbers between −r and r only some survive. The more room they have, the more they carry, but only "
-          "by the logarithm.\n"
-          "The code of a VAE is such a channel. The KL divergence is what room costs: it says how many bits may pass at most, "
-          "and training pays it only for what "
-          "makes the picture better.",
+          "Send a number through a channel that adds noise with standard deviation 1. Values that are closer together than the "
+          "noise is wide can't be distinguished: of all the numbers between −r and r only some survive. The more room they have, "
+          "the more they carry, but only logarithmically.\n"
+          "The code of a VAE is such a channel. The KL divergence is the price of room: it limits how many bits may pass, and "
+          "training pays it only for bits that improve the picture.",
           "Double the range, and see how many more values survive. Then raise β, the price of a bit.",
-          "What arrives levels off however much is sent. At a higher price the codes' noise grows, fewer bits pass, and the "
-          "reconstruction gets worse.",
-          "Shares read right agree with the formula; never more bits pass than the capacity and the KL divergence allow; and a "
-          "higher β lets fewer bits pass and reconstructs worse.",
-          {{"range", "Range", "Numbers lie from minus this to this.", false, 0.5, 100, 6},
-           {"values", "Values", "How many are sent in the picture.", true, 2, 24, 12},
-           {"beta", "β", "Weight of the KL divergence in the second training; the first has 1.", false, 0.01, 100, 8},
+          "The bits that arrive level off, however many are sent. At a higher price the codes' noise grows, fewer bits pass, and "
+          "the reconstruction gets worse.",
+          "The shares read correctly match the formula; no more bits pass than the capacity and the KL divergence allow; and a "
+          "higher β lets fewer bits pass and gives worse reconstructions.",
+          {{"range", "Range", "Numbers range from minus this to plus this.", false, 0.5, 100, 6},
+           {"values", "Values", "Number of values sent in the picture.", true, 2, 24, 12},
+           {"beta", "β", "Weight of the KL divergence in the second training; in the first it is 1.", false, 0.01, 100, 8},
            {"images", "Images", "Training images.", true, 1000, 9000, 3000},
-           {"epochs", "Epochs", "How often each image is seen.", true, 1, 200, 25}},
+           {"epochs", "Epochs", "Number of times that each image is seen.", true, 1, 200, 25}},
           noiseAndInformation};
 }
 

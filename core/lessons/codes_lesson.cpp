@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A code for each image, learned, with no encoder.
+// A learned code for each image, without an encoder.
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/lessons/all_lessons.h"
@@ -33,7 +33,7 @@ double neighboursOfOneClass(std::span<const float> codes, std::size_t dimension,
   return static_cast<double>(same) / static_cast<double>(classes.size());
 }
 
-// That share if codes were given out at random.
+// That share for randomly assigned codes.
 double chance(std::span<const std::uint8_t> classes) {
   std::vector<double> counts(256, 0.0);
   for (const std::uint8_t c : classes) counts[c] += 1.0;
@@ -52,7 +52,7 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
   const ImageSet& images = digits->images;
   std::vector<float> codes(count * dimension);
   RandomStream(kSeed).fillNormal(codes);
-  for (float& value : codes) value *= 0.1F;  // all begin in one place
+  for (float& value : codes) value *= 0.1F;  // all start close together
 
   DecoderConfig config;
   config.image = images.shape;
@@ -68,7 +68,7 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
     LessonView shown;
     codes = trainer.inputs();
     const std::size_t columns = std::min<std::size_t>(12, count);
-    LessonPictures pictures{"Images above what the decoder draws at their codes", static_cast<int>(columns),
+    LessonPictures pictures{"Images above what the decoder draws from their codes", static_cast<int>(columns),
                             firstImages(images, columns)};
     const auto drawn = picturesOf(trainer.decode(std::span<const float>(codes).first(columns * dimension)), images.shape);
     pictures.images.insert(pictures.images.end(), drawn.begin(), drawn.end());
@@ -104,16 +104,16 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
   outcome.view = view(true);
   const double near = neighboursOfOneClass(codes, dimension, images.labels), random = chance(images.labels);
   outcome.figures = {{"squared_error", "Squared error per pixel", error, 3, ""},
-                     {"linear", "Least with a linear decoder", linear, 3, ""},
+                     {"linear", "Best possible with a linear decoder", linear, 3, ""},
                      {"neighbours_of_one_class", "Nearest code is of the same digit", near * 100.0, 3, "%"},
-                     {"chance", "By chance that would be", random * 100.0, 3, "%"}};
+                     {"chance", "The same by chance", random * 100.0, 3, "%"}};
   outcome.passed = error < 0.8 * linear && near > 2.0 * random;
   const std::string numbers = dimension == 1 ? "one number" : std::to_string(dimension) + " numbers";
-  outcome.sentence = "With " + numbers + " an image the squared error per pixel is " + shortNumber(error, 2) +
-                     "; no linear decoder gets below " + shortNumber(linear, 2) +
-                     ". The nearest code is one of the same digit for " + percent(near) +
-                     " of the images (by chance: " + percent(random) + "), though nobody told which digit is which." +
-                     (outcome.passed ? "" : " That is not yet a fifth below, or not twice the chance: give it more steps.");
+  outcome.sentence =
+      "With " + numbers + " per image the squared error per pixel is " + shortNumber(error, 2) +
+      "; no linear decoder can get below " + shortNumber(linear, 2) + ". The nearest code is one of the same digit for " +
+      percent(near) + " of the images (by chance: " + percent(random) + "), although training never saw which digit is which." +
+      (outcome.passed ? "" : " That is not yet a fifth below, or not twice as often as by chance: give it more steps.");
   return outcome;
 }
 
@@ -122,19 +122,18 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
 Lesson learnedCodesLesson() {
   return {"learned-codes",
           "A code for each image, learned",
-          "A one-hot vector says nothing but which image it is. Replace it by a few real numbers, a code, and let training move "
-          "the codes as it moves the "
-          "weights: both follow the gradient. (A table of codes is the same as a linear layer without a bias that takes one-hot "
-          "vectors.)\n"
-          "There is no encoder: an image that was not there has no code, and finding one would take training again.",
-          "Watch the map of codes while it trains. Then try one number an image, or eight.",
-          "Codes begin in a heap and spread out. Images that look alike end up side by side, because the decoder can share "
+          "A one-hot vector only says which image it is. Replace it by a few real numbers, a code, and let training move the "
+          "codes just as it moves the weights: both follow the gradient. (A table of codes is the same as a linear layer without "
+          "a bias that takes one-hot vectors.)\n"
+          "There is no encoder: an image that was not in training has no code, and finding one would take more training.",
+          "Watch the map of codes while it trains. Then try one number per image, or eight.",
+          "Codes start in one heap and spread out. Images that look alike end up side by side, because the decoder can share "
           "weights between them.",
-          "The error falls a fifth below the least that a linear decoder could reach, and the nearest code is of the same digit "
+          "The error falls a fifth below the best possible with a linear decoder, and the nearest code is of the same digit "
           "twice as often as by chance.",
-          {{"images", "Images", "How many codes there are.", true, 20, 500, 200},
+          {{"images", "Images", "Number of images, and of codes.", true, 20, 500, 200},
            {"code-size", "Code size", "Numbers in an image's code.", true, 1, 16, 2},
-           {"steps", "Steps", "Of the optimizer.", true, 1, 5000, 800}},
+           {"steps", "Steps", "Number of optimizer steps.", true, 1, 5000, 800}},
           learnedCodes};
 }
 

@@ -10,16 +10,16 @@
 
 namespace latentscape {
 
-// Where in the latent space a decoder was never trained. Private to core/lessons.
+// Regions of the latent space where a decoder was never trained. Private to core/lessons.
 struct Holes {
-  double reach = 0.0;        // how far from the nearest point of `seen` unseen images' points lie, 99 of 100 of them
-  std::vector<bool> inHole;  // of each sample: it lies further than that
-  double share() const;      // of the samples
+  double reach = 0.0;        // the distance from the nearest point of `seen` within which 99 of 100 unseen images' points lie
+  std::vector<bool> inHole;  // for each sample: whether it lies further away than that
+  double share() const;      // share of samples in holes
 };
 
-// seen: points that the decoder was trained at; unseen: points of images that were left out of training, which say how far apart
-// neighbours are where there are images at all; samples: where it is asked for something new. n * dimension floats each; at least
-// one of each kind. Scaling all three changes nothing.
+// seen: points that the decoder was trained on. unseen: points of images left out of training; they show how far apart neighbours
+// are where there are images. samples: points where new images are decoded. Each has n * dimension floats, and at least one
+// point. Scaling all three by the same factor has no effect.
 Result<Holes> findHoles(std::span<const float> seen, std::span<const float> unseen, std::span<const float> samples,
                         std::size_t dimension, std::stop_token stop);
 

@@ -15,18 +15,18 @@
 
 namespace latentscape {
 
-// Lessons: small experiments that take seconds, from one memorised image to the variational autoencoder. Each trains models by
-// the engine that trains all others, on the built-in digits, shows pictures as it goes along, and checks by a measured figure
-// that what it tells has happened. The digits are MNIST's test images: the models are thrown away, and no figure of a lesson is a
-// test figure.
+// Lessons: small experiments that take seconds, from one memorised image to the variational autoencoder. Each trains models on
+// the built-in digits with the same engine as all other training, shows pictures while it trains, and checks with a measured
+// figure that its claim holds. The digits are MNIST's test images: the models are discarded, and no figure of a lesson counts as
+// a test figure.
 
-// A number that the learner may change.
+// A number that the user may change.
 struct LessonParameter {
   std::string name;   // on the command line: "code-size"
   std::string label;  // "Code size"
   std::string help;   // a sentence
   bool whole = true;
-  double minimum = 0.0, maximum = 0.0, value = 0.0;  // value: what it is at first
+  double minimum = 0.0, maximum = 0.0, value = 0.0;  // value: the default
 };
 
 struct LessonPictures {
@@ -36,39 +36,39 @@ struct LessonPictures {
 };
 struct LessonSeries {
   std::string name;
-  std::vector<double> x, y;           // as many
-  bool line = true;                   // or points
-  std::vector<std::uint8_t> classes;  // of the points, for their colours; or empty
+  std::vector<double> x, y;           // of equal length
+  bool line = true;                   // a line, or points
+  std::vector<std::uint8_t> classes;  // of the points, for their colours; may be empty
 };
 struct LessonChart {
   std::string title, xTitle, yTitle;
-  bool logarithmic = false;  // y, and then above 0
-  bool equalScales = false;  // a map
+  bool logarithmic = false;  // whether the y axis is logarithmic; y must then be positive
+  bool equalScales = false;  // whether both axes have the same scale, as on a map
   std::vector<LessonSeries> series;
 };
 struct LessonView {
   std::vector<LessonPictures> pictures;
   std::vector<LessonChart> charts;
 };
-using LessonViewCallback = std::function<void(LessonView)>;  // on the thread that runs the lesson; must not block. May be empty
+using LessonViewCallback = std::function<void(LessonView)>;  // called on the lesson's thread; must not block; may be empty
 
 struct LessonFigure {
   std::string name;   // in JSON: "holes_autoencoder"
   std::string label;  // "Draws in holes, autoencoder"
   double value = 0.0;
-  int digits = 3;    // significant ones, for people
+  int digits = 3;    // significant digits for display
   std::string unit;  // may be empty
 };
 struct LessonOutcome {
   LessonView view;
   std::vector<LessonFigure> figures;
-  bool passed = false;   // the check
-  std::string sentence;  // what was seen, with its number
+  bool passed = false;   // whether the check passed
+  std::string sentence;  // what was observed, with its number
 };
 
-// What a lesson is run with. Everything is said of the thread that runs it.
+// The inputs of a run. Callbacks are called on the thread that runs the lesson.
 struct LessonRun {
-  std::span<const double> values;  // of the parameters, in their order, valid
+  std::span<const double> values;  // of the parameters, in order; must be valid
   std::stop_token stop;
   ProgressCallback progress;
   LessonViewCallback view;
@@ -78,20 +78,20 @@ struct Lesson {
   std::string name;   // "one-image"
   std::string title;  // "One image from a vector of ones"
   std::string text;   // a few plain sentences; paragraphs are separated by a newline
-  std::string task;   // a thing to do
-  std::string look;   // a thing to see
-  std::string check;  // what has to happen
+  std::string task;   // something to do
+  std::string look;   // something to look for
+  std::string check;  // what must happen
   std::vector<LessonParameter> parameters;
-  std::function<Result<LessonOutcome>(const LessonRun&)> run;  // blocks for seconds: call it by runLesson
+  std::function<Result<LessonOutcome>(const LessonRun&)> run;  // blocks for seconds; call it through runLesson()
 };
 
-// All, in the order to take them in. Any thread.
+// All lessons, in teaching order. Any thread.
 const std::vector<Lesson>& lessons();
-const Lesson* findLesson(std::string_view name);  // nullptr where there is none
+const Lesson* findLesson(std::string_view name);  // nullptr if there is none
 std::vector<double> lessonDefaults(const Lesson& lesson);
 
-// Blocks: for a background thread. The same values give the same outcome. Errors: a value out of range (where: the parameter's
-// name); cancelled.
+// Blocks: for a background thread. The same values give the same outcome. Errors: a wrong number of values; a value out of range
+// (where: the parameter's name); cancelled.
 Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop = {},
                                 const ProgressCallback& progress = {}, const LessonViewCallback& view = {});
 

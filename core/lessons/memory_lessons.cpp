@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a decoder alone remembers: one image, several images, and more of them than it has room for.
+// What a decoder alone memorises: one image, several images, and more images than it has room for.
 #include "core/base/threads.h"
 #include "core/data/catalog.h"
 #include "core/data/subset.h"
@@ -52,8 +52,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
     if (last) {
       std::vector<float> others;
       for (const float factor : {0.0F, 0.25F, 0.5F, 0.75F, 1.0F, 1.5F, 2.0F}) others.insert(others.end(), length, factor);
-      shown.pictures.push_back({"Other numbers go in: 0, ¼, ½, ¾, 1, 1½ and 2 in place of the ones", 7,
-                                picturesOf(trainer.decode(others), image.shape)});
+      shown.pictures.push_back(
+          {"Other inputs: 0, ¼, ½, ¾, 1, 1½ and 2 in place of the ones", 7, picturesOf(trainer.decode(others), image.shape)});
     }
     shown.charts.push_back({"Error", "step", "squared error per pixel", true, false, {curve}});
     return shown;
@@ -82,7 +82,7 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
 }
 
 struct Memory {
-  double error = 0.0, floor = 0.0;  // squared error per pixel, and the least that any training can reach
+  double error = 0.0, floor = 0.0;  // squared error per pixel, and the smallest that any training can reach
   std::vector<Image> drawn;
 };
 
@@ -115,13 +115,13 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const auto digits = lessonDigits(most, 1);
   if (!digits) return digits.error();
   const ImageSet& images = digits->images;
-  // Numbers of images: up to the room, and past it.
+  // Numbers of images up to the room, and beyond.
   std::set<std::size_t> counts{most};
   for (const std::size_t count : {(width + 1) / 2, width + 1, width + 1 + (width + 1) / 2, 2 * (width + 1), 3 * (width + 1)}) {
     if (count < most) counts.insert(count);
   }
   LessonStage stage(run, static_cast<std::uint64_t>(steps) * counts.size());
-  LessonSeries reached{"reached by training", {}, {}, false, {}}, floor{"least that is possible", {}, {}, true, {}};
+  LessonSeries reached{"reached by training", {}, {}, false, {}}, floor{"smallest possible", {}, {}, true, {}};
   const auto view = [&](const std::vector<Image>& drawn) {
     LessonView shown;
     const std::size_t columns = std::min<std::size_t>(12, most);
@@ -135,7 +135,7 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   };
   LessonOutcome outcome;
   Memory last;
-  double within = 0.0;  // the largest error of as many images as there is room for
+  double within = 0.0;  // the largest error for as many images as there is room for
   for (const std::size_t count : counts) {
     auto memory = memorise(images, count, width, steps, stage, view);
     if (!memory) return memory.error();
@@ -149,25 +149,26 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   outcome.view = view(last.drawn);
   const bool past = most > width + 1;
   outcome.figures = {{"room", "Images that there is room for", static_cast<double>(width + 1), 6, ""},
-                     {"error_within", "Error with as many", within, 3, ""},
+                     {"error_within", "Error with that many", within, 3, ""},
                      {"error_past", "Error with all " + std::to_string(most), last.error, 3, ""},
-                     {"least_past", "Least possible with all", last.floor, 3, ""}};
+                     {"least_past", "Smallest possible with all", last.floor, 3, ""}};
   const std::string room = std::to_string(width + 1);
   if (!past) {
     outcome.sentence = "All " + std::to_string(most) + " images fit: there is room for " + room +
-                       ". Take more images or a smaller width to see it run out.";
+                       ". Use more images or a smaller width to run out of room.";
     return outcome;
   }
   const bool fits = within < kMemorised;
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
-  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + ", with " +
+  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + "; with " +
                            std::to_string(most) + " it is " + shortNumber(last.error, 3) + ", where " +
-                           shortNumber(last.floor, 3) + " is the least that any weights can reach: ";
+                           shortNumber(last.floor, 3) + " is the smallest that any weights can reach: ";
   outcome.sentence =
-      seen + (outcome.passed ? "what is lacking is room, not training."
-              : !fits        ? "even those that there is room for are not learned yet. Give it more steps."
-                      : "it is not at its limit yet, or the limit is nothing to speak of. Give it more steps or more images.");
+      seen + (outcome.passed ? "room is lacking, not training."
+              : !fits
+                  ? "even the images that there is room for are not learned yet. Give it more steps."
+                  : "it has not reached the limit yet, or the limit is too small to matter. Give it more steps or more images.");
   return outcome;
 }
 
@@ -177,36 +178,34 @@ Lesson oneImageLesson() {
   return {"one-image",
           "One image from a vector of ones",
           "A decoder turns a few numbers into an image. Here the numbers are always the same, a vector of ones, and one layer of "
-          "weights turns it into "
-          "the pixels. Training changes the weights until the pixels are those of one image.\n"
+          "weights turns it into the pixels. Training changes the weights until the pixels are those of one image.\n"
           "Nothing about the image is in the input: all of it ends up in the weights.",
-          "Run it. Then choose another image, or a single one instead of a vector.",
-          "The image comes out of noise within some dozen steps. Other numbers draw the same image fainter or stronger: the "
+          "Run it. Then choose another image, or a single 1 instead of a vector.",
+          "The image emerges from noise within a few dozen steps. Other numbers draw the same image fainter or stronger: the "
           "network knows no other.",
           "The mean squared error per pixel falls below 0.001.",
           {{"image", "Image", "Which of the 10,000 built-in digits.", true, 0, 9999, 0},
-           {"ones", "Ones", "Length of the vector that goes in.", true, 1, 64, 16},
-           {"steps", "Steps", "Of the optimizer (Adam).", true, 1, 2000, 128}},
+           {"ones", "Ones", "Length of the input vector.", true, 1, 64, 16},
+           {"steps", "Steps", "Number of steps of the optimizer (Adam).", true, 1, 2000, 128}},
           oneImage};
 }
 
 Lesson oneHotLesson() {
   return {"one-hot",
           "Several images from one-hot vectors",
-          "Give each image an input of its own: a vector of zeros with a one at the image's number. The one picks a column of "
-          "weights, so the network can "
-          "learn the images by heart, one beside the other.\n"
+          "Give each image its own input: a vector of zeros with a one at the image's number. The one picks a column of weights, "
+          "so the network can learn the images by heart, side by side.\n"
           "A narrow hidden layer in between is a bottleneck. The last layer adds up one pattern for each of its units, and a "
-          "bias: w units span w + 1 "
-          "images and no more. Past that it has to share, and what it draws is what principal components would keep.",
-          "Change the width, and watch where the curve leaves the ground.",
-          "Up to w + 1 images the error is next to nothing; from there it climbs, and training stays on the curve of the least "
-          "that is possible.",
+          "bias: w units span w + 1 images and no more. Beyond that the images share patterns, and the network draws what "
+          "principal components would keep.",
+          "Change the width, and watch where the curve starts to rise.",
+          "Up to w + 1 images the error is almost 0; from there it climbs, and training stays on the curve of the smallest "
+          "possible error.",
           "Up to w + 1 images the error stays below 0.001; with all images it is at least five times as large, and within 15 % "
-          "of the least possible.",
-          {{"images", "Images", "How many are to be learned at most.", true, 2, 200, 60},
+          "of the smallest possible.",
+          {{"images", "Images", "Largest number of images to learn.", true, 2, 200, 60},
            {"width", "Width", "Units of the hidden layer.", true, 1, 100, 12},
-           {"steps", "Steps", "Of the optimizer, for each number of images.", true, 1, 5000, 600}},
+           {"steps", "Steps", "Number of optimizer steps, for each number of images.", true, 1, 5000, 600}},
           severalImages};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The classic slip: the mean over pixels beside a KL divergence that is summed.
+// A classic mistake: the mean over pixels next to a KL divergence that is a sum.
 #include "core/exploration/evaluation.h"
 #include "core/lessons/all_lessons.h"
 
@@ -24,7 +24,7 @@ LessonSeries klSeries(const LessonTraining& training, bool mean) {
 }
 
 LessonPictures reconstructionRows(const LessonDigits& unseen, const std::vector<const Trained*>& models) {
-  LessonPictures pictures{"Unseen images, then what the sum makes of them, then the mean", static_cast<int>(kShown),
+  LessonPictures pictures{"Unseen images, then their reconstructions with the sum, then with the mean", static_cast<int>(kShown),
                           firstImages(unseen.images, kShown)};
   for (const Trained* model : models)
     pictures.images.insert(pictures.images.end(), model->reconstructed.begin(), model->reconstructed.end());
@@ -101,8 +101,8 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
   outcome.sentence =
       "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) +
       " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
-      (outcome.passed  ? ": the decoder draws one and the same image for all."
-       : meanUnits > 0 ? ". The slip did no harm here: β is so small that the KL divergence still counts for little."
+      (outcome.passed  ? ": the decoder draws the same image for every code."
+       : meanUnits > 0 ? ". The mistake did no harm here: β is so small that the KL divergence still hardly counts."
                        : ". Nothing is active with the sum either: choose a smaller β or more epochs.");
   return outcome;
 }
@@ -110,23 +110,22 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
 }  // namespace
 
 Lesson meanSlipLesson() {
-  return {"mean-slip",
-          "The mean beside the sum",
-          "−ELBO adds up the reconstruction term over all pixels and the KL divergence over all dimensions. Many programs take "
-          "the mean over pixels instead, "
-          "since that is what a library's loss does when nothing is said, and leave the KL divergence summed.\n"
-          "With 784 pixels this is β = 784: a bit in the code costs more than it can ever bring. Training finds that out, makes "
-          "every posterior the prior, and the decoder draws the average "
-          "of all images. That is called posterior collapse.",
-          "Run it. Then undo the slip with β = 0.00128, which is 1/784.",
-          "With the mean the KL divergence falls to nothing within an epoch or two, and every image comes back as the same blur.",
-          "With the sum at least one dimension is active (its posterior mean varies by more than 0.01 over unseen images); with "
-          "the mean none is.",
-          {{"images", "Images", "Training images.", true, 500, 9000, 3000},
-           {"latent", "Latent dimension", "Numbers in a code.", true, 1, 32, 8},
-           {"epochs", "Epochs", "How often each image is seen.", true, 1, 200, 20},
-           {"beta", "β", "Weight of the KL divergence, beside the slip.", false, 0.0001, 100, 1}},
-          meanSlip};
+  return {
+      "mean-slip",
+      "The mean beside the sum",
+      "−ELBO adds up the reconstruction term over all pixels and the KL divergence over all dimensions. Many programs take the "
+      "mean over pixels instead, since that is the default of their library's loss, but leave the KL divergence a sum.\n"
+      "With 784 pixels this amounts to β = 784: a bit in the code costs more than it can ever gain. Training finds that out, "
+      "turns every posterior into the prior, and the decoder draws the average of all images. This is called posterior collapse.",
+      "Run it. Then undo the mistake with β = 0.00128, which is 1/784.",
+      "With the mean the KL divergence falls to 0 within an epoch or two, and every reconstruction is the same blur.",
+      "With the sum at least one dimension is active (its posterior mean varies by more than 0.01 over unseen images); with the "
+      "mean none is active.",
+      {{"images", "Images", "Training images.", true, 500, 9000, 3000},
+       {"latent", "Latent dimension", "Numbers in a code.", true, 1, 32, 8},
+       {"epochs", "Epochs", "Number of times that each image is seen.", true, 1, 200, 20},
+       {"beta", "β", "Weight of the KL divergence, apart from the mistake.", false, 0.0001, 100, 1}},
+      meanSlip};
 }
 
 }  // namespace latentscape

@@ -76,7 +76,7 @@ Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig
       trainer.step(first, std::min(batch, images.size() - first));
       for (const Losses& losses : trainer.readLosses(true)) {
         if (!losses.finite())
-          return Error{"the loss is no longer a number", "lesson", "Choose values nearer to those that the lesson begins with."};
+          return Error{"the loss is no longer a number", "lesson", "Choose values closer to the lesson's defaults."};
         result.losses.push_back(losses);
         result.epochs.push_back(epoch + static_cast<double>(first) / static_cast<double>(images.size()));
       }
@@ -133,7 +133,8 @@ double linearFloor(const ImageSet& images, std::size_t dimension) {
     for (Eigen::Index p = 0; p < pixels; ++p) rows(i, p) = image[static_cast<std::size_t>(p)] / 255.0;
   }
   rows.rowwise() -= rows.colwise().mean().eval();
-  // The matrix of inner products has the eigenvalues of the scatter matrix, and far fewer rows than there are pixels.
+  // The matrix of inner products has the same nonzero eigenvalues as the scatter matrix, but far fewer rows than there are
+  // pixels.
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(rows * rows.transpose(), Eigen::EigenvaluesOnly);
   double left = 0.0;
   for (Eigen::Index i = 0; i < n - static_cast<Eigen::Index>(dimension); ++i) left += std::max(0.0, solver.eigenvalues()[i]);

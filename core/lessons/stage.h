@@ -16,17 +16,17 @@
 
 namespace latentscape {
 
-// What the lessons share. Private to core/lessons; on the thread that runs the lesson.
+// Code shared by the lessons. Private to core/lessons; runs on the lesson's thread.
 
-// Tells progress and shows views while a lesson trains: at most ten views a second, so that showing never slows training by much.
+// Reports progress and shows views while a lesson trains: at most ten views a second, so that showing hardly slows training.
 class LessonStage {
  public:
-  // steps: of the whole lesson, in its own units.
+  // steps: total of the whole lesson, in its own units.
   LessonStage(const LessonRun& run, std::uint64_t steps) : m_run(run), m_steps(steps) {}
   bool stopped() const { return m_run.stop.stop_requested(); }
   std::stop_token stop() const { return m_run.stop; }
   void did(const std::string& what, std::uint64_t steps = 1);
-  // Calls make and shows its view, if one is due.
+  // If a view is due, calls make and shows the result.
   void show(const std::function<LessonView()>& make);
 
  private:
@@ -35,46 +35,47 @@ class LessonStage {
   std::chrono::steady_clock::time_point m_nextProgress{}, m_nextView{};
 };
 
-// count of the built-in digits, drawn by the seed, without those of `except`; with their classes.
+// A seeded draw of `count` of the built-in digits, excluding those of `except`, with their classes.
 struct LessonDigits {
   ImageSet images;
-  std::vector<std::size_t> indices;  // in the built-in set, ascending
+  std::vector<std::size_t> indices;  // into the built-in set, ascending
 };
 Result<LessonDigits> lessonDigits(std::size_t count, std::uint64_t seed, std::span<const std::size_t> except = {});
 
-// `steps` steps of a decoder alone; the learning rate falls along half a cosine, so that it ends at rest. watch: after every
-// step, with its number from 1 and the term before it. Error: cancelled.
+// Trains a decoder for `steps` steps. The learning rate falls along half a cosine to 0. watch: called after every step with its
+// number, from 1, and the reconstruction term before it. Error: cancelled.
 Result<void> trainDecoder(DecoderTrainer& trainer, double learningRate, int steps, const std::string& what, LessonStage& stage,
                           const std::function<void(int step, double term)>& watch);
 
-// A model trained by the engine's fused step; training.epochs epochs in seeded order. stage: a step an epoch. watch: after every
-// step.
+// A model trained by the engine's fused step, for training.epochs epochs in a seeded order. stage: advances by one step per
+// epoch. watch: called after every step.
 struct LessonTraining {
   std::shared_ptr<const Model> model;
-  std::vector<double> epochs;  // of the curve's points: a real number
-  std::vector<Losses> losses;  // of each step
+  std::vector<double> epochs;  // the curve's x values, as real numbers
+  std::vector<Losses> losses;  // one for each step
 };
 Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images,
                                   const std::string& what, LessonStage& stage,
                                   const std::function<void(Trainer&, const LessonTraining& soFar)>& watch = {});
 
-// Running means of about a hundred points of a curve of steps.
+// A curve over steps, smoothed to about a hundred running means.
 LessonSeries smoothed(const std::string& name, std::span<const double> x, std::span<const double> y);
 
-// The first two coordinates of codes as points, with their classes; where there is one, the second is what `other` has, or 0.
+// The first two coordinates of codes as points, with their classes. If there is only one coordinate, the second is taken from
+// `other`, or 0.
 LessonSeries codeSeries(const std::string& name, std::span<const float> codes, std::size_t dimension,
                         std::span<const std::uint8_t> classes, std::span<const float> other = {});
 
-// Rows of `pixels`, each of one image, as pictures.
+// Converts rows of `pixels`, one image each, to pictures.
 std::vector<Image> picturesOf(std::span<const float> pixels, ImageShape shape);
 std::vector<Image> firstImages(const ImageSet& images, std::size_t count);
 
-// The least mean squared error per pixel with which anything can draw the images through `dimension` numbers and a linear last
-// layer: what principal components leave (Eckart and Young 1936; Baldi and Hornik 1989). The images' mean is free, as the layer
-// has biases.
+// The smallest mean squared error per pixel with which anything can draw the images through `dimension` numbers and a linear last
+// layer: the remainder after principal components (Eckart and Young 1936; Baldi and Hornik 1989). The images' mean is free, since
+// the layer has biases.
 double linearFloor(const ImageSet& images, std::size_t dimension);
 
-std::string shortNumber(double value, int digits);  // significant ones: "0.00213", "12.5"
+std::string shortNumber(double value, int digits);  // digits: significant digits; "0.00213", "12.5"
 std::string percent(double share);                  // "3.1 %"
 
 }  // namespace latentscape

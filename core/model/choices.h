@@ -8,43 +8,43 @@
 
 namespace latentscape {
 
-// What a model and its training are made of; the names are those of config.json and the command line.
+// The choices that define a model and its training. The names are those in config.json and on the command line.
 
 enum class Family {
   Autoencoder,     // "autoencoder": the code is a point, no noise, no KL (Hinton and Salakhutdinov 2006)
-  Vae,             // "vae" (Kingma and Welling 2014); with beta other than 1 a beta-VAE (Higgins et al. 2017)
-  ConditionalVae,  // "conditional-vae": the class is given to encoder and decoder (Sohn et al. 2015)
+  Vae,             // "vae" (Kingma and Welling 2014); a beta-VAE if beta is not 1 (Higgins et al. 2017)
+  ConditionalVae,  // "conditional-vae": encoder and decoder also receive the class (Sohn et al. 2015)
 };
 enum class Network {
   Dense,          // "dense": every pixel is an input of the first layer
-  Convolutional,  // "convolutional": stride-2 convolutions down, transposed ones up (weights.h)
+  Convolutional,  // "convolutional": stride-2 convolutions in the encoder, transposed ones in the decoder (weights.h)
 };
 enum class Activation {
   Relu,       // "relu": max(0, x)
-  LeakyRelu,  // "leaky-relu": x where positive, 0.01 x elsewhere
+  LeakyRelu,  // "leaky-relu": x if positive, else 0.01 x
   Silu,       // "silu": x sigmoid(x)
-  Gelu,       // "gelu": x Phi(x), Phi the standard normal distribution function (Hendrycks and Gimpel 2016), exact
+  Gelu,       // "gelu": x Phi(x), exact; Phi is the standard normal distribution function (Hendrycks and Gimpel 2016)
   Tanh,       // "tanh"
 };
 enum class Reconstruction {
   Bernoulli,     // "bernoulli": cross-entropy of grey levels in [0, 1] from logits
-  SquaredError,  // "squared-error": the squared difference of the decoder's output (no bounds) and the pixel
-  Gaussian,  // "gaussian": -log N(pixel | output, variance), the variance fixed, or learned and the same for all pixels (Rybkin
+  SquaredError,  // "squared-error": the squared difference between the decoder's unbounded output and the pixel
+  Gaussian,  // "gaussian": -log N(pixel | output, variance); the variance, the same for all pixels, is fixed or learned (Rybkin
              // et al. 2021)
 };
 enum class Optimizer {
-  Sgd,      // "sgd": with momentum (Polyak 1964), as PyTorch's, dampening 0
+  Sgd,      // "sgd": with momentum (Polyak 1964), as in PyTorch with dampening 0
   Adam,     // "adam": beta1 0.9, beta2 0.999, epsilon 1e-8 (Kingma and Ba 2015); weight decay is added to the gradient
-  AdamW,    // "adamw": weight decay apart from the gradient (Loshchilov and Hutter 2019)
-  RmsProp,  // "rmsprop": alpha 0.99, epsilon 1e-8 (Tieleman and Hinton 2012), as PyTorch's
+  AdamW,    // "adamw": weight decay decoupled from the gradient (Loshchilov and Hutter 2019)
+  RmsProp,  // "rmsprop": alpha 0.99, epsilon 1e-8 (Tieleman and Hinton 2012), as in PyTorch
 };
 enum class Schedule {
   Constant,  // "constant"
-  Cosine,    // "cosine": to 0 at the end, without restarts (Loshchilov and Hutter 2017)
-  Step,      // "step": a tenth of itself after each third of the epochs
+  Cosine,    // "cosine": decays to 0 at the end, without restarts (Loshchilov and Hutter 2017)
+  Step,      // "step": drops to a tenth after each third of the epochs
 };
 
-// A name for each value, in the order of the values.
+// The name of each value, in the order of the values.
 template <class Choice>
 std::span<const std::string_view> choiceNames();
 template <>

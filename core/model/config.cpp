@@ -60,7 +60,7 @@ Result<void> validateMaps(const ModelConfig& config) {
     }
     if (maps[i].pixels() > L::maxMapElements) {
       return Error{"a feature map of " + std::to_string(maps[i].width) + "×" + std::to_string(maps[i].height) + " pixels and " +
-                       std::to_string(maps[i].channels) + " channels is too large: " + std::to_string(L::maxMapElements) +
+                       std::to_string(maps[i].channels) + " channels is too large: at most " + std::to_string(L::maxMapElements) +
                        " values are allowed",
                    "channels", "Give fewer channels, or smaller images."};
     }
@@ -90,7 +90,7 @@ Result<void> validate(const ModelConfig& config) {
   }
   if (config.learnedVariance && config.reconstruction != Reconstruction::Gaussian) {
     return Error{"only the Gaussian reconstruction term has a variance to learn", "learned_variance",
-                 "Choose the Gaussian term, or no learned variance."};
+                 "Choose the Gaussian term, or a fixed variance."};
   }
   if (config.family == Family::ConditionalVae) {
     if (auto r = wholeNumber("classes", config.classes, 1, L::maxClasses); !r) return r;
@@ -111,17 +111,17 @@ Result<void> validate(const TrainingConfig& config) {
   if (auto r = wholeNumber("epochs", config.epochs, 1, L::maxEpochs); !r) return r;
   if (auto r = wholeNumber("batch", config.batch, 1, L::maxBatch); !r) return r;
   if (!(config.learningRate > 0.0 && config.learningRate <= L::maxLearningRate)) {
-    return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0, at most 10");
+    return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0 and at most 10");
   }
   if (!(config.beta >= 0.0 && config.beta <= L::maxBeta))
     return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
   if (!(config.momentum >= 0.0 && config.momentum < 1.0))
-    return outOfRange("momentum", shortNumber(config.momentum), "a number from 0, below 1");
+    return outOfRange("momentum", shortNumber(config.momentum), "a number of at least 0 and below 1");
   if (!(config.weightDecay >= 0.0 && config.weightDecay <= L::maxWeightDecay)) {
     return outOfRange("weight_decay", shortNumber(config.weightDecay), "a number from 0 to 10");
   }
   if (!(config.clip >= 0.0 && config.clip <= L::maxClip))
-    return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for none");
+    return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for no clipping");
   for (const auto& [field, epochs] : {std::pair{"warmup", config.warmup}, std::pair{"kl_warmup", config.klWarmup}}) {
     if (!(epochs >= 0.0 && epochs <= L::maxEpochs))
       return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");

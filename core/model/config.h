@@ -15,8 +15,8 @@
 namespace latentscape {
 
 // The architecture: dense layers with an activation between them. The decoder mirrors the encoder; its output layer gives the
-// parameter of the pixels' distribution: Bernoulli logits, or the mean itself. A convolutional network has layers before them
-// that halve height and width (featureMaps), and their mirror images after the decoder's.
+// parameter of the pixel distribution: Bernoulli logits, or the mean itself. A convolutional network adds layers that halve
+// height and width (featureMaps) before the encoder's dense layers, and their mirror images after the decoder's.
 struct ModelConfig {
   ImageShape image{28, 28, 1};
   std::vector<int> hidden{512, 256};  // widths of the encoder's hidden dense layers, in forward order; may be empty
@@ -24,11 +24,11 @@ struct ModelConfig {
   Family family = Family::Vae;
   Activation activation = Activation::Relu;
   Reconstruction reconstruction = Reconstruction::Bernoulli;
-  double variance = 0.1;         // of a Gaussian's pixels in [0, 1]; where it is learned, its value at the start
+  double variance = 0.1;         // of a Gaussian pixel in [0, 1]; the initial value if it is learned
   bool learnedVariance = false;  // Gaussian only
-  int classes = 0;               // of a conditional VAE: given to encoder and decoder as a one-hot vector; 0 elsewhere
+  int classes = 0;               // of a conditional VAE: encoder and decoder receive the class as a one-hot vector; otherwise 0
   Network network = Network::Dense;
-  std::vector<int> channels{};  // of a convolutional network's feature maps, in forward order, at least one; none elsewhere
+  std::vector<int> channels{};  // of a convolutional network's feature maps, in forward order, at least one; otherwise empty
 
   bool variational() const { return family != Family::Autoencoder; }
   bool convolutional() const { return network == Network::Convolutional; }
@@ -37,7 +37,7 @@ struct ModelConfig {
   bool operator==(const ModelConfig&) const = default;
 };
 
-// What a form and the command line begin with where the network is convolutional and nothing else is said.
+// What a form and the command line start with for a convolutional network.
 inline const std::vector<int> kDefaultChannels{32, 64};
 inline const std::vector<int> kDefaultConvolutionalHidden{256};
 
@@ -50,25 +50,25 @@ struct TrainingConfig {
   double warmup = 0.0;                     // epochs over which the learning rate rises from 0
   double momentum = 0.9;                   // of sgd
   double weightDecay = 0.0;                // of weights and biases
-  double clip = 0.0;                       // the gradient's Euclidean norm is cut to this; 0: not cut
-  double beta = 1.0;                       // weight of the KL divergence in what is minimised
+  double clip = 0.0;                       // upper limit on the gradient's Euclidean norm; 0: no limit
+  double beta = 1.0;                       // weight of the KL divergence in the objective
   double klWarmup = 0.0;                   // epochs over which that weight rises from 0 (Bowman et al. 2016)
-  bool meanOverPixels =
-      false;  // the classic slip: what is minimised has the mean over pixels beside a summed KL, which weighs the KL pixels-fold
-  Corruption corruption;        // of the images that go in, anew at every step; what comes out is compared with the clean ones
-  bool binarize = false;        // training images are drawn black or white at every step (binarization.h), test images once
-  std::uint64_t seed = 1;       // of initial weights, order of images, noise and corruption; below 2^53, so that JSON keeps it
+  // The classic mistake, to show its effect: the mean over pixels plus a summed KL, which weights the KL pixels-fold.
+  bool meanOverPixels = false;
+  Corruption corruption;   // of the input images, drawn again at every step; the output is compared with the clean images
+  bool binarize = false;   // training images are drawn black or white at every step (binarization.h), test images once
+  std::uint64_t seed = 1;  // of initial weights, image order, noise and corruption; below 2^53, which JSON can represent exactly
   std::string device = "auto";  // auto | cpu | cuda | cuda:N
-  int threads = 0;              // on the CPU; 0: all that the process may use, and never more than those
+  int threads = 0;              // on the CPU; 0: all that the process may use, which is also the maximum
   std::string engine = "auto";  // fused (CPU only) | autograd (LibTorch) | auto: fused on the CPU, autograd elsewhere
 
   bool operator==(const TrainingConfig&) const = default;
 };
 
-// Everything that makes a run: the same on the same device with the same engine and number of threads gives the same run.
+// Everything that determines a run: the same configuration, device, engine and number of threads give the same run.
 struct RunConfig {
   std::string dataset = "mnist";  // name, folder or file
-  DatasetOptions data;            // what is made of it
+  DatasetOptions data;            // how it is prepared
   ModelConfig model;
   TrainingConfig training;
 
@@ -80,7 +80,7 @@ struct ConfigLimits {
   static constexpr int maxWidth = 16384;
   static constexpr int maxConvolutions = 8;
   static constexpr int maxChannels = 1024;
-  static constexpr std::size_t maxMapElements = 4'194'304;  // values of one image's feature map: 256x256 pixels of 64 channels
+  static constexpr std::size_t maxMapElements = 4'194'304;  // values in one image's feature map: 256x256 pixels with 64 channels
   static constexpr int maxLatentDimension = 1024;
   static constexpr int maxImageSide = 4096;
   static constexpr int maxEpochs = 100000;
@@ -96,27 +96,27 @@ struct ConfigLimits {
   static constexpr std::int64_t maxParameters = 500'000'000;
 };
 
-// An out-of-range value as an Error whose where is the field's name in config.json ("latent_dimension") and whose text says
+// Returns an Error for a value out of range: where is the field's name in config.json ("latent_dimension"), and the text says
 // what is allowed. For forms, command lines and files alike.
 Result<void> validate(const ModelConfig& config);
 Result<void> validate(const TrainingConfig& config);
 Result<void> validate(const RunConfig& config);
 
-// "512, 256" as {512, 256}; spaces are free, empty text is no hidden layer. Error.where is "hidden".
+// Parses "512, 256" to {512, 256}. Ignores spaces; empty text means no hidden layer. Error.where is "hidden".
 Result<std::vector<int>> parseHidden(std::string_view text);
 std::string formatHidden(const std::vector<int>& hidden);  // "512, 256"
-// The same for the channels of a convolutional network, at least one. Error.where is "channels".
+// The same for the channels of a convolutional network, of which there must be at least one. Error.where is "channels".
 Result<std::vector<int>> parseChannels(std::string_view text);
 
-// Of a convolutional network: the shapes from the encoder's input, where a conditional model's classes are so many more channels,
-// to the last feature map. A convolution makes n pixels ceil(n / 2). Of a dense one: empty.
+// The shapes in a convolutional network's encoder, from its input to the last feature map. A conditional model's input has one
+// more channel for each class. A convolution reduces n pixels to ceil(n / 2). Empty for a dense network.
 std::vector<ImageShape> featureMaps(const ModelConfig& config);
 // "784–512–256–2", "28×28×1–32–64–256–2"
 std::string describeArchitecture(const ModelConfig& config);
 std::int64_t parameterCount(const ModelConfig& config);
 
-// What the schedule makes of the learning rate for a step `step` epochs long that begins after `epochs` epochs (real numbers),
-// and the KL's warm-up of beta after `epochs`.
+// The learning rate for a step that begins after `epochs` epochs and lasts `step` epochs (real numbers), and beta, with the KL
+// warm-up, after `epochs` epochs.
 double scheduledLearningRate(const TrainingConfig& config, double epochs, double step);
 double scheduledBeta(const TrainingConfig& config, double epochs);
 

@@ -39,7 +39,7 @@ std::vector<NetworkStage> summarizeNetwork(const ModelConfig& config) {
   const auto add = [&](Kind kind, bool decoder, std::vector<int> shape, bool activated) {
     stages.push_back({kind, decoder, std::move(shape), 0, activated});
   };
-  std::size_t up = maps.empty() ? 0 : maps.size() - 1;  // index of the map that the decoder has come to
+  std::size_t up = maps.empty() ? 0 : maps.size() - 1;  // index of the map that the decoder has reached
   const auto code = [&] { add(Kind::Code, true, {config.latentDimension}, false); };
   for (const TensorSpec& spec : tensorLayout(config)) {
     const bool weight = spec.shape.size() > 1;
@@ -56,7 +56,7 @@ std::vector<NetworkStage> summarizeNetwork(const ModelConfig& config) {
       else if (startsWith(name, "decoder.output.")) add(Kind::Output, true, extents(config.image), false);
     }
     stages.back().parameters += countOf(spec);
-    // z is drawn where the posterior is complete.
+    // The posterior is complete here; z is drawn from it.
     if (name == "encoder.log_variance.bias") code();
   }
   return stages;

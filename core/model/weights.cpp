@@ -68,7 +68,7 @@ Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
   RandomStream random(seed, streams::kInitialWeights);
   double bound = 0.0;
   for (auto& spec : tensorLayout(config)) {
-    // A bias follows its weight and shares its bound, which comes from the layer's number of inputs.
+    // A bias follows its weight and shares its bound, which depends on the layer's number of inputs.
     if (spec.shape.size() == 2) bound = 1.0 / std::sqrt(static_cast<double>(spec.shape[1]));
     if (spec.shape.size() == 4) bound = 1.0 / std::sqrt(9.0 * static_cast<double>(spec.shape[1]));
     std::size_t count = 1;
@@ -84,7 +84,7 @@ Weights initialWeights(const ModelConfig& config, std::uint64_t seed) {
 Result<void> checkWeights(const ModelConfig& config, const Weights& weights, const std::string& where) {
   const auto layout = tensorLayout(config);
   const std::string advice =
-      "The file does not hold the model that its configuration describes: save it again, or choose another.";
+      "The file does not hold the model that its configuration describes: save it again, or choose another file.";
   for (const auto& spec : layout) {
     const Tensor* tensor = weights.find(spec.name);
     if (tensor == nullptr) return Error{"tensor " + spec.name + " is missing", where, advice};

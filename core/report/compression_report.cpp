@@ -13,7 +13,7 @@
 namespace latentscape {
 namespace {
 
-// What comes back from the codes against the images themselves.
+// Compares the decoded images with the originals.
 Result<void> compare(CompressionReport& report, const Model& model, const ImageSet& images,
                      const std::vector<LatentPoint>& points, std::size_t shown, std::stop_token stop,
                      const ProgressCallback& progress) {

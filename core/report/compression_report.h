@@ -17,21 +17,21 @@
 
 namespace latentscape {
 
-// Images written as a file of codes, and what that takes and loses against PNG.
+// The result of writing images as a file of codes: its size and its loss, compared with PNG.
 struct CompressionReport {
   std::size_t images = 0;
   int dimension = 0;
-  int bits = 0;      // a coordinate
+  int bits = 0;      // per coordinate
   std::string file;  // formatCodes()
-  // Bits an image. kl: what the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993);
-  // nothing for point posteriors, which have no precision.
+  // Bits per image. klBits: what the codes would take with the posterior's own precision (bits back: Hinton and van Camp 1993);
+  // nullopt for point posteriors, which have no precision.
   double fileBits = 0.0, codeBits = 0.0, pngBits = 0.0, rawBits = 0.0;
   std::optional<double> klBits;
-  double psnr = 0.0;  // dB, of the mean squared error over all images of what is read back; infinite where nothing is lost
-  std::vector<Image> originals, decoded;  // of the first shown images; decoded from the file's bytes
+  double psnr = 0.0;  // dB, from the mean squared error of the decoded file over all images; infinite if nothing is lost
+  std::vector<Image> originals, decoded;  // the first `shown` images, and the same decoded from the file's bytes
 };
-// Quantises posterior means to bits a coordinate, writes them in memory, reads them back and decodes. weights: the model's.
-// Blocks. Errors: images of another shape, none or one of them, bits out of range.
+// Quantises posterior means to `bits` per coordinate, writes the file in memory, reads it back and decodes it. weights: those of
+// the model. Blocks. Errors: images of another shape than the model's, fewer than two images, bits out of range.
 Result<CompressionReport> compressImages(const Model& model, const Weights& weights, const ImageSet& images, int bits,
                                          std::size_t shown, std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -21,7 +21,7 @@ Result<void> writeLatent(const std::filesystem::path& file, const Model& model, 
   std::vector<float> xy;
   for (std::size_t i = 0; i < codes->count; ++i) {
     xy.push_back(codes->meanOf(i)[0]);
-    // A line of points says little: models of one dimension show how sure they are as well.
+    // Points on a line show little, so models of one dimension also show the standard deviation.
     xy.push_back(codes->dimension > 1 ? codes->meanOf(i)[1] : std::exp(codes->logVarianceOf(i)[0] / 2.0F));
   }
   ScatterOptions options;

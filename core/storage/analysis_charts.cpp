@@ -35,7 +35,8 @@ Result<void> writeConfusionChart(const std::filesystem::path& file, const Confus
   double widest = 0.0;
   for (std::size_t c = 0; c < chart.classes; ++c) widest = std::max(widest, canvas->textWidth(nameOf(c), label));
   const double left = 62.0 + widest, top = 110.0, side = std::min(size - 36.0 - left, size - 90.0 - top), step = side / classes;
-  canvas->text(left, 92.0, "Columns: class given. Rows: true class; shades are shares of a row.", {14.0, theme.quietText, false});
+  canvas->text(left, 92.0, "Columns: predicted class. Rows: true class. Shades are shares of a row.",
+               {14.0, theme.quietText, false});
   for (std::size_t row = 0; row < chart.classes; ++row) {
     const auto counts = chart.counts.subspan(row * chart.classes, chart.classes);
     const double all = std::max(1.0, static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0})));
@@ -43,7 +44,7 @@ Result<void> writeConfusionChart(const std::filesystem::path& file, const Confus
     canvas->text(left - 12.0, y + step / 2.0 + label.size / 3.0, nameOf(row), label, TextAlign::Right);
     for (std::size_t column = 0; column < chart.classes; ++column) {
       const double x = left + static_cast<double>(column) * step, share = static_cast<double>(counts[column]) / all;
-      // Few errors are worth seeing too: the root lets them stand out.
+      // Few errors matter too: the square root makes them visible.
       const double strength = std::sqrt(share);
       canvas->setColour(mix(theme.plotGround, row == column ? theme.blue : theme.orange, strength));
       cairo_rectangle(canvas->context(), x, y, step - 1.0, step - 1.0);
@@ -54,7 +55,7 @@ Result<void> writeConfusionChart(const std::filesystem::path& file, const Confus
       canvas->text(x + step / 2.0, y + step / 2.0 + 5.0, groupedNumber(static_cast<double>(counts[column]), 0), style,
                    TextAlign::Centre);
     }
-    // Names below their columns only where they are short: the rows have the same.
+    // Names appear below their columns only if they fit, since the rows show the same names.
     if (widest < step)
       canvas->text(left + (static_cast<double>(row) + 0.5) * step, top + side + 24.0, nameOf(row), label, TextAlign::Centre);
   }

@@ -10,23 +10,24 @@
 
 namespace latentscape {
 
-// Charts of what models are used for, drawn without Qt (Cairo): .png or .svg by the file's ending, whole or not at all.
+// Charts of what models are used for, drawn with Cairo, without Qt. The file extension selects .png or .svg. Each file is written
+// completely or not at all.
 
 struct AnomalyChart {
-  double low = 0.0, high = 1.0;                                 // of the histogram
-  std::span<const std::size_t> normal, anomalous;               // counts, as many bins each
-  std::span<const double> falsePositiveRate, truePositiveRate;  // of the ROC curve, in order
+  double low = 0.0, high = 1.0;                                 // range of the histogram
+  std::span<const std::size_t> normal, anomalous;               // counts per bin, equally many each
+  std::span<const double> falsePositiveRate, truePositiveRate;  // points of the ROC curve, in order
   double auroc = 0.5;
   std::string title, scoreTitle, normalName, anomalousName;
   bool dark = false;
 };
-// Left the shares of both sets over their scores, right the ROC curve. 1200 x 600.
+// On the left the score histograms of both sets, as shares; on the right the ROC curve. 1200 x 600.
 Result<void> writeAnomalyChart(const std::filesystem::path& file, const AnomalyChart& chart);
 
 struct ConfusionChart {
-  std::span<const std::size_t> counts;  // classes * classes, row the true class
+  std::span<const std::size_t> counts;  // classes * classes; the row is the true class
   std::size_t classes = 0;
-  std::span<const std::string> classNames;  // numbers where there are fewer
+  std::span<const std::string> classNames;  // missing names are replaced by numbers
   std::string title;
   bool dark = false;
 };
@@ -34,13 +35,13 @@ struct ConfusionChart {
 Result<void> writeConfusionChart(const std::filesystem::path& file, const ConfusionChart& chart);
 
 struct DimensionChart {
-  std::span<const double> kl;            // nats, a latent dimension each
-  std::span<const double> meanVariance;  // variance over images of the posterior mean
-  double active = 0.01;                  // dimensions above this stand out
+  std::span<const double> kl;            // nats, one for each latent dimension
+  std::span<const double> meanVariance;  // variance of the posterior mean over images
+  double active = 0.01;                  // dimensions above this are highlighted
   std::string title;
   bool dark = false;
 };
-// A bar a latent dimension, from the largest KL divergence to the smallest. 1200 x 600.
+// One bar for each latent dimension, from the largest KL divergence to the smallest. 1200 x 600.
 Result<void> writeDimensionChart(const std::filesystem::path& file, const DimensionChart& chart);
 
 }  // namespace latentscape

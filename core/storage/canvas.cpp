@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-// Called back by Cairo, a C library: nothing may be thrown through it.
+// Called by Cairo, a C library: no exception may pass through it.
 cairo_status_t appendBytes(void* closure, const unsigned char* data, unsigned int length) {
   try {
     static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
@@ -47,7 +47,7 @@ const ChartTheme& chartTheme(bool dark) {
 Result<Canvas> Canvas::create(const std::filesystem::path& file, int width, int height) {
   const std::string ending = file.extension().string();
   if (ending != ".png" && ending != ".svg") {
-    return Error{"a chart is a .png or .svg file, found \"" + ending + "\"", file.string(), "Give it one of these endings."};
+    return Error{"a chart must be a .png or .svg file, found \"" + ending + "\"", file.string(), "Give it one of these endings."};
   }
   if (width < 1 || height < 1 || width > maxSide || height > maxSide) {
     return Error{"a picture of " + std::to_string(width) + " x " + std::to_string(height) +
@@ -74,7 +74,7 @@ Canvas::Canvas(Canvas&& other) noexcept
 
 Canvas::~Canvas() {
   if (m_context != nullptr) cairo_destroy(m_context);
-  if (m_surface != nullptr) cairo_surface_destroy(m_surface);  // an SVG surface may write here: its text goes last
+  if (m_surface != nullptr) cairo_surface_destroy(m_surface);  // an SVG surface may write here, so its string is deleted last
   delete m_svg;
 }
 
@@ -100,7 +100,7 @@ void Canvas::disc(double x, double y, double radius) {
 }
 
 void Canvas::chooseFont(const TextStyle& style) {
-  // Inter where it is installed; Fontconfig gives the nearest sans otherwise.
+  // Inter if it is installed; otherwise Fontconfig picks the nearest sans-serif font.
   cairo_select_font_face(m_context, "Inter", CAIRO_FONT_SLANT_NORMAL,
                          style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size(m_context, style.size);
@@ -133,7 +133,7 @@ Result<void> Canvas::write() {
 }
 
 Result<void> writePng(const std::filesystem::path& file, std::vector<std::uint32_t>& pixels, int width, int height) {
-  // RGB24 rows are 4 bytes a pixel: the stride is 4 * width without padding.
+  // RGB24 rows take 4 bytes per pixel, so the stride is 4 * width without padding.
   cairo_surface_t* surface = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels.data()),
                                                                  CAIRO_FORMAT_RGB24, width, height, width * 4);
   const cairo_status_t status = cairo_surface_status(surface);

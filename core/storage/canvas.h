@@ -14,7 +14,7 @@
 
 namespace latentscape {
 
-// Private to core/storage: a Cairo surface to draw on and write to a file.
+// Private to core/storage: a Cairo surface that can be drawn on and written to a file.
 
 enum class TextAlign { Left, Centre, Right };
 
@@ -24,7 +24,7 @@ struct TextStyle {
   bool bold = false;
 };
 
-// The colours of charts.
+// The colours of a chart.
 struct ChartTheme {
   Colour ground, plotGround, grid, axis, text, quietText;
   Colour blue, orange, grey, green;
@@ -35,7 +35,7 @@ class Canvas {
  public:
   static constexpr int maxSide = 32767;  // Cairo's limit
 
-  // The ending of file chooses PNG or SVG. Errors: another ending, a size out of 1 .. maxSide.
+  // The extension of file selects PNG or SVG. Errors: another extension, a size outside 1 .. maxSide.
   static Result<Canvas> create(const std::filesystem::path& file, int width, int height);
   Canvas(Canvas&& other) noexcept;
   Canvas& operator=(Canvas&&) = delete;
@@ -44,13 +44,13 @@ class Canvas {
   cairo_t* context() { return m_context; }
   void setColour(Colour colour, double alpha = 1.0);
   void fill(Colour colour);                               // the whole canvas
-  void line(double x1, double y1, double x2, double y2);  // with the colour and width set before
+  void line(double x1, double y1, double x2, double y2);  // with the current colour and width
   void disc(double x, double y, double radius);
-  // x, y: the baseline's start, centre or end.
+  // x, y: the start, centre or end of the baseline.
   void text(double x, double y, const std::string& text, const TextStyle& style, TextAlign align = TextAlign::Left);
   double textWidth(const std::string& text, const TextStyle& style);
 
-  // Whole or not at all. The canvas can't be drawn on any more.
+  // Writes the complete file or nothing. The canvas can't be drawn on afterwards.
   Result<void> write();
 
  private:
@@ -64,7 +64,7 @@ class Canvas {
   cairo_t* m_context = nullptr;
 };
 
-// A PNG of pixels in Cairo's RGB24 (one uint32 a pixel, rows of width).
+// Writes a PNG of pixels in Cairo's RGB24 format: one uint32 per pixel, row by row.
 Result<void> writePng(const std::filesystem::path& file, std::vector<std::uint32_t>& pixels, int width, int height);
 
 }  // namespace latentscape

@@ -8,7 +8,7 @@
 namespace latentscape {
 namespace {
 
-// The smallest 1, 2 or 5 times a power of ten that is not below value.
+// The smallest number of the form 1, 2 or 5 times a power of ten that is at least value.
 double roundStep(double value) {
   const double power = std::pow(10.0, std::floor(std::log10(value)));
   for (const double factor : {1.0, 2.0, 5.0}) {
@@ -46,14 +46,14 @@ double ChartScale::operator()(double value) const {
 std::vector<double> roundTicks(const ChartScale& scale, int count, bool wholeOnly) {
   if (scale.logarithmic) {
     auto ticks = logarithmicTicks(scale, count);
-    if (ticks.size() >= 3) return ticks;  // within less than a decade, evenly spaced ones tell more
+    if (ticks.size() >= 3) return ticks;  // within less than a decade, evenly spaced ticks are more useful
   }
   double step = roundStep((scale.high - scale.low) / std::max(count, 1));
   if (wholeOnly) step = std::max(step, 1.0);
   std::vector<double> ticks;
   const double first = std::ceil(scale.low / step - 1e-9);
   const double last = std::floor(scale.high / step + 1e-9);
-  // Neither a span that vanishes beside its values nor one without end has ticks that can be counted.
+  // A span that vanishes next to its values, or an infinite one, has no countable ticks.
   if (!(step > 0.0) || !std::isfinite(step) || !std::isfinite(first) || !std::isfinite(last) || last - first > 1000.0) return {};
   for (int k = 0; k <= static_cast<int>(last - first); ++k) ticks.push_back((first + k) * step);
   return ticks;
@@ -65,7 +65,7 @@ double narrowestSpan(double low, double high) { return 1e-9 * std::max(std::abs(
 
 std::string groupedNumber(double value, int decimals) {
   char buffer[64];
-  if (!(std::abs(value) < 1e15)) {  // nobody counts so many digits
+  if (!(std::abs(value) < 1e15)) {  // too many digits to read
     std::snprintf(buffer, sizeof buffer, "%.10g", std::abs(value));
     std::string text = buffer;
     if (const std::size_t point = text.find(','); point != std::string::npos) text[point] = '.';
@@ -73,7 +73,7 @@ std::string groupedNumber(double value, int decimals) {
   }
   std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
   std::string text = buffer;
-  // snprintf follows the locale's decimal comma; a chart is the same everywhere.
+  // snprintf uses the locale's decimal separator; a chart must look the same everywhere.
   std::size_t whole = text.find_first_not_of("0123456789");
   if (whole != std::string::npos) text[whole] = '.';
   if (whole == std::string::npos) whole = text.size();
@@ -84,7 +84,7 @@ std::string groupedNumber(double value, int decimals) {
 }
 
 std::string tickText(double value, const std::vector<double>& ticks) {
-  // On a logarithmic axis each tick needs its own decimals; on an even one all have the same.
+  // On a logarithmic axis each tick needs its own number of decimals; on a linear axis all have the same.
   const std::size_t count = ticks.size();
   const double step = count > 1 ? ticks[1] - ticks[0] : std::abs(value);
   const bool even = count < 3 || std::abs(step - (ticks[count - 1] - ticks[count - 2])) < 1e-6 * step;

@@ -50,7 +50,7 @@ Result<void> readTrained(const json& document, const std::string& where, Checkpo
   return {};
 }
 
-// The file's tensors in the order of the layout. checkWeights looks at everything else.
+// The file's tensors in layout order. checkWeights() checks everything else.
 Result<Weights> orderTensors(const ModelConfig& config, std::vector<Tensor> tensors, const std::string& where) {
   Weights weights;
   for (const TensorSpec& spec : tensorLayout(config)) {

@@ -15,26 +15,26 @@
 
 namespace latentscape {
 
-// A model on the disk: a .safetensors file (F32 tensors by the names of tensorLayout) whose __metadata__ holds, under
-// "latentscape", the whole configuration as JSON.
+// A model on disk: a .safetensors file (F32 tensors with the names of tensorLayout()) whose __metadata__ contains the whole
+// configuration as JSON under "latentscape".
 struct Checkpoint {
   RunConfig config;
   std::shared_ptr<const Weights> weights;
   std::uint64_t step = 0;
-  double epochs = 0.0;         // trained, as a real number
-  std::optional<Losses> test;  // of the last evaluation (one sample of z an image)
-  std::string device{};        // that it was trained on, with its threads: "CPU, 2 threads"; empty where that is not known
+  double epochs = 0.0;         // epochs trained, as a real number
+  std::optional<Losses> test;  // from the last evaluation (one sample of z per image)
+  std::string device{};        // the device and threads that trained it: "CPU, 2 threads"; empty if unknown
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
 
-// path: a .safetensors file, or a RUN folder with model.safetensors. Nothing in the file is trusted: sizes are checked against
-// the file's length before anything is allocated, the tensors against the configuration, and values for being finite.
+// path: a .safetensors file, or a RUN folder with model.safetensors. Trusts nothing in the file: checks sizes against the file's
+// length before allocating, tensors against the configuration, and that values are finite.
 Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path);
 Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where);
 
-// The configuration as the JSON text of config.json, and back; unknown fields are ignored, missing ones take their defaults, a
-// wrong type or value is an Error that names where and field.
+// Converts the configuration to the JSON text of config.json, and back. Ignores unknown fields; missing fields get their
+// defaults. A wrong type or value is an Error that names where and the field.
 std::string toJson(const RunConfig& config);
 Result<RunConfig> configFromJson(const std::string& text, const std::string& where);
 

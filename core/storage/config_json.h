@@ -13,11 +13,11 @@ namespace latentscape {
 
 // Private to core/storage.
 
-// The fields of one JSON object, read into variables. A missing field leaves its variable alone; the first one of a wrong
+// Reads the fields of a JSON object into variables. A missing field leaves its variable unchanged. The first field of a wrong
 // type sets error ("field model.hidden: expected ..., found ...") and stops all further reading with the same error.
 class JsonFields {
  public:
-  // object, where and error outlive this. path: "" at the top, "model." within model.
+  // object, where and error must outlive this. path: "" at the top level, "model." within model.
   JsonFields(const nlohmann::json& object, std::string path, const std::string& where, std::optional<Error>& error);
 
   void integer(const char* key, int& value);
@@ -34,7 +34,7 @@ class JsonFields {
     value = *named;
   }
   void integers(const char* key, std::vector<int>& values);
-  // A word that parse (string_view -> Result<T>) knows.
+  // A word that parse (string_view -> Result<T>) accepts.
   template <class T, class Parse>
   void choice(const char* key, const char* expected, T& value, const Parse& parse) {
     std::string word;
@@ -44,12 +44,12 @@ class JsonFields {
     if (!parsed) return fail(key, expected, *find(key));
     value = *parsed;
   }
-  // The fields of an object within; of an empty one where it is missing.
+  // The fields of a nested object; those of an empty object if it is missing.
   JsonFields object(const char* key);
   bool has(const char* key) const;
 
  private:
-  const nlohmann::json* find(const char* key) const;  // nullptr where it is missing or reading has stopped
+  const nlohmann::json* find(const char* key) const;  // nullptr if it is missing or reading has stopped
   void fail(const char* key, const std::string& expected, const nlohmann::json& found);
 
   const nlohmann::json* m_object;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/embedded_model.h"
 
-// Set by the assembler file that latentscape_embed() makes of resources/model/mnist-2d.safetensors.
+// Defined by the assembler file that latentscape_embed() generates from resources/model/mnist-2d.safetensors.
 extern "C" {
 extern const std::uint8_t latentscape_model_begin[];
 extern const std::uint8_t latentscape_model_end[];

@@ -6,7 +6,7 @@
 
 namespace latentscape {
 
-// The 2-D model that is compiled in, trained by this program (resources/model/README.md says how).
+// The built-in 2-D model, which this program trained (resources/model/README.md explains how).
 Result<Checkpoint> embeddedCheckpoint();
 
 }  // namespace latentscape

@@ -9,11 +9,11 @@
 
 namespace latentscape {
 
-// Private to core/storage: what grids of images must be like.
+// Private to core/storage: what grids of images must satisfy.
 
-// The one shape of all images that are not empty. Errors: none of them has pixels, or shapes or channels that can't be drawn.
+// The common shape of all non-empty images. Errors: all images are empty, shapes differ, or they are neither grey nor RGB.
 Result<ImageShape> shapeOfGrid(const std::filesystem::path& file, std::span<const Image> images);
-// Pixels of the picture: within Cairo's limit for a side, and 1 GiB in all.
+// Checks the picture's size in pixels: at most Cairo's limit for a side, and 1 GiB in total.
 Result<void> checkGridSize(const std::filesystem::path& file, double width, double height);
 
 }  // namespace latentscape

@@ -28,7 +28,7 @@ Result<ImageShape> shapeOfGrid(const std::filesystem::path& file, std::span<cons
   for (const Image& image : images) {
     if (image.empty()) continue;
     if (image.shape != shape || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3)) {
-      return Error{"the images of a grid must be of one shape, grey or RGB", file.string(), ""};
+      return Error{"the images of a grid must all have the same shape, and be grey or RGB", file.string(), ""};
     }
   }
   return shape;
@@ -39,14 +39,14 @@ Result<void> checkGridSize(const std::filesystem::path& file, double width, doub
   if (width <= Canvas::maxSide && height <= Canvas::maxSide && width * height <= maxPixels) return {};
   const auto whole = [](double size) { return std::to_string(static_cast<std::int64_t>(size)); };
   return Error{"the grid would take " + whole(width) + " x " + whole(height) + " pixels; expected at most " +
-                   std::to_string(Canvas::maxSide) + " a side and 2^28 in all",
+                   std::to_string(Canvas::maxSide) + " per side and 2^28 in total",
                file.string(), "Draw fewer or smaller images."};
 }
 
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
   if (file.extension() != ".png") {
-    return Error{"a picture of images is a .png file, found \"" + file.extension().string() + "\"", file.string(),
-                 "Let it end in .png."};
+    return Error{"a grid of images must be a .png file, found \"" + file.extension().string() + "\"", file.string(),
+                 "Give it the ending .png."};
   }
   const auto found = shapeOfGrid(file, images);
   if (!found) return found.error();

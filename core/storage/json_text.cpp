@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-// Walks the document without building it. A callback that returns false ends the walk; m_problem then says why.
+// Walks the document without building it. A callback that returns false ends the walk; m_problem then holds the reason.
 class LimitChecker final : public nlohmann::json_sax<json> {
  public:
   explicit LimitChecker(const JsonLimits& limits) : m_limits(limits) {}
@@ -28,11 +28,11 @@ class LimitChecker final : public nlohmann::json_sax<json> {
   bool end_array() override { return leave(); }
   bool key(string_t& name) override {
     if (m_keys.back().insert(name).second) return count();
-    m_problem = "the key \"" + name + "\" is there twice";
+    m_problem = "the key \"" + name + "\" appears twice";
     return false;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    m_problem = "is not valid JSON: it goes wrong at character " + std::to_string(position);
+    m_problem = "is not valid JSON: there is an error at character " + std::to_string(position);
     return false;
   }
 

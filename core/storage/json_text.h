@@ -11,14 +11,14 @@
 
 namespace latentscape {
 
-// Private to core/storage. JSON from files that nobody vouches for.
+// Private to core/storage. Parses JSON from untrusted files.
 struct JsonLimits {
   std::size_t depth = 16;       // of nested objects and arrays
-  std::size_t values = 100000;  // in all: a value takes 16 bytes of memory and up, but as few as two of the file
+  std::size_t values = 100000;  // in total: each takes 16 bytes of memory or more, but as few as two bytes of the file
 };
 
-// A document, or an Error that names where. Refuses duplicate keys (readers differ in which of the two they believe), trailing
-// text, invalid UTF-8, and what goes over the limits: those are checked before a document is built.
+// Parses a document; an Error names where. Refuses duplicate keys (parsers differ in which of the two they use), trailing text,
+// invalid UTF-8, and documents beyond the limits, which are checked before a document is built.
 Result<nlohmann::json> parseJson(std::string_view text, const std::string& where, const JsonLimits& limits = {});
 
 // A value as short text for messages: at most 60 characters, on one line.

@@ -11,7 +11,7 @@ namespace latentscape {
 namespace {
 
 constexpr double kMargin = 24.0;
-constexpr double kGap = 8.0;  // between two cells
+constexpr double kGap = 8.0;  // between neighbouring cells
 
 double widest(Canvas& canvas, const std::vector<std::string>& texts, const TextStyle& style) {
   double width = 0.0;
@@ -19,11 +19,11 @@ double widest(Canvas& canvas, const std::vector<std::string>& texts, const TextS
   return width;
 }
 
-// Where everything is, in pixels.
+// All positions and sizes, in pixels.
 struct Layout {
   double imageWidth = 0.0, imageHeight = 0.0;
   double cellWidth = 0.0, cellHeight = 0.0;
-  double left = 0.0, top = 0.0;  // of the first cell
+  double left = 0.0, top = 0.0;  // position of the first cell
   double width = 0.0, height = 0.0;
 };
 
@@ -34,7 +34,7 @@ class LabelledGrid {
         m_columns(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.columns, 1)), 1, images.size())),
         m_rows((images.size() + m_columns - 1) / m_columns) {}
 
-  // canvas: only measures.
+  // Uses the canvas only to measure text.
   Layout layOut(Canvas& canvas) const {
     Layout layout;
     const int scale = std::clamp(m_options.scale, 1, 256);
@@ -104,7 +104,7 @@ class LabelledGrid {
     cairo_save(context);
     cairo_translate(context, x, y);
     cairo_scale(context, layout.imageWidth / m_shape.width, layout.imageHeight / m_shape.height);
-    cairo_set_source_surface(context, surface, 0.0, 0.0);  // one in error makes the context so: write() tells
+    cairo_set_source_surface(context, surface, 0.0, 0.0);  // write() reports an error of the surface
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);
     cairo_rectangle(context, 0.0, 0.0, m_shape.width, m_shape.height);
     cairo_fill(context);

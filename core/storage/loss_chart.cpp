@@ -18,11 +18,11 @@ struct Point {
 struct Series {
   std::string name;
   Colour colour;
-  double alpha = 1.0;  // train curves are noisy: less weight than their test twins
+  double alpha = 1.0;  // train curves are noisy, so they are fainter than the test curves
   double width = 1.5;
   bool dashed = false;
   bool dots = false;
-  bool right = false;  // on the right axis
+  bool right = false;  // whether it uses the right axis
   std::vector<Point> points;
 };
 
@@ -44,7 +44,7 @@ std::string axisTitle(LossAxis axis) {
   return "";
 }
 
-// Drawn in this order: what matters most lies on top.
+// Drawn in this order: the most important series are on top.
 std::vector<Series> makeSeries(std::span<const LossRecord> losses, LossAxis axis, const ChartTheme& theme) {
   std::vector<Series> all{{"train reconstruction", theme.grey, 0.6, 1.2, false, false, false, {}},
                           {"test reconstruction", theme.grey, 1.0, 1.8, true, false, false, {}},
@@ -78,8 +78,8 @@ struct Range {
 
 bool drawable(double value, bool logarithmic) { return chartable(value) && (!logarithmic || value > 0.0); }
 
-// Of an axis: what its series span, with a margin. Linear: the first steps' losses are several times the last's and would flatten
-// the curves, so the train series count up to their 97th percentile; test losses always fit.
+// The range of an axis: that of its series, with a margin. On a linear axis the losses of the first steps, several times the last
+// ones, would flatten the curves, so train series count up to their 97th percentile. Test losses always fit.
 Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   Range range;
   for (const Series& series : all) {
@@ -96,7 +96,7 @@ Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   if (range.empty()) range = {0.0, 1.0};
   if (logarithmic) {
     if (range.low <= 0.0) range = {0.1, 1.0};
-    range.low = std::max(range.low, range.high * 1e-3);  // a KL that starts near zero would take the whole axis
+    range.low = std::max(range.low, range.high * 1e-3);  // otherwise a KL that starts near zero would fill the whole axis
     if (range.high < range.low * 1.05) return {range.low / 1.1, range.high * 1.1};
     const double margin = std::pow(range.high / range.low, 0.04);
     return {range.low / margin, range.high * margin};
@@ -108,8 +108,8 @@ Range rangeOf(const std::vector<Series>& all, bool right, bool logarithmic) {
   return {right && range.low == 0.0 ? 0.0 : range.low - margin, range.high + margin};
 }
 
-// At most four points a pixel column: its first, lowest, highest and last, so that no peak is lost however many records there
-// are.
+// At most four points for each pixel column: its first, lowest, highest and last, so that no peak is lost, however many records
+// there are.
 std::vector<Point> decimate(const std::vector<Point>& points, const ChartScale& x) {
   std::vector<Point> kept;
   std::size_t begin = 0;
@@ -219,7 +219,7 @@ class LossChart {
     }
     cairo_stroke(context);
     cairo_set_dash(context, nullptr, 0, 0.0);
-    // Epochs stand out as dots as long as these don't run into each other.
+    // Epochs are marked by dots as long as these don't overlap.
     const bool apart = static_cast<double>(series.points.size()) * 12.0 * m_unit < m_right - m_left;
     if ((series.dots && apart) || series.points.size() == 1) {
       for (const Point& point : series.points) {
@@ -244,7 +244,7 @@ class LossChart {
     }
     const TextStyle style{13.5 * m_unit, m_theme.text, false};
     double x = m_left - 10.0 * m_unit;
-    for (const std::size_t index : {4, 5, 0, 1, 2, 3}) {  // as people read them
+    for (const std::size_t index : {4, 5, 0, 1, 2, 3}) {  // in the order in which people read them
       const Series& series = m_series[index];
       if (series.points.empty()) continue;
       setPen(series);
@@ -257,13 +257,13 @@ class LossChart {
     }
   }
 
-  static double snap(double pixel) { return std::floor(pixel) + 0.5; }  // a line of one pixel is sharp there
+  static double snap(double pixel) { return std::floor(pixel) + 0.5; }  // a line one pixel wide is sharp there
 
   Canvas& m_canvas;
   const LossChartOptions& m_options;
   const ChartTheme& m_theme;
   std::vector<Series> m_series;
-  double m_unit;  // what is 1 pixel at 1200 x 600
+  double m_unit;  // the length that is 1 pixel at 1200 x 600
   double m_left = 0.0, m_right = 0.0, m_top = 0.0, m_bottom = 0.0;
   ChartScale m_x, m_y, m_y2;
 };
@@ -273,9 +273,9 @@ class LossChart {
 Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses,
                             const LossChartOptions& options) {
   if (losses.empty()) return Error{"there are no losses to draw", file.string(), "Train first."};
-  if (options.width < 600 || options.height < 300) {  // legend and ticks need some room
+  if (options.width < 600 || options.height < 300) {  // legend and ticks need some space
     return Error{"a loss chart of " + std::to_string(options.width) + " x " + std::to_string(options.height) +
-                     " pixels can't be read; expected at least 600 x 300",
+                     " pixels is too small; expected at least 600 x 300",
                  file.string(), ""};
   }
   auto canvas = Canvas::create(file, options.width, options.height);

@@ -11,10 +11,10 @@ namespace {
 
 struct Output {
   std::string bytes;
-  bool full = false;  // no memory for more
+  bool full = false;  // out of memory
 };
 
-// Called back by libpng, a C library: nothing may be thrown through it.
+// Called by libpng, a C library: no exception may pass through it.
 void append(png_structp png, png_bytep data, png_size_t size) {
   auto* output = static_cast<Output*>(png_get_io_ptr(png));
   try {
@@ -28,7 +28,7 @@ void flush(png_structp) {}
 void ignoreWarning(png_structp, png_const_charp) {}
 void fail(png_structp png, png_const_charp) { std::longjmp(png_jmpbuf(png), 1); }
 
-// Everything with a destructor lives in the caller: libpng leaves this one by a jump when it fails.
+// The caller owns everything that has a destructor, since libpng leaves this function by longjmp on failure.
 bool encode(const Image& image, std::vector<png_bytep>& rows, int filters, Output& output) {
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, fail, ignoreWarning);
   if (png == nullptr) return false;
@@ -55,11 +55,11 @@ bool encode(const Image& image, std::vector<png_bytep>& rows, int filters, Outpu
 Result<std::string> encodePng(const Image& image) {
   const ImageShape& shape = image.shape;
   if (image.empty() || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3)) {
-    return Error{"a PNG is made of a grey or RGB image", "image", ""};
+    return Error{"a PNG needs a grey or RGB image", "image", ""};
   }
   std::vector<png_bytep> rows;
   const std::size_t stride = static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.channels);
-  // libpng's rows are not const, but are only read.
+  // libpng's row pointers are not const, but it only reads from them.
   for (std::size_t y = 0; y < static_cast<std::size_t>(shape.height); ++y)
     rows.push_back(const_cast<png_bytep>(image.pixels.data() + y * stride));
   Output plain, filtered;

@@ -8,8 +8,8 @@
 
 namespace latentscape {
 
-// An image as a PNG without anything that is not needed to show it: 8 bits, grey or RGB as the image is, compressed as well as
-// zlib can, with or without row filters, whichever is smaller. Error: no pixels, or neither 1 nor 3 channels.
+// Encodes an image as a PNG with only what is needed to show it: 8 bits, grey or RGB like the image, with zlib's best
+// compression, with or without row filters, whichever is smaller. Errors: no pixels, or neither 1 nor 3 channels.
 Result<std::string> encodePng(const Image& image);
 
 }  // namespace latentscape

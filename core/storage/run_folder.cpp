@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, columns> columnNames{
     "test_kl"};
 constexpr std::uint64_t maxMetricsBytes = 512U << 20U;
 
-// The shortest text that reads back as the same number, whatever the locale.
+// The shortest text that reads back as the same number, independent of the locale.
 template <class Number>
 void append(std::string& text, Number value) {
   std::array<char, 32> buffer;
@@ -57,7 +57,7 @@ class RowReader {
       return Error{line() + "expected 10 cells, found " + (m_count > columns ? "more" : std::to_string(m_count)), m_where, ""};
     }
     LossRecord record;
-    double sum = 0.0;  // train_loss: told by the two beside it
+    double sum = 0.0;  // train_loss is redundant: the sum of the next two
     const bool numbers = cell(0, record.step) && cell(1, record.epoch) && cell(2, record.images) && cell(3, record.seconds) &&
                          cell(4, sum) && cell(5, record.train.reconstruction) && cell(6, record.train.kl);
     if (!numbers || record.epoch < 1) return bad();
@@ -78,14 +78,14 @@ class RowReader {
     const std::string_view text = m_cells[index];
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
     bool number = result.ec == std::errc() && result.ptr == text.data() + text.size();
-    if constexpr (std::is_floating_point_v<Number>) number = number && std::isfinite(value);  // from_chars takes "nan" and "inf"
+    if constexpr (std::is_floating_point_v<Number>) number = number && std::isfinite(value);  // "nan" and "inf" are parsed
     if (number) return true;
     m_bad = index;
     return false;
   }
   std::string line() const { return "line " + std::to_string(m_number) + ": "; }
   Error bad() const {
-    const std::size_t index = m_bad.value_or(1);  // every cell was a number, so it was the epoch
+    const std::size_t index = m_bad.value_or(1);  // if every cell is a number, the epoch is wrong
     const char* const expected = index == 1 ? "a whole number from 1" : index == 3 ? "a number from 0" : "a number";
     return Error{line() + "column " + std::string(columnNames[index]) + ": expected " + expected + ", found \"" +
                      std::string(m_cells[index].substr(0, 40)) + "\"",
@@ -99,9 +99,9 @@ class RowReader {
   mutable std::optional<std::size_t> m_bad;
 };
 
-// Training images of an epoch, as far as the rows tell: the file has no column for epochs as a real number. A row with test cells
-// is an epoch's end, except for the last one of a run that was stopped. knownEpochs: what the checkpoint says was trained; 0
-// where not known.
+// The number of training images in an epoch, as far as it can be derived: the file has no column for epochs as a real number. A
+// row with test cells ends an epoch, unless it is the last row of a run that was stopped. knownEpochs: the epochs trained
+// according to the checkpoint; 0 if unknown.
 double imagesOfEpoch(const std::vector<LossRecord>& losses, double knownEpochs) {
   const auto tested =
       std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
@@ -118,7 +118,7 @@ void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) 
   }
 }
 
-// What was asked for, and what "auto" and 0 threads came to: both are needed to train the same model again.
+// Contains the requested device and threads and those actually used: training the same model again needs both.
 std::string configText(const Checkpoint& checkpoint) {
   nlohmann::ordered_json document = configToJson(checkpoint.config);
   if (!checkpoint.device.empty()) document["trained"]["device"] = checkpoint.device;
@@ -168,7 +168,7 @@ Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const s
     if (!record) return record.error();
     if (!losses.empty() && record->step < losses.back().step) {
       return Error{"line " + std::to_string(number) + ": column step: expected at least " + std::to_string(losses.back().step) +
-                       ", that of the row before, found " + std::to_string(record->step),
+                       ", the value of the previous row, found " + std::to_string(record->step),
                    where, ""};
     }
     losses.push_back(*std::move(record));
@@ -182,7 +182,7 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
   std::error_code problem;
   const fs::file_status status = fs::status(folder, problem);
   if (fs::exists(status) && !fs::is_directory(status)) {
-    return Error{"is a file; a run is a folder", folder.string(), "Choose another name."};
+    return Error{"is a file, but a run is a folder", folder.string(), "Choose another name."};
   }
   if (fs::is_directory(status) && !overwrite) {
     const bool empty = fs::is_empty(folder, problem);

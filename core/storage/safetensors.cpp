@@ -29,7 +29,7 @@ struct Entry {
 
 std::string inTensor(const std::string& name) { return "tensor \"" + name + "\": "; }
 
-// A JSON number as a size. Negative numbers, fractions and what goes over int64 are nothing.
+// A JSON number as a size; nullopt for negative numbers, fractions and numbers beyond int64.
 std::optional<std::uint64_t> asSize(const json& value) {
   if (!value.is_number_unsigned()) return std::nullopt;
   const auto size = value.get<std::uint64_t>();
@@ -73,7 +73,7 @@ Result<Entry> readEntry(const std::string& name, const json& value, std::uint64_
                 describeJson(*offsets));
   }
   if (*end - *begin != wanted) {
-    return fail("its shape " + describeJson(*shape) + " takes " + std::to_string(wanted) + " bytes, but data_offsets hold " +
+    return fail("its shape " + describeJson(*shape) + " takes " + std::to_string(wanted) + " bytes, but data_offsets give " +
                 std::to_string(*end - *begin));
   }
   entry.begin = *begin;
@@ -112,7 +112,7 @@ Result<std::string_view> headerText(std::span<const std::uint8_t> bytes, const s
 }  // namespace
 
 std::string formatSafetensors(const Safetensors& content) {
-  // Written in order by hand: nlohmann's objects sort their keys, and offsets are easier to read in the data's order.
+  // Written by hand: nlohmann's objects sort their keys, and offsets are easier to read in the order of the data.
   const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
   std::string header = "{";
   if (!content.metadata.empty())
@@ -162,7 +162,7 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
     entries.push_back(*std::move(entry));
   }
 
-  // Every byte of data belongs to exactly one tensor. So what is allocated below is no more than the file itself.
+  // Every byte of data belongs to exactly one tensor, so the allocations below are no larger than the file itself.
   std::sort(entries.begin(), entries.end(),
             [](const Entry& a, const Entry& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
   std::uint64_t covered = 0;

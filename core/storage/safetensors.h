@@ -14,7 +14,7 @@ namespace latentscape {
 
 // The safetensors format (https://github.com/huggingface/safetensors#format): the header's length as a little-endian uint64, the
 // header as a JSON object {name: {dtype, shape, data_offsets: [begin, end]}}, then the tensors' bytes, little-endian and
-// row-major, without gaps. "__metadata__" maps strings to strings. Of the format's types only F32 is read and written here.
+// row-major, without gaps. "__metadata__" maps strings to strings. Only the type F32 is supported here.
 struct Safetensors {
   std::map<std::string, std::string> metadata;
   std::vector<Tensor> tensors;  // in the order of their bytes
@@ -25,12 +25,13 @@ struct SafetensorsLimits {
   static constexpr std::size_t maxDimensions = 8;
 };
 
-// The header is padded with spaces so that the data begins at a multiple of 8 bytes. Names are distinct and shapes match values.
+// Pads the header with spaces so that the data begins at a multiple of 8 bytes. Names must be distinct, and shapes must match
+// values.
 std::string formatSafetensors(const Safetensors& content);
 
-// Everything the header claims is checked against the bytes at hand before anything is allocated for it: types, shapes,
-// offsets in range, without overlaps or holes, and the byte count that each shape asks for. Any float is let through: the
-// caller checks values. where names the source in errors.
+// Checks everything in the header against the actual bytes before allocating: types, shapes, offsets (in range, without overlaps
+// or gaps), and the number of bytes for each shape. Accepts any float: the caller checks values. where names the source in
+// errors.
 Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where);
 
 }  // namespace latentscape

@@ -49,7 +49,7 @@ class ScatterChart {
     }
   }
 
-  // Chips from left to right, as many rows as they need. Sets where the plot begins.
+  // Draws the legend's chips from left to right, in as many rows as needed. Sets where the plot begins.
   void drawTitleAndLegend() {
     const double left = 36.0 * m_unit;
     double baseline = 22.0 * m_unit;
@@ -79,7 +79,7 @@ class ScatterChart {
     m_plotTop = baseline + 18.0 * m_unit;
   }
 
-  // One unit of z1 is as long as one of z2, and every point is within.
+  // Uses the same scale for z1 and z2, and makes every point visible.
   void layOut() {
     double low[2] = {INFINITY, INFINITY};
     double high[2] = {-INFINITY, -INFINITY};
@@ -100,8 +100,7 @@ class ScatterChart {
     double perPixel = std::max((high[0] - low[0]) / width, (high[1] - low[1]) / height) * 1.06;
     const double narrowest = std::max(narrowestSpan(low[0], high[0]), narrowestSpan(low[1], high[1]));
     const double side = std::min(width, height);
-    if (!(perPixel > narrowest / side))
-      perPixel = std::max(2.0, narrowest) / side;  // all points in one place, as far as numbers tell
+    if (!(perPixel > narrowest / side)) perPixel = std::max(2.0, narrowest) / side;  // all points coincide, to within rounding
     const double x = (low[0] + high[0]) / 2.0;
     const double y = (low[1] + high[1]) / 2.0;
     m_x = {x - perPixel * width / 2.0, x + perPixel * width / 2.0, m_left, m_right, false};
@@ -131,7 +130,7 @@ class ScatterChart {
     m_canvas.text(26.0 * m_unit, (m_top + m_bottom) / 2.0, m_options.yTitle, title, TextAlign::Centre);
   }
 
-  // In the order of the set, so that no class lies on top of the others.
+  // In the order of the set, so that no class covers the others.
   void drawPoints() {
     const double count = static_cast<double>(m_xy.size()) / 2.0;
     const double radius = std::clamp(260.0 / std::sqrt(std::max(count, 1.0)), 1.5, 5.0) * m_unit;
@@ -147,7 +146,7 @@ class ScatterChart {
   std::span<const std::uint8_t> m_labels;
   const ScatterOptions& m_options;
   const ChartTheme& m_theme;
-  double m_unit;  // what is 1 pixel at a size of 1000
+  double m_unit;  // the length that is 1 pixel at a size of 1000
   std::vector<LegendEntry> m_legend;
   double m_plotTop = 0.0, m_left = 0.0, m_right = 0.0, m_top = 0.0, m_bottom = 0.0;
   ChartScale m_x, m_y;
@@ -163,9 +162,9 @@ Result<void> writeLatentScatter(const std::filesystem::path& file, std::span<con
                      " coordinates and " + std::to_string(labels.size()) + " labels",
                  file.string(), ""};
   }
-  constexpr int smallest = 200;  // title and ticks need some room
+  constexpr int smallest = 200;  // title and ticks need some space
   if (options.size < smallest) {
-    return Error{"a latent scatter of " + std::to_string(options.size) + " pixels can't be read; expected at least " +
+    return Error{"a latent scatter of " + std::to_string(options.size) + " pixels is too small; expected at least " +
                      std::to_string(smallest),
                  file.string(), ""};
   }

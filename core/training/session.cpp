@@ -24,7 +24,7 @@ struct Command {
   CommandKind kind;
   std::uint64_t run = 0;
   double value = 0.0;
-  // Of Start:
+  // For Start:
   RunConfig config;
   std::shared_ptr<const Dataset> dataset;
   std::shared_ptr<const Weights> initial;
@@ -35,9 +35,9 @@ struct Command {
 }  // namespace
 
 struct TrainingSession::Worker {
-  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> tell,
+  Worker(std::function<Result<TrainerFactory>()> load, std::function<void()> onNews,
          std::function<std::chrono::steady_clock::time_point()> clock)
-      : loadFactory(std::move(load)), notify(std::move(tell)), now(std::move(clock)),
+      : loadFactory(std::move(load)), notify(std::move(onNews)), now(std::move(clock)),
         thread([this](std::stop_token stop) { loop(stop); }) {}
 
   ~Worker() {
@@ -51,7 +51,7 @@ struct TrainingSession::Worker {
 
   // --- any thread ---
 
-  void tellNews() {
+  void sendNews() {
     if (!news.exchange(true)) notify();
   }
 
@@ -88,7 +88,7 @@ struct TrainingSession::Worker {
     return command;
   }
 
-  // The boundary at which the engine's exceptions become an Error.
+  // Converts the engine's exceptions to an Error, here and nowhere else.
   template <class Work>
   void guarded(Work work) {
     try {
@@ -178,40 +178,40 @@ struct TrainingSession::Worker {
     updateStatus();
     run.reset();
     running = false;
-    if (error.cancelled) return;  // another run, a reset or the end took its place
-    const std::lock_guard told(tellAfter());
+    if (error.cancelled) return;  // replaced by another run, a reset or the destructor
+    const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run != runNumber) return;
     status.state = SessionState::Failed;
     status.error = error;
   }
 
-  // Whatever changes what people see is followed by news, told with no lock held.
-  struct Teller {
+  // Sends news after every change that is visible outside, once no lock is held: declare it before the mutex's lock.
+  struct NewsSender {
     Worker& worker;
     void lock() {}
-    void unlock() { worker.tellNews(); }
+    void unlock() { worker.sendNews(); }
   };
-  Teller& tellAfter() { return teller; }
+  NewsSender& sendNewsAfter() { return newsSender; }
 
   void setState(SessionState state) {
-    const std::lock_guard told(tellAfter());
+    const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run == runNumber) status.state = state;
   }
   void updateStatus() {
     if (!run) return;
-    const std::lock_guard told(tellAfter());
+    const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run == runNumber) run->fill(status);
   }
   void addRecord(const LossRecord& record) {
-    const std::lock_guard told(tellAfter());
+    const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run == runNumber) losses.push_back(record);
   }
   void addFrame(std::shared_ptr<const TrainingFrame> frame) {
-    const std::lock_guard told(tellAfter());
+    const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run != runNumber) return;
     latest = frame;
@@ -222,26 +222,26 @@ struct TrainingSession::Worker {
   const std::function<void()> notify;
   const std::function<std::chrono::steady_clock::time_point()> now;
   std::atomic<bool> news{false};
-  Teller teller{*this};
+  NewsSender newsSender{*this};
   Mailbox<std::shared_ptr<const TrainingFrame>> frames;
 
   std::mutex mutex;
   std::condition_variable_any wake;
-  // Under mutex:
+  // Protected by mutex:
   std::deque<Command> commands;
   SessionStatus status;
-  std::uint64_t started = 0;  // runs so far
+  std::uint64_t started = 0;  // number of runs so far
   std::shared_ptr<const TrainingFrame> latest;
   std::vector<LossRecord> losses;
   std::stop_source interrupt;
 
-  // Of the worker thread alone:
+  // For the worker thread only:
   TrainerFactory factory;
   std::unique_ptr<TrainingRun> run;
   bool running = false;
   std::uint64_t runNumber = 0;
 
-  std::jthread thread;  // last: it uses all the others
+  std::jthread thread;  // last, since it uses all other members
 };
 
 TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFactory, std::function<void()> notify,
@@ -257,10 +257,10 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     return Error{"there are no training images", "dataset", "Download MNIST, or open a folder with training images."};
   }
   if (dataset->train.shape != config.model.image || (!dataset->test.empty() && dataset->test.shape != config.model.image)) {
-    return Error{"the images are not of the size that the model is made for", "dataset", "Choose images of the model's size."};
+    return Error{"the images do not have the size that the model expects", "dataset", "Choose images of the model's size."};
   }
   if (config.model.classes > 0 && (dataset->train.labels.empty() || (!dataset->test.empty() && dataset->test.labels.empty()))) {
-    return Error{"a conditional VAE is given each image's class, and these images have none", "dataset",
+    return Error{"a conditional VAE needs each image's class, and these images have none", "dataset",
                  "Choose labelled images, or another family."};
   }
   if (initial) {
@@ -283,7 +283,7 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
                                  w.interrupt.get_token()});
   }
   w.wake.notify_one();
-  w.tellNews();
+  w.sendNews();
   return {};
 }
 
@@ -300,7 +300,7 @@ void TrainingSession::reset() {
     w.interrupt.request_stop();
     w.interrupt = std::stop_source();
     w.commands.clear();
-    // A number of its own, so that nothing of the old run gets through any more.
+    // A new run number, so that nothing from the old run is published any more.
     w.status = SessionStatus{};
     w.status.run = ++w.started;
     w.losses.clear();
@@ -309,7 +309,7 @@ void TrainingSession::reset() {
     w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, nullptr, false, {}});
   }
   w.wake.notify_one();
-  w.tellNews();
+  w.sendNews();
 }
 
 void TrainingSession::setLearningRate(double rate) {

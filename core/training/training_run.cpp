@@ -10,11 +10,11 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kProbeImages = 2000;   // of a frame while training runs
-constexpr double kFrameShare = 0.1;          // of the time, at most, goes into frames
-constexpr double kLeastFrameInterval = 0.1;  // seconds: no eye needs more
-constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the weights to go back to
-constexpr double kRateInterval = 0.5;        // seconds between two values of images per second
+constexpr std::size_t kProbeImages = 2000;   // in a frame while training runs
+constexpr double kFrameShare = 0.1;          // at most this share of the time goes into frames
+constexpr double kLeastFrameInterval = 0.1;  // seconds: faster than this, nobody would see the difference
+constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the weights for recovery
+constexpr double kRateInterval = 0.5;        // seconds between two updates of the images per second
 
 double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::steady_clock::time_point end) {
   return std::chrono::duration<double>(end - start).count();
@@ -48,7 +48,7 @@ std::uint64_t TrainingRun::stepsPerEpoch() const {
 
 std::uint64_t TrainingRun::imagesAt(std::uint64_t step) const {
   const std::uint64_t inEpoch =
-      (step % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch);  // short batches end epochs
+      (step % stepsPerEpoch()) * static_cast<std::uint64_t>(m_config.training.batch);  // only an epoch's last batch is short
   return step / stepsPerEpoch() * m_dataset->train.size() + inEpoch;
 }
 
@@ -59,7 +59,7 @@ double TrainingRun::epochsDone() const {
 }
 
 void TrainingRun::beginEpoch() {
-  // Streams 0 and 1 of the seed belong to evaluation noise and initial weights.
+  // Evaluation noise and initial weights use other streams of the seed (streams.h).
   const std::uint64_t epoch = m_step / stepsPerEpoch();
   m_trainer->setOrder(RandomStream(m_config.training.seed, streams::order(epoch))
                           .permutation(static_cast<std::uint32_t>(m_dataset->train.size())));
@@ -123,7 +123,7 @@ void TrainingRun::setLearningRate(double rate) { m_config.training.learningRate 
 
 void TrainingRun::setBeta(double beta) { m_config.training.beta = beta; }
 
-// What was set is what the schedules scale. Warm-ups are taken at the step's end, so that the first one counts.
+// The schedules scale the values that were set. Warm-ups are evaluated at the end of the step, so that the first step counts.
 void TrainingRun::followSchedules() {
   const double step = 1.0 / static_cast<double>(stepsPerEpoch());
   m_trainer->setLearningRate(scheduledLearningRate(m_config.training, epochsDone(), step));
@@ -142,8 +142,8 @@ Result<void> TrainingRun::readLosses(bool wait) {
   return {};
 }
 
-// A finite loss of a step proves the weights that it began with. Where the device lags so far that all slots are taken by weights
-// on trial, the newest copy is left out, never the proved one.
+// A finite loss proves the weights that its step began with. If the device lags so far behind that unproved weights fill all
+// slots, the newest copy is skipped; the proved copy stays.
 void TrainingRun::keep() {
   while (m_kept.size() > 1 && m_kept[1].step < m_lossesRead) m_kept.pop_front();
   if (m_kept.size() == Trainer::kSlots) return;
@@ -170,9 +170,9 @@ Result<void> TrainingRun::evaluate() {
   return {};
 }
 
-// step: after which the weights were whose loss is not finite.
+// step: the number of steps after which the weights gave a loss that is not finite.
 Result<void> TrainingRun::diverged(std::uint64_t step) {
-  // The first copy is proved, or the initial weights; a newer one that a finite loss has seen is better.
+  // The first copy holds proved or initial weights; a newer copy that gave a finite loss is better.
   while (m_kept.size() > 1 && m_kept[1].step < step) m_kept.pop_front();
   const Kept good = m_kept.front();
   m_trainer->bringBack(good.slot);
@@ -180,7 +180,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step) {
   m_lastTest.reset();
   publish();
   return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " +
-                   std::to_string(good.step) + " were brought back",
+                   std::to_string(good.step) + " were restored",
                "training", "Train again with a lower learning rate or another seed."};
 }
 
@@ -193,7 +193,7 @@ void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
                            images, m_seconds, m_lastTrain, test});
 }
 
-// All test images, now.
+// Publishes a frame with all test images, and waits for it.
 void TrainingRun::publish() {
   beginFrame(m_dataset->test.size());
   publishBegun(true);
@@ -212,7 +212,8 @@ void TrainingRun::beginFrame(std::size_t images) {
   m_frameSeconds = secondsBetween(start, m_sink.now());
 }
 
-// Hands the frame on if its snapshot is there; with wait, it is waited for. Without, losses prove its weights first.
+// Publishes the pending frame if its snapshot is ready, or waits for it with wait. Without wait, finite losses must prove the
+// weights first.
 void TrainingRun::publishBegun(bool wait) {
   if (!wait && m_lossesRead < m_begun->step) return;
   const auto start = m_sink.now();
@@ -222,8 +223,8 @@ void TrainingRun::publishBegun(bool wait) {
   m_begun->train = m_lastTrain;
   m_begun->weights = std::move(snapshot->weights);
   m_begun->means = std::move(snapshot->means);
-  // A device that was waited for had nothing else to do: what it took says what a begun frame's share of the images takes, beside
-  // the next steps.
+  // While this thread waits, the device has nothing else to do, so the time is that of the snapshot alone. It serves to estimate
+  // the cost of snapshots that run beside training steps.
   const auto images = static_cast<double>(m_begun->meansCount);
   if (wait && m_lossesLag) m_secondsPerImage = m_frameSeconds / std::max(images, 1.0);
   const double seconds = std::max(m_frameSeconds, m_secondsPerImage * images);
@@ -238,7 +239,7 @@ void TrainingRun::updateRate(double seconds, std::uint64_t images) {
   const double rate = static_cast<double>(m_rateImages) / std::max(m_rateSeconds, 1e-9);
   if (m_rateSeconds < kRateInterval) {
     if (m_seconds < kRateInterval)
-      m_rate = rate;  // the first value grows with what it is made of: a device's first steps are slow
+      m_rate = rate;  // the first value is updated as it is measured, since a device's first steps are slow
     return;
   }
   m_rate = m_rate > 0.0 ? 0.5 * m_rate + 0.5 * rate : rate;

@@ -17,39 +17,39 @@
 
 namespace latentscape {
 
-// What a run tells the session while it goes on; called on the worker thread.
+// Receives what a run produces; called on the worker thread.
 struct RunSink {
   std::function<void(const LossRecord&)> record;
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
-  std::function<std::chrono::steady_clock::time_point()> now;  // by which frames are due
+  std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames
 };
 
-// One run of training: the loop's body, with its bookkeeping. Lives on the worker thread.
+// One training run: the body of the training loop, and its bookkeeping. Lives on the worker thread.
 class TrainingRun {
  public:
-  // interrupt: cuts evaluations short when the run is given up.
+  // interrupt: cuts evaluations short when the run is abandoned.
   TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
               RunSink sink, std::stop_token interrupt);
 
-  // One optimizer step, and what is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights are
-  // then the last good ones. Must not be called when done().
+  // One optimizer step, and whatever is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights
+  // are then the last good ones. Must not be called when done().
   Result<void> advance();
   bool done() const { return m_step == totalSteps(); }
 
-  Result<void> pauseHere();   // reads the losses that are still under way and publishes all test images
-  Result<void> finishHere();  // the same, and evaluates unless an epoch has just ended
+  Result<void> pauseHere();   // reads all outstanding losses and publishes a frame with all test images
+  Result<void> finishHere();  // reads them, evaluates and publishes, unless that is done for this step or no step was taken
 
   void setLearningRate(double rate);
   void setBeta(double beta);
 
-  void fill(SessionStatus& status) const;  // its numbers, not its state
+  void fill(SessionStatus& status) const;  // fills in the numbers, not the state
 
  private:
   using Clock = std::chrono::steady_clock;
 
   std::uint64_t stepsPerEpoch() const;
   std::uint64_t totalSteps() const { return stepsPerEpoch() * static_cast<std::uint64_t>(m_config.training.epochs); }
-  std::uint64_t imagesAt(std::uint64_t step) const;  // seen by then
+  std::uint64_t imagesAt(std::uint64_t step) const;  // training images seen after `step` steps
   int epochAt(std::uint64_t step) const;
   double epochsDone() const;
   void keep();
@@ -69,39 +69,39 @@ class TrainingRun {
   RunConfig m_config;
   const std::shared_ptr<const Dataset> m_dataset;
   const std::unique_ptr<Trainer> m_trainer;
-  const ImageSet m_binarizedTest;  // where the run binarizes: the test images drawn once, by its seed
+  const ImageSet m_binarizedTest;  // if the run binarizes: the test images, binarized once with its seed
   const RunSink m_sink;
   const std::stop_token m_interrupt;
   const std::string m_deviceDescription;
-  const std::uint64_t m_lossInterval;  // steps between read-backs
-  const bool m_lossesLag;              // the device is ahead of what it has told
+  const std::uint64_t m_lossInterval;  // steps between two reads of the losses
+  const bool m_lossesLag;              // the device runs ahead of the losses that have been read
 
-  std::uint64_t m_step = 0;    // done
+  std::uint64_t m_step = 0;    // steps done
   double m_seconds = 0.0;      // spent training
   double m_rate = 0.0;         // images per second, smoothed
-  double m_rateSeconds = 0.0;  // gathered for the next value of m_rate
+  double m_rateSeconds = 0.0;  // accumulated for the next value of m_rate
   std::uint64_t m_rateImages = 0;
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 
-  std::uint64_t m_lossesRead = 0;  // steps whose losses were read, all finite
+  std::uint64_t m_lossesRead = 0;  // steps whose losses have been read; all were finite
   Losses m_lossSum;                // over the images of the steps since the last record
   double m_lossImages = 0.0;
   Losses m_lastTrain;
   std::optional<Losses> m_lastTest;
-  std::uint64_t m_testStep = 0;  // whose weights m_lastTest is of
-  bool m_evaluated = false;      // at the present step
+  std::uint64_t m_testStep = 0;  // the step whose weights m_lastTest used
+  bool m_evaluated = false;      // whether m_lastTest belongs to the current step
 
-  // Weights kept on the device, oldest first, by the step after which they were: those that no finite loss has proved yet, and
-  // the newest that one has.
+  // Copies of weights on the device, oldest first, each with its number of steps: the newest that a finite loss has proved, and
+  // those that no loss has proved yet.
   struct Kept {
     int slot = 0;
     std::uint64_t step = 0;
   };
   std::deque<Kept> m_kept;
 
-  std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot the device is making
-  double m_frameSeconds = 0.0;             // that it has taken here
-  double m_secondsPerImage = 0.0;          // of a frame, where the device makes it
+  std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot is pending
+  double m_frameSeconds = 0.0;             // time that it has taken on this thread
+  double m_secondsPerImage = 0.0;          // of a frame's snapshot, if the device makes it
   Clock::time_point m_nextFrame;
 };
 

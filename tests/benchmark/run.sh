@@ -25,7 +25,8 @@
 #   git clone --no-hardlinks . ROOT/srv/bench && mount -t proc proc ROOT/proc && mount --rbind /dev ROOT/dev
 #   chroot ROOT apt-get install -y --no-install-recommends python3-torch
 #   chroot ROOT bash -c 'cd /srv/bench && LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh training learning'
-# MNIST goes into ROOT/root/.local/share/latentscape/datasets/mnist: copied, or by latentscape-cli datasets fetch mnist in the chroot.
+# MNIST goes into ROOT/root/.local/share/latentscape/datasets/mnist: copy it, or run latentscape-cli datasets fetch mnist in the
+# chroot.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)

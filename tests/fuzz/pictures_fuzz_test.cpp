@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures, arrays and archives that nobody vouches for: hundreds of damaged files of each kind, always the same, from a seeded
-// stream. Run under asan and ubsan this finds what reads out of bounds; in any build, what crashes, hangs or lets unsound images
+// Feeds untrusted pictures, arrays and archives to their readers: hundreds of damaged files of each kind, always the same, from a
+// seeded stream. Under asan and ubsan this finds out-of-bounds reads; in any build, crashes, hangs and invalid images that get
 // through.
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -22,7 +22,7 @@ using testing::unhexed;
 
 class FileFuzz : public testing::FolderTest {
  protected:
-  // Without waiting for the disk, as put() does, and as ext4 does where a file is written over.
+  // Without waiting for the disk, unlike put(), and unlike ext4 when a file is overwritten.
   std::filesystem::path quickly(const std::string& name, const std::string& content) const {
     std::filesystem::remove(m_folder / name);
     std::ofstream(m_folder / name, std::ios::binary) << content;
@@ -30,8 +30,8 @@ class FileFuzz : public testing::FolderTest {
   }
 };
 
-// One to four damages: flipped bits, other bytes, cut, doubled and removed pieces; half of them near the start, where the headers
-// are.
+// Damages text in one to four ways: flips bits, changes bytes, cuts, duplicates or removes pieces; half of the damages are near
+// the start, where the headers are.
 std::string damaged(std::string text, RandomStream& random) {
   for (std::uint64_t round = 1 + random.below(4); round > 0 && !text.empty(); --round) {
     const std::size_t range = random.below(2) == 0 ? std::min<std::size_t>(text.size(), 64) : text.size();
@@ -49,7 +49,7 @@ std::string damaged(std::string text, RandomStream& random) {
   return text;
 }
 
-TEST_F(FileFuzz, DamagedPicturesAreRefusedOrWhole) {
+TEST_F(FileFuzz, DamagedPicturesAreRefusedOrComplete) {
   RandomStream random(1);
   int refused = 0, taken = 0;
   for (const auto& entry : referenceFiles().at("pictures")) {
@@ -68,10 +68,10 @@ TEST_F(FileFuzz, DamagedPicturesAreRefusedOrWhole) {
     }
   }
   EXPECT_GT(refused, 1000);
-  EXPECT_GT(taken, 100);  // pixels that changed: otherwise the first check alone would be tested
+  EXPECT_GT(taken, 100);  // only pixels changed: otherwise only the first check would be tested
 }
 
-TEST_F(FileFuzz, DamagedArraysAreRefusedOrWhole) {
+TEST_F(FileFuzz, DamagedArraysAreRefusedOrComplete) {
   RandomStream random(2);
   int refused = 0, taken = 0;
   for (const char* const name :
@@ -96,7 +96,7 @@ TEST_F(FileFuzz, DamagedArraysAreRefusedOrWhole) {
   EXPECT_GT(taken, 100);
 }
 
-TEST_F(FileFuzz, DamagedHeadersNeverClaimMoreThanTheFile) {
+TEST_F(FileFuzz, DamagedHeadersNeverGiveMoreThanTheFileHolds) {
   RandomStream random(3);
   const std::string good = unhexed(referenceFiles().at("arrays").at("images.npy").get<std::string>());
   for (int i = 0; i < 20000; ++i) {
@@ -110,7 +110,7 @@ TEST_F(FileFuzz, DamagedHeadersNeverClaimMoreThanTheFile) {
   }
 }
 
-TEST_F(FileFuzz, DamagedCifarIsRefusedOrWhole) {
+TEST_F(FileFuzz, DamagedCifarIsRefusedOrComplete) {
   RandomStream random(4);
   const std::string good(std::size_t{3073} * 2, '\x07');
   for (int i = 0; i < 1000; ++i) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Readers of files that nobody vouches for, given thousands of damaged ones: always the same, from a seeded stream. Run under
-// asan and ubsan this finds what reads out of bounds or overflows; in any build, what crashes, hangs or lets unsound values
-// through.
+// Feeds thousands of damaged files to readers of untrusted files: always the same, from a seeded stream. Under asan and ubsan
+// this finds out-of-bounds reads and overflows; in any build, crashes, hangs and invalid values that get through.
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/data/gzip.h"
@@ -25,8 +24,8 @@ std::span<const std::uint8_t> bytesOf(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// One to four damages of a valid file: flipped bits, other bytes, cut, doubled and moved pieces, and tokens that readers stumble
-// over.
+// Damages a valid file in one to four ways: flips bits, changes bytes, cuts, duplicates or moves pieces, and inserts tokens that
+// readers may stumble over.
 std::string damaged(std::string text, RandomStream& random) {
   static const std::array<std::string, 16> tokens{"{",
                                                   "}",
@@ -92,7 +91,7 @@ void damageModels(bool convolutional) {
   RandomStream random(1);
   int refused = 0, taken = 0;
   for (int i = 0; i < 6000; ++i) {
-    // Half of them damaged in the header only, where the readers' work is.
+    // Half of them are damaged only in the header, where most of the reader's work is.
     const std::string bytes =
         i % 2 == 0 ? damaged(valid, random) : damaged(valid.substr(0, header), random) + valid.substr(header);
     const auto result = parseCheckpoint(bytesOf(bytes), "m");
@@ -106,11 +105,11 @@ void damageModels(bool convolutional) {
     EXPECT_TRUE(checkWeights(result->config.model, *result->weights, "").ok());
   }
   EXPECT_GT(refused, 1000);
-  EXPECT_GT(taken, 10);  // damage to values or names that nothing depends on: otherwise the first check alone would be tested
+  EXPECT_GT(taken, 10);  // damage to values or names that nothing depends on: otherwise only the first check would be tested
 }
 
-TEST(Fuzz, DamagedModelsAreRefusedOrSound) { damageModels(false); }
-TEST(Fuzz, DamagedConvolutionalModelsAreRefusedOrSound) { damageModels(true); }
+TEST(Fuzz, DamagedModelsAreRefusedOrValid) { damageModels(false); }
+TEST(Fuzz, DamagedConvolutionalModelsAreRefusedOrValid) { damageModels(true); }
 
 TEST(Fuzz, DamagedHeadersNeverGiveMoreThanTheFileHolds) {
   Safetensors content;
@@ -174,7 +173,7 @@ TEST(Fuzz, DamagedMetricsAreRefusedOrRead) {
   }
 }
 
-TEST(Fuzz, DamagedImagesAndLabelsAreRefusedOrWhole) {
+TEST(Fuzz, DamagedImagesAndLabelsAreRefusedOrComplete) {
   const std::string images = std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x03", 16) + std::string(12, 'p');
   const std::string labels = std::string("\0\0\x08\x01\0\0\0\x05", 8) + std::string(5, '\x01');
   ASSERT_TRUE(parseIdxImages(bytesOf(images), "i").ok());

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of classifiers, anomaly scores and image quality from scikit-learn and scikit-image, against which tests/core/exploration checks ours.
+"""Writes reference figures for tests/core/exploration: classifiers, anomaly scores and image quality from scikit-learn and scikit-image.
 
     /usr/bin/python3 tests/reference/analyses.py > tests/reference/analyses.json
 
-The data are made here and stored beside the figures. Made with Debian 12's python3-sklearn (1.2.1) and python3-skimage (0.19.3).
+The data are generated here and stored with the figures. Generated with Debian 12's python3-sklearn (1.2.1) and python3-skimage (0.19.3).
 """
 import json
 
@@ -25,7 +25,7 @@ def flat(values, decimals=10):
 
 
 def blobs(random, count, centres):
-    """Overlapping classes, in float32 and far from the origin, where products of floats lose digits."""
+    """Overlapping classes, in float32 and far from the origin, where products of floats lose precision."""
     labels = random.integers(0, CLASSES, count)
     rows = centres[labels] + random.normal(size=(count, DIMENSION)) * [1.0, 0.7, 1.3, 0.5, 1.0]
     return numpy.round(rows, 4).astype(numpy.float32), labels
@@ -41,7 +41,8 @@ def classifiers(random):
     for k in (1, 5, 20):
         knn = KNeighborsClassifier(k, algorithm="brute").fit(wide_train, train_labels)
         result["knn"][str(k)] = knn.predict(wide_test).tolist()
-    # The penalty is on the weights alone; C is the inverse of our l2. Its own lbfgs ends early on rows far from the origin.
+    # The penalty applies only to the weights; C is the inverse of our l2. scikit-learn's own lbfgs stops early on rows far from
+    # the origin.
     probe = LogisticRegression(C=0.5, solver="newton-cg", tol=1e-7, max_iter=1000).fit(wide_train, train_labels)
     given = probe.predict(wide_test)
     result["probe"] = {"l2": 2.0, "weights": flat(probe.coef_), "intercepts": flat(probe.intercept_), "given": given.tolist(),
@@ -51,7 +52,7 @@ def classifiers(random):
 
 
 def anomalies(random):
-    normal = numpy.round(random.normal(0.0, 1.0, 40), 1)  # rounded: many are equal
+    normal = numpy.round(random.normal(0.0, 1.0, 40), 1)  # rounded, so that there are many ties
     anomalous = numpy.round(random.normal(0.8, 1.3, 25), 1)
     truth = numpy.r_[numpy.zeros(40), numpy.ones(25)]
     scores = numpy.r_[normal, anomalous]
@@ -72,7 +73,8 @@ def quality(random):
         clean = 0.5 + 0.5 * numpy.sin(0.4 * x + 0.2 * c) * numpy.cos(0.3 * y)
         other = numpy.clip(clean * 0.9 + random.normal(0.0, 0.1, clean.shape), 0.0, 1.0)
         clean, other = (numpy.round(v, 4).astype(numpy.float32).astype(numpy.float64) for v in (clean, other))
-        # No sample covariance and a window of 3.5 deviations: the original's, on the places where the window fits.
+        # The original definition: no sample covariance, a window of 3.5 standard deviations, only positions where the window
+        # fits.
         similarity = structural_similarity(clean, other, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=1.0, channel_axis=2)
         result.append({"height": height, "width": width, "channels": channels, "a": flat(clean, 4), "b": flat(other, 4),
                        "psnr": peak_signal_noise_ratio(clean, other, data_range=1.0), "ssim": similarity})

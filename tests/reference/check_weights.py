@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loads a model that Latentscape saved into PyTorch and compares what both say about the test images.
+"""Loads a model that Latentscape saved into PyTorch and compares both programs' results on the test images.
 
     /usr/bin/python3 tests/reference/check_weights.py runs/first/model.safetensors
     /usr/bin/python3 tests/reference/check_weights.py MODEL --data FOLDER --cli build/release/bin/latentscape-cli
 
-Posterior means and log-variances and the losses at the posterior mean must agree to 1e-5 x max(1, |x|), the losses of one sample of z
-an image to 4 standard errors. FOLDER holds the four IDX files of the data set that the model was trained on; without it, the
+Posterior means and log-variances and the losses at the posterior mean must agree to 1e-5 x max(1, |x|), the losses with one sample of z
+per image to 4 standard errors. FOLDER contains the four IDX files of the data set that the model was trained on; without it, the
 10,000 MNIST test digits in resources/digits are used. (The command line writes decoded images in 8 bits only: reference_test compares
-decoded pixels.) Exit status: 0 they agree, 1 they do not.
+decoded pixels.) Exit status: 0 if they agree, 1 if not.
 """
 import argparse
 import csv
@@ -38,9 +38,9 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", help="a model.safetensors")
     parser.add_argument("--data", type=pathlib.Path, help="a folder with the four IDX files (default: the built-in test digits)")
-    parser.add_argument("--cli", default=find_cli(), help="the latentscape-cli to ask (default: the one in build/)")
+    parser.add_argument("--cli", default=find_cli(), help="the latentscape-cli to run (default: the one in build/)")
     parser.add_argument("--images", type=int, default=10000, help="posteriors to compare (default: %(default)s)")
-    parser.add_argument("--seeds", type=int, default=20, help="samplings by PyTorch (default: %(default)s)")
+    parser.add_argument("--seeds", type=int, default=20, help="number of samplings by PyTorch (default: %(default)s)")
     return parser.parse_args()
 
 
@@ -101,10 +101,10 @@ def main():
     figure = theirs["reconstruction"]["mean"]
     standard_error = spread / math.sqrt(options.seeds)
     agree.append(report(
-        f"reconstruction of one sample of z an image: {sample['reconstruction']:.4f}, PyTorch {figure:.4f} +- {standard_error:.4f} "
+        f"reconstruction with one sample of z per image: {sample['reconstruction']:.4f}, PyTorch {figure:.4f} +- {standard_error:.4f} "
         f"({options.seeds} seeds, each +- {spread:.4f})",
         abs(sample["reconstruction"] - figure), STANDARD_ERRORS * spread * math.sqrt(1 + 1 / options.seeds)))
-    print(f"-ELBO of one sample of z an image: {sample['loss']:.4f}, PyTorch {figure + theirs['kl']['mean']:.4f}, nats per image")
+    print(f"-ELBO with one sample of z per image: {sample['loss']:.4f}, PyTorch {figure + theirs['kl']['mean']:.4f}, nats per image")
     return 0 if all(agree) else 1
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of small convolutional VAEs from Python's PyTorch (torch.nn's own layers), against which tests/core/model checks ours.
+"""Writes reference figures for tests/core/engine: small convolutional VAEs in Python's PyTorch (torch.nn's own layers).
 
     /usr/bin/python3 tests/reference/conv_vae.py > tests/reference/conv_vae.json
 
-Weights and images come from formulas that the C++ test repeats. Made with Debian 12's python3-torch (1.13.1).
+Weights and images come from formulas that the C++ test repeats. Generated with Debian 12's python3-torch (1.13.1).
 """
 import json
 import math
@@ -18,7 +18,7 @@ CHANNELS, HIDDEN = [4, 7], 9
 
 
 class Vae(nn.Module):
-    """Modules in the order of the file's tensors, so that parameters() has it too."""
+    """Modules in the order of the file's tensors, so that parameters() has the same order."""
 
     def __init__(self, classes):
         super().__init__()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small files as Pillow, NumPy and SciPy write them, and what these libraries read from them or make of them.
+"""Small files written by Pillow, NumPy and SciPy, with the values that these libraries read from them or compute.
 
-Writes data_files.json beside this script; tests/core/data reads it. Debian's python3-pil, python3-numpy and python3-scipy.
+Writes data_files.json next to this script; tests/core/data reads it. Needs Debian's python3-pil, python3-numpy and python3-scipy.
 """
 import io
 import json
@@ -20,7 +20,7 @@ def hexed(data):
 
 
 def smooth(height, width):
-    """Colours that change slowly, so that lossy formats keep them nearly."""
+    """Colours that change slowly, so that lossy formats nearly preserve them."""
     y, x = np.mgrid[0:height, 0:width]
     return np.stack([20 + 200 * x / width, 30 + 180 * y / height, 240 - 200 * (x + y) / (height + width)], -1).astype(np.uint8)
 
@@ -78,7 +78,7 @@ animation = saved(rgb, "WEBP", save_all=True, append_images=[rgb.transpose(Image
 resizes = []
 for height, width, channels, side, fit in [(40, 40, 3, 16, "stretch"), (37, 61, 3, 20, "crop"), (37, 61, 3, 20, "stretch"), (60, 31, 1, 7, "crop"),
                                            (5, 9, 3, 16, "stretch"), (8, 8, 1, 32, "crop"), (300, 200, 1, 3, "stretch")]:
-    # The test makes the input anew: value i is (31 i^2 + 7 i) / 16 modulo 256.
+    # The test recomputes the input: value i is (31 i^2 + 7 i) / 16 modulo 256.
     i = np.arange(height * width * channels, dtype=np.uint64)
     pixels = ((i**2 * 31 + i * 7) // 16 % 256).astype(np.uint8).reshape(height, width, channels)
     image = Image.fromarray(pixels if channels == 3 else pixels[:, :, 0])

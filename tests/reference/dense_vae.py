@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of a small dense VAE from Python's PyTorch, against which tests/core/model checks ours.
+"""Writes reference figures for tests/core/engine: a small dense VAE in Python's PyTorch.
 
     /usr/bin/python3 tests/reference/dense_vae.py > tests/reference/dense_vae.json
 
-Weights and images come from formulas that the C++ test repeats. Made with Debian 12's python3-torch (1.13.1).
+Weights and images come from formulas that the C++ test repeats. Generated with Debian 12's python3-torch (1.13.1).
 """
 import json
 import math
@@ -67,7 +67,7 @@ MASK = (1 << 64) - 1
 
 
 class RandomStream:
-    """core/base/random.h once more: xoshiro256++ (Blackman and Vigna 2021) seeded through splitmix64, and Box and Muller's normals."""
+    """core/base/random.h in Python: xoshiro256++ (Blackman and Vigna 2021) seeded through splitmix64, and Box and Muller's normals."""
 
     def __init__(self, seed, stream):
         self.mixed = seed
@@ -106,7 +106,7 @@ class RandomStream:
 
 
 def step_noise(seed, step):
-    """streams::stepNoise of core/base/streams.h: one group of at most 16 images."""
+    """streams::stepNoise in core/base/streams.h, for one group of at most 16 images."""
     assert IMAGES <= 16
     values = RandomStream(seed, (1 << 40) + step * 4096).normals(IMAGES * LATENT)
     return torch.tensor(values, dtype=torch.float64).float().reshape(IMAGES, LATENT)
@@ -128,7 +128,7 @@ def main():
         "kl": kl.flatten().tolist(),
         "gradient": {name: w[name].grad.flatten().tolist() for name, _ in layout()},
     }
-    # Training: seven steps on all images with the noise of the program's training; learning rate and beta change after the fourth.
+    # Training: seven steps on all images with the noise of the program's training; learning rate and beta change after step four.
     w = start()
     rate, beta = 0.01, 1.0
     adam = torch.optim.Adam(w.values(), lr=rate)

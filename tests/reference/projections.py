@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of principal components and t-SNE's affinities from scikit-learn, against which tests/core/exploration checks ours.
+"""Writes reference figures for tests/core/exploration: principal components and t-SNE's affinities from scikit-learn.
 
     /usr/bin/python3 tests/reference/projections.py > tests/reference/projections.json
 
-Points come from a formula that the C++ test repeats. Made with Debian 12's python3-sklearn (1.2.1).
+Points come from a formula that the C++ test repeats. Generated with Debian 12's python3-sklearn (1.2.1).
 """
 import json
 

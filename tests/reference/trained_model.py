@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of the built-in model from Python's PyTorch, against which reference_test checks ours.
+"""Writes reference figures for reference_test: the built-in model in Python's PyTorch.
 
     /usr/bin/python3 tests/reference/trained_model.py > tests/reference/trained_model.json
 
-Run it again whenever resources/model/mnist-2d.safetensors is another one. Made with Debian 12's python3-torch (1.13.1).
+Run it again whenever resources/model/mnist-2d.safetensors changes. Generated with Debian 12's python3-torch (1.13.1).
 """
 import hashlib
 import json
@@ -23,7 +23,7 @@ SEEDS = range(1, 21)
 def main():
     weights, _ = vae.load(MODEL)
     digits = vae.read_images(ROOT / "resources/digits/t10k-images-idx3-ubyte.gz")
-    # Four by four points over the plane, the outer ones beyond what training saw.
+    # Four by four points in the plane, the outer ones beyond the training data.
     z = torch.tensor([[-3.5 + 7 * i / 3, -3.5 + 7 * j / 3] for i in range(4) for j in range(4)], dtype=torch.float64).float()
     mean, log_variance = vae.encode(weights, digits[:IMAGES])
     sampled = vae.sampled_losses(weights, digits, SEEDS)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The built-in model on the built-in digits, against what Python's PyTorch says of the same file (trained_model.py).
+// Compares the built-in model on the built-in digits with Python's PyTorch on the same file (trained_model.py).
 #include "core/data/catalog.h"
 #include "core/data/sha256.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -43,28 +43,28 @@ class TrainedModel : public ::testing::Test {
   std::shared_ptr<const Dataset> digits;
 };
 
-TEST_F(TrainedModel, FiguresAreOfThisFile) {
+TEST_F(TrainedModel, FiguresBelongToThisFile) {
   std::ifstream stream(LATENTSCAPE_MODEL_FILE, std::ios::binary);
   const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), {}};
   EXPECT_EQ(sha256({bytes}), reference()["model_sha256"].get<std::string>())
       << "the built-in model has changed: run tests/reference/trained_model.py again";
 }
 
-TEST_F(TrainedModel, PosteriorsArePyTorchs) {
+TEST_F(TrainedModel, PosteriorsMatchPyTorch) {
   const auto codes = encodeImages(*model, digits->test, 0, reference()["images"].get<std::size_t>());
   ASSERT_TRUE(codes) << codes.error().message();
   expectClose(codes->mean, reference()["mean"], kTolerance);
   expectClose(codes->logVariance, reference()["log_variance"], kTolerance);
 }
 
-TEST_F(TrainedModel, DecodedPixelsArePyTorchs) {
+TEST_F(TrainedModel, DecodedPixelsMatchPyTorch) {
   const std::vector<float> z = reference()["z"];
   std::vector<float> pixels(z.size() / static_cast<std::size_t>(model->latentDimension()) * model->imageShape().pixels());
   model->decode(z, pixels);
   expectClose(pixels, reference()["decoded"], kTolerance);
 }
 
-TEST_F(TrainedModel, LossesAtThePosteriorMeanArePyTorchs) {
+TEST_F(TrainedModel, LossesAtThePosteriorMeanMatchPyTorch) {
   const Losses ours = losses(PosteriorUse::Mean, 1);
   const auto& theirs = reference()["losses_at_the_mean"];
   const double reconstruction = theirs["reconstruction"], kl = theirs["kl"];
@@ -72,8 +72,9 @@ TEST_F(TrainedModel, LossesAtThePosteriorMeanArePyTorchs) {
   EXPECT_NEAR(ours.kl, kl, kTolerance * std::max(1.0, kl));
 }
 
-// One sample of z an image: theirs are a mean over many seeds, ours over three. The KL divergence is drawn from nothing.
-TEST_F(TrainedModel, SampledLossesArePyTorchsWithinSamplingError) {
+// One sample of z per image: PyTorch's figures are a mean over many seeds, ours over three. The KL divergence involves no
+// samples.
+TEST_F(TrainedModel, SampledLossesMatchPyTorchWithinSamplingError) {
   const auto& theirs = reference()["losses_of_a_sample"];
   const double mean = theirs["reconstruction"]["mean"], deviation = theirs["reconstruction"]["standard_deviation"];
   const double seeds = theirs["seeds"];
@@ -85,7 +86,7 @@ TEST_F(TrainedModel, SampledLossesArePyTorchsWithinSamplingError) {
     sum += ours.reconstruction;
   }
   EXPECT_NEAR(sum / 3, mean, 4 * deviation * std::sqrt(1.0 / 3 + 1 / seeds));
-  // A sample is told from the mean: the bounds above are narrower than what lies between them.
+  // A sample must differ from the mean: the bounds above are narrower than the difference.
   EXPECT_GT(mean - theirs["reconstruction"]["standard_deviation"].get<double>() * 8,
             reference()["losses_at_the_mean"]["reconstruction"].get<double>());
 }

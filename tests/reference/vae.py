@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model that Latentscape saved, in PyTorch: what the scripts beside this file share.
+"""Runs a model that Latentscape saved in PyTorch; shared by the scripts next to this file.
 
-Nothing but PyTorch and NumPy is needed (Debian: python3-torch). The format: https://github.com/huggingface/safetensors#format
+Needs only PyTorch and NumPy (Debian: python3-torch). The format: https://github.com/huggingface/safetensors#format
 """
 import gzip
 import json
@@ -43,7 +43,7 @@ def hidden(weights, side, x):
 
 
 def convolutions(weights, images, shape):
-    """The last feature map, flattened; the images themselves of a dense network. shape: (height, width, channels)."""
+    """The last feature map, flattened; for a dense network, the images themselves. shape: (height, width, channels)."""
     number = 0
     while f"encoder.convolution.{number}.weight" in weights:
         name = f"encoder.convolution.{number}"
@@ -80,7 +80,7 @@ def logits(weights, z, shape=(28, 28, 1)):
 
 
 def losses(weights, images, seed=None):
-    """Mean reconstruction term and KL divergence, nats per image. seed: of one sample of z an image; None: z at the posterior mean."""
+    """Mean reconstruction term and KL divergence, nats per image. seed: for one sample of z per image; None: z is the posterior mean."""
     generator = None if seed is None else torch.Generator().manual_seed(seed)
     reconstruction = divergence = 0.0
     for batch in images.split(500):
@@ -92,7 +92,7 @@ def losses(weights, images, seed=None):
 
 
 def sampled_losses(weights, images, seeds):
-    """Mean over seeds of the losses with one sample of z an image, and the standard deviation of one such figure."""
+    """The mean over seeds of the losses with one sample of z per image, and the standard deviation of a single such figure."""
     figures = [losses(weights, images, seed) for seed in seeds]
     result = {"seeds": len(figures)}
     for term in ("reconstruction", "kl"):

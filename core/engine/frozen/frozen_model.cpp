@@ -17,9 +17,9 @@
 namespace latentscape {
 namespace {
 
-// Images that go through the layers together: their activations stay in the second-level cache.
+// Images that go through the layers together, so that their activations stay in the second-level cache.
 constexpr std::size_t kChunk = 64;
-constexpr std::size_t kChunkValues = 1'048'576;  // of a feature map of all of them
+constexpr std::size_t kChunkValues = 1'048'576;  // of a feature map, over all images of a chunk
 
 struct Linear {
   const float* weight = nullptr;  // [out, in]
@@ -130,7 +130,7 @@ class FrozenModel final : public Model {
     if (activated && m_config.activation != Activation::Relu) activate(m_config.activation, {y, n * layer.out});
   }
 
-  // A map's values go in (or come out) channel by channel; here maps lie pixel by pixel.
+  // Reorders weights: layers take (or give) a map's values channel by channel; here maps are stored pixel by pixel.
   void channelsLast(Linear& layer, ImageShape map, bool outputs) {
     auto& weight = m_given.emplace_back(layer.in * layer.out);
     const auto channels = static_cast<std::size_t>(map.channels), positions = map.pixels() / channels;
@@ -147,7 +147,7 @@ class FrozenModel final : public Model {
     layer.weight = weight.data();
   }
 
-  // A class's one-hot vector picks a column of weights: that is one more bias.
+  // A class's one-hot vector selects a column of weights, which becomes part of the bias.
   void giveClass(Linear& layer, std::size_t inputs, int givenClass) {
     auto& weight = m_given.emplace_back(layer.out * inputs);
     auto& bias = m_given.emplace_back(layer.bias, layer.bias + layer.out);
@@ -179,8 +179,8 @@ class FrozenModel final : public Model {
     return 0.5 * (sum / m_variance + static_cast<double>(output.size()) * std::log(2.0 * std::numbers::pi * m_variance));
   }
 
-  // The last hidden layer's activations for up to kChunk rows, or the input itself where there is no hidden layer. They live in
-  // buffers of the calling thread, which later calls reuse.
+  // The last hidden layer's activations for up to kChunk rows, or the input itself if there is no hidden layer. Points into a
+  // buffer of the calling thread, which later calls reuse.
   const float* hidden(const std::vector<Linear>& layers, const float* x, std::size_t n) const {
     thread_local std::vector<float> buffers[2];
     const float* input = x;
@@ -193,7 +193,7 @@ class FrozenModel final : public Model {
     return input;
   }
 
-  // Logits, or the pixels themselves.
+  // Logits, or the pixels themselves: n * pixels, for latent: n * d.
   void outputs(std::span<const float> latent, std::span<float> output) const {
     const std::size_t pixels = m_shape.pixels();
     const std::size_t n = latent.size() / m_latent;
@@ -215,12 +215,12 @@ class FrozenModel final : public Model {
   ModelConfig m_config;
   ImageShape m_shape;
   std::size_t m_latent;
-  double m_variance = 0.0;                 // of a Gaussian's pixels
-  int m_class;                             // given, of a conditional model
-  std::deque<std::vector<float>> m_given;  // weights and biases of layers that differ from the file's; they stay where they are
+  double m_variance = 0.0;                 // of a Gaussian pixel
+  int m_class;                             // the class that a conditional model is conditioned on
+  std::deque<std::vector<float>> m_given;  // weights and biases that differ from the file's; a deque keeps them in place
   std::shared_ptr<const Weights> m_weights;
   std::vector<Linear> m_encoder, m_decoder;
-  Linear m_mean, m_logVariance, m_output;  // the output is the smallest feature map's where there are maps
+  Linear m_mean, m_logVariance, m_output;  // with maps, m_output gives the smallest feature map
   std::optional<MapLayers> m_maps;  // of a convolutional network: before the encoder's dense layers and after the decoder's
   std::size_t m_widest = 0, m_chunk = kChunk;
 };

@@ -9,7 +9,8 @@
 
 namespace latentscape {
 
-// A model on the processor, with a forward pass of our own: no LibTorch. Shares the weights. checkWeights must hold.
+// Creates a model that computes on the processor, with its own forward pass instead of LibTorch's. Shares the weights, which must
+// pass checkWeights(). A conditional model starts with class 0.
 std::shared_ptr<const Model> makeModel(const ModelConfig& config, std::shared_ptr<const Weights> weights);
 
 }  // namespace latentscape

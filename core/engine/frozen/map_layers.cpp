@@ -13,17 +13,16 @@ constexpr std::size_t kBlock = 64;  // positions whose patches go through a laye
 
 std::size_t extent(int value) { return static_cast<std::size_t>(value); }
 
-// At least so many floats, kept by the thread.
+// Returns a buffer of at least `size` floats that the thread keeps.
 float* room(std::vector<float>& buffer, std::size_t size) {
   if (buffer.size() < size) buffer.resize(size);
   return buffer.data();
 }
 
-// Rows or columns of the kernel that reach an output of this parity, with their inputs' offset from half its index: out = 2 in +
-// k - 1.
+// The rows or columns of the kernel that contribute to an output of this parity: out = 2 in + k - 1.
 struct Taps {
   std::size_t count;
-  std::array<std::size_t, 2> kernel;  // the n-th is at input out / 2 + n
+  std::array<std::size_t, 2> kernel;  // kernel[n] applies to input out / 2 + n
 };
 constexpr Taps kTaps[2] = {{1, {1, 0}}, {2, {2, 0}}};
 
@@ -116,7 +115,7 @@ void MapLayers::apply(const Up& layer, const float* from, float* to) const {
   for (std::size_t parity = 0; parity < 4; ++parity) {
     const std::size_t py = parity / 2, px = parity % 2;
     const Taps rows = kTaps[py], taps = kTaps[px];
-    const std::size_t columns = (extent(layer.out.width) - px + 1) / 2;  // outputs of this parity
+    const std::size_t columns = (extent(layer.out.width) - px + 1) / 2;  // outputs with this parity
     const std::size_t positions = (extent(layer.out.height) - py + 1) / 2 * columns;
     const std::size_t depth = rows.count * taps.count * in;
     for (std::size_t first = 0; first < positions; first += kBlock) {

@@ -10,10 +10,10 @@
 
 namespace latentscape {
 
-// The convolutions of a frozen convolutional network (weights.h), on the caller's thread: patches of the maps side by side make
-// each a dense layer (Chellapilla et al. 2006), and a transposed convolution four of them, one for each parity of row and column,
-// so that no product is with a zero. Maps lie as images do: (H, W, C). Const members may be called from any thread; they work in
-// buffers of that thread, which later calls reuse.
+// The convolutions of a frozen convolutional network (weights.h), computed on the caller's thread. Gathering patches of the maps
+// turns a convolution into a dense layer (Chellapilla et al. 2006), and a transposed convolution into four, one for each parity
+// of row and column, so that no product multiplies by an inserted zero. Maps are stored like images: (H, W, C). Const members may
+// be called from any thread; they use buffers of that thread, which later calls reuse.
 class MapLayers {
  public:
   MapLayers(const ModelConfig& config, const Weights& weights);
@@ -21,10 +21,10 @@ class MapLayers {
   std::size_t lastMap() const { return m_down.back().out.pixels(); }  // values of the smallest feature map
   std::size_t largestMap() const { return m_largest; }
 
-  // n images of `pixels` values to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class of a
-  // conditional network.
+  // Maps n images to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class, for a conditional
+  // network.
   const float* down(const float* images, std::size_t n, int given) const;
-  // n * lastMap() values to n images: logits, or the pixels themselves.
+  // Maps n * lastMap() values to n images: logits, or the pixels themselves.
   void up(const float* maps, std::size_t n, float* images) const;
 
  private:
@@ -34,7 +34,7 @@ class MapLayers {
   };
   struct Up {
     ImageShape in, out;
-    std::array<std::vector<float>, 4> weight;  // of rows' parity * 2 + columns' parity: [out][taps][in]
+    std::array<std::vector<float>, 4> weight;  // indexed by row parity * 2 + column parity: [out][taps][in]
     std::vector<float> bias;
     bool activated;
   };
@@ -45,7 +45,7 @@ class MapLayers {
   ModelConfig m_config;
   std::vector<Down> m_down;
   std::vector<Up> m_up;
-  std::size_t m_largest = 0, m_patches = 0;  // values of a map, and of a block of patches
+  std::size_t m_largest = 0, m_patches = 0;  // values in a map, and in a block of patches
 };
 
 }  // namespace latentscape

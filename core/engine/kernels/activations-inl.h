@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Activations and their derivatives (choices.h), for each instruction set: included once for each by the files that are compiled
-// so.
+// Activations and their derivatives (choices.h). Each file that is compiled for several instruction sets includes this once for
+// each set.
 #if defined(LATENTSCAPE_ACTIVATIONS) == defined(HWY_TARGET_TOGGLE)
 #ifdef LATENTSCAPE_ACTIVATIONS
 #undef LATENTSCAPE_ACTIVATIONS
@@ -24,8 +24,8 @@ using V = hn::Vec<D>;
 
 constexpr float kLeak = 0.01F;
 
-// 1 / x and the square root of x >= 0 to about the last bit. With AVX-512 dividing takes as long as sixteen products: there they
-// come from the processor's 14-bit estimates and one step of Newton's. A root below 1e-19 becomes that.
+// 1 / x, and the square root of x >= 0, to about the last bit. With AVX-512 a division takes as long as sixteen products; there
+// they start from the processor's 14-bit estimates and take one Newton step. A root below 1e-19 becomes 1e-19.
 HWY_INLINE V inverseOf(D d, V x) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
   const V estimate = hn::ApproximateReciprocal(x);
@@ -58,7 +58,7 @@ HWY_INLINE V polynomial(D d, V x, std::initializer_list<float> coefficients) {
   return sum;
 }
 
-// Phi(x) = (1 + erf(x / sqrt 2)) / 2, with a rational approximation of erf on [-4, 4], within 4e-7 of it.
+// Phi(x) = (1 + erf(x / sqrt 2)) / 2. A rational function approximates erf on [-4, 4] to within 4e-7.
 HWY_INLINE V normalDistribution(D d, V x) {
   const V half = hn::Set(d, 0.5F), four = hn::Set(d, 4.0F);
   const V t = hn::Max(hn::Neg(four), hn::Min(hn::Mul(x, hn::Set(d, 0.70710678F)), four));
@@ -76,7 +76,7 @@ HWY_INLINE V normalDensity(D d, V x) {
   return hn::Mul(hn::Set(d, 0.39894228F), hn::Exp(d, hn::Mul(hn::Set(d, -0.5F), hn::Mul(x, x))));
 }
 
-// use(function), function(x, derivative) the activation at x, which sets its derivative there.
+// Calls use(function); function(x, derivative) returns the activation at x and sets derivative to its derivative there.
 template <class Use>
 HWY_INLINE void withActivation(Activation activation, const Use& use) {
   const D d;

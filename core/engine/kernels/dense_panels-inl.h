@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The panels of dense_kernels.h, for each instruction set: included once for each by the files that are compiled so.
+// The panels of dense_kernels.h. Each file that is compiled for several instruction sets includes this once for each set.
 #if defined(LATENTSCAPE_DENSE_PANELS) == defined(HWY_TARGET_TOGGLE)
 #ifdef LATENTSCAPE_DENSE_PANELS
 #undef LATENTSCAPE_DENSE_PANELS
@@ -21,11 +21,11 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 
 constexpr std::size_t kLanes = HWY_LANES(float);
-// Accumulators of a register block: 6 x 4 where there are 32 registers, 6 x 2 where there are 16.
+// Accumulators in a register block: 6 x 4 with 32 registers, 6 x 2 with 16.
 constexpr std::size_t kBlockRows = 6;
 constexpr std::size_t kBlockVectors = kLanes >= 16 || kLanes == 1 || HWY_ARCH_ARM_A64 ? 4 : 2;
 constexpr std::size_t kPanel = kBlockVectors * kLanes;
-constexpr std::size_t kWidth = std::max<std::size_t>(kLanes, 4);  // of a "vector" to the outside: transposing takes four at once
+constexpr std::size_t kWidth = std::max<std::size_t>(kLanes, 4);  // vectorWidth(); transposing takes four at once
 static_assert(kPanel <= kMaxPanel && kWidth <= kMaxVector && kPanel % kWidth == 0 && kRowBlock % kBlockRows == 0);
 
 }  // namespace latentscape::dense::HWY_NAMESPACE

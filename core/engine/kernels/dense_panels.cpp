@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Into panels and from one order to the other. Compiled once for every instruction set (Highway's foreach_target).
+// Copies images into panels and converts between panel orders. Compiled once for every instruction set (Highway's
+// foreach_target).
 #include "core/engine/kernels/dense_kernels.h"
 
 #include <hwy/cache_control.h>
@@ -19,7 +20,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
-// Four rows of four floats: to[i * toStride + j] = from[j * fromStride + i].
+// Transposes four rows of four floats: to[i * toStride + j] = from[j * fromStride + i].
 HWY_INLINE void transpose4(const float* from, std::size_t fromStride, float* to, std::size_t toStride) {
 #if HWY_TARGET == HWY_SCALAR
   for (std::size_t i = 0; i < 4; ++i) {
@@ -55,7 +56,7 @@ void transposeHere(const float* byFeature, std::size_t first, std::size_t featur
   }
 }
 
-// Sixteen rows of sixteen bytes, rows to columns: four times every row is woven with the one eight further on.
+// Transposes sixteen rows of sixteen bytes: each of four rounds interleaves row i with row i + 8.
 HWY_INLINE void transposeBytes(std::uint8_t* HWY_RESTRICT square) {
 #if HWY_TARGET == HWY_SCALAR
   for (std::size_t i = 0; i < 16; ++i) {
@@ -94,7 +95,7 @@ void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t p
   const auto levels = [&](const std::uint8_t* from)
                           HWY_ATTR { return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, from)))); };
   constexpr std::size_t side = 16;
-  constexpr std::size_t line = 64, ahead = 2 * line;  // of the caches; the images lie anywhere in memory
+  constexpr std::size_t line = 64, ahead = 2 * line;  // in bytes; prefetch distance, since the images are anywhere in memory
   HWY_ALIGN std::uint8_t square[side * side];         // [image][pixel], then [pixel][image]
   for (const std::uint8_t* image : images) {
     for (std::size_t f = 0; f < std::min(ahead, pixels); f += line) hwy::Prefetch(image + f);

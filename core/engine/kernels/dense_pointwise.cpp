@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is done value by value: activations, losses, the latent layer. Compiled once for every instruction set (Highway's
-// foreach_target); the best one is chosen when the program runs.
+// Element-wise operations: activations, losses, the latent layer. Compiled once for every instruction set (Highway's
+// foreach_target); the best one is chosen at run time.
 #include "core/engine/kernels/dense_kernels.h"
 
 #include <algorithm>
@@ -69,15 +69,15 @@ void maskByActivationHere(float* HWY_RESTRICT c, const float* HWY_RESTRICT activ
   }
 }
 
-// Lanes of the columns at j that hold images.
+// The lanes from column j on that hold images.
 HWY_INLINE hn::Mask<D> used(D d, std::size_t j, std::size_t images) { return hn::FirstN(d, images > j ? images - j : 0); }
 
 double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_RESTRICT target, std::size_t rows,
                      std::size_t columns, std::size_t images, float scale) {
   const D d;
   const V one = hn::Set(d, 1.0F), zero = hn::Zero(d), factor = hn::Set(d, scale);
-  // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). The logarithms of some rows are taken as that of a
-  // product, whose factors are at most 2.
+  // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). Logarithms of several rows are taken as one logarithm
+  // of a product, whose factors are at most 2.
   constexpr std::size_t together = 16;
   static_assert(together * kBlockVectors <= 64);
   double total = 0.0;

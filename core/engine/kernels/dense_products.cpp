@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The products of the fused step, and the optimizers that take their results. Compiled once for every instruction set (Highway's
-// foreach_target); the best one is chosen when the program runs.
+// The products of the fused step, and the optimizers that use their results. Compiled once for every instruction set (Highway's
+// foreach_target); the best one is chosen at run time.
 #include "core/engine/kernels/dense_kernels.h"
 
 #include <algorithm>
@@ -17,10 +17,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
-// Rows of the right operand that stay in the first-level cache while the rows of a unit go over them.
+// Rows of the right operand that stay in the first-level cache while all rows of a unit are multiplied with them.
 constexpr std::size_t kDepthBlock = std::min<std::size_t>(256, 8192 / kPanel);
 
-// One register block over one depth block: c = or += a b. Of a listed product begin and end count what is listed.
+// One register block over one depth block: c = a b, or c += a b with add. With kListed, begin and end index product.listed.
 template <std::size_t R, std::size_t N, bool kListed>
 void block(const Product& product, std::size_t row, std::size_t begin, std::size_t end, float* HWY_RESTRICT c, bool add) {
   const D d;
@@ -86,7 +86,7 @@ Block blockOf(std::size_t rows, std::size_t columns) {
   return nullptr;
 }
 
-// finished(row, rows) after the last depth block of each register block.
+// Calls finished(row, rows) after the last depth block of each register block.
 template <class Finished>
 HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, const Finished& finished) {
   const bool listed = !product.listed.empty();
@@ -105,7 +105,7 @@ void multiplyHere(const Product& product, std::size_t rows, std::size_t columns,
   forBlocks(product, rows, columns, c, [](std::size_t, std::size_t) HWY_ATTR {});
 }
 
-// Steps of the optimizers on a vector of parameters: (gradient, value, first moment, second moment).
+// Optimizer steps on a vector of parameters; arguments: (gradient, value, first moment, second moment).
 struct AdamUpdate {
   explicit AdamUpdate(const OptimizerStep& step)
       : decay1(hn::Set(D(), step.decay1)), rest1(hn::Set(D(), step.rest1)), decay2(hn::Set(D(), step.decay2)),
@@ -153,7 +153,7 @@ struct RmsPropUpdate {
   V decay, rest, rate, epsilon, weightDecay;
 };
 
-// use(update) with the optimizer's.
+// Calls use(update) with the update of the step's optimizer.
 template <class Use>
 HWY_INLINE void withOptimizer(const OptimizerStep& step, const Use& use) {
   if (step.optimizer == Optimizer::Sgd) return use(SgdUpdate(step));
@@ -161,7 +161,7 @@ HWY_INLINE void withOptimizer(const OptimizerStep& step, const Use& use) {
   use(AdamUpdate(step));
 }
 
-// The step of some rows from their gradient in sums, [row][panel].
+// Takes the step for some rows from their gradient in sums, [row][panel].
 template <class Update>
 HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t row, std::size_t count, std::size_t columns,
                          const Parameters& parameters, std::size_t stride, float* gradient) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// For dense_tiles.cpp alone: from floats to tiles of bfloat16, on processors that may have a matrix unit.
+// For dense_tiles.cpp only: converts floats to bfloat16 tiles, on processors that may have a matrix unit.
 #include "core/engine/kernels/dense_tiles.h"
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include <immintrin.h>
 
-// Compiled for these instructions function by function: none of it may run where available() is false.
+// Each function is compiled for these instructions: none of them may run if available() is false.
 #define TILES __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16")))
 #define TILES_INLINE __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16"), always_inline)) inline
 #define TILES_LAMBDA __attribute__((target("avx512f,avx512bw,amx-tile,amx-bf16"), always_inline))
@@ -17,22 +17,22 @@
 namespace latentscape::dense::tiles {
 namespace {
 
-// Stores before it are seen by the tile loads after it: the compiler does not know that those read memory.
+// Makes preceding stores visible to the tile loads that follow: the compiler does not know that those read memory.
 TILES_INLINE void settle() { __asm__ volatile("" ::: "memory"); }
 
 TILES_INLINE __m512i upperHalves() { return _mm512_set1_epi32(static_cast<int>(0xFFFF0000U)); }
 
-// The upper halves of the lanes, which are bfloat16, of two vectors woven: a's in the lower halves.
+// Interleaves the upper halves of the lanes of two vectors, which are bfloat16; a's go into the lower halves.
 TILES_INLINE __m512i paired(__m512 a, __m512 b) {
   return _mm512_ternarylogic_epi32(_mm512_srli_epi32(_mm512_castps_si512(a), 16), _mm512_castps_si512(b), upperHalves(), 0xF8);
 }
 
-// What is left when the bfloat16 in the upper half is taken away: exact.
+// Subtracts the bfloat16 in the upper half; the remainder is exact.
 TILES_INLINE __m512 rest(__m512 a) {
   return _mm512_sub_ps(a, _mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(a), upperHalves())));
 }
 
-// One row of pairs of a tile in its three parts.
+// Stores one row of pairs of a tile, in its three parts.
 TILES_INLINE void storeParts(__m512 a, __m512 b, float* to) {
   _mm512_store_si512(to, paired(a, b));
   a = rest(a);
@@ -47,7 +47,7 @@ TILES_INLINE __m512 wholeLevel(__m512 a) {
 
 TILES_INLINE void storeLevels(__m512 a, __m512 b, float* to) { _mm512_store_si512(to, paired(wholeLevel(a), wholeLevel(b))); }
 
-// Rows of sixteen floats to columns.
+// Transposes sixteen rows of sixteen floats.
 TILES_INLINE void transpose(__m512* r) {
   __m512 t[16];
 #pragma GCC unroll 8
@@ -80,13 +80,13 @@ TILES_INLINE void transpose(__m512* r) {
   }
 }
 
-// Sixteen rows of depth 32 as a left tile.
+// Packs sixteen rows of depth 32 as a left tile.
 TILES_INLINE void packRows(const float* from, std::size_t stride, float* to) {
   for (std::size_t i = 0; i < kSide; ++i, to += kSide, from += stride)
     storeParts(_mm512_load_ps(from), _mm512_load_ps(from + kSide), to);
 }
 
-// Two squares of sixteen rows, transposed and paired. Rows from `rows` on, and where there is none the second, count as 0.
+// Transposes and pairs two squares of sixteen rows. Rows from `rows` on count as 0, and so does a second square that is null.
 template <Values V>
 TILES_INLINE void packTransposed(const float* first, const float* second, std::size_t stride, std::size_t rows, float* to) {
   __m512 a[kSide], b[kSide];

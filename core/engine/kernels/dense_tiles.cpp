@@ -29,13 +29,13 @@ void allow(bool value) { allowed = value; }
 namespace {
 
 constexpr std::size_t kPanel = 64;
-// Depth steps whose left operand is packed at once. One step is 6 KiB: they stay in the second cache, or, where the products are
-// soon done, in the first.
+// Number of depth steps whose left operand is packed at once. One step takes 6 KiB: they fit into the second-level cache or, for
+// levels, whose products are faster, into the first.
 constexpr std::size_t packedSteps(Values values) { return values == Values::Levels ? 4 : 16; }
 
 bool processorHasTiles() {
   unsigned a = 0, b = 0, c = 0, d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & (1U << 27)) == 0) return false;  // the system saves extended states
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & (1U << 27)) == 0) return false;  // whether the system saves extended states
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
   const bool amx = (d & (1U << 22)) != 0 && (d & (1U << 24)) != 0;
   const bool avx512 = (b & (1U << 16)) != 0 && (b & (1U << 30)) != 0;
@@ -46,7 +46,7 @@ bool processorHasTiles() {
   return (low & states) == states;
 }
 
-// Linux gives the tiles' registers to processes that ask.
+// Linux grants the tile registers to processes that ask for them.
 bool systemGrantsTiles() {
   constexpr long requestPermission = 0x1023, tileData = 18;
   return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
@@ -72,14 +72,14 @@ constexpr TileConfig kWholeTiles = wholeTiles();
 TILES void configure() { _tile_loadconfig(&kWholeTiles); }
 TILES void release() { _tile_release(); }
 
-// Registers: 0 to 3 are sums, 4 and 5 left tiles, 6 and 7 right ones.
+// Tile registers: 0 to 3 are sums, 4 and 5 left tiles, 6 and 7 right tiles.
 TILES_INLINE void zeroSums() {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
   _tile_zero(3);
 }
-// Two by two tiles in rows of a panel.
+// Loads two by two tiles from rows of a panel.
 TILES_INLINE void loadSums(const float* sums) {
   _tile_loadd(0, sums, kPanel * 4);
   _tile_loadd(1, sums + kSide, kPanel * 4);
@@ -107,7 +107,8 @@ TILES_INLINE void addProducts() {
   _tile_dpbf16ps(3, 5, 7);
 }
 
-// Two by two tiles, one depth step, all parts that count; between(i) is called beside every group of products, i < groupsOf(V).
+// Multiplies two by two tiles for one depth step, in all significant parts. Calls between(i), i < groupsOf(V), after each group
+// of products is issued, to run beside them.
 constexpr std::size_t groupsOf(Values values) { return values == Values::Levels ? 3 : 6; }
 template <Values V, class Between>
 TILES_INLINE void addStep(const float* left, const float* right, const Between& between) {
@@ -147,14 +148,14 @@ TILES_INLINE void addStep(const float* left, const float* right, const Between& 
   }
 }
 
-// The left operand, packed a tile at a time: while one step is multiplied the next one is packed.
+// Packs the left operand one tile at a time: while one step is multiplied, the next one is packed.
 class LeftSteps {
  public:
   TILES_INLINE LeftSteps(const LeftWeights& left, float* to) : m_left(left), m_to(to) {}
   TILES_INLINE void pack(std::size_t begin, std::size_t step, std::size_t tile) const {
     const float* from = at(begin + step);
     float* to = m_to + step * kLeftStep + tile * 3 * kFloats;
-    // The lines of two steps later: in the transpose they are far apart.
+    // Prefetches the rows of two steps later, since they are far apart in the transpose.
     const float* soon = at(begin + step + 2) + tile * kSide * kPanel;
     for (std::size_t i = 0; i < kSide; ++i) {
       _mm_prefetch(reinterpret_cast<const char*>(soon + i * kPanel), _MM_HINT_T0);
@@ -166,7 +167,7 @@ class LeftSteps {
   }
 
  private:
-  // 32 rows and 32 columns of a block.
+  // The 32 rows and 32 columns of a block for this step.
   TILES_INLINE const float* at(std::size_t step) const {
     if (m_left.transposed) return m_left.blocks + (step * m_left.across + m_left.unit / 2) * kBlock + m_left.unit % 2 * kDepth;
     return m_left.blocks + (m_left.unit * m_left.across + step / 2) * kBlock + step % 2 * kDepth;
@@ -175,7 +176,7 @@ class LeftSteps {
   float* m_to;
 };
 
-// Fetches the right tiles of the next step beside the products of this one.
+// Prefetches the next step's right tiles during this step's products.
 template <Values V>
 TILES_INLINE void fetch(const float* next, std::size_t group) {
   constexpr std::size_t all = 2 * partsOf(V) * kFloats / kSide, lines = (all + groupsOf(V) - 1) / groupsOf(V);
@@ -189,7 +190,7 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
                       float* c, std::size_t panelStride) {
   constexpr std::size_t atOnce = packedSteps(V);
   alignas(64) float packed[atOnce * kLeftStep];
-  alignas(64) float own[kRows * kColumns];  // where c has fewer rows than two tiles
+  alignas(64) float own[kRows * kColumns];  // used if c has fewer rows than two tiles
   float* sums = rows == kRows ? c : own;
   const std::size_t apart = rows == kRows ? panelStride : kRows * kPanel;
   const LeftSteps steps(left, packed);
@@ -207,7 +208,7 @@ TILES void multiplyAs(const LeftWeights& left, const Right& right, std::size_t f
       const float* at = right.data + ((first + pair) * right.steps + begin) * step;
       for (std::size_t s = 0; s < n; ++s, at += step) {
         settle();
-        const float* next = s + 1 < n ? at + step : at + (right.steps - n + 1) * step;  // the next pair's
+        const float* next = s + 1 < n ? at + step : at + (right.steps - n + 1) * step;  // or that of the next pair
         const auto beside = [&](std::size_t group) TILES_LAMBDA {
           fetch<V>(next, group);
           if (pair == 0 && s + 1 < n && group < 2) steps.pack(begin, s + 1, group);

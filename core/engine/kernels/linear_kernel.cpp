@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when the program runs.
+// Compiled once for every instruction set (Highway's foreach_target); the best one is chosen at run time.
 #include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct Layer {
   bool relu;
 };
 
-// Outputs o .. o + O of images i .. i + I: O * I dot products along rows, accumulated side by side.
+// Outputs o .. o + O of images i .. i + I: O * I dot products along rows, accumulated in parallel.
 template <std::size_t O, std::size_t I>
 HWY_ATTR void block(const Layer& layer, const float* HWY_RESTRICT x, std::size_t o, float* HWY_RESTRICT y) {
   const D d;
@@ -70,7 +70,8 @@ HWY_ATTR void images(const Layer& layer, const float* x, std::size_t n, float* y
 HWY_ATTR void run(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y,
                   bool relu) {
   const Layer layer{in, w, b, out, relu};
-  // Sixteen accumulators and eight operands need AVX-512's 32 registers; elsewhere half as many images go at once.
+  // Sixteen accumulators and eight operands need AVX-512's 32 registers; other instruction sets process half as many images at
+  // once.
   if (hn::Lanes(D()) >= 16) images<4>(layer, x, n, y);
   else images<2>(layer, x, n, y);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen when
-// the program runs.
+// The products of convolutions. Compiled once for every instruction set (Highway's foreach_target); the best one is chosen at run
+// time.
 #include "core/engine/kernels/map_kernels.h"
 
 #include <algorithm>
@@ -16,10 +16,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
-// Rows of the right operands that stay in the first-level cache while the left one's rows go over them.
+// Rows of the right operands that stay in the first-level cache while all rows of the left operand are multiplied with them.
 constexpr std::size_t kSegmentsDepth = 8192 / kPanel;
 
-// One register block over some segments: c = or += a b.
+// One register block over some segments: c = a b, or c += a b with add.
 template <std::size_t R, std::size_t N>
 void segmentsBlock(std::span<const Segment> segments, std::size_t row, std::size_t rowStride, std::size_t depthStride,
                    float* HWY_RESTRICT c, bool add) {
@@ -91,7 +91,7 @@ void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums)
   const D d;
   constexpr std::size_t together = 32;
   for (std::size_t i = 0; i < rows; ++i) {
-    double total = 0.0;  // of tens of thousands of values, of both signs
+    double total = 0.0;  // the sum of tens of thousands of values with both signs
     for (std::size_t begin = 0; begin < blocks.size(); begin += together) {
       V sum = hn::Zero(d);
       for (const MapRows& block : blocks.subspan(begin, std::min(together, blocks.size() - begin))) {
@@ -103,7 +103,7 @@ void sumRowsHere(std::span<const MapRows> blocks, std::size_t rows, float* sums)
   }
 }
 
-// R rows by N values: dot products along images, side by side.
+// R rows by N values: dot products along images, in parallel.
 template <std::size_t R, std::size_t N>
 HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows,
                          std::size_t row, std::size_t value, std::size_t columns, std::size_t count, float* HWY_RESTRICT sums) {
@@ -139,7 +139,7 @@ HWY_INLINE void tapBlock(std::span<const float* const> taps, std::span<const flo
 
 void addTapProductsHere(std::span<const float* const> taps, std::span<const float* const> values, std::size_t rows,
                         std::size_t count, std::size_t columns, float* sums) {
-  // Rows are 9 for each channel: whole threes.
+  // There are 9 rows for each channel, a multiple of three.
   for (std::size_t row = 0; row + 3 <= rows; row += 3) {
     std::size_t k = 0;
     for (; k + 4 <= count; k += 4) tapBlock<3, 4>(taps, values, rows, row, k, columns, count, sums);

@@ -14,24 +14,24 @@
 
 namespace latentscape {
 
-// The device that was asked for is not there.
+// The requested device does not exist.
 struct DeviceError : std::runtime_error {
   DeviceError(const std::string& what, std::string advised) : std::runtime_error(what), advice(std::move(advised)) {}
   std::string advice;
 };
 
-// Prepares this thread, before its first parallel region, for LibTorch's work, and chooses the device. Throws DeviceError.
+// Prepares this thread for LibTorch's work and chooses the device. Call it before the thread's first parallel region. Throws
+// DeviceError.
 torch::Device prepareDevice(const TrainingConfig& training);
 
-// A GPU's stream beside its default one, on which steps can't be recorded: the same for all trainers, so that one takes over the
-// memory of the one before. The processor's only one.
+// On a GPU, a stream other than the default one, since steps can't be recorded on that; on the processor, its only stream. All
+// trainers use the same one, so that a trainer takes over the memory of the previous one.
 c10::Stream ownStream(torch::Device device);
 
-// A generator of its own: LibTorch's default one belongs to everybody.
+// A separate generator, since LibTorch's default one is shared.
 at::Generator ownGenerator(torch::Device device, std::uint64_t seed);
 
-// Gives memory that LibTorch holds without using it back to a GPU, for what comes next. For destructors: a lost device is no
-// error here.
+// Returns memory that LibTorch caches but doesn't use to a GPU. For destructors: ignores a lost device.
 void releaseMemory(torch::Device device) noexcept;
 
 }  // namespace latentscape

@@ -33,8 +33,8 @@ bool DeviceGraph::possible(const c10::Device& device) { return device.is_cuda() 
 void DeviceGraph::record(const std::function<void()>& work) {
   auto state = std::make_unique<State>();
   state->graph.capture_begin();
-  // The stream leaves its recording mode in any case. Where that fails the allocator still refers to the graph, which then has to
-  // stay.
+  // The stream must leave recording mode in any case. If that fails, the allocator still refers to the graph, which then has to
+  // stay alive.
   const auto end = [&] {
     try {
       state->graph.capture_end();

@@ -11,9 +11,9 @@ struct Device;
 
 namespace latentscape {
 
-// Work on a CUDA device that is recorded once and then launched as a whole (CUDA graphs): a training step of a small model is
-// some hundred kernels of a few microseconds each, which the host is slower to launch one by one than the device is to run. Where
-// this was built without CUDA it is never possible().
+// Work on a CUDA device that is recorded once and then launched as a whole (CUDA graphs). A training step of a small model is
+// some hundred kernels of a few microseconds each, and the host takes longer to launch them one by one than the device takes to
+// run them. In a build without CUDA, possible() is always false.
 class DeviceGraph {
  public:
   static bool possible(const c10::Device& device);
@@ -24,12 +24,12 @@ class DeviceGraph {
   DeviceGraph& operator=(DeviceGraph&&) noexcept;
 
   bool recorded() const { return m_state != nullptr; }
-  // Records what work enqueues on the current stream, which must not be the device's default one; nothing of it runs. work has
-  // run before as it is, reads and writes tensors that stay where they are, draws no random numbers and waits for nothing. Throws
-  // what work throws, and where something can't be recorded: then nothing is possible() in this process any more, since
-  // LibTorch's memory does not get over a recording that was broken off.
+  // Records, without running it, what `work` enqueues on the current stream, which must not be the device's default stream.
+  // `work` must have run before; it must read and write tensors with fixed addresses, draw no random numbers and wait for
+  // nothing. Throws what `work` throws, and throws if something can't be recorded; possible() then stays false for the rest of
+  // the process, since LibTorch's allocator does not recover from an aborted recording.
   void record(const std::function<void()>& work);
-  // Enqueues it on the current stream.
+  // Enqueues the recorded work on the current stream.
   void replay();
 
  private:
@@ -37,7 +37,7 @@ class DeviceGraph {
   std::unique_ptr<State> m_state;
 };
 
-// What its maker calls a CUDA device, such as "NVIDIA H100 80GB HBM3"; empty where this was built without CUDA.
+// The manufacturer's name of a CUDA device, such as "NVIDIA H100 80GB HBM3"; empty in a build without CUDA.
 std::string deviceName(const c10::Device& device);
 
 }  // namespace latentscape

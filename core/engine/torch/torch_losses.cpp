@@ -9,7 +9,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::int64_t kWindow = 256;  // steps whose losses wait on the device at most
+constexpr std::int64_t kWindow = 256;  // maximum number of steps whose losses wait on the device
 constexpr std::chrono::microseconds kGlance(50);
 
 }  // namespace

@@ -16,14 +16,14 @@
 
 namespace latentscape {
 
-// Losses on their way from a device to the host: some hundred steps' are copied together, and nobody waits for them. Used on the
-// thread of its trainer, whose stream is the current one.
+// Transfers losses from a device to the host: those of some hundred steps in one copy, which nobody waits for. Used on its
+// trainer's thread, whose stream is the current one.
 class TorchLosses {
  public:
   TorchLosses(torch::Device device, c10::Stream stream);
 
-  void add(const torch::Tensor& losses);  // [2]: a step's reconstruction term and KL, mean over its batch
-  // Trainer::readLosses
+  void add(const torch::Tensor& losses);  // [2]: a step's reconstruction term and KL, averaged over its batch
+  // As Trainer::readLosses.
   std::vector<Losses> read(bool wait);
 
  private:

@@ -25,7 +25,7 @@ at::Tensor activate(Activation activation, const at::Tensor& x) {
   return x;
 }
 
-// Feature maps [n, channels, height, width] from images [n, pixels], whose channels come last, and a plane for each class.
+// Feature maps [n, channels, height, width] from images [n, pixels], which are stored channels last, plus a plane for each class.
 at::Tensor toMap(const ImageShape& shape, const at::Tensor& images, const at::Tensor& classes) {
   const auto map = images.view({-1, shape.height, shape.width, shape.channels}).permute({0, 3, 1, 2});
   if (!classes.defined()) return map.contiguous();
@@ -84,7 +84,7 @@ at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tenso
   if (config.reconstruction == Reconstruction::SquaredError) return squares;
   const double pixels = static_cast<double>(images.numel());
   if (config.learnedVariance) {
-    const auto logVariance = parameters.back().sum();  // of one value
+    const auto logVariance = parameters.back().sum();  // a single value
     return 0.5 * (squares * (-logVariance).exp() + pixels * (logVariance + std::log(2.0 * std::numbers::pi)));
   }
   return 0.5 * (squares / config.variance + pixels * std::log(2.0 * std::numbers::pi * config.variance));

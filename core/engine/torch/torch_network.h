@@ -9,8 +9,8 @@ namespace at {
 class Tensor;
 }
 
-// The networks in LibTorch's operations, for autograd. parameters: a tensor for each of tensorLayout(), in its order. Images are
-// [n, pixels] in [0, 1]; classes [n, classes] one-hot vectors of a conditional model, undefined elsewhere.
+// The networks in LibTorch operations, for autograd. parameters: the tensors of tensorLayout(), in its order. Images: [n, pixels]
+// in [0, 1]. classes: for a conditional model, one-hot vectors [n, classes]; otherwise undefined.
 namespace latentscape::network {
 
 // mean, logVariance: [n, d]; logVariance stays undefined for an autoencoder.
@@ -19,10 +19,10 @@ void encode(const ModelConfig& config, const std::vector<at::Tensor>& parameters
 // Logits, or the pixels themselves: [n, pixels].
 at::Tensor decode(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& z,
                   const at::Tensor& classes);
-// The reconstruction term, summed over pixels and images.
+// The reconstruction term in nats, summed over pixels and images.
 at::Tensor reconstruction(const ModelConfig& config, const std::vector<at::Tensor>& parameters, const at::Tensor& output,
                           const at::Tensor& images);
-// KL(q(z|x) || N(0, I)), summed over dimensions and images (Kingma and Welling 2014, appendix B).
+// KL(q(z|x) || N(0, I)) in nats, summed over dimensions and images (Kingma and Welling 2014, appendix B).
 at::Tensor divergence(const at::Tensor& mean, const at::Tensor& logVariance);
 
 }  // namespace latentscape::network

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-// One kernel that takes its rate from the device: LibTorch 2.2 and later.
+// A fused kernel that reads its learning rate from the device: LibTorch 2.2 and later.
 #if defined(LATENTSCAPE_CUDA) && (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2))
 #define LATENTSCAPE_FUSED_ADAM
 #endif
@@ -19,7 +19,7 @@ bool isAdam(const TrainingConfig& training) {
   return training.optimizer == Optimizer::Adam || training.optimizer == Optimizer::AdamW;
 }
 
-// It gives 65,536 values to a block: fewer than these leave most of the device idle, and the plain operations are faster.
+// It assigns 65,536 values to a block. With fewer values than this, most of the device is idle and plain operations are faster.
 constexpr std::int64_t kFusedFrom = 4'000'000;
 
 bool fuses([[maybe_unused]] const torch::Tensor& values) {
@@ -51,7 +51,7 @@ void TorchOptimizer::prepare(double learningRate) {
   if (m_training.optimizer == Optimizer::AdamW) m_shrink.set(1.0 - learningRate * m_training.weightDecay);
 }
 
-// choices.h; PyTorch's placing of epsilon.
+// The formulas of choices.h, with epsilon placed as in PyTorch.
 void TorchOptimizer::take() {
   if (m_training.clip > 0.0) m_gradient.mul_((m_training.clip / (m_gradient.norm() + 1e-6)).clamp_max(1.0));
   if (m_training.optimizer == Optimizer::AdamW) m_values.mul_(m_shrink.tensor());

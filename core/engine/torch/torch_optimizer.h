@@ -10,12 +10,12 @@
 
 namespace latentscape {
 
-// A number on a device that recorded work reads, and the host sets between two replays. Used on the thread and stream of its
-// trainer.
+// A number on a device: recorded work reads it, and the host sets it between two replays. Used on its trainer's thread and
+// stream.
 class DeviceNumber {
  public:
   explicit DeviceNumber(const torch::TensorOptions& onDevice) : m_tensor(torch::zeros({}, onDevice)) {}
-  // Enqueued; nothing where it is that number already.
+  // Enqueues the update; does nothing if the value is unchanged.
   void set(double value);
   const torch::Tensor& tensor() const { return m_tensor; }  // 0 dimensions
 
@@ -24,17 +24,17 @@ class DeviceNumber {
   float m_value = std::numeric_limits<float>::quiet_NaN();
 };
 
-// The optimizers of choices.h on flat buffers: a handful of operations, whatever the number of layers.
+// The optimizers of choices.h on flat buffers: a few operations, whatever the number of layers.
 class TorchOptimizer {
  public:
   // values: all parameters, [size], float32, updated in place.
   TorchOptimizer(const TrainingConfig& training, const torch::Tensor& values);
 
-  const torch::Tensor& gradient() const { return m_gradient; }  // [size], to be filled before take()
+  const torch::Tensor& gradient() const { return m_gradient; }  // [size]; fill it before take()
 
-  // The rates of the next step, which change from step to step: never recorded.
+  // Sets the rates for the next step. They change between steps, so this must not be recorded.
   void prepare(double learningRate);
-  // Updates the parameters by their gradient, which clipping and weight decay change; may be recorded.
+  // Updates the parameters with their gradient, after clipping and weight decay. May be recorded.
   void take();
 
  private:
@@ -43,12 +43,12 @@ class TorchOptimizer {
   const TrainingConfig m_training;
   const torch::Tensor m_values, m_gradient;
   const torch::Tensor m_mean, m_square;  // moments of the gradient
-  torch::Tensor m_change;                // room
-  const torch::Tensor m_count;           // [1], steps taken, for LibTorch's own fused Adam
-  DeviceNumber m_rate;                   // with Adam's correction of the mean's bias, unless that is fused
-  DeviceNumber m_root;                   // Adam's correction of the square's bias
+  torch::Tensor m_change;                // scratch space
+  const torch::Tensor m_count;           // [1], number of steps, for LibTorch's fused Adam
+  DeviceNumber m_rate;                   // includes Adam's bias correction of the mean, unless LibTorch's fused Adam applies it
+  DeviceNumber m_root;                   // Adam's bias correction of the square
   DeviceNumber m_shrink;                 // AdamW's weight decay
-  std::int64_t m_steps = 0;              // prepared
+  std::int64_t m_steps = 0;              // number of prepared steps
 };
 
 }  // namespace latentscape

@@ -26,11 +26,11 @@ namespace latentscape {
 namespace {
 
 constexpr std::int64_t kEvaluationChunk = 1000;  // images scored together
-constexpr int kStepsBeforeRecording = 3;         // of a batch size: libraries load and settle what they need in the first ones
+constexpr int kStepsBeforeRecording = 3;         // per batch size: libraries are loaded and initialised during the first steps
 
-// Any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers, of which the layers'
-// tensors are views, so that the optimizer is a handful of operations whatever the number of layers. What changes from step to
-// step (images, random numbers, rates) lies in tensors that stay where they are, so that a GPU's steps can be recorded and
+// Trains any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers; the layers'
+// tensors are views of them, so that the optimizer takes a few operations, whatever the number of layers. Everything that changes
+// between steps (images, random numbers, rates) is in tensors with fixed addresses, so that a GPU's steps can be recorded and
 // replayed.
 class TorchTrainer final : public Trainer {
  public:
@@ -58,7 +58,7 @@ class TorchTrainer final : public Trainer {
     }
   }
 
-  // What is still enqueued is done first: its memory goes to the next trainer.
+  // Waits for enqueued work, since the next trainer takes over its memory.
   ~TorchTrainer() override {
     if (m_device.is_cpu()) return;
     try {
@@ -81,7 +81,7 @@ class TorchTrainer final : public Trainer {
     const c10::StreamGuard here(m_stream);
     m_images = wrap(images, 0, images.size()).to(m_device);
     m_classes = classesOf(images, 0, images.size());
-    m_batches.clear();  // recorded steps read the ones before
+    m_batches.clear();  // recorded steps read the previous images
   }
 
   void setOrder(std::span<const std::uint32_t> order) override {
@@ -133,7 +133,7 @@ class TorchTrainer final : public Trainer {
     RandomStream random(noiseSeed);
     auto sums = torch::zeros({2}, torch::TensorOptions().dtype(torch::kFloat64).device(m_device));
     const auto size = static_cast<std::int64_t>(images.size());
-    // A pair of normals is drawn together: an even number a chunk gives the same noise as one draw for the whole set.
+    // Normals are drawn in pairs: with an even number per chunk the noise equals that of one draw for the whole set.
     static_assert(kEvaluationChunk % 2 == 0);
     for (std::int64_t first = 0; first < size; first += kEvaluationChunk) {
       if (stop.stop_requested()) return Error::cancelledByUser();
@@ -171,7 +171,7 @@ class TorchTrainer final : public Trainer {
 
   bool replays() const override { return m_replayed; }
 
-  // On a GPU the copies stand in its queue between two steps, and nobody waits for them.
+  // On a GPU the copies are enqueued between two steps, and nobody waits for them.
   void beginSnapshot(const ImageSet& images, std::size_t count) override {
     if (m_device.is_cpu()) return Trainer::beginSnapshot(images, count);
     const c10::StreamGuard here(m_stream);
@@ -217,13 +217,13 @@ class TorchTrainer final : public Trainer {
   }
 
  private:
-  // What the steps of a batch size read and write.
+  // The tensors that steps of one batch size read and write.
   struct Batch {
-    torch::Tensor indices;  // [n] of the training images
+    torch::Tensor indices;  // [n], into the training images
     torch::Tensor noise;    // [n, d]
     draws::OnDevice drawn;  // on a GPU
     torch::Tensor losses;   // [2]: reconstruction term and KL, mean over the batch
-    int steps = 0;          // taken one operation after the other
+    int steps = 0;          // steps that ran as single operations
     DeviceGraph recorded;
   };
 
@@ -234,7 +234,7 @@ class TorchTrainer final : public Trainer {
     torch::Tensor images, classes;
   };
 
-  // A snapshot under way.
+  // A pending snapshot.
   struct Copying {
     torch::Tensor values, means;  // on the host, pinned
     std::unique_ptr<c10::Event> done;
@@ -258,7 +258,7 @@ class TorchTrainer final : public Trainer {
     return mean;
   }
 
-  // One-hot vectors of a conditional model's classes, on the device.
+  // One-hot vectors of a conditional model's classes, on the device; otherwise undefined.
   torch::Tensor classesOf(const ImageSet& images, std::size_t first, std::size_t count) const {
     if (m_model.classes == 0) return {};
     auto classes = torch::zeros({static_cast<std::int64_t>(count), m_model.classes});
@@ -308,8 +308,8 @@ class TorchTrainer final : public Trainer {
     return draws::hostNoise(m_training, stepNumber(), batch.noise.size(0), batch.noise.size(1));
   }
 
-  // The step's random numbers: on the processor the noise of the fused step, so that the two can be compared (what happens to
-  // pixels is drawn where they are, in differentiate); on a GPU those of its generator, which is there already.
+  // Draws the step's random numbers. On the processor: the fused step's noise, so that the two can be compared; differentiate()
+  // draws those for pixels. On a GPU: those of its own generator, which are already on the device.
   void draw(Batch& batch) {
     if (m_device.is_cpu()) {
       batch.noise.copy_(hostNoise(batch));
@@ -319,7 +319,7 @@ class TorchTrainer final : public Trainer {
     batch.drawn.draw(m_generator);
   }
 
-  // All that a step does once its numbers are in their tensors.
+  // Everything that a step does once its random numbers are in their tensors.
   void take(Batch& batch) {
     const auto [reconstruction, kl] = differentiate(batch, m_device.is_cpu());
     const torch::NoGradGuard frozen;
@@ -329,7 +329,7 @@ class TorchTrainer final : public Trainer {
     batch.losses.div_(static_cast<double>(batch.indices.size(0)));
   }
 
-  // What can't be recorded goes on as it did: slower, with the same results.
+  // A step that can't be recorded keeps running as single operations: slower, with the same results.
   void record(Batch& batch) {
     try {
       batch.recorded.record([&] { take(batch); });
@@ -338,8 +338,8 @@ class TorchTrainer final : public Trainer {
     }
   }
 
-  // The terms of -ELBO, summed over the batch; the objective's gradient is where the optimizer takes it from. onHost: what
-  // happens to pixels is drawn by the host.
+  // Returns the terms of -ELBO, summed over the batch, and leaves the objective's gradient in the optimizer's buffer. onHost: the
+  // host binarizes and corrupts the pixels.
   std::pair<torch::Tensor, torch::Tensor> differentiate(const Batch& batch, bool onHost) {
     auto images = unit(m_images.index_select(0, batch.indices));
     if (m_training.binarize)
@@ -375,24 +375,24 @@ class TorchTrainer final : public Trainer {
   struct Release {
     torch::Device device;
     ~Release() { releaseMemory(device); }
-  } m_release;           // before all that takes memory: goes after it
-  c10::Stream m_stream;  // of all that this trainer does on a GPU
+  } m_release;           // declared before everything that takes memory, so destroyed after it
+  c10::Stream m_stream;  // for all of this trainer's work on a GPU
   double m_rate;
   double m_beta;
-  at::Generator m_generator;  // of the random numbers on a GPU
-  bool m_recording;           // steps are recorded
-  bool m_replayed = false;    // the last one was
+  at::Generator m_generator;  // for the random numbers on a GPU
+  bool m_recording;           // whether steps get recorded
+  bool m_replayed = false;    // whether the last step was a replay
   torch::Tensor m_values;     // all parameters
   std::optional<TorchLosses> m_losses;
   std::optional<TorchOptimizer> m_optimizer;
   std::optional<DeviceNumber> m_betaOnDevice;
-  std::int64_t m_steps = 0;                  // taken
+  std::int64_t m_steps = 0;                  // steps taken
   std::array<torch::Tensor, kSlots> m_kept;  // copies of m_values
   std::vector<torch::Tensor> m_parameters;   // views of m_values, in layout order
   torch::Tensor m_images;                    // [N, pixels] uint8, on the device
   torch::Tensor m_classes;                   // [N, classes], of a conditional model
   torch::Tensor m_order;
-  std::map<std::size_t, Batch> m_batches;  // by their number of images: an epoch has two, its last one short
+  std::map<std::size_t, Batch> m_batches;  // by number of images: an epoch has two sizes, since its last batch may be short
   Shown m_shown;
   std::optional<Copying> m_copying;
 };

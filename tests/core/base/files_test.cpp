@@ -24,7 +24,7 @@ class Files : public ::testing::Test {
   fs::path m_folder;
 };
 
-TEST_F(Files, WhatIsWrittenIsReadAndNoTemporaryStays) {
+TEST_F(Files, ReadsBackWhatItWroteAndLeavesNoTemporaryFile) {
   const fs::path file = m_folder / "a" / "b" / "x.bin";
   const std::string content("one\0two", 7);
   ASSERT_TRUE(writeFile(file, content).ok());
@@ -34,7 +34,7 @@ TEST_F(Files, WhatIsWrittenIsReadAndNoTemporaryStays) {
   EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator{}), 1);
 }
 
-TEST_F(Files, AFileOverTheLimitIsRefused) {
+TEST_F(Files, RefusesAFileOverTheLimit) {
   const fs::path file = m_folder / "x";
   ASSERT_TRUE(writeFile(file, "12345").ok());
   EXPECT_TRUE(readFile(file, 5).ok());
@@ -44,7 +44,7 @@ TEST_F(Files, AFileOverTheLimitIsRefused) {
   EXPECT_NE(refused.error().what.find("5 bytes"), std::string::npos);
 }
 
-TEST_F(Files, AMissingFileAFolderAndAPipeAreErrorsThatNameThem) {
+TEST_F(Files, ErrorsNameAMissingFileAFolderAndAPipe) {
   EXPECT_EQ(readFile(m_folder / "none", 10).error().where, (m_folder / "none").string());
   EXPECT_FALSE(readFile(m_folder, 10).ok());
   const fs::path pipe = m_folder / "pipe";
@@ -52,7 +52,7 @@ TEST_F(Files, AMissingFileAFolderAndAPipeAreErrorsThatNameThem) {
   EXPECT_FALSE(readFile(pipe, 10).ok());  // and does not hang
 }
 
-TEST_F(Files, OnlyARegularFileIsReplaced) {
+TEST_F(Files, ReplacesOnlyARegularFile) {
   const fs::path pipe = m_folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   fs::create_symlink("pipe", m_folder / "to-pipe");
@@ -65,7 +65,7 @@ TEST_F(Files, OnlyARegularFileIsReplaced) {
   EXPECT_EQ(std::distance(fs::directory_iterator(m_folder), fs::directory_iterator{}), 2);
 }
 
-TEST_F(Files, ASymbolicLinkStaysAndWhatItLeadsToIsWritten) {
+TEST_F(Files, KeepsASymbolicLinkAndWritesItsTarget) {
   ASSERT_TRUE(writeFile(m_folder / "real" / "x", "old").ok());
   fs::create_directory(m_folder / "links");
   fs::create_symlink("../real/x", m_folder / "links" / "relative");

@@ -9,7 +9,7 @@
 namespace latentscape {
 namespace {
 
-TEST(Mailbox, TellsOnlyOfTheFirstUnreadValueAndGivesTheNewest) {
+TEST(Mailbox, ReportsOnlyTheFirstUnreadValueAndReturnsTheNewest) {
   Mailbox<int> box;
   EXPECT_TRUE(box.empty());
   EXPECT_TRUE(box.put(1));

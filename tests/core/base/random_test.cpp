@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-TEST(RandomStream, SameSeedSameNumbersOtherSeedOrStreamOthers) {
+TEST(RandomStream, SameSeedGivesSameNumbersAnotherSeedOrStreamGivesOthers) {
   RandomStream a(7), b(7), c(8), d(7, Stream{1});
   const auto first = a.next();
   EXPECT_EQ(first, b.next());
@@ -19,7 +19,7 @@ TEST(RandomStream, SameSeedSameNumbersOtherSeedOrStreamOthers) {
 }
 
 TEST(RandomStream, NormalsHaveTheMomentsOfTheStandardNormal) {
-  std::vector<float> values(200001);  // odd: the last pair is cut
+  std::vector<float> values(200001);  // odd: half of the last pair is discarded
   RandomStream(3).fillNormal(values);
   const double n = static_cast<double>(values.size());
   double mean = 0, square = 0, fourth = 0, beyond = 0;
@@ -29,7 +29,7 @@ TEST(RandomStream, NormalsHaveTheMomentsOfTheStandardNormal) {
     fourth += std::pow(v, 4);
     beyond += std::abs(v) > 1.959964F ? 1 : 0;
   }
-  // Five standard errors: 1, sqrt 2, sqrt 96 and the binomial's, each over sqrt n.
+  // Five standard errors: sqrt of 1, 2, 96 and of the binomial variance, each over sqrt n.
   const double error = 5.0 / std::sqrt(n);
   EXPECT_NEAR(mean / n, 0.0, error);
   EXPECT_NEAR(square / n, 1.0, error * std::sqrt(2.0));
@@ -37,7 +37,7 @@ TEST(RandomStream, NormalsHaveTheMomentsOfTheStandardNormal) {
   EXPECT_NEAR(beyond / n, 0.05, error * std::sqrt(0.05 * 0.95));
 }
 
-TEST(RandomStream, PermutationHoldsEachNumberOnceAndMixes) {
+TEST(RandomStream, PermutationContainsEachNumberOnceAndShuffles) {
   auto order = RandomStream(11).permutation(1000);
   std::size_t fixed = 0;
   for (std::uint32_t i = 0; i < order.size(); ++i) fixed += order[i] == i ? 1 : 0;

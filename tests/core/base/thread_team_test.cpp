@@ -12,7 +12,7 @@
 namespace latentscape {
 namespace {
 
-TEST(ThreadTeam, DoesEveryUnitOnceWhateverItsSize) {
+TEST(ThreadTeam, RunsEveryUnitOnceForAnyTeamSize) {
   for (const int threads : {1, 2, 3, 7}) {
     ThreadTeam team(threads);
     EXPECT_EQ(team.size(), threads);
@@ -24,7 +24,7 @@ TEST(ThreadTeam, DoesEveryUnitOnceWhateverItsSize) {
   }
 }
 
-TEST(ThreadTeam, AThreadsNumberIsItsOwn) {
+TEST(ThreadTeam, NoTwoThreadsShareANumber) {
   ThreadTeam team(3);
   std::vector<std::atomic<int>> busy(3), done(500);
   team.share(done.size(), [&](std::size_t unit, std::size_t thread) {
@@ -37,9 +37,9 @@ TEST(ThreadTeam, AThreadsNumberIsItsOwn) {
   for (const auto& times : done) EXPECT_EQ(times.load(), 1);
 }
 
-TEST(ThreadTeam, WhatOnePieceOfWorkWroteTheNextOneReads) {
+TEST(ThreadTeam, AJobSeesWhatThePreviousOneWrote) {
   ThreadTeam team(3);
-  std::vector<std::size_t> values(97, 0);  // no atomics: handed over by the team alone
+  std::vector<std::size_t> values(97, 0);  // no atomics: only the team synchronises
   for (std::size_t round = 0; round < 2000; ++round) {
     team.share(values.size(), [&](std::size_t unit) { values[unit] = values[unit] + unit; });
     team.share(values.size(), [&](std::size_t unit) {
@@ -49,9 +49,9 @@ TEST(ThreadTeam, WhatOnePieceOfWorkWroteTheNextOneReads) {
   for (std::size_t unit = 1; unit < values.size(); ++unit) ASSERT_EQ(values[unit], 2000 * unit);
 }
 
-TEST(ThreadTeam, AHeldUpThreadHoldsUpItsUnitAlone) {
+TEST(ThreadTeam, ABlockedThreadDelaysOnlyItsOwnUnit) {
   ThreadTeam team(2);
-  // Unit 0 ends only when all others are done: they can't wait for the thread that has it.
+  // Unit 0 ends only when all others are done, so that they can't wait for its thread.
   std::atomic<int> others{0};
   team.share(64, [&](std::size_t unit) {
     if (unit > 0) {
@@ -63,11 +63,11 @@ TEST(ThreadTeam, AHeldUpThreadHoldsUpItsUnitAlone) {
   EXPECT_EQ(others, 63);
 }
 
-TEST(ThreadTeam, WakesAfterASleep) {
+TEST(ThreadTeam, WakesUpAfterSleeping) {
   ThreadTeam team(2);
   for (int round = 0; round < 3; ++round) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    // Two units that meet: both threads have to be awake.
+    // Two units that wait for each other, so both threads must be awake.
     std::atomic<int> here{0};
     team.share(2, [&](std::size_t) {
       ++here;

@@ -16,11 +16,11 @@ namespace {
 
 int niceness() { return getpriority(PRIO_PROCESS, 0); }
 
-TEST(Threads, ThereIsOneAtLeast) { EXPECT_GE(availableThreads(), 1); }
+TEST(Threads, AtLeastOneIsAvailable) { EXPECT_GE(availableThreads(), 1); }
 
-TEST(Threads, GivingWayIsForOneThreadAndThoseThatItMakes) {
+TEST(Threads, GivingWayAffectsOneThreadAndThoseThatItCreates) {
   const int before = niceness();
-  if (before > 4) GTEST_SKIP() << "the tests themselves give way";
+  if (before > 4) GTEST_SKIP() << "the tests themselves run at low priority";
   int half = -1, all = -1, made = -1;
   std::thread([&] {
     giveWayToOthers(Way::Half);
@@ -36,7 +36,7 @@ TEST(Threads, GivingWayIsForOneThreadAndThoseThatItMakes) {
 }
 
 #ifdef SYS_sched_getattr
-// What the system holds of this thread, as sched_getattr(2) lays it out.
+// The kernel's attributes of this thread, in the layout of sched_getattr(2).
 struct Scheduling {
   std::uint32_t size = 0, policy = 0;
   std::uint64_t flags = 0;
@@ -51,14 +51,14 @@ Scheduling ofThisThread() {
   return found;
 }
 
-// A sandbox may refuse it.
+// A sandbox may refuse this.
 bool systemLetsSet(Scheduling same) { return same.size != 0 && syscall(SYS_sched_setattr, 0, &same, 0U) == 0; }
 
-TEST(Threads, AnsweringPromptlyIsForOneThreadAndChangesNoPriority) {
+TEST(Threads, AnsweringPromptlyAffectsOneThreadAndNoPriority) {
   constexpr std::uint64_t resetOnFork = 1, slice = 100'000;
   const Scheduling here = ofThisThread();
   if (!systemLetsSet(here)) GTEST_SKIP() << "sched_setattr is not allowed here";
-  if (here.policy != SCHED_OTHER || here.nice > 4) GTEST_SKIP() << "the tests themselves have another priority";
+  if (here.policy != SCHED_OTHER || here.nice > 4) GTEST_SKIP() << "the tests themselves run at another priority";
   Scheduling prompt, child;
   std::thread([&] {
     giveWayToOthers(Way::Half);
@@ -71,7 +71,7 @@ TEST(Threads, AnsweringPromptlyIsForOneThreadAndChangesNoPriority) {
   EXPECT_EQ(prompt.flags & resetOnFork, resetOnFork);
   EXPECT_EQ(child.nice, 5);
   EXPECT_EQ(child.flags & resetOnFork, 0U);
-  // Kernels before 6.12 have no slices of a thread's own and say 0.
+  // Kernels before 6.12 have no slices per thread and report 0.
   if (prompt.runtime != 0) {
     EXPECT_EQ(prompt.runtime, slice);
   }

@@ -12,13 +12,13 @@
 
 namespace latentscape {
 
-// tests/reference/dense_vae.json.
+// The content of tests/reference/dense_vae.json.
 inline const nlohmann::json& reference() {
   static const nlohmann::json figures = nlohmann::json::parse(std::ifstream(LATENTSCAPE_REFERENCE));
   return figures;
 }
 
-// |ours - theirs| <= tolerance * max(1, |theirs|) for every value.
+// Expects |ours - theirs| <= tolerance * max(1, |theirs|) for every value.
 inline void expectClose(std::span<const float> ours, const std::vector<double>& theirs, double tolerance) {
   ASSERT_EQ(ours.size(), theirs.size());
   for (std::size_t i = 0; i < theirs.size(); ++i) {

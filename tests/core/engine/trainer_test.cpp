@@ -26,7 +26,7 @@ TrainingConfig onCpu(int threads = 1) {
   return config;
 }
 
-// Both steps do everything that a trainer does.
+// Both engines must do everything that a trainer does.
 class TrainerTest : public ::testing::TestWithParam<const char*> {
  protected:
   static std::unique_ptr<Trainer> makeTrainer(TrainingConfig config) {
@@ -52,7 +52,7 @@ std::vector<std::uint32_t> inOrder(std::size_t n) {
   return order;
 }
 
-TEST_P(TrainerTest, StepsAreThoseOfPyTorchsAdam) {
+TEST_P(TrainerTest, StepsMatchPyTorchsAdam) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   trainer->setTrainingImages(images);
@@ -76,10 +76,10 @@ TEST_P(TrainerTest, StepsAreThoseOfPyTorchsAdam) {
     SCOPED_TRACE(tensor.name);
     expectClose(tensor.values, reference()["trained"][tensor.name], 1e-4);
   }
-  EXPECT_TRUE(trainer->readLosses(true).empty()) << "each loss is given once";
+  EXPECT_TRUE(trainer->readLosses(true).empty()) << "each loss is returned once";
 }
 
-TEST_P(TrainerTest, EvaluatesAndEncodesAsTheModelWithoutTorch) {
+TEST_P(TrainerTest, EvaluatesAndEncodesLikeTheFrozenModel) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   const auto model = makeModel(small::config(), std::make_shared<const Weights>(small::weights()));
@@ -92,7 +92,7 @@ TEST_P(TrainerTest, EvaluatesAndEncodesAsTheModelWithoutTorch) {
   expectClose(means, std::vector<double>(reference()["mean"].begin() + 6, reference()["mean"].begin() + 21), 1e-5);
 }
 
-TEST_P(TrainerTest, EvaluationStopsWhenAsked) {
+TEST_P(TrainerTest, EvaluationCanBeCancelled) {
   std::stop_source stop;
   stop.request_stop();
   const auto result = makeTrainer(onCpu())->evaluate(small::images(), 1, stop.get_token());
@@ -100,7 +100,7 @@ TEST_P(TrainerTest, EvaluationStopsWhenAsked) {
   EXPECT_TRUE(result.error().cancelled);
 }
 
-TEST_P(TrainerTest, KeptWeightsComeBack) {
+TEST_P(TrainerTest, RestoresKeptWeights) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   trainer->setTrainingImages(images);
@@ -132,7 +132,7 @@ TEST_P(TrainerTest, SameSeedAndThreadsGiveTheSameBits) {
   EXPECT_NE(train(1), train(2));
 }
 
-TEST(Trainer, ADeviceThatIsNotThereIsAnErrorOfItsField) {
+TEST(Trainer, AMissingDeviceIsAnErrorWithItsField) {
   auto factory = loadTrainerFactory();
   ASSERT_TRUE(factory.ok());
   TrainingConfig config = onCpu();

@@ -24,7 +24,7 @@ inline ImageSet noiseImages(ImageShape shape, std::size_t count) {
   ImageSet set{shape, {}, {}};
   RandomStream random(3);
   set.pixels.resize(count * shape.pixels());
-  // A third black, a third white, as digits nearly are.
+  // A third of the pixels black, a third white, roughly like digits.
   for (std::size_t i = 0; i < count; ++i) set.labels.push_back(static_cast<std::uint8_t>(i % 5));
   for (auto& pixel : set.pixels) pixel = static_cast<std::uint8_t>(std::clamp(static_cast<int>(random.below(768)) - 256, 0, 255));
   return set;
@@ -64,11 +64,11 @@ struct Case {
   }
 };
 
-// The kernels that a processor may come to: its matrix unit, its best vectors, and those of older ones.
+// The kernels that a processor may use: its matrix unit, its best vectors, and those of older processors.
 struct Kernels {
   const char* name;
   bool tiles;
-  std::int64_t target;  // of Highway; 0: the best
+  std::int64_t target;  // Highway's target; 0: the best
 };
 inline void PrintTo(const Kernels& kernels, std::ostream* out) { *out << kernels.name; }
 
@@ -99,7 +99,7 @@ inline auto everyKernel() {
 }
 inline std::string kernelName(const testing::TestParamInfo<Kernels>& test) { return test.param.name; }
 
-// ||a - b|| / ||b||; 0 of equal zeros.
+// ||a - b|| / ||b||; 0 if both are zero.
 inline double distance(const std::vector<float>& a, const std::vector<float>& b) {
   EXPECT_EQ(a.size(), b.size());
   double difference = 0.0, norm = 0.0;
@@ -110,7 +110,7 @@ inline double distance(const std::vector<float>& a, const std::vector<float>& b)
   return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
 }
 
-// What steps on the first `images` images make of the weights.
+// The weights after steps on the first `images` images.
 inline std::vector<std::vector<float>> trainedValues(Trainer& trainer, int steps, std::size_t images) {
   for (int step = 0; step < steps; ++step) trainer.step(0, images);
   std::vector<std::vector<float>> values;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A build without LibTorch says so where it is asked for, and trains on the processor.
+// A build without LibTorch reports that where LibTorch is needed, and trains on the processor.
 #include "core/engine/devices.h"
 #include "core/engine/torch_library.h"
 #include "core/engine/trainer_loader.h"
@@ -22,7 +22,7 @@ Result<std::unique_ptr<Trainer>> make(const std::string& engine, const std::stri
   return (*loadTrainerFactory())(small::config(), config, small::weights());
 }
 
-TEST(WithoutTorch, WhatNeedsItIsAnErrorOfItsField) {
+TEST(WithoutTorch, RequestsThatNeedItAreErrorsWithTheirField) {
   EXPECT_FALSE(hasTorchLibrary());
   for (const auto& [engine, device, field] : {std::tuple{"autograd", "auto", "engine"}, std::tuple{"autograd", "cpu", "engine"},
                                               std::tuple{"auto", "cuda", "device"}, std::tuple{"auto", "cuda:1", "device"}}) {
@@ -34,8 +34,8 @@ TEST(WithoutTorch, WhatNeedsItIsAnErrorOfItsField) {
   }
 }
 
-TEST(WithoutTorch, TheProcessorIsThereAllTheSame) {
-  EXPECT_TRUE(cudaDevices().empty()) << "a form would offer them";
+TEST(WithoutTorch, TheProcessorStillTrains) {
+  EXPECT_TRUE(cudaDevices().empty()) << "a form would list them";
   for (const auto& [engine, device] : {std::pair{"auto", "auto"}, std::pair{"fused", "auto"}, std::pair{"auto", "cpu"}}) {
     const auto made = make(engine, device);
     ASSERT_TRUE(made.ok()) << engine << " " << device << ": " << made.error().message();

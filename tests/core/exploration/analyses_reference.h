@@ -7,7 +7,7 @@
 
 namespace latentscape {
 
-// tests/reference/analyses.json: scikit-learn's and scikit-image's figures.
+// tests/reference/analyses.json: figures from scikit-learn and scikit-image.
 inline const nlohmann::json& usesReference() {
   static const nlohmann::json figures = nlohmann::json::parse(std::ifstream(LATENTSCAPE_ANALYSES_REFERENCE));
   return figures;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the command line and the window put their analyses together from.
+// The parts of the analyses that the command line and the window share.
 #include "core/exploration/anomaly_sets.h"
 #include "core/exploration/linear_probe.h"
 #include "core/exploration/nearest_neighbours.h"
@@ -17,7 +17,7 @@
 namespace latentscape {
 namespace {
 
-// Images of 2x2 pixels, of the classes 0, 1, 2, 0, 1, 2, ...; image i begins with the value i.
+// Images of 2x2 pixels, with classes 0, 1, 2, 0, 1, 2, ...; the first pixel of image i is i.
 ImageSet images(std::size_t count) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (std::size_t i = 0; i < count; ++i) {
@@ -28,7 +28,7 @@ ImageSet images(std::size_t count) {
   return set;
 }
 
-TEST(AnomalySets, ImagesOfClassesKeepTheirNumbers) {
+TEST(AnomalySets, ImagesOfClassesKeepTheirIndices) {
   const int wanted[] = {2, 0};
   const auto chosen = imagesOfClasses(images(7), wanted, "digits");
   ASSERT_TRUE(chosen.ok());
@@ -44,20 +44,20 @@ TEST(AnomalySets, ImagesOfClassesKeepTheirNumbers) {
   EXPECT_TRUE(imagesOfClasses(plain, {}, "digits").ok());
 }
 
-TEST(AnomalySets, TheDistanceIsFittedToTrainingImagesWhereThereAreAny) {
+TEST(AnomalySets, TheDistanceIsFittedToTrainingImagesIfThereAreAny) {
   auto scored = *imagesOfClasses(images(40), {}, "digits");
   const auto fitted = fitNormalDistance(FakeModel(), images(60), scored, 1);
   ASSERT_TRUE(fitted.ok());
   EXPECT_EQ(fitted->images, 60U);
   EXPECT_FALSE(fitted->fromScored);
-  EXPECT_EQ(scored.indices.size(), 40U) << "all are scored";
-  // As from the codes of those images.
+  EXPECT_EQ(scored.indices.size(), 40U) << "all must be scored";
+  // The same as from the codes of those images.
   const auto codes = encodeImages(FakeModel(), images(60), 0, 60);
   const std::vector<float> point{0.3F, 0.1F};
   EXPECT_DOUBLE_EQ(fitted->distance(point), (*MahalanobisDistance::fit(*codes))(point));
 }
 
-TEST(AnomalySets, OtherwiseToHalfOfThoseToBeScoredWhichThenAreNot) {
+TEST(AnomalySets, OtherwiseToHalfOfTheImagesWhichAreThenNotScored) {
   auto scored = *imagesOfClasses(images(41), {}, "digits");
   const auto fitted = fitNormalDistance(FakeModel(), {}, scored, 1);
   ASSERT_TRUE(fitted.ok());
@@ -66,13 +66,13 @@ TEST(AnomalySets, OtherwiseToHalfOfThoseToBeScoredWhichThenAreNot) {
   ASSERT_EQ(scored.indices.size(), 21U);
   EXPECT_TRUE(std::is_sorted(scored.indices.begin(), scored.indices.end()));
   for (std::size_t i = 0; i < scored.indices.size(); ++i) EXPECT_EQ(scored.images.image(i)[0], scored.indices[i]);
-  // The same seed takes the same half.
+  // The same seed draws the same half.
   auto again = *imagesOfClasses(images(41), {}, "digits");
   ASSERT_TRUE(fitNormalDistance(FakeModel(), {}, again, 1).ok());
   EXPECT_EQ(again.indices, scored.indices);
 }
 
-TEST(RepresentationSplit, IsTheDataSetsOwnOrFourFifthsOfTest) {
+TEST(RepresentationSplit, IsTheDataSetsOwnOrFourFifthsOfItsTestImages) {
   Dataset dataset;
   dataset.test = images(10);
   dataset.train = images(30);
@@ -90,10 +90,10 @@ TEST(RepresentationSplit, IsTheDataSetsOwnOrFourFifthsOfTest) {
     for (std::size_t i = 0; i < part->size(); ++i) seen.push_back(part->image(i)[0]);
   }
   std::sort(seen.begin(), seen.end());
-  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "each on one side";
+  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "each image must be on one side";
 }
 
-TEST(RepresentationReport, HasTheFiguresOfItsPieces) {
+TEST(RepresentationReport, HasTheFiguresOfItsParts) {
   const auto train = pixelFeatures(images(60)), test = pixelFeatures(images(21));
   RepresentationOptions options;
   options.neighbours = 3;
@@ -103,7 +103,7 @@ TEST(RepresentationReport, HasTheFiguresOfItsPieces) {
   EXPECT_EQ(figures->neighbours.counts, confusionMatrix(test->labels, *nearestNeighbourClasses(*train, *test, 3)).counts);
   EXPECT_EQ(figures->probe.counts, confusionMatrix(test->labels, fitLinearProbe(*train)->classify(*test)).counts);
   EXPECT_DOUBLE_EQ(*figures->silhouette, *silhouette(*test, 2000, 1));
-  // One class has no silhouette; a stop request ends it.
+  // A single class has no silhouette. A stop request cancels it.
   Features alone = *test;
   std::fill(alone.labels.begin(), alone.labels.end(), std::uint8_t{0});
   EXPECT_FALSE(judgeFeatures(*train, alone, options)->silhouette.has_value());
@@ -125,7 +125,7 @@ TEST(Reconstruction, HasTheTermsAndTheErrorOfEachImage) {
   EXPECT_DOUBLE_EQ(first.kl, 3.0);
   const double third = 21.0 / 255.0;
   EXPECT_NEAR(first.meanSquaredError, (third * third + 1.0) / 4.0, 1e-6);
-  // Black where they agree, in colour where they don't.
+  // Black where the images agree, coloured where they differ.
   ASSERT_EQ(first.error.shape, (ImageShape{2, 2, 3}));
   EXPECT_EQ(std::accumulate(first.error.pixels.begin(), first.error.pixels.begin() + 6, 0), 0);
   EXPECT_GT(first.error.pixels[9], 200);
@@ -134,7 +134,7 @@ TEST(Reconstruction, HasTheTermsAndTheErrorOfEachImage) {
   EXPECT_FALSE(reconstructWithTerms(FakeModel(), ImageSet{{3, 3, 1}, std::vector<std::uint8_t>(9), {}}, {}).ok());
 }
 
-TEST(Quality, GreyImagesStandBesideColours) {
+TEST(Quality, GreyImagesConvertToRgb) {
   EXPECT_EQ(asRgb({{1, 2, 1}, {7, 200}}), (Image{{1, 2, 3}, {7, 7, 7, 200, 200, 200}}));
   const Image colour{{1, 1, 3}, {1, 2, 3}};
   EXPECT_EQ(asRgb(colour), colour);

@@ -21,7 +21,7 @@ Codes referenceCodes() {
   return {d, mean.size() / static_cast<std::size_t>(d), mean, std::vector<float>(mean.size())};
 }
 
-TEST(Anomalies, RocAndAurocAreScikitLearnsTiesAndAll) {
+TEST(Anomalies, RocAndAurocMatchScikitLearnIncludingTies) {
   const std::vector<double> normal = figures()["normal"], anomalous = figures()["anomalous"],
                             thresholds = figures()["thresholds"];
   const std::vector<double> falseRate = figures()["false_positive_rate"], trueRate = figures()["true_positive_rate"];
@@ -40,7 +40,7 @@ TEST(Anomalies, RocAndAurocAreScikitLearnsTiesAndAll) {
     EXPECT_EQ(same.truePositiveRate, curve[i].truePositiveRate);
   }
   EXPECT_NEAR(auroc(normal, anomalous), figures()["auroc"].get<double>(), 1e-12);
-  // And it is the area under the curve that is drawn.
+  // It is also the area under the drawn curve.
   double area = 0.0;
   for (std::size_t i = 1; i < curve.size(); ++i) {
     area += (curve[i].falsePositiveRate - curve[i - 1].falsePositiveRate) *
@@ -49,7 +49,7 @@ TEST(Anomalies, RocAndAurocAreScikitLearnsTiesAndAll) {
   EXPECT_NEAR(auroc(normal, anomalous), area, 1e-12);
 }
 
-TEST(Anomalies, AurocsEnds) {
+TEST(Anomalies, AurocAtItsExtremes) {
   const std::vector<double> low{1, 2, 3}, high{4, 5}, same{2, 2}, infinite{infinity, infinity};
   EXPECT_EQ(auroc(low, high), 1.0);
   EXPECT_EQ(auroc(high, low), 0.0);
@@ -59,7 +59,7 @@ TEST(Anomalies, AurocsEnds) {
   EXPECT_EQ(auroc(low, std::vector<double>{2.0}), 0.5);
 }
 
-TEST(Anomalies, MahalanobisIsScikitLearnsLedoitWolf) {
+TEST(Anomalies, MahalanobisMatchesScikitLearnsLedoitWolf) {
   const auto distance = MahalanobisDistance::fit(referenceCodes());
   ASSERT_TRUE(distance.ok()) << distance.error().message();
   EXPECT_NEAR(distance->shrinkage(), figures()["shrinkage"].get<double>(), 1e-9);
@@ -72,7 +72,7 @@ TEST(Anomalies, MahalanobisIsScikitLearnsLedoitWolf) {
   }
 }
 
-TEST(Anomalies, MahalanobisOfTooLittleIsAnErrorAndOfALineIsNot) {
+TEST(Anomalies, MahalanobisOfTooFewCodesIsAnErrorButALineIsFine) {
   EXPECT_FALSE(MahalanobisDistance::fit(Codes{2, 1, {1, 2}, {0, 0}}).ok());
   EXPECT_FALSE(MahalanobisDistance::fit(Codes{2, 3, {1, 2, 1, 2, 1, 2}, std::vector<float>(6)}).ok());
   EXPECT_FALSE(MahalanobisDistance::fit(Codes{1, 2, {1, std::numeric_limits<float>::quiet_NaN()}, {0, 0}}).ok());
@@ -84,8 +84,9 @@ TEST(Anomalies, MahalanobisOfTooLittleIsAnErrorAndOfALineIsNot) {
   EXPECT_GT((*distance)(std::vector<float>{9.5F, 5.0F}), 1.0);
 }
 
-// FakeModel: the reconstruction term is the first pixel (with noise: plus its sum), the KL 3, the code the first two pixels.
-TEST(Anomalies, ScoresAreTheTermsAsked) {
+// FakeModel: the reconstruction term is the first pixel (plus the sum of the noise), the KL is 3, the code is the first two
+// pixels.
+TEST(Anomalies, ScoresAreTheRequestedTerms) {
   ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(4 * 300), {}};
   for (std::size_t i = 0; i < 300; ++i) set.pixels[4 * i] = static_cast<std::uint8_t>(i % 251);
   const auto of = [&](AnomalyOptions options) {
@@ -132,7 +133,7 @@ class Unsound : public FakeModel {
   }
 };
 
-TEST(Anomalies, WhatIsNoNumberIsTheMostAnomalous) {
+TEST(Anomalies, NanIsTheMostAnomalousScore) {
   const auto scores = anomalyScores(Unsound(), ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(8), {}}, {});
   ASSERT_TRUE(scores.ok());
   EXPECT_EQ(*scores, (std::vector<double>{infinity, infinity}));
@@ -149,7 +150,7 @@ TEST(Anomalies, HistogramsCountEveryScoreOnce) {
   EXPECT_EQ(scoreHistogram(equal, equal, 3).normal, (std::vector<std::size_t>{2, 0, 0}));
 }
 
-TEST(Anomalies, WorstMissesComeFirst) {
+TEST(Anomalies, WorstErrorsComeFirst) {
   const std::vector<double> scores{3, 9, 1, 9, 5};
   EXPECT_EQ(extremeScores(scores, 3, true), (std::vector<std::size_t>{1, 3, 4}));
   EXPECT_EQ(extremeScores(scores, 2, false), (std::vector<std::size_t>{2, 0}));

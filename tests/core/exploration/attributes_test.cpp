@@ -10,7 +10,7 @@ namespace {
 
 const Codes codes{2, 4, {1.0F, 2.0F, 3.0F, 4.0F, 0.0F, 0.0F, 1.0F, -2.0F}, {0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F, 0.7F, 0.8F}};
 
-TEST(Attributes, TheVectorLeadsFromOneMeanToTheOther) {
+TEST(Attributes, TheVectorPointsFromOneMeanToTheOther) {
   const auto vector =
       attributeVector(selectCodes(codes, std::vector<std::size_t>{0, 1}), selectCodes(codes, std::vector<std::size_t>{2, 3}));
   ASSERT_TRUE(vector.ok());
@@ -19,7 +19,7 @@ TEST(Attributes, TheVectorLeadsFromOneMeanToTheOther) {
   EXPECT_EQ(withAttribute({1.0F, 1.0F}, *vector, 0.0), (LatentPoint{1.0F, 1.0F}));
 }
 
-TEST(Attributes, AnEmptySelectionIsNamed) {
+TEST(Attributes, ErrorsNameAnEmptySelection) {
   const Codes none{2, 0, {}, {}};
   EXPECT_EQ(attributeVector(none, codes).error().where, "plus");
   EXPECT_EQ(attributeVector(codes, none).error().where, "minus");

@@ -20,7 +20,7 @@
 namespace latentscape {
 namespace {
 
-// FakeModel with three classes, whose number is added to codes, to decoded pixels' first value and to the reconstruction term.
+// FakeModel with three classes; the class number is added to codes, to the first decoded pixel and to the reconstruction term.
 class Conditional : public FakeModel {
  public:
   explicit Conditional(int own = 0) : m_own(static_cast<float>(own)) {}
@@ -54,7 +54,7 @@ ImageSet labelled(std::size_t count) {
   return set;
 }
 
-TEST(ByClass, EveryImageIsGivenItsOwnClass) {
+TEST(ByClass, EveryImageUsesItsOwnClass) {
   const ImageSet set = labelled(600);
   const auto codes = encodeImages(Conditional(), set, 0, set.size());
   ASSERT_TRUE(codes.ok());
@@ -86,7 +86,7 @@ TEST(ByClass, DecodesAndScoresWithNoiseFromAnywhereInTheSet) {
   EXPECT_EQ(kl, (std::vector<float>{1, 2, 2, 3, 3, 4}));
 }
 
-TEST(ByClass, ClassesThatAreMissingOrUnknownAreAnError) {
+TEST(ByClass, MissingOrUnknownClassesAreAnError) {
   ImageSet set = labelled(4);
   set.labels[2] = 3;
   for (const auto& result : {encodeImages(Conditional(), set, 0, set.size()),
@@ -99,11 +99,11 @@ TEST(ByClass, ClassesThatAreMissingOrUnknownAreAnError) {
   EXPECT_FALSE(importanceWeightedLikelihood(Conditional(), set, {}).ok());
   EXPECT_FALSE(anomalyScores(Conditional(), set, {}).ok());
   EXPECT_FALSE(posteriorSpread(Conditional(), set, 0, 5, 1, 1).ok());
-  // Codes that were told the class say nothing of it.
+  // Codes whose encoder received the class are no evidence about it.
   EXPECT_FALSE(codeFeatures(Conditional(), labelled(4)).ok());
 }
 
-TEST(ByClass, UsesGiveTheClass) {
+TEST(ByClass, AnalysesUseTheClass) {
   const ImageSet set = labelled(30);
   const EvaluationOptions atMean{PosteriorUse::Mean, PixelValues::Grey, 1};
   const auto fit = evaluateFit(Conditional(), set, atMean), plain = evaluateFit(FakeModel(), set, atMean);
@@ -117,11 +117,11 @@ TEST(ByClass, UsesGiveTheClass) {
   EXPECT_EQ(spread->mean[0], 0.25F);
 }
 
-// FakeModel decodes the first two pixels as they are, so what it repairs is the other two.
-TEST(Denoising, QualityIsOfTheCleanImageAgainstNoisyAndDenoised) {
+// FakeModel decodes the first two pixels unchanged, so it repairs only the other two.
+TEST(Denoising, QualityComparesNoisyAndDenoisedWithTheCleanImage) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 200; ++i) set.pixels.insert(set.pixels.end(), {100, 50, 150, 255});
-  const Corruption masking{CorruptionKind::Masking, 1.0};  // everything is 0
+  const Corruption masking{CorruptionKind::Masking, 1.0};  // every pixel is 0
   const auto quality = denoisingQuality(FakeModel(), set, masking, 3);
   ASSERT_TRUE(quality.ok());
   const auto square = [](double v) { return v * v / 255.0 / 255.0; };

@@ -24,7 +24,7 @@ Codes someCodes(std::size_t count, int dimension) {
   return codes;
 }
 
-// A file whose header was changed, with the digest that belongs to it.
+// A file with a changed header, and a digest that matches it.
 std::string resealed(std::string file) {
   file.resize(file.size() - 32);
   const std::string hexadecimal = sha256({bytesOf(file)});
@@ -32,7 +32,7 @@ std::string resealed(std::string file) {
   return file;
 }
 
-TEST(Compression, CodesComeBackToHalfALevel) {
+TEST(Compression, CodesAreRestoredToWithinHalfALevel) {
   for (const int dimension : {1, 3, 20}) {
     for (int bits = 1; bits <= 16; ++bits) {
       const Codes codes = someCodes(37, dimension);
@@ -71,25 +71,25 @@ TEST(Compression, ConditionalCodesKeepTheirClasses) {
   EXPECT_NE(damaged.error().what.find("class"), std::string::npos);
 }
 
-TEST(Compression, ADimensionThatSaysNothingComesBackAsItWas) {
+TEST(Compression, AConstantDimensionIsRestoredExactly) {
   const Codes codes{2, 2, {1.5F, -3.0F, 1.5F, 4.0F}, std::vector<float>(4)};
   const auto points = dequantise(*quantise(codes, {1, 1, 1}, 4, digest));
   EXPECT_EQ(points, (std::vector<LatentPoint>{{1.5F, -3.0F}, {1.5F, 4.0F}}));
-  // The whole range of floats: no difference overflows.
+  // The whole range of floats: the difference must not overflow.
   constexpr float most = std::numeric_limits<float>::max();
   const auto wide = dequantise(*quantise(Codes{1, 3, {-most, 0.0F, most}, {0, 0, 0}}, {1, 1, 1}, 16, digest));
   EXPECT_EQ(wide[0][0], -most);
   EXPECT_EQ(wide[2][0], most);
 }
 
-TEST(Compression, RefusesWhatCanNotBeWritten) {
+TEST(Compression, RefusesWhatItCannotWrite) {
   EXPECT_FALSE(quantise(someCodes(3, 2), {1, 1, 1}, 0, digest).ok());
   EXPECT_FALSE(quantise(someCodes(3, 2), {1, 1, 1}, 17, digest).ok());
   EXPECT_FALSE(quantise(Codes{2, 0, {}, {}}, {1, 1, 1}, 8, digest).ok());
   EXPECT_FALSE(quantise(Codes{1, 1, {std::numeric_limits<float>::infinity()}, {0}}, {1, 1, 1}, 8, digest).ok());
 }
 
-TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
+TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotTrusted) {
   const std::string valid = formatCodes(*quantise(someCodes(9, 2), {4, 5, 3}, 7, digest));
   ASSERT_TRUE(parseCodes(bytesOf(valid), "c").ok());
   const auto expectError = [&](std::string file, const std::string& text) {
@@ -113,11 +113,11 @@ TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
   expectError(with(20, huge), "dimension");
   expectError(with(24, std::string("\x11\0\0\0", 4)), "bits");
   expectError(with(28, huge), "classes");
-  expectError(with(28, std::string("\x02\0\0\0", 4)), "images");  // classes for which there are no labels
+  expectError(with(28, std::string("\x02\0\0\0", 4)), "images");  // classes without labels
   expectError(with(32, huge + huge), "images");
   expectError(with(32, zero + zero), "images");
   expectError(with(32, std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8)), "images");
-  expectError(with(32, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");          // one more than there are
+  expectError(with(32, std::string("\x0a\0\0\0\0\0\0\0", 8)), "images");          // one more than the file contains
   expectError(with(72, std::string("\0\0\xc0\x7f", 4)), "range of dimension 1");  // a NaN
   expectError(with(80, std::string("\0\0\x80\x7f", 4)), "range of dimension 2");
   expectError(valid + "x", "images");
@@ -126,9 +126,9 @@ TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotBelieved) {
   expectError(damaged, "SHA-256");
 }
 
-// As in the fuzz tests: what a reader takes is sound, whatever was done to the file. The digest is made to fit, so that it hides
-// nothing.
-TEST(Compression, DamagedFilesAreRefusedOrSound) {
+// As in the fuzz tests: whatever a reader accepts is valid, however the file was damaged. The digest is made to match, so that it
+// masks nothing.
+TEST(Compression, DamagedFilesAreRefusedOrValid) {
   const std::string valid = formatCodes(*quantise(someCodes(40, 3), {4, 5, 3}, 5, digest));
   RandomStream random(8);
   int taken = 0, refused = 0;
@@ -160,7 +160,7 @@ TEST(Compression, DamagedFilesAreRefusedOrSound) {
   EXPECT_GT(refused, 1000);
 }
 
-TEST(Compression, ADigestTellsModelsApart) {
+TEST(Compression, DifferentModelsHaveDifferentDigests) {
   Weights weights{{{"a", {2}, {1.0F, 2.0F}}, {"b", {1, 2}, {3.0F, 4.0F}}}};
   const std::string first = weightsDigest(weights);
   EXPECT_EQ(first.size(), 64U);

@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-// An autoencoder: FakeModel with points for posteriors.
+// An autoencoder: FakeModel with point posteriors.
 class PointModel : public FakeModel {
  public:
   bool variational() const override { return false; }
@@ -26,7 +26,7 @@ class PointModel : public FakeModel {
 
 EvaluationOptions at(PosteriorUse posterior, std::uint64_t seed = 1) { return {posterior, PixelValues::Grey, seed}; }
 
-TEST(Evaluation, LossesAreThoseOfTheEvaluationThatIsThereAlready) {
+TEST(Evaluation, LossesEqualThoseOfEvaluateModel) {
   const ImageSet set = LinearGaussian::images(700, 3);
   for (const auto use : {PosteriorUse::Sample, PosteriorUse::Mean}) {
     const auto fit = evaluateFit(LinearGaussian(), set, at(use, 9));
@@ -52,7 +52,7 @@ TEST(Evaluation, SampledElboIsTheExpectationWithinTwoStandardErrors) {
   }
   const double error = sampled->reconstruction.standardError;
   EXPECT_NEAR(sampled->reconstruction.mean, mean->reconstruction.mean + more, 2.0 * error);
-  EXPECT_GT(more, 10.0 * error);  // a sample is told from the mean
+  EXPECT_GT(more, 10.0 * error);  // a sample must differ from the mean
 }
 
 TEST(Evaluation, StandardErrorsAreThoseOfAMean) {
@@ -66,7 +66,7 @@ TEST(Evaluation, StandardErrorsAreThoseOfAMean) {
   EXPECT_EQ(fit->klPerDimension, (std::vector<double>{1.0, 2.0}));
 }
 
-TEST(Evaluation, UnitsAreActiveWhereTheMeanVaries) {
+TEST(Evaluation, UnitsAreActiveIfTheirMeanVaries) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 100; ++i) {
     set.pixels.insert(set.pixels.end(),
@@ -78,7 +78,7 @@ TEST(Evaluation, UnitsAreActiveWhereTheMeanVaries) {
   EXPECT_NEAR(fit->posteriorMeanVariance[0], first, 1e-8);
   EXPECT_NEAR(fit->posteriorMeanVariance[1], second, 1e-8);
   EXPECT_EQ(fit->activeUnits, 1);
-  // The aggregate: means 30/255 and 125/255, variances that and exp(-1); the two pixels are uncorrelated.
+  // The aggregate has means 30/255 and 125/255, and variances that plus exp(-1); the two pixels are uncorrelated.
   const double spread = std::exp(-1.0), a = first + spread, d = second + spread;
   EXPECT_NEAR(fit->aggregate.mean[0], 30.0 / 255.0, 1e-7);
   EXPECT_NEAR(fit->aggregate.mean[1], 125.0 / 255.0, 1e-7);
@@ -98,14 +98,14 @@ TEST(Evaluation, TheAggregatesKlCountsCorrelation) {
   const double variance = std::pow(80.0 / 255.0, 2) * 1.25, a = variance + std::exp(-1.0),
                square = 2.0 * std::pow(120.0 / 255.0, 2);
   EXPECT_NEAR(*fit->aggregate.klToPrior, 0.5 * (2.0 * a + square - 2.0 - std::log(a * a - variance * variance)), 1e-6);
-  // Points on a line: a covariance that is singular has no such KL, and everything else is there.
+  // Points on a line: their covariance is singular, so there is no such KL, but everything else is available.
   const auto points = evaluateFit(PointModel(), set, at(PosteriorUse::Mean));
   ASSERT_TRUE(points.ok());
   EXPECT_FALSE(points->aggregate.klToPrior);
   EXPECT_NEAR(points->aggregate.variance[1], variance, 1e-7);
 }
 
-TEST(Evaluation, PixelsAreGreyDrawnOrThresholded) {
+TEST(Evaluation, PixelsAreGreyBinarizedOrThresholded) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 4000; ++i) set.pixels.insert(set.pixels.end(), {0, 64, 128, 255});
   double sums[4] = {};
@@ -169,17 +169,17 @@ TEST_F(Importance, IsTheEvidenceWithinTwoStandardErrors) {
       exact += evidence / static_cast<double>(result.images);
       differences.push_back(result.logLikelihoods[i * 5 + 4] - evidence);
     }
-    // Paired: what the images themselves differ by is in neither figure's way.
+    // Paired, so that the differences between images cancel.
     const Estimate difference = estimateOf(differences);
     EXPECT_LE(std::abs(difference.mean), 2.0 * difference.standardError) << "seed " << seed;
     EXPECT_LT(difference.standardError, 0.01);
     EXPECT_NEAR(result.points.back().logLikelihood.mean, exact, 0.02);
-    // One sample is not enough to get there, so there was something to gain.
+    // One sample is not enough, so there was something to gain.
     EXPECT_LT(result.points.front().logLikelihood.mean, exact - 0.2);
   }
 }
 
-TEST_F(Importance, DoesNotFallAsSamplesGrow) {
+TEST_F(Importance, DoesNotDecreaseWithMoreSamples) {
   const auto result = estimate(5000, 4);
   EXPECT_EQ(result.points[0].samples, 1);
   EXPECT_EQ(result.points[3].samples, 1000);
@@ -189,7 +189,7 @@ TEST_F(Importance, DoesNotFallAsSamplesGrow) {
     const auto& point = result.points[k];
     EXPECT_GE(point.gain.mean, -2.0 * point.gain.standardError) << point.samples;
     EXPECT_NEAR(point.gain.mean, point.logLikelihood.mean - result.points[k - 1].logLikelihood.mean, 1e-9);
-    EXPECT_LT(point.gain.standardError, point.logLikelihood.standardError);  // pairing pays
+    EXPECT_LT(point.gain.standardError, point.logLikelihood.standardError);  // pairing reduces the error
   }
   EXPECT_GT(result.points[1].gain.mean, 2.0 * result.points[1].gain.standardError);
 }
@@ -203,7 +203,7 @@ TEST_F(Importance, OneSampleIsTheElboWithItsKlSampled) {
   EXPECT_NEAR(result.effectiveSamples.mean, 1.0, 1e-12);
 }
 
-TEST_F(Importance, FewerSamplesAreThePrefixOfMoreAndThreadsChangeNothing) {
+TEST_F(Importance, FewerSamplesAreAPrefixOfMoreAndThreadsDoNotMatter) {
   const auto few = estimate(100, 6), many = estimate(1000, 6, 3);
   ASSERT_EQ(few.points.size(), 3U);
   ASSERT_EQ(many.points.size(), 4U);
@@ -216,7 +216,7 @@ TEST_F(Importance, FewerSamplesAreThePrefixOfMoreAndThreadsChangeNothing) {
   EXPECT_LT(many.effectiveSamples.mean, 1000.0);
 }
 
-TEST_F(Importance, SaysWhatItCannotDo) {
+TEST_F(Importance, ReportsWhatItCannotDo) {
   const auto points = importanceWeightedLikelihood(PointModel(), images(), {10, PixelValues::Grey, 1, 1});
   ASSERT_FALSE(points.ok());
   EXPECT_NE(points.error().what.find("points"), std::string::npos);

@@ -7,8 +7,8 @@
 
 namespace latentscape {
 
-// Two dimensions, images of 2x2 pixels. Encodes an image as (its first pixel, its second pixel) with log-variance -1 and decodes
-// z as (z1, z2, z1 + z2, 1): enough to tell every answer.
+// Two dimensions, images of 2x2 pixels. Encodes an image as (first pixel, second pixel) with log-variance -1 and decodes z as
+// (z1, z2, z1 + z2, 1), which is enough to check every answer.
 class FakeModel : public Model {
  public:
   ImageShape imageShape() const override { return {2, 2, 1}; }
@@ -25,7 +25,7 @@ class FakeModel : public Model {
       pixels[4 * i + 3] = 1.0F;
     }
   }
-  // Reconstruction: the first pixel, plus the noise's sum; KL: 1 and 2.
+  // Reconstruction: the first pixel plus the sum of the noise; KL: 1 and 2.
   void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
              std::span<float> kl) const override {
     for (std::size_t i = 0; i < reconstruction.size(); ++i) {

@@ -12,8 +12,7 @@
 namespace latentscape {
 namespace {
 
-// Four points whose mean is (x, y) and whose covariance is exactly [[a, b], [b, c]]: two pairs along the columns of a Cholesky
-// factor.
+// Four points with mean (x, y) and covariance exactly [[a, b], [b, c]]: two pairs along the columns of a Cholesky factor.
 std::vector<float> pointsWith(double x, double y, double a, double b, double c) {
   const double l11 = std::sqrt(a), l21 = b / l11, l22 = std::sqrt(c - l21 * l21),
                s = std::sqrt(1.5);  // 3 = n - 1, two of four points in each
@@ -29,8 +28,8 @@ std::vector<float> pointsWith(double x, double y, double a, double b, double c) 
   return points;
 }
 
-TEST(Frechet, IsTheClosedFormOfTwoDimensions) {
-  // tr (C1 C2)^(1/2) = sqrt(tr(C1 C2) + 2 sqrt(det C1 det C2)) in two dimensions.
+TEST(Frechet, MatchesTheClosedFormInTwoDimensions) {
+  // In two dimensions, tr (C1 C2)^(1/2) = sqrt(tr(C1 C2) + 2 sqrt(det C1 det C2)).
   const std::array<double, 3> c1{2.0, 0.6, 1.0}, c2{0.5, -0.3, 3.0};
   const double product = c1[0] * c2[0] + 2.0 * c1[1] * c2[1] + c1[2] * c2[2];
   const double determinants = (c1[0] * c1[2] - c1[1] * c1[1]) * (c2[0] * c2[2] - c2[1] * c2[1]);
@@ -40,14 +39,14 @@ TEST(Frechet, IsTheClosedFormOfTwoDimensions) {
   EXPECT_NEAR(*found, expected, 1e-5);
 }
 
-TEST(Frechet, IsNothingBetweenEqualsAndTheSameBothWays) {
+TEST(Frechet, IsZeroForEqualSetsAndSymmetric) {
   const auto a = pointsWith(1.0, 2.0, 2.0, 0.6, 1.0), b = pointsWith(0.0, 0.0, 1.0, 0.0, 1.0);
   EXPECT_NEAR(*frechetDistance(a, a, 2), 0.0, 1e-9);
   EXPECT_NEAR(*frechetDistance(a, b, 2), *frechetDistance(b, a, 2), 1e-9);
   EXPECT_GT(*frechetDistance(a, b, 2), 1.0);
 }
 
-TEST(Frechet, SaysWhatItCannotTake) {
+TEST(Frechet, ReportsWhatItCannotTake) {
   const auto a = pointsWith(1.0, 2.0, 2.0, 0.6, 1.0);
   EXPECT_FALSE(frechetDistance(std::span(a).first(4), a, 2).ok());
   auto bad = a;
@@ -56,7 +55,7 @@ TEST(Frechet, SaysWhatItCannotTake) {
   EXPECT_FALSE(frechetDistance(a, a, 0).ok());
 }
 
-TEST(Frechet, AJudgeSeesSamplesThatLieElsewhere) {
+TEST(Frechet, AJudgeDetectsSamplesFarFromTheImages) {
   ImageSet images{{2, 2, 1}, {}, {}}, far{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 40; ++i) {
     for (int p = 0; p < 4; ++p) {
@@ -73,12 +72,12 @@ TEST(Frechet, AJudgeSeesSamplesThatLieElsewhere) {
   few.pixels.resize(2 * 4);
   EXPECT_FALSE(judgeSamples(FakeModel(), few, images).ok());
   few = images;
-  few.pixels.resize(4 * 4);  // halves of two: too few for two dimensions
+  few.pixels.resize(4 * 4);  // halves of two images: too few for two dimensions
   const auto without = judgeSamples(FakeModel(), images, few);
   ASSERT_TRUE(without.ok());
   EXPECT_FALSE(without->floor.has_value());
   EXPECT_EQ(near->images, 40U);
-  // The fake judge's codes are the first two pixels over 255: their own distance.
+  // The fake judge's codes are the first two pixels over 255, so the distance is that between those.
   std::vector<float> a, b;
   for (std::size_t i = 0; i < 40; ++i) {
     for (std::size_t p = 0; p < 2; ++p) {

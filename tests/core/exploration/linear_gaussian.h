@@ -14,8 +14,8 @@
 namespace latentscape {
 
 // x = W z + b + sigma * noise with z from N(0, I): two latent dimensions, images of 2x2 pixels, so that everything is known in
-// closed form. The encoder is wrong on purpose: the posterior's diagonal alone, too wide, and its mean off, so that one sample
-// says too little and many say all.
+// closed form. The encoder is deliberately wrong: it gives only the diagonal of the posterior, too wide, with a shifted mean. One
+// sample is then too few, but many suffice.
 class LinearGaussian : public Model {
  public:
   static constexpr double sigma = 0.12;
@@ -25,7 +25,7 @@ class LinearGaussian : public Model {
   ImageShape imageShape() const override { return {2, 2, 1}; }
   int latentDimension() const override { return 2; }
 
-  // Of the posterior in truth: S = (I + W^T W / sigma^2)^-1 as (S11, S12, S22).
+  // The true posterior's covariance: S = (I + W^T W / sigma^2)^-1 as (S11, S12, S22).
   static std::array<double, 3> covariance() {
     double a = 1.0, c = 0.0, d = 1.0;
     for (const auto& row : W) {
@@ -99,7 +99,7 @@ class LinearGaussian : public Model {
     return -0.5 * (4.0 * std::log(2.0 * std::numbers::pi) + logDeterminant + square);
   }
 
-  // Images of the model itself, rounded to bytes.
+  // Images drawn from the model itself, rounded to bytes.
   static ImageSet images(std::size_t count, std::uint64_t seed) {
     ImageSet set{{2, 2, 1}, {}, {}};
     RandomStream random(seed);

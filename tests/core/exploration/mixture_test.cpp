@@ -31,7 +31,7 @@ TEST(Mixture, OneGaussianHasTheMomentsOfThePoints) {
   EXPECT_EQ(full->mixture.weights, std::vector<double>{1.0});
   EXPECT_NEAR(full->mixture.means[0], 1.0, 1e-12);
   EXPECT_NEAR(full->mixture.means[1], 0.0, 1e-12);
-  const double expected[] = {2.0 / 3.0, 2.0, 2.0, 6.0};  // singular: lifted by the floor, 1e-6 of the mean variance
+  const double expected[] = {2.0 / 3.0, 2.0, 2.0, 6.0};  // singular: raised by the floor, 1e-6 of the mean variance
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(full->mixture.covariances[i], expected[i], 1e-5) << i;
   EXPECT_NEAR(full->mixture.covariances[0] * full->mixture.covariances[3] - std::pow(full->mixture.covariances[1], 2.0),
               20.0 / 3.0 * 10.0 / 3.0 * 1e-6, 1e-8)
@@ -64,8 +64,8 @@ TEST(Mixture, LogDensitiesAreThoseOfTheFormula) {
   EXPECT_NEAR(logDensities(mixture, points)[0], normal(-0.5, 1.25, 1.0, 0.0, 4.0), 1e-12);
 }
 
-TEST(Mixture, TheLikelihoodNeverFalls) {
-  // Also where components shrink against the floor: copies of a few points, and more dimensions than points in a cell.
+TEST(Mixture, TheLikelihoodNeverDecreases) {
+  // Also where components shrink to the floor: copies of a few points, and more dimensions than points in a cell.
   std::vector<float> copies;
   for (int i = 0; i < 60; ++i) copies.insert(copies.end(), {static_cast<float>(i % 3), static_cast<float>(i % 2), 0.0F});
   struct Case {
@@ -87,7 +87,7 @@ TEST(Mixture, TheLikelihoodNeverFalls) {
         EXPECT_GE(fit->logLikelihoods[i], before - 1e-9 * std::max(1.0, std::abs(before))) << one.dimension << ", step " << i;
       }
       EXPECT_NEAR(std::accumulate(fit->mixture.weights.begin(), fit->mixture.weights.end(), 0.0), 1.0, 1e-9);
-      // The last figure is that of the mixture that is returned.
+      // The last figure belongs to the returned mixture.
       const auto logs = logDensities(fit->mixture, one.points);
       EXPECT_NEAR(std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size()), fit->logLikelihoods.back(),
                   1e-6);
@@ -95,7 +95,7 @@ TEST(Mixture, TheLikelihoodNeverFalls) {
   }
 }
 
-TEST(Mixture, FindsClustersThatLieApart) {
+TEST(Mixture, FindsSeparateClusters) {
   const auto points = gaussianClusters(1500, 2, 3, 20.0F, 9);  // around (20, 0), (0, 20) and (-20, 0)
   for (const CovarianceKind kind : kinds) {
     const auto fit = fitMixture(points, 2, options(3, kind));
@@ -128,7 +128,7 @@ TEST(Mixture, DrawsHaveTheMixturesMoments) {
       yy += static_cast<double>(point[1]) * point[1] / n;
     }
     const double square = temperature * temperature;
-    EXPECT_NEAR(right, 0.75, 0.02);  // five standard errors and more, here and below; the seed is fixed
+    EXPECT_NEAR(right, 0.75, 0.02);  // at least five standard errors, here and below; the seed is fixed
     EXPECT_NEAR(xx, 1.0 * square, 0.06 * square);
     EXPECT_NEAR(xy, 0.8 * square, 0.06 * square);
     EXPECT_NEAR(yy, 2.0 * square, 0.11 * square);
@@ -138,8 +138,8 @@ TEST(Mixture, DrawsHaveTheMixturesMoments) {
   EXPECT_NE(sampleMixture(mixture, 5, 1.0, 7), sampleMixture(mixture, 5, 1.0, 8));
 }
 
-TEST(Mixture, TakesWhateverAModelGives) {
-  const std::vector<float> same(40, 0.25F);  // a posterior that collapsed
+TEST(Mixture, AcceptsWhateverAModelProduces) {
+  const std::vector<float> same(40, 0.25F);  // a collapsed posterior
   for (const CovarianceKind kind : kinds) {
     const auto fit = fitMixture(same, 4, options(5, kind));
     ASSERT_TRUE(fit.ok());
@@ -154,7 +154,7 @@ TEST(Mixture, TakesWhateverAModelGives) {
   }
 }
 
-TEST(Mixture, WhatCannotBeFittedIsAnError) {
+TEST(Mixture, ReportsWhatItCannotFit) {
   EXPECT_FALSE(fitMixture({}, 2, {}).ok());
   std::vector<float> points(10, 1.0F);
   EXPECT_EQ(fitMixture(points, 2, options(0, CovarianceKind::Full)).error().where, "components");

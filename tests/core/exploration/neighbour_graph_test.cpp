@@ -10,7 +10,7 @@
 namespace latentscape {
 namespace {
 
-// All other points by their distance, in the plain way.
+// All other points sorted by distance, by brute force.
 std::vector<std::pair<double, std::uint32_t>> sorted(const std::vector<float>& points, std::size_t d, std::size_t of) {
   std::vector<std::pair<double, std::uint32_t>> all;
   for (std::size_t i = 0; i < points.size() / d; ++i) {
@@ -26,8 +26,8 @@ std::vector<std::pair<double, std::uint32_t>> sorted(const std::vector<float>& p
 TEST(NeighbourGraph, FindsTheSameAsSortingAllDistances) {
   ThreadTeam team(2);
   for (const std::size_t d : {1UL, 2UL, 17UL}) {
-    // More than one block of columns, the last ones not full; far from the origin, where products of coordinates alone would
-    // cancel.
+    // More than one block of columns, with the last one not full, and far from the origin, where products of coordinates alone
+    // would cancel.
     std::vector<float> points = normals(1200, d, d);
     for (float& value : points) value += 1000.0F;
     const auto graph = nearestNeighbourGraph(points, static_cast<int>(d), 7, team);
@@ -35,7 +35,7 @@ TEST(NeighbourGraph, FindsTheSameAsSortingAllDistances) {
     for (const std::size_t i : {0UL, 63UL, 64UL, 1023UL, 1024UL, 1199UL}) {
       const auto expected = sorted(points, d, i);
       for (std::size_t j = 0; j < 7; ++j) {
-        // Coordinates near 1000 are rounded to 6e-5: two neighbours may be equally near.
+        // Coordinates near 1000 are rounded to 6e-5, so two neighbours may be equally near.
         EXPECT_NEAR(graph->distance[i * 7 + j], expected[j].first, 1e-9) << d << " " << i;
         if (d > 1) {
           EXPECT_EQ(graph->index[i * 7 + j], expected[j].second) << d << " " << i;
@@ -45,7 +45,7 @@ TEST(NeighbourGraph, FindsTheSameAsSortingAllDistances) {
   }
 }
 
-TEST(NeighbourGraph, EquallyNearOnesComeByNumberAndNeverThePointItself) {
+TEST(NeighbourGraph, TiesComeInOrderOfIndexAndThePointItselfIsExcluded) {
   ThreadTeam team(1);
   const std::vector<float> points(10, 3.0F);
   const auto graph = nearestNeighbourGraph(points, 2, 3, team);
@@ -56,7 +56,7 @@ TEST(NeighbourGraph, EquallyNearOnesComeByNumberAndNeverThePointItself) {
   EXPECT_EQ(nearestNeighbourGraph(std::span(points).first(2), 2, 3, team)->neighbours, 0U);
 }
 
-TEST(NeighbourGraph, StopsWhenAskedAndTellsHowFarItIs) {
+TEST(NeighbourGraph, CanBeCancelledAndReportsProgress) {
   ThreadTeam team(1);
   const auto points = normals(300, 2, 1);
   std::uint64_t last = 0;

@@ -10,16 +10,16 @@ namespace {
 
 const Codes codes{2, 5, {0.0F, 0.0F, 3.0F, 4.0F, 1.0F, 0.0F, 0.0F, 1.0F, NAN, 0.0F}, std::vector<float>(10)};
 
-TEST(Neighbours, CodesByDistanceThenByNumber) {
+TEST(Neighbours, CodesAreInOrderOfDistanceThenOfIndex) {
   const LatentPoint origin{0.0F, 0.0F};
   EXPECT_EQ(*nearestCodes(codes, origin, 3), (std::vector<Neighbour>{{0, 0.0}, {2, 1.0}, {3, 1.0}}));
   EXPECT_EQ(*nearestCodes(codes, origin, 100, 0), (std::vector<Neighbour>{{2, 1.0}, {3, 1.0}, {1, 5.0}}))
-      << "all but itself and what is no number";
+      << "all but the excluded code and NaN";
   EXPECT_EQ(nearestCodes(codes, LatentPoint{1.0F}, 3).error().where, "point");
   EXPECT_TRUE(nearestCodes(Codes{2, 0, {}, {}}, origin, 3)->empty());
 }
 
-TEST(Neighbours, ImagesByThePixelsDistanceInUnits) {
+TEST(Neighbours, ImagesAreInOrderOfPixelDistance) {
   const ImageSet set{{1, 2, 1}, {0, 0, 255, 0, 51, 0, 255, 255}, {}};
   const auto near = nearestImages(set, set.image(0), 3, 0);
   ASSERT_TRUE(near.ok());
@@ -33,13 +33,13 @@ TEST(Neighbours, ImagesByThePixelsDistanceInUnits) {
   EXPECT_EQ(nearestImages(set, other, 1).error().where, "image");
 }
 
-TEST(Neighbours, SharedOnesAreCountedWhateverTheirPlace) {
+TEST(Neighbours, SharedNeighboursCountAtAnyPosition) {
   const std::vector<Neighbour> a{{4, 0.1}, {7, 0.2}, {9, 0.3}}, b{{9, 5.0}, {1, 6.0}, {4, 7.0}};
   EXPECT_EQ(sharedNeighbours(a, b), 2U);
   EXPECT_EQ(sharedNeighbours(a, {}), 0U);
 }
 
-TEST(Neighbours, StopWhenAsked) {
+TEST(Neighbours, CanBeCancelled) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_TRUE(nearestCodes(codes, LatentPoint{0.0F, 0.0F}, 1, {}, stop.get_token()).error().cancelled);

@@ -17,7 +17,7 @@ void expectNear(const Found& found, const nlohmann::json& expected, double toler
   for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i].template get<double>(), tolerance) << i;
 }
 
-TEST(Pca, GivesTheFiguresOfScikitLearn) {
+TEST(Pca, MatchesScikitLearn) {
   const auto reference = projectionsReference();
   const auto pca = principalComponents(referencePoints(), 4);
   ASSERT_TRUE(pca.ok());
@@ -28,7 +28,7 @@ TEST(Pca, GivesTheFiguresOfScikitLearn) {
 }
 
 TEST(Pca, FindsALineInManyDimensions) {
-  // Points on mean + t * direction alone: one component has all the variance, whatever the number of points.
+  // Points only on mean + t * direction: one component has all the variance, whatever the number of points.
   constexpr std::size_t d = 512, n = 20;
   std::vector<float> points;
   for (std::size_t i = 0; i < n; ++i) {
@@ -53,7 +53,7 @@ TEST(Pca, OneDimensionHasOneDirection) {
   EXPECT_EQ(pca->explainedVariance, std::vector<double>{1.0});
 }
 
-TEST(Pca, WhatDoesNotVaryHasNoShares) {
+TEST(Pca, ConstantCodesHaveNoExplainedVariance) {
   const std::vector<float> points(30, 0.1F);
   const auto pca = principalComponents(points, 3);
   ASSERT_TRUE(pca.ok());
@@ -63,7 +63,7 @@ TEST(Pca, WhatDoesNotVaryHasNoShares) {
   EXPECT_NEAR(one->xy[0], 0.0, 1e-7);
 }
 
-TEST(Pca, CodesThatAreNoNumbersAreAnError) {
+TEST(Pca, NonFiniteCodesAreAnError) {
   std::vector<float> points(12, 1.0F);
   points[7] = std::numeric_limits<float>::quiet_NaN();
   const auto pca = principalComponents(points, 3);
@@ -75,7 +75,7 @@ TEST(Pca, CodesThatAreNoNumbersAreAnError) {
   EXPECT_TRUE(principalComponents(referencePoints(), 4, stop.get_token()).error().cancelled);
 }
 
-TEST(PlaneMap, ThereAndBack) {
+TEST(PlaneMap, IsInvertible) {
   const auto pca = principalComponents(referencePoints(), 4);
   ASSERT_TRUE(pca.ok());
   const LatentPoint point = fromPlane(pca->plane, 0.7F, -1.3F);
@@ -84,11 +84,11 @@ TEST(PlaneMap, ThereAndBack) {
   EXPECT_NEAR(xy[1], -1.3, 1e-6);
 }
 
-TEST(PlaneMap, MovingKeepsWhatIsOrthogonal) {
+TEST(PlaneMap, MovingKeepsTheOrthogonalComponent) {
   const PlaneMap plane = coordinatePlane(4, 3, 1);
   EXPECT_EQ(movedInPlane(plane, LatentPoint{1.0F, 2.0F, 3.0F, 4.0F}, -5.0F, 7.0F), (LatentPoint{1.0F, 7.0F, 3.0F, -5.0F}));
   EXPECT_EQ(toPlane(plane, LatentPoint{1.0F, 2.0F, 3.0F, 4.0F}), (std::array<float, 2>{4.0F, 2.0F}));
-  // A line: y does nothing.
+  // On a line, y has no effect.
   EXPECT_EQ(movedInPlane(coordinatePlane(1, 0, 0), LatentPoint{1.0F}, -2.0F, 9.0F), LatentPoint{-2.0F});
   const auto pca = principalComponents(referencePoints(), 4);
   ASSERT_TRUE(pca.ok());
@@ -97,7 +97,7 @@ TEST(PlaneMap, MovingKeepsWhatIsOrthogonal) {
   const auto xy = toPlane(pca->plane, moved);
   EXPECT_NEAR(xy[0], 0.25, 1e-5);
   EXPECT_NEAR(xy[1], 0.5, 1e-5);
-  // The way there lies in the plane: its length is that of its coordinates.
+  // The displacement lies in the plane: its length is that of its coordinates.
   const auto before = toPlane(pca->plane, from);
   double square = 0.0;
   for (std::size_t i = 0; i < 4; ++i) square += std::pow(static_cast<double>(moved[i]) - from[i], 2.0);

@@ -11,15 +11,15 @@
 
 namespace latentscape {
 
-// n * d standard normals of a seed.
+// n * d standard normals from a seed.
 inline std::vector<float> normals(std::size_t n, std::size_t d, std::uint64_t seed) {
   std::vector<float> values(n * d);
   RandomStream(seed).fillNormal(values);
   return values;
 }
 
-// Clusters of standard normals; point i belongs to cluster i % clusters, whose centre has distance in coordinate i % clusters %
-// d, with the sign turned for every further round through the coordinates.
+// Clusters of standard normals. Point i belongs to cluster c = i % clusters, whose centre has `distance` in coordinate c % d; the
+// sign alternates with every round through the coordinates.
 inline std::vector<float> gaussianClusters(std::size_t n, std::size_t d, std::size_t clusters, float distance,
                                            std::uint64_t seed) {
   std::vector<float> points = normals(n, d, seed);
@@ -30,7 +30,7 @@ inline std::vector<float> gaussianClusters(std::size_t n, std::size_t d, std::si
   return points;
 }
 
-// The share of points whose nearest neighbour in the plane is of the same cluster (i % clusters).
+// The share of points whose nearest neighbour in the plane belongs to the same cluster (i % clusters).
 inline double purity(std::span<const float> xy, std::size_t clusters) {
   const std::size_t n = xy.size() / 2;
   std::size_t same = 0;
@@ -46,7 +46,7 @@ inline double purity(std::span<const float> xy, std::size_t clusters) {
   return static_cast<double>(same) / static_cast<double>(n);
 }
 
-// The smaller of both coordinates' ranges; NaN where one is not finite.
+// The smaller of the two coordinates' ranges; NaN if one is not finite.
 inline double extent(std::span<const float> xy) {
   double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
   for (std::size_t i = 0; i < xy.size(); ++i) {

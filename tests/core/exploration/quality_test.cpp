@@ -13,7 +13,7 @@
 namespace latentscape {
 namespace {
 
-TEST(Quality, PsnrAndSsimAreScikitImages) {
+TEST(Quality, PsnrAndSsimMatchScikitImage) {
   ASSERT_EQ(usesReference()["quality"].size(), 3U);
   for (const auto& figures : usesReference()["quality"]) {
     const std::vector<float> a = figures["a"], b = figures["b"];
@@ -29,18 +29,18 @@ TEST(Quality, PsnrAndSsimAreScikitImages) {
   EXPECT_FALSE(ssim(small, small, {10, 10, 1}));
 }
 
-TEST(Quality, ErrorMapsTellBrighterFromDarker) {
+TEST(Quality, ErrorMapsDistinguishBrighterFromDarker) {
   const std::vector<float> original{0, 1, 0.5F, 0}, image{1, 0, 0.5F, 0.5F};
   const Image map = errorMap(original, image, {2, 2, 1});
   EXPECT_EQ(map.shape, (ImageShape{2, 2, 3}));
   EXPECT_EQ(map.pixels, (std::vector<std::uint8_t>{255, 150, 40, 70, 150, 255, 0, 0, 0, 128, 75, 20}));
-  // Colour: the mean over channels.
+  // In colour images, the mean over channels counts.
   const std::vector<float> black{0, 0, 0}, reddish{1, 0.5F, 0};
   EXPECT_EQ(errorMap(black, reddish, {1, 1, 3}).pixels, (std::vector<std::uint8_t>{128, 75, 20}));
 }
 
-// FakeModel: codes are the first two pixels with variance exp(-1); decoded are z1, z2, z1 + z2 and 1.
-TEST(Uncertainty, SpreadIsThatOfTheDecodedPosterior) {
+// FakeModel: codes are the first two pixels with variance exp(-1); decoding gives z1, z2, z1 + z2 and 1.
+TEST(Uncertainty, SpreadMatchesTheDecodedPosterior) {
   const ImageSet set{{2, 2, 1}, {0, 0, 0, 0, 51, 102, 0, 0}, {}};
   const auto spread = posteriorSpread(FakeModel(), set, 1, 20000, 5, 1);
   ASSERT_TRUE(spread.ok());

@@ -18,7 +18,7 @@ ImageSet grey(std::size_t count) {
   return set;
 }
 
-TEST(Queries, EncodesEveryImageOnceWhateverTheChunks) {
+TEST(Queries, EncodesEveryImageOnceAcrossChunks) {
   const ImageSet set = grey(600);
   const auto codes = encodeImages(FakeModel(), set, 10, 1000);
   ASSERT_TRUE(codes.ok());
@@ -39,7 +39,7 @@ TEST(Queries, ImagesOfAnotherSizeAreAnError) {
   EXPECT_FALSE(evaluateModel(FakeModel(), set, PosteriorUse::Mean, 0).ok());
 }
 
-TEST(Queries, CancelsWhenAsked) {
+TEST(Queries, CanBeCancelled) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_TRUE(encodeImages(FakeModel(), grey(3), 0, 3, stop.get_token()).error().cancelled);
@@ -69,14 +69,14 @@ TEST(Queries, LinearInterpolationIsTheStraightLine) {
   EXPECT_EQ(interpolationPath(a, b, 1, InterpolationMode::Linear).size(), 1U);
 }
 
-TEST(Queries, SphericalInterpolationTurnsAtAnEvenRate) {
+TEST(Queries, SphericalInterpolationTurnsAtAConstantRate) {
   const LatentPoint a{2.0F, 0.0F}, b{0.0F, 2.0F};
   for (const double t : {0.0, 0.2, 0.5, 0.9, 1.0}) {
     const auto point = interpolate(a, b, t, InterpolationMode::Spherical);
     EXPECT_NEAR(point[0], 2.0 * std::cos(t * std::numbers::pi / 2), 1e-6);
     EXPECT_NEAR(point[1], 2.0 * std::sin(t * std::numbers::pi / 2), 1e-6);
   }
-  // Where there is no angle it is linear: a zero vector, the same direction, opposite directions.
+  // Linear where there is no angle: a zero vector, the same direction, opposite directions.
   const LatentPoint zero{0.0F, 0.0F}, twice{4.0F, 0.0F}, opposite{-2.0F, 0.0F};
   EXPECT_EQ(interpolate(zero, b, 0.5, InterpolationMode::Spherical), (LatentPoint{0.0F, 1.0F}));
   EXPECT_EQ(interpolate(a, twice, 0.5, InterpolationMode::Spherical), (LatentPoint{3.0F, 0.0F}));
@@ -90,7 +90,7 @@ TEST(Queries, ManifoldPointsAreTheQuantilesOfThePrior) {
     for (int row = 0; row < grid; ++row) {
       for (int column = 0; column < grid; ++column) {
         const auto& point = points[static_cast<std::size_t>(row * grid + column)];
-        // The normal distribution function of the point is the middle of its cell.
+        // The normal distribution function at the point is the middle of its cell.
         EXPECT_NEAR(0.5 * std::erfc(-point[0] / std::numbers::sqrt2), (column + 0.5) / grid, 1e-6);
         EXPECT_NEAR(0.5 * std::erfc(-point[1] / std::numbers::sqrt2), (grid - 1 - row + 0.5) / grid, 1e-6);
         EXPECT_EQ(point[2], 0.0F);
@@ -106,9 +106,9 @@ TEST(Queries, PriorDensityIsTheNormalsDensity) {
   EXPECT_NEAR(priorDensity(std::vector<float>{0.62F, -0.85F}), 0.0915, 1e-4);
 }
 
-TEST(Queries, NearestIsTheLeastDistanceInTheShownPlane) {
+TEST(Queries, NearestHasTheSmallestDistanceInTheShownPlane) {
   Codes codes{3, 3, {0, 0, 9, 1, 1, 0, -2, 0, 0}, std::vector<float>(9)};
-  EXPECT_EQ(nearestCode(codes, LatentPoint{0.1F, 0.1F}), 0U);  // its third coordinate does not count
+  EXPECT_EQ(nearestCode(codes, LatentPoint{0.1F, 0.1F}), 0U);  // its third coordinate is ignored
   EXPECT_EQ(nearestCode(codes, LatentPoint{0.9F, 1.3F}), 1U);
   EXPECT_EQ(nearestCode(codes, LatentPoint{-5.0F, 0.0F}), 2U);
   EXPECT_EQ(nearestCode(Codes{2, 0, {}, {}}, LatentPoint{0.0F, 0.0F}), 0U);
@@ -120,7 +120,7 @@ TEST(Queries, SamplesOfThePriorAreSeeded) {
   EXPECT_EQ(samplePrior(3, 5, 7).size(), 5U);
 }
 
-TEST(Queries, EvaluationAveragesOverImagesWithTheNoiseOfOneDraw) {
+TEST(Queries, EvaluationAveragesOverImagesWithOneDrawOfNoise) {
   const ImageSet set = grey(600);
   double pixels = 0;
   for (std::size_t i = 0; i < 600; ++i) pixels += set.image(i)[0] / 255.0;

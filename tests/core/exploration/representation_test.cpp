@@ -21,7 +21,7 @@ Features features(const std::string& name) {
   return {labels.size(), figures()["dimension"].get<std::size_t>(), values, labels};
 }
 
-TEST(Representation, NearestNeighboursAreScikitLearns) {
+TEST(Representation, NearestNeighboursMatchScikitLearn) {
   for (const int k : {1, 5, 20}) {
     const auto given = nearestNeighbourClasses(features("train"), features("test"), k);
     ASSERT_TRUE(given.ok());
@@ -29,8 +29,8 @@ TEST(Representation, NearestNeighboursAreScikitLearns) {
   }
 }
 
-TEST(Representation, EveryPairIsLookedAtWhateverTheBlocks) {
-  // 700 points on a line in a shuffled order; the nearest of x is x rounded.
+TEST(Representation, EveryPairIsComparedAcrossBlocks) {
+  // 700 points on a line in shuffled order; the nearest to x is x rounded.
   Features train{700, 1, {}, {}}, test{301, 1, {}, {}};
   for (std::size_t i = 0; i < 700; ++i) {
     train.values.push_back(static_cast<float>(i * 37 % 700));
@@ -45,10 +45,10 @@ TEST(Representation, EveryPairIsLookedAtWhateverTheBlocks) {
   EXPECT_EQ(*given, test.labels);
 }
 
-TEST(Representation, EquallyCommonClassesGoToTheLowestAndEquallyNearOnesByOrder) {
+TEST(Representation, TiesGoToTheLowestClassAndTheFirstNeighbour) {
   const Features train{4, 1, {-1, 1, -2, 2}, {7, 3, 5, 3}};
   const Features test{1, 1, {0}, {0}};
-  EXPECT_EQ(nearestNeighbourClasses(train, test, 1)->at(0), 7);  // the first of two at one distance
+  EXPECT_EQ(nearestNeighbourClasses(train, test, 1)->at(0), 7);  // the first of two at the same distance
   EXPECT_EQ(nearestNeighbourClasses(train, test, 2)->at(0), 3);
   EXPECT_EQ(nearestNeighbourClasses(train, test, 4)->at(0), 3);
   EXPECT_FALSE(nearestNeighbourClasses(train, test, 5).ok());
@@ -56,7 +56,7 @@ TEST(Representation, EquallyCommonClassesGoToTheLowestAndEquallyNearOnesByOrder)
   EXPECT_FALSE(nearestNeighbourClasses(train, Features{1, 2, {0, 0}, {0}}, 1).ok());
 }
 
-TEST(Representation, TheLinearProbeIsScikitLearnsLogisticRegression) {
+TEST(Representation, TheLinearProbeMatchesScikitLearnsLogisticRegression) {
   const auto& theirs = figures()["probe"];
   ProbeOptions options;
   options.l2 = theirs["l2"];
@@ -64,8 +64,8 @@ TEST(Representation, TheLinearProbeIsScikitLearnsLogisticRegression) {
   const auto probe = fitLinearProbe(features("train"), options);
   ASSERT_TRUE(probe.ok());
   EXPECT_TRUE(probe->converged);
-  // Softmax probabilities do not change when all classes move alike, and the penalty says nothing of intercepts: ours are
-  // compared about their mean.
+  // Softmax does not change if all classes shift alike, and the penalty ignores intercepts, so intercepts are compared after
+  // centring.
   double mean = 0.0, theirMean = 0.0;
   const std::vector<double> weights = theirs["weights"], intercepts = theirs["intercepts"];
   for (std::size_t c = 0; c < 4; ++c) mean += probe->intercepts[c] / 4, theirMean += intercepts[c] / 4;
@@ -80,14 +80,14 @@ TEST(Representation, TheLinearProbeIsScikitLearnsLogisticRegression) {
   EXPECT_DOUBLE_EQ(matrix.accuracy(), theirs["accuracy"].get<double>());
 }
 
-TEST(Representation, TheProbeIsTheSameEachTime) {
+TEST(Representation, TheProbeIsDeterministic) {
   const auto first = fitLinearProbe(features("train")), second = fitLinearProbe(features("train"));
   EXPECT_EQ(first->weights, second->weights);
   EXPECT_GT(first->iterations, 3);
 }
 
-// More rows than one chunk, and a class that is not there: linearly separable, so that the probe makes no error.
-TEST(Representation, TheProbeSeparatesWhatCanBeSeparated) {
+// More rows than one chunk, and a class without rows. The rows are linearly separable, so the probe must make no errors.
+TEST(Representation, TheProbeSeparatesSeparableClasses) {
   Features rows{1000, 2, {}, {}};
   for (std::size_t i = 0; i < 1000; ++i) {
     const std::uint8_t label = i % 3 == 2 ? 3 : static_cast<std::uint8_t>(i % 3);
@@ -103,7 +103,7 @@ TEST(Representation, TheProbeSeparatesWhatCanBeSeparated) {
   EXPECT_EQ(probe->classify(rows), rows.labels);
 }
 
-TEST(Representation, SilhouetteIsScikitLearns) {
+TEST(Representation, SilhouetteMatchesScikitLearn) {
   const auto all = silhouette(features("train"), 10000, 1);
   ASSERT_TRUE(all.ok());
   EXPECT_NEAR(*all, figures()["silhouette"].get<double>(), 1e-9);
@@ -111,7 +111,7 @@ TEST(Representation, SilhouetteIsScikitLearns) {
   EXPECT_NE(*some, *all);
   EXPECT_EQ(*some, *silhouette(features("train"), 100, 1));
   EXPECT_FALSE(silhouette(Features{2, 1, {0, 1}, {4, 4}}, 10, 1).ok());
-  // The only row of its class counts 0: (b - a) / max is 0.9 for each of the others.
+  // A row that is alone in its class counts as 0; (b - a) / max is 0.9 for each of the others.
   EXPECT_NEAR(*silhouette(Features{3, 1, {0, 1, 10}, {0, 0, 1}}, 10, 1), (0.9 + 8.0 / 9.0) / 3.0, 1e-12);
 }
 

@@ -34,11 +34,11 @@ TEST(ExplorationService, AQuestionWaitsForAModelAndGetsTheNewest) {
   EXPECT_EQ(service.model(), model);
 }
 
-TEST(ExplorationService, ANewerQuestionTakesAnUnreadOnesPlaceAndABegunOneIsAnswered) {
+TEST(ExplorationService, ANewerQuestionReplacesAWaitingOneAndABegunOneIsAnswered) {
   ExplorationService service([](const Error&) {});
   service.setModel(std::make_shared<const FakeModel>());
   std::latch begun(1), mayEnd(1);
-  std::vector<int> answers;  // of the one quick thread
+  std::vector<int> answers;  // from the quick thread only
   std::promise<void> done;
   auto finished = done.get_future();
   service.ask(QuestionKind::Probe, [&](const ModelPointer&, std::stop_token) {
@@ -55,10 +55,10 @@ TEST(ExplorationService, ANewerQuestionTakesAnUnreadOnesPlaceAndABegunOneIsAnswe
     service.ask(QuestionKind::Probe, [&answers, i](const ModelPointer&, std::stop_token) { answers.push_back(i); });
   mayEnd.count_down();
   ASSERT_TRUE(arrives(finished));
-  EXPECT_EQ(answers, (std::vector<int>{0, 50, 100})) << "the probe goes before the strip";
+  EXPECT_EQ(answers, (std::vector<int>{0, 50, 100})) << "the probe must precede the strip";
 }
 
-TEST(ExplorationService, LongWorkDoesNotHoldUpTheProbe) {
+TEST(ExplorationService, LongQuestionsDoNotDelayTheProbe) {
   ExplorationService service([](const Error&) {});
   service.setModel(std::make_shared<const FakeModel>());
   std::latch begun(1), mayEnd(1);
@@ -74,7 +74,7 @@ TEST(ExplorationService, LongWorkDoesNotHoldUpTheProbe) {
   mayEnd.count_down();
 }
 
-TEST(ExplorationService, WhatAQuestionThrowsIsReported) {
+TEST(ExplorationService, ReportsExceptionsFromQuestions) {
   std::promise<std::string> reported;
   auto report = reported.get_future();
   ExplorationService service([&](const Error& error) { reported.set_value(error.what); });
@@ -84,7 +84,7 @@ TEST(ExplorationService, WhatAQuestionThrowsIsReported) {
   EXPECT_NE(report.get().find("too large"), std::string::npos);
 }
 
-TEST(ExplorationService, ItsEndStopsLongWork) {
+TEST(ExplorationService, DestructionStopsLongQuestions) {
   std::latch begun(1);
   bool stopped = false;
   {

@@ -25,9 +25,9 @@ TEST(Traversal, EqualDimensionsKeepTheirOrder) {
   EXPECT_EQ(dimensionsByKl(Codes{3, 0, {}, {}}), (std::vector<std::size_t>{0, 1, 2}));
 }
 
-TEST(Traversal, WithoutVariancesTheMeansTell) {
+TEST(Traversal, WithoutVariancesTheMeansDecide) {
   const float none = -std::numeric_limits<float>::infinity();
-  // The second varies more; the first is only far away.
+  // The second varies more; the first is only far from 0.
   const Codes codes{2, 3, {9.0F, 1.0F, 9.0F, -1.0F, 9.5F, 1.0F}, std::vector<float>(6, none)};
   EXPECT_EQ(dimensionsByKl(codes), (std::vector<std::size_t>{1, 0}));
   EXPECT_EQ(klOfDimensions(codes)[0], std::numeric_limits<double>::infinity());
@@ -47,7 +47,7 @@ TEST(Traversal, EachRowMovesOneDimensionOnly) {
   EXPECT_EQ(traversalPoints(base, order, -3.0, 1.0, 1)[1], (LatentPoint{-1.0F, -0.5F, 2.0F}));
 }
 
-TEST(Traversal, TakesOneDimensionAndAThousand) {
+TEST(Traversal, AcceptsOneDimensionAndAThousand) {
   const std::vector<std::size_t> one{0};
   EXPECT_EQ(traversalPoints({7.0F}, one, -1.0, 1.0, 3), (std::vector<LatentPoint>{{-1.0F}, {0.0F}, {1.0F}}));
   Codes wide{1024, 2, std::vector<float>(2048), std::vector<float>(2048)};

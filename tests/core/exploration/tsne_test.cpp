@@ -23,7 +23,7 @@ std::vector<double> plane(std::size_t n, std::uint64_t seed) {
   return {values.begin(), values.end()};
 }
 
-// C by its definition, over all pairs.
+// The cost C by its definition, over all pairs.
 double exactCost(const SparseRows& p, std::span<const double> y, double exaggeration = 1.0) {
   const std::size_t n = y.size() / 2;
   const auto q = [&](std::size_t i, std::size_t j) {
@@ -36,26 +36,26 @@ double exactCost(const SparseRows& p, std::span<const double> y, double exaggera
   double cost = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t at = p.start[i]; at < p.start[i + 1]; ++at) {
-      // The normaliser's part is not exaggerated: its terms log Z sum to one.
+      // The normaliser's part is not exaggerated: the weights of its terms log Z sum to 1.
       cost += p.value[at] * (exaggeration * std::log(p.value[at] / q(i, p.index[at])) + std::log(all));
     }
   }
   return cost;
 }
 
-TEST(Tsne, JointAffinitiesAreThoseOfScikitLearn) {
+TEST(Tsne, JointAffinitiesMatchScikitLearn) {
   const auto expected = projectionsReference()["joint_affinities"];
   const SparseRows joint = affinitiesOf(referencePoints(), 4, 3.0, 11);
   ASSERT_EQ(joint.start.size(), 13U);
   for (std::size_t i = 0; i < 12; ++i) {
     ASSERT_EQ(joint.start[i + 1] - joint.start[i], 11U);
     for (std::size_t at = joint.start[i]; at < joint.start[i + 1]; ++at) {
-      EXPECT_NEAR(joint.value[at], expected[i * 12 + joint.index[at]].get<double>(), 2e-6);  // theirs are of single precision
+      EXPECT_NEAR(joint.value[at], expected[i * 12 + joint.index[at]].get<double>(), 2e-6);  // theirs have single precision
     }
   }
 }
 
-TEST(Tsne, ConditionalAffinitiesHaveThePerplexityAskedFor) {
+TEST(Tsne, ConditionalAffinitiesHaveTheRequestedPerplexity) {
   ThreadTeam team(1);
   const auto graph = nearestNeighbourGraph(normals(200, 5, 3), 5, 30, team);
   const auto p = conditionalAffinities(*graph, 10.0);
@@ -72,7 +72,7 @@ TEST(Tsne, ConditionalAffinitiesHaveThePerplexityAskedFor) {
   EXPECT_NEAR(std::accumulate(joint.value.begin(), joint.value.end(), 0.0), 1.0, 1e-12);
 }
 
-TEST(Tsne, GradientIsThatOfTheCost) {
+TEST(Tsne, GradientMatchesTheCost) {
   const SparseRows p = affinitiesOf(normals(9, 3, 5), 3, 2.0, 6);
   ThreadTeam team(2);
   TsneCost cost(p, team);
@@ -94,14 +94,14 @@ TEST(Tsne, GradientIsThatOfTheCost) {
   EXPECT_NEAR(cost.divergence(y, 0.0), exactCost(p, y), 1e-12);
 }
 
-TEST(Tsne, BarnesHutComesNearTheExactGradient) {
+TEST(Tsne, BarnesHutApproximatesTheExactGradient) {
   constexpr std::size_t n = 700;
   const SparseRows p = affinitiesOf(normals(n, 3, 7), 3, 20.0, 60);
   ThreadTeam team(3);
   TsneCost cost(p, team);
   std::vector<double> y = plane(n, 8), exact(2 * n), fast(2 * n);
   for (double& value : y) value *= 20.0;
-  y[4] = y[6] = y[8];  // and points in one place
+  y[4] = y[6] = y[8];  // and coincident points
   y[5] = y[7] = y[9];
   cost.gradient(y, 0.0, 1.0, exact);
   cost.gradient(y, 0.5, 1.0, fast);
@@ -124,7 +124,7 @@ ProjectionOptions tsne(int iterations, int threads = 1, std::uint64_t seed = 1) 
   return options;
 }
 
-TEST(Tsne, ClustersStayApartAndTheCostFalls) {
+TEST(Tsne, ClustersStayApartAndTheCostDecreases) {
   const auto points = gaussianClusters(300, 10, 5, 12.0F, 11);
   const auto early = projectPoints(points, 10, tsne(60));
   const auto late = projectPoints(points, 10, tsne(400));
@@ -145,13 +145,13 @@ TEST(Tsne, TheSameSeedGivesTheSamePlaneOnAnyNumberOfThreads) {
   EXPECT_NE(one->xy, other->xy);
 }
 
-// Finite, and with some extent both ways.
+// Finite, and with some extent in both directions.
 void expectSpread(const Projection& projection) { EXPECT_GT(extent(projection.xy), 0.1); }
 
-TEST(Tsne, TakesWhateverAModelGives) {
+TEST(Tsne, AcceptsWhateverAModelProduces) {
   expectSpread(*projectPoints(normals(100, 1, 1), 1, tsne(150)));             // a line
-  expectSpread(*projectPoints(std::vector<float>(200, 0.5F), 2, tsne(150)));  // a posterior that collapsed
-  expectSpread(*projectPoints(normals(4, 3, 1), 3, tsne(150)));               // the fewest
+  expectSpread(*projectPoints(std::vector<float>(200, 0.5F), 2, tsne(150)));  // a collapsed posterior
+  expectSpread(*projectPoints(normals(4, 3, 1), 3, tsne(150)));               // the minimum
   expectSpread(*projectPoints(normals(30, 256, 1), 256, tsne(150)));
   std::vector<float> far = normals(50, 2, 1);
   for (float& value : far) value *= 1e18F;
@@ -161,7 +161,7 @@ TEST(Tsne, TakesWhateverAModelGives) {
   EXPECT_NE(few.error().what.find("found 3"), std::string::npos);
 }
 
-TEST(Tsne, OptionsOutOfRangeAreNamed) {
+TEST(Tsne, ErrorsNameOptionsOutOfRange) {
   const auto points = normals(10, 2, 1);
   auto options = tsne(10);
   options.tsne.perplexity = 0.5;
@@ -173,7 +173,7 @@ TEST(Tsne, OptionsOutOfRangeAreNamed) {
   EXPECT_EQ(projectPoints(points, 2, options).error().where, "theta");
 }
 
-TEST(Tsne, StopsBetweenTwoSteps) {
+TEST(Tsne, CanBeCancelledBetweenSteps) {
   std::stop_source stop;
   int steps = 0;
   const auto stopped = projectPoints(normals(50, 2, 1), 2, tsne(1000), stop.get_token(), [&](const Progress& progress) {

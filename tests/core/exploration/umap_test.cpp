@@ -16,7 +16,7 @@ NeighbourGraph graphOf(const std::vector<float>& points, int dimension, std::siz
   return *nearestNeighbourGraph(points, dimension, neighbours, team);
 }
 
-TEST(Umap, StrengthsSumToTheLogarithmOfTheirNumberAndTheNearestHasOne) {
+TEST(Umap, StrengthsSumToTheLogarithmOfTheirNumberAndTheNearestIsOne) {
   for (const std::size_t k : {5UL, 15UL}) {
     const NeighbourGraph graph = graphOf(normals(200, 4, 3), 4, k);
     const auto strengths = membershipStrengths(graph);
@@ -25,25 +25,25 @@ TEST(Umap, StrengthsSumToTheLogarithmOfTheirNumberAndTheNearestHasOne) {
       for (std::size_t j = 0; j < k; ++j) sum += strengths[i * k + j];
       ASSERT_NEAR(sum, std::log2(static_cast<double>(k)), 1e-8) << i;
       ASSERT_EQ(strengths[i * k], 1.0) << "rho is the nearest neighbour's distance";
-      // One sigma explains the whole row: -(d - rho) / log(strength) is the same for all others.
+      // A single sigma explains the whole row: -(d - rho) / log(strength) is the same for all others.
       const double sigma = -(graph.distance[i * k + 1] - graph.distance[i * k]) / std::log(strengths[i * k + 1]);
       ASSERT_NEAR(strengths[i * k + k - 1], std::exp(-(graph.distance[i * k + k - 1] - graph.distance[i * k]) / sigma), 1e-9);
     }
   }
 }
 
-TEST(Umap, PointsInOnePlaceAreWhollyNeighbours) {
-  // Three in one place, then two at distances 1 and 2 from it: rho is 1.
+TEST(Umap, CoincidentPointsHaveFullStrength) {
+  // Three coincident points, then two at distances 1 and 2: rho is 1.
   const NeighbourGraph graph = graphOf({0.0F, 0.0F, 0.0F, 1.0F, -2.0F}, 1, 4);
   const auto strengths = membershipStrengths(graph);
   EXPECT_EQ(strengths[0], 1.0);
   EXPECT_EQ(strengths[1], 1.0);
   EXPECT_EQ(strengths[2], 1.0);
-  EXPECT_LT(strengths[3], 1e-6) << "log2(4) is reached already: sigma is as small as may be";
+  EXPECT_LT(strengths[3], 1e-6) << "log2(4) is already reached, so sigma is at its minimum";
   EXPECT_EQ(membershipStrengths(graphOf(std::vector<float>(5, 1.0F), 1, 4)), std::vector<double>(20, 1.0));
 }
 
-TEST(Umap, TheUnionIsThatOfFuzzySets) {
+TEST(Umap, TheUnionFollowsFuzzySets) {
   const NeighbourGraph graph{3, 1, {1, 0, 1}, {1.0, 1.0, 2.0}};
   const std::vector<double> strengths{0.5, 0.25, 0.75};
   const SparseRows edges = fuzzyUnion(graph, strengths);
@@ -56,7 +56,7 @@ TEST(Umap, TheCurveHasTheKnownParameters) {
   const UmapCurve usual = fitUmapCurve(0.1, 1.0);
   EXPECT_NEAR(usual.a, 1.5769434602, 1e-4);  // as umap-learn prints them
   EXPECT_NEAR(usual.b, 0.8950608779, 1e-4);
-  // Twice the distances: the same curve, stretched.
+  // At twice the distances, the same curve, stretched.
   const UmapCurve twice = fitUmapCurve(0.2, 2.0);
   EXPECT_NEAR(twice.b, usual.b, 1e-9);
   EXPECT_NEAR(twice.a * std::pow(2.0, 2.0 * twice.b), usual.a, 1e-9);
@@ -93,9 +93,9 @@ TEST(Umap, ClustersStayApart) {
   EXPECT_FALSE(projection->plane.has_value());
 }
 
-TEST(Umap, NeighboursComeTogetherWhereTheBeginningHadThemApart) {
-  // Two circles above one another: in the plane of the first principal components they are one, and only the third coordinate
-  // tells them apart.
+TEST(Umap, NeighboursComeTogetherFromASeparatedStart) {
+  // Two circles above each other: in the plane of the first principal components they coincide, and only the third coordinate
+  // separates them.
   std::vector<float> points;
   for (int i = 0; i < 200; ++i) {
     const double angle = i * 0.0314159;
@@ -119,7 +119,7 @@ TEST(Umap, TheSameSeedGivesTheSamePlaneOnAnyNumberOfThreads) {
   EXPECT_NE(one->xy, other->xy);
 }
 
-TEST(Umap, TakesWhateverAModelGives) {
+TEST(Umap, AcceptsWhateverAModelProduces) {
   const auto spread = [](const std::vector<float>& points, int dimension) {
     return extent(projectPoints(points, dimension, umap(60))->xy);
   };
@@ -133,7 +133,7 @@ TEST(Umap, TakesWhateverAModelGives) {
   EXPECT_FALSE(projectPoints(normals(3, 3, 1), 3, umap(10)).ok());
 }
 
-TEST(Umap, OptionsOutOfRangeAreNamed) {
+TEST(Umap, ErrorsNameOptionsOutOfRange) {
   const auto where = [](auto change) {
     ProjectionOptions options = umap(10);
     change(options.umap);
@@ -145,7 +145,7 @@ TEST(Umap, OptionsOutOfRangeAreNamed) {
   EXPECT_EQ(where([](UmapOptions& options) { options.epochs = -1; }), "epochs");
 }
 
-TEST(Umap, StopsBetweenTwoRounds) {
+TEST(Umap, CanBeCancelledBetweenRounds) {
   std::stop_source stop;
   int rounds = 0;
   const auto stopped = projectPoints(normals(50, 2, 1), 2, umap(1000), stop.get_token(), [&](const Progress& progress) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What all lessons have in common, and the check of each: that it holds at small settings, and that it fails where what it tells
-// can't happen.
+// What all lessons have in common, and each lesson's check: it passes with small settings, and fails where its claim can't hold.
 #include "core/lessons/lesson.h"
 
 #include <gmock/gmock.h>
@@ -51,7 +50,7 @@ double figure(const LessonOutcome& outcome, const std::string& name) {
   return 0.0;
 }
 
-TEST(Lessons, EachTellsEverything) {
+TEST(Lessons, EachHasAllItsTexts) {
   ASSERT_EQ(lessons().size(), 7U);
   std::set<std::string> names;
   for (const Lesson& lesson : lessons()) {
@@ -71,7 +70,7 @@ TEST(Lessons, EachTellsEverything) {
   EXPECT_EQ(findLesson("two-images"), nullptr);
 }
 
-TEST(Lessons, ValuesOutOfRangeAreToldByTheirNames) {
+TEST(Lessons, ErrorsNameTheParameterThatIsOutOfRange) {
   const Lesson& lesson = *findLesson("one-hot");
   const auto refused = [&](const std::map<std::string, double>& changed) {
     const auto outcome = runLesson(lesson, valuesOf(lesson, changed));
@@ -83,7 +82,7 @@ TEST(Lessons, ValuesOutOfRangeAreToldByTheirNames) {
   EXPECT_THAT(runLesson(lesson, std::vector<double>{1.0}).error().message(), HasSubstr("1 values for 3 parameters"));
 }
 
-TEST(Lessons, EachCanBeStoppedWhileItTrains) {
+TEST(Lessons, EachCanBeCancelledWhileTraining) {
   for (const Lesson& lesson : lessons()) {
     std::stop_source stop;
     const auto outcome = runLesson(lesson, lessonDefaults(lesson), stop.get_token(), [&](const Progress& progress) {
@@ -95,7 +94,7 @@ TEST(Lessons, EachCanBeStoppedWhileItTrains) {
   }
 }
 
-TEST(Lessons, ProgressReachesItsEndAndViewsChangeNothing) {
+TEST(Lessons, ProgressReachesItsTotalAndViewsDoNotAffectTheOutcome) {
   const Lesson& lesson = *findLesson("learned-codes");
   const auto values = valuesOf(lesson, {{"images", 30}, {"steps", 100}});
   Progress last;
@@ -132,11 +131,11 @@ TEST(LessonChecks, OneHotVectorsRunOutOfRoom) {
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_EQ(figure(done, "room"), 6.0);
   EXPECT_GE(figure(done, "error_past"), figure(done, "least_past") * 0.999)
-      << "nothing gets below what principal components leave";
+      << "no error can be below that of principal components";
   const auto untrained = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 10}});
   EXPECT_FALSE(untrained.passed) << untrained.sentence;
   const auto roomy = outcomeOf("one-hot", {{"images", 6}, {"width", 5}, {"steps", 400}});
-  EXPECT_FALSE(roomy.passed) << "nothing went past";
+  EXPECT_FALSE(roomy.passed) << "there was room for all images";
   EXPECT_THAT(roomy.sentence, HasSubstr("All 6 images fit"));
 }
 
@@ -159,10 +158,10 @@ TEST(LessonChecks, TheVariationalAutoencoderClosesThem) {
   const auto done = outcomeOf("vae", {{"images", 1500}, {"epochs", 25}});
   EXPECT_TRUE(done.passed) << done.sentence;
   const auto free = outcomeOf("vae", {{"images", 500}, {"epochs", 10}, {"beta", 0}});
-  EXPECT_FALSE(free.passed) << "without the KL divergence nothing holds the codes together: " << free.sentence;
+  EXPECT_FALSE(free.passed) << "without the KL divergence nothing should hold the codes together: " << free.sentence;
 }
 
-TEST(LessonChecks, ThePriceOfABitIsPaid) {
+TEST(LessonChecks, AHigherPriceLetsFewerBitsPass) {
   const auto done = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 15}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_LT(figure(done, "bits"), figure(done, "bits_beta_1"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the lessons' checks measure with, against closed forms and the rest of the program.
+// Compares the measures behind the lessons' checks with closed forms and the rest of the program.
 #include "core/base/random.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/projection.h"
@@ -17,7 +17,7 @@
 namespace latentscape {
 namespace {
 
-TEST(LessonDigits, AreDrawnOnceEach) {
+TEST(LessonDigits, AreDrawnWithoutReplacement) {
   const auto train = lessonDigits(300, 1);
   ASSERT_TRUE(train);
   const auto others = lessonDigits(200, 1, train->indices);
@@ -29,7 +29,7 @@ TEST(LessonDigits, AreDrawnOnceEach) {
   EXPECT_EQ(train->images.labels.size(), 300U);
 }
 
-TEST(LinearFloor, IsWhatPrincipalComponentsLeave) {
+TEST(LinearFloor, IsTheRemainderAfterPrincipalComponents) {
   ImageSet images{{4, 3, 1}, std::vector<std::uint8_t>(20 * 12), {}};
   RandomStream random(4);
   for (auto& pixel : images.pixels) pixel = static_cast<std::uint8_t>(random.below(256));
@@ -52,7 +52,7 @@ TEST(LinearFloor, IsWhatPrincipalComponentsLeave) {
   EXPECT_EQ(linearFloor(images, 100), 0.0);
 }
 
-// A ring of points: its middle is a hole, the ring itself is none.
+// A ring of points: its middle is a hole, the ring itself is not.
 TEST(Holes, AreWhereNoPointIsNear) {
   const auto ring = [](std::size_t count, double from) {
     std::vector<float> points;
@@ -70,7 +70,7 @@ TEST(Holes, AreWhereNoPointIsNear) {
   EXPECT_EQ(holes->inHole, (std::vector<bool>{true, false, false, true}));
   EXPECT_EQ(holes->share(), 0.5);
   EXPECT_NEAR(holes->reach, 2.0 * std::sin(std::numbers::pi / 800.0), 1e-5);  // half a step along the ring
-  // Nothing but proportions counts.
+  // Only proportions matter.
   auto larger = [](std::vector<float> points) {
     for (float& value : points) value *= 64.0F;
     return points;
@@ -80,7 +80,7 @@ TEST(Holes, AreWhereNoPointIsNear) {
   EXPECT_EQ(scaled->inHole, holes->inHole);
 }
 
-TEST(Holes, AreOnePercentOfWhatTheyAreMeasuredBy) {
+TEST(Holes, ContainOnePercentOfUnseenImages) {
   double sum = 0.0;
   constexpr int draws = 20;
   for (std::uint64_t i = 0; i < draws; ++i) {
@@ -92,10 +92,10 @@ TEST(Holes, AreOnePercentOfWhatTheyAreMeasuredBy) {
     ASSERT_TRUE(holes);
     sum += holes->share();
   }
-  EXPECT_NEAR(sum / draws, 0.0115, 0.004);  // one draw's deviation is 0.0043; 990 of 1,000 unseen ones lie within
+  EXPECT_NEAR(sum / draws, 0.0115, 0.004);  // one draw's deviation is 0.0043; 990 of 1,000 unseen points lie within
 }
 
-TEST(Channel, ReadsWhatTheFormulaSays) {
+TEST(Channel, ShareReadCorrectlyMatchesTheFormula) {
   // Two values 2 apart: the error is Q(1) = 0.158655; three values 2 apart: the middle one has two neighbours, 4/3 Q(1).
   EXPECT_NEAR(chanceOfReading(1.0, 2), 1.0 - 0.158655253931457, 1e-12);
   EXPECT_NEAR(chanceOfReading(2.0, 3), 1.0 - 4.0 / 3.0 * 0.158655253931457, 1e-12);
@@ -108,9 +108,9 @@ TEST(Channel, ReadsWhatTheFormulaSays) {
   }
 }
 
-TEST(Channel, InformationOfTwoValuesIsTheBinaryInputChannels) {
-  // Mutual information of +-1 through noise of deviation 1: 1 - E[log2(1 + exp(-2 (1 + n)))], by numerical integration 0.485944
-  // bits.
+TEST(Channel, InformationOfTwoValuesIsThatOfTheBinaryInputChannel) {
+  // The mutual information of +-1 through noise of deviation 1: 1 - E[log2(1 + exp(-2 (1 + n)))], which numerical integration
+  // gives as 0.485944 bits.
   double expected = 0.0;
   for (double n = -12.0; n < 12.0; n += 0.001) {
     expected += 0.001 * std::exp(-0.5 * n * n) / std::sqrt(2.0 * std::numbers::pi) * std::log2(1.0 + std::exp(-2.0 * (1.0 + n)));
@@ -118,8 +118,8 @@ TEST(Channel, InformationOfTwoValuesIsTheBinaryInputChannels) {
   const auto sent = transmit(1.0, 2, 100000, 1);
   EXPECT_NEAR(sent.bits.mean, 1.0 - expected, 4.0 * sent.bits.standardError);
   EXPECT_NEAR(1.0 - expected, 0.486, 0.001);
-  EXPECT_NEAR(transmit(1000.0, 4, 1000, 1).bits.mean, 2.0, 1e-9) << "far apart, all passes";
-  EXPECT_NEAR(transmit(1e-6, 4, 1000, 1).bits.mean, 0.0, 1e-4) << "close together, nothing does";
+  EXPECT_NEAR(transmit(1000.0, 4, 1000, 1).bits.mean, 2.0, 1e-9) << "far apart, everything passes";
+  EXPECT_NEAR(transmit(1e-6, 4, 1000, 1).bits.mean, 0.0, 1e-4) << "close together, nothing passes";
   EXPECT_NEAR(channelCapacity(3.0), 1.0, 1e-12);
 }
 
@@ -131,8 +131,8 @@ TEST(CodeInformation, IsThatOfAGaussianChannel) {
   for (float& mean : codes.mean) mean *= std::numbers::sqrt3_v<float>;
   const auto information = codeInformation(codes, 1, {});
   ASSERT_TRUE(information);
-  EXPECT_NEAR(information->mean, 1.0, 4.0 * information->standardError + 0.02);  // the means' own variance is a draw's
-  // All in one place: nothing. Far from each other: the number of the image.
+  EXPECT_NEAR(information->mean, 1.0, 4.0 * information->standardError + 0.02);  // the variance of the means is random too
+  // All in one place: no information. Far from each other: the image's number.
   const auto none = codeInformation(Codes{2, 50, std::vector<float>(100, 0.3F), std::vector<float>(100, -1.0F)}, 1, {});
   ASSERT_TRUE(none);
   EXPECT_NEAR(none->mean, 0.0, 1e-9);

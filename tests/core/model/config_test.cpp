@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-TEST(Config, HiddenWidthsAreReadAsPeopleWriteThem) {
+TEST(Config, HiddenWidthsAreParsedAsPeopleWriteThem) {
   EXPECT_EQ(*parseHidden("512, 256"), (std::vector<int>{512, 256}));
   EXPECT_EQ(*parseHidden(" 400 "), std::vector<int>{400});
   EXPECT_EQ(*parseHidden("1,2 ,3"), (std::vector<int>{1, 2, 3}));
@@ -26,7 +26,7 @@ TEST(Config, HiddenWidthsAreReadAsPeopleWriteThem) {
   }
 }
 
-TEST(Config, ValuesOutOfRangeAreNamed) {
+TEST(Config, ErrorsNameTheFieldThatIsOutOfRange) {
   const auto field = [](auto change) {
     RunConfig config;
     change(config);
@@ -55,7 +55,7 @@ TEST(Config, ValuesOutOfRangeAreNamed) {
   }
 }
 
-TEST(Config, ChannelsAreReadAsPeopleWriteThem) {
+TEST(Config, ChannelsAreParsedAsPeopleWriteThem) {
   EXPECT_EQ(*parseChannels("32, 64"), (std::vector<int>{32, 64}));
   for (const char* bad : {"", "0", "1025", "32,", "a", "1,1,1,1,1,1,1,1,1"}) {
     const auto result = parseChannels(bad);
@@ -72,19 +72,19 @@ ModelConfig convolutional(ImageShape image, std::vector<int> channels, std::vect
   return config;
 }
 
-TEST(Config, AConvolutionHalvesWhatThereIs) {
+TEST(Config, AConvolutionHalvesItsInput) {
   const auto problem = [](const ModelConfig& config) {
     const auto result = validate(config);
     return result.ok() ? std::string() : result.error().where;
   };
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {32, 64}, {256}, 2)), "");
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2}, {}, 2)), "");             // 14, 7, 4, 2, 1
-  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2, 2}, {}, 2)), "channels");  // nothing is left to halve
+  EXPECT_EQ(problem(convolutional({28, 28, 1}, {2, 2, 2, 2, 2, 2}, {}, 2)), "channels");  // a single pixel can't be halved
   EXPECT_EQ(problem(convolutional({1, 3, 1}, {2, 2}, {}, 2)), "");
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {}, {}, 2)), "channels");
   EXPECT_EQ(problem(convolutional({28, 28, 1}, {1025}, {}, 2)), "channels");
   EXPECT_EQ(problem(convolutional({512, 512, 3}, {64}, {}, 2)), "");
-  EXPECT_EQ(problem(convolutional({512, 512, 3}, {65}, {}, 2)), "channels");  // more values in a map than are allowed
+  EXPECT_EQ(problem(convolutional({512, 512, 3}, {65}, {}, 2)), "channels");  // a map has more values than allowed
   EXPECT_EQ(problem(convolutional({4096, 4096, 1}, {1, 1, 1, 1, 1, 1, 1, 1}, {1}, 1)), "channels");  // few weights, large maps
   ModelConfig dense;
   dense.channels = {32};
@@ -95,20 +95,20 @@ TEST(Config, AConvolutionHalvesWhatThereIs) {
   EXPECT_EQ(featureMaps(conditional), (std::vector<ImageShape>{{5, 7, 9}, {3, 4, 4}}));
 }
 
-TEST(Config, AConvolutionalModelHasItsKnownNumberOfParameters) {
+TEST(Config, ParameterCountOfAConvolutionalModel) {
   const ModelConfig config = convolutional({28, 28, 1}, {32, 64}, {256}, 2);
   // 320 + 18496 + 803072 + 514 + 514, 768 + 805952 + 18464 + 289
   EXPECT_EQ(parameterCount(config), 1648389);
   EXPECT_EQ(describeArchitecture(config), "28×28×1–32–64–256–2");
 }
 
-TEST(Config, TheClassicModelHasItsKnownNumberOfParameters) {
+TEST(Config, ParameterCountOfTheClassicModel) {
   const ModelConfig classic{{28, 28, 1}, {400}, 20};
   EXPECT_EQ(parameterCount(classic), 652824);  // PyTorch's own VAE example
   EXPECT_EQ(describeArchitecture(classic), "784–400–20");
 }
 
-TEST(Weights, LayoutIsTheDocumentedOne) {
+TEST(Weights, LayoutIsAsDocumented) {
   const auto layout = tensorLayout({{2, 2, 1}, {5, 3}, 2});
   const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{
       {"encoder.hidden.0.weight", {5, 4}},     {"encoder.hidden.0.bias", {5}},      {"encoder.hidden.1.weight", {3, 5}},
@@ -123,7 +123,7 @@ TEST(Weights, LayoutIsTheDocumentedOne) {
   }
 }
 
-TEST(Weights, LayoutOfAConvolutionalNetworkIsTheDocumentedOne) {
+TEST(Weights, LayoutOfAConvolutionalNetworkIsAsDocumented) {
   const auto layout = tensorLayout(convolutional({5, 6, 3}, {4, 7}, {9}, 2));
   const std::vector<std::pair<std::string, std::vector<std::int64_t>>> expected{{"encoder.convolution.0.weight", {4, 3, 3, 3}},
                                                                                 {"encoder.convolution.0.bias", {4}},
@@ -165,14 +165,14 @@ TEST(Weights, StartUniformWithinTheBoundOfPyTorchsLinear) {
     const auto n = static_cast<double>(tensor.values.size());
     EXPECT_LE(largest, bound);
     EXPECT_GT(largest, 0.9 * bound);
-    // Variance of a uniform is bound^2 / 3; the standard error of its estimate sqrt(4/45 / n) bound^2.
+    // The variance of a uniform distribution is bound^2 / 3; the standard error of its estimate is sqrt(4/45 / n) bound^2.
     EXPECT_NEAR(square / n, bound * bound / 3.0, 5.0 * std::sqrt(4.0 / 45.0 / n) * bound * bound);
   }
   EXPECT_NE(initialWeights(config, 5).tensors[0].values, weights.tensors[0].values);
   EXPECT_EQ(initialWeights(config, 4).tensors[0].values, weights.tensors[0].values);
 }
 
-TEST(Weights, WhatDoesNotFitTheConfigurationIsNamed) {
+TEST(Weights, ErrorsNameTheTensorThatDoesNotFit) {
   const ModelConfig config{{2, 2, 1}, {3}, 2};
   const auto problem = [&](auto change) {
     Weights weights = initialWeights(config, 1);
@@ -189,7 +189,7 @@ TEST(Weights, WhatDoesNotFitTheConfigurationIsNamed) {
   EXPECT_NE(problem([](Weights& w) { std::swap(w.tensors[0], w.tensors[1]); }), "");
 }
 
-TEST(Schedules, AreWhatTheyAreCalled) {
+TEST(Schedules, FollowTheirDefinitions) {
   TrainingConfig config;
   config.epochs = 10;
   config.learningRate = 0.5;
@@ -202,10 +202,10 @@ TEST(Schedules, AreWhatTheyAreCalled) {
   EXPECT_DOUBLE_EQ(scheduledLearningRate(config, 3.3, 0.1), 0.5);
   EXPECT_NEAR(scheduledLearningRate(config, 3.4, 0.1), 0.05, 1e-12);
   EXPECT_NEAR(scheduledLearningRate(config, 9.9, 0.1), 0.005, 1e-12);
-  EXPECT_NEAR(scheduledLearningRate(config, 12.0, 0.1), 0.005, 1e-12);  // more epochs than were asked for
+  EXPECT_NEAR(scheduledLearningRate(config, 12.0, 0.1), 0.005, 1e-12);  // beyond the configured number of epochs
   config.schedule = Schedule::Constant;
   config.warmup = 2.0;
-  EXPECT_NEAR(scheduledLearningRate(config, 0.0, 0.5), 0.125, 1e-12);  // the first step counts
+  EXPECT_NEAR(scheduledLearningRate(config, 0.0, 0.5), 0.125, 1e-12);  // the warm-up already counts for the first step
   EXPECT_NEAR(scheduledLearningRate(config, 1.5, 0.5), 0.5, 1e-12);
   config.beta = 4.0;
   config.klWarmup = 2.0;

@@ -36,7 +36,7 @@ TEST(NetworkSummary, ADenseVaeFromImageToImage) {
   EXPECT_EQ(sum(config), parameterCount(config));
 }
 
-TEST(NetworkSummary, AConvolutionalOneHalvesAndDoublesOddSides) {
+TEST(NetworkSummary, AConvolutionalNetworkHalvesAndDoublesOddSides) {
   ModelConfig config;
   config.image = {27, 30, 3};
   config.network = Network::Convolutional;
@@ -52,7 +52,7 @@ TEST(NetworkSummary, AConvolutionalOneHalvesAndDoublesOddSides) {
   EXPECT_EQ(sum(config), parameterCount(config));
 }
 
-TEST(NetworkSummary, WithoutHiddenLayersWithoutNoiseWithClassesAndAVariance) {
+TEST(NetworkSummary, VariantsWithoutHiddenLayersOrNoiseAndWithClassesOrVariance) {
   ModelConfig config;
   config.hidden = {};
   config.family = Family::Autoencoder;

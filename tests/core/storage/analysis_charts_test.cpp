@@ -18,7 +18,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// A PNG as Cairo reads it: 0xRRGGBB at a place.
+// A PNG as Cairo reads it: 0xRRGGBB at a position.
 class Picture {
  public:
   explicit Picture(const std::filesystem::path& file) : m_surface(cairo_image_surface_create_from_png(file.c_str())) {}
@@ -59,11 +59,11 @@ class AnalysisCharts : public ::testing::Test {
   }
 };
 
-TEST_F(AnalysisCharts, AnomaliesAreBarsAndACurve) {
+TEST_F(AnalysisCharts, AnomaliesHaveBarsAndACurve) {
   ASSERT_TRUE(writeAnomalyChart(folder / "a.png", anomalies()).ok());
   const Picture picture(folder / "a.png");
   EXPECT_EQ(picture.width(), 1200);
-  // Four bins from x = 72 to 640: the first is blue alone, the last orange alone, and high up the last is ground.
+  // Four bins from x = 72 to 640: the first is only blue, the last only orange, and high up the last shows the background.
   const auto at = [&](int bin, int y) { return picture.at(72 + 142 * bin + 71, y); };
   EXPECT_GT(at(0, 500) & 255U, (at(0, 500) >> 16U) + 40U);
   EXPECT_GT(at(3, 500) >> 16U, (at(3, 500) & 255U) + 40U);
@@ -90,11 +90,11 @@ TEST_F(AnalysisCharts, ConfusionMatricesShowErrors) {
   EXPECT_FALSE(writeConfusionChart(folder / "x.png", {right, 3, names, "", false}).ok());
 }
 
-TEST_F(AnalysisCharts, DimensionsAreSortedAndIdleOnesGrey) {
+TEST_F(AnalysisCharts, DimensionsAreSortedAndInactiveOnesGrey) {
   const std::vector<double> kl{0.5, 4.0, 0.001}, variance{0.2, 0.9, 0.0001};
   ASSERT_TRUE(writeDimensionChart(folder / "k.png", {kl, variance, 0.01, "KL", false}).ok());
   const Picture picture(folder / "k.png");
-  // Three places from x = 72 to 1164: the highest bar stands at the left.
+  // Three positions from x = 72 to 1164: the highest bar is on the left.
   EXPECT_GT(picture.at(254, 200) & 255U, (picture.at(254, 200) >> 16U) + 60U);
   EXPECT_EQ(picture.at(618, 200), 0xffffffU);
   EXPECT_GT(picture.at(618, 520) & 255U, (picture.at(618, 520) >> 16U) + 60U);
@@ -104,7 +104,7 @@ TEST_F(AnalysisCharts, DimensionsAreSortedAndIdleOnesGrey) {
   EXPECT_FALSE(writeDimensionChart(folder / "x.png", {{}, {}, 0.01, "", false}).ok());
 }
 
-TEST(Png, HoldsTheImageAndNothingMore) {
+TEST(Png, ContainsTheImageAndNothingElse) {
   TemporaryFolder folder;
   Image grey{{5, 7, 1}, {}}, colour{{3, 4, 3}, {}};
   for (std::size_t i = 0; i < 35; ++i) grey.pixels.push_back(static_cast<std::uint8_t>(i * 37 % 256));
@@ -125,7 +125,7 @@ TEST(Png, HoldsTheImageAndNothingMore) {
       }
     }
   }
-  // Eight bytes of signature, 25 of header, 12 + data, 12 of end: nothing about colour spaces.
+  // Signature 8 bytes, header 25, data 12 + its length, end 12: no chunk about colour spaces.
   const Image black{{28, 28, 1}, std::vector<std::uint8_t>(784)};
   EXPECT_LT(encodePng(black)->size(), 80U);
   EXPECT_FALSE(encodePng(Image{}).ok());

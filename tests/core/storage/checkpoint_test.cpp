@@ -66,7 +66,7 @@ Result<Checkpoint> parse(const std::string& bytes) {
   return parseCheckpoint({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "m.safetensors");
 }
 
-// The small checkpoint's file, changed by the caller before it is written.
+// Writes the small checkpoint to a file after a change by the caller.
 template <class Change>
 Result<Checkpoint> parseChanged(Change change) {
   TemporaryFolder folder;
@@ -107,7 +107,7 @@ TEST(ConfigJson, AConvolutionalNetworkSurvives) {
   EXPECT_EQ(*read, config);
 }
 
-TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesTakeTheirDefaults) {
+TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesGetTheirDefaults) {
   const auto read = configFromJson(R"({"later": [1, {"x": null}], "model": {"latent_dimension": 5, "colour": "blue"}})", "");
   ASSERT_TRUE(read.ok()) << read.error().message();
   RunConfig expected;
@@ -134,7 +134,7 @@ TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
       {R"({"training": {"seed": -1}})", "field training.seed: expected a whole number from 0, found -1"},
       {R"({"training": {"device": 0}})", "field training.device"},
       {R"([])", "expected a JSON object"},
-      {R"({"model": {}, "model": {}})", "the key \"model\" is there twice"},
+      {R"({"model": {}, "model": {}})", "the key \"model\" appears twice"},
       {R"({"training": {"beta": 1e999}})", "not valid JSON"},
       {"", "not valid JSON"}};
   for (const auto& [json, field] : cases) {
@@ -145,7 +145,7 @@ TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
   }
 }
 
-TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
+TEST(ConfigJson, AModelOfAnotherKindIsRefused) {
   const struct {
     const char* json;
     const char* field;
@@ -158,7 +158,7 @@ TEST(ConfigJson, AModelOfAnotherKindIsNeverMisread) {
       {R"({"model": {"channels": [32]}})", "field channels: a dense network has no channels"},
       {R"({"model": {"network": "convolutional", "channels": [1, 1, 1, 1, 1, 1]}})", "would halve a feature map of one pixel"},
       {R"({"model": {"network": "convolutional", "channels": [1], "image": {"height": 4096, "width": 4096}}})",
-       "is too large: 4194304"},
+       "is too large: at most 4194304 values"},
       {R"({"model": {"activation": "swish"}})", "field model.activation"},
       {R"({"model": {"reconstruction": "laplace"}})", "field model.reconstruction"},
       {R"({"training": {"optimizer": "lion"}})", "field training.optimizer"},
@@ -201,7 +201,7 @@ TEST(CheckpointFile, EverythingSurvivesBitForBit) {
   }
 }
 
-TEST(CheckpointFile, ARunFolderStandsForItsModel) {
+TEST(CheckpointFile, ARunFolderLoadsItsModel) {
   TemporaryFolder folder;
   EXPECT_THAT(loadCheckpoint(folder.path()).error().message(), HasSubstr("holds no model.safetensors"));
   ASSERT_TRUE(saveCheckpoint(smallCheckpoint(), folder / "model.safetensors").ok());
@@ -236,7 +236,7 @@ TEST(CheckpointFile, WeightsThatAreNotFiniteOrOfTheWrongShapeAreRefused) {
     ASSERT_FALSE(refused.ok());
     EXPECT_THAT(refused.error().message(), HasSubstr("encoder.hidden.1.weight"));
   }
-  // Transposed: as many values, but not [out, in].
+  // Transposed: the same number of values, but not [out, in].
   const auto transposed =
       parseChanged([](Safetensors& content) { std::swap(content.tensors[0].shape[0], content.tensors[0].shape[1]); });
   EXPECT_THAT(transposed.error().message(), HasSubstr("encoder.hidden.0.weight"));
@@ -251,7 +251,7 @@ TEST(CheckpointFile, MissingExtraAndRenamedTensorsAreRefused) {
               HasSubstr("\"encoder.hidden.0.weight\" is missing"));
 }
 
-TEST(CheckpointFile, TheOrderInTheFileIsFree) {
+TEST(CheckpointFile, AnyOrderInTheFileIsAccepted) {
   const auto read = parseChanged([](Safetensors& content) { std::reverse(content.tensors.begin(), content.tensors.end()); });
   ASSERT_TRUE(read.ok()) << read.error().message();
   EXPECT_EQ(read->weights->tensors.front().name, "encoder.hidden.0.weight");
@@ -270,11 +270,11 @@ TEST(CheckpointFile, AnotherProgramsFileOrAnotherModelsMetadataIsRefused) {
   EXPECT_THAT(change("\"CPU, 3 threads\"", "7").error().message(), HasSubstr("field trained.device: expected text, found 7"));
   EXPECT_THAT(change("\"kl\":6.1", "\"kl\":\"6.1\"").error().message(), HasSubstr("field trained.test.kl"));
   EXPECT_THAT(change("{", "").error().message(), HasSubstr("not valid JSON"));
-  // A configuration that asks for far more than the file holds is refused by names and shapes, before anything is allocated.
+  // A configuration that needs far more than the file holds is refused for its names and shapes, before anything is allocated.
   EXPECT_THAT(change("\"hidden\":[7,4]", "\"hidden\":[15000,15000]").error().message(), HasSubstr("encoder.hidden.0.weight"));
 }
 
-TEST(CheckpointFile, UnsoundWeightsAreNotSaved) {
+TEST(CheckpointFile, InvalidWeightsAreNotSaved) {
   TemporaryFolder folder;
   Checkpoint checkpoint = smallCheckpoint();
   checkpoint.weights = nullptr;

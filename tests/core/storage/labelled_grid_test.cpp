@@ -21,7 +21,7 @@ Image plain(Colour colour) {
   return image;
 }
 
-TEST(LabelledGrid, ImagesAreThereInFullAndTextsMakeRoomForThemselves) {
+TEST(LabelledGrid, ShowsWholeImagesAndMakesSpaceForTexts) {
   TemporaryFolder folder;
   const Image images[] = {plain(red), {}, plain(blue)};
   LabelledGridOptions options;
@@ -30,7 +30,7 @@ TEST(LabelledGrid, ImagesAreThereInFullAndTextsMakeRoomForThemselves) {
   ASSERT_TRUE(writeLabelledGrid(folder / "bare.png", images, options).ok());
   const Png bare(folder / "bare.png");
   ASSERT_TRUE(bare.ok());
-  EXPECT_EQ(bare.count(red, 0), 20 * 30);  // sharp edges: no mixed colours
+  EXPECT_EQ(bare.count(red, 0), 20 * 30);  // sharp edges: no blended colours
   EXPECT_EQ(bare.count(blue, 0), 20 * 30);
   EXPECT_EQ(bare.at(0, 0), 0xffffffU);
   EXPECT_EQ(bare.width(), 24 + 30 + 8 + 30 + 24);
@@ -44,7 +44,7 @@ TEST(LabelledGrid, ImagesAreThereInFullAndTextsMakeRoomForThemselves) {
   options.title = "A title";
   ASSERT_TRUE(writeLabelledGrid(folder / "full.png", images, options).ok());
   const Png full(folder / "full.png");
-  EXPECT_EQ(full.count(red, 0), 20 * 30) << "no text lies over an image";
+  EXPECT_EQ(full.count(red, 0), 20 * 30) << "a text covers an image";
   EXPECT_EQ(full.count(blue, 0), 20 * 30);
   EXPECT_GT(full.width(), bare.width() + 150);
   EXPECT_GT(full.height(), bare.height() + 60);
@@ -66,7 +66,7 @@ TEST(LabelledGrid, GreyImagesKeepEveryPixel) {
   EXPECT_EQ(png.at(29, 29), 0xc8c8c8U);
 }
 
-TEST(LabelledGrid, MayBeAnSvgAndRefusesWhatCannotBeDrawn) {
+TEST(LabelledGrid, WritesSvgAndRefusesWhatItCannotDraw) {
   TemporaryFolder folder;
   const Image image = plain(red);
   ASSERT_TRUE(writeLabelledGrid(folder / "g.svg", std::span(&image, 1), {}).ok());

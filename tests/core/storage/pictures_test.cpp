@@ -35,7 +35,7 @@ std::vector<LossRecord> curve(int records) {
   return losses;
 }
 
-TEST(ImageGrid, EveryPixelIsInItsPlace) {
+TEST(ImageGrid, EveryPixelIsInPlace) {
   TemporaryFolder folder;
   const Image first{{2, 3, 1}, {0, 50, 100, 150, 200, 255}};
   const Image second{{2, 3, 1}, {255, 255, 255, 255, 255, 255}};
@@ -72,7 +72,7 @@ TEST(ImageGrid, ColoursKeepTheirChannelsAndOneRowIsNoWiderThanItsImages) {
   EXPECT_EQ(png.at(2, 1), 0x010203U);
 }
 
-TEST(ImageGrid, AnEmptyImageLeavesItsPlaceFree) {
+TEST(ImageGrid, AnEmptyImageLeavesAGap) {
   TemporaryFolder folder;
   const Image images[] = {{}, {{1, 1, 1}, {200}}};
   ASSERT_TRUE(writeImageGrid(folder / "g.png", images, {2, 0, 1}).ok());
@@ -83,7 +83,7 @@ TEST(ImageGrid, AnEmptyImageLeavesItsPlaceFree) {
   EXPECT_FALSE(writeImageGrid(folder / "h.png", std::span(images).first(1), {}).ok());
 }
 
-TEST(ImageGrid, WhatCannotBeDrawnIsRefusedAndNothingIsLeft) {
+TEST(ImageGrid, RefusesWhatItCannotDrawAndLeavesNoFile) {
   TemporaryFolder folder;
   const Image grey{{1, 1, 1}, {7}};
   const Image wide{{1, 2, 1}, {7, 7}};
@@ -99,7 +99,7 @@ TEST(ImageGrid, WhatCannotBeDrawnIsRefusedAndNothingIsLeft) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-TEST(LossChart, IsAPngOfTheSizeAskedForWithAllItsCurves) {
+TEST(LossChart, IsAPngOfTheGivenSizeWithAllCurves) {
   TemporaryFolder folder;
   ASSERT_TRUE(writeLossChart(folder / "l.png", curve(200), {LossAxis::Epoch, false, true, 900, 500, "Losses"}).ok());
   const Png png(folder / "l.png");
@@ -114,7 +114,7 @@ TEST(LossChart, IsAPngOfTheSizeAskedForWithAllItsCurves) {
 
 TEST(LossChart, TheFirstStepsDoNotFlattenTheCurves) {
   TemporaryFolder folder;
-  // Test losses alternate by 2 nats under a first step of 540: they must spread over much of the height.
+  // Test losses alternate by 2 nats, next to a first step of 540: they must spread over much of the height.
   auto losses = curve(500);
   for (std::size_t i = 0; i < losses.size(); ++i) losses[i].train = {i < 5 ? 540.0 : 142.0, 0.0};
   for (auto& record : losses) {
@@ -131,7 +131,7 @@ TEST(LossChart, TheFirstStepsDoNotFlattenTheCurves) {
   EXPECT_GT(bottom - top, 250);
 }
 
-TEST(LossChart, EveryAxisLogarithmsManyRecordsAndNonsenseAreDrawn) {
+TEST(LossChart, DrawsEveryAxisLogarithmsManyRecordsAndNonFiniteLosses) {
   TemporaryFolder folder;
   auto losses = curve(20000);
   losses[100].train = {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()};
@@ -144,12 +144,12 @@ TEST(LossChart, EveryAxisLogarithmsManyRecordsAndNonsenseAreDrawn) {
       ASSERT_TRUE(writeLossChart(folder / "one.png", std::span(losses).first(1), {axis, logarithmic, true, 600, 300, ""}).ok());
     }
   }
-  // As many points as the picture has room for, not as many as there are records.
+  // The number of points depends on the size of the picture, not on the number of records.
   ASSERT_TRUE(writeLossChart(folder / "l.svg", losses, {}).ok());
   EXPECT_LT(std::filesystem::file_size(folder / "l.svg"), 2'000'000U);
 }
 
-TEST(LossChart, AnSvgIsOneAndOtherEndingsEmptyRunsAndSillySizesAreRefused) {
+TEST(LossChart, WritesSvgAndRefusesOtherEndingsEmptyRunsAndBadSizes) {
   TemporaryFolder folder;
   ASSERT_TRUE(writeLossChart(folder / "l.svg", curve(60), {}).ok());
   const std::string svg = *readFile(folder / "l.svg", 10'000'000);
@@ -161,9 +161,9 @@ TEST(LossChart, AnSvgIsOneAndOtherEndingsEmptyRunsAndSillySizesAreRefused) {
   EXPECT_FALSE(writeLossChart(folder / "l.png", curve(60), {LossAxis::Epoch, false, false, 100000, 600, ""}).ok());
 }
 
-TEST(ScatterChart, PointsHaveTheirClassesColoursAndPlaces) {
+TEST(ScatterChart, PointsHaveTheirClassColoursAndPositions) {
   TemporaryFolder folder;
-  // Four corners of a square and its middle.
+  // Four corners of a square and its centre.
   const float xy[] = {-1, -1, 1, -1, -1, 1, 1, 1, 0, 0};
   const std::uint8_t labels[] = {0, 1, 2, 3, 4};
   const std::string names[] = {"zero", "one", "two", "three", "four"};
@@ -172,9 +172,9 @@ TEST(ScatterChart, PointsHaveTheirClassesColoursAndPlaces) {
   ASSERT_TRUE(png.ok());
   EXPECT_EQ(png.width(), 800);
   EXPECT_EQ(png.height(), 800);
-  // Each colour is in the legend (opaque) and, darkened by its alpha, in the plot.
+  // Each colour appears in the legend (opaque) and, darkened by its alpha, in the plot.
   for (std::size_t label = 0; label < 5; ++label) EXPECT_GT(png.count(classColour(label, true), 6), 10) << label;
-  // Points of low z1 lie left of those of high z1, and high z2 above low z2: 0 is bottom left, 3 top right.
+  // Points with low z1 are left of those with high z1, and high z2 is above low z2: 0 is bottom left, 3 top right.
   const auto plotted = [&](std::size_t label) {
     const Colour c = classColour(label, true);
     const auto mixed = [](std::uint8_t over, int under) {
@@ -207,7 +207,7 @@ TEST(ScatterChart, PointsHaveTheirClassesColoursAndPlaces) {
   EXPECT_LT(y2, y0);
 }
 
-TEST(ScatterChart, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
+TEST(ScatterChart, AcceptsNoLabelsNoPointsCoincidentAndNonFinitePoints) {
   TemporaryFolder folder;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const float nonsense[] = {nan, 1, 2, std::numeric_limits<float>::infinity(), 3, 3, 3, 3};
@@ -218,7 +218,7 @@ TEST(ScatterChart, TakesNoLabelsNoPointsOnePlaceAndNonsense) {
   const std::uint8_t label[] = {1};
   EXPECT_FALSE(writeLatentScatter(folder / "d.png", nonsense, label, {}, {}).ok());
   EXPECT_FALSE(writeLatentScatter(folder / "d.png", nonsense, {}, {}, {10, false, ""}).ok());
-  const std::uint8_t outOfRange[] = {250, 250, 250, 250};  // more than there are names: the number itself
+  const std::uint8_t outOfRange[] = {250, 250, 250, 250};  // beyond the names: the number is shown
   EXPECT_TRUE(writeLatentScatter(folder / "e.png", nonsense, outOfRange, {}, {}).ok());
 }
 
@@ -229,7 +229,7 @@ TEST(ChartAxes, TicksAreRoundNumbersWithinTheRange) {
   EXPECT_THAT(roundTicks({0.0, 2.5, 0.0, 1.0, false}, 10, true), ::testing::ElementsAre(0.0, 1.0, 2.0));
 }
 
-TEST(ChartAxes, RangesBeyondADoublesDigitsHaveFewTicksOrNone) {
+TEST(ChartAxes, RangesBeyondDoublePrecisionHaveFewTicksOrNone) {
   const double infinity = std::numeric_limits<double>::infinity();
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::pair<double, double> ranges[] = {{1e20, 1e20},

@@ -26,7 +26,7 @@ class Png {
     const unsigned char* row = cairo_image_surface_get_data(m_surface) + y * cairo_image_surface_get_stride(m_surface);
     return reinterpret_cast<const std::uint32_t*>(row)[x] & 0xffffffU;
   }
-  // Pixels within tolerance of a colour.
+  // The number of pixels within tolerance of a colour.
   int count(Colour colour, int tolerance = 12) const {
     int found = 0;
     for (int y = 0; y < height(); ++y) {

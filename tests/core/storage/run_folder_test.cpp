@@ -52,7 +52,7 @@ void expectSame(const std::vector<LossRecord>& a, const std::vector<LossRecord>&
   }
 }
 
-TEST(MetricsCsv, HasTheColumnsPromisedAndEmptyTestCellsBetweenEvaluations) {
+TEST(MetricsCsv, HasTheDocumentedColumnsAndEmptyTestCellsBetweenEvaluations) {
   LossRecord plain;
   plain.step = 8;
   plain.images = 1024;
@@ -65,7 +65,7 @@ TEST(MetricsCsv, HasTheColumnsPromisedAndEmptyTestCellsBetweenEvaluations) {
   EXPECT_EQ(metricsCsv(rows), header + "8,1,1024,0.5,201.75,200.25,1.5,,,\n16,1,1024,0.5,201.75,200.25,1.5,154,150,4\n");
 }
 
-TEST(MetricsCsv, WhatIsWrittenIsReadExactlyWithEpochsAsRealNumbers) {
+TEST(MetricsCsv, ReadsBackExactlyWhatWasWrittenWithEpochsAsRealNumbers) {
   const auto losses = someLosses();
   const auto read = parseMetricsCsv(metricsCsv(losses), "metrics.csv");
   ASSERT_TRUE(read.ok()) << read.error().message();
@@ -107,7 +107,7 @@ TEST(MetricsCsv, MalformedRowsAreErrorsThatNameFileLineAndColumn) {
   }
 }
 
-TEST(MetricsCsv, WindowsLineEndsAndAMissingLastOneAreTaken) {
+TEST(MetricsCsv, AcceptsWindowsLineEndsAndAMissingLastOne) {
   std::string text = metricsCsv(someLosses());
   text.pop_back();
   std::string windows;
@@ -116,14 +116,14 @@ TEST(MetricsCsv, WindowsLineEndsAndAMissingLastOneAreTaken) {
   EXPECT_EQ(parseMetricsCsv(windows, "")->size(), 4U);
 }
 
-TEST(RunFolder, IsMadeAndAnEmptyOneIsTaken) {
+TEST(RunFolder, IsCreatedAndAnEmptyOneIsAccepted) {
   TemporaryFolder folder;
   ASSERT_TRUE(prepareRunFolder(folder / "a/b", false).ok());
   EXPECT_TRUE(std::filesystem::is_directory(folder / "a/b"));
   EXPECT_TRUE(prepareRunFolder(folder / "a/b", false).ok());
 }
 
-TEST(RunFolder, OneThatIsNotEmptyIsRefusedUnlessOverwritten) {
+TEST(RunFolder, RefusesANonEmptyFolderUnlessOverwriting) {
   TemporaryFolder folder;
   ASSERT_TRUE(writeFile(folder / "mine.txt", "kept").ok());
   const auto refused = prepareRunFolder(folder.path(), false);
@@ -137,7 +137,7 @@ TEST(RunFolder, OneThatIsNotEmptyIsRefusedUnlessOverwritten) {
   EXPECT_FALSE(prepareRunFolder("", false).ok());
 }
 
-TEST(RunFolder, ASavedRunIsLoadedWhole) {
+TEST(RunFolder, ASavedRunLoadsCompletely) {
   TemporaryFolder folder;
   Checkpoint checkpoint;
   checkpoint.config.model.image = {4, 4, 1};
@@ -153,7 +153,7 @@ TEST(RunFolder, ASavedRunIsLoadedWhole) {
   EXPECT_EQ(run->checkpoint.config, checkpoint.config);
   const std::string config = *readFile(folder / "run/config.json", 10000);
   EXPECT_EQ(*configFromJson(config, ""), checkpoint.config);
-  EXPECT_THAT(config, HasSubstr(R"("device": "CUDA, one of a kind")"));  // where it was trained, beside what was asked for
+  EXPECT_THAT(config, HasSubstr(R"("device": "CUDA, one of a kind")"));  // the actual device, next to the requested one
   EXPECT_THAT(config, HasSubstr(R"("device": "auto")"));
   EXPECT_EQ(run->checkpoint.device, "CUDA, one of a kind");
 
@@ -165,7 +165,7 @@ TEST(RunFolder, ASavedRunIsLoadedWhole) {
   EXPECT_EQ(loadRun(folder / "run").error().where, (folder / "run/metrics.csv").string());
 }
 
-TEST(RunFolder, EpochsOfARunStoppedWithinItsFirstComeFromTheCheckpoint) {
+TEST(RunFolder, ARunStoppedInItsFirstEpochTakesEpochsFromTheCheckpoint) {
   TemporaryFolder folder;
   Checkpoint checkpoint;
   checkpoint.config.model.image = {4, 4, 1};
@@ -173,7 +173,7 @@ TEST(RunFolder, EpochsOfARunStoppedWithinItsFirstComeFromTheCheckpoint) {
   checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
   checkpoint.step = 2;
   checkpoint.epochs = 0.5;
-  // Stopped after 50 of 100 images, and evaluated there.
+  // Stopped after 50 of 100 images, and evaluated at that point.
   const LossRecord losses[] = {record(1, 1, 25), record(2, 1, 50, Losses{143.25, 6.0})};
   ASSERT_TRUE(saveRun(folder / "run", checkpoint, losses).ok());
   const auto run = loadRun(folder / "run");

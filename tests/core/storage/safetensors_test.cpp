@@ -17,7 +17,7 @@ Result<Safetensors> parse(const std::string& file) {
   return parseSafetensors({reinterpret_cast<const std::uint8_t*>(file.data()), file.size()}, "x.safetensors");
 }
 
-// A file of this header and so many bytes of data.
+// A file with this header and this many bytes of data.
 std::string fileOf(const std::string& header, std::size_t dataBytes) {
   const std::uint64_t length = header.size();
   std::string file(8, '\0');
@@ -40,7 +40,7 @@ Safetensors twoTensors() {
   return content;
 }
 
-TEST(SafetensorsFormat, WhatIsWrittenIsReadBitForBit) {
+TEST(SafetensorsFormat, ReadsBackWhatItWroteBitForBit) {
   const Safetensors written = twoTensors();
   const auto read = parse(formatSafetensors(written));
   ASSERT_TRUE(read.ok()) << read.error().message();
@@ -58,7 +58,7 @@ TEST(SafetensorsFormat, WhatIsWrittenIsReadBitForBit) {
   }
 }
 
-TEST(SafetensorsFormat, TheBytesAreThoseOfTheSpecification) {
+TEST(SafetensorsFormat, TheBytesFollowTheSpecification) {
   Safetensors content;
   content.tensors = {{"t", {1, 2}, {1.0F, 2.0F}}};
   const std::string header = R"({"t":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})";
@@ -77,17 +77,17 @@ TEST(SafetensorsFormat, DataBeginsAtAMultipleOfEight) {
   }
 }
 
-TEST(SafetensorsFormat, AFileCutShortAnywhereIsRefused) {
+TEST(SafetensorsFormat, RefusesAFileCutShortAnywhere) {
   const std::string file = formatSafetensors(twoTensors());
   for (std::size_t length = 0; length < file.size(); ++length) EXPECT_FALSE(parse(file.substr(0, length)).ok()) << length;
   EXPECT_TRUE(parse(file).ok());
 }
 
-TEST(SafetensorsFormat, BytesAtTheEndAreRefused) {
+TEST(SafetensorsFormat, RefusesExtraBytesAtTheEnd) {
   EXPECT_THAT(parse(formatSafetensors(twoTensors()) + "x").error().what, HasSubstr("the file holds"));
 }
 
-TEST(SafetensorsFormat, AHeaderThatClaimsTheWorldIsRefused) {
+TEST(SafetensorsFormat, RefusesAHeaderWithAHugeLength) {
   std::string file = formatSafetensors(twoTensors());
   const std::uint64_t claims[] = {std::numeric_limits<std::uint64_t>::max(), std::uint64_t{1} << 62, std::uint64_t{1} << 40,
                                   file.size()};
@@ -99,9 +99,9 @@ TEST(SafetensorsFormat, AHeaderThatClaimsTheWorldIsRefused) {
   }
 }
 
-TEST(SafetensorsFormat, LyingShapesAreRefusedWithTensorFieldExpectedAndFound) {
+TEST(SafetensorsFormat, RefusesWrongShapesNamingTensorFieldExpectedAndFound) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8),
-              HasSubstr("tensor \"t\": its shape [3] takes 12 bytes, but data_offsets hold 8"));
+              HasSubstr("tensor \"t\": its shape [3] takes 12 bytes, but data_offsets give 8"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", 8),
               HasSubstr("field shape: expected whole numbers from 0"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}})", 8), HasSubstr("field shape"));
@@ -111,7 +111,7 @@ TEST(SafetensorsFormat, LyingShapesAreRefusedWithTensorFieldExpectedAndFound) {
               HasSubstr("at most 8 sizes"));
 }
 
-TEST(SafetensorsFormat, AShapeWhoseProductWrapsAroundIsRefused) {
+TEST(SafetensorsFormat, RefusesAShapeWhoseSizeOverflows) {
   // 2^62 * 4 bytes = 2^64 = 0: without a check this would be an empty tensor.
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}})", 0),
               HasSubstr("larger than any file"));
@@ -122,7 +122,7 @@ TEST(SafetensorsFormat, AShapeWhoseProductWrapsAroundIsRefused) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[1e30],"data_offsets":[0,0]}})", 0), HasSubstr("field shape"));
 }
 
-TEST(SafetensorsFormat, OffsetsOutOfRangeOverlapsAndHolesAreRefused) {
+TEST(SafetensorsFormat, RefusesOffsetsOutOfRangeOverlapsAndGaps) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4),
               HasSubstr("a range within the file's 4 bytes"));
   EXPECT_THAT(problem(R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8), HasSubstr("data_offsets"));
@@ -139,7 +139,7 @@ TEST(SafetensorsFormat, OffsetsOutOfRangeOverlapsAndHolesAreRefused) {
   EXPECT_THAT(problem("{" + a + "}", 16), HasSubstr("the tensors take 8 bytes, but the file holds 16"));
 }
 
-TEST(SafetensorsFormat, OtherTypesAndMissingFieldsAreRefused) {
+TEST(SafetensorsFormat, RefusesOtherTypesAndMissingFields) {
   EXPECT_THAT(problem(R"({"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}})", 8),
               HasSubstr("field dtype: expected \"F32\", found \"F64\""));
   EXPECT_THAT(problem(R"({"t":{"dtype":5,"shape":[1],"data_offsets":[0,8]}})", 8), HasSubstr("field dtype"));
@@ -153,17 +153,17 @@ TEST(SafetensorsFormat, MetadataIsAMapOfStrings) {
   EXPECT_TRUE(parse(fileOf(R"({"__metadata__":{"a":"b"}})", 0)).ok());
 }
 
-TEST(SafetensorsFormat, TheHeaderIsOneJsonObjectWithDistinctKeys) {
+TEST(SafetensorsFormat, TheHeaderMustBeOneJsonObjectWithDistinctKeys) {
   EXPECT_THAT(problem("", 0), HasSubstr("not a JSON object"));
   EXPECT_THAT(problem("[1]", 0), HasSubstr("not a JSON object"));
   EXPECT_THAT(problem("{", 0), HasSubstr("not valid JSON"));
   EXPECT_THAT(problem("{} {}", 0), HasSubstr("not valid JSON"));
   EXPECT_THAT(problem("{\"a\xff\":1}", 0), HasSubstr("not valid JSON"));
   const std::string t = R"("t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
-  EXPECT_THAT(problem("{" + t + "," + t + "}", 4), HasSubstr("the key \"t\" is there twice"));
+  EXPECT_THAT(problem("{" + t + "," + t + "}", 4), HasSubstr("the key \"t\" appears twice"));
 }
 
-TEST(SafetensorsFormat, DeepAndEndlessJsonIsRefusedBeforeItIsBuilt) {
+TEST(SafetensorsFormat, RefusesDeepAndHugeJsonBeforeBuildingIt) {
   const std::string deep = R"({"t":)" + std::string(1000000, '[') + std::string(1000000, ']') + "}";
   EXPECT_THAT(problem(deep, 0), HasSubstr("nested deeper than"));
   std::string many = R"({"t":[0)";

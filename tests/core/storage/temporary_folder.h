@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-// A folder of a test's own, gone with it.
+// A folder for one test, removed with this object.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

@@ -17,9 +17,9 @@
 
 namespace latentscape {
 
-// What a test tells its fake trainers and asks of them. Any thread.
+// How a test controls its fake trainers, and what it observes. Any thread.
 struct FakeTraining {
-  // Steps wait until they are allowed, so that a test decides where training is.
+  // Steps wait until a test allows them, so the test decides where training is.
   void allow(std::uint64_t more) {
     {
       const std::lock_guard lock(mutex);
@@ -29,7 +29,7 @@ struct FakeTraining {
   }
   void allowAll() { allow(std::uint64_t{1} << 40); }
 
-  // Until a trainer waits in, or has gone through, its n-th step.
+  // Waits until a trainer has begun its n-th step.
   void waitUntilEntered(std::uint64_t n) {
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return entered >= n; });
@@ -48,24 +48,24 @@ struct FakeTraining {
   std::uint64_t allowed = 0;
   std::uint64_t entered = 0;
 
-  std::atomic<std::uint64_t> steps{0};                                              // taken by all trainers
-  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, of one trainer
+  std::atomic<std::uint64_t> steps{0};                                              // number of steps that all trainers took
+  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, per trainer
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<bool> nanAtEvaluation{false};
-  std::atomic<std::size_t> lag{0};          // losses of this many steps are withheld from those who don't wait
-  std::atomic<bool> holdsSnapshots{false};  // those that were begun are not there yet for those who don't wait
-  std::string device = "cpu";               // set before a trainer is made
+  std::atomic<std::size_t> lag{0};          // the losses of this many steps are withheld without wait
+  std::atomic<bool> holdsSnapshots{false};  // whether pending snapshots are withheld without wait
+  std::string device = "cpu";               // set it before a trainer is created
   std::atomic<double> rate{0.0};
   std::atomic<double> beta{-1.0};
   std::atomic<int> made{0};
   std::atomic<int> alive{0};
   std::atomic<int> evaluations{0};
-  std::atomic<bool> otherThread{false};            // a trainer was used on two threads
-  std::vector<std::vector<std::uint32_t>> orders;  // under mutex
-  std::vector<std::size_t> counts;                 // images of each step, under mutex
+  std::atomic<bool> otherThread{false};            // whether a trainer was used on two threads
+  std::vector<std::vector<std::uint32_t>> orders;  // protected by mutex
+  std::vector<std::size_t> counts;                 // images of each step; protected by mutex
 };
 
-// One latent dimension; its sole weight counts the steps taken, so that weights tell how old they are.
+// One latent dimension. The only weight counts the steps taken, so that weights reveal their age.
 class FakeTrainer final : public Trainer {
  public:
   FakeTrainer(std::shared_ptr<FakeTraining> control, const ModelConfig& model, const Weights& initial)

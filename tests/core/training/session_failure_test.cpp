@@ -7,7 +7,7 @@
 namespace latentscape {
 namespace {
 
-TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
+TEST_F(Session, ANanStopsTheRunAndRestoresWeightsAFewStepsOld) {
   m_fake->allowAll();
   for (const std::uint64_t bad : {0U, 1U, 5U, 9U, 14U, 20U}) {
     m_fake->nanAtStep = bad;
@@ -18,7 +18,7 @@ TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
     EXPECT_NE(status.error->what.find("step " + std::to_string(bad + 1)), std::string::npos) << status.error->what;
     const auto frame = session().latestFrame();
     const auto age = static_cast<std::uint64_t>(frame->weights->tensors[0].values[0]);
-    EXPECT_LE(age, bad) << "weights after the bad step";
+    EXPECT_LE(age, bad) << "the weights are from after the bad step";
     EXPECT_GE(age + 16, bad);
     EXPECT_EQ(frame->step, age);
     EXPECT_EQ(status.step, age);
@@ -26,7 +26,7 @@ TEST_F(Session, ANanStopsTheRunAndBringsBackWeightsAFewStepsOld) {
   }
 }
 
-TEST_F(Session, WithLossesThatComeLateTheWeightsBroughtBackAreAFewStepsOldToo) {
+TEST_F(Session, RestoredWeightsAreAFewStepsOldEvenIfLossesArriveLate) {
   m_fake->allowAll();
   m_fake->device = "cuda:0";
   m_fake->lag = 40;
@@ -44,7 +44,7 @@ TEST_F(Session, WithLossesThatComeLateTheWeightsBroughtBackAreAFewStepsOldToo) {
   }
 }
 
-TEST_F(Session, AnEvaluationThatIsNotFiniteStopsTheRun) {
+TEST_F(Session, ANonFiniteEvaluationStopsTheRun) {
   m_fake->allowAll();
   m_fake->nanAtEvaluation = true;
   ASSERT_TRUE(session().start(m_config, m_data).ok());
@@ -53,7 +53,7 @@ TEST_F(Session, AnEvaluationThatIsNotFiniteStopsTheRun) {
   EXPECT_LT(session().latestFrame()->step, 7U);
 }
 
-TEST_F(Session, AnExceptionOfTheEngineIsAnErrorAndTheNextRunWorks) {
+TEST_F(Session, AnExceptionFromTheEngineIsAnErrorAndTheNextRunWorks) {
   m_fake->allowAll();
   m_fake->throwAtStep = 4;
   ASSERT_TRUE(session().start(m_config, m_data).ok());

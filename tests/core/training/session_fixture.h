@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 class Session : public ::testing::Test {
  protected:
   Session() {
-    // 50 training images in batches of 8: seven steps an epoch, the last of two images.
+    // 50 training images in batches of 8: seven steps per epoch, the last with two images.
     auto data = std::make_shared<Dataset>();
     data->train = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(200), std::vector<std::uint8_t>(50)};
     data->test = ImageSet{{2, 2, 1}, std::vector<std::uint8_t>(12), std::vector<std::uint8_t>(3)};
@@ -73,7 +73,7 @@ class Session : public ::testing::Test {
     ASSERT_TRUE(waitForState(SessionState::Paused));
   }
 
-  // Frames are due by this clock: it stands still but where a test moves it.
+  // The clock that schedules frames: it stands still unless a test moves it.
   std::atomic<std::chrono::steady_clock::duration> m_frameClock{1h};
   std::shared_ptr<FakeTraining> m_fake = std::make_shared<FakeTraining>();
   std::shared_ptr<const Dataset> m_data;
@@ -81,7 +81,7 @@ class Session : public ::testing::Test {
   std::mutex m_mutex;
   std::condition_variable m_told;
   std::uint64_t m_news = 0;
-  std::unique_ptr<TrainingSession> m_session;  // last: its thread uses all the others
+  std::unique_ptr<TrainingSession> m_session;  // last, since its thread uses all other members
 };
 
 }  // namespace latentscape

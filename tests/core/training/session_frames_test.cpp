@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Frames that a device makes while it trains on: begun at one step, there some steps later.
+// Frames that a device makes while training continues: they begin at one step and are ready some steps later.
 #include "tests/core/training/session_fixture.h"
 
 namespace latentscape {
 namespace {
 
-// A device whose losses are read every 16 steps; an epoch has 50.
+// A device whose losses are read every 16 steps; an epoch has 50 steps.
 class SessionFrames : public Session {
  protected:
   SessionFrames() {
@@ -20,7 +20,7 @@ class SessionFrames : public Session {
     ASSERT_EQ(session().latestFrame()->step, 0U);
   }
 
-  // The steps up to this one, all of them with what follows them. frameIsDue: from now on.
+  // Runs all steps up to this one, with what follows each of them. frameIsDue: from now on.
   void goTo(std::uint64_t step, bool frameIsDue = false) {
     if (frameIsDue) m_frameClock = m_frameClock.load() + 1min;
     m_fake->allow(step - m_allowed);
@@ -36,12 +36,12 @@ class SessionFrames : public Session {
   std::uint64_t m_allowed = 0;
 };
 
-TEST_F(SessionFrames, AFrameIsOfTheStepThatItWasBegunAt) {
+TEST_F(SessionFrames, AFrameBelongsToTheStepAtWhichItBegan) {
   m_fake->holdsSnapshots = true;
   start();
   goTo(16, true);
   goTo(32);
-  EXPECT_EQ(session().latestFrame()->step, 0U) << "the device is still at it";
+  EXPECT_EQ(session().latestFrame()->step, 0U) << "the device is not ready";
   m_fake->holdsSnapshots = false;
   goTo(48);
   const auto frame = session().latestFrame();
@@ -56,13 +56,13 @@ TEST_F(SessionFrames, LossesProveAFramesWeightsFirst) {
   start();
   goTo(16, true);
   goTo(32);
-  EXPECT_EQ(session().latestFrame()->step, 0U) << "nobody knows yet whether its weights are finite";
+  EXPECT_EQ(session().latestFrame()->step, 0U) << "its weights are not yet known to be finite";
   m_fake->lag = 0;
   goTo(48);
   EXPECT_EQ(session().latestFrame()->step, 16U);
 }
 
-TEST_F(SessionFrames, AnEpochsFrameTakesThePlaceOfTheOneUnderWay) {
+TEST_F(SessionFrames, TheFrameAtTheEndOfAnEpochReplacesAPendingOne) {
   m_fake->holdsSnapshots = true;
   start();
   goTo(16, true);
@@ -72,23 +72,23 @@ TEST_F(SessionFrames, AnEpochsFrameTakesThePlaceOfTheOneUnderWay) {
   EXPECT_EQ(stepOfWeights(*frame), 50U);
   m_fake->holdsSnapshots = false;
   goTo(64);
-  EXPECT_GE(session().latestFrame()->step, 50U) << "the older frame came after the newer one";
+  EXPECT_GE(session().latestFrame()->step, 50U) << "the older frame arrived after the newer one";
 }
 
-TEST_F(SessionFrames, APauseShowsItsOwnStep) {
+TEST_F(SessionFrames, APausePublishesItsOwnStep) {
   m_fake->holdsSnapshots = true;
   start();
   goTo(16, true);
   goTo(20);
   session().pause();
-  m_fake->allow(1);  // the step that it is in
+  m_fake->allow(1);  // the step in progress
   ASSERT_TRUE(waitForState(SessionState::Paused));
   const auto frame = session().latestFrame();
   EXPECT_EQ(frame->step, 21U);
   EXPECT_EQ(stepOfWeights(*frame), 21U);
 }
 
-TEST_F(SessionFrames, ADivergedRunShowsTheWeightsThatWereBroughtBack) {
+TEST_F(SessionFrames, ADivergedRunPublishesTheRestoredWeights) {
   m_fake->holdsSnapshots = true;
   m_fake->nanAtStep = 30;
   start();

@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-TEST_F(Session, ARunGoesThroughAllItsEpochs) {
+TEST_F(Session, ARunCompletesAllItsEpochs) {
   m_fake->allowAll();
   ASSERT_TRUE(session().start(m_config, m_data).ok());
   ASSERT_TRUE(waitForState(SessionState::Finished));
@@ -29,7 +29,7 @@ TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   EXPECT_EQ(losses.back().epoch, 3);
   EXPECT_EQ(losses.back().images, 150U);
   EXPECT_DOUBLE_EQ(losses.back().test->loss(), 53.0);
-  // Means over the images between records: together they are the mean over all images, of which every seventh step has two, the
+  // Means over the images between records. Together they are the mean over all images; every seventh step has two images, the
   // others eight.
   double sum = 0, expected = 0;
   std::uint64_t before = 0;
@@ -39,7 +39,7 @@ TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   }
   for (int step = 0; step < 21; ++step) expected += (100.0 + step) * (step % 7 == 6 ? 2.0 : 8.0);
   EXPECT_NEAR(sum, expected, 1e-6);
-  // Every epoch has an order of its own that holds each image once, and all its batches are full but the last.
+  // Every epoch has its own order with each image once, and all batches but the last are full.
   ASSERT_EQ(m_fake->orders.size(), 3U);
   for (const auto& order : m_fake->orders) EXPECT_EQ(std::set(order.begin(), order.end()).size(), 50U);
   EXPECT_NE(m_fake->orders[0], m_fake->orders[1]);
@@ -52,7 +52,7 @@ TEST_F(Session, ARunGoesThroughAllItsEpochs) {
   EXPECT_EQ(frame->weights->tensors[0].values[0], 21.0F);
 }
 
-TEST_F(Session, BadStartsAreAnsweredAtOnceAndChangeNothing) {
+TEST_F(Session, BadStartsFailAtOnceAndChangeNothing) {
   m_fake->allowAll();
   RunConfig bad = m_config;
   bad.training.batch = 0;
@@ -91,7 +91,7 @@ TEST_F(Session, PauseHoldsTheRunAndShowsEveryTestImage) {
   m_fake->allow(2);
   m_fake->waitUntilEntered(3);
   session().pause();
-  m_fake->allow(1);  // the step that is under way
+  m_fake->allow(1);  // the step in progress
   ASSERT_TRUE(waitForState(SessionState::Paused));
   EXPECT_EQ(m_fake->steps, 3U);
   EXPECT_EQ(session().latestFrame()->step, 3U);
@@ -109,7 +109,7 @@ TEST_F(Session, StopKeepsWhatWasTrainedAndEvaluatesIt) {
   EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], 2.0F);
   ASSERT_TRUE(session().losses(0).back().test.has_value());
   EXPECT_EQ(session().losses(0).back().step, 2U);
-  EXPECT_EQ(m_fake->alive, 0) << "the trainer's memory is given back";
+  EXPECT_EQ(m_fake->alive, 0) << "the trainer must be destroyed";
 }
 
 TEST_F(Session, ResetForgetsEverything) {
@@ -119,7 +119,7 @@ TEST_F(Session, ResetForgetsEverything) {
   session().reset();
   EXPECT_EQ(session().status().state, SessionState::Idle);
   m_fake->allowAll();
-  session().setBeta(1.0);  // obeyed after the reset, whose effect can so be waited for
+  session().setBeta(1.0);  // handled after the reset, so that the test can wait for the reset's effect
   EXPECT_EQ(session().latestFrame(), nullptr);
   EXPECT_TRUE(session().losses(0).empty());
   ASSERT_TRUE(session().start(m_config, m_data).ok());
@@ -129,7 +129,7 @@ TEST_F(Session, ResetForgetsEverything) {
   EXPECT_EQ(m_fake->alive, 0);
 }
 
-TEST_F(Session, AStartDuringARunTakesItsPlace) {
+TEST_F(Session, AStartDuringARunReplacesIt) {
   ASSERT_TRUE(session().start(m_config, m_data).ok());
   m_fake->allow(3);
   ASSERT_TRUE(waitForStep(3));
@@ -151,7 +151,7 @@ TEST_F(Session, LearningRateAndBetaChangeMidRun) {
   startPaused();
   session().setLearningRate(0.5);
   session().setBeta(4.0);
-  session().setLearningRate(-1.0);  // ignored, as are those below
+  session().setLearningRate(-1.0);  // ignored, like those below
   session().setBeta(std::numeric_limits<double>::infinity());
   session().stepOnce();
   ASSERT_TRUE(waitForStep(1));
@@ -161,7 +161,7 @@ TEST_F(Session, LearningRateAndBetaChangeMidRun) {
   EXPECT_EQ(session().status().config.training.beta, 4.0);
 }
 
-TEST_F(Session, CommandsWithoutARunDoNothing) {
+TEST_F(Session, CommandsWithoutARunHaveNoEffect) {
   session().pause();
   session().resume();
   session().stepOnce();
@@ -173,7 +173,7 @@ TEST_F(Session, CommandsWithoutARunDoNothing) {
   m_fake->allowAll();
   ASSERT_TRUE(session().start(m_config, m_data).ok());
   ASSERT_TRUE(waitForState(SessionState::Finished));
-  // And none of them moves a finished run.
+  // None of them affects a finished run either.
   session().pause();
   session().resume();
   session().stepOnce();
@@ -183,8 +183,8 @@ TEST_F(Session, CommandsWithoutARunDoNothing) {
   EXPECT_EQ(m_fake->steps, 42U);
 }
 
-// A GPU tells its losses late: what was kept on the way is brought back all the same, and no row goes beyond what it tells of.
-TEST_F(Session, AFrameSaysWhoseLossesItsTestLossesAre) {
+// An epoch has seven steps: the frame at step 8 still carries the evaluation after step 7.
+TEST_F(Session, AFrameNamesTheStepOfItsTestLosses) {
   m_fake->allowAll();
   m_config.training.epochs = 2;
   startPaused();
@@ -231,7 +231,7 @@ TEST_F(Session, StartsFromGivenWeights) {
 TEST_F(Session, EveryCommandFromManyThreadsAtOnceInEveryState) {
   m_fake->allowAll();
   m_config.training.epochs = 200;
-  session();  // made before the threads use it
+  session();  // creates the session before the threads use it
   {
     std::vector<std::jthread> threads;
     for (unsigned t = 0; t < 4; ++t) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The forward pass of convolutional networks against figures of Python's PyTorch (tests/reference/conv_vae.py).
+// Compares the forward pass of convolutional networks with figures from Python's PyTorch (tests/reference/conv_vae.py).
 #include "core/base/random.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/model.h"
@@ -50,7 +50,7 @@ std::vector<float> images() {
   return values;
 }
 
-TEST(ConvolutionalModel, PosteriorPixelsAndTermsArePyTorchs) {
+TEST(ConvolutionalModel, PosteriorPixelsAndTermsMatchPyTorch) {
   for (const bool conditional : {false, true}) {
     SCOPED_TRACE(conditional);
     const auto frozen = model(conditional);
@@ -66,8 +66,8 @@ TEST(ConvolutionalModel, PosteriorPixelsAndTermsArePyTorchs) {
   }
 }
 
-// One that is larger than a block of positions, and a batch larger than the chunks.
-TEST(ConvolutionalModel, ABatchGivesWhatItsImagesGiveAlone) {
+// Larger than a block of positions, with a batch larger than the chunks.
+TEST(ConvolutionalModel, ABatchGivesTheResultsOfItsImages) {
   ModelConfig config{{23, 30, 1}, {20}, 2};
   config.network = Network::Convolutional;
   config.channels = {5, 6};
@@ -88,7 +88,7 @@ TEST(ConvolutionalModel, ABatchGivesWhatItsImagesGiveAlone) {
   }
 }
 
-TEST(ConvolutionalModel, ManyThreadsMayAskAtOnce) {
+TEST(ConvolutionalModel, ManyThreadsMayCallItAtOnce) {
   const auto frozen = model(false);
   std::vector<float> expected(kImages * kPixels), latent(12);
   RandomStream(3).fillNormal(latent);

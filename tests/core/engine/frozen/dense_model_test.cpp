@@ -22,7 +22,7 @@ std::shared_ptr<const Model> smallModel() {
   return makeModel(small::config(), std::make_shared<const Weights>(small::weights()));
 }
 
-TEST(DenseModel, PosteriorAndDecodedPixelsArePyTorchs) {
+TEST(DenseModel, PosteriorAndDecodedPixelsMatchPyTorch) {
   const auto model = smallModel();
   std::vector<float> mean(27), logVariance(27), pixels(9 * 24);
   model->encode(small::values(), mean, logVariance);
@@ -32,14 +32,14 @@ TEST(DenseModel, PosteriorAndDecodedPixelsArePyTorchs) {
   expectClose(pixels, reference()["decoded"], 1e-5);
 }
 
-TEST(DenseModel, TermsOfTheElboArePyTorchs) {
+TEST(DenseModel, TermsOfTheElboMatchPyTorch) {
   std::vector<float> reconstruction(9), kl(27);
   smallModel()->score(small::values(), small::noise(), reconstruction, kl);
   expectClose(reconstruction, reference()["reconstruction"], 1e-5);
   expectClose(kl, reference()["kl"], 1e-5);
 }
 
-// The gradient that PyTorch's autograd finds is the slope of our objective: central differences along each tensor's own gradient.
+// The gradient from PyTorch's autograd must be the slope of our objective: central differences along each tensor's own gradient.
 TEST(DenseModel, FiniteDifferencesOfTheObjectiveMatchAutograd) {
   const auto objective = [](const Weights& weights) {
     std::vector<float> reconstruction(9), kl(27);
@@ -67,9 +67,9 @@ TEST(DenseModel, FiniteDifferencesOfTheObjectiveMatchAutograd) {
   }
 }
 
-// KL(N(m, s^2) || N(0, 1)) by quadrature of its definition.
+// Compares KL(N(m, s^2) || N(0, 1)) with quadrature of its definition.
 TEST(DenseModel, KlDivergenceIsTheIntegralOfItsDefinition) {
-  // No hidden layer and one pixel: mean and log-variance are the biases.
+  // With no hidden layer and one pixel, mean and log-variance are the biases.
   const ModelConfig config{{1, 1, 1}, {}, 1};
   for (const auto& [m, logVariance] : {std::pair{0.0, 0.0}, {1.5, -2.0}, {-0.7, 1.0}, {3.0, -4.0}}) {
     auto weights = std::make_shared<Weights>(initialWeights(config, 1));
@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(OddSizes, LayerSizes,
                          ::testing::Combine(::testing::Values(1, 2, 3, 5, 17), ::testing::Values(1, 2, 7, 16, 17, 50, 400),
                                             ::testing::Values(1, 3, 4, 7, 17)));
 
-TEST(DenseModel, ManyThreadsMayAskAtOnce) {
+TEST(DenseModel, ManyThreadsMayCallItAtOnce) {
   const auto model = smallModel();
   std::vector<float> expected(9 * 24), latent(27);
   RandomStream(3).fillNormal(latent);
@@ -152,8 +152,8 @@ TEST(DenseModel, ManyThreadsMayAskAtOnce) {
   for (const auto& answer : answers) EXPECT_EQ(answer, expected);
 }
 
-// A batch of 100 crosses the chunks in which images go through the layers.
-TEST(DenseModel, ABatchGivesWhatItsImagesGiveAlone) {
+// A batch of 100 spans several of the chunks in which images go through the layers.
+TEST(DenseModel, ABatchGivesTheResultsOfItsImages) {
   const ModelConfig config{{3, 3, 1}, {20}, 2};
   const auto model = makeModel(config, std::make_shared<const Weights>(initialWeights(config, 2)));
   std::vector<float> images(100 * 9), mean(200), logVariance(200);
@@ -168,7 +168,7 @@ TEST(DenseModel, ABatchGivesWhatItsImagesGiveAlone) {
   }
 }
 
-TEST(Activations, AreWhatTheyAreCalled) {
+TEST(Activations, FollowTheirDefinitions) {
   std::vector<float> x;
   for (int i = -1200; i <= 1200; ++i) x.push_back(static_cast<float>(i) / 100.0F);
   const auto check = [&](Activation activation, const std::function<double(double)>& expected) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The matrix unit's products against sums in double precision.
+// Compares the matrix unit's products with sums in double precision.
 #include "core/engine/kernels/dense_tiles.h"
 #include "core/base/aligned_floats.h"
 #include "core/base/random.h"
@@ -29,19 +29,19 @@ AlignedFloats noise(std::size_t count, std::uint64_t seed, bool levels = false) 
   return values;
 }
 
-// [rows][columns] in panels, as dense_kernels.h has them.
+// An element of a [rows][columns] matrix in the panels of dense_kernels.h.
 float inPanels(const AlignedFloats& values, std::size_t rows, std::size_t row, std::size_t column) {
   return values.data()[column / kPanel * rows * kPanel + row * kPanel + column % kPanel];
 }
 
 struct Sum {
-  double value = 0.0, size = 0.0;  // and of the absolute values
+  double value = 0.0, size = 0.0;  // the sum, and that of the absolute values
   void add(float a, float b) {
     value += static_cast<double>(a) * static_cast<double>(b);
     size += std::abs(static_cast<double>(a) * static_cast<double>(b));
   }
-  // A float32 sum in any order is as near (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2); what the parts
-  // leave out, too.
+  // A float32 sum in any order is this close (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2); so is the
+  // error of the omitted terms.
   double bound(std::size_t depth) const { return (static_cast<double>(depth) + 8.0) * kUnit * size; }
 };
 
@@ -109,7 +109,7 @@ void compareWithDoubles(std::size_t rows, std::size_t depth, std::size_t columns
   }
 }
 
-TEST_F(DenseTiles, ProductsAreAsExactAsFloats) {
+TEST_F(DenseTiles, ProductsAreAsAccurateAsFloats) {
   for (const std::array<std::size_t, 3>& size :
        {std::array<std::size_t, 3>{32, 32, 32}, {33, 47, 130}, {64, 400, 128}, {100, 785, 17}, {32, 129, 513}, {70, 1100, 40}}) {
     for (const bool transposed : {false, true}) {
@@ -118,8 +118,8 @@ TEST_F(DenseTiles, ProductsAreAsExactAsFloats) {
   }
 }
 
-TEST_F(DenseTiles, ThreePartsHoldAFloatExactly) {
-  // Times one, nothing may be lost: the depth is one, all else 0.
+TEST_F(DenseTiles, ThreePartsRepresentAFloatExactly) {
+  // A product with one must be exact: the depth is one, all else is 0.
   const std::size_t depth = 1;
   Blocks weights(32, depth);
   AlignedFloats right(kPanel), c(32 * kPanel);
@@ -134,18 +134,18 @@ TEST_F(DenseTiles, ThreePartsHoldAFloatExactly) {
   for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(c.data()[i * kPanel + i], weights.at(i, 0)) << i;
 }
 
-TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
+TEST_F(DenseTiles, PackedProductsAreAsAccurateAsFloats) {
   for (const Values values : {Values::Any, Values::Levels}) {
     for (const std::size_t depth : {std::size_t{7}, std::size_t{96}, std::size_t{130}}) {
       constexpr std::size_t rows = 25, columns = 90;
       SCOPED_TRACE(depth);
       const std::size_t steps = whole(depth, kDepth) / kDepth, panels = whole(depth, kPanel) / kPanel;
-      // As gradients lie: columns after the images are 0.
+      // Like gradients: columns after the images are 0.
       AlignedFloats left = noise(panels * rows * kPanel, 3);
       for (std::size_t k = depth; k < panels * kPanel; ++k) {
         for (std::size_t i = 0; i < rows; ++i) left.data()[k / kPanel * rows * kPanel + i * kPanel + k % kPanel] = 0.0F;
       }
-      // The other operand by image and by feature. What lies after the last image is from another batch.
+      // The other operand, by image and by feature. Values after the last image are left over from another batch.
       const AlignedFloats right = noise(2 * (depth + 32) * kPanel, 4, values == Values::Levels);
       AlignedFloats byFeature = noise(panels * columns * kPanel, 5, values == Values::Levels);
       for (std::size_t k = 0; k < depth; ++k) {
@@ -194,7 +194,7 @@ TEST_F(DenseTiles, PackedProductsAreAsExactAsFloats) {
   }
 }
 
-TEST_F(DenseTiles, MayBeForbidden) {
+TEST_F(DenseTiles, CanBeDisabled) {
   allow(false);
   EXPECT_FALSE(available());
   allow(true);

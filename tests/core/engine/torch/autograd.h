@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-// The same case's trainer by LibTorch's autograd: the fused step's referee.
+// A trainer with LibTorch's autograd for the same case: the reference for the fused step.
 inline std::unique_ptr<Trainer> autograd(const Case& test) {
   TrainingConfig config = test.training;
   config.engine = "autograd";

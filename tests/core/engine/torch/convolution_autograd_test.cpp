@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Convolutional networks: the fused step and the frozen model against their referee, LibTorch's autograd.
+// Compares the fused step and the frozen model of convolutional networks with LibTorch's autograd.
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/queries.h"
 #include "tests/core/engine/torch/autograd.h"
@@ -33,13 +33,13 @@ void expectSameGradients(const Case& test, int threads) {
   for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
     ASSERT_EQ(ours.tensors[i].name, theirs.tensors[i].name);
     ASSERT_EQ(ours.tensors[i].shape, theirs.tensors[i].shape);
-    // The bias of a single channel is a sum that may come to nearly nothing.
+    // The bias gradient of a single channel is a sum that may nearly cancel.
     const double difference = distance(ours.tensors[i].values, theirs.tensors[i].values) * norm(theirs.tensors[i].values);
     EXPECT_LE(difference, 1e-5 * norm(theirs.tensors[i].values) + 1e-6 * std::sqrt(whole)) << ours.tensors[i].name;
   }
 }
 
-// Both trainers score and encode as the frozen model does.
+// Both trainers must score and encode like the frozen model.
 void expectSameScores(const Case& test, const Weights& weights) {
   const auto model = makeModel(test.model, std::make_shared<const Weights>(weights));
   const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
@@ -56,7 +56,7 @@ void expectSameScores(const Case& test, const Weights& weights) {
   }
 }
 
-TEST_P(ConvolutionsAndAutograd, GradientsAreAutogradsOverOddSizes) {
+TEST_P(ConvolutionsAndAutograd, GradientsMatchAutogradForOddSizes) {
   const std::vector<ImageShape> shapes{{2, 1, 1}, {7, 1, 3}, {1, 17, 1}, {12, 12, 3}, {9, 14, 1}};
   const std::vector<std::vector<int>> channels{{1}, {7}, {17, 3}, {70}, {5, 65}, {6, 8, 20}};
   const std::vector<std::vector<int>> widths{{}, {17}, {40, 33}};
@@ -78,7 +78,7 @@ TEST_P(ConvolutionsAndAutograd, GradientsAreAutogradsOverOddSizes) {
   EXPECT_GE(cases, 80);
 }
 
-TEST_P(ConvolutionsAndAutograd, GradientsAreAutogradsOfEveryModelThatThereIs) {
+TEST_P(ConvolutionsAndAutograd, GradientsMatchAutogradForEveryKindOfModel) {
   int cases = 0;
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
@@ -102,7 +102,7 @@ TEST_P(ConvolutionsAndAutograd, GradientsAreAutogradsOfEveryModelThatThereIs) {
   EXPECT_EQ(cases, 90);
 }
 
-TEST_P(ConvolutionsAndAutograd, CorruptWhatGoesInAndCompareWithTheCleanImages) {
+TEST_P(ConvolutionsAndAutograd, CorruptTheInputAndCompareWithTheCleanImages) {
   for (const Family family : {Family::Autoencoder, Family::ConditionalVae}) {
     Case test({5, 7, 3}, {6, 9}, {17}, 3, 71);
     test.model.family = family;
@@ -118,7 +118,7 @@ TEST_P(ConvolutionsAndAutograd, CorruptWhatGoesInAndCompareWithTheCleanImages) {
   }
 }
 
-TEST_P(ConvolutionsAndAutograd, FiftyStepsOfEveryOptimizerStayWithAutograd) {
+TEST_P(ConvolutionsAndAutograd, FiftyStepsOfEveryOptimizerMatchAutograd) {
   for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
     Case test({14, 14, 1}, {8, 12}, {20}, 2, 150);
     test.training.optimizer = static_cast<Optimizer>(o);

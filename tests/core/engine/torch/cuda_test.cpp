@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training on a CUDA device against the fused step of the processor. Skipped where there is no such device, or a LibTorch without
-// CUDA.
+// Compares training on a CUDA device with the fused step on the processor. Skipped without such a device or with a LibTorch
+// without CUDA.
 #include "core/engine/devices.h"
 #include "core/engine/trainer_loader.h"
 #include "tests/core/engine/trainers.h"
@@ -13,7 +13,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kSteps = 50;  // the first three of a batch size are taken one operation after the other, the rest replayed
+constexpr int kSteps = 50;  // the first three of each batch size run as single operations, the rest are replayed
 
 class Cuda : public ::testing::Test {
  protected:
@@ -45,7 +45,7 @@ class Cuda : public ::testing::Test {
   // The losses of steps over batches of 128, 128 and a short one of 44.
   static std::vector<Losses> lossesOf(Trainer& trainer, std::size_t steps = kSteps) {
     for (std::size_t step = 0; step < steps; ++step) {
-      // Three of each size are taken one operation after the other: of the short ones, the last in step 8.
+      // Three steps of each batch size run as single operations; for the short batch, the last of them is step 8.
       if (step == 10) {
         EXPECT_EQ(trainer.replays(), trainer.device() != "cpu");
       }
@@ -65,13 +65,13 @@ class Cuda : public ::testing::Test {
   }
 };
 
-TEST_F(Cuda, SaysWhatItIs) {
+TEST_F(Cuda, DescribesItsDevice) {
   const auto trainer = onDevice(Case({3, 3, 1}, {4}, 2, 5));
   EXPECT_EQ(trainer->device(), "cuda:0");
   EXPECT_TRUE(trainer->deviceDescription().starts_with("CUDA:0, ")) << trainer->deviceDescription();
 }
 
-TEST_F(Cuda, GradientsAreThoseOfTheProcessor) {
+TEST_F(Cuda, GradientsMatchTheProcessor) {
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
       for (const Reconstruction reconstruction :
@@ -93,7 +93,7 @@ TEST_F(Cuda, GradientsAreThoseOfTheProcessor) {
   expectSameGradient(Case({157, 5, 1}, {785, 17}, 50, 513));
 }
 
-TEST_F(Cuda, GradientsOfConvolutionsAreThoseOfTheProcessor) {
+TEST_F(Cuda, GradientsOfConvolutionsMatchTheProcessor) {
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     Case test({13, 10, 3}, {5, 8}, {20}, 4, 37);
     test.model.family = family;
@@ -103,7 +103,7 @@ TEST_F(Cuda, GradientsOfConvolutionsAreThoseOfTheProcessor) {
   }
 }
 
-TEST_F(Cuda, GradientsOfCorruptedAndBinarizedImagesAreThoseOfTheProcessor) {
+TEST_F(Cuda, GradientsOfCorruptedAndBinarizedImagesMatchTheProcessor) {
   for (const Corruption corruption : {Corruption{CorruptionKind::None, 0.0}, Corruption{CorruptionKind::Gaussian, 0.5},
                                       Corruption{CorruptionKind::SaltAndPepper, 0.2}, Corruption{CorruptionKind::Masking, 0.3}}) {
     Case test({5, 7, 1}, {33}, 3, 71);
@@ -114,8 +114,8 @@ TEST_F(Cuda, GradientsOfCorruptedAndBinarizedImagesAreThoseOfTheProcessor) {
   }
 }
 
-// An autoencoder draws nothing: what is replayed can be compared step by step.
-TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
+// An autoencoder draws no random numbers, so replayed steps can be compared one by one.
+TEST_F(Cuda, ReplayedStepsOfEveryOptimizerMatchTheProcessor) {
   for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
     for (const bool convolutional : {false, true}) {
       Case test = convolutional ? Case({14, 14, 1}, {4, 6}, {20}, 3, 300) : Case({14, 14, 1}, {50, 30}, 3, 300);
@@ -130,7 +130,7 @@ TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
       ASSERT_EQ(b.size(), static_cast<std::size_t>(kSteps));
       for (std::size_t i = 0; i < b.size(); ++i)
         EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
-      EXPECT_LT(b[48].reconstruction, b[0].reconstruction);  // of the same images
+      EXPECT_LT(b[48].reconstruction, b[0].reconstruction);  // the same images in both
       const auto mine = ours->weights(), other = theirs->weights();
       for (std::size_t i = 0; i < mine->tensors.size(); ++i) {
         EXPECT_LE(distance(other->tensors[i].values, mine->tensors[i].values), 1e-3) << mine->tensors[i].name;
@@ -139,8 +139,8 @@ TEST_F(Cuda, ReplayedStepsOfEveryOptimizerStayWithTheProcessors) {
   }
 }
 
-// So many parameters are updated by one kernel.
-TEST_F(Cuda, ReplayedStepsOfALargeModelStayWithTheProcessors) {
+// A model with enough parameters for the fused optimizer kernel.
+TEST_F(Cuda, ReplayedStepsOfALargeModelMatchTheProcessor) {
   Case test({28, 28, 1}, {2048, 1024}, 3, 300);
   test.model.family = Family::Autoencoder;
   test.training.optimizer = Optimizer::AdamW;
@@ -151,7 +151,7 @@ TEST_F(Cuda, ReplayedStepsOfALargeModelStayWithTheProcessors) {
     EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 2e-4 * a[i].reconstruction) << "step " << i;
 }
 
-// Steps that change next to nothing see the same images with new random numbers: their losses differ, and their mean is what
+// Steps that hardly change the weights see the same images with new random numbers: their losses differ, and the mean is what
 // evaluation finds.
 TEST_F(Cuda, ReplayedStepsDrawNewNoise) {
   Case test({14, 14, 1}, {50}, 3, 128);
@@ -167,10 +167,10 @@ TEST_F(Cuda, ReplayedStepsDrawNewNoise) {
   EXPECT_NEAR(mean, expected, 5.0 * std::sqrt(2.0 * square / 400.0));
   auto sorted = drawn;
   std::sort(sorted.begin(), sorted.end());
-  EXPECT_GT(std::unique(sorted.begin(), sorted.end()) - sorted.begin(), 350) << "noise that comes back";
+  EXPECT_GT(std::unique(sorted.begin(), sorted.end()) - sorted.begin(), 350) << "the noise repeats";
 }
 
-TEST_F(Cuda, ReplayedStepsCorruptAndBinarizeAnew) {
+TEST_F(Cuda, ReplayedStepsDrawNewCorruptionAndBinarization) {
   for (const Corruption corruption : {Corruption{CorruptionKind::None, 0.0}, Corruption{CorruptionKind::Gaussian, 0.5},
                                       Corruption{CorruptionKind::SaltAndPepper, 0.2}, Corruption{CorruptionKind::Masking, 0.3}}) {
     Case test({14, 14, 1}, {50}, 3, 128);
@@ -216,7 +216,7 @@ TEST_F(Cuda, TheSameSeedGivesTheSameBits) {
   }
 }
 
-TEST_F(Cuda, OtherImagesMeanOtherRecordedSteps) {
+TEST_F(Cuda, NewImagesDiscardRecordedSteps) {
   Case test({14, 14, 1}, {50}, 3, 300);
   test.model.family = Family::Autoencoder;
   ImageSet other = noiseImages(test.images.shape, 300);
@@ -230,8 +230,8 @@ TEST_F(Cuda, OtherImagesMeanOtherRecordedSteps) {
     EXPECT_NEAR(b[i].reconstruction, a[i].reconstruction, 1e-4 * a[i].reconstruction) << "step " << i;
 }
 
-// One after the other on the same stream, the first with steps under way when it goes.
-TEST_F(Cuda, ATrainerTakesNothingFromTheOneBefore) {
+// Two trainers in turn on the same stream; the first is destroyed with steps still enqueued.
+TEST_F(Cuda, ATrainerIsIndependentOfThePreviousOne) {
   Case test({14, 14, 1}, {50, 30}, 3, 300);
   const auto losses = [&](bool after) {
     if (after) {
@@ -248,7 +248,7 @@ TEST_F(Cuda, ATrainerTakesNothingFromTheOneBefore) {
   for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(alone[i].reconstruction, second[i].reconstruction) << "step " << i;
 }
 
-TEST_F(Cuda, LossesComeWithoutBeingWaitedForAndNoneIsLost) {
+TEST_F(Cuda, LossesArriveWithoutWaitingAndNoneIsLost) {
   const Case test({14, 14, 1}, {50}, 3, 128);
   const auto trainer = onDevice(test);
   std::size_t read = 0;
@@ -263,7 +263,7 @@ TEST_F(Cuda, LossesComeWithoutBeingWaitedForAndNoneIsLost) {
   EXPECT_TRUE(trainer->readLosses(true).empty());
 }
 
-TEST_F(Cuda, ScoresAndEncodesAsTheProcessor) {
+TEST_F(Cuda, ScoresAndEncodesLikeTheProcessor) {
   Case test({14, 14, 1}, {50, 30}, 3, 601);
   test.model.family = Family::ConditionalVae;
   test.model.classes = 5;
@@ -276,7 +276,7 @@ TEST_F(Cuda, ScoresAndEncodesAsTheProcessor) {
   for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(other[i], means[i], 1e-5) << i;
 }
 
-TEST_F(Cuda, ASnapshotIsOfTheStepThatItWasBegunAt) {
+TEST_F(Cuda, ASnapshotBelongsToTheStepAtWhichItBegan) {
   Case test({14, 14, 1}, {50, 30}, 3, 300);
   test.model.family = Family::ConditionalVae;
   test.model.classes = 5;
@@ -298,7 +298,7 @@ TEST_F(Cuda, ASnapshotIsOfTheStepThatItWasBegunAt) {
   EXPECT_NE(trainer->weights()->tensors[0].values, weights->tensors[0].values);
 }
 
-TEST_F(Cuda, KeptWeightsComeBack) {
+TEST_F(Cuda, RestoresKeptWeights) {
   const Case test({14, 14, 1}, {50}, 3, 300);
   const auto trainer = onDevice(test);
   lossesOf(*trainer, 30);

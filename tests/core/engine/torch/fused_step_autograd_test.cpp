@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The fused step against its referee, LibTorch's autograd.
+// Compares the fused step with LibTorch's autograd.
 #include "core/base/random.h"
 #include "core/data/binarization.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -17,11 +17,11 @@ namespace {
 using FusedStepAndAutograd = EveryKernel;
 INSTANTIATE_TEST_SUITE_P(Kernels, FusedStepAndAutograd, everyKernel(), kernelName);
 
-TEST_P(FusedStepAndAutograd, GradientsAreAutogradsOverOddSizes) {
+TEST_P(FusedStepAndAutograd, GradientsMatchAutogradForOddSizes) {
   const std::vector<ImageShape> shapes{{1, 1, 1}, {7, 1, 1}, {1, 17, 1}, {20, 20, 1}, {157, 5, 1}};
   const std::vector<std::vector<int>> widths{{1}, {7}, {17}, {400}, {785}, {}, {17, 7, 33}};
   const std::vector<int> latents{1, 2, 3, 50}, batches{1, 5, 96, 128, 513};
-  // Every pair of sizes, latent dimensions and batches; of each, every fifth combination with the rest.
+  // Every pair of sizes, latent dimensions and batches; of the combinations with the rest, every fifth.
   int cases = 0;
   for (std::size_t s = 0; s < shapes.size(); ++s) {
     for (std::size_t w = 0; w < widths.size(); ++w) {
@@ -49,8 +49,8 @@ TEST_P(FusedStepAndAutograd, GradientsAreAutogradsOverOddSizes) {
   EXPECT_EQ(cases, 140);
 }
 
-// Whole panels of black, by feature and by image, and an image with nothing on it.
-TEST_P(FusedStepAndAutograd, WhatIsBlackMayBeLeftOut) {
+// Whole panels of black, by feature and by image, and an entirely black image.
+TEST_P(FusedStepAndAutograd, BlackPixelsMayBeSkipped) {
   Case test({20, 20, 1}, {40}, 2, 150);
   for (std::size_t i = 0; i < test.images.size(); ++i) {
     for (std::size_t p = 0; p < 400; ++p) {
@@ -67,7 +67,7 @@ TEST_P(FusedStepAndAutograd, WhatIsBlackMayBeLeftOut) {
   }
 }
 
-TEST_P(FusedStepAndAutograd, GradientsAreAutogradsOfEveryModelThatThereIs) {
+TEST_P(FusedStepAndAutograd, GradientsMatchAutogradForEveryKindOfModel) {
   int cases = 0;
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (std::size_t a = 0; a < choiceNames<Activation>().size(); ++a) {
@@ -91,7 +91,7 @@ TEST_P(FusedStepAndAutograd, GradientsAreAutogradsOfEveryModelThatThereIs) {
             for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
               EXPECT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5) << ours.tensors[i].name;
             }
-            // And both score as the frozen model does.
+            // Both must also score like the frozen model.
             const auto model = makeModel(test.model, std::make_shared<const Weights>(initialWeights(test.model, 5)));
             const auto expected = evaluateModel(*model, test.images, PosteriorUse::Sample, 9);
             const auto codes = encodeImages(*model, test.images, 3, 60);
@@ -113,7 +113,7 @@ TEST_P(FusedStepAndAutograd, GradientsAreAutogradsOfEveryModelThatThereIs) {
   EXPECT_EQ(cases, 120);
 }
 
-TEST_P(FusedStepAndAutograd, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
+TEST_P(FusedStepAndAutograd, CorruptsTheInputAndComparesWithTheCleanImages) {
   for (const Corruption corruption : {Corruption{CorruptionKind::Gaussian, 0.5}, Corruption{CorruptionKind::SaltAndPepper, 0.2},
                                       Corruption{CorruptionKind::Masking, 0.3}}) {
     for (const Family family : {Family::Autoencoder, Family::ConditionalVae}) {
@@ -138,7 +138,7 @@ TEST_P(FusedStepAndAutograd, CorruptsWhatGoesInAndComparesWithTheCleanImages) {
   }
 }
 
-TEST_P(FusedStepAndAutograd, DrawsBlackOrWhiteAnewAtEveryStep) {
+TEST_P(FusedStepAndAutograd, BinarizesAgainAtEveryStep) {
   Case test({9, 8, 1}, {33}, 3, 71);
   test.training.binarize = true;
   const auto theirs = autograd(test), ours = test.fused(2);
@@ -150,7 +150,7 @@ TEST_P(FusedStepAndAutograd, DrawsBlackOrWhiteAnewAtEveryStep) {
     ours->step(0, 71);
     theirs->step(0, 71);
   }
-  // The images that the first step drew, in the order of the batch: from the last to the first.
+  // The images as the first step binarized them, in the order of the batch: from the last to the first.
   for (std::size_t i = 0; i < test.images.size(); ++i) {
     RandomStream random(test.training.seed, streams::stepBinarization(0, test.images.size() - 1 - i));
     const auto pixels = std::span(test.images.pixels).subspan(i * 72, 72);
@@ -162,7 +162,7 @@ TEST_P(FusedStepAndAutograd, DrawsBlackOrWhiteAnewAtEveryStep) {
     EXPECT_EQ(same.tensors[i].values, before.tensors[i].values) << same.tensors[i].name;
 }
 
-TEST_P(FusedStepAndAutograd, EveryOptimizerStaysWithAutograds) {
+TEST_P(FusedStepAndAutograd, EveryOptimizerMatchesAutograd) {
   for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
     for (const double decay : {0.0, 0.05}) {
       for (const double clip : {0.0, 20.0}) {
@@ -195,7 +195,7 @@ TEST_P(FusedStepAndAutograd, EveryOptimizerStaysWithAutograds) {
   }
 }
 
-TEST_P(FusedStepAndAutograd, FiftyStepsStayWithAutograd) {
+TEST_P(FusedStepAndAutograd, FiftyStepsMatchAutograd) {
   for (const auto& [hidden, latent] : {std::pair{std::vector<int>{40}, 2}, std::pair{std::vector<int>{50, 30}, 20}}) {
     Case test({14, 14, 1}, hidden, latent, 300);
     SCOPED_TRACE(test.name());
@@ -216,7 +216,7 @@ TEST_P(FusedStepAndAutograd, FiftyStepsStayWithAutograd) {
   }
 }
 
-TEST_P(FusedStepAndAutograd, WideLayersLearnAlike) {
+TEST_P(FusedStepAndAutograd, WideLayersLearnTheSame) {
   for (const double clip : {0.0, 0.5}) {
     Case test({28, 28, 1}, {400}, 2, 130);
     test.training.clip = clip;
@@ -228,8 +228,8 @@ TEST_P(FusedStepAndAutograd, WideLayersLearnAlike) {
   }
 }
 
-// Posteriors and classes of so many values are operands of the matrix unit, too.
-TEST_P(FusedStepAndAutograd, GradientsAreAutogradsWhereTheLatentSpaceIsWide) {
+// Posteriors and classes this wide are operands of the matrix unit, too.
+TEST_P(FusedStepAndAutograd, GradientsMatchAutogradForAWideLatentSpace) {
   for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
     for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{70}}) {
       Case test({9, 5, 1}, hidden, 40, 71);
