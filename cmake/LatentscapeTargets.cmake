@@ -24,6 +24,10 @@ function(latentscape_target name)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
     # At -O3, GCC 12 reports overlaps in std::string that don't exist (its bug 105651).
     target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+    if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+      # And accesses out of bounds there, where the headers are precompiled: it forgets that they are the system's.
+      target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds -Wno-stringop-overflow>)
+    endif()
   endif()
   if(LATENTSCAPE_WERROR)
     target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)

@@ -197,7 +197,8 @@ TEST(UnnamedStreams, AreThoseMadeOfNumbers) {
                              "constexpr Stream kOwn{std::uint64_t{1} << 40};"),
               testing::SizeIs(4));
   EXPECT_TRUE(unnamedStreams("RandomStream random(seed, streams::order(epoch));\nRandomStream only(seed);\n"
-                             "void draw(std::uint64_t seed, Stream stream);\n// a Stream{3}\nstd::ifstream stream(path);")
+                             "void draw(std::uint64_t seed, Stream stream = streams::kOnly);\nc10::Stream own(device);\n// a "
+                             "Stream{3}\nstd::ifstream stream(path);")
                   .empty());
 }
 

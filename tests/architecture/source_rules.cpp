@@ -63,8 +63,9 @@ std::vector<std::string> classesDefined(std::string_view text) {
 }
 
 std::vector<std::string> unnamedStreams(std::string_view text) {
-  // Stream{N}, Stream(N), Stream name{N} and Stream name = ...: RandomStream takes nothing else.
-  static const std::regex made(R"(\bStream\s*(?:\{|\(|\w+\s*[{(=]))");
+  // Stream{N}, Stream(N), Stream name{N}, Stream name(N) and Stream name = {N}: RandomStream takes nothing else. Not other
+  // libraries' streams, such as c10::Stream.
+  static const std::regex made(R"((?:^|[^:\w])Stream\s*(?:[{(]|\w+\s*(?:[{(]|=\s*\{)))");
   std::vector<std::string> found;
   forLines(text, [&](std::string_view line) {
     const std::string_view code = line.substr(0, line.find("//"));
