@@ -4,8 +4,8 @@
 // through.
 #include "core/base/files.h"
 #include "core/base/random.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
+#include "core/data/catalog/gzip.h"
+#include "core/data/readers/idx.h"
 #include "core/storage/checkpoint.h"
 #include "core/storage/run_folder.h"
 #include "core/storage/safetensors.h"
