@@ -2,7 +2,9 @@
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
 #include "app/cli/terminal.h"
-#include "core/data/catalog.h"
+#include "core/data/catalog/catalog.h"
+#include "core/data/catalog/fetch.h"
+#include "core/data/open.h"
 
 #include <nlohmann/json.hpp>
 

@@ -4,7 +4,7 @@
 #include "app/cli/models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
-#include "core/data/catalog.h"
+#include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/model.h"
 #include "core/report/run_pictures.h"

@@ -2,8 +2,9 @@
 #include "app/cli/models.h"
 
 #include "app/cli/terminal.h"
-#include "core/data/catalog.h"
-#include "core/data/picture_folder.h"
+#include "core/data/catalog/catalog.h"
+#include "core/data/embedded.h"
+#include "core/data/open.h"
 #include "core/data/resize.h"
 #include "core/data/subset.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -46,7 +47,7 @@ DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWi
     options.images = 0;
     return options;
   }
-  if (named || !holdsPictures(dataset)) return options;
+  if (named || !isPictureFolder(dataset)) return options;
   const ImageShape& shape = trainedWith.model.image;
   if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
   options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/catalog.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
+#include "core/data/embedded.h"
+
+#include "core/data/catalog/catalog.h"
+#include "core/data/catalog/gzip.h"
+#include "core/data/readers/idx.h"
 
 #include <cstdint>
 

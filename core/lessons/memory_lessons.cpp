@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a decoder alone memorises: one image, several images, and more images than it has room for.
 #include "core/base/threads.h"
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
 #include "core/data/subset.h"
 #include "core/lessons/all_lessons.h"
 

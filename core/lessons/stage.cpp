@@ -3,7 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
 #include "core/data/subset.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/engine/fused/fused_trainer.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The core without the window, with Google Benchmark: decoding, encoding, reading.
 #include "core/base/threads.h"
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
+#include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"

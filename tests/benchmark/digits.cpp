@@ -3,7 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/base/random.h"
-#include "core/data/catalog.h"
+#include "core/data/open.h"
 
 #include <unistd.h>
 

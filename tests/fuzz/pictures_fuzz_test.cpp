@@ -4,9 +4,10 @@
 // through.
 #include "core/base/files.h"
 #include "core/base/random.h"
-#include "core/data/arrays.h"
-#include "core/data/cifar.h"
-#include "core/data/picture.h"
+#include "core/data/readers/array_reader.h"
+#include "core/data/readers/cifar_set.h"
+#include "core/data/readers/npy.h"
+#include "core/data/readers/picture.h"
 #include "tests/core/data/data_files.h"
 #include "tests/core/data/reference_files.h"
 

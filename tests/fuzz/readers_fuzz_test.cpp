@@ -3,8 +3,8 @@
 // this finds out-of-bounds reads and overflows; in any build, crashes, hangs and invalid values that get through.
 #include "core/base/files.h"
 #include "core/base/random.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
+#include "core/data/catalog/gzip.h"
+#include "core/data/readers/idx.h"
 #include "core/storage/checkpoint.h"
 #include "core/storage/run_folder.h"
 #include "core/storage/safetensors.h"

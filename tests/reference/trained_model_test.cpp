@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compares the built-in model on the built-in digits with Python's PyTorch on the same file (trained_model.py).
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
 #include "core/data/sha256.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/queries.h"

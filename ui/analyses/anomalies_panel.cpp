@@ -2,7 +2,9 @@
 #include "ui/analyses/anomalies_panel.h"
 
 #include "core/base/files.h"
-#include "core/data/catalog.h"
+#include "core/data/catalog/catalog.h"
+#include "core/data/embedded.h"
+#include "core/data/open.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
 #include "core/storage/analysis_charts.h"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/dataset_controller.h"
 
+#include "core/data/catalog/catalog.h"
+#include "core/data/catalog/fetch.h"
+#include "core/data/open.h"
+
 #include <chrono>
 #include <utility>
 

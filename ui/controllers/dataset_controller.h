@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/data/catalog.h"
 #include "core/data/dataset.h"
 #include "ui/controllers/background.h"
 

@@ -2,7 +2,8 @@
 #include "ui/controllers/document_controller.h"
 
 #include "core/base/files.h"
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
+#include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_flow.h"
 
-#include "core/data/catalog.h"
+#include "core/data/catalog/catalog.h"
 #include "core/report/run_pictures.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"

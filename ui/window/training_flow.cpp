@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/training_flow.h"
 
-#include "core/data/catalog.h"
+#include "core/data/catalog/catalog.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
 #include "core/data/sha256.h"
 
 #include "tests/core/data/data_files.h"

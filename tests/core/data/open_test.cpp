@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/data/catalog.h"
+#include "core/data/open.h"
+#include "core/data/catalog/catalog.h"
+#include "core/data/catalog/fetch.h"
 
 #include "tests/core/data/data_files.h"
 

@@ -2,7 +2,7 @@
 #include "tests/ui/analyses/analyses_fixture.h"
 
 #include "core/base/files.h"
-#include "core/data/catalog.h"
+#include "core/data/embedded.h"
 #include "core/data/subset.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/checkpoint.h"

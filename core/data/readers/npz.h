@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+#include <filesystem>
+#include <stop_token>
+
+namespace latentscape {
+
+// The arrays of a .npz, a ZIP of .npy files: images and labels under the names that readArrays lists (array_reader.h), without
+// class names. Errors name file, array, expected and found. Progress is in uncompressed bytes.
+Result<Dataset> readNpz(const std::filesystem::path& file, std::stop_token stop, const ProgressCallback& progress);
+
+}  // namespace latentscape

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/readers/picture_cache.h"
+
+#include "core/base/files.h"
+#include "core/data/sha256.h"
+
+#include <array>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <system_error>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kMagic = "latentscape pictures 1\n";  // another number whenever decoding or this format changes
+constexpr std::uint64_t kMaxBytes = std::uint64_t{2} << 30;      // larger folders are decoded each time
+constexpr std::size_t kSumLength = 64;
+
+// In this machine's byte order: the file stays where it was made.
+struct Header {
+  std::uint64_t height = 0, width = 0, channels = 0;
+  std::uint64_t trainImages = 0, testImages = 0;
+  std::uint64_t labelled = 0;
+  std::uint64_t skippedBytes = 0;
+};
+
+std::span<const std::uint8_t> bytesOf(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void append(std::string& text, const std::vector<std::uint8_t>& bytes) {
+  text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+std::string hashOf(const std::string& text) { return sha256({bytesOf(text)}); }
+
+}  // namespace
+
+fs::path pictureCacheFile(const fs::path& folder, const DatasetOptions& options, const PictureListing& listing) {
+  const std::string shaped =
+      folder.string() + '\0' + std::to_string(options.side) + ' ' + formatFit(options.fit) + ' ' + formatColour(options.colour);
+  std::string files;
+  for (const PictureFile& file : listing.files) {
+    files += file.name + '\0' + std::to_string(file.bytes) + ' ' + std::to_string(file.changed) + ' ' +
+             std::to_string(file.label) + '\n';
+  }
+  return dataFolder() / "cache" / "pictures" / (hashOf(shaped).substr(0, 24) + "-" + hashOf(files).substr(0, 40) + ".images");
+}
+
+std::optional<Dataset> loadPictureCache(const fs::path& file) {
+  std::error_code problem;
+  if (!fs::is_regular_file(file, problem)) return std::nullopt;
+  const auto content = readFile(file, kMaxBytes);
+  if (!content || content->size() < kMagic.size() + sizeof(Header) + kSumLength || !content->starts_with(kMagic))
+    return std::nullopt;
+  std::string_view rest(*content);
+  const std::string_view sum = rest.substr(rest.size() - kSumLength);
+  rest.remove_suffix(kSumLength);
+  if (sha256({bytesOf(rest)}) != sum) return std::nullopt;
+  Header header;
+  std::memcpy(&header, rest.data() + kMagic.size(), sizeof header);
+  rest.remove_prefix(kMagic.size() + sizeof header);
+  const auto take = [&rest](std::size_t length) {
+    const std::string_view piece = rest.substr(0, length);
+    rest.remove_prefix(piece.size());
+    return std::vector<std::uint8_t>(piece.begin(), piece.end());
+  };
+  Dataset dataset;
+  const ImageShape shape{static_cast<int>(header.height), static_cast<int>(header.width), static_cast<int>(header.channels)};
+  for (const bool train : {true, false}) {
+    const std::uint64_t count = train ? header.trainImages : header.testImages;
+    ImageSet& set = train ? dataset.train : dataset.test;
+    set.shape = shape;
+    set.pixels = take(count * shape.pixels());
+    if (header.labelled != 0) set.labels = take(count);
+    if (set.size() != count) return std::nullopt;
+  }
+  if (rest.size() != header.skippedBytes) return std::nullopt;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    dataset.skipped.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return dataset;
+}
+
+void savePictureCache(const fs::path& file, const Dataset& dataset) {
+  std::string skipped;
+  for (const std::string& line : dataset.skipped) skipped += line + "\n";
+  const ImageShape& shape = dataset.train.shape;
+  const Header header{static_cast<std::uint64_t>(shape.height),
+                      static_cast<std::uint64_t>(shape.width),
+                      static_cast<std::uint64_t>(shape.channels),
+                      dataset.train.size(),
+                      dataset.test.size(),
+                      dataset.train.labels.empty() && dataset.test.labels.empty() ? 0U : 1U,
+                      skipped.size()};
+  const std::uint64_t length = dataset.train.pixels.size() + dataset.test.pixels.size();
+  if (length > kMaxBytes - (std::uint64_t{64} << 20)) return;
+  try {
+    std::string content(kMagic);
+    content.append(reinterpret_cast<const char*>(&header), sizeof header);
+    for (const ImageSet* set : {&dataset.train, &dataset.test}) {
+      append(content, set->pixels);
+      append(content, set->labels);
+    }
+    content += skipped;
+    content += hashOf(content);
+    if (!writeFile(file, content)) return;
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+  std::error_code problem;
+  const std::string name = file.filename().string();
+  const std::string same = name.substr(0, name.find('-') + 1);
+  std::vector<fs::path> old;
+  for (fs::directory_iterator at(file.parent_path(), problem), end; !problem && at != end; at.increment(problem)) {
+    const std::string other = at->path().filename().string();
+    if (other.starts_with(same) && other.ends_with(".images") && other != name) old.push_back(at->path());
+  }
+  for (const fs::path& each : old) fs::remove(each, problem);
+}
+
+}  // namespace latentscape

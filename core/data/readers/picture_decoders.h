@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/readers/picture_decoder.h"
+
+#include <span>
+
+namespace latentscape {
+
+// The decoders, in the order in which a file's content is offered to them: PNG, JPEG, WebP, BMP, the shortest magic number last.
+// The first that claims it decodes it.
+std::span<const PictureDecoder* const> pictureDecoders();
+
+}  // namespace latentscape

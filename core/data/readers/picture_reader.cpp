@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/readers/picture_reader.h"
+
+#include "core/base/thread_team.h"
+#include "core/base/threads.h"
+#include "core/data/readers/picture.h"
+#include "core/data/readers/picture_cache.h"
+#include "core/data/readers/picture_listing.h"
+#include "core/data/resize.h"
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <optional>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxBytes = std::uint64_t{4} << 30;   // of all images together
+constexpr std::uint64_t kLargeFile = std::uint64_t{8} << 20;  // decoded one at a time: their pixels take much memory
+constexpr int kMostThreads = 8;
+
+struct Decoded {
+  Image image;
+  std::string problem;  // empty where there is an image
+};
+
+// A path or a message on one line, whatever is in it.
+std::string oneLine(std::string text) {
+  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, '?');
+  return text;
+}
+
+bool isGrey(const ImageSet& set) {
+  for (std::size_t i = 0; i + 2 < set.pixels.size(); i += 3) {
+    if (set.pixels[i] != set.pixels[i + 1] || set.pixels[i] != set.pixels[i + 2]) return false;
+  }
+  return true;
+}
+
+void keepOneChannel(ImageSet& set) {
+  for (std::size_t i = 0; i < set.pixels.size() / 3; ++i) set.pixels[i] = set.pixels[i * 3];
+  set.pixels.resize(set.pixels.size() / 3);
+  set.shape.channels = 1;
+}
+
+class FolderReader {
+ public:
+  FolderReader(const fs::path& folder, const DatasetOptions& options, std::stop_token stop, const ProgressCallback& progress)
+      : m_folder(folder), m_options(options), m_stop(std::move(stop)), m_report(progress) {}
+
+  Result<Dataset> read() {
+    auto listing = listPictures(m_folder, m_stop);
+    if (!listing) return listing.error();
+    if (m_options.side == 0) m_options.side = DatasetOptions::kDefaultSide;
+    const auto side = static_cast<std::uint64_t>(m_options.side);
+    if (listing->files.size() > kMaxBytes / (side * side * 3)) {
+      return Error{"holds " + std::to_string(listing->files.size()) + " pictures, which don't fit into " +
+                       std::to_string(kMaxBytes >> 30U) + " GB at " + std::to_string(side) + "x" + std::to_string(side),
+                   m_folder.string(), "Choose a smaller side."};
+    }
+    m_progress.what = m_folder.filename().string();
+    for (const PictureFile& file : listing->files) m_progress.total += file.bytes;
+    report();
+    const fs::path cache = pictureCacheFile(m_folder, m_options, *listing);
+    if (auto kept = loadPictureCache(cache)) {
+      kept->classNames = listing->classNames;
+      m_progress.done = m_progress.total;
+      report();
+      return *std::move(kept);
+    }
+    Dataset dataset;
+    dataset.classNames = listing->classNames;
+    for (const std::string& line : listing->skipped) dataset.skipped.push_back(oneLine(line));
+    if (auto decoded = decodeAll(*listing, dataset); !decoded) return decoded.error();
+    if (dataset.train.empty() && dataset.test.empty()) {
+      return Error{
+          "none of its " + std::to_string(listing->files.size()) + " pictures can be read; the first: " + dataset.skipped.back(),
+          m_folder.string(), ""};
+    }
+    savePictureCache(cache, dataset);
+    return dataset;
+  }
+
+ private:
+  void report() const {
+    if (m_report) m_report(m_progress);
+  }
+
+  // In pieces, so that a stop request and the progress don't wait long.
+  Result<void> decodeAll(const PictureListing& listing, Dataset& dataset) {
+    for (ImageSet* set : {&dataset.train, &dataset.test})
+      set->shape = {m_options.side, m_options.side, m_options.colour == PictureColour::Grey ? 1 : 3};
+    ThreadTeam team(std::clamp(availableThreads(), 1, kMostThreads));
+    const std::size_t most = static_cast<std::size_t>(team.size()) * 4;
+    for (std::size_t first = 0; first < listing.files.size(); first += most) {
+      if (m_stop.stop_requested()) return Error::cancelledByUser();
+      const std::size_t count = std::min(most, listing.files.size() - first);
+      std::vector<Decoded> piece(count);
+      team.share(count, [&](std::size_t i) {
+        if (!m_stop.stop_requested()) piece[i] = decode(listing.files[first + i]);
+      });
+      if (m_stop.stop_requested()) return Error::cancelledByUser();
+      for (std::size_t i = 0; i < count; ++i) {
+        const PictureFile& file = listing.files[first + i];
+        m_progress.done += file.bytes;
+        if (!piece[i].problem.empty()) {
+          dataset.skipped.push_back(oneLine(file.name + ": " + piece[i].problem));
+          continue;
+        }
+        ImageSet& set = file.test ? dataset.test : dataset.train;
+        set.pixels.insert(set.pixels.end(), piece[i].image.pixels.begin(), piece[i].image.pixels.end());
+        if (file.label >= 0) set.labels.push_back(static_cast<std::uint8_t>(file.label));
+      }
+      report();
+    }
+    if (m_options.colour == PictureColour::Keep && isGrey(dataset.train) && isGrey(dataset.test)) {
+      keepOneChannel(dataset.train);
+      keepOneChannel(dataset.test);
+    }
+    return {};
+  }
+
+  Decoded decode(const PictureFile& file) {
+    try {
+      std::unique_lock large(m_large, std::defer_lock);
+      if (file.bytes > kLargeFile) large.lock();
+      auto picture = readPicture(m_folder / file.name, m_options.side * 2);
+      if (!picture) return {{}, picture.error().what};
+      Image image = resized(*picture, m_options.side, m_options.fit);
+      return {coloured(std::move(image), m_options.colour), ""};
+    } catch (const std::bad_alloc&) {
+      return {{}, "can't be read: out of memory"};
+    }
+  }
+
+  const fs::path& m_folder;
+  DatasetOptions m_options;
+  std::stop_token m_stop;
+  const ProgressCallback& m_report;
+  Progress m_progress;
+  std::mutex m_large;
+};
+
+}  // namespace
+
+Result<std::optional<Source>> PictureReader::claim(const fs::path& path) const {
+  return holdsPictures(path) ? std::optional(Source{.path = path}) : std::nullopt;
+}
+
+Result<Dataset> PictureReader::read(const Source& source, const DatasetOptions& options, std::stop_token stop,
+                                    const ProgressCallback& progress) const {
+  auto dataset = readPictureFolder(source.path, options, std::move(stop), progress);
+  if (!dataset) return dataset;
+  dataset->name = dataset->origin = source.path.string();
+  dataset->title = source.path.filename().string();
+  return dataset;
+}
+
+Result<Dataset> readPictureFolder(const fs::path& folder, const DatasetOptions& options, std::stop_token stop,
+                                  const ProgressCallback& progress) {
+  try {
+    return FolderReader(folder, options, std::move(stop), progress).read();
+  } catch (const std::bad_alloc&) {
+    return Error{"can't be read: out of memory", folder.string(), "Choose a smaller side, or close other programs."};
+  }
+}
+
+}  // namespace latentscape

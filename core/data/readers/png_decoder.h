@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/readers/picture_decoder.h"
+
+namespace latentscape {
+
+// PNG, by libpng. What has 16 bits a channel and doesn't say how they are meant is taken for sRGB.
+class PngDecoder final : public PictureDecoder {
+ public:
+  std::span<const std::string_view> endings() const override;
+  bool claims(PictureBytes bytes) const override;
+  Result<Image> decode(PictureBytes bytes, const std::filesystem::path& path, int wantedSide) const override;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/readers/reader.h"
+
+#include <filesystem>
+
+namespace latentscape {
+
+// One of SVHN's files in its cropped format (Netzer et al. 2011; http://ufldl.stanford.edu/housenumbers): X, 32 x 32 x 3 x N
+// uint8, and y, N numbers, 10 standing for the digit 0. Any file of that form.
+Result<ImageSet> readSvhnFile(const std::filesystem::path& file);
+
+// The files of source.set, which is SVHN, in source.path; only its very files: each one's SHA-256 is checked before the MATLAB
+// reader sees it. As Reader::read, but name is for the caller.
+Result<Dataset> readSvhnSet(const Source& source, std::stop_token stop, const ProgressCallback& progress);
+
+}  // namespace latentscape
