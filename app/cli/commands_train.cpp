@@ -176,7 +176,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 
   const Checkpoint checkpoint = watch.checkpoint();
   if (auto saved = watch.save(); !saved) return saved;
-  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n" << std::flush;
   const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
   const auto drawn = writeRunPictures(options.out, *model, dataset, watch.modelLosses());
   std::optional<Error> problem = outcome(options, watch);

@@ -32,7 +32,7 @@ struct ModelConfig {
 
   bool variational() const { return family != Family::Autoencoder; }
   bool convolutional() const { return network == Network::Convolutional; }
-  std::size_t decoderInputs() const { return static_cast<std::size_t>(latentDimension + classes); }
+  std::size_t decoderInputs() const { return static_cast<std::size_t>(latentDimension) + static_cast<std::size_t>(classes); }
 
   bool operator==(const ModelConfig&) const = default;
 };

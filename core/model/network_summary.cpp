@@ -16,8 +16,6 @@ std::int64_t countOf(const TensorSpec& spec) {
 
 std::vector<int> extents(const ImageShape& shape) { return {shape.height, shape.width, shape.channels}; }
 
-bool startsWith(const std::string& name, const char* prefix) { return name.rfind(prefix, 0) == 0; }
-
 }  // namespace
 
 std::size_t NetworkStage::values() const {
@@ -45,15 +43,15 @@ std::vector<NetworkStage> summarizeNetwork(const ModelConfig& config) {
     const bool weight = spec.shape.size() > 1;
     const std::string& name = spec.name;
     if (weight) {
-      if (startsWith(name, "encoder.convolution.")) add(Kind::Convolution, false, extents(maps[stages.size()]), true);
-      else if (startsWith(name, "encoder.hidden.")) add(Kind::Dense, false, {static_cast<int>(spec.shape[0])}, true);
-      else if (startsWith(name, "encoder.mean.")) {
+      if (name.starts_with("encoder.convolution.")) add(Kind::Convolution, false, extents(maps[stages.size()]), true);
+      else if (name.starts_with("encoder.hidden.")) add(Kind::Dense, false, {static_cast<int>(spec.shape[0])}, true);
+      else if (name.starts_with("encoder.mean.")) {
         if (config.variational()) add(Kind::Posterior, false, {2, config.latentDimension}, false);
         else code();
-      } else if (startsWith(name, "decoder.hidden.")) add(Kind::Dense, true, {static_cast<int>(spec.shape[0])}, true);
-      else if (startsWith(name, "decoder.map.")) add(Kind::Dense, true, extents(maps.back()), true);
-      else if (startsWith(name, "decoder.transposed.")) add(Kind::TransposedConvolution, true, extents(maps[--up]), true);
-      else if (startsWith(name, "decoder.output.")) add(Kind::Output, true, extents(config.image), false);
+      } else if (name.starts_with("decoder.hidden.")) add(Kind::Dense, true, {static_cast<int>(spec.shape[0])}, true);
+      else if (name.starts_with("decoder.map.")) add(Kind::Dense, true, extents(maps.back()), true);
+      else if (name.starts_with("decoder.transposed.")) add(Kind::TransposedConvolution, true, extents(maps[--up]), true);
+      else if (name.starts_with("decoder.output.")) add(Kind::Output, true, extents(config.image), false);
     }
     stages.back().parameters += countOf(spec);
     // The posterior is complete here; z is drawn from it.

@@ -30,7 +30,7 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
                                              .variance = config.variance,
                                              .learnedVariance = config.learnedVariance,
                                              .logVarianceAt = m_logVarianceAt};
-  m_reconstruction.emplace(options);
+  m_reconstruction = fused::ReconstructionTerm(options);
   pack(initial);
 }
 
@@ -48,7 +48,7 @@ void FusedStep::makeLayers() {
     m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end()));
   const std::size_t mapChannels = maps.empty() ? 1 : static_cast<std::size_t>(maps.back().channels);
   // Dense layers of these widths, the last of which gives `out`.
-  const auto addAll = [&](std::size_t in, auto begin, auto stop, std::size_t out, bool lastActivated,
+  const auto addAll = [&](std::size_t in, const auto& begin, const auto& stop, std::size_t out, bool lastActivated,
                           fused::SideChannels channels) {
     for (auto width = begin; width != stop; ++width) {
       const auto wide = static_cast<std::size_t>(*width);
@@ -84,10 +84,11 @@ void FusedStep::makeUnits() {
   for (const auto& layer : m_layers) blocks += layer->weightBlocks();
   // A unit has as many blocks, one beside the other as they lie in memory, as leave every thread enough units.
   const std::size_t together = std::max<std::size_t>(1, blocks / (units * static_cast<std::size_t>(m_team.size())));
-  for (auto layer = m_layers.rbegin(); layer != m_layers.rend(); ++layer) {
-    (*layer)->makeUnits(together);
-    for (std::size_t unit = 0; unit < (*layer)->updateUnits(); ++unit) m_updateUnits.push_back({layer->get(), unit});
-    for (std::size_t unit = 0; unit < (*layer)->transposeUnits(); ++unit) m_transposeUnits.push_back({layer->get(), unit});
+  for (std::size_t i = m_layers.size(); i-- > 0;) {
+    Layer& layer = *m_layers[i];
+    layer.makeUnits(together);
+    for (std::size_t unit = 0; unit < layer.updateUnits(); ++unit) m_updateUnits.push_back({&layer, unit});
+    for (std::size_t unit = 0; unit < layer.transposeUnits(); ++unit) m_transposeUnits.push_back({&layer, unit});
   }
 }
 
@@ -222,12 +223,12 @@ Losses FusedStep::decode() {
   Layer& last = *m_layers.back();
   const float* bias = m_store.values.data() + last.biasAt();
   const bool blocks = m_learning && last.inBlocks();
-  m_reconstruction->begin(m_batch, m_store, last.forwardUnits(m_batch), m_loader.targets(*m_layers.front()));
+  m_reconstruction.begin(m_batch, m_store, last.forwardUnits(m_batch), m_loader.targets(*m_layers.front()));
   last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, bias, blocks](const Rows& rows) {
-    m_reconstruction->finish(m_batch, rows, bias);
+    m_reconstruction.finish(m_batch, rows, bias);
     if (blocks) last.gradientWritten(m_batch, rows.row, rows.panel);
   });
-  return {m_reconstruction->sum(m_batch, m_store), m_latent.divergence(m_batch)};
+  return {m_reconstruction.sum(m_batch, m_store), m_latent.divergence(m_batch)};
 }
 
 void FusedStep::backward(double beta) {
@@ -274,7 +275,7 @@ void FusedStep::update(const dense::OptimizerStep& step, float* gradient) {
     const Unit& unit = m_updateUnits[index];
     unit.layer->update(m_batch, unit.unit, thread, update);
   });
-  m_reconstruction->updateVariance(m_batch, update);
+  m_reconstruction.updateVariance(m_batch, update);
 }
 
 void FusedStep::takeStep(const Objective& objective) {

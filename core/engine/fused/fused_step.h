@@ -109,7 +109,7 @@ class FusedStep {
   std::optional<fused::GradientClipping> m_clipping;
   fused::BatchLoader m_loader;
   fused::Reparameterization m_latent;
-  std::optional<fused::ReconstructionTerm> m_reconstruction;
+  fused::ReconstructionTerm m_reconstruction{{}};
   std::size_t m_capacity = 0;
   fused::Batch m_batch;     // at hand
   bool m_learning = false;  // a backward pass follows

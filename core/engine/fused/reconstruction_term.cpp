@@ -34,7 +34,7 @@ double ReconstructionTerm::sum(const Batch& batch, const ParameterStore& store) 
   const double sum = std::accumulate(m_sums.begin(), m_sums.end(), 0.0);
   if (m_options.kind != Reconstruction::Gaussian) return sum;
   m_squaredErrors = sum;
-  const double pixels = static_cast<double>(batch.count * m_options.pixels);
+  const auto pixels = static_cast<double>(batch.count * m_options.pixels);
   return 0.5 * (m_squaredErrors / variance(store) + pixels * std::log(2.0 * std::numbers::pi * variance(store)));
 }
 
