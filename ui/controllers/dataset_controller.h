@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/data/dataset_options.h"
 #include "ui/controllers/background.h"
 
 #include <QObject>
