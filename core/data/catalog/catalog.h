@@ -11,7 +11,7 @@
 namespace latentscape {
 
 // The data sets that the program knows by name: what they are, which files they have, and where those lie. fetch.h gets them.
-// Constant data and pure functions, of any thread, but for locateDataset.
+// All of it may be called from any thread; only locateDataset blocks.
 
 // One canonical file, uncompressed. A .gz of it is checked after decompression.
 struct DatasetFile {

@@ -34,8 +34,8 @@ class Reader {
 
   // Reads what claim returned. Of options a reader heeds only what is cheaper while it reads, the shape of its images;
   // openDataset does the rest, and splits off test images where none came. name, title, classNames, origin and skipped are set.
-  // Labels count from 0, and images stand upright. Progress is in bytes, told on this thread. A stop request ends it with
-  // Error::cancelledByUser. May throw std::bad_alloc.
+  // Labels count from 0, and images stand upright. Progress is in bytes, told on the thread that called. A stop request
+  // ends it with Error::cancelledByUser. May throw std::bad_alloc.
   virtual Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                                const ProgressCallback& progress) const = 0;
 };

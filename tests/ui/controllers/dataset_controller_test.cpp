@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/dataset_controller.h"
 #include "core/base/files.h"
+#include "core/data/catalog/catalog.h"
 #include "tests/core/data/data_files.h"
 #include "tests/ui/deadline.h"
 
