@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Sourced by app/run.sh and tests/run.sh, after app/packages.sh: configures and builds a preset, each only if needed.
+# Sourced by the scripts that build, after app/packages.sh: configures and builds a preset, each only if needed.
 
 # How many compilers to run at once: one per core, but no more than memory allows (a file that includes LibTorch takes up to 1.5 GB).
 build_jobs() {

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Sourced by app/run.sh and tests/run.sh: lists the Debian packages that the project needs and installs those that are missing.
+# Sourced by the scripts that build (app/run.sh, tests/run.sh and others): lists the Debian packages that the project needs and installs those that are missing.
 # LATENTSCAPE_GUI=OFF omits what only the desktop program needs, LATENTSCAPE_TORCH=OFF what only training on a GPU needs.
 
 say() { printf 'latentscape: %s\n' "$*" >&2; }
 
 # is_on SETTING: whether a setting such as LATENTSCAPE_GUI is ON, which is the default if it is not set.
 is_on() {
-  case "${!1:-ON}" in
-    OFF | off | 0 | NO | no | FALSE | false) return 1 ;;
+  local value=${!1:-ON}
+  case ${value,,} in
+    off | 0 | no | false | n) return 1 ;;
     *) return 0 ;;
   esac
 }
@@ -26,19 +27,18 @@ own_torch() {
   return 1
 }
 
-# wanted_packages program|tests
+# wanted_packages program|tests|benchmark
 wanted_packages() {
   printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
-  if torch_wanted; then
-    echo libopenblas0-openmp
-    own_torch || echo libtorch-dev
-  fi
+  # The benchmark also compares with the BLAS itself.
+  if torch_wanted || [[ $1 == benchmark ]]; then echo libopenblas0-openmp; fi
+  if torch_wanted; then own_torch || echo libtorch-dev; fi
   if gui_wanted; then
     printf '%s\n' qt6-base-dev qt6-base-dev-tools libqcustomplot-dev libgl-dev libvulkan-dev
     if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
   fi
-  if [[ $1 == tests ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
+  if [[ $1 != program ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
 }
 
 # The named packages that are not installed.
@@ -78,7 +78,7 @@ quiet_apt() {
   return "$status"
 }
 
-# install_packages program|tests ROOT: installs the packages that are missing; announces it before it changes anything.
+# install_packages program|tests|benchmark ROOT: installs the packages that are missing; announces it before it changes anything.
 install_packages() {
   local purpose=$1 log=$2/build/packages.log
   local -a wanted missing
@@ -89,7 +89,7 @@ install_packages() {
     )Highway,"
     say "Eigen 3.4, CLI11, nlohmann-json 3.11, zlib, libcurl, OpenSSL, Cairo, libpng, libturbojpeg, libwebp, libexif, libzip, libmatio (for SVHN alone)$(
       gui_wanted && printf '%s' ", Qt 6.4 or newer, QCustomPlot 2.1 for Qt 6"
-      [[ $purpose != tests ]] || printf '%s' ", GoogleTest"
+      [[ $purpose == program ]] || printf '%s' ", GoogleTest"
     ). Going on with cmake."
     return 0
   fi

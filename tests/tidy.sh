@@ -18,11 +18,19 @@ install_packages tests "$root"
 # The commands must not use GCC's precompiled headers, which clang can't read. Qt's generated sources are made; nothing is
 # compiled.
 folder=$root/build/tidy
+gui=ON
+torch=ON
+gui_wanted || gui=OFF
+torch_wanted || torch=OFF
 mkdir -p "$root/build"
-cmake -S "$root" --preset dev -B "$folder" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DCMAKE_UNITY_BUILD=OFF >"$root/build/configure.log"
+if ! cmake -S "$root" --preset dev -B "$folder" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch" \
+  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >"$root/build/configure.log" 2>&1; then
+  cat "$root/build/configure.log" >&2
+  exit 1
+fi
 mapfile -t generated < <(ninja -C "$folder" -t targets all | sed -n 's/^\([^ ]*_autogen\): phony$/\1/p')
 [[ ${#generated[@]} -eq 0 ]] || ninja -C "$folder" "${generated[@]}" >/dev/null
 wanted=("$@")
-[[ ${#wanted[@]} -gt 0 ]] || wanted=("^$root/(app|core|ui|tests)/")
+[[ ${#wanted[@]} -gt 0 ]] || wanted=("^$root/(app|ui|core/(base|data|engine/(devices|frozen|fused|kernels|torch_library|trainer_loader)|exploration|lessons|model|report|storage|training)|tests/(architecture|app|core|fuzz|reference|ui))")
 cd "$root"
 exec run-clang-tidy-19 -quiet -p "$folder" -j "$(build_jobs)" -extra-arg=-Wno-unknown-warning-option "${wanted[@]}"

@@ -20,7 +20,9 @@ class FunctionRef<Return(Arguments...)> {
              std::is_invocable_r_v<Return, const Callable&, Arguments...>)
   FunctionRef(const Callable& callable)  // NOLINT(google-explicit-constructor): a lambda is passed as it is
       : m_callable(std::addressof(callable)), m_call([](const void* target, Arguments... arguments) -> Return {
-          return (*static_cast<const Callable*>(target))(std::forward<Arguments>(arguments)...);
+          const Callable& function = *static_cast<const Callable*>(target);
+          if constexpr (std::is_void_v<Return>) static_cast<void>(function(std::forward<Arguments>(arguments)...));
+          else return function(std::forward<Arguments>(arguments)...);
         }) {}
 
   Return operator()(Arguments... arguments) const { return m_call(m_callable, std::forward<Arguments>(arguments)...); }

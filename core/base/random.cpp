@@ -21,7 +21,7 @@ std::uint64_t splitmix(std::uint64_t& state) {
 
 RandomStream::RandomStream(std::uint64_t seed, Stream stream) {
   std::uint64_t mixed = seed;
-  mixed = splitmix(mixed) ^ (stream.number * 0xd1342543de82ef95ULL);
+  mixed = splitmix(mixed) ^ (stream.number() * 0xd1342543de82ef95ULL);
   for (auto& word : m_state) word = splitmix(mixed);
 }
 

@@ -39,14 +39,15 @@ Result<TorchLibrary> load() {
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
       const char* reason = ::dlerror();
-      return Error{std::string("the training engine can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"),
+      return Error{std::string("LibTorch's library can't be loaded: ") + (reason != nullptr ? reason : "unknown reason"),
                    file.string(), "Build again with the LibTorch that is installed (bash app/run.sh)."};
     }
     const auto make = reinterpret_cast<MakeTrainer>(::dlsym(library, kMakeTrainerSymbol));
-    if (make == nullptr) return Error{"is not this program's training engine", file.string(), "Build again (bash app/run.sh)."};
+    if (make == nullptr)
+      return Error{"is not this program's library for LibTorch", file.string(), "Build again (bash app/run.sh)."};
     return TorchLibrary{make};
   }
-  return Error{"the training engine is missing: looked for " + tried, kTorchLibrary, "Build again (bash app/run.sh)."};
+  return Error{"LibTorch's library is missing: looked for " + tried, kTorchLibrary, "Build again (bash app/run.sh)."};
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace latentscape {
 // not understood: a line counts if its first word is #include.
 std::vector<std::string> includesOf(std::string_view source);
 
-// Why a file may not include that, or nothing where it may. file: from the project's root ("core/data/idx.cpp"); include: as
-// includesOf gives it. The rules are those of "How it is built" in docs/ARCHITECTURE.md.
+// Why a file may not include that, or nothing where it may. file: from the project's root ("core/data/readers/idx.cpp"); include:
+// as includesOf gives it. The rules are those of "How it is built" in docs/ARCHITECTURE.md.
 std::optional<std::string> forbiddenInclude(std::string_view file, std::string_view include);
 
 }  // namespace latentscape

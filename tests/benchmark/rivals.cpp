@@ -67,7 +67,7 @@ WorkerOptions RawDigits::trial(WorkerOptions options) const {
   return options;
 }
 
-bool hasLibTorchWorker() { return fs::exists(besideUs("libtorch_worker")); }
+bool hasLibTorchWorker() { return LATENTSCAPE_TORCH != 0; }
 
 bool pythonHasTorch() {
   return runToEnd({python(), "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();

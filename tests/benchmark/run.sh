@@ -50,7 +50,7 @@ if [[ ${#parts[@]} -eq 0 ]]; then
   if gui_wanted; then parts+=(startup paint interaction); fi
 fi
 
-install_packages tests "$root"
+install_packages benchmark "$root"
 configure_and_build "$root" benchmark
 folder=$root/build/benchmark
 export QT_LOGGING_RULES="default.warning=false"  # hides warnings about what the offscreen platform can't do

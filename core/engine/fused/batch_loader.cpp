@@ -26,9 +26,9 @@ BatchLoader::BatchLoader(const ModelConfig& model, const TrainingConfig& trainin
     : m_model(model), m_training(training), m_pixels(model.image.pixels()),
       m_latent(static_cast<std::size_t>(model.latentDimension)), m_classes(static_cast<std::size_t>(model.classes)) {}
 
-void BatchLoader::reserve(std::size_t images) {
+void BatchLoader::reserve(std::size_t images, const Layer& first) {
   const Batch room{images};
-  if (m_training.corruption.kind == CorruptionKind::None && !(m_model.convolutional() && m_classes > 0)) return;
+  if (m_training.corruption.kind == CorruptionKind::None && !first.inputLayout(m_pixels).interleaved(m_pixels)) return;
   m_clean = AlignedFloats(room.panels() * room.panel * m_pixels);
 }
 
@@ -42,8 +42,8 @@ void BatchLoader::load(const Batch& batch, const Source& source, std::optional<s
   Layer& first = place.first;
   const bool learning = step.has_value();
   m_corrupted = learning && m_training.corruption.kind != CorruptionKind::None;
-  m_apart = m_corrupted || (m_model.convolutional() && m_classes > 0);
   const Work work{batch, source, step, place, first.inputLayout(m_pixels), learning ? first.byImage() : nullptr};
+  m_apart = m_corrupted || work.layout.interleaved(m_pixels);
   first.beginInput(!m_corrupted, learning);
   const std::size_t groups = parts(batch.count, batch.vector);
   const std::size_t noises = learning && m_model.variational() ? parts(batch.count, streams::kNoiseGroup) : 0;

@@ -20,7 +20,7 @@ class BatchLoader {
  public:
   BatchLoader(const ModelConfig& model, const TrainingConfig& training);
 
-  void reserve(std::size_t images);  // throws std::bad_alloc
+  void reserve(std::size_t images, const Layer& first);  // the encoder's; throws std::bad_alloc
 
   struct Source {
     const ImageSet& images;

@@ -157,11 +157,8 @@ double DecoderTrainer::forward() {
   if (m_config.learnedInputs) std::copy_n(inputBlock(), m_layers.front()->input.size(), m_layers.front()->input.data());
   for (std::size_t i = 0; i + 1 < m_layers.size(); ++i) {
     DenseLayer& layer = *m_layers[i];
-    const float* bias = m_store.values.data() + layer.biasAt();
-    layer.forward(m_batch, m_store, m_team, m_layers[i + 1]->input.data(), [&, bias](const Rows& rows) {
-      float* slope = layer.slope.empty() ? nullptr : layer.slope.data() + (rows.panel * layer.out() + rows.row) * m_batch.panel;
-      dense::activate(m_config.activation, rows.values, bias + rows.bias, slope, rows.rows, m_batch.columnsOf(rows.panel));
-    });
+    layer.forward(m_batch, m_store, m_team, m_layers[i + 1]->input.data(),
+                  [&](const Rows& rows) { layer.finishOutput(m_batch, m_store, rows); });
   }
   DenseLayer& last = *m_layers.back();
   const float* bias = m_store.values.data() + last.biasAt();
@@ -185,20 +182,16 @@ void DecoderTrainer::backward() {
     }
     DenseLayer& before = *m_layers[i - 1];
     layer.inputGradient(m_batch, m_store, m_team, before.gradient.data(),
-                        [&](const Rows& rows) {
-                          const std::size_t at = (rows.panel * layer.in() + rows.row) * m_batch.panel,
-                                            columns = m_batch.columnsOf(rows.panel);
-                          if (before.slope.empty())
-                            dense::maskByActivation(rows.values, layer.input.data() + at, rows.rows, columns);
-                          else dense::multiplyBySlope(rows.values, before.slope.data() + at, rows.rows, columns);
-                        },
-                        {transposes, transpose});
+                        [&](const Rows& rows) { layer.finishInputGradient(m_batch, before, rows); }, {transposes, transpose});
   }
 }
 
 // gradient: where it is wanted instead of a step.
 void DecoderTrainer::update(float* gradient) {
-  const dense::OptimizerStep step = fused::optimizerStep(TrainingConfig{}, m_steps, m_config.learningRate);
+  TrainingConfig adam;
+  adam.optimizer = Optimizer::Adam;
+  adam.weightDecay = 0.0;
+  const dense::OptimizerStep step = fused::optimizerStep(adam, m_steps, m_config.learningRate);
   const fused::Update update{m_store, step, gradient};
   for (const auto& layer : m_layers)
     m_team.share(layer->updateUnits(),

@@ -63,7 +63,4 @@ class DenseLayer final : public Layer {
   std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
 };
 
-// The update of a dense layer's biases: some rows of them.
-void updateDenseBiases(const Batch& batch, const Layer& layer, std::size_t row, std::size_t rows, const Update& update);
-
 }  // namespace latentscape::fused

@@ -5,6 +5,7 @@
 #include "core/engine/kernels/dense_kernels.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace latentscape::fused {
 
@@ -47,5 +48,8 @@ struct DenseUnit {
 };
 // All units, each of about `together` panels.
 std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t panelWidth, std::size_t together);
+
+// The update of a dense layer's biases: some rows of them.
+void updateDenseBiases(const Batch& batch, const Layer& layer, std::size_t row, std::size_t rows, const Update& update);
 
 }  // namespace latentscape::fused

@@ -96,7 +96,7 @@ void FusedStep::reserve(std::size_t images) {
   if (images <= m_capacity) return;
   for (const auto& layer : m_layers) layer->reserve(images, m_config.activation);
   if (m_matrixUnit) m_scratch.reserve(images, m_team.size());
-  m_loader.reserve(images);
+  m_loader.reserve(images, *m_layers.front());
   m_latent.reserve(images);
   m_capacity = images;
 }
@@ -198,13 +198,9 @@ void FusedStep::load(const fused::BatchLoader::Source& source, std::size_t count
 void FusedStep::forward(std::size_t index, float* output) {
   Layer& layer = *m_layers[index];
   Layer* next = index == m_heads ? nullptr : m_layers[index + 1].get();  // the posterior is not the next one's input
-  const float* bias = m_store.values.data() + layer.biasAt();
   const bool blocks = layer.inBlocks() && next != nullptr;
-  layer.forward(m_batch, m_store, m_team, output, [&, bias, blocks](const Rows& rows) {
-    const std::size_t columns = m_batch.columnsOf(rows.panel);
-    float* slope = layer.slope.empty() ? nullptr : layer.slope.data() + (rows.panel * layer.out() + rows.row) * m_batch.panel;
-    if (layer.activated()) dense::activate(m_config.activation, rows.values, bias + rows.bias, slope, rows.rows, columns);
-    else dense::addBias(rows.values, bias + rows.bias, rows.rows, columns);
+  layer.forward(m_batch, m_store, m_team, output, [&, blocks](const Rows& rows) {
+    layer.finishOutput(m_batch, m_store, rows);
     if (blocks) next->inputWritten(m_batch, rows.row, rows.panel);
   });
   if (!blocks && next != nullptr) next->wholeInputWritten(m_batch, m_team);
@@ -258,9 +254,7 @@ void FusedStep::inputGradient(std::size_t index, const Beside& beside) {
   layer.inputGradient(
       m_batch, m_store, m_team, before.gradient.data(),
       [&, blocks](const Rows& rows) {
-        const std::size_t at = (rows.panel * layer.in() + rows.row) * m_batch.panel, columns = m_batch.columnsOf(rows.panel);
-        if (before.slope.empty()) dense::maskByActivation(rows.values, layer.input.data() + at, rows.rows, columns);
-        else dense::multiplyBySlope(rows.values, before.slope.data() + at, rows.rows, columns);
+        layer.finishInputGradient(m_batch, before, rows);
         if (blocks) before.gradientWritten(m_batch, rows.row, rows.panel);
       },
       beside);

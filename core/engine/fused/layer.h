@@ -9,7 +9,6 @@
 #include "core/model/choices.h"
 
 #include <cstddef>
-#include <vector>
 
 namespace latentscape::fused {
 
@@ -38,6 +37,8 @@ using VisitParameters = FunctionRef<void(std::size_t at, std::size_t count, std:
 struct InputLayout {
   std::size_t values, step;
   std::size_t row(std::size_t value) const { return value / values * step + value % values; }
+  // Whether other channels lie between the image's values, of which there are so many.
+  bool interleaved(std::size_t all) const { return values < all && step > values; }
 };
 
 // One layer of the fused training step: its weights' place in the parameters, its activations, and its products. It goes forward,
@@ -62,10 +63,17 @@ class Layer {
   AlignedFloats gradient;  // [panel][out][image], of the output before its activation
   AlignedFloats slope;     // laid out as the output: the activation's derivative, where it has to be kept
 
-  // Makes room for that many images. Throws std::bad_alloc.
+  // Makes room for that many images, and sets what activation the layer has if it is activated. Throws std::bad_alloc.
   void reserve(std::size_t images, Activation activation);
 
+  // Finishes rows of the output: bias and activation. On the team's threads.
+  void finishOutput(const Batch& batch, const ParameterStore& store, const Rows& rows);
+  // Finishes rows of the input's gradient, which become that of the output of the layer before, ahead of its activation. On the
+  // team's threads.
+  void finishInputGradient(const Batch& batch, const Layer& before, const Rows& rows) const;
+
   // Parameters of rows [first, first + rows) in the order of Weights: a tensor's rows one after the other, and their biases.
+  // Layers of maps have one tensor, and visit all of it.
   virtual void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
   virtual void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
 
@@ -79,7 +87,7 @@ class Layer {
   virtual void inputColumnsWritten(const Batch& /*batch*/, std::size_t /*unit*/) {}
   virtual void endInput(const Batch& /*batch*/, ThreadTeam& /*team*/) {}
 
-  // Whether results come in the blocks of rows that the matrix unit packs.
+  // Whether the rows of results come in blocks that inputWritten() and gradientWritten() take, if a step uses the matrix unit.
   virtual bool inBlocks() const { return true; }
   // Such a block of the input, or of the gradient, was written: on the team's threads. Or all of it, in whatever order.
   virtual void inputWritten(const Batch& /*batch*/, std::size_t /*row*/, std::size_t /*panel*/) {}
@@ -123,6 +131,9 @@ class Layer {
   const std::size_t m_in, m_out;
   const bool m_activated;
   const std::size_t m_biasAt, m_biases;
+
+ private:
+  Activation m_activation = Activation::Relu;
 };
 
 }  // namespace latentscape::fused

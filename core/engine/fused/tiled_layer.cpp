@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fused/tiled_layer.h"
 
-#include "core/engine/fused/dense_layer.h"
-
 #include <algorithm>
 #include <array>
 

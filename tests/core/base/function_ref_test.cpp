@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -18,6 +19,17 @@ TEST(FunctionRef, CallsWhatItRefersTo) {
   offset = 1;
   EXPECT_EQ(twice(reference), 5) << "it refers to the lambda, and copies nothing";
   EXPECT_EQ(twice([](int x) { return x * x; }), 81);
+}
+
+TEST(FunctionRef, DropsAResultThatNobodyWants) {
+  int calls = 0;
+  const auto count = [&calls](int x) {
+    ++calls;
+    return x;
+  };
+  const FunctionRef<void(int)> reference = count;
+  reference(1);
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(FunctionRef, PassesArgumentsOn) {
