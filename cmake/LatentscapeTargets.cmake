@@ -21,11 +21,13 @@ endif()
 function(latentscape_target name)
   target_compile_options(${name} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion>)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
-    # At -O3, GCC 12 reports overlaps in std::string that don't exist (its bug 105651).
-    target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+      # At -O3, GCC 12 reports overlaps in std::string that don't exist (its bug 105651).
+      target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+    endif()
     if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
-      # And accesses out of bounds there, where the headers are precompiled: it forgets that they are the system's.
+      # And accesses out of bounds in headers that are precompiled: it forgets that they are the system's.
       target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread>)
     endif()
   endif()
