@@ -10,11 +10,11 @@
 
 namespace latentscape {
 
-// Black or white with the grey level as the probability of white (Salakhutdinov and Murray 2008), as published log-likelihoods of
-// MNIST have it.
+// Black or white, with the grey level as the probability of white (Salakhutdinov and Murray 2008), as published log-likelihoods
+// of MNIST use it.
 
-// An image's pixels, 0 or 255, drawn from its levels. Levels 0 and 255 draw nothing. out has as many values and may be the levels
-// themselves.
+// Draws an image's pixels, 0 or 255, from its levels. Levels 0 and 255 take no random number. out has as many values and may be
+// the levels themselves.
 inline void binarize(std::span<const std::uint8_t> levels, RandomStream& random, std::span<std::uint8_t> out) {
   std::transform(levels.begin(), levels.end(), out.begin(), [&](std::uint8_t level) {
     const bool white = level == 255 || (level != 0 && random.uniform() * 255.0 < level);
@@ -22,7 +22,7 @@ inline void binarize(std::span<const std::uint8_t> levels, RandomStream& random,
   });
 }
 
-// The whole set drawn once: what depends on seed and an image's index alone.
+// The whole set drawn once; each image's draw depends only on seed and its index.
 inline ImageSet binarized(const ImageSet& images, std::uint64_t seed) {
   ImageSet drawn = images;
   for (std::size_t i = 0; i < images.size(); ++i) {

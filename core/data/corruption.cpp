@@ -32,7 +32,7 @@ std::string shortest(double value) {
 }
 
 // Standard normals by the ziggurat of Marsaglia and Tsang (2000) with Doornik's (2005) independent choice of the layer: several
-// times as fast as Box and Muller's, which matters where every pixel of every training step takes one.
+// times as fast as Box and Muller's, which matters when every pixel of every training step takes one.
 class Ziggurat {
  public:
   Ziggurat() {
@@ -82,7 +82,7 @@ class Ziggurat {
   std::array<double, kLayers> m_inside{};
 };
 
-// A probability as a threshold for 32 random bits: drawn below it.
+// A probability as a threshold that 32 random bits must be below.
 std::uint64_t threshold(double probability) { return static_cast<std::uint64_t>(std::llround(probability * 0x1p32)); }
 
 }  // namespace

@@ -11,11 +11,11 @@
 
 namespace latentscape {
 
-// A block of equally large images, with a class for each where it is known.
+// A block of equally large images, with the class of each if known.
 struct ImageSet {
   ImageShape shape;
   std::vector<std::uint8_t> pixels;  // size() * shape.pixels(), image by image, each (H, W, C), 0..255
-  std::vector<std::uint8_t> labels;  // size() class numbers, or empty where there are none
+  std::vector<std::uint8_t> labels;  // size() class numbers, or empty if there are none
 
   std::size_t size() const { return shape.pixels() == 0 ? 0 : pixels.size() / shape.pixels(); }
   bool empty() const { return pixels.empty(); }
@@ -27,7 +27,7 @@ struct ImageSet {
     const auto values = image(index);
     return Image{shape, {values.begin(), values.end()}};
   }
-  // -1 where the set is unlabelled.
+  // -1 if the set is unlabelled.
   int label(std::size_t index) const { return labels.empty() ? -1 : labels[index]; }
 };
 
@@ -35,11 +35,11 @@ struct ImageSet {
 struct Dataset {
   std::string name;                     // "mnist", or the folder it was read from
   std::string title;                    // "MNIST"
-  std::vector<std::string> classNames;  // empty where the images have no labels
-  ImageSet train;  // empty for the embedded digits: they are test digits, and nothing but the lessons trains on those
+  std::vector<std::string> classNames;  // empty if the images have no labels
+  ImageSet train;  // empty for the embedded digits: they are test digits, and only the lessons train on those
   ImageSet test;
-  std::string origin;                // where it was found, for people: a folder, or "embedded"
-  std::vector<std::string> skipped;  // pictures that could not be read, a line each: "cats/3.png: is truncated"
+  std::string origin;                // where it was found, for the user: a folder, or "embedded"
+  std::vector<std::string> skipped;  // unreadable pictures, a line each: "cats/3.png: is truncated"
 };
 
 }  // namespace latentscape

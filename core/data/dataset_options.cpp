@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// A whole number and nothing else; -1 where it is none.
+// Only a whole number; -1 if it is none.
 int classNumber(std::string_view text) {
   text = trimmed(text);
   int number = 0;

@@ -18,7 +18,7 @@ namespace latentscape {
 namespace {
 
 std::span<const std::uint8_t> between(const unsigned char* begin, const unsigned char* end) {
-  // The assembler laid one behind the other; to C++ they are two arrays, so their addresses are subtracted as numbers.
+  // The assembler laid them end to end; to C++ they are two arrays, so their addresses are subtracted as numbers.
   return {begin, reinterpret_cast<std::uintptr_t>(end) - reinterpret_cast<std::uintptr_t>(begin)};
 }
 

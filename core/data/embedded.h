@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-// The 10,000 MNIST test digits that are compiled in; train is empty. Decompressed at each call (about 30 ms). Of any thread.
+// The 10,000 MNIST test digits compiled in; train is empty. Decompresses at each call (about 30 ms). Any thread may call it.
 Result<std::shared_ptr<const Dataset>> embeddedDigits();
 
 }  // namespace latentscape

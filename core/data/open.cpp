@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What is read, and by whom.
+// What to read, and with which reader.
 struct Opening {
   const Reader* reader = nullptr;
   Source source;
@@ -64,7 +64,7 @@ Result<Opening> findOpening(const std::string& nameOrPath) {
   return openingOfPath(path, folder);
 }
 
-// Whether images of this shape are what options ask for: they come so from a reader that heeds them.
+// Whether images of this shape are what options ask for, as a reader that heeds them gives.
 bool isShaped(const ImageShape& shape, const DatasetOptions& options) {
   const bool sized = options.side == 0 || (shape.height == options.side && shape.width == options.side);
   const int channels = options.colour == PictureColour::Grey ? 1 : 3;

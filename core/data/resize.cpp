@@ -9,7 +9,7 @@
 namespace latentscape {
 namespace {
 
-// What one pixel of the result takes from a row or a column: weights of values first, first + 1, ...; they add up to 1.
+// What one pixel of the result takes from a row or a column: weights of values first, first + 1, ..., which add up to 1.
 struct Tap {
   std::size_t first = 0;
   std::vector<float> weights;
@@ -50,7 +50,7 @@ Image resized(const Image& image, int side, PictureFit fit) {
   const std::size_t rowLength = static_cast<std::size_t>(from.width) * channels;
   const std::size_t resultRow = static_cast<std::size_t>(side) * channels;
 
-  // Rows first, only those that are needed; then columns.
+  // First the rows that are needed, then columns.
   const std::size_t firstRow = down.front().first;
   const std::size_t rows = down.back().first + down.back().weights.size() - firstRow;
   std::vector<float> narrow(rows * resultRow);

@@ -11,16 +11,16 @@
 
 namespace latentscape {
 
-// A side x side picture of any picture, through a triangle filter that widens as it shrinks (bilinear with antialiasing, as
-// Pillow's BILINEAR and torchvision's antialiased Resize), evaluated in floating point and rounded once. A picture that has that
+// A side x side version of any picture, through a triangle filter that widens as the picture shrinks (bilinear with antialiasing,
+// like Pillow's BILINEAR and torchvision's antialiased Resize), evaluated in floating point and rounded once. A picture of that
 // size already stays as it is. Both sides of the picture and side must be 1 or more.
 Image resized(const Image& image, int side, PictureFit fit);
 
-// Grey as R 0.299 + G 0.587 + B 0.114 (ITU-R BT.601, as Pillow's mode L), colour by repeating grey. Keep and what is so already
-// stays.
+// Grey as R 0.299 + G 0.587 + B 0.114 (ITU-R BT.601, as Pillow's mode L), colour by repeating grey. Keep, and images already so,
+// change nothing.
 Image coloured(Image image, PictureColour colour);
 
-// Both for every image of a set; side 0 keeps the size. Labels stay. On a stop request, an error.
+// Both for every image of a set; side 0 keeps the size. Labels stay. An error on a stop request.
 Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, PictureColour colour, std::stop_token stop = {});
 
 }  // namespace latentscape

@@ -10,11 +10,11 @@
 
 namespace latentscape {
 
-// Of the parts, one after the other. Lower-case hexadecimal.
+// Of the parts, one after another. Lower-case hexadecimal.
 // Empty only if the cryptographic library has no SHA-256, which then matches nothing.
 std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
 
-// Of a whole file, read piece by piece. Empty where it can't be read or a stop is requested.
+// Of a whole file, read piece by piece. Empty if it can't be read or on a stop request.
 std::string sha256OfFile(const std::filesystem::path& file, std::stop_token stop = {});
 
 }  // namespace latentscape

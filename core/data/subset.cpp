@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-// count of the numbers, by the seed, in their order.
+// count of the numbers, drawn by the seed, in their order.
 std::vector<std::size_t> draw(std::vector<std::size_t> from, std::uint64_t count, std::uint64_t seed, Stream stream) {
   if (count == 0 || count >= from.size()) return from;
   RandomStream random(seed, stream);

@@ -10,25 +10,25 @@
 
 namespace latentscape {
 
-// The data sets that the program knows by name: what they are, which files they have, and where those lie. fetch.h gets them.
-// All of it may be called from any thread; only locateDataset blocks.
+// The data sets that the program knows by name: what they are, which files they have, and where those lie. fetch.h gets them. Any
+// thread may use all of it; only locateDataset blocks.
 
 // One canonical file, uncompressed. A .gz of it is checked after decompression.
 struct DatasetFile {
   std::string_view name;  // "train-images-idx3-ubyte"
   std::uint64_t bytes = 0;
-  std::string_view sha256;  // lower-case hexadecimal; empty where only what it is packed in has a published sum
+  std::string_view sha256;  // lower-case hexadecimal; empty if only its package has a published sum
 };
 
-// What a mirror serves, where that isn't each file as NAME.gz.
+// What a mirror serves, if not each file as NAME.gz.
 enum class DownloadKind { File, TarGz, Zip };
 struct DatasetDownload {
   DownloadKind kind =
-      DownloadKind::File;   // File: kept as it is, one of the set's files or its .gz; the others: unpacked, then removed
+      DownloadKind::File;   // File: one of the set's files or its .gz, kept as it is; the others: unpacked, then removed
   std::string_view name;    // behind a mirror's address: "cifar-10-binary.tar.gz"
   std::uint64_t bytes = 0;  // of the download itself, like its sum
   std::string_view sha256;
-  std::string_view folder;  // within an archive: "cifar-10-batches-bin"
+  std::string_view folder;  // inside an archive: "cifar-10-batches-bin"
 };
 
 enum class DatasetFormat {
@@ -53,14 +53,14 @@ struct DatasetInfo {
   std::string_view npmFolder;              // "package/data"
   std::string_view folder;                 // below a data folder: "mnist"
   int firstLabel = 0;                      // of the labels in the files; the program counts from 0
-  bool transposed = false;                 // rows and columns are exchanged in the files
+  bool transposed = false;                 // the files exchange rows and columns
 };
 
-// All of them, in the order in which they are listed. Entries live as long as the program.
+// All of them, in the order listed. Entries live as long as the program.
 std::span<const DatasetInfo> datasetCatalog();
-const DatasetInfo* findDataset(std::string_view name);  // nullptr where unknown
+const DatasetInfo* findDataset(std::string_view name);  // nullptr if unknown
 
-// Where the files of a known data set are complete (IDX files plain or .gz), looking in: userFolder (where given),
+// The folder with all files of a known data set (IDX files plain or .gz), looking in: userFolder (if given),
 // dataFolder()/datasets/NAME, /usr/share/datasets/NAME. Looks at names only, reads nothing. Blocks on the file system.
 std::optional<std::filesystem::path> locateDataset(const DatasetInfo& info, const std::filesystem::path& userFolder = {});
 

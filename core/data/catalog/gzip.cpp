@@ -13,7 +13,7 @@ namespace {
 // Inflates one gzip member after another, as gzip itself does.
 class Inflater {
  public:
-  Inflater() { m_ready = inflateInit2(&m_stream, 16 + MAX_WBITS) == Z_OK; }  // 16: a gzip header, and nothing else
+  Inflater() { m_ready = inflateInit2(&m_stream, 16 + MAX_WBITS) == Z_OK; }  // 16: only a gzip header
   ~Inflater() {
     if (m_ready) inflateEnd(&m_stream);
   }
@@ -28,7 +28,7 @@ class Inflater {
   bool m_ready = false;
 };
 
-enum class Extent { Whole, Start };  // Start: at most limit bytes, and what follows them is nobody's business
+enum class Extent { Whole, Start };  // Start: at most limit bytes, whatever follows them
 
 Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> bytes, std::uint64_t limit, Extent extent,
                                                const std::string& where) {
@@ -52,7 +52,7 @@ Result<std::vector<std::uint8_t>> inflateBytes(std::span<const std::uint8_t> byt
         return Error{"holds more than the " + std::to_string(limit) + " bytes that were expected, decompressed", where,
                      fetchAgain};
       }
-      // Grows with what is there; one byte past the limit tells "too much" from "just enough".
+      // Grows with the content; a byte past the limit distinguishes "too much" from "just enough".
       const std::uint64_t wanted = std::max<std::uint64_t>(std::uint64_t{1} << 16, std::uint64_t{filled} * 2);
       const std::uint64_t most =
           extent == Extent::Start || limit == std::numeric_limits<std::uint64_t>::max() ? limit : limit + 1;

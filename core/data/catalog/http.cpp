@@ -73,7 +73,7 @@ void configure(CURL* easy, const HttpRequest& request, Transfer& transfer, char*
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancelled transfer doesn't wait for the name server
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectTimeout.count()));
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 500L);  // bytes a second
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 500L);  // bytes per second
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 20L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "Latentscape");
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, errorText);
@@ -85,7 +85,7 @@ void configure(CURL* easy, const HttpRequest& request, Transfer& transfer, char*
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &transfer);
 }
 
-// CURLE_ABORTED_BY_CALLBACK where a stop was asked for.
+// CURLE_ABORTED_BY_CALLBACK on a stop request.
 CURLcode perform(Handles& handles, std::stop_token stop) {
   if (curl_multi_add_handle(handles.multi, handles.easy) != CURLM_OK) return CURLE_FAILED_INIT;
   const std::stop_callback wake(stop, [&handles] { curl_multi_wakeup(handles.multi); });

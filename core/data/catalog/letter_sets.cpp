@@ -37,7 +37,7 @@ DatasetInfo emnist(std::string_view name, std::string_view title, std::string_vi
       .classNames = std::move(classNames),
       .files = std::move(files),
       .mirrors = {"https://biometrics.nist.gov/cs_links/EMNIST/", "https://itl.nist.gov/iaui/vip/cs_links/EMNIST/"},
-      // One archive for the whole family; the program unpacks all of it, so that the next of these is there at once.
+      // One archive has the whole family; the program unpacks all of it, so that the others are there at once.
       .downloads = {{DownloadKind::Zip, "gzip.zip", 561753746, "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e",
                      "gzip"}},
       .npmPackage = {},

@@ -129,7 +129,7 @@ class Packages {
     return {};
   }
 
-  // Members are .gz files, and stay so.
+  // Members are .gz files and stay so.
   Result<void> unzip(const DatasetDownload& download, const fs::path& archive, const fs::path& to,
                      std::vector<fs::path>& unpacked) const {
     const auto zip = ZipArchive::open(archive);

@@ -14,9 +14,9 @@ namespace latentscape {
 
 // Private to core/data.
 
-// Makes the files of a set complete in folder from its downloads: those of kind File are put in place as they are, archives are
-// unpacked, each wanted file checked again, and removed. unpacked: what is taken from an archive besides, if it is there.
-// Otherwise as downloadFiles.
+// Completes a set's files in folder from its downloads: puts those of kind File in place as they are; unpacks archives, checks
+// each wanted file again, and removes them. unpacked: what else to take from an archive, if it is there. Otherwise like
+// downloadFiles.
 Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const std::filesystem::path& folder,
                               const DownloadSources& sources, std::stop_token stop, const ProgressCallback& progress);
 

@@ -32,7 +32,7 @@ std::string lastLine(const fs::path& log) {
   return last;
 }
 
-// Its own process group, so that its children can be killed with it; signals as a fresh program expects them.
+// A process group of its own, to kill its children with it; signals as a fresh program expects them.
 class SpawnSettings {
  public:
   SpawnSettings(const ProcessOptions& options) {

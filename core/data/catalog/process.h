@@ -13,16 +13,16 @@
 namespace latentscape {
 
 struct ProcessOptions {
-  std::vector<std::string> arguments;  // the program's path first; no shell comes between
+  std::vector<std::string> arguments;  // the program's path first; no shell in between
   std::filesystem::path folder;        // where it runs
-  std::filesystem::path log;           // takes its output; its last line is quoted where it fails
+  std::filesystem::path log;           // takes its output; a failure quotes its last line
   std::chrono::seconds limit{300};     // then it is killed
 };
 
-// Runs a program to its end. On a stop request it is killed, with its children, within a tenth of a second.
+// Runs a program to its end. A stop request kills it and its children within a tenth of a second.
 Result<void> runProgram(const ProcessOptions& options, std::stop_token stop);
 
-// Where the shell would find the program: nullopt where it isn't on PATH.
+// Where the shell would find the program; nullopt if it isn't on PATH.
 std::optional<std::filesystem::path> findProgram(const std::string& name);
 
 }  // namespace latentscape

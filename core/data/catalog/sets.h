@@ -8,7 +8,7 @@
 namespace latentscape {
 
 // Private to core/data/catalog: its entries, a source for each kind.
-std::vector<DatasetInfo> digitSets();   // MNIST and those of its very form
+std::vector<DatasetInfo> digitSets();   // MNIST and sets of the same form
 std::vector<DatasetInfo> letterSets();  // EMNIST
 std::vector<DatasetInfo> colourSets();  // CIFAR and SVHN
 

@@ -32,7 +32,7 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
         return stopped(Error{problem, "", "Make room on the disk, or check the folder's permissions."});
       case HttpOutcome::Unreachable:
       case HttpOutcome::Refused: return {TransferResult::Outcome::Nothing, mirror + ": " + problem, false, {}};
-      case HttpOutcome::Interrupted: continue;  // goes on at the part's end
+      case HttpOutcome::Interrupted: continue;  // resumes at the part's end
       case HttpOutcome::NoResume:
       case HttpOutcome::TooLarge:
         fs::remove(request.part, ignored);
@@ -54,8 +54,7 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
 }
 
 FolderLock::FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  m_held =
-      m_fd >= 0 && (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);  // no lock where the file system has none
+  m_held = m_fd >= 0 && (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);  // no lock if the file system has none
 }
 
 FolderLock::~FolderLock() {

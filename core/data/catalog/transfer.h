@@ -14,27 +14,26 @@ namespace latentscape {
 
 // Private to core/data.
 
-// What became of a part that the server says is whole.
+// The result of checking a part that the server says is whole.
 struct Acceptance {
-  std::string problem;         // not what was expected; empty: taken
-  std::optional<Error> fatal;  // it was, but nothing more can be done (a full disk, a stop request)
+  std::string problem;         // why the content is wrong; empty: taken
+  std::optional<Error> fatal;  // why nothing more can be done (a full disk, a stop request)
 };
 
 struct TransferResult {
   enum class Outcome { Taken, Nothing, Stop };
   Outcome outcome = Outcome::Nothing;
-  std::string problem;       // of Nothing, for people: "http://...: status 404"
+  std::string problem;       // of Nothing, for the user: "http://...: status 404"
   bool mirrorUsable = true;  // of Nothing: whether the mirror is worth asking for another file
   Error error;               // of Stop
 };
 
-// Fetches one file from one mirror: a connection that breaks is taken up again where the part ends, a few times; a part of wrong
-// content, or that can't be gone on with, is thrown away and, if it began with what lay there before, fetched anew. mirror names
-// it in problems.
+// Fetches one file from one mirror. Resumes a broken connection at the part's end, a few times; throws away a part that has wrong
+// content or can't be resumed and, if it began with an old part, fetches it anew. mirror is its name in problems.
 TransferResult transfer(const HttpRequest& request, const std::string& mirror, std::stop_token stop, const HttpProgress& progress,
                         const std::function<Acceptance(const std::filesystem::path& part)>& accept);
 
-// Keeps a second program from writing to the same parts. The system lets go of it when this one ends, however it ends.
+// Keeps a second program from writing to the same parts. The system releases it when this one ends, however it ends.
 class FolderLock {
  public:
   explicit FolderLock(const std::filesystem::path& folder);
@@ -48,7 +47,7 @@ class FolderLock {
   bool m_held = false;
 };
 
-// A folder that is gone with this object.
+// A folder that is removed with this object.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(std::filesystem::path path) : m_path(std::move(path)) {}

@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kMaxDeflateRatio = 1032;  // what the format can do at best
+constexpr std::uint64_t kMaxDeflateRatio = 1032;  // the most the format can do
 constexpr const char* kSaveAgain = "Copy or save it again.";
 
 }  // namespace

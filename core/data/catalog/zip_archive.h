@@ -19,14 +19,14 @@ namespace latentscape {
 
 struct ZipMember {
   std::uint64_t index = 0;
-  std::uint64_t bytes = 0;  // uncompressed, as the archive says; never more than its compressed bytes could give
+  std::uint64_t bytes = 0;  // uncompressed, as the archive says; never more than its compressed bytes can give
 };
 
 // One member's content from front to back. Lives no longer than its archive.
 class ZipStream {
  public:
   explicit ZipStream(zip_file* file) : m_file(file) {}
-  // As many bytes as there are, at most wanted; fewer at the end, or where problem() says why. The archive's CRC-32 is checked at
+  // Reads as many bytes as there are, at most wanted; fewer at the end, or if problem() is set. Checks the archive's CRC-32 at
   // the end.
   std::uint64_t read(std::uint8_t* to, std::uint64_t wanted);
   const std::string& problem() const { return m_problem; }
@@ -44,9 +44,9 @@ class ZipArchive {
   static Result<ZipArchive> open(const std::filesystem::path& file);
 
   std::vector<std::string> names() const;
-  // Nothing where there is no such member.
+  // Nothing if there is no such member.
   std::optional<ZipMember> find(const std::string& name) const;
-  // Errors: encrypted, compressed by something else than deflate, or a length that its compressed bytes can't have.
+  // Errors: encrypted, not compressed by deflate, or a length that its compressed bytes can't have.
   Result<ZipStream> open(const ZipMember& member) const;
 
  private:

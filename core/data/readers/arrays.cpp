@@ -15,7 +15,7 @@ constexpr std::uint64_t kMaxSide = 4096;
 constexpr std::uint64_t kMaxPixels = std::uint64_t{4} << 30;
 constexpr std::uint64_t kMaxLabels = std::uint64_t{1} << 32;
 constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
-constexpr float kSlack = 1e-4F;  // what arithmetic in float32 may leave outside [0, 1]
+constexpr float kSlack = 1e-4F;  // how far float32 arithmetic may stray outside [0, 1]
 
 Error truncated(const NpyHeader& header, std::uint64_t found, const std::string& where) {
   return Error{"is truncated: shape " + header.shapeText() + " of " + header.dtype() + " takes " +
@@ -53,7 +53,7 @@ Result<ImageShape> imageShape(const NpyHeader& header, const std::string& where)
   return ImageShape{static_cast<int>(shape[1]), static_cast<int>(shape[2]), static_cast<int>(channels)};
 }
 
-// The first value outside [0, 1], or a NaN: its place within the piece.
+// The first value that is outside [0, 1] or a NaN: its place in the piece.
 std::optional<std::size_t> outside(std::span<const float> values) {
   const auto found = std::find_if(values.begin(), values.end(), [](float v) { return !(v >= -kSlack && v <= 1.0F + kSlack); });
   return found == values.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - values.begin()));

@@ -30,7 +30,7 @@ bool BmpDecoder::claims(PictureBytes bytes) const { return holdsAt(bytes, 0, "BM
 Result<Image> BmpDecoder::decode(PictureBytes bytes, const std::filesystem::path& path, int /*wantedSide*/) const {
   const std::string where = path.string();
   // File header 14 bytes, then an information header of 40 or more (12: OS/2's).
-  if (bytes.size() < 30) return Error{"is truncated: it has no whole header", where, kCopyOrLeaveOut};
+  if (bytes.size() < 30) return Error{"is truncated: its header is incomplete", where, kCopyOrLeaveOut};
   const bool os2 = littleEndian(bytes, 14, 4) == 12;
   const std::uint64_t width = littleEndian(bytes, 18, os2 ? 2 : 4);
   const std::uint64_t height = littleEndian(bytes, os2 ? 20 : 22, os2 ? 2 : 4);
@@ -38,7 +38,7 @@ Result<Image> BmpDecoder::decode(PictureBytes bytes, const std::filesystem::path
   if (height >> 31U != 0 && !os2) return Error{"its rows run from the top down, which isn't supported", where, "Save it as PNG."};
   if (auto size = checkPictureSize(width, height, where); !size) return size.error();
   if (bits != 8 && bits != 24 && bits != 32) {
-    return Error{"has " + std::to_string(bits) + " bits a pixel, expected 8, 24 or 32", where, "Save it as PNG."};
+    return Error{"has " + std::to_string(bits) + " bits per pixel, expected 8, 24 or 32", where, "Save it as PNG."};
   }
   const std::uint64_t needed = littleEndian(bytes, 10, 4) + (width * bits + 31) / 32 * 4 * height;
   const bool compressed = !os2 && bytes.size() >= 34 && littleEndian(bytes, 30, 4) != 0;

@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-// BMP, uncompressed, bottom up, with 8, 24 or 32 bits a pixel, by libjpeg-turbo, which reads the file by its name.
+// BMP, uncompressed, bottom up, with 8, 24 or 32 bits per pixel, by libjpeg-turbo, which reads the file by its name.
 class BmpDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;

@@ -15,16 +15,16 @@ namespace latentscape {
 
 inline constexpr const char* kCopyOrLeaveOut = "Copy it again, or leave it out.";
 
-// Whether bytes hold magic from byte at on.
+// Whether bytes hold magic at offset at.
 bool holdsAt(PictureBytes bytes, std::size_t at, std::string_view magic);
 
-// Whether a header's width and height, pixels, are both 1 or more, and together no more than PictureLimits::maxPixels.
+// Whether a header's width and height, pixels, are each 1 or more, and their product at most PictureLimits::maxPixels.
 Result<void> checkPictureSize(std::uint64_t width, std::uint64_t height, const std::string& where);
 
-// An RGB picture, all 0, of a size that was checked.
+// An RGB picture, all 0, of a checked size.
 Image blankPicture(std::uint64_t width, std::uint64_t height);
 
-// RGBA, four values a pixel, as a browser shows it on a white page. image: of as many pixels, RGB.
+// RGBA, four values per pixel, as a browser shows it on a white page. image: RGB, with as many pixels.
 void layOnWhite(const std::vector<std::uint8_t>& layered, Image& image);
 
 }  // namespace latentscape

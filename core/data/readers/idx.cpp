@@ -21,7 +21,7 @@ using View = std::span<const std::uint8_t>;
 
 constexpr std::uint32_t maxSide = 4096;
 constexpr std::uint64_t maxBytes = std::uint64_t{4} << 30;  // of one file: a guard against filling the memory
-constexpr std::uint64_t maxDeflateRatio = 1032;             // what zlib's format can do at best
+constexpr std::uint64_t maxDeflateRatio = 1032;             // the most zlib's format can do
 constexpr const char* copyAgain = "Fetch or copy the file again.";
 
 struct Header {

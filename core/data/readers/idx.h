@@ -12,16 +12,16 @@
 
 namespace latentscape {
 
-// The IDX format of MNIST: big-endian; two zero bytes, the type (0x08: uint8), the number of dimensions, then one uint32 a
-// dimension, then the values (http://yann.lecun.com/exdb/mnist, "the IDX file format").
+// The IDX format of MNIST: big-endian; two zero bytes, the type (0x08: uint8), the number of dimensions, then one uint32
+// per dimension, then the values (http://yann.lecun.com/exdb/mnist, "the IDX file format").
 // where names the source in errors. Every size is checked against the bytes at hand before anything is allocated.
 Result<ImageSet> parseIdxImages(std::span<const std::uint8_t> bytes, const std::string& where);                   // magic 2051
 Result<std::vector<std::uint8_t>> parseIdxLabels(std::span<const std::uint8_t> bytes, const std::string& where);  // magic 2049
 
 enum class IdxKind { Images, Labels };
 
-// The uncompressed bytes of an IDX file, plain or gzip (told by its content). The header is checked against the file's length
-// before the values are read, so that neither a lying header nor a gzip bomb takes memory.
+// The uncompressed bytes of an IDX file, plain or gzip (recognised by content). Checks the header against the file's length
+// before reading the values, so that neither a lying header nor a gzip bomb takes memory.
 Result<std::vector<std::uint8_t>> readIdxFile(const std::filesystem::path& path, IdxKind kind);
 
 // Reads name or name.gz below folder: images and labels of one split, which must match in number, with labels below classes.

@@ -5,8 +5,8 @@
 
 namespace latentscape {
 
-// IDX files under the names of MNIST's, in any number and of images of any size: the folder that one of them lies in, or such a
-// file. Title and class names are those of a known data set where the files are its own, byte for byte.
+// IDX files under MNIST's names, any number of images of any size: the folder of such a file, or the file itself. Title and class
+// names are those of a known data set if the files are its own, byte for byte.
 class IdxReader final : public Reader {
  public:
   Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;

@@ -35,7 +35,7 @@ std::uint64_t sizeOnDisk(const fs::path& folder, std::string_view name) {
   return path ? sizeOf(*path) : 0;
 }
 
-// IDX has one spelling for given images, so the file's sum can be taken from what was read.
+// IDX encodes given images in only one way, so what was read gives the file's sum.
 bool isFile(const DatasetFile& file, const ImageSet& set, IdxKind kind) {
   const bool images = kind == IdxKind::Images;
   const std::vector<std::uint8_t>& values = images ? set.pixels : set.labels;
@@ -47,7 +47,7 @@ bool isFile(const DatasetFile& file, const ImageSet& set, IdxKind kind) {
   return (images ? sha256({magic, count, rows, columns, values}) : sha256({magic, count, values})) == file.sha256;
 }
 
-// Where only the sums of the .gz files are published, those files must be there.
+// If only the sums of the .gz files are published, those files must be there.
 bool isPacked(const DatasetInfo& info, const fs::path& folder) {
   if (info.downloads.size() != info.files.size()) return false;
   const auto all = [&](auto matches) { return std::all_of(info.downloads.begin(), info.downloads.end(), matches); };
@@ -59,7 +59,7 @@ bool isPacked(const DatasetInfo& info, const fs::path& folder) {
 const DatasetInfo* recognise(const Dataset& dataset, const fs::path& folder) {
   for (const DatasetInfo& info : datasetCatalog()) {
     if (info.format != DatasetFormat::Idx) continue;
-    // The small files first: they tell the sets apart.
+    // The small files first: they distinguish the sets.
     if (isFile(info.files[3], dataset.test, IdxKind::Labels) && isFile(info.files[1], dataset.train, IdxKind::Labels) &&
         isFile(info.files[2], dataset.test, IdxKind::Images) && isFile(info.files[0], dataset.train, IdxKind::Images)) {
       return &info;
@@ -69,7 +69,7 @@ const DatasetInfo* recognise(const Dataset& dataset, const fs::path& folder) {
   return nullptr;
 }
 
-// A file of the right form that is not the one we know by this name: a message about it, or nothing.
+// A message about a file of the right form that is not the one known by this name, or nothing.
 std::optional<Error> wrongSize(const DatasetInfo& info, const Dataset& dataset, const fs::path& folder) {
   const std::array<std::uint64_t, 4> found{dataset.train.pixels.size() + 16, dataset.train.labels.size() + 8,
                                            dataset.test.pixels.size() + 16, dataset.test.labels.size() + 8};

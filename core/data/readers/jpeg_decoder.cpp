@@ -24,7 +24,7 @@ using Decoder = std::unique_ptr<void, CloseDecoder>;
 
 // 1 (as it is) to 8; see the Exif standard's tag 0x0112.
 int orientationOf(PictureBytes bytes) {
-  // The Exif block is at most 64 KB and stands before the image.
+  // The Exif block is at most 64 KB and precedes the image.
   const auto length = static_cast<unsigned>(std::min<std::size_t>(bytes.size(), std::size_t{1} << 18));
   const std::unique_ptr<ExifData, void (*)(ExifData*)> exif(exif_data_new_from_data(bytes.data(), length), exif_data_unref);
   if (!exif) return 1;
@@ -78,7 +78,7 @@ Image turned(Image image, int orientation) {
   return result;
 }
 
-// Adobe's programs, which alone write such files, store ink inverted: 255 is none.
+// Only Adobe's programs write such files; they store ink inverted: 255 is none.
 Image fromInverseCmyk(const std::vector<std::uint8_t>& inks, ImageShape shape) {
   Image image{shape, std::vector<std::uint8_t>(shape.pixels())};
   for (std::size_t i = 0; i < inks.size() / 4; ++i) {
@@ -113,7 +113,7 @@ Result<Image> JpegDecoder::decode(PictureBytes bytes, const std::filesystem::pat
   const ImageShape shape{(height + divisor - 1) / divisor, (width + divisor - 1) / divisor, 3};
   const bool inks = colours == TJCS_CMYK || colours == TJCS_YCCK;
   std::vector<std::uint8_t> pixels(shape.pixels() / 3 * (inks ? 4 : 3));
-  // LIMITSCANS: a small file of very many scans would keep the decoder busy for minutes.
+  // LIMITSCANS: a small file of very many scans could keep the decoder busy for minutes.
   const int code = tjDecompress2(decoder.get(), bytes.data(), bytes.size(), pixels.data(), shape.width, 0, shape.height,
                                  inks ? TJPF_CMYK : TJPF_RGB, TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT);
   if (code != 0) {

@@ -5,8 +5,8 @@
 
 namespace latentscape {
 
-// JPEG, by libjpeg-turbo: baseline and progressive; grey, colour and Adobe's CMYK. Turned as its Exif orientation says (libexif).
-// Only this one heeds wantedSide.
+// JPEG, by libjpeg-turbo: baseline and progressive; grey, colour and Adobe's CMYK. Turned by its Exif orientation (libexif). Only
+// this decoder heeds wantedSide.
 class JpegDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;

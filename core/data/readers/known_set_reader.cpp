@@ -27,7 +27,7 @@ Result<std::optional<Source>> claimFolder(const fs::path& folder) {
   const auto isThere = [&](const DatasetInfo& info, const DatasetFile& file) {
     return findDatasetFile(info, folder, file).has_value();
   };
-  std::vector<const DatasetInfo*> found;  // complete, or else begun
+  std::vector<const DatasetInfo*> found;  // complete, or else partial
   const DatasetInfo* begun = nullptr;
   for (const DatasetInfo& info : datasetCatalog()) {
     if (usesCommonNames(info)) continue;
@@ -48,7 +48,7 @@ Result<std::optional<Source>> claimFolder(const fs::path& folder) {
                "Put the file there, or choose another folder."};
 }
 
-// What opens the set again.
+// A path that opens the set again.
 std::string nameOf(const Source& source) {
   if (source.named) return std::string(source.set->name);
   // EMNIST's sets share a folder.

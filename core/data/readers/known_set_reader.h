@@ -5,11 +5,11 @@
 
 namespace latentscape {
 
-// The data sets of the catalog whose files have names of their own: the folder that all of them lie in, or one of them, the
-// others being beside it. Any number of images of the set's form will do, unless it was asked for by name. A file tells EMNIST's
-// sets apart, which share a folder. Errors of claim: a folder that holds several sets, or a part of one and nothing whole.
+// The data sets of the catalog whose files have names of their own: the folder with all of them, or one of them with the others
+// beside it. Takes any number of images of the set's form, unless asked for by name. EMNIST's sets share a folder; a file
+// identifies one of them. Errors of claim: a folder that holds several sets, or part of one and none whole.
 //
-// read also takes sets under MNIST's names, where they are asked for by name.
+// read also takes sets under MNIST's names, if asked for by name.
 class KnownSetReader final : public Reader {
  public:
   Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;

@@ -10,7 +10,7 @@ namespace latentscape {
 
 namespace fs = std::filesystem;
 
-// ../lib in the build folder, ../lib[/ARCH]/latentscape where installed.
+// ../lib in the build folder, ../lib[/ARCH]/latentscape if installed.
 Result<std::vector<MatlabArray>> readMatlab(const fs::path& file, const std::vector<std::string>& names,
                                             std::uint64_t maxValues) {
   std::error_code problem;

@@ -11,14 +11,14 @@
 namespace latentscape {
 
 // Private to core/data: MATLAB's files by libmatio, which brings HDF5 and its network libraries with it. So it lies in a library
-// of its own, loaded when such a file is first opened, and may be missing from a build.
+// of its own, loaded when such a file is first opened; a build may lack it.
 
 struct MatlabArray {
   std::vector<std::uint64_t> shape;
   std::vector<std::uint8_t> values;  // in MATLAB's order: the first index runs fastest
 };
 
-// The arrays of these names. Error: not there, not of uint8, or more than maxValues. Only for files that are known to be good.
+// The arrays of these names. Errors: missing, not uint8, or more than maxValues. Only for files known to be good.
 Result<std::vector<MatlabArray>> readMatlab(const std::filesystem::path& file, const std::vector<std::string>& names,
                                             std::uint64_t maxValues);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The library that links libmatio; nothing else of the program does.
+// The library that links libmatio; nothing else in the program does.
 #include "core/data/readers/matlab.h"
 
 #include <memory>

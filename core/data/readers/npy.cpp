@@ -10,10 +10,10 @@ namespace latentscape {
 namespace {
 
 constexpr std::uint64_t kMaxValues = std::uint64_t{1} << 40;
-constexpr std::size_t kMaxDimensions = 32;  // numpy's own
+constexpr std::size_t kMaxDimensions = 32;  // NumPy's limit
 constexpr const char* kSaveAgain = "Save it again with numpy.save.";
 
-// Reads Python's literals of the few kinds that a header holds. Every member returns nothing where the text is something else.
+// Reads the few kinds of Python literals that a header holds. Every member returns nothing if the text is something else.
 class Literals {
  public:
   explicit Literals(std::string_view text) : m_rest(text) {}
@@ -81,7 +81,7 @@ struct Fields {
   std::optional<std::vector<std::uint64_t>> shape;
 };
 
-// nullopt where the text is no dictionary of just these fields.
+// nullopt unless the text is a dictionary of just these fields.
 std::optional<Fields> parseFields(std::string_view text) {
   Literals literals(text);
   Fields fields;
@@ -118,7 +118,7 @@ std::string NpyHeader::shapeText() const {
 Result<NpyHeader> parseNpyHeader(std::span<const std::uint8_t> start, const std::string& where) {
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
   if (!text.starts_with("\x93NUMPY") || text.size() < 12)
-    return Error{"is no NumPy array: it doesn't begin with 93 \"NUMPY\"", where, kSaveAgain};
+    return Error{"is not a NumPy array: it doesn't begin with 93 \"NUMPY\"", where, kSaveAgain};
   const int version = start[6];
   if (version < 1 || version > 3)
     return Error{"is of .npy version " + std::to_string(version) + ", expected 1 to 3", where, kSaveAgain};
@@ -129,9 +129,9 @@ Result<NpyHeader> parseNpyHeader(std::span<const std::uint8_t> start, const std:
     return Error{"its header is " + std::to_string(length) + " bytes long, far more than an array of images needs", where,
                  kSaveAgain};
   if (before + length > text.size())
-    return Error{"is truncated: its header of " + std::to_string(length) + " bytes isn't whole", where, "Copy it again."};
+    return Error{"is truncated: its header of " + std::to_string(length) + " bytes is incomplete", where, "Copy it again."};
   const auto fields = parseFields(text.substr(before, length));
-  if (!fields) return Error{"its header isn't one of a plain array: expected descr, fortran_order and shape", where, kSaveAgain};
+  if (!fields) return Error{"its header is no plain array's: expected descr, fortran_order and shape", where, kSaveAgain};
 
   NpyHeader header;
   header.headerBytes = before + length;

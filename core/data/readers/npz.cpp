@@ -78,7 +78,7 @@ class NpzReader {
   }
   std::string where(std::string_view name) const { return m_file.string() + " (" + std::string(name) + ")"; }
 
-  // labels: empty or not there for none.
+  // labels: empty or missing if there are none.
   Result<void> readSet(std::string_view images, std::string_view labels, ImageSet& set) {
     auto read =
         readMember(images, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
@@ -108,7 +108,7 @@ class NpzReader {
     auto opened = m_zip.open(found);
     if (!opened) return opened.error();
     ZipStream& stream = *opened;
-    // The header's own length stands in its first bytes; what was read too far comes first again.
+    // The header's first bytes hold its length; what was read past the header comes first.
     std::vector<std::uint8_t> start(static_cast<std::size_t>(std::min(found.bytes, kMaxNpyHeader)));
     start.resize(static_cast<std::size_t>(stream.read(start.data(), start.size())));
     const auto header = parseNpyHeader(start, where(name));
@@ -127,7 +127,7 @@ class NpzReader {
       if (stream.problem().empty()) return used_;
       return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};
     }
-    // Only behind the last byte does the archive's own check of the content speak.
+    // The archive checks the content only past its last byte.
     std::uint8_t end = 0;
     if (stream.read(&end, 1) != 0 || !stream.problem().empty())
       return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};

@@ -10,7 +10,7 @@
 
 namespace latentscape {
 
-// The arrays of a .npz, a ZIP of .npy files: images and labels under the names that readArrays lists (array_reader.h), without
+// The arrays of a .npz, a ZIP of .npy files: images and labels under the names listed at readArrays (array_reader.h), without
 // class names. Errors name file, array, expected and found. Progress is in uncompressed bytes.
 Result<Dataset> readNpz(const std::filesystem::path& file, std::stop_token stop, const ProgressCallback& progress);
 

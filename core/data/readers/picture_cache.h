@@ -11,18 +11,17 @@
 
 namespace latentscape {
 
-// What was decoded from a folder of pictures, one file for a folder and the options that shape its images.
+// The decoded images of a folder of pictures, one file for each folder and options that shape its images.
 
 // dataFolder()/cache/pictures/FOLDER-FILES.images: FOLDER stands for the folder and the options, FILES for the files' names,
 // lengths and times.
 std::filesystem::path pictureCacheFile(const std::filesystem::path& folder, const DatasetOptions& options,
                                        const PictureListing& listing);
 
-// The images, labels and skipped list; nothing where there is no such file or it isn't whole (its SHA-256 is checked).
+// The images, labels and skipped list; nothing if there is no such file or it isn't whole (checked by SHA-256).
 std::optional<Dataset> loadPictureCache(const std::filesystem::path& file);
 
-// Whole or not at all; takes the place of what was kept for the same folder and options before. Where it can't be written nothing
-// is kept.
+// Writes all or nothing; replaces the file for the same folder and options. Keeps nothing if it can't be written.
 void savePictureCache(const std::filesystem::path& file, const Dataset& dataset);
 
 }  // namespace latentscape

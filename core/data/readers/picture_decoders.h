@@ -7,7 +7,7 @@
 
 namespace latentscape {
 
-// The decoders, in the order in which a file's content is offered to them: PNG, JPEG, WebP, BMP, the shortest magic number last.
+// The decoders, in the order in which they are offered a file's content: PNG, JPEG, WebP, BMP, the shortest magic number last.
 // The first that claims it decodes it.
 std::span<const PictureDecoder* const> pictureDecoders();
 

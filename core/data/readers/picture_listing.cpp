@@ -22,7 +22,7 @@ bool isTestName(const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// What lies in a folder, by name.
+// A folder's contents, by name.
 struct Content {
   std::vector<fs::path> folders;
   std::vector<fs::directory_entry> pictures;
@@ -72,7 +72,7 @@ class Lister {
   }
 
  private:
-  // Class folders, or pictures without classes. Pictures beside class folders belong to no class.
+  // Class folders, or pictures without classes. Pictures beside class folders have no class.
   Result<void> addSplit(const Content& content, bool test) {
     std::size_t before = m_listing.files.size();
     for (const fs::path& folder : content.folders) {
@@ -95,7 +95,7 @@ class Lister {
       if (isHidden(at->path())) at.disable_recursion_pending();
       else if (isPictureName(at->path()) && at->is_regular_file(ignored)) add(*at, folder.filename().string(), test);
     }
-    if (problem) skip(folder, "can't be read whole: " + problem.message());
+    if (problem) skip(folder, "can't be read completely: " + problem.message());
     return {};
   }
 
@@ -123,11 +123,11 @@ class Lister {
     std::set<std::string> names;
     for (const auto& [file, name] : m_classOf) names.insert(name);
     if (names.size() > DatasetOptions::kMaxClasses) {
-      return Error{"has " + std::to_string(names.size()) + " subfolders with pictures, that is, classes; at most " +
-                       std::to_string(DatasetOptions::kMaxClasses) + " can be told apart",
+      return Error{"has " + std::to_string(names.size()) + " subfolders with pictures, each a class; at most " +
+                       std::to_string(DatasetOptions::kMaxClasses) + " are possible",
                    m_root.string(), "Put the pictures into fewer folders."};
     }
-    // Pictures without a class, one split's being enough, leave all of them without.
+    // If even one split's pictures have no class, none get one.
     if (!names.contains("")) m_listing.classNames.assign(names.begin(), names.end());
     for (PictureFile& file : m_listing.files) {
       const auto found = std::find(m_listing.classNames.begin(), m_listing.classNames.end(), m_classOf[file.name]);

@@ -11,7 +11,7 @@
 
 namespace latentscape {
 
-// One picture of a folder, as the system tells of it.
+// One picture of a folder, as the system reports it.
 struct PictureFile {
   std::string name;  // below the folder: "cats/3.png"
   std::uint64_t bytes = 0;
@@ -22,18 +22,17 @@ struct PictureFile {
 
 struct PictureListing {
   std::vector<PictureFile> files;       // sorted by name
-  std::vector<std::string> classNames;  // subfolders' names, sorted; empty where all pictures lie in the folder itself
+  std::vector<std::string> classNames;  // subfolders' names, sorted; empty if all pictures lie in the folder itself
   bool ownTest = false;
-  std::vector<std::string> skipped;  // what can't take part, a line each
+  std::vector<std::string> skipped;  // what is left out, a line each
 };
 
-// The pictures (by their names' endings) below a folder: a subfolder a class, searched with all that is below it, or all in the
-// folder itself. A folder of two folders train and test (or val, valid, validation) is split so already. Names that begin with a
-// dot are passed over, links to folders below a class are not followed. Errors: no pictures, or more classes than labels can
-// tell.
+// The pictures (by their names' endings) below a folder: one subfolder per class, searched with everything below it, or all in
+// the folder itself. A folder of two folders train and test (or val, valid, validation) is already split. Skips names that begin
+// with a dot; doesn't follow links to folders below a class. Errors: no pictures, or more classes than labels can number.
 Result<PictureListing> listPictures(const std::filesystem::path& folder, std::stop_token stop = {});
 
-// Whether there is a picture (by its name's ending) in the folder, or in one of its subfolders, two levels down: a quick look.
+// Whether there is a picture (by its name's ending) in the folder or its subfolders, two levels down: a quick look.
 bool holdsPictures(const std::filesystem::path& folder);
 
 }  // namespace latentscape

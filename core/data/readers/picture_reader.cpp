@@ -24,10 +24,10 @@ constexpr int kMostThreads = 8;
 
 struct Decoded {
   Image image;
-  std::string problem;  // empty where there is an image
+  std::string problem;  // empty if there is an image
 };
 
-// A path or a message on one line, whatever is in it.
+// A path or a message on one line, whatever it contains.
 std::string oneLine(std::string text) {
   std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, '?');
   return text;
@@ -89,7 +89,7 @@ class FolderReader {
     if (m_report) m_report(m_progress);
   }
 
-  // In pieces, so that a stop request and the progress don't wait long.
+  // In pieces, so that stop requests and progress don't wait long.
   Result<void> decodeAll(const PictureListing& listing, Dataset& dataset) {
     for (ImageSet* set : {&dataset.train, &dataset.test})
       set->shape = {m_options.side, m_options.side, m_options.colour == PictureColour::Grey ? 1 : 3};

@@ -11,7 +11,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kMaxDeflateRatio = 1032;  // what zlib's format can do at best
+constexpr std::uint64_t kMaxDeflateRatio = 1032;  // the most zlib's format can do
 
 }  // namespace
 
@@ -34,7 +34,7 @@ Result<Image> PngDecoder::decode(PictureBytes bytes, const std::filesystem::path
     ~Freed() { png_image_free(image); }
   } const freed{&png};
   if (auto size = checkPictureSize(png.width, png.height, where); !size) return size.error();
-  // The header was read, so it is there: one bit a pixel is the least.
+  // The header was read, so it is whole. One bit per pixel is the least.
   const std::uint64_t least = std::uint64_t{png.height} * ((std::uint64_t{png.width} + 7) / 8);
   if (least / kMaxDeflateRatio > bytes.size()) {
     return Error{"is truncated: its header promises " + std::to_string(png.width) + "x" + std::to_string(png.height) +
@@ -43,7 +43,7 @@ Result<Image> PngDecoder::decode(PictureBytes bytes, const std::filesystem::path
   }
   const bool transparent = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0;
   png.format = transparent ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
-  png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // what has 16 bits and doesn't say how they are meant
+  png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // 16 bits without a stated colour space
   Image image = blankPicture(png.width, png.height);
   std::vector<std::uint8_t> layered(transparent ? image.pixels.size() / 3 * 4 : 0);
   if (png_image_finish_read(&png, nullptr, transparent ? layered.data() : image.pixels.data(), 0, nullptr) == 0) {

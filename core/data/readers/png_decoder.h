@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-// PNG, by libpng. What has 16 bits a channel and doesn't say how they are meant is taken for sRGB.
+// PNG, by libpng. 16 bits per channel without a stated colour space are taken as sRGB.
 class PngDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;

@@ -13,29 +13,29 @@
 
 namespace latentscape {
 
-// All of core/data/readers is private to core/data: openDataset (core/data/open.h) is what others call.
+// All of core/data/readers is private to core/data: others call openDataset (core/data/open.h).
 
-// What a reader is to read: the outcome of its claim, or a known data set that was asked for by name.
+// What a reader is to read: the result of its claim, or a known data set asked for by name.
 struct Source {
   std::filesystem::path path;        // the folder or file, absolute
-  const DatasetInfo* set = nullptr;  // the known data set whose files lie in that folder; nullptr where it is no known one
+  const DatasetInfo* set = nullptr;  // the known data set whose files lie in that folder; nullptr if it is no known one
   bool named = false;                // set was asked for by name: each file must have the length that the catalog says
 };
 
-// A kind of thing that can be opened. A new kind is a pair of files here and a line in readers.cpp. Readers have no state, so
-// every member may be called from any thread; all block on the file system.
+// A kind of thing that can be opened. A new kind is a pair of files here and a line in readers.cpp. Readers have no state, so any
+// thread may call every member; all block on the file system.
 class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Is this yours? path: a folder or a file that exists, absolute, without a slash at its end. Nothing: no, ask the next. An
-  // error: it is, but it can't be opened, and nobody else is asked. Looks at names only.
+  // Whether this reader takes path: an existing folder or file, absolute, without a slash at its end. Nothing: no, ask the next.
+  // An error: it does, but can't open it, and no other is asked. Looks at names only.
   virtual Result<std::optional<Source>> claim(const std::filesystem::path& path) const = 0;
 
   // Reads what claim returned. Of options a reader heeds only what is cheaper while it reads, the shape of its images;
-  // openDataset does the rest, and splits off test images where none came. name, title, classNames, origin and skipped are set.
-  // Labels count from 0, and images stand upright. Progress is in bytes, told on the thread that called. A stop request
-  // ends it with Error::cancelledByUser. May throw std::bad_alloc.
+  // openDataset does the rest, and splits off test images if there are none. Sets name, title, classNames, origin and skipped.
+  // Labels count from 0, and images stand upright. Reports progress, in bytes, on the calling thread. A stop request ends it with
+  // Error::cancelledByUser. May throw std::bad_alloc.
   virtual Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                                const ProgressCallback& progress) const = 0;
 };

@@ -7,14 +7,14 @@
 
 namespace latentscape {
 
-// The readers, in the order in which a path is offered to them. The first that claims it, or returns an error, decides.
-//  1. IdxReader       IDX files under MNIST's names: every folder of such files uses them, so they tell no known set.
-//  2. KnownSetReader  the files of one known data set, by their names; also what an incomplete set lacks.
+// The readers, in the order in which they are offered a path. The first that claims it, or returns an error, decides.
+//  1. IdxReader       IDX files under MNIST's names: every folder of such files uses them, so they identify no set.
+//  2. KnownSetReader  the files of one known data set, by their names; also reports what a set lacks.
 //  3. PictureReader   a folder with pictures. After the sets: a folder with a set's files is that set, pictures or not.
 //  4. ArrayReader     a .npy or .npz file.
 std::span<const Reader* const> readers();
 
-// The one that reads known data sets. Those that are asked for by name go to it without a claim.
+// The reader of known data sets. Those asked for by name go to it without a claim.
 const Reader& knownSetReader();
 
 }  // namespace latentscape

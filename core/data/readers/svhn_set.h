@@ -11,8 +11,8 @@ namespace latentscape {
 // uint8, and y, N numbers, 10 standing for the digit 0. Any file of that form.
 Result<ImageSet> readSvhnFile(const std::filesystem::path& file);
 
-// The files of source.set, which is SVHN, in source.path; only its very files: each one's SHA-256 is checked before the MATLAB
-// reader sees it. As Reader::read, but name is for the caller.
+// The files of source.set, which is SVHN, in source.path; only the originals: each one's SHA-256 is checked before the MATLAB
+// reader sees it. Like Reader::read, but the caller sets name.
 Result<Dataset> readSvhnSet(const Source& source, std::stop_token stop, const ProgressCallback& progress);
 
 }  // namespace latentscape

@@ -45,7 +45,7 @@ TEST(Corruption, NoneChangesNeitherImageNorStream) {
   EXPECT_EQ(random.next(), same.next());
 }
 
-// Grey 0.5 with a standard deviation so small that nothing is clipped: a normal distribution, by its moments and by its own
+// Grey 0.5 with a standard deviation so small that nothing is clipped: a normal distribution, by its moments and
 // distribution function.
 TEST(Corruption, GaussianNoiseIsNormal) {
   constexpr std::size_t count = 400'000;
@@ -62,7 +62,7 @@ TEST(Corruption, GaussianNoiseIsNormal) {
     for (std::size_t k = 1; k < moments.size(); ++k) moments[k] += (power *= z) / count;
     for (std::size_t k = 0; k < points.size(); ++k) below[k] += z < points[k] ? 1U : 0U;
   }
-  // Moments of N(0, 1) are 0, 1, 0, 3; within five of their own standard errors: of z^k that is sqrt(var(z^k) / count), var being
+  // Moments of N(0, 1) are 0, 1, 0, 3, within five standard errors: for z^k, sqrt(var(z^k) / count) with var
   // 1, 2, 15, 96.
   constexpr std::array<double, 5> expected{0, 0, 1, 0, 3};
   constexpr std::array<double, 5> variances{0, 1, 2, 15, 96};
@@ -74,7 +74,7 @@ TEST(Corruption, GaussianNoiseIsNormal) {
   }
 }
 
-// The tail beyond 3.44, alone: its share and its mean, which for a normal variable beyond a is density(a) / share.
+// The tail beyond 3.44 alone: its share and mean, which for a normal variable beyond a is density(a) / share.
 TEST(Corruption, GaussianTailsAreAsLongAsTheyShouldBe) {
   constexpr std::size_t count = 4'000'000;
   std::vector<float> values(count, 0.5F);

@@ -9,7 +9,7 @@
 
 namespace latentscape::testing {
 
-// What tests/reference/data_files.py made by Pillow, NumPy and SciPy.
+// What tests/reference/data_files.py made with Pillow, NumPy and SciPy.
 const nlohmann::json& referenceFiles();
 
 // "00ff" as two bytes.

@@ -22,7 +22,7 @@ TEST(Catalog, EntriesAreCompleteAndOfOneForm) {
     EXPECT_GE(info.mirrors.size(), 1U);
     for (const std::string_view mirror : info.mirrors) EXPECT_EQ(mirror.back(), '/') << mirror;
     for (const std::string_view name : info.classNames) EXPECT_FALSE(name.empty());
-    std::uint64_t images = 0;  // what the files hold by their lengths
+    std::uint64_t images = 0;  // by the files' lengths
     for (const DatasetFile& file : info.files) {
       const bool idx = info.format == DatasetFormat::Idx;
       if (idx && file.name.find("images") != std::string_view::npos) images += (file.bytes - 16) / 784;

@@ -10,13 +10,13 @@
 
 namespace latentscape::testing {
 
-// What the server does when a path is asked for.
+// What the server does on a request for a path.
 struct Page {
   std::string content;
   bool ranges = true;  // answers Range requests; otherwise sends everything, as some servers do
   int status = 200;
-  std::size_t dropAfter = SIZE_MAX;   // closes the connection after so many bytes of the first answer
-  std::size_t stallAfter = SIZE_MAX;  // sends so many bytes and then nothing until the client leaves
+  std::size_t dropAfter = SIZE_MAX;   // closes the connection after this many bytes of the first answer
+  std::size_t stallAfter = SIZE_MAX;  // sends this many bytes, then nothing until the client leaves
   std::string redirect{};             // answers 302 to there
 };
 
@@ -44,7 +44,7 @@ class HttpServer {
   std::thread m_thread;
 };
 
-// An address on 127.0.0.1 where nobody listens.
+// An address on 127.0.0.1 without a listener.
 std::string deadAddress();
 
 }  // namespace latentscape::testing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Downloads that are kept as they are, and archives, from a server of the test's own.
+// Downloads kept as they are, and archives, from the test's own server.
 #include "core/data/catalog/packages.h"
 #include "core/base/files.h"
 #include "core/data/catalog/download.h"
@@ -110,7 +110,7 @@ TEST_F(PackagesTest, ATarIsUnpackedAndGone) {
   HttpServer server;
   const std::string archive = tarred();
   const std::string sum = sha256({bytesOf(archive)});
-  server.serve("/set.tar.gz", Page{.content = archive, .dropAfter = archive.size() / 2});  // and the connection breaks once
+  server.serve("/set.tar.gz", Page{.content = archive, .dropAfter = archive.size() / 2});  // the connection breaks once
   const DatasetInfo info = infoOf(DownloadKind::TarGz, "set.tar.gz", archive, sum, "inside");
   const auto done = fetch(info, {server.address()});
   ASSERT_TRUE(done.ok()) << done.error().message();

@@ -49,7 +49,7 @@ TEST_F(Process, AProgramThatIsNotThereIsAnError) {
 }
 
 TEST_F(Process, AStopRequestKillsItAndItsChildren) {
-  // The child opens the pipe for writing and waits; its end of the pipe closes only when it is gone.
+  // The child opens the pipe for writing and waits; its end of the pipe closes only when it dies.
   const auto pipe = m_folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   std::stop_source source;

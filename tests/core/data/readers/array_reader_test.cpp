@@ -73,7 +73,7 @@ TEST_F(Arrays, WhatIsNoArrayOfImagesIsToldWithTheWayOut) {
   }
 }
 
-// The first image with a value that doesn't belong, and the value.
+// The first image with a value out of range, and the value.
 TEST_F(Arrays, AValueOutOfRangeIsNamed) {
   std::string file = fileNamed("fractions.npy");
   const float far = 1.5F;
@@ -141,14 +141,14 @@ TEST_F(Arrays, ArchivesThatDontFitTogetherAreRefused) {
   EXPECT_NE(problem("no.npz", fileNamed("images.npy")).what.find("ZIP"), std::string::npos);
 }
 
-// The archive's own sum of a member's content, which stands behind the data.
+// The archive's own sum of a member's content, which follows the data.
 TEST_F(Arrays, ChangedContentIsNoticed) {
   std::string file = fileNamed("plain.npz");
   file[file.find("NUMPY") + 140] ^= 1;
   EXPECT_NE(problem("changed.npz", file).what.find("damaged"), std::string::npos);
 }
 
-// A member that is said to be far longer than its compressed bytes can be.
+// A member whose stated length is far more than its compressed bytes can give.
 TEST_F(Arrays, AMemberOfAClaimedLengthIsNotAllocated) {
   std::string file = fileNamed("compressed.npz");
   const std::string local = "PK\x03\x04";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thousands of damaged files from a fixed seed: each must give an error that says where, or a set that holds together.
+// Thousands of damaged files from a fixed seed: each must give an error with a place, or a consistent set.
 #include "core/data/readers/idx.h"
 
 #include "core/base/random.h"
@@ -16,11 +16,11 @@ using testing::gzipped;
 using testing::idxImages;
 using testing::idxLabels;
 
-// Some flipped bytes, a cut, a repeated piece: one of them, or several.
+// Some flipped bytes, a cut, a repeated piece: one or several.
 std::vector<std::uint8_t> mutated(std::vector<std::uint8_t> bytes, RandomStream& random) {
   static constexpr std::uint8_t telling[] = {0x00, 0x01, 0x7f, 0x80, 0xff};
   for (std::uint64_t left = 1 + random.below(4); left > 0 && !bytes.empty(); --left) {
-    // Half of the damage is done to headers, where it matters most.
+    // Half of the damage hits headers, where it matters most.
     const std::size_t range = random.below(2) == 0 ? std::min<std::size_t>(bytes.size(), 18) : bytes.size();
     const std::size_t at = random.below(range);
     switch (random.below(4)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who decodes what; what comes out is for picture_test.cpp.
+// Which decoder takes what; picture_test.cpp checks the images.
 #include "core/data/readers/picture_decoders.h"
 
 #include "core/data/readers/bmp_decoder.h"

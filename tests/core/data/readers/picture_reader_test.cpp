@@ -123,7 +123,7 @@ TEST_F(PictureFolder, TrainAndTestFoldersAreTheSplit) {
   EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(dataset->train.size(), 3U);
   EXPECT_EQ(dataset->test.labels, (std::vector<std::uint8_t>{0, 1}));
-  EXPECT_EQ(dataset->train.shape.channels, 1);  // grey pictures all of them
+  EXPECT_EQ(dataset->train.shape.channels, 1);  // all pictures are grey
 }
 
 TEST_F(PictureFolder, OptionsShapeTheImages) {
@@ -146,13 +146,13 @@ TEST_F(PictureFolder, WhatWasDecodedIsKeptUntilAFileChanges) {
   ASSERT_TRUE(first.ok());
   ASSERT_EQ(cacheFiles().size(), 1U);
   const fs::path kept = cacheFiles().front();
-  // Content that changes behind the listing's back (same length and time) isn't seen: that the pictures weren't read again.
+  // Changed content with the same length and time goes unseen, which shows that the pictures weren't read again.
   const fs::path file = pictures() / "dogs/0.bmp";
   const auto time = fs::last_write_time(file);
   add("dogs/0.bmp", bmp(77, 77, 77));
   fs::last_write_time(file, time);
   EXPECT_EQ(read()->train.pixels, first->train.pixels);
-  // A changed time is, and the old cache makes way.
+  // A changed time is seen and replaces the cache.
   fs::last_write_time(file, time + std::chrono::seconds(2));
   EXPECT_EQ(read()->train.image(6)[0], 77);
   ASSERT_EQ(cacheFiles().size(), 1U);
@@ -169,7 +169,7 @@ TEST_F(PictureFolder, ADamagedCacheIsNotBelieved) {
     bad[at] = static_cast<char>(bad[at] ^ 1);
     ASSERT_TRUE(writeFile(kept, bad).ok());
     EXPECT_EQ(read()->train.pixels, first->train.pixels) << at;
-    EXPECT_EQ(*readFile(kept, 1U << 20U), good) << at;  // mended
+    EXPECT_EQ(*readFile(kept, 1U << 20U), good) << at;  // repaired
   }
   ASSERT_TRUE(writeFile(kept, good.substr(0, 50)).ok());
   EXPECT_EQ(read()->train.pixels, first->train.pixels);

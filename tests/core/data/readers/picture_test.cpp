@@ -77,7 +77,7 @@ TEST_F(Picture, AnimationsAndOtherFilesAreRefused) {
   EXPECT_FALSE(readPicture(m_folder).ok());
 }
 
-// A header's width and height, in place of the true ones, with its checksum made right.
+// Replaces a header's width and height, and corrects its checksum.
 std::string pngOf(std::string png, std::uint32_t width, std::uint32_t height) {
   const std::string sides = testing::idxHeader({width, height});
   png.replace(16, 8, sides);

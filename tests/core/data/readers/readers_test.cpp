@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who reads what: the order in which readers are asked, and what each takes for its own.
+// Which reader reads what: the order in which readers are asked, and what each claims.
 #include "core/data/readers/readers.h"
 
 #include "core/data/open.h"
@@ -34,7 +34,7 @@ std::string kindOf(const Reader* reader) {
 
 class Readers : public testing::FolderTest {
  protected:
-  // Everyone who claims the path, each asked by itself.
+  // All readers that claim the path, each asked by itself.
   std::vector<std::string> claimants(const fs::path& path) const {
     std::vector<std::string> kinds;
     for (const Reader* const reader : readers()) {
@@ -68,7 +68,7 @@ TEST_F(Readers, AreAskedInTheOrderThatTheHeaderSays) {
 }
 
 TEST_F(Readers, EachClaimsOnlyItsOwn) {
-  putAll("idx", {"train-labels.idx1-ubyte.gz"});  // what is missing is for its reading to say
+  putAll("idx", {"train-labels.idx1-ubyte.gz"});  // read reports what is missing
   EXPECT_THAT(claimants(m_folder / "idx"), ElementsAre("idx"));
   EXPECT_THAT(claimants(m_folder / "idx/train-labels.idx1-ubyte.gz"), ElementsAre("idx"));
   putCifar("cifar");
@@ -132,7 +132,7 @@ TEST_F(Readers, ASetInPartIsAnErrorUnlessAnotherIsWhole) {
 }
 
 TEST_F(Readers, TheFirstThatClaimsOrRefusesDecides) {
-  // Pictures beside a part of a set: nobody opens them as pictures.
+  // Pictures beside a part of a set aren't opened as pictures.
   putAll("begun", {"data_batch_1.bin", "picture.png"});
   EXPECT_EQ(openDataset((m_folder / "begun").string()).error().what, "is missing; the other files look like CIFAR-10");
   // IDX files beside a part of a set and pictures: the IDX files.
