@@ -99,6 +99,13 @@ inline auto everyKernel() {
 }
 inline std::string kernelName(const testing::TestParamInfo<Kernels>& test) { return test.param.name; }
 
+// ||values||.
+inline double norm(const std::vector<float>& values) {
+  double sum = 0.0;
+  for (const float v : values) sum += std::pow(static_cast<double>(v), 2);
+  return std::sqrt(sum);
+}
+
 // ||a - b|| / ||b||; 0 if both are zero.
 inline double distance(const std::vector<float>& a, const std::vector<float>& b) {
   EXPECT_EQ(a.size(), b.size());

@@ -15,12 +15,6 @@ namespace {
 using ConvolutionsAndAutograd = EveryKernel;
 INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionsAndAutograd, everyKernel(), kernelName);
 
-double norm(const std::vector<float>& values) {
-  double sum = 0.0;
-  for (const float v : values) sum += std::pow(static_cast<double>(v), 2);
-  return std::sqrt(sum);
-}
-
 void expectSameGradients(const Case& test, int threads) {
   SCOPED_TRACE(test.name() + " " + std::string(nameOf(test.model.family)) + " " + std::string(nameOf(test.model.activation)) +
                " " + std::string(nameOf(test.model.reconstruction)));
