@@ -15,7 +15,7 @@ if ! command -v run-clang-tidy-19 >/dev/null; then
   exit 1
 fi
 install_packages tests "$root"
-# The commands must not use GCC's precompiled headers, which clang can't read. Qt's generated sources are made; nothing is
+# The commands must not use GCC's precompiled headers, which clang can't read, and clang's own warnings, unlike GCC's, are not errors. Qt's generated sources are made; nothing is
 # compiled.
 folder=$root/build/tidy
 gui=ON
@@ -24,7 +24,7 @@ gui_wanted || gui=OFF
 torch_wanted || torch=OFF
 mkdir -p "$root/build"
 if ! cmake -S "$root" --preset dev -B "$folder" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch" \
-  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >"$root/build/configure.log" 2>&1; then
+  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLATENTSCAPE_WERROR=OFF >"$root/build/configure.log" 2>&1; then
   cat "$root/build/configure.log" >&2
   exit 1
 fi

@@ -154,8 +154,8 @@ Result<void> decompress(const DecompressOptions& options, std::stop_token stop) 
       codes->image != model->model->imageShape() || codes->classes != model->model->classes()) {
     return Error{"was made with another model", options.codes, "Give the one that compressed it."};
   }
-  const auto written = options.out.ends_with(".png") ? writeOnePicture(options, *model->model, *codes, stop)
-                                                     : writeFolder(options, *model->model, *codes, stop);
+  auto written = options.out.ends_with(".png") ? writeOnePicture(options, *model->model, *codes, stop)
+                                               : writeFolder(options, *model->model, *codes, stop);
   if (!written) return written;
   printJson({{"images", codes->count()},
              {"bits_per_value", codes->bits},

@@ -35,7 +35,7 @@ const char* const footer =
     "Results go to standard output, messages to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.";
 
 int report(const std::string& message) {
-  std::cerr << "latentscape-cli: " << message << std::endl;
+  std::cerr << "latentscape-cli: " << message << '\n' << std::flush;
   return failed;
 }
 

@@ -74,7 +74,7 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
-    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 built-in test digits." << std::endl;
+    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 built-in test digits.\n" << std::flush;
     auto digits = builtInDigits(options, stop);
     if (!digits) return digits.error();
     OpenImages images{*std::move(digits), split};

@@ -86,7 +86,7 @@ void ProgressLine::draw(const std::string& head, double share, const std::string
 
 void ProgressLine::print(const std::string& line) {
   clear();
-  std::cerr << line << std::endl;
+  std::cerr << line << '\n' << std::flush;
 }
 
 ProgressCallback drawInto(ProgressLine& line, bool bytes) {

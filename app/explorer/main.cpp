@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QIcon>
 
+#include <exception>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -65,9 +66,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   return std::nullopt;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
   latentscape::prepareEngineThreads(argv);
@@ -97,4 +96,15 @@ int main(int argc, char** argv) {
   window.begin(QString::fromStdString(arguments.path));
   if (!arguments.screenshot.lesson.empty()) window.openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
   return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "latentscape: " << error.what() << '\n';
+    return 1;
+  }
 }

@@ -17,9 +17,10 @@ constexpr double kDeviation = 1.5, kC1 = 0.01 * 0.01, kC2 = 0.03 * 0.03;
 const std::array<double, kWindow>& window() {
   static const std::array<double, kWindow> weights = [] {
     std::array<double, kWindow> values{};
+    constexpr int kMiddle = kWindow / 2;
     double sum = 0.0;
     for (int i = 0; i < kWindow; ++i) {
-      const double x = (i - kWindow / 2) / kDeviation;
+      const double x = (i - kMiddle) / kDeviation;
       sum += values[static_cast<std::size_t>(i)] = std::exp(-0.5 * x * x);
     }
     for (double& value : values) value /= sum;

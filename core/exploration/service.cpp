@@ -105,7 +105,8 @@ struct ExplorationService::Lanes {
   Lane quick, slow;
 };
 
-ExplorationService::ExplorationService(std::function<void(const Error&)> failed) : m_lanes(std::make_unique<Lanes>(failed)) {}
+ExplorationService::ExplorationService(const std::function<void(const Error&)>& failed)
+    : m_lanes(std::make_unique<Lanes>(failed)) {}
 
 ExplorationService::~ExplorationService() = default;
 

@@ -36,7 +36,7 @@ class ExplorationService {
 
   // failed: called on one of the service's threads with an Error for each exception that a question throws (such as out of
   // memory).
-  explicit ExplorationService(std::function<void(const Error&)> failed);
+  explicit ExplorationService(const std::function<void(const Error&)>& failed);
   ~ExplorationService();  // waits for questions that have begun
   ExplorationService(const ExplorationService&) = delete;
   ExplorationService& operator=(const ExplorationService&) = delete;

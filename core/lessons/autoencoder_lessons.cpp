@@ -68,7 +68,8 @@ std::vector<float> samplePoints(const Model& model, std::span<const float> seen)
   for (std::size_t k = 0; k < d; ++k) {
     double sum = 0.0, squares = 0.0;
     for (std::size_t i = k; i < seen.size(); i += d) sum += seen[i];
-    const double n = static_cast<double>(seen.size() / d), mean = sum / n;
+    const std::size_t count = seen.size() / d;
+    const double n = static_cast<double>(count), mean = sum / n;
     for (std::size_t i = k; i < seen.size(); i += d) squares += (seen[i] - mean) * (seen[i] - mean);
     for (std::size_t i = k; i < points.size(); i += d) points[i] = static_cast<float>(mean + std::sqrt(squares / n) * points[i]);
   }

@@ -144,7 +144,7 @@ double linearFloor(const ImageSet& images, std::size_t dimension) {
 std::string shortNumber(double value, int digits) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*g", digits, value);
-  const std::string written = text;
+  std::string written = text;
   const std::size_t exponent = written.find('e');
   if (exponent == std::string::npos) return written;
   // 2.3e-07 as 2.3×10⁻⁷

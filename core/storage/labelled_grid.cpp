@@ -67,8 +67,9 @@ class LabelledGrid {
                   m_options.rowTitles[row], rowStyle());
     }
     for (std::size_t i = 0; i < m_images.size(); ++i) {
+      const std::size_t row = i / m_columns;
       const double centre = columnCentre(i % m_columns);
-      const double y = layout.top + static_cast<double>(i / m_columns) * layout.cellHeight;
+      const double y = layout.top + static_cast<double>(row) * layout.cellHeight;
       if (!m_images[i].empty())
         drawImage(canvas, m_images[i], std::round(centre - layout.imageWidth / 2.0), std::round(y), layout);
       if (i < m_options.captions.size())

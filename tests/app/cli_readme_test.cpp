@@ -49,7 +49,7 @@ Words small(Words words) {
     if (less.count(before) != 0) word = less.at(before);
     else if (before == "--images") word = command == "train" ? "16" : "10";
     else if (before == "--count" && fewer.count(command) != 0) word = fewer.at(command);
-    else if (word.rfind("runs/", 0) == 0 || before == "--out" || before == "--chart" || word == "codes.bin") word = folder + word;
+    else if (word.starts_with("runs/") || before == "--out" || before == "--chart" || word == "codes.bin") word = folder + word;
     else if (word == "fashion-mnist") word = folder + "others";
     else word = std::regex_replace(word, std::regex("^mnist(?=$|:)"), data);
   }

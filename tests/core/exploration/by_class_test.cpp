@@ -37,7 +37,7 @@ class Conditional : public FakeModel {
   void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
              std::span<float> kl) const override {
     FakeModel::score(images, noise, reconstruction, kl);
-    for (std::size_t i = 0; i < reconstruction.size(); ++i) reconstruction[i] += m_own;
+    for (float& value : reconstruction) value += m_own;
     for (float& value : kl) value += m_own;
   }
 

@@ -92,13 +92,13 @@ TEST(Compression, RefusesWhatItCannotWrite) {
 TEST(Compression, ErrorsNameTheFieldAndHeadersAreNotTrusted) {
   const std::string valid = formatCodes(*quantise(someCodes(9, 2), {4, 5, 3}, 7, digest));
   ASSERT_TRUE(parseCodes(bytesOf(valid), "c").ok());
-  const auto expectError = [&](std::string file, const std::string& text) {
+  const auto expectError = [&](const std::string& file, const std::string& text) {
     const auto read = parseCodes(bytesOf(file), "codes.bin");
     ASSERT_FALSE(read.ok()) << text;
     EXPECT_NE(read.error().message().find(text), std::string::npos) << read.error().message();
     EXPECT_NE(read.error().message().find("codes.bin"), std::string::npos);
   };
-  const auto with = [&](std::size_t at, std::string bytes) {
+  const auto with = [&](std::size_t at, const std::string& bytes) {
     std::string file = valid;
     file.replace(at, bytes.size(), bytes);
     return resealed(file);

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace latentscape {
 namespace {
 
@@ -45,7 +47,8 @@ TEST_F(DocumentControllerTest, AModelIsOpenedWithItsDataSet) {
   testing::writeSmallDataset(m_folder / "digits");
   const auto file = m_folder / "model.safetensors";
   const auto written = checkpoint((m_folder / "digits").string());
-  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, done); })->ok());
+  ASSERT_TRUE(
+      saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, std::move(done)); })->ok());
   const auto document = opened(file);
   ASSERT_TRUE(document && document->ok()) << document->error().message();
   EXPECT_EQ((*document)->run.checkpoint.config, written.config);
@@ -58,7 +61,8 @@ TEST_F(DocumentControllerTest, AModelIsOpenedWithItsDataSet) {
 TEST_F(DocumentControllerTest, AModelWhoseDataSetIsGoneStillOpens) {
   const auto file = m_folder / "model.safetensors";
   const auto written = checkpoint((m_folder / "gone").string());
-  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, done); })->ok());
+  ASSERT_TRUE(
+      saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, std::move(done)); })->ok());
   const auto document = opened(file);
   ASSERT_TRUE(document && document->ok());
   EXPECT_EQ((*document)->dataset, nullptr);
@@ -71,7 +75,7 @@ TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
   const auto file = m_folder / "model.safetensors";
   ASSERT_TRUE(saved([&](auto done) {
                 controller.saveModel(QString::fromStdString(file.string()), checkpoint((m_folder / "digits").string(), {5, 5, 1}),
-                                     done);
+                                     std::move(done));
               })->ok());
   const auto document = opened(file);
   ASSERT_TRUE(document && document->ok());
@@ -84,11 +88,11 @@ TEST_F(DocumentControllerTest, ARunIsReplacedOnlyWhereThatWasAgreed) {
   const auto folder = QString::fromStdString((m_folder / "run").string());
   const auto model = checkpoint("mnist");
   const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
-  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, false, done); })->ok());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, false, std::move(done)); })->ok());
   EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, {}, false, done); })->ok());
+  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, {}, false, std::move(done)); })->ok());
   EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, true, done); })->ok());
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, true, std::move(done)); })->ok());
   EXPECT_TRUE(loadRun(m_folder / "run")->losses.empty());
 }
 

@@ -99,7 +99,10 @@ TEST_F(LatentMapDensityTest, DiscsGiveWayToDensityWhereMoreAreInSight) {
 
 TEST_F(LatentMapDensityTest, DiscsOfASortedDataSetAreMixedAndDoNotFlicker) {
   for (const std::uint8_t label : {std::uint8_t{1}, std::uint8_t{3}}) {
-    for (int i = 0; i < 400; ++i) add(0.2 * (i % 20) - 2.0, 0.2 * (i / 20) - 2.0, label);  // two points per place
+    for (int i = 0; i < 400; ++i) {  // two points per place
+      const int row = i / 20;
+      add(0.2 * (i % 20) - 2.0, 0.2 * row - 2.0, label);
+    }
   }
   show();
   const auto above = [&] {

@@ -39,7 +39,7 @@ class PictureFolder : public testing::FolderTest {
       add("cats/deep/er/" + std::to_string(i) + ".BMP", bmp(10, 200, static_cast<std::uint8_t>(i), 12, 8));
     }
   }
-  Result<Dataset> read(DatasetOptions options = {}) const { return readPictureFolder(pictures(), options); }
+  Result<Dataset> read(const DatasetOptions& options = {}) const { return readPictureFolder(pictures(), options); }
   std::vector<fs::path> cacheFiles() const {
     std::vector<fs::path> files;
     std::error_code ignored;
