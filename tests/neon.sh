@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Compiles the engine that needs no LibTorch for 64-bit ARM, with Debian's cross compiler, and runs its tests in an emulator: NEON's
+# kernels, on a machine without NEON. The rest of the project is not built, so that few of its libraries are needed for ARM.
+#   bash tests/neon.sh [ARGUMENTS OF THE TEST, such as --gtest_filter=*Vectors*]
+# Needs g++-aarch64-linux-gnu, qemu-user, and after "dpkg --add-architecture arm64" libhwy-dev:arm64, libgtest-dev:arm64.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+compiler=aarch64-linux-gnu-g++
+for program in "$compiler" qemu-aarch64; do
+  if ! command -v "$program" >/dev/null; then
+    echo "latentscape: $program is not installed (see the head of tests/neon.sh)" >&2
+    exit 1
+  fi
+done
+folder=$root/build/neon
+mkdir -p "$folder"
+cd "$root"
+sources=(core/base/*.cpp core/model/*.cpp core/engine/kernels/*.cpp core/engine/frozen/*.cpp core/engine/fused/*.cpp
+  core/data/{corruption,dataset_options,subset}.cpp core/exploration/{by_class,model_input,queries}.cpp
+  tests/core/engine/{frozen,fused,kernels}/*_test.cpp)
+objects=()
+for source in "${sources[@]}"; do objects+=("$folder/${source//\//_}.o"); done
+{
+  echo "rule compile"
+  echo "  command = $compiler -std=c++20 -O2 -I. -MMD -MF \$out.d -Wall -Wextra -Werror -DLATENTSCAPE_REFERENCE='\"$root/tests/reference/dense_vae.json\"' -DLATENTSCAPE_CONVOLUTIONAL_REFERENCE='\"$root/tests/reference/conv_vae.json\"' -DHWY_DISABLED_TARGETS='(HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)' \$extra -c \$in -o \$out"
+  echo "  depfile = \$out.d"
+  echo "  deps = gcc"
+  echo "rule link"
+  echo "  command = $compiler \$in -o \$out -lgtest -lgtest_main -lhwy -pthread"
+  for i in "${!sources[@]}"; do echo "build ${objects[i]}: compile ${sources[i]}"; done
+  echo "build $folder/engine_test: link ${objects[*]}"
+} >"$folder/build.ninja"
+ninja -f "$folder/build.ninja" "$folder/engine_test"
+qemu-aarch64 -L /usr/aarch64-linux-gnu "$folder/engine_test" "$@"
