@@ -30,7 +30,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
   for (const Rival rival : rivals) {
     auto brief = prefersBriefWaits(rival, (*raw)->trial(model));
     if (!brief) return brief.error();
-    auto child = startRival(rival, model, {false, *brief});
+    auto child = startRival(rival, model, {{}, *brief});
     if (!child) return child.error();
     contestants.push_back({rival, *std::move(child), *brief, {}});
   }

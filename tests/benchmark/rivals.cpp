@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/base/threads.h"
+#include "tests/benchmark/processor_class.h"
 
 #include <unistd.h>
 
@@ -74,13 +75,14 @@ bool pythonHasTorch() {
 }
 
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings) {
+  const std::string processorClass = settings.processorClass.empty() ? wantedClass() : settings.processorClass;
   Child::Environment environment{{"OMP_NUM_THREADS", std::to_string(options.threads)}};
   if (settings.briefWaits) environment["GOMP_SPINCOUNT"] = "1000";
   std::vector<std::string> command;
   switch (rival) {
     case Rival::Ours:
       environment.clear();
-      options.avx2 = settings.avx2;
+      options.processorClass = processorClass;
       command = {besideUs("training_worker")};
       break;
     case Rival::LibTorch: command = {besideUs("libtorch_worker")}; break;
@@ -90,7 +92,7 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
       if (settings.captured) command.emplace_back("--capture");
       // Debian's default BLAS may be a different one, whose threads compete with PyTorch's.
       if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
-      if (settings.avx2) environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
+      if (processorClass == "avx2") environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
       break;
   }
   const auto arguments = options.arguments();
@@ -102,7 +104,7 @@ Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options) {
   if (rival == Rival::Ours) return false;  // it makes this choice itself
   std::vector<Contestant> ways;
   for (const bool brief : {false, true}) {
-    auto child = startRival(rival, options, {false, brief});
+    auto child = startRival(rival, options, {{}, brief});
     if (!child) return child.error();
     ways.push_back({rival, *std::move(child), brief, {}});
   }

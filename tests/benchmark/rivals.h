@@ -39,7 +39,9 @@ bool hasLibTorchWorker();
 bool pythonHasTorch();
 
 struct RivalSettings {
-  bool avx2 = false;  // nothing beyond AVX2, for us and for Python's PyTorch
+  // Nothing beyond that class, for us and, if it is avx2, for Python's PyTorch (processor_class.h). Empty: as run.sh --class
+  // says.
+  std::string processorClass = {};
   bool briefWaits =
       false;  // OpenMP's threads spin only briefly while waiting, as ours do; otherwise for OpenMP's default, milliseconds
   bool captured = false;  // on a GPU Python's PyTorch captures its steps and replays them

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds the benchmark as released, runs its parts one after the other, prints their table and writes it to build/benchmark/benchmark.json:
 # each row's figure and spread, the figure of the same run that it is compared with, and the ratio (above 1: better).
-#   bash tests/benchmark/run.sh [--keep] [PART ...]
+#   bash tests/benchmark/run.sh [--keep] [--class amx|avx512|avx2] [PART ...]
 # Parts: training    epochs beside LibTorch, Python's PyTorch and the BLAS's products alone, in turn; on AVX2 only
 #        learning    seconds of training until the default model's test -ELBO is under 147, beside Python's PyTorch
 #        answers     training and the exploration service beside each other
@@ -16,7 +16,10 @@
 #   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and measures nothing beside it
 # Python's PyTorch takes part if Debian's python3-torch is installed (apt-get install python3-torch).
 #
-# Ratios are compared with those in tests/benchmark/kept_table.json, and those that fell by more than a tenth are listed. This does not
+# Processors of different classes take different kernels: AMX's matrix unit, AVX-512 without it, AVX2. --class measures as if this
+# processor were of a lesser class than it is.
+#
+# Ratios are compared with those of the same class in tests/benchmark/kept, and those that fell by more than a tenth are listed. This does not
 # affect the exit code, which says whether everything could be measured. With --keep the kept table is then rewritten from this run:
 # rows of parts that did not run stay, unless they are of another machine.
 #
@@ -37,11 +40,20 @@ source "$root/app/build.sh"
 
 parts=()
 keep=()
-for argument in "$@"; do
+while [[ $# -gt 0 ]]; do
+  argument=$1
+  shift
   case $argument in
     --keep) keep=(--keep) ;;
+    --class)
+      case ${1:-} in
+        amx | avx512 | avx2) export LATENTSCAPE_BENCHMARK_CLASS=$1 ;;
+        *) say "--class is '${1:-}', expected amx, avx512 or avx2"; exit 2 ;;
+      esac
+      shift
+      ;;
     training | learning | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
-    *) say "'$argument' is neither --keep nor training, learning, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
+    *) say "'$argument' is neither --keep nor --class nor training, learning, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
   esac
 done
 if [[ ${#parts[@]} -eq 0 ]]; then
@@ -67,7 +79,7 @@ for part in "${parts[@]}"; do
   fi
 done
 if [[ ${#tables[@]} -gt 0 ]]; then
-  "$folder/bin/benchmark_table" --json "$folder/benchmark.json" --kept "$root/tests/benchmark/kept_table.json" "${keep[@]}" "${tables[@]}"
+  "$folder/bin/benchmark_table" --json "$folder/benchmark.json" --kept "$root/tests/benchmark/kept" "${keep[@]}" "${tables[@]}"
   say "written to build/benchmark/benchmark.json"
 fi
 if [[ ${#failed[@]} -gt 0 ]]; then

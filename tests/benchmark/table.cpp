@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/base/threads.h"
+#include "tests/benchmark/processor_class.h"
 
 #include <nlohmann/json.hpp>
 
@@ -186,6 +187,12 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
     }
   }
   argc = kept;
+  if (const std::string wanted = wantedClass(); !wanted.empty()) {
+    if (auto restricted = restrictTo(wanted); !restricted) {
+      std::cerr << restricted.error().message() << '\n';
+      return 2;
+    }
+  }
   return std::nullopt;
 }
 
@@ -246,7 +253,7 @@ std::string describeMachine() {
 }
 
 void printTable(const Table& table) {
-  std::cout << describeMachine() << ", load " << format(thisMachine().load) << " now\n"
+  std::cout << describeMachine() << ", class " << processorClass() << ", load " << format(thisMachine().load) << " now\n"
             << "Figures vary from machine to machine and from run to run. Ratio: how many times better than what it is compared "
                "with. Spread: quartiles of a median; a percentile's lowest and highest over fifths of the run.\n";
   for (const auto& note : table.notes) std::cout << "Note: " << note << '\n';
@@ -278,6 +285,7 @@ Result<void> writeTable(const Table& table, const std::filesystem::path& file) {
                   {"cores", machine.cores},
                   {"usable_cores", machine.usable},
                   {"system", machine.system},
+                  {"class", processorClass()},
                   {"load_average", machine.load}}},
                 {"notes", table.notes}};
   document["rows"] = json::array();

@@ -48,8 +48,8 @@ struct Table {
   std::vector<Row> rows;
 };
 
-// The options that every part has: removes "--json FILE" and the options that the part takes from the arguments; --help prints
-// what.
+// The options that every part has, and the processor class that run.sh names (processor_class.h): removes "--json FILE" and the
+// options that the part takes from the arguments; --help prints what.
 struct PartOptions {
   std::filesystem::path json;
   double seconds = 10.0;  // seconds of each phase that is timed by the clock; --seconds

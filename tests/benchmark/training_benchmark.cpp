@@ -56,7 +56,7 @@ Result<void> measure(const Case& one, const RawDigits& digits, const Rivals& riv
     if (!one.channels.empty() && rival != Rival::Ours && rival != Rival::LibTorch) continue;
     WorkerOptions work = digits.options(one.hidden, 2, one.batch);
     work.channels = one.channels;
-    auto child = startRival(rival, work, {one.avx2, briefWaits});
+    auto child = startRival(rival, work, {one.avx2 ? "avx2" : "", briefWaits});
     if (!child) return child.error();
     contestants.push_back({rival, *std::move(child), briefWaits, {}});
   }

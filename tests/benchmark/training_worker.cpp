@@ -9,14 +9,14 @@
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
 #include "core/model/trainer.h"
+#include "tests/benchmark/processor_class.h"
 #include "tests/benchmark/worker.h"
-
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <stdexcept>
+#include <type_traits>
 
 namespace latentscape {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::uint64_t kLossInterval = 8;  // steps between two readings of the
 template <class T>
 T orThrow(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message());
-  return *std::move(result);
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
 class Worker {
@@ -140,11 +140,8 @@ int main(int argc, char** argv) {
     return *code;
   prepareEngineThreads(argv);
   flushDenormals();
-#ifdef HWY_AVX2
-  // On x86 the better targets have the lower bits. (Highway 1.0 ignores this when asked which targets are supported.)
-  if (options.avx2) hwy::DisableTargets(HWY_AVX2 - 1);
-#endif
   try {
+    if (!options.processorClass.empty()) orThrow(restrictTo(options.processorClass));
     Worker worker(options);
     return serveLines(worker.greeting(), [&](const Words& words) { return worker.answer(words); });
   } catch (const std::exception& exception) {

@@ -23,7 +23,7 @@ std::vector<std::string> WorkerOptions::arguments() const {
   }
   if (device != "cpu") list.insert(list.end(), {"--device", device});
   if (engine != "auto") list.insert(list.end(), {"--engine", engine});
-  if (avx2) list.emplace_back("--avx2");
+  if (!processorClass.empty()) list.insert(list.end(), {"--class", processorClass});
   if (images != 0) list.insert(list.end(), {"--images", std::to_string(images)});
   return list;
 }
@@ -43,7 +43,7 @@ std::optional<int> parseWorkerOptions(int argc, char** argv, const char* what, W
   app.add_option("--engine", options.engine, "auto, fused or autograd")
       ->check(CLI::IsMember({"auto", "fused", "autograd"}))
       ->capture_default_str();
-  app.add_flag("--avx2", options.avx2, "Use nothing beyond AVX2");
+  app.add_option("--class", options.processorClass, "Use nothing beyond amx, avx512 or avx2");
   app.add_option("--images", options.images, "Train on this many images, repeating the set");
   try {
     app.parse(argc, argv);

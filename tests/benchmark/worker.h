@@ -31,8 +31,8 @@ struct WorkerOptions {
   std::string device = "cpu";  // or "cuda"
   // Only for training_worker:
   std::string engine = "auto";
-  bool avx2 = false;       // nothing beyond AVX2
-  std::size_t images = 0;  // repeats the training images up to this number; 0: as they are
+  std::string processorClass;  // nothing beyond it (processor_class.h); empty: the processor's own
+  std::size_t images = 0;      // repeats the training images up to this number; 0: as they are
 
   std::vector<std::string> arguments() const;
 };
