@@ -13,7 +13,7 @@ namespace latentscape::fused {
 struct Batch {
   std::size_t count = 0;  // images
   std::size_t vector = dense::vectorWidth();
-  std::size_t panel = dense::panelWidth();
+  static constexpr std::size_t panel = dense::kPanel;
 
   std::size_t panels() const { return dense::parts(count, panel); }
   std::size_t imagesOf(std::size_t p) const { return std::min(panel, count - p * panel); }

@@ -42,9 +42,9 @@ void BatchLoader::load(const Batch& batch, const Source& source, std::optional<s
   Layer& first = place.first;
   const bool learning = step.has_value();
   m_corrupted = learning && m_training.corruption.kind != CorruptionKind::None;
-  const Work work{batch, source, step, place, first.inputLayout(m_pixels), learning ? first.byImage() : nullptr};
-  m_apart = m_corrupted || work.layout.interleaved(m_pixels);
   first.beginInput(!m_corrupted, learning);
+  const Work work{batch, source, step, place, first.inputLayout(m_pixels), first.byImage()};
+  m_apart = m_corrupted || work.layout.interleaved(m_pixels);
   const std::size_t groups = parts(batch.count, batch.vector);
   const std::size_t noises = learning && m_model.variational() ? parts(batch.count, streams::kNoiseGroup) : 0;
   team.share(groups + noises, [&](std::size_t unit) {

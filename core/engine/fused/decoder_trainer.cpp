@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/engine/fused/make_dense_layer.h"
 #include "core/engine/fused/optimizer_step.h"
 #include "core/engine/kernels/linear_kernel.h"
 
@@ -15,7 +16,7 @@ namespace latentscape {
 
 using dense::kLine;
 using dense::parts;
-using fused::DenseLayer;
+using fused::Layer;
 using fused::Rows;
 
 namespace {
@@ -34,7 +35,7 @@ DecoderTrainer::DecoderTrainer(const DecoderConfig& config, const ImageSet& imag
   assert(inputs.size() == images.size() * static_cast<std::size_t>(config.inputs));
   assert(config.reconstruction != Reconstruction::Gaussian);
   makeLayers();
-  DenseLayer& first = *m_layers.front();
+  const Layer& first = *m_layers.front();
   const std::size_t pixels = m_layers.back()->out(), inputBlock = parts(first.input.size(), kLine) * kLine;
   m_inputsAt = m_layers.back()->end();
   m_store.resize(m_inputsAt + (config.learnedInputs ? inputBlock : 0));
@@ -54,7 +55,8 @@ void DecoderTrainer::makeLayers() {
   auto in = static_cast<std::size_t>(m_config.inputs);
   const auto add = [&](std::size_t out, bool activated) {
     const std::size_t at = m_layers.empty() ? 0 : m_layers.back()->end();
-    m_layers.push_back(std::make_unique<DenseLayer>(in, out, activated, at, false, false));
+    m_layers.push_back(fused::makeDenseLayer(
+        {in, out, activated, at, m_layers.empty() ? fused::Input::Codes : fused::Input::Activations}, nullptr));
     m_layers.back()->reserve(m_batch.count, m_config.activation);
     m_layers.back()->makeUnits(1);
     in = out;
@@ -155,23 +157,29 @@ std::vector<float> DecoderTrainer::decode(std::span<const float> inputs) const {
 
 double DecoderTrainer::forward() {
   if (m_config.learnedInputs) std::copy_n(inputBlock(), m_layers.front()->input.size(), m_layers.front()->input.data());
+  m_layers.front()->wholeInputWritten(m_batch, m_team);
   for (std::size_t i = 0; i + 1 < m_layers.size(); ++i) {
-    DenseLayer& layer = *m_layers[i];
-    layer.forward(m_batch, m_store, m_team, m_layers[i + 1]->input.data(),
-                  [&](const Rows& rows) { layer.finishOutput(m_batch, m_store, rows); });
+    Layer& layer = *m_layers[i];
+    Layer& next = *m_layers[i + 1];
+    layer.forward(m_batch, m_store, m_team, next.input.data(), [&](const Rows& rows) {
+      layer.finishOutput(m_batch, m_store, rows);
+      next.inputWritten(m_batch, rows.row, rows.rows, rows.panel);
+    });
   }
-  DenseLayer& last = *m_layers.back();
+  Layer& last = *m_layers.back();
   const float* bias = m_store.values.data() + last.biasAt();
   m_term.begin(m_batch, m_store, last.forwardUnits(m_batch), {m_targets.data(), last.out()});
-  last.forward(m_batch, m_store, m_team, last.gradient.data(),
-               [&, bias](const Rows& rows) { m_term.finish(m_batch, rows, bias); });
+  last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, bias](const Rows& rows) {
+    m_term.finish(m_batch, rows, bias);
+    last.gradientWritten(m_batch, rows.row, rows.rows, rows.panel);
+  });
   return m_term.sum(m_batch, m_store) / static_cast<double>(m_batch.count);
 }
 
 void DecoderTrainer::backward() {
   const std::size_t n = m_batch.panels();
   for (std::size_t i = m_layers.size(); i-- > 0;) {
-    DenseLayer& layer = *m_layers[i];
+    Layer& layer = *m_layers[i];
     const std::size_t transposes = layer.transposeUnits() * n;
     const auto transpose = [&](std::size_t unit) { layer.transposeInput(m_batch, unit / n, unit % n); };
     if (i == 0) {
@@ -180,9 +188,13 @@ void DecoderTrainer::backward() {
       else m_team.share(transposes, transpose);
       return;
     }
-    DenseLayer& before = *m_layers[i - 1];
+    Layer& before = *m_layers[i - 1];
     layer.inputGradient(m_batch, m_store, m_team, before.gradient.data(),
-                        [&](const Rows& rows) { layer.finishInputGradient(m_batch, before, rows); }, {transposes, transpose});
+                        [&](const Rows& rows) {
+                          layer.finishInputGradient(m_batch, before, rows);
+                          before.gradientWritten(m_batch, rows.row, rows.rows, rows.panel);
+                        },
+                        {transposes, transpose});
   }
 }
 

@@ -4,7 +4,7 @@
 #include "core/base/aligned_floats.h"
 #include "core/base/thread_team.h"
 #include "core/data/dataset.h"
-#include "core/engine/fused/dense_layer.h"
+#include "core/engine/fused/layer.h"
 #include "core/engine/fused/reconstruction_term.h"
 #include "core/model/choices.h"
 
@@ -27,7 +27,7 @@ struct DecoderConfig {
   std::uint64_t seed = 1;      // of the weights
 };
 
-// Trains such a decoder on all images at once, by the layers of the fused step (dense_layer.h) and with its Adam. One thread
+// Trains such a decoder on all images at once, by the layers of the fused step (layer.h) and with its Adam. One thread
 // makes, uses and destroys it; the same bits for any number of threads.
 class DecoderTrainer {
  public:
@@ -65,7 +65,7 @@ class DecoderTrainer {
   DecoderConfig m_config;
   ThreadTeam m_team;
   const fused::Batch m_batch;
-  std::vector<std::unique_ptr<fused::DenseLayer>> m_layers;
+  std::vector<std::unique_ptr<fused::Layer>> m_layers;
   std::size_t m_inputsAt = 0;  // in the parameters
   fused::ParameterStore m_store;
   AlignedFloats m_targets;  // by feature

@@ -5,14 +5,11 @@
 #include "core/engine/fused/layer.h"
 #include "core/engine/kernels/dense_kernels.h"
 
-#include <cstdint>
-#include <span>
 #include <vector>
 
 namespace latentscape::fused {
 
-// A dense layer by the processor's vector instructions (dense_kernels.h). As the first layer it leaves out what is black in the
-// images.
+// A dense layer by the processor's vector instructions (dense_kernels.h).
 class DenseLayer final : public Layer {
  public:
   // at: where its parameters begin. matrixUnit: other layers of the step run on it, so blocks are of its size. first: images are
@@ -23,10 +20,12 @@ class DenseLayer final : public Layer {
   void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
   void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
 
-  float* byImage() override { return m_byImage.data(); }
+  float* byImage() override { return m_learning ? m_byImage.data() : nullptr; }
   std::size_t byImageStride() const override { return m_byImage.size() / dense::parts(m_in, m_panel); }
-  void beginInput(bool levels, bool learning) override;
-  void endInput(const Batch& batch, ThreadTeam& team) override;
+  void beginInput(bool /*levels*/, bool learning) override { m_learning = learning; }
+
+  std::size_t outputAlignment() const override { return m_weights.blockRows; }
+  std::size_t inputGradientAlignment() const override { return m_weights.blockRows; }
 
   std::size_t forwardUnits(const Batch& batch) const override {
     return dense::parts(m_out, m_weights.blockRows) * batch.panels();
@@ -39,28 +38,22 @@ class DenseLayer final : public Layer {
   void transposeInput(const Batch& batch, std::size_t unit, std::size_t panel) override;
 
   std::size_t weightBlocks() const override { return dense::parts(m_out, m_weights.blockRows) * dense::parts(m_in, m_panel); }
-  void makeUnits(std::size_t blocksTogether) override { m_units = denseUnits(m_weights, m_panel, blocksTogether); }
+  void makeUnits(std::size_t blocksTogether) override { m_units = denseUnits(m_weights, blocksTogether); }
   std::size_t updateUnits() const override { return m_units.size() + biasUnits(); }
   void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) override;
 
  private:
   DenseLayer(const DenseWeights& weights, bool activated, bool first);
   void reserveOwn(std::size_t panels) override;
-  std::span<const dense::Depth> brightFeatures(std::size_t panel) const;
-  std::span<const dense::Depth> brightImages(std::size_t panel) const;
   std::size_t columns() const { return dense::parts(m_in, m_vector) * m_vector; }  // of a row of weights, in whole vectors
 
-  const std::size_t m_vector = dense::vectorWidth(), m_panel = dense::panelWidth();
+  static constexpr std::size_t m_panel = dense::kPanel;
+  const std::size_t m_vector = dense::vectorWidth();
   const DenseWeights m_weights;
   const bool m_first;
   AlignedFloats m_byImage;  // [panel of features][image][feature]: the input, for the weights' gradient
   std::vector<DenseUnit> m_units;
-  // Of images, which are black for the greatest part: what is not black in each panel, by feature and by image. None is listed
-  // where there is too little to leave out, or where the input is not the images themselves.
-  bool m_listing = false, m_learning = false;
-  std::size_t m_capacity = 0;  // images
-  std::vector<dense::Depth> m_brightFeatures, m_brightImages;
-  std::vector<std::size_t> m_brightFeatureCounts, m_brightImageCounts;
+  bool m_learning = false;  // from the images at hand
 };
 
 }  // namespace latentscape::fused

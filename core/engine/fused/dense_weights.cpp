@@ -7,31 +7,26 @@ namespace latentscape::fused {
 
 using dense::parts;
 
-std::size_t DenseWeights::ours(std::size_t row) const {
-  const std::size_t positions = out / outChannels;
-  return row % positions * outChannels + row / positions;
-}
-
 void DenseWeights::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
   for (std::size_t row = first; row < first + rows; ++row) {
-    for (std::size_t c = 0; c < inChannels; ++c) {
+    for (std::size_t c = 0; c < channels.in; ++c) {
       for (std::size_t column = c; column < in;) {  // up to the end of a block
         const std::size_t end = std::min(in, (column / blockColumns + 1) * blockColumns);
-        const std::size_t count = parts(end - column, inChannels);
-        visit(at(ours(row), column), count, inChannels);
-        column += count * inChannels;
+        const std::size_t count = parts(end - column, channels.in);
+        visit(at(channels.ourRow(row, out), column), count, channels.in);
+        column += count * channels.in;
       }
     }
   }
 }
 
 void DenseWeights::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  for (std::size_t row = first; row < first + rows; ++row) visit(biasAt() + ours(row), 1, 1);
+  for (std::size_t row = first; row < first + rows; ++row) visit(biasAt() + channels.ourRow(row, out), 1, 1);
 }
 
-std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t panelWidth, std::size_t together) {
+std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t together) {
   std::vector<DenseUnit> units;
-  const std::size_t panels = parts(weights.in, panelWidth), pieces = parts(panels, together);
+  const std::size_t panels = parts(weights.in, dense::kPanel), pieces = parts(panels, together);
   for (std::size_t row = 0; row < weights.out; row += weights.blockRows) {
     for (std::size_t piece = 0; piece < pieces; ++piece) {
       const std::size_t begin = panels * piece / pieces, end = panels * (piece + 1) / pieces;

@@ -9,6 +9,17 @@
 
 namespace latentscape::fused {
 
+// Channels of the feature maps that a dense layer's sides are flattened from, 1 elsewhere: here their values lie pixel by pixel,
+// in Weights channel by channel.
+struct SideChannels {
+  std::size_t in = 1, out = 1;
+  // The row here of a tensor's row, of so many.
+  std::size_t ourRow(std::size_t row, std::size_t rows) const {
+    const std::size_t positions = rows / out;
+    return row % positions * out + row / positions;
+  }
+};
+
 // Where the weights of a dense layer, [out][in], lie in the parameters: in blocks, so that what one unit of work reads of them is
 // in long pieces. A block's rows lie one after the other, a row of blocks from left to right, rows of blocks from top to bottom,
 // filled up with zeros. A unit is as many rows as a block has, or as many columns of a block.
@@ -16,9 +27,7 @@ struct DenseWeights {
   std::size_t in, out;
   std::size_t blockRows, blockColumns;
   std::size_t weightAt;
-  // Channels of the feature maps that a side is flattened from, 1 elsewhere: here their values lie pixel by pixel, in Weights
-  // channel by channel.
-  std::size_t inChannels = 1, outChannels = 1;
+  SideChannels channels;
 
   std::size_t block() const { return blockRows * blockColumns; }
   std::size_t across() const { return dense::parts(in, blockColumns); }  // blocks beside each other
@@ -30,15 +39,6 @@ struct DenseWeights {
 
   void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const;
   void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const;
-
- private:
-  // The row here of a tensor's row.
-  std::size_t ours(std::size_t row) const;
-};
-
-// The channels on the sides of a dense layer that stands between feature maps and others.
-struct SideChannels {
-  std::size_t in = 1, out = 1;
 };
 
 // A unit of the update of such weights: rows of one row of blocks, and panels of their columns side by side.
@@ -47,7 +47,7 @@ struct DenseUnit {
   std::size_t panel, panels;
 };
 // All units, each of about `together` panels.
-std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t panelWidth, std::size_t together);
+std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t together);
 
 // The update of a dense layer's biases: some rows of them.
 void updateDenseBiases(const Batch& batch, const Layer& layer, std::size_t row, std::size_t rows, const Update& update);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fused/fused_step.h"
 
-#include "core/engine/fused/dense_layer.h"
+#include "core/engine/fused/make_dense_layer.h"
 #include "core/engine/fused/map_layer.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
 namespace latentscape {
 
@@ -34,39 +35,39 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
   pack(initial);
 }
 
-void FusedStep::addDense(std::size_t in, std::size_t out, bool activated, const fused::SideChannels& channels) {
-  const bool first = m_layers.empty();
-  if (m_matrixUnit && fused::TiledLayer::wideEnough(in, out))
-    m_layers.push_back(std::make_unique<fused::TiledLayer>(in, out, activated, end(), first, m_scratch, channels));
-  else m_layers.push_back(std::make_unique<fused::DenseLayer>(in, out, activated, end(), m_matrixUnit, first, channels));
+void FusedStep::addDense(std::size_t in, std::size_t out, bool activated, fused::Input from,
+                         const fused::SideChannels& channels) {
+  m_layers.push_back(fused::makeDenseLayer({in, out, activated, end(), from, channels}, m_matrixUnit ? &m_scratch : nullptr));
 }
 
 void FusedStep::makeLayers() {
   using fused::MapLayer;
   const std::vector<ImageShape> maps = featureMaps(m_config);
   for (std::size_t i = 1; i < maps.size(); ++i)
-    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end()));
+    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end(), i == 1));
   const std::size_t mapChannels = maps.empty() ? 1 : static_cast<std::size_t>(maps.back().channels);
   // Dense layers of these widths, the last of which gives `out`.
   const auto addAll = [&](std::size_t in, const auto& begin, const auto& stop, std::size_t out, bool lastActivated,
-                          fused::SideChannels channels) {
+                          fused::Input from, fused::SideChannels channels) {
     for (auto width = begin; width != stop; ++width) {
       const auto wide = static_cast<std::size_t>(*width);
-      addDense(in, wide, true, {channels.in, 1});
+      addDense(in, wide, true, from, {channels.in, 1});
       channels.in = 1;
+      from = fused::Input::Activations;
       in = wide;
     }
-    addDense(in, out, lastActivated, channels);
+    addDense(in, out, lastActivated, from, channels);
   };
   const std::size_t pixels = m_config.image.pixels();
   addAll(maps.empty() ? pixels + static_cast<std::size_t>(m_config.classes) : maps.back().pixels(), m_config.hidden.begin(),
-         m_config.hidden.end(), m_latent.code(), false, {mapChannels, 1});
+         m_config.hidden.end(), m_latent.code(), false, maps.empty() ? fused::Input::Images : fused::Input::Activations,
+         {mapChannels, 1});
   m_heads = m_layers.size() - 1;
   addAll(m_config.decoderInputs(), m_config.hidden.rbegin(), m_config.hidden.rend(), maps.empty() ? pixels : maps.back().pixels(),
-         !maps.empty(), {1, mapChannels});
+         !maps.empty(), fused::Input::Codes, {1, mapChannels});
   for (std::size_t i = maps.size(); i-- > 1;) {
     const ImageShape& big = i > 1 ? maps[i - 1] : m_config.image;
-    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end()));
+    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end(), false));
   }
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
     const std::size_t halves = i == m_heads && m_config.variational() ? 2 : 1;
@@ -77,18 +78,27 @@ void FusedStep::makeLayers() {
   }
 }
 
-// The last layers come first: their inputs are the first that the backward pass needs.
+// Each thread's share of the units is the same part of every layer, as in forward(): weights and moments stay in its cache.
 void FusedStep::makeUnits() {
   constexpr std::size_t units = 20;  // of weights, for each thread
+  const auto threads = static_cast<std::size_t>(m_team.size());
   std::size_t blocks = 0;
   for (const auto& layer : m_layers) blocks += layer->weightBlocks();
   // A unit has as many blocks, one beside the other as they lie in memory, as leave every thread enough units.
-  const std::size_t together = std::max<std::size_t>(1, blocks / (units * static_cast<std::size_t>(m_team.size())));
+  const std::size_t together = std::max<std::size_t>(1, blocks / (units * threads));
+  for (const auto& layer : m_layers) layer->makeUnits(together);
+  for (std::size_t thread = 0; thread < threads; ++thread) {
+    for (std::size_t i = m_layers.size(); i-- > 0;) {
+      if (learnsAtOnce(i)) continue;
+      Layer& layer = *m_layers[i];
+      const std::size_t count = layer.updateUnits();
+      for (std::size_t unit = count * thread / threads; unit < count * (thread + 1) / threads; ++unit)
+        m_updateUnits.push_back({&layer, unit});
+    }
+  }
   for (std::size_t i = m_layers.size(); i-- > 0;) {
-    Layer& layer = *m_layers[i];
-    layer.makeUnits(together);
-    for (std::size_t unit = 0; unit < layer.updateUnits(); ++unit) m_updateUnits.push_back({&layer, unit});
-    for (std::size_t unit = 0; unit < layer.transposeUnits(); ++unit) m_transposeUnits.push_back({&layer, unit});
+    for (std::size_t unit = 0; unit < m_layers[i]->transposeUnits(); ++unit)
+      m_transposeUnits.push_back({m_layers[i].get(), unit});
   }
 }
 
@@ -145,23 +155,38 @@ void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
 
 Losses FusedStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   loadForTraining(images, indices, objective.step);
-  encode();
-  Losses losses = decode();
-  backward(objective.beta);
-  takeStep(objective);
+  const dense::OptimizerStep step = fused::optimizerStep(m_training, objective.step, objective.learningRate);
+  m_store.finite = true;
+  Losses losses = pass({m_store, step, m_clipping ? m_clipping->gradient() : nullptr}, objective.beta);
+  if (m_clipping) m_clipping->step(m_store, step, m_training.clip, m_team);
   losses.reconstruction /= static_cast<double>(m_batch.count);
   losses.kl /= static_cast<double>(m_batch.count);
+  if (!m_store.finite) losses.reconstruction = std::numeric_limits<double>::quiet_NaN();
   return losses;
 }
 
 Weights FusedStep::gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
   loadForTraining(images, indices, objective.step);
-  encode();
-  decode();
-  backward(objective.beta);
   AlignedFloats result(m_store.values.size());
-  update(fused::optimizerStep(m_training, objective.step, objective.learningRate), result.data());
+  pass({m_store, fused::optimizerStep(m_training, objective.step, objective.learningRate), result.data()}, objective.beta);
   return unpacked(result);
+}
+
+// Forward, backward and update. Returns the losses summed over the batch.
+Losses FusedStep::pass(const fused::Update& update, double beta) {
+  encode();
+  decodeHidden();
+  if (learnsAtOnce(m_layers.size() - 1)) learnLast(update);
+  else decodeLast();
+  const Losses losses = sums();
+  backward(update, beta);
+  for (const auto& each : m_layers) each->orderGradient(m_batch, m_team);
+  m_team.share(m_updateUnits.size(), [&](std::size_t index, std::size_t thread) {
+    const Unit& unit = m_updateUnits[index];
+    unit.layer->update(m_batch, unit.unit, thread, update);
+  });
+  m_reconstruction.updateVariance(m_batch, update);
+  return losses;
 }
 
 Losses FusedStep::score(const ImageSet& images, std::size_t first, std::size_t count, std::span<const float> noise) {
@@ -170,7 +195,9 @@ Losses FusedStep::score(const ImageSet& images, std::size_t first, std::size_t c
   loadForScoring(images, first, count);
   for (std::size_t i = 0; i < count; ++i) m_latent.setNoise(i, noise.subspan(i * latent, latent));
   encode();
-  return decode();
+  decodeHidden();
+  decodeLast();
+  return sums();
 }
 
 void FusedStep::encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means) {
@@ -198,10 +225,10 @@ void FusedStep::load(const fused::BatchLoader::Source& source, std::size_t count
 void FusedStep::forward(std::size_t index, float* output) {
   Layer& layer = *m_layers[index];
   Layer* next = index == m_heads ? nullptr : m_layers[index + 1].get();  // the posterior is not the next one's input
-  const bool blocks = layer.inBlocks() && next != nullptr;
+  const bool blocks = next != nullptr && layer.outputAlignment() % next->alignment() == 0;
   layer.forward(m_batch, m_store, m_team, output, [&, blocks](const Rows& rows) {
     layer.finishOutput(m_batch, m_store, rows);
-    if (blocks) next->inputWritten(m_batch, rows.row, rows.panel);
+    if (blocks) next->inputWritten(m_batch, rows.row, rows.rows, rows.panel);
   });
   if (!blocks && next != nullptr) next->wholeInputWritten(m_batch, m_team);
 }
@@ -211,23 +238,41 @@ void FusedStep::encode() {
   forward(m_heads, m_latent.posterior());
 }
 
-// From the posterior to the loss; where the output was, its gradient.
-Losses FusedStep::decode() {
+// From the posterior to the last layer's input.
+void FusedStep::decodeHidden() {
   m_latent.sample(m_batch, m_team, decoder());
   decoder().wholeInputWritten(m_batch, m_team);
   for (std::size_t i = m_heads + 1; i + 1 < m_layers.size(); ++i) forward(i, m_layers[i + 1]->input.data());
-  Layer& last = *m_layers.back();
-  const float* bias = m_store.values.data() + last.biasAt();
-  const bool blocks = m_learning && last.inBlocks();
-  m_reconstruction.begin(m_batch, m_store, last.forwardUnits(m_batch), m_loader.targets(*m_layers.front()));
-  last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, bias, blocks](const Rows& rows) {
-    m_reconstruction.finish(m_batch, rows, bias);
-    if (blocks) last.gradientWritten(m_batch, rows.row, rows.panel);
-  });
-  return {m_reconstruction.sum(m_batch, m_store), m_latent.divergence(m_batch)};
+  m_reconstruction.begin(m_batch, m_store, m_layers.back()->forwardUnits(m_batch), m_loader.targets(*m_layers.front()));
 }
 
-void FusedStep::backward(double beta) {
+// From there to the loss; where the output was, its gradient.
+void FusedStep::decodeLast() {
+  Layer& last = *m_layers.back();
+  const bool blocks = m_learning && last.outputAlignment() % last.alignment() == 0;
+  last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, blocks](const Rows& rows) {
+    finishLast(rows);
+    if (blocks) last.gradientWritten(m_batch, rows.row, rows.rows, rows.panel);
+  });
+  if (m_learning && !blocks) last.wholeGradientWritten(m_batch, m_team);
+}
+
+void FusedStep::finishLast(const Rows& rows) {
+  m_reconstruction.finish(m_batch, rows, m_store.values.data() + m_layers.back()->biasAt());
+}
+
+void FusedStep::learnLast(const fused::Update& update) {
+  const std::size_t index = m_layers.size() - 1;
+  m_layers.back()->learnLast(
+      m_batch, m_team, update, inputGradientOf(index), [this](const Rows& rows) { finishLast(rows); },
+      [this, index](const Rows& rows) { finishInputGradient(index, rows); });
+  endInputGradient(index);
+}
+
+Losses FusedStep::sums() { return {m_reconstruction.sum(m_batch, m_store), m_latent.divergence(m_batch)}; }
+
+// The gradients of the layers' inputs, and the updates of those that learn at once.
+void FusedStep::backward(const fused::Update& update, double beta) {
   const std::size_t n = m_batch.panels();
   const auto transpose = [this, n](std::size_t unit) {
     const Unit& part = m_transposeUnits[unit / n];
@@ -235,47 +280,46 @@ void FusedStep::backward(double beta) {
   };
   // What the weights' gradients need of the activations is put in order beside the first product.
   std::size_t transposes = m_transposeUnits.size() * n;
-  for (std::size_t i = m_layers.size() - 1; i > 0; --i, transposes = 0) {
-    inputGradient(i, {transposes, transpose});
-    if (i != m_heads + 1) continue;
-    Layer& heads = *m_layers[m_heads];
-    m_latent.posteriorGradient(m_batch, m_team, static_cast<float>(beta / static_cast<double>(m_batch.count)),
-                               heads.gradient.data());
-    heads.wholeGradientWritten(m_batch, m_team);
+  for (std::size_t i = m_layers.size() - 1; i > 0; --i) {
+    Layer& layer = *m_layers[i];
+    const auto finish = [this, i](const Rows& rows) { finishInputGradient(i, rows); };
+    if (!learnsAtOnce(i)) {
+      layer.inputGradient(m_batch, m_store, m_team, inputGradientOf(i), finish, {transposes, transpose});
+      transposes = 0;
+      endInputGradient(i);
+    } else if (i + 1 < m_layers.size()) {  // the last one has done it
+      layer.learn(m_batch, m_team, update, inputGradientOf(i), finish);
+      endInputGradient(i);
+    }
+    if (i == m_heads + 1) encoderGradient(beta);
   }
+  if (transposes > 0) m_team.share(transposes, transpose);
 }
 
-void FusedStep::inputGradient(std::size_t index, const Beside& beside) {
-  Layer& layer = *m_layers[index];
-  if (index == m_heads + 1)
-    return layer.inputGradient(m_batch, m_store, m_team, m_latent.inputGradient(), [](const Rows&) {}, beside);
+// From z's gradient to that of its posterior.
+void FusedStep::encoderGradient(double beta) {
+  Layer& heads = *m_layers[m_heads];
+  m_latent.posteriorGradient(m_batch, m_team, static_cast<float>(beta / static_cast<double>(m_batch.count)),
+                             heads.gradient.data());
+  heads.wholeGradientWritten(m_batch, m_team);
+}
+
+// Where the gradient of a layer's input goes: to the layer before, or from the decoder to z.
+float* FusedStep::inputGradientOf(std::size_t index) {
+  return index == m_heads + 1 ? m_latent.inputGradient() : m_layers[index - 1]->gradient.data();
+}
+// Whether the layer before takes the blocks in which a layer gives it its gradient.
+bool FusedStep::takesBlocks(std::size_t index) const {
+  return m_layers[index]->inputGradientAlignment() % m_layers[index - 1]->alignment() == 0;
+}
+void FusedStep::finishInputGradient(std::size_t index, const Rows& rows) {
+  if (index == m_heads + 1) return;
   Layer& before = *m_layers[index - 1];
-  const bool blocks = layer.inBlocks();
-  layer.inputGradient(
-      m_batch, m_store, m_team, before.gradient.data(),
-      [&, blocks](const Rows& rows) {
-        layer.finishInputGradient(m_batch, before, rows);
-        if (blocks) before.gradientWritten(m_batch, rows.row, rows.panel);
-      },
-      beside);
-  if (!blocks) before.wholeGradientWritten(m_batch, m_team);
+  m_layers[index]->finishInputGradient(m_batch, before, rows);
+  if (takesBlocks(index)) before.gradientWritten(m_batch, rows.row, rows.rows, rows.panel);
 }
-
-// gradient: where it is wanted instead of a step.
-void FusedStep::update(const dense::OptimizerStep& step, float* gradient) {
-  const fused::Update update{m_store, step, gradient};
-  for (const auto& layer : m_layers) layer->orderGradient(m_batch, m_team);
-  m_team.share(m_updateUnits.size(), [&](std::size_t index, std::size_t thread) {
-    const Unit& unit = m_updateUnits[index];
-    unit.layer->update(m_batch, unit.unit, thread, update);
-  });
-  m_reconstruction.updateVariance(m_batch, update);
-}
-
-void FusedStep::takeStep(const Objective& objective) {
-  const dense::OptimizerStep step = fused::optimizerStep(m_training, objective.step, objective.learningRate);
-  update(step, m_clipping ? m_clipping->gradient() : nullptr);
-  if (m_clipping) m_clipping->step(m_store, step, m_training.clip, m_team);
+void FusedStep::endInputGradient(std::size_t index) {
+  if (index != m_heads + 1 && !takesBlocks(index)) m_layers[index - 1]->wholeGradientWritten(m_batch, m_team);
 }
 
 }  // namespace latentscape

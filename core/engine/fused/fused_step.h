@@ -43,7 +43,8 @@ class FusedStep {
     double beta = 1.0;       // weight of the KL divergence
     double learningRate = 1e-3;
   };
-  // One step of the optimizer on the images with these indices (at most capacity()). Returns the mean losses before the step.
+  // One step of the optimizer on the images with these indices (at most capacity()). Returns the mean losses before the step,
+  // which are not finite if a weight was not.
   Losses train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
   // The gradient that train() would take its step with; nothing changes.
   Weights gradient(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective);
@@ -76,9 +77,11 @@ class FusedStep {
   };
 
   void makeLayers();
-  void addDense(std::size_t in, std::size_t out, bool activated, const fused::SideChannels& channels = {});
+  void addDense(std::size_t in, std::size_t out, bool activated, fused::Input from, const fused::SideChannels& channels = {});
   std::size_t end() const { return m_layers.empty() ? 0 : m_layers.back()->end(); }  // of the parameters so far
   void makeUnits();
+  // Whether a layer's input gradient and update are one pass. The first layer has no use for the former.
+  bool learnsAtOnce(std::size_t index) const { return index > 0 && m_layers[index]->learnsAtOnce(m_team.size()); }
   void pack(const Weights& weights);
   Weights unpacked(const AlignedFloats& from) const;
 
@@ -88,11 +91,18 @@ class FusedStep {
   fused::Layer& decoder() { return *m_layers[m_heads + 1]; }  // its first layer
   void forward(std::size_t layer, float* output);
   void encode();
-  Losses decode();
-  void backward(double beta);
-  void inputGradient(std::size_t layer, const fused::Beside& beside);
-  void update(const dense::OptimizerStep& step, float* gradient);
-  void takeStep(const Objective& objective);
+  void decodeHidden();
+  void decodeLast();
+  void learnLast(const fused::Update& update);
+  void finishLast(const fused::Rows& rows);
+  Losses sums();
+  void backward(const fused::Update& update, double beta);
+  void encoderGradient(double beta);
+  float* inputGradientOf(std::size_t index);
+  bool takesBlocks(std::size_t index) const;
+  void finishInputGradient(std::size_t index, const fused::Rows& rows);
+  void endInputGradient(std::size_t index);
+  Losses pass(const fused::Update& update, double beta);
 
   ThreadTeam& m_team;
   const bool m_matrixUnit;
@@ -102,7 +112,7 @@ class FusedStep {
   std::vector<std::unique_ptr<fused::Layer>> m_layers;
   std::size_t m_heads = 0;             // index of the layer of mean and log-variance; the decoder's layers follow it
   std::vector<Slice> m_slices;         // in the order of tensorLayout()
-  std::vector<Unit> m_updateUnits;     // of all layers
+  std::vector<Unit> m_updateUnits;     // of the layers that don't learn at once
   std::vector<Unit> m_transposeUnits;  // of inputs, for each panel
   std::size_t m_logVarianceAt = 0;     // of the pixels in the parameters, where it is learned
   fused::ParameterStore m_store;

@@ -41,6 +41,9 @@ struct InputLayout {
   bool interleaved(std::size_t all) const { return values < all && step > values; }
 };
 
+// What goes into a layer: images, what the layer before made of them, or codes. ReLU cuts only the second.
+enum class Input { Images, Activations, Codes };
+
 // One layer of the fused training step: its weights' place in the parameters, its activations, and its products. It goes forward,
 // gives its input's gradient and updates its weights; FusedStep and DecoderTrainer conduct layers. Activations lie by feature,
 // "row" below is a feature's row in a panel. One thread calls the members, with a team to share the work among; those that say so
@@ -77,7 +80,8 @@ class Layer {
   virtual void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
   virtual void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
 
-  // Of the first layer. byImage(): where images are written a second time, [panel of features][image][feature], or null.
+  // Of the first layer. byImage(): where images are written a second time, [panel of features][image][feature], or null; asked
+  // for after beginInput().
   virtual InputLayout inputLayout(std::size_t values) const { return {values, m_in}; }
   virtual float* byImage() { return nullptr; }
   virtual std::size_t byImageStride() const { return 0; }  // from one panel of features to the next
@@ -87,11 +91,14 @@ class Layer {
   virtual void inputColumnsWritten(const Batch& /*batch*/, std::size_t /*unit*/) {}
   virtual void endInput(const Batch& /*batch*/, ThreadTeam& /*team*/) {}
 
-  // Whether the rows of results come in blocks that inputWritten() and gradientWritten() take, if a step uses the matrix unit.
-  virtual bool inBlocks() const { return true; }
+  // Rows of the output, and of the input's gradient, come in blocks that begin at multiples of these. inputWritten() and
+  // gradientWritten() take blocks that begin at multiples of alignment().
+  virtual std::size_t outputAlignment() const = 0;
+  virtual std::size_t inputGradientAlignment() const = 0;
+  virtual std::size_t alignment() const { return 1; }
   // Such a block of the input, or of the gradient, was written: on the team's threads. Or all of it, in whatever order.
-  virtual void inputWritten(const Batch& /*batch*/, std::size_t /*row*/, std::size_t /*panel*/) {}
-  virtual void gradientWritten(const Batch& /*batch*/, std::size_t /*row*/, std::size_t /*panel*/) {}
+  virtual void inputWritten(const Batch& /*batch*/, std::size_t /*row*/, std::size_t /*rows*/, std::size_t /*panel*/) {}
+  virtual void gradientWritten(const Batch& /*batch*/, std::size_t /*row*/, std::size_t /*rows*/, std::size_t /*panel*/) {}
   virtual void wholeInputWritten(const Batch& /*batch*/, ThreadTeam& /*team*/) {}
   virtual void wholeGradientWritten(const Batch& /*batch*/, ThreadTeam& /*team*/) {}
 
@@ -101,6 +108,15 @@ class Layer {
   // The gradient of the input from that of the output, [panel][in][image].
   virtual void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
                              const Beside& beside) = 0;
+
+  // The input's gradient, finished by finishInput, and the update in one pass over the weights; learnLast() goes forward in the
+  // same pass, and finishOutput turns the output into its gradient. The same bits as one after the other, but a weight and its
+  // moments come from memory once, and stay with one thread. learnsAtOnce(): whether that divides evenly among so many threads.
+  virtual bool learnsAtOnce(int /*threads*/) const { return false; }
+  virtual void learn(const Batch& /*batch*/, ThreadTeam& /*team*/, const Update& /*update*/, float* /*inputGradient*/,
+                     Finish /*finishInput*/) {}
+  virtual void learnLast(const Batch& /*batch*/, ThreadTeam& /*team*/, const Update& /*update*/, float* /*inputGradient*/,
+                         Finish /*finishOutput*/, Finish /*finishInput*/) {}
 
   // What the weights' gradient needs of the input in another order, in units of work for each panel. On the team's threads.
   virtual std::size_t transposeUnits() const = 0;
@@ -127,6 +143,7 @@ class Layer {
 
   static constexpr std::size_t kBiases = 64;  // of a unit: a multiple of every vector's width
   std::size_t biasUnits() const { return dense::parts(m_biases, kBiases); }
+  Activation activation() const { return m_activation; }  // of the model
 
   const std::size_t m_in, m_out;
   const bool m_activated;

@@ -2,6 +2,7 @@
 #include "core/engine/fused/map_layer.h"
 
 #include "core/engine/kernels/map_kernels.h"
+#include "core/engine/kernels/sparse_kernels.h"
 
 #include <algorithm>
 #include <array>
@@ -52,12 +53,13 @@ MapLayer::Side MapLayer::sideOf(const ImageShape& shape) {
   return {extent(shape.height), extent(shape.width), extent(shape.channels)};
 }
 
-MapLayer::MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at)
+MapLayer::MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at,
+                   bool first)
     : Layer({direction == Direction::Down ? big.pixels() : small.pixels(),
              direction == Direction::Down ? small.pixels() : big.pixels(), activated,
              at + 9 * extent(big.channels) * rowStride(extent(small.channels)),
              extent(direction == Direction::Down ? small.channels : big.channels)}),
-      m_down(direction == Direction::Down), m_big(sideOf(big)), m_small(sideOf(small)), m_weightAt(at),
+      m_down(direction == Direction::Down), m_first(first), m_big(sideOf(big)), m_small(sideOf(small)), m_weightAt(at),
       m_stride(rowStride(m_small.channels)) {}
 
 // Tensors of convolutions are [out, in, 3, 3], those of transposed ones [in, out, 3, 3]: the small side's channels come first in
@@ -75,6 +77,33 @@ InputLayout MapLayer::inputLayout(std::size_t values) const { return {values / s
 
 void MapLayer::reserveOwn(std::size_t panels) {
   if (!fewTaps()) m_byImage = AlignedFloats(panels * m_panel * parts(m_small.channels, m_panel) * m_panel * m_small.positions());
+  if (inputMasked()) m_inputLive.assign(panels * m_in, 0);
+  if (gradientMasked()) m_gradientLive.assign(panels * m_out, 0);
+}
+
+void MapLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  if (!inputMasked()) return;
+  const std::size_t at = panel * m_in + row;
+  dense::findLiveRows(input.data() + at * m_panel, rows, batch.columnsOf(panel), m_inputLive.data() + at);
+}
+void MapLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  if (!gradientMasked()) return;
+  const std::size_t at = panel * m_out + row;
+  dense::findLiveRows(gradient.data() + at * m_panel, rows, batch.columnsOf(panel), m_gradientLive.data() + at);
+}
+void MapLayer::wholeInputWritten(const Batch& batch, ThreadTeam& team) {
+  if (!inputMasked()) return;
+  const std::size_t n = batch.panels(), each = parts(m_in, 8);
+  team.share(parts(m_in, each) * n, [&, n, each](std::size_t unit) {
+    inputWritten(batch, unit / n * each, std::min(each, m_in - unit / n * each), unit % n);
+  });
+}
+void MapLayer::wholeGradientWritten(const Batch& batch, ThreadTeam& team) {
+  if (!gradientMasked()) return;
+  const std::size_t n = batch.panels(), each = parts(m_out, 8);
+  team.share(parts(m_out, each) * n, [&, n, each](std::size_t unit) {
+    gradientWritten(batch, unit / n * each, std::min(each, m_out - unit / n * each), unit % n);
+  });
 }
 
 std::size_t MapLayer::positionsTogether(bool big) const {
@@ -83,56 +112,61 @@ std::size_t MapLayer::positionsTogether(bool big) const {
   return std::clamp<std::size_t>(kProducts / products, 1, parts(side(big).positions(), 8));
 }
 
-// c = the values of one position of a panel of the big map from the small one, without bias.
-void MapLayer::bigFromSmall(const ParameterStore& store, const float* small, std::size_t position, std::size_t columns,
-                            float* c) const {
+// c = the values of one position of a panel of one side from the other one, without bias.
+void MapLayer::multiplyPosition(const ParameterStore& store, bool intoBig, const Operand& operand, std::size_t panel,
+                                std::size_t position, std::size_t columns, const std::uint8_t* live, float* c) const {
   const float* weights = store.values.data() + m_weightAt;
+  const float* from = operand.values + panel * operand.size * m_panel;
   const std::size_t tap = m_big.channels * m_stride;
   std::array<Segment, 4> segments{};
   std::size_t n = 0;
-  const Sources rows = sources(position / m_big.width, m_small.height);
-  const Sources across = sources(position % m_big.width, m_small.width);
-  for (std::size_t y = 0; y < rows.count; ++y) {
-    for (std::size_t x = 0; x < across.count; ++x) {
-      const std::size_t at = rows.at[y] * m_small.width + across.at[x];
-      segments[n++] = {weights + (rows.kernel[y] * 3 + across.kernel[x]) * tap, small + at * m_small.channels * m_panel,
-                       m_small.channels};
+  thread_local std::vector<std::uint16_t> lists;  // of all segments, and of c
+  lists.resize(10 * std::max(m_big.channels, m_small.channels));
+  std::uint16_t* list = lists.data();
+  const auto add = [&](const float* a, std::size_t row, std::size_t depth) {
+    Segment segment{a, from + row * m_panel, depth};
+    if (operand.live != nullptr) {
+      segment.listed = list;
+      segment.depth = dense::listLiveRows(operand.live + panel * operand.size + row, depth, list);
+      list += segment.depth;
+    }
+    segments[n++] = segment;
+  };
+  if (intoBig) {
+    const Sources rows = sources(position / m_big.width, m_small.height);
+    const Sources across = sources(position % m_big.width, m_small.width);
+    for (std::size_t y = 0; y < rows.count; ++y) {
+      for (std::size_t x = 0; x < across.count; ++x) {
+        add(weights + (rows.kernel[y] * 3 + across.kernel[x]) * tap,
+            (rows.at[y] * m_small.width + across.at[x]) * m_small.channels, m_small.channels);
+      }
+    }
+  } else {
+    const std::size_t y = position / m_small.width, x = position % m_small.width;
+    const Range rows = kernelRange(y, m_big.height), across = kernelRange(x, m_big.width);
+    for (std::size_t k = rows.begin; k < rows.end; ++k) {
+      add(weights + (k * 3 + across.begin) * tap, ((2 * y + k - 1) * m_big.width + 2 * x + across.begin - 1) * m_big.channels,
+          (across.end - across.begin) * m_big.channels);
     }
   }
-  dense::multiplySegments({segments.data(), n}, m_stride, 1, m_big.channels, columns, c);
+  const std::size_t rowStride = intoBig ? m_stride : 1, depthStride = intoBig ? 1 : m_stride, channels = side(intoBig).channels;
+  const std::size_t rows = live != nullptr ? dense::listLiveRows(live, channels, list) : channels;
+  dense::multiplySegments({segments.data(), n}, rowStride, depthStride, rows, columns, c, live != nullptr ? list : nullptr);
 }
 
-// The other way round.
-void MapLayer::smallFromBig(const ParameterStore& store, const float* big, std::size_t position, std::size_t columns,
-                            float* c) const {
-  const float* weights = store.values.data() + m_weightAt;
-  const std::size_t tap = m_big.channels * m_stride;
-  std::array<Segment, 4> segments{};
-  std::size_t n = 0;
-  const std::size_t y = position / m_small.width, x = position % m_small.width;
-  const Range rows = kernelRange(y, m_big.height), across = kernelRange(x, m_big.width);
-  for (std::size_t k = rows.begin; k < rows.end; ++k) {
-    const std::size_t at = (2 * y + k - 1) * m_big.width + 2 * x + across.begin - 1;
-    segments[n++] = {weights + (k * 3 + across.begin) * tap, big + at * m_big.channels * m_panel,
-                     (across.end - across.begin) * m_big.channels};
-  }
-  dense::multiplySegments({segments.data(), n}, 1, m_stride, m_small.channels, columns, c);
-}
-
-// One side's values from the other's, some positions of a panel a unit. operand: of all panels, operandSize values of an image.
-void MapLayer::multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, bool intoBig, const float* operand,
-                        std::size_t operandSize, float* values, Finish finish, const Beside& beside) const {
+// One side's values from the other's, some positions of a panel a unit.
+void MapLayer::multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, bool intoBig, const Operand& operand,
+                        float* values, const std::uint8_t* live, Finish finish, const Beside& beside) const {
   const std::size_t n = batch.panels(), each = positionsTogether(intoBig);
   const std::size_t positions = side(intoBig).positions(), channels = side(intoBig).channels;
   const std::size_t units = parts(positions, each) * n;
   team.share(units + beside.units, [&, n, each, positions, channels, units, intoBig](std::size_t unit) {
     if (unit >= units) return beside.work(unit - units);
     const std::size_t first = unit / n * each, panel = unit % n;
-    const float* from = operand + panel * operandSize * m_panel;
     for (std::size_t p = first; p < std::min(first + each, positions); ++p) {
-      float* c = values + (panel * positions + p) * channels * m_panel;
-      if (intoBig) bigFromSmall(store, from, p, batch.columnsOf(panel), c);
-      else smallFromBig(store, from, p, batch.columnsOf(panel), c);
+      const std::size_t at = (panel * positions + p) * channels;
+      float* c = values + at * m_panel;
+      multiplyPosition(store, intoBig, operand, panel, p, batch.columnsOf(panel), live != nullptr ? live + at : nullptr, c);
       finish({unit, p * channels, channels, panel, 0, c});
     }
   });
@@ -142,11 +176,14 @@ std::size_t MapLayer::forwardUnits(const Batch& batch) const {
   return parts(outputSide().positions(), positionsTogether(!m_down)) * batch.panels();
 }
 void MapLayer::forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) {
-  multiply(batch, store, team, !m_down, input.data(), m_in, output, finish, {0, [](std::size_t) {}});
+  multiply(batch, store, team, !m_down, {input.data(), m_in, inputMasked() ? m_inputLive.data() : nullptr}, output, nullptr,
+           finish, {0, [](std::size_t) {}});
 }
+// What ReLU has cut in all of a panel's images has no gradient.
 void MapLayer::inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
                              const Beside& beside) {
-  multiply(batch, store, team, m_down, gradient.data(), m_out, result, finish, beside);
+  multiply(batch, store, team, m_down, {gradient.data(), m_out, gradientMasked() ? m_gradientLive.data() : nullptr}, result,
+           inputMasked() ? m_inputLive.data() : nullptr, finish, beside);
 }
 
 // Some positions of a panel of the small map into m_byImage.
@@ -155,8 +192,10 @@ void MapLayer::transposePositions(const Batch& batch, const AlignedFloats& small
   const std::size_t channels = m_small.channels, positions = m_small.positions();
   const std::size_t stride = m_byImage.size() / parts(channels, m_panel);
   for (std::size_t p = first; p < first + count; ++p) {
-    dense::transpose(small.data() + (panel * positions + p) * channels * m_panel, 0, channels, batch.columnsOf(panel),
-                     m_byImage.data(), (panel * positions + p) * m_panel, stride);
+    const float* from = small.data() + (panel * positions + p) * channels * m_panel;
+    float* to = m_byImage.data() + (panel * positions + p) * m_panel * m_panel;
+    for (std::size_t c = 0; c < channels; c += m_panel, to += stride)
+      dense::transpose(from + c * m_panel, m_panel, std::min(m_panel, channels - c), batch.columnsOf(panel), to, m_panel);
   }
 }
 
@@ -206,7 +245,7 @@ void MapLayer::update(const Batch& batch, std::size_t index, std::size_t /*threa
 
 // Weights of one tap.
 void MapLayer::updateTap(const Batch& batch, const Unit& unit, const Update& update) const {
-  alignas(64) std::array<float, kMapRows * dense::kMaxPanel> sums;
+  alignas(64) std::array<float, kMapRows * dense::kPanel> sums;
   const std::size_t tap = unit.first / m_big.channels, ky = tap / 3, kx = tap % 3;
   const AlignedFloats& values = m_down ? input : gradient;
   const float* byImage = m_byImage.data() + unit.panel * (m_byImage.size() / parts(m_small.channels, m_panel));
@@ -232,7 +271,7 @@ void MapLayer::updateTap(const Batch& batch, const Unit& unit, const Update& upd
 
 // All taps' weights for a vector's width of the small map's channels.
 void MapLayer::updateFewTaps(const Batch& batch, const Unit& unit, const Update& update) const {
-  alignas(64) static constexpr std::array<float, dense::kMaxPanel> zeros{};
+  alignas(64) static constexpr std::array<float, dense::kPanel> zeros{};
   constexpr std::size_t together = 16;  // positions whose rows stay in the second-level cache
   const std::size_t first = unit.panel * m_vector, count = std::min(m_vector, m_small.channels - first),
                     positions = m_small.positions();

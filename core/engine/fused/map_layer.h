@@ -4,6 +4,7 @@
 #include "core/base/image.h"
 #include "core/engine/fused/layer.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace latentscape::fused {
@@ -17,15 +18,21 @@ class MapLayer final : public Layer {
  public:
   enum class Direction { Down, Up };  // from big to small: a convolution; from small to big: a transposed one
 
-  // at: where its parameters begin.
-  MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at);
+  // at: where its parameters begin. first: images are loaded into it.
+  MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at, bool first);
 
   void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
   void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
 
   InputLayout inputLayout(std::size_t values) const override;
 
-  bool inBlocks() const override { return false; }
+  std::size_t outputAlignment() const override { return outputSide().channels; }
+  std::size_t inputGradientAlignment() const override { return side(m_down).channels; }
+  void inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) override;
+  void gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) override;
+  void wholeInputWritten(const Batch& batch, ThreadTeam& team) override;
+  void wholeGradientWritten(const Batch& batch, ThreadTeam& team) override;
+
   std::size_t forwardUnits(const Batch& batch) const override;
   void forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) override;
   void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
@@ -59,23 +66,34 @@ class MapLayer final : public Layer {
   std::size_t positionsTogether(bool big) const;  // in a unit of work that computes that side
 
   void reserveOwn(std::size_t panels) override;
-  void multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, bool intoBig, const float* operand,
-                std::size_t operandSize, float* values, Finish finish, const Beside& beside) const;
-  void bigFromSmall(const ParameterStore& store, const float* small, std::size_t position, std::size_t columns, float* c) const;
-  void smallFromBig(const ParameterStore& store, const float* big, std::size_t position, std::size_t columns, float* c) const;
+  // An operand of all panels, so many values of an image, and which of its rows are live: null where that is not known.
+  struct Operand {
+    const float* values;
+    std::size_t size;
+    const std::uint8_t* live;
+  };
+  // Live: of the result's rows, those that count. Null: all.
+  void multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, bool intoBig, const Operand& operand,
+                float* values, const std::uint8_t* live, Finish finish, const Beside& beside) const;
+  void multiplyPosition(const ParameterStore& store, bool intoBig, const Operand& operand, std::size_t panel,
+                        std::size_t position, std::size_t columns, const std::uint8_t* live, float* c) const;
+  bool inputMasked() const { return !m_first && activation() == Activation::Relu; }
+  bool gradientMasked() const { return m_activated && activation() == Activation::Relu; }
   void transposePositions(const Batch& batch, const AlignedFloats& small, std::size_t panel, std::size_t first,
                           std::size_t count);
   void updateTap(const Batch& batch, const Unit& unit, const Update& update) const;
   void updateFewTaps(const Batch& batch, const Unit& unit, const Update& update) const;
   void updateBiases(const Batch& batch, std::size_t row, std::size_t rows, const Update& update) const;
 
-  const bool m_down;
+  const bool m_down, m_first;
   const Side m_big, m_small;
-  const std::size_t m_vector = dense::vectorWidth(), m_panel = dense::panelWidth();
+  static constexpr std::size_t m_panel = dense::kPanel;
+  const std::size_t m_vector = dense::vectorWidth();
   const std::size_t m_weightAt, m_stride;  // floats from one row of weights to the next
   // Values of the small map, or their gradient where they are the output: [panel of channels][panel of
   // images][position][image][channel].
   AlignedFloats m_byImage;
+  std::vector<std::uint8_t> m_inputLive, m_gradientLive;  // [panel][row]: whether a row is not all zero, where ReLU cuts values
   std::vector<Unit> m_units;
 };
 

@@ -41,8 +41,9 @@ void GradientClipping::step(ParameterStore& store, dense::OptimizerStep step, do
   team.share(units, [&](std::size_t i) { m_norms[i] = dense::squaredNorm(m_gradient.data() + i * unit, sizeOf(i)); });
   const double found = std::sqrt(std::accumulate(m_norms.begin(), m_norms.end(), 0.0));
   step.gradientScale = static_cast<float>(std::min(1.0, norm / (found + 1e-6)));
-  team.share(units,
-             [&](std::size_t i) { dense::applyGradient(m_gradient.data() + i * unit, sizeOf(i), store.from(i * unit), step); });
+  team.share(units, [&](std::size_t i) {
+    if (!dense::applyGradient(m_gradient.data() + i * unit, sizeOf(i), store.from(i * unit), step)) store.finite = false;
+  });
 }
 
 }  // namespace latentscape::fused

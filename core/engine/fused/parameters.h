@@ -4,6 +4,7 @@
 #include "core/base/aligned_floats.h"
 #include "core/engine/kernels/dense_kernels.h"
 
+#include <atomic>
 #include <cstddef>
 
 namespace latentscape::fused {
@@ -12,6 +13,9 @@ namespace latentscape::fused {
 // stays 0.
 struct ParameterStore {
   AlignedFloats values, mean, square;
+  // Whether the values for which steps were taken were finite before. Layers that leave zeros out don't multiply with every
+  // value: those that are not finite need not show in the losses.
+  std::atomic<bool> finite{true};
 
   void resize(std::size_t size) {
     values = AlignedFloats(size);

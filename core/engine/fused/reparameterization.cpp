@@ -29,7 +29,7 @@ void Reparameterization::copyMeans(const Batch& batch, std::span<float> means) c
 }
 
 void Reparameterization::setNoise(std::size_t image, std::span<const float> noise) {
-  const std::size_t width = dense::panelWidth();
+  constexpr std::size_t width = dense::kPanel;
   float* column = m_noise.data() + image / width * m_latent * width + image % width;
   for (std::size_t k = 0; k < m_latent; ++k) column[k * width] = noise[k];
 }

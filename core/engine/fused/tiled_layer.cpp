@@ -12,16 +12,16 @@ namespace tiles = dense::tiles;
 
 namespace {
 
-constexpr std::size_t kPanel = dense::kMaxPanel;
+using dense::kPanel;
 constexpr std::size_t kSides = kPanel / tiles::kSide;  // tiles of a panel
 
 static_assert(tiles::kBlockColumns == kPanel);
 // A unit of work is as many rows as a block has, or as many columns of a block. What the matrix unit takes next is packed in
 // steps of its depth.
-static_assert(tiles::kBlockRows == tiles::kDepth && tiles::kBlockRows <= dense::kMaxRowBlock);
+static_assert(tiles::kBlockRows == tiles::kDepth && tiles::kBlockRows <= dense::kRowBlock);
 
 DenseWeights weightsOf(std::size_t in, std::size_t out, std::size_t at, const SideChannels& channels) {
-  return {in, out, tiles::kBlockRows, tiles::kBlockColumns, at, channels.in, channels.out};
+  return {in, out, tiles::kBlockRows, tiles::kBlockColumns, at, channels};
 }
 
 tiles::Panels inPanels(const Batch& batch, const AlignedFloats& values, std::size_t rows) {
@@ -59,7 +59,7 @@ void TileScratch::reserve(std::size_t images, int threads) {
   for (int thread = 0; thread < threads; ++thread) m_packed.emplace_back(parts(images, tiles::kDepth) * tiles::kLeftStep);
 }
 
-bool TiledLayer::available() { return tiles::available() && dense::panelWidth() == kPanel; }
+bool TiledLayer::available() { return tiles::available(); }
 bool TiledLayer::wideEnough(std::size_t in, std::size_t out) { return std::min(in, out) >= tiles::kDepth; }
 
 TiledLayer::TiledLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, bool first, TileScratch& scratch,
@@ -106,23 +106,23 @@ void TiledLayer::inputColumnsWritten(const Batch& batch, std::size_t unit) {
   for (std::size_t row = 0; row < m_in; row += tiles::kDepth) packRows(inputPanels(batch), row, unit, count, inputOperand(batch));
 }
 
-void TiledLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t panel) {
+void TiledLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t /*rows*/, std::size_t panel) {
   packRows(inputPanels(batch), row, panel * kSides, kSides, inputOperand(batch));
 }
-void TiledLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t panel) {
+void TiledLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t /*rows*/, std::size_t panel) {
   if (!m_first) packRows(gradientPanels(batch), row, panel * kSides, kSides, gradientOperand(batch));
 }
 
 void TiledLayer::wholeInputWritten(const Batch& batch, ThreadTeam& team) {
   const std::size_t n = batch.panels();
   team.share(parts(m_in, tiles::kDepth) * n,
-             [&, n](std::size_t unit) { inputWritten(batch, unit / n * tiles::kDepth, unit % n); });
+             [&, n](std::size_t unit) { inputWritten(batch, unit / n * tiles::kDepth, tiles::kDepth, unit % n); });
 }
 void TiledLayer::wholeGradientWritten(const Batch& batch, ThreadTeam& team) {
   if (m_first) return;
   const std::size_t n = batch.panels();
   team.share(parts(m_out, tiles::kDepth) * n,
-             [&, n](std::size_t unit) { gradientWritten(batch, unit / n * tiles::kDepth, unit % n); });
+             [&, n](std::size_t unit) { gradientWritten(batch, unit / n * tiles::kDepth, tiles::kDepth, unit % n); });
 }
 
 void TiledLayer::multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, const tiles::Right& right,

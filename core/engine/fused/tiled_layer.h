@@ -39,8 +39,11 @@ class TiledLayer final : public Layer {
   void beginInput(bool levels, bool learning) override;
   void inputColumnsWritten(const Batch& batch, std::size_t unit) override;
 
-  void inputWritten(const Batch& batch, std::size_t row, std::size_t panel) override;
-  void gradientWritten(const Batch& batch, std::size_t row, std::size_t panel) override;
+  std::size_t outputAlignment() const override { return m_weights.blockRows; }
+  std::size_t inputGradientAlignment() const override { return m_weights.blockRows; }
+  std::size_t alignment() const override { return m_weights.blockRows; }
+  void inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) override;
+  void gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) override;
   void wholeInputWritten(const Batch& batch, ThreadTeam& team) override;
   void wholeGradientWritten(const Batch& batch, ThreadTeam& team) override;
 
@@ -51,13 +54,13 @@ class TiledLayer final : public Layer {
   void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
                      const Beside& beside) override;
 
-  std::size_t transposeUnits() const override { return dense::parts(m_in, dense::kMaxPanel); }
+  std::size_t transposeUnits() const override { return dense::parts(m_in, dense::kPanel); }
   void transposeInput(const Batch& batch, std::size_t unit, std::size_t panel) override;
 
   std::size_t weightBlocks() const override {
-    return dense::parts(m_out, m_weights.blockRows) * dense::parts(m_in, dense::kMaxPanel);
+    return dense::parts(m_out, m_weights.blockRows) * dense::parts(m_in, dense::kPanel);
   }
-  void makeUnits(std::size_t blocksTogether) override { m_units = denseUnits(m_weights, dense::kMaxPanel, blocksTogether); }
+  void makeUnits(std::size_t blocksTogether) override { m_units = denseUnits(m_weights, blocksTogether); }
   std::size_t updateUnits() const override { return m_units.size() + biasUnits(); }
   void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) override;
 

@@ -10,31 +10,25 @@
 // The arithmetic of the fused training step. Runs on the caller's thread, with the processor's best instruction set (chosen at
 // run time).
 //
-// The matrices of a batch are stored in panels of panelWidth() columns, each panel row by row:
+// The matrices of a batch are stored in panels of kPanel columns, each panel row by row:
 //   by feature: [panel of images][feature][image within the panel]   the right operand of the forward and data-gradient products
 //   by image:   [panel of features][image][feature within the panel] the right operand of the weight-gradient products
 // The last panel may be narrower: "columns" is its used width, rounded up to a multiple of vectorWidth(). Pointers to panels,
 // weights and moments are aligned to 64 bytes. A row of weights is a whole number of vectors long, padded with zeros.
 namespace latentscape::dense {
 
-std::size_t vectorWidth();     // in floats
-std::size_t panelWidth();      // in floats; a multiple of vectorWidth(), at most kMaxPanel
-const char* instructionSet();  // "AVX-512"
-inline constexpr std::size_t kMaxPanel = 64;
+std::size_t vectorWidth();                 // in floats
+const char* instructionSet();              // "AVX-512"
+inline constexpr std::size_t kPanel = 64;  // in floats; a multiple of vectorWidth()
 inline constexpr std::size_t kMaxVector = 16;
 inline constexpr std::size_t kLine = 16;  // floats in a cache line
 // The number of units that cover value.
 inline std::size_t parts(std::size_t value, std::size_t unit) { return (value + unit - 1) / unit; }
 // Rows in a unit of work of the vector kernels: a multiple of the products' register block.
-inline constexpr std::size_t kRowBlock = 24;
-inline constexpr std::size_t kMaxRowBlock = 32;  // maximum number of rows in weightStep()
+inline constexpr std::size_t kRowBlock = 48;
 
-// A nonzero row of b, and the offset of its a(0, p).
-struct Depth {
-  std::uint32_t row, offset;
-};
 // c[i][j] = sum over p < depth of a(i, p) b[p][j]. a(i, p) is a[i * rowStride + (p / segment) * segmentStride + (p % segment) *
-// depthStride]; the rows of b and c are one panel width apart.
+// depthStride]; the rows of b are rightStride apart, those of c one panel width.
 struct Product {
   const float* a;
   std::size_t rowStride;
@@ -43,11 +37,15 @@ struct Product {
   std::size_t segmentStride;
   const float* b;
   std::size_t depth;
-  // If not empty: the only p to sum over, in ascending order, since b's other rows are zero.
-  std::span<const Depth> listed = {};
+  std::size_t rightStride = kPanel;
+  // If not null: the i-th row is this row of a and c. Rows of c that are not listed stay as they are.
+  const std::uint16_t* listed = nullptr;
 };
-void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c);
+// With add: c += the product, in the order in which one product of both depths would be summed.
+void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c, bool add = false);
 
+// c += values, laid out as c.
+void addTo(float* c, const float* values, std::size_t rows, std::size_t columns);
 // Adds each row's bias to c.
 void addBias(float* c, const float* bias, std::size_t rows, std::size_t columns);
 // c = activation(c + the row's bias). slope has the layout of c and receives the activation's derivative; null for ReLU, which
@@ -97,7 +95,8 @@ struct Parameters {
   float* square;
 };
 // Computes the product, which is the gradient of rows x columns parameters, whose rows are stride floats apart. Then takes the
-// optimizer's step for them or, if `gradient` is not null, stores the gradient there (in the layout of the parameters).
+// optimizer's step for them or, if `gradient` is not null, stores the gradient there (in the layout of the parameters). At most
+// kRowBlock rows and kPanel columns.
 void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient);
 // The same for a product that is already computed: sums is [rows][panel].
@@ -107,8 +106,9 @@ void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Pa
 // apart. count is the total number of images; the columns after them are 0.
 void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
               const Parameters& parameters, const OptimizerStep& step, float* gradient);
-// Takes the step for `count` parameters, a multiple of 16, from their stored gradient.
-void applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step);
+// Takes the step for `count` parameters, a multiple of 16, from their stored gradient. Returns whether their values were finite
+// before.
+bool applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step);
 // The sum of squares of `count` values; count is a multiple of 16.
 double squaredNorm(const float* values, std::size_t count);
 
@@ -117,10 +117,8 @@ double squaredNorm(const float* values, std::size_t count);
 // images; the columns after them, up to the next multiple of vectorWidth(), become 0.
 void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first,
                   float* byImage, std::size_t row, std::size_t byImageStride);
-// Writes the numbers of a panel's rows that are not all zero in the first `columns` columns to `list`. Returns how many.
-std::size_t listRows(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list);
-// Copies features [first, first + features) and `columns` columns of a panel by feature to rows [row, row + columns) by image.
-void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage,
-               std::size_t row, std::size_t byImageStride);
+// to[j * toStride + i] = from[i * fromStride + j] for i < rows and j < columns. Pointers are aligned to 16 bytes, and strides are
+// multiples of 4.
+void transpose(const float* from, std::size_t fromStride, std::size_t rows, std::size_t columns, float* to, std::size_t toStride);
 
 }  // namespace latentscape::dense

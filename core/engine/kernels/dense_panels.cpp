@@ -40,17 +40,16 @@ HWY_INLINE void transpose4(const float* from, std::size_t fromStride, float* to,
 #endif
 }
 
-void transposeHere(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage,
-                   std::size_t row, std::size_t byImageStride) {
-  for (std::size_t f = first; f < first + features; f += 4) {
+void transposeHere(const float* from, std::size_t fromStride, std::size_t rows, std::size_t columns, float* to,
+                   std::size_t toStride) {
+  for (std::size_t i = 0; i < rows; i += 4) {
     for (std::size_t j = 0; j < columns; j += 4) {
-      float* to = byImage + f / kPanel * byImageStride + (row + j) * kPanel + f % kPanel;
-      if (f + 4 <= first + features) {
-        transpose4(byFeature + f * kPanel + j, kPanel, to, kPanel);
+      if (i + 4 <= rows && j + 4 <= columns) {
+        transpose4(from + i * fromStride + j, fromStride, to + j * toStride + i, toStride);
         continue;
       }
-      for (std::size_t i = 0; i < 4; ++i) {
-        for (std::size_t k = 0; k < first + features - f; ++k) to[i * kPanel + k] = byFeature[(f + k) * kPanel + j + i];
+      for (std::size_t k = i; k < std::min(i + 4, rows); ++k) {
+        for (std::size_t l = j; l < std::min(j + 4, columns); ++l) to[l * toStride + k] = from[k * fromStride + l];
       }
     }
   }
@@ -121,20 +120,7 @@ void unpackImagesHere(std::span<const std::uint8_t* const> images, std::size_t p
   }
 }
 
-std::size_t listRowsHere(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list) {
-  const D d;
-  std::size_t count = 0;
-  for (std::size_t row = 0; row < rows; ++row, panel += kPanel) {
-    V all = hn::Load(d, panel);
-    for (std::size_t j = kLanes; j < columns; j += kLanes) all = hn::Or(all, hn::Load(d, panel + j));
-    list[count] = static_cast<std::uint32_t>(row);
-    count += hn::AllTrue(d, hn::Eq(all, hn::Zero(d))) ? 0 : 1;
-  }
-  return count;
-}
-
 std::size_t vectorWidthHere() { return kWidth; }
-std::size_t panelWidthHere() { return kPanel; }
 const char* instructionSetHere() {
 #if HWY_TARGET == HWY_AVX2
   return "AVX2";
@@ -156,22 +142,16 @@ HWY_AFTER_NAMESPACE();
 namespace latentscape::dense {
 
 HWY_EXPORT(vectorWidthHere);
-HWY_EXPORT(panelWidthHere);
 HWY_EXPORT(instructionSetHere);
 HWY_EXPORT(transposeHere);
 HWY_EXPORT(unpackImagesHere);
-HWY_EXPORT(listRowsHere);
 
 std::size_t vectorWidth() { return HWY_DYNAMIC_DISPATCH(vectorWidthHere)(); }
-std::size_t panelWidth() { return HWY_DYNAMIC_DISPATCH(panelWidthHere)(); }
 const char* instructionSet() { return HWY_DYNAMIC_DISPATCH(instructionSetHere)(); }
 
-void transpose(const float* byFeature, std::size_t first, std::size_t features, std::size_t columns, float* byImage,
-               std::size_t row, std::size_t byImageStride) {
-  HWY_DYNAMIC_DISPATCH(transposeHere)(byFeature, first, features, columns, byImage, row, byImageStride);
-}
-std::size_t listRows(const float* panel, std::size_t rows, std::size_t columns, std::uint32_t* list) {
-  return HWY_DYNAMIC_DISPATCH(listRowsHere)(panel, rows, columns, list);
+void transpose(const float* from, std::size_t fromStride, std::size_t rows, std::size_t columns, float* to,
+               std::size_t toStride) {
+  HWY_DYNAMIC_DISPATCH(transposeHere)(from, fromStride, rows, columns, to, toStride);
 }
 void unpackImages(std::span<const std::uint8_t* const> images, std::size_t pixels, float* byFeature, std::size_t first,
                   float* byImage, std::size_t row, std::size_t byImageStride) {

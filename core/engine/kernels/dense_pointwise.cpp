@@ -18,6 +18,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
+void addToHere(float* HWY_RESTRICT c, const float* HWY_RESTRICT values, std::size_t rows, std::size_t columns) {
+  const D d;
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < columns; j += kLanes) {
+      const std::size_t at = i * kPanel + j;
+      hn::Store(hn::Add(hn::Load(d, c + at), hn::Load(d, values + at)), d, c + at);
+    }
+  }
+}
+
 void addBiasHere(float* HWY_RESTRICT c, const float* bias, std::size_t rows, std::size_t columns) {
   const D d;
   for (std::size_t i = 0; i < rows; ++i) {
@@ -78,8 +88,8 @@ double bernoulliHere(float* HWY_RESTRICT c, const float* bias, const float* HWY_
   const V one = hn::Set(d, 1.0F), zero = hn::Zero(d), factor = hn::Set(d, scale);
   // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)). Logarithms of several rows are taken as one logarithm
   // of a product, whose factors are at most 2.
-  constexpr std::size_t together = 16;
-  static_assert(together * kBlockVectors <= 64);
+  constexpr std::size_t together = std::max<std::size_t>(1, 64 / (kPanel / kLanes));
+  static_assert(together * kPanel / kLanes <= 64);
   double total = 0.0;
   for (std::size_t begin = 0; begin < rows; begin += together) {
     V sum = zero, product = one;
@@ -168,6 +178,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace latentscape::dense {
 
+HWY_EXPORT(addToHere);
 HWY_EXPORT(addBiasHere);
 HWY_EXPORT(activateHere);
 HWY_EXPORT(maskByActivationHere);
@@ -177,6 +188,9 @@ HWY_EXPORT(squaredErrorsHere);
 HWY_EXPORT(sampleLatentHere);
 HWY_EXPORT(latentGradientHere);
 
+void addTo(float* c, const float* values, std::size_t rows, std::size_t columns) {
+  HWY_DYNAMIC_DISPATCH(addToHere)(c, values, rows, columns);
+}
 void addBias(float* c, const float* bias, std::size_t rows, std::size_t columns) {
   HWY_DYNAMIC_DISPATCH(addBiasHere)(c, bias, rows, columns);
 }

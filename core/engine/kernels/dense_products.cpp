@@ -11,61 +11,61 @@
 
 #include <hwy/highway.h>
 
-#include "core/engine/kernels/activations-inl.h"
 #include "core/engine/kernels/dense_panels-inl.h"
+#include "core/engine/kernels/optimizers-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
-// Rows of the right operand that stay in the first-level cache while all rows of a unit are multiplied with them.
-constexpr std::size_t kDepthBlock = std::min<std::size_t>(256, 8192 / kPanel);
-
-// One register block over one depth block: c = a b, or c += a b with add. With kListed, begin and end index product.listed.
+// One register block over one depth block: c = a b, or c += a b with add. b: the block's columns of the product's b.
 template <std::size_t R, std::size_t N, bool kListed>
-void block(const Product& product, std::size_t row, std::size_t begin, std::size_t end, float* HWY_RESTRICT c, bool add) {
+void block(const Product& product, std::size_t row, const float* HWY_RESTRICT b, std::size_t begin, std::size_t end,
+           float* HWY_RESTRICT c, bool add) {
   const D d;
+  const std::size_t stride = product.rowStride, step = product.depthStride, rightStride = product.rightStride;
+  // Rows of a and c, counted from the first one: of the list, or of the block.
+  std::size_t left[R], rows[R];
+#pragma GCC unroll 6
+  for (std::size_t i = 0; i < R; ++i) {
+    rows[i] = kListed ? product.listed[row + i] : row + i;
+    left[i] = kListed ? rows[i] * stride : i * stride;
+  }
+  const auto sumAt = [&](std::size_t i, std::size_t j) { return c + rows[i] * kPanel + j * kLanes; };
   V sums[R][N];
 #pragma GCC unroll 6
   for (std::size_t i = 0; i < R; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, c + i * kPanel + j * kLanes) : hn::Zero(d);
+    for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, sumAt(i, j)) : hn::Zero(d);
   }
-  const std::size_t stride = product.rowStride;
-  const auto addRow = [&](const float* HWY_RESTRICT a, const float* HWY_RESTRICT b) HWY_ATTR {
-    V right[N];
+  b += begin * rightStride;
+  std::size_t within = begin % product.segment;
+  const float* HWY_RESTRICT a =
+      product.a + (kListed ? 0 : row * stride) + begin / product.segment * product.segmentStride + within * step;
+  for (std::size_t p = begin;;) {
+    const std::size_t segmentEnd = std::min(end, p + product.segment - within);
+    for (; p < segmentEnd; ++p, a += step, b += rightStride) {
+      V right[N];
 #pragma GCC unroll 4
-    for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
+      for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
 #pragma GCC unroll 6
-    for (std::size_t i = 0; i < R; ++i) {
-      const V left = hn::Set(d, a[i * stride]);
+      for (std::size_t i = 0; i < R; ++i) {
+        const V value = hn::Set(d, a[kListed ? left[i] : i * stride]);
 #pragma GCC unroll 4
-      for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(left, right[j], sums[i][j]);
+        for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(value, right[j], sums[i][j]);
+      }
     }
-  };
-  if constexpr (kListed) {
-    const float* a = product.a + row * stride;
-    for (std::size_t i = begin; i < end; ++i) addRow(a + product.listed[i].offset, product.b + product.listed[i].row * kPanel);
-  } else {
-    const std::size_t step = product.depthStride;
-    const float* b = product.b + begin * kPanel;
-    std::size_t within = begin % product.segment;
-    const float* a = product.a + row * stride + begin / product.segment * product.segmentStride + within * step;
-    for (std::size_t p = begin;;) {
-      const std::size_t segmentEnd = std::min(end, p + product.segment - within);
-      for (; p < segmentEnd; ++p, a += step, b += kPanel) addRow(a, b);
-      if (p == end) break;
-      a += product.segmentStride - product.segment * step;
-      within = 0;
-    }
+    if (p == end) break;
+    a += product.segmentStride - product.segment * step;
+    within = 0;
   }
 #pragma GCC unroll 6
   for (std::size_t i = 0; i < R; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t j = 0; j < N; ++j) hn::Store(sums[i][j], d, c + i * kPanel + j * kLanes);
+    for (std::size_t j = 0; j < N; ++j) hn::Store(sums[i][j], d, sumAt(i, j));
   }
 }
 
-using Block = void (*)(const Product&, std::size_t, std::size_t, std::size_t, float*, bool);
+using Block = void (*)(const Product&, std::size_t, const float*, std::size_t, std::size_t, float*, bool);
 
 template <std::size_t N, bool kListed>
 Block blockOfRows(std::size_t rows) {
@@ -86,79 +86,26 @@ Block blockOf(std::size_t rows, std::size_t columns) {
   return nullptr;
 }
 
-// Calls finished(row, rows) after the last depth block of each register block.
+// Calls finished(row, rows) when all columns of a register block's rows are done.
 template <class Finished>
-HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, const Finished& finished) {
-  const bool listed = !product.listed.empty();
-  const std::size_t depth = listed ? product.listed.size() : product.depth;
-  for (std::size_t begin = 0; begin == 0 || begin < depth; begin += kDepthBlock) {
-    const std::size_t end = std::min(depth, begin + kDepthBlock);
-    for (std::size_t row = 0; row < rows; row += kBlockRows) {
-      const std::size_t count = std::min(kBlockRows, rows - row);
-      (listed ? blockOf<true> : blockOf<false>)(count, columns)(product, row, begin, end, c + row * kPanel, begin > 0);
-      if (end == depth) finished(row, count);
+HWY_INLINE void forBlocks(const Product& product, std::size_t rows, std::size_t columns, float* c, bool add,
+                          const Finished& finished) {
+  for (std::size_t begin = 0; begin == 0 || begin < product.depth; begin += kDepthBlock) {
+    const std::size_t end = std::min(product.depth, begin + kDepthBlock);
+    for (std::size_t column = 0; column < columns; column += kBlockColumns) {
+      const std::size_t wide = std::min(kBlockColumns, columns - column);
+      for (std::size_t row = 0; row < rows; row += kBlockRows) {
+        const std::size_t count = std::min(kBlockRows, rows - row);
+        const Block multiplyBlock = product.listed != nullptr ? blockOf<true>(count, wide) : blockOf<false>(count, wide);
+        multiplyBlock(product, row, product.b + column, begin, end, c + column, add || begin > 0);
+        if (end == product.depth && column + wide == columns) finished(row, count);
+      }
     }
   }
 }
 
-void multiplyHere(const Product& product, std::size_t rows, std::size_t columns, float* c) {
-  forBlocks(product, rows, columns, c, [](std::size_t, std::size_t) HWY_ATTR {});
-}
-
-// Optimizer steps on a vector of parameters; arguments: (gradient, value, first moment, second moment).
-struct AdamUpdate {
-  explicit AdamUpdate(const OptimizerStep& step)
-      : decay1(hn::Set(D(), step.decay1)), rest1(hn::Set(D(), step.rest1)), decay2(hn::Set(D(), step.decay2)),
-        rest2(hn::Set(D(), step.rest2)), rate(hn::Set(D(), step.rate)), correction(hn::Set(D(), step.rootCorrection)),
-        epsilon(hn::Set(D(), step.epsilon)), weightDecay(hn::Set(D(), step.weightDecay)), shrink(hn::Set(D(), step.shrink)) {}
-  HWY_INLINE void operator()(V gradient, float* value, float* mean, float* square) const {
-    const D d;
-    const V w = hn::Load(d, value);
-    const V g = hn::MulAdd(weightDecay, w, gradient);
-    const V m = hn::MulAdd(decay1, hn::Load(d, mean), hn::Mul(rest1, g));
-    const V v = hn::MulAdd(decay2, hn::Load(d, square), hn::Mul(rest2, hn::Mul(g, g)));
-    hn::Store(m, d, mean);
-    hn::Store(v, d, square);
-    const V denominator = hn::MulAdd(rootOf(d, v), correction, epsilon);
-    hn::Store(hn::NegMulAdd(rate, hn::Mul(m, inverseOf(d, denominator)), hn::Mul(shrink, w)), d, value);
-  }
-  V decay1, rest1, decay2, rest2, rate, correction, epsilon, weightDecay, shrink;
-};
-
-struct SgdUpdate {
-  explicit SgdUpdate(const OptimizerStep& step)
-      : momentum(hn::Set(D(), step.decay1)), rate(hn::Set(D(), step.rate)), weightDecay(hn::Set(D(), step.weightDecay)) {}
-  HWY_INLINE void operator()(V gradient, float* value, float* mean, float*) const {
-    const D d;
-    const V w = hn::Load(d, value);
-    const V velocity = hn::MulAdd(momentum, hn::Load(d, mean), hn::MulAdd(weightDecay, w, gradient));
-    hn::Store(velocity, d, mean);
-    hn::Store(hn::NegMulAdd(rate, velocity, w), d, value);
-  }
-  V momentum, rate, weightDecay;
-};
-
-struct RmsPropUpdate {
-  explicit RmsPropUpdate(const OptimizerStep& step)
-      : decay(hn::Set(D(), step.decay2)), rest(hn::Set(D(), step.rest2)), rate(hn::Set(D(), step.rate)),
-        epsilon(hn::Set(D(), step.epsilon)), weightDecay(hn::Set(D(), step.weightDecay)) {}
-  HWY_INLINE void operator()(V gradient, float* value, float*, float* square) const {
-    const D d;
-    const V w = hn::Load(d, value);
-    const V g = hn::MulAdd(weightDecay, w, gradient);
-    const V v = hn::MulAdd(decay, hn::Load(d, square), hn::Mul(rest, hn::Mul(g, g)));
-    hn::Store(v, d, square);
-    hn::Store(hn::NegMulAdd(rate, hn::Div(g, hn::Add(hn::Sqrt(v), epsilon)), w), d, value);
-  }
-  V decay, rest, rate, epsilon, weightDecay;
-};
-
-// Calls use(update) with the update of the step's optimizer.
-template <class Use>
-HWY_INLINE void withOptimizer(const OptimizerStep& step, const Use& use) {
-  if (step.optimizer == Optimizer::Sgd) return use(SgdUpdate(step));
-  if (step.optimizer == Optimizer::RmsProp) return use(RmsPropUpdate(step));
-  use(AdamUpdate(step));
+void multiplyHere(const Product& product, std::size_t rows, std::size_t columns, float* c, bool add) {
+  forBlocks(product, rows, columns, c, add, [](std::size_t, std::size_t) HWY_ATTR {});
 }
 
 // Takes the step for some rows from their gradient in sums, [row][panel].
@@ -179,8 +126,8 @@ HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t ro
 template <class Update>
 HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns,
                              const Parameters& parameters, std::size_t stride, float* gradient) {
-  HWY_ALIGN float sums[kMaxRowBlock * kPanel];
-  forBlocks(product, rows, columns, sums, [&](std::size_t row, std::size_t count) HWY_ATTR {
+  HWY_ALIGN float sums[kRowBlock * kPanel];
+  forBlocks(product, rows, columns, sums, false, [&](std::size_t row, std::size_t count) HWY_ATTR {
     stepRows(update, sums, row, count, columns, parameters, stride, gradient);
   });
 }
@@ -217,14 +164,17 @@ void biasStepHere(const float* outputGradient, std::size_t panelStride, std::siz
   });
 }
 
-void applyGradientHere(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
+bool applyGradientHere(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
   const D d;
-  const V scale = hn::Set(d, step.gradientScale);
+  const V scale = hn::Set(d, step.gradientScale), zero = hn::Zero(d);
+  V proof = zero;  // stays 0 as long as values are finite
   withOptimizer(step, [&](const auto& update) HWY_ATTR {
     for (std::size_t i = 0; i < count; i += kLanes) {
+      proof = hn::MulAdd(hn::Load(d, parameters.values + i), zero, proof);
       update(hn::Mul(scale, hn::Load(d, gradient + i)), parameters.values + i, parameters.mean + i, parameters.square + i);
     }
   });
+  return hn::AllTrue(d, hn::Eq(proof, zero));
 }
 
 double squaredNormHere(const float* values, std::size_t count) {
@@ -250,8 +200,8 @@ HWY_EXPORT(biasStepHere);
 HWY_EXPORT(applyGradientHere);
 HWY_EXPORT(squaredNormHere);
 
-void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c) {
-  HWY_DYNAMIC_DISPATCH(multiplyHere)(product, rows, columns, c);
+void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c, bool add) {
+  HWY_DYNAMIC_DISPATCH(multiplyHere)(product, rows, columns, c, add);
 }
 void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient) {
@@ -265,8 +215,8 @@ void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t 
               const Parameters& parameters, const OptimizerStep& step, float* gradient) {
   HWY_DYNAMIC_DISPATCH(biasStepHere)(outputGradient, panelStride, count, rows, parameters, step, gradient);
 }
-void applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
-  HWY_DYNAMIC_DISPATCH(applyGradientHere)(gradient, count, parameters, step);
+bool applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
+  return HWY_DYNAMIC_DISPATCH(applyGradientHere)(gradient, count, parameters, step);
 }
 double squaredNorm(const float* values, std::size_t count) { return HWY_DYNAMIC_DISPATCH(squaredNormHere)(values, count); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 // Arithmetic of convolutions for the fused training step, in addition to dense_kernels.h. Runs on the caller's thread, with the
@@ -15,10 +16,12 @@ struct Segment {
   const float* a;
   const float* b;
   std::size_t depth;
+  const std::uint16_t* listed = nullptr;  // if not null: the `depth` values of p, in ascending order, where b is not all zero
 };
-// c[i][j] = the sum over all segments, or 0 if there are none. The rows of c are one panel width apart.
+// c[i][j] = the sum over all segments, or 0 if there are none. The rows of c are one panel width apart. listed: if not null, the
+// numbers of the `rows` rows; the others of c stay as they are.
 void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows,
-                      std::size_t columns, float* c);
+                      std::size_t columns, float* c, const std::uint16_t* listed = nullptr);
 
 // A panel's rows at one position of a map; the first `columns` columns of each are summed.
 struct MapRows {

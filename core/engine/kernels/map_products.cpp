@@ -17,70 +17,95 @@ HWY_BEFORE_NAMESPACE();
 namespace latentscape::dense::HWY_NAMESPACE {
 
 // Rows of the right operands that stay in the first-level cache while all rows of the left operand are multiplied with them.
-constexpr std::size_t kSegmentsDepth = 8192 / kPanel;
+constexpr std::size_t kSegmentsDepth = kDepthBlock;
+
+// The rows and columns of a register block.
+struct BlockPlace {
+  std::size_t row, column, rowStride, depthStride;
+  const std::uint16_t* listed;  // of all rows, or null
+};
 
 // One register block over some segments: c = a b, or c += a b with add.
-template <std::size_t R, std::size_t N>
-void segmentsBlock(std::span<const Segment> segments, std::size_t row, std::size_t rowStride, std::size_t depthStride,
-                   float* HWY_RESTRICT c, bool add) {
+template <std::size_t R, std::size_t N, bool kListed>
+void segmentsBlock(std::span<const Segment> segments, const BlockPlace& place, float* HWY_RESTRICT c, bool add) {
   const D d;
+  const std::size_t rowStride = place.rowStride, depthStride = place.depthStride;
+  std::size_t left[R], rows[R];
+#pragma GCC unroll 6
+  for (std::size_t i = 0; i < R; ++i) {
+    rows[i] = kListed ? place.listed[place.row + i] : place.row + i;
+    left[i] = kListed ? rows[i] * rowStride : i * rowStride;
+  }
+  const auto sumAt = [&](std::size_t i, std::size_t j) { return c + rows[i] * kPanel + place.column + j * kLanes; };
   V sums[R][N];
 #pragma GCC unroll 6
   for (std::size_t i = 0; i < R; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, c + i * kPanel + j * kLanes) : hn::Zero(d);
+    for (std::size_t j = 0; j < N; ++j) sums[i][j] = add ? hn::Load(d, sumAt(i, j)) : hn::Zero(d);
   }
   for (const Segment& segment : segments) {
-    const float* HWY_RESTRICT a = segment.a + row * rowStride;
-    const float* HWY_RESTRICT b = segment.b;
-    for (std::size_t p = 0; p < segment.depth; ++p, a += depthStride, b += kPanel) {
+    const float* HWY_RESTRICT a = segment.a + (kListed ? 0 : place.row * rowStride);
+    const float* HWY_RESTRICT b = segment.b + place.column;
+    const auto addRow = [&](const float* HWY_RESTRICT from, const float* HWY_RESTRICT by) HWY_ATTR {
       V right[N];
 #pragma GCC unroll 4
-      for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, b + j * kLanes);
+      for (std::size_t j = 0; j < N; ++j) right[j] = hn::Load(d, by + j * kLanes);
 #pragma GCC unroll 6
       for (std::size_t i = 0; i < R; ++i) {
-        const V left = hn::Set(d, a[i * rowStride]);
+        const V value = hn::Set(d, from[kListed ? left[i] : i * rowStride]);
 #pragma GCC unroll 4
-        for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(left, right[j], sums[i][j]);
+        for (std::size_t j = 0; j < N; ++j) sums[i][j] = hn::MulAdd(value, right[j], sums[i][j]);
       }
+    };
+    if (segment.listed != nullptr) {
+      for (std::size_t i = 0; i < segment.depth; ++i) {
+        const std::size_t p = segment.listed[i];
+        addRow(a + p * depthStride, b + p * kPanel);
+      }
+    } else {
+      for (std::size_t p = 0; p < segment.depth; ++p, a += depthStride, b += kPanel) addRow(a, b);
     }
   }
 #pragma GCC unroll 6
   for (std::size_t i = 0; i < R; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t j = 0; j < N; ++j) hn::Store(sums[i][j], d, c + i * kPanel + j * kLanes);
+    for (std::size_t j = 0; j < N; ++j) hn::Store(sums[i][j], d, sumAt(i, j));
   }
 }
 
-using SegmentsBlock = void (*)(std::span<const Segment>, std::size_t, std::size_t, std::size_t, float*, bool);
+using SegmentsBlock = void (*)(std::span<const Segment>, const BlockPlace&, float*, bool);
 
-template <std::size_t N>
+template <std::size_t N, bool kListed>
 SegmentsBlock segmentsBlockOfRows(std::size_t rows) {
-  constexpr SegmentsBlock blocks[] = {segmentsBlock<1, N>, segmentsBlock<2, N>, segmentsBlock<3, N>,
-                                      segmentsBlock<4, N>, segmentsBlock<5, N>, segmentsBlock<6, N>};
+  constexpr SegmentsBlock blocks[] = {segmentsBlock<1, N, kListed>, segmentsBlock<2, N, kListed>, segmentsBlock<3, N, kListed>,
+                                      segmentsBlock<4, N, kListed>, segmentsBlock<5, N, kListed>, segmentsBlock<6, N, kListed>};
   return blocks[rows - 1];
 }
 
+template <bool kListed>
 SegmentsBlock segmentsBlockOf(std::size_t rows, std::size_t columns) {
   const std::size_t vectors = columns / kLanes;
-  if (vectors == 1) return segmentsBlockOfRows<1>(rows);
-  if (vectors == 2) return segmentsBlockOfRows<2>(rows);
+  if (vectors == 1) return segmentsBlockOfRows<1, kListed>(rows);
+  if (vectors == 2) return segmentsBlockOfRows<2, kListed>(rows);
   if constexpr (kBlockVectors > 2) {
-    if (vectors == 3) return segmentsBlockOfRows<3>(rows);
-    return segmentsBlockOfRows<4>(rows);
+    if (vectors == 3) return segmentsBlockOfRows<3, kListed>(rows);
+    return segmentsBlockOfRows<4, kListed>(rows);
   }
   return nullptr;
 }
 
 void multiplySegmentsHere(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows,
-                          std::size_t columns, float* c) {
+                          std::size_t columns, float* c, const std::uint16_t* listed) {
   for (std::size_t begin = 0; begin == 0 || begin < segments.size();) {
     std::size_t end = begin, depth = 0;
     while (end < segments.size() && (end == begin || depth + segments[end].depth <= kSegmentsDepth))
       depth += segments[end++].depth;
-    for (std::size_t row = 0; row < rows; row += kBlockRows) {
-      const SegmentsBlock block = segmentsBlockOf(std::min(kBlockRows, rows - row), columns);
-      block(segments.subspan(begin, end - begin), row, rowStride, depthStride, c + row * kPanel, begin > 0);
+    for (std::size_t column = 0; column < columns; column += kBlockColumns) {
+      for (std::size_t row = 0; row < rows; row += kBlockRows) {
+        const std::size_t count = std::min(kBlockRows, rows - row), wide = std::min(kBlockColumns, columns - column);
+        const SegmentsBlock block = listed != nullptr ? segmentsBlockOf<true>(count, wide) : segmentsBlockOf<false>(count, wide);
+        block(segments.subspan(begin, end - begin), {row, column, rowStride, depthStride, listed}, c, begin > 0);
+      }
     }
     if (end == begin) return;
     begin = end;
@@ -167,8 +192,8 @@ HWY_EXPORT(addTapProductsHere);
 HWY_EXPORT(foldTapProductsHere);
 
 void multiplySegments(std::span<const Segment> segments, std::size_t rowStride, std::size_t depthStride, std::size_t rows,
-                      std::size_t columns, float* c) {
-  HWY_DYNAMIC_DISPATCH(multiplySegmentsHere)(segments, rowStride, depthStride, rows, columns, c);
+                      std::size_t columns, float* c, const std::uint16_t* listed) {
+  HWY_DYNAMIC_DISPATCH(multiplySegmentsHere)(segments, rowStride, depthStride, rows, columns, c, listed);
 }
 void sumRows(std::span<const MapRows> blocks, std::size_t rows, float* sums) {
   HWY_DYNAMIC_DISPATCH(sumRowsHere)(blocks, rows, sums);

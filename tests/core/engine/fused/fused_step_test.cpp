@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -90,6 +91,26 @@ TEST_P(FusedStep, ScoresAndEncodesAsTheModelDoes) {
     ASSERT_TRUE(codes.ok());
     ASSERT_EQ(means.size(), codes->mean.size());
     for (std::size_t i = 0; i < means.size(); ++i) ASSERT_NEAR(means[i], codes->mean[i], 1e-5) << i;
+  }
+}
+
+// Nothing multiplies with the weights of a pixel that is black in every image; a step's losses prove them all the same.
+TEST_P(FusedStep, AWeightThatIsNotFiniteShowsInTheLossesBehindABlackPixelToo) {
+  for (const double clip : {0.0, 0.5}) {
+    Case test({28, 28, 1}, {400}, 2, 130);
+    test.training.clip = clip;
+    for (std::size_t i = 0; i < test.images.size(); ++i) test.images.pixels[i * 784 + 5] = 0;
+    for (const float bad : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+      Weights weights = initialWeights(test.model, 5);
+      const auto lossOf = [&] {
+        const auto trainer = test.ready(makeFusedTrainer(test.model, test.training, weights, 2));
+        trainer->step(0, 130);
+        return trainer->readLosses(true).front();
+      };
+      EXPECT_TRUE(lossOf().finite());
+      weights.tensors.front().values.at(7 * 784 + 5) = bad;
+      EXPECT_FALSE(lossOf().finite()) << "clip " << clip;
+    }
   }
 }
 

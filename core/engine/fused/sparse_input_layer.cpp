@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/fused/sparse_input_layer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace latentscape::fused {
+
+using dense::kLine;
+using dense::kPanel;
+using dense::parts;
+
+namespace {
+
+constexpr std::size_t kMaxRows = 128;      // inputs in a unit of the update: their gradient stays in the second-level cache
+constexpr std::size_t kRowsTogether = 16;  // whose step is taken while their gradient is in the first-level cache
+constexpr std::size_t kGroup = dense::kPieceWidth;
+// Masked products take 1.2 times as long for a value as the others: they are faster up to this share of values that are not 0.
+constexpr double kDensest = 0.8;
+
+std::size_t filledUp(std::size_t out) { return parts(out, kLine) * kLine; }
+
+}  // namespace
+
+bool SparseInputLayer::suits(std::size_t in, std::size_t out) { return in >= kPanel && out >= kLine; }
+
+// An even number of tiles, as nearly of the same width as cache lines allow: they follow from the shape and the processor's
+// registers alone.
+std::vector<SparseInputLayer::Tile> SparseInputLayer::tilesOf(std::size_t out) {
+  const std::size_t lines = parts(out, kLine);
+  std::size_t count = parts(lines, dense::tileWidth() / kLine);
+  if (count > 1) count = parts(count, 2) * 2;
+  std::vector<Tile> tiles;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t begin = lines * i / count, end = lines * (i + 1) / count;
+    tiles.push_back({begin * kLine, (end - begin) * kLine});
+  }
+  return tiles;
+}
+
+SparseInputLayer::SparseInputLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, Input from,
+                                   const SideChannels& channels)
+    : Layer({in, out, activated, at + in * filledUp(out), out}), m_tiles(tilesOf(out)), m_weightAt(at), m_channels(channels),
+      m_from(from) {}
+
+const SparseInputLayer::Tile& SparseInputLayer::tileWith(std::size_t output) const {
+  auto tile = m_tiles.begin();
+  while (output >= tile->first + tile->width) ++tile;
+  return *tile;
+}
+
+void SparseInputLayer::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
+  for (std::size_t row = first; row < first + rows; ++row) {
+    const std::size_t output = m_channels.ourRow(row, m_out);
+    const Tile& tile = tileWith(output);
+    for (std::size_t c = 0; c < m_channels.in; ++c)
+      visit(weightsOf(tile, c) + output - tile.first, m_in / m_channels.in, m_channels.in * tile.width);
+  }
+}
+void SparseInputLayer::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
+  for (std::size_t row = first; row < first + rows; ++row) visit(m_biasAt + m_channels.ourRow(row, m_out), 1, 1);
+}
+
+void SparseInputLayer::reserveOwn(std::size_t panels) {
+  m_capacity = panels * kPanel;
+  m_gradientByImage = AlignedFloats(m_capacity * filledUp(m_out));
+  if (!masked()) return;
+  const std::size_t words = parts(m_in, kPanel);
+  m_byImage = AlignedFloats(words * m_capacity * kPanel);
+  m_imageMasks.assign(words * m_capacity * dense::kPieces, 0);
+  m_featureMasks.assign(panels * m_in * dense::kPieces, 0);
+}
+
+void SparseInputLayer::endInput(const Batch& batch, ThreadTeam& team) {
+  const std::size_t n = batch.panels(), words = parts(m_in, kPanel);
+  team.share(words * n, [&, n](std::size_t unit) {
+    const std::size_t word = unit / n, panel = unit % n, first = word * kPanel, inputs = std::min(kPanel, m_in - first);
+    dense::maskRows(input.data() + (panel * m_in + first) * kPanel, inputs, batch.imagesOf(panel), dense::kPieces,
+                    featureMasks(panel, first));
+    dense::maskRows(byImageAt(word, panel * kPanel), batch.imagesOf(panel), inputs, dense::kPieces,
+                    imageMasks(word, panel * kPanel));
+  });
+  chooseProducts(batch);
+}
+
+void SparseInputLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  if (!masked()) return;
+  const float* from = input.data() + (panel * m_in + row) * kPanel;
+  const std::size_t images = batch.imagesOf(panel), image = panel * kPanel;
+  dense::maskRows(from, rows, images, dense::kPieces, featureMasks(panel, row));
+  for (std::size_t r = row; r < row + rows; r += kGroup, from += kGroup * kPanel) {
+    const std::size_t word = r / kPanel, count = std::min(kGroup, row + rows - r);
+    float* to = byImageAt(word, image) + r % kPanel;
+    dense::transpose(from, kPanel, count, batch.columnsOf(panel), to, kPanel);
+    dense::maskRows(to, images, count, 1, imageMasks(word, image) + r % kPanel / kGroup);
+  }
+}
+
+void SparseInputLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  const float* from = gradient.data() + (panel * m_out + row) * kPanel;
+  for (std::size_t r = row; r < row + rows; r += kGroup, from += kGroup * kPanel) {
+    const Tile& tile = tileWith(r);
+    dense::transpose(from, kPanel, std::min(kGroup, row + rows - r), batch.columnsOf(panel),
+                     gradientOf(tile).byImage + panel * kPanel * tile.width + r - tile.first, tile.width);
+  }
+}
+
+void SparseInputLayer::wholeInputWritten(const Batch& batch, ThreadTeam& team) {
+  if (!masked()) return;
+  const std::size_t n = batch.panels();
+  team.share(parts(m_in, kPanel) * n, [&, n](std::size_t unit) {
+    const std::size_t row = unit / n * kPanel;
+    inputWritten(batch, row, std::min(kPanel, m_in - row), unit % n);
+  });
+}
+void SparseInputLayer::wholeGradientWritten(const Batch& batch, ThreadTeam& team) {
+  const std::size_t n = batch.panels();
+  team.share(parts(m_out, kPanel) * n, [&, n](std::size_t unit) {
+    const std::size_t row = unit / n * kPanel;
+    gradientWritten(batch, row, std::min(kPanel, m_out - row), unit % n);
+  });
+}
+
+void SparseInputLayer::chooseProducts(const Batch& batch) {
+  m_leavesOut = masked() && static_cast<double>(dense::countLive(m_featureMasks.data(), batch.panels() * m_in)) <
+                                kDensest * static_cast<double>(batch.count * m_in);
+}
+
+void SparseInputLayer::forwardMasked(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
+                                     float* output) {
+  alignas(64) std::array<float, kPanel * dense::kMaxTile> sums;
+  const std::size_t images = batch.imagesOf(panel), columns = batch.columnsOf(panel), image = panel * kPanel;
+  std::fill(sums.data() + images * tile.width, sums.data() + columns * tile.width, 0.0F);
+  for (std::size_t word = 0; word < parts(m_in, kPanel); ++word) {
+    dense::multiplyMasked({byImageAt(word, image), imageMasks(word, image)}, images,
+                          store.values.data() + weightsOf(tile, word * kPanel), tile.width, sums.data(), word > 0);
+  }
+  dense::transpose(sums.data(), tile.width, columns, outputsOf(tile), output, kPanel);
+}
+
+void SparseInputLayer::forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
+                                    float* output) const {
+  const dense::Product product{store.values.data() + weightsOf(tile, 0), 1,   tile.width, m_in, 0,
+                               input.data() + panel * m_in * kPanel,     m_in};
+  dense::multiply(product, outputsOf(tile), batch.columnsOf(panel), output);
+}
+
+// The outputs of a tile for a panel, without bias.
+void SparseInputLayer::forwardTile(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
+                                   float* output) {
+  if (m_leavesOut) forwardMasked(batch, store, tile, panel, output);
+  else forwardDense(batch, store, tile, panel, output);
+}
+
+void SparseInputLayer::forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) {
+  if (m_from != Input::Images) chooseProducts(batch);
+  const std::size_t n = batch.panels();
+  team.share(forwardUnits(batch), [&, n](std::size_t unit) {
+    const Tile& tile = m_tiles[unit / n];
+    const std::size_t panel = unit % n;
+    float* c = output + (panel * m_out + tile.first) * kPanel;
+    forwardTile(batch, store, tile, panel, c);
+    finish({unit, tile.first, outputsOf(tile), panel, tile.first, c});
+  });
+}
+
+std::span<const SparseInputLayer::Tile> SparseInputLayer::tilesOfBlock(std::size_t block) const {
+  const std::size_t begin = m_tiles.size() * block / blocks(), end = m_tiles.size() * (block + 1) / blocks();
+  return std::span(m_tiles).subspan(begin, end - begin);
+}
+
+// c = the gradient of a block of the input's rows, as far as it comes from a tile; with add, c += it.
+void SparseInputLayer::multiplyTransposed(const Batch& batch, const ParameterStore& store, const Tile& tile,
+                                          const float* outputGradient, std::size_t row, std::size_t panel, float* c,
+                                          bool add) const {
+  dense::Product product{
+      store.values.data() + weightsOf(tile, row), tile.width, 1, tile.width, 0, outputGradient, outputsOf(tile)};
+  std::size_t rows = std::min(dense::kRowBlock, m_in - row);
+  // What ReLU has cut in all of a panel's images has no gradient.
+  std::array<std::uint16_t, dense::kRowBlock> live;
+  if (masked()) {
+    const std::size_t count = dense::listMasked(featureMasks(panel, row), rows, live.data());
+    if (count < rows) {
+      product.listed = live.data();
+      if (!add) std::fill_n(c, rows * kPanel, 0.0F);
+    }
+    rows = count;
+  }
+  if (rows > 0) dense::multiply(product, rows, batch.columnsOf(panel), c, add);
+}
+
+void SparseInputLayer::multiplyBlock(const Batch& batch, const ParameterStore& store, std::size_t block, std::size_t row,
+                                     std::size_t panel, float* c) {
+  bool add = false;
+  for (const Tile& tile : tilesOfBlock(block)) {
+    const TileGradient outputs = gradientOf(tile);
+    multiplyTransposed(batch, store, tile, outputs.byFeature + panel * outputs.panelStride, row, panel, c, add);
+    add = true;
+  }
+}
+
+void SparseInputLayer::inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result,
+                                     Finish finish, const Beside& beside) {
+  const std::size_t n = batch.panels(), height = dense::kRowBlock, units = parts(m_in, height) * n;
+  team.share(units + beside.units, [&, n, height, units](std::size_t unit) {
+    if (unit >= units) return beside.work(unit - units);
+    alignas(64) std::array<float, dense::kRowBlock * kPanel> sums;
+    const std::size_t row = unit / n * height, panel = unit % n, rows = std::min(height, m_in - row);
+    float* c = result + (panel * m_in + row) * kPanel;
+    multiplyBlock(batch, store, 0, row, panel, c);
+    for (std::size_t block = 1; block < blocks(); ++block) {
+      multiplyBlock(batch, store, block, row, panel, sums.data());
+      dense::addTo(c, sums.data(), rows, batch.columnsOf(panel));
+    }
+    finish({unit, row, rows, panel, row, c});
+  });
+}
+
+bool SparseInputLayer::learnsAtOnce(int threads) const {
+  const auto count = static_cast<std::size_t>(threads);
+  return blocks() % count == 0 && m_tiles.size() % count == 0;
+}
+
+// finishOutput: null where the outputs' gradient is there.
+void SparseInputLayer::learnTile(const Batch& batch, std::size_t block, std::size_t index, const TileGradient& outputs,
+                                 const Update& update, const Finish* finishOutput) {
+  const Tile& tile = m_tiles[index];
+  const std::size_t n = batch.panels(), pieces = m_units.size() / m_tiles.size(), panelSize = tile.width * kPanel;
+  const bool add = &tile != tilesOfBlock(block).data();
+  for (std::size_t panel = 0; panel < n; ++panel) {
+    float* c = outputs.byFeature + panel * outputs.panelStride;
+    if (finishOutput != nullptr) {
+      forwardTile(batch, update.store, tile, panel, c);
+      (*finishOutput)({index * n + panel, tile.first, outputsOf(tile), panel, tile.first, c});
+      float* byImage = outputs.byImage + panel * panelSize;
+      if (outputsOf(tile) < tile.width) std::fill_n(byImage, panelSize, 0.0F);  // padding stays 0
+      dense::transpose(c, kPanel, outputsOf(tile), batch.columnsOf(panel), byImage, tile.width);
+    }
+    for (std::size_t row = 0; row < m_in; row += dense::kRowBlock) {
+      multiplyTransposed(batch, update.store, tile, c, row, panel,
+                         m_blockSums.data() + ((block * n + panel) * m_in + row) * kPanel, add);
+    }
+  }
+  for (std::size_t i = 0; i < pieces; ++i) updateTile(batch, m_units[index * pieces + i], outputs, update);
+  const std::size_t at = m_biasAt + tile.first;
+  dense::biasStep(outputs.byFeature, outputs.panelStride, batch.count, outputsOf(tile), update.from(at), update.step,
+                  update.into(at));
+}
+
+void SparseInputLayer::learnBlocks(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient,
+                                   const Finish* finishOutput, Finish finishInput) {
+  const std::size_t n = batch.panels(), whole = n * m_in * kPanel, height = dense::kRowBlock;
+  if (m_blockSums.size() < blocks() * whole) m_blockSums = AlignedFloats(blocks() * m_capacity * m_in);
+  team.share(blocks(), [&, n](std::size_t block, std::size_t thread) {
+    for (const Tile& tile : tilesOfBlock(block)) {
+      // The gradient of the last layer's outputs is needed nowhere else: all tiles of a thread have it in the same place.
+      float* scratch = finishOutput != nullptr ? m_tileGradients[thread].data() : nullptr;
+      const std::size_t panelSize = tile.width * kPanel;
+      learnTile(batch, block, static_cast<std::size_t>(&tile - m_tiles.data()),
+                scratch != nullptr ? TileGradient{scratch, panelSize, scratch + n * panelSize} : gradientOf(tile), update,
+                finishOutput);
+    }
+  });
+  team.share(parts(m_in, height) * n, [&, n, height, whole](std::size_t unit) {
+    const std::size_t row = unit / n * height, panel = unit % n, rows = std::min(height, m_in - row),
+                      at = (panel * m_in + row) * kPanel;
+    float* c = inputGradient + at;
+    std::copy_n(m_blockSums.data() + at, rows * kPanel, c);
+    for (std::size_t i = 1; i < blocks(); ++i) dense::addTo(c, m_blockSums.data() + i * whole + at, rows, batch.columnsOf(panel));
+    finishInput({unit, row, rows, panel, row, c});
+  });
+}
+
+void SparseInputLayer::learn(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient,
+                             Finish finishInput) {
+  learnBlocks(batch, team, update, inputGradient, nullptr, finishInput);
+}
+
+void SparseInputLayer::learnLast(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient,
+                                 Finish finishOutput, Finish finishInput) {
+  const auto threads = static_cast<std::size_t>(team.size());
+  const std::size_t size = 2 * m_capacity * dense::kMaxTile;
+  if (m_tileGradients.size() != threads || m_tileGradients.front().size() < size) {
+    m_tileGradients.clear();
+    for (std::size_t i = 0; i < threads; ++i) m_tileGradients.emplace_back(size);
+  }
+  chooseProducts(batch);
+  learnBlocks(batch, team, update, inputGradient, &finishOutput, finishInput);
+}
+
+void SparseInputLayer::makeUnits(std::size_t /*blocksTogether*/) {
+  m_units.clear();
+  const std::size_t pieces = parts(m_in, kMaxRows);
+  for (std::size_t tile = 0; tile < m_tiles.size(); ++tile) {
+    for (std::size_t i = 0; i < pieces; ++i) {
+      const std::size_t begin = m_in * i / pieces;
+      m_units.push_back({tile, begin, m_in * (i + 1) / pieces - begin});
+    }
+  }
+}
+
+void SparseInputLayer::update(const Batch& batch, std::size_t index, std::size_t /*thread*/, const Update& update) {
+  if (index >= m_units.size()) {
+    const std::size_t row = (index - m_units.size()) * kBiases;
+    return updateDenseBiases(batch, *this, row, std::min(kBiases, m_biases - row), update);
+  }
+  updateTile(batch, m_units[index], gradientOf(m_tiles[m_units[index].tile]), update);
+}
+
+void SparseInputLayer::updateTile(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
+  if (m_leavesOut) updateMasked(batch, unit, outputs, update);
+  else updateDense(batch, unit, outputs, update);
+}
+
+void SparseInputLayer::updateMasked(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
+  alignas(64) std::array<float, kMaxRows * dense::kMaxTile> sums;
+  const Tile& tile = m_tiles[unit.tile];
+  const auto multiply = [&](std::size_t panel, std::size_t first, std::size_t rows) {
+    dense::multiplyMasked({input.data() + (panel * m_in + unit.first + first) * kPanel, featureMasks(panel, unit.first + first)},
+                          rows, outputs.byImage + panel * kPanel * tile.width, tile.width, sums.data() + first * tile.width,
+                          panel > 0);
+  };
+  const std::size_t last = batch.panels() - 1;
+  for (std::size_t panel = 0; panel < last; ++panel) multiply(panel, 0, unit.rows);
+  for (std::size_t first = 0; first < unit.rows; first += kRowsTogether) {
+    const std::size_t rows = std::min(kRowsTogether, unit.rows - first);
+    multiply(last, first, rows);
+    update.apply(weightsOf(tile, unit.first + first), sums.data() + first * tile.width, rows * tile.width);
+  }
+}
+
+void SparseInputLayer::updateDense(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
+  const Tile& tile = m_tiles[unit.tile];
+  for (std::size_t column = 0; column < tile.width; column += kPanel) {
+    for (std::size_t first = unit.first; first < unit.first + unit.rows; first += dense::kRowBlock) {
+      const dense::Product product{input.data() + first * kPanel, kPanel,      1,         kPanel, m_in * kPanel,
+                                   outputs.byImage + column,      batch.count, tile.width};
+      const std::size_t at = weightsOf(tile, first) + column;
+      dense::weightStep(product, std::min(dense::kRowBlock, unit.first + unit.rows - first),
+                        std::min(kPanel, tile.width - column), update.from(at), tile.width, update.step, update.into(at));
+    }
+  }
+}
+
+}  // namespace latentscape::fused

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/kernels/dense_kernels.h"
+
+#include <cstddef>
+#include <cstdint>
+
+// Products that leave out the zeros of their left operand: pixels of images, and what ReLU has cut. A mask says which of a row's
+// 64 values are not zero. The products sum in the order of dense_kernels.h, and give the same bits. Runs on the caller's thread,
+// with the processor's best instruction set.
+namespace latentscape::dense {
+
+// A row's mask: bit j % 16 of piece j / 16 is value j's.
+inline constexpr std::size_t kPieceWidth = 16;
+inline constexpr std::size_t kPieces = kPanel / kPieceWidth;  // of a row
+using MaskPiece = std::uint16_t;
+
+// The most columns of a right operand whose sums stay in registers: a multiple of kLine, at most kMaxTile.
+std::size_t tileWidth();
+inline constexpr std::size_t kMaxTile = 128;
+
+// Writes so many pieces of the masks of rows that are kPanel floats apart; bits of columns from `columns` on are 0. rows: the
+// first value of the first piece; masks: of that row and piece. Rows of masks are kPieces pieces apart.
+void maskRows(const float* rows, std::size_t count, std::size_t columns, std::size_t pieces, MaskPiece* masks);
+// live[i] = 1 where a row has a value that is not zero in its first `columns` columns (a multiple of vectorWidth()), else 0.
+void findLiveRows(const float* rows, std::size_t count, std::size_t columns, std::uint8_t* live);
+// Writes the numbers of live rows to `list`, which has room for count. Returns how many.
+std::size_t listLiveRows(const std::uint8_t* live, std::size_t count, std::uint16_t* list);
+// The same of rows that have any bit.
+std::size_t listMasked(const MaskPiece* masks, std::size_t count, std::uint16_t* list);
+// The number of values that are not zero in `count` rows.
+std::size_t countLive(const MaskPiece* masks, std::size_t count);
+
+// Rows of kPanel floats with their masks. Values whose bit is 0 are never read.
+struct MaskedRows {
+  const float* values;
+  const MaskPiece* masks;
+};
+// sums[i][k] = sum over the set bits j of row i, in ascending order, of left[i][j] right[j][k]; with add, sums[i][k] += it. The
+// rows of right and sums are `width` floats apart: a multiple of kLine, at most tileWidth().
+void multiplyMasked(const MaskedRows& left, std::size_t rows, const float* right, std::size_t width, float* sums, bool add);
+
+}  // namespace latentscape::dense
