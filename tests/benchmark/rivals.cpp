@@ -70,8 +70,16 @@ WorkerOptions RawDigits::trial(WorkerOptions options) const {
 
 bool hasLibTorchWorker() { return LATENTSCAPE_TORCH != 0; }
 
-bool pythonHasTorch() {
-  return runToEnd({python(), "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"}).ok();
+bool pythonHas(const char* module) {
+  const std::string look = std::string("import importlib.util as u, sys; sys.exit(u.find_spec('") + module + "') is None)";
+  return runToEnd({python(), "-c", look}).ok();
+}
+
+Result<std::unique_ptr<Child>> startAnalysesRival(const fs::path& folder) {
+  const std::string threads = std::to_string(availableThreads());
+  Child::Environment environment{{"OMP_NUM_THREADS", threads}};
+  if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
+  return Child::start({python(), LATENTSCAPE_ANALYSES_REFERENCE, "--folder", folder.string(), "--threads", threads}, environment);
 }
 
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings) {

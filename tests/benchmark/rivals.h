@@ -35,8 +35,9 @@ enum class Rival { Ours, LibTorch, Python, Products };
 
 // Whether this build has LibTorch to compare with.
 bool hasLibTorchWorker();
-// Whether Python has PyTorch: Debian's, or the one that the environment variable LATENTSCAPE_PYTHON names.
-bool pythonHasTorch();
+// Whether Python has a module: Debian's Python, or the one that the environment variable LATENTSCAPE_PYTHON names.
+bool pythonHas(const char* module);
+inline bool pythonHasTorch() { return pythonHas("torch"); }
 
 struct RivalSettings {
   // Nothing beyond that class, for us and, if it is avx2, for Python's PyTorch (processor_class.h). Empty: as run.sh --class
@@ -50,6 +51,9 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
 // The faster way of waiting for that rival, here and now: on a quiet machine the long one; beside other programs the brief
 // one, by a factor of ten and more. Hence options should describe a trial.
 Result<bool> prefersBriefWaits(Rival rival, const WorkerOptions& options);
+
+// scikit-learn's and PyTorch's analyses of what lies in that folder (reference_analyses.py).
+Result<std::unique_ptr<Child>> startAnalysesRival(const std::filesystem::path& folder);
 
 // Workers that take turns.
 struct Contestant {

@@ -5,6 +5,7 @@
 #   bash tests/benchmark/run.sh [--keep] [--class amx|avx512|avx2] [PART ...]
 # Parts: training    epochs beside LibTorch, Python's PyTorch and the BLAS's products alone, in turn; on AVX2 only
 #        learning    seconds of training until the default model's test -ELBO is under 147, beside Python's PyTorch
+#        analyses    t-SNE, nearest neighbours, logistic regression and importance-weighted likelihood beside scikit-learn and PyTorch
 #        answers     training and the exploration service beside each other
 #        growth      images/s by problem size; peak memory
 #        startup, core, paint, interaction
@@ -14,7 +15,7 @@
 # A single part, with options to shorten it: build/benchmark/bin/PART_benchmark --help
 #   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh     needs and measures no Qt
 #   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and measures nothing beside it
-# Python's PyTorch takes part if Debian's python3-torch is installed (apt-get install python3-torch).
+# Python's PyTorch and scikit-learn take part if they are installed (apt-get install python3-torch python3-sklearn).
 #
 # Processors of different classes take different kernels: AMX's matrix unit, AVX-512 without it, AVX2. --class measures as if this
 # processor were of a lesser class than it is.
@@ -52,12 +53,12 @@ while [[ $# -gt 0 ]]; do
       esac
       shift
       ;;
-    training | learning | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
-    *) say "'$argument' is neither --keep nor --class nor training, learning, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
+    training | learning | analyses | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
+    *) say "'$argument' is neither --keep nor --class nor training, learning, analyses, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
   esac
 done
 if [[ ${#parts[@]} -eq 0 ]]; then
-  parts=(training learning answers growth core)
+  parts=(training learning analyses answers growth core)
   if torch_wanted; then parts+=(gpu); fi
   if gui_wanted; then parts+=(startup paint interaction); fi
 fi
