@@ -47,19 +47,18 @@ std::vector<int> sampleCounts(int samples) {
 double weighImage(const Model& model, std::span<const float> image, std::span<const float> mean,
                   std::span<const float> logVariance, const std::vector<int>& counts, RandomStream random, std::span<double> out,
                   std::stop_token stop) {
-  const std::size_t d = mean.size(), pixels = image.size();
+  const std::size_t d = mean.size();
   const auto samples = static_cast<std::size_t>(counts.back());
   const std::size_t most = std::min(kChunk, samples);
-  std::vector<float> copies(most * pixels), noise(most * d), reconstruction(most), kl(most * d);
-  for (std::size_t i = 0; i < most; ++i)
-    std::copy(image.begin(), image.end(), copies.begin() + static_cast<std::ptrdiff_t>(i * pixels));
+  std::vector<float> noise(most * d), codes(most * d), reconstruction(most), deviation(d);
+  for (std::size_t j = 0; j < d; ++j) deviation[j] = std::exp(0.5F * logVariance[j]);
   LogSum sum;
   std::size_t next = 0;
   for (std::size_t at = 0; at < samples && !stop.stop_requested(); at += most) {
     const std::size_t n = std::min(most, samples - at);
     random.fillNormal(std::span(noise).first(n * d));
-    model.score(std::span(copies).first(n * pixels), std::span(noise).first(n * d), std::span(reconstruction).first(n),
-                std::span(kl).first(n * d));
+    for (std::size_t i = 0; i < n * d; ++i) codes[i] = mean[i % d] + deviation[i % d] * noise[i];
+    model.reconstructionTerms(image, std::span(codes).first(n * d), std::span(reconstruction).first(n));
     for (std::size_t i = 0; i < n; ++i) {
       // log p(x|z) + log N(z; 0, I) - log N(z; mean, variance); the constants of the two normals cancel.
       double logWeight = -static_cast<double>(reconstruction[i]);

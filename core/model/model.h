@@ -36,6 +36,9 @@ class Model {
   // exp(logVariance / 2) * noise, or empty for z = mean.
   virtual void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
                      std::span<float> kl) const = 0;
+
+  // The reconstruction terms of one image for several codes. image: pixels; latent: n * d; terms: n, as those of score().
+  virtual void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const = 0;
 };
 
 }  // namespace latentscape

@@ -28,6 +28,13 @@ std::string python() {
   return chosen != nullptr && *chosen != '\0' ? chosen : "/usr/bin/python3";
 }
 
+// Debian 12's OpenBLAS knows no AMD processor with AVX-512, and would take AVX2's kernels there.
+void addBlasKernels(const std::string& wanted, Child::Environment& environment) {
+  const std::string name = wanted.empty() ? processorClass() : wanted;
+  if (name == "avx512") environment["OPENBLAS_CORETYPE"] = "SkylakeX";
+  if (name == "avx2") environment["OPENBLAS_CORETYPE"] = "Haswell";
+}
+
 std::string besideUs(const char* name) { return (fs::read_symlink("/proc/self/exe").parent_path() / name).string(); }
 
 }  // namespace
@@ -78,19 +85,21 @@ bool pythonHas(const char* module) {
 Result<std::unique_ptr<Child>> startAnalysesRival(const fs::path& folder) {
   const std::string threads = std::to_string(availableThreads());
   Child::Environment environment{{"OMP_NUM_THREADS", threads}};
+  addBlasKernels(wantedClass(), environment);
   if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
   return Child::start({python(), LATENTSCAPE_ANALYSES_REFERENCE, "--folder", folder.string(), "--threads", threads}, environment);
 }
 
 Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, const RivalSettings& settings) {
-  const std::string processorClass = settings.processorClass.empty() ? wantedClass() : settings.processorClass;
+  const std::string wanted = settings.processorClass.empty() ? wantedClass() : settings.processorClass;
   Child::Environment environment{{"OMP_NUM_THREADS", std::to_string(options.threads)}};
   if (settings.briefWaits) environment["GOMP_SPINCOUNT"] = "1000";
+  addBlasKernels(wanted, environment);
   std::vector<std::string> command;
   switch (rival) {
     case Rival::Ours:
       environment.clear();
-      options.processorClass = processorClass;
+      options.processorClass = wanted;
       command = {besideUs("training_worker")};
       break;
     case Rival::LibTorch: command = {besideUs("libtorch_worker")}; break;
@@ -100,7 +109,7 @@ Result<std::unique_ptr<Child>> startRival(Rival rival, WorkerOptions options, co
       if (settings.captured) command.emplace_back("--capture");
       // Debian's default BLAS may be a different one, whose threads compete with PyTorch's.
       if (fs::exists(LATENTSCAPE_OPENMP_BLAS)) environment["LD_LIBRARY_PATH"] = LATENTSCAPE_OPENMP_BLAS;
-      if (processorClass == "avx2") environment.insert({{"ATEN_CPU_CAPABILITY", "avx2"}, {"OPENBLAS_CORETYPE", "Haswell"}});
+      if (wanted == "avx2") environment["ATEN_CPU_CAPABILITY"] = "avx2";
       break;
   }
   const auto arguments = options.arguments();

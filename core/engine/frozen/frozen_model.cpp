@@ -3,6 +3,7 @@
 
 #include "core/engine/frozen/map_layers.h"
 #include "core/engine/kernels/linear_kernel.h"
+#include "core/engine/kernels/pixel_kernels.h"
 
 #include <algorithm>
 #include <cassert>
@@ -92,7 +93,7 @@ class FrozenModel final : public Model {
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
     outputs(latent, pixels);
     if (m_config.reconstruction == Reconstruction::Bernoulli) {
-      for (float& value : pixels) value = 1.0F / (1.0F + std::exp(-value));
+      sigmoid(pixels);
     } else {
       for (float& value : pixels) value = std::clamp(value, 0.0F, 1.0F);
     }
@@ -112,16 +113,12 @@ class FrozenModel final : public Model {
     if (!noise.empty() && variational()) {
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += std::exp(0.5F * logVariance[i]) * noise[i];
     }
-    std::vector<float> output(std::min(n, m_chunk) * pixels);
-    for (std::size_t i = 0; i < n; i += m_chunk) {
-      const std::size_t count = std::min(m_chunk, n - i);
-      const std::span<float> chunk(output.data(), count * pixels);
-      outputs(std::span<const float>(mean).subspan(i * m_latent, count * m_latent), chunk);
-      for (std::size_t c = 0; c < count; ++c) {
-        reconstruction[i + c] =
-            static_cast<float>(term({chunk.data() + c * pixels, pixels}, images.subspan((i + c) * pixels, pixels)));
-      }
-    }
+    terms(mean, [&](std::size_t i) { return images.subspan(i * pixels, pixels); }, reconstruction);
+  }
+
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> result) const override {
+    assert(image.size() == m_shape.pixels() && latent.size() == result.size() * m_latent);
+    terms(latent, [&](std::size_t) { return image; }, result);
   }
 
  private:
@@ -161,16 +158,25 @@ class FrozenModel final : public Model {
     layer.in = inputs;
   }
 
+  // The reconstruction terms of imageOf(i) for the i-th code.
+  template <class ImageOf>
+  void terms(std::span<const float> latent, const ImageOf& imageOf, std::span<float> result) const {
+    const std::size_t pixels = m_shape.pixels(), n = result.size();
+    thread_local std::vector<float> output;
+    output.resize(std::min(n, m_chunk) * pixels);
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
+      const std::span<float> chunk(output.data(), count * pixels);
+      outputs(latent.subspan(i * m_latent, count * m_latent), chunk);
+      for (std::size_t c = 0; c < count; ++c)
+        result[i + c] = static_cast<float>(term(chunk.subspan(c * pixels, pixels), imageOf(i + c)));
+    }
+  }
+
   // The reconstruction term of one image, in nats.
   double term(std::span<const float> output, std::span<const float> target) const {
+    if (m_config.reconstruction == Reconstruction::Bernoulli) return bernoulliTerm(output, target);
     double sum = 0.0;
-    if (m_config.reconstruction == Reconstruction::Bernoulli) {
-      // -log Bernoulli(x | sigmoid(l)) = max(l, 0) - l x + log(1 + exp(-|l|)), which never overflows.
-      for (std::size_t p = 0; p < output.size(); ++p) {
-        sum += std::max(output[p], 0.0F) - output[p] * target[p] + std::log1p(std::exp(-std::abs(output[p])));
-      }
-      return sum;
-    }
     for (std::size_t p = 0; p < output.size(); ++p) {
       const double error = static_cast<double>(output[p]) - static_cast<double>(target[p]);
       sum += error * error;

@@ -34,6 +34,10 @@ class FakeModel : public Model {
       kl[2 * i + 1] = 2.0F;
     }
   }
+  // The first pixel plus the sum of the code.
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = image[0] + latent[2 * i] + latent[2 * i + 1];
+  }
 };
 
 }  // namespace latentscape

@@ -71,13 +71,19 @@ class LinearGaussian : public Model {
         kl[2 * i + j] = static_cast<float>(0.5 * (variance[j] + z[j] * z[j] - 1.0 - std::log(variance[j])));
         if (!noise.empty()) z[j] += std::sqrt(variance[j]) * noise[2 * i + j];
       }
-      double sum = 2.0 * std::log(2.0 * std::numbers::pi * sigma * sigma);
-      for (std::size_t p = 0; p < 4; ++p) {
-        const double error = images[4 * i + p] - b[p] - W[p][0] * z[0] - W[p][1] * z[1];
-        sum += 0.5 * error * error / (sigma * sigma);
-      }
-      reconstruction[i] = static_cast<float>(sum);
+      reconstruction[i] = term(images.data() + 4 * i, z[0], z[1]);
     }
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = term(image.data(), latent[2 * i], latent[2 * i + 1]);
+  }
+  static float term(const float* image, double z1, double z2) {
+    double sum = 2.0 * std::log(2.0 * std::numbers::pi * sigma * sigma);
+    for (std::size_t p = 0; p < 4; ++p) {
+      const double error = image[p] - b[p] - W[p][0] * z1 - W[p][1] * z2;
+      sum += 0.5 * error * error / (sigma * sigma);
+    }
+    return static_cast<float>(sum);
   }
 
   // log N(x; b, W W^T + sigma^2 I), by elimination.

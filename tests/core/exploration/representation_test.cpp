@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/representation.h"
+#include "core/base/random.h"
 #include "core/exploration/linear_probe.h"
 #include "core/exploration/nearest_neighbours.h"
 
@@ -9,6 +10,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -43,6 +48,41 @@ TEST(Representation, EveryPairIsComparedAcrossBlocks) {
   const auto given = nearestNeighbourClasses(train, test, 1);
   ASSERT_TRUE(given.ok());
   EXPECT_EQ(*given, test.labels);
+}
+
+// Rows with many zeros are compared by products that leave them out: the classes are those of a search in double precision.
+TEST(Representation, RowsOfZerosAreComparedExactlyToo) {
+  for (const double share : {0.0, 0.1, 0.45, 0.9}) {
+    RandomStream random(7);
+    const auto drawn = [&](std::size_t count) {
+      Features features{count, 150, {}, {}};
+      for (std::size_t i = 0; i < count * 150; ++i) {
+        const auto level = static_cast<float>(random.below(256)) / 255.0F;
+        features.values.push_back(random.uniform() < share ? level : 0.0F);
+      }
+      for (std::size_t i = 0; i < count; ++i) features.labels.push_back(static_cast<std::uint8_t>(random.below(10)));
+      return features;
+    };
+    const Features train = drawn(301), test = drawn(270);
+    for (const std::size_t k : {1, 3, 20}) {
+      const auto given = nearestNeighbourClasses(train, test, static_cast<int>(k));
+      ASSERT_TRUE(given.ok());
+      for (std::size_t i = 0; i < test.count; ++i) {
+        std::vector<std::pair<double, std::size_t>> all;
+        for (std::size_t t = 0; t < train.count; ++t) {
+          double square = 0.0;
+          for (std::size_t j = 0; j < 150; ++j)
+            square += std::pow(static_cast<double>(test.row(i)[j]) - static_cast<double>(train.row(t)[j]), 2);
+          all.emplace_back(square, t);
+        }
+        std::sort(all.begin(), all.end());
+        std::array<int, 10> votes{};
+        for (std::size_t n = 0; n < k; ++n) ++votes[train.labels[all[n].second]];
+        ASSERT_EQ(given->at(i), std::max_element(votes.begin(), votes.end()) - votes.begin())
+            << share << ", row " << i << ", k " << k;
+      }
+    }
+  }
 }
 
 TEST(Representation, TiesGoToTheLowestClassAndTheFirstNeighbour) {

@@ -67,6 +67,10 @@ class BlockingModel final : public Model {
     std::fill(reconstruction.begin(), reconstruction.end(), 1.0F);
     std::fill(kl.begin(), kl.end(), 1.0F);
   }
+  void reconstructionTerms(std::span<const float>, std::span<const float>, std::span<float> terms) const override {
+    m_latch->wait();
+    std::fill(terms.begin(), terms.end(), 1.0F);
+  }
 
  private:
   std::shared_ptr<Latch> m_latch;

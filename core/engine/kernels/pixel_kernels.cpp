@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Compiled once for every instruction set (Highway's foreach_target); the best one is chosen at run time.
+#include "core/engine/kernels/pixel_kernels.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/kernels/pixel_kernels.cpp"
+#include <hwy/foreach_target.h>  // includes this file again
+
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include "core/engine/kernels/activations-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace latentscape::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+
+// max(l, 0) - l x is added to sum, and 1 + exp(-|l|) is a factor of product: -log Bernoulli(x | sigmoid(l)) is the former plus
+// the logarithm of the latter, and never overflows.
+HWY_INLINE void addTerm(D d, V logit, V target, V& sum, V& product) {
+  sum = hn::Add(sum, hn::NegMulAdd(logit, target, hn::Max(logit, hn::Zero(d))));
+  product = hn::MulAdd(product, hn::Exp(d, hn::Neg(hn::Abs(logit))), product);
+}
+
+HWY_ATTR double bernoulliTermOf(const float* logits, const float* targets, std::size_t count) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  constexpr std::size_t kTogether = 32;  // factors of at most 2: their product stays below 2^32
+  const V one = hn::Set(d, 1.0F);
+  double total = 0.0;
+  std::size_t i = 0;
+  while (i + lanes <= count) {
+    V sum = hn::Zero(d), product = one;
+    for (std::size_t k = 0; k < kTogether && i + lanes <= count; ++k, i += lanes)
+      addTerm(d, hn::LoadU(d, logits + i), hn::LoadU(d, targets + i), sum, product);
+    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(sum, hn::Log(d, product)))));
+  }
+  if (i == count) return total;
+  HWY_ALIGN float l[HWY_LANES(float)] = {}, x[HWY_LANES(float)] = {};
+  std::copy(logits + i, logits + count, l);
+  std::copy(targets + i, targets + count, x);
+  V sum = hn::Zero(d), product = one;
+  addTerm(d, hn::Load(d, l), hn::Load(d, x), sum, product);
+  const V terms = hn::Add(sum, hn::Log(d, product));
+  return total + static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::IfThenElseZero(hn::FirstN(d, count - i), terms))));
+}
+
+HWY_ATTR void sigmoidOfAll(float* values, std::size_t count) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) hn::StoreU(dense::HWY_NAMESPACE::sigmoidOf(d, hn::LoadU(d, values + i)), d, values + i);
+  if (i == count) return;
+  HWY_ALIGN float tail[HWY_LANES(float)] = {};
+  std::copy(values + i, values + count, tail);
+  hn::Store(dense::HWY_NAMESPACE::sigmoidOf(d, hn::Load(d, tail)), d, tail);
+  std::copy_n(tail, count - i, values + i);
+}
+
+}  // namespace latentscape::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace latentscape {
+
+HWY_EXPORT(bernoulliTermOf);
+HWY_EXPORT(sigmoidOfAll);
+
+double bernoulliTerm(std::span<const float> logits, std::span<const float> targets) {
+  assert(logits.size() == targets.size());
+  return HWY_DYNAMIC_DISPATCH(bernoulliTermOf)(logits.data(), targets.data(), logits.size());
+}
+
+void sigmoid(std::span<float> values) { HWY_DYNAMIC_DISPATCH(sigmoidOfAll)(values.data(), values.size()); }
+
+}  // namespace latentscape
+#endif

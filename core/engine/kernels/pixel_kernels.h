@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+
+// What is done with a decoder's outputs, pixel by pixel. On the caller's thread, with the processor's best instruction set.
+namespace latentscape {
+
+// -log Bernoulli(target | sigmoid(logit)) in nats, summed over pixels. Logits may be any finite numbers, targets are in [0, 1];
+// both have the same length.
+double bernoulliTerm(std::span<const float> logits, std::span<const float> targets);
+
+// Replaces each value by 1 / (1 + exp(-value)).
+void sigmoid(std::span<float> values);
+
+}  // namespace latentscape
