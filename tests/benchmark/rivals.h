@@ -40,7 +40,7 @@ bool pythonHas(const char* module);
 inline bool pythonHasTorch() { return pythonHas("torch"); }
 
 struct RivalSettings {
-  // Nothing beyond that class, for us and, if it is avx2, for Python's PyTorch (processor_class.h). Empty: as run.sh --class
+  // Nothing beyond that class, for us and for the rivals (processor_class.h). Empty: as run.sh --class
   // says.
   std::string processorClass = {};
   bool briefWaits =
