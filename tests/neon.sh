@@ -23,6 +23,7 @@ sources=(core/base/*.cpp core/model/*.cpp core/engine/kernels/*.cpp core/engine/
 objects=()
 for source in "${sources[@]}"; do objects+=("$folder/${source//\//_}.o"); done
 {
+  echo "builddir = $folder"
   echo "rule compile"
   echo "  command = $compiler -std=c++20 -O2 -I. -MMD -MF \$out.d -Wall -Wextra -Werror -DLATENTSCAPE_REFERENCE='\"$root/tests/reference/dense_vae.json\"' -DLATENTSCAPE_CONVOLUTIONAL_REFERENCE='\"$root/tests/reference/conv_vae.json\"' -DHWY_DISABLED_TARGETS='(HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)' \$extra -c \$in -o \$out"
   echo "  depfile = \$out.d"

@@ -15,9 +15,10 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kTestRows = 32;     // rows of a unit of work
-constexpr std::size_t kTrainRows = 256;   // compared with those together
-constexpr std::size_t kSpare = 16;        // extra candidates beyond k, so that float rounding excludes none
+constexpr std::size_t kTestRows = 32;    // rows of a unit of work
+constexpr std::size_t kTrainRows = 256;  // compared with those together
+constexpr std::size_t kSpare =
+    16;  // extra candidates beyond k, whose exact distances decide: float rounding would exclude one only among more near ties
 constexpr std::size_t kSparseRows = 256;  // rows of a unit of work where zeros are left out
 constexpr double kSparse = 0.5;           // share of values that are not zero up to which leaving zeros out is faster
 

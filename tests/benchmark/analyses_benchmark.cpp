@@ -154,7 +154,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
   const int threads = availableThreads();
   const auto accuracyOf = [&](std::span<const std::uint8_t> found) { return confusionMatrix(test->labels, found).accuracy(); };
   const std::vector<Analysis> all{
-      {"t-SNE of 10,000 codes of 10 dimensions", "tsne " + std::to_string(kDimension), "",
+      {"t-SNE of 10,000 codes of 10 dimensions", "tsne " + std::to_string(kDimension), "divergence",
        [&]() -> Result<double> {
          ProjectionOptions settings;
          settings.method = ProjectionMethod::Tsne;
@@ -163,7 +163,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
          if (!projection) return projection.error();
          return projection->divergence;
        },
-       1e9},
+       0.1},
       {"classes of 10,000 test images by 5 nearest neighbours among 60,000", "neighbours " + std::to_string(kNeighbours),
        "accuracy",
        [&]() -> Result<double> {

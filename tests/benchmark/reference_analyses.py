@@ -29,8 +29,9 @@ def tsne(folder, dimension):
 
     codes = read(folder, "codes").reshape(-1, dimension)
     start = time.perf_counter()
-    TSNE(perplexity=30, n_iter=1000, init="pca", learning_rate="auto", n_jobs=-1, random_state=1).fit_transform(codes)
-    return {"seconds": time.perf_counter() - start}
+    model = TSNE(perplexity=30, n_iter=1000, init="pca", learning_rate="auto", n_jobs=-1, random_state=1)
+    model.fit_transform(codes)
+    return {"seconds": time.perf_counter() - start, "divergence": float(model.kl_divergence_)}
 
 
 def images(folder):

@@ -40,6 +40,7 @@ source "$root/app/packages.sh"
 source "$root/app/build.sh"
 
 parts=()
+chosen=()
 keep=()
 while [[ $# -gt 0 ]]; do
   argument=$1
@@ -61,6 +62,16 @@ if [[ ${#parts[@]} -eq 0 ]]; then
   parts=(training learning analyses answers growth core)
   if torch_wanted; then parts+=(gpu); fi
   if gui_wanted; then parts+=(startup paint interaction); fi
+fi
+
+if [[ -n ${LATENTSCAPE_BENCHMARK_CLASS:-} ]]; then  # these parts start the programs themselves, which take the processor's own class
+  for part in "${parts[@]}"; do
+    case $part in
+      growth | startup) say "not measured with --class: $part" ;;
+      *) chosen+=("$part") ;;
+    esac
+  done
+  parts=("${chosen[@]}")
 fi
 
 install_packages benchmark "$root"

@@ -11,6 +11,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace latentscape {
 
@@ -212,11 +213,12 @@ void DecoderTrainer::update(float* gradient) {
 }
 
 double DecoderTrainer::step() {
+  m_store.finite = true;
   const double before = forward();
   backward();
   update(nullptr);
   ++m_steps;
-  return before;
+  return m_store.finite ? before : std::numeric_limits<double>::quiet_NaN();
 }
 
 double DecoderTrainer::loss() { return forward(); }

@@ -93,8 +93,8 @@ void DenseLayer::update(const Batch& batch, std::size_t index, std::size_t /*thr
     const std::size_t column = panel * m_panel, at = m_weights.at(unit.row, column);
     const dense::Product product{outputs,    m_panel, 1, m_panel, m_out * m_panel, m_byImage.data() + panel * byImageStride(),
                                  batch.count};
-    dense::weightStep(product, unit.rows, std::min(m_panel, columns() - column), update.from(at), m_weights.blockColumns,
-                      update.step, update.into(at));
+    update.note(dense::weightStep(product, unit.rows, std::min(m_panel, columns() - column), update.from(at),
+                                  m_weights.blockColumns, update.step, update.into(at)));
   }
 }
 

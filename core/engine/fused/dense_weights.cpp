@@ -38,8 +38,8 @@ std::vector<DenseUnit> denseUnits(const DenseWeights& weights, std::size_t toget
 
 void updateDenseBiases(const Batch& batch, const Layer& layer, std::size_t row, std::size_t rows, const Update& update) {
   const std::size_t at = layer.biasAt() + row;
-  dense::biasStep(layer.gradient.data() + row * batch.panel, layer.out() * batch.panel, batch.count, rows, update.from(at),
-                  update.step, update.into(at));
+  update.note(dense::biasStep(layer.gradient.data() + row * batch.panel, layer.out() * batch.panel, batch.count, rows,
+                              update.from(at), update.step, update.into(at)));
 }
 
 }  // namespace latentscape::fused

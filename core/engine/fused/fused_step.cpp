@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -78,7 +79,7 @@ void FusedStep::makeLayers() {
   }
 }
 
-// Each thread's share of the units is the same part of every layer, as in forward(): weights and moments stay in its cache.
+// The weights that a thread begins with are the same part of every layer as in forward().
 void FusedStep::makeUnits() {
   constexpr std::size_t units = 20;  // of weights, for each thread
   const auto threads = static_cast<std::size_t>(m_team.size());
@@ -87,13 +88,17 @@ void FusedStep::makeUnits() {
   // A unit has as many blocks, one beside the other as they lie in memory, as leave every thread enough units.
   const std::size_t together = std::max<std::size_t>(1, blocks / (units * threads));
   for (const auto& layer : m_layers) layer->makeUnits(together);
+  const auto add = [this](std::size_t index, std::size_t begin, std::size_t end) {
+    for (std::size_t unit = begin; unit < end; ++unit) {
+      m_updateUnits.push_back({m_layers[index].get(), unit});
+      if (!learnsAtOnce(index)) m_laterUnits.push_back({m_layers[index].get(), unit});
+    }
+  };
   for (std::size_t thread = 0; thread < threads; ++thread) {
     for (std::size_t i = m_layers.size(); i-- > 0;) {
-      if (learnsAtOnce(i)) continue;
-      Layer& layer = *m_layers[i];
-      const std::size_t count = layer.updateUnits();
-      for (std::size_t unit = count * thread / threads; unit < count * (thread + 1) / threads; ++unit)
-        m_updateUnits.push_back({&layer, unit});
+      const std::size_t weights = m_layers[i]->weightUnits(), biases = m_layers[i]->updateUnits() - weights;
+      add(i, weights * thread / threads, weights * (thread + 1) / threads);
+      add(i, weights + biases * thread / threads, weights + biases * (thread + 1) / threads);
     }
   }
   for (std::size_t i = m_layers.size(); i-- > 0;) {
@@ -144,6 +149,11 @@ Weights FusedStep::unpacked(const AlignedFloats& from) const {
   return weights;
 }
 
+bool FusedStep::finite() const {
+  const std::span<const float> values(m_store.values.data(), m_store.values.size());
+  return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+}
+
 void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
   assert(from.size() == m_store.values.size());
   if (to.size() != from.size()) to = AlignedFloats(from.size());
@@ -176,13 +186,14 @@ Weights FusedStep::gradient(const ImageSet& images, std::span<const std::uint32_
 Losses FusedStep::pass(const fused::Update& update, double beta) {
   encode();
   decodeHidden();
-  if (learnsAtOnce(m_layers.size() - 1)) learnLast(update);
+  if (isAtOnce(m_layers.size() - 1)) learnLast(update);
   else decodeLast();
   const Losses losses = sums();
   backward(update, beta);
   for (const auto& each : m_layers) each->orderGradient(m_batch, m_team);
-  m_team.share(m_updateUnits.size(), [&](std::size_t index, std::size_t thread) {
-    const Unit& unit = m_updateUnits[index];
+  const std::vector<Unit>& units = m_batch.count <= Layer::kMostAtOnce ? m_laterUnits : m_updateUnits;
+  m_team.share(units.size(), [&](std::size_t index, std::size_t thread) {
+    const Unit& unit = units[index];
     unit.layer->update(m_batch, unit.unit, thread, update);
   });
   m_reconstruction.updateVariance(m_batch, update);
@@ -283,7 +294,7 @@ void FusedStep::backward(const fused::Update& update, double beta) {
   for (std::size_t i = m_layers.size() - 1; i > 0; --i) {
     Layer& layer = *m_layers[i];
     const auto finish = [this, i](const Rows& rows) { finishInputGradient(i, rows); };
-    if (!learnsAtOnce(i)) {
+    if (!isAtOnce(i)) {
       layer.inputGradient(m_batch, m_store, m_team, inputGradientOf(i), finish, {transposes, transpose});
       transposes = 0;
       endInputGradient(i);

@@ -55,6 +55,7 @@ class FusedStep {
   void encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means);
 
   Weights weights() const { return unpacked(m_store.values); }
+  bool finite() const;  // whether all weights are; scoring doesn't multiply with those of black pixels
   // All parameters in the order and with the padding of this class: to keep and bring back.
   const AlignedFloats& parameters() const { return m_store.values; }
   void copyParameters(const AlignedFloats& from, AlignedFloats& to);
@@ -80,8 +81,10 @@ class FusedStep {
   void addDense(std::size_t in, std::size_t out, bool activated, fused::Input from, const fused::SideChannels& channels = {});
   std::size_t end() const { return m_layers.empty() ? 0 : m_layers.back()->end(); }  // of the parameters so far
   void makeUnits();
-  // Whether a layer's input gradient and update are one pass. The first layer has no use for the former.
+  // Whether a layer's input gradient and update can be one pass. The first layer has no use for the former.
   bool learnsAtOnce(std::size_t index) const { return index > 0 && m_layers[index]->learnsAtOnce(m_team.size()); }
+  // And whether they are for the batch at hand.
+  bool isAtOnce(std::size_t index) const { return m_batch.count <= fused::Layer::kMostAtOnce && learnsAtOnce(index); }
   void pack(const Weights& weights);
   Weights unpacked(const AlignedFloats& from) const;
 
@@ -112,7 +115,8 @@ class FusedStep {
   std::vector<std::unique_ptr<fused::Layer>> m_layers;
   std::size_t m_heads = 0;             // index of the layer of mean and log-variance; the decoder's layers follow it
   std::vector<Slice> m_slices;         // in the order of tensorLayout()
-  std::vector<Unit> m_updateUnits;     // of the layers that don't learn at once
+  std::vector<Unit> m_updateUnits;     // of all layers
+  std::vector<Unit> m_laterUnits;      // of those that don't learn at once
   std::vector<Unit> m_transposeUnits;  // of inputs, for each panel
   std::size_t m_logVarianceAt = 0;     // of the pixels in the parameters, where it is learned
   fused::ParameterStore m_store;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -92,6 +93,7 @@ class FusedTrainer final : public Trainer {
       sums.kl += losses.kl;
     }
     const auto size = static_cast<double>(images.size());
+    if (!m_step.finite()) sums.reconstruction = std::numeric_limits<double>::quiet_NaN();
     return Losses{sums.reconstruction / size, sums.kl / size};
   }
 

@@ -92,7 +92,7 @@ class Layer {
   virtual void endInput(const Batch& /*batch*/, ThreadTeam& /*team*/) {}
 
   // Rows of the output, and of the input's gradient, come in blocks that begin at multiples of these. inputWritten() and
-  // gradientWritten() take blocks that begin at multiples of alignment().
+  // gradientWritten() take blocks of any number of rows that begin at multiples of alignment().
   virtual std::size_t outputAlignment() const = 0;
   virtual std::size_t inputGradientAlignment() const = 0;
   virtual std::size_t alignment() const { return 1; }
@@ -111,7 +111,9 @@ class Layer {
 
   // The input's gradient, finished by finishInput, and the update in one pass over the weights; learnLast() goes forward in the
   // same pass, and finishOutput turns the output into its gradient. The same bits as one after the other, but a weight and its
-  // moments come from memory once, and stay with one thread. learnsAtOnce(): whether that divides evenly among so many threads.
+  // moments come from memory once, and stay with one thread. learnsAtOnce(): whether that divides evenly among so many threads;
+  // for kMostAtOnce images at most, beyond which what lies between two products no longer stays in the cache.
+  static constexpr std::size_t kMostAtOnce = 512;
   virtual bool learnsAtOnce(int /*threads*/) const { return false; }
   virtual void learn(const Batch& /*batch*/, ThreadTeam& /*team*/, const Update& /*update*/, float* /*inputGradient*/,
                      Finish /*finishInput*/) {}
@@ -129,6 +131,7 @@ class Layer {
   virtual std::size_t weightBlocks() const { return 0; }
   virtual void makeUnits(std::size_t blocksTogether) = 0;
   virtual std::size_t updateUnits() const = 0;
+  std::size_t weightUnits() const { return updateUnits() - biasUnits(); }  // those of the biases follow
   virtual void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) = 0;
 
  protected:

@@ -11,8 +11,7 @@ std::unique_ptr<Layer> makeDenseLayer(const DenseShape& shape, TileScratch* matr
   const bool first = from == Input::Images;
   if (matrixUnit != nullptr && TiledLayer::wideEnough(in, out))
     return std::make_unique<TiledLayer>(in, out, activated, at, first, *matrixUnit, channels);
-  if (matrixUnit == nullptr && SparseInputLayer::suits(in, out))
-    return std::make_unique<SparseInputLayer>(in, out, activated, at, from, channels);
+  if (SparseInputLayer::suits(in, out)) return std::make_unique<SparseInputLayer>(in, out, activated, at, from, channels);
   return std::make_unique<DenseLayer>(in, out, activated, at, matrixUnit != nullptr, first, channels);
 }
 

@@ -7,7 +7,7 @@ namespace latentscape::fused {
 
 void Update::apply(std::size_t at, const float* values, std::size_t count) const {
   if (gradient != nullptr) std::copy_n(values, count, gradient + at);
-  else if (!dense::applyGradient(values, count, from(at), step)) store.finite = false;
+  else note(dense::applyGradient(values, count, from(at), step));
 }
 
 }  // namespace latentscape::fused

@@ -13,8 +13,8 @@ namespace latentscape::fused {
 // stays 0.
 struct ParameterStore {
   AlignedFloats values, mean, square;
-  // Whether the values for which steps were taken were finite before. Layers that leave zeros out don't multiply with every
-  // value: those that are not finite need not show in the losses.
+  // Whether the values for which steps were taken were finite before. Those that are not need not show in the
+  // losses: zeros are left out of products, and ReLU makes 0 of what is not a number.
   std::atomic<bool> finite{true};
 
   void resize(std::size_t size) {
@@ -33,6 +33,10 @@ struct Update {
 
   dense::Parameters from(std::size_t at) const { return store.from(at); }
   float* into(std::size_t at) const { return gradient != nullptr ? gradient + at : nullptr; }
+  // What a kernel's step says of its parameters.
+  void note(bool finite) const {
+    if (!finite) store.finite = false;
+  }
   // For `count` parameters, a multiple of a cache line's floats, whose gradient is there.
   void apply(std::size_t at, const float* values, std::size_t count) const;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace latentscape::fused {
 
@@ -24,7 +25,7 @@ std::size_t filledUp(std::size_t out) { return parts(out, kLine) * kLine; }
 
 bool SparseInputLayer::suits(std::size_t in, std::size_t out) { return in >= kPanel && out >= kLine; }
 
-// An even number of tiles, as nearly of the same width as cache lines allow: they follow from the shape and the processor's
+// One tile or an even number, as nearly of the same width as cache lines allow: they follow from the shape and the processor's
 // registers alone.
 std::vector<SparseInputLayer::Tile> SparseInputLayer::tilesOf(std::size_t out) {
   const std::size_t lines = parts(out, kLine);
@@ -64,6 +65,10 @@ void SparseInputLayer::visitBiases(std::size_t first, std::size_t rows, VisitPar
 void SparseInputLayer::reserveOwn(std::size_t panels) {
   m_capacity = panels * kPanel;
   m_gradientByImage = AlignedFloats(m_capacity * filledUp(m_out));
+  const std::size_t atOnce = std::min(m_capacity, kMostAtOnce);
+  m_blockSums = AlignedFloats((blocks() - 1) * atOnce * m_in);
+  m_tileGradients.clear();
+  for (std::size_t i = 0; i < blocks() && !m_activated; ++i) m_tileGradients.emplace_back(2 * atOnce * dense::kMaxTile);
   if (!masked()) return;
   const std::size_t words = parts(m_in, kPanel);
   m_byImage = AlignedFloats(words * m_capacity * kPanel);
@@ -221,12 +226,12 @@ bool SparseInputLayer::learnsAtOnce(int threads) const {
   return blocks() % count == 0 && m_tiles.size() % count == 0;
 }
 
-// finishOutput: null where the outputs' gradient is there.
-void SparseInputLayer::learnTile(const Batch& batch, std::size_t block, std::size_t index, const TileGradient& outputs,
-                                 const Update& update, const Finish* finishOutput) {
+// finishOutput: null where the outputs' gradient is there. sums: of the tile's block, [panel][in][image]; with add, tiles before
+// are in them.
+void SparseInputLayer::learnTile(const Batch& batch, std::size_t index, const TileGradient& outputs, const Update& update,
+                                 const Finish* finishOutput, float* sums, bool add) {
   const Tile& tile = m_tiles[index];
   const std::size_t n = batch.panels(), pieces = m_units.size() / m_tiles.size(), panelSize = tile.width * kPanel;
-  const bool add = &tile != tilesOfBlock(block).data();
   for (std::size_t panel = 0; panel < n; ++panel) {
     float* c = outputs.byFeature + panel * outputs.panelStride;
     if (finishOutput != nullptr) {
@@ -236,37 +241,40 @@ void SparseInputLayer::learnTile(const Batch& batch, std::size_t block, std::siz
       if (outputsOf(tile) < tile.width) std::fill_n(byImage, panelSize, 0.0F);  // padding stays 0
       dense::transpose(c, kPanel, outputsOf(tile), batch.columnsOf(panel), byImage, tile.width);
     }
-    for (std::size_t row = 0; row < m_in; row += dense::kRowBlock) {
-      multiplyTransposed(batch, update.store, tile, c, row, panel,
-                         m_blockSums.data() + ((block * n + panel) * m_in + row) * kPanel, add);
-    }
+    for (std::size_t row = 0; row < m_in; row += dense::kRowBlock)
+      multiplyTransposed(batch, update.store, tile, c, row, panel, sums + (panel * m_in + row) * kPanel, add);
   }
   for (std::size_t i = 0; i < pieces; ++i) updateTile(batch, m_units[index * pieces + i], outputs, update);
   const std::size_t at = m_biasAt + tile.first;
-  dense::biasStep(outputs.byFeature, outputs.panelStride, batch.count, outputsOf(tile), update.from(at), update.step,
-                  update.into(at));
+  update.note(dense::biasStep(outputs.byFeature, outputs.panelStride, batch.count, outputsOf(tile), update.from(at), update.step,
+                              update.into(at)));
 }
 
 void SparseInputLayer::learnBlocks(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient,
                                    const Finish* finishOutput, Finish finishInput) {
+  assert(batch.count <= kMostAtOnce && static_cast<std::size_t>(team.size()) <= blocks());
   const std::size_t n = batch.panels(), whole = n * m_in * kPanel, height = dense::kRowBlock;
-  if (m_blockSums.size() < blocks() * whole) m_blockSums = AlignedFloats(blocks() * m_capacity * m_in);
-  team.share(blocks(), [&, n](std::size_t block, std::size_t thread) {
+  team.share(blocks(), [&, n, whole](std::size_t block, std::size_t thread) {
+    float* sums = block == 0 ? inputGradient : m_blockSums.data() + (block - 1) * whole;
     for (const Tile& tile : tilesOfBlock(block)) {
+      const auto index = static_cast<std::size_t>(&tile - m_tiles.data());
+      if (finishOutput == nullptr) {
+        learnTile(batch, index, gradientOf(tile), update, finishOutput, sums, &tile != tilesOfBlock(block).data());
+        continue;
+      }
       // The gradient of the last layer's outputs is needed nowhere else: all tiles of a thread have it in the same place.
-      float* scratch = finishOutput != nullptr ? m_tileGradients[thread].data() : nullptr;
+      float* scratch = m_tileGradients[thread].data();
       const std::size_t panelSize = tile.width * kPanel;
-      learnTile(batch, block, static_cast<std::size_t>(&tile - m_tiles.data()),
-                scratch != nullptr ? TileGradient{scratch, panelSize, scratch + n * panelSize} : gradientOf(tile), update,
-                finishOutput);
+      learnTile(batch, index, {scratch, panelSize, scratch + n * panelSize}, update, finishOutput, sums,
+                &tile != tilesOfBlock(block).data());
     }
   });
   team.share(parts(m_in, height) * n, [&, n, height, whole](std::size_t unit) {
     const std::size_t row = unit / n * height, panel = unit % n, rows = std::min(height, m_in - row),
                       at = (panel * m_in + row) * kPanel;
     float* c = inputGradient + at;
-    std::copy_n(m_blockSums.data() + at, rows * kPanel, c);
-    for (std::size_t i = 1; i < blocks(); ++i) dense::addTo(c, m_blockSums.data() + i * whole + at, rows, batch.columnsOf(panel));
+    for (std::size_t i = 1; i < blocks(); ++i)
+      dense::addTo(c, m_blockSums.data() + (i - 1) * whole + at, rows, batch.columnsOf(panel));
     finishInput({unit, row, rows, panel, row, c});
   });
 }
@@ -278,12 +286,6 @@ void SparseInputLayer::learn(const Batch& batch, ThreadTeam& team, const Update&
 
 void SparseInputLayer::learnLast(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient,
                                  Finish finishOutput, Finish finishInput) {
-  const auto threads = static_cast<std::size_t>(team.size());
-  const std::size_t size = 2 * m_capacity * dense::kMaxTile;
-  if (m_tileGradients.size() != threads || m_tileGradients.front().size() < size) {
-    m_tileGradients.clear();
-    for (std::size_t i = 0; i < threads; ++i) m_tileGradients.emplace_back(size);
-  }
   chooseProducts(batch);
   learnBlocks(batch, team, update, inputGradient, &finishOutput, finishInput);
 }
@@ -336,8 +338,9 @@ void SparseInputLayer::updateDense(const Batch& batch, const Unit& unit, const T
       const dense::Product product{input.data() + first * kPanel, kPanel,      1,         kPanel, m_in * kPanel,
                                    outputs.byImage + column,      batch.count, tile.width};
       const std::size_t at = weightsOf(tile, first) + column;
-      dense::weightStep(product, std::min(dense::kRowBlock, unit.first + unit.rows - first),
-                        std::min(kPanel, tile.width - column), update.from(at), tile.width, update.step, update.into(at));
+      update.note(dense::weightStep(product, std::min(dense::kRowBlock, unit.first + unit.rows - first),
+                                    std::min(kPanel, tile.width - column), update.from(at), tile.width, update.step,
+                                    update.into(at)));
     }
   }
 }

@@ -109,8 +109,8 @@ class SparseInputLayer final : public Layer {
   void forwardTile(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel, float* output);
   void learnBlocks(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient, const Finish* finishOutput,
                    Finish finishInput);
-  void learnTile(const Batch& batch, std::size_t block, std::size_t index, const TileGradient& outputs, const Update& update,
-                 const Finish* finishOutput);
+  void learnTile(const Batch& batch, std::size_t index, const TileGradient& outputs, const Update& update,
+                 const Finish* finishOutput, float* sums, bool add);
   void updateTile(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update);
   void updateMasked(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update);
   void updateDense(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update);
@@ -126,7 +126,8 @@ class SparseInputLayer final : public Layer {
   std::vector<dense::MaskPiece> m_featureMasks;  // [panel of images][input]
   bool m_leavesOut = false;                      // zeros of the batch at hand
   std::vector<Unit> m_units;
-  // In learn(): the input's gradient, [block][panel][in][image], and each thread's gradient of a tile's outputs.
+  // In learn(): the input's gradient from all blocks but the first, [block][panel][in][image], and each thread's gradient of a
+  // tile's outputs.
   AlignedFloats m_blockSums;
   std::vector<AlignedFloats> m_tileGradients;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace latentscape::fused {
 
@@ -40,15 +41,16 @@ struct BlockStep {
   std::size_t rows = 0, columns = 0;
   dense::Parameters parameters{};
   float* gradient = nullptr;
-  const dense::OptimizerStep* step = nullptr;
+  const Update* update = nullptr;
 
   static void part(const void* context, std::size_t i, std::size_t of) {
     const auto& all = *static_cast<const BlockStep*>(context);
     const std::size_t begin = all.rows * i / of, end = all.rows * (i + 1) / of, at = begin * tiles::kBlockColumns;
     if (begin == end) return;
-    dense::stepFrom(all.sums + at, end - begin, all.columns,
-                    {all.parameters.values + at, all.parameters.mean + at, all.parameters.square + at}, tiles::kBlockColumns,
-                    *all.step, all.gradient == nullptr ? nullptr : all.gradient + at);
+    all.update->note(dense::stepFrom(all.sums + at, end - begin, all.columns,
+                                     {all.parameters.values + at, all.parameters.mean + at, all.parameters.square + at},
+                                     tiles::kBlockColumns, all.update->step,
+                                     all.gradient == nullptr ? nullptr : all.gradient + at));
   }
 };
 
@@ -106,11 +108,15 @@ void TiledLayer::inputColumnsWritten(const Batch& batch, std::size_t unit) {
   for (std::size_t row = 0; row < m_in; row += tiles::kDepth) packRows(inputPanels(batch), row, unit, count, inputOperand(batch));
 }
 
-void TiledLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t /*rows*/, std::size_t panel) {
-  packRows(inputPanels(batch), row, panel * kSides, kSides, inputOperand(batch));
+void TiledLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  assert(row % tiles::kDepth == 0);
+  for (std::size_t r = row; r < row + rows; r += tiles::kDepth)
+    packRows(inputPanels(batch), r, panel * kSides, kSides, inputOperand(batch));
 }
-void TiledLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t /*rows*/, std::size_t panel) {
-  if (!m_first) packRows(gradientPanels(batch), row, panel * kSides, kSides, gradientOperand(batch));
+void TiledLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  assert(row % tiles::kDepth == 0);
+  for (std::size_t r = row; r < row + rows && !m_first; r += tiles::kDepth)
+    packRows(gradientPanels(batch), r, panel * kSides, kSides, gradientOperand(batch));
 }
 
 void TiledLayer::wholeInputWritten(const Batch& batch, ThreadTeam& team) {
@@ -179,7 +185,7 @@ void TiledLayer::updateWeights(const Batch& batch, const DenseUnit& unit, float*
     float* own = sums[panel % 2].data();
     tiles::multiplyPacked(packed, right, panel * 2, own, {BlockStep::part, &before});
     const std::size_t column = panel * tiles::kBlockColumns, at = m_weights.at(unit.row, column);
-    before = {own, unit.rows, std::min(tiles::kBlockColumns, columns - column), update.from(at), update.into(at), &update.step};
+    before = {own, unit.rows, std::min(tiles::kBlockColumns, columns - column), update.from(at), update.into(at), &update};
   }
   BlockStep::part(&before, 0, 1);
 }

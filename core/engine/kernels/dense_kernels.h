@@ -96,18 +96,18 @@ struct Parameters {
 };
 // Computes the product, which is the gradient of rows x columns parameters, whose rows are stride floats apart. Then takes the
 // optimizer's step for them or, if `gradient` is not null, stores the gradient there (in the layout of the parameters). At most
-// kRowBlock rows and kPanel columns.
-void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+// kRowBlock rows and kPanel columns. This and the steps below return whether the parameters' values were finite before; true if
+// the gradient is stored.
+bool weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient);
 // The same for a product that is already computed: sums is [rows][panel].
-void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+bool stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
               const OptimizerStep& step, float* gradient);
 // The same for the biases of `rows` rows. Their gradient is the sum of each row over all panels, which are panelStride floats
 // apart. count is the total number of images; the columns after them are 0.
-void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
+bool biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
               const Parameters& parameters, const OptimizerStep& step, float* gradient);
-// Takes the step for `count` parameters, a multiple of 16, from their stored gradient. Returns whether their values were finite
-// before.
+// Takes the step for `count` parameters, a multiple of 16, from their stored gradient.
 bool applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step);
 // The sum of squares of `count` values; count is a multiple of 16.
 double squaredNorm(const float* values, std::size_t count);

@@ -108,45 +108,62 @@ void multiplyHere(const Product& product, std::size_t rows, std::size_t columns,
   forBlocks(product, rows, columns, c, add, [](std::size_t, std::size_t) HWY_ATTR {});
 }
 
+// Stays 0 as long as the values that it has seen are finite.
+struct Proof {
+  Proof() : sum(hn::Zero(D())) {}
+  HWY_INLINE void see(const float* values) { sum = hn::MulAdd(hn::Load(D(), values), hn::Zero(D()), sum); }
+  HWY_INLINE bool holds() const { return hn::AllTrue(D(), hn::Eq(sum, hn::Zero(D()))); }
+  V sum;
+};
+
 // Takes the step for some rows from their gradient in sums, [row][panel].
 template <class Update>
 HWY_INLINE void stepRows(const Update& update, const float* sums, std::size_t row, std::size_t count, std::size_t columns,
-                         const Parameters& parameters, std::size_t stride, float* gradient) {
+                         const Parameters& parameters, std::size_t stride, float* gradient, Proof& proof) {
   const D d;
   for (std::size_t i = row; i < row + count; ++i) {
     for (std::size_t j = 0; j < columns; j += kLanes) {
       const std::size_t at = i * stride + j;
       const V sum = hn::Load(d, sums + i * kPanel + j);
-      if (gradient != nullptr) hn::Store(sum, d, gradient + at);
-      else update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
+      if (gradient != nullptr) {
+        hn::Store(sum, d, gradient + at);
+        continue;
+      }
+      proof.see(parameters.values + at);
+      update(sum, parameters.values + at, parameters.mean + at, parameters.square + at);
     }
   }
 }
 
 template <class Update>
 HWY_INLINE void weightStepBy(const Update& update, const Product& product, std::size_t rows, std::size_t columns,
-                             const Parameters& parameters, std::size_t stride, float* gradient) {
+                             const Parameters& parameters, std::size_t stride, float* gradient, Proof& proof) {
   HWY_ALIGN float sums[kRowBlock * kPanel];
   forBlocks(product, rows, columns, sums, false, [&](std::size_t row, std::size_t count) HWY_ATTR {
-    stepRows(update, sums, row, count, columns, parameters, stride, gradient);
+    stepRows(update, sums, row, count, columns, parameters, stride, gradient, proof);
   });
 }
 
-void stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+bool stepFromHere(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                   const OptimizerStep& step, float* gradient) {
-  withOptimizer(step,
-                [&](const auto& update) HWY_ATTR { stepRows(update, sums, 0, rows, columns, parameters, stride, gradient); });
+  Proof proof;
+  withOptimizer(
+      step, [&](const auto& update) HWY_ATTR { stepRows(update, sums, 0, rows, columns, parameters, stride, gradient, proof); });
+  return proof.holds();
 }
 
-void weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
+bool weightStepHere(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters,
                     std::size_t stride, const OptimizerStep& step, float* gradient) {
-  withOptimizer(step,
-                [&](const auto& update) HWY_ATTR { weightStepBy(update, product, rows, columns, parameters, stride, gradient); });
+  Proof proof;
+  withOptimizer(step, [&](const auto& update)
+                          HWY_ATTR { weightStepBy(update, product, rows, columns, parameters, stride, gradient, proof); });
+  return proof.holds();
 }
 
-void biasStepHere(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
+bool biasStepHere(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
                   const Parameters& parameters, const OptimizerStep& step, float* gradient) {
   const D d;
+  Proof proof;
   withOptimizer(step, [&](const auto& update) HWY_ATTR {
     for (std::size_t row = 0; row < rows; row += kLanes) {
       HWY_ALIGN float sums[kLanes] = {};
@@ -158,23 +175,28 @@ void biasStepHere(const float* outputGradient, std::size_t panelStride, std::siz
         }
         sums[i] = hn::GetLane(hn::SumOfLanes(d, sum));
       }
-      if (gradient != nullptr) hn::Store(hn::Load(d, sums), d, gradient + row);
-      else update(hn::Load(d, sums), parameters.values + row, parameters.mean + row, parameters.square + row);
+      if (gradient != nullptr) {
+        hn::Store(hn::Load(d, sums), d, gradient + row);
+        continue;
+      }
+      proof.see(parameters.values + row);
+      update(hn::Load(d, sums), parameters.values + row, parameters.mean + row, parameters.square + row);
     }
   });
+  return proof.holds();
 }
 
 bool applyGradientHere(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
   const D d;
-  const V scale = hn::Set(d, step.gradientScale), zero = hn::Zero(d);
-  V proof = zero;  // stays 0 as long as values are finite
+  const V scale = hn::Set(d, step.gradientScale);
+  Proof proof;
   withOptimizer(step, [&](const auto& update) HWY_ATTR {
     for (std::size_t i = 0; i < count; i += kLanes) {
-      proof = hn::MulAdd(hn::Load(d, parameters.values + i), zero, proof);
+      proof.see(parameters.values + i);
       update(hn::Mul(scale, hn::Load(d, gradient + i)), parameters.values + i, parameters.mean + i, parameters.square + i);
     }
   });
-  return hn::AllTrue(d, hn::Eq(proof, zero));
+  return proof.holds();
 }
 
 double squaredNormHere(const float* values, std::size_t count) {
@@ -203,17 +225,17 @@ HWY_EXPORT(squaredNormHere);
 void multiply(const Product& product, std::size_t rows, std::size_t columns, float* c, bool add) {
   HWY_DYNAMIC_DISPATCH(multiplyHere)(product, rows, columns, c, add);
 }
-void weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+bool weightStep(const Product& product, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
                 const OptimizerStep& step, float* gradient) {
-  HWY_DYNAMIC_DISPATCH(weightStepHere)(product, rows, columns, parameters, stride, step, gradient);
+  return HWY_DYNAMIC_DISPATCH(weightStepHere)(product, rows, columns, parameters, stride, step, gradient);
 }
-void stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
+bool stepFrom(const float* sums, std::size_t rows, std::size_t columns, const Parameters& parameters, std::size_t stride,
               const OptimizerStep& step, float* gradient) {
-  HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, step, gradient);
+  return HWY_DYNAMIC_DISPATCH(stepFromHere)(sums, rows, columns, parameters, stride, step, gradient);
 }
-void biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
+bool biasStep(const float* outputGradient, std::size_t panelStride, std::size_t count, std::size_t rows,
               const Parameters& parameters, const OptimizerStep& step, float* gradient) {
-  HWY_DYNAMIC_DISPATCH(biasStepHere)(outputGradient, panelStride, count, rows, parameters, step, gradient);
+  return HWY_DYNAMIC_DISPATCH(biasStepHere)(outputGradient, panelStride, count, rows, parameters, step, gradient);
 }
 bool applyGradient(const float* gradient, std::size_t count, const Parameters& parameters, const OptimizerStep& step) {
   return HWY_DYNAMIC_DISPATCH(applyGradientHere)(gradient, count, parameters, step);

@@ -16,7 +16,8 @@ inline constexpr std::size_t kPieceWidth = 16;
 inline constexpr std::size_t kPieces = kPanel / kPieceWidth;  // of a row
 using MaskPiece = std::uint16_t;
 
-// The most columns of a right operand whose sums stay in registers: a multiple of kLine, at most kMaxTile.
+// The most columns of a right operand: as many as have their sums in registers where there are enough of these (SSE has a third).
+// A multiple of kLine, at most kMaxTile.
 std::size_t tileWidth();
 inline constexpr std::size_t kMaxTile = 128;
 

@@ -108,6 +108,27 @@ INSTANTIATE_TEST_SUITE_P(Kinds, DecoderGradient,
                                          Case{Activation::Tanh, Reconstruction::SquaredError, false},
                                          Case{Activation::Tanh, Reconstruction::Bernoulli, true}));
 
+// Wide layers leave out what ReLU has cut: the slope along the gradient, by differences of the loss.
+TEST(DecoderTrainer, TheGradientOfWideLayersIsTheSlopeOfTheLoss) {
+  for (const Activation activation : {Activation::Relu, Activation::Tanh}) {
+    DecoderConfig config = configOf(activation, Reconstruction::SquaredError, true);
+    config.hidden = {90, 150};
+    const ImageSet images = noiseImages(70);
+    DecoderTrainer trainer(config, images, normals(70 * 3, 5), 2);
+    const auto start = trainer.parameters(), gradient = trainer.gradient();
+    double square = 0.0;
+    for (const float g : gradient) square += static_cast<double>(g) * static_cast<double>(g);
+    const double norm = std::sqrt(square), h = 1e-3;
+    const auto lossAt = [&](double by) {
+      auto moved = start;
+      for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += static_cast<float>(by * gradient[i] / norm);
+      trainer.setParameters(moved);
+      return trainer.loss();
+    };
+    EXPECT_NEAR((lossAt(h) - lossAt(-h)) / (2.0 * h), norm, 0.01 * norm);
+  }
+}
+
 TEST(DecoderTrainer, StepsAsAdamDoes) {
   const ImageSet images = noiseImages(20);
   DecoderConfig config = configOf(Activation::Tanh, Reconstruction::SquaredError, true);

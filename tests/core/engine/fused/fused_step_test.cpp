@@ -30,6 +30,13 @@ TEST_P(FusedStep, TheSameBitsWhateverTheThreads) {
 // step on one is taken beside the product of the next.
 TEST_P(FusedStep, WideLayersGiveTheSameBitsWhateverTheThreads) {
   for (const double clip : {0.0, 0.5}) {
+    for (const std::vector<int>& hidden : {std::vector<int>{300, 200}, std::vector<int>{785, 130}}) {
+      Case deep({28, 28, 1}, hidden, 2, 130);
+      deep.training.clip = clip;
+      const auto one = trainedValues(*deep.fused(1), 3, 130);
+      for (const int threads : {2, 3, 4, 5, 8})
+        EXPECT_EQ(trainedValues(*deep.fused(threads), 3, 130), one) << threads << " threads";
+    }
     Case test({28, 28, 1}, {400}, 2, 130);
     test.training.clip = clip;
     test.training.weightDecay = 0.01;
@@ -49,16 +56,18 @@ TEST_P(FusedStep, WideLayersGiveTheSameBitsWhateverTheThreads) {
 
 // A batch of other images in between, larger and smaller, must leave nothing behind in the buffers.
 TEST_P(FusedStep, ABatchKnowsNothingOfTheOneBefore) {
-  const Case test({14, 14, 1}, {50, 30}, 5, 513);
-  const auto fresh = test.fused(2);
-  const Weights expected = fresh->gradient(3, 65);
-  const auto used = test.fused(2);
-  used->gradient(0, 513);
-  used->encodeMeans(test.images, 0, 300);
-  used->gradient(0, 7);
-  const Weights found = used->gradient(3, 65);
-  for (std::size_t i = 0; i < expected.tensors.size(); ++i)
-    EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+  for (const std::vector<int>& hidden : {std::vector<int>{50, 30}, std::vector<int>{300, 200}}) {
+    const Case test({14, 14, 1}, hidden, 5, 513);
+    const auto fresh = test.fused(2);
+    const Weights expected = fresh->gradient(3, 65);
+    const auto used = test.fused(2);
+    used->gradient(0, 513);
+    used->encodeMeans(test.images, 0, 300);
+    used->gradient(0, 7);
+    const Weights found = used->gradient(3, 65);
+    for (std::size_t i = 0; i < expected.tensors.size(); ++i)
+      EXPECT_EQ(found.tensors[i].values, expected.tensors[i].values) << expected.tensors[i].name;
+  }
 }
 
 // Corrupted images are any values, clean ones levels: both are packed into the same buffers.

@@ -46,9 +46,10 @@ void expectSlope(const Case& test) {
 using FusedGradient = EveryKernel;
 INSTANTIATE_TEST_SUITE_P(Kernels, FusedGradient, everyKernel(), kernelName);
 
-// Dense without and with hidden layers, wide enough for the matrix unit, and convolutional without and with hidden layers.
+// Dense without and with hidden layers, wide enough for the matrix unit or for leaving zeros out, and convolutional without and
+// with hidden layers.
 std::vector<Case> networks() {
-  return {Case({5, 7, 1}, std::vector<int>{}, 3, 71), Case({9, 5, 1}, {40, 33}, 3, 71),
+  return {Case({5, 7, 1}, std::vector<int>{}, 3, 71), Case({9, 5, 1}, {40, 33}, 3, 71), Case({9, 9, 1}, {150, 70}, 3, 71),
           Case({5, 8, 3}, {6, 9}, std::vector<int>{}, 3, 70), Case({9, 6, 1}, {7}, {17}, 3, 70)};
 }
 
@@ -69,7 +70,7 @@ TEST_P(FusedGradient, IsTheSlopeOfEveryObjective) {
       }
     }
   }
-  EXPECT_EQ(cases, 36);
+  EXPECT_EQ(cases, 45);
 }
 
 TEST_P(FusedGradient, IsTheSlopeWithWhatAStepDraws) {
@@ -84,6 +85,16 @@ TEST_P(FusedGradient, IsTheSlopeWithWhatAStepDraws) {
       test.training.binarize = true;
       expectSlope(test);
     }
+  }
+}
+
+// ReLU's kinks move a slope by less than the bound.
+TEST_P(FusedGradient, IsTheSlopeWhereReluCuts) {
+  for (const int latent : {3, 70}) {
+    Case test({9, 9, 1}, {150, 130}, latent, 71);
+    test.model.family = Family::ConditionalVae;
+    test.model.classes = 5;
+    expectSlope(test);
   }
 }
 

@@ -50,6 +50,19 @@ void expectSameScores(const Case& test, const Weights& weights) {
   }
 }
 
+// Positions of so many channels are blocks of rows that the dense layers beside them take as they come.
+TEST_P(ConvolutionsAndAutograd, GradientsMatchAutogradForWideChannels) {
+  for (const std::vector<int>& channels : {std::vector<int>{32, 64}, {96}, {16, 48}}) {
+    for (const std::vector<int>& hidden : {std::vector<int>{}, std::vector<int>{40}, std::vector<int>{200}}) {
+      for (const Activation activation : {Activation::Relu, Activation::Silu}) {
+        Case test({12, 10, 1}, channels, hidden, 3, 70);
+        test.model.activation = activation;
+        expectSameGradients(test, 2);
+      }
+    }
+  }
+}
+
 TEST_P(ConvolutionsAndAutograd, GradientsMatchAutogradForOddSizes) {
   const std::vector<ImageShape> shapes{{2, 1, 1}, {7, 1, 3}, {1, 17, 1}, {12, 12, 3}, {9, 14, 1}};
   const std::vector<std::vector<int>> channels{{1}, {7}, {17, 3}, {70}, {5, 65}, {6, 8, 20}};

@@ -113,6 +113,64 @@ TEST_P(FusedStepAndAutograd, GradientsMatchAutogradForEveryKindOfModel) {
   EXPECT_EQ(cases, 120);
 }
 
+// Layers wide enough to leave zeros out, several tiles each: first, middle and last ones, whole panels and others, few zeros and
+// many, teams for which a layer learns in one pass and others.
+TEST_P(FusedStepAndAutograd, WideLayersMatchAutogradForEveryKindOfModel) {
+  int cases = 0;
+  const auto expectSame = [&](const Case& test, std::size_t count) {
+    SCOPED_TRACE(test.name() + " " + std::string(nameOf(test.model.family)) + " " + std::string(nameOf(test.model.activation)) +
+                 " " + std::string(nameOf(test.model.reconstruction)) + ", " + std::to_string(count) + " images");
+    const Weights theirs = autograd(test)->gradient(0, count);
+    for (const int threads : {1, 2, 3, 4}) {
+      const Weights ours = test.fused(threads)->gradient(0, count);
+      for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+        ASSERT_LE(distance(ours.tensors[i].values, theirs.tensors[i].values), 1e-5)
+            << ours.tensors[i].name << ", " << threads << " threads";
+      }
+    }
+    ++cases;
+  };
+  for (const Family family : {Family::Autoencoder, Family::Vae, Family::ConditionalVae}) {
+    for (const Activation activation : {Activation::Relu, Activation::Tanh}) {
+      for (const Reconstruction reconstruction : {Reconstruction::Bernoulli, Reconstruction::Gaussian}) {
+        for (const int latent : {3, 70}) {
+          Case test({20, 20, 1}, {300, 130}, latent, 130);
+          test.model.family = family;
+          test.model.classes = family == Family::ConditionalVae ? 5 : 0;
+          test.model.activation = activation;
+          test.model.reconstruction = reconstruction;
+          test.model.learnedVariance = reconstruction == Reconstruction::Gaussian;
+          expectSame(test, latent == 3 ? 130 : 67);
+        }
+      }
+    }
+  }
+  for (const std::uint8_t grey : {std::uint8_t{0}, std::uint8_t{9}}) {  // few pixels that are not black, and none that is
+    Case test({20, 20, 1}, {300, 130}, 3, 130);
+    for (std::size_t i = 0; i < test.images.pixels.size(); ++i)
+      if (i % 17 != 0) test.images.pixels[i] = grey;
+    expectSame(test, 130);
+    test.training.corruption = {CorruptionKind::Masking, 0.3};
+    expectSame(test, 65);
+  }
+  EXPECT_EQ(cases, 28);
+}
+
+// Three steps move weights by a tenth; of RMSprop and Adam the sign of the smallest gradients decides a part in hundreds.
+TEST_P(FusedStepAndAutograd, WideLayersTakeEveryOptimizersStep) {
+  for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
+    for (const double clip : {0.0, 0.5}) {
+      Case test({20, 20, 1}, {300, 130}, 3, 130);
+      test.training.optimizer = static_cast<Optimizer>(o);
+      test.training.weightDecay = 0.01;
+      test.training.clip = clip;
+      SCOPED_TRACE(std::string(nameOf(test.training.optimizer)) + ", clip " + std::to_string(clip));
+      const auto theirs = trainedValues(*autograd(test), 3, 130), ours = trainedValues(*test.fused(2), 3, 130);
+      for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_LE(distance(ours[i], theirs[i]), 5e-3) << i;
+    }
+  }
+}
+
 TEST_P(FusedStepAndAutograd, CorruptsTheInputAndComparesWithTheCleanImages) {
   for (const Corruption corruption : {Corruption{CorruptionKind::Gaussian, 0.5}, Corruption{CorruptionKind::SaltAndPepper, 0.2},
                                       Corruption{CorruptionKind::Masking, 0.3}}) {
