@@ -157,7 +157,7 @@ class SparseComparison final : public Comparison {
         for (std::size_t word = 0; word < words; ++word) {
           const std::size_t from = word * n + row;
           dense::multiplyMasked({values.data() + from * kPanel, masks.data() + from * dense::kPieces}, together,
-                                tile(at / m_width) + word * kPanel * m_width, m_width, sums.data(), word > 0);
+                                {tile(at / m_width) + word * kPanel * m_width, m_width, m_width}, sums.data(), word > 0);
         }
         for (std::size_t i = 0; i < together; ++i) {
           for (std::size_t j = 0; j < m; ++j) nearest[row + i].offer(sums.data()[i * m_width + j] + m_bias[at + j], at + j);

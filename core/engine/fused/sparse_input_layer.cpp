@@ -131,41 +131,64 @@ void SparseInputLayer::chooseProducts(const Batch& batch) {
                                 kDensest * static_cast<double>(batch.count * m_in);
 }
 
-void SparseInputLayer::forwardMasked(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
-                                     float* output) {
+SparseInputLayer::Tile SparseInputLayer::halfOf(const Tile& tile, std::size_t half) {
+  const std::size_t first = parts(tile.width / kLine, kHalves) * kLine;
+  return half == 0 ? Tile{tile.first, first} : Tile{tile.first + first, tile.width - first};
+}
+
+void SparseInputLayer::forwardMasked(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns,
+                                     std::size_t panel, float* output) {
   alignas(64) std::array<float, kPanel * dense::kMaxTile> sums;
-  const std::size_t images = batch.imagesOf(panel), columns = batch.columnsOf(panel), image = panel * kPanel;
-  std::fill(sums.data() + images * tile.width, sums.data() + columns * tile.width, 0.0F);
+  const std::size_t images = batch.imagesOf(panel), padded = batch.columnsOf(panel), image = panel * kPanel;
+  std::fill(sums.data() + images * columns.width, sums.data() + padded * columns.width, 0.0F);
   for (std::size_t word = 0; word < parts(m_in, kPanel); ++word) {
-    dense::multiplyMasked({byImageAt(word, image), imageMasks(word, image)}, images,
-                          store.values.data() + weightsOf(tile, word * kPanel), tile.width, sums.data(), word > 0);
+    const float* weights = store.values.data() + weightsOf(tile, word * kPanel) + columns.first - tile.first;
+    dense::multiplyMasked({byImageAt(word, image), imageMasks(word, image)}, images, {weights, columns.width, tile.width},
+                          sums.data(), word > 0);
   }
-  dense::transpose(sums.data(), tile.width, columns, outputsOf(tile), output, kPanel);
+  dense::transpose(sums.data(), columns.width, padded, outputsOf(columns), output, kPanel);
 }
 
-void SparseInputLayer::forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
-                                    float* output) const {
-  const dense::Product product{store.values.data() + weightsOf(tile, 0), 1,   tile.width, m_in, 0,
-                               input.data() + panel * m_in * kPanel,     m_in};
-  dense::multiply(product, outputsOf(tile), batch.columnsOf(panel), output);
+void SparseInputLayer::forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns,
+                                    std::size_t panel, float* output) const {
+  const float* weights = store.values.data() + weightsOf(tile, 0) + columns.first - tile.first;
+  const dense::Product product{weights, 1, tile.width, m_in, 0, input.data() + panel * m_in * kPanel, m_in};
+  dense::multiply(product, outputsOf(columns), batch.columnsOf(panel), output);
 }
 
-// The outputs of a tile for a panel, without bias.
-void SparseInputLayer::forwardTile(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel,
-                                   float* output) {
-  if (m_leavesOut) forwardMasked(batch, store, tile, panel, output);
-  else forwardDense(batch, store, tile, panel, output);
+// Some outputs for a panel, without bias.
+void SparseInputLayer::forwardColumns(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns,
+                                      std::size_t panel, float* output) {
+  if (m_leavesOut) forwardMasked(batch, store, tile, columns, panel, output);
+  else forwardDense(batch, store, tile, columns, panel, output);
+}
+
+// output: of the tile.
+void SparseInputLayer::finishHalf(std::size_t tile, std::size_t half, std::size_t panels, std::size_t panel, float* output,
+                                  Finish finish) const {
+  const Tile columns = halfOf(m_tiles[tile], half);
+  if (columns.width == 0 || columns.first >= m_out) return;
+  finish({(tile * kHalves + half) * panels + panel, columns.first, outputsOf(columns), panel, columns.first,
+          output + (columns.first - m_tiles[tile].first) * kPanel});
 }
 
 void SparseInputLayer::forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) {
   if (m_from != Input::Images) chooseProducts(batch);
-  const std::size_t n = batch.panels();
-  team.share(forwardUnits(batch), [&, n](std::size_t unit) {
-    const Tile& tile = m_tiles[unit / n];
-    const std::size_t panel = unit % n;
+  const std::size_t n = batch.panels(), tiles = m_tiles.size();
+  const bool halved = tiles * n < 2 * static_cast<std::size_t>(team.size());
+  team.share(halved ? tiles * kHalves * n : tiles * n, [&, n, halved](std::size_t unit) {
+    const std::size_t index = unit / n / (halved ? kHalves : 1), panel = unit % n, half = unit / n % kHalves;
+    const Tile& tile = m_tiles[index];
     float* c = output + (panel * m_out + tile.first) * kPanel;
-    forwardTile(batch, store, tile, panel, c);
-    finish({unit, tile.first, outputsOf(tile), panel, tile.first, c});
+    if (!halved) {
+      forwardColumns(batch, store, tile, tile, panel, c);
+      for (std::size_t i = 0; i < kHalves; ++i) finishHalf(index, i, n, panel, c, finish);
+      return;
+    }
+    const Tile columns = halfOf(tile, half);
+    if (columns.width == 0 || columns.first >= m_out) return;
+    forwardColumns(batch, store, tile, columns, panel, c + (columns.first - tile.first) * kPanel);
+    finishHalf(index, half, n, panel, c, finish);
   });
 }
 
@@ -235,8 +258,8 @@ void SparseInputLayer::learnTile(const Batch& batch, std::size_t index, const Ti
   for (std::size_t panel = 0; panel < n; ++panel) {
     float* c = outputs.byFeature + panel * outputs.panelStride;
     if (finishOutput != nullptr) {
-      forwardTile(batch, update.store, tile, panel, c);
-      (*finishOutput)({index * n + panel, tile.first, outputsOf(tile), panel, tile.first, c});
+      forwardColumns(batch, update.store, tile, tile, panel, c);
+      for (std::size_t half = 0; half < kHalves; ++half) finishHalf(index, half, n, panel, c, *finishOutput);
       float* byImage = outputs.byImage + panel * panelSize;
       if (outputsOf(tile) < tile.width) std::fill_n(byImage, panelSize, 0.0F);  // padding stays 0
       dense::transpose(c, kPanel, outputsOf(tile), batch.columnsOf(panel), byImage, tile.width);
@@ -319,8 +342,8 @@ void SparseInputLayer::updateMasked(const Batch& batch, const Unit& unit, const 
   const Tile& tile = m_tiles[unit.tile];
   const auto multiply = [&](std::size_t panel, std::size_t first, std::size_t rows) {
     dense::multiplyMasked({input.data() + (panel * m_in + unit.first + first) * kPanel, featureMasks(panel, unit.first + first)},
-                          rows, outputs.byImage + panel * kPanel * tile.width, tile.width, sums.data() + first * tile.width,
-                          panel > 0);
+                          rows, {outputs.byImage + panel * kPanel * tile.width, tile.width, tile.width},
+                          sums.data() + first * tile.width, panel > 0);
   };
   const std::size_t last = batch.panels() - 1;
   for (std::size_t panel = 0; panel < last; ++panel) multiply(panel, 0, unit.rows);

@@ -39,7 +39,7 @@ class SparseInputLayer final : public Layer {
   void wholeInputWritten(const Batch& batch, ThreadTeam& team) override;
   void wholeGradientWritten(const Batch& batch, ThreadTeam& team) override;
 
-  std::size_t forwardUnits(const Batch& batch) const override { return m_tiles.size() * batch.panels(); }
+  std::size_t forwardUnits(const Batch& batch) const override { return m_tiles.size() * kHalves * batch.panels(); }
   void forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) override;
   void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
                      const Beside& beside) override;
@@ -65,6 +65,9 @@ class SparseInputLayer final : public Layer {
     std::size_t tile, first, rows;
   };
   static std::vector<Tile> tilesOf(std::size_t out);
+  // Results are finished by halves of a tile: where there are more threads than tiles, each half is a unit of work.
+  static constexpr std::size_t kHalves = 2;
+  static Tile halfOf(const Tile& tile, std::size_t half);
 
   // The input's gradient is summed over tiles in blocks, and the blocks' sums are added: learn() has one for each.
   static constexpr std::size_t kBlocks = 4;
@@ -100,13 +103,18 @@ class SparseInputLayer final : public Layer {
             m_gradientByImage.data() + tile.first * m_capacity};
   }
   void chooseProducts(const Batch& batch);
-  void forwardMasked(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel, float* output);
-  void forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel, float* output) const;
+  // columns: a tile or half of one.
+  void forwardMasked(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns, std::size_t panel,
+                     float* output);
+  void forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns, std::size_t panel,
+                    float* output) const;
   void multiplyTransposed(const Batch& batch, const ParameterStore& store, const Tile& tile, const float* outputGradient,
                           std::size_t row, std::size_t panel, float* c, bool add) const;
   void multiplyBlock(const Batch& batch, const ParameterStore& store, std::size_t block, std::size_t row, std::size_t panel,
                      float* c);
-  void forwardTile(const Batch& batch, const ParameterStore& store, const Tile& tile, std::size_t panel, float* output);
+  void forwardColumns(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns, std::size_t panel,
+                      float* output);
+  void finishHalf(std::size_t tile, std::size_t half, std::size_t panels, std::size_t panel, float* output, Finish finish) const;
   void learnBlocks(const Batch& batch, ThreadTeam& team, const Update& update, float* inputGradient, const Finish* finishOutput,
                    Finish finishInput);
   void learnTile(const Batch& batch, std::size_t index, const TileGradient& outputs, const Update& update,

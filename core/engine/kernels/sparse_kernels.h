@@ -38,8 +38,13 @@ struct MaskedRows {
   const float* values;
   const MaskPiece* masks;
 };
+// The right operand: so many columns, a multiple of kLine and at most tileWidth(); rows are `stride` floats apart.
+struct TileRows {
+  const float* values;
+  std::size_t width, stride;
+};
 // sums[i][k] = sum over the set bits j of row i, in ascending order, of left[i][j] right[j][k]; with add, sums[i][k] += it. The
-// rows of right and sums are `width` floats apart: a multiple of kLine, at most tileWidth().
-void multiplyMasked(const MaskedRows& left, std::size_t rows, const float* right, std::size_t width, float* sums, bool add);
+// rows of sums are right.width floats apart.
+void multiplyMasked(const MaskedRows& left, std::size_t rows, const TileRows& right, float* sums, bool add);
 
 }  // namespace latentscape::dense

@@ -29,7 +29,7 @@ static_assert(kTileLines * kLine <= kMaxTile && (kLanes <= kLine));
 
 // The sums of N vectors of columns.
 template <std::size_t N>
-void addMasked(const MaskedRows& left, std::size_t rows, const float* HWY_RESTRICT right, std::size_t width,
+void addMasked(const MaskedRows& left, std::size_t rows, const float* HWY_RESTRICT right, std::size_t stride, std::size_t width,
                float* HWY_RESTRICT sums, bool add) {
   const D d;
   const float* HWY_RESTRICT values = left.values;
@@ -44,7 +44,7 @@ void addMasked(const MaskedRows& left, std::size_t rows, const float* HWY_RESTRI
       const auto j = static_cast<std::size_t>(std::countr_zero(mask));
       mask &= mask - 1;
       const V value = hn::Set(d, values[j]);
-      const float* HWY_RESTRICT from = right + j * width;
+      const float* HWY_RESTRICT from = right + j * stride;
 #pragma GCC unroll 24
       for (std::size_t k = 0; k < N; ++k) row[k] = hn::MulAdd(value, hn::Load(d, from + k * kLanes), row[k]);
     }
@@ -53,7 +53,7 @@ void addMasked(const MaskedRows& left, std::size_t rows, const float* HWY_RESTRI
   }
 }
 
-using AddMasked = void (*)(const MaskedRows&, std::size_t, const float*, std::size_t, float*, bool);
+using AddMasked = void (*)(const MaskedRows&, std::size_t, const float*, std::size_t, std::size_t, float*, bool);
 
 template <std::size_t... kLinesLessOne>
 AddMasked ofLines(std::size_t lines, std::index_sequence<kLinesLessOne...>) {
@@ -61,10 +61,12 @@ AddMasked ofLines(std::size_t lines, std::index_sequence<kLinesLessOne...>) {
   return all[lines - 1];
 }
 
-void multiplyMaskedHere(const MaskedRows& left, std::size_t rows, const float* right, std::size_t width, float* sums, bool add) {
+void multiplyMaskedHere(const MaskedRows& left, std::size_t rows, const TileRows& right, float* sums, bool add) {
+  const std::size_t width = right.width;
   for (std::size_t column = 0; column < width; column += kRegisterLines * kLine) {
     const std::size_t lines = std::min(kRegisterLines, (width - column) / kLine);
-    ofLines(lines, std::make_index_sequence<kRegisterLines>())(left, rows, right + column, width, sums + column, add);
+    ofLines(lines, std::make_index_sequence<kRegisterLines>())(left, rows, right.values + column, right.stride, width,
+                                                               sums + column, add);
   }
 }
 
@@ -113,8 +115,8 @@ std::size_t tileWidth() { return HWY_DYNAMIC_DISPATCH(tileWidthHere)(); }
 void maskRows(const float* rows, std::size_t count, std::size_t columns, std::size_t pieces, MaskPiece* masks) {
   HWY_DYNAMIC_DISPATCH(maskRowsHere)(rows, count, columns, pieces, masks);
 }
-void multiplyMasked(const MaskedRows& left, std::size_t rows, const float* right, std::size_t width, float* sums, bool add) {
-  HWY_DYNAMIC_DISPATCH(multiplyMaskedHere)(left, rows, right, width, sums, add);
+void multiplyMasked(const MaskedRows& left, std::size_t rows, const TileRows& right, float* sums, bool add) {
+  HWY_DYNAMIC_DISPATCH(multiplyMaskedHere)(left, rows, right, sums, add);
 }
 
 void findLiveRows(const float* rows, std::size_t count, std::size_t columns, std::uint8_t* live) {

@@ -37,7 +37,7 @@ TEST_P(SparseProducts, SumAsTheOthersDoBitByBit) {
       maskRows(left.data(), kRows, kPanel, kPieces, masks.data());
       AlignedFloats sums = values(kRows * width, 1.0, 3), whole(kRows * kPanel);
       for (const bool add : {false, true}) {
-        multiplyMasked({left.data(), masks.data()}, kRows, right.data(), width, sums.data(), add);
+        multiplyMasked({left.data(), masks.data()}, kRows, {right.data(), width, width}, sums.data(), add);
         for (std::size_t column = 0; column < width; column += kPanel) {
           const std::size_t columns = std::min(kPanel, width - column);
           // The first round's sums are what the second one adds to.
@@ -70,7 +70,7 @@ TEST_P(SparseProducts, ValuesWithoutABitAreNotRead) {
   std::fill_n(left.data(), kPanel, std::numeric_limits<float>::quiet_NaN());
   left.data()[33] = 2.0F;
   std::vector<MaskPiece> masks{0, 0, 2, 0};
-  multiplyMasked({left.data(), masks.data()}, 1, right.data(), kLine, sums.data(), false);
+  multiplyMasked({left.data(), masks.data()}, 1, {right.data(), kLine, kLine}, sums.data(), false);
   for (std::size_t k = 0; k < kLine; ++k) EXPECT_EQ(sums.data()[k], 2.0F * right.data()[33 * kLine + k]);
 }
 
