@@ -2,6 +2,7 @@
 #include "core/engine/frozen/frozen_model.h"
 
 #include "core/engine/frozen/map_layers.h"
+#include "core/engine/frozen/sparse_linear.h"
 #include "core/engine/kernels/linear_kernel.h"
 #include "core/engine/kernels/pixel_kernels.h"
 
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <deque>
 #include <limits>
+#include <mutex>
 #include <numbers>
 #include <optional>
 #include <utility>
@@ -83,7 +85,7 @@ class FrozenModel final : public Model {
     for (std::size_t i = 0; i < n; i += m_chunk) {
       const std::size_t count = std::min(m_chunk, n - i);
       const float* inputs = images.data() + i * pixels;
-      const float* top = hidden(m_encoder, m_maps ? m_maps->down(inputs, count, m_class) : inputs, count);
+      const float* top = encoderHidden(m_maps ? m_maps->down(inputs, count, m_class) : inputs, count);
       apply(m_mean, top, count, mean.data() + i * m_latent, false);
       if (variational()) apply(m_logVariance, top, count, logVariance.data() + i * m_latent, false);
     }
@@ -185,18 +187,45 @@ class FrozenModel final : public Model {
     return 0.5 * (sum / m_variance + static_cast<double>(output.size()) * std::log(2.0 * std::numbers::pi * m_variance));
   }
 
-  // The last hidden layer's activations for up to kChunk rows, or the input itself if there is no hidden layer. Points into a
-  // buffer of the calling thread, which later calls reuse.
-  const float* hidden(const std::vector<Linear>& layers, const float* x, std::size_t n) const {
+  // A layer of the encoder that leaves zeros out, where its input has some. Copies of weights are made by the first call: many
+  // models are only decoded from.
+  const std::optional<SparseLinear>& sparse(std::size_t layer) const {
+    std::call_once(m_sparseMade, [this] {
+      m_sparse.resize(m_encoder.size());
+      for (std::size_t i = 0; i < m_encoder.size(); ++i) {
+        const Linear& each = m_encoder[i];
+        const bool zeros = m_config.activation == Activation::Relu || (i == 0 && !m_maps);
+        if (zeros && SparseLinear::suits(each.in, each.out)) m_sparse[i].emplace(each.weight, each.bias, each.in, each.out);
+      }
+    });
+    return m_sparse[layer];
+  }
+
+  // The last hidden layer's activations for up to kChunk rows, or the input itself if there is no hidden layer; applyLayer(i, x,
+  // y) computes the i-th layer. Points into a buffer of the calling thread, which later calls reuse.
+  template <class ApplyLayer>
+  const float* hidden(std::size_t layers, const float* x, const ApplyLayer& applyLayer) const {
     thread_local std::vector<float> buffers[2];
     const float* input = x;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
+    for (std::size_t i = 0; i < layers; ++i) {
       auto& buffer = buffers[i % 2];
       if (buffer.size() < m_chunk * m_widest) buffer.resize(m_chunk * m_widest);
-      apply(layers[i], input, n, buffer.data(), true);
+      applyLayer(i, input, buffer.data());
       input = buffer.data();
     }
     return input;
+  }
+  const float* encoderHidden(const float* x, std::size_t n) const {
+    return hidden(m_encoder.size(), x, [&](std::size_t i, const float* from, float* to) {
+      const std::optional<SparseLinear>& layer = sparse(i);
+      if (!layer) return apply(m_encoder[i], from, n, to, true);
+      layer->apply(from, n, to, m_config.activation == Activation::Relu);
+      if (m_config.activation != Activation::Relu) activate(m_config.activation, {to, n * m_encoder[i].out});
+    });
+  }
+  const float* decoderHidden(const float* z, std::size_t n) const {
+    return hidden(m_decoder.size(), z,
+                  [&](std::size_t i, const float* from, float* to) { apply(m_decoder[i], from, n, to, true); });
   }
 
   // Logits, or the pixels themselves: n * pixels, for latent: n * d.
@@ -206,7 +235,7 @@ class FrozenModel final : public Model {
     assert(latent.size() == n * m_latent && output.size() == n * pixels);
     for (std::size_t i = 0; i < n; i += m_chunk) {
       const std::size_t count = std::min(m_chunk, n - i);
-      const float* top = hidden(m_decoder, latent.data() + i * m_latent, count);
+      const float* top = decoderHidden(latent.data() + i * m_latent, count);
       if (!m_maps) {
         apply(m_output, top, count, output.data() + i * pixels, false);
         continue;
@@ -229,6 +258,8 @@ class FrozenModel final : public Model {
   Linear m_mean, m_logVariance, m_output;  // with maps, m_output gives the smallest feature map
   std::optional<MapLayers> m_maps;  // of a convolutional network: before the encoder's dense layers and after the decoder's
   std::size_t m_widest = 0, m_chunk = kChunk;
+  mutable std::once_flag m_sparseMade;
+  mutable std::vector<std::optional<SparseLinear>> m_sparse;  // of m_encoder
 };
 
 }  // namespace

@@ -25,24 +25,10 @@ std::size_t filledUp(std::size_t out) { return parts(out, kLine) * kLine; }
 
 bool SparseInputLayer::suits(std::size_t in, std::size_t out) { return in >= kPanel && out >= kLine; }
 
-// One tile or an even number, as nearly of the same width as cache lines allow: they follow from the shape and the processor's
-// registers alone.
-std::vector<SparseInputLayer::Tile> SparseInputLayer::tilesOf(std::size_t out) {
-  const std::size_t lines = parts(out, kLine);
-  std::size_t count = parts(lines, dense::tileWidth() / kLine);
-  if (count > 1) count = parts(count, 2) * 2;
-  std::vector<Tile> tiles;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t begin = lines * i / count, end = lines * (i + 1) / count;
-    tiles.push_back({begin * kLine, (end - begin) * kLine});
-  }
-  return tiles;
-}
-
 SparseInputLayer::SparseInputLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, Input from,
                                    const SideChannels& channels)
-    : Layer({in, out, activated, at + in * filledUp(out), out}), m_tiles(tilesOf(out)), m_weightAt(at), m_channels(channels),
-      m_from(from) {}
+    : Layer({in, out, activated, at + in * filledUp(out), out}), m_tiles(dense::tilesOf(out)), m_weightAt(at),
+      m_channels(channels), m_from(from) {}
 
 const SparseInputLayer::Tile& SparseInputLayer::tileWith(std::size_t output) const {
   auto tile = m_tiles.begin();

@@ -57,14 +57,11 @@ class SparseInputLayer final : public Layer {
   void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) override;
 
  private:
-  struct Tile {
-    std::size_t first, width;  // outputs; width is filled up to whole cache lines
-  };
+  using Tile = dense::Tile;  // of outputs
   // Of the update: some inputs of a tile.
   struct Unit {
     std::size_t tile, first, rows;
   };
-  static std::vector<Tile> tilesOf(std::size_t out);
   // Results are finished by halves of a tile: where there are more threads than tiles, each half is a unit of work.
   static constexpr std::size_t kHalves = 2;
   static Tile halfOf(const Tile& tile, std::size_t half);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 // Products that leave out the zeros of their left operand: pixels of images, and what ReLU has cut. A mask says which of a row's
 // 64 values are not zero. The products sum in the order of dense_kernels.h, and give the same bits. Runs on the caller's thread,
@@ -20,6 +21,13 @@ using MaskPiece = std::uint16_t;
 // A multiple of kLine, at most kMaxTile.
 std::size_t tileWidth();
 inline constexpr std::size_t kMaxTile = 128;
+// Columns of a right operand that lie together, [row][the tile's columns]. The width is filled up to whole cache lines.
+struct Tile {
+  std::size_t first, width;
+};
+// The tiles of so many columns: one or an even number, as nearly of the same width as cache lines allow. They follow from the
+// number of columns and the processor's registers alone.
+std::vector<Tile> tilesOf(std::size_t columns);
 
 // Writes so many pieces of the masks of rows that are kPanel floats apart; bits of columns from `columns` on are 0. rows: the
 // first value of the first piece; masks: of that row and piece. Rows of masks are kPieces pieces apart.

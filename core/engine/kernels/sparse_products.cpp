@@ -112,6 +112,19 @@ HWY_EXPORT(findLiveRowsHere);
 HWY_EXPORT(tileWidthHere);
 
 std::size_t tileWidth() { return HWY_DYNAMIC_DISPATCH(tileWidthHere)(); }
+
+std::vector<Tile> tilesOf(std::size_t columns) {
+  const std::size_t lines = parts(columns, kLine);
+  std::size_t count = parts(lines, tileWidth() / kLine);
+  if (count > 1) count = parts(count, 2) * 2;
+  std::vector<Tile> tiles;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t begin = lines * i / count, end = lines * (i + 1) / count;
+    tiles.push_back({begin * kLine, (end - begin) * kLine});
+  }
+  return tiles;
+}
+
 void maskRows(const float* rows, std::size_t count, std::size_t columns, std::size_t pieces, MaskPiece* masks) {
   HWY_DYNAMIC_DISPATCH(maskRowsHere)(rows, count, columns, pieces, masks);
 }
