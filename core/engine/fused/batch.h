@@ -12,6 +12,7 @@ namespace latentscape::fused {
 // narrower.
 struct Batch {
   std::size_t count = 0;  // images
+  bool learning = false;  // a backward pass follows
   std::size_t vector = dense::vectorWidth();
   static constexpr std::size_t panel = dense::kPanel;
 

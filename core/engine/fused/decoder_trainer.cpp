@@ -30,7 +30,7 @@ int prepare(int threads) {
 }  // namespace
 
 DecoderTrainer::DecoderTrainer(const DecoderConfig& config, const ImageSet& images, std::span<const float> inputs, int threads)
-    : m_config(config), m_team(prepare(threads)), m_batch{images.size()},
+    : m_config(config), m_team(prepare(threads)), m_batch{.count = images.size(), .learning = true},
       m_term({.kind = config.reconstruction, .pixels = config.image.pixels()}) {
   assert(images.size() > 0 && images.shape == config.image);
   assert(inputs.size() == images.size() * static_cast<std::size_t>(config.inputs));

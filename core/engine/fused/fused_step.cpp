@@ -45,7 +45,8 @@ void FusedStep::makeLayers() {
   using fused::MapLayer;
   const std::vector<ImageShape> maps = featureMaps(m_config);
   for (std::size_t i = 1; i < maps.size(); ++i)
-    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end(), i == 1));
+    m_layers.push_back(
+        std::make_unique<MapLayer>(MapLayer::Direction::Down, maps[i - 1], maps[i], true, end(), i == 1, m_config.activation));
   const std::size_t mapChannels = maps.empty() ? 1 : static_cast<std::size_t>(maps.back().channels);
   // Dense layers of these widths, the last of which gives `out`.
   const auto addAll = [&](std::size_t in, const auto& begin, const auto& stop, std::size_t out, bool lastActivated,
@@ -68,7 +69,8 @@ void FusedStep::makeLayers() {
          !maps.empty(), fused::Input::Codes, {1, mapChannels});
   for (std::size_t i = maps.size(); i-- > 1;) {
     const ImageShape& big = i > 1 ? maps[i - 1] : m_config.image;
-    m_layers.push_back(std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end(), false));
+    m_layers.push_back(
+        std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end(), false, m_config.activation));
   }
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
     const std::size_t halves = i == m_heads && m_config.variational() ? 2 : 1;
@@ -228,7 +230,7 @@ void FusedStep::loadForScoring(const ImageSet& images, std::size_t first, std::s
 void FusedStep::load(const fused::BatchLoader::Source& source, std::size_t count, std::optional<std::uint64_t> step) {
   assert(count <= m_capacity);
   m_batch.count = count;
-  m_learning = step.has_value();
+  m_batch.learning = step.has_value();
   m_loader.load(m_batch, source, step, {*m_layers.front(), decoder(), m_latent}, m_team);
 }
 
@@ -260,12 +262,12 @@ void FusedStep::decodeHidden() {
 // From there to the loss; where the output was, its gradient.
 void FusedStep::decodeLast() {
   Layer& last = *m_layers.back();
-  const bool blocks = m_learning && last.outputAlignment() % last.alignment() == 0;
+  const bool blocks = m_batch.learning && last.outputAlignment() % last.alignment() == 0;
   last.forward(m_batch, m_store, m_team, last.gradient.data(), [&, blocks](const Rows& rows) {
     finishLast(rows);
     if (blocks) last.gradientWritten(m_batch, rows.row, rows.rows, rows.panel);
   });
-  if (m_learning && !blocks) last.wholeGradientWritten(m_batch, m_team);
+  if (m_batch.learning && !blocks) last.wholeGradientWritten(m_batch, m_team);
 }
 
 void FusedStep::finishLast(const Rows& rows) {

@@ -125,8 +125,7 @@ class FusedStep {
   fused::Reparameterization m_latent;
   fused::ReconstructionTerm m_reconstruction{{}};
   std::size_t m_capacity = 0;
-  fused::Batch m_batch;     // at hand
-  bool m_learning = false;  // a backward pass follows
+  fused::Batch m_batch;  // at hand
 };
 
 }  // namespace latentscape

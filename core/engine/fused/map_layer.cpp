@@ -16,7 +16,9 @@ using dense::Segment;
 namespace {
 
 constexpr std::size_t kProducts = 65536;  // multiplications of an image in a unit of work
-constexpr std::size_t kMapRows = 48;      // of a unit of weights at most: a multiple of the products' register block
+// Channels in a unit of the weights' gradient that leaves zeros out: they share what comes of the big map from memory.
+constexpr std::size_t kSparseRows = 64;
+constexpr std::size_t kMapRows = 48;  // of a unit of weights at most: a multiple of the products' register block
 constexpr std::size_t kFewTaps = 45;  // the most weights for one value of the small map that count as few: nine of five channels
 
 std::size_t extent(int value) { return static_cast<std::size_t>(value); }
@@ -54,13 +56,14 @@ MapLayer::Side MapLayer::sideOf(const ImageShape& shape) {
 }
 
 MapLayer::MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at,
-                   bool first)
+                   bool first, Activation activation)
     : Layer({direction == Direction::Down ? big.pixels() : small.pixels(),
              direction == Direction::Down ? small.pixels() : big.pixels(), activated,
              at + 9 * extent(big.channels) * rowStride(extent(small.channels)),
              extent(direction == Direction::Down ? small.channels : big.channels)}),
-      m_down(direction == Direction::Down), m_first(first), m_big(sideOf(big)), m_small(sideOf(small)), m_weightAt(at),
-      m_stride(rowStride(m_small.channels)) {}
+      m_down(direction == Direction::Down), m_first(first), m_relu(activation == Activation::Relu), m_big(sideOf(big)),
+      m_small(sideOf(small)), m_weightAt(at), m_stride(rowStride(m_small.channels)),
+      m_pixelRow(rowStride((2 * m_small.width + 1) * m_big.channels)), m_kernelTiles(dense::tilesOf(3 * m_big.channels)) {}
 
 // Tensors of convolutions are [out, in, 3, 3], those of transposed ones [in, out, 3, 3]: the small side's channels come first in
 // both.
@@ -76,31 +79,59 @@ void MapLayer::visitBiases(std::size_t /*first*/, std::size_t /*rows*/, VisitPar
 InputLayout MapLayer::inputLayout(std::size_t values) const { return {values / side(m_down).positions(), side(m_down).channels}; }
 
 void MapLayer::reserveOwn(std::size_t panels) {
-  if (!fewTaps()) m_byImage = AlignedFloats(panels * m_panel * parts(m_small.channels, m_panel) * m_panel * m_small.positions());
+  if (leavesOut()) {
+    m_bigByImage = AlignedFloats(panels * m_big.height * m_panel * m_pixelRow);
+    m_smallMasks.assign(panels * side(false).positions() * m_small.channels * dense::kPieces, 0);
+  } else if (!fewTaps()) {
+    m_byImage = AlignedFloats(panels * m_panel * parts(m_small.channels, m_panel) * m_panel * m_small.positions());
+  }
   if (inputMasked()) m_inputLive.assign(panels * m_in, 0);
   if (gradientMasked()) m_gradientLive.assign(panels * m_out, 0);
 }
 
+void MapLayer::sideWritten(const Batch& batch, bool big, const AlignedFloats& values, std::size_t row, std::size_t rows,
+                           std::size_t panel) {
+  if (!leavesOut() || !batch.learning) return;
+  const std::size_t size = side(big).positions() * side(big).channels;
+  const float* from = values.data() + (panel * size + row) * m_panel;
+  if (!big) {
+    dense::maskRows(from, rows, batch.imagesOf(panel), dense::kPieces,
+                    m_smallMasks.data() + (panel * size + row) * dense::kPieces);
+    return;
+  }
+  const std::size_t channels = m_big.channels;
+  for (std::size_t position = row / channels, end = (row + rows) / channels; position < end;) {
+    const std::size_t y = position / m_big.width, x = position % m_big.width, count = std::min(end - position, m_big.width - x);
+    dense::transpose(from, m_panel, count * channels, batch.columnsOf(panel), pixelRow(panel, y) + (x + 1) * channels,
+                     m_pixelRow);
+    from += count * channels * m_panel;
+    position += count;
+  }
+}
+
 void MapLayer::inputWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  sideWritten(batch, m_down, input, row, rows, panel);
   if (!inputMasked()) return;
   const std::size_t at = panel * m_in + row;
   dense::findLiveRows(input.data() + at * m_panel, rows, batch.columnsOf(panel), m_inputLive.data() + at);
 }
 void MapLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
+  sideWritten(batch, !m_down, gradient, row, rows, panel);
   if (!gradientMasked()) return;
   const std::size_t at = panel * m_out + row;
   dense::findLiveRows(gradient.data() + at * m_panel, rows, batch.columnsOf(panel), m_gradientLive.data() + at);
 }
 void MapLayer::wholeInputWritten(const Batch& batch, ThreadTeam& team) {
-  if (!inputMasked()) return;
-  const std::size_t n = batch.panels(), each = parts(m_in, 8);
+  const Side& side = this->side(m_down);
+  const std::size_t n = batch.panels(), each = parts(side.positions(), 8) * side.channels;
+  if (!inputMasked() && !leavesOut()) return;
   team.share(parts(m_in, each) * n, [&, n, each](std::size_t unit) {
     inputWritten(batch, unit / n * each, std::min(each, m_in - unit / n * each), unit % n);
   });
 }
 void MapLayer::wholeGradientWritten(const Batch& batch, ThreadTeam& team) {
-  if (!gradientMasked()) return;
-  const std::size_t n = batch.panels(), each = parts(m_out, 8);
+  const std::size_t n = batch.panels(), each = parts(outputSide().positions(), 8) * outputSide().channels;
+  if (!gradientMasked() && !leavesOut()) return;
   team.share(parts(m_out, each) * n, [&, n, each](std::size_t unit) {
     gradientWritten(batch, unit / n * each, std::min(each, m_out - unit / n * each), unit % n);
   });
@@ -200,7 +231,7 @@ void MapLayer::transposePositions(const Batch& batch, const AlignedFloats& small
 }
 
 std::size_t MapLayer::transposeUnits() const {
-  if (m_down || fewTaps()) return 0;
+  if (m_down || fewTaps() || leavesOut()) return 0;
   return parts(m_small.positions(), positionsTogether(false));
 }
 void MapLayer::transposeInput(const Batch& batch, std::size_t unit, std::size_t panel) {
@@ -209,7 +240,7 @@ void MapLayer::transposeInput(const Batch& batch, std::size_t unit, std::size_t 
 }
 
 void MapLayer::orderGradient(const Batch& batch, ThreadTeam& team) {
-  if (!m_down || fewTaps()) return;
+  if (!m_down || fewTaps() || leavesOut()) return;
   const std::size_t n = batch.panels(), positions = m_small.positions(), each = parts(positions, 8);
   team.share(parts(positions, each) * n, [&, n, each, positions](std::size_t unit) {
     const std::size_t first = unit / n * each;
@@ -224,6 +255,13 @@ void MapLayer::makeUnits(std::size_t /*blocksTogether*/) {
     for (std::size_t v = 0; v < parts(m_small.channels, m_vector); ++v) m_units.push_back({0, rows(), v});
     return;
   }
+  if (leavesOut()) {
+    for (std::size_t i = 0; i < 3 * m_kernelTiles.size(); ++i) {
+      for (std::size_t row = 0; row < m_small.channels; row += kSparseRows)
+        m_units.push_back({row, std::min(kSparseRows, m_small.channels - row), i});
+    }
+    return;
+  }
   const std::size_t tap = m_big.channels;
   for (std::size_t panel = 0; panel < parts(m_small.channels, m_panel); ++panel) {
     for (std::size_t first = 0; first < rows(); first += tap) {
@@ -236,6 +274,7 @@ void MapLayer::makeUnits(std::size_t /*blocksTogether*/) {
 void MapLayer::update(const Batch& batch, std::size_t index, std::size_t /*thread*/, const Update& update) {
   if (index < m_units.size()) {
     if (fewTaps()) updateFewTaps(batch, m_units[index], update);
+    else if (leavesOut()) updateLeavingOut(batch, m_units[index], update);
     else updateTap(batch, m_units[index], update);
     return;
   }
@@ -267,6 +306,32 @@ void MapLayer::updateTap(const Batch& batch, const Unit& unit, const Update& upd
   dense::multiplySegments(segments, m_panel, 1, unit.rows, columns, sums.data());
   for (std::size_t i = 0; i < unit.rows; ++i)
     update.apply(m_weightAt + (unit.first + i) * m_stride + unit.panel * m_panel, sums.data() + i * m_panel, columns);
+}
+
+// Weights of a row of the kernel, some channels of the small map each. Sums in the order of updateTap(): products with what lies
+// outside the big map are with zeros.
+void MapLayer::updateLeavingOut(const Batch& batch, const Unit& unit, const Update& update) {
+  alignas(64) std::array<float, kSparseRows * dense::kMaxTile> sums;
+  alignas(64) std::array<float, dense::kMaxTile * kSparseRows> weights;
+  const std::size_t ky = unit.panel / m_kernelTiles.size(), channels = m_small.channels;
+  const dense::Tile& tile = m_kernelTiles[unit.panel % m_kernelTiles.size()];
+  std::fill_n(sums.data(), parts(unit.rows, kLine) * kLine * tile.width, 0.0F);
+  const Range rows = reach(ky, m_small.height, m_big.height);
+  for (std::size_t panel = 0; panel < batch.panels(); ++panel) {
+    for (std::size_t y = rows.begin; y < rows.end; ++y) {
+      const float* pixels = pixelRow(panel, 2 * y + ky - 1) + tile.first;
+      for (std::size_t x = 0; x < m_small.width; ++x) {
+        const std::size_t at = ((panel * m_small.height + y) * m_small.width + x) * channels + unit.first;
+        dense::multiplyMasked({small() + at * m_panel, m_smallMasks.data() + at * dense::kPieces}, unit.rows,
+                              {pixels + 2 * x * m_big.channels, tile.width, m_pixelRow}, sums.data(), true);
+      }
+    }
+  }
+  dense::transpose(sums.data(), tile.width, parts(unit.rows, kLine) * kLine, tile.width, weights.data(), kSparseRows);
+  for (std::size_t i = 0; i < tile.width; ++i) {
+    update.apply(m_weightAt + (ky * 3 * m_big.channels + tile.first + i) * m_stride + unit.first,
+                 weights.data() + i * kSparseRows, parts(unit.rows, kLine) * kLine);
+  }
 }
 
 // All taps' weights for a vector's width of the small map's channels.
