@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -24,20 +25,20 @@ struct AnomaliesOptions {
   int scale = 0;
 };
 
-// Parses "mnist:0,3-5", a data set and its classes; without classes, all of them.
+// "mnist:0,3-5", a data set and its classes, by name or number; without classes, all of them. A path that is there is whole.
 struct Source {
   std::string dataset;
-  std::vector<int> classes;
+  std::string chosen;        // classes as written
+  std::vector<int> classes;  // their numbers, once the data set's names are known
 };
 
-Source parseSource(const std::string& option, const std::string& text) {
+Source parseSource(const std::string& text) {
+  std::error_code problem;
   const std::size_t colon = text.rfind(':');
-  const bool classes = colon != std::string::npos && colon + 1 < text.size() &&
-                       text.find_first_not_of("0123456789,-", colon + 1) == std::string::npos;
-  if (!classes) return {text, {}};
-  auto chosen = parseClasses(std::string_view(text).substr(colon + 1));
-  if (!chosen) throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
-  return {text.substr(0, colon), *std::move(chosen)};
+  const bool whole = colon == std::string::npos || colon + 1 == text.size() || std::filesystem::exists(text, problem) ||
+                     text.find('/', colon) != std::string::npos;
+  if (whole) return {text, "", {}};
+  return {text.substr(0, colon), text.substr(colon + 1), {}};
 }
 
 struct Opened {
@@ -48,7 +49,7 @@ struct Opened {
 
 Result<Opened> openSource(const std::string& option, const std::string& text, const OpenModel& model,
                           std::map<std::string, std::shared_ptr<const Dataset>>& seen, std::stop_token stop) {
-  Opened opened{nullptr, parseSource(option, text), {}};
+  Opened opened{nullptr, parseSource(text), {}};
   auto& dataset = seen[opened.source.dataset];
   if (!dataset) {
     auto images = openImages(opened.source.dataset, "test", model.checkpoint.config, stop);
@@ -56,6 +57,13 @@ Result<Opened> openSource(const std::string& option, const std::string& text, co
     dataset = images->dataset;
   }
   opened.dataset = dataset;
+  if (!opened.source.chosen.empty()) {
+    auto classes = parseClasses(opened.source.chosen, dataset->classNames);
+    if (!classes) {
+      throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
+    }
+    opened.source.classes = *std::move(classes);
+  }
   auto selection = imagesOfClasses(dataset->test, opened.source.classes, dataset->title);
   if (!selection) return selection.error();
   opened.test = *std::move(selection);

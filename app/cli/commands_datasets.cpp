@@ -65,6 +65,11 @@ Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
                "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
 }
 
+Result<void> clearCache() {
+  std::cout << "freed " << clearPictureCache() << " bytes\n";
+  return {};
+}
+
 struct ShowOptions {
   std::string dataset;
   DatasetFlags data;
@@ -80,6 +85,7 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
   nlohmann::ordered_json result = {{"name", dataset.name},
                                    {"title", dataset.title},
                                    {"origin", dataset.origin},
+                                   {"layout", dataset.layout},
                                    {"image", {{"height", shape.height}, {"width", shape.width}, {"channels", shape.channels}}},
                                    {"train", dataset.train.size()},
                                    {"test", dataset.test.size()},
@@ -110,20 +116,25 @@ void addDatasetCommands(CLI::App& app, Action& action) {
   fetchCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
   CLI::App* verifyCommand = datasets->add_subcommand("verify", "Check the size and SHA-256 of each file");
   verifyCommand->add_option("NAME", *name, "Its name")->required()->check(CLI::IsMember(names));
+  CLI::App* clearCommand = datasets->add_subcommand(
+      "clear-cache", "Remove what was kept of decoded pictures; they are decoded again when they are opened");
   const auto showOptions = std::make_shared<ShowOptions>();
   CLI::App* showCommand = datasets->add_subcommand(
-      "show", "Read a data set and print what it holds, as JSON: numbers of images, classes, pictures left out");
+      "show",
+      "Read a data set and print what it holds, as JSON: numbers of images, classes, how a folder was read, what was left out");
   showCommand->add_option("DATASET", showOptions->dataset, kDatasetForms)->required();
   addDatasetFlags(*showCommand, showOptions->data);
   addImagesFlag(*showCommand, showOptions->data);
 
-  datasets->callback([&action, name, showOptions, fetchCommand, verifyCommand, showCommand] {
+  datasets->callback([&action, name, showOptions, fetchCommand, verifyCommand, showCommand, clearCommand] {
     if (fetchCommand->parsed()) {
       action = [name](std::stop_token stop) { return fetch(*findDataset(*name), stop); };
     } else if (verifyCommand->parsed()) {
       action = [name](std::stop_token stop) { return verify(*findDataset(*name), stop); };
     } else if (showCommand->parsed()) {
       action = [showOptions](std::stop_token stop) { return show(*showOptions, stop); };
+    } else if (clearCommand->parsed()) {
+      action = [](std::stop_token) { return clearCache(); };
     } else {
       action = [](std::stop_token) { return list(); };
     }

@@ -5,6 +5,7 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "core/base/files.h"
+#include "core/data/split.h"
 #include "core/exploration/evaluation.h"
 #include "core/exploration/importance.h"
 #include "core/storage/analysis_charts.h"
@@ -62,6 +63,12 @@ nlohmann::ordered_json describeImportance(const ImportanceEvaluation& importance
   return {{"points", points}, {"effective_samples", importance.effectiveSamples.mean}};
 }
 
+// How many of the images the model was trained on; null where that is not known.
+nlohmann::ordered_json trainedOn(const Checkpoint& checkpoint, const ImageSet& images) {
+  if (!checkpoint.trainedOn || images.fingerprints.empty()) return nullptr;
+  return countKnown(images, *checkpoint.trainedOn, checkpoint.config.data.seed);
+}
+
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
@@ -80,6 +87,7 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
                         ""};
   if (!std::isfinite(fit->negativeElbo.mean)) return notFinite;
   nlohmann::ordered_json result = describeFit(*fit);
+  result["trained_on"] = trainedOn(model->checkpoint, images);
   result.update({{"posterior", options.posterior},
                  {"pixels", options.pixels},
                  {"dataset", opened->dataset->name},

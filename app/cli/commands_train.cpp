@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "core/data/open.h"
+#include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/model.h"
 #include "core/report/run_pictures.h"
@@ -154,6 +155,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   }
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
   options.config.dataset = dataset->name;
+  options.config.data = recorded(options.config.data, *dataset);
   options.config.model.image = dataset->train.shape;
   if (options.config.model.family == Family::ConditionalVae) {
     options.config.model.classes = static_cast<int>(dataset->classNames.size());

@@ -28,6 +28,7 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
   if (colour) base.colour = parsed("--colour", parseColour(*colour));
   if (testShare) base.testShare = *testShare;
   if (seed) base.seed = *seed;
+  if (testShare || seed) base.rule = SplitRule::Rank;  // another split than the recorded one
   if (classes) base.classes = parsed("--classes", parseClasses(*classes));
   if (images) base.images = *images;
   if (auto valid = validate(base); !valid) throw CLI::ValidationError(optionOf(valid.error().where), valid.error().what);
@@ -54,10 +55,10 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
 }
 
 void tellSkipped(const Dataset& dataset) {
+  if (!dataset.layout.empty()) std::cerr << "latentscape-cli: " << dataset.title << ": " << dataset.layout << "\n" << std::flush;
   if (dataset.skipped.empty()) return;
   constexpr std::size_t shown = 20;
-  std::cerr << "latentscape-cli: " << dataset.title << ": left out " << dataset.skipped.size()
-            << (dataset.skipped.size() == 1 ? " picture:\n" : " pictures:\n");
+  std::cerr << "latentscape-cli: " << dataset.title << ": left out:\n";
   for (std::size_t i = 0; i < std::min(shown, dataset.skipped.size()); ++i) std::cerr << "  " << dataset.skipped[i] << "\n";
   if (dataset.skipped.size() > shown)
     std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";

@@ -27,21 +27,13 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
 
 namespace {
 
-// The path as a run stores it.
-std::string fullPath(const std::string& dataset) {
-  std::error_code problem;
-  std::filesystem::path path = std::filesystem::absolute(dataset, problem).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  return problem ? dataset : path.string();
-}
-
 // Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
 // training image is taken for a test image, but not the choice of classes and images. Other pictures get the size that the
 // model takes, if that is square; other images stay as they are.
 DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
   DatasetOptions options;
   const bool named = findDataset(dataset) != nullptr;
-  if (trainedWith.dataset == (named ? dataset : fullPath(dataset))) {
+  if (isSameData(dataset, trainedWith.dataset)) {
     options = trainedWith.data;
     options.classes.clear();
     options.images = 0;

@@ -24,6 +24,7 @@ Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
     m_wake.notify_one();
   });
   if (auto started = session.start(config, m_dataset); !started) return started;
+  m_trainedOn = trainingKeys(*m_dataset, config.data.seed);
   m_line.print("training " + describeArchitecture(config.model) + " on " + grouped(m_dataset->train.size()) + " images");
   bool stopping = false;
   for (;;) {
@@ -76,7 +77,7 @@ void TrainingWatch::look(TrainingSession& session) {
 
 Checkpoint TrainingWatch::checkpoint() const {
   const auto test = m_frame->testStep == m_frame->step ? m_frame->test : std::nullopt;  // of these weights, or none
-  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device};
+  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device, m_trainedOn};
 }
 
 std::span<const LossRecord> TrainingWatch::modelLosses() const {

@@ -51,6 +51,7 @@ class TrainingWatch {
 
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
+  TrainingKeys m_trainedOn;
   std::vector<LossRecord> m_losses;
   std::uint64_t m_imagesLooked = 0;  // in the records so far
   double m_epochSum = 0.0;           // sum of -ELBO over the epoch's images so far

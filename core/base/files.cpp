@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 
-#include <atomic>
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +46,18 @@ class Descriptor {
  private:
   int m_fd;
 };
+
+constexpr std::string_view kTemporaryEnding = ".tmp";
+constexpr std::size_t kRandomDigits = 16;
+constexpr std::string_view kHexadecimal = "0123456789abcdef";
+constexpr auto kLeftAfter = std::chrono::minutes(1);  // a writer has locked its file long before
+
+bool isTemporaryName(std::string_view name) {
+  if (!name.ends_with(kTemporaryEnding) || name.size() < kTemporaryEnding.size() + kRandomDigits + 2) return false;
+  name.remove_suffix(kTemporaryEnding.size());
+  const std::string_view digits = name.substr(name.size() - kRandomDigits);
+  return digits.find_first_not_of(kHexadecimal) == std::string_view::npos && name[name.size() - kRandomDigits - 1] == '.';
+}
 
 bool writeAll(int fd, std::string_view content) {
   while (!content.empty()) {
@@ -105,10 +121,32 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
 }
 
 fs::path temporaryBeside(const fs::path& path) {
-  static std::atomic<unsigned> counter{0};
+  std::array<unsigned char, kRandomDigits / 2> random{};
+  if (::getentropy(random.data(), random.size()) != 0) std::abort();  // fails only where the system has no source of randomness
+  std::string ending = ".";
+  for (const unsigned byte : random) {
+    ending += kHexadecimal[byte >> 4U];
+    ending += kHexadecimal[byte & 15U];
+  }
   fs::path temporary = path;
-  temporary += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
+  temporary += ending + std::string(kTemporaryEnding);
   return temporary;
+}
+
+void sweepTemporaries(const fs::path& folder) {
+  std::error_code problem;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
+    std::error_code ignored;
+    const bool old = at->last_write_time(ignored) < fs::file_time_type::clock::now() - kLeftAfter;
+    if (isTemporaryName(at->path().filename().string()) && old && !ignored) left.push_back(at->path());
+  }
+  for (const fs::path& path : left) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat status{};
+    if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+  }
 }
 
 Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
@@ -132,6 +170,7 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
   const fs::path temporary = temporaryBeside(target->path);
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (file.get() < 0) return systemError("can't be written", path, errno);
+  ::flock(file.get(), LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it
   const bool moded = target->mode == 0 || ::fchmod(file.get(), target->mode) == 0;
   if (!moded || !writeAll(file.get(), content) || file.close() != 0) {
     const int code = errno;
@@ -143,11 +182,17 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
   return committed;
 }
 
-fs::path dataFolder() {
-  if (const char* folder = std::getenv("XDG_DATA_HOME"); folder != nullptr && *folder == '/')
-    return fs::path(folder) / "latentscape";
+namespace {
+
+fs::path userFolder(const char* variable, const fs::path& belowHome) {
+  if (const char* folder = std::getenv(variable); folder != nullptr && *folder == '/') return fs::path(folder) / "latentscape";
   const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".local" / "share" / "latentscape";
+  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / belowHome / "latentscape";
 }
+
+}  // namespace
+
+fs::path dataFolder() { return userFolder("XDG_DATA_HOME", fs::path(".local") / "share"); }
+fs::path cacheFolder() { return userFolder("XDG_CACHE_HOME", ".cache"); }
 
 }  // namespace latentscape

@@ -24,10 +24,17 @@ Result<void> writeFile(const std::filesystem::path& path, std::string_view conte
 // Moves a finished temporary file into place: flushes the file, renames it, then flushes the folder.
 Result<void> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-// A name beside path that no other process or thread uses. Creates nothing.
+// A name beside path that nobody else uses or can guess: path, 16 random hexadecimal digits and .tmp. Creates nothing.
 std::filesystem::path temporaryBeside(const std::filesystem::path& path);
+
+// Removes what writers that were killed have left in a folder: files with such names, a minute old and more, whose lock nobody
+// holds. Other files stay, and folders.
+void sweepTemporaries(const std::filesystem::path& folder);
 
 // $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Does not create it.
 std::filesystem::path dataFolder();
+
+// $XDG_CACHE_HOME/latentscape, or ~/.cache/latentscape: what can be made again. Does not create it.
+std::filesystem::path cacheFolder();
 
 }  // namespace latentscape

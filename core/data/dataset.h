@@ -5,6 +5,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,9 @@ namespace latentscape {
 // A block of equally large images, with the class of each if known.
 struct ImageSet {
   ImageShape shape;
-  std::vector<std::uint8_t> pixels;  // size() * shape.pixels(), image by image, each (H, W, C), 0..255
-  std::vector<std::uint8_t> labels;  // size() class numbers, or empty if there are none
+  std::vector<std::uint8_t> pixels;              // size() * shape.pixels(), image by image, each (H, W, C), 0..255
+  std::vector<std::uint8_t> labels;              // size() class numbers, or empty if there are none
+  std::vector<std::uint64_t> fingerprints = {};  // size() numbers that tell images apart (split.h), or empty if not known
 
   std::size_t size() const { return shape.pixels() == 0 ? 0 : pixels.size() / shape.pixels(); }
   bool empty() const { return pixels.empty(); }
@@ -39,7 +41,9 @@ struct Dataset {
   ImageSet train;  // empty for the embedded digits: they are test digits, and only the lessons train on those
   ImageSet test;
   std::string origin;                // where it was found, for the user: a folder, or "embedded"
-  std::vector<std::string> skipped;  // unreadable pictures, a line each: "cats/3.png: is truncated"
+  std::string layout;                // how a folder of pictures was read, for the user; otherwise empty
+  std::vector<std::string> skipped;  // what was left out, a line each: "cats/3.png: is truncated"
+  std::optional<std::uint64_t> cut;  // where the test images were split off by keys: the largest key of one (split.h)
 };
 
 }  // namespace latentscape

@@ -70,6 +70,33 @@ Result<std::vector<int>> parseClasses(std::string_view text) {
   return classes;
 }
 
+Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<std::string>& names) {
+  std::vector<int> classes;
+  const auto add = [&](std::string_view part) -> Result<void> {
+    if (const auto named = std::find(names.begin(), names.end(), part); named != names.end()) {
+      classes.push_back(static_cast<int>(named - names.begin()));
+      return {};
+    }
+    auto numbers = parseClasses(part);
+    if (!numbers) return numbers.error();
+    classes.insert(classes.end(), numbers->begin(), numbers->end());
+    return {};
+  };
+  if (std::find(names.begin(), names.end(), text) != names.end()) {  // a name may have commas
+    if (auto added = add(text); !added) return added.error();
+    return classes;
+  }
+  for (std::string_view rest = text;;) {
+    const std::size_t comma = rest.find(',');
+    if (auto added = add(trimmed(rest.substr(0, comma))); !added) return added.error();
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
+
 std::string formatClasses(const std::vector<int>& classes) {
   std::string text;
   for (std::size_t i = 0; i < classes.size();) {

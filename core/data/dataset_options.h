@@ -17,13 +17,20 @@ enum class PictureFit { Crop, Stretch };
 // Keep: as they are (a folder of pictures: colour, unless all are grey).
 enum class PictureColour { Keep, Grey, Colour };
 
+// How a data set without test images of its own gives some up (split.h). Rank: the images whose keys are smallest. Cut: those
+// whose key is at most a recorded one, so that images that were added or removed move no other. Number: as before keys were
+// recorded, by the images' places in the set, and folders of pictures are read as they were then.
+enum class SplitRule { Rank, Cut, Number };
+
 // How an opened data set is changed. The same options on the same files give the same images in the same order.
 struct DatasetOptions {
   int side = 0;  // height and width, pixels; 0: as the data set has them (a folder of pictures: kDefaultSide)
   PictureFit fit = PictureFit::Crop;
   PictureColour colour = PictureColour::Keep;
-  double testShare = 0.1;    // of a data set without test images of its own: in (0, 1)
-  std::uint64_t seed = 1;    // of that split, and of which images are kept
+  double testShare = 0.1;  // of a data set without test images of its own: in (0, 1)
+  std::uint64_t seed = 1;  // of that split, and of which images are kept
+  SplitRule rule = SplitRule::Rank;
+  std::uint64_t cut = 0;     // of SplitRule::Cut: the largest key of a test image
   std::vector<int> classes;  // the class numbers kept; empty: all. Classes keep their numbers and names.
   std::uint64_t images = 0;  // at most this many of each split, drawn at random; 0: all
 
@@ -42,6 +49,8 @@ Result<void> validate(const DatasetOptions& options);
 // Error.where is "classes".
 Result<std::vector<int>> parseClasses(std::string_view text);
 std::string formatClasses(const std::vector<int>& classes);  // "0,2,5-9"
+// The same where names are known: each part between commas is the class of that name, or else a number or a range of numbers.
+Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<std::string>& names);
 
 // "crop", "stretch"; "keep", "grey", "colour". Error.where is "fit" or "colour".
 Result<PictureFit> parseFit(std::string_view text);

@@ -5,8 +5,10 @@
 #include "core/data/readers/picture_listing.h"
 #include "core/data/readers/readers.h"
 #include "core/data/resize.h"
+#include "core/data/split.h"
 #include "core/data/subset.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -20,6 +22,9 @@ struct Opening {
   const Reader* reader = nullptr;
   Source source;
 };
+
+constexpr std::string_view kByPlace =
+    "the run is from before splits were recorded: if images came or went since, some that test were trained on";
 
 std::string knownNames() {
   std::string names;
@@ -59,9 +64,7 @@ Result<Opening> findOpening(const std::string& nameOrPath) {
                  nameOrPath.empty() ? "dataset" : nameOrPath,
                  "Name one of these, a folder with the files of a data set or with pictures, or a .npy or .npz file."};
   }
-  if (fs::path absolute = fs::absolute(path, problem).lexically_normal(); !problem) path = absolute;
-  if (!path.has_filename()) path = path.parent_path();  // "digits/" is "digits"
-  return openingOfPath(path, folder);
+  return openingOfPath(fullPath(path), folder);
 }
 
 // Whether images of this shape are what options ask for, as a reader that heeds them gives.
@@ -69,6 +72,25 @@ bool isShaped(const ImageShape& shape, const DatasetOptions& options) {
   const bool sized = options.side == 0 || (shape.height == options.side && shape.width == options.side);
   const int channels = options.colour == PictureColour::Grey ? 1 : 3;
   return sized && (options.colour == PictureColour::Keep || shape.channels == channels);
+}
+
+Result<Dataset> split(Dataset dataset, const DatasetOptions& options) {
+  if (options.rule == SplitRule::Number) {
+    auto done = splitTest(std::move(dataset), options.testShare, options.seed);
+    if (done) done->layout += (done->layout.empty() ? "" : "; ") + std::string(kByPlace);
+    return done;
+  }
+  if (dataset.train.fingerprints.empty()) addFingerprints(dataset.train);
+  auto done = splitByKeys(std::move(dataset), options);
+  if (!done) return done;
+  // The draw does not look at classes.
+  std::string untested;
+  for (std::size_t i = 0; i < done->classNames.size(); ++i) {
+    const auto has = [i](const ImageSet& set) { return std::find(set.labels.begin(), set.labels.end(), i) != set.labels.end(); };
+    if (has(done->train) && !has(done->test)) untested += (untested.empty() ? "" : ", ") + done->classNames[i];
+  }
+  if (!untested.empty()) done->layout += (done->layout.empty() ? "" : "; ") + ("no test images of " + untested);
+  return done;
 }
 
 }  // namespace
@@ -82,7 +104,7 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
     auto dataset = opening->reader->read(opening->source, options, stop, progress);
     if (!dataset) return dataset.error();
     if (dataset->test.empty()) {
-      dataset = splitTest(*std::move(dataset), options.testShare, options.seed);
+      dataset = split(*std::move(dataset), options);
       if (!dataset) return dataset.error();
     }
     if (!options.classes.empty() || options.images != 0) {
@@ -105,6 +127,24 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, std::stop_token stop,
                                                    const ProgressCallback& progress) {
   return openDataset(nameOrPath, DatasetOptions{}, std::move(stop), progress);
+}
+
+fs::path fullPath(const fs::path& path) {
+  std::error_code problem;
+  const fs::path absolute = fs::absolute(path, problem);
+  if (problem) return path;
+  fs::path full;
+  for (const fs::path& part : absolute) {
+    if (!part.empty() && part != ".") full /= part;
+  }
+  return full;
+}
+
+bool isSameData(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  if (findDataset(a) != nullptr || findDataset(b) != nullptr) return false;
+  std::error_code problem;
+  return fs::equivalent(a, b, problem) && !problem;
 }
 
 bool isPictureFolder(const fs::path& folder) { return holdsPictures(folder); }

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
@@ -20,9 +21,9 @@ namespace latentscape {
 // - a FILE: .npy or .npz, or one file of a known data set, with the others beside it.
 // readers/readers.h gives the order in which readers try a path.
 //
-// A data set without test images gives up a share of its training images for that. Checks every header against the file's size
-// before allocating anything. Doesn't download. Errors name file, field, expected and found, and advise how to fetch a missing
-// data set. A folder whose files are byte for byte those of a known data set gets that one's title and class names.
+// A data set without test images gives up a share of its training images for that (split.h). Checks every header against the
+// file's size before allocating anything. Doesn't download. Errors name file, field, expected and found, and advise how to fetch
+// a missing data set. A folder whose files are byte for byte those of a known data set gets that one's title and class names.
 //
 // Blocks until all is read, so never call it on the window's thread; a stop request ends it with Error::cancelledByUser. Reports
 // progress, in bytes read, on the calling thread.
@@ -32,8 +33,18 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, std::stop_token stop = {},
                                                    const ProgressCallback& progress = {});
 
-// Whether there is a picture in the folder or its subfolders, two levels down: a quick look at names, which blocks on the file
-// system. False if path is no folder.
+// Removes what was kept of decoded pictures (in cacheFolder()), which are decoded again when they are opened. Returns the bytes
+// freed.
+std::uint64_t clearPictureCache();
+
+// A path from the root on, without "." and a slash at its end. ".." stays: behind a link it is not what text makes of it.
+std::filesystem::path fullPath(const std::filesystem::path& path);
+
+// Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
+bool isSameData(const std::string& a, const std::string& b);
+
+// Whether there is a picture in the folder or below: reads names until the first, and blocks on the file system. False if path is
+// no folder.
 bool isPictureFolder(const std::filesystem::path& folder);
 
 }  // namespace latentscape

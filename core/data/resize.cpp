@@ -115,6 +115,7 @@ Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, Picture
     result.pixels.insert(result.pixels.end(), image.pixels.begin(), image.pixels.end());
   }
   result.labels = set.labels;
+  result.fingerprints = set.fingerprints;
   return result;
 }
 

@@ -2,6 +2,7 @@
 #include "core/data/sha256.h"
 
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <vector>
@@ -19,15 +20,19 @@ class Digest {
   void add(std::span<const std::uint8_t> bytes) {
     m_good = m_good && EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) == 1;
   }
-  std::string text() {
+  // The digest's bytes, or none.
+  std::vector<std::uint8_t> bytes() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
     if (!m_good || EVP_DigestFinal_ex(m_context.get(), digest.data(), &length) != 1) return {};
+    return {digest.begin(), digest.begin() + length};
+  }
+  std::string text() {
     static constexpr char hexadecimal[] = "0123456789abcdef";
     std::string text;
-    for (unsigned int i = 0; i < length; ++i) {
-      text += hexadecimal[digest[i] >> 4];
-      text += hexadecimal[digest[i] & 15];
+    for (const unsigned byte : bytes()) {
+      text += hexadecimal[byte >> 4U];
+      text += hexadecimal[byte & 15U];
     }
     return text;
   }
@@ -43,6 +48,16 @@ std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts) {
   Digest digest;
   for (const auto part : parts) digest.add(part);
   return digest.text();
+}
+
+std::uint64_t sha256Start(std::initializer_list<std::span<const std::uint8_t>> parts) {
+  Digest digest;
+  for (const auto part : parts) digest.add(part);
+  const auto bytes = digest.bytes();
+  if (bytes.size() < 8) std::abort();
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number = number << 8U | bytes[i];
+  return number;
 }
 
 std::string sha256OfFile(const std::filesystem::path& file, std::stop_token stop) {

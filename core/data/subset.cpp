@@ -2,6 +2,7 @@
 #include "core/data/subset.h"
 
 #include "core/base/random.h"
+#include "core/data/split.h"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,16 @@ std::vector<std::size_t> draw(std::vector<std::size_t> from, std::uint64_t count
   if (count == 0 || count >= from.size()) return from;
   RandomStream random(seed, stream);
   for (std::size_t i = 0; i < count; ++i) std::swap(from[i], from[i + random.below(from.size() - i)]);
+  from.resize(count);
+  std::sort(from.begin(), from.end());
+  return from;
+}
+
+// count of the numbers, those of the images with the smallest keys, in their order.
+std::vector<std::size_t> drawByKeys(std::vector<std::size_t> from, std::uint64_t count, const ImageSet& set, std::uint64_t seed) {
+  if (count == 0 || count >= from.size()) return from;
+  const std::vector<std::uint64_t> keys = keysOf(set.fingerprints, seed);
+  std::stable_sort(from.begin(), from.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
   from.resize(count);
   std::sort(from.begin(), from.end());
   return from;
@@ -37,6 +48,7 @@ ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
     const auto image = set.image(index);
     taken.pixels.insert(taken.pixels.end(), image.begin(), image.end());
     if (!set.labels.empty()) taken.labels.push_back(set.labels[index]);
+    if (!set.fingerprints.empty()) taken.fingerprints.push_back(set.fingerprints[index]);
   }
   return taken;
 }
@@ -58,14 +70,17 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
   result.title = dataset.title;
   result.classNames = dataset.classNames;
   result.origin = dataset.origin;
+  result.layout = dataset.layout;
   result.skipped = dataset.skipped;
+  result.cut = dataset.cut;
   for (const bool train : {true, false}) {
     const ImageSet& from = train ? dataset.train : dataset.test;
     std::vector<std::size_t> indices = all(from.size());
     if (!classes.empty()) {
       std::erase_if(indices, [&](std::size_t index) { return from.labels.empty() || !kept[from.labels[index]]; });
     }
-    indices = draw(std::move(indices), count, seed, train ? streams::kTrainSubset : streams::kTestSubset);
+    if (dataset.cut) indices = drawByKeys(std::move(indices), count, from, seed);
+    else indices = draw(std::move(indices), count, seed, train ? streams::kTrainSubset : streams::kTestSubset);
     ImageSet& to = train ? result.train : result.test;
     to = indices.size() == from.size() ? from : takeImages(from, indices);
   }

@@ -13,15 +13,16 @@ namespace latentscape {
 
 // Parts of image sets. Pure functions, for any thread; images keep their order.
 
-// The images with these numbers, with their labels if there are any. Every number must be below set.size().
+// The images with these numbers, with their labels and fingerprints if there are any. Every number must be below set.size().
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices);
 
-// The images of each split in the named classes (none named: all), of those at most count (0: all), drawn by the seed. Class
-// numbers and names stay. Errors: a class that the data set has no name for, classes of a data set without labels, no image left.
+// The images of each split in the named classes (none named: all), of those at most count (0: all), drawn by the seed: by their
+// keys where the data set was split by these (split.h), else by their places. Class numbers and names stay. Errors: a class that
+// the data set has no name for, classes of a data set without labels, no image left.
 Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std::uint64_t count, std::uint64_t seed);
 
-// Moves a share of the training images, drawn by the seed and rounded to whole images, into test; leaves at least one image on
-// either side. Error: fewer than two images.
+// For SplitRule::Number. Moves a share of the training images, drawn by the seed and rounded to whole images, into test; leaves
+// at least one image on either side. Error: fewer than two images.
 Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed);
 
 }  // namespace latentscape

@@ -106,16 +106,22 @@ Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const st
 Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
   std::error_code ignored;
   std::filesystem::path file = path;
+  TrainingKeys trainedOn;
   if (std::filesystem::is_directory(path, ignored)) {
     file = path / "model.safetensors";
     if (!std::filesystem::exists(file, ignored)) {
       return Error{"holds no model.safetensors", path.string(),
                    "Choose a RUN folder that \"train\" made, or a .safetensors file."};
     }
+    auto keys = loadTrainingKeys(path);
+    if (!keys) return keys.error();
+    trainedOn = *std::move(keys);
   }
   const auto content = readFile(file, maxFileBytes);
   if (!content) return content.error();
-  return parseCheckpoint({reinterpret_cast<const std::uint8_t*>(content->data()), content->size()}, file.string());
+  auto checkpoint = parseCheckpoint({reinterpret_cast<const std::uint8_t*>(content->data()), content->size()}, file.string());
+  if (checkpoint) checkpoint->trainedOn = std::move(trainedOn);
+  return checkpoint;
 }
 
 }  // namespace latentscape

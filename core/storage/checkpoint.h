@@ -5,6 +5,7 @@
 #include "core/model/config.h"
 #include "core/model/losses.h"
 #include "core/model/weights.h"
+#include "core/storage/training_keys.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,6 +25,7 @@ struct Checkpoint {
   double epochs = 0.0;         // epochs trained, as a real number
   std::optional<Losses> test;  // from the last evaluation (one sample of z per image)
   std::string device{};        // the device and threads that trained it: "CPU, 2 threads"; empty if unknown
+  TrainingKeys trainedOn{};    // beside the model in a RUN folder
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);

@@ -3,6 +3,7 @@
 
 #include "core/storage/checkpoint.h"
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -29,14 +30,41 @@ std::optional<int> asInt(const json& value) {
   return static_cast<int>(number);
 }
 
+// "number" is what files without a rule mean: they are older than rules.
+std::string nameOf(SplitRule rule) { return rule == SplitRule::Rank ? "rank" : rule == SplitRule::Cut ? "cut" : "number"; }
+
+Result<SplitRule> parseRule(std::string_view text) {
+  for (const SplitRule rule : {SplitRule::Rank, SplitRule::Cut, SplitRule::Number}) {
+    if (text == nameOf(rule)) return rule;
+  }
+  return Error{"is no rule", "split", ""};
+}
+
+// 16 hexadecimal digits: JSON's numbers don't have 64 bits everywhere.
+std::string formatKey(std::uint64_t key) {
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; key >>= 4U) text[i] = "0123456789abcdef"[key & 15U];
+  return text;
+}
+
+Result<std::uint64_t> parseKey(std::string_view text) {
+  std::uint64_t key = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), key, 16);
+  if (text.size() != 16 || problem != std::errc() || end != text.data() + text.size()) return Error{"is no key", "cut", ""};
+  return key;
+}
+
 ordered_json dataToJson(const DatasetOptions& data) {
-  return {{"side", data.side},
-          {"fit", formatFit(data.fit)},
-          {"colour", formatColour(data.colour)},
-          {"test_share", data.testShare},
-          {"seed", data.seed},
-          {"classes", data.classes},
-          {"images", data.images}};
+  ordered_json json = {{"side", data.side},
+                       {"fit", formatFit(data.fit)},
+                       {"colour", formatColour(data.colour)},
+                       {"test_share", data.testShare},
+                       {"seed", data.seed},
+                       {"classes", data.classes},
+                       {"images", data.images},
+                       {"split", nameOf(data.rule)}};
+  if (data.rule == SplitRule::Cut) json["cut"] = formatKey(data.cut);
+  return json;
 }
 
 void readData(JsonFields& fields, DatasetOptions& data) {
@@ -47,6 +75,10 @@ void readData(JsonFields& fields, DatasetOptions& data) {
   fields.unsignedInteger("seed", data.seed);
   fields.integers("classes", data.classes);
   fields.unsignedInteger("images", data.images);
+  data.rule = SplitRule::Number;
+  fields.choice("split", "rank, cut or number", data.rule, parseRule);
+  fields.choice("cut", "16 hexadecimal digits", data.cut, parseKey);
+  if (data.rule == SplitRule::Cut) fields.require("cut", "16 hexadecimal digits");
 }
 
 }  // namespace
@@ -61,6 +93,11 @@ const json* JsonFields::find(const char* key) const {
 }
 
 bool JsonFields::has(const char* key) const { return find(key) != nullptr; }
+
+void JsonFields::require(const char* key, const std::string& expected) {
+  if (!*m_error && !has(key))
+    *m_error = Error{"field " + m_path + key + ": expected " + expected + ", found nothing", *m_where, ""};
+}
 
 void JsonFields::fail(const char* key, const std::string& expected, const json& found) {
   *m_error = Error{"field " + m_path + key + ": expected " + expected + ", found " + describeJson(found), *m_where, ""};

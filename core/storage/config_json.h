@@ -47,6 +47,7 @@ class JsonFields {
   // The fields of a nested object; those of an empty object if it is missing.
   JsonFields object(const char* key);
   bool has(const char* key) const;
+  void require(const char* key, const std::string& expected);  // fails if it is missing
 
  private:
   const nlohmann::json* find(const char* key) const;  // nullptr if it is missing or reading has stopped

@@ -197,8 +197,10 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
 }
 
 Result<void> saveRun(const fs::path& folder, const Checkpoint& checkpoint, std::span<const LossRecord> losses) {
+  sweepTemporaries(folder);
   if (auto saved = writeFile(folder / "config.json", configText(checkpoint)); !saved) return saved;
   if (auto saved = writeFile(folder / "metrics.csv", metricsCsv(losses)); !saved) return saved;
+  if (auto saved = saveTrainingKeys(folder, checkpoint.trainedOn); !saved) return saved;
   return saveCheckpoint(checkpoint, folder / "model.safetensors");
 }
 

@@ -12,7 +12,7 @@
 
 namespace latentscape {
 
-// A RUN folder: config.json, metrics.csv, model.safetensors and pictures.
+// A RUN folder: config.json, metrics.csv, model.safetensors, training_images.keys where the images' keys are known, and pictures.
 
 // The text of metrics.csv:
 // step,epoch,images,seconds,train_loss,train_reconstruction,train_kl,test_loss,test_reconstruction,test_kl; one row for each
@@ -25,7 +25,7 @@ Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const s
 // files of a run.
 Result<void> prepareRunFolder(const std::filesystem::path& folder, bool overwrite);
 
-// Writes config.json, metrics.csv and model.safetensors, each completely or not at all.
+// Writes config.json, metrics.csv, the keys of the training images and model.safetensors, each completely or not at all.
 Result<void> saveRun(const std::filesystem::path& folder, const Checkpoint& checkpoint, std::span<const LossRecord> losses);
 
 struct LoadedRun {

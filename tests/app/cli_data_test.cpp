@@ -64,7 +64,9 @@ TEST(CliData, UnlabelledPicturesTrainAndDraw) {
                                "--latent", "2",         "--hidden",      "8",         "--epochs", "1",        "--batch",
                                "8",        "--device",  "cpu",           "--threads", "1",        "--out",    run});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
-  EXPECT_THAT(trained.err, HasSubstr("left out 1 picture:\n  broken.png: is no PNG"));
+  EXPECT_THAT(
+      trained.err,
+      HasSubstr("no classes; a share is held out for testing\nlatentscape-cli: unlabelled: left out:\n  broken.png: is no PNG"));
   EXPECT_TRUE(fs::exists(run + "/latent.png"));
   const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
   EXPECT_EQ(config["data"]["side"], 6);
@@ -90,6 +92,38 @@ TEST(CliData, OtherImagesAreMadeToFitTheModel) {
   const auto classes = runCli({"evaluate", shared.run.string(), "--classes", "0-4"});
   ASSERT_EQ(classes.exitCode, 0) << classes.err;
   EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
+}
+
+// One picture more, a link instead of the folder: no test image was ever trained on.
+TEST(CliData, TheSplitNeverMovesUnderAModel) {
+  const fs::path folder = pictureFolder("moving", true);
+  const std::string run = (sharedRun().folder / "moving-run").string();
+  const auto trained = runCli({"train", "--dataset", folder.string(), "--side", "6", "--test-share", "0.3", "--hidden", "4",
+                               "--epochs", "1", "--device", "cpu", "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
+  EXPECT_EQ(config["data"]["split"], "cut");
+  const auto evaluated = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"evaluate", run};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto result = runCli(words);
+    EXPECT_EQ(result.exitCode, 0) << result.err;
+    return nlohmann::json::parse(result.out);
+  };
+  EXPECT_EQ(evaluated({})["trained_on"], 0);
+  EXPECT_EQ(evaluated({})["images"], 7);
+  EXPECT_EQ(evaluated({"--split", "train"})["trained_on"], 17);
+  for (int i = 0; i < 9; ++i)
+    writePicture(folder / "dark" / ("added" + std::to_string(i) + ".png"), 12, 16, static_cast<std::uint8_t>(100 + i));
+  fs::create_directory_symlink(folder, sharedRun().folder / "moving-link");
+  for (const fs::path& same : {folder, sharedRun().folder / "moving-link", folder / ".." / "moving"}) {
+    EXPECT_EQ(evaluated({"--dataset", same.string()})["trained_on"], 0) << same;
+    EXPECT_GE(evaluated({"--dataset", same.string()})["images"], 7) << same;
+  }
+  // Another split on purpose is told.
+  EXPECT_GT(evaluated({"--split-seed", "5", "--test-share", "0.5"})["trained_on"], 0);
+  // A model alone doesn't know.
+  EXPECT_TRUE(nlohmann::json::parse(runCli({"evaluate", run + "/model.safetensors"}).out)["trained_on"].is_null());
 }
 
 // If the training data set is named again, it is split as in training: no training image is taken for a test image. Only the

@@ -73,11 +73,12 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
   write([file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); }, std::move(done));
 }
 
-void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
-                                 bool overwrite, Saved done) {
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
+                                 const std::vector<LossRecord>& losses, bool overwrite, Saved done) {
   write(
-      [folder = toPath(folder), checkpoint, losses, overwrite](std::stop_token) {
+      [folder = toPath(folder), checkpoint, dataset = std::move(dataset), losses, overwrite](std::stop_token) mutable {
         if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
+        if (!checkpoint.trainedOn && dataset) checkpoint.trainedOn = trainingKeys(*dataset, checkpoint.config.data.seed);
         return latentscape::saveRun(folder, checkpoint, losses);
       },
       std::move(done));

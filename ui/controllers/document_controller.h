@@ -39,8 +39,9 @@ class DocumentController : public QObject {
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
   // overwrite: the user has agreed to replace the files of an existing run.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, bool overwrite,
-               Saved done);
+  // dataset: what it was trained on, where the checkpoint doesn't know the images' keys; or null.
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
+               const std::vector<LossRecord>& losses, bool overwrite, Saved done);
   // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
   void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);

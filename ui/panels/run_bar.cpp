@@ -111,9 +111,12 @@ void RunBar::setStatus(const SessionStatus& status) {
   refresh();
 }
 
-void RunBar::setDataset(const QString& title, std::size_t train, std::size_t test) {
-  m_dataset->setText(train > 0 ? QStringLiteral("%1 · %2 + %3").arg(title, formatCount(train), formatCount(test))
-                               : tr("%1 · %2 test images").arg(title, formatCount(test)));
+void RunBar::setDataset(const Dataset& dataset) {
+  const QString title = QString::fromStdString(dataset.title), layout = QString::fromStdString(dataset.layout);
+  const QString train = formatCount(dataset.train.size()), test = formatCount(dataset.test.size());
+  m_dataset->setText(dataset.train.empty() ? tr("%1 · %2 test images").arg(title, test)
+                                           : QStringLiteral("%1 · %2 + %3").arg(title, train, test));
+  m_dataset->setHelp(layout);
   m_dataset->setVisible(true);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/dataset.h"
 #include "core/model/config.h"
 #include "core/training/session.h"
 
@@ -24,7 +25,7 @@ class RunBar : public QFrame {
 
   // Updates buttons, progress and text, and at a new run the architecture chip. The caller decides how often.
   void setStatus(const SessionStatus& status);
-  void setDataset(const QString& title, std::size_t train, std::size_t test);
+  void setDataset(const Dataset& dataset);         // title and numbers of images; the tooltip says how a folder was read
   void setArchitecture(const ModelConfig& model);  // of the current model
   // If not trainable, whyNot appears in the tooltips of Train and Step and in the bar's text.
   void setTrainable(bool trainable, const QString& whyNot);

@@ -91,10 +91,7 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   m_views.losses->clear();
   m_views.losses->append(m_opened.losses);
   m_views.runBar->setArchitecture(config.model);
-  if (document->dataset) {
-    m_views.runBar->setDataset(QString::fromStdString(document->dataset->title), document->dataset->train.size(),
-                               document->dataset->test.size());
-  }
+  if (document->dataset) m_views.runBar->setDataset(*document->dataset);
   // If a folder can't be read, chooseDataset below reports it.
   if (document->datasetProblem && findDataset(config.dataset) != nullptr)
     m_views.banner->showError(*document->datasetProblem, kMessage);
@@ -126,6 +123,8 @@ Checkpoint DocumentFlow::currentCheckpoint() const {
                     frame->testStep == frame->step ? frame->test : std::nullopt,
                     m_training.status().device};
 }
+
+std::shared_ptr<const Dataset> DocumentFlow::trainedDataset() const { return showsRun() ? m_exploration.dataset() : nullptr; }
 
 std::vector<LossRecord> DocumentFlow::currentLosses() const { return showsRun() ? m_training.losses() : m_opened.losses; }
 
@@ -189,11 +188,12 @@ void DocumentFlow::saveRun() {
       [this](const QString& folder) {
         const auto run = m_training.status().run;
         const auto step = m_training.frame() ? m_training.frame()->step : 0;
-        m_documents.saveRun(folder, currentCheckpoint(), currentLosses(), true, [this, folder, run, step](const auto& result) {
-          saved(result, folder, true);
-          if (result && m_training.status().run == run && m_training.frame() && m_training.frame()->step == step)
-            m_flow.setSaved();
-        });
+        m_documents.saveRun(
+            folder, currentCheckpoint(), trainedDataset(), currentLosses(), true, [this, folder, run, step](const auto& result) {
+              saved(result, folder, true);
+              if (result && m_training.status().run == run && m_training.frame() && m_training.frame()->step == step)
+                m_flow.setSaved();
+            });
       });
 }
 
@@ -203,7 +203,7 @@ void DocumentFlow::keepRun(std::function<void(bool)> done) {
   const QString folder = QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
   const auto run = m_training.status().run;
   m_flow.setSaved();  // from here on, this job takes care of the run
-  m_documents.saveRun(folder, checkpoint, currentLosses(), false,
+  m_documents.saveRun(folder, checkpoint, trainedDataset(), currentLosses(), false,
                       [this, folder, run, done = std::move(done)](const auto& result) {
                         if (result) {
                           remember(folder);

@@ -60,6 +60,7 @@ class DocumentFlow : public QObject {
   void saved(const Result<void>& result, const QString& path, bool isDocument);
   bool showsRun() const;  // not the opened document; a run that failed before its first frame has nothing to show
   Checkpoint currentCheckpoint() const;
+  std::shared_ptr<const Dataset> trainedDataset() const;  // of the run that trains or has trained here, or null
   std::vector<LossRecord> currentLosses() const;
   QString suggestion(const QString& file) const;
   void remember(const QString& path);

@@ -2,6 +2,7 @@
 #include "ui/window/training_flow.h"
 
 #include "core/data/catalog/catalog.h"
+#include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
@@ -148,13 +149,13 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
 }
 
-// A single report for all pictures that could not be read.
+// A single report for everything that was left out.
 void TrainingFlow::showSkipped(const Dataset& dataset) {
   if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
   const std::size_t count = dataset.skipped.size();
   m_views.banner->showMessage(
-      count == 1 ? tr("One picture in “%1” can't be read and was left out.").arg(QString::fromStdString(dataset.title))
-                 : tr("%1 pictures in “%2” can't be read and were left out.")
+      count == 1 ? tr("One thing in “%1” was left out.").arg(QString::fromStdString(dataset.title))
+                 : tr("%1 things in “%2” were left out.")
                        .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
       tr("Show them"), kSkippedMessage);
 }
@@ -162,7 +163,7 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
 // The bar names the data set of the current run, if any; otherwise the one that will be trained on.
 void TrainingFlow::showDataset() {
   const auto& shown = m_training.active() ? m_runDataset : m_dataset;
-  if (shown) m_views.runBar->setDataset(QString::fromStdString(shown->title), shown->train.size(), shown->test.size());
+  if (shown) m_views.runBar->setDataset(*shown);
 }
 
 void TrainingFlow::updateTrainable() {
@@ -215,6 +216,7 @@ void TrainingFlow::startRun(bool paused) {
   if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_views.experiment->config();
   config.model.image = m_dataset->train.shape;
+  config.data = recorded(config.data, *m_dataset);
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
   m_runDataset = m_dataset;
   if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step

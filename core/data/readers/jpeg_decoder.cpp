@@ -91,7 +91,7 @@ Image fromInverseCmyk(const std::vector<std::uint8_t>& inks, ImageShape shape) {
 }  // namespace
 
 std::span<const std::string_view> JpegDecoder::endings() const {
-  static constexpr std::array<std::string_view, 2> all{".jpg", ".jpeg"};
+  static constexpr std::array<std::string_view, 4> all{".jpg", ".jpeg", ".jpe", ".jfif"};
   return all;
 }
 

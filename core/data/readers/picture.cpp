@@ -21,18 +21,21 @@ bool isPictureName(const std::filesystem::path& path) {
   });
 }
 
+Result<Image> decodePicture(std::string_view content, const std::filesystem::path& path, int wantedSide) {
+  const PictureBytes bytes{reinterpret_cast<const std::uint8_t*>(content.data()), content.size()};
+  for (const PictureDecoder* const decoder : pictureDecoders()) {
+    if (decoder->claims(bytes)) return decoder->decode(bytes, path, wantedSide);
+  }
+  return Error{content.empty() ? "is empty" : "is no PNG, JPEG, WebP or BMP picture", path.string(), ""};
+}
+
 Result<Image> readPicture(const std::filesystem::path& path, int wantedSide) {
-  const std::string where = path.string();
   try {
     const auto content = readFile(path, PictureLimits::maxFileBytes);
     if (!content) return content.error();
-    const PictureBytes bytes{reinterpret_cast<const std::uint8_t*>(content->data()), content->size()};
-    for (const PictureDecoder* const decoder : pictureDecoders()) {
-      if (decoder->claims(bytes)) return decoder->decode(bytes, path, wantedSide);
-    }
-    return Error{content->empty() ? "is empty" : "is no PNG, JPEG, WebP or BMP picture", where, ""};
+    return decodePicture(*content, path, wantedSide);
   } catch (const std::bad_alloc&) {
-    return Error{"can't be read: out of memory", where, "Close other programs and try again."};
+    return Error{"can't be read: out of memory", path.string(), "Close other programs and try again."};
   }
 }
 

@@ -2,9 +2,11 @@
 #include "core/data/readers/picture_cache.h"
 
 #include "core/base/files.h"
+#include "core/data/open.h"
 #include "core/data/sha256.h"
 
-#include <array>
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -15,8 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "latentscape pictures 1\n";  // change the number when decoding or this format changes
+constexpr std::string_view kMagic = "latentscape pictures 2\n";  // change the number when decoding or this format changes
 constexpr std::uint64_t kMaxBytes = std::uint64_t{2} << 30;      // larger folders are decoded each time
+constexpr std::uint64_t kMaxTotal = std::uint64_t{4} << 30;      // of all files
 constexpr std::size_t kSumLength = 64;
 
 // In this machine's byte order: the file stays where it was made.
@@ -35,6 +38,9 @@ void append(std::string& text, const std::vector<std::uint8_t>& bytes) {
   text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
+fs::path pictureCacheFolder() { return cacheFolder() / "pictures"; }
+fs::path formerFolder() { return dataFolder() / "cache" / "pictures"; }
+
 std::string hashOf(const std::string& text) { return sha256({bytesOf(text)}); }
 
 }  // namespace
@@ -45,9 +51,9 @@ fs::path pictureCacheFile(const fs::path& folder, const DatasetOptions& options,
   std::string files;
   for (const PictureFile& file : listing.files) {
     files += file.name + '\0' + std::to_string(file.bytes) + ' ' + std::to_string(file.changed) + ' ' +
-             std::to_string(file.label) + '\n';
+             std::to_string(file.label) + (file.test ? " test\n" : "\n");
   }
-  return dataFolder() / "cache" / "pictures" / (hashOf(shaped).substr(0, 24) + "-" + hashOf(files).substr(0, 40) + ".images");
+  return pictureCacheFolder() / (hashOf(shaped).substr(0, 24) + "-" + hashOf(files).substr(0, 40) + ".images");
 }
 
 std::optional<Dataset> loadPictureCache(const fs::path& file) {
@@ -60,6 +66,7 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
   const std::string_view sum = rest.substr(rest.size() - kSumLength);
   rest.remove_suffix(kSumLength);
   if (sha256({bytesOf(rest)}) != sum) return std::nullopt;
+  fs::last_write_time(file, fs::file_time_type::clock::now(), problem);  // used
   Header header;
   std::memcpy(&header, rest.data() + kMagic.size(), sizeof header);
   rest.remove_prefix(kMagic.size() + sizeof header);
@@ -76,7 +83,10 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
     set.shape = shape;
     set.pixels = take(count * shape.pixels());
     if (header.labelled != 0) set.labels = take(count);
-    if (set.size() != count) return std::nullopt;
+    const auto fingerprints = take(count * sizeof(std::uint64_t));
+    if (set.size() != count || fingerprints.size() != count * sizeof(std::uint64_t)) return std::nullopt;
+    set.fingerprints.resize(count);
+    std::memcpy(set.fingerprints.data(), fingerprints.data(), fingerprints.size());
   }
   if (rest.size() != header.skippedBytes) return std::nullopt;
   while (!rest.empty()) {
@@ -106,6 +116,7 @@ void savePictureCache(const fs::path& file, const Dataset& dataset) {
     for (const ImageSet* set : {&dataset.train, &dataset.test}) {
       append(content, set->pixels);
       append(content, set->labels);
+      content.append(reinterpret_cast<const char*>(set->fingerprints.data()), set->fingerprints.size() * sizeof(std::uint64_t));
     }
     content += skipped;
     content += hashOf(content);
@@ -114,14 +125,51 @@ void savePictureCache(const fs::path& file, const Dataset& dataset) {
     return;
   }
   std::error_code problem;
+  fs::remove_all(formerFolder(), problem);
+  sweepTemporaries(file.parent_path());
   const std::string name = file.filename().string();
-  const std::string same = name.substr(0, name.find('-') + 1);
-  std::vector<fs::path> old;
+  const std::string same = name.substr(0, name.find('-') + 1);  // the same folder and options
+  struct Kept {
+    fs::path path;
+    std::uint64_t bytes;
+    fs::file_time_type used;
+  };
+  std::vector<Kept> kept;
+  std::uint64_t total = 0;
   for (fs::directory_iterator at(file.parent_path(), problem), end; !problem && at != end; at.increment(problem)) {
+    std::error_code ignored;
     const std::string other = at->path().filename().string();
-    if (other.starts_with(same) && other.ends_with(".images") && other != name) old.push_back(at->path());
+    const auto used = at->last_write_time(ignored);
+    if (other.starts_with(same) && other.ends_with(".images") && other != name) {
+      fs::remove(at->path(), ignored);
+    } else if (other.ends_with(".images")) {
+      kept.push_back({at->path(), at->file_size(ignored), used});
+      total += kept.back().bytes;
+    }
   }
-  for (const fs::path& each : old) fs::remove(each, problem);
+  // The least recently used go first.
+  std::sort(kept.begin(), kept.end(), [](const Kept& a, const Kept& b) { return a.used < b.used; });
+  for (const Kept& each : kept) {
+    if (total <= kMaxTotal) break;
+    if (each.path == file) continue;
+    total -= each.bytes;
+    fs::remove(each.path, problem);
+  }
+}
+
+std::uint64_t clearPictureCache() {
+  std::uint64_t freed = 0;
+  for (const fs::path& folder : {pictureCacheFolder(), formerFolder()}) {
+    std::error_code problem;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem))
+      files.push_back(at->path());
+    for (const fs::path& file : files) {
+      const auto bytes = fs::file_size(file, problem);
+      if (fs::remove(file, problem) && bytes != static_cast<std::uintmax_t>(-1)) freed += bytes;
+    }
+  }
+  return freed;
 }
 
 }  // namespace latentscape

@@ -11,17 +11,20 @@
 
 namespace latentscape {
 
-// The decoded images of a folder of pictures, one file for each folder and options that shape its images.
+// The decoded images of a folder of pictures, one file for each folder and options that shape its images. Only what the pictures'
+// content decided is kept.
 
-// dataFolder()/cache/pictures/FOLDER-FILES.images: FOLDER stands for the folder and the options, FILES for the files' names,
-// lengths and times.
+// cacheFolder()/pictures/FOLDER-FILES.images: FOLDER stands for the folder and the options, FILES for the files' names, lengths,
+// times, classes and splits.
 std::filesystem::path pictureCacheFile(const std::filesystem::path& folder, const DatasetOptions& options,
                                        const PictureListing& listing);
 
-// The images, labels and skipped list; nothing if there is no such file or it isn't whole (checked by SHA-256).
+// The images, labels, fingerprints and what could not be decoded; nothing if there is no such file or it isn't whole (checked by
+// SHA-256).
 std::optional<Dataset> loadPictureCache(const std::filesystem::path& file);
 
-// Writes all or nothing; replaces the file for the same folder and options. Keeps nothing if it can't be written.
+// Writes all or nothing; replaces the file for the same folder and options. Keeps nothing if it can't be written. Of all files,
+// those used longest ago go where they take more than 4 GB together.
 void savePictureCache(const std::filesystem::path& file, const Dataset& dataset);
 
 }  // namespace latentscape

@@ -1,168 +1,247 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/picture_listing.h"
 
+#include "core/base/natural_order.h"
 #include "core/data/dataset_options.h"
-#include "core/data/readers/picture.h"
+#include "core/data/readers/picture_tree.h"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <set>
+#include <initializer_list>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+enum class Split { None, Train, Test, Validation };
 
-bool isTestName(const std::string& name) {
-  static constexpr std::array<std::string_view, 4> names{"test", "val", "valid", "validation"};
-  return std::find(names.begin(), names.end(), name) != names.end();
+// What a folder's name says it is for, whatever its case and punctuation: "Train", "training_set".
+Split splitOf(const std::string& name) {
+  std::string plain;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') plain += static_cast<char>(c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
+  }
+  for (const std::string_view ending : {"set", "images", "data"}) {
+    if (plain.size() > ending.size() && plain.ends_with(ending)) plain.resize(plain.size() - ending.size());
+  }
+  const auto is = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), plain) != names.end();
+  };
+  if (is({"train", "training"})) return Split::Train;
+  if (is({"test", "testing", "eval", "evaluation"})) return Split::Test;
+  if (is({"val", "valid", "validation", "dev"})) return Split::Validation;
+  return Split::None;
 }
 
-// A folder's contents, by name.
-struct Content {
-  std::vector<fs::path> folders;
-  std::vector<fs::directory_entry> pictures;
-};
-
-Result<Content> contentOf(const fs::path& folder) {
-  Content content;
-  std::error_code problem;
-  for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
-    std::error_code ignored;
-    if (isHidden(at->path())) continue;
-    if (at->is_directory(ignored)) content.folders.push_back(at->path());
-    else if (isPictureName(at->path()) && at->is_regular_file(ignored)) content.pictures.push_back(*at);
-  }
-  if (problem) return Error{"can't be read: " + problem.message(), folder.string(), "Check the folder's permissions."};
-  std::sort(content.folders.begin(), content.folders.end());
-  return content;
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 class Lister {
  public:
-  Lister(const fs::path& root, std::stop_token stop) : m_root(root), m_stop(std::move(stop)) {}
+  Lister(const fs::path& root, FolderRules rules, std::stop_token stop) : m_root(root), m_rules(rules), m_stop(std::move(stop)) {}
 
   Result<PictureListing> list() {
-    auto top = contentOf(m_root);
-    if (!top) return top.error();
-    const std::vector<fs::path>& folders = top->folders;
-    const auto named = [&](auto matches) {
-      return std::find_if(folders.begin(), folders.end(), [&](const fs::path& f) { return matches(f.filename().string()); });
-    };
-    const auto train = named([](const std::string& name) { return name == "train"; });
-    const auto test = named(isTestName);
-    const bool split = folders.size() == 2 && train != folders.end() && test != folders.end();
-    if (split) {
-      for (const auto& [folder, isTest] : {std::pair{*train, false}, std::pair{*test, true}}) {
-        auto content = contentOf(folder);
-        if (!content) return content.error();
-        if (auto done = addSplit(*content, isTest); !done) return done.error();
-      }
-      for (const auto& entry : top->pictures) skip(entry.path(), "lies beside the folders train and test");
-      m_listing.ownTest =
-          std::any_of(m_listing.files.begin(), m_listing.files.end(), [](const PictureFile& file) { return file.test; });
-    } else if (auto done = addSplit(*top, false); !done) {
-      return done.error();
-    }
+    auto tree = walkPictures(m_root, m_listing.skipped, m_stop);
+    if (!tree) return tree.error();
+    if (tree->count == 0) return noPictures();
+    if (auto done = m_rules == FolderRules::Older ? readOlder(*tree) : read(*tree); !done) return done.error();
     return finished();
   }
 
  private:
-  // Class folders, or pictures without classes. Pictures beside class folders have no class.
-  Result<void> addSplit(const Content& content, bool test) {
-    std::size_t before = m_listing.files.size();
-    for (const fs::path& folder : content.folders) {
-      if (auto done = addClass(folder, test); !done) return done;
+  struct Listed {
+    PictureFile file;
+    std::string className;  // empty: none
+  };
+
+  static std::vector<const PictureTree*> withPictures(const PictureTree& tree) {
+    std::vector<const PictureTree*> found;
+    for (const PictureTree& folder : tree.folders) {
+      if (folder.count > 0) found.push_back(&folder);
     }
-    const bool classes = m_listing.files.size() > before;
-    for (const auto& entry : content.pictures) {
-      if (classes) skip(entry.path(), "lies beside the classes' folders");
-      else add(entry, "", test);
+    return found;
+  }
+
+  std::string relative(const fs::path& path) const { return path.lexically_relative(m_root).string(); }
+
+  Result<void> read(const PictureTree& root) {
+    const PictureTree* top = &root;
+    // A lone folder around others, and a lone folder of training images.
+    while (top->pictures.empty()) {
+      const auto folders = withPictures(*top);
+      if (folders.size() != 1) break;
+      const bool split = splitOf(folders[0]->name) != Split::None;
+      if (!split && withPictures(*folders[0]).empty()) break;  // a class
+      if (!split && !folders[0]->pictures.empty()) break;      // a class with folders in it
+      tellEmpty(*top);
+      top = folders[0];
     }
+    if (top != &root) m_told.push_back("read from its folder " + relative(top->path));
+    std::array<std::vector<const PictureTree*>, 4> splits;
+    for (const PictureTree* folder : withPictures(*top))
+      splits[static_cast<std::size_t>(splitOf(folder->name))].push_back(folder);
+    const auto& [others, train, test, validation] = splits;
+    if (!train.empty() && (!test.empty() || !validation.empty())) {
+      for (const auto* folders : {&train, &test, &validation}) {
+        if (folders->size() < 2) continue;
+        return Error{"has two folders for the same images: " + folders->at(0)->name + " and " + folders->at(1)->name,
+                     m_root.string(), "Rename one, or move its pictures into the other."};
+      }
+      return readSplit(*top, *train[0], test.empty() ? nullptr : test[0], validation.empty() ? nullptr : validation[0]);
+    }
+    if (train.empty() && others.empty() && !test.empty() && !validation.empty()) {
+      return Error{"has folders " + test[0]->name + " and " + validation[0]->name + ", but none to train on", m_root.string(),
+                   "Name the folder of training images train."};
+    }
+    addSplit(*top, false);
     return {};
   }
 
-  Result<void> addClass(const fs::path& folder, bool test) {
-    std::error_code problem;
-    fs::recursive_directory_iterator at(folder, problem);
-    for (const fs::recursive_directory_iterator end; !problem && at != end; at.increment(problem)) {
-      if (m_stop.stop_requested()) return Error::cancelledByUser();
-      std::error_code ignored;
-      if (isHidden(at->path())) at.disable_recursion_pending();
-      else if (isPictureName(at->path()) && at->is_regular_file(ignored)) add(*at, folder.filename().string(), test);
+  Result<void> readSplit(const PictureTree& top, const PictureTree& train, const PictureTree* test,
+                         const PictureTree* validation) {
+    const PictureTree* const tested = test != nullptr ? test : validation;
+    for (const PictureTree& folder : top.folders) {
+      if (folder.count == 0) skip(folder.path, "holds no pictures");
+      else if (&folder == validation && test != nullptr)
+        skip(folder.path, counted(folder.count, "picture", "pictures") + " for validation, which is not used");
+      else if (&folder != &train && &folder != tested)
+        skip(folder.path, counted(folder.count, "picture lies", "pictures lie") + " beside the folders " + train.name + " and " +
+                              tested->name);
     }
-    if (problem) skip(folder, "can't be read completely: " + problem.message());
+    for (const auto& entry : top.pictures) skip(entry.path(), "lies beside the folders " + train.name + " and " + tested->name);
+    addSplit(unwrapped(train), false);
+    addSplit(unwrapped(*tested), true);
+    m_listing.ownTest = true;
+    m_told.push_back("training images in its folder " + train.name + ", test images in " + tested->name);
+    if (test != nullptr && validation != nullptr) m_told.push_back(validation->name + " is left out");
     return {};
+  }
+
+  // Below a lone folder around others.
+  const PictureTree& unwrapped(const PictureTree& tree) const {
+    const PictureTree* top = &tree;
+    while (m_rules == FolderRules::Current && top->pictures.empty()) {
+      const auto folders = withPictures(*top);
+      if (folders.size() != 1 || !folders[0]->pictures.empty()) break;
+      top = folders[0];
+    }
+    return *top;
+  }
+
+  // As versions did that split by number.
+  Result<void> readOlder(const PictureTree& root) {
+    const PictureTree *train = nullptr, *test = nullptr;
+    for (const PictureTree& folder : root.folders) {
+      if (folder.name == "train") train = &folder;
+      for (const std::string_view name : {"test", "val", "valid", "validation"}) {
+        if (test == nullptr && folder.name == name) test = &folder;
+      }
+    }
+    if (root.folders.size() == 2 && train != nullptr && test != nullptr) return readSplit(root, *train, test, nullptr);
+    addSplit(root, false);
+    return {};
+  }
+
+  void tellEmpty(const PictureTree& tree) {
+    for (const PictureTree& folder : tree.folders) {
+      if (folder.count == 0) skip(folder.path, "holds no pictures");
+    }
+  }
+
+  // Class folders, or pictures without classes. Pictures beside class folders have no class.
+  void addSplit(const PictureTree& tree, bool test) {
+    tellEmpty(tree);
+    const auto folders = withPictures(tree);
+    for (const PictureTree* folder : folders) {
+      addAll(*folder, folder->name, test);
+      const std::size_t inner = withPictures(*folder).size();
+      if (inner > 0) ++m_merged;
+    }
+    for (const auto& entry : tree.pictures) {
+      if (!folders.empty()) skip(entry.path(), "lies beside the classes' folders");
+      else add(entry, "", test);
+    }
+  }
+
+  void addAll(const PictureTree& tree, const std::string& className, bool test) {
+    for (const auto& entry : tree.pictures) add(entry, className, test);
+    for (const PictureTree& folder : tree.folders) addAll(folder, className, test);
   }
 
   void add(const fs::directory_entry& entry, const std::string& className, bool test) {
     PictureFile file;
     std::error_code problem;
-    file.name = entry.path().lexically_relative(m_root).string();
+    file.name = relative(entry.path());
     file.bytes = entry.file_size(problem);
     if (!problem) file.changed = entry.last_write_time(problem).time_since_epoch().count();
     if (problem) return skip(entry.path(), problem.message());
     file.test = test;
-    m_classOf[file.name] = className;
-    m_listing.files.push_back(std::move(file));
+    m_files.push_back({std::move(file), className});
   }
 
-  void skip(const fs::path& path, const std::string& why) {
-    m_listing.skipped.push_back(path.lexically_relative(m_root).string() + ": " + why);
+  void skip(const fs::path& path, const std::string& why) { m_listing.skipped.push_back(relative(path) + ": " + why); }
+
+  Error noPictures() {
+    sortSkipped();
+    const auto& left = m_listing.skipped;
+    const std::string others = left.empty() ? "" : "; " + std::to_string(left.size()) + " left out, the first: " + left.front();
+    return {"holds no PNG, JPEG, WebP or BMP pictures" + others, m_root.string(),
+            "Choose a folder of pictures, with a subfolder for each class or without."};
   }
+
+  void sortSkipped() { std::sort(m_listing.skipped.begin(), m_listing.skipped.end(), naturallyBefore); }
 
   Result<PictureListing> finished() {
-    if (m_listing.files.empty()) {
-      return Error{"holds no PNG, JPEG, WebP or BMP pictures", m_root.string(),
-                   "Choose a folder of pictures, with a subfolder for each class or without."};
-    }
-    std::set<std::string> names;
-    for (const auto& [file, name] : m_classOf) names.insert(name);
+    std::sort(m_files.begin(), m_files.end(), [](const Listed& a, const Listed& b) { return a.file.name < b.file.name; });
+    std::vector<std::string> names;
+    for (const Listed& each : m_files) names.push_back(each.className);
+    if (m_rules == FolderRules::Older) std::sort(names.begin(), names.end());
+    else std::sort(names.begin(), names.end(), naturallyBefore);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     if (names.size() > DatasetOptions::kMaxClasses) {
       return Error{"has " + std::to_string(names.size()) + " subfolders with pictures, each a class; at most " +
                        std::to_string(DatasetOptions::kMaxClasses) + " are possible",
                    m_root.string(), "Put the pictures into fewer folders."};
     }
     // If even one split's pictures have no class, none get one.
-    if (!names.contains("")) m_listing.classNames.assign(names.begin(), names.end());
-    for (PictureFile& file : m_listing.files) {
-      const auto found = std::find(m_listing.classNames.begin(), m_listing.classNames.end(), m_classOf[file.name]);
-      if (found != m_listing.classNames.end()) file.label = static_cast<int>(found - m_listing.classNames.begin());
+    const bool classes = std::find(names.begin(), names.end(), "") == names.end();
+    if (classes) m_listing.classNames = std::move(names);
+    for (Listed& each : m_files) {
+      const auto found = std::find(m_listing.classNames.begin(), m_listing.classNames.end(), each.className);
+      if (found != m_listing.classNames.end()) each.file.label = static_cast<int>(found - m_listing.classNames.begin());
+      m_listing.files.push_back(std::move(each.file));
     }
-    std::sort(m_listing.files.begin(), m_listing.files.end(),
-              [](const PictureFile& a, const PictureFile& b) { return a.name < b.name; });
+    sortSkipped();
+    std::string layout = classes ? counted(m_listing.classNames.size(), "class", "classes") + " by folder" : "no classes";
+    if (!classes && names.size() > 1) layout += " (some pictures lie in no folder of a class)";
+    if (m_merged > 0) layout += ", with everything in the folders below";
+    for (const std::string& told : m_told) layout += "; " + told;
+    if (!m_listing.ownTest) layout += "; a share is held out for testing";
+    m_listing.layout = std::move(layout);
     return std::move(m_listing);
   }
 
   const fs::path& m_root;
+  FolderRules m_rules;
   std::stop_token m_stop;
   PictureListing m_listing;
-  std::map<std::string, std::string> m_classOf;
+  std::vector<Listed> m_files;
+  std::vector<std::string> m_told;  // of the layout
+  std::size_t m_merged = 0;         // classes with folders in them
 };
 
 }  // namespace
 
-Result<PictureListing> listPictures(const fs::path& folder, std::stop_token stop) {
-  return Lister(folder, std::move(stop)).list();
+Result<PictureListing> listPictures(const fs::path& folder, FolderRules rules, std::stop_token stop) {
+  return Lister(folder, rules, std::move(stop)).list();
 }
 
-bool holdsPictures(const fs::path& folder) {
-  const auto content = contentOf(folder);
-  if (!content) return false;
-  if (!content->pictures.empty()) return true;
-  return std::any_of(content->folders.begin(), content->folders.end(), [](const fs::path& below) {
-    const auto inner = contentOf(below);
-    if (!inner) return false;
-    if (!inner->pictures.empty()) return true;
-    return std::any_of(inner->folders.begin(), inner->folders.end(), [](const fs::path& last) {
-      const auto lowest = contentOf(last);
-      return lowest && !lowest->pictures.empty();
-    });
-  });
-}
+bool holdsPictures(const fs::path& folder) { return findsPicture(folder); }
 
 }  // namespace latentscape

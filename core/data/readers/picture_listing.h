@@ -17,22 +17,37 @@ struct PictureFile {
   std::uint64_t bytes = 0;
   std::int64_t changed = 0;  // the file system's clock
   int label = -1;            // -1: the folder has no classes
-  bool test = false;         // lies below a folder named test
+  bool test = false;         // lies below the folder of the test images
 };
 
 struct PictureListing {
   std::vector<PictureFile> files;       // sorted by name
-  std::vector<std::string> classNames;  // subfolders' names, sorted; empty if all pictures lie in the folder itself
-  bool ownTest = false;
-  std::vector<std::string> skipped;  // what is left out, a line each
+  std::vector<std::string> classNames;  // subfolders' names, in natural order; empty if the pictures have no classes
+  bool ownTest = false;                 // some are test images
+  std::string layout;                   // how the folder was read, for the user: "2 classes by folder, test images in test"
+  std::vector<std::string> skipped;     // what is left out, a line each, in natural order
 };
 
-// The pictures (by their names' endings) below a folder: one subfolder per class, searched with everything below it, or all in
-// the folder itself. A folder of two folders train and test (or val, valid, validation) is already split. Skips names that begin
-// with a dot; doesn't follow links to folders below a class. Errors: no pictures, or more classes than labels can number.
-Result<PictureListing> listPictures(const std::filesystem::path& folder, std::stop_token stop = {});
+// How a folder is understood. Older: as versions before the keyed split did, for their runs: no folder around the others is
+// looked through, only "train" beside "test", "val", "valid" or "validation" is a split, and classes are in the order of text.
+enum class FolderRules { Current, Older };
 
-// Whether there is a picture (by its name's ending) in the folder or its subfolders, two levels down: a quick look.
+// The pictures (by their names' endings) below a folder, at any depth.
+//
+// Only folders that hold pictures, in them or below, count. A lone folder around others is looked through. Folders named for
+// training, testing and validation (train, Training, test, val, dev and their like) are a split: without test images those
+// for validation test, with them they are left out. Otherwise, and in each split, every folder is a class, with everything below
+// it; pictures without such folders have no class. Links to folders are followed where they lead out of the folder, each target
+// once. Names that begin with a dot, and __MACOSX, are passed over in silence. Everything else that is left out is in `skipped`:
+// pictures of formats that aren't read, folders without pictures, links that lead nowhere or back.
+//
+// Errors: no pictures, a split that is ambiguous or has nothing to train on, more classes than labels can number. Blocks on the
+// file system.
+Result<PictureListing> listPictures(const std::filesystem::path& folder, FolderRules rules = FolderRules::Current,
+                                    std::stop_token stop = {});
+
+// Whether listPictures has something to say of the folder: there is a picture, if only of a format that isn't read, at any depth.
+// Reads until the first.
 bool holdsPictures(const std::filesystem::path& folder);
 
 }  // namespace latentscape

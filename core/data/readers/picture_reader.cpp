@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/picture_reader.h"
 
+#include "core/base/files.h"
+#include "core/base/natural_order.h"
 #include "core/base/thread_team.h"
 #include "core/base/threads.h"
 #include "core/data/readers/picture.h"
 #include "core/data/readers/picture_cache.h"
 #include "core/data/readers/picture_listing.h"
 #include "core/data/resize.h"
+#include "core/data/split.h"
 
 #include <algorithm>
 #include <mutex>
@@ -24,7 +27,9 @@ constexpr int kMostThreads = 8;
 
 struct Decoded {
   Image image;
-  std::string problem;  // empty if there is an image
+  std::uint64_t fingerprint = 0;
+  std::string problem;   // empty if there is an image
+  bool passing = false;  // the problem may be gone next time: content did not decide it
 };
 
 // A path or a message on one line, whatever it contains.
@@ -52,7 +57,8 @@ class FolderReader {
       : m_folder(folder), m_options(options), m_stop(std::move(stop)), m_report(progress) {}
 
   Result<Dataset> read() {
-    auto listing = listPictures(m_folder, m_stop);
+    const FolderRules rules = m_options.rule == SplitRule::Number ? FolderRules::Older : FolderRules::Current;
+    auto listing = listPictures(m_folder, rules, m_stop);
     if (!listing) return listing.error();
     if (m_options.side == 0) m_options.side = DatasetOptions::kDefaultSide;
     const auto side = static_cast<std::uint64_t>(m_options.side);
@@ -66,27 +72,33 @@ class FolderReader {
     report();
     const fs::path cache = pictureCacheFile(m_folder, m_options, *listing);
     if (auto kept = loadPictureCache(cache)) {
-      kept->classNames = listing->classNames;
       m_progress.done = m_progress.total;
       report();
-      return *std::move(kept);
+      return described(*std::move(kept), *listing);
     }
     Dataset dataset;
-    dataset.classNames = listing->classNames;
-    for (const std::string& line : listing->skipped) dataset.skipped.push_back(oneLine(line));
     if (auto decoded = decodeAll(*listing, dataset); !decoded) return decoded.error();
     if (dataset.train.empty() && dataset.test.empty()) {
       return Error{
-          "none of its " + std::to_string(listing->files.size()) + " pictures can be read; the first: " + dataset.skipped.back(),
+          "none of its " + std::to_string(listing->files.size()) + " pictures can be read; the first: " + dataset.skipped.front(),
           m_folder.string(), ""};
     }
-    savePictureCache(cache, dataset);
-    return dataset;
+    if (!m_passing) savePictureCache(cache, dataset);
+    return described(std::move(dataset), *listing);
   }
 
  private:
   void report() const {
     if (m_report) m_report(m_progress);
+  }
+
+  // What the listing says, which is told anew each time, with what was decoded.
+  static Dataset described(Dataset dataset, const PictureListing& listing) {
+    dataset.classNames = listing.classNames;
+    dataset.layout = oneLine(listing.layout);
+    for (const std::string& line : listing.skipped) dataset.skipped.push_back(oneLine(line));
+    std::sort(dataset.skipped.begin(), dataset.skipped.end(), naturallyBefore);
+    return dataset;
   }
 
   // In pieces, so that stop requests and progress don't wait long.
@@ -108,10 +120,12 @@ class FolderReader {
         m_progress.done += file.bytes;
         if (!piece[i].problem.empty()) {
           dataset.skipped.push_back(oneLine(file.name + ": " + piece[i].problem));
+          m_passing = m_passing || piece[i].passing;
           continue;
         }
         ImageSet& set = file.test ? dataset.test : dataset.train;
         set.pixels.insert(set.pixels.end(), piece[i].image.pixels.begin(), piece[i].image.pixels.end());
+        set.fingerprints.push_back(piece[i].fingerprint);
         if (file.label >= 0) set.labels.push_back(static_cast<std::uint8_t>(file.label));
       }
       report();
@@ -127,12 +141,16 @@ class FolderReader {
     try {
       std::unique_lock large(m_large, std::defer_lock);
       if (file.bytes > kLargeFile) large.lock();
-      auto picture = readPicture(m_folder / file.name, m_options.side * 2);
-      if (!picture) return {{}, picture.error().what};
+      const fs::path path = m_folder / file.name;
+      const auto content = readFile(path, PictureLimits::maxFileBytes);
+      if (!content) return {{}, 0, content.error().what, file.bytes <= PictureLimits::maxFileBytes};
+      auto picture = decodePicture(*content, path, m_options.side * 2);
+      if (!picture) return {{}, 0, picture.error().what, false};
       Image image = resized(*picture, m_options.side, m_options.fit);
-      return {coloured(std::move(image), m_options.colour), ""};
+      const std::span bytes(reinterpret_cast<const std::uint8_t*>(content->data()), content->size());
+      return {coloured(std::move(image), m_options.colour), fingerprintOf(bytes), ""};
     } catch (const std::bad_alloc&) {
-      return {{}, "can't be read: out of memory"};
+      return {{}, 0, "can't be read: out of memory", true};
     }
   }
 
@@ -142,6 +160,7 @@ class FolderReader {
   const ProgressCallback& m_report;
   Progress m_progress;
   std::mutex m_large;
+  bool m_passing = false;  // a picture was left out whose problem may be gone next time
 };
 
 }  // namespace

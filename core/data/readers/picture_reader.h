@@ -15,7 +15,7 @@ class PictureReader final : public Reader {
 
 // Every picture of the folder as options say (its side, fit and colour; the caller does the rest), test images only if the folder
 // has them. Leaves unreadable pictures out and lists them in skipped; an error if none is left. Keeps the decoded images in
-// dataFolder()/cache/pictures, keyed by the folder, those options and each file's name, length and time of change, and reads them
+// cacheFolder()/pictures, keyed by the folder, those options and each file's name, length and time of change, and reads them
 // from there the next time; failing to write the cache is no error. Decodes with a few threads; progress is in bytes read.
 Result<Dataset> readPictureFolder(const std::filesystem::path& folder, const DatasetOptions& options, std::stop_token stop = {},
                                   const ProgressCallback& progress = {});

@@ -131,6 +131,16 @@ TEST(DatasetOptions, ClassesAreParsedAndWrittenBack) {
   }
 }
 
+TEST(DatasetOptions, ANameOfAClassComesBeforeItsNumber) {
+  const std::vector<std::string> names{"cat", "10", "a,b", "7-9"};
+  EXPECT_EQ(*parseClasses("10", names), std::vector<int>{1});
+  EXPECT_EQ(*parseClasses("cat, 10", names), (std::vector<int>{0, 1}));
+  EXPECT_EQ(*parseClasses("a,b", names), std::vector<int>{2});
+  EXPECT_EQ(*parseClasses("7-9", names), std::vector<int>{3});
+  EXPECT_EQ(*parseClasses("2-3,cat", names), (std::vector<int>{0, 2, 3}));
+  EXPECT_FALSE(parseClasses("dog", names).ok());
+}
+
 TEST(DatasetOptions, WordsAreParsedAndWrittenBack) {
   for (const char* text : {"crop", "stretch"}) EXPECT_EQ(formatFit(*parseFit(text)), text);
   for (const char* text : {"keep", "grey", "colour"}) EXPECT_EQ(formatColour(*parseColour(text)), text);

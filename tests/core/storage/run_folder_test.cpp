@@ -13,6 +13,7 @@
 namespace latentscape {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
 const std::string header =
@@ -163,6 +164,50 @@ TEST(RunFolder, ASavedRunLoadsCompletely) {
 
   ASSERT_TRUE(writeFile(folder / "run/metrics.csv", "nonsense").ok());
   EXPECT_EQ(loadRun(folder / "run").error().where, (folder / "run/metrics.csv").string());
+}
+
+TEST(RunFolder, KeepsTheKeysOfItsTrainingImagesBesideTheModel) {
+  TemporaryFolder folder;
+  Checkpoint checkpoint;
+  checkpoint.config.model.image = {4, 4, 1};
+  checkpoint.config.model.hidden = {3};
+  checkpoint.config.data.rule = SplitRule::Cut;
+  checkpoint.config.data.cut = 0xfedcba9876543210U;  // more than a double holds
+  checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
+  const std::vector<std::uint64_t> keys{0, 1, 0xfedcba9876543210U, ~std::uint64_t{0}};
+  checkpoint.trainedOn = std::make_shared<const std::vector<std::uint64_t>>(keys);
+  ASSERT_TRUE(saveRun(folder / "run", checkpoint, someLosses()).ok());
+  const auto run = loadRun(folder / "run");
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  ASSERT_NE(run->checkpoint.trainedOn, nullptr);
+  EXPECT_EQ(*run->checkpoint.trainedOn, keys);
+  EXPECT_EQ(run->checkpoint.config.data, checkpoint.config.data);
+  EXPECT_EQ(loadRun(folder / "run/model.safetensors")->checkpoint.trainedOn, nullptr);
+
+  const fs::path file = folder / "run/training_images.keys";
+  const std::string good = *readFile(file, 10000);
+  EXPECT_EQ(good.size(), 28U + 4U * 8U);
+  for (const std::string& bad : {good.substr(0, good.size() - 1), "x" + good, good.substr(0, 10), good + good.substr(28, 8)}) {
+    ASSERT_TRUE(writeFile(file, bad).ok());
+    const auto loaded = loadRun(folder / "run");
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error().where, file.string());
+  }
+  // A run of other images, whose keys are not known, leaves none of these behind.
+  checkpoint.trainedOn = nullptr;
+  ASSERT_TRUE(saveRun(folder / "run", checkpoint, someLosses()).ok());
+  EXPECT_FALSE(fs::exists(file));
+}
+
+TEST(RunFolder, AConfigurationWithoutASplitIsOlderThanSplits) {
+  EXPECT_EQ(configFromJson(R"({"data": {"seed": 3}})", "c")->data.rule, SplitRule::Number);
+  EXPECT_EQ(configFromJson(R"({"data": {"split": "rank"}})", "c")->data.rule, SplitRule::Rank);
+  EXPECT_EQ(configFromJson(R"({"data": {"split": "cut", "cut": "00000000000000ff"}})", "c")->data.cut, 255U);
+  for (const char* const wrong : {R"({"data": {"split": "cut"}})", R"({"data": {"split": "cut", "cut": "ff"}})",
+                                  R"({"data": {"split": "cut", "cut": "00000000000000FG"}})",
+                                  R"({"data": {"split": "cut", "cut": 7}})", R"({"data": {"split": "halves"}})"}) {
+    EXPECT_THAT(configFromJson(wrong, "c").error().what, HasSubstr("field data.")) << wrong;
+  }
 }
 
 TEST(RunFolder, ARunStoppedInItsFirstEpochTakesEpochsFromTheCheckpoint) {

@@ -127,10 +127,37 @@ TEST(RunBar, ShortcutsShowInTheToolTips) {
   EXPECT_TRUE(child(bar, "trainButton")->toolTip().contains(QStringLiteral("Ctrl+Return")));
 }
 
+// 60,000 training images of one pixel, 10,000 test images.
+Dataset dataset(const std::string& title) {
+  Dataset made;
+  made.title = title;
+  made.train = {{1, 1, 1}, std::vector<std::uint8_t>(60000), {}};
+  made.test = {{1, 1, 1}, std::vector<std::uint8_t>(10000), {}};
+  return made;
+}
+
+TEST(RunBar, TheToolTipSaysHowAFolderWasRead) {
+  RunBar bar;
+  Dataset folder = dataset("pets");
+  folder.layout = "2 classes by folder; test images in test";
+  bar.resize(1200, bar.sizeHint().height());
+  bar.show();
+  const auto tip = [&] {
+    auto* chip = child<ElidedLabel>(bar, "datasetChip");
+    QHelpEvent asks(QEvent::ToolTip, QPoint(2, 2), chip->mapToGlobal(QPoint(2, 2)));
+    QApplication::sendEvent(chip, &asks);
+    return chip->toolTip();
+  };
+  bar.setDataset(folder);
+  EXPECT_TRUE(tip().startsWith(QStringLiteral("2 classes by folder; test images in test")));
+  bar.setDataset(dataset("MNIST"));
+  EXPECT_FALSE(tip().contains(QStringLiteral("folder")));
+}
+
 TEST(RunBar, ChipsNameDataArchitectureAndDevice) {
   RunBar bar;
   EXPECT_FALSE(child(bar, "deviceChip")->isVisibleTo(&bar));
-  bar.setDataset(QStringLiteral("MNIST"), 60000, 10000);
+  bar.setDataset(dataset("MNIST"));
   EXPECT_EQ(child<QLabel>(bar, "datasetChip")->text(), QStringLiteral("MNIST · 60,000 + 10,000"));
   bar.setStatus(status(SessionState::Running));
   EXPECT_EQ(child<QLabel>(bar, "architectureChip")->text(), QStringLiteral("VAE · 784–512–256–2"));
@@ -156,7 +183,7 @@ TEST(RunBar, ChipsNameDataArchitectureAndDevice) {
 
 TEST(RunBar, ChipsEndInDotsRatherThanBeCut) {
   RunBar bar;
-  bar.setDataset(QStringLiteral("A folder with an uncommonly long name of its own"), 60000, 10000);
+  bar.setDataset(dataset("A folder with an uncommonly long name of its own"));
   SessionStatus s = status(SessionState::Running);
   s.config.model.hidden = std::vector<int>(16, 1024);
   bar.setStatus(s);

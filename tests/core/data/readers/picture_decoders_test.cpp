@@ -83,7 +83,7 @@ TEST(PictureDecoders, EndingsAreSmallAndNobodyShares) {
       all.push_back(ending);
     }
   }
-  EXPECT_THAT(all, ElementsAre(".png", ".jpg", ".jpeg", ".webp", ".bmp"));
+  EXPECT_THAT(all, ElementsAre(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp"));
   EXPECT_TRUE(isPictureName("PICTURE.JPEG"));
 }
 

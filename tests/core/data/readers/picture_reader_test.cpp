@@ -43,15 +43,15 @@ class PictureFolder : public testing::FolderTest {
   std::vector<fs::path> cacheFiles() const {
     std::vector<fs::path> files;
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(m_folder / "latentscape/cache/pictures", ignored))
-      files.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(m_folder / "latentscape/pictures", ignored)) files.push_back(entry.path());
     return files;
   }
   void SetUp() override {
     FolderTest::SetUp();
-    m_data.emplace("XDG_DATA_HOME", m_folder.string());
+    m_data.emplace("XDG_DATA_HOME", (m_folder / "data").string());
+    m_cache.emplace("XDG_CACHE_HOME", m_folder.string());
   }
-  std::optional<ScopedVariable> m_data;
+  std::optional<ScopedVariable> m_data, m_cache;
 };
 
 TEST_F(PictureFolder, SubfoldersAreClassesInTheOrderOfTheirNames) {
@@ -71,7 +71,9 @@ TEST_F(PictureFolder, SubfoldersAreClassesInTheOrderOfTheirNames) {
     EXPECT_EQ(pixel[0], i < 6 ? 10 : 200);
     EXPECT_EQ(pixel[2], i % 6);
   }
-  EXPECT_TRUE(dataset->skipped.empty());
+  EXPECT_EQ(dataset->skipped, std::vector<std::string>{"empty: holds no pictures"});
+  EXPECT_EQ(dataset->layout, "2 classes by folder, with everything in the folders below; a share is held out for testing");
+  EXPECT_EQ(dataset->train.fingerprints.size(), 12U);
 }
 
 TEST_F(PictureFolder, PicturesInTheFolderItselfHaveNoClasses) {
@@ -92,9 +94,9 @@ TEST_F(PictureFolder, BadPicturesAreListedAndTheRestIsRead) {
   ASSERT_TRUE(dataset.ok()) << dataset.error().message();
   EXPECT_EQ(dataset->train.size(), 12U);
   ASSERT_EQ(dataset->skipped.size(), 3U);
-  EXPECT_EQ(dataset->skipped[0], "loose.bmp: lies beside the classes' folders");
-  EXPECT_TRUE(dataset->skipped[1].starts_with("cats/broken.png: its header can't be read")) << dataset->skipped[1];
-  EXPECT_EQ(dataset->skipped[2], "dogs/line?feed.jpg: is empty");
+  EXPECT_TRUE(dataset->skipped[0].starts_with("cats/broken.png: its header can't be read")) << dataset->skipped[0];
+  EXPECT_EQ(dataset->skipped[1], "dogs/line?feed.jpg: is empty");
+  EXPECT_EQ(dataset->skipped[2], "loose.bmp: lies beside the classes' folders");
   const auto again = read();  // from the cache
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->skipped, dataset->skipped);
@@ -204,7 +206,196 @@ TEST_F(PictureFolder, StopsAndSaysHowFarItIs) {
 TEST_F(PictureFolder, LinksInCirclesEnd) {
   addTwoClasses();
   fs::create_directory_symlink(pictures(), pictures() / "cats/again");
+  fs::create_directory_symlink(pictures() / "dogs", pictures() / "hounds");
+  fs::create_symlink("nowhere.png", pictures() / "cats/gone.png");
+  const auto dataset = read();
+  EXPECT_EQ(dataset->train.size(), 12U);
+  EXPECT_EQ(dataset->classNames.size(), 2U);
+  EXPECT_EQ(dataset->skipped, (std::vector<std::string>{"cats/again: is a link to a folder around this one",
+                                                        "cats/gone.png: is a link that leads nowhere",
+                                                        "hounds: is a link to a folder that is read anyway"}));
+}
+
+TEST_F(PictureFolder, LinksThatLeadOutAreFollowedOnce) {
+  add("../elsewhere/1.bmp", bmp(1, 2, 3));
+  addTwoClasses();
+  fs::create_directory_symlink(m_folder / "elsewhere", pictures() / "birds");
+  fs::create_directory_symlink(m_folder / "elsewhere", pictures() / "fowl");
+  const auto dataset = read();
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"birds", "cats", "dogs"}));
+  EXPECT_EQ(dataset->train.size(), 13U);
+  EXPECT_EQ(dataset->skipped, std::vector<std::string>{"fowl: is a link to a folder that another link leads to"});
+}
+
+TEST_F(PictureFolder, PicturesThatAreNotReadAreNamed) {
+  addTwoClasses();
+  add("birds/1.TIF", "II*");
+  add("birds/2.heic", "x");
+  add("dogs/notes.txt", "no picture");
+  add("dogs/9.JFIF", "x");  // read by its content, which is none
+  const auto dataset = read();
+  ASSERT_TRUE(dataset.ok());
+  EXPECT_EQ(dataset->skipped,
+            (std::vector<std::string>{"birds/1.TIF: TIFF pictures are not read; convert it to PNG",
+                                      "birds/2.heic: HEIC pictures are not read; convert it to PNG", "birds: holds no pictures",
+                                      "dogs/9.JFIF: is no PNG, JPEG, WebP or BMP picture"}));
+}
+
+TEST_F(PictureFolder, OnlyPicturesThatAreNotReadIsAnErrorThatNamesOne) {
+  add("x/1.tif", "II*");
+  const auto dataset = openDataset(pictures().string());
+  ASSERT_FALSE(dataset.ok());
+  EXPECT_NE(dataset.error().message().find("pictures"), std::string::npos);
+}
+
+// How a folder is read, for whatever names its folders have.
+struct Layout {
+  const char* what;
+  std::vector<std::string> files;  // each with a picture of its own
+  std::vector<std::string> classes;
+  std::size_t train, test;  // test images of the folder's own
+  std::vector<std::string> skipped;
+  const char* told;
+};
+void PrintTo(const Layout& layout, std::ostream* out) { *out << layout.what; }
+
+class FolderLayout : public PictureFolder, public ::testing::WithParamInterface<Layout> {};
+
+TEST_P(FolderLayout, IsUnderstoodAndTold) {
+  const Layout& layout = GetParam();
+  std::uint8_t grey = 0;
+  for (const std::string& file : layout.files) {
+    if (file.ends_with('/')) fs::create_directories(pictures() / file);
+    else add(file, bmp(1, 2, ++grey));
+  }
+  const auto dataset = read();
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->classNames, layout.classes);
+  EXPECT_EQ(dataset->train.size(), layout.train);
+  EXPECT_EQ(dataset->test.size(), layout.test);
+  EXPECT_EQ(dataset->skipped, layout.skipped);
+  EXPECT_NE(dataset->layout.find(layout.told), std::string::npos) << dataset->layout;
+}
+
+const std::vector<std::string> kCatDog{"cat", "dog"};
+INSTANTIATE_TEST_SUITE_P(
+    Layouts, FolderLayout,
+    ::testing::Values(
+        Layout{"train, val and test",
+               {"train/cat/1.bmp", "train/dog/1.bmp", "val/cat/2.bmp", "test/cat/3.bmp", "test/dog/3.bmp"},
+               kCatDog,
+               2,
+               2,
+               {"val: 1 picture for validation, which is not used"},
+               "val is left out"},
+        Layout{"train and val", {"train/cat/1.bmp", "train/dog/1.bmp", "val/cat/2.bmp"}, kCatDog, 2, 1, {}, "test images in val"},
+        Layout{"other spellings",
+               {"Training/cat/1.bmp", "Training/dog/1.bmp", "Test_Set/dog/2.bmp"},
+               kCatDog,
+               2,
+               1,
+               {},
+               "training images in its folder Training, test images in Test_Set"},
+        Layout{"train and dev", {"train/cat/1.bmp", "train/dog/1.bmp", "dev/dog/2.bmp"}, kCatDog, 2, 1, {}, "test images in dev"},
+        Layout{"what macOS packs",
+               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "__MACOSX/train/cat/1.bmp"},
+               kCatDog,
+               2,
+               1,
+               {},
+               "test images in test"},
+        Layout{"an empty folder beside a split",
+               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "extra/"},
+               kCatDog,
+               2,
+               1,
+               {"extra: holds no pictures"},
+               "test images in test"},
+        Layout{"something beside a split",
+               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "more/cat/2.bmp"},
+               kCatDog,
+               2,
+               1,
+               {"more: 1 picture lies beside the folders train and test"},
+               "test images in test"},
+        Layout{"a lone train", {"train/cat/1.bmp", "train/dog/1.bmp"}, kCatDog, 2, 0, {}, "read from its folder train"},
+        Layout{"a folder around",
+               {"pets/cat/1.bmp", "pets/dog/1.bmp", "papers/"},
+               kCatDog,
+               2,
+               0,
+               {"papers: holds no pictures"},
+               "read from its folder pets"},
+        Layout{"a split in a folder",
+               {"pets/train/cat/1.bmp", "pets/train/dog/1.bmp", "pets/test/dog/1.bmp"},
+               kCatDog,
+               2,
+               1,
+               {},
+               "test images in test"},
+        Layout{"classes named like a split",
+               {"train/1.bmp", "bus/1.bmp", "car/1.bmp"},
+               {"bus", "car", "train"},
+               3,
+               0,
+               {},
+               "3 classes by folder"},
+        Layout{"a split without classes", {"train/1.bmp", "train/2.bmp", "test/1.bmp"}, {}, 2, 1, {}, "no classes"},
+        Layout{"deep classes", {"cat/a/b/c/1.bmp", "dog/1.bmp"}, kCatDog, 2, 0, {}, "with everything in the folders below"},
+        Layout{"numbers",
+               {"0/1.bmp", "1/1.bmp", "2/1.bmp", "10/1.bmp", "9/1.bmp"},
+               {"0", "1", "2", "9", "10"},
+               5,
+               0,
+               {},
+               "5 classes"},
+        Layout{"one folder", {"cat/1.bmp", "cat/2.bmp"}, {"cat"}, 2, 0, {}, "1 class by folder"}));
+
+TEST_F(PictureFolder, ASplitThatIsAmbiguousIsRefused) {
+  for (const char* const name : {"train/a/1.bmp", "Training/a/1.bmp", "test/a/1.bmp"}) add(name, bmp(1, 2, 3));
+  EXPECT_NE(read().error().what.find("two folders for the same images: Training and train"), std::string::npos);
+  fs::remove_all(pictures());
+  for (const char* const name : {"val/a/1.bmp", "test/a/1.bmp"}) add(name, bmp(1, 2, 3));
+  EXPECT_NE(read().error().what.find("none to train on"), std::string::npos);
+}
+
+TEST_F(PictureFolder, RunsFromBeforeKeepTheirClassesAndTheirSplit) {
+  for (const char* const name : {"2/1.bmp", "10/1.bmp", "train/1.bmp"}) add(name, bmp(1, 2, static_cast<std::uint8_t>(name[0])));
+  DatasetOptions older;
+  older.rule = SplitRule::Number;
+  EXPECT_EQ(read(older)->classNames, (std::vector<std::string>{"10", "2", "train"}));
+  EXPECT_EQ(read()->classNames, (std::vector<std::string>{"2", "10", "train"}));
+}
+
+// The permission of the moment is not kept, whatever the pictures' times say.
+TEST_F(PictureFolder, AFailureThatMayPassIsNotKept) {
+  addTwoClasses();
+  const fs::path file = pictures() / "dogs/0.bmp";
+  fs::permissions(file, fs::perms::none);
+  const auto first = read();
+  if (first->skipped.empty()) GTEST_SKIP() << "this user may read everything";
+  EXPECT_EQ(first->train.size(), 11U);
+  EXPECT_TRUE(cacheFiles().empty());
+  fs::permissions(file, fs::perms::owner_read);
   EXPECT_EQ(read()->train.size(), 12U);
+  EXPECT_EQ(cacheFiles().size(), 1U);
+}
+
+TEST_F(PictureFolder, ListsOfWhatWasLeftOutAreNotKept) {
+  addTwoClasses();
+  add("stray.bmp", bmp(9, 9, 9));
+  EXPECT_EQ(read()->skipped.size(), 1U);
+  fs::remove(pictures() / "stray.bmp");
+  EXPECT_TRUE(read()->skipped.empty());
+}
+
+TEST_F(PictureFolder, TheCacheIsClearedOnRequest) {
+  addTwoClasses();
+  ASSERT_TRUE(read().ok());
+  EXPECT_GT(clearPictureCache(), 12U * 32 * 32 * 3);
+  EXPECT_TRUE(cacheFiles().empty());
+  EXPECT_EQ(clearPictureCache(), 0U);
 }
 
 TEST_F(PictureFolder, TooManyClassesAreRefused) {
