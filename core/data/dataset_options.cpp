@@ -77,6 +77,7 @@ Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<s
       classes.push_back(static_cast<int>(named - names.begin()));
       return {};
     }
+    if (part.empty()) return wrongClasses(part);
     auto numbers = parseClasses(part);
     if (!numbers) return numbers.error();
     classes.insert(classes.end(), numbers->begin(), numbers->end());

@@ -76,7 +76,8 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
 void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
                                  const std::vector<LossRecord>& losses, bool overwrite, Saved done) {
   write(
-      [folder = toPath(folder), checkpoint, dataset = std::move(dataset), losses, overwrite](std::stop_token) mutable {
+      [folder = toPath(folder), checkpoint = Checkpoint(checkpoint), dataset = std::move(dataset), losses,
+       overwrite](std::stop_token) mutable {
         if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
         if (!checkpoint.trainedOn && dataset) checkpoint.trainedOn = trainingKeys(*dataset, checkpoint.config.data.seed);
         return latentscape::saveRun(folder, checkpoint, losses);

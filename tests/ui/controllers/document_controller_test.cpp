@@ -88,11 +88,11 @@ TEST_F(DocumentControllerTest, ARunIsReplacedOnlyWhereThatWasAgreed) {
   const auto folder = QString::fromStdString((m_folder / "run").string());
   const auto model = checkpoint("mnist");
   const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
-  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, false, std::move(done)); })->ok());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, losses, false, std::move(done)); })->ok());
   EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, {}, false, std::move(done)); })->ok());
+  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, {}, false, std::move(done)); })->ok());
   EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, true, std::move(done)); })->ok());
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, {}, true, std::move(done)); })->ok());
   EXPECT_TRUE(loadRun(m_folder / "run")->losses.empty());
 }
 
