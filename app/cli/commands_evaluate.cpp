@@ -4,6 +4,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/exploration/evaluation.h"
 #include "core/exploration/importance.h"
@@ -155,7 +156,7 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     command
         ->add_option("--importance-samples", options->importanceSamples,
                      "Also estimate log p(x), with 1, 10, 100, ... up to this many weighted samples per image")
-        ->check(CLI::Range(1, 1'000'000));
+        ->check(within(1, 1'000'000));
     addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
     addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
     command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/selections.h"
+#include "app/cli/values.h"
 
 #include <algorithm>
 #include <memory>
@@ -107,15 +108,17 @@ void addPictureCommands(CLI::App& app, Action& action) {
   command =
       addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles",
                         manifoldOptions, manifold);
-  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(within(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
   command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first N images");
-  count->check(CLI::Range(1, 1000))->capture_default_str();
+  count->check(within(1, 1000))->capture_default_str();
   command->add_option("--indices", reconstructOptions->indices, "Or these images: 1,2,3")
       ->delimiter(',')
+      ->check(within(std::int64_t{0}, std::int64_t{1} << 40))
+      ->type_name("UINT")
       ->expected(1, 1000)
       ->excludes(count);
 
@@ -127,9 +130,7 @@ void addPictureCommands(CLI::App& app, Action& action) {
   addDatasetFlags(*command, interpolateOptions->data);
   command->add_option("--from", interpolateOptions->from, "The start: test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", interpolateOptions->to, "The end, in the same form")->required();
-  command->add_option("--frames", interpolateOptions->frames, "How many images")
-      ->check(CLI::Range(2, 1000))
-      ->capture_default_str();
+  command->add_option("--frames", interpolateOptions->frames, "How many images")->check(within(2, 1000))->capture_default_str();
   command->add_option("--mode", interpolateOptions->mode, "linear or spherical")
       ->check(CLI::IsMember({"linear", "spherical"}))
       ->capture_default_str();

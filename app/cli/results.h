@@ -14,8 +14,9 @@ namespace latentscape {
 
 // Shared by the commands whose results are figures.
 
-// Prints one line on standard output. Numbers that are not finite become null.
-void printJson(const nlohmann::ordered_json& result);
+// Prints the result on standard output, on one line unless indented. Numbers that are not finite become null; characters that
+// would act on a terminal are escaped as JSON allows (core/base/printable.h).
+void printJson(const nlohmann::ordered_json& result, int indent = -1);
 
 // All images if wanted is 0, otherwise a seeded draw of that many. Throws CLI::ValidationError naming the option if there are
 // fewer.
