@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -143,11 +145,20 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
   return committed;
 }
 
+fs::path homeFolder() {
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return home;
+  std::vector<char> buffer(16384);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr && *found->pw_dir == '/')
+    return found->pw_dir;
+  return "/nonexistent";
+}
+
 fs::path dataFolder() {
   if (const char* folder = std::getenv("XDG_DATA_HOME"); folder != nullptr && *folder == '/')
     return fs::path(folder) / "latentscape";
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".local" / "share" / "latentscape";
+  return homeFolder() / ".local" / "share" / "latentscape";
 }
 
 }  // namespace latentscape

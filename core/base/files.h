@@ -27,6 +27,10 @@ Result<void> commitFile(const std::filesystem::path& temporary, const std::files
 // A name beside path that no other process or thread uses. Creates nothing.
 std::filesystem::path temporaryBeside(const std::filesystem::path& path);
 
+// The user's home: $HOME if that is an absolute path, otherwise what the system's list of users says. Without either, a folder
+// that doesn't exist ("/nonexistent"): never one where other users could put files.
+std::filesystem::path homeFolder();
+
 // $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Does not create it.
 std::filesystem::path dataFolder();
 
