@@ -26,7 +26,7 @@ lock_build() {
   local root=$1 preset=$2
   if ! mkdir -p "$root/build/$preset" 2>/dev/null || ! [[ -w $root/build && -w $root/build/$preset ]] ||
     ! { : >>"$root/build/$preset.lock"; } 2>/dev/null; then
-    say "what is built goes into $root/build/$preset, which can't be written to. A copy can be built: cp -r $(printf '%q' "$root") ~/latentscape"
+    say "what is built goes into $root/build/$preset, which can't be written to. A copy can be built: cp -r --no-preserve=mode $(printf '%q' "$root") ~/latentscape"
     return 1
   fi
   command -v flock >/dev/null || return 0
