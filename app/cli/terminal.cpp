@@ -102,6 +102,7 @@ ProgressCallback drawInto(ProgressLine& line, bool bytes) {
     const auto amount = [bytes](std::uint64_t value) {
       return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : grouped(value);
     };
+    if (!progress.note.empty()) line.print("latentscape-cli: " + progress.note);
     line.draw(progress.what, share,
               amount(progress.done) + " of " + (progress.total == 0 ? "?" : amount(progress.total)) + (bytes ? " MB" : ""));
   };

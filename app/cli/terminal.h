@@ -41,7 +41,7 @@ class ProgressLine {
   std::chrono::steady_clock::time_point m_next{};
 };
 
-// Draws the progress of a piece of work; bytes as megabytes. line must outlive the callback.
+// Draws the progress of a piece of work, and prints its notes; bytes as megabytes. line must outlive the callback.
 ProgressCallback drawInto(ProgressLine& line, bool bytes);
 
 }  // namespace latentscape
