@@ -123,9 +123,9 @@ void addRepresentCommand(CLI::App& app, Action& action) {
       ->check(within(0.0, 1e6))
       ->capture_default_str();
   addImageCountOption(*command, "--train-images", options->trainImages,
-                      "Number of images to learn from, drawn at random (default: all)");
+                      "Number of images to learn from, drawn at random (default: all)", 2);
   addImageCountOption(*command, "--test-images", options->testImages,
-                      "Number of images to test on, drawn at random (default: all)");
+                      "Number of images to test on, drawn at random (default: all)", 2);
   addChartOption(*command, options->chart, "Write a chart of the confusion matrix of k-NN on codes");
   addSeedOption(*command, options->seed, "Seed of all random draws (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return represent(*options, stop); }; });

@@ -51,6 +51,13 @@ Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model
   Drawn drawn{
       samplePrior(model.dimension(), static_cast<std::size_t>(options.count), options.seed, options.temperature), {}, nullptr};
   if (options.classes.empty()) return drawn;
+  // The run stores the classes' names: only another data set's names, or a choice of images, need images.
+  if (options.dataset.empty()) {
+    if (auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config)) {
+      drawn.classes = *std::move(classes);
+      return drawn;
+    }
+  }
   const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   drawn.classes = classesOf(selectImages(opened->images(), parseSelection("--class", options.classes, *opened)));

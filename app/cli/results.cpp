@@ -23,8 +23,9 @@ ImageSet limitImages(const std::string& option, const ImageSet& images, std::uin
   return takeImages(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
 }
 
-void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what) {
-  command.add_option(option, count, what)->check(within(std::uint64_t{2}, std::uint64_t{1} << 40))->type_name("UINT");
+void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,
+                         std::uint64_t least) {
+  command.add_option(option, count, what)->check(within(least, std::uint64_t{1} << 40))->type_name("UINT");
 }
 
 void addPixelsOption(CLI::App& command, std::string& pixels) {

@@ -263,6 +263,9 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     return Error{"a conditional VAE needs each image's class, and these images have none", "dataset",
                  "Choose labelled images, or another family."};
   }
+  RunConfig named = config;
+  named.classNames = dataset->classNames;
+  if (!validate(named)) named.classNames.clear();  // names of other classes than the model's
   if (initial) {
     if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
   }
@@ -275,12 +278,12 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status = SessionStatus{};
     w.status.state = SessionState::Preparing;
     w.status.run = ++w.started;
-    w.status.config = config;
+    w.status.config = named;
     w.losses.clear();
     w.latest.reset();
     w.frames.take();
-    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, config, std::move(dataset), std::move(initial), paused,
-                                 w.interrupt.get_token()});
+    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(initial),
+                                 paused, w.interrupt.get_token()});
   }
   w.wake.notify_one();
   w.sendNews();

@@ -88,7 +88,7 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
       {{"interpolate", "m", "--out", "x.png", "--from", "test:1", "--to", "test:2", "--mode", "geodesic"}, "--mode"},
       {{"evaluate", "m", "--importance-samples", "0"}, "--importance-samples"},
       {{"evaluate", "m", "--pixels", "colour"}, "--pixels"},
-      {{"evaluate", "m", "--images", "1"}, "--images"},
+      {{"evaluate", "m", "--images", "0"}, "--images"},
       {{"evaluate", "m", "--chart", "x.jpg"}, ".svg"},
       {{"anomalies", "m"}, "--anomalous"},
       {{"anomalies", "m", "--anomalous", "x", "--score", "likelihood"}, "--score"},
