@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <csignal>
 #include <ctime>
 
@@ -151,8 +152,8 @@ TEST(CliMessages, AStoppedProcessDoesNotTrain) {
   bool stopped = false;
   timespec begin{}, end{};
   ::clock_gettime(CLOCK_MONOTONIC, &begin);
-  const auto trained = runCli({"train", "--dataset", sharedRun().data.string(), "--hidden", "64", "--epochs", "400", "--batch",
-                               "4", "--device", "cpu", "--threads", "1", "--out", run.string()},
+  const auto trained = runCli({"train", "--dataset", sharedRun().data.string(), "--hidden", "512", "--epochs", "30", "--batch",
+                               "1", "--device", "cpu", "--threads", "1", "--out", run.string()},
                               [&](pid_t process, const std::string& text) {
                                 if (stopped || text.find("epoch 2/") == std::string::npos) return;
                                 stopped = true;
