@@ -3,6 +3,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
 #include "app/cli/values.h"
+#include "core/base/exceptions.h"
 #include "core/base/printable.h"
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
@@ -12,7 +13,6 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <new>
 
 namespace {
 
@@ -91,9 +91,7 @@ int main(int argc, char** argv) {
   latentscape::prepareEngineThreads(argv);
   try {
     return run(argc, argv);
-  } catch (const std::bad_alloc&) {
-    return report("stopped: there is not enough memory. Close other programs, or use fewer or smaller images.");
   } catch (const std::exception& exception) {
-    return report(std::string("stopped: ") + exception.what() + ".");
+    return report("stopped: " + problemOf(exception) + ".");
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
+#include "core/base/exceptions.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/threads.h"
@@ -20,7 +21,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -166,11 +166,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const std::bad_alloc&) {
-    tell("stopped: there is not enough memory. Close other programs, or open a smaller model.");
-    return 1;
   } catch (const std::exception& error) {
-    tell(error.what());
+    tell("stopped: " + latentscape::problemOf(error) + ".");
     return 1;
   }
 }

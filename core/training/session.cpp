@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/session.h"
 
+#include "core/base/exceptions.h"
 #include "core/base/mailbox.h"
 #include "core/base/threads.h"
 #include "core/training/training_run.h"
@@ -94,7 +95,7 @@ struct TrainingSession::Worker {
     try {
       work();
     } catch (const std::exception& exception) {
-      fail(Error{std::string("training stopped: ") + exception.what(), "training",
+      fail(Error{"training stopped: " + problemOf(exception), "training",
                  "The weights of the last frame are kept. Try a smaller batch or model, or another device."});
     }
   }
