@@ -25,8 +25,8 @@ std::optional<std::int64_t> wholeNumberIn(std::string_view text) {
 }
 
 std::string plain(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+  char text[64];
+  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
 }
 
 std::string expected(const std::string& what, const std::string& found) {

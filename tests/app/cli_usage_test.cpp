@@ -61,7 +61,7 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
       {{"train", "--out", "x", "--lr", "fast"}, "--lr: expected a number above 0 and at most 10, found \"fast\""},
       {{"train", "--out", "x", "--momentum", "heavy"}, "--momentum: expected a number of at least 0 and below 1"},
       {{"train", "--out", "x", "--clip", "-1"}, "--clip: expected a number from 0 to"},
-      {{"train", "--out", "x", "--variance", "0"}, "--variance: expected a number from 1e-06 to 1000"},
+      {{"train", "--out", "x", "--variance", "0"}, "--variance: expected a number from 0.000001 to 1000"},
       {{"train", "--out", "x", "--side", "5000"}, "--side: expected a whole number from 0 to 1024"},
       {{"train", "--out", "x", "--test-share", "half"}, "--test-share: expected a number above 0 and below 1"},
       {{"train", "--out", ""}, "--out: expected a value, found \"\""},
