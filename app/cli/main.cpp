@@ -63,7 +63,7 @@ int run(int argc, char** argv) {
   addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
-  refuseEmptyValues(app, {"--hidden", "--classes"});  // where an empty list means something
+  refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means
   app.failure_message(usageMessage);
   app.footer(footer);  // after the commands, which would inherit it
   try {
