@@ -6,7 +6,8 @@
 #   LATENTSCAPE_TORCH=OFF bash tests/run.sh    needs and tests no LibTorch
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=app/packages.sh
 source "$root/app/packages.sh"
 # shellcheck source=app/build.sh
@@ -27,6 +28,7 @@ case $preset in
 esac
 
 bash "$root/tests/format.sh"
+lock_build "$root" "$preset"  # until the last test has ended
 install_packages tests "$root"
 configure_and_build "$root" "$preset"
 # Tests must not use the user's screen.

@@ -3,6 +3,7 @@
 
 #include "core/storage/checkpoint.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -152,6 +153,15 @@ void JsonFields::integers(const char* key, std::vector<int>& values) {
   values = std::move(read);
 }
 
+void JsonFields::texts(const char* key, std::vector<std::string>& values) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  const bool texts =
+      found->is_array() && std::all_of(found->begin(), found->end(), [](const json& element) { return element.is_string(); });
+  if (!texts) return fail(key, "a list of texts", *found);
+  values = found->get<std::vector<std::string>>();
+}
+
 JsonFields JsonFields::object(const char* key) {
   const json* found = find(key);
   if (found != nullptr && !found->is_object()) {
@@ -168,6 +178,7 @@ ordered_json configToJson(const RunConfig& config) {
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
   document["dataset"] = config.dataset;
   document["data"] = dataToJson(config.data);
+  if (!config.classNames.empty()) document["class_names"] = config.classNames;
   document["model"] = {
       {"family", nameOf(model.family)},
       {"network", nameOf(model.network)},
@@ -209,6 +220,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   top.text("dataset", config.dataset);
   JsonFields data = top.object("data");
   readData(data, config.data);
+  top.texts("class_names", config.classNames);
 
   JsonFields model = top.object("model");
   model.choice("family", config.model.family);

@@ -30,7 +30,7 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
     const std::size_t colon = line.find(": ");
     const std::string reason = colon == std::string::npos ? std::string() : line.substr(colon + 2);
     items.push_back(new QTreeWidgetItem({QString::fromStdString(line.substr(0, colon)), QString::fromStdString(reason)}));
-    for (const int column : {0, 1}) items.back()->setToolTip(column, items.back()->text(column));
+    for (const int column : {0, 1}) items.back()->setToolTip(column, plainToolTip(items.back()->text(column)));
     all.push_back(QString::fromStdString(line));
   }
   list->addTopLevelItems(items);
