@@ -17,6 +17,7 @@ T parsed(const char* option, Result<T> result) {
 // The flags that set fields of the options.
 std::string optionOf(const std::string& field) {
   if (field == "test_share") return "--test-share";
+  if (field == "pixel_range") return "--pixel-range";
   return field == "seed" ? "--split-seed" : "--" + field;
 }
 
@@ -30,6 +31,8 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
   if (seed) base.seed = *seed;
   if (classes) base.classes = parsed("--classes", parseClasses(*classes));
   if (images) base.images = *images;
+  if (pixelRange) base.pixelRange = parsed("--pixel-range", parsePixelRange(*pixelRange));
+  if (shape) base.imageShape = parsed("--shape", parseImageShape(*shape));
   if (auto valid = validate(base); !valid) throw CLI::ValidationError(optionOf(valid.error().where), valid.error().what);
   return base;
 }
@@ -44,6 +47,14 @@ void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
   command.add_option("--test-share", flags.testShare, "Share held out for testing if there are no test images (default: 0.1)")
       ->group(group);
   command.add_option("--split-seed", flags.seed, "Seed of that draw, and of --images (default: 1)")->group(group);
+  command
+      .add_option("--pixel-range", flags.pixelRange,
+                  "LOW,HIGH: the values of a .npy or .npz that are black and white (default: 0,255 for uint8, 0,1 for floats)")
+      ->group(group);
+  command
+      .add_option("--shape", flags.shape,
+                  "HEIGHT,WIDTH[,CHANNELS] of each image of a .npy or .npz whose images are rows of values")
+      ->group(group);
 }
 
 void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
@@ -54,13 +65,14 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
 }
 
 void tellSkipped(const Dataset& dataset) {
-  if (dataset.skipped.empty()) return;
   constexpr std::size_t shown = 20;
-  std::cerr << "latentscape-cli: " << dataset.title << ": left out " << dataset.skipped.size()
-            << (dataset.skipped.size() == 1 ? " picture:\n" : " pictures:\n");
-  for (std::size_t i = 0; i < std::min(shown, dataset.skipped.size()); ++i) std::cerr << "  " << dataset.skipped[i] << "\n";
-  if (dataset.skipped.size() > shown)
-    std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
+  const std::string about = "latentscape-cli: " + dataset.title + ": ";
+  const std::vector<std::string>& skipped = dataset.skipped;
+  if (!skipped.empty()) std::cerr << about << "left out:\n";
+  for (std::size_t i = 0; i < std::min(shown, skipped.size()); ++i) std::cerr << "  " << skipped[i] << "\n";
+  if (skipped.size() > shown)
+    std::cerr << "  and " << skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
+  for (const std::string& note : dataset.notes) std::cerr << about << note << ".\n";
   std::cerr << std::flush;
 }
 

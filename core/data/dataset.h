@@ -39,7 +39,8 @@ struct Dataset {
   ImageSet train;  // empty for the embedded digits: they are test digits, and only the lessons train on those
   ImageSet test;
   std::string origin;                // where it was found, for the user: a folder, or "embedded"
-  std::vector<std::string> skipped;  // unreadable pictures, a line each: "cats/3.png: is truncated"
+  std::vector<std::string> skipped;  // what was left out, a line each: "cats/3.png: is truncated"
+  std::vector<std::string> notes;    // how it was read where that isn't plain: "x_val: its images are the test images"
 };
 
 }  // namespace latentscape

@@ -59,6 +59,7 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
   result.classNames = dataset.classNames;
   result.origin = dataset.origin;
   result.skipped = dataset.skipped;
+  result.notes = dataset.notes;
   for (const bool train : {true, false}) {
     const ImageSet& from = train ? dataset.train : dataset.test;
     std::vector<std::size_t> indices = all(from.size());

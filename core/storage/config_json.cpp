@@ -36,7 +36,9 @@ ordered_json dataToJson(const DatasetOptions& data) {
           {"test_share", data.testShare},
           {"seed", data.seed},
           {"classes", data.classes},
-          {"images", data.images}};
+          {"images", data.images},
+          {"pixel_range", formatPixelRange(data.pixelRange)},
+          {"shape", formatImageShape(data.imageShape)}};
 }
 
 void readData(JsonFields& fields, DatasetOptions& data) {
@@ -47,6 +49,8 @@ void readData(JsonFields& fields, DatasetOptions& data) {
   fields.unsignedInteger("seed", data.seed);
   fields.integers("classes", data.classes);
   fields.unsignedInteger("images", data.images);
+  fields.choice("pixel_range", "LOW,HIGH or empty text", data.pixelRange, parsePixelRange);
+  fields.choice("shape", "HEIGHT,WIDTH,CHANNELS or empty text", data.imageShape, parseImageShape);
 }
 
 }  // namespace
