@@ -166,7 +166,9 @@ Result<ImageLayout> foundLayout(const NpyHeader& header, const std::string& wher
   if (shape.size() == 2) return flat(header, where);
   if (shape.size() == 3) {
     if (shape[1] == 1) return flat(header, where);
-    if (isChannels(shape[2])) return oneImage(header, where);
+    // (60, 4, 4) are small images, (60, 60, 4) is one with opacity: images of 60x4 are unlikely.
+    const bool narrow = shape[1] > 2 * shape[2];
+    if (shape[2] == 1 || (isChannels(shape[2]) && narrow)) return oneImage(header, where);
     return layout(shape[1], shape[2], 1, false);
   }
   if (shape.size() != 4) return wrongShape(header, where);

@@ -250,9 +250,9 @@ TEST_F(Arrays, ShapesThatAreNotPlainAskForOne) {
       {"(30, 4)", "4 values in a row for each image", "--shape 2,2."},
       {"(10, 12)", "12 values in a row for each image", "--shape 2,2,3."},
       {"(30, 1, 4)", "4 values in a row for each image", "--shape 2,2."},
-      {"(8, 5, 3)", "one image of 8x5 with 3 channels, or 8 images", "--shape 5,3."},
+      {"(5, 8, 3)", "one image of 5x8 with 3 channels, or 5 images", "--shape 8,3."},
       {"(30, 4, 1)", "one image of 30x4 with 1 channel, or 30 images", "--shape 2,2."},
-      {"(5, 6, 4)", "one image of 5x6 with 4 channels", "numpy.stack"},
+      {"(3, 10, 4)", "one image of 3x10 with 4 channels", "numpy.stack"},
       {"(120,)", "no array of images", "shape (N, height, width)"},
       {"(6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"},
       {"(1, 6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"}};
@@ -261,6 +261,13 @@ TEST_F(Arrays, ShapesThatAreNotPlainAskForOne) {
     EXPECT_NE(error.what.find(what), std::string::npos) << shape << ": " << error.message();
     EXPECT_NE(error.advice.find(advice), std::string::npos) << shape << ": " << error.message();
   }
+}
+
+TEST_F(Arrays, SmallImagesAreNoChannels) {
+  const auto dataset = read("small.npy", images("(10, 4, 3)"));
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->train.shape, (ImageShape{4, 3, 1}));
+  EXPECT_EQ(dataset->train.size(), 10U);
 }
 
 TEST_F(Arrays, AGivenShapeMakesImagesOfRows) {
