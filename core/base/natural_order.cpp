@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/natural_order.h"
 
-#include <algorithm>
+#include <cstddef>
 
 namespace latentscape {
 namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Takes the digits at the front of text, and returns them without leading zeros.
+// The digits that text begins with, without leading zeros; text goes on behind them.
 std::string_view takeNumber(std::string_view& text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), isDigit);
-  std::string_view number = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  text.remove_prefix(number.size());
-  number.remove_prefix(std::min(number.find_first_not_of('0'), number.size()));
+  std::size_t length = 0;
+  while (length < text.size() && isDigit(text[length])) ++length;
+  std::string_view number = text.substr(0, length);
+  text.remove_prefix(length);
+  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
   return number;
 }
 
 }  // namespace
 
-bool naturalLess(std::string_view a, std::string_view b) {
-  std::string_view left = a, right = b;
-  while (!left.empty() && !right.empty()) {
-    if (isDigit(left.front()) && isDigit(right.front())) {
-      const std::string_view first = takeNumber(left), second = takeNumber(right);
+bool naturallyBefore(std::string_view a, std::string_view b) {
+  std::string_view restA = a, restB = b;
+  while (!restA.empty() && !restB.empty()) {
+    if (isDigit(restA.front()) && isDigit(restB.front())) {
+      const std::string_view first = takeNumber(restA), second = takeNumber(restB);
       if (first.size() != second.size()) return first.size() < second.size();
       if (first != second) return first < second;
-    } else {
-      const auto first = static_cast<unsigned char>(left.front()), second = static_cast<unsigned char>(right.front());
-      if (first != second) return first < second;
-      left.remove_prefix(1);
-      right.remove_prefix(1);
+      continue;
     }
+    if (restA.front() != restB.front())
+      return static_cast<unsigned char>(restA.front()) < static_cast<unsigned char>(restB.front());
+    restA.remove_prefix(1);
+    restB.remove_prefix(1);
   }
-  if (left.empty() != right.empty()) return left.empty();
+  if (restA.empty() != restB.empty()) return restA.empty();
   return a < b;
 }
 

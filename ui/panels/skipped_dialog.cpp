@@ -54,8 +54,8 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std:
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
   QString text = tr("Nothing was left out.");
-  if (skipped.size() == 1) text = tr("One part was left out. The data set does without it.");
-  if (skipped.size() > 1) text = tr("%1 parts were left out. The data set does without them.").arg(formatCount(skipped.size()));
+  if (skipped.size() == 1) text = tr("One thing was left out. The data set does without it.");
+  if (skipped.size() > 1) text = tr("%1 things were left out. The data set does without them.").arg(formatCount(skipped.size()));
   auto* note = makeLabel(text, QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);

@@ -154,8 +154,8 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
   if (count + notes == 0) return m_views.banner->dismiss(kSkippedMessage);
   const QString title = QString::fromStdString(dataset.title);
   QString text = tr("There is something to know about how “%1” was read.").arg(title);
-  if (count == 1) text = tr("A part of “%1” was left out.").arg(title);
-  if (count > 1) text = tr("%1 parts of “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
+  if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
+  if (count > 1) text = tr("%1 things in “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
   m_views.banner->showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
 }
 

@@ -220,7 +220,7 @@ class NpzReader {
   // Names of text labels are matched between the splits, and sorted; numbers name themselves.
   Result<void> nameClasses(Labelled& train, Labelled& test) {
     if (!train.labels) return {};
-    std::set<std::string, bool (*)(std::string_view, std::string_view)> names(naturalLess);
+    std::set<std::string, bool (*)(std::string_view, std::string_view)> names(naturallyBefore);
     int highest = 0;
     for (Labelled* const part : {&train, &test}) {
       if (!part->labels) continue;
@@ -245,7 +245,7 @@ class NpzReader {
       if (names.empty()) continue;
       std::array<std::uint8_t, 256> numberOf{};
       for (std::size_t i = 0; i < part->labels->names.size(); ++i) {
-        const auto found = std::lower_bound(all.begin(), all.end(), part->labels->names[i], naturalLess);
+        const auto found = std::lower_bound(all.begin(), all.end(), part->labels->names[i], naturallyBefore);
         numberOf[i] = static_cast<std::uint8_t>(found - all.begin());
       }
       for (std::uint8_t& label : part->set.labels) label = numberOf[label];

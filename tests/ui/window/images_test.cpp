@@ -72,7 +72,7 @@ TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
   EXPECT_EQ(dataset()->train.size() + dataset()->test.size(), 12U);
   EXPECT_EQ(dataset()->train.shape, (ImageShape{32, 32, 3}));
-  EXPECT_EQ(banner("skipped"), QStringLiteral("2 parts of “pictures” were left out."));
+  EXPECT_EQ(banner("skipped"), QStringLiteral("2 things in “pictures” were left out."));
   click("bannerAction-skipped");
   auto* list = awaited<QTreeWidget>("skippedList");
   ASSERT_EQ(list->topLevelItemCount(), 2);
