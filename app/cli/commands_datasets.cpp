@@ -95,7 +95,8 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
                                    {"train", dataset.train.size()},
                                    {"test", dataset.test.size()},
                                    {"classes", nlohmann::ordered_json::array()},
-                                   {"skipped", dataset.skipped}};
+                                   {"skipped", dataset.skipped},
+                                   {"notes", dataset.notes}};
   for (std::size_t i = 0; i < dataset.classNames.size(); ++i) {
     const auto count = [i](const ImageSet& set) {
       return std::count(set.labels.begin(), set.labels.end(), static_cast<std::uint8_t>(i));

@@ -19,6 +19,7 @@ T parsed(const char* option, Result<T> result) {
 // The flags that set fields of the options.
 std::string optionOf(const std::string& field) {
   if (field == "test_share") return "--test-share";
+  if (field == "pixel_range") return "--pixel-range";
   return field == "seed" ? "--split-seed" : "--" + field;
 }
 
@@ -33,6 +34,8 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
   if (testShare || seed) base.rule = SplitRule::Rank;  // another split than the recorded one
   if (classes) base.classes = parsed("--classes", parseClasses(*classes));
   if (images) base.images = *images;
+  if (pixelRange) base.pixelRange = parsed("--pixel-range", parsePixelRange(*pixelRange));
+  if (shape) base.imageShape = parsed("--shape", parseImageShape(*shape));
   if (auto valid = validate(base); !valid) throw CLI::ValidationError(optionOf(valid.error().where), valid.error().what);
   return base;
 }
@@ -53,6 +56,14 @@ void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
       ->check(within(std::uint64_t{0}, DatasetOptions::kMaxSeed))
       ->type_name("UINT")
       ->group(group);
+  command
+      .add_option("--pixel-range", flags.pixelRange,
+                  "LOW,HIGH: the values of a .npy or .npz that are black and white (default: 0,255 for uint8, 0,1 for floats)")
+      ->group(group);
+  command
+      .add_option("--shape", flags.shape,
+                  "HEIGHT,WIDTH[,CHANNELS] of each image of a .npy or .npz whose images are rows of values")
+      ->group(group);
 }
 
 void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
@@ -66,12 +77,12 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
 
 void tellSkipped(const Dataset& dataset) {
   if (!dataset.layout.empty()) tell(dataset.title + ": " + dataset.layout);
-  if (dataset.skipped.empty()) return;
   constexpr std::size_t shown = 20;
   const std::size_t count = dataset.skipped.size();
-  tell(dataset.title + ": left out:");
+  if (count > 0) tell(dataset.title + ": left out:");
   for (std::size_t i = 0; i < std::min(shown, count); ++i) tellLine("  " + dataset.skipped[i]);
   if (count > shown) tellLine("  and " + std::to_string(count - shown) + " more (latentscape-cli datasets show lists all)");
+  for (const std::string& note : dataset.notes) tell(dataset.title + ": " + note + ".");
 }
 
 }  // namespace latentscape

@@ -63,6 +63,8 @@ ordered_json dataToJson(const DatasetOptions& data) {
                        {"seed", data.seed},
                        {"classes", data.classes},
                        {"images", data.images},
+                       {"pixel_range", formatPixelRange(data.pixelRange)},
+                       {"shape", formatImageShape(data.imageShape)},
                        {"split", nameOf(data.rule)}};
   if (data.rule == SplitRule::Cut) json["cut"] = formatKey(data.cut);
   return json;
@@ -80,6 +82,8 @@ void readData(JsonFields& fields, DatasetOptions& data) {
   fields.choice("split", "rank, cut or number", data.rule, parseRule);
   fields.choice("cut", "16 hexadecimal digits", data.cut, parseKey);
   if (data.rule == SplitRule::Cut) fields.require("cut", "16 hexadecimal digits");
+  fields.choice("pixel_range", "LOW,HIGH or empty text", data.pixelRange, parsePixelRange);
+  fields.choice("shape", "HEIGHT,WIDTH,CHANNELS or empty text", data.imageShape, parseImageShape);
 }
 
 }  // namespace

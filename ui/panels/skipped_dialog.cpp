@@ -14,10 +14,13 @@
 
 namespace latentscape {
 
-SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* parent) : QDialog(parent) {
+SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std::vector<std::string>& notes, QWidget* parent)
+    : QDialog(parent) {
+  std::vector<std::string> lines = skipped;
+  lines.insert(lines.end(), notes.begin(), notes.end());
   setObjectName(QStringLiteral("skippedDialog"));
-  setAccessibleName(tr("Pictures that were left out"));
-  setWindowTitle(tr("Pictures that were left out"));
+  setAccessibleName(tr("How the data set was read"));
+  setWindowTitle(tr("How the data set was read"));
   auto* list = new QTreeWidget(this);
   describe(list, QStringLiteral("skippedList"), tr("Files and reasons"), {});
   list->setHeaderLabels({tr("File"), tr("Reason")});
@@ -50,10 +53,10 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
-  auto* note = makeLabel(lines.size() == 1
-                             ? tr("One picture can't be read. The data set does without it.")
-                             : tr("%1 pictures can't be read. The data set does without them.").arg(formatCount(lines.size())),
-                         QStringLiteral("value"), this);
+  QString text = tr("Nothing was left out.");
+  if (skipped.size() == 1) text = tr("One thing was left out. The data set does without it.");
+  if (skipped.size() > 1) text = tr("%1 things were left out. The data set does without them.").arg(formatCount(skipped.size()));
+  auto* note = makeLabel(text, QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);
   layout->addWidget(list, 1);

@@ -117,6 +117,22 @@ TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesGetTheirDefaults) {
   EXPECT_EQ(*read, expected);
 }
 
+// Files from before the options for arrays have neither field, which is the same as none.
+TEST(ConfigJson, ThePixelRangeAndTheShapeSurvive) {
+  RunConfig config = smallConfig();
+  config.data.pixelRange = PixelRange{-0.1, 65535};
+  config.data.imageShape = ImageShape{16, 20, 4};
+  const auto read = configFromJson(toJson(config), "config.json");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(read->data, config.data);
+  const auto older = configFromJson(R"({"data": {"side": 8}})", "");
+  ASSERT_TRUE(older.ok()) << older.error().message();
+  EXPECT_EQ(older->data.pixelRange, std::nullopt);
+  EXPECT_EQ(older->data.imageShape, std::nullopt);
+  EXPECT_THAT(configFromJson(R"({"data": {"pixel_range": "9,1"}})", "").error().message(), HasSubstr("field data.pixel_range"));
+  EXPECT_THAT(configFromJson(R"({"data": {"shape": 28}})", "").error().message(), HasSubstr("field data.shape"));
+}
+
 TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
   const struct {
     const char* json;
