@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::uint64_t kMaxDeflateRatio = 1032;  // the most zlib's format can do
 
+// The longest chunk beside the pixels that is read, bytes: libpng's own limit, and for small files less.
+constexpr std::size_t kLeastChunk = std::size_t{1} << 20;
+constexpr std::size_t kMostChunk = 8'000'000;
+
 // The ancillary chunks that are read. Texts, which can be thousands of times as long as they are in the file, are passed over.
 constexpr std::array<png_byte, 20> kHeeded{'g', 'A', 'M', 'A', 0, 's', 'R', 'G', 'B', 0,
                                            'i', 'C', 'C', 'P', 0, 'e', 'X', 'I', 'f', 0};
@@ -61,6 +65,8 @@ void take(png_structp png, png_bytep to, png_size_t length) {
 bool readHeader(Reader& reader) {
   if (setjmp(png_jmpbuf(reader.png)) != 0) return false;
   png_set_read_fn(reader.png, &reader, take);
+  // libpng allocates what a chunk says it is long before it reads it. Pixels have a limit of their own.
+  png_set_chunk_malloc_max(reader.png, std::clamp(reader.bytes.size(), kLeastChunk, kMostChunk));
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_AS_DEFAULT, kHeeded.data(), static_cast<int>(kHeeded.size() / 5));
   png_read_info(reader.png, reader.info);
