@@ -19,13 +19,9 @@ namespace {
 
 constexpr std::uint64_t kMaxDeflateRatio = 1032;  // the most zlib's format can do
 
-// The longest chunk beside the pixels that is read, bytes: libpng's own limit, and for small files less.
-constexpr std::size_t kLeastChunk = std::size_t{1} << 20;
-constexpr std::size_t kMostChunk = 8'000'000;
-
-// The ancillary chunks that are read. Texts, which can be thousands of times as long as they are in the file, are passed over.
-constexpr std::array<png_byte, 20> kHeeded{'g', 'A', 'M', 'A', 0, 's', 'R', 'G', 'B', 0,
-                                           'i', 'C', 'C', 'P', 0, 'e', 'X', 'I', 'f', 0};
+// The ancillary chunks that libpng reads. Texts, which can be thousands of times as long as they are in the file, are passed
+// over, and so is eXIf, for which it would allocate what the chunk claims to be long.
+constexpr std::array<png_byte, 15> kHeeded{'g', 'A', 'M', 'A', 0, 's', 'R', 'G', 'B', 0, 'i', 'C', 'C', 'P', 0};
 
 // libpng leaves a function by longjmp on failure, so whatever has a destructor lives here, outside of those functions.
 struct Reader {
@@ -65,8 +61,6 @@ void take(png_structp png, png_bytep to, png_size_t length) {
 bool readHeader(Reader& reader) {
   if (setjmp(png_jmpbuf(reader.png)) != 0) return false;
   png_set_read_fn(reader.png, &reader, take);
-  // libpng allocates what a chunk says it is long before it reads it. Pixels have a limit of their own.
-  png_set_chunk_malloc_max(reader.png, std::clamp(reader.bytes.size(), kLeastChunk, kMostChunk));
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_AS_DEFAULT, kHeeded.data(), static_cast<int>(kHeeded.size() / 5));
   png_read_info(reader.png, reader.info);
@@ -107,18 +101,22 @@ bool readPixels(Reader& reader) {
   return true;
 }
 
-// What follows the pixels: the orientation may be there.
+// Whether what follows the pixels is whole.
 bool readEnd(Reader& reader) {
   if (setjmp(png_jmpbuf(reader.png)) != 0) return false;
   png_read_end(reader.png, reader.info);
   return true;
 }
 
-PictureBytes exifOf(const Reader& reader) {
-  png_bytep exif = nullptr;
-  png_uint_32 length = 0;
-  if (png_get_eXIf_1(reader.png, reader.info, &length, &exif) == 0 || exif == nullptr) return {};
-  return {exif, length};
+// The content of the chunk eXIf: before or behind the pixels. Each chunk is its length, its name, its content and a sum.
+PictureBytes exifOf(PictureBytes bytes) {
+  for (std::size_t at = 8; bytes.size() - at >= 12;) {
+    const std::size_t length = png_get_uint_32(bytes.data() + at);
+    if (length > bytes.size() - at - 12) break;
+    if (holdsAt(bytes, at + 4, "eXIf")) return bytes.subspan(at + 8, length);
+    at += 12 + length;
+  }
+  return {};
 }
 
 }  // namespace
@@ -170,7 +168,7 @@ Result<StoredPicture> PngDecoder::decode(PictureBytes bytes, const std::string& 
   }
   if (!readEnd(reader)) return failed();
   StoredPicture picture;
-  picture.orientation = exifOrientation(exifOf(reader));
+  picture.orientation = exifOrientation(exifOf(bytes));
   picture.image = {{static_cast<int>(reader.height), static_cast<int>(reader.width), 3}, std::move(reader.pixels)};
   return picture;
 }
