@@ -27,7 +27,7 @@ own_torch() {
   return 1
 }
 
-# wanted_packages program|tests|benchmark
+# wanted_packages program|tests|fuzz|benchmark
 wanted_packages() {
   printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
@@ -39,6 +39,7 @@ wanted_packages() {
     if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
   fi
   if [[ $1 != program ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
+  if [[ $1 == fuzz ]]; then printf '%s\n' clang-19 libclang-rt-19-dev; fi
 }
 
 # The named packages that are not installed.
@@ -79,7 +80,7 @@ quiet_apt() {
   return "$status"
 }
 
-# install_packages program|tests|benchmark ROOT: installs the packages that are missing; announces it before it changes anything.
+# install_packages program|tests|fuzz|benchmark ROOT: installs the packages that are missing; announces it before it changes anything.
 install_packages() {
   local purpose=$1 log=$2/build/packages.log
   local -a wanted missing
