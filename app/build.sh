@@ -19,7 +19,25 @@ build_jobs() {
   echo "$jobs"
 }
 
-# configure_and_build ROOT PRESET
+# lock_build ROOT PRESET: makes the build folder and holds a lock on it until unlock_build or the end of the script, so that two
+# scripts don't build in the same folder at once. Waits for the other one, and says so. Fails with a message if the build folder
+# can't be written to.
+lock_build() {
+  local root=$1 preset=$2
+  if ! mkdir -p "$root/build/$preset" 2>/dev/null || ! [[ -w $root/build && -w $root/build/$preset ]] ||
+    ! { : >>"$root/build/$preset.lock"; } 2>/dev/null; then
+    say "what is built goes into $root/build/$preset, which can't be written to. A copy can be built: cp -r --no-preserve=mode $(printf '%q' "$root") ~/latentscape"
+    return 1
+  fi
+  command -v flock >/dev/null || return 0
+  exec 9>>"$root/build/$preset.lock"
+  if flock -n 9; then return 0; fi
+  say "another script is using $root/build/$preset: waiting for it to end"
+  flock 9
+}
+unlock_build() { exec 9>&-; }
+
+# configure_and_build ROOT PRESET, between lock_build and unlock_build
 configure_and_build() {
   local root=$1 preset=$2 folder=$1/build/$2 gui=ON torch=ON started=$SECONDS
   gui_wanted || gui=OFF
@@ -32,9 +50,8 @@ configure_and_build() {
     if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then fresh=(--fresh); fi
     # For another LibTorch: cmake would keep the one that it found first.
     if [[ -e $stamp && $(sed 's/.* prefix=//' "$stamp") != "${CMAKE_PREFIX_PATH:-}" ]]; then fresh=(--fresh); fi
-    mkdir -p "$root/build"
-    if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch") >"$root/build/configure.log" 2>&1; then
-      cat "$root/build/configure.log" >&2
+    if ! (cd "$root" && cmake "${fresh[@]}" --preset "$preset" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch") >"$root/build/configure-$preset.log" 2>&1; then
+      cat "$root/build/configure-$preset.log" >&2
       say "cmake could not configure the build (see above)"
       return 1
     fi

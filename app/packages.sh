@@ -27,7 +27,7 @@ own_torch() {
   return 1
 }
 
-# wanted_packages program|tests|benchmark
+# wanted_packages program|tests|fuzz|benchmark
 wanted_packages() {
   printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
@@ -39,6 +39,7 @@ wanted_packages() {
     if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
   fi
   if [[ $1 != program ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
+  if [[ $1 == fuzz ]]; then printf '%s\n' clang-19 libclang-rt-19-dev; fi
 }
 
 # The named packages that are not installed.
@@ -51,8 +52,9 @@ missing_packages() {
   done
 }
 
+# Without our locks (lock_build, install_packages), which what apt starts could hold for good.
 as_root() {
-  if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
+  if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi 8>&- 9>&-
 }
 
 # Runs apt-get with its output in a log, and shows the progress on a terminal.
@@ -62,7 +64,7 @@ quiet_apt() {
   shift 2
   # The status descriptor is opened after sudo, which closes those above 2.
   # shellcheck disable=SC2016  # the inner shell expands these
-  as_root env DEBIAN_FRONTEND=noninteractive bash -c 'log=$1; shift; exec apt-get -qq -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
+  as_root env DEBIAN_FRONTEND=noninteractive bash -c 'log=$1; shift; exec apt-get -qq -o APT::Status-Fd=3 -o DPkg::Lock::Timeout=600 "$@" 3>&1 >>"$log" 2>&1' \
     apt "$log" "$@" </dev/null | while IFS= read -r line; do
     [[ -t 2 && $line =~ ^(dl|pm)status:.*:([0-9]+)(\.[0-9]+)?: ]] || continue
     local now="${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
@@ -78,7 +80,7 @@ quiet_apt() {
   return "$status"
 }
 
-# install_packages program|tests|benchmark ROOT: installs the packages that are missing; announces it before it changes anything.
+# install_packages program|tests|fuzz|benchmark ROOT: installs the packages that are missing; announces it before it changes anything.
 install_packages() {
   local purpose=$1 log=$2/build/packages.log
   local -a wanted missing
@@ -101,6 +103,13 @@ install_packages() {
     return 1
   fi
   mkdir -p "${log%/*}"
+  if command -v flock >/dev/null; then  # another script may be installing the same
+    exec 8>>"${log%/*}/packages.lock"
+    flock -n 8 || say "another script is installing packages: waiting for it to end"
+    flock 8
+    mapfile -t missing < <(missing_packages "${wanted[@]}")
+    if [[ ${#missing[@]} -eq 0 ]]; then exec 8>&-; return 0; fi
+  fi
   : >"$log"
   local started=$SECONDS
   if ! quiet_apt "$log" "package lists" update || ! quiet_apt "$log" "packages" install -y --no-install-recommends "${missing[@]}"; then
@@ -108,5 +117,6 @@ install_packages() {
     say "the packages could not be installed (see above, and $log)"
     return 1
   fi
+  exec 8>&-
   say "installed in $((SECONDS - started)) seconds"
 }

@@ -7,7 +7,8 @@
 #   LATENTSCAPE_TORCH=OFF bash app/run.sh ...                             needs no LibTorch; trains on the processor alone
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=app/packages.sh
 source "$root/app/packages.sh"
 # shellcheck source=app/build.sh
@@ -17,7 +18,17 @@ explorer=$root/build/release/bin/latentscape
 cli=$root/build/release/bin/latentscape-cli
 case ${XDG_DATA_HOME:-} in
   /*) data=$XDG_DATA_HOME/latentscape ;;
-  *) data=${HOME:-/tmp}/.local/share/latentscape ;;
+  *)
+    # As the programs choose it (core/base/files.h).
+    case ${HOME:-} in
+      /*) home=$HOME ;;
+      *)
+        home=$(getent passwd "$(id -u)" | cut -d: -f6 || true)
+        home=${home:-/nonexistent}
+        ;;
+    esac
+    data=$home/.local/share/latentscape
+    ;;
 esac
 
 # Checks sizes only: the SHA-256 sums were verified when the files were fetched.
@@ -65,7 +76,7 @@ asks_for_text_only() {
 # Trains a 2-D model on MNIST and draws its pictures.
 train_without_display() {
   local folder
-  folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)
+  folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)-$$
   if ! have_mnist; then
     say "there is nothing to train on: put its four files into $data/datasets/mnist, or check the network, and start again"
     return 1
@@ -80,8 +91,15 @@ train_without_display() {
   return "$status"
 }
 
-install_packages program "$root"
-configure_and_build "$root" release
+if lock_build "$root" release; then
+  install_packages program "$root"
+  configure_and_build "$root" release
+  unlock_build
+elif [[ -x $cli ]] && { ! gui_wanted || [[ -x $explorer ]]; }; then
+  say "starting what was built there before"
+else
+  exit 1
+fi
 
 if ! gui_wanted; then
   if [[ $# -gt 0 ]]; then exec "$cli" "$@"; fi

@@ -5,20 +5,23 @@
 #   extern "C" const unsigned char latentscape_SYMBOL_end[];    // one past the last byte
 # Changing the file rebuilds the target.
 function(latentscape_embed target symbol file)
-  get_filename_component(path ${file} ABSOLUTE)
-  if(NOT EXISTS ${path})
+  get_filename_component(path "${file}" ABSOLUTE)
+  if(NOT EXISTS "${path}")
     message(FATAL_ERROR "latentscape_embed: ${path} is missing")
   endif()
-  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.S)
+  # As the assembler reads a string.
+  string(REPLACE "\\" "\\\\" quoted "${path}")
+  string(REPLACE "\"" "\\\"" quoted "${quoted}")
+  set(source "${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.S")
   # %progbits instead of @progbits, since @ begins a comment on ARM.
-  file(CONFIGURE OUTPUT ${source} @ONLY CONTENT [[
+  file(CONFIGURE OUTPUT "${source}" @ONLY CONTENT [[
         .section .rodata.latentscape_@symbol@, "a", %progbits
         .balign 64
         .global latentscape_@symbol@_begin
         .hidden latentscape_@symbol@_begin
         .type latentscape_@symbol@_begin, %object
 latentscape_@symbol@_begin:
-        .incbin "@path@"
+        .incbin "@quoted@"
         .size latentscape_@symbol@_begin, . - latentscape_@symbol@_begin
         .global latentscape_@symbol@_end
         .hidden latentscape_@symbol@_end
@@ -28,6 +31,6 @@ latentscape_@symbol@_end:
         .size latentscape_@symbol@_end, 1
         .section .note.GNU-stack, "", %progbits
 ]])
-  set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS ${path})
-  target_sources(${target} PRIVATE ${source})
+  set_source_files_properties("${source}" TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS "${path}")
+  target_sources(${target} PRIVATE "${source}")
 endfunction()

@@ -6,7 +6,8 @@
 set -euo pipefail
 
 # Paths of files are relative to the caller's folder.
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 fix=no
 files=()
 for argument in "$@"; do

@@ -6,7 +6,8 @@
 # Needs g++-aarch64-linux-gnu, qemu-user, and after "dpkg --add-architecture arm64" libhwy-dev:arm64, libgtest-dev:arm64.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 compiler=aarch64-linux-gnu-g++
 for program in "$compiler" qemu-aarch64; do
   if ! command -v "$program" >/dev/null; then

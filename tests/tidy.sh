@@ -4,7 +4,8 @@
 #   bash tests/tidy.sh [REGULAR EXPRESSION ...]
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=app/packages.sh
 source "$root/app/packages.sh"
 # shellcheck source=app/build.sh
@@ -14,6 +15,7 @@ if ! command -v run-clang-tidy-19 >/dev/null; then
   say "clang-tidy 19 is not installed (apt-get install clang-tidy-19)"
   exit 1
 fi
+lock_build "$root" tidy
 install_packages tests "$root"
 # The commands must not use GCC's precompiled headers, which clang can't read, and clang's own warnings, unlike GCC's, are not errors. Qt's generated sources are made; nothing is
 # compiled.
@@ -22,10 +24,9 @@ gui=ON
 torch=ON
 gui_wanted || gui=OFF
 torch_wanted || torch=OFF
-mkdir -p "$root/build"
 if ! cmake -S "$root" --preset dev -B "$folder" "-DLATENTSCAPE_GUI=$gui" "-DLATENTSCAPE_TORCH=$torch" \
-  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLATENTSCAPE_WERROR=OFF >"$root/build/configure.log" 2>&1; then
-  cat "$root/build/configure.log" >&2
+  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLATENTSCAPE_WERROR=OFF >"$root/build/configure-tidy.log" 2>&1; then
+  cat "$root/build/configure-tidy.log" >&2
   exit 1
 fi
 mapfile -t generated < <(ninja -C "$folder" -t targets all | sed -n 's/^\([^ ]*_autogen\): phony$/\1/p')

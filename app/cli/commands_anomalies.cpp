@@ -3,6 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/data/dataset_options.h"
 #include "core/exploration/anomaly_sets.h"
@@ -234,7 +235,7 @@ void addAnomaliesCommand(CLI::App& app, Action& action) {
   addPngOption(*command, "--misses", options->misses,
                "Write a picture of the worst errors: normal images with the highest scores above anomalous ones with the lowest");
   command->add_option("--scale", options->scale, "Screen pixels per image pixel in that picture (default: fits a screen)")
-      ->check(CLI::Range(1, 64));
+      ->check(within(1, 64));
   addSeedOption(*command, options->seed, "Seed of the samples and of the images that the distance is fitted to (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return anomalies(*options, stop); }; });
 }

@@ -3,6 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/compression.h"
@@ -174,7 +175,7 @@ void addCompressCommands(CLI::App& app, Action& action) {
     addImagesOptions(*command, options->dataset, options->split, options->data);
     addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
     command->add_option("--bits", options->bits, "Bits per latent coordinate")
-        ->check(CLI::Range(1, QuantisedCodes::maxBits))
+        ->check(within(1, QuantisedCodes::maxBits))
         ->capture_default_str();
     addSeedOption(*command, options->seed, "Seed of the draw (default: 1)");
     command->add_option("--out", options->out, "The file to write")->required();
@@ -186,7 +187,7 @@ void addCompressCommands(CLI::App& app, Action& action) {
   command->add_option("CODES", options->codes, "A file that compress wrote with the same model")->required();
   command->add_option("--out", options->out, "A new folder for one .png per image, or one .png for all")->required();
   command->add_option("--scale", options->scale, "Screen pixels per image pixel, in one .png (default: fits a screen)")
-      ->check(CLI::Range(1, 64));
+      ->check(within(1, 64));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return decompress(*options, stop); }; });
 }
 

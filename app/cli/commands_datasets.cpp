@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "core/base/printable.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/catalog/fetch.h"
 #include "core/data/open.h"
@@ -14,6 +16,8 @@
 #include <iostream>
 #include <memory>
 
+#include <unistd.h>
+
 namespace latentscape {
 namespace {
 
@@ -21,8 +25,8 @@ Result<void> list() {
   std::vector<std::array<std::string, 4>> rows{{"NAME", "IMAGES", "FOUND IN", "LICENCE"}};
   for (const DatasetInfo& info : datasetCatalog()) {
     const auto folder = locateDataset(info);
-    rows.push_back({std::string(info.name), std::string(info.summary), folder ? folder->string() : "not on this machine",
-                    std::string(info.licence)});
+    rows.push_back({std::string(info.name), std::string(info.summary),
+                    folder ? printable(folder->string()) : "not on this machine", std::string(info.licence)});
   }
   std::array<std::size_t, 4> widths{};
   for (const auto& row : rows) {
@@ -45,7 +49,8 @@ Result<void> fetch(const DatasetInfo& info, std::stop_token stop) {
     return folder.error();
   }
   line.clear();
-  std::cout << folder->string() << "\n";
+  // A script may use the path as it is.
+  std::cout << (::isatty(STDOUT_FILENO) == 1 ? printable(folder->string()) : folder->string()) << "\n";
   return {};
 }
 
@@ -56,11 +61,11 @@ Result<void> verify(const DatasetInfo& info, std::stop_token stop) {
   line.clear();
   std::size_t bad = 0;
   for (const FileCheck& check : *checks) {
-    std::cout << check.file << ": " << (check.ok ? "ok" : check.problem) << "\n";
+    std::cout << printable(check.file + ": " + (check.ok ? "ok" : check.problem)) << "\n";
     if (!check.ok) ++bad;
   }
   if (bad == 0) return {};
-  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + "  files are missing or damaged",
+  return Error{std::to_string(bad) + " of " + std::to_string(checks->size()) + " files are missing or damaged",
                std::string(info.title),
                "Remove them and fetch them again: latentscape-cli datasets fetch " + std::string(info.name)};
 }
@@ -90,7 +95,8 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
                                    {"train", dataset.train.size()},
                                    {"test", dataset.test.size()},
                                    {"classes", nlohmann::ordered_json::array()},
-                                   {"skipped", dataset.skipped}};
+                                   {"skipped", dataset.skipped},
+                                   {"notes", dataset.notes}};
   for (std::size_t i = 0; i < dataset.classNames.size(); ++i) {
     const auto count = [i](const ImageSet& set) {
       return std::count(set.labels.begin(), set.labels.end(), static_cast<std::uint8_t>(i));
@@ -98,7 +104,7 @@ Result<void> show(const ShowOptions& options, std::stop_token stop) {
     result["classes"].push_back(
         {{"number", i}, {"name", dataset.classNames[i]}, {"train", count(dataset.train)}, {"test", count(dataset.test)}});
   }
-  std::cout << result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  printJson(result, 2);
   return {};
 }
 

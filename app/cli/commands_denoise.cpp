@@ -3,6 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/exploration/denoising.h"
 
 #include <algorithm>
@@ -74,8 +75,7 @@ void addDenoiseCommand(CLI::App& app, Action& action) {
   command->add_option("--corruption", options->corruption, "gaussian:DEVIATION, salt-pepper:SHARE or masking:SHARE")->required();
   addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
   addPngOption(*command, "--out", options->out, "Write a picture of twelve images: clean above noisy above denoised");
-  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")
-      ->check(CLI::Range(1, 64));
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
   addSeedOption(*command, options->seed, "Seed of the noise and the draw (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return denoise(*options, stop); }; });
 }

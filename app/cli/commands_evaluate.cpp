@@ -4,6 +4,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/data/split.h"
 #include "core/exploration/evaluation.h"
@@ -17,6 +18,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace latentscape {
 namespace {
@@ -29,10 +31,15 @@ struct EvaluateOptions {
   static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
 };
 
-nlohmann::ordered_json describeFit(const Evaluation& fit) {
+nlohmann::ordered_json orNull(const std::optional<double>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json describeFit(const Evaluation& fit, const ModelConfig& config) {
   nlohmann::ordered_json result = {{"loss", fit.negativeElbo.mean},
                                    {"reconstruction", fit.reconstruction.mean},
                                    {"kl", fit.kl.mean},
+                                   {"bits_per_dimension", orNull(bitsPerDimension(config, fit.negativeElbo.mean))},
                                    {"standard_error",
                                     {{"loss", fit.negativeElbo.standardError},
                                      {"reconstruction", fit.reconstruction.standardError},
@@ -42,25 +49,28 @@ nlohmann::ordered_json describeFit(const Evaluation& fit) {
 }
 
 nlohmann::ordered_json describeLatentSpace(const Evaluation& fit) {
-  nlohmann::ordered_json aggregate = {
-      {"mean", fit.aggregate.mean}, {"variance", fit.aggregate.variance}, {"kl_to_prior", nullptr}};
-  if (fit.aggregate.klToPrior) aggregate["kl_to_prior"] = *fit.aggregate.klToPrior;
+  const nlohmann::ordered_json aggregate = {
+      {"mean", fit.aggregate.mean}, {"variance", fit.aggregate.variance}, {"kl_to_prior", orNull(fit.aggregate.klToPrior)}};
+  // Of a single image nothing varies.
+  const nlohmann::ordered_json active = fit.images > 1 ? nlohmann::ordered_json(fit.activeUnits) : nlohmann::ordered_json();
   return {{"kl_per_dimension", fit.klPerDimension},
           {"posterior_mean_variance", fit.posteriorMeanVariance},
-          {"active_units", fit.activeUnits},
+          {"active_units", active},
           {"aggregate_posterior", aggregate}};
 }
 
-nlohmann::ordered_json describeImportance(const ImportanceEvaluation& importance) {
+nlohmann::ordered_json describeImportance(const ImportanceEvaluation& importance, const EvaluateOptions& options,
+                                          const ModelConfig& config) {
   nlohmann::ordered_json points = nlohmann::ordered_json::array();
   for (const ImportancePoint& point : importance.points) {
     points.push_back({{"samples", point.samples},
                       {"log_likelihood", point.logLikelihood.mean},
                       {"standard_error", point.logLikelihood.standardError},
+                      {"bits_per_dimension", orNull(bitsPerDimension(config, -point.logLikelihood.mean))},
                       {"gain", point.gain.mean},
                       {"gain_standard_error", point.gain.standardError}});
   }
-  return {{"points", points}, {"effective_samples", importance.effectiveSamples.mean}};
+  return {{"pixels", options.pixels}, {"points", points}, {"effective_samples", importance.effectiveSamples.mean}};
 }
 
 // How many of the images the model was trained on; null where that is not known.
@@ -86,7 +96,7 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const Error notFinite{"the loss is not a finite number: the images are far from what the model was trained on", options.model,
                         ""};
   if (!std::isfinite(fit->negativeElbo.mean)) return notFinite;
-  nlohmann::ordered_json result = describeFit(*fit);
+  nlohmann::ordered_json result = describeFit(*fit, model->checkpoint.config.model);
   result["trained_on"] = trainedOn(model->checkpoint, images);
   result.update({{"posterior", options.posterior},
                  {"pixels", options.pixels},
@@ -95,11 +105,16 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   if (sampled || options.images != 0 || options.pixels == "binarized" || options.importanceSamples > 0) result["seed"] = seed;
   result.update(describeLatentSpace(*fit));
   if (options.importanceSamples > 0) {
+    if (options.pixels == "grey" && model->checkpoint.config.model.reconstruction == Reconstruction::Bernoulli) {
+      line.print(
+          "latentscape-cli: the Bernoulli term has no likelihood for grey pixels, so log p(x) compares with no other model's; "
+          "--pixels binarized estimates it as it is usually published");
+    }
     const auto importance = importanceWeightedLikelihood(
         *model->model, images, {options.importanceSamples, pixelValues(options.pixels), seed, 0}, stop, drawInto(line, false));
     if (!importance) return importance.error();
     if (!std::isfinite(importance->points.back().logLikelihood.mean)) return notFinite;
-    result["importance_weighted"] = describeImportance(*importance);
+    result["importance_weighted"] = describeImportance(*importance, options, model->checkpoint.config.model);
   }
   if (!options.chart.empty()) {
     const std::string title =
@@ -161,9 +176,11 @@ void addEvaluateCommands(CLI::App& app, Action& action) {
     addPixelsOption(*command, options->pixels);
     addImageCountOption(*command, "--images", options->images, "The number of images, drawn at random (default: all)");
     command
-        ->add_option("--importance-samples", options->importanceSamples,
-                     "Also estimate log p(x), with 1, 10, 100, ... up to this many weighted samples per image")
-        ->check(CLI::Range(1, 1'000'000));
+        ->add_option(
+            "--importance-samples", options->importanceSamples,
+            "Also estimate log p(x) of the pixels that --pixels chooses, with 1, 10, 100, ... up to this many weighted samples "
+            "per image; of a Bernoulli model, choose binarized ones")
+        ->check(within(1, 1'000'000));
     addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
     addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
     command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });

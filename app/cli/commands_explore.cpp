@@ -4,6 +4,7 @@
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/neighbours.h"
 #include "core/exploration/traversal.h"
@@ -206,8 +207,8 @@ void addExploreCommands(CLI::App& app, Action& action) {
   addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split, traverseOptions->data);
   command->add_option("--image", traverseOptions->image,
                       "Starting point: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
-  command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(CLI::Range(1, 65'536));
-  command->add_option("--steps", traverseOptions->steps, "Images per row")->check(CLI::Range(2, 100))->capture_default_str();
+  command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(within(1, 65'536));
+  command->add_option("--steps", traverseOptions->steps, "Images per row")->check(within(2, 100))->capture_default_str();
   command->add_option("--range", traverseOptions->range, "Range of each dimension: FROM:TO")->capture_default_str();
 
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
@@ -221,7 +222,7 @@ void addExploreCommands(CLI::App& app, Action& action) {
       ->add_option("--image", neighboursOptions->image, "The image: test:N or train:N; its neighbours come from the same split")
       ->required();
   command->add_option("--count", neighboursOptions->count, "Neighbours in each space")
-      ->check(CLI::Range(1, 100))
+      ->check(within(1, 100))
       ->capture_default_str();
 
   const auto attributeOptions = std::make_shared<AttributeOptions>();

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/lessons/lesson.h"
 #include "core/storage/pictures.h"
 
@@ -129,12 +130,7 @@ void addLessonCommand(CLI::App& app, Action& action) {
       ->excludes(text);
   auto* out =
       command->add_option("--out", options->out, "Write its pictures to a .png or .svg")->excludes(listed)->excludes(text);
-  out->check(CLI::Validator(
-      [](std::string& file) {
-        return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
-                                                                : "expected a .png or .svg file, found \"" + file + "\"";
-      },
-      ""));
+  out->check(fileName({".png", ".svg"}));
   command->add_flag("--dark", options->dark, "Use a dark background")->needs(out);
   command->callback([options, &action] {
     if (options->list) {

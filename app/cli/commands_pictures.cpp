@@ -2,6 +2,8 @@
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/selections.h"
+#include "app/cli/terminal.h"
+#include "app/cli/values.h"
 
 #include <algorithm>
 #include <memory>
@@ -80,9 +82,27 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
 
 struct InterpolateOptions : PictureOptions {
   DatasetFlags data;
-  std::string dataset, from, to, mode = "linear";
+  std::string dataset, from, to, givenClass, mode = "linear";
   int frames = 11;
 };
+
+// The class that a conditional model decodes all frames with: the chosen one, or that of the first end that is an image. Says
+// which.
+Result<int> interpolationClass(const InterpolateOptions& options, const OpenModel& model, const NamedPoint& from,
+                               const NamedPoint& to) {
+  const RunConfig& config = model.checkpoint.config;
+  if (!options.givenClass.empty()) {
+    const auto chosen = parseModelClasses("--class", options.givenClass, config);
+    if (!chosen) return Error{"the run stores no names of classes", "--class", "Give the class's number."};
+    if (chosen->size() != 1) throw CLI::ValidationError("--class", "expected one class, found \"" + options.givenClass + "\"");
+    return chosen->front();
+  }
+  const int given = from.givenClass.value_or(to.givenClass.value_or(0));
+  const std::string whose = from.givenClass ? options.from : to.givenClass ? options.to : "";
+  tell("all frames are decoded as " + describeClass(given, config) + (whose.empty() ? "" : ", that of " + whose) +
+       "; --class chooses another");
+  return given;
+}
 
 Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
@@ -91,9 +111,17 @@ Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop
   if (!from) return from.error();
   const auto to = latentPoint(*model, "--to", options.to, options.dataset, options.data, stop);
   if (!to) return to.error();
+  std::shared_ptr<const Model> decoder = model->model;
+  if (model->model->classes() > 0) {
+    const auto given = interpolationClass(options, *model, *from, *to);
+    if (!given) return given.error();
+    decoder = model->model->ofClass(*given);
+  } else if (!options.givenClass.empty()) {
+    throw CLI::ValidationError("--class", "the model is not conditional: it decodes without a class");
+  }
   const auto mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
   const auto path = interpolationPath(from->point, to->point, options.frames, mode);
-  return writeGrid(options.out, decodePoints(*from->model, path), options.frames, 2, options.scale);
+  return writeGrid(options.out, decodePoints(*decoder, path), options.frames, 2, options.scale);
 }
 
 }  // namespace
@@ -107,15 +135,17 @@ void addPictureCommands(CLI::App& app, Action& action) {
   command =
       addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles",
                         manifoldOptions, manifold);
-  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(within(1, 100))->capture_default_str();
 
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
   command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first N images");
-  count->check(CLI::Range(1, 1000))->capture_default_str();
+  count->check(within(1, 1000))->capture_default_str();
   command->add_option("--indices", reconstructOptions->indices, "Or these images: 1,2,3")
       ->delimiter(',')
+      ->check(within(std::int64_t{0}, std::int64_t{1} << 40))
+      ->type_name("UINT")
       ->expected(1, 1000)
       ->excludes(count);
 
@@ -127,9 +157,9 @@ void addPictureCommands(CLI::App& app, Action& action) {
   addDatasetFlags(*command, interpolateOptions->data);
   command->add_option("--from", interpolateOptions->from, "The start: test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", interpolateOptions->to, "The end, in the same form")->required();
-  command->add_option("--frames", interpolateOptions->frames, "How many images")
-      ->check(CLI::Range(2, 1000))
-      ->capture_default_str();
+  command->add_option("--class", interpolateOptions->givenClass,
+                      "The class that a conditional model decodes all frames with, by number or name (default: that of --from)");
+  command->add_option("--frames", interpolateOptions->frames, "How many images")->check(within(2, 1000))->capture_default_str();
   command->add_option("--mode", interpolateOptions->mode, "linear or spherical")
       ->check(CLI::IsMember({"linear", "spherical"}))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/base/threads.h"
 #include "core/exploration/projection.h"
@@ -91,34 +92,30 @@ void addProjectCommand(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"pca", "tsne", "umap"}))
       ->capture_default_str();
   command->add_option("--images", options->images, "The first N images of the split")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(within(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("UINT")
       ->capture_default_str();
   command->add_option("--out", options->out, "The file to write: index, label, x, y")->required();
-  const auto problem = [](std::string& file) {
-    return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
-                                                            : "expected a .png or .svg file, found \"" + file + "\"";
-  };
   command->add_option("--picture", options->picture, "Also write a scatter chart, a .png or .svg")
-      ->check(CLI::Validator(problem, ""));
+      ->check(fileName({".png", ".svg"}));
   addSeedOption(*command, options->projection.seed, "Seed of t-SNE and UMAP (default: 1)");
   TsneOptions& tsne = options->projection.tsne;
   command->add_option("--perplexity", tsne.perplexity, "t-SNE: the effective number of neighbours of a point")
-      ->check(CLI::Range(1.0, 1000.0))
+      ->check(within(1.0, 1000.0))
       ->capture_default_str();
   command->add_option("--iterations", tsne.iterations, "t-SNE: number of steps")
-      ->check(CLI::Range(1, 100'000))
+      ->check(within(1, 100'000))
       ->capture_default_str();
   UmapOptions& umap = options->projection.umap;
   command->add_option("--neighbours", umap.neighbours, "UMAP: neighbours of each point")
-      ->check(CLI::Range(2, 1000))
+      ->check(within(2, 1000))
       ->capture_default_str();
   command->add_option("--min-distance", umap.minDistance, "UMAP: minimum distance of points in the plane")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(within(0.0, 1.0))
       ->capture_default_str();
   command
       ->add_option("--epochs", umap.epochs, "UMAP: passes through the neighbours (default: 500 up to 10,000 images, 200 above)")
-      ->check(CLI::Range(1, 100'000));
+      ->check(within(1, 100'000));
   command->callback([options, &action] { action = [options](std::stop_token stop) { return project(*options, stop); }; });
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/exploration/representation_report.h"
 #include "core/storage/analysis_charts.h"
 
@@ -117,16 +118,14 @@ void addRepresentCommand(CLI::App& app, Action& action) {
   addModelArgument(*command, options->model);
   command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
   addDatasetFlags(*command, options->data);
-  command->add_option("--neighbours", options->k, "Nearest neighbours that vote")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  command->add_option("--neighbours", options->k, "Nearest neighbours that vote")->check(within(1, 1000))->capture_default_str();
   command->add_option("--l2", options->l2, "Weight of the linear probe's L2 penalty")
-      ->check(CLI::Range(0.0, 1e6))
+      ->check(within(0.0, 1e6))
       ->capture_default_str();
   addImageCountOption(*command, "--train-images", options->trainImages,
-                      "Number of images to learn from, drawn at random (default: all)");
+                      "Number of images to learn from, drawn at random (default: all)", 2);
   addImageCountOption(*command, "--test-images", options->testImages,
-                      "Number of images to test on, drawn at random (default: all)");
+                      "Number of images to test on, drawn at random (default: all)", 2);
   addChartOption(*command, options->chart, "Write a chart of the confusion matrix of k-NN on codes");
   addSeedOption(*command, options->seed, "Seed of all random draws (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return represent(*options, stop); }; });

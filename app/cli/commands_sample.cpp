@@ -4,6 +4,7 @@
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/frechet.h"
 #include "core/exploration/mixture.h"
@@ -11,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <numeric>
 
@@ -35,8 +35,8 @@ struct SampleOptions {
 
 struct Drawn {
   std::vector<LatentPoint> points;
-  std::vector<int> classes;  // given to a conditional model in turn
-  std::string fit;           // of the mixture, as JSON
+  std::vector<int> classes;    // given to a conditional model in turn
+  nlohmann::ordered_json fit;  // of the mixture; null if there is none
 };
 
 std::vector<int> classesOf(const ImageSet& images) {
@@ -48,8 +48,16 @@ std::vector<int> classesOf(const ImageSet& images) {
 
 // A conditional model has the same prior for every class; --class says which classes are decoded.
 Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
-  Drawn drawn{samplePrior(model.dimension(), static_cast<std::size_t>(options.count), options.seed, options.temperature), {}, ""};
+  Drawn drawn{
+      samplePrior(model.dimension(), static_cast<std::size_t>(options.count), options.seed, options.temperature), {}, nullptr};
   if (options.classes.empty()) return drawn;
+  // The run stores the classes' names: only another data set's names, or a choice of images, need images.
+  if (options.dataset.empty()) {
+    if (auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config)) {
+      drawn.classes = *std::move(classes);
+      return drawn;
+    }
+  }
   const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   drawn.classes = classesOf(selectImages(opened->images(), parseSelection("--class", options.classes, *opened)));
@@ -73,14 +81,14 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
   const auto fit = fitMixture(codes->mean, codes->dimension, how, stop, drawInto(line, false));
   if (!fit) return fit.error();
   line.clear();
-  const nlohmann::ordered_json description = {{"images", codes->count},
-                                              {"components", fit->mixture.components()},
-                                              {"covariance", full ? "full" : "diagonal"},
-                                              {"log_likelihood", fit->logLikelihoods.back()},
-                                              {"steps", fit->logLikelihoods.size() - 1},
-                                              {"converged", fit->converged}};
+  nlohmann::ordered_json description = {{"images", codes->count},
+                                        {"components", fit->mixture.components()},
+                                        {"covariance", full ? "full" : "diagonal"},
+                                        {"log_likelihood", fit->logLikelihoods.back()},
+                                        {"steps", fit->logLikelihoods.size() - 1},
+                                        {"converged", fit->converged}};
   return Drawn{sampleMixture(fit->mixture, static_cast<std::size_t>(options.count), options.temperature, options.seed),
-               classesOf(images), description.dump() + "\n"};
+               classesOf(images), std::move(description)};
 }
 
 // first: the index of the first point, which decides its class.
@@ -118,7 +126,7 @@ Result<void> sample(const SampleOptions& options, std::stop_token stop) {
   while (columns * columns < options.count) ++columns;  // as square as possible
   if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written)
     return written;
-  std::cout << drawn->fit;
+  if (!drawn->fit.is_null()) printJson(drawn->fit);
   return {};
 }
 
@@ -137,7 +145,7 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
   ImageSet samples{model->model->imageShape(), {}, {}};
   for (std::size_t first = 0; first < drawn->points.size(); first += kChunk) {
     if (stop.stop_requested()) return Error::cancelledByUser();
-    Drawn chunk{{}, drawn->classes, ""};
+    Drawn chunk{{}, drawn->classes, nullptr};
     const auto from = drawn->points.begin() + static_cast<std::ptrdiff_t>(first);
     chunk.points.assign(from, from + static_cast<std::ptrdiff_t>(std::min(kChunk, drawn->points.size() - first)));
     for (const Image& image : decodeInTurn(*model->model, chunk, first))
@@ -167,13 +175,13 @@ void addDrawingOptions(CLI::App& command, SampleOptions& options) {
   command
       .add_option("--temperature", options.temperature,
                   "Multiplies standard deviations: below 1 nearer to the mean, above 1 farther out")
-      ->check(CLI::Range(0.0, 100.0))
+      ->check(within(0.0, 100.0))
       ->capture_default_str();
   command.add_option(
       "--class", options.classes,
       std::string("Fits the aggregate to these alone; a conditional model is given their classes in turn: ") + selectionHelp);
   command.add_option("--components", options.components, "aggregate: Gaussians in the mixture (default: 10, or 5 with --class)")
-      ->check(CLI::Range(1, 1000));
+      ->check(within(1, 1000));
   command.add_option("--covariance", options.covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
       ->check(CLI::IsMember({"full", "diagonal"}));
   addImagesOptions(command, options.dataset, options.split, options.data);
@@ -187,7 +195,7 @@ void addSampleCommand(CLI::App& app, Action& action) {
       "sample", "Images decoded at points drawn from the prior, or from a mixture of Gaussians fitted to codes");
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
-  command->add_option("--count", options->count, "Number of samples")->check(CLI::Range(1, 10000))->capture_default_str();
+  command->add_option("--count", options->count, "Number of samples")->check(within(1, 10000))->capture_default_str();
   addDrawingOptions(*command, *options);
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
 
@@ -203,7 +211,7 @@ void addSampleCommand(CLI::App& app, Action& action) {
       ->add_option("--judge", judged->judge,
                    "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")
       ->required();
-  other->add_option("--count", judged->count, "Number of samples")->check(CLI::Range(2, 100000))->capture_default_str();
+  other->add_option("--count", judged->count, "Number of samples")->check(within(2, 100000))->capture_default_str();
   addDrawingOptions(*other, *judged);
   other->callback([judged, &action] { action = [judged](std::stop_token stop) { return judge(*judged, stop); }; });
 }

@@ -2,8 +2,10 @@
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
 #include "app/cli/models.h"
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
+#include "app/cli/values.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -178,7 +180,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 
   const Checkpoint checkpoint = watch.checkpoint();
   if (auto saved = watch.save(); !saved) return saved;
-  std::cout << summary(options, watch).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n" << std::flush;
+  printJson(summary(options, watch));
+  std::cout << std::flush;
   const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
   const auto drawn = writeRunPictures(options.out, *model, dataset, watch.modelLosses());
   std::optional<Error> problem = outcome(options, watch);
@@ -208,7 +211,9 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_option("--family", options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
       ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))
       ->capture_default_str();
-  command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")->capture_default_str();
+  command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")
+      ->check(within(1, ConfigLimits::maxLatentDimension))
+      ->capture_default_str();
   choice("--network", options->network, choiceNames<Network>(), "dense or convolutional (default: dense)");
   command->add_option(
       "--channels", options->channels,
@@ -223,31 +228,48 @@ void addTrainCommand(CLI::App& app, Action& action) {
       "--variance",
       [options](const std::string& text) {
         options->config.model.learnedVariance = text == "learned";
-        if (text != "learned" && !CLI::detail::lexical_cast(text, options->config.model.variance)) {
-          throw CLI::ValidationError("--variance", text + "  is not a number; give one, or learned.");
-        }
+        if (text == "learned") return;
+        if (const std::string problem = within(1e-6, ConfigLimits::maxVariance)(text); !problem.empty())
+          throw CLI::ValidationError("--variance", problem + "; or give learned");
+        options->config.model.variance = std::stod(text);
       },
       "Pixel variance of the gaussian term: a number, or learned (default: 0.1)");
-  command->add_option("--epochs", training.epochs, "Passes through the training images")->capture_default_str();
-  command->add_option("--batch", training.batch, "Images per step")->capture_default_str();
+  command->add_option("--epochs", training.epochs, "Passes through the training images")
+      ->check(within(1, ConfigLimits::maxEpochs))
+      ->capture_default_str();
+  command->add_option("--batch", training.batch, "Images per step")
+      ->check(within(1, ConfigLimits::maxBatch))
+      ->capture_default_str();
   command
       ->add_option("--corruption", options->corruption,
                    "Corruption of the input, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
       ->capture_default_str();
   choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "The optimizer (default: adam)");
-  command->add_option("--lr", training.learningRate, "Learning rate")->capture_default_str();
+  command->add_option("--lr", training.learningRate, "Learning rate")
+      ->check(anyNumber("above 0 and at most " + fixed(ConfigLimits::maxLearningRate, 0)))
+      ->capture_default_str();
   choice("--schedule", options->schedule, choiceNames<Schedule>(),
          "Learning-rate schedule; step: divided by ten after each third (default: constant)");
-  command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")->capture_default_str();
-  command->add_option("--momentum", training.momentum, "Momentum of sgd")->capture_default_str();
+  command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")
+      ->check(within(0.0, double{ConfigLimits::maxEpochs}))
+      ->capture_default_str();
+  command->add_option("--momentum", training.momentum, "Momentum of sgd")
+      ->check(anyNumber("of at least 0 and below 1"))
+      ->capture_default_str();
   command
       ->add_option("--weight-decay", training.weightDecay,
                    "Weight decay of weights and biases; adamw's is decoupled from the gradient")
+      ->check(within(0.0, ConfigLimits::maxWeightDecay))
       ->capture_default_str();
-  command->add_option("--clip", training.clip, "Clip the gradient's norm to this; 0: no clipping")->capture_default_str();
+  command->add_option("--clip", training.clip, "Clip the gradient's norm to this; 0: no clipping")
+      ->check(within(0.0, ConfigLimits::maxClip))
+      ->capture_default_str();
   command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
+      ->check(within(0.0, ConfigLimits::maxBeta))
       ->each([options](const std::string&) { options->betaGiven = true; });
-  command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")->capture_default_str();
+  command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")
+      ->check(within(0.0, double{ConfigLimits::maxEpochs}))
+      ->capture_default_str();
   command->add_flag("--binarize", training.binarize,
                     "Draw each pixel black or white with its grey level as the probability: for training images anew at every "
                     "step, for test images once");
@@ -257,7 +279,9 @@ void addTrainCommand(CLI::App& app, Action& action) {
   addSeedOption(*command, training.seed,
                 "The same seed on the same device and number of threads gives the same run (default: 1)");
   command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  command->add_option("--threads", training.threads, "Processor threads; 0 for all")->capture_default_str();
+  command->add_option("--threads", training.threads, "Processor threads; 0 for all")
+      ->check(within(0, ConfigLimits::maxThreads))
+      ->capture_default_str();
   command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
       ->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")

@@ -3,6 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
+#include "app/cli/values.h"
 #include "core/exploration/uncertainty.h"
 
 #include <algorithm>
@@ -60,12 +61,11 @@ void addUncertaintyCommand(CLI::App& app, Action& action) {
   addDatasetFlags(*command, options->data);
   command->add_option("--image", options->image, "The image: test:N or train:N, from 0")->required();
   command->add_option("--samples", options->samples, "Number of samples of its posterior")
-      ->check(CLI::Range(2, 1'000'000))
+      ->check(within(2, 1'000'000))
       ->capture_default_str();
   addPngOption(*command, "--out", options->out,
                "Write a picture of the image, the mean and deviation of its decoded samples, and samples");
-  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")
-      ->check(CLI::Range(1, 64));
+  command->add_option("--scale", options->scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
   addSeedOption(*command, options->seed, "Seed of the samples (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return uncertainty(*options, stop); }; });
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/dataset_flags.h"
 
+#include "app/cli/terminal.h"
+#include "app/cli/values.h"
+
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 namespace latentscape {
@@ -17,6 +19,7 @@ T parsed(const char* option, Result<T> result) {
 // The flags that set fields of the options.
 std::string optionOf(const std::string& field) {
   if (field == "test_share") return "--test-share";
+  if (field == "pixel_range") return "--pixel-range";
   return field == "seed" ? "--split-seed" : "--" + field;
 }
 
@@ -31,38 +34,55 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
   if (testShare || seed) base.rule = SplitRule::Rank;  // another split than the recorded one
   if (classes) base.classes = parsed("--classes", parseClasses(*classes));
   if (images) base.images = *images;
+  if (pixelRange) base.pixelRange = parsed("--pixel-range", parsePixelRange(*pixelRange));
+  if (shape) base.imageShape = parsed("--shape", parseImageShape(*shape));
   if (auto valid = validate(base); !valid) throw CLI::ValidationError(optionOf(valid.error().where), valid.error().what);
   return base;
 }
 
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
   constexpr const char* group = "Images";
-  command.add_option("--side", flags.side, "Height and width in pixels (default: unchanged; 32 for pictures)")->group(group);
+  command.add_option("--side", flags.side, "Height and width in pixels (default: unchanged; 32 for pictures)")
+      ->check(within(0, DatasetOptions::kMaxSide))
+      ->group(group);
   command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")
       ->group(group);
   command.add_option("--colour", flags.colour, "keep, grey or colour (default: keep)")->group(group);
   command.add_option("--classes", flags.classes, "Only these classes, by number: \"0,2,5-9\"")->group(group);
   command.add_option("--test-share", flags.testShare, "Share held out for testing if there are no test images (default: 0.1)")
+      ->check(anyNumber("above 0 and below 1"))
       ->group(group);
-  command.add_option("--split-seed", flags.seed, "Seed of that draw, and of --images (default: 1)")->group(group);
+  command.add_option("--split-seed", flags.seed, "Seed of that draw, and of --images (default: 1)")
+      ->check(within(std::uint64_t{0}, DatasetOptions::kMaxSeed))
+      ->type_name("UINT")
+      ->group(group);
+  command
+      .add_option("--pixel-range", flags.pixelRange,
+                  "LOW,HIGH: the values of a .npy or .npz that are black and white (default: 0,255 for uint8, 0,1 for floats)")
+      ->group(group);
+  command
+      .add_option("--shape", flags.shape,
+                  "HEIGHT,WIDTH[,CHANNELS] of each image of a .npy or .npz whose images are rows of values")
+      ->group(group);
 }
 
 void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
   command
       .add_option("--images", flags.images,
                   "Maximum number of training images and of test images, drawn at random (default: all)")
+      ->check(within(std::int64_t{0}, std::int64_t{1} << 40))
+      ->type_name("UINT")
       ->group("Images");
 }
 
 void tellSkipped(const Dataset& dataset) {
-  if (!dataset.layout.empty()) std::cerr << "latentscape-cli: " << dataset.title << ": " << dataset.layout << "\n" << std::flush;
-  if (dataset.skipped.empty()) return;
+  if (!dataset.layout.empty()) tell(dataset.title + ": " + dataset.layout);
   constexpr std::size_t shown = 20;
-  std::cerr << "latentscape-cli: " << dataset.title << ": left out:\n";
-  for (std::size_t i = 0; i < std::min(shown, dataset.skipped.size()); ++i) std::cerr << "  " << dataset.skipped[i] << "\n";
-  if (dataset.skipped.size() > shown)
-    std::cerr << "  and " << dataset.skipped.size() - shown << " more (latentscape-cli datasets show lists all)\n";
-  std::cerr << std::flush;
+  const std::size_t count = dataset.skipped.size();
+  if (count > 0) tell(dataset.title + ": left out:");
+  for (std::size_t i = 0; i < std::min(shown, count); ++i) tellLine("  " + dataset.skipped[i]);
+  if (count > shown) tellLine("  and " + std::to_string(count - shown) + " more (latentscape-cli datasets show lists all)");
+  for (const std::string& note : dataset.notes) tell(dataset.title + ": " + note + ".");
 }
 
 }  // namespace latentscape

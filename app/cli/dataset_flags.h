@@ -15,7 +15,7 @@ namespace latentscape {
 // The data set options that the command line sets.
 struct DatasetFlags {
   std::optional<int> side;
-  std::optional<std::string> fit, colour, classes;
+  std::optional<std::string> fit, colour, classes, pixelRange, shape;
   std::optional<double> testShare;
   std::optional<std::uint64_t> seed, images;
 
@@ -23,8 +23,8 @@ struct DatasetFlags {
   DatasetOptions over(DatasetOptions base) const;
 };
 
-// --side, --fit, --colour, --test-share, --split-seed and --classes, for every command that takes --dataset. flags must
-// outlive the parsing.
+// --side, --fit, --colour, --test-share, --split-seed, --classes, --pixel-range and --shape, for every command that takes
+// --dataset. flags must outlive the parsing.
 void addDatasetFlags(CLI::App& command, DatasetFlags& flags);
 // --images, for commands that have no limit of their own.
 void addImagesFlag(CLI::App& command, DatasetFlags& flags);
@@ -32,7 +32,7 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags);
 // The help text of --dataset, the same everywhere.
 inline constexpr const char* kDatasetForms = "NAME, FOLDER of pictures or of a data set's files, or FILE (.npy, .npz)";
 
-// Lists the pictures that were left out on standard error: the first few, and the number of the rest.
+// Lists on standard error what was left out, the first few and the number of the rest, and how else the data set was read.
 void tellSkipped(const Dataset& dataset);
 
 }  // namespace latentscape

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/terminal.h"
+#include "app/cli/values.h"
+#include "core/base/exceptions.h"
+#include "core/base/printable.h"
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
 #include "core/model/trainer.h"
@@ -35,8 +39,13 @@ const char* const footer =
     "Results go to standard output, messages to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.";
 
 int report(const std::string& message) {
-  std::cerr << "latentscape-cli: " << message << '\n' << std::flush;
+  tell(message);
   return failed;
+}
+
+// What CLI11 prints of a usage error, which quotes what the user typed.
+std::string usageMessage(const CLI::App*, const CLI::Error& error) {
+  return printable(error.what()) + "\nRun with --help for more information.\n";
 }
 
 int run(int argc, char** argv) {
@@ -54,6 +63,8 @@ int run(int argc, char** argv) {
   addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
+  refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means
+  app.failure_message(usageMessage);
   app.footer(footer);  // after the commands, which would inherit it
   try {
     app.parse(argc, argv);
@@ -80,7 +91,7 @@ int main(int argc, char** argv) {
   latentscape::prepareEngineThreads(argv);
   try {
     return run(argc, argv);
-  } catch (const std::exception& exception) {  // out of memory and the like
-    return report(std::string("stopped: ") + exception.what() + ".");
+  } catch (const std::exception& exception) {
+    return report("stopped: " + problemOf(exception) + ".");
   }
 }

@@ -2,6 +2,7 @@
 #include "app/cli/models.h"
 
 #include "app/cli/terminal.h"
+#include "app/cli/values.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
@@ -14,7 +15,6 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <iostream>
 
 namespace latentscape {
 
@@ -66,7 +66,7 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
-    std::cerr << "latentscape-cli: MNIST is not on this machine; using the 10,000 built-in test digits.\n" << std::flush;
+    tell("MNIST is not on this machine; using the 10,000 built-in test digits.");
     auto digits = builtInDigits(options, stop);
     if (!digits) return digits.error();
     OpenImages images{*std::move(digits), split};
@@ -123,16 +123,12 @@ void addImagesOptions(CLI::App& command, std::string& dataset, std::string& spli
 }
 
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what) {
-  command.add_option("--seed", seed, what)->check(CLI::Range(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT");
+  command.add_option("--seed", seed, what)->check(within(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT");
 }
 
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
-  const auto problem = [](std::string& file) {
-    return file.ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\"";
-  };
-  const CLI::Validator png(problem, "");
-  command.add_option("--out", out, "The picture to write, a .png")->required()->check(png);
-  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(CLI::Range(1, 64));
+  command.add_option("--out", out, "The picture to write, a .png")->required()->check(fileName({".png"}));
+  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
 }
 
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/results.h"
 
+#include "app/cli/values.h"
+#include "core/base/printable.h"
 #include "core/data/subset.h"
 
 #include <iostream>
 
 namespace latentscape {
 
-void printJson(const nlohmann::ordered_json& result) {
-  std::cout << result.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+void printJson(const nlohmann::ordered_json& result, int indent) {
+  const std::string text = result.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::cout << printable(text, LineBreaks::Keep) << "\n";
 }
 
 ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed) {
@@ -20,8 +23,9 @@ ImageSet limitImages(const std::string& option, const ImageSet& images, std::uin
   return takeImages(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
 }
 
-void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what) {
-  command.add_option(option, count, what)->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1} << 40))->type_name("UINT");
+void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,
+                         std::uint64_t least) {
+  command.add_option(option, count, what)->check(within(least, std::uint64_t{1} << 40))->type_name("UINT");
 }
 
 void addPixelsOption(CLI::App& command, std::string& pixels) {
@@ -38,18 +42,11 @@ PixelValues pixelValues(const std::string& pixels) {
 }
 
 void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
-  const auto problem = [](std::string& file) {
-    return file.ends_with(".png") ? std::string() : "expected a .png file, found \"" + file + "\"";
-  };
-  command.add_option(option, out, what + ": a .png")->check(CLI::Validator(problem, ""));
+  command.add_option(option, out, what + ": a .png")->check(fileName({".png"}));
 }
 
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {
-  const auto problem = [](std::string& file) {
-    return file.ends_with(".png") || file.ends_with(".svg") ? std::string()
-                                                            : "expected a .png or .svg file, found \"" + file + "\"";
-  };
-  command.add_option("--chart", chart, what + ", a .png or .svg")->check(CLI::Validator(problem, ""));
+  command.add_option("--chart", chart, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
 }
 
 }  // namespace latentscape

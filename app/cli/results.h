@@ -14,13 +14,16 @@ namespace latentscape {
 
 // Shared by the commands whose results are figures.
 
-// Prints one line on standard output. Numbers that are not finite become null.
-void printJson(const nlohmann::ordered_json& result);
+// Prints the result on standard output, on one line unless indented. Numbers that are not finite become null; characters that
+// would act on a terminal are escaped as JSON allows (core/base/printable.h).
+void printJson(const nlohmann::ordered_json& result, int indent = -1);
 
 // All images if wanted is 0, otherwise a seeded draw of that many. Throws CLI::ValidationError naming the option if there are
 // fewer.
 ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);
-void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what);
+// least: the smallest number allowed.
+void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,
+                         std::uint64_t least = 1);
 
 // --pixels grey|binarized|thresholded
 void addPixelsOption(CLI::App& command, std::string& pixels);

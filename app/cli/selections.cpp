@@ -43,8 +43,7 @@ double number(const std::string& option, const std::string& expected, const std:
 }
 
 // The number of the class with this name or number; a name takes precedence.
-std::optional<int> classNumber(const std::string& text, const OpenImages& images) {
-  const auto& names = images.dataset->classNames;
+std::optional<int> classNumber(const std::string& text, const std::vector<std::string>& names) {
   if (const auto named = std::find(names.begin(), names.end(), text); named != names.end())
     return static_cast<int>(named - names.begin());
   return whole<int>(text);
@@ -77,9 +76,12 @@ Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option
   checkImageName(option, name, opened->images());
   const auto codes = encodeImages(*model.model, opened->images(), name.index, 1, stop);
   if (!codes) return codes.error();
-  const bool conditional = model.model->classes() > 0;  // encoding has checked the label
-  return NamedPoint{LatentPoint(codes->mean.begin(), codes->mean.end()),
-                    conditional ? model.model->ofClass(opened->images().label(name.index)) : model.model};
+  NamedPoint named{LatentPoint(codes->mean.begin(), codes->mean.end()), model.model};
+  if (model.model->classes() > 0) {  // encoding has checked the label
+    named.givenClass = opened->images().label(name.index);
+    named.model = model.model->ofClass(*named.givenClass);
+  }
+  return named;
 }
 
 std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images) {
@@ -97,7 +99,7 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
       wrong(option, "images of the " + images.split + " split (--split chooses)", text);
     if (set.labels.empty()) wrong(option, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
     for (const std::string& part : parts(text, ',')) {
-      const auto label = classNumber(part, images);
+      const auto label = classNumber(part, images.dataset->classNames);
       const auto found = label ? imagesOfClass(set, *label) : std::vector<std::size_t>();
       if (found.empty()) wrong(option, std::string(selectionHelp) + " with images in the " + images.split + " split", part);
       indices.insert(indices.end(), found.begin(), found.end());
@@ -106,6 +108,31 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
   std::sort(indices.begin(), indices.end());
   indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
   return indices;
+}
+
+std::optional<std::vector<int>> parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config) {
+  if (text.starts_with("test:") || text.starts_with("train:")) return std::nullopt;
+  std::vector<int> classes;
+  for (const std::string& part : parts(text, ',')) {
+    const auto number = classNumber(part, config.classNames);
+    if (!number && config.classNames.empty()) return std::nullopt;
+    if (!number || *number < 0 || *number >= config.model.classes) {
+      std::string expected = "classes of the model, from 0 to " + std::to_string(config.model.classes - 1);
+      for (std::size_t i = 0; i < config.classNames.size() && i < 10; ++i)
+        expected += (i == 0 ? " or " : ", ") + config.classNames[i];
+      if (config.classNames.size() > 10) expected += ", ...";
+      wrong(option, expected, part);
+    }
+    classes.push_back(*number);
+  }
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
+
+std::string describeClass(int number, const RunConfig& config) {
+  const auto index = static_cast<std::size_t>(number);
+  return "class " + std::to_string(number) + (index < config.classNames.size() ? " (" + config.classNames[index] + ")" : "");
 }
 
 Range parseRange(const std::string& option, const std::string& text) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ void checkImageName(const std::string& option, const ImageName& name, const Imag
 struct NamedPoint {
   LatentPoint point;
   std::shared_ptr<const Model> model;  // decodes the point: a conditional model is given the image's class
+  std::optional<int> givenClass{};     // of an image, if the model is conditional
 };
 Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option, const std::string& text,
                                const std::string& dataset, const DatasetFlags& data, std::stop_token stop);
@@ -36,6 +38,13 @@ Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option
 // order, each once. At least one.
 std::vector<std::size_t> parseSelection(const std::string& option, const std::string& text, const OpenImages& images);
 inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
+
+// Classes of a conditional model by number or name ("7", "Sneaker", "4,9"), ascending, each once; a name takes precedence. Needs
+// no images. nullopt if the text chooses images ("test:3"), or has a name while the run, an older one, stores none.
+std::optional<std::vector<int>> parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config);
+
+// "class 3 (Dress)", if the run stores names, or "class 3".
+std::string describeClass(int number, const RunConfig& config);
 
 // "-3:3" as two numbers, the smaller one first.
 struct Range {

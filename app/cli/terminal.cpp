@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/terminal.h"
 
+#include "core/base/printable.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -58,6 +60,10 @@ std::string fixed(double value, int decimals) {
   return text;
 }
 
+void tell(const std::string& message) { tellLine("latentscape-cli: " + message); }
+
+void tellLine(const std::string& line) { std::cerr << printable(line) << '\n' << std::flush; }
+
 ProgressLine::ProgressLine()
     : m_terminal(::isatty(STDERR_FILENO) == 1), m_utf8(std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0) {}
 
@@ -69,10 +75,11 @@ void ProgressLine::clear() {
   m_drawn = false;
 }
 
-void ProgressLine::draw(const std::string& head, double share, const std::string& tail) {
+void ProgressLine::draw(const std::string& what, double share, const std::string& tail) {
   const auto now = std::chrono::steady_clock::now();
   if (!m_terminal || (now < m_next && share < 1.0)) return;
   m_next = now + std::chrono::milliseconds(100);
+  const std::string head = printable(what);
   constexpr int widestBar = 30;
   const int room = terminalWidth() - 1 - columns(head) - columns(tail) - 2;
   const int width = std::min(widestBar, room);
@@ -86,7 +93,7 @@ void ProgressLine::draw(const std::string& head, double share, const std::string
 
 void ProgressLine::print(const std::string& line) {
   clear();
-  std::cerr << line << '\n' << std::flush;
+  tellLine(line);
 }
 
 ProgressCallback drawInto(ProgressLine& line, bool bytes) {
@@ -95,6 +102,7 @@ ProgressCallback drawInto(ProgressLine& line, bool bytes) {
     const auto amount = [bytes](std::uint64_t value) {
       return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : grouped(value);
     };
+    if (!progress.note.empty()) line.print("latentscape-cli: " + progress.note);
     line.draw(progress.what, share,
               amount(progress.done) + " of " + (progress.total == 0 ? "?" : amount(progress.total)) + (bytes ? " MB" : ""));
   };

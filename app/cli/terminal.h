@@ -13,6 +13,11 @@ std::string grouped(std::uint64_t number);      // "31,200"
 std::string duration(double seconds);           // "0:21", "1:02:03"
 std::string fixed(double value, int decimals);  // "143.27"
 
+// A message on standard error, on a line of its own and after the program's name; tellLine prints the line alone. Both print what
+// may come from a file or a name so that it can't act on the terminal (core/base/printable.h), as everything below does.
+void tell(const std::string& message);
+void tellLine(const std::string& line);
+
 // One line on standard error that is redrawn again and again, if that is a terminal; otherwise nothing. The destructor clears
 // it, so that further output begins on a clean line.
 class ProgressLine {
@@ -23,8 +28,8 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   bool onTerminal() const { return m_terminal; }
-  // "HEAD ━━━━━━───── TAIL", cut to the terminal's width. At most ten times a second, except when share is 1.
-  void draw(const std::string& head, double share, const std::string& tail);
+  // "WHAT ━━━━━━───── TAIL", cut to the terminal's width. At most ten times a second, except when share is 1.
+  void draw(const std::string& what, double share, const std::string& tail);
   void clear();
   // Prints a whole line above it (or just a line, if there is no terminal).
   void print(const std::string& line);
@@ -36,7 +41,7 @@ class ProgressLine {
   std::chrono::steady_clock::time_point m_next{};
 };
 
-// Draws the progress of a piece of work; bytes as megabytes. line must outlive the callback.
+// Draws the progress of a piece of work, and prints its notes; bytes as megabytes. line must outlive the callback.
 ProgressCallback drawInto(ProgressLine& line, bool bytes);
 
 }  // namespace latentscape

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
+#include "core/base/exceptions.h"
+#include "core/base/files.h"
+#include "core/base/printable.h"
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
@@ -10,8 +13,12 @@
 #include <CLI/CLI.hpp>
 
 #include <QApplication>
+#include <QDebug>
+#include <QFontDatabase>
 #include <QIcon>
+#include <QStringList>
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -27,6 +34,50 @@ struct Arguments {
   bool takesScreenshot() const { return !screenshot.file.empty(); }
 };
 
+void tell(const std::string& message) { std::cerr << "latentscape: " << latentscape::printable(message) << '\n' << std::flush; }
+
+int wrongUsage(const std::string& option, const std::string& expected, const std::string& found) {
+  tell(option + ": expected " + expected + ", found \"" + found + "\"");
+  return 2;
+}
+
+// What Qt said while it looked for a screen.
+QStringList& startMessages() {
+  static QStringList messages;
+  return messages;
+}
+
+// Qt ends the program by abort() if it can't reach a screen. This says why, and ends it without a core dump.
+void onStartMessage(QtMsgType type, const QMessageLogContext&, const QString& message) {
+  startMessages() << message.simplified();
+  if (type != QtFatalMsg) return;
+  tell("the window can't be shown on this display (" + startMessages().first().toStdString() +
+       "). latentscape-cli does the same work without one: latentscape-cli --help");
+  std::_Exit(1);
+}
+
+bool isSet(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+// Before there is a QApplication: what it needs of the environment. The exit code if it can't be had.
+std::optional<int> prepareScreen(bool takesScreenshot) {
+  // Without it, Qt would keep settings in the root folder.
+  if (!isSet("HOME")) ::setenv("HOME", latentscape::homeFolder().c_str(), 1);
+  if (!isSet("QT_QPA_PLATFORM") && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY")) {
+    if (!takesScreenshot) {
+      tell(
+          "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so there can be no window. latentscape-cli does "
+          "the same work without one: latentscape-cli --help");
+      return 1;
+    }
+    ::setenv("QT_QPA_PLATFORM", "offscreen", 1);  // a picture needs no screen
+  }
+  qInstallMessageHandler(onStartMessage);
+  return std::nullopt;
+}
+
 // The exit code if the arguments already end the program (help, version, a usage error).
 std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   CLI::App app("Latentscape: train autoencoders, watch them learn, and explore their latent spaces.");
@@ -35,12 +86,12 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   app.add_option("--theme", arguments.theme, "system, light or dark, for this start")
       ->check(CLI::IsMember({"system", "light", "dark"}));
   auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file,
-                                    "Write a picture of the window (PNG) and exit; also works with QT_QPA_PLATFORM=offscreen");
+                                    "Write a picture of the window, a .png, and exit; needs no screen");
   app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: none")
       ->needs(screenshot)
       ->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))
       ->capture_default_str();
-  app.add_option("--size", arguments.screenshot.size, "Size of the window in the screenshot, such as 1440x900")
+  app.add_option("--size", arguments.screenshot.size, "Size of the window in the screenshot, from 640x480 to 8192x8192")
       ->needs(screenshot)
       ->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot, which is taken once the tab has its result")
@@ -52,16 +103,21 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
   app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; with --screenshot, run it first and show its window")
       ->check(CLI::IsMember(lessonNames));
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return latentscape::printable(error.what()) + "\nRun with --help for more information.\n";
+  });
   app.footer("Without a screen: latentscape-cli does the same work.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (arguments.takesScreenshot() && !arguments.screenshot.windowSize()) {
-    std::cerr << "latentscape: --size: \"" << arguments.screenshot.size
-              << "\" is not a size. Give WIDTHxHEIGHT, such as 1440x900.\n";
-    return 2;
+  const latentscape::ScreenshotOptions& screen = arguments.screenshot;
+  if (screenshot->count() > 0 && !screen.file.ends_with(".png")) return wrongUsage("--screenshot", "a .png file", screen.file);
+  if (!screen.windowSize()) {
+    const std::string least = std::to_string(screen.kLeastWidth) + "x" + std::to_string(screen.kLeastHeight);
+    const std::string most = std::to_string(screen.kMostSide) + "x" + std::to_string(screen.kMostSide);
+    return wrongUsage("--size", "WIDTHxHEIGHT from " + least + " to " + most + ", such as 1440x900", screen.size);
   }
   return std::nullopt;
 }
@@ -69,10 +125,17 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
 int run(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
+  if (const auto code = prepareScreen(arguments.takesScreenshot())) return *code;
   latentscape::prepareEngineThreads(argv);
   latentscape::answerPromptly();
 
   QApplication app(argc, argv);
+  qInstallMessageHandler(nullptr);
+  for (const QString& message : startMessages()) qWarning().noquote() << message;
+  if (QFontDatabase::families().isEmpty()) {
+    tell("there are no fonts on this machine, so the window would have no text. Install some: apt-get install fonts-dejavu-core");
+    return 1;
+  }
   QApplication::setApplicationName(QStringLiteral("latentscape"));
   QApplication::setApplicationDisplayName(QStringLiteral("Latentscape"));
   QApplication::setOrganizationName(QStringLiteral("latentscape"));
@@ -104,7 +167,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::cerr << "latentscape: " << error.what() << '\n';
+    tell("stopped: " + latentscape::problemOf(error) + ".");
     return 1;
   }
 }

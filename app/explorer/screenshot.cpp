@@ -2,6 +2,7 @@
 #include "app/explorer/screenshot.h"
 
 #include "core/base/files.h"
+#include "core/base/printable.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/lesson_window.h"
@@ -31,8 +32,8 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
   const auto first = std::from_chars(size.data(), end, width);
   if (first.ec != std::errc{} || first.ptr == end || *first.ptr != 'x') return std::nullopt;
   const auto second = std::from_chars(first.ptr + 1, end, height);
-  if (second.ec != std::errc{} || second.ptr != end || width < 640 || height < 480 || width > 8192 || height > 8192)
-    return std::nullopt;
+  if (second.ec != std::errc{} || second.ptr != end) return std::nullopt;
+  if (width < kLeastWidth || height < kLeastHeight || width > kMostSide || height > kMostSide) return std::nullopt;
   return QSize(width, height);
 }
 
@@ -117,7 +118,7 @@ void Screenshot::grab() {
 }
 
 void Screenshot::fail(const Error& error) {
-  std::cerr << "latentscape: " << error.message() << '\n';
+  std::cerr << "latentscape: " << printable(error.message()) << '\n';
   QApplication::exit(1);
 }
 

@@ -21,7 +21,8 @@ struct ScreenshotOptions {
   std::string size = "1440x900";
   std::string tab = "losses";
   std::string lesson;  // show this lesson's window instead, once the lesson has run; may be empty
-  std::optional<QSize> windowSize() const;
+  static constexpr int kLeastWidth = 640, kLeastHeight = 480, kMostSide = 8192;
+  std::optional<QSize> windowSize() const;  // nullopt if size is no WIDTHxHEIGHT within these limits
 };
 
 // Shows the window, or that of a lesson, waits for its picture, writes it and exits: with code 0, or 1 and a message if

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -182,12 +183,21 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
   return committed;
 }
 
+fs::path homeFolder() {
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return home;
+  std::vector<char> buffer(16384);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr && *found->pw_dir == '/')
+    return found->pw_dir;
+  return "/nonexistent";
+}
+
 namespace {
 
 fs::path userFolder(const char* variable, const fs::path& belowHome) {
   if (const char* folder = std::getenv(variable); folder != nullptr && *folder == '/') return fs::path(folder) / "latentscape";
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / belowHome / "latentscape";
+  return homeFolder() / belowHome / "latentscape";
 }
 
 }  // namespace

@@ -31,6 +31,10 @@ std::filesystem::path temporaryBeside(const std::filesystem::path& path);
 // holds. Other files stay, and folders.
 void sweepTemporaries(const std::filesystem::path& folder);
 
+// The user's home: $HOME if that is an absolute path, otherwise what the system's list of users says. Without either, a folder
+// that doesn't exist ("/nonexistent"): never one where other users could put files.
+std::filesystem::path homeFolder();
+
 // $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Does not create it.
 std::filesystem::path dataFolder();
 

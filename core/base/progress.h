@@ -12,6 +12,7 @@ struct Progress {
   std::string what;  // "train-images-idx3-ubyte"
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  std::string note{};  // to be told once, such as that a way failed and another one is tried; usually empty
 };
 
 // Called on the thread that does the work; must not block. May be empty.

@@ -43,6 +43,7 @@ struct Dataset {
   std::string origin;                // where it was found, for the user: a folder, or "embedded"
   std::string layout;                // how a folder of pictures was read, for the user; otherwise empty
   std::vector<std::string> skipped;  // what was left out, a line each: "cats/3.png: is truncated"
+  std::vector<std::string> notes;    // how it was read where that isn't plain: "x_val: its images are the test images"
   std::optional<std::uint64_t> cut;  // where the test images were split off by keys: the largest key of one (split.h)
 };
 

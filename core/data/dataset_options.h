@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/image.h"
 #include "core/base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,14 @@ enum class PictureColour { Keep, Grey, Colour };
 // recorded, by the images' places in the set, and folders of pictures are read as they were then.
 enum class SplitRule { Rank, Cut, Number };
 
+// The values of an array that are black and white. Those between are scaled, those outside become black or white.
+struct PixelRange {
+  double low = 0.0;
+  double high = 1.0;
+
+  bool operator==(const PixelRange&) const = default;
+};
+
 // How an opened data set is changed. The same options on the same files give the same images in the same order.
 struct DatasetOptions {
   int side = 0;  // height and width, pixels; 0: as the data set has them (a folder of pictures: kDefaultSide)
@@ -33,16 +43,21 @@ struct DatasetOptions {
   std::uint64_t cut = 0;     // of SplitRule::Cut: the largest key of a test image
   std::vector<int> classes;  // the class numbers kept; empty: all. Classes keep their numbers and names.
   std::uint64_t images = 0;  // at most this many of each split, drawn at random; 0: all
+  // Of .npy and .npz files alone:
+  std::optional<PixelRange> pixelRange;  // none: by the type of the values (see readArrays)
+  std::optional<ImageShape> imageShape;  // of each image, if an array has its values in one row; none: as the array has it
 
   static constexpr int kDefaultSide = 32;
   static constexpr int kMaxSide = 1024;
+  static constexpr int kMaxShapeSide = 4096;  // height and width of imageShape
   static constexpr int kMaxClasses = 256;
   static constexpr std::uint64_t kMaxSeed = (std::uint64_t{1} << 53) - 1;  // so that JSON keeps it
 
   bool operator==(const DatasetOptions&) const = default;
 };
 
-// An Error for an out-of-range value; its where is the field's name ("side", "test_share", "classes", "images", "seed").
+// An Error for an out-of-range value; its where is the field's name ("side", "test_share", "classes", "images", "seed",
+// "pixel_range", "shape").
 Result<void> validate(const DatasetOptions& options);
 
 // "0, 2, 5-9" as {0, 2, 5, 6, 7, 8, 9}, sorted, each once; ignores spaces. Empty text names no class, which means all.
@@ -57,5 +72,14 @@ Result<PictureFit> parseFit(std::string_view text);
 std::string formatFit(PictureFit fit);
 Result<PictureColour> parseColour(std::string_view text);
 std::string formatColour(PictureColour colour);
+
+// "0,65535", and "" for none. LOW and HIGH are finite numbers, LOW below HIGH. Ignores spaces. Error.where is "pixel_range".
+Result<std::optional<PixelRange>> parsePixelRange(std::string_view text);
+std::string formatPixelRange(const std::optional<PixelRange>& range);
+
+// "28,28" or "32,32,3", and "" for none: height, width up to kMaxShapeSide, and 1, 3 or 4 channels (red, green, blue, opacity).
+// Ignores spaces. Error.where is "shape".
+Result<std::optional<ImageShape>> parseImageShape(std::string_view text);
+std::string formatImageShape(const std::optional<ImageShape>& shape);
 
 }  // namespace latentscape

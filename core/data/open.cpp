@@ -100,6 +100,11 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
   if (auto valid = validate(options); !valid) return valid.error();
   const auto opening = findOpening(nameOrPath);
   if (!opening) return opening.error();
+  if ((options.pixelRange || options.imageShape) && !opening->reader->readsArrays()) {
+    return Error{std::string("takes no ") + (options.pixelRange ? "pixel range" : "shape of images") +
+                     ": its pixels have one meaning and its images one shape, unlike those of .npy and .npz files",
+                 nameOrPath, "Leave it out."};
+  }
   try {
     auto dataset = opening->reader->read(opening->source, options, stop, progress);
     if (!dataset) return dataset.error();

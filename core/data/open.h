@@ -21,6 +21,8 @@ namespace latentscape {
 // - a FILE: .npy or .npz, or one file of a known data set, with the others beside it.
 // readers/readers.h gives the order in which readers try a path.
 //
+// pixelRange and imageShape of the options are for .npy and .npz files; with anything else they are an Error.
+//
 // A data set without test images gives up a share of its training images for that (split.h). Checks every header against the
 // file's size before allocating anything. Doesn't download. Errors name file, field, expected and found, and advise how to fetch
 // a missing data set. A folder whose files are byte for byte those of a known data set gets that one's title and class names.

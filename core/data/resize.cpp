@@ -28,16 +28,39 @@ std::vector<Tap> taps(int offset, int length, int side) {
     tap.first = static_cast<std::size_t>(offset + from);
     double sum = 0.0;
     std::vector<double> weights;
+    weights.reserve(static_cast<std::size_t>(std::max(to - from, 0)));
     for (int x = from; x < to; ++x) {
       weights.push_back(std::max(0.0, 1.0 - std::abs((x + 0.5 - centre) / reach)));
       sum += weights.back();
     }
+    tap.weights.reserve(weights.size());
     for (const double weight : weights) tap.weights.push_back(static_cast<float>(weight / sum));
   }
   return all;
 }
 
+// The sums over one row, channels last. to: across.size() * channels values.
+void narrowRow(const std::uint8_t* row, const std::vector<Tap>& across, std::size_t channels, float* to) {
+  for (const Tap& tap : across) {
+    for (std::size_t channel = 0; channel < channels; ++channel) {
+      const std::uint8_t* value = row + tap.first * channels + channel;
+      float sum = 0.0F;
+      for (const float weight : tap.weights) {
+        sum += weight * static_cast<float>(*value);
+        value += channels;
+      }
+      *to++ = sum;
+    }
+  }
+}
+
 }  // namespace
+
+std::uint64_t resizingMemory(int side) {
+  constexpr std::uint64_t kTaps = std::uint64_t{12} << 20;  // of a picture as long as pictures may be
+  const auto pixels = static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side);
+  return pixels * 3 * (sizeof(float) + 2) + kTaps;
+}
 
 Image resized(const Image& image, int side, PictureFit fit) {
   const ImageShape& from = image.shape;
@@ -50,37 +73,25 @@ Image resized(const Image& image, int side, PictureFit fit) {
   const std::size_t rowLength = static_cast<std::size_t>(from.width) * channels;
   const std::size_t resultRow = static_cast<std::size_t>(side) * channels;
 
-  // First the rows that are needed, then columns.
-  const std::size_t firstRow = down.front().first;
-  const std::size_t rows = down.back().first + down.back().weights.size() - firstRow;
-  std::vector<float> narrow(rows * resultRow);
-  for (std::size_t y = 0; y < rows; ++y) {
-    const std::uint8_t* const row = image.pixels.data() + (firstRow + y) * rowLength;
-    float* target = narrow.data() + y * resultRow;
-    for (const Tap& tap : across) {
-      for (std::size_t channel = 0; channel < channels; ++channel) {
-        const std::uint8_t* value = row + tap.first * channels + channel;
-        float sum = 0.0F;
-        for (const float weight : tap.weights) {
-          sum += weight * static_cast<float>(*value);
-          value += channels;
-        }
-        *target++ = sum;
-      }
+  // Each needed row is narrowed once and added to the rows of the result that take from it. So no more is held than the result in
+  // floating point and a row, however tall the picture is.
+  std::vector<float> sums(static_cast<std::size_t>(side) * resultRow);
+  std::vector<float> narrow(resultRow);
+  const std::size_t lastRow = down.back().first + down.back().weights.size();
+  std::size_t top = 0;  // the first row of the result that is not complete
+  for (std::size_t y = down.front().first; y < lastRow; ++y) {
+    narrowRow(image.pixels.data() + y * rowLength, across, channels, narrow.data());
+    while (top < down.size() && down[top].first + down[top].weights.size() <= y) ++top;
+    for (std::size_t row = top; row < down.size() && down[row].first <= y; ++row) {
+      if (down[row].first + down[row].weights.size() <= y) continue;
+      const float weight = down[row].weights[y - down[row].first];
+      float* const sum = sums.data() + row * resultRow;
+      for (std::size_t x = 0; x < resultRow; ++x) sum[x] += weight * narrow[x];
     }
   }
-  Image result{{side, side, from.channels}, std::vector<std::uint8_t>(static_cast<std::size_t>(side) * resultRow)};
-  std::vector<float> sums(resultRow);
-  for (std::size_t y = 0; y < down.size(); ++y) {
-    std::fill(sums.begin(), sums.end(), 0.0F);
-    const float* row = narrow.data() + (down[y].first - firstRow) * resultRow;
-    for (const float weight : down[y].weights) {
-      for (std::size_t x = 0; x < resultRow; ++x) sums[x] += weight * row[x];
-      row += resultRow;
-    }
-    for (std::size_t x = 0; x < resultRow; ++x)
-      result.pixels[y * resultRow + x] = static_cast<std::uint8_t>(std::clamp(sums[x] + 0.5F, 0.0F, 255.0F));
-  }
+  Image result{{side, side, from.channels}, std::vector<std::uint8_t>(sums.size())};
+  std::transform(sums.begin(), sums.end(), result.pixels.begin(),
+                 [](float sum) { return static_cast<std::uint8_t>(std::clamp(sum + 0.5F, 0.0F, 255.0F)); });
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
 
+#include <cstdint>
 #include <stop_token>
 
 namespace latentscape {
@@ -15,6 +16,8 @@ namespace latentscape {
 // like Pillow's BILINEAR and torchvision's antialiased Resize), evaluated in floating point and rounded once. A picture of that
 // size already stays as it is. Both sides of the picture and side must be 1 or more.
 Image resized(const Image& image, int side, PictureFit fit);
+// The most bytes that resized() and coloured() take for a picture of up to a million pixels a side, their result included.
+std::uint64_t resizingMemory(int side);
 
 // Grey as R 0.299 + G 0.587 + B 0.114 (ITU-R BT.601, as Pillow's mode L), colour by repeating grey. Keep, and images already so,
 // change nothing.

@@ -73,6 +73,7 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
   result.layout = dataset.layout;
   result.skipped = dataset.skipped;
   result.cut = dataset.cut;
+  result.notes = dataset.notes;
   for (const bool train : {true, false}) {
     const ImageSet& from = train ? dataset.train : dataset.test;
     std::vector<std::size_t> indices = all(from.size());

@@ -41,8 +41,7 @@ Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& im
   if (auto valid = validate(corruption); !valid) return valid.error();
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
-  if (images.size() < 2)
-    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (images.empty()) return Error{"there are no images", "dataset", "Choose another split or data set."};
   double before = 0.0, after = 0.0;
   std::vector<double> similarBefore, similarAfter;
   for (std::size_t i = 0; i < images.size(); ++i) {

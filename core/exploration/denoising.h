@@ -25,7 +25,7 @@ struct DenoisingQuality {
   double psnrBefore = 0.0, psnrAfter = 0.0;  // dB, from the mean squared error over all images; infinite if all pixels are equal
   std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nullopt for images smaller than SSIM's window
 };
-// An image's noise depends only on seed and the image's index in the set. Needs at least two images.
+// An image's noise depends only on seed and the image's index in the set. Needs at least one image.
 Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption,
                                           std::uint64_t seed, std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace latentscape {
 namespace {
@@ -56,17 +57,23 @@ void describePosterior(const Codes& codes, Evaluation& result) {
     square += result.aggregate.mean[j] * result.aggregate.mean[j];
   }
   if (const auto factor = Cholesky::factor(covariance, d)) {
-    result.aggregate.klToPrior = 0.5 * (trace + square - static_cast<double>(d) - factor->logDeterminant());
+    const double kl = 0.5 * (trace + square - static_cast<double>(d) - factor->logDeterminant());
+    result.aggregate.klToPrior = kl < 0.0 ? 0.0 : kl;  // only rounding can make it negative
   }
 }
 
 }  // namespace
 
+std::optional<double> bitsPerDimension(const ModelConfig& config, double nats) {
+  if (!config.variational() || config.reconstruction == Reconstruction::SquaredError) return std::nullopt;
+  const double bits = nats / std::numbers::ln2 / static_cast<double>(config.image.pixels());
+  return config.reconstruction == Reconstruction::Gaussian ? bits + std::log2(255.0) : bits;
+}
+
 Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const EvaluationOptions& options, std::stop_token stop,
                                const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (images.size() < 2)
-    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (images.empty()) return Error{"there are no images", "dataset", "Choose another split or data set."};
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());

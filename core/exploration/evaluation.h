@@ -7,6 +7,7 @@
 #include "core/exploration/estimate.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/queries.h"
+#include "core/model/config.h"
 #include "core/model/model.h"
 
 #include <cstddef>
@@ -39,12 +40,19 @@ struct Evaluation {
   Estimate negativeElbo, reconstruction, kl;
   std::vector<double> klPerDimension;         // d, nats, mean over images
   std::vector<double> posteriorMeanVariance;  // d: variance over images of the posterior mean
-  int activeUnits = 0;                        // number of dimensions where that is above 0.01 (Burda et al. 2016, section 5.1)
+  int activeUnits = 0;  // of at least two images: number of dimensions where that is above 0.01 (Burda et al. 2016, section 5.1)
   AggregatePosterior aggregate;
 };
 inline constexpr double kActiveUnitVariance = 0.01;
 
-// With grey pixels and one sample the losses equal those of evaluateModel() with the same seed. Needs at least two images.
+// A negative log-likelihood, or a bound on it, in nats per image as the model's score counts it: in bits per dimension, which are
+// pixels times channels. A Bernoulli term counts black and white pixels (of grey ones, its cross-entropy, which is no
+// likelihood). A Gaussian density is turned into a probability of levels that lie 1/255 apart, as those of files do. nullopt for
+// what is no likelihood: an autoencoder's loss, a squared error.
+std::optional<double> bitsPerDimension(const ModelConfig& config, double nats);
+
+// With grey pixels and one sample the losses equal those of evaluateModel() with the same seed. Needs at least one image; with
+// one there is no standard error (NaN).
 Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const EvaluationOptions& options,
                                std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -83,8 +83,7 @@ Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, co
                                                           const ImportanceOptions& options, std::stop_token stop,
                                                           const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (images.size() < 2)
-    return Error{"a standard error needs at least two images", "dataset", "Choose another split or data set."};
+  if (images.empty()) return Error{"there are no images", "dataset", "Choose another split or data set."};
   if (options.samples < 1)
     return Error{"expected at least 1, found " + std::to_string(options.samples), "importance samples", ""};
   if (!model.variational()) {

@@ -38,8 +38,8 @@ struct ImportanceEvaluation {
 
 // log p(x) >= L_k = E[log 1/k sum of p(x, z_i) / q(z_i|x)] with z_i from q(z|x); L_k increases with k towards log p(x) (Burda,
 // Grosse and Salakhutdinov 2016, equation 8). An image's samples depend only on seed and the image's index in the set. The memory
-// needed does not depend on K. Errors: a model whose posteriors are points (an autoencoder has no likelihood), fewer than two
-// images.
+// needed does not depend on K. Errors: a model whose posteriors are points (an autoencoder has no likelihood), no images.
+// A single image has no standard error (NaN).
 Result<ImportanceEvaluation> importanceWeightedLikelihood(const Model& model, const ImageSet& images,
                                                           const ImportanceOptions& options, std::stop_token stop = {},
                                                           const ProgressCallback& progress = {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/service.h"
 
+#include "core/base/exceptions.h"
 #include "core/base/threads.h"
 
 #include <array>
@@ -71,7 +72,7 @@ class Lane {
       try {
         question(frozen, stop);
       } catch (const std::exception& exception) {
-        m_failed(Error{std::string("a question to the model could not be answered: ") + exception.what(), "exploration",
+        m_failed(Error{"a question to the model could not be answered: " + problemOf(exception), "exploration",
                        "Try a smaller model."});
       }
     }

@@ -21,7 +21,8 @@ std::vector<double> klOfDimensions(const Codes& codes) {
   for (std::size_t i = 0; i < codes.mean.size(); ++i) {
     const double mean = codes.mean[i];
     const double logVariance = codes.logVariance[i];
-    kl[i % d] += 0.5 * (mean * mean + std::exp(logVariance) - 1.0 - logVariance) / static_cast<double>(codes.count);
+    const double term = 0.5 * (mean * mean + std::exp(logVariance) - 1.0 - logVariance);
+    kl[i % d] += (term < 0.0 ? 0.0 : term) / static_cast<double>(codes.count);  // only rounding can make it negative
   }
   return kl;
 }

@@ -151,6 +151,13 @@ Result<void> validate(const RunConfig& config) {
     return error;
   }
   if (auto r = validate(config.model); !r) return r;
+  const std::size_t names = config.classNames.size();
+  const auto classes = static_cast<std::size_t>(config.model.classes);
+  if (names > static_cast<std::size_t>(ConfigLimits::maxClasses) || (names > 0 && classes > 0 && names != classes)) {
+    return outOfRange("class_names", std::to_string(names) + " names",
+                      classes > 0 ? "as many as the model has classes, " + std::to_string(classes) + ", or none"
+                                  : "at most " + std::to_string(ConfigLimits::maxClasses));
+  }
   return validate(config.training);
 }
 

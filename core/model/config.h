@@ -69,6 +69,9 @@ struct TrainingConfig {
 struct RunConfig {
   std::string dataset = "mnist";  // name, folder or file
   DatasetOptions data;            // how it is prepared
+  // By class number, as the data set had them when training began, so that a class can be named without the data set. UTF-8. May
+  // be empty: a data set without classes, an older run. As many as a conditional model has classes.
+  std::vector<std::string> classNames{};
   ModelConfig model;
   TrainingConfig training;
 

@@ -22,7 +22,7 @@ struct LossRecord {
   int epoch = 1;               // the epoch that this step belongs to; counts from 1
   double epochFraction = 0;    // epochs done, as a real number, for the plot's axis
   std::uint64_t images = 0;    // training images seen
-  double seconds = 0.0;        // spent training; excludes evaluation, publishing and saving
+  double seconds = 0.0;        // spent training; excludes evaluation, publishing, saving and stops of the process
   Losses train;                // mean over the images of the steps since the previous record
   std::optional<Losses> test;  // mean over all test images, at the end of an epoch
 };

@@ -3,6 +3,7 @@
 
 #include "core/storage/checkpoint.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -62,6 +63,8 @@ ordered_json dataToJson(const DatasetOptions& data) {
                        {"seed", data.seed},
                        {"classes", data.classes},
                        {"images", data.images},
+                       {"pixel_range", formatPixelRange(data.pixelRange)},
+                       {"shape", formatImageShape(data.imageShape)},
                        {"split", nameOf(data.rule)}};
   if (data.rule == SplitRule::Cut) json["cut"] = formatKey(data.cut);
   return json;
@@ -79,6 +82,8 @@ void readData(JsonFields& fields, DatasetOptions& data) {
   fields.choice("split", "rank, cut or number", data.rule, parseRule);
   fields.choice("cut", "16 hexadecimal digits", data.cut, parseKey);
   if (data.rule == SplitRule::Cut) fields.require("cut", "16 hexadecimal digits");
+  fields.choice("pixel_range", "LOW,HIGH or empty text", data.pixelRange, parsePixelRange);
+  fields.choice("shape", "HEIGHT,WIDTH,CHANNELS or empty text", data.imageShape, parseImageShape);
 }
 
 }  // namespace
@@ -152,6 +157,15 @@ void JsonFields::integers(const char* key, std::vector<int>& values) {
   values = std::move(read);
 }
 
+void JsonFields::texts(const char* key, std::vector<std::string>& values) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  const bool texts =
+      found->is_array() && std::all_of(found->begin(), found->end(), [](const json& element) { return element.is_string(); });
+  if (!texts) return fail(key, "a list of texts", *found);
+  values = found->get<std::vector<std::string>>();
+}
+
 JsonFields JsonFields::object(const char* key) {
   const json* found = find(key);
   if (found != nullptr && !found->is_object()) {
@@ -168,6 +182,7 @@ ordered_json configToJson(const RunConfig& config) {
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
   document["dataset"] = config.dataset;
   document["data"] = dataToJson(config.data);
+  if (!config.classNames.empty()) document["class_names"] = config.classNames;
   document["model"] = {
       {"family", nameOf(model.family)},
       {"network", nameOf(model.network)},
@@ -209,6 +224,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   top.text("dataset", config.dataset);
   JsonFields data = top.object("data");
   readData(data, config.data);
+  top.texts("class_names", config.classNames);
 
   JsonFields model = top.object("model");
   model.choice("family", config.model.family);

@@ -34,6 +34,7 @@ class JsonFields {
     value = *named;
   }
   void integers(const char* key, std::vector<int>& values);
+  void texts(const char* key, std::vector<std::string>& values);
   // A word that parse (string_view -> Result<T>) accepts.
   template <class T, class Parse>
   void choice(const char* key, const char* expected, T& value, const Parse& parse) {

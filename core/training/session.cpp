@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/session.h"
 
+#include "core/base/exceptions.h"
 #include "core/base/mailbox.h"
 #include "core/base/threads.h"
 #include "core/training/training_run.h"
@@ -94,7 +95,7 @@ struct TrainingSession::Worker {
     try {
       work();
     } catch (const std::exception& exception) {
-      fail(Error{std::string("training stopped: ") + exception.what(), "training",
+      fail(Error{"training stopped: " + problemOf(exception), "training",
                  "The weights of the last frame are kept. Try a smaller batch or model, or another device."});
     }
   }
@@ -263,6 +264,9 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     return Error{"a conditional VAE needs each image's class, and these images have none", "dataset",
                  "Choose labelled images, or another family."};
   }
+  RunConfig named = config;
+  named.classNames = dataset->classNames;
+  if (!validate(named)) named.classNames.clear();  // names of other classes than the model's
   if (initial) {
     if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
   }
@@ -275,12 +279,12 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status = SessionStatus{};
     w.status.state = SessionState::Preparing;
     w.status.run = ++w.started;
-    w.status.config = config;
+    w.status.config = named;
     w.losses.clear();
     w.latest.reset();
     w.frames.take();
-    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, config, std::move(dataset), std::move(initial), paused,
-                                 w.interrupt.get_token()});
+    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(initial),
+                                 paused, w.interrupt.get_token()});
   }
   w.wake.notify_one();
   w.sendNews();

@@ -69,6 +69,7 @@ class TrainingSession {
   TrainingSession& operator=(const TrainingSession&) = delete;
 
   // Begins a run from the given weights, or from newly initialised ones if initial is null. Stops the current run, if any.
+  // The run's configuration, in status() and in what is saved, has the data set's class names.
   // Errors, which change nothing: an invalid configuration, no training images, images without the model's shape or classes,
   // weights that don't match the configuration.
   Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset,

@@ -16,12 +16,11 @@ constexpr double kLeastFrameInterval = 0.1;  // seconds: faster than this, nobod
 constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the weights for recovery
 constexpr double kRateInterval = 0.5;        // seconds between two updates of the images per second
 
+// Of a KL divergence: engines add rounded terms, and near 0 the sum can come out below.
+double notNegative(double kl) { return std::max(kl, 0.0); }
+
 double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::steady_clock::time_point end) {
   return std::chrono::duration<double>(end - start).count();
-}
-
-double secondsSince(std::chrono::steady_clock::time_point start) {
-  return secondsBetween(start, std::chrono::steady_clock::now());
 }
 
 }  // namespace
@@ -66,7 +65,7 @@ void TrainingRun::beginEpoch() {
 }
 
 Result<void> TrainingRun::advance() {
-  const auto start = Clock::now();
+  const RunningTime time(m_stopped);
   const std::uint64_t inEpoch = m_step % stepsPerEpoch();
   if (inEpoch == 0 && m_step > 0) beginEpoch();
   const std::size_t first = inEpoch * static_cast<std::size_t>(m_config.training.batch);
@@ -80,7 +79,7 @@ Result<void> TrainingRun::advance() {
   Result<void> read;
   if (lossesDue) read = readLosses(epochEnds);
   if (read && m_step % kKeepInterval == 0) keep();
-  const double seconds = secondsSince(start);
+  const double seconds = time.seconds();
   m_seconds += seconds;
   updateRate(seconds, count);
   if (!read) return read;
@@ -113,9 +112,9 @@ Result<void> TrainingRun::finishHere() {
 }
 
 Result<void> TrainingRun::readAll() {
-  const auto start = Clock::now();
+  const RunningTime time(m_stopped);
   auto read = readLosses(true);
-  if (m_lossesLag) m_seconds += secondsSince(start);
+  if (m_lossesLag) m_seconds += time.seconds();
   return read;
 }
 
@@ -125,7 +124,8 @@ void TrainingRun::setBeta(double beta) { m_config.training.beta = beta; }
 
 // The schedules scale the values that were set. Warm-ups are evaluated at the end of the step, so that the first step counts.
 void TrainingRun::followSchedules() {
-  const double step = 1.0 / static_cast<double>(stepsPerEpoch());
+  // The step's share of an epoch: an epoch's last batch may be short.
+  const double step = static_cast<double>(imagesAt(m_step + 1) - imagesAt(m_step)) / static_cast<double>(m_dataset->train.size());
   m_trainer->setLearningRate(scheduledLearningRate(m_config.training, epochsDone(), step));
   m_trainer->setBeta(scheduledBeta(m_config.training, epochsDone() + step));
 }
@@ -136,7 +136,7 @@ Result<void> TrainingRun::readLosses(bool wait) {
     const auto images = static_cast<double>(imagesAt(m_lossesRead + 1) - imagesAt(m_lossesRead));
     ++m_lossesRead;
     m_lossSum.reconstruction += images * losses.reconstruction;
-    m_lossSum.kl += images * losses.kl;
+    m_lossSum.kl += images * notNegative(losses.kl);
     m_lossImages += images;
   }
   return {};
@@ -158,13 +158,13 @@ Result<void> TrainingRun::evaluate() {
     m_evaluated = true;
     return {};
   }
-  const auto start = Clock::now();
+  const RunningTime time(m_stopped);
   auto losses =
       m_trainer->evaluate(m_binarizedTest.empty() ? m_dataset->test : m_binarizedTest, m_config.training.seed, m_interrupt);
-  m_evaluationSeconds = secondsSince(start);
+  m_evaluationSeconds = time.seconds();
   if (!losses) return losses.error();
   if (!losses->finite()) return diverged(m_step);
-  m_lastTest = *losses;
+  m_lastTest = Losses{losses->reconstruction, notNegative(losses->kl)};
   m_testStep = m_step;
   m_evaluated = true;
   return {};

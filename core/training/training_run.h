@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/stopped_time.h"
 #include "core/data/dataset.h"
 #include "core/model/trainer.h"
 #include "core/training/session.h"
@@ -76,10 +77,11 @@ class TrainingRun {
   const std::uint64_t m_lossInterval;  // steps between two reads of the losses
   const bool m_lossesLag;              // the device runs ahead of the losses that have been read
 
-  std::uint64_t m_step = 0;    // steps done
-  double m_seconds = 0.0;      // spent training
-  double m_rate = 0.0;         // images per second, smoothed
-  double m_rateSeconds = 0.0;  // accumulated for the next value of m_rate
+  const StoppedTime m_stopped;  // while the process is stopped, no time passes for the run
+  std::uint64_t m_step = 0;     // steps done
+  double m_seconds = 0.0;       // spent training
+  double m_rate = 0.0;          // images per second, smoothed
+  double m_rateSeconds = 0.0;   // accumulated for the next value of m_rate
   std::uint64_t m_rateImages = 0;
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 

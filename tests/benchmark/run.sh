@@ -33,7 +33,8 @@
 # chroot.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+unset CDPATH  # it would send cd elsewhere, and make it print where
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 # shellcheck source=app/packages.sh
 source "$root/app/packages.sh"
 # shellcheck source=app/build.sh
@@ -74,6 +75,7 @@ if [[ -n ${LATENTSCAPE_BENCHMARK_CLASS:-} ]]; then  # these parts start the prog
   parts=("${chosen[@]}")
 fi
 
+lock_build "$root" benchmark
 install_packages benchmark "$root"
 configure_and_build "$root" benchmark
 folder=$root/build/benchmark

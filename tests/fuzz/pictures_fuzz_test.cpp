@@ -76,7 +76,8 @@ TEST_F(FileFuzz, DamagedArraysAreRefusedOrComplete) {
   RandomStream random(2);
   int refused = 0, taken = 0;
   for (const char* const name :
-       {"images.npy", "coloured.npy", "fractions.npy", "version3.npy", "plain.npz", "compressed.npz", "split.npz"}) {
+       {"images.npy", "coloured.npy", "fractions.npy", "version3.npy", "plain.npz", "compressed.npz", "split.npz", "half.npy",
+        "bool.npy", "channels-first.npy", "names.npz", "sprites.npz", "positional.npz"}) {
     const std::string good = unhexed(referenceFiles().at("arrays").at(name).get<std::string>());
     for (int i = 0; i < 2000; ++i) {
       const auto dataset = readArrays(quickly(name, damaged(good, random)));

@@ -146,6 +146,13 @@ arrays = {
     "half-labelled.npz": npz(x_train=images, y_train=labels, x_test=images),
     "other-names.npz": npz(pictures=images),
     "other-shape.npz": npz(x_train=images, x_test=coloured),
+    "half.npy": npy((images / 255).astype(np.float16)),
+    "uint16.npy": npy(images.astype(np.uint16) * 257),
+    "objects.npy": npy(np.array([{"a": 1}, None], dtype=object)),
+    "positional.npz": npz(arr_0=images, arr_1=labels),
+    "names.npz": npz(x_train=images[:4], train_labels=np.array(["b10", "b9", "caf\u00e9", "b10"]), x_test=images[4:], y_test=np.array([b"b9", b"a"])),
+    "sprites.npz": npz(np.savez_compressed, metadata=np.array({"author": "a"}, dtype=object), imgs=(images > 127).astype(np.uint8),
+                       latents_classes=np.stack([0 * labels, labels, 5 - labels], 1), latents_values=np.stack([labels * 0.5, labels], 1)),
 }
 
 

@@ -11,6 +11,8 @@
 
 #include <QSlider>
 
+#include <cmath>
+
 namespace latentscape {
 namespace {
 
@@ -30,9 +32,10 @@ QString figuresText(const Figures& figures) {
                           quality.psnrAfter >= quality.psnrBefore ? QStringLiteral("+") : QString(),
                           formatFixed(quality.psnrAfter - quality.psnrBefore, 2));
   if (quality.ssimBefore && quality.ssimAfter) {
-    text += DenoisePanel::tr(" · SSIM %1 → %2 ± %3")
-                .arg(formatFixed(quality.ssimBefore->mean, 3), formatFixed(quality.ssimAfter->mean, 3),
-                     formatFixed(quality.ssimAfter->standardError, 3));
+    text += DenoisePanel::tr(" · SSIM %1 → %2")
+                .arg(formatFixed(quality.ssimBefore->mean, 3), formatFixed(quality.ssimAfter->mean, 3));
+    if (std::isfinite(quality.ssimAfter->standardError))  // of a single image there is none
+      text += DenoisePanel::tr(" ± %1").arg(formatFixed(quality.ssimAfter->standardError, 3));
   }
   return text + DenoisePanel::tr(" · %1 test images, z = mean").arg(formatCount(quality.images));
 }

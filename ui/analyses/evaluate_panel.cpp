@@ -31,6 +31,7 @@ QString pixelsText(PixelValues pixels) {
 }
 
 QString withError(const Estimate& estimate) {
+  if (!std::isfinite(estimate.standardError)) return formatFixed(estimate.mean, 2);  // of a single image
   return EvaluatePanel::tr("%1 ± %2").arg(formatFixed(estimate.mean, 2), formatFixed(estimate.standardError, 2));
 }
 
@@ -56,7 +57,8 @@ std::string tableOf(const EvaluatePanel::Answer& answer) {
   QString csv = QStringLiteral("figure,value,standard_error\n");
   const auto row = [&csv](const QString& name, double value, std::optional<double> error = std::nullopt) {
     csv += QStringLiteral("%1,%2,%3\n")
-               .arg(name, QString::number(value, 'g', 10), error ? QString::number(*error, 'g', 10) : QString());
+               .arg(name, QString::number(value, 'g', 10),
+                    error && std::isfinite(*error) ? QString::number(*error, 'g', 10) : QString());
   };
   const auto estimate = [&row](const QString& name, const Estimate& value) { row(name, value.mean, value.standardError); };
   const Evaluation& fit = answer.fit;
@@ -95,7 +97,7 @@ EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
   m_pixels->addItems({tr("Grey"), tr("Binarized"), tr("Thresholded")});
   m_pixels->setFixedWidth(124);
   addControl(tr("Pixels"), m_pixels);
-  m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 2, 1e7);
+  m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 1, 1e7);
   m_images->setEmptyMeans(0.0, tr("all"));
   m_images->setValue(1000.0);
   m_samples = addNumber("Samples", tr("Importance samples k"),

@@ -31,7 +31,7 @@ Image deviationPicture(const UncertaintyPanel::Answer& answer) {
 
 QString nameOf(const UncertaintyPanel::Answer& answer) {
   return answer.className.isEmpty() ? UncertaintyPanel::tr("test #%1").arg(answer.index)
-                                    : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className).arg(answer.index);
+                                    : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className, QString::number(answer.index));
 }
 
 Result<UncertaintyPanel::Answer> spreadOf(const AnalysisSubject& subject, std::size_t index, int count, std::stop_token stop) {
@@ -147,9 +147,9 @@ void UncertaintyPanel::present(const Answer& answer) {
   }
   const float largest = *std::max_element(spread.deviation.begin(), spread.deviation.end());
   setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
-                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3))
-                  .arg(answer.count)
-                  .arg(few ? QString() : tr("most certain: "), places.join(QStringLiteral(", ")), nameOf(answer)));
+                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3),
+                       QString::number(answer.count), few ? QString() : tr("most certain: "), places.join(QStringLiteral(", ")),
+                       nameOf(answer)));
 }
 
 void UncertaintyPanel::forget() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/analysis_controller.h"
 
+#include "core/base/exceptions.h"
+
 #include <chrono>
 #include <exception>
 #include <string>
@@ -66,7 +68,7 @@ void AnalysisJob::begin(Work work) {
       try {
         return work(subject, stop, progress);
       } catch (const std::exception& problem) {
-        return Error{std::string("the work failed: ") + problem.what(), "", "Choose fewer images."};
+        return Error{"the work failed: " + problemOf(problem), "", "Choose fewer images."};
       }
     }();
     postToJob([turn, answer = std::move(answer)](AnalysisJob& job) { job.end(turn, answer); });

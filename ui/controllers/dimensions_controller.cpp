@@ -75,7 +75,7 @@ void DimensionsController::askDimensions() {
                     });
 }
 
-void DimensionsController::project(MapLayout::Kind kind) {
+void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions& settings) {
   cancelProjection();
   const auto codes = m_exploration.codes();
   if (!codes || codes->count == 0) {
@@ -83,7 +83,7 @@ void DimensionsController::project(MapLayout::Kind kind) {
                       "Wait for the test images to be encoded, or choose a data set."});
     return emit projectionEnded();
   }
-  ProjectionOptions options;
+  ProjectionOptions options = settings;
   options.method = methodOf(kind);
   options.threads = availableThreads();
   m_projection = m_background.run([this, codes, options, number = ++m_projectionNumber](std::stop_token stop) {

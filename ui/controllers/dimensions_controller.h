@@ -36,8 +36,8 @@ class DimensionsController : public QObject {
   const DimensionsAnswer& answer() const { return m_answer; }
 
   // Computes PCA, t-SNE or UMAP of the current codes in the background, then sets the map's layout. One at a time: a new one
-  // replaces the one in progress.
-  void project(MapLayout::Kind kind);
+  // replaces the one in progress. Takes the settings of t-SNE and UMAP from settings.
+  void project(MapLayout::Kind kind, const ProjectionOptions& settings = {});
   void cancelProjection();
   bool projecting() const { return m_projection.has_value(); }
 

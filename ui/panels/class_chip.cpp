@@ -19,6 +19,7 @@ constexpr int kWidestName = 160;
 
 ClassChip::ClassChip(int number, const QString& name, QWidget* parent) : QAbstractButton(parent) {
   setText(name);
+  setShortcut({});  // a & in the name is no key
   setCheckable(true);
   setChecked(true);
   setCursor(Qt::PointingHandCursor);

@@ -44,8 +44,9 @@ QComboBox* makeCombo(const char* objectName, const QString& label, const QString
 void setComboLocked(QComboBox* combo, const QString& reason) {
   const QString help = combo->property("help").toString();
   combo->setEnabled(reason.isEmpty());
-  combo->setToolTip(reason.isEmpty() ? help : reason + QLatin1Char('\n') + help);
-  combo->setAccessibleDescription(combo->toolTip());
+  const QString tip = reason.isEmpty() ? help : reason + QLatin1Char('\n') + help;
+  combo->setToolTip(plainToolTip(tip));
+  combo->setAccessibleDescription(tip);
 }
 
 QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {

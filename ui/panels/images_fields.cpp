@@ -3,16 +3,28 @@
 
 #include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
+#include "ui/panels/option_field.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
 #include <QGridLayout>
 
+#include <utility>
+
 namespace latentscape {
 namespace {
 
 constexpr double kMostImages = 1e9;
+
+// Of a parser of options, whether it takes a text.
+template <class Parse>
+OptionField::Check checkedBy(Parse parse) {
+  return [parse](std::string_view text) -> Result<void> {
+    if (auto parsed = parse(text); !parsed) return parsed.error();
+    return {};
+  };
+}
 
 }  // namespace
 
@@ -54,12 +66,32 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   m_seed = number("splitSeedEdit", tr("Split seed"), tr("Seeds the draw of test images and of the images that are kept"), 0,
                   static_cast<double>(DatasetOptions::kMaxSeed), NumberField::Kind::Whole);
   m_seed->setStep(1);
+  const auto option = [this](const char* name, const QString& label, const QString& help, const QString& placeholder,
+                             OptionField::Check check) {
+    auto* field = new OptionField(label, placeholder, std::move(check), this);
+    describe(field, QString::fromLatin1(name), label, help);
+    field->setHelp(help);
+    field->setMinimumWidth(60);
+    field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    return field;
+  };
+  m_pixelRange =
+      option("pixelRangeEdit", tr("Pixel range"),
+             tr("The values of a NumPy file that are black and white: 0, 65535. Empty: 0, 255 for bytes, 0, 1 for floats."),
+             tr("by type"), checkedBy(parsePixelRange));
+  m_shape =
+      option("shapeEdit", tr("Shape"),
+             tr("Height, width and channels of each image of a NumPy file whose images are rows of values: 32, 32, 3. Empty: as "
+                "the file has it."),
+             tr("as is"), checkedBy(parseImageShape));
   addPair(pairs, tr("Size"), m_side, tr("Fit"), m_fit, this);
   addPair(pairs, tr("Colour"), m_colour, tr("Classes"), m_classes, this);
   addPair(pairs, tr("At most"), m_images, tr("Test share"), m_testShare, this);
-  pairs->addLayout(captioned(tr("Split seed"), m_seed, this), pairs->rowCount(), 0);
+  addPair(pairs, tr("Split seed"), m_seed, tr("Pixel range"), m_pixelRange, this);
+  pairs->addLayout(captioned(tr("Shape"), m_shape, this), pairs->rowCount(), 0);
   QWidget* previous = nullptr;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_side, m_fit, m_colour, m_classes, m_images, m_testShare, m_seed}) {
+  for (QWidget* next : std::initializer_list<QWidget*>{m_side, m_fit, m_colour, m_classes, m_images, m_testShare, m_seed,
+                                                       m_pixelRange, m_shape}) {
     if (previous != nullptr) QWidget::setTabOrder(previous, next);
     previous = next;
   }
@@ -68,7 +100,9 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   show(DatasetOptions{});
 }
 
-std::vector<CheckedField*> ImagesFields::checked() const { return {m_side, m_classes, m_images, m_testShare, m_seed}; }
+std::vector<CheckedField*> ImagesFields::checked() const {
+  return {m_side, m_classes, m_images, m_testShare, m_seed, m_pixelRange, m_shape};
+}
 
 DatasetOptions ImagesFields::options() const {
   DatasetOptions options;
@@ -79,6 +113,8 @@ DatasetOptions ImagesFields::options() const {
   options.seed = static_cast<std::uint64_t>(m_seed->value());
   options.classes = m_classes->classes();
   options.images = static_cast<std::uint64_t>(m_images->value());
+  if (const auto range = parsePixelRange(m_pixelRange->value().toStdString())) options.pixelRange = *range;
+  if (const auto shape = parseImageShape(m_shape->value().toStdString())) options.imageShape = *shape;
   return options;
 }
 
@@ -90,6 +126,8 @@ void ImagesFields::show(const DatasetOptions& options) {
   m_seed->setValue(static_cast<double>(options.seed));
   m_classes->setClasses(options.classes);
   m_images->setValue(static_cast<double>(options.images));
+  m_pixelRange->setValue(QString::fromStdString(formatPixelRange(options.pixelRange)));
+  m_shape->setValue(QString::fromStdString(formatImageShape(options.imageShape)));
 }
 
 void ImagesFields::setLocked(const QString& reason) {

@@ -14,9 +14,10 @@ namespace latentscape {
 class CheckedField;
 class ClassesField;
 class NumberField;
+class OptionField;
 
 // How images are prepared when they are opened: size, crop, colour, the split into training and test, which classes and how
-// many.
+// many, and what the values of an array stand for.
 class ImagesFields : public QWidget {
   Q_OBJECT
 
@@ -39,6 +40,8 @@ class ImagesFields : public QWidget {
   NumberField* m_seed;
   ClassesField* m_classes;
   NumberField* m_images;
+  OptionField* m_pixelRange;
+  OptionField* m_shape;
 };
 
 }  // namespace latentscape

@@ -3,6 +3,7 @@
 
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
@@ -34,6 +35,22 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   for (QComboBox* combo : {m_kind, m_x, m_y}) combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_kind->setFixedWidth(140);
   for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);
+  m_perplexity =
+      makeNumber("mapPerplexity", tr("Perplexity"),
+                 tr("Perplexity of t-SNE, the effective number of neighbours of a point, from 1 to 1,000; Enter recomputes"),
+                 NumberField::Kind::Real, 1.0, 1000.0, this);
+  m_perplexity->setValue(30.0);
+  m_neighbours = makeNumber("mapNeighbours", tr("Neighbours"),
+                            tr("Neighbours of each point that UMAP keeps near, from 2 to 1,000; Enter recomputes"),
+                            NumberField::Kind::Whole, 2.0, 1000.0, this);
+  m_neighbours->setValue(15.0);
+  for (NumberField* field : {m_perplexity, m_neighbours}) {
+    field->setFixedWidth(64);
+    field->setRevertsOnLeave(true);
+    connect(field, &QLineEdit::returnPressed, this, [this, field] {
+      if (field->isValid() && !m_computing) emit againRequested();
+    });
+  }
   m_note = new ElidedLabel({}, this);
   m_note->setObjectName(QStringLiteral("mapNote"));
   m_note->setProperty("role", "muted");
@@ -51,6 +68,8 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_kind);
   layout->addWidget(m_x);
   layout->addWidget(m_y);
+  layout->addWidget(m_perplexity);
+  layout->addWidget(m_neighbours);
   layout->addWidget(m_note, 1);
   layout->addWidget(m_progress);
   layout->addWidget(m_again);
@@ -95,6 +114,10 @@ void MapBar::setProgress(const std::optional<Progress>& progress) {
   refresh();
 }
 
+double MapBar::perplexity() const { return m_perplexity->value(); }
+
+int MapBar::neighbours() const { return static_cast<int>(m_neighbours->value()); }
+
 // If both axes would show the same dimension, the other one takes the one that this axis gives up.
 void MapBar::chooseAxis(bool first) {
   const int chosen = (first ? m_x : m_y)->currentData().toInt();
@@ -107,6 +130,8 @@ void MapBar::refresh() {
   const bool dimensions = m_kind->currentIndex() == Dimensions;
   m_x->setVisible(dimensions && !m_computing);
   m_y->setVisible(dimensions && !m_computing);
+  m_perplexity->setVisible(m_kind->currentIndex() == Tsne && !m_computing);
+  m_neighbours->setVisible(m_kind->currentIndex() == Umap && !m_computing);
   m_progress->setVisible(m_computing);
   m_cancel->setVisible(m_computing);
   m_again->setVisible(!dimensions && !m_computing);

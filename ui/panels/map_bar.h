@@ -16,6 +16,7 @@ class QPushButton;
 namespace latentscape {
 
 class ElidedLabel;
+class NumberField;
 
 // A dimension as shown in lists: "z₇ · KL 2.31".
 struct DimensionChoice {
@@ -39,10 +40,14 @@ class MapBar : public QWidget {
   // A projection is being computed; nullopt: it has ended.
   void setProgress(const std::optional<Progress>& progress);
 
+  // As set for the next projection.
+  double perplexity() const;  // of t-SNE
+  int neighbours() const;     // of UMAP
+
  signals:
   void kindChosen(int kind);
   void axesChosen(int x, int y);
-  void againRequested();  // to project the current codes again
+  void againRequested();  // to project the current codes again, perhaps with other settings
   void cancelled();
 
  private:
@@ -52,6 +57,8 @@ class MapBar : public QWidget {
   QComboBox* m_kind;
   QComboBox* m_x;
   QComboBox* m_y;
+  NumberField* m_perplexity;
+  NumberField* m_neighbours;
   ElidedLabel* m_note;
   QProgressBar* m_progress;
   QPushButton* m_again;

@@ -230,9 +230,9 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   m_nearestIndex = nearest->index;
   const QString name = classText(*nearest);
   m_nearestText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(nearest->index)
-                                        : QStringLiteral("%1 · #%2").arg(name).arg(nearest->index));
+                                        : QStringLiteral("%1 · #%2").arg(name, QString::number(nearest->index)));
   m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->index)
-                                           : tr("class %1, number %2").arg(name).arg(nearest->index));
+                                           : tr("class %1, number %2").arg(name, QString::number(nearest->index)));
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
@@ -247,7 +247,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   }
   const QString name = classText(*selection);
   m_selectionText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(selection->index)
-                                          : tr("#%1 · class %2").arg(selection->index).arg(name));
+                                          : tr("#%1 · class %2").arg(QString::number(selection->index), name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));

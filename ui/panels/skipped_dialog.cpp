@@ -14,10 +14,13 @@
 
 namespace latentscape {
 
-SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* parent) : QDialog(parent) {
+SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std::vector<std::string>& notes, QWidget* parent)
+    : QDialog(parent) {
+  std::vector<std::string> lines = skipped;
+  lines.insert(lines.end(), notes.begin(), notes.end());
   setObjectName(QStringLiteral("skippedDialog"));
-  setAccessibleName(tr("Pictures that were left out"));
-  setWindowTitle(tr("Pictures that were left out"));
+  setAccessibleName(tr("How the data set was read"));
+  setWindowTitle(tr("How the data set was read"));
   auto* list = new QTreeWidget(this);
   describe(list, QStringLiteral("skippedList"), tr("Files and reasons"), {});
   list->setHeaderLabels({tr("File"), tr("Reason")});
@@ -30,7 +33,7 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
     const std::size_t colon = line.find(": ");
     const std::string reason = colon == std::string::npos ? std::string() : line.substr(colon + 2);
     items.push_back(new QTreeWidgetItem({QString::fromStdString(line.substr(0, colon)), QString::fromStdString(reason)}));
-    for (const int column : {0, 1}) items.back()->setToolTip(column, items.back()->text(column));
+    for (const int column : {0, 1}) items.back()->setToolTip(column, plainToolTip(items.back()->text(column)));
     all.push_back(QString::fromStdString(line));
   }
   list->addTopLevelItems(items);
@@ -50,10 +53,10 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& lines, QWidget* par
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(16, 14, 16, 14);
   layout->setSpacing(12);
-  auto* note = makeLabel(lines.size() == 1
-                             ? tr("One picture can't be read. The data set does without it.")
-                             : tr("%1 pictures can't be read. The data set does without them.").arg(formatCount(lines.size())),
-                         QStringLiteral("value"), this);
+  QString text = tr("Nothing was left out.");
+  if (skipped.size() == 1) text = tr("One thing was left out. The data set does without it.");
+  if (skipped.size() > 1) text = tr("%1 things were left out. The data set does without them.").arg(formatCount(skipped.size()));
+  auto* note = makeLabel(text, QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);
   layout->addWidget(list, 1);

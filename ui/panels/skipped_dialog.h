@@ -8,13 +8,13 @@
 
 namespace latentscape {
 
-// Lists the pictures of a folder that could not be read, each with the reason.
+// Lists what was left out of a data set, each with the reason, and how else it was read.
 class SkippedDialog : public QDialog {
   Q_OBJECT
 
  public:
-  // lines: as in Dataset::skipped, "cats/3.png: is truncated".
-  explicit SkippedDialog(const std::vector<std::string>& lines, QWidget* parent = nullptr);
+  // Lines as in Dataset::skipped and Dataset::notes: "cats/3.png: is truncated".
+  SkippedDialog(const std::vector<std::string>& skipped, const std::vector<std::string>& notes, QWidget* parent = nullptr);
 };
 
 }  // namespace latentscape

@@ -150,7 +150,8 @@ void LikelihoodChart::setPoints(const std::vector<ImportancePoint>& points, doub
   for (const ImportancePoint& point : points) {
     samples.push_back(point.samples);
     values.push_back(point.logLikelihood.mean);
-    errors.push_back(point.logLikelihood.standardError);
+    const double error = point.logLikelihood.standardError;
+    errors.push_back(std::isfinite(error) ? error : 0.0);  // of a single image there is none
     low = std::min(low, values.back() - errors.back());
     high = std::max(high, values.back() + errors.back());
     ticks->addTick(point.samples, QLocale().toString(point.samples));

@@ -124,7 +124,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   message.text = plain;
   message.label->setText(html);
   message.label->setAccessibleDescription(plain);
-  message.label->setToolTip(plain.size() > kLongestText ? plain : QString());
+  message.label->setToolTip(plain.size() > kLongestText ? plainToolTip(plain) : QString());
   if (message.action) {
     message.action->setText(actionText);
     message.action->setVisible(!actionText.isEmpty());

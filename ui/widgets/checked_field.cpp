@@ -45,8 +45,8 @@ void CheckedField::updateToolTip() {
   QString tip = m_help;
   if (m_problem) tip = QString::fromStdString(m_problem->message());
   else if (!m_lockReason.isEmpty()) tip = m_lockReason + (m_help.isEmpty() ? QString() : QStringLiteral("\n") + m_help);
-  if (tip == toolTip()) return;
-  setToolTip(tip);
+  if (tip == accessibleDescription()) return;
+  setToolTip(plainToolTip(tip));
   setAccessibleDescription(tip);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/confusion_view.h"
 
+#include "ui/widgets/text.h"
+
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -47,9 +49,7 @@ QString ConfusionView::words(std::size_t row, std::size_t column) const {
   std::size_t sum = 0;
   for (std::size_t i = 0; i < m_matrix.classes; ++i) sum += m_matrix.counts[row * m_matrix.classes + i];
   return tr("%1 of %2 images of class %3 were called %4")
-      .arg(m_matrix.counts[row * m_matrix.classes + column])
-      .arg(sum)
-      .arg(name(row), name(column));
+      .arg(QString::number(m_matrix.counts[row * m_matrix.classes + column]), QString::number(sum), name(row), name(column));
 }
 
 int ConfusionView::margin() const {
@@ -109,7 +109,7 @@ bool ConfusionView::event(QEvent* event) {
     for (std::size_t row = 0; row < m_matrix.classes; ++row) {
       for (std::size_t column = 0; column < m_matrix.classes; ++column) {
         if (!cellRect(row, column).contains(help->pos())) continue;
-        QToolTip::showText(help->globalPos(), words(row, column), this, cellRect(row, column));
+        QToolTip::showText(help->globalPos(), plainToolTip(words(row, column)), this, cellRect(row, column));
         return true;
       }
     }
@@ -123,7 +123,7 @@ void ConfusionView::walk(int rows, int columns) {
   m_row = static_cast<std::size_t>(std::clamp(static_cast<int>(m_row) + rows, 0, last));
   m_column = static_cast<std::size_t>(std::clamp(static_cast<int>(m_column) + columns, 0, last));
   setAccessibleDescription(words(m_row, m_column));
-  QToolTip::showText(mapToGlobal(cellRect(m_row, m_column).bottomRight()), words(m_row, m_column), this);
+  QToolTip::showText(mapToGlobal(cellRect(m_row, m_column).bottomRight()), plainToolTip(words(m_row, m_column)), this);
   update();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/elided_label.h"
 
+#include "ui/widgets/text.h"
+
 #include <QApplication>
 #include <QEvent>
 #include <QPainter>
@@ -39,7 +41,7 @@ bool ElidedLabel::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     QString tip = m_help;
     if (isElided()) tip += (tip.isEmpty() ? QString() : QStringLiteral("\n")) + text();
-    setToolTip(tip);
+    setToolTip(plainToolTip(tip));
   }
   return QLabel::event(event);
 }

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QStyle>
+#include <QTextDocument>
 #include <QVariant>
 
 #include <algorithm>
@@ -53,10 +54,18 @@ void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) 
   widget->update();
 }
 
+QString plainToolTip(const QString& text) { return Qt::mightBeRichText(text) ? Qt::convertFromPlainText(text) : text; }
+
+QString plainMenuText(QString text) {
+  return text.replace(QLatin1Char('&'), QStringLiteral("&&")).replace(QLatin1Char('\t'), QLatin1Char(' '));
+}
+
+QString plainTitle(QString text) { return text.replace(QStringLiteral("[*]"), QStringLiteral("[*][*]")); }
+
 void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip) {
   widget->setObjectName(objectName);
   widget->setAccessibleName(accessibleName);
-  widget->setToolTip(toolTip);
+  widget->setToolTip(plainToolTip(toolTip));
 }
 
 QLabel* makeLabel(const QString& text, const QString& role, QWidget* parent) {

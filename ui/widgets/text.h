@@ -16,6 +16,13 @@ namespace latentscape {
 // it.
 void setStyleProperty(QWidget* widget, const char* name, const QVariant& value);
 
+// A text that has names of files or classes in it, for places where Qt reads marks in a text: what a name has of them comes out
+// as it is. A tooltip reads mark-up. A menu's text has & for its key and a tab before its shortcut. A window's title has [*] for
+// unsaved changes. (Labels are Qt::PlainText.)
+QString plainToolTip(const QString& text);
+QString plainMenuText(QString text);
+QString plainTitle(QString text);
+
 // Names a control for tests (objectName), assistive technology (accessibleName) and the user (tooltip).
 void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip);
 

@@ -80,7 +80,10 @@ void DimensionsFlow::chooseKind(int kind) {
         MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
   }
   m_views.mapBar->setProgress(Progress{});
-  m_dimensions.project(static_cast<MapLayout::Kind>(kind));
+  ProjectionOptions settings;
+  settings.tsne.perplexity = m_views.mapBar->perplexity();
+  settings.umap.neighbours = m_views.mapBar->neighbours();
+  m_dimensions.project(static_cast<MapLayout::Kind>(kind), settings);
 }
 
 // "z₇ · KL 2.31", the most informative first; an autoencoder's KL is not finite.

@@ -11,7 +11,9 @@
 #include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/network_diagram.h"
+#include "ui/widgets/text.h"
 
 #include <QActionGroup>
 #include <QCloseEvent>
@@ -185,7 +187,7 @@ void MainWindow::makeLayout() {
   layout->addWidget(m_rows, 1);
   setCentralWidget(central);
 
-  m_views.statusText = new QLabel;
+  m_views.statusText = new ElidedLabel;
   m_views.statusText->setObjectName(QStringLiteral("statusText"));
   m_views.speedText = new QLabel;
   m_views.speedText->setObjectName(QStringLiteral("speedText"));
@@ -235,7 +237,8 @@ void MainWindow::applyTheme() {
 }
 
 void MainWindow::updateTitle() {
-  setWindowTitle(m_documentFlow->title().isEmpty() ? tr("Latentscape") : tr("%1 — Latentscape").arg(m_documentFlow->title()));
+  setWindowTitle(m_documentFlow->title().isEmpty() ? tr("Latentscape")
+                                                   : tr("%1 — Latentscape").arg(plainTitle(m_documentFlow->title())));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

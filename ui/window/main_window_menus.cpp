@@ -9,6 +9,7 @@
 #include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
 #include "ui/window/main_window.h"
 
 #include "core/storage/checkpoint.h"
@@ -195,7 +196,7 @@ void MainWindow::makeHelpMenu() {
 void MainWindow::updateRecent() {
   m_recentMenu->clear();
   for (const QString& path : m_documentFlow->recent()) {
-    QAction* action = m_recentMenu->addAction(QDir::toNativeSeparators(path));
+    QAction* action = m_recentMenu->addAction(plainMenuText(QDir::toNativeSeparators(path)));
     connect(action, &QAction::triggered, this, [this, path] { m_documentFlow->open(path); });
   }
   m_recentMenu->setEnabled(!m_documentFlow->recent().isEmpty());

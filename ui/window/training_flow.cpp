@@ -63,7 +63,7 @@ void TrainingFlow::connectViews() {
   connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.download(m_offered);
     if (id == kSkippedMessage && m_dataset) {
-      auto* dialog = new SkippedDialog(m_dataset->skipped, m_views.banner->window());
+      auto* dialog = new SkippedDialog(m_dataset->skipped, m_dataset->notes, m_views.banner->window());
       dialog->setAttribute(Qt::WA_DeleteOnClose);
       dialog->open();
     }
@@ -149,15 +149,15 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
 }
 
-// A single report for everything that was left out.
+// A single report for all that was left out or read in a way that isn't plain.
 void TrainingFlow::showSkipped(const Dataset& dataset) {
-  if (dataset.skipped.empty()) return m_views.banner->dismiss(kSkippedMessage);
-  const std::size_t count = dataset.skipped.size();
-  m_views.banner->showMessage(
-      count == 1 ? tr("One thing in “%1” was left out.").arg(QString::fromStdString(dataset.title))
-                 : tr("%1 things in “%2” were left out.")
-                       .arg(QLocale().toString(static_cast<qulonglong>(count)), QString::fromStdString(dataset.title)),
-      tr("Show them"), kSkippedMessage);
+  const std::size_t count = dataset.skipped.size(), notes = dataset.notes.size();
+  if (count + notes == 0) return m_views.banner->dismiss(kSkippedMessage);
+  const QString title = QString::fromStdString(dataset.title);
+  QString text = tr("There is something to know about how “%1” was read.").arg(title);
+  if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
+  if (count > 1) text = tr("%1 things in “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
+  m_views.banner->showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
 }
 
 // The bar names the data set of the current run, if any; otherwise the one that will be trained on.

@@ -68,7 +68,7 @@ std::vector<DatasetInfo> colourSets() {
           .classNames = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
           .files = {{"train_32x32.mat", 182040794, "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"},
                     {"test_32x32.mat", 64275384, "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b"}},
-          .mirrors = {"http://ufldl.stanford.edu/housenumbers/"},
+          .mirrors = {"https://ufldl.stanford.edu/housenumbers/", "http://ufldl.stanford.edu/housenumbers/"},
           .downloads = {{DownloadKind::File,
                          "train_32x32.mat",
                          182040794,

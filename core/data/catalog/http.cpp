@@ -66,13 +66,15 @@ struct Handles {
 void configure(CURL* easy, const HttpRequest& request, Transfer& transfer, char* errorText) {
   curl_easy_setopt(easy, CURLOPT_URL, request.address.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, request.address.starts_with("https:") ? "https" : "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
   curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancelled transfer doesn't wait for the name server
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectTimeout.count()));
+  const double rest = static_cast<double>(request.limit - transfer.start) / request.leastSpeed;  // seconds
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.patience.count()) + static_cast<long>(1000.0 * rest));
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 500L);  // bytes per second
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 20L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "Latentscape");
@@ -142,6 +144,10 @@ HttpResult httpGet(const HttpRequest& request, std::stop_token stop, const HttpP
   HttpResult result{outcomeOf(code, status, transfer), ""};
   if (result.outcome == HttpOutcome::Complete) return result;
   result.problem = errorText[0] != '\0' ? errorText.data() : curl_easy_strerror(code);
+  if (code == CURLE_OPERATION_TIMEDOUT) {
+    result.problem = transfer.length > transfer.start ? "is too slow: stopped after " + std::to_string(transfer.length) + " bytes"
+                                                      : "does not answer in time";
+  }
   if (result.outcome == HttpOutcome::TooLarge) result.problem = "sends more than " + std::to_string(request.limit) + " bytes";
   if (result.outcome == HttpOutcome::WriteFailed) {
     result.problem = request.part.string() + " can't be written: " + std::strerror(transfer.writeError);

@@ -31,12 +31,17 @@ struct HttpRequest {
   std::filesystem::path part;  // appended to: the transfer resumes at its end
   std::uint64_t limit = 0;     // the part grows no larger than this, bytes
   std::chrono::milliseconds connectTimeout{8000};
+  // The whole transfer may take patience and the time that the rest up to limit takes at leastSpeed. Besides, one that hardly
+  // progresses (under 500 bytes per second for 20 seconds) is given up.
+  std::chrono::milliseconds patience{60'000};
+  double leastSpeed = 8192.0;  // bytes per second
 };
 
 // Called on the calling thread, with the part's length and its final length (0 if unknown).
 using HttpProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// One GET over http or https, by libcurl (its proxy variables apply). Returns at once on a stop request, whatever it waits for.
+// One GET over http or https, by libcurl (its proxy variables apply). A redirect from https stays with https. Returns at once on
+// a stop request, whatever it waits for.
 HttpResult httpGet(const HttpRequest& request, std::stop_token stop, const HttpProgress& progress);
 
 }  // namespace latentscape

@@ -22,8 +22,7 @@ class Packages {
  public:
   Packages(const DatasetInfo& info, std::span<const DatasetFile> unpacked, const fs::path& folder, const DownloadSources& sources,
            std::stop_token stop, const ProgressCallback& progress)
-      : m_info(info), m_unpacked(unpacked), m_folder(folder), m_mirrors(sources.mirrors), m_timeout(sources.connectTimeout),
-        m_stop(std::move(stop)), m_report(progress) {
+      : m_info(info), m_unpacked(unpacked), m_folder(folder), m_sources(sources), m_stop(std::move(stop)), m_report(progress) {
     for (const DatasetDownload& download : info.downloads) m_progress.total += download.bytes;
   }
 
@@ -65,9 +64,14 @@ class Packages {
   }
 
   Result<void> fetch(const DatasetDownload& download) {
-    HttpRequest request{"", m_folder / (std::string(download.name) + ".part"), download.bytes, m_timeout};
+    HttpRequest request{"",
+                        m_folder / (std::string(download.name) + ".part"),
+                        download.bytes,
+                        m_sources.connectTimeout,
+                        m_sources.patience,
+                        m_sources.leastSpeed};
     std::string problems;
-    for (const std::string& mirror : m_mirrors) {
+    for (const std::string& mirror : m_sources.mirrors) {
       request.address = mirror + std::string(download.name);
       const TransferResult result = transfer(
           request, mirror, m_stop, [&](std::uint64_t done, std::uint64_t) { report(download, done); },
@@ -167,8 +171,7 @@ class Packages {
   const DatasetInfo& m_info;
   std::span<const DatasetFile> m_unpacked;
   fs::path m_folder;
-  std::vector<std::string> m_mirrors;
-  std::chrono::milliseconds m_timeout;
+  const DownloadSources& m_sources;
   std::stop_token m_stop;
   const ProgressCallback& m_report;
   Progress m_progress;

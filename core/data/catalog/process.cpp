@@ -21,6 +21,7 @@ namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
 std::string lastLine(const fs::path& log) {
   std::ifstream file(log);
@@ -66,6 +67,39 @@ class SpawnSettings {
   posix_spawnattr_t m_attributes;
 };
 
+// How much a folder holds, and how long that has been the same.
+class Growth {
+ public:
+  explicit Growth(const fs::path& folder) : m_folder(folder) {}
+
+  // Walks through the folder, but at most every half second.
+  void look() {
+    const auto now = Clock::now();
+    if (m_looked && now < m_next) return;
+    m_next = now + std::chrono::milliseconds(500);
+    std::uint64_t bytes = 0;
+    std::error_code problem;
+    for (fs::recursive_directory_iterator entry(m_folder, fs::directory_options::skip_permission_denied, problem), end;
+         !problem && entry != end; entry.increment(problem)) {
+      std::error_code gone;
+      if (entry->symlink_status(gone).type() != fs::file_type::regular) continue;
+      const std::uint64_t size = entry->file_size(gone);
+      if (!gone) bytes += size;
+    }
+    if (!m_looked || bytes != m_bytes) m_changed = now;
+    m_bytes = bytes;
+    m_looked = true;
+  }
+  std::uint64_t bytes() const { return m_bytes; }
+  Clock::duration idle() const { return Clock::now() - m_changed; }
+
+ private:
+  fs::path m_folder;
+  bool m_looked = false;
+  std::uint64_t m_bytes = 0;
+  Clock::time_point m_next{}, m_changed{};
+};
+
 void killGroup(pid_t pid) {
   ::kill(-pid, SIGKILL);
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
@@ -87,7 +121,7 @@ Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
     return Error{std::string("can't be started: ") + std::strerror(code), name, ""};
   }
 
-  const auto deadline = std::chrono::steady_clock::now() + options.limit;
+  Growth growth(options.folder);
   std::mutex mutex;
   std::condition_variable_any wake;
   int status = 0;
@@ -99,9 +133,12 @@ Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
       killGroup(pid);
       return Error::cancelledByUser();
     }
-    if (std::chrono::steady_clock::now() > deadline) {
+    growth.look();
+    if (growth.idle() > options.idle || growth.bytes() > options.mostBytes) {
       killGroup(pid);
-      return Error{"did not end within " + std::to_string(options.limit.count()) + " seconds", name, ""};
+      if (growth.bytes() > options.mostBytes)
+        return Error{"wrote more than " + std::to_string(options.mostBytes) + " bytes, and was ended", name, ""};
+      return Error{"made no progress for " + std::to_string(options.idle.count()) + " seconds, and was ended", name, ""};
     }
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });  // a stop request wakes it at once

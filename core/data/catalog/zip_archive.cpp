@@ -42,7 +42,8 @@ Result<ZipArchive> ZipArchive::open(const std::filesystem::path& file) {
     zip_error_fini(&error);
     return Error{"can't be opened as a ZIP archive: " + reason, file.string(), kSaveAgain};
   }
-  return ZipArchive(archive, file.string());
+  const std::uint64_t bytes = std::filesystem::file_size(file, problem);
+  return ZipArchive(archive, file.string(), problem ? 0 : bytes);
 }
 
 std::vector<std::string> ZipArchive::names() const {
@@ -61,7 +62,8 @@ std::optional<ZipMember> ZipArchive::find(const std::string& name) const {
   zip_stat_init(&status);
   if (zip_stat_index(m_zip.get(), static_cast<zip_uint64_t>(index), 0, &status) != 0 || (status.valid & ZIP_STAT_SIZE) == 0)
     return std::nullopt;
-  return ZipMember{static_cast<std::uint64_t>(index), status.size};
+  const std::uint64_t stored = (status.valid & ZIP_STAT_COMP_SIZE) != 0 ? std::min<std::uint64_t>(status.comp_size, m_bytes) : 0;
+  return ZipMember{static_cast<std::uint64_t>(index), status.size, stored};
 }
 
 Result<ZipStream> ZipArchive::open(const ZipMember& member) const {

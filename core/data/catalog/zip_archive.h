@@ -19,7 +19,8 @@ namespace latentscape {
 
 struct ZipMember {
   std::uint64_t index = 0;
-  std::uint64_t bytes = 0;  // uncompressed, as the archive says; never more than its compressed bytes can give
+  std::uint64_t bytes = 0;   // uncompressed, as the archive says; open checks that its compressed bytes can give so many
+  std::uint64_t stored = 0;  // compressed; never more than the archive's own
 };
 
 // One member's content from front to back. Lives no longer than its archive.
@@ -53,9 +54,10 @@ class ZipArchive {
   struct Close {
     void operator()(zip* archive) const;
   };
-  explicit ZipArchive(zip* archive, std::string where) : m_zip(archive), m_where(std::move(where)) {}
+  ZipArchive(zip* archive, std::string where, std::uint64_t bytes) : m_zip(archive), m_where(std::move(where)), m_bytes(bytes) {}
   std::unique_ptr<zip, Close> m_zip;
   std::string m_where;
+  std::uint64_t m_bytes;  // of the file
 };
 
 }  // namespace latentscape

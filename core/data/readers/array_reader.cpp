@@ -6,6 +6,7 @@
 #include "core/data/readers/npz.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <new>
 #include <system_error>
@@ -15,7 +16,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<Dataset> readNpy(const fs::path& file, std::stop_token stop, const ProgressCallback& progress) {
+std::string endingOf(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
+
+// By its first bytes; by its name if they are neither's.
+bool isArchive(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string start(6, '\0');
+  stream.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (start.starts_with("PK")) return true;
+  return start != "\x93NUMPY" && endingOf(file) == ".npz";
+}
+
+Result<Dataset> readNpy(const fs::path& file, const DatasetOptions& options, std::stop_token stop,
+                        const ProgressCallback& progress) {
   const std::string where = file.string();
   std::error_code problem;
   const std::uint64_t length = fs::file_size(file, problem);
@@ -29,18 +47,19 @@ Result<Dataset> readNpy(const fs::path& file, std::stop_token stop, const Progre
   stream.clear();
   stream.seekg(static_cast<std::streamoff>(header->headerBytes));
   Progress state{file.filename().string(), 0, length};
-  const ArraySource source = [&](std::uint8_t* to, std::uint64_t wanted) {
-    stream.read(reinterpret_cast<char*>(to), static_cast<std::streamsize>(wanted));
-    const auto got = static_cast<std::uint64_t>(stream.gcount());
-    state.done = std::min(state.total, state.done + got);
-    if (progress) progress(state);
-    return got;
-  };
-  auto images = readImageArray(*header, length - header->headerBytes, source, where, std::move(stop));
+  const std::uint64_t available = length - header->headerBytes;
+  const ArraySource source{available, available, [&](std::uint8_t* to, std::uint64_t wanted) {
+                             stream.read(reinterpret_cast<char*>(to), static_cast<std::streamsize>(wanted));
+                             const auto got = static_cast<std::uint64_t>(stream.gcount());
+                             state.done = std::min(state.total, state.done + got);
+                             if (progress) progress(state);
+                             return got;
+                           }};
+  Dataset dataset;
+  auto images = readImageArray(*header, source, options, where, dataset.notes, std::move(stop));
   if (!images) return images.error();
   state.done = state.total;
   if (progress) progress(state);
-  Dataset dataset;
   dataset.train = *std::move(images);
   dataset.test.shape = dataset.train.shape;
   return dataset;
@@ -50,33 +69,27 @@ Result<Dataset> readNpy(const fs::path& file, std::stop_token stop, const Progre
 
 Result<std::optional<Source>> ArrayReader::claim(const fs::path& path) const {
   std::error_code problem;
-  const bool ending = path.extension() == ".npy" || path.extension() == ".npz";
-  return ending && !fs::is_directory(path, problem) ? std::optional(Source{.path = path}) : std::nullopt;
+  const std::string ending = endingOf(path);
+  const bool taken = (ending == ".npy" || ending == ".npz") && !fs::is_directory(path, problem);
+  return taken ? std::optional(Source{.path = path}) : std::nullopt;
 }
 
-Result<Dataset> ArrayReader::read(const Source& source, const DatasetOptions& /*options*/, std::stop_token stop,
+Result<Dataset> ArrayReader::read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                                   const ProgressCallback& progress) const {
-  auto dataset = readArrays(source.path, std::move(stop), progress);
+  auto dataset = readArrays(source.path, options, std::move(stop), progress);
   if (!dataset) return dataset;
   dataset->name = dataset->origin = source.path.string();
   dataset->title = source.path.filename().string();
   return dataset;
 }
 
-Result<Dataset> readArrays(const fs::path& file, std::stop_token stop, const ProgressCallback& progress) {
+Result<Dataset> readArrays(const fs::path& file, const DatasetOptions& options, std::stop_token stop,
+                           const ProgressCallback& progress) {
   std::error_code problem;
   if (!fs::is_regular_file(file, problem)) return readFile(file, 0).error();  // it says why
   try {
-    auto dataset = file.extension() == ".npz" ? readNpz(file, stop, progress) : readNpy(file, stop, progress);
-    if (!dataset) return dataset;
-    const auto& labels = dataset->train.labels;
-    if (!labels.empty()) {
-      int highest = *std::max_element(labels.begin(), labels.end());
-      const auto& test = dataset->test.labels;
-      if (!test.empty()) highest = std::max<int>(highest, *std::max_element(test.begin(), test.end()));
-      for (int label = 0; label <= highest; ++label) dataset->classNames.push_back(std::to_string(label));
-    }
-    return dataset;
+    return isArchive(file) ? readNpz(file, options, std::move(stop), progress)
+                           : readNpy(file, options, std::move(stop), progress);
   } catch (const std::bad_alloc&) {
     return Error{"can't be read: out of memory", file.string(), "Take fewer images, or close other programs."};
   }

@@ -3,6 +3,8 @@
 
 #include "core/data/readers/picture.h"
 
+#include <algorithm>
+
 namespace latentscape {
 
 bool holdsAt(PictureBytes bytes, std::size_t at, std::string_view magic) {
@@ -11,26 +13,28 @@ bool holdsAt(PictureBytes bytes, std::size_t at, std::string_view magic) {
 }
 
 Result<void> checkPictureSize(std::uint64_t width, std::uint64_t height, const std::string& where) {
-  if (width == 0 || height == 0)
-    return Error{"its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels", where, ""};
-  if (width <= PictureLimits::maxPixels / height) return {};
-  return Error{"its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels; at most " +
-                   std::to_string(PictureLimits::maxPixels) + " pixels are read",
-               where, "Make it smaller."};
+  const std::string claim = "its header says " + std::to_string(width) + "x" + std::to_string(height) + " pixels";
+  if (width == 0 || height == 0) return Error{claim, where, ""};
+  if (width > PictureLimits::maxPixels / height) {
+    return Error{claim + "; at most " + std::to_string(PictureLimits::maxPixels) + " pixels are read", where, "Make it smaller."};
+  }
+  if (std::max(width, height) > PictureLimits::maxSide) {
+    return Error{claim + "; at most " + std::to_string(PictureLimits::maxSide) + " a side are read", where, "Make it smaller."};
+  }
+  return {};
 }
 
-Image blankPicture(std::uint64_t width, std::uint64_t height) {
-  Image image{{static_cast<int>(height), static_cast<int>(width), 3}, {}};
-  image.pixels.resize(image.shape.pixels());
-  return image;
+int divisorFor(int width, int height, int wantedSide) {
+  int divisor = 1;
+  while (wantedSide > 0 && divisor < 8 && std::min(width, height) / (divisor * 2) >= wantedSide) divisor *= 2;
+  return divisor;
 }
 
-void layOnWhite(const std::vector<std::uint8_t>& layered, Image& image) {
-  for (std::size_t i = 0; i < layered.size() / 4; ++i) {
-    const unsigned alpha = layered[i * 4 + 3];
-    for (std::size_t c = 0; c < 3; ++c) {
-      image.pixels[i * 3 + c] = static_cast<std::uint8_t>((layered[i * 4 + c] * alpha + 255U * (255U - alpha) + 127U) / 255U);
-    }
+void layOnWhite(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb) {
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const unsigned alpha = rgba[i * 4 + 3];
+    for (std::size_t c = 0; c < 3; ++c)
+      rgb[i * 3 + c] = static_cast<std::uint8_t>((rgba[i * 4 + c] * alpha + 255U * (255U - alpha) + 127U) / 255U);
   }
 }
 

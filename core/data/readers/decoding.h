@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace latentscape {
 
@@ -18,13 +17,14 @@ inline constexpr const char* kCopyOrLeaveOut = "Copy it again, or leave it out."
 // Whether bytes hold magic at offset at.
 bool holdsAt(PictureBytes bytes, std::size_t at, std::string_view magic);
 
-// Whether a header's width and height, pixels, are each 1 or more, and their product at most PictureLimits::maxPixels.
+// Whether a header's width and height, pixels, are each 1 to PictureLimits::maxSide, and their product at most
+// PictureLimits::maxPixels.
 Result<void> checkPictureSize(std::uint64_t width, std::uint64_t height, const std::string& where);
 
-// An RGB picture, all 0, of a checked size.
-Image blankPicture(std::uint64_t width, std::uint64_t height);
+// By how much a picture may come smaller: 1, 2, 4 or 8, so that no side gets shorter than wantedSide (0: 1).
+int divisorFor(int width, int height, int wantedSide);
 
-// RGBA, four values per pixel, as a browser shows it on a white page. image: RGB, with as many pixels.
-void layOnWhite(const std::vector<std::uint8_t>& layered, Image& image);
+// RGBA, four values per pixel, as a browser shows it on a white page. rgb: three values per pixel; may be rgba itself.
+void layOnWhite(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb);
 
 }  // namespace latentscape

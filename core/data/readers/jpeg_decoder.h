@@ -5,13 +5,14 @@
 
 namespace latentscape {
 
-// JPEG, by libjpeg-turbo: baseline and progressive; grey, colour and Adobe's CMYK. Turned by its Exif orientation (libexif). Only
-// this decoder heeds wantedSide.
+// JPEG, by libjpeg-turbo: baseline and progressive; grey, colour and Adobe's CMYK. Large ones come smaller at almost no
+// cost.
 class JpegDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;
   bool claims(PictureBytes bytes) const override;
-  Result<Image> decode(PictureBytes bytes, const std::filesystem::path& path, int wantedSide) const override;
+  Result<PictureMemory> memory(PictureBytes bytes, const std::string& where, int wantedSide) const override;
+  Result<StoredPicture> decode(PictureBytes bytes, const std::string& where, int wantedSide) const override;
 };
 
 }  // namespace latentscape

@@ -103,9 +103,37 @@ std::optional<Fields> parseFields(std::string_view text) {
   return fields;
 }
 
+// Takes kind and valueBytes from descr: a byte order, a letter, a size, and of dates a unit in brackets. False if it is no such
+// text.
+bool readType(NpyHeader& header) {
+  const std::string_view descr = header.descr;
+  if (descr.size() < 2 || std::string_view("<>|=").find(descr[0]) == std::string_view::npos) return false;
+  header.kind = descr[1];
+  if (std::string_view("buifcOMmVUS").find(header.kind) == std::string_view::npos) return false;
+  const char* const end = descr.data() + descr.size();
+  std::uint32_t size = 8;  // of an object: NumPy leaves it out
+  const auto read = std::from_chars(descr.data() + 2, end, size);
+  const bool bare = descr.size() == 2 && header.kind == 'O';
+  const bool whole = read.ec == std::errc() && (read.ptr == end || *read.ptr == '[');
+  if (!whole && !bare) return false;
+  const std::uint32_t width = header.kind == 'U' ? 4 : 1;
+  if (size > NpyHeader::kMaxTextBytes / width) return false;
+  header.valueBytes = static_cast<int>(size * width);
+  return true;
+}
+
 }  // namespace
 
+bool NpyHeader::isNumber() const {
+  if (kind == 'b') return valueBytes == 1;
+  if (kind == 'u' || kind == 'i') return valueBytes == 1 || valueBytes == 2 || valueBytes == 4 || valueBytes == 8;
+  return kind == 'f' && (valueBytes == 2 || valueBytes == 4 || valueBytes == 8);
+}
+
 std::string NpyHeader::dtype() const {
+  if (isText()) return "text";
+  if (!isNumber()) return "dtype '" + descr + "'";
+  if (kind == 'b') return "bool";
   return (kind == 'u' ? "uint" : kind == 'i' ? "int" : "float") + std::to_string(valueBytes * 8);
 }
 
@@ -136,18 +164,10 @@ Result<NpyHeader> parseNpyHeader(std::span<const std::uint8_t> start, const std:
   NpyHeader header;
   header.headerBytes = before + length;
   header.shape = *fields->shape;
-  const std::string& descr = *fields->descr;
-  const bool known = descr.size() == 3 && std::string_view("<>|=").find(descr[0]) != std::string_view::npos &&
-                     ((std::string_view("ui").find(descr[1]) != std::string_view::npos &&
-                       std::string_view("1248").find(descr[2]) != std::string_view::npos) ||
-                      (descr[1] == 'f' && std::string_view("248").find(descr[2]) != std::string_view::npos));
-  if (!known)
-    return Error{"its values are of dtype '" + descr + "', expected uint8 or float32", where,
-                 "Convert it: a.astype(numpy.uint8)."};
-  header.kind = descr[1];
-  header.valueBytes = descr[2] - '0';
-  if (header.valueBytes > 1 && descr[0] == '>')
-    return Error{"its values are big-endian ('" + descr + "'), expected little-endian", where,
+  header.descr = *fields->descr;
+  if (!readType(header)) return Error{"its values are of an unknown dtype, '" + header.descr + "'", where, kSaveAgain};
+  if (header.valueBytes > 1 && header.descr[0] == '>')
+    return Error{"its values are big-endian ('" + header.descr + "'), expected little-endian", where,
                  "Convert it: a.astype(a.dtype.newbyteorder('<'))."};
   if (*fields->fortranOrder && header.shape.size() > 1) {
     return Error{"is stored in Fortran order, expected C order", where, "Convert it: numpy.ascontiguousarray(a)."};

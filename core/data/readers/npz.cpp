@@ -1,152 +1,321 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/npz.h"
 
+#include "core/base/natural_order.h"
 #include "core/data/catalog/zip_archive.h"
+#include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Names {
-  std::string_view images, labels;
+using Role = ArrayName::Role;
+using Split = ArrayName::Split;
+
+constexpr std::string_view kEnding = ".npy";
+
+// An array of the archive.
+struct Array {
+  std::string name;  // without ".npy"
+  ZipMember member;
+  ArrayName meaning;
+  bool used = false;
 };
-struct SplitNames {
-  Names train, test;
+
+// The arrays of one split. Pointers into the reader's list.
+struct Part {
+  Array* images = nullptr;
+  Array* labels = nullptr;
+  ImageLayout layout;
 };
-constexpr std::array<SplitNames, 2> kSplit{
-    {{{"x_train", "y_train"}, {"x_test", "y_test"}}, {{"train_images", "train_labels"}, {"test_images", "test_labels"}}}};
-constexpr std::array<std::string_view, 5> kImages{"images", "x", "X", "data", "arr_0"};
-constexpr std::array<std::string_view, 4> kLabels{"labels", "label", "y", "targets"};
+
+// The images of one split with labels as they were read.
+struct Labelled {
+  ImageSet set;
+  std::optional<ArrayLabels> labels;
+};
 
 class NpzReader {
  public:
-  NpzReader(const fs::path& file, ZipArchive& zip, std::stop_token stop, const ProgressCallback& progress)
-      : m_file(file), m_zip(zip), m_stop(std::move(stop)), m_report(progress) {
+  NpzReader(const fs::path& file, ZipArchive& zip, const DatasetOptions& options, std::stop_token stop,
+            const ProgressCallback& progress)
+      : m_file(file), m_zip(zip), m_options(options), m_stop(std::move(stop)), m_report(progress) {
     m_progress.what = file.filename().string();
+    for (const std::string& member : zip.names()) {
+      const auto found = zip.find(member);
+      if (!found || member.ends_with('/')) continue;
+      const bool array = member.ends_with(kEnding);
+      const std::string name = array ? member.substr(0, member.size() - kEnding.size()) : member;
+      m_arrays.push_back({name, *found, array ? arrayName(name) : ArrayName{}});
+    }
   }
 
   Result<Dataset> read() {
-    Dataset dataset;
-    for (const SplitNames& names : kSplit) {
-      if (!has(names.train.images)) continue;
-      m_progress.total = length(names.train.images) + length(names.test.images);
-      if (auto done = readSet(names.train.images, names.train.labels, dataset.train); !done) return done.error();
-      dataset.test.shape = dataset.train.shape;
-      if (!has(names.test.images)) return dataset;
-      if (auto done = readSet(names.test.images, names.test.labels, dataset.test); !done) return done.error();
-      if (dataset.train.shape != dataset.test.shape)
-        return Error{"its images differ in shape from those of " + std::string(names.train.images), where(names.test.images), ""};
-      if (dataset.train.labels.empty() != dataset.test.labels.empty()) {
-        return Error{"only one of " + std::string(names.train.labels) + " and " + std::string(names.test.labels) + " is there",
-                     m_file.string(), "Save both or none."};
-      }
-      return dataset;
+    if (auto planned = plan(); !planned) return planned.error();
+    auto train = readPart(m_train);
+    if (!train) return train.error();
+    Labelled test{ImageSet{train->set.shape, {}, {}}, std::nullopt};
+    if (m_test.images != nullptr) {
+      auto read = readPart(m_test);
+      if (!read) return read.error();
+      test = *std::move(read);
+    } else if (!train->labels) {
+      if (auto read = readColumns(*train); !read) return read.error();
     }
-    const auto images = firstOf(kImages);
-    if (!images) {
-      std::string found;
-      for (const std::string& name : m_zip.names()) {
-        if (found.size() < 200) found += (found.empty() ? "" : ", ") + name;
-      }
-      return Error{"has no images: expected an array named x_train, train_images, images, x, X, data or arr_0; found " +
-                       (found.empty() ? "nothing" : found),
-                   m_file.string(), "Save it with numpy.savez(file, images=..., labels=...)."};
+    if (auto named = nameClasses(*train, test); !named) return named.error();
+    m_dataset.train = std::move(train->set);
+    m_dataset.test = std::move(test.set);
+    for (const Array& array : m_arrays) {
+      if (!array.used) m_dataset.skipped.push_back(array.name + ": " + whyLeftOut(array));
     }
-    m_progress.total = length(*images);
-    if (auto done = readSet(*images, firstOf(kLabels).value_or(""), dataset.train); !done) return done.error();
-    dataset.test.shape = dataset.train.shape;
-    return dataset;
+    return std::move(m_dataset);
   }
 
  private:
-  template <std::size_t N>
-  std::optional<std::string_view> firstOf(const std::array<std::string_view, N>& names) const {
-    const auto found = std::find_if(names.begin(), names.end(), [this](std::string_view name) { return has(name); });
-    return found == names.end() ? std::nullopt : std::optional(*found);
+  // Chooses the arrays to read, and compares what their headers say, so that nothing large is read in vain.
+  Result<void> plan() {
+    m_train = partOf(Split::Train);
+    if (m_train.images == nullptr) m_train = partOf(Split::None);
+    if (m_train.images == nullptr) return noImages();
+    m_test = partOf(Split::Test);
+    if (m_test.images == nullptr) {
+      m_test = partOf(Split::Validation);
+      if (m_test.images != nullptr) m_dataset.notes.push_back(m_test.images->name + ": its images are the test images");
+    }
+    for (Part* const part : {&m_train, &m_test}) {
+      if (part->images == nullptr) continue;
+      if (auto checked = check(*part); !checked) return checked;
+      m_progress.total += part->images->member.bytes + (part->labels != nullptr ? part->labels->member.bytes : 0);
+    }
+    if (m_test.images == nullptr) return {};
+    if (m_train.layout.shape() != m_test.layout.shape())
+      return Error{"its images differ in shape from those of " + m_train.images->name, where(*m_test.images), ""};
+    if ((m_train.labels == nullptr) != (m_test.labels == nullptr)) {
+      const Part& without = m_train.labels == nullptr ? m_train : m_test;
+      const Part& with = m_train.labels == nullptr ? m_test : m_train;
+      return Error{"only one of " + m_train.images->name + " and " + m_test.images->name + " has labels: " + with.labels->name +
+                       " is there, and none for " + without.images->name,
+                   m_file.string(), "Save labels for both or for none."};
+    }
+    return {};
   }
-  static std::string member(std::string_view name) { return std::string(name) + ".npy"; }
-  bool has(std::string_view name) const { return !name.empty() && m_zip.find(member(name)).has_value(); }
-  std::uint64_t length(std::string_view name) const {
-    const auto found = m_zip.find(member(name));
-    return found ? found->bytes : 0;
-  }
-  std::string where(std::string_view name) const { return m_file.string() + " (" + std::string(name) + ")"; }
 
-  // labels: empty or missing if there are none.
-  Result<void> readSet(std::string_view images, std::string_view labels, ImageSet& set) {
-    auto read =
-        readMember(images, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
-          auto array = readImageArray(header, available, source, where(images), m_stop);
-          if (!array) return array.error();
-          set = *std::move(array);
-          return {};
-        });
-    if (!read || !has(labels)) return read;
-    return readMember(labels, [&](const NpyHeader& header, std::uint64_t available, const ArraySource& source) -> Result<void> {
-      auto array = readLabelArray(header, available, source, where(labels));
-      if (!array) return array.error();
-      if (array->size() != set.size()) {
-        return Error{"holds " + std::to_string(array->size()) + " labels, expected " + std::to_string(set.size()) +
-                         " as there are images in " + std::string(images),
-                     where(labels), ""};
-      }
-      set.labels = *std::move(array);
+  Result<void> check(Part& part) {
+    const auto header = headerOf(*part.images);
+    if (!header) return header.error();
+    const auto layout = imageLayout(*header, m_options, where(*part.images));
+    if (!layout) return layout.error();
+    part.layout = *layout;
+    if (part.labels == nullptr && part.images->name == "arr_0") part.labels = secondPositional();
+    if (part.labels == nullptr) return {};
+    const auto labels = headerOf(*part.labels);
+    if (!labels) return labels.error();
+    return checkLabelArray(*labels, part.layout.count, where(*part.labels));
+  }
+
+  // numpy.savez(file, x, y): the second array, unless it looks like images.
+  Array* secondPositional() {
+    Array* const second = named("arr_1");
+    if (second == nullptr) return nullptr;
+    const auto header = headerOf(*second);
+    return !header || header->shape.size() <= 2 ? second : nullptr;  // if the header is damaged, reading it says so
+  }
+
+  Result<void> noImages() const {
+    std::string found;
+    for (const Array& array : m_arrays) {
+      if (found.size() < 200) found += (found.empty() ? "" : ", ") + array.name;
+    }
+    return Error{"has no images: expected an array named images, x, data, x_train or train_images; found " +
+                     (found.empty() ? "nothing" : found),
+                 m_file.string(), "Save it with numpy.savez(file, images=..., labels=...)."};
+  }
+
+  Array* named(std::string_view name) {
+    const auto found = std::find_if(m_arrays.begin(), m_arrays.end(), [&](const Array& array) { return array.name == name; });
+    return found == m_arrays.end() ? nullptr : &*found;
+  }
+
+  // The array of this meaning whose name is preferred; of two that differ in case, the first.
+  Array* pick(Role role, Split split) {
+    Array* best = nullptr;
+    for (Array& array : m_arrays) {
+      if (array.meaning.role != role || array.meaning.split != split) continue;
+      if (best == nullptr || array.meaning.rank < best->meaning.rank) best = &array;
+    }
+    return best;
+  }
+
+  Part partOf(Split split) { return {pick(Role::Images, split), pick(Role::Labels, split), {}}; }
+
+  std::string whyLeftOut(const Array& array) const {
+    const ArrayName& meaning = array.meaning;
+    if (meaning.role != Role::Other && meaning.split == Split::Validation) return "of the validation images, which aren't used";
+    if (meaning.role == Role::Images) return "not read beside " + m_train.images->name;
+    if (meaning.role == Role::Labels) return "labels of images that aren't read";
+    if (meaning.role == Role::LabelColumns) return "several labels for each image, of which none was taken";
+    if (array.name.starts_with("arr_"))
+      return "has no name that says what it is. Give names: numpy.savez(file, x_train=..., y_train=..., x_test=..., y_test=...)";
+    return "neither images nor labels by its name";
+  }
+
+  std::string where(const Array& array) const { return m_file.string() + " (" + array.name + ")"; }
+
+  Result<Labelled> readPart(const Part& part) {
+    Labelled result;
+    std::vector<std::string> notes;
+    if (auto read = readArray(*part.images,
+                              [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
+                                auto set = readImageArray(header, source, m_options, where(*part.images), notes, m_stop);
+                                if (!set) return set.error();
+                                result.set = *std::move(set);
+                                return {};
+                              });
+        !read) {
+      return read.error();
+    }
+    for (const std::string& note : notes) m_dataset.notes.push_back(part.images->name + ": " + note);
+    if (part.labels == nullptr) return result;
+    if (auto read = readArray(*part.labels,
+                              [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
+                                auto labels = readLabelArray(header, source, result.set.size(), where(*part.labels));
+                                if (!labels) return labels.error();
+                                result.labels = *std::move(labels);
+                                return {};
+                              });
+        !read) {
+      return read.error();
+    }
+    return result;
+  }
+
+  // Several labels for each image, if there are no others.
+  Result<void> readColumns(Labelled& train) {
+    Array* const columns = pick(Role::LabelColumns, m_train.images->meaning.split);
+    if (columns == nullptr) return {};
+    std::optional<LabelColumn> column;
+    auto read = readArray(*columns, [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
+      auto found = readLabelColumn(header, source, train.set.size(), where(*columns));
+      if (!found) return found.error();
+      column = *std::move(found);
       return {};
     });
+    if (!read) return read;
+    columns->used = column.has_value();
+    if (!column) return {};
+    m_dataset.notes.push_back(columns->name + ": column " + std::to_string(column->column) +
+                              " gives the classes, the first that varies. For another, save it as labels");
+    train.labels = ArrayLabels{std::move(column->numbers), {}};
+    return {};
+  }
+
+  // Names of text labels are matched between the splits, and sorted; numbers name themselves.
+  Result<void> nameClasses(Labelled& train, Labelled& test) {
+    if (!train.labels) return {};
+    std::set<std::string, bool (*)(std::string_view, std::string_view)> names(naturallyBefore);
+    int highest = 0;
+    for (Labelled* const part : {&train, &test}) {
+      if (!part->labels) continue;
+      if (part->labels->names.empty() != train.labels->names.empty()) {
+        return Error{"the labels of one split are text, those of the other numbers", where(*m_test.labels),
+                     "Save both as text, or both as numbers."};
+      }
+      names.insert(part->labels->names.begin(), part->labels->names.end());
+      for (const std::uint8_t number : part->labels->numbers) highest = std::max<int>(highest, number);
+    }
+    if (names.size() > static_cast<std::size_t>(DatasetOptions::kMaxClasses)) {
+      return Error{"training and test images have " + std::to_string(names.size()) + " different labels; at most " +
+                       std::to_string(DatasetOptions::kMaxClasses) + " classes are possible",
+                   where(*m_test.labels), "Save labels that several images share, or none."};
+    }
+    std::vector<std::string>& all = m_dataset.classNames;
+    all.assign(names.begin(), names.end());
+    for (int number = 0; names.empty() && number <= highest; ++number) all.push_back(std::to_string(number));
+    for (Labelled* const part : {&train, &test}) {
+      if (!part->labels) continue;
+      part->set.labels = std::move(part->labels->numbers);
+      if (names.empty()) continue;
+      std::array<std::uint8_t, 256> numberOf{};
+      for (std::size_t i = 0; i < part->labels->names.size(); ++i) {
+        const auto found = std::lower_bound(all.begin(), all.end(), part->labels->names[i], naturallyBefore);
+        numberOf[i] = static_cast<std::uint8_t>(found - all.begin());
+      }
+      for (std::uint8_t& label : part->set.labels) label = numberOf[label];
+    }
+    return {};
+  }
+
+  Result<NpyHeader> headerOf(const Array& array) const {
+    auto opened = m_zip.open(array.member);
+    if (!opened) return opened.error();
+    return parseNpyHeader(startOf(*opened, array), where(array));
+  }
+
+  // The first bytes, which hold the header's length.
+  static std::vector<std::uint8_t> startOf(ZipStream& stream, const Array& array) {
+    std::vector<std::uint8_t> start(static_cast<std::size_t>(std::min(array.member.bytes, kMaxNpyHeader)));
+    start.resize(static_cast<std::size_t>(stream.read(start.data(), start.size())));
+    return start;
   }
 
   template <class Use>
-  Result<void> readMember(std::string_view name, const Use& use) {
+  Result<void> readArray(Array& array, const Use& use) {
     if (m_stop.stop_requested()) return Error::cancelledByUser();
-    const ZipMember found = *m_zip.find(member(name));
-    auto opened = m_zip.open(found);
+    array.used = true;
+    auto opened = m_zip.open(array.member);
     if (!opened) return opened.error();
     ZipStream& stream = *opened;
-    // The header's first bytes hold its length; what was read past the header comes first.
-    std::vector<std::uint8_t> start(static_cast<std::size_t>(std::min(found.bytes, kMaxNpyHeader)));
-    start.resize(static_cast<std::size_t>(stream.read(start.data(), start.size())));
-    const auto header = parseNpyHeader(start, where(name));
+    const std::vector<std::uint8_t> start = startOf(stream, array);
+    const auto header = parseNpyHeader(start, where(array));
     if (!header) return header.error();
-    std::uint64_t used = header->headerBytes;
-    const ArraySource source = [&](std::uint8_t* to, std::uint64_t wanted) {
-      const std::uint64_t waiting = std::min<std::uint64_t>(wanted, start.size() - used);
-      std::copy_n(start.data() + used, waiting, to);
-      used += waiting;
-      const std::uint64_t got = waiting + (wanted > waiting ? stream.read(to + waiting, wanted - waiting) : 0);
-      m_progress.done = std::min(m_progress.total, m_progress.done + got);
-      if (m_report) m_report(m_progress);
-      return got;
-    };
-    if (auto used_ = use(*header, found.bytes - header->headerBytes, source); !used_) {
-      if (stream.problem().empty()) return used_;
-      return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};
+    std::uint64_t used = header->headerBytes;  // what was read past the header comes first
+    const ArraySource source{
+        array.member.bytes - header->headerBytes, array.member.stored, [&](std::uint8_t* to, std::uint64_t wanted) {
+          const std::uint64_t waiting = std::min<std::uint64_t>(wanted, start.size() - used);
+          std::copy_n(start.data() + used, waiting, to);
+          used += waiting;
+          const std::uint64_t got = waiting + (wanted > waiting ? stream.read(to + waiting, wanted - waiting) : 0);
+          m_progress.done = std::min(m_progress.total, m_progress.done + got);
+          if (m_report) m_report(m_progress);
+          return got;
+        }};
+    if (auto done = use(*header, source); !done) {
+      if (stream.problem().empty()) return done;
+      return Error{"is damaged: " + stream.problem(), where(array), "Copy or save it again."};
     }
     // The archive checks the content only past its last byte.
     std::uint8_t end = 0;
     if (stream.read(&end, 1) != 0 || !stream.problem().empty())
-      return Error{"is damaged: " + stream.problem(), where(name), "Copy or save it again."};
+      return Error{"is damaged: " + stream.problem(), where(array), "Copy or save it again."};
     return {};
   }
 
   const fs::path& m_file;
   ZipArchive& m_zip;
+  const DatasetOptions& m_options;
   std::stop_token m_stop;
   const ProgressCallback& m_report;
   Progress m_progress;
+  std::vector<Array> m_arrays;
+  Part m_train, m_test;
+  Dataset m_dataset;
 };
 
 }  // namespace
 
-Result<Dataset> readNpz(const fs::path& file, std::stop_token stop, const ProgressCallback& progress) {
+Result<Dataset> readNpz(const fs::path& file, const DatasetOptions& options, std::stop_token stop,
+                        const ProgressCallback& progress) {
   auto zip = ZipArchive::open(file);
   if (!zip) return zip.error();
-  return NpzReader(file, *zip, std::move(stop), progress).read();
+  return NpzReader(file, *zip, options, std::move(stop), progress).read();
 }
 
 }  // namespace latentscape

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/picture_reader.h"
 
-#include "core/base/files.h"
 #include "core/base/natural_order.h"
 #include "core/base/thread_team.h"
 #include "core/base/threads.h"
 #include "core/data/readers/picture.h"
 #include "core/data/readers/picture_cache.h"
 #include "core/data/readers/picture_listing.h"
-#include "core/data/resize.h"
-#include "core/data/split.h"
 
 #include <algorithm>
-#include <mutex>
 #include <new>
 #include <optional>
 
@@ -21,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMaxBytes = std::uint64_t{4} << 30;   // of all images together
-constexpr std::uint64_t kLargeFile = std::uint64_t{8} << 20;  // decoded one at a time: their pixels take much memory
+constexpr std::uint64_t kMaxBytes = std::uint64_t{4} << 30;  // of all images together
+constexpr std::uint64_t kPiece = std::uint64_t{16} << 20;    // of images decoded but not yet in the data set
 constexpr int kMostThreads = 8;
 
 struct Decoded {
@@ -105,8 +101,15 @@ class FolderReader {
   Result<void> decodeAll(const PictureListing& listing, Dataset& dataset) {
     for (ImageSet* set : {&dataset.train, &dataset.test})
       set->shape = {m_options.side, m_options.side, m_options.colour == PictureColour::Grey ? 1 : 3};
+    // Room for all at once: while a vector grows, it holds its content twice.
+    const auto tests = static_cast<std::size_t>(
+        std::count_if(listing.files.begin(), listing.files.end(), [](const PictureFile& file) { return file.test; }));
+    dataset.test.pixels.reserve(tests * dataset.test.shape.pixels());
+    dataset.train.pixels.reserve((listing.files.size() - tests) * dataset.train.shape.pixels());
     ThreadTeam team(std::clamp(availableThreads(), 1, kMostThreads));
-    const std::size_t most = static_cast<std::size_t>(team.size()) * 4;
+    const std::size_t fitting = kPiece / dataset.train.shape.pixels();
+    const auto threads = static_cast<std::size_t>(team.size());
+    const std::size_t most = std::clamp(fitting, threads, threads * 4);
     for (std::size_t first = 0; first < listing.files.size(); first += most) {
       if (m_stop.stop_requested()) return Error::cancelledByUser();
       const std::size_t count = std::min(most, listing.files.size() - first);
@@ -137,21 +140,16 @@ class FolderReader {
     return {};
   }
 
-  Decoded decode(const PictureFile& file) {
-    try {
-      std::unique_lock large(m_large, std::defer_lock);
-      if (file.bytes > kLargeFile) large.lock();
-      const fs::path path = m_folder / file.name;
-      const auto content = readFile(path, PictureLimits::maxFileBytes);
-      if (!content) return {{}, 0, content.error().what, file.bytes <= PictureLimits::maxFileBytes};
-      auto picture = decodePicture(*content, path, m_options.side * 2);
-      if (!picture) return {{}, 0, picture.error().what, false};
-      Image image = resized(*picture, m_options.side, m_options.fit);
-      const std::span bytes(reinterpret_cast<const std::uint8_t*>(content->data()), content->size());
-      return {coloured(std::move(image), m_options.colour), fingerprintOf(bytes), ""};
-    } catch (const std::bad_alloc&) {
-      return {{}, 0, "can't be read: out of memory", true};
+  Decoded decode(const PictureFile& file) const {
+    Decoded decoded;
+    auto picture = readPicture(m_folder / file.name, m_options.side, m_options.fit, m_options.colour, decoded.passing);
+    if (picture) {
+      decoded.image = std::move(picture->image);
+      decoded.fingerprint = picture->fingerprint;
+    } else {
+      decoded.problem = picture.error().what;
     }
+    return decoded;
   }
 
   const fs::path& m_folder;
@@ -159,7 +157,6 @@ class FolderReader {
   std::stop_token m_stop;
   const ProgressCallback& m_report;
   Progress m_progress;
-  std::mutex m_large;
   bool m_passing = false;  // a picture was left out whose problem may be gone next time
 };
 

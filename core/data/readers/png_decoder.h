@@ -5,12 +5,13 @@
 
 namespace latentscape {
 
-// PNG, by libpng. 16 bits per channel without a stated colour space are taken as sRGB.
+// PNG, by libpng. Without a stated colour space the values are taken as sRGB.
 class PngDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;
   bool claims(PictureBytes bytes) const override;
-  Result<Image> decode(PictureBytes bytes, const std::filesystem::path& path, int wantedSide) const override;
+  Result<PictureMemory> memory(PictureBytes bytes, const std::string& where, int wantedSide) const override;
+  Result<StoredPicture> decode(PictureBytes bytes, const std::string& where, int wantedSide) const override;
 };
 
 }  // namespace latentscape

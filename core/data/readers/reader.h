@@ -33,11 +33,14 @@ class Reader {
   virtual Result<std::optional<Source>> claim(const std::filesystem::path& path) const = 0;
 
   // Reads what claim returned. Of options a reader heeds only what is cheaper while it reads, the shape of its images;
-  // openDataset does the rest, and splits off test images if there are none. Sets name, title, classNames, origin, layout and
-  // skipped. Labels count from 0, and images stand upright. Reports progress, in bytes, on the calling thread. A stop request
-  // ends it with Error::cancelledByUser. May throw std::bad_alloc.
+  // openDataset does the rest, and splits off test images if there are none. Sets name, title, classNames, origin, layout,
+  // skipped and notes. Labels count from 0, and images stand upright. Reports progress, in bytes, on the calling thread. A stop
+  // request ends it with Error::cancelledByUser. May throw std::bad_alloc.
   virtual Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                                const ProgressCallback& progress) const = 0;
+
+  // Whether it heeds pixelRange and imageShape of the options. openDataset refuses them for all others.
+  virtual bool readsArrays() const { return false; }
 };
 
 }  // namespace latentscape

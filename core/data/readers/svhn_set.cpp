@@ -14,22 +14,17 @@ constexpr std::uint64_t kMaxImages = 1'000'000;
 
 }  // namespace
 
-Result<ImageSet> readSvhnFile(const fs::path& file) {
-  auto arrays = readMatlab(file, {"X", "y"}, kMaxImages * kSide * kSide * 3);
-  if (!arrays) return arrays.error();
-  const MatlabArray& images = arrays->at(0);
-  const MatlabArray& labels = arrays->at(1);
+Result<ImageSet> svhnImages(const MatlabArray& images, const MatlabArray& labels, const std::string& where) {
   // MATLAB drops a last extent of 1.
   const std::uint64_t count = images.shape.size() == 4 ? images.shape[3] : 1;
   if (images.shape.size() < 3 || images.shape.size() > 4 || images.shape[0] != kSide || images.shape[1] != kSide ||
-      images.shape[2] != 3) {
-    return Error{"X is not of shape 32 x 32 x 3 x N", file.string(),
-                 "Take the cropped digits, train_32x32.mat and test_32x32.mat."};
+      images.shape[2] != 3 || count > kMaxImages || images.values.size() != count * kSide * kSide * 3) {
+    return Error{"X is not of shape 32 x 32 x 3 x N", where, "Take the cropped digits, train_32x32.mat and test_32x32.mat."};
   }
   if (labels.values.size() != count) {
     return Error{
         "y holds " + std::to_string(labels.values.size()) + " labels, expected " + std::to_string(count) + " as there are images",
-        file.string(), ""};
+        where, ""};
   }
   ImageSet set{{static_cast<int>(kSide), static_cast<int>(kSide), 3}, {}, {}};
   set.pixels.resize(images.values.size());
@@ -44,11 +39,17 @@ Result<ImageSet> readSvhnFile(const fs::path& file) {
     }
     const std::uint8_t label = labels.values[image];
     if (label < 1 || label > 10) {
-      return Error{"label " + std::to_string(image) + " is " + std::to_string(label) + ", expected 1 to 10", file.string(), ""};
+      return Error{"label " + std::to_string(image) + " is " + std::to_string(label) + ", expected 1 to 10", where, ""};
     }
     set.labels.push_back(label % 10);
   }
   return set;
+}
+
+Result<ImageSet> readSvhnFile(const fs::path& file) {
+  const auto arrays = readMatlab(file, {"X", "y"}, kMaxImages * kSide * kSide * 3);
+  if (!arrays) return arrays.error();
+  return svhnImages(arrays->at(0), arrays->at(1), file.string());
 }
 
 Result<Dataset> readSvhnSet(const Source& source, std::stop_token stop, const ProgressCallback& progress) {

@@ -5,12 +5,13 @@
 
 namespace latentscape {
 
-// WebP, lossy and lossless, by libwebp. Animations are refused.
+// WebP, lossy and lossless, by libwebp. Animations are refused. Large pictures come smaller.
 class WebpDecoder final : public PictureDecoder {
  public:
   std::span<const std::string_view> endings() const override;
   bool claims(PictureBytes bytes) const override;
-  Result<Image> decode(PictureBytes bytes, const std::filesystem::path& path, int wantedSide) const override;
+  Result<PictureMemory> memory(PictureBytes bytes, const std::string& where, int wantedSide) const override;
+  Result<StoredPicture> decode(PictureBytes bytes, const std::string& where, int wantedSide) const override;
 };
 
 }  // namespace latentscape

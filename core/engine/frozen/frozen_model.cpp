@@ -110,7 +110,12 @@ class FrozenModel final : public Model {
     encode(images, mean, logVariance);
     // Kingma and Welling 2014, appendix B.
     for (std::size_t i = 0; i < kl.size(); ++i) {
-      kl[i] = variational() ? 0.5F * (std::exp(logVariance[i]) + mean[i] * mean[i] - 1.0F - logVariance[i]) : 0.0F;
+      if (!variational()) {
+        kl[i] = 0.0F;
+        continue;
+      }
+      const float term = 0.5F * (std::exp(logVariance[i]) + mean[i] * mean[i] - 1.0F - logVariance[i]);
+      kl[i] = term < 0.0F ? 0.0F : term;  // only rounding can make it negative; a NaN stays
     }
     if (!noise.empty() && variational()) {
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += std::exp(0.5F * logVariance[i]) * noise[i];

@@ -6,8 +6,13 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -136,6 +141,42 @@ TEST_F(Files, AFailedWriteLeavesTheOldFileAlone) {
   ASSERT_FALSE(writeFile(folder, "a file can't replace a folder that is not empty").ok());
   EXPECT_EQ(*readFile(folder / "inside", 10), "kept");
   EXPECT_EQ(std::distance(fs::directory_iterator(m_folder), fs::directory_iterator{}), 1);
+}
+
+class Home : public ::testing::Test {
+ protected:
+  Home() {
+    for (const char* const name : {"HOME", "XDG_DATA_HOME"}) {
+      const char* value = std::getenv(name);
+      m_before.emplace_back(name, value != nullptr ? std::optional<std::string>(value) : std::nullopt);
+      ::unsetenv(name);
+    }
+  }
+  ~Home() override {
+    for (const auto& [name, value] : m_before) {
+      if (value) ::setenv(name, value->c_str(), 1);
+      else ::unsetenv(name);
+    }
+  }
+
+ private:
+  std::vector<std::pair<const char*, std::optional<std::string>>> m_before;
+};
+
+TEST_F(Home, IsWhatTheEnvironmentSays) {
+  ::setenv("HOME", "/home/someone", 1);
+  EXPECT_EQ(homeFolder(), "/home/someone");
+  EXPECT_EQ(dataFolder(), "/home/someone/.local/share/latentscape");
+}
+
+TEST_F(Home, OtherwiseWhatTheListOfUsersSays) {
+  const passwd* user = ::getpwuid(::getuid());
+  const fs::path expected = user != nullptr && *user->pw_dir == '/' ? user->pw_dir : "/nonexistent";
+  for (const char* const value : {static_cast<const char*>(nullptr), "", "relative"}) {
+    if (value != nullptr) ::setenv("HOME", value, 1);
+    EXPECT_EQ(homeFolder(), expected);
+    EXPECT_EQ(dataFolder(), expected / ".local/share/latentscape");
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/data/reference_files.h"
 
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -12,6 +13,17 @@ const nlohmann::json& referenceFiles() {
     return nlohmann::json::parse(file);
   }();
   return document;
+}
+
+const nlohmann::json& referencePictures() {
+  static const nlohmann::json all = [] {
+    std::ifstream file(std::filesystem::path(LATENTSCAPE_DATA_FILES).replace_filename("picture_files.json"));
+    nlohmann::json pictures = referenceFiles().at("pictures");
+    const nlohmann::json more = nlohmann::json::parse(file);
+    for (const auto& picture : more.at("pictures")) pictures.push_back(picture);
+    return pictures;
+  }();
+  return all;
 }
 
 std::string unhexed(const std::string& text) {

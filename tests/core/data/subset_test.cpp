@@ -148,6 +148,30 @@ TEST(DatasetOptions, WordsAreParsedAndWrittenBack) {
   EXPECT_EQ(parseColour("").error().where, "colour");
 }
 
+TEST(DatasetOptions, PixelRangesAreParsedAndWrittenBack) {
+  EXPECT_EQ(*parsePixelRange(" 0 , 65535 "), (PixelRange{0, 65535}));
+  EXPECT_EQ(*parsePixelRange("-1.5,1e3"), (PixelRange{-1.5, 1000}));
+  EXPECT_EQ(*parsePixelRange(" "), std::nullopt);
+  for (const char* text : {"", "0,65535", "-1,1", "0.1,0.30000000000000004", "-2.12,2.64"})
+    EXPECT_EQ(formatPixelRange(*parsePixelRange(text)), text);
+  for (const char* text : {"1", "1,1", "2,1", "0,1,2", "a,b", "0,", ",1", "0,inf", "nan,1", "0 1", "0,1e999", "-1e308,1e308"}) {
+    const auto range = parsePixelRange(text);
+    ASSERT_FALSE(range.ok()) << text;
+    EXPECT_EQ(range.error().where, "pixel_range");
+  }
+}
+
+TEST(DatasetOptions, ShapesAreParsedAndWrittenBack) {
+  EXPECT_EQ(*parseImageShape(" 28, 30"), (ImageShape{28, 30, 1}));
+  EXPECT_EQ(*parseImageShape(""), std::nullopt);
+  for (const char* text : {"", "28,28", "4096,1,3", "2,3,4"}) EXPECT_EQ(formatImageShape(*parseImageShape(text)), text);
+  for (const char* text : {"28", "0,28", "28,4097", "28,28,2", "28,28,3,1", "28x28", "28,", "-1,2", "2.5,2", "99999999999,2"}) {
+    const auto shape = parseImageShape(text);
+    ASSERT_FALSE(shape.ok()) << text;
+    EXPECT_EQ(shape.error().where, "shape");
+  }
+}
+
 TEST(DatasetOptions, ValidationNamesTheField) {
   EXPECT_TRUE(validate(DatasetOptions{}).ok());
   const auto where = [](auto change) {
@@ -163,6 +187,8 @@ TEST(DatasetOptions, ValidationNamesTheField) {
   EXPECT_EQ(where([](DatasetOptions& o) { o.testShare = std::numeric_limits<double>::quiet_NaN(); }), "test_share");
   EXPECT_EQ(where([](DatasetOptions& o) { o.classes = {256}; }), "classes");
   EXPECT_EQ(where([](DatasetOptions& o) { o.seed = std::uint64_t{1} << 53; }), "seed");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.pixelRange = PixelRange{1, 1}; }), "pixel_range");
+  EXPECT_EQ(where([](DatasetOptions& o) { o.imageShape = ImageShape{28, 28, 2}; }), "shape");
 }
 
 }  // namespace

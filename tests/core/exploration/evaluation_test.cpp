@@ -66,6 +66,37 @@ TEST(Evaluation, StandardErrorsAreThoseOfAMean) {
   EXPECT_EQ(fit->klPerDimension, (std::vector<double>{1.0, 2.0}));
 }
 
+TEST(Evaluation, OneImageHasFiguresButNoStandardError) {
+  const ImageSet set = LinearGaussian::images(1, 1);
+  const auto fit = evaluateFit(LinearGaussian(), set, at(PosteriorUse::Mean));
+  ASSERT_TRUE(fit.ok()) << fit.error().message();
+  EXPECT_EQ(fit->images, 1U);
+  EXPECT_TRUE(std::isfinite(fit->negativeElbo.mean));
+  EXPECT_TRUE(std::isnan(fit->negativeElbo.standardError));
+  EXPECT_EQ(fit->posteriorMeanVariance, (std::vector<double>{0.0, 0.0}));
+  EXPECT_TRUE(fit->aggregate.klToPrior);
+  const auto importance = importanceWeightedLikelihood(LinearGaussian(), set, {10, PixelValues::Grey, 1, 1});
+  ASSERT_TRUE(importance.ok()) << importance.error().message();
+  EXPECT_TRUE(std::isfinite(importance->points.back().logLikelihood.mean));
+  EXPECT_TRUE(std::isnan(importance->points.back().logLikelihood.standardError));
+}
+
+TEST(Evaluation, BitsPerDimensionAreThoseOfALikelihood) {
+  ModelConfig config;
+  config.image = {4, 2, 3};
+  // 24 dimensions of one bit each.
+  EXPECT_NEAR(*bitsPerDimension(config, 24.0 * std::log(2.0)), 1.0, 1e-12);
+  // A density of 1 over [0, 1] gives each of the levels, 1/255 apart, a probability of 1/255.
+  config.reconstruction = Reconstruction::Gaussian;
+  EXPECT_NEAR(*bitsPerDimension(config, 0.0), std::log2(255.0), 1e-12);
+  EXPECT_NEAR(*bitsPerDimension(config, -24.0 * std::log(2.0)), std::log2(255.0) - 1.0, 1e-12);
+  config.reconstruction = Reconstruction::SquaredError;
+  EXPECT_FALSE(bitsPerDimension(config, 24.0));
+  config.reconstruction = Reconstruction::Bernoulli;
+  config.family = Family::Autoencoder;
+  EXPECT_FALSE(bitsPerDimension(config, 24.0));
+}
+
 TEST(Evaluation, UnitsAreActiveIfTheirMeanVaries) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 100; ++i) {
@@ -222,8 +253,8 @@ TEST_F(Importance, ReportsWhatItCannotDo) {
   EXPECT_NE(points.error().what.find("points"), std::string::npos);
   EXPECT_FALSE(importanceWeightedLikelihood(LinearGaussian(), images(), {0, PixelValues::Grey, 1, 1}).ok());
   EXPECT_FALSE(importanceWeightedLikelihood(LinearGaussian(), ImageSet{{3, 3, 1}, std::vector<std::uint8_t>(18), {}}, {}).ok());
-  EXPECT_FALSE(importanceWeightedLikelihood(LinearGaussian(), LinearGaussian::images(1, 1), {}).ok());
-  EXPECT_FALSE(evaluateFit(LinearGaussian(), LinearGaussian::images(1, 1), {}).ok());
+  EXPECT_FALSE(importanceWeightedLikelihood(LinearGaussian(), LinearGaussian::images(0, 1), {}).ok());
+  EXPECT_FALSE(evaluateFit(LinearGaussian(), LinearGaussian::images(0, 1), {}).ok());
   std::stop_source stop;
   stop.request_stop();
   EXPECT_TRUE(importanceWeightedLikelihood(LinearGaussian(), images(), {}, stop.get_token()).error().cancelled);

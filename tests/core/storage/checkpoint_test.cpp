@@ -34,6 +34,7 @@ RunConfig smallConfig() {
   config.training.engine = "autograd";
   config.model.family = Family::ConditionalVae;
   config.model.classes = 4;
+  config.classNames = {"cat", "d\u00f6g", "\"7\"", ""};
   config.model.activation = Activation::Silu;
   config.model.reconstruction = Reconstruction::Gaussian;
   config.model.learnedVariance = true;
@@ -116,6 +117,22 @@ TEST(ConfigJson, UnknownFieldsAreIgnoredAndMissingOnesGetTheirDefaults) {
   EXPECT_EQ(*read, expected);
 }
 
+// Files from before the options for arrays have neither field, which is the same as none.
+TEST(ConfigJson, ThePixelRangeAndTheShapeSurvive) {
+  RunConfig config = smallConfig();
+  config.data.pixelRange = PixelRange{-0.1, 65535};
+  config.data.imageShape = ImageShape{16, 20, 4};
+  const auto read = configFromJson(toJson(config), "config.json");
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(read->data, config.data);
+  const auto older = configFromJson(R"({"data": {"side": 8}})", "");
+  ASSERT_TRUE(older.ok()) << older.error().message();
+  EXPECT_EQ(older->data.pixelRange, std::nullopt);
+  EXPECT_EQ(older->data.imageShape, std::nullopt);
+  EXPECT_THAT(configFromJson(R"({"data": {"pixel_range": "9,1"}})", "").error().message(), HasSubstr("field data.pixel_range"));
+  EXPECT_THAT(configFromJson(R"({"data": {"shape": 28}})", "").error().message(), HasSubstr("field data.shape"));
+}
+
 TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
   const struct {
     const char* json;
@@ -125,6 +142,9 @@ TEST(ConfigJson, AWrongTypeIsAnErrorThatNamesFileFieldAndValue) {
       {R"({"model": []})", "field model: expected an object, found []"},
       {R"({"model": {"image": 28}})", "field model.image: expected an object, found 28"},
       {R"({"model": {"image": {"height": "28"}}})", "field model.image.height: expected a whole number, found \"28\""},
+      {R"({"class_names": "cat"})", "field class_names: expected a list of texts"},
+      {R"({"class_names": ["cat", 3]})", "field class_names: expected a list of texts"},
+      {R"({"class_names": ["cat"], "model": {"family": "conditional-vae", "classes": 2}})", "field class_names: 1 names"},
       {R"({"model": {"hidden": 400}})", "field model.hidden: expected a list"},
       {R"({"model": {"hidden": [400, "x"]}})", "field model.hidden: expected a list of whole numbers, found [400,\"x\"]"},
       {R"({"model": {"latent_dimension": 2.5}})", "field model.latent_dimension: expected a whole number, found 2.5"},

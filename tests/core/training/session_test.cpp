@@ -161,6 +161,41 @@ TEST_F(Session, LearningRateAndBetaChangeMidRun) {
   EXPECT_EQ(session().status().config.training.beta, 4.0);
 }
 
+// 50 images in batches of 8: the seventh step has two images.
+TEST_F(Session, WarmUpsCountAStepAsItsShareOfAnEpoch) {
+  m_config.training.learningRate = 1.0;
+  m_config.training.warmup = 2.0;
+  m_config.training.beta = 1.0;
+  m_config.training.klWarmup = 2.0;
+  m_fake->allowAll();
+  startPaused();
+  for (std::uint64_t step = 1; step <= 8; ++step) {
+    session().stepOnce();
+    ASSERT_TRUE(waitForStep(step));
+    const double images = step < 7 ? 8.0 * static_cast<double>(step) : 50.0 + 8.0 * static_cast<double>(step - 7);
+    EXPECT_NEAR(m_fake->rate, images / 50.0 / 2.0, 1e-12) << step;
+    EXPECT_NEAR(m_fake->beta, images / 50.0 / 2.0, 1e-12) << step;
+  }
+}
+
+TEST_F(Session, ARunKnowsTheNamesOfItsClasses) {
+  auto named = std::make_shared<Dataset>(*m_data);
+  named->classNames = {"cat", "dog"};
+  m_data = named;
+  startPaused();
+  EXPECT_EQ(session().status().config.classNames, named->classNames);
+}
+
+TEST_F(Session, NamesOfOtherClassesThanTheModelsAreLeftOut) {
+  auto named = std::make_shared<Dataset>(*m_data);
+  named->classNames = {"cat", "dog"};
+  m_data = named;
+  m_config.model.family = Family::ConditionalVae;
+  m_config.model.classes = 3;
+  ASSERT_TRUE(session().start(m_config, m_data, nullptr, true).ok());
+  EXPECT_TRUE(session().status().config.classNames.empty());
+}
+
 TEST_F(Session, CommandsWithoutARunHaveNoEffect) {
   session().pause();
   session().resume();

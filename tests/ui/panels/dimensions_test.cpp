@@ -6,6 +6,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProgressBar>
 #include <QSlider>
 
@@ -121,6 +122,29 @@ TEST(MapBarTest, ShowsHowFarAProjectionIs) {
   EXPECT_EQ(cancelled.count(), 1);
   bar.setProgress(std::nullopt);
   EXPECT_FALSE(progress->isVisibleTo(&bar));
+}
+
+TEST(MapBarTest, SettingsOfAnEmbeddingAreBesideIt) {
+  MapBar bar;
+  auto* perplexity = child<QLineEdit>(bar, "mapPerplexity");
+  auto* neighbours = child<QLineEdit>(bar, "mapNeighbours");
+  bar.setShown(MapBar::Pca, 0, 1, {});
+  EXPECT_FALSE(perplexity->isVisibleTo(&bar) || neighbours->isVisibleTo(&bar));
+  bar.setShown(MapBar::Tsne, 0, 1, {});
+  EXPECT_TRUE(perplexity->isVisibleTo(&bar) && !neighbours->isVisibleTo(&bar));
+  bar.setShown(MapBar::Umap, 0, 1, {});
+  EXPECT_TRUE(!perplexity->isVisibleTo(&bar) && neighbours->isVisibleTo(&bar));
+  QSignalSpy again(&bar, &MapBar::againRequested);
+  neighbours->selectAll();
+  QTest::keyClicks(neighbours, QStringLiteral("40"));
+  QTest::keyClick(neighbours, Qt::Key_Return);
+  EXPECT_EQ(bar.neighbours(), 40);
+  EXPECT_EQ(again.count(), 1);
+  neighbours->selectAll();
+  QTest::keyClicks(neighbours, QStringLiteral("1"));  // too few
+  QTest::keyClick(neighbours, Qt::Key_Return);
+  EXPECT_EQ(bar.neighbours(), 40);
+  EXPECT_EQ(again.count(), 1);
 }
 
 }  // namespace

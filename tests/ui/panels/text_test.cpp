@@ -36,4 +36,20 @@ TEST(Text, Durations) {
   EXPECT_EQ(formatDuration(std::numeric_limits<double>::quiet_NaN()), QStringLiteral("0:00"));
 }
 
+TEST(Text, MarkUpInNamesComesOutAsItIs) {
+  EXPECT_EQ(plainToolTip(QStringLiteral("cats & dogs.safetensors")), QStringLiteral("cats & dogs.safetensors"));
+  const QString tip = plainToolTip(QStringLiteral("<img src=x.png width=3000>\n<h1>big</h1>"));
+  EXPECT_FALSE(tip.contains(QStringLiteral("<img"))) << tip.toStdString();
+  EXPECT_FALSE(tip.contains(QStringLiteral("<h1"))) << tip.toStdString();
+  EXPECT_TRUE(tip.contains(QStringLiteral("&lt;h1&gt;big"))) << tip.toStdString();
+  EXPECT_EQ(plainMenuText(QStringLiteral("/a&b/c\td")), QStringLiteral("/a&&b/c d"));
+  EXPECT_EQ(plainTitle(QStringLiteral("run [*] 3")), QStringLiteral("run [*][*] 3"));
+}
+
+TEST(Text, ATooltipOfAControlIsPlain) {
+  QWidget widget;
+  describe(&widget, QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("<b>bold</b>"));
+  EXPECT_TRUE(widget.toolTip().contains(QStringLiteral("&lt;b&gt;"))) << widget.toolTip().toStdString();
+}
+
 }  // namespace latentscape

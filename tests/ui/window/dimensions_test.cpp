@@ -161,6 +161,21 @@ TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
   }
 }
 
+TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
+  EXPECT_EQ(views().mapBar->perplexity(), TsneOptions{}.perplexity);
+  EXPECT_EQ(views().mapBar->neighbours(), UmapOptions{}.neighbours);
+  chooseKind(MapBar::Umap);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Umap; }));
+  const auto before = exploration().layout().placesOf(*exploration().codes());
+  auto* field = child<QLineEdit>("mapNeighbours");
+  field->selectAll();
+  QTest::keyClicks(field, QStringLiteral("3"));
+  QTest::keyClick(field, Qt::Key_Return);
+  ASSERT_TRUE(m_window->dimensions().projecting());
+  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
+  EXPECT_NE(exploration().layout().placesOf(*exploration().codes()), before);
+}
+
 TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   chooseKind(MapBar::Tsne);
   EXPECT_TRUE(child("mapCancelButton")->isVisible());

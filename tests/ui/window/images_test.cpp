@@ -160,6 +160,24 @@ TEST_F(ImagesTest, AFileOfImagesIsOpened) {
   EXPECT_EQ(dataset()->test.size(), 5U);
 }
 
+TEST_F(ImagesTest, ThePixelRangeAndTheShapeOfAnArrayAreFields) {
+  open();
+  drop({writeArray()});
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 45; }));
+  click("imagesToggle");
+  type("pixelRangeEdit", QStringLiteral("0, 1"));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.pixels[1] == 255; }));
+  EXPECT_EQ(views().experiment->config().data.pixelRange, (PixelRange{0, 1}));
+  type("pixelRangeEdit", QStringLiteral("1, 0"));
+  EXPECT_FALSE(views().experiment->isValid());
+  type("pixelRangeEdit", QString());
+  EXPECT_TRUE(views().experiment->isValid());
+  EXPECT_EQ(views().experiment->config().data.pixelRange, std::nullopt);
+  type("shapeEdit", QStringLiteral("6, 6"));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.pixels[1] < 255; }));
+  EXPECT_EQ(views().experiment->config().data.imageShape, (ImageShape{6, 6, 1}));
+}
+
 TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
   open();
   drop({writeArray()});

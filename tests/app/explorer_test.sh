@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tests how the window's program begins and what it refuses.
+#   bash tests/app/explorer_test.sh PROGRAM
+set -euo pipefail
+
+program=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+export XDG_DATA_HOME=$folder/data XDG_CONFIG_HOME=$folder/config
+failures=0
+
+# expect STATUS TEXT ARGUMENT...: that the program, with these arguments, ends with the status and its messages have the text.
+expect() {
+  local status=$1 text=$2 messages got=0
+  shift 2
+  messages=$("$program" "$@" 2>&1 >/dev/null) || got=$?
+  if [[ $got -eq $status && $messages == *"$text"* ]]; then return 0; fi
+  printf 'FAILED: %s\n  status %s, expected %s; "%s" expected in:\n%s\n' "$*" "$got" "$status" "$text" "$messages" >&2
+  failures=$((failures + 1))
+}
+
+export QT_QPA_PLATFORM=offscreen
+expect 2 '--screenshot: expected a .png file, found "x.jpg"' --screenshot x.jpg
+expect 2 '--screenshot: expected a .png file, found ""' --screenshot ''
+expect 2 '--size: expected WIDTHxHEIGHT from 640x480 to 8192x8192' --screenshot "$folder/x.png" --size 100x100
+expect 2 '--size: expected WIDTHxHEIGHT from 640x480 to 8192x8192' --screenshot "$folder/x.png" --size 9000x900
+expect 2 '\u001b[31m' --theme $'\e[31m'
+
+# Without a display: a sentence, no core dump. A display that isn't there: the same, where Qt has a plugin for it.
+unset QT_QPA_PLATFORM DISPLAY WAYLAND_DISPLAY
+expect 1 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)'
+expect 1 'latentscape-cli'
+export DISPLAY=:4711
+expect 1 "the window can't be shown on this display"
+unset DISPLAY
+# A picture needs none.
+expect 0 '' --screenshot "$folder/x.png"
+if [[ $(head -c 4 "$folder/x.png" | tail -c 3) != PNG ]]; then
+  echo "FAILED: $folder/x.png is no PNG" >&2
+  failures=$((failures + 1))
+fi
+
+if ((failures > 0)); then exit 1; fi
+echo "all passed"

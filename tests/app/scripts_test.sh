@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tests app/run.sh and tests/run.sh in copies of the project's scripts, with programs in the place of cmake, ninja, ctest and dpkg-query:
+# nothing is installed or built.
+#   bash tests/app/scripts_test.sh
+set -euo pipefail
+
+unset CDPATH LATENTSCAPE_GUI LATENTSCAPE_TORCH
+source=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd -P)
+folder=$(mktemp -d)
+trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
+chmod 755 "$folder"
+failures=0
+
+# expect WHAT TEXT PART...: that the text has every part.
+expect() {
+  local what=$1 text=$2 part
+  shift 2
+  for part in "$@"; do
+    [[ $text == *"$part"* ]] && continue
+    printf 'FAILED: %s: "%s" is not in:\n%s\n' "$what" "$part" "$text" >&2
+    failures=$((failures + 1))
+  done
+}
+
+program() {
+  { echo '#!/usr/bin/env bash'; cat; } >"$folder/programs/$1"
+  chmod +x "$folder/programs/$1"
+}
+mkdir "$folder/programs"
+# Configures and builds: programs that say how they were started. While WAIT exists, building takes until it is gone.
+program cmake <<'END'
+[[ $1 == --build ]] && preset=$3 || preset=$2
+[[ $1 == --fresh ]] && preset=$3
+mkdir -p "$PWD/build/$preset/bin"
+if [[ $1 != --build ]]; then touch "$PWD/build/$preset/build.ninja"; exit 0; fi
+echo "$PWD" >>"$LOG"
+while [[ -e $WAIT ]]; do sleep 0.05; done
+for name in latentscape latentscape-cli; do
+  printf '#!/usr/bin/env bash\necho "started ${0##*/} $*"\n' >"$PWD/build/$preset/bin/$name"
+  chmod +x "$PWD/build/$preset/bin/$name"
+done
+touch "$PWD/build/$preset/built"
+END
+program ninja <<'END'
+if [[ -e $2/built ]]; then echo 'ninja: no work to do.'; fi
+END
+program ctest <<'END'
+echo "tested $*"
+END
+program dpkg-query <<'END'
+shift 2
+printf '%s installed\n' "$@"
+END
+program clang-format-19 <<'END'
+exit 0
+END
+export PATH=$folder/programs:$PATH LOG=$folder/log WAIT=$folder/wait XDG_DATA_HOME=$folder/data QT_QPA_PLATFORM=offscreen
+
+copy() {
+  mkdir -p "$1/tests"
+  cp -r "$source/app" "$source/CMakePresets.json" "$1"
+  cp "$source/tests/run.sh" "$source/tests/format.sh" "$1/tests"
+}
+
+# A folder whose name needs quotes, and CDPATH, which has another folder "app".
+strange=$folder/"it's a \"strange\" folder"
+copy "$strange"
+mkdir -p "$folder/elsewhere/app" "$folder/elsewhere/tests"
+expect "CDPATH" "$(cd "$strange" && CDPATH=$folder/elsewhere bash app/run.sh --version 2>&1)" 'started latentscape --version'
+expect "CDPATH, tests" "$(cd "$strange" && CDPATH=$folder/elsewhere bash tests/run.sh -R Files 2>&1)" 'tested --preset dev' '-R Files'
+
+# Symbolic links to a script and to the folder.
+ln -s "$strange/app/run.sh" "$folder/run-latentscape"
+ln -s "$strange" "$folder/link"
+expect "a link to the script" "$(cd / && bash "$folder/run-latentscape" --help 2>&1)" 'started latentscape --help'
+expect "a link to the folder" "$(cd / && bash "$folder/link/tests/run.sh" 2>&1)" 'tested --preset dev'
+
+# Twice at once: the second one says that it waits, and builds nothing.
+copy "$folder/twice"
+: >"$LOG"
+touch "$WAIT"
+bash "$folder/twice/app/run.sh" --version >"$folder/first" 2>&1 &
+first=$!
+until [[ -s $LOG ]]; do sleep 0.05; done
+bash "$folder/twice/app/run.sh" --help >"$folder/second" 2>&1 &
+second=$!
+until [[ -s $folder/second ]]; do sleep 0.05; done
+rm "$WAIT"
+wait "$first" "$second"
+expect "the first of two" "$(cat "$folder/first")" 'started latentscape --version'
+expect "the second of two" "$(cat "$folder/second")" "another script is using $folder/twice/build/release: waiting" 'started latentscape --help'
+expect "builds of two" "builds: $(wc -l <"$LOG")" 'builds: 1'
+
+# A folder that can't be written to, as another user if this one may write everywhere.
+other=()
+if [[ $(id -u) -eq 0 ]]; then other=(setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/); fi
+if [[ ${#other[@]} -eq 0 ]] || "${other[@]}" true 2>/dev/null; then
+  copy "$folder/fixed"
+  chmod -R a+rX,a-w "$folder/fixed" "$folder/twice"
+  expect "read-only" "$("${other[@]}" bash "$folder/fixed/app/run.sh" --help 2>&1 || echo "status $?")" \
+    "$folder/fixed/build/release, which can't be written to" 'cp -r --no-preserve=mode' 'status 1'
+  expect "read-only, tests" "$("${other[@]}" bash "$folder/fixed/tests/run.sh" 2>&1 || echo "status $?")" \
+    "$folder/fixed/build/dev, which can't be written to" 'status 1'
+  expect "read-only and built" "$("${other[@]}" bash "$folder/twice/app/run.sh" --help 2>&1)" \
+    'starting what was built there before' 'started latentscape --help'
+fi
+
+if ((failures > 0)); then exit 1; fi
+echo "all passed"
