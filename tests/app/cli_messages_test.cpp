@@ -135,7 +135,7 @@ TEST(CliMessages, NamesOfFilesAndClassesCantActOnTheTerminal) {
   const auto trained = runCli({"train", "--dataset", folder.string(), "--hidden", "4", "--epochs", "1", "--out", run.string()});
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   expectHarmless(trained.out + trained.err);
-  EXPECT_THAT(trained.err, HasSubstr(std::string("names ") + kPrintable + ": left out 1 picture"));
+  EXPECT_THAT(trained.err, HasSubstr(std::string("names ") + kPrintable + ": left out:\n"));
   const auto again = runCli({"train", "--dataset", folder.string(), "--hidden", "4", "--epochs", "1", "--out", run.string()});
   EXPECT_EQ(again.exitCode, 1);
   expectHarmless(again.out + again.err);

@@ -244,7 +244,7 @@ void arrange(const ImageLayout& layout, ImageSet& set) {
     } else {
       std::copy_n(from, stored, last.begin());
     }
-    if (channels == 4) layOnWhite(last, image);
+    if (channels == 4) layOnWhite(last.data(), plane, image.pixels.data());
     to = channels == 4 ? std::copy(image.pixels.begin(), image.pixels.end(), to) : std::copy(last.begin(), last.end(), to);
   }
   set.pixels.resize(layout.count * layout.shape().pixels());

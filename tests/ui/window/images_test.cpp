@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/data/split.h"
 #include "core/storage/checkpoint.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
@@ -127,7 +128,8 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   m_control->allowAll();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Finished));
-  EXPECT_EQ(m_window->training().status().config.data, views().experiment->config().data);
+  EXPECT_EQ(m_window->training().status().config.data, recorded(views().experiment->config().data, *dataset()));
+  EXPECT_EQ(m_window->training().status().config.data.rule, SplitRule::Cut);
   EXPECT_EQ(m_window->training().status().config.model.image, (ImageShape{8, 8, 1}));
 }
 

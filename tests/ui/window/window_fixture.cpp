@@ -126,6 +126,7 @@ void WindowTest::type(const char* field, const QString& text) const {
   ASSERT_NE(edit, nullptr);
   edit->setFocus();
   edit->selectAll();
+  if (text.isEmpty()) QTest::keyClick(edit, Qt::Key_Delete);
   QTest::keyClicks(edit, text);
 }
 
