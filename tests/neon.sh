@@ -3,7 +3,8 @@
 # Compiles the engine that needs no LibTorch for 64-bit ARM, with Debian's cross compiler, and runs its tests in an emulator: NEON's
 # kernels, on a machine without NEON. The rest of the project is not built, so that few of its libraries are needed for ARM.
 #   bash tests/neon.sh [ARGUMENTS OF THE TEST, such as --gtest_filter=*Vectors*]
-# Needs g++-aarch64-linux-gnu, qemu-user, and after "dpkg --add-architecture arm64" libhwy-dev:arm64, libgtest-dev:arm64.
+# Needs g++-aarch64-linux-gnu, qemu-user, and after "dpkg --add-architecture arm64" libhwy-dev:arm64, libgtest-dev:arm64,
+# libssl-dev:arm64.
 set -euo pipefail
 
 unset CDPATH  # it would send cd elsewhere, and make it print where
@@ -19,7 +20,7 @@ folder=$root/build/neon
 mkdir -p "$folder"
 cd "$root"
 sources=(core/base/*.cpp core/model/*.cpp core/engine/kernels/*.cpp core/engine/frozen/*.cpp core/engine/fused/*.cpp
-  core/data/{corruption,dataset_options,subset}.cpp core/exploration/{by_class,model_input,queries}.cpp
+  core/data/{corruption,dataset_options,sha256,split,subset}.cpp core/exploration/{by_class,model_input,queries}.cpp
   tests/core/engine/{frozen,fused,kernels}/*_test.cpp)
 objects=()
 for source in "${sources[@]}"; do objects+=("$folder/${source//\//_}.o"); done
@@ -30,7 +31,7 @@ for source in "${sources[@]}"; do objects+=("$folder/${source//\//_}.o"); done
   echo "  depfile = \$out.d"
   echo "  deps = gcc"
   echo "rule link"
-  echo "  command = $compiler \$in -o \$out -lgtest -lgtest_main -lhwy -pthread"
+  echo "  command = $compiler \$in -o \$out -lgtest -lgtest_main -lhwy -lcrypto -pthread"
   for i in "${!sources[@]}"; do echo "build ${objects[i]}: compile ${sources[i]}"; done
   echo "build $folder/engine_test: link ${objects[*]}"
 } >"$folder/build.ninja"
