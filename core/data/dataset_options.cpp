@@ -130,15 +130,9 @@ Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<s
     classes.insert(classes.end(), numbers->begin(), numbers->end());
     return {};
   };
-  if (std::find(names.begin(), names.end(), text) != names.end()) {  // a name may have commas
-    if (auto added = add(text); !added) return added.error();
-    return classes;
-  }
-  for (std::string_view rest = text;;) {
-    const std::size_t comma = rest.find(',');
-    if (auto added = add(trimmed(rest.substr(0, comma))); !added) return added.error();
-    if (comma == std::string_view::npos) break;
-    rest.remove_prefix(comma + 1);
+  const bool whole = std::find(names.begin(), names.end(), text) != names.end();  // a name may have commas
+  for (const std::string_view part : whole ? std::vector{text} : partsOf(text)) {
+    if (auto added = add(whole ? part : trimmed(part)); !added) return added.error();
   }
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());

@@ -2,7 +2,7 @@
 #include "core/data/open.h"
 
 #include "core/data/catalog/catalog.h"
-#include "core/data/readers/picture_listing.h"
+#include "core/data/readers/picture_tree.h"
 #include "core/data/readers/readers.h"
 #include "core/data/resize.h"
 #include "core/data/split.h"
@@ -152,6 +152,6 @@ bool isSameData(const std::string& a, const std::string& b) {
   return fs::equivalent(a, b, problem) && !problem;
 }
 
-bool isPictureFolder(const fs::path& folder) { return holdsPictures(folder); }
+bool isPictureFolder(const fs::path& folder) { return findsPicture(folder); }
 
 }  // namespace latentscape

@@ -3,10 +3,10 @@
 
 #include "core/base/files.h"
 #include "core/data/readers/arrays.h"
+#include "core/data/readers/file_ending.h"
 #include "core/data/readers/npz.h"
 
 #include <algorithm>
-#include <cctype>
 #include <fstream>
 #include <new>
 #include <system_error>
@@ -15,13 +15,6 @@ namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string endingOf(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending;
-}
 
 // By its first bytes; by its name if they are neither's.
 bool isArchive(const fs::path& file) {

@@ -2,13 +2,13 @@
 #include "core/data/readers/picture.h"
 
 #include "core/base/files.h"
+#include "core/data/readers/file_ending.h"
 #include "core/data/readers/orientation.h"
 #include "core/data/readers/picture_decoders.h"
 #include "core/data/resize.h"
 #include "core/data/split.h"
 
 #include <algorithm>
-#include <cctype>
 #include <new>
 #include <optional>
 #include <system_error>
@@ -102,9 +102,7 @@ MemoryBudget& pictureMemory() {
 }
 
 bool isPictureName(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string ending = endingOf(path);
   const auto all = pictureDecoders();
   return std::any_of(all.begin(), all.end(), [&](const PictureDecoder* decoder) {
     const auto endings = decoder->endings();

@@ -242,6 +242,4 @@ Result<PictureListing> listPictures(const fs::path& folder, FolderRules rules, s
   return Lister(folder, rules, std::move(stop)).list();
 }
 
-bool holdsPictures(const fs::path& folder) { return findsPicture(folder); }
-
 }  // namespace latentscape

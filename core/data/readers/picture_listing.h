@@ -46,8 +46,4 @@ enum class FolderRules { Current, Older };
 Result<PictureListing> listPictures(const std::filesystem::path& folder, FolderRules rules = FolderRules::Current,
                                     std::stop_token stop = {});
 
-// Whether listPictures has something to say of the folder: there is a picture, if only of a format that isn't read, at any depth.
-// Reads until the first.
-bool holdsPictures(const std::filesystem::path& folder);
-
 }  // namespace latentscape

@@ -7,6 +7,7 @@
 #include "core/data/readers/picture.h"
 #include "core/data/readers/picture_cache.h"
 #include "core/data/readers/picture_listing.h"
+#include "core/data/readers/picture_tree.h"
 
 #include <algorithm>
 #include <new>
@@ -163,7 +164,7 @@ class FolderReader {
 }  // namespace
 
 Result<std::optional<Source>> PictureReader::claim(const fs::path& path) const {
-  return holdsPictures(path) ? std::optional(Source{.path = path}) : std::nullopt;
+  return findsPicture(path) ? std::optional(Source{.path = path}) : std::nullopt;
 }
 
 Result<Dataset> PictureReader::read(const Source& source, const DatasetOptions& options, std::stop_token stop,

@@ -2,11 +2,11 @@
 #include "core/data/readers/picture_tree.h"
 
 #include "core/base/natural_order.h"
+#include "core/data/readers/file_ending.h"
 #include "core/data/readers/picture.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <deque>
 #include <set>
 #include <system_error>
@@ -35,9 +35,7 @@ std::string_view unreadFormat(const fs::path& path) {
       {".cr3", "raw"},   {".nef", "raw"},     {".arw", "raw"},       {".dng", "raw"},       {".orf", "raw"},
       {".rw2", "raw"},   {".pdf", "PDF"},
   }};
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string ending = endingOf(path);
   const auto* const found =
       std::find_if(formats.begin(), formats.end(), [&](const auto& format) { return format.first == ending; });
   return found == formats.end() ? std::string_view() : found->second;
@@ -99,9 +97,7 @@ class Walker {
       if (isPictureName(entry.path())) tree.pictures.push_back(entry);
       else if (const auto format = unreadFormat(entry.path()); !format.empty())
         skip(entry.path(), std::string(format) + " pictures are not read; convert it to PNG");
-    } else if (link && isPictureName(entry.path())) {
-      skip(entry.path(), "is a link that leads nowhere");
-    } else if (link && !fs::exists(entry.path(), problem)) {
+    } else if (link && (isPictureName(entry.path()) || !fs::exists(entry.path(), problem))) {
       skip(entry.path(), "is a link that leads nowhere");
     }
   }

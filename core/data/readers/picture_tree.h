@@ -24,7 +24,7 @@ struct PictureTree {
 // read anyway, folders that can't be read, pictures of formats that aren't. Error: the folder itself can't be read.
 Result<PictureTree> walkPictures(const std::filesystem::path& folder, std::vector<std::string>& skipped, std::stop_token stop);
 
-// Whether such a walk finds a picture, or one of a format that isn't read.
+// Whether such a walk finds a picture, or one of a format that isn't read: reads until the first.
 bool findsPicture(const std::filesystem::path& folder);
 
 }  // namespace latentscape
