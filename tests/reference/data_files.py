@@ -12,6 +12,8 @@ import numpy as np
 import scipy.io
 from PIL import Image
 
+from small_pictures import as_shown, saved, smooth
+
 rng = np.random.default_rng(4)
 
 
@@ -19,29 +21,9 @@ def hexed(data):
     return bytes(data).hex()
 
 
-def smooth(height, width):
-    """Colours that change slowly, so that lossy formats nearly preserve them."""
-    y, x = np.mgrid[0:height, 0:width]
-    return np.stack([20 + 200 * x / width, 30 + 180 * y / height, 240 - 200 * (x + y) / (height + width)], -1).astype(np.uint8)
-
-
-def saved(image, kind, **options):
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def on_white(image):
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(ground, image)
-    return np.asarray(image.convert("RGB"))
-
-
 def picture(name, data, expected=None, tolerance=0):
     if expected is None:
-        expected = on_white(Image.open(io.BytesIO(data)))
+        expected = as_shown(Image.open(io.BytesIO(data)))
     return {"name": name, "file": hexed(data), "height": expected.shape[0], "width": expected.shape[1], "pixels": hexed(expected.tobytes()),
             "tolerance": tolerance}
 

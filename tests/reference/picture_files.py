@@ -14,27 +14,13 @@ import zlib
 import numpy as np
 from PIL import Image, ImageOps
 
+from small_pictures import as_shown, saved, smooth
+
 rng = np.random.default_rng(6)
 
 
-def smooth(height, width):
-    """Colours that change slowly, so that lossy formats nearly preserve them, and that no turn leaves as they are."""
-    y, x = np.mgrid[0:height, 0:width]
-    return np.stack([20 + 200 * x / width, 30 + 180 * y / height, 240 - 200 * (x + y) / (height + width)], -1).astype(np.uint8)
-
-
-def saved(image, kind, **options):
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
 def as_pillow_reads(data):
-    image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, (255, 255, 255, 255)), image)
-    return np.asarray(image.convert("RGB"))
+    return as_shown(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
 
 
 def picture(name, data, expected=None, tolerance=0):
