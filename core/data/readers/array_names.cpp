@@ -15,10 +15,6 @@ struct Word {
   std::string_view text;
   Role role;
 };
-struct SplitWord {
-  std::string_view text;
-  Split split;
-};
 
 // In the order in which they are preferred. arr_0 is what numpy.savez calls an array without a name.
 constexpr std::array<Word, 16> kWords{{{"images", Role::Images},
@@ -37,14 +33,6 @@ constexpr std::array<Word, 16> kWords{{{"images", Role::Images},
                                        {"latentsclasses", Role::LabelColumns},
                                        {"factors", Role::LabelColumns},
                                        {"attributes", Role::LabelColumns}}};
-constexpr std::array<SplitWord, 8> kSplits{{{"train", Split::Train},
-                                            {"training", Split::Train},
-                                            {"test", Split::Test},
-                                            {"testing", Split::Test},
-                                            {"val", Split::Validation},
-                                            {"valid", Split::Validation},
-                                            {"validation", Split::Validation},
-                                            {"dev", Split::Validation}}};
 
 // Whether text is one word after the other, in either order.
 bool consistsOf(std::string_view text, std::string_view a, std::string_view b) {
@@ -62,12 +50,12 @@ ArrayName arrayName(std::string_view name) {
   int rank = 0;
   for (const Word& word : kWords) {
     if (text == word.text) return {word.role, Split::None, rank};
-    for (const SplitWord& split : kSplits) {
+    for (const SplitWord& split : kSplitWords) {
       if (consistsOf(text, word.text, split.text)) return {word.role, split.split, rank};
     }
     ++rank;
   }
-  for (const SplitWord& split : kSplits) {
+  for (const SplitWord& split : kSplitWords) {
     if (text == split.text) return {Role::Images, split.split, rank};
   }
   return {};

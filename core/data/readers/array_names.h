@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/readers/split_words.h"
+
 #include <string_view>
 
 namespace latentscape {
@@ -8,7 +10,7 @@ namespace latentscape {
 // What the name of an array in a .npz says about it.
 struct ArrayName {
   enum class Role { Other, Images, Labels, LabelColumns };  // LabelColumns: several labels for each image
-  enum class Split { None, Train, Test, Validation };
+  using Split = NamedSplit;
 
   Role role = Role::Other;
   Split split = Split::None;

@@ -4,10 +4,10 @@
 #include "core/base/natural_order.h"
 #include "core/data/dataset_options.h"
 #include "core/data/readers/picture_tree.h"
+#include "core/data/readers/split_words.h"
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Split { None, Train, Test, Validation };
+using Split = NamedSplit;
 
 // What a folder's name says it is for, whatever its case and punctuation: "Train", "training_set".
 Split splitOf(const std::string& name) {
@@ -29,12 +29,10 @@ Split splitOf(const std::string& name) {
   for (const std::string_view ending : {"set", "images", "data"}) {
     if (plain.size() > ending.size() && plain.ends_with(ending)) plain.resize(plain.size() - ending.size());
   }
-  const auto is = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), plain) != names.end();
-  };
-  if (is({"train", "training"})) return Split::Train;
-  if (is({"test", "testing", "eval", "evaluation"})) return Split::Test;
-  if (is({"val", "valid", "validation", "dev"})) return Split::Validation;
+  for (const SplitWord& word : kSplitWords) {
+    if (plain == word.text) return word.split;
+  }
+  if (plain == "eval" || plain == "evaluation") return Split::Test;
   return Split::None;
 }
 
