@@ -48,9 +48,9 @@ struct Opened {
   NumberedImages test;
 };
 
-Result<Opened> openSource(const std::string& option, const std::string& text, const OpenModel& model,
+Result<Opened> openSource(const std::string& option, const std::string& text, Source source, const OpenModel& model,
                           std::map<std::string, std::shared_ptr<const Dataset>>& seen, std::stop_token stop) {
-  Opened opened{nullptr, parseSource(text), {}};
+  Opened opened{nullptr, std::move(source), {}};
   auto& dataset = seen[opened.source.dataset];
   if (!dataset) {
     auto images = openImages(opened.source.dataset, "test", model.checkpoint.config, stop);
@@ -61,7 +61,8 @@ Result<Opened> openSource(const std::string& option, const std::string& text, co
   if (!opened.source.chosen.empty()) {
     auto classes = parseClasses(opened.source.chosen, dataset->classNames);
     if (!classes) {
-      throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\"");
+      throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text +
+                                             "\": " + dataset->title + " " + classes.error().what);
     }
     opened.source.classes = *std::move(classes);
   }
@@ -151,15 +152,17 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
   AnomaliesOptions options = given;
   const auto model = openModel(options.model);
   if (!model) return model.error();
+  Source normalSource = parseSource(options.normal);
   if (options.normal.empty()) {
     const RunConfig& trainedWith = model->checkpoint.config;
+    normalSource = {trainedWith.dataset, "", trainedWith.data.classes};
     options.normal =
         trainedWith.dataset + (trainedWith.data.classes.empty() ? "" : ":" + formatClasses(trainedWith.data.classes));
   }
   std::map<std::string, std::shared_ptr<const Dataset>> seen;
-  auto normal = openSource("--normal", options.normal, *model, seen, stop);
+  auto normal = openSource("--normal", options.normal, normalSource, *model, seen, stop);
   if (!normal) return normal.error();
-  const auto anomalous = openSource("--anomalous", options.anomalous, *model, seen, stop);
+  const auto anomalous = openSource("--anomalous", options.anomalous, parseSource(options.anomalous), *model, seen, stop);
   if (!anomalous) return anomalous.error();
   if (overlap(*normal, *anomalous)) {
     throw CLI::ValidationError("--anomalous",

@@ -29,10 +29,14 @@ DatasetOptions DatasetFlags::over(DatasetOptions base) const {
   if (side) base.side = *side;
   if (fit) base.fit = parsed("--fit", parseFit(*fit));
   if (colour) base.colour = parsed("--colour", parseColour(*colour));
+  const bool sameSplit = testShare.value_or(base.testShare) == base.testShare && seed.value_or(base.seed) == base.seed;
+  if (!sameSplit) base.rule = SplitRule::Rank;  // another than the recorded one
   if (testShare) base.testShare = *testShare;
   if (seed) base.seed = *seed;
-  if (testShare || seed) base.rule = SplitRule::Rank;  // another split than the recorded one
-  if (classes) base.classes = parsed("--classes", parseClasses(*classes));
+  if (classes) {
+    base.classes.clear();
+    base.namedClasses = *classes;
+  }
   if (images) base.images = *images;
   if (pixelRange) base.pixelRange = parsed("--pixel-range", parsePixelRange(*pixelRange));
   if (shape) base.imageShape = parsed("--shape", parseImageShape(*shape));
@@ -48,7 +52,7 @@ void addDatasetFlags(CLI::App& command, DatasetFlags& flags) {
   command.add_option("--fit", flags.fit, "crop: the middle square of each image; stretch: all of it (default: crop)")
       ->group(group);
   command.add_option("--colour", flags.colour, "keep, grey or colour (default: keep)")->group(group);
-  command.add_option("--classes", flags.classes, "Only these classes, by number: \"0,2,5-9\"")->group(group);
+  command.add_option("--classes", flags.classes, "Only these classes, by name or number: \"cat,dog\", \"0,2,5-9\"")->group(group);
   command.add_option("--test-share", flags.testShare, "Share held out for testing if there are no test images (default: 0.1)")
       ->check(anyNumber("above 0 and below 1"))
       ->group(group);

@@ -27,22 +27,34 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
 
 namespace {
 
-// Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
-// training image is taken for a test image, but not the choice of classes and images. Other pictures get the size that the
-// model takes, if that is square; other images stay as they are.
-DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
+// Options for a data set that can't be what the model was trained on. Pictures get the size that the model takes, if that is
+// square; other images stay as they are.
+DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape) {
   DatasetOptions options;
-  const bool named = findDataset(dataset) != nullptr;
-  if (isSameData(dataset, trainedWith.dataset)) {
-    options = trainedWith.data;
-    options.classes.clear();
-    options.images = 0;
-    return options;
-  }
-  if (named || !isPictureFolder(dataset)) return options;
-  const ImageShape& shape = trainedWith.model.image;
+  if (findDataset(dataset) != nullptr || !isPictureFolder(dataset)) return options;
   if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
   options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  return options;
+}
+
+// Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
+// training image is taken for a test image, but not the choice of classes and images. So does any other folder or
+// file, for it may be the same under another path, or hold some of its images.
+DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
+  const bool own = isSameData(dataset, trainedWith.dataset);
+  const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
+  if (named && !own) return optionsForOthers(dataset, trainedWith.model.image);
+  DatasetOptions options = reopening(trainedWith);
+  options.classes.clear();
+  options.images = 0;
+  if (own) return options;
+  const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image);
+  options.side = shaped.side;
+  options.colour = shaped.colour;
+  if (!isArrayFile(dataset)) {
+    options.pixelRange.reset();
+    options.imageShape.reset();
+  }
   return options;
 }
 
@@ -50,7 +62,9 @@ DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWi
 Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
   auto digits = embeddedDigits();
   if (!digits) return digits;
-  auto chosen = subset(**digits, options.classes, options.images, options.seed);
+  const auto classes = chosenClasses(**digits, options);
+  if (!classes) return classes.error();
+  auto chosen = subset(Dataset(**digits), *classes, options.images, options.seed);
   if (!chosen) return chosen.error();
   auto shaped = reshaped(chosen->test, options.side, options.fit, options.colour, std::move(stop));
   if (!shaped) return shaped.error();
@@ -62,7 +76,7 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith,
                               std::stop_token stop, const DatasetFlags& flags) {
-  const DatasetOptions options = flags.over(dataset.empty() ? trainedWith.data : optionsFor(dataset, trainedWith));
+  const DatasetOptions options = flags.over(dataset.empty() ? reopening(trainedWith) : optionsFor(dataset, trainedWith));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {

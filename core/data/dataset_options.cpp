@@ -38,6 +38,15 @@ Error wrongClasses(std::string_view found) {
                "classes", ""};
 }
 
+Error unknownClass(std::string_view found, const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 20;
+  std::string known;
+  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) known += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > shown) known += " and " + std::to_string(names.size() - shown) + " more";
+  return Error{"has no class \"" + std::string(found) + "\"; its classes are " + known, "classes",
+               "Name classes, or give their numbers from 0, such as \"0,2,5-9\"."};
+}
+
 // The parts between commas.
 std::vector<std::string_view> partsOf(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -126,7 +135,7 @@ Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<s
     }
     if (part.empty()) return wrongClasses(part);
     auto numbers = parseClasses(part);
-    if (!numbers) return numbers.error();
+    if (!numbers || static_cast<std::size_t>(numbers->back()) >= names.size()) return unknownClass(part, names);
     classes.insert(classes.end(), numbers->begin(), numbers->end());
     return {};
   };

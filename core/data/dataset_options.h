@@ -42,6 +42,10 @@ struct DatasetOptions {
   SplitRule rule = SplitRule::Rank;
   std::uint64_t cut = 0;     // of SplitRule::Cut: the largest key of a test image
   std::vector<int> classes;  // the class numbers kept; empty: all. Classes keep their numbers and names.
+  std::string
+      namedClasses;  // instead of numbers, the classes as the user wrote them ("cat,dog", see parseClasses); never recorded
+  std::vector<std::string>
+      knownClasses;          // names by number, of a run whose images are opened again (class_numbers.h); never recorded
   std::uint64_t images = 0;  // at most this many of each split, drawn at random; 0: all
   // Of .npy and .npz files alone:
   std::optional<PixelRange> pixelRange;  // none: by the type of the values (see readArrays)
@@ -65,6 +69,7 @@ Result<void> validate(const DatasetOptions& options);
 Result<std::vector<int>> parseClasses(std::string_view text);
 std::string formatClasses(const std::vector<int>& classes);  // "0,2,5-9"
 // The same where names are known: each part between commas is the class of that name, or else a number or a range of numbers.
+// Errors also: a part that is neither, or a number that no class has.
 Result<std::vector<int>> parseClasses(std::string_view text, const std::vector<std::string>& names);
 
 // "crop", "stretch"; "keep", "grey", "colour". Error.where is "fit" or "colour".

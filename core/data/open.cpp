@@ -2,6 +2,8 @@
 #include "core/data/open.h"
 
 #include "core/data/catalog/catalog.h"
+#include "core/data/class_numbers.h"
+#include "core/data/readers/file_ending.h"
 #include "core/data/readers/picture_tree.h"
 #include "core/data/readers/readers.h"
 #include "core/data/resize.h"
@@ -22,9 +24,6 @@ struct Opening {
   const Reader* reader = nullptr;
   Source source;
 };
-
-constexpr std::string_view kByPlace =
-    "the run is from before splits were recorded: if images came or went since, some that test were trained on";
 
 std::string knownNames() {
   std::string names;
@@ -75,11 +74,7 @@ bool isShaped(const ImageShape& shape, const DatasetOptions& options) {
 }
 
 Result<Dataset> split(Dataset dataset, const DatasetOptions& options) {
-  if (options.rule == SplitRule::Number) {
-    auto done = splitTest(std::move(dataset), options.testShare, options.seed);
-    if (done) done->layout += (done->layout.empty() ? "" : "; ") + std::string(kByPlace);
-    return done;
-  }
+  if (options.rule == SplitRule::Number) return splitTest(std::move(dataset), options.testShare, options.seed);
   if (dataset.train.fingerprints.empty()) addFingerprints(dataset.train);
   auto done = splitByKeys(std::move(dataset), options);
   if (!done) return done;
@@ -89,7 +84,7 @@ Result<Dataset> split(Dataset dataset, const DatasetOptions& options) {
     const auto has = [i](const ImageSet& set) { return std::find(set.labels.begin(), set.labels.end(), i) != set.labels.end(); };
     if (has(done->train) && !has(done->test)) untested += (untested.empty() ? "" : ", ") + done->classNames[i];
   }
-  if (!untested.empty()) done->layout += (done->layout.empty() ? "" : "; ") + ("no test images of " + untested);
+  if (!untested.empty()) done->notes.push_back("no test images of " + untested);
   return done;
 }
 
@@ -108,12 +103,15 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
   try {
     auto dataset = opening->reader->read(opening->source, options, stop, progress);
     if (!dataset) return dataset.error();
+    if (auto numbered = numberClasses(*dataset, options.knownClasses); !numbered) return numbered.error();
     if (dataset->test.empty()) {
       dataset = split(*std::move(dataset), options);
       if (!dataset) return dataset.error();
     }
-    if (!options.classes.empty() || options.images != 0) {
-      dataset = subset(*dataset, options.classes, options.images, options.seed);
+    const auto classes = chosenClasses(*dataset, options);
+    if (!classes) return classes.error();
+    if (!classes->empty() || options.images != 0) {
+      dataset = subset(*std::move(dataset), *classes, options.images, options.seed);
       if (!dataset) return dataset.error();
     }
     for (ImageSet* set : {&dataset->train, &dataset->test}) {
@@ -150,6 +148,11 @@ bool isSameData(const std::string& a, const std::string& b) {
   if (findDataset(a) != nullptr || findDataset(b) != nullptr) return false;
   std::error_code problem;
   return fs::equivalent(a, b, problem) && !problem;
+}
+
+bool isArrayFile(const fs::path& path) {
+  const std::string ending = endingOf(path);
+  return ending == ".npy" || ending == ".npz";
 }
 
 bool isPictureFolder(const fs::path& folder) { return findsPicture(folder); }

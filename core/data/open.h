@@ -45,6 +45,9 @@ std::filesystem::path fullPath(const std::filesystem::path& path);
 // Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
 bool isSameData(const std::string& a, const std::string& b);
 
+// Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
+bool isArrayFile(const std::filesystem::path& path);
+
 // Whether there is a picture in the folder or below: reads names until the first, and blocks on the file system. False if path is
 // no folder.
 bool isPictureFolder(const std::filesystem::path& folder);

@@ -7,8 +7,31 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
+
+struct evp_md_ctx_st;  // of the cryptographic library
 
 namespace latentscape {
+
+// The digest of bytes that come piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void add(std::span<const std::uint8_t> bytes);
+  // Each ends the digest; the next add() begins another.
+  std::vector<std::uint8_t> bytes();  // 32, or none if the cryptographic library has no SHA-256
+  std::uint64_t start();              // the first 8, as a big-endian number; aborts if there are none
+
+ private:
+  void begin();
+
+  evp_md_ctx_st* m_context;
+  bool m_good = false;
+};
 
 // Of the parts, one after another. Lower-case hexadecimal.
 // Empty only if the cryptographic library has no SHA-256, which then matches nothing.

@@ -50,26 +50,38 @@ Result<Dataset> splitByKeys(Dataset dataset, const DatasetOptions& options) {
   if (options.rule == SplitRule::Rank) {
     std::vector<std::uint64_t> sorted = keys;
     std::sort(sorted.begin(), sorted.end());
-    const auto share = static_cast<std::size_t>(std::llround(options.testShare * static_cast<double>(size)));
-    cut = sorted[std::clamp<std::size_t>(share, 1, size - 1) - 1];
-    if (cut == sorted.back()) {  // equal images up to the last: they stay, what is before them tests
-      const auto below = std::lower_bound(sorted.begin(), sorted.end(), cut);
-      if (below == sorted.begin()) {
-        return Error{"all its " + std::to_string(size) + " images are equal, so none can be held out for testing", dataset.title,
-                     "Choose images that differ."};
-      }
-      cut = *(below - 1);
+    const auto share = std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::llround(options.testShare * static_cast<double>(size))), 1, size - 1);
+    // Equal images all test or all train: whichever misses the share by less and leaves some on both sides.
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), sorted[share - 1]);
+    const auto below = static_cast<std::size_t>(first - sorted.begin()), with = static_cast<std::size_t>(last - sorted.begin());
+    if (below == 0 && with == size) {
+      return Error{"all its " + std::to_string(size) + " images are equal, so none can be held out for testing", dataset.title,
+                   "Choose images that differ."};
+    }
+    const std::size_t count = below == 0 || (with < size && with - share <= share - below) ? with : below;
+    cut = sorted[count - 1];
+    const std::size_t missed = count > share ? count - share : share - count;
+    if (2 * missed > share && missed > 1) {
+      dataset.notes.push_back(std::to_string(count) + " of " + std::to_string(size) + " images are held out for testing, not " +
+                              std::to_string(share) + ": many are equal, and equal images stay together");
     }
   }
-  std::vector<std::size_t> train, test;
-  for (std::size_t i = 0; i < size; ++i) (keys[i] <= cut ? test : train).push_back(i);
-  dataset.test = takeImages(dataset.train, test);
-  dataset.train = takeImages(dataset.train, train);
+  std::vector<std::size_t> test;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (keys[i] <= cut) test.push_back(i);
+  }
+  dataset.test = moveImages(dataset.train, test);
   dataset.cut = cut;
   return dataset;
 }
 
 DatasetOptions recorded(DatasetOptions options, const Dataset& dataset) {
+  if (auto classes = chosenClasses(dataset, options)) {  // it is open, so it has them
+    options.classes = *std::move(classes);
+    options.namedClasses.clear();
+  }
+  options.knownClasses.clear();
   if (!dataset.cut) return options;
   options.rule = SplitRule::Cut;
   options.cut = *dataset.cut;

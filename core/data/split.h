@@ -14,11 +14,11 @@ namespace latentscape {
 // How images are divided into training and test images so that the division never moves under a model. Pure functions, for any
 // thread.
 //
-// A fingerprint tells images apart: the first 8 bytes, as a big-endian number, of the SHA-256 of a picture's file, or of the
-// values of an array's image as they were read (8 bits each, row by row), before fit, side and colour. A key is a fingerprint
-// made random by a seed: the first 8 bytes, likewise, of the SHA-256 of seed and fingerprint, 8 big-endian bytes each. Images are
-// drawn by the order of their keys: what is drawn depends on an image alone, neither on its name or place nor on the other
-// images.
+// A fingerprint tells images apart: the first 8 bytes, as a big-endian number, of the SHA-256 of a picture's file, of the
+// values of an array's image as the file stores them, before range, fit, side and colour, or of another image's values. A key is
+// a fingerprint made random by a seed: the first 8 bytes, likewise, of the SHA-256 of seed and fingerprint, 8 big-endian bytes
+// each. Images are drawn by the order of their keys: what is drawn depends on an image alone, neither on its name or place nor on
+// the other images.
 std::uint64_t fingerprintOf(std::span<const std::uint8_t> bytes);
 std::uint64_t keyOf(std::uint64_t fingerprint, std::uint64_t seed);
 std::vector<std::uint64_t> keysOf(std::span<const std::uint64_t> fingerprints, std::uint64_t seed);
@@ -31,7 +31,8 @@ void addFingerprints(ImageSet& set);
 // Errors: fewer than two images, or by rank all of them equal.
 Result<Dataset> splitByKeys(Dataset dataset, const DatasetOptions& options);
 
-// Options that a run records for a data set that they opened: the same images again, whatever comes to the files.
+// Options that a run records for a data set that they opened: the same images again, whatever comes to the files. Classes are
+// their numbers.
 DatasetOptions recorded(DatasetOptions options, const Dataset& dataset);
 
 // How many of these images are among those with the keys, which are sorted. Keys and images by the same seed.

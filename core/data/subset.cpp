@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -38,6 +39,10 @@ std::vector<std::size_t> all(std::size_t count) {
   return numbers;
 }
 
+Error unlabelled(const Dataset& dataset) {
+  return Error{"classes can't be chosen: its images have no labels", dataset.title, "Leave the classes out."};
+}
+
 }  // namespace
 
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
@@ -53,11 +58,35 @@ ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
   return taken;
 }
 
-Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std::uint64_t count, std::uint64_t seed) {
+void keepImages(ImageSet& set, std::span<const std::size_t> indices) {
+  assert(std::is_sorted(indices.begin(), indices.end()));
+  const std::size_t pixels = set.shape.pixels();
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const std::size_t index = indices[i];
+    if (index == i) continue;  // further on, places never overlap with images that are still to be moved
+    std::copy_n(set.pixels.begin() + static_cast<std::ptrdiff_t>(index * pixels), pixels,
+                set.pixels.begin() + static_cast<std::ptrdiff_t>(i * pixels));
+    if (!set.labels.empty()) set.labels[i] = set.labels[index];
+    if (!set.fingerprints.empty()) set.fingerprints[i] = set.fingerprints[index];
+  }
+  set.pixels.resize(indices.size() * pixels);
+  if (!set.labels.empty()) set.labels.resize(indices.size());
+  if (!set.fingerprints.empty()) set.fingerprints.resize(indices.size());
+}
+
+ImageSet moveImages(ImageSet& from, std::span<const std::size_t> indices) {
+  ImageSet moved = takeImages(from, indices);
+  std::vector<std::size_t> rest;
+  const std::vector<std::size_t> numbers = all(from.size());
+  std::set_difference(numbers.begin(), numbers.end(), indices.begin(), indices.end(), std::back_inserter(rest));
+  keepImages(from, rest);
+  return moved;
+}
+
+Result<Dataset> subset(Dataset dataset, std::span<const int> classes, std::uint64_t count, std::uint64_t seed) {
   std::array<bool, 256> kept{};
   for (const int number : classes) {
-    if (dataset.classNames.empty())
-      return Error{"classes can't be chosen: its images have no labels", dataset.title, "Leave the classes out."};
+    if (dataset.classNames.empty()) return unlabelled(dataset);
     if (number < 0 || static_cast<std::size_t>(number) >= dataset.classNames.size()) {
       return Error{
           "has no class " + std::to_string(number) + "; its classes are 0 to " + std::to_string(dataset.classNames.size() - 1),
@@ -65,29 +94,27 @@ Result<Dataset> subset(const Dataset& dataset, std::span<const int> classes, std
     }
     kept[static_cast<std::size_t>(number)] = true;
   }
-  Dataset result;
-  result.name = dataset.name;
-  result.title = dataset.title;
-  result.classNames = dataset.classNames;
-  result.origin = dataset.origin;
-  result.layout = dataset.layout;
-  result.skipped = dataset.skipped;
-  result.cut = dataset.cut;
-  result.notes = dataset.notes;
   for (const bool train : {true, false}) {
-    const ImageSet& from = train ? dataset.train : dataset.test;
-    std::vector<std::size_t> indices = all(from.size());
+    ImageSet& set = train ? dataset.train : dataset.test;
+    std::vector<std::size_t> indices = all(set.size());
     if (!classes.empty()) {
-      std::erase_if(indices, [&](std::size_t index) { return from.labels.empty() || !kept[from.labels[index]]; });
+      std::erase_if(indices, [&](std::size_t index) { return set.labels.empty() || !kept[set.labels[index]]; });
     }
-    if (dataset.cut) indices = drawByKeys(std::move(indices), count, from, seed);
+    if (dataset.cut) indices = drawByKeys(std::move(indices), count, set, seed);
     else indices = draw(std::move(indices), count, seed, train ? streams::kTrainSubset : streams::kTestSubset);
-    ImageSet& to = train ? result.train : result.test;
-    to = indices.size() == from.size() ? from : takeImages(from, indices);
+    keepImages(set, indices);
   }
-  if (result.train.empty() && result.test.empty())
+  if (dataset.train.empty() && dataset.test.empty())
     return Error{"has no image of the classes chosen", dataset.title, "Choose other classes."};
-  return result;
+  return dataset;
+}
+
+Result<std::vector<int>> chosenClasses(const Dataset& dataset, const DatasetOptions& options) {
+  if (options.namedClasses.empty()) return options.classes;
+  if (dataset.classNames.empty()) return unlabelled(dataset);
+  auto classes = parseClasses(options.namedClasses, dataset.classNames);
+  if (!classes) return Error{classes.error().what, dataset.title, classes.error().advice};
+  return classes;
 }
 
 Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed) {
@@ -97,11 +124,7 @@ Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed)
                  dataset.title, ""};
   const auto share = static_cast<std::size_t>(std::llround(testShare * static_cast<double>(size)));
   const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, streams::kTestSplit);
-  std::vector<std::size_t> train;
-  const std::vector<std::size_t> numbers = all(size);
-  std::set_difference(numbers.begin(), numbers.end(), test.begin(), test.end(), std::back_inserter(train));
-  dataset.test = takeImages(dataset.train, test);
-  dataset.train = takeImages(dataset.train, train);
+  dataset.test = moveImages(dataset.train, test);
   return dataset;
 }
 

@@ -161,6 +161,12 @@ Result<void> validate(const RunConfig& config) {
   return validate(config.training);
 }
 
+DatasetOptions reopening(const RunConfig& config) {
+  DatasetOptions options = config.data;
+  options.knownClasses = config.classNames;
+  return options;
+}
+
 double scheduledLearningRate(const TrainingConfig& config, double epochs, double step) {
   double rate = config.learningRate;
   const double done = std::min(epochs / config.epochs, 1.0);

@@ -78,6 +78,9 @@ struct RunConfig {
   bool operator==(const RunConfig&) const = default;
 };
 
+// Options that open a run's images again, with the numbers of classes as they were then.
+DatasetOptions reopening(const RunConfig& config);
+
 struct ConfigLimits {
   static constexpr int maxHiddenLayers = 16;
   static constexpr int maxWidth = 16384;

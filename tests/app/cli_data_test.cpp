@@ -121,10 +121,40 @@ TEST(CliData, TheSplitNeverMovesUnderAModel) {
     EXPECT_EQ(evaluated({"--dataset", same.string()})["trained_on"], 0) << same;
     EXPECT_GE(evaluated({"--dataset", same.string()})["images"], 7) << same;
   }
+  // The run's own values given again are no other split.
+  EXPECT_EQ(evaluated({"--split-seed", "1", "--test-share", "0.3"})["trained_on"], 0);
+  // A copy elsewhere is divided as the run's own images are.
+  fs::copy(folder, sharedRun().folder / "moving-copy", fs::copy_options::recursive);
+  EXPECT_EQ(evaluated({"--dataset", (sharedRun().folder / "moving-copy").string()})["trained_on"], 0);
+  EXPECT_GE(evaluated({"--dataset", (sharedRun().folder / "moving-copy").string()})["images"], 7);
   // Another split on purpose is told.
   EXPECT_GT(evaluated({"--split-seed", "5", "--test-share", "0.5"})["trained_on"], 0);
   // A model alone doesn't know.
   EXPECT_TRUE(nlohmann::json::parse(runCli({"evaluate", run + "/model.safetensors"}).out)["trained_on"].is_null());
+}
+
+// Classes keep the numbers of training, whatever comes to the folder and goes.
+TEST(CliData, ClassesKeepTheirNumbersUnderAModel) {
+  const fs::path folder = sharedRun().folder / "classes";
+  const auto add = [&](const char* name, int shade) {
+    for (int i = 0; i < 8; ++i)
+      writePicture(folder / name / (std::to_string(i) + ".png"), 8, 8, static_cast<std::uint8_t>(shade + i));
+  };
+  add("ant", 10);
+  add("bee", 100);
+  add("cow", 200);
+  const std::string run = (sharedRun().folder / "classes-run").string();
+  const auto trained = runCli({"train", "--dataset", folder.string(), "--family", "conditional-vae", "--hidden", "4", "--latent",
+                               "2", "--epochs", "1", "--batch", "8", "--device", "cpu", "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  fs::remove_all(folder / "ant");
+  const auto strip = runCli({"interpolate", run, "--from", "train:0", "--to", "train:1", "--out", run + "/strip.png"});
+  ASSERT_EQ(strip.exitCode, 0) << strip.err;
+  EXPECT_THAT(strip.err, HasSubstr("class 1 (bee)"));
+  add("aa", 50);  // before the others
+  const auto codes = runCli({"encode", run, "--split", "train", "--out", run + "/codes.csv"});
+  EXPECT_EQ(codes.exitCode, 1);
+  EXPECT_THAT(codes.err, HasSubstr("the model knows no class \"aa\""));
 }
 
 // If the training data set is named again, it is split as in training: no training image is taken for a test image. Only the
@@ -238,7 +268,6 @@ TEST(CliData, WrongOptionsAreWrongUsage) {
                                                                             {{"--fit", "pad"}, "--fit"},
                                                                             {{"--colour", "red"}, "--colour"},
                                                                             {{"--test-share", "2"}, "--test-share"},
-                                                                            {{"--classes", "one"}, "--classes"},
                                                                             {{"--split-seed", "-1"}, "--split-seed"},
                                                                             {{"--pixel-range", "255,0"}, "--pixel-range"},
                                                                             {{"--shape", "28"}, "--shape"}};
@@ -249,6 +278,29 @@ TEST(CliData, WrongOptionsAreWrongUsage) {
     EXPECT_EQ(result.exitCode, 2) << message << ": " << result.err;
     EXPECT_THAT(result.err, HasSubstr(message));
   }
+}
+
+TEST(CliData, ClassesAreChosenByNameOrElseByNumber) {
+  const fs::path folder = sharedRun().folder / "named";
+  for (const int name : {1, 2}) {
+    for (int i = 0; i < 3; ++i) {
+      writePicture(folder / std::to_string(name) / (std::to_string(i) + ".png"), 8, 8, static_cast<std::uint8_t>(100 * name + i));
+    }
+  }
+  const auto shown = [&](const char* classes) { return runCli({"datasets", "show", folder.string(), "--classes", classes}); };
+  const auto kept = [&](const char* classes, std::size_t index) {
+    const auto result = shown(classes);
+    EXPECT_EQ(result.exitCode, 0) << result.err;
+    const auto of = nlohmann::json::parse(result.out)["classes"][index];
+    return of["train"].get<int>() + of["test"].get<int>();
+  };
+  EXPECT_EQ(kept("1", 0), 3);  // the folder "1" has number 0
+  EXPECT_EQ(kept("1", 1), 0);
+  EXPECT_EQ(kept("2", 1), 3);
+  EXPECT_EQ(kept("0", 0), 3);
+  const auto none = shown("cat");
+  EXPECT_EQ(none.exitCode, 1);
+  EXPECT_THAT(none.err, HasSubstr("has no class \"cat\"; its classes are 1, 2"));
 }
 
 }  // namespace

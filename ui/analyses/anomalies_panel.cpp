@@ -35,6 +35,7 @@ constexpr double kFalseAlarms = 0.05;  // the rate at which the threshold starts
 struct Question {
   std::string dataset;       // of the anomalous images; empty: held-out classes of the model's own data set
   std::vector<int> classes;  // the held-out ones
+  std::string named;         // the same as the user wrote them, if there are no numbers yet
 };
 
 std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& classes) {
@@ -63,9 +64,17 @@ struct Kinds {
   ImageSet train;  // normal images, which the distance is fitted to
 };
 
-Result<Kinds> chooseKinds(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
+Result<Kinds> chooseKinds(const AnalysisSubject& subject, Question question, std::stop_token stop,
                           const ProgressCallback& progress) {
   const Dataset& own = *subject.dataset;
+  if (question.dataset.empty()) {
+    DatasetOptions chosen;
+    chosen.classes = question.classes;
+    chosen.namedClasses = question.named;
+    auto classes = chosenClasses(own, chosen);
+    if (!classes) return classes.error();
+    question.classes = *std::move(classes);
+  }
   Kinds kinds;
   std::vector<int> normal;
   std::shared_ptr<const Dataset> other = subject.dataset;
@@ -175,7 +184,8 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
   m_classes = new ClassesField(tr("Classes"), {9}, this);
   describe(m_classes, widgetName("Classes"), tr("Classes held out"), {});
   m_classes->setHelp(
-      tr("Class numbers, such as 9 or 0,5-9. All others are normal; for a fair result the model must be trained without these"));
+      tr("Classes by name or number, such as 9 or 0,5-9. All others are normal; for a fair result the model must be trained "
+         "without these"));
   m_classes->setFixedWidth(84);
   addControl(tr("Classes"), m_classes);
   m_score = new SegmentedControl({tr("Reconstruction"), tr("KL"), tr("−ELBO"), tr("Mahalanobis")}, this);
@@ -219,7 +229,7 @@ void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
 }
 
 void AnomaliesPanel::start() {
-  const Question question{m_source->currentData().toString().toStdString(), m_classes->classes()};
+  const Question question{m_source->currentData().toString().toStdString(), m_classes->classes(), m_classes->named()};
   job().run([question](const AnalysisSubject& subject, std::stop_token stop,
                        const ProgressCallback& progress) { return compareKinds(subject, question, std::move(stop), progress); },
             [this](const Answer& answer) {

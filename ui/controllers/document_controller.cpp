@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 Result<OpenedDocument> withDataset(LoadedRun run, std::stop_token stop) {
   OpenedDocument document;
   document.model = makeModel(run.checkpoint.config.model, run.checkpoint.weights);
-  auto dataset = openDataset(run.checkpoint.config.dataset, run.checkpoint.config.data, stop);
+  auto dataset = openDataset(run.checkpoint.config.dataset, reopening(run.checkpoint.config), stop);
   if (!dataset && run.checkpoint.config.dataset == "mnist") dataset = embeddedDigits();
   if (!dataset) {
     document.datasetProblem = dataset.error();

@@ -12,9 +12,10 @@ ClassesField::ClassesField(const QString& label, const std::vector<int>& classes
   setText(valueText());
 }
 
-void ClassesField::setClasses(const std::vector<int>& classes) {
-  if (hasFocus() && isValid() && classes == m_classes) return;  // an echo of what is being typed
+void ClassesField::setClasses(const std::vector<int>& classes, const std::string& named) {
+  if (hasFocus() && isValid() && classes == m_classes && named == m_named) return;  // an echo of what is being typed
   m_classes = classes;
+  m_named = named;
   setText(valueText());
   setProblem(std::nullopt);
 }
@@ -26,17 +27,17 @@ void ClassesField::setEmptyAllowed(const QString& placeholder) {
 }
 
 std::optional<Error> ClassesField::take(const QString& text) {
-  auto parsed = parseClasses(text.toStdString());
-  Error problem = parsed ? Error{"expected at least one class, such as 9 or 0,5-9", "", ""} : parsed.error();
-  if (!parsed || (parsed->empty() && !m_emptyAllowed)) {
-    problem.where = m_label.toStdString();
-    return problem;
+  const std::string typed = text.trimmed().toStdString();
+  if (typed.empty() && !m_emptyAllowed)
+    return Error{"expected at least one class, by name or number, such as 9 or 0,5-9", m_label.toStdString(), ""};
+  if (typed != formatClasses(m_classes)) {
+    m_classes.clear();
+    m_named = typed;
   }
-  m_classes = *std::move(parsed);
   emit edited();
   return std::nullopt;
 }
 
-QString ClassesField::valueText() const { return QString::fromStdString(formatClasses(m_classes)); }
+QString ClassesField::valueText() const { return QString::fromStdString(m_named.empty() ? formatClasses(m_classes) : m_named); }
 
 }  // namespace latentscape

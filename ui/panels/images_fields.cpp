@@ -54,7 +54,7 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   m_images->setEmptyMeans(0, tr("all"));
   m_classes = new ClassesField(tr("Classes"), {}, this);
   m_classes->setEmptyAllowed(tr("all"));
-  const QString classesHelp = tr("Only images of these classes, by number: 0, 2, 5-9. Empty: all.");
+  const QString classesHelp = tr("Only images of these classes, by name or number: cat, dog, or 0, 2, 5-9. Empty: all.");
   describe(m_classes, QStringLiteral("classesEdit"), tr("Classes"), classesHelp);
   m_classes->setHelp(classesHelp);
   m_classes->setMinimumWidth(60);
@@ -112,6 +112,7 @@ DatasetOptions ImagesFields::options() const {
   options.testShare = m_testShare->value();
   options.seed = static_cast<std::uint64_t>(m_seed->value());
   options.classes = m_classes->classes();
+  options.namedClasses = m_classes->named();
   options.images = static_cast<std::uint64_t>(m_images->value());
   if (const auto range = parsePixelRange(m_pixelRange->value().toStdString())) options.pixelRange = *range;
   if (const auto shape = parseImageShape(m_shape->value().toStdString())) options.imageShape = *shape;
@@ -124,7 +125,7 @@ void ImagesFields::show(const DatasetOptions& options) {
   m_colour->setCurrentIndex(static_cast<int>(options.colour));
   m_testShare->setValue(options.testShare);
   m_seed->setValue(static_cast<double>(options.seed));
-  m_classes->setClasses(options.classes);
+  m_classes->setClasses(options.classes, options.namedClasses);
   m_images->setValue(static_cast<double>(options.images));
   m_pixelRange->setValue(QString::fromStdString(formatPixelRange(options.pixelRange)));
   m_shape->setValue(QString::fromStdString(formatImageShape(options.imageShape)));

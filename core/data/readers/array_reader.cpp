@@ -2,6 +2,7 @@
 #include "core/data/readers/array_reader.h"
 
 #include "core/base/files.h"
+#include "core/data/open.h"
 #include "core/data/readers/arrays.h"
 #include "core/data/readers/file_ending.h"
 #include "core/data/readers/npz.h"
@@ -62,8 +63,7 @@ Result<Dataset> readNpy(const fs::path& file, const DatasetOptions& options, std
 
 Result<std::optional<Source>> ArrayReader::claim(const fs::path& path) const {
   std::error_code problem;
-  const std::string ending = endingOf(path);
-  const bool taken = (ending == ".npy" || ending == ".npz") && !fs::is_directory(path, problem);
+  const bool taken = isArrayFile(path) && !fs::is_directory(path, problem);
   return taken ? std::optional(Source{.path = path}) : std::nullopt;
 }
 

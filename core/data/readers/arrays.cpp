@@ -2,6 +2,7 @@
 #include "core/data/readers/arrays.h"
 
 #include "core/data/readers/decoding.h"
+#include "core/data/sha256.h"
 
 #include <algorithm>
 #include <array>
@@ -270,6 +271,7 @@ class PixelReader {
       m_bytes.resize(count * size);
       if (const std::uint64_t got = m_source.read(m_bytes.data(), m_bytes.size()); got != m_bytes.size())
         return truncated(m_header, done * size + got, m_where);
+      addToFingerprints(imageValues * size);
       if (m_bytesAsTheyAre) {
         for (const std::uint8_t byte : m_bytes) m_highestByte = std::max(m_highestByte, byte);
         pixels.insert(pixels.end(), m_bytes.begin(), m_bytes.end());
@@ -285,6 +287,9 @@ class PixelReader {
     return pixels;
   }
 
+  // Of the images that were read, by their values as the file stores them.
+  std::vector<std::uint64_t> takeFingerprints() { return std::move(m_fingerprints); }
+
   // A line about values that came out otherwise than the user may think, or nothing.
   std::optional<std::string> note() const {
     if (m_bytesAsTheyAre && m_highestByte == 1) {
@@ -298,6 +303,18 @@ class PixelReader {
   }
 
  private:
+  void addToFingerprints(std::uint64_t imageBytes) {
+    for (std::span<const std::uint8_t> left(m_bytes); !left.empty();) {
+      const auto part = left.first(std::min<std::uint64_t>(left.size(), imageBytes - m_hashed));
+      m_hash.add(part);
+      m_hashed += part.size();
+      left = left.subspan(part.size());
+      if (m_hashed < imageBytes) continue;
+      m_fingerprints.push_back(m_hash.start());
+      m_hashed = 0;
+    }
+  }
+
   // The first value of the piece that is no finite number.
   std::optional<std::size_t> addToExtent() {
     for (std::size_t i = 0; i < m_values.size(); ++i) {
@@ -331,6 +348,9 @@ class PixelReader {
   std::uint8_t m_highestByte = 0;
   Extent m_seen;
   std::uint64_t m_outside = 0;
+  Sha256 m_hash;
+  std::uint64_t m_hashed = 0;  // bytes of the image that is being read
+  std::vector<std::uint64_t> m_fingerprints;
   std::vector<std::uint8_t> m_bytes;
   std::vector<double> m_values;
   std::vector<float> m_fractions;
@@ -440,7 +460,7 @@ Result<ImageSet> readImageArray(const NpyHeader& header, const ArraySource& sour
   PixelReader reader(header, source, options, where);
   auto pixels = reader.read(layout->stored.pixels(), std::move(stop));
   if (!pixels) return pixels.error();
-  ImageSet set{layout->shape(), *std::move(pixels), {}};
+  ImageSet set{layout->shape(), *std::move(pixels), {}, reader.takeFingerprints()};
   arrange(*layout, set);
   if (auto note = reader.note()) notes.push_back(*std::move(note));
   return set;

@@ -43,9 +43,9 @@ struct ImageLayout {
 Result<ImageLayout> imageLayout(const NpyHeader& header, const DatasetOptions& options, const std::string& where);
 
 // The images of an array. Values become 0 to 255: a bool is black or white, uint8 stays, floats are scaled from 0 to 1, and with
-// pixelRange of the options any number is scaled from that range. Four channels are laid on white. Errors: values that need a
-// range, with the range seen; a NaN or an infinite value, with the number of its image; a stop request is
-// Error::cancelledByUser. notes gets a line for what the user might not expect of the values.
+// pixelRange of the options any number is scaled from that range. Four channels are laid on white. Fingerprints (split.h) are
+// set. Errors: values that need a range, with the range seen; a NaN or an infinite value, with the number of its image; a stop
+// request is Error::cancelledByUser. notes gets a line for what the user might not expect of the values.
 Result<ImageSet> readImageArray(const NpyHeader& header, const ArraySource& source, const DatasetOptions& options,
                                 const std::string& where, std::vector<std::string>& notes, std::stop_token stop);
 

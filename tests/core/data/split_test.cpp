@@ -95,6 +95,25 @@ TEST(Split, EqualImagesFallOnOneSide) {
   EXPECT_EQ(result->test.size() % 6, 0U);
 }
 
+// 21 equal images of 23: whatever their keys, they train, and two or one of the others test.
+TEST(Split, ManyEqualImagesDoNotSwallowTheOthers) {
+  const Dataset equal = numbered(1, 200);
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    Dataset dataset = numbered(2);
+    for (int i = 0; i < 21; ++i)
+      dataset.train.pixels.insert(dataset.train.pixels.end(), equal.train.pixels.begin(), equal.train.pixels.end());
+    addFingerprints(dataset.train);
+    DatasetOptions options;
+    options.seed = seed;
+    const auto result = splitByKeys(dataset, options);
+    ASSERT_TRUE(result.ok());
+    const bool oneSide = result->test.size() >= 21;  // where they have the smallest key, only they can test
+    EXPECT_EQ(result->test.size() <= 2, !oneSide) << seed;
+    EXPECT_EQ(result->notes.empty(), !oneSide) << seed;
+    EXPECT_EQ(result->train.size() + result->test.size(), 23U);
+  }
+}
+
 TEST(Split, OneImageAtLeastIsOnEitherSide) {
   for (const double share : {0.01, 0.99}) {
     DatasetOptions options;
@@ -138,6 +157,16 @@ TEST(Split, ASubsetIsDrawnByTheSameKeys) {
   // Forty more images displace at most as many as are drawn of them, and never move one to the other side.
   EXPECT_EQ(countKnown(more.test, sorted(keysOf(few.train.fingerprints, 1)), 1), 0U);
   EXPECT_GT(countKnown(more.train, sorted(keysOf(few.train.fingerprints, 1)), 1), 20U);
+}
+
+TEST(Recorded, ClassesAreTheirNumbers) {
+  Dataset dataset;
+  dataset.classNames = {"cat", "dog", "10"};
+  DatasetOptions options;
+  options.namedClasses = "10,cat";
+  const DatasetOptions kept = recorded(options, dataset);
+  EXPECT_EQ(kept.classes, (std::vector<int>{0, 2}));
+  EXPECT_EQ(kept.namedClasses, "");
 }
 
 }  // namespace

@@ -138,7 +138,49 @@ TEST(DatasetOptions, ANameOfAClassComesBeforeItsNumber) {
   EXPECT_EQ(*parseClasses("a,b", names), std::vector<int>{2});
   EXPECT_EQ(*parseClasses("7-9", names), std::vector<int>{3});
   EXPECT_EQ(*parseClasses("2-3,cat", names), (std::vector<int>{0, 2, 3}));
-  EXPECT_FALSE(parseClasses("dog", names).ok());
+  for (const char* text : {"dog", "4", "0-4", "cat,", ""}) EXPECT_FALSE(parseClasses(text, names).ok()) << text;
+  EXPECT_EQ(parseClasses("dog", names).error().what, "has no class \"dog\"; its classes are cat, 10, a,b, 7-9");
+}
+
+TEST(MoveImages, TakesTheseAndLeavesTheRestInOrder) {
+  for (const std::vector<std::size_t>& taken :
+       {std::vector<std::size_t>{}, std::vector<std::size_t>{0}, std::vector<std::size_t>{1, 4, 5}, std::vector<std::size_t>{6},
+        std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6}}) {
+    ImageSet set{{1, 2, 1}, {}, {}};
+    for (std::uint8_t i = 0; i < 7; ++i) {
+      set.pixels.insert(set.pixels.end(), {i, static_cast<std::uint8_t>(100 + i)});
+      set.labels.push_back(i);
+      set.fingerprints.push_back(1000U + i);
+    }
+    const ImageSet whole = set;
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < 7; ++i) {
+      if (std::find(taken.begin(), taken.end(), i) == taken.end()) rest.push_back(i);
+    }
+    const ImageSet moved = moveImages(set, taken), expected = takeImages(whole, taken), left = takeImages(whole, rest);
+    EXPECT_EQ(moved.pixels, expected.pixels);
+    EXPECT_EQ(moved.labels, expected.labels);
+    EXPECT_EQ(moved.fingerprints, expected.fingerprints);
+    EXPECT_EQ(set.pixels, left.pixels);
+    EXPECT_EQ(set.labels, left.labels);
+    EXPECT_EQ(set.fingerprints, left.fingerprints);
+  }
+}
+
+TEST(ChosenClasses, AreNamedOrNumbered) {
+  Dataset dataset = unlabelled(4);
+  DatasetOptions options;
+  EXPECT_TRUE(chosenClasses(dataset, options)->empty());
+  options.namedClasses = "dog";
+  EXPECT_NE(chosenClasses(dataset, options).error().what.find("no labels"), std::string::npos);
+  dataset.title = "pets";
+  dataset.classNames = {"cat", "dog"};
+  EXPECT_EQ(*chosenClasses(dataset, options), std::vector<int>{1});
+  options.namedClasses = "horse";
+  EXPECT_EQ(chosenClasses(dataset, options).error().where, "pets");
+  options.namedClasses.clear();
+  options.classes = {1};
+  EXPECT_EQ(*chosenClasses(dataset, options), std::vector<int>{1});
 }
 
 TEST(DatasetOptions, WordsAreParsedAndWrittenBack) {

@@ -119,8 +119,9 @@ TEST_F(AnomaliesPanelTest, WhatCannotBeComparedIsReported) {
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("no class is left to be normal"))) << number(*m_panel).toStdString();
   auto* field = child<ClassesField>(*m_panel, "anomaliesClasses");
   typeInto(field, QStringLiteral("x"));
-  EXPECT_FALSE(field->isValid());
-  EXPECT_EQ(field->classes(), (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "the last valid classes";
+  run(*m_panel);
+  EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("has no class \"x\"; its classes are 0, 1, 2")))
+      << number(*m_panel).toStdString();
   auto* source = child<QComboBox>(*m_panel, "anomaliesSource");
   source->setCurrentIndex(source->findData(QStringLiteral("fashion-mnist")));
   EXPECT_FALSE(field->isEnabled());

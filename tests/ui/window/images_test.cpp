@@ -98,13 +98,15 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   views().experiment->setDataset(QString::fromStdString(folder.string()));
   m_window->trainingFlow().chooseDataset(QString::fromStdString(folder.string()));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  const std::vector<std::string> names = dataset()->classNames;
   EXPECT_FALSE(child("sideEdit")->isVisible());
   click("imagesToggle");
   ASSERT_TRUE(child("sideEdit")->isVisible());
   type("sideEdit", QStringLiteral("8"));
   EXPECT_EQ(dataset(), nullptr) << "the data set differs from the fields";
   type("testShareEdit", QStringLiteral("0.5"));
-  type("classesEdit", QStringLiteral("1"));
+  ASSERT_EQ(dataset(), nullptr);
+  type("classesEdit", QString::fromStdString(names.at(1)));
   auto* colour = child<QComboBox>("colourCombo");
   colour->setCurrentIndex(1);
   emit colour->activated(1);
@@ -115,12 +117,13 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   EXPECT_EQ(options.side, 8);
   EXPECT_EQ(options.colour, PictureColour::Grey);
   EXPECT_EQ(options.testShare, 0.5);
-  EXPECT_EQ(options.classes, std::vector<int>{1});
-  // An invalid list of classes is reported, and no images are read again.
-  const Dataset* before = dataset();
-  type("classesEdit", QStringLiteral("cats"));
-  EXPECT_FALSE(views().experiment->isValid());
-  EXPECT_EQ(dataset(), before);
+  EXPECT_EQ(options.namedClasses, names[1]);
+  EXPECT_EQ(recorded(options, *dataset()).classes, std::vector<int>{1});
+  // A class that isn't there is reported.
+  type("classesEdit", QStringLiteral("horses"));
+  ASSERT_TRUE(eventually([&] { return banner().contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
+      << banner().toStdString();
+  EXPECT_EQ(dataset(), nullptr);
   type("classesEdit", QStringLiteral("0, 1"));
   type("imagesEdit", QStringLiteral("2"));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 2; }));

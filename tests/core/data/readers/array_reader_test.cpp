@@ -2,6 +2,7 @@
 #include "core/data/readers/array_reader.h"
 
 #include "core/data/open.h"
+#include "core/data/split.h"
 #include "tests/core/data/array_files.h"
 #include "tests/core/data/data_files.h"
 #include "tests/core/data/reference_files.h"
@@ -570,6 +571,29 @@ TEST_F(Arrays, StopAndProgress) {
                 last = progress;
               }).ok());
   EXPECT_GT(last.done, 0U);
+}
+
+// What a range or a shape makes of the values changes no fingerprint, so that no test image of a run is trained on under another.
+TEST_F(Arrays, FingerprintsAreOfTheValuesAsStored) {
+  const std::vector<float> values{0.0F, 0.25F, 0.5F, 0.75F, 1.0F, 0.5F};
+  const std::string file = npyFile("<f4", "(3, 1, 2, 1)", raw(values));
+  const std::vector<std::uint64_t> expected{
+      fingerprintOf(std::span(reinterpret_cast<const std::uint8_t*>(values.data()), 8)),
+      fingerprintOf(std::span(reinterpret_cast<const std::uint8_t*>(values.data() + 2), 8)),
+      fingerprintOf(std::span(reinterpret_cast<const std::uint8_t*>(values.data() + 4), 8))};
+  EXPECT_EQ(read("a.npy", file)->train.fingerprints, expected);
+  EXPECT_EQ(read("a.npy", file, withRange(0.0, 2.0))->train.fingerprints, expected);
+  EXPECT_EQ(read("a.npy", npyFile("<f4", "(3, 2)", raw(values)), withShape({1, 2, 1}))->train.fingerprints, expected);
+}
+
+TEST_F(Arrays, FingerprintsOfImagesThatAreReadInSeveralPieces) {
+  std::string values(2 * 400 * 400, '\0');
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<char>(i * 7 % 251 + (i > 200000 ? 1 : 0));
+  const auto dataset = read("a.npy", npyFile("|u1", "(2, 400, 400)", values));
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  ASSERT_EQ(dataset->train.size(), 2U);
+  EXPECT_EQ(dataset->train.fingerprints,
+            (std::vector<std::uint64_t>{fingerprintOf(dataset->train.image(0)), fingerprintOf(dataset->train.image(1))}));
 }
 
 }  // namespace
