@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "latentscape pictures 3\n";  // change the number when decoding or this format changes
+constexpr std::string_view kMagic = "latentscape pictures 4\n";  // change the number when decoding or this format changes
 constexpr std::uint64_t kMaxBytes = std::uint64_t{2} << 30;      // larger folders are decoded each time
 constexpr std::uint64_t kMaxTotal = std::uint64_t{4} << 30;      // of all files
 constexpr std::size_t kSumLength = 64;
