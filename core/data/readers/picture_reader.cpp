@@ -63,7 +63,7 @@ class FolderReader {
     for (const PictureFile& file : listing->files) m_progress.total += file.bytes;
     report();
     const fs::path cache = pictureCacheFile(m_folder, m_options, *listing);
-    if (auto kept = loadPictureCache(cache)) {
+    if (auto kept = loadPictureCache(cache); kept && isOf(*listing, *kept)) {
       m_progress.done = m_progress.total;
       report();
       return described(*std::move(kept), *listing);
@@ -82,6 +82,17 @@ class FolderReader {
  private:
   void report() const {
     if (m_report) m_report(m_progress);
+  }
+
+  // Whether images from the cache, whose file anyone may have written, can be those of the listing.
+  bool isOf(const PictureListing& listing, const Dataset& kept) const {
+    const auto isGood = [&](const ImageSet& set) {
+      const bool labelled = set.empty() || set.labels.empty() == listing.classNames.empty();
+      return labelled && set.shape.height == m_options.side && set.shape.width == m_options.side &&
+             std::all_of(set.labels.begin(), set.labels.end(),
+                         [&](std::uint8_t label) { return label < listing.classNames.size(); });
+    };
+    return kept.train.size() + kept.test.size() <= listing.files.size() && isGood(kept.train) && isGood(kept.test);
   }
 
   // What the listing says, which is told anew each time, with what was decoded.

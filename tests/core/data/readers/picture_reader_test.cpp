@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/data/open.h"
+#include "core/data/readers/picture_cache.h"
 #include "tests/core/data/readers/picture_folder.h"
 
 #include <chrono>
@@ -150,6 +151,37 @@ TEST_F(PictureFolder, ADamagedCacheIsNotBelieved) {
   }
   ASSERT_TRUE(writeFile(kept, good.substr(0, 50)).ok());
   EXPECT_EQ(read()->train.pixels, first->train.pixels);
+}
+
+// A file with a right sum that holds other images than the folder's.
+TEST_F(PictureFolder, ACacheOfOtherImagesIsNotBelieved) {
+  addTwoClasses();
+  const auto first = read();
+  const fs::path kept = cacheFiles().front();
+  const auto refuses = [&](const char* what, const auto& change) {
+    Dataset other = *first;
+    change(other);
+    savePictureCache(kept, other);
+    ASSERT_EQ(cacheFiles().size(), 1U) << what;
+    const auto again = read();
+    ASSERT_TRUE(again.ok()) << what;
+    EXPECT_EQ(again->train.pixels, first->train.pixels) << what;
+    EXPECT_EQ(again->train.labels, first->train.labels) << what;
+    EXPECT_EQ(again->train.shape, first->train.shape) << what;
+  };
+  refuses("a class too many", [](Dataset& other) { other.train.labels.back() = 2; });
+  refuses("no classes", [](Dataset& other) { other.train.labels.clear(); });
+  refuses("another shape", [](Dataset& other) {
+    for (ImageSet* set : {&other.train, &other.test}) set->shape = {16, 64, 3};
+  });
+  refuses("a negative shape", [](Dataset& other) {
+    for (ImageSet* set : {&other.train, &other.test}) set->shape = {-32, -32, 3};
+  });
+  refuses("more images", [](Dataset& other) {
+    other.train.pixels.resize(other.train.pixels.size() + other.train.shape.pixels());
+    other.train.labels.push_back(0);
+    other.train.fingerprints.push_back(0);
+  });
 }
 
 TEST_F(PictureFolder, ACacheThatCannotBeWrittenIsNoError) {
