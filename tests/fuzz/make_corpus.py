@@ -5,8 +5,10 @@
 Pictures and arrays are those of tests/reference; models, codes and the files of a run are what the program writes for them.
 """
 import gzip
+import hashlib
 import json
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -55,6 +57,26 @@ for count in (1, 2):
     labels = array(count, 1) + bytes([10, 3][:count])
     seed("svhn", f"{count}-images", labels + (array(32, 32, 3, count) if count > 1 else array(32, 32, 3)) + bytes(range(100)))
 seed("svhn", "wrong-shape", array(2, 1) + bytes([1, 2]) + array(16, 32, 3, 2) + bytes(50))
+
+
+def cached(name, height, width, channels, train, test, labelled, skipped):
+    """As core/data/readers/picture_cache.cpp writes decoded pictures; sides as 32 bits of two's complement."""
+    content = b"latentscape pictures 4\n"
+    content += struct.pack("<7Q", height, width, channels, train, test, labelled, len(skipped))
+    for count in (train, test):
+        content += bytes(i % 249 for i in range(count * (height * width & 0xFFFFFFFF) * channels))
+        content += bytes(count) if labelled else b""
+        content += bytes(range(8 * count))
+    content += skipped
+    seed("picture_cache", name, content + hashlib.sha256(content).hexdigest().encode())
+
+
+for name, keys in {"none": [], "three": [1, 2**32 + 5, 2**64 - 1], "unsorted": [2, 1]}.items():
+    seed("training_keys", name, b"latentscape training keys 1\n" + struct.pack(f"<{len(keys)}Q", *keys))
+
+cached("negative-sides", 2**32 - 1, 2**32 - 1, 1, 3, 0, 0, b"")
+cached("grey", 2, 2, 1, 3, 1, 0, b"")
+cached("classes", 2, 2, 3, 2, 1, 1, b"a/1.png: is empty\nb/\\u000a.png: is empty\n")
 
 with tempfile.TemporaryDirectory() as folder:
     work = pathlib.Path(folder)

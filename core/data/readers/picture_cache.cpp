@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "latentscape pictures 3\n";  // change the number when decoding or this format changes
+constexpr std::string_view kMagic = "latentscape pictures 4\n";  // change the number when decoding or this format changes
 constexpr std::uint64_t kMaxBytes = std::uint64_t{2} << 30;      // larger folders are decoded each time
 constexpr std::uint64_t kMaxTotal = std::uint64_t{4} << 30;      // of all files
 constexpr std::size_t kSumLength = 64;
@@ -76,6 +76,8 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
     return std::vector<std::uint8_t>(piece.begin(), piece.end());
   };
   Dataset dataset;
+  const auto isSide = [](std::uint64_t side) { return side >= 1 && side <= DatasetOptions::kMaxSide; };
+  if (!isSide(header.height) || !isSide(header.width) || (header.channels != 1 && header.channels != 3)) return std::nullopt;
   const ImageShape shape{static_cast<int>(header.height), static_cast<int>(header.width), static_cast<int>(header.channels)};
   for (const bool train : {true, false}) {
     const std::uint64_t count = train ? header.trainImages : header.testImages;

@@ -3,11 +3,14 @@
 
 #include "core/base/natural_order.h"
 #include "core/data/dataset_options.h"
+#include "core/data/readers/file_identity.h"
+#include "core/data/readers/older_listing.h"
 #include "core/data/readers/picture_tree.h"
-#include "core/data/readers/split_words.h"
+#include "core/data/readers/split_name.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -17,38 +20,95 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Split = NamedSplit;
-
-// What a folder's name says it is for, whatever its case and punctuation: "Train", "training_set".
-Split splitOf(const std::string& name) {
-  std::string plain;
-  for (const char c : name) {
-    if (c >= 'A' && c <= 'Z') plain += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
-  }
-  for (const std::string_view ending : {"set", "images", "data"}) {
-    if (plain.size() > ending.size() && plain.ends_with(ending)) plain.resize(plain.size() - ending.size());
-  }
-  for (const SplitWord& word : kSplitWords) {
-    if (plain == word.text) return word.split;
-  }
-  if (plain == "eval" || plain == "evaluation") return Split::Test;
-  return Split::None;
-}
-
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+// A few of them by name: "a, b".
+std::string listed(const std::vector<std::string>& names, const std::string& many) {
+  constexpr std::size_t most = 5;
+  if (names.size() > most) return std::to_string(names.size()) + " " + many;
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+std::vector<const PictureTree*> withPictures(const PictureTree& tree) {
+  std::vector<const PictureTree*> found;
+  for (const PictureTree& folder : tree.folders) {
+    if (folder.count > 0) found.push_back(&folder);
+  }
+  return found;
+}
+
+// Folders with pictures whose names say what they are for, and share the rest.
+struct Parts {
+  std::vector<const PictureTree*> train, test, validation;
+  bool complete() const { return !train.empty() && (!test.empty() || !validation.empty()); }
+};
+
+std::map<std::string, Parts> partsIn(const PictureTree& tree) {
+  std::map<std::string, Parts> parts;
+  for (const PictureTree* folder : withPictures(tree)) {
+    const SplitName name = splitName(folder->name);
+    if (name.split == NamedSplit::Train) parts[name.rest].train.push_back(folder);
+    if (name.split == NamedSplit::Test) parts[name.rest].test.push_back(folder);
+    if (name.split == NamedSplit::Validation) parts[name.rest].validation.push_back(folder);
+  }
+  return parts;
+}
+
+// The split among a folder's folders; incomplete if there is none, or several of which none is called plainly train and test.
+Parts splitIn(const PictureTree& tree) {
+  auto parts = partsIn(tree);
+  std::erase_if(parts, [](const auto& entry) { return !entry.second.complete(); });
+  if (parts.contains("")) return parts[""];
+  return parts.size() == 1 ? parts.begin()->second : Parts{};
+}
+
+// Whether a folder stands around others and is no class: some stray pictures in it don't matter.
+bool standsAround(const PictureTree& tree) {
+  const std::size_t folders = withPictures(tree).size();
+  if (splitIn(tree).complete()) return true;
+  return tree.pictures.empty() ? folders > 0 : folders >= 2 && tree.pictures.size() < folders;
+}
+
+const PictureTree* loneFolder(const PictureTree& tree) {
+  const auto folders = withPictures(tree);
+  return folders.size() == 1 ? folders[0] : nullptr;
+}
+
+// The folder to read instead of this one; null: this one.
+const PictureTree* folderInside(const PictureTree& tree) {
+  if (const PictureTree* lone = loneFolder(tree)) {
+    const SplitName name = splitName(lone->name);
+    return (name.split != NamedSplit::None && name.rest.empty()) || standsAround(*lone) ? lone : nullptr;
+  }
+  const PictureTree* found = nullptr;
+  for (const PictureTree* folder : withPictures(tree)) {
+    if (!splitIn(*folder).complete()) continue;
+    if (found != nullptr) return nullptr;
+    found = folder;
+  }
+  return found != nullptr && found->count > tree.count - tree.pictures.size() - found->count ? found : nullptr;
+}
+
+// Whether folders in those of training and of test images stand for the same.
+bool pairUp(const std::string& train, const std::string& test) {
+  if (train == test) return true;
+  const SplitName a = splitName(train), b = splitName(test);
+  return a.split == NamedSplit::Train && b.split != NamedSplit::None && b.split != NamedSplit::Train && a.rest == b.rest;
+}
+
 class Lister {
  public:
-  Lister(const fs::path& root, FolderRules rules, std::stop_token stop) : m_root(root), m_rules(rules), m_stop(std::move(stop)) {}
+  Lister(const fs::path& root, std::stop_token stop) : m_root(root), m_stop(std::move(stop)) {}
 
   Result<PictureListing> list() {
     auto tree = walkPictures(m_root, m_listing.skipped, m_stop);
     if (!tree) return tree.error();
     if (tree->count == 0) return noPictures();
-    if (auto done = m_rules == FolderRules::Older ? readOlder(*tree) : read(*tree); !done) return done.error();
+    if (auto done = read(*tree); !done) return done.error();
     return finished();
   }
 
@@ -56,99 +116,140 @@ class Lister {
   struct Listed {
     PictureFile file;
     std::string className;  // empty: none
+    std::string folder;
+    std::optional<FileIdentity> identity;
+    bool link = false;
   };
 
-  static std::vector<const PictureTree*> withPictures(const PictureTree& tree) {
-    std::vector<const PictureTree*> found;
-    for (const PictureTree& folder : tree.folders) {
-      if (folder.count > 0) found.push_back(&folder);
-    }
-    return found;
+  std::string relative(const fs::path& path) const {
+    const fs::path found = path.lexically_relative(m_root);
+    return found == "." ? "the folder itself" : found.string();
   }
-
-  std::string relative(const fs::path& path) const { return path.lexically_relative(m_root).string(); }
 
   Result<void> read(const PictureTree& root) {
     const PictureTree* top = &root;
-    // A lone folder around others, and a lone folder of training images.
-    while (top->pictures.empty()) {
-      const auto folders = withPictures(*top);
-      if (folders.size() != 1) break;
-      const bool split = splitOf(folders[0]->name) != Split::None;
-      if (!split && withPictures(*folders[0]).empty()) break;  // a class
-      if (!split && !folders[0]->pictures.empty()) break;      // a class with folders in it
-      tellEmpty(*top);
-      top = folders[0];
+    Parts parts = splitIn(*top);
+    while (!parts.complete()) {
+      const PictureTree* const inside = folderInside(*top);
+      if (inside == nullptr) break;
+      leaveBeside(*top, {inside});
+      top = inside;
+      parts = splitIn(*top);
     }
     if (top != &root) m_told.push_back("read from its folder " + relative(top->path));
-    std::array<std::vector<const PictureTree*>, 4> splits;
-    for (const PictureTree* folder : withPictures(*top))
-      splits[static_cast<std::size_t>(splitOf(folder->name))].push_back(folder);
-    const auto& [others, train, test, validation] = splits;
-    if (!train.empty() && (!test.empty() || !validation.empty())) {
-      for (const auto* folders : {&train, &test, &validation}) {
-        if (folders->size() < 2) continue;
-        return Error{"has two folders for the same images: " + folders->at(0)->name + " and " + folders->at(1)->name,
-                     m_root.string(), "Rename one, or move its pictures into the other."};
+    if (parts.complete()) return readSplit(*top, parts);
+    const auto folders = withPictures(*top);
+    if (const auto all = partsIn(*top); all.size() == 1) {
+      const Parts& only = all.begin()->second;
+      if (!only.test.empty() && !only.validation.empty() && folders.size() == only.test.size() + only.validation.size()) {
+        return Error{"has folders " + only.test[0]->name + " and " + only.validation[0]->name + ", but none to train on",
+                     m_root.string(), "Name the folder of training images train."};
       }
-      return readSplit(*top, *train[0], test.empty() ? nullptr : test[0], validation.empty() ? nullptr : validation[0]);
     }
-    if (train.empty() && others.empty() && !test.empty() && !validation.empty()) {
-      return Error{"has folders " + test[0]->name + " and " + validation[0]->name + ", but none to train on", m_root.string(),
-                   "Name the folder of training images train."};
+    const auto named = [](const PictureTree* folder) { return splitName(folder->name).split != NamedSplit::None; };
+    if (folders.size() > 1 && std::all_of(folders.begin(), folders.end(), named))
+      m_told.push_back("these names look like parts of a split: rename the folders to train and test if they are");
+    std::vector<std::string> splits;
+    for (const PictureTree* folder : folders) {
+      if (splitIn(*folder).complete()) splits.push_back(folder->name);
+    }
+    if (!splits.empty()) {
+      m_told.push_back(listed(splits, "classes") + (splits.size() == 1 ? " holds" : " hold") +
+                       " folders named like parts of a split, which are read together");
     }
     addSplit(*top, false);
     return {};
   }
 
-  Result<void> readSplit(const PictureTree& top, const PictureTree& train, const PictureTree* test,
-                         const PictureTree* validation) {
-    const PictureTree* const tested = test != nullptr ? test : validation;
-    for (const PictureTree& folder : top.folders) {
-      if (folder.count == 0) skip(folder.path, "holds no pictures");
-      else if (&folder == validation && test != nullptr)
-        skip(folder.path, counted(folder.count, "picture", "pictures") + " for validation, which is not used");
-      else if (&folder != &train && &folder != tested)
-        skip(folder.path, counted(folder.count, "picture lies", "pictures lie") + " beside the folders " + train.name + " and " +
-                              tested->name);
+  Result<void> readSplit(const PictureTree& top, const Parts& parts) {
+    for (const auto* folders : {&parts.train, &parts.test, &parts.validation}) {
+      if (folders->size() < 2) continue;
+      return Error{"has two folders for the same images: " + folders->at(0)->name + " and " + folders->at(1)->name,
+                   m_root.string(), "Rename one, or move its pictures into the other."};
     }
-    for (const auto& entry : top.pictures) skip(entry.path(), "lies beside the folders " + train.name + " and " + tested->name);
-    addSplit(unwrapped(train), false);
-    addSplit(unwrapped(*tested), true);
+    const PictureTree& train = *parts.train[0];
+    const PictureTree* test = parts.test.empty() ? nullptr : parts.test[0];
+    const PictureTree* validation = parts.validation.empty() ? nullptr : parts.validation[0];
+    // Test images without classes would cost the training images theirs.
+    if (!withPictures(repeated(train)).empty()) {
+      for (const PictureTree** part : {&test, &validation}) {
+        if (*part == nullptr || !withPictures(repeated(**part)).empty()) continue;
+        skip((*part)->path, counted((*part)->count, "picture without a class", "pictures without classes") + ", while those in " +
+                                train.name + " have one");
+        m_unused.push_back(*part);
+        *part = nullptr;
+      }
+    }
+    if (test != nullptr && validation != nullptr) {
+      skip(validation->path, counted(validation->count, "picture", "pictures") + " for validation, which is not used");
+      m_unused.push_back(validation);
+    }
+    for (const PictureTree* part : m_unused) m_told.push_back(part->name + " is left out");
+    const PictureTree* const tested = test != nullptr ? test : validation;
+    m_trainFolder = train.name;
+    if (tested == nullptr) {
+      leaveBeside(top, {&train});
+      tellAround(train, repeated(train));
+      addSplit(unwrapped(repeated(train)), false);
+      return {};
+    }
+    leaveBeside(top, {&train, tested});
+    m_testFolder = tested->name;
+    const PictureTree *inTrain = &repeated(train), *inTest = &repeated(*tested);
+    tellAround(train, *inTrain);
+    tellAround(*tested, *inTest);
+    // Both or neither: else the same class would have two names.
+    for (;;) {
+      const PictureTree *first = loneFolder(*inTrain), *second = loneFolder(*inTest);
+      if (first == nullptr || second == nullptr || !standsAround(*first) || !standsAround(*second)) break;
+      if (!pairUp(first->name, second->name)) break;
+      leaveBeside(*inTrain, {first});
+      leaveBeside(*inTest, {second});
+      inTrain = first;
+      inTest = second;
+    }
+    addSplit(*inTrain, false);
+    addSplit(*inTest, true);
     m_listing.ownTest = true;
-    m_told.push_back("training images in its folder " + train.name + ", test images in " + tested->name);
-    if (test != nullptr && validation != nullptr) m_told.push_back(validation->name + " is left out");
     return {};
+  }
+
+  // What archives make of a folder: one of the same name in it.
+  static const PictureTree& repeated(const PictureTree& tree) {
+    const PictureTree* lone = loneFolder(tree);
+    return lone != nullptr && lone->name == tree.name ? repeated(*lone) : tree;
+  }
+  // Tells what lies in a folder around the one that is read.
+  void tellAround(const PictureTree& outer, const PictureTree& inner) {
+    for (const PictureTree* at = &outer; at != &inner; at = loneFolder(*at)) leaveBeside(*at, {loneFolder(*at)});
   }
 
   // Below a lone folder around others.
-  const PictureTree& unwrapped(const PictureTree& tree) const {
-    const PictureTree* top = &tree;
-    while (m_rules == FolderRules::Current && top->pictures.empty()) {
-      const auto folders = withPictures(*top);
-      if (folders.size() != 1 || !folders[0]->pictures.empty()) break;
-      top = folders[0];
-    }
-    return *top;
+  const PictureTree& unwrapped(const PictureTree& tree) {
+    const PictureTree* const lone = loneFolder(tree);
+    if (lone == nullptr || !standsAround(*lone)) return tree;
+    leaveBeside(tree, {lone});
+    return unwrapped(*lone);
   }
 
-  // As versions did that split by number.
-  Result<void> readOlder(const PictureTree& root) {
-    const PictureTree *train = nullptr, *test = nullptr;
-    for (const PictureTree& folder : root.folders) {
-      if (folder.name == "train") train = &folder;
-      for (const std::string_view name : {"test", "val", "valid", "validation"}) {
-        if (test == nullptr && folder.name == name) test = &folder;
-      }
+  // Of a folder, only these are read.
+  void leaveBeside(const PictureTree& tree, const std::vector<const PictureTree*>& read) {
+    const std::string beside = std::string(" beside the ") + (read.size() == 1 ? "folder " : "folders ") + read[0]->name +
+                               (read.size() == 1 ? "" : " and " + read[1]->name);
+    tellEmpty(tree);
+    for (const PictureTree* folder : withPictures(tree)) {
+      const auto is = [&](const std::vector<const PictureTree*>& in) {
+        return std::find(in.begin(), in.end(), folder) != in.end();
+      };
+      if (!is(read) && !is(m_unused)) skip(folder->path, counted(folder->count, "picture lies", "pictures lie") + beside);
     }
-    if (root.folders.size() == 2 && train != nullptr && test != nullptr) return readSplit(root, *train, test, nullptr);
-    addSplit(root, false);
-    return {};
+    for (const auto& entry : tree.pictures) m_loose.push_back({entry.path(), "lies" + beside});
   }
 
+  // Where something in it is left out, that is told already.
   void tellEmpty(const PictureTree& tree) {
     for (const PictureTree& folder : tree.folders) {
-      if (folder.count == 0) skip(folder.path, "holds no pictures");
+      if (folder.count == 0 && folder.skipped == 0) skip(folder.path, "holds no pictures");
     }
   }
 
@@ -162,7 +263,7 @@ class Lister {
       if (inner > 0) ++m_merged;
     }
     for (const auto& entry : tree.pictures) {
-      if (!folders.empty()) skip(entry.path(), "lies beside the classes' folders");
+      if (!folders.empty()) m_loose.push_back({entry.path(), "lies beside the classes' folders"});
       else add(entry, "", test);
     }
   }
@@ -173,14 +274,18 @@ class Lister {
   }
 
   void add(const fs::directory_entry& entry, const std::string& className, bool test) {
-    PictureFile file;
+    Listed each;
     std::error_code problem;
-    file.name = relative(entry.path());
-    file.bytes = entry.file_size(problem);
-    if (!problem) file.changed = entry.last_write_time(problem).time_since_epoch().count();
+    each.file.name = relative(entry.path());
+    each.file.bytes = entry.file_size(problem);
+    if (!problem) each.file.changed = entry.last_write_time(problem).time_since_epoch().count();
     if (problem) return skip(entry.path(), problem.message());
-    file.test = test;
-    m_files.push_back({std::move(file), className});
+    each.file.test = test;
+    each.className = className;
+    each.folder = relative(entry.path().parent_path());
+    each.identity = identityOf(entry.path());
+    each.link = entry.is_symlink(problem);
+    m_files.push_back(std::move(each));
   }
 
   void skip(const fs::path& path, const std::string& why) { m_listing.skipped.push_back(relative(path) + ": " + why); }
@@ -195,13 +300,55 @@ class Lister {
 
   void sortSkipped() { std::sort(m_listing.skipped.begin(), m_listing.skipped.end(), naturallyBefore); }
 
+  // Each file once: as a training image, by a link rather than by itself, in the folder with fewer pictures, by the first name.
+  void keepEachOnce() {
+    std::map<std::string, std::size_t> pictures;  // by folder
+    for (const Listed& each : m_files) ++pictures[each.folder];
+    std::sort(m_files.begin(), m_files.end(), [&](const Listed& a, const Listed& b) {
+      if (a.file.test != b.file.test) return b.file.test;
+      if (a.link != b.link) return a.link;
+      if (pictures[a.folder] != pictures[b.folder]) return pictures[a.folder] < pictures[b.folder];
+      return naturallyBefore(a.file.name, b.file.name);
+    });
+    std::map<FileIdentity, std::string> kept;                           // the folder
+    std::map<std::pair<std::string, std::string>, std::size_t> others;  // pictures in a folder that count in the second
+    std::erase_if(m_files, [&](const Listed& each) {
+      if (!each.identity) return false;
+      const auto [first, isNew] = kept.emplace(*each.identity, each.folder);
+      if (!isNew) ++others[{each.folder, first->second}];
+      return !isNew;
+    });
+    for (const Loose& loose : m_loose) {
+      const auto identity = identityOf(loose.path);
+      const auto found = identity ? kept.find(*identity) : kept.end();
+      if (found == kept.end()) skip(loose.path, loose.why);
+      else ++others[{relative(loose.path.parent_path()), found->second}];
+    }
+    for (const auto& [folders, count] : others) {
+      const auto& [from, to] = folders;
+      m_listing.skipped.push_back(from + ": " +
+                                  (from == to ? counted(count, "picture has a second name there and counts",
+                                                        "pictures have a second name there and count") +
+                                                    " once"
+                                              : counted(count, "picture is", "pictures are") + " also in " + to +
+                                                    (count == 1 ? " and counts there" : " and count there")));
+    }
+    if (m_listing.ownTest)
+      m_listing.ownTest = std::any_of(m_files.begin(), m_files.end(), [](const Listed& each) { return each.file.test; });
+  }
+
   Result<PictureListing> finished() {
+    keepEachOnce();
     std::sort(m_files.begin(), m_files.end(), [](const Listed& a, const Listed& b) { return a.file.name < b.file.name; });
-    std::vector<std::string> names;
-    for (const Listed& each : m_files) names.push_back(each.className);
-    if (m_rules == FolderRules::Older) std::sort(names.begin(), names.end());
-    else std::sort(names.begin(), names.end(), naturallyBefore);
-    names.erase(std::unique(names.begin(), names.end()), names.end());
+    std::vector<std::string> names, trained;
+    for (const Listed& each : m_files) {
+      names.push_back(each.className);
+      if (!each.file.test) trained.push_back(each.className);
+    }
+    for (auto* list : {&names, &trained}) {
+      std::sort(list->begin(), list->end(), naturallyBefore);
+      list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
     if (names.size() > DatasetOptions::kMaxClasses) {
       return Error{"has " + std::to_string(names.size()) + " subfolders with pictures, each a class; at most " +
                        std::to_string(DatasetOptions::kMaxClasses) + " are possible",
@@ -209,35 +356,52 @@ class Lister {
     }
     // If even one split's pictures have no class, none get one.
     const bool classes = std::find(names.begin(), names.end(), "") == names.end();
-    if (classes) m_listing.classNames = std::move(names);
+    if (classes) m_listing.classNames = names;
     for (Listed& each : m_files) {
       const auto found = std::find(m_listing.classNames.begin(), m_listing.classNames.end(), each.className);
       if (found != m_listing.classNames.end()) each.file.label = static_cast<int>(found - m_listing.classNames.begin());
       m_listing.files.push_back(std::move(each.file));
     }
     sortSkipped();
-    std::string layout = classes ? counted(m_listing.classNames.size(), "class", "classes") + " by folder" : "no classes";
+    std::string layout = classes ? counted(names.size(), "class", "classes") + " by folder" : "no classes";
     if (!classes && names.size() > 1) layout += " (some pictures lie in no folder of a class)";
     if (m_merged > 0) layout += ", with everything in the folders below";
     for (const std::string& told : m_told) layout += "; " + told;
+    if (!m_trainFolder.empty()) layout += "; training images in its folder " + m_trainFolder;
+    if (m_listing.ownTest) layout += ", test images in " + m_testFolder;
+    else if (!m_testFolder.empty()) layout += "; " + m_testFolder + " has no images of its own";
+    if (classes) {
+      std::vector<std::string> untrained;
+      std::set_difference(names.begin(), names.end(), trained.begin(), trained.end(), std::back_inserter(untrained),
+                          naturallyBefore);
+      if (!untrained.empty()) layout += "; no training images of " + listed(untrained, "classes");
+    }
     if (!m_listing.ownTest) layout += "; a share is held out for testing";
     m_listing.layout = std::move(layout);
     return std::move(m_listing);
   }
 
+  struct Loose {
+    fs::path path;
+    std::string why;  // it is left out
+  };
+
   const fs::path& m_root;
-  FolderRules m_rules;
   std::stop_token m_stop;
   PictureListing m_listing;
   std::vector<Listed> m_files;
-  std::vector<std::string> m_told;  // of the layout
-  std::size_t m_merged = 0;         // classes with folders in them
+  std::vector<Loose> m_loose;                // beside folders that are read
+  std::vector<const PictureTree*> m_unused;  // parts of a split
+  std::vector<std::string> m_told;           // of the layout
+  std::string m_trainFolder, m_testFolder;   // of a split
+  std::size_t m_merged = 0;                  // classes with folders in them
 };
 
 }  // namespace
 
 Result<PictureListing> listPictures(const fs::path& folder, FolderRules rules, std::stop_token stop) {
-  return Lister(folder, rules, std::move(stop)).list();
+  if (rules == FolderRules::Older) return listPicturesAsOlder(folder, std::move(stop));
+  return Lister(folder, std::move(stop)).list();
 }
 
 }  // namespace latentscape

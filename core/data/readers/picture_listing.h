@@ -28,18 +28,24 @@ struct PictureListing {
   std::vector<std::string> skipped;     // what is left out, a line each, in natural order
 };
 
-// How a folder is understood. Older: as versions before the keyed split did, for their runs: no folder around the others is
-// looked through, only "train" beside "test", "val", "valid" or "validation" is a split, and classes are in the order of text.
+// How a folder is understood. Older: as versions before the keyed split did, for their runs (older_listing.h).
 enum class FolderRules { Current, Older };
 
 // The pictures (by their names' endings) below a folder, at any depth.
 //
-// Only folders that hold pictures, in them or below, count. A lone folder around others is looked through. Folders named for
-// training, testing and validation (train, Training, test, val, dev and their like) are a split: without test images those
-// for validation test, with them they are left out. Otherwise, and in each split, every folder is a class, with everything below
-// it; pictures without such folders have no class. Links to folders are followed where they lead out of the folder, each target
-// once. Names that begin with a dot, and __MACOSX, are passed over in silence. Everything else that is left out is in `skipped`:
-// pictures of formats that aren't read, folders without pictures, links that lead nowhere or back.
+// Only folders that hold pictures, in them or below, count.
+// - Splits: folders named for training and for testing or validation (split_name.h: train, Training, seg_train; test, val, dev)
+//   that share the rest of their names. Without test images those for validation test, with them they are left out. So are test
+//   images without classes where training images have them. Of several such pairs the plain train and test is taken, or none.
+// - Looked through: a lone folder around others, with few stray pictures in it; a lone folder for training; the one folder
+//   that holds a split, if it has most of the pictures. In a split, a lone folder of its own name, and a lone folder around
+//   others where the training and the test images both have one of the same name.
+// - Otherwise, and in each split, every folder is a class, with everything below it; pictures without such folders have no class.
+// - Links to folders are followed, each folder read once (picture_tree.h). Each file counts once, whatever links lead to it: as
+//   a training image before a test image, by a symbolic link before itself (so folders of links stand before the pile that they
+//   choose from), in the folder with fewer pictures, by the first name.
+// - Names that begin with a dot, and __MACOSX, are passed over in silence. Everything else that is left out is in `skipped`:
+//   pictures of formats that aren't read, folders without pictures, links that lead nowhere or back, second names.
 //
 // Errors: no pictures, a split that is ambiguous or has nothing to train on, more classes than labels can number. Blocks on the
 // file system.

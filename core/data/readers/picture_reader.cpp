@@ -2,6 +2,7 @@
 #include "core/data/readers/picture_reader.h"
 
 #include "core/base/natural_order.h"
+#include "core/base/printable.h"
 #include "core/base/thread_team.h"
 #include "core/base/threads.h"
 #include "core/data/readers/picture.h"
@@ -28,12 +29,6 @@ struct Decoded {
   std::string problem;   // empty if there is an image
   bool passing = false;  // the problem may be gone next time: content did not decide it
 };
-
-// A path or a message on one line, whatever it contains.
-std::string oneLine(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, '?');
-  return text;
-}
 
 bool isGrey(const ImageSet& set) {
   for (std::size_t i = 0; i + 2 < set.pixels.size(); i += 3) {
@@ -68,7 +63,7 @@ class FolderReader {
     for (const PictureFile& file : listing->files) m_progress.total += file.bytes;
     report();
     const fs::path cache = pictureCacheFile(m_folder, m_options, *listing);
-    if (auto kept = loadPictureCache(cache)) {
+    if (auto kept = loadPictureCache(cache); kept && isOf(*listing, *kept)) {
       m_progress.done = m_progress.total;
       report();
       return described(*std::move(kept), *listing);
@@ -89,11 +84,22 @@ class FolderReader {
     if (m_report) m_report(m_progress);
   }
 
+  // Whether images from the cache, whose file anyone may have written, can be those of the listing.
+  bool isOf(const PictureListing& listing, const Dataset& kept) const {
+    const auto isGood = [&](const ImageSet& set) {
+      const bool labelled = set.empty() || set.labels.empty() == listing.classNames.empty();
+      return labelled && set.shape.height == m_options.side && set.shape.width == m_options.side &&
+             std::all_of(set.labels.begin(), set.labels.end(),
+                         [&](std::uint8_t label) { return label < listing.classNames.size(); });
+    };
+    return kept.train.size() + kept.test.size() <= listing.files.size() && isGood(kept.train) && isGood(kept.test);
+  }
+
   // What the listing says, which is told anew each time, with what was decoded.
   static Dataset described(Dataset dataset, const PictureListing& listing) {
     dataset.classNames = listing.classNames;
-    dataset.layout = oneLine(listing.layout);
-    for (const std::string& line : listing.skipped) dataset.skipped.push_back(oneLine(line));
+    dataset.layout = printable(listing.layout);
+    for (const std::string& line : listing.skipped) dataset.skipped.push_back(printable(line));
     std::sort(dataset.skipped.begin(), dataset.skipped.end(), naturallyBefore);
     return dataset;
   }
@@ -123,7 +129,7 @@ class FolderReader {
         const PictureFile& file = listing.files[first + i];
         m_progress.done += file.bytes;
         if (!piece[i].problem.empty()) {
-          dataset.skipped.push_back(oneLine(file.name + ": " + piece[i].problem));
+          dataset.skipped.push_back(printable(file.name + ": " + piece[i].problem));
           m_passing = m_passing || piece[i].passing;
           continue;
         }

@@ -3,11 +3,14 @@
 
 #include "core/base/natural_order.h"
 #include "core/data/readers/file_ending.h"
+#include "core/data/readers/file_identity.h"
 #include "core/data/readers/picture.h"
 
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
+#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -41,6 +44,10 @@ std::string_view unreadFormat(const fs::path& path) {
   return found == formats.end() ? std::string_view() : found->second;
 }
 
+bool within(const fs::path& inner, const fs::path& outer) {
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
 class Walker {
  public:
   Walker(const fs::path& root, std::vector<std::string>& skipped, std::stop_token stop)
@@ -49,98 +56,145 @@ class Walker {
     m_canonicalRoot = fs::canonical(root, problem);
   }
 
-  Result<PictureTree> walk(const fs::path& folder, int depth) {
-    if (m_stop.stop_requested()) return Error::cancelledByUser();
+  Result<PictureTree> walk() {
     PictureTree tree;
-    tree.path = folder;
-    tree.name = folder.filename().string();
+    tree.path = m_root;
+    tree.name = m_root.filename().string();
+    if (auto done = walk(tree, 0); !done) return done.error();
+    if (auto done = followLinks(); !done) return done.error();
+    count(tree);
+    for (const auto& [again, first] : m_again) {
+      const std::size_t pictures = first->count;
+      std::string what = "is the folder " + relative(first->path);
+      if (pictures > 0)
+        what += pictures == 1 ? ", whose 1 picture counts once" : ", whose " + std::to_string(pictures) + " pictures count once";
+      skip(*again, what);
+    }
+    countSkipped(tree);
+    return tree;
+  }
+
+ private:
+  struct Link {
+    PictureTree* tree;  // to be filled
+    int depth;
+    std::ptrdiff_t length;  // parts of the target's path
+  };
+
+  std::string relative(const fs::path& path) const { return path.lexically_relative(m_root).string(); }
+
+  void skip(PictureTree& tree, const std::string& why) { skip(tree, tree.path, why); }
+  void skip(PictureTree& tree, const fs::path& path, const std::string& why) {
+    ++tree.skipped;
+    m_skipped.push_back(relative(path) + ": " + why);
+  }
+
+  // Fills a tree that has its path and name. Its address and those of all trees below stay until the walk's end.
+  Result<void> walk(PictureTree& tree, int depth) {
+    if (m_stop.stop_requested()) return Error::cancelledByUser();
+    if (depth > kMaxDepth) {
+      skip(tree, "lies too deep");
+      return {};
+    }
+    if (const auto identity = identityOf(tree.path)) {
+      const auto [first, isNew] = m_read.emplace(*identity, &tree);
+      if (!isNew) {
+        m_again.emplace_back(&tree, first->second);
+        return {};
+      }
+    }
     std::vector<fs::directory_entry> entries;
     std::error_code problem;
-    for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
+    for (fs::directory_iterator at(tree.path, problem), end; !problem && at != end; at.increment(problem)) {
       if (!passedOver(at->path())) entries.push_back(*at);
     }
     if (problem) {
-      const Error error{"can't be read: " + problem.message(), folder.string(), "Check the folder's permissions."};
+      const Error error{"can't be read: " + problem.message(), tree.path.string(), "Check the folder's permissions."};
       if (depth == 0) return error;
-      skip(folder, error.what);
+      skip(tree, error.what);
     }
     std::sort(entries.begin(), entries.end(), [](const fs::directory_entry& a, const fs::directory_entry& b) {
       return naturallyBefore(a.path().string(), b.path().string());
     });
     std::vector<fs::path> folders;
     for (const fs::directory_entry& entry : entries) sort(entry, tree, folders);
-    tree.count = tree.pictures.size();
-    for (const fs::path& below : folders) {
-      if (depth == kMaxDepth) {
-        skip(below, "lies too deep");
-        continue;
-      }
-      auto child = walk(below, depth + 1);
-      if (!child) return child;
-      tree.count += child->count;
-      tree.folders.push_back(*std::move(child));
+    tree.folders.resize(folders.size());
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+      PictureTree& child = tree.folders[i];
+      child.path = folders[i];
+      child.name = folders[i].filename().string();
+      std::error_code ignored;
+      if (fs::is_symlink(child.path, ignored)) addLink(child, depth + 1);
+      else if (auto done = walk(child, depth + 1); !done) return done;
     }
-    return tree;
-  }
-
- private:
-  void skip(const fs::path& path, const std::string& why) {
-    m_skipped.push_back(path.lexically_relative(m_root).string() + ": " + why);
+    return {};
   }
 
   void sort(const fs::directory_entry& entry, PictureTree& tree, std::vector<fs::path>& folders) {
     std::error_code problem;
-    const bool link = entry.is_symlink(problem);
     if (entry.is_directory(problem)) {
-      if (!link || follows(entry.path())) folders.push_back(entry.path());
+      folders.push_back(entry.path());
     } else if (entry.is_regular_file(problem)) {
       if (isPictureName(entry.path())) tree.pictures.push_back(entry);
       else if (const auto format = unreadFormat(entry.path()); !format.empty())
-        skip(entry.path(), std::string(format) + " pictures are not read; convert it to PNG");
-    } else if (link && (isPictureName(entry.path()) || !fs::exists(entry.path(), problem))) {
-      skip(entry.path(), "is a link that leads nowhere");
+        skip(tree, entry.path(), std::string(format) + " pictures are not read; convert it to PNG");
+    } else if (entry.is_symlink(problem) && (isPictureName(entry.path()) || !fs::exists(entry.path(), problem))) {
+      skip(tree, entry.path(), "is a link that leads nowhere");
     }
   }
 
-  // Whether a link to a folder leads to something that is not read anyway.
-  bool follows(const fs::path& link) {
+  void addLink(PictureTree& tree, int depth) {
     std::error_code problem;
-    const fs::path target = fs::canonical(link, problem);
-    if (problem) {
-      skip(link, "is a link that can't be followed: " + problem.message());
-      return false;
+    const fs::path target = fs::canonical(tree.path, problem);
+    const fs::path place = problem ? fs::path() : fs::canonical(tree.path.parent_path(), problem);
+    if (problem) return skip(tree, "is a link that can't be followed: " + problem.message());
+    if (within(m_canonicalRoot, target) || within(place, target)) return skip(tree, "is a link to a folder around it");
+    m_links.push_back({&tree, depth, std::distance(target.begin(), target.end())});
+  }
+
+  // After all that needs no link, and inner folders before outer ones.
+  Result<void> followLinks() {
+    while (!m_links.empty()) {
+      std::vector<Link> links = std::move(m_links);
+      m_links.clear();
+      std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
+        if (a.length != b.length) return a.length > b.length;
+        return naturallyBefore(a.tree->path.string(), b.tree->path.string());
+      });
+      for (const Link& link : links) {
+        if (auto done = walk(*link.tree, link.depth); !done) return done;
+      }
     }
-    const auto within = [](const fs::path& inner, const fs::path& outer) {
-      return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
-    };
-    if (within(m_canonicalRoot, target)) {
-      skip(link, "is a link to a folder around this one");
-      return false;
+    return {};
+  }
+
+  static void count(PictureTree& tree) {
+    tree.count = tree.pictures.size();
+    for (PictureTree& below : tree.folders) {
+      count(below);
+      tree.count += below.count;
     }
-    if (within(target, m_canonicalRoot)) {
-      skip(link, "is a link to a folder that is read anyway");
-      return false;
+  }
+  static void countSkipped(PictureTree& tree) {
+    for (PictureTree& below : tree.folders) {
+      countSkipped(below);
+      tree.skipped += below.skipped;
     }
-    for (const fs::path& seen : m_followed) {
-      if (!within(target, seen) && !within(seen, target)) continue;
-      skip(link, "is a link to a folder that another link leads to");
-      return false;
-    }
-    m_followed.push_back(target);
-    return true;
   }
 
   const fs::path& m_root;
   fs::path m_canonicalRoot;
   std::vector<std::string>& m_skipped;
   std::stop_token m_stop;
-  std::vector<fs::path> m_followed;  // targets of links, each once
+  std::map<FileIdentity, const PictureTree*> m_read;                 // each folder by the name it is read by
+  std::vector<std::pair<PictureTree*, const PictureTree*>> m_again;  // other names of folders that are read
+  std::vector<Link> m_links;                                         // not yet followed
 };
 
 }  // namespace
 
 Result<PictureTree> walkPictures(const fs::path& folder, std::vector<std::string>& skipped, std::stop_token stop) {
-  return Walker(folder, skipped, std::move(stop)).walk(folder, 0);
+  return Walker(folder, skipped, std::move(stop)).walk();
 }
 
 bool findsPicture(const fs::path& folder) {

@@ -14,13 +14,17 @@ struct SplitWord {
   NamedSplit split;
 };
 // In small letters.
-inline constexpr std::array<SplitWord, 8> kSplitWords{{{"train", NamedSplit::Train},
-                                                       {"training", NamedSplit::Train},
-                                                       {"test", NamedSplit::Test},
-                                                       {"testing", NamedSplit::Test},
-                                                       {"val", NamedSplit::Validation},
-                                                       {"valid", NamedSplit::Validation},
-                                                       {"validation", NamedSplit::Validation},
-                                                       {"dev", NamedSplit::Validation}}};
+inline constexpr std::array<SplitWord, 12> kSplitWords{{{"train", NamedSplit::Train},
+                                                        {"training", NamedSplit::Train},
+                                                        {"trn", NamedSplit::Train},
+                                                        {"test", NamedSplit::Test},
+                                                        {"testing", NamedSplit::Test},
+                                                        {"tst", NamedSplit::Test},
+                                                        {"eval", NamedSplit::Test},
+                                                        {"evaluation", NamedSplit::Test},
+                                                        {"val", NamedSplit::Validation},
+                                                        {"valid", NamedSplit::Validation},
+                                                        {"validation", NamedSplit::Validation},
+                                                        {"dev", NamedSplit::Validation}}};
 
 }  // namespace latentscape

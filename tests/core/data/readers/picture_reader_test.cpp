@@ -3,56 +3,18 @@
 
 #include "core/base/files.h"
 #include "core/data/open.h"
-#include "tests/core/data/data_files.h"
+#include "core/data/readers/picture_cache.h"
+#include "tests/core/data/readers/picture_folder.h"
 
-#include <algorithm>
 #include <chrono>
-#include <iterator>
 
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
 
-using testing::ScopedVariable;
-
-// A BMP of one colour, blue, green, red from the lowest row up.
-std::string bmp(std::uint8_t red, std::uint8_t green, std::uint8_t blue, std::uint8_t width = 8, std::uint8_t height = 8) {
-  const std::size_t row = (width * 3U + 3U) / 4U * 4U;
-  std::string file("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", 18);
-  file += std::string{static_cast<char>(width), 0, 0, 0, static_cast<char>(height), 0, 0, 0, 1, 0, 24, 0} + std::string(24, '\0');
-  for (int y = 0; y < height; ++y) {
-    std::string line;
-    for (int x = 0; x < width; ++x) line += {static_cast<char>(blue), static_cast<char>(green), static_cast<char>(red)};
-    file += line + std::string(row - line.size(), '\0');
-  }
-  return file;
-}
-
-class PictureFolder : public testing::FolderTest {
- protected:
-  fs::path pictures() const { return m_folder / "pictures"; }
-  void add(const std::string& name, const std::string& content) const { put("pictures/" + name, content); }
-  void addTwoClasses() const {
-    for (int i = 0; i < 6; ++i) {
-      add("dogs/" + std::to_string(i) + ".bmp", bmp(200, 10, static_cast<std::uint8_t>(i)));
-      add("cats/deep/er/" + std::to_string(i) + ".BMP", bmp(10, 200, static_cast<std::uint8_t>(i), 12, 8));
-    }
-  }
-  Result<Dataset> read(const DatasetOptions& options = {}) const { return readPictureFolder(pictures(), options); }
-  std::vector<fs::path> cacheFiles() const {
-    std::vector<fs::path> files;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(m_folder / "latentscape/pictures", ignored)) files.push_back(entry.path());
-    return files;
-  }
-  void SetUp() override {
-    FolderTest::SetUp();
-    m_data.emplace("XDG_DATA_HOME", (m_folder / "data").string());
-    m_cache.emplace("XDG_CACHE_HOME", m_folder.string());
-  }
-  std::optional<ScopedVariable> m_data, m_cache;
-};
+using testing::bmp;
+using testing::PictureFolder;
 
 TEST_F(PictureFolder, SubfoldersAreClassesInTheOrderOfTheirNames) {
   addTwoClasses();
@@ -95,7 +57,7 @@ TEST_F(PictureFolder, BadPicturesAreListedAndTheRestIsRead) {
   EXPECT_EQ(dataset->train.size(), 12U);
   ASSERT_EQ(dataset->skipped.size(), 3U);
   EXPECT_TRUE(dataset->skipped[0].starts_with("cats/broken.png: its header can't be read")) << dataset->skipped[0];
-  EXPECT_EQ(dataset->skipped[1], "dogs/line?feed.jpg: is empty");
+  EXPECT_EQ(dataset->skipped[1], "dogs/line\\u000afeed.jpg: is empty");
   EXPECT_EQ(dataset->skipped[2], "loose.bmp: lies beside the classes' folders");
   const auto again = read();  // from the cache
   ASSERT_TRUE(again.ok());
@@ -161,6 +123,20 @@ TEST_F(PictureFolder, WhatWasDecodedIsKeptUntilAFileChanges) {
   EXPECT_NE(cacheFiles().front(), kept);
 }
 
+// Names with control characters are written by one rule, whether the list comes from decoding, from the cache or from the walk.
+TEST_F(PictureFolder, ControlCharactersAreEscapedInEveryLine) {
+  addTwoClasses();
+  add("cats/a\nb.png", "no picture");
+  add("cats/c\nd.tif", "II*");
+  const auto first = read();
+  ASSERT_TRUE(first.ok()) << first.error().message();
+  ASSERT_EQ(first->skipped.size(), 2U);
+  EXPECT_TRUE(first->skipped[0].starts_with("cats/a\\u000ab.png: ")) << first->skipped[0];
+  EXPECT_TRUE(first->skipped[1].starts_with("cats/c\\u000ad.tif: ")) << first->skipped[1];
+  ASSERT_EQ(cacheFiles().size(), 1U);
+  EXPECT_EQ(read()->skipped, first->skipped);
+}
+
 TEST_F(PictureFolder, ADamagedCacheIsNotBelieved) {
   addTwoClasses();
   const auto first = read();
@@ -175,6 +151,37 @@ TEST_F(PictureFolder, ADamagedCacheIsNotBelieved) {
   }
   ASSERT_TRUE(writeFile(kept, good.substr(0, 50)).ok());
   EXPECT_EQ(read()->train.pixels, first->train.pixels);
+}
+
+// A file with a right sum that holds other images than the folder's.
+TEST_F(PictureFolder, ACacheOfOtherImagesIsNotBelieved) {
+  addTwoClasses();
+  const auto first = read();
+  const fs::path kept = cacheFiles().front();
+  const auto refuses = [&](const char* what, const auto& change) {
+    Dataset other = *first;
+    change(other);
+    savePictureCache(kept, other);
+    ASSERT_EQ(cacheFiles().size(), 1U) << what;
+    const auto again = read();
+    ASSERT_TRUE(again.ok()) << what;
+    EXPECT_EQ(again->train.pixels, first->train.pixels) << what;
+    EXPECT_EQ(again->train.labels, first->train.labels) << what;
+    EXPECT_EQ(again->train.shape, first->train.shape) << what;
+  };
+  refuses("a class too many", [](Dataset& other) { other.train.labels.back() = 2; });
+  refuses("no classes", [](Dataset& other) { other.train.labels.clear(); });
+  refuses("another shape", [](Dataset& other) {
+    for (ImageSet* set : {&other.train, &other.test}) set->shape = {16, 64, 3};
+  });
+  refuses("a negative shape", [](Dataset& other) {
+    for (ImageSet* set : {&other.train, &other.test}) set->shape = {-32, -32, 3};
+  });
+  refuses("more images", [](Dataset& other) {
+    other.train.pixels.resize(other.train.pixels.size() + other.train.shape.pixels());
+    other.train.labels.push_back(0);
+    other.train.fingerprints.push_back(0);
+  });
 }
 
 TEST_F(PictureFolder, ACacheThatCannotBeWrittenIsNoError) {
@@ -203,31 +210,6 @@ TEST_F(PictureFolder, StopsAndSaysHowFarItIs) {
   EXPECT_EQ(seen.back().done, seen.back().total);
 }
 
-TEST_F(PictureFolder, LinksInCirclesEnd) {
-  addTwoClasses();
-  fs::create_directory_symlink(pictures(), pictures() / "cats/again");
-  fs::create_directory_symlink(pictures() / "dogs", pictures() / "hounds");
-  fs::create_symlink("nowhere.png", pictures() / "cats/gone.png");
-  const auto dataset = read();
-  EXPECT_EQ(dataset->train.size(), 12U);
-  EXPECT_EQ(dataset->classNames.size(), 2U);
-  EXPECT_EQ(dataset->skipped, (std::vector<std::string>{"cats/again: is a link to a folder around this one",
-                                                        "cats/gone.png: is a link that leads nowhere",
-                                                        "hounds: is a link to a folder that is read anyway"}));
-}
-
-TEST_F(PictureFolder, LinksThatLeadOutAreFollowedOnce) {
-  add("../elsewhere/1.bmp", bmp(1, 2, 3));
-  addTwoClasses();
-  fs::create_directory_symlink(m_folder / "elsewhere", pictures() / "birds");
-  fs::create_directory_symlink(m_folder / "elsewhere", pictures() / "fowl");
-  const auto dataset = read();
-  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
-  EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"birds", "cats", "dogs"}));
-  EXPECT_EQ(dataset->train.size(), 13U);
-  EXPECT_EQ(dataset->skipped, std::vector<std::string>{"fowl: is a link to a folder that another link leads to"});
-}
-
 TEST_F(PictureFolder, PicturesThatAreNotReadAreNamed) {
   addTwoClasses();
   add("birds/1.TIF", "II*");
@@ -236,10 +218,27 @@ TEST_F(PictureFolder, PicturesThatAreNotReadAreNamed) {
   add("dogs/9.JFIF", "x");  // read by its content, which is none
   const auto dataset = read();
   ASSERT_TRUE(dataset.ok());
+  EXPECT_EQ(dataset->skipped, (std::vector<std::string>{"birds/1.TIF: TIFF pictures are not read; convert it to PNG",
+                                                        "birds/2.heic: HEIC pictures are not read; convert it to PNG",
+                                                        "dogs/9.JFIF: is no PNG, JPEG, WebP or BMP picture"}));
+}
+
+// Where something below was left out, that is told, and not that there is nothing.
+TEST_F(PictureFolder, OnlyAFolderWithoutAnythingLeftOutHoldsNoPictures) {
+  addTwoClasses();
+  fs::create_directories(pictures() / "fish/deep");
+  fs::create_directories(pictures() / "links/deep");
+  fs::create_symlink("nowhere.png", pictures() / "links/deep/1.png");
+  fs::create_directories(pictures() / "locked");
+  fs::permissions(pictures() / "locked", fs::perms::none);
+  const auto dataset = read();
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  std::error_code problem;
+  const bool locked = fs::directory_iterator(pictures() / "locked", problem) == fs::directory_iterator() && problem;
+  fs::permissions(pictures() / "locked", fs::perms::owner_all);
   EXPECT_EQ(dataset->skipped,
-            (std::vector<std::string>{"birds/1.TIF: TIFF pictures are not read; convert it to PNG",
-                                      "birds/2.heic: HEIC pictures are not read; convert it to PNG", "birds: holds no pictures",
-                                      "dogs/9.JFIF: is no PNG, JPEG, WebP or BMP picture"}));
+            (std::vector<std::string>{"fish: holds no pictures", "links/deep/1.png: is a link that leads nowhere",
+                                      locked ? "locked: can't be read: Permission denied" : "locked: holds no pictures"}));
 }
 
 TEST_F(PictureFolder, OnlyPicturesThatAreNotReadIsAnErrorThatNamesOne) {
@@ -247,125 +246,6 @@ TEST_F(PictureFolder, OnlyPicturesThatAreNotReadIsAnErrorThatNamesOne) {
   const auto dataset = openDataset(pictures().string());
   ASSERT_FALSE(dataset.ok());
   EXPECT_NE(dataset.error().message().find("pictures"), std::string::npos);
-}
-
-// How a folder is read, for whatever names its folders have.
-struct Layout {
-  const char* what;
-  std::vector<std::string> files;  // each with a picture of its own
-  std::vector<std::string> classes;
-  std::size_t train, test;  // test images of the folder's own
-  std::vector<std::string> skipped;
-  const char* told;
-};
-void PrintTo(const Layout& layout, std::ostream* out) { *out << layout.what; }
-
-class FolderLayout : public PictureFolder, public ::testing::WithParamInterface<Layout> {};
-
-TEST_P(FolderLayout, IsUnderstoodAndTold) {
-  const Layout& layout = GetParam();
-  std::uint8_t grey = 0;
-  for (const std::string& file : layout.files) {
-    if (file.ends_with('/')) fs::create_directories(pictures() / file);
-    else add(file, bmp(1, 2, ++grey));
-  }
-  const auto dataset = read();
-  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
-  EXPECT_EQ(dataset->classNames, layout.classes);
-  EXPECT_EQ(dataset->train.size(), layout.train);
-  EXPECT_EQ(dataset->test.size(), layout.test);
-  EXPECT_EQ(dataset->skipped, layout.skipped);
-  EXPECT_NE(dataset->layout.find(layout.told), std::string::npos) << dataset->layout;
-}
-
-const std::vector<std::string> kCatDog{"cat", "dog"};
-INSTANTIATE_TEST_SUITE_P(
-    Layouts, FolderLayout,
-    ::testing::Values(
-        Layout{"train, val and test",
-               {"train/cat/1.bmp", "train/dog/1.bmp", "val/cat/2.bmp", "test/cat/3.bmp", "test/dog/3.bmp"},
-               kCatDog,
-               2,
-               2,
-               {"val: 1 picture for validation, which is not used"},
-               "val is left out"},
-        Layout{"train and val", {"train/cat/1.bmp", "train/dog/1.bmp", "val/cat/2.bmp"}, kCatDog, 2, 1, {}, "test images in val"},
-        Layout{"other spellings",
-               {"Training/cat/1.bmp", "Training/dog/1.bmp", "Test_Set/dog/2.bmp"},
-               kCatDog,
-               2,
-               1,
-               {},
-               "training images in its folder Training, test images in Test_Set"},
-        Layout{"train and dev", {"train/cat/1.bmp", "train/dog/1.bmp", "dev/dog/2.bmp"}, kCatDog, 2, 1, {}, "test images in dev"},
-        Layout{"what macOS packs",
-               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "__MACOSX/train/cat/1.bmp"},
-               kCatDog,
-               2,
-               1,
-               {},
-               "test images in test"},
-        Layout{"an empty folder beside a split",
-               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "extra/"},
-               kCatDog,
-               2,
-               1,
-               {"extra: holds no pictures"},
-               "test images in test"},
-        Layout{"something beside a split",
-               {"train/cat/1.bmp", "train/dog/1.bmp", "test/cat/1.bmp", "more/cat/2.bmp"},
-               kCatDog,
-               2,
-               1,
-               {"more: 1 picture lies beside the folders train and test"},
-               "test images in test"},
-        Layout{"a lone train", {"train/cat/1.bmp", "train/dog/1.bmp"}, kCatDog, 2, 0, {}, "read from its folder train"},
-        Layout{"a folder around",
-               {"pets/cat/1.bmp", "pets/dog/1.bmp", "papers/"},
-               kCatDog,
-               2,
-               0,
-               {"papers: holds no pictures"},
-               "read from its folder pets"},
-        Layout{"a split in a folder",
-               {"pets/train/cat/1.bmp", "pets/train/dog/1.bmp", "pets/test/dog/1.bmp"},
-               kCatDog,
-               2,
-               1,
-               {},
-               "test images in test"},
-        Layout{"classes named like a split",
-               {"train/1.bmp", "bus/1.bmp", "car/1.bmp"},
-               {"bus", "car", "train"},
-               3,
-               0,
-               {},
-               "3 classes by folder"},
-        Layout{"a split without classes", {"train/1.bmp", "train/2.bmp", "test/1.bmp"}, {}, 2, 1, {}, "no classes"},
-        Layout{"deep classes", {"cat/a/b/c/1.bmp", "dog/1.bmp"}, kCatDog, 2, 0, {}, "with everything in the folders below"},
-        Layout{"numbers",
-               {"0/1.bmp", "1/1.bmp", "2/1.bmp", "10/1.bmp", "9/1.bmp"},
-               {"0", "1", "2", "9", "10"},
-               5,
-               0,
-               {},
-               "5 classes"},
-        Layout{"one folder", {"cat/1.bmp", "cat/2.bmp"}, {"cat"}, 2, 0, {}, "1 class by folder"}));
-
-TEST_F(PictureFolder, ASplitThatIsAmbiguousIsRefused) {
-  for (const char* const name : {"train/a/1.bmp", "Training/a/1.bmp", "test/a/1.bmp"}) add(name, bmp(1, 2, 3));
-  EXPECT_NE(read().error().what.find("two folders for the same images: Training and train"), std::string::npos);
-  fs::remove_all(pictures());
-  for (const char* const name : {"val/a/1.bmp", "test/a/1.bmp"}) add(name, bmp(1, 2, 3));
-  EXPECT_NE(read().error().what.find("none to train on"), std::string::npos);
-}
-
-TEST_F(PictureFolder, RunsFromBeforeKeepTheirClassesAndTheirSplit) {
-  for (const char* const name : {"2/1.bmp", "10/1.bmp", "train/1.bmp"}) add(name, bmp(1, 2, static_cast<std::uint8_t>(name[0])));
-  DatasetOptions older;
-  older.rule = SplitRule::Number;
-  EXPECT_EQ(read(older)->classNames, (std::vector<std::string>{"10", "2", "train"}));
-  EXPECT_EQ(read()->classNames, (std::vector<std::string>{"2", "10", "train"}));
 }
 
 // The permission of the moment is not kept, whatever the pictures' times say.
