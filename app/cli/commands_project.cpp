@@ -51,6 +51,12 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   const auto projection = projectCodes(*codes, how, stop, drawInto(line, false));
   if (!projection) return projection.error();
   line.clear();
+  const bool tsne = how.method == ProjectionMethod::Tsne;
+  const double asked = tsne ? how.tsne.perplexity : how.umap.neighbours;
+  if (how.method != ProjectionMethod::Pca && projection->neighbourhood < asked) {
+    tell(std::string(tsne ? "--perplexity" : "--neighbours") + " is more than " + std::to_string(codes->count) +
+         " codes allow; used: " + fixed(projection->neighbourhood, 1) + ".");
+  }
 
   std::string csv = "index,label,x,y\n";
   for (std::size_t i = 0; i < codes->count; ++i) {
@@ -74,7 +80,8 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   }
   nlohmann::ordered_json result = {{"method", options.method}, {"images", codes->count}, {"dimension", codes->dimension}};
   if (how.method == ProjectionMethod::Pca) result["explained_variance"] = projection->explainedVariance;
-  if (how.method == ProjectionMethod::Tsne) result["divergence"] = projection->divergence;
+  if (tsne) result.update({{"perplexity", projection->neighbourhood}, {"divergence", projection->divergence}});
+  if (how.method == ProjectionMethod::Umap) result["neighbours"] = projection->neighbourhood;
   if (how.method != ProjectionMethod::Pca) result["seed"] = how.seed;
   printJson(result);
   return {};

@@ -84,7 +84,7 @@ Result<Projection> projectPoints(std::span<const float> points, int dimension, c
       principalComponents(points, dimension, stop, options.method == ProjectionMethod::Pca ? progress : ProgressCallback());
   if (!pca) return pca.error();
   if (options.method == ProjectionMethod::Pca) {
-    return Projection{options.method, std::move(pca->xy), std::move(pca->plane), std::move(pca->explainedVariance), 0.0};
+    return Projection{options.method, std::move(pca->xy), std::move(pca->plane), std::move(pca->explainedVariance), 0.0, 0.0};
   }
   const std::size_t n = points.size() / static_cast<std::size_t>(dimension);
   if (n < kFewest)
@@ -95,13 +95,18 @@ Result<Projection> projectPoints(std::span<const float> points, int dimension, c
     const auto graph =
         nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(options.umap.neighbours), team, stop, progress);
     if (!graph) return graph.error();
-    return runUmap(*graph, beginning(pca->xy, 10.0, largest, options.seed), options.umap, options.seed, stop, progress);
+    auto projection =
+        runUmap(*graph, beginning(pca->xy, 10.0, largest, options.seed), options.umap, options.seed, stop, progress);
+    if (projection) projection->neighbourhood = static_cast<double>(graph->neighbours);
+    return projection;
   }
   const double perplexity = std::min(options.tsne.perplexity, static_cast<double>(n - 1) / 3.0);
   const auto graph = nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(3.0 * perplexity), team, stop, progress);
   if (!graph) return graph.error();
-  return runTsne(*graph, beginning(pca->xy, 1e-4, standardDeviation, options.seed), perplexity, options.tsne, team, stop,
-                 progress);
+  auto projection =
+      runTsne(*graph, beginning(pca->xy, 1e-4, standardDeviation, options.seed), perplexity, options.tsne, team, stop, progress);
+  if (projection) projection->neighbourhood = perplexity;
+  return projection;
 }
 
 Result<Projection> projectCodes(const Codes& codes, const ProjectionOptions& options, std::stop_token stop,

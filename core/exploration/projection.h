@@ -43,6 +43,7 @@ struct Projection {
   std::optional<PlaneMap> plane;          // for PCA only: t-SNE and UMAP have no inverse
   std::vector<double> explainedVariance;  // for PCA, as above
   double divergence = 0.0;                // for t-SNE: the final KL(P || Q) in nats
+  double neighbourhood = 0.0;  // for t-SNE the perplexity, for UMAP the neighbours that were used: no more than there are
 };
 
 // t-SNE: van der Maaten 2014 (Barnes-Hut), starting at the first principal components, with the learning rate n / 12 / 4 (Belkina

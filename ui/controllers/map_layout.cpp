@@ -19,6 +19,7 @@ MapLayout MapLayout::ofDimensions(int dimension, int x, int y) {
 MapLayout MapLayout::ofProjection(Projection projection, std::shared_ptr<const Codes> codes) {
   MapLayout layout(codes->dimension);
   layout.m_codes = std::move(codes);
+  layout.m_neighbourhood = projection.neighbourhood;
   layout.m_explainedVariance = std::move(projection.explainedVariance);
   if (projection.plane) {
     layout.m_kind = Kind::Pca;

@@ -30,6 +30,7 @@ class MapLayout {
   bool isPlane() const { return m_places == nullptr; }
   const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0; for Kind::Dimensions
   const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for Kind::Pca
+  double neighbourhood() const { return m_neighbourhood; }                              // see Projection
   std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // the codes that were projected
 
   // In an embedding, the place of the nearest code.
@@ -50,6 +51,7 @@ class MapLayout {
   std::shared_ptr<const Codes> m_codes;   // the codes that were projected
   std::shared_ptr<const Codes> m_places;  // of an embedding: x and y of each of those codes
   std::vector<double> m_explainedVariance;
+  double m_neighbourhood = 0.0;
 };
 
 }  // namespace latentscape

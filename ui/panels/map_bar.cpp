@@ -9,6 +9,7 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -46,11 +47,14 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_neighbours->setValue(15.0);
   for (NumberField* field : {m_perplexity, m_neighbours}) {
     field->setFixedWidth(64);
+    field->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     field->setRevertsOnLeave(true);
     connect(field, &QLineEdit::returnPressed, this, [this, field] {
       if (field->isValid() && !m_computing) emit againRequested();
     });
   }
+  m_caption = new QLabel(this);
+  m_caption->setProperty("role", "muted");
   m_note = new ElidedLabel({}, this);
   m_note->setObjectName(QStringLiteral("mapNote"));
   m_note->setProperty("role", "muted");
@@ -68,6 +72,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_kind);
   layout->addWidget(m_x);
   layout->addWidget(m_y);
+  layout->addWidget(m_caption);
   layout->addWidget(m_perplexity);
   layout->addWidget(m_neighbours);
   layout->addWidget(m_note, 1);
@@ -130,8 +135,12 @@ void MapBar::refresh() {
   const bool dimensions = m_kind->currentIndex() == Dimensions;
   m_x->setVisible(dimensions && !m_computing);
   m_y->setVisible(dimensions && !m_computing);
-  m_perplexity->setVisible(m_kind->currentIndex() == Tsne && !m_computing);
-  m_neighbours->setVisible(m_kind->currentIndex() == Umap && !m_computing);
+  const bool tsne = m_kind->currentIndex() == Tsne, umap = m_kind->currentIndex() == Umap;
+  m_perplexity->setVisible(tsne && !m_computing);
+  m_neighbours->setVisible(umap && !m_computing);
+  m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
+  m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
+  m_caption->setVisible((tsne || umap) && !m_computing);
   m_progress->setVisible(m_computing);
   m_cancel->setVisible(m_computing);
   m_again->setVisible(!dimensions && !m_computing);

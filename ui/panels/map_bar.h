@@ -10,6 +10,7 @@
 #include <vector>
 
 class QComboBox;
+class QLabel;
 class QProgressBar;
 class QPushButton;
 
@@ -57,6 +58,7 @@ class MapBar : public QWidget {
   QComboBox* m_kind;
   QComboBox* m_x;
   QComboBox* m_y;
+  QLabel* m_caption;  // of the field beside it
   NumberField* m_perplexity;
   NumberField* m_neighbours;
   ElidedLabel* m_note;

@@ -131,7 +131,12 @@ void DimensionsFlow::showLayout() {
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
-    note = tr("of %1 codes").arg(formatCount(layout.codeCount()));
+    const bool tsne = layout.kind() == MapLayout::Kind::Tsne;
+    const double asked = tsne ? m_views.mapBar->perplexity() : m_views.mapBar->neighbours();
+    note =
+        layout.neighbourhood() < asked
+            ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
+            : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
   if (!m_dimensions.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
   std::vector<DimensionChoice> held = choices();

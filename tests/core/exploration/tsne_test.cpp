@@ -161,6 +161,11 @@ TEST(Tsne, AcceptsWhateverAModelProduces) {
   EXPECT_NE(few.error().what.find("found 3"), std::string::npos);
 }
 
+TEST(Tsne, SaysWhichPerplexityTheCodesAllow) {
+  EXPECT_EQ(projectPoints(normals(100, 2, 1), 2, tsne(10))->neighbourhood, 30.0);
+  EXPECT_EQ(projectPoints(normals(13, 2, 1), 2, tsne(10))->neighbourhood, 4.0);
+}
+
 TEST(Tsne, ErrorsNameOptionsOutOfRange) {
   const auto points = normals(10, 2, 1);
   auto options = tsne(10);

@@ -133,6 +133,11 @@ TEST(Umap, AcceptsWhateverAModelProduces) {
   EXPECT_FALSE(projectPoints(normals(3, 3, 1), 3, umap(10)).ok());
 }
 
+TEST(Umap, SaysHowManyNeighboursTheCodesAllow) {
+  EXPECT_EQ(projectPoints(normals(100, 2, 1), 2, umap(5))->neighbourhood, 15.0);
+  EXPECT_EQ(projectPoints(normals(8, 2, 1), 2, umap(5))->neighbourhood, 7.0);
+}
+
 TEST(Umap, ErrorsNameOptionsOutOfRange) {
   const auto where = [](auto change) {
     ProjectionOptions options = umap(10);

@@ -134,6 +134,19 @@ TEST(MapBarTest, SettingsOfAnEmbeddingAreBesideIt) {
   EXPECT_TRUE(perplexity->isVisibleTo(&bar) && !neighbours->isVisibleTo(&bar));
   bar.setShown(MapBar::Umap, 0, 1, {});
   EXPECT_TRUE(!perplexity->isVisibleTo(&bar) && neighbours->isVisibleTo(&bar));
+  // Nothing lies over the fields.
+  bar.resize(600, 40);
+  bar.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&bar));
+  for (const auto& [kind, field] : {std::pair{MapBar::Tsne, perplexity}, std::pair{MapBar::Umap, neighbours}}) {
+    bar.setShown(kind, 0, 1, QStringLiteral("of 10,000 codes"));
+    QApplication::processEvents();
+    EXPECT_EQ(field->width(), 64);
+    for (const QWidget* other : bar.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+      EXPECT_FALSE(other != field && other->isVisible() && other->geometry().intersects(field->geometry()))
+          << other->objectName().toStdString();
+    }
+  }
   QSignalSpy again(&bar, &MapBar::againRequested);
   neighbours->selectAll();
   QTest::keyClicks(neighbours, QStringLiteral("40"));
