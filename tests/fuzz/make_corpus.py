@@ -76,6 +76,7 @@ for name, keys in {"none": [], "three": [1, 2**32 + 5, 2**64 - 1], "unsorted": [
 
 cached("negative-sides", 2**32 - 1, 2**32 - 1, 1, 3, 0, 0, b"")
 cached("grey", 2, 2, 1, 3, 1, 0, b"")
+cached("no-test", 2, 2, 1, 3, 0, 0, b"")
 cached("classes", 2, 2, 3, 2, 1, 1, b"a/1.png: is empty\nb/\\u000a.png: is empty\n")
 
 with tempfile.TemporaryDirectory() as folder:

@@ -88,7 +88,7 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
     const auto fingerprints = take(count * sizeof(std::uint64_t));
     if (set.size() != count || fingerprints.size() != count * sizeof(std::uint64_t)) return std::nullopt;
     set.fingerprints.resize(count);
-    std::memcpy(set.fingerprints.data(), fingerprints.data(), fingerprints.size());
+    if (count > 0) std::memcpy(set.fingerprints.data(), fingerprints.data(), fingerprints.size());
   }
   if (rest.size() != header.skippedBytes) return std::nullopt;
   while (!rest.empty()) {
