@@ -29,7 +29,7 @@ TEST_F(NamesTest, WhatCannotBeOpenedIsToldBesideTheBuiltInModel) {
     openFile((m_folder / name).string());
     EXPECT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); })) << name;
     EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Built-in MNIST model — Latentscape")) << name;
-    EXPECT_TRUE(child("bannerText-document")->isVisible()) << name;
+    EXPECT_TRUE(views().banner->shows(QStringLiteral("document")) && views().banner->isVisible()) << name;
     const std::string shown = fs::path(name).has_filename() ? name : "no/where/at/all";
     EXPECT_NE(message().toStdString().find(shown[0] == 'c' ? "caf\\xe9.safetensors" : shown), std::string::npos)
         << message().toStdString();
