@@ -8,6 +8,7 @@
 #include "core/data/dataset_options.h"
 #include "core/exploration/anomaly_sets.h"
 #include "core/storage/analysis_charts.h"
+#include "core/storage/trained_images.h"
 
 #include <algorithm>
 #include <array>
@@ -31,6 +32,7 @@ struct Source {
   std::string dataset;
   std::string chosen;        // classes as written
   std::vector<int> classes;  // their numbers, once the data set's names are known
+  bool own = false;          // what the model was trained on, by default
 };
 
 Source parseSource(const std::string& text) {
@@ -38,8 +40,8 @@ Source parseSource(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const bool whole = colon == std::string::npos || colon + 1 == text.size() || std::filesystem::exists(text, problem) ||
                      text.find('/', colon) != std::string::npos;
-  if (whole) return {text, "", {}};
-  return {text.substr(0, colon), text.substr(colon + 1), {}};
+  if (whole) return {text, "", {}, false};
+  return {text.substr(0, colon), text.substr(colon + 1), {}, false};
 }
 
 struct Opened {
@@ -48,21 +50,28 @@ struct Opened {
   NumberedImages test;
 };
 
-Result<Opened> openSource(const std::string& option, const std::string& text, Source source, const OpenModel& model,
+// The images that the model was trained on, of the classes that it was trained on.
+Source ownSource(const RunConfig& config) { return {config.dataset, "", config.data.classes, true}; }
+
+Result<Opened> openSource(const std::string& option, const Source& source, const OpenModel& model,
                           std::map<std::string, std::shared_ptr<const Dataset>>& seen, std::stop_token stop) {
-  Opened opened{nullptr, std::move(source), {}};
-  auto& dataset = seen[opened.source.dataset];
+  constexpr std::string_view choose = "give --normal";
+  const RunConfig& config = model.checkpoint.config;
+  Opened opened{nullptr, source, {}};
+  auto& dataset = seen[source.dataset];
   if (!dataset) {
-    auto images = openImages(opened.source.dataset, "test", model.checkpoint.config, stop);
-    if (!images) return images.error();
+    auto images = openImages(source.dataset, "test", config, stop);
+    if (!images) return source.own ? missingTrainedImages(config, images.error(), choose) : images.error();
     dataset = images->dataset;
+    if (auto sized = checkTrainedSize(config, *dataset, choose); source.own && !sized) return sized.error();
   }
   opened.dataset = dataset;
   if (!opened.source.chosen.empty()) {
     auto classes = parseClasses(opened.source.chosen, dataset->classNames);
     if (!classes) {
-      throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text +
-                                             "\": " + dataset->title + " " + classes.error().what);
+      throw CLI::ValidationError(
+          option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + source.dataset + ":" + source.chosen +
+                      "\": " + dataset->title + " " + classes.error().what);
     }
     opened.source.classes = *std::move(classes);
   }
@@ -152,17 +161,13 @@ Result<void> anomalies(const AnomaliesOptions& given, std::stop_token stop) {
   AnomaliesOptions options = given;
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  Source normalSource = parseSource(options.normal);
-  if (options.normal.empty()) {
-    const RunConfig& trainedWith = model->checkpoint.config;
-    normalSource = {trainedWith.dataset, "", trainedWith.data.classes};
-    options.normal =
-        trainedWith.dataset + (trainedWith.data.classes.empty() ? "" : ":" + formatClasses(trainedWith.data.classes));
-  }
+  const Source own = ownSource(model->checkpoint.config);
+  const Source source = options.normal.empty() ? own : parseSource(options.normal);
+  if (options.normal.empty()) options.normal = own.dataset + (own.classes.empty() ? "" : ":" + formatClasses(own.classes));
   std::map<std::string, std::shared_ptr<const Dataset>> seen;
-  auto normal = openSource("--normal", options.normal, normalSource, *model, seen, stop);
+  auto normal = openSource("--normal", source, *model, seen, stop);
   if (!normal) return normal.error();
-  const auto anomalous = openSource("--anomalous", options.anomalous, parseSource(options.anomalous), *model, seen, stop);
+  const auto anomalous = openSource("--anomalous", parseSource(options.anomalous), *model, seen, stop);
   if (!anomalous) return anomalous.error();
   if (overlap(*normal, *anomalous)) {
     throw CLI::ValidationError("--anomalous",

@@ -4,6 +4,7 @@
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
 #include "app/cli/values.h"
+#include "core/exploration/model_input.h"
 
 #include <algorithm>
 #include <memory>
@@ -51,8 +52,7 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
   const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
-  if (images.shape != model->model->imageShape())
-    return Error{"the images are not of the size that the model takes", opened->dataset->title, ""};
+  if (auto sized = checkShape(*model->model, images); !sized) return sized;
   std::vector<std::size_t> indices = options.indices;
   if (indices.empty()) {
     indices.resize(std::min(static_cast<std::size_t>(options.count), images.size()));

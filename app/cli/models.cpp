@@ -10,6 +10,7 @@
 #include "core/data/subset.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
+#include "core/storage/trained_images.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,6 +18,12 @@
 #include <filesystem>
 
 namespace latentscape {
+
+namespace {
+
+constexpr std::string_view kGiveDataset = "give --dataset";
+
+}  // namespace
 
 Result<OpenModel> openModel(const std::string& nameOrPath) {
   auto checkpoint = nameOrPath == "embedded" ? embeddedCheckpoint() : loadCheckpoint(nameOrPath);
@@ -88,7 +95,8 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
     return images;
   }
   ProgressLine line;
-  auto opened = openDataset(name, options, stop, drawInto(line, true));
+  auto opened = dataset.empty() ? openTrainedImages(trainedWith, options, kGiveDataset, stop, drawInto(line, true))
+                                : openDataset(name, options, stop, drawInto(line, true));
   if (!opened) return opened.error();
   line.clear();
   tellSkipped(**opened);

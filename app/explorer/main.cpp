@@ -151,12 +151,12 @@ int run(int argc, char** argv) {
   else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);
 
   if (arguments.takesScreenshot()) {
-    latentscape::Screenshot screenshot(window, arguments.screenshot, QString::fromStdString(arguments.path));
+    latentscape::Screenshot screenshot(window, arguments.screenshot, arguments.path);
     return QApplication::exec();
   }
   const latentscape::Termination termination([&window] { window.keepAndClose(true); });
   window.show();
-  window.begin(QString::fromStdString(arguments.path));
+  window.begin(arguments.path);
   if (!arguments.screenshot.lesson.empty()) window.openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
   return QApplication::exec();
 }

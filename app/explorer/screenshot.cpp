@@ -37,7 +37,7 @@ std::optional<QSize> ScreenshotOptions::windowSize() const {
   return QSize(width, height);
 }
 
-Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model)
+Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, const std::string& model)
     : m_window(window), m_subject(&window), m_options(options) {
   if (!m_options.lesson.empty()) {
     runLesson();

@@ -29,7 +29,7 @@ struct ScreenshotOptions {
 // something failed. GUI thread.
 class Screenshot : public QObject {
  public:
-  Screenshot(MainWindow& window, const ScreenshotOptions& options, const QString& model);
+  Screenshot(MainWindow& window, const ScreenshotOptions& options, const std::string& model);
 
  private:
   void runLesson();

@@ -183,6 +183,25 @@ Result<void> writeFile(const fs::path& path, std::string_view content) {
   return committed;
 }
 
+fs::path plainPath(const fs::path& path) {
+  std::error_code problem;
+  const fs::path absolute = fs::absolute(path, problem);
+  if (problem) return path;
+  fs::path plain;
+  bool known = true;  // every part so far exists
+  for (const fs::path& part : absolute) {
+    if (part.empty() || part == ".") continue;
+    if (part != ".." || !known) {
+      plain /= part;
+      continue;
+    }
+    const fs::path folder = fs::is_symlink(fs::symlink_status(plain, problem)) ? fs::canonical(plain, problem) : plain;
+    known = !problem && fs::is_directory(folder, problem);
+    plain = known ? folder.parent_path() : plain / part;
+  }
+  return plain;
+}
+
 fs::path homeFolder() {
   if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return home;
   std::vector<char> buffer(16384);

@@ -31,6 +31,10 @@ std::filesystem::path temporaryBeside(const std::filesystem::path& path);
 // holds. Other files stay, and folders.
 void sweepTemporaries(const std::filesystem::path& folder);
 
+// The path from the root on, without ".", doubled slashes or one at the end, and with each ".." followed as the file system does:
+// behind a link it leads to where the target lies. Other links keep their names. From a part that isn't there on, ".." stays.
+std::filesystem::path plainPath(const std::filesystem::path& path);
+
 // The user's home: $HOME if that is an absolute path, otherwise what the system's list of users says. Without either, a folder
 // that doesn't exist ("/nonexistent"): never one where other users could put files.
 std::filesystem::path homeFolder();

@@ -132,6 +132,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
   return openDataset(nameOrPath, DatasetOptions{}, std::move(stop), progress);
 }
 
+bool isDatasetName(const std::string& nameOrPath) { return findDataset(nameOrPath) != nullptr; }
+
 fs::path fullPath(const fs::path& path) {
   std::error_code problem;
   const fs::path absolute = fs::absolute(path, problem);
@@ -145,7 +147,7 @@ fs::path fullPath(const fs::path& path) {
 
 bool isSameData(const std::string& a, const std::string& b) {
   if (a == b) return true;
-  if (findDataset(a) != nullptr || findDataset(b) != nullptr) return false;
+  if (isDatasetName(a) || isDatasetName(b)) return false;
   std::error_code problem;
   return fs::equivalent(a, b, problem) && !problem;
 }

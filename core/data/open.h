@@ -39,6 +39,9 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
 // freed.
 std::uint64_t clearPictureCache();
 
+// Whether it is a name of the catalog, which takes precedence over a path.
+bool isDatasetName(const std::string& nameOrPath);
+
 // A path from the root on, without "." and a slash at its end. ".." stays: behind a link it is not what text makes of it.
 std::filesystem::path fullPath(const std::filesystem::path& path);
 

@@ -161,7 +161,7 @@ TEST(CliModels, FailuresSayWhichFileAndExitWithOne) {
   expectFailure({"evaluate", sharedRun().data.string()}, "holds no model.safetensors");
   // 8x8 images for a 28x28 model, and the other way round.
   expectFailure({"evaluate", "embedded", "--dataset", sharedRun().data.string()}, "28x28");
-  expectFailure({"reconstruct", "embedded", "--dataset", sharedRun().data.string(), "--out", file("none.png").string()}, "size");
+  expectFailure({"reconstruct", "embedded", "--dataset", sharedRun().data.string(), "--out", file("none.png").string()}, "28x28");
   // A file in place of a folder, and a folder in place of a file.
   ASSERT_TRUE(writeFile(file("file"), "x").ok());
   expectFailure({"decode", model(), "--z", "0,0", "--out", file("file/x.png").string()}, "file");

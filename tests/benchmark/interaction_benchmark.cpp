@@ -55,6 +55,7 @@ class Interaction {
     RunConfig config = m_window.views().experiment->config();
     config.training.epochs = 10000;  // never ends by itself
     m_window.views().experiment->setConfig(config);
+    m_window.consent().allow(digits.source());
     m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
     if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60))
       return failed("the training images did not come");

@@ -206,7 +206,7 @@ void AnalysisPanel::clear() {
 
 std::optional<QString> AnalysisPanel::obstacle() const {
   if (!m_analyses.subject().model) return tr("There is no model yet.");
-  if (!m_analyses.ready()) return tr("Its test images are not on this machine.");
+  if (!m_analyses.ready()) return tr("Its test images are not open.");
   return std::nullopt;
 }
 

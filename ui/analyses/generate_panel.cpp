@@ -139,7 +139,7 @@ void GeneratePanel::updateFields() {
 std::optional<QString> GeneratePanel::obstacle() const {
   if (!analyses().subject().model) return tr("There is no model yet.");
   if (m_source->current() == 0 || analyses().ready()) return std::nullopt;
-  return tr("There are no codes to fit: the test images are not on this machine.");
+  return tr("There are no codes to fit: the test images are not open.");
 }
 
 void GeneratePanel::start() {

@@ -45,6 +45,12 @@ void DatasetController::cancelReading() {
   if (m_reading) m_reading->request_stop();
 }
 
+void DatasetController::forget() {
+  cancelReading();
+  m_reading.reset();
+  ++m_opening;
+}
+
 void DatasetController::download(const QString& name) {
   if (m_download) return;
   const DatasetInfo* info = findDataset(name.toStdString());

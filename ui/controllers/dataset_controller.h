@@ -29,6 +29,7 @@ class DatasetController : public QObject {
   // open() stopped this one.
   void open(const QString& nameOrPath, const DatasetOptions& options, Done done);
   void cancelReading();  // done receives the error
+  void forget();         // the same, but done is not called
 
   // One download at a time; a second request during one does nothing.
   void download(const QString& name);

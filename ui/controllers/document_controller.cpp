@@ -6,6 +6,7 @@
 #include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
+#include "core/storage/trained_images.h"
 
 #include <QDateTime>
 
@@ -17,21 +18,32 @@ namespace {
 namespace fs = std::filesystem;
 
 // The model's own data set if it is on this machine; for MNIST the embedded test digits otherwise. On a background thread.
-Result<OpenedDocument> withDataset(LoadedRun run, std::stop_token stop) {
+Result<OpenedDocument> withDataset(const fs::path& path, LoadedRun run, const std::function<bool(const std::string&)>& mayOpen,
+                                   std::stop_token stop) {
   OpenedDocument document;
-  document.model = makeModel(run.checkpoint.config.model, run.checkpoint.weights);
-  auto dataset = openDataset(run.checkpoint.config.dataset, reopening(run.checkpoint.config), stop);
-  if (!dataset && run.checkpoint.config.dataset == "mnist") dataset = embeddedDigits();
-  if (!dataset) {
-    document.datasetProblem = dataset.error();
-  } else if ((*dataset)->test.shape != run.checkpoint.config.model.image) {
-    document.datasetProblem = Error{"its images are not of the size that the model was trained on", run.checkpoint.config.dataset,
-                                    "Choose the data set that the model was trained on."};
-  } else {
-    document.dataset = *dataset;
-  }
+  document.path = path;
   document.run = std::move(run);
+  const RunConfig& config = document.run.checkpoint.config;
+  document.model = makeModel(config.model, document.run.checkpoint.weights);
+  if (!mayOpen(config.dataset)) {
+    document.imagesUnasked = true;
+    return document;
+  }
+  auto dataset = openTrainedImages(config, reopening(config), kOpenImages, stop);
+  if (!dataset && config.dataset == "mnist") {
+    dataset = embeddedDigits();
+    if (dataset) {
+      if (auto sized = checkTrainedSize(config, **dataset, kOpenImages); !sized) dataset = sized.error();
+    }
+  }
+  if (dataset) document.dataset = *dataset;
+  else document.datasetProblem = dataset.error();
   return document;
+}
+
+// Whether the name ends as a model's does, in capitals or not.
+bool isModelName(const fs::path& path) {
+  return QString::fromStdString(path.extension().string()).compare(QLatin1String(".safetensors"), Qt::CaseInsensitive) == 0;
 }
 
 fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
@@ -40,11 +52,30 @@ fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
 
 DocumentController::DocumentController(QObject* parent) : QObject(parent) {}
 
-void DocumentController::open(const QString& path, Opened done) {
-  m_background.run([this, path = toPath(path), done = std::move(done)](std::stop_token stop) {
-    auto run = loadRun(path);
-    auto document = run ? withDataset(std::move(*run), stop) : Result<OpenedDocument>(run.error());
+void DocumentController::open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done) {
+  m_background.run([this, given = toPath(path), mayOpen = std::move(mayOpen), done = std::move(done)](std::stop_token stop) {
+    const fs::path file = plainPath(given);
+    auto run = loadRun(file);
+    auto document = run ? withDataset(file, std::move(*run), mayOpen, stop) : Result<OpenedDocument>(run.error());
     post(this, [done, document = std::move(document)] { done(document); });
+  });
+}
+
+void DocumentController::openImages(const RunConfig& config, ImagesOpened done) {
+  m_background.run([this, config, done = std::move(done)](std::stop_token stop) {
+    auto dataset = openDataset(config.dataset, config.data, stop);
+    const bool read = dataset.ok();
+    if (!read) dataset = missingTrainedImages(config, dataset.error(), kOpenImages);
+    else if (auto sized = checkTrainedSize(config, **dataset, kOpenImages); !sized) dataset = sized.error();
+    post(this, [done, read, dataset = std::move(dataset)] { done(dataset, read); });
+  });
+}
+
+void DocumentController::findModel(const QString& path, std::function<void(bool)> done) {
+  m_background.run([this, path = toPath(path), done = std::move(done)](std::stop_token) {
+    std::error_code problem;
+    const bool found = isModelName(path) || fs::exists(path / "model.safetensors", problem);
+    post(this, [done, found] { done(found); });
   });
 }
 
@@ -57,7 +88,7 @@ void DocumentController::openEmbedded(Opened done) {
     else if (!digits) document = digits.error();
     else
       document =
-          OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+          OpenedDocument{{}, {*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
     post(this, [done, document = std::move(document)] { done(document); });
   });
 }

@@ -16,12 +16,17 @@
 
 namespace latentscape {
 
+// How the window's user names the images of a model (openTrainedImages).
+inline constexpr std::string_view kOpenImages = "choose them with File > Open Images or Open Image Folder";
+
 // An opened model with the test images to explore it with (none if its data set is not on this machine).
 struct OpenedDocument {
+  std::filesystem::path path;  // as plainPath has it; empty: the embedded model
   LoadedRun run;
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Dataset> dataset;
   std::optional<Error> datasetProblem;
+  bool imagesUnasked = false;  // its data set was left alone: only the user can allow its path
 };
 
 // Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks run on the GUI
@@ -30,12 +35,20 @@ class DocumentController : public QObject {
   Q_OBJECT
  public:
   using Opened = std::function<void(Result<OpenedDocument>)>;
+  // read: the images could be read, even if they are of another size.
+  using ImagesOpened = std::function<void(const Result<std::shared_ptr<const Dataset>>&, bool read)>;
   using Saved = std::function<void(Result<void>)>;
 
   explicit DocumentController(QObject* parent = nullptr);
 
-  void open(const QString& path, Opened done);
+  // mayOpen: whether the data set that the model names may be opened; called on another thread.
+  void open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done);
   void openEmbedded(Opened done);
+
+  // The images at config.dataset, prepared and split as config says.
+  void openImages(const RunConfig& config, ImagesOpened done);
+  // Whether there is a model or a run at the path, by its name or what the folder holds.
+  void findModel(const QString& path, std::function<void(bool found)> done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
   // overwrite: the user has agreed to replace the files of an existing run.

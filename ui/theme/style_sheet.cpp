@@ -65,6 +65,10 @@ QFrame[role="banner-error"] { background: $errorGround$; border: none; border-ra
 QFrame[role="banner-error"] QLabel { color: $errorText$; }
 QFrame[role="banner-info"] { background: $infoGround$; border: none; border-radius: 6px; }
 QFrame[role="banner-info"] QLabel { color: $infoText$; }
+QPlainTextEdit[role="detail"] {
+  background: transparent; color: $infoText$; border: 1px solid transparent; border-radius: 4px; padding: 0px;
+}
+QPlainTextEdit[role="detail"]:focus { border-color: $accent$; }
 QLabel[role="chip"] { background: $field$; color: $muted$; border-radius: 11px; padding: 3px 10px; font-size: $caption$px; }
 
 QMenuBar { background: $window$; color: $text$; border: none; padding: 3px 6px; }

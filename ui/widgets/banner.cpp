@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/banner.h"
 
+#include "ui/widgets/detail_view.h"
 #include "ui/widgets/text.h"
 
 #include <QAccessible>
@@ -8,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -40,6 +42,9 @@ QString rich(const QString& text) {
   return broken.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
 }
 
+// A button's text without the mark of its key.
+QString withoutKey(QString text) { return text.remove(QLatin1Char('&')); }
+
 }  // namespace
 
 Banner::Banner(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
@@ -61,6 +66,17 @@ void Banner::showError(const Error& error, const QString& id) {
 
 void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) {
   present(id, Kind::Info, text, rich(text), actionText);
+}
+
+void Banner::showQuestion(const BannerQuestion& question, const QString& id) {
+  const QString plain = question.text + QLatin1Char('\n') + question.detail;
+  present(id, Kind::Question, plain, QStringLiteral("<b>%1</b>").arg(rich(question.text)), question.accept);
+  const Message message = m_messages.value(id);
+  describe(message.detail, QStringLiteral("bannerDetail-") + id, question.detailName, question.detailName);
+  static_cast<DetailView*>(message.detail)->setText(question.detail);
+  message.action->setToolTip(plainToolTip(question.acceptTip));
+  message.decline->setText(question.decline);
+  describe(message.decline, QStringLiteral("bannerDecline-") + id, withoutKey(question.decline), question.declineTip);
 }
 
 void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id) {
@@ -88,7 +104,16 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
   message.label->setWordWrap(true);
   message.label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   describe(message.label, QStringLiteral("bannerText-") + id, tr("Message"), {});
-  row->addWidget(message.label, 1);
+  if (kind == Kind::Question) {
+    auto* column = new QVBoxLayout;
+    column->setSpacing(2);
+    column->addWidget(message.label);
+    message.detail = new DetailView(message.frame);
+    column->addWidget(message.detail);
+    row->addLayout(column, 1);
+  } else {
+    row->addWidget(message.label, 1);
+  }
   if (kind == Kind::Progress) {
     message.bar = new QProgressBar(message.frame);
     message.bar->setTextVisible(false);
@@ -101,10 +126,16 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
     row->addWidget(cancel, 0, Qt::AlignVCenter);
     return message;
   }
-  if (kind == Kind::Info) {
+  if (kind == Kind::Info || kind == Kind::Question) {
     message.action = makeButton({}, QStringLiteral("primary"), message.frame);
     connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
     row->addWidget(message.action, 0, Qt::AlignVCenter);
+  }
+  if (kind == Kind::Question) {
+    message.decline = makeButton({}, QStringLiteral("plain"), message.frame);
+    connect(message.decline, &QPushButton::clicked, this, [this, id] { emit declined(id); });
+    row->addWidget(message.decline, 0, Qt::AlignVCenter);
+    return message;
   }
   auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), message.frame);
   describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message"));
@@ -128,7 +159,8 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   if (message.action) {
     message.action->setText(actionText);
     message.action->setVisible(!actionText.isEmpty());
-    describe(message.action, QStringLiteral("bannerAction-") + id, actionText, actionText);
+    const QString name = kind == Kind::Question ? withoutKey(actionText) : actionText;
+    describe(message.action, QStringLiteral("bannerAction-") + id, name, name);
   }
   // A progress update alone does not move a message to the top.
   if (fresh || kind != Kind::Progress) {
@@ -147,8 +179,10 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
 
 void Banner::makeRoom(const QString& newest) {
   while (m_order.size() > kMostMessages) {
-    const auto oldest = std::find_if(m_order.crbegin(), m_order.crend(),
-                                     [&](const QString& id) { return id != newest && m_messages[id].kind != Kind::Progress; });
+    const auto oldest = std::find_if(m_order.crbegin(), m_order.crend(), [&](const QString& id) {
+      const Kind kind = m_messages[id].kind;
+      return id != newest && kind != Kind::Progress && kind != Kind::Question;
+    });
     if (oldest == m_order.crend()) return;
     dismiss(QString(*oldest));
   }

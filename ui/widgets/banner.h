@@ -12,14 +12,24 @@
 class QFrame;
 class QHBoxLayout;
 class QLabel;
+class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
 class QVBoxLayout;
 
 namespace latentscape {
 
+// A question with two answers. Ampersands mark the keys of the answers.
+struct BannerQuestion {
+  QString text;
+  QString detail;  // what it is about, such as a path: plain text, whole, selectable
+  QString detailName;
+  QString accept, acceptTip;
+  QString decline, declineTip;
+};
+
 // Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three
-// show: the oldest one without progress makes room. Hidden when there are no messages.
+// show: the oldest one that shows no progress and asks nothing makes room. Hidden when there are no messages.
 class Banner : public QWidget {
   Q_OBJECT
 
@@ -31,6 +41,8 @@ class Banner : public QWidget {
   void showError(const Error& error, const QString& id = QStringLiteral("error"));
   // actionText labels a button that triggers actionTriggered(id); empty: no button.
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
+  // Stays until it is dismissed by its owner: the answers trigger actionTriggered(id) or declined(id).
+  void showQuestion(const BannerQuestion& question, const QString& id);
   // total 0: unknown. The Cancel button emits cancelled(id); whoever does the work removes the message.
   void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"));
   void dismiss(const QString& id);
@@ -42,16 +54,19 @@ class Banner : public QWidget {
 
  signals:
   void actionTriggered(const QString& id);
+  void declined(const QString& id);
   void cancelled(const QString& id);
   void dismissed(const QString& id);  // by the user
 
  private:
-  enum class Kind { Error, Info, Progress };
+  enum class Kind { Error, Info, Question, Progress };
   struct Message {
     Kind kind = Kind::Info;
     QFrame* frame = nullptr;
     QLabel* label = nullptr;
     QPushButton* action = nullptr;
+    QPushButton* decline = nullptr;
+    QPlainTextEdit* detail = nullptr;
     QProgressBar* bar = nullptr;
     QString text;
   };

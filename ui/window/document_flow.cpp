@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_flow.h"
 
-#include "core/data/catalog/catalog.h"
+#include "core/base/printable.h"
+#include "core/data/open.h"
 #include "core/report/run_pictures.h"
+#include "core/storage/trained_images.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/plots/loss_plot.h"
@@ -14,6 +16,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QStandardPaths>
+#include <QTimer>
 
 #include <utility>
 
@@ -26,9 +29,11 @@ const QString kMessage = QStringLiteral("document");
 }  // namespace
 
 DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow,
-                           ExplorationController& exploration, ExplorationBinding& binding, const Views& views, QWidget* window)
-    : QObject(window), m_documents(documents), m_training(training), m_flow(flow), m_exploration(exploration), m_binding(binding),
-      m_views(views), m_window(window), m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
+                           ExplorationController& exploration, ConsentFlow& consent, ExplorationBinding& binding,
+                           const Views& views, QWidget* window)
+    : QObject(window), m_documents(documents), m_training(training), m_flow(flow), m_exploration(exploration), m_consent(consent),
+      m_binding(binding), m_views(views), m_window(window),
+      m_folder(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) {
   connect(m_views.losses, &LossPlot::exportRequested, this, &DocumentFlow::exportLosses);
   if (m_folder.isEmpty() || !QFileInfo(m_folder).isDir()) m_folder = QDir::homePath();
   // A run that would be lost to a new run or a reset is kept first; if that fails nothing is replaced, and the banner says
@@ -41,6 +46,8 @@ DocumentFlow::DocumentFlow(DocumentController& documents, TrainingController& tr
   connect(&m_flow, &TrainingFlow::runReset, this, &DocumentFlow::reopen);
   connect(&m_flow, &TrainingFlow::modelChanged, this, [this] {
     ++m_opening;
+    m_wantsImages = false;
+    m_consent.withdraw(ConsentFlow::Asker::Document);
     m_title = tr("New run");
     emit titleChanged();
   });
@@ -51,15 +58,38 @@ void DocumentFlow::setFolder(const QString& folder) {
 }
 
 void DocumentFlow::openEmbedded() {
+  m_keepMessage = false;
   m_documents.openEmbedded([this, opening = ++m_opening](const auto& document) {
-    if (opening == m_opening) show(document, {});
+    if (opening == m_opening) show(document);
+  });
+}
+
+void DocumentFlow::openFirst(const std::string& path) {
+  const QString text = QString::fromStdString(path);
+  if (text.toStdString() == path) return open(text);
+  // Later, as if it had been tried: nobody may be listening yet.
+  QTimer::singleShot(0, this, [this, path, opening = ++m_opening] {
+    if (opening == m_opening)
+      failed(Error{"has a name that is not UTF-8, so the window can't open it", printable(path),
+                   "Rename it, or use latentscape-cli, which takes any name."});
   });
 }
 
 void DocumentFlow::open(const QString& path) {
-  m_documents.open(path, [this, path, opening = ++m_opening](const auto& document) {
-    if (opening == m_opening) show(document, path);
+  m_keepMessage = false;
+  m_documents.open(path, m_consent.consent().test(), [this, opening = ++m_opening](const auto& document) {
+    if (opening == m_opening) show(document);
   });
+}
+
+// The window stays responsive all the same.
+void DocumentFlow::failed(const Error& error) {
+  m_views.banner->showError(error, kMessage);
+  emit openFailed(error);
+  if (m_exploration.model() || m_keepMessage) return;
+  openEmbedded();
+  m_keepMessage = true;
+  m_flow.restoreDataset();
 }
 
 void DocumentFlow::reopen() {
@@ -67,24 +97,21 @@ void DocumentFlow::reopen() {
   else open(m_path);
 }
 
-void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
-  if (!document) {
-    m_views.banner->showError(document.error(), kMessage);
-    emit openFailed(document.error());
-    if (!m_exploration.model() && !path.isEmpty()) openEmbedded();  // the window stays responsive all the same
-    return;
-  }
+void DocumentFlow::show(Result<OpenedDocument> document) {
+  if (!document) return failed(document.error());
   if (m_flow.unsaved()) {
-    return keepRun([this, document, path, opening = m_opening](bool kept) {
-      if (kept && opening == m_opening) show(document, path);
+    return keepRun([this, document, opening = m_opening](bool kept) {
+      if (kept && opening == m_opening) show(document);
     });
   }
   if (m_training.status().state != SessionState::Idle) m_training.reset();
+  const QString path = QString::fromStdString(document->path.string());
   m_path = path;
   m_opened = document->run;
+  m_model = document->model;
   const RunConfig& config = m_opened.checkpoint.config;
   m_title = path.isEmpty() ? tr("Built-in MNIST model") : QFileInfo(path).fileName();
-  m_views.banner->dismiss(kMessage);
+  if (!std::exchange(m_keepMessage, false)) m_views.banner->dismiss(kMessage);
   m_exploration.open(document->model, document->dataset);
   m_binding.modelOpened();
   m_exploration.encodeTestImages();
@@ -92,12 +119,12 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   m_views.losses->append(m_opened.losses);
   m_views.runBar->setArchitecture(config.model);
   if (document->dataset) m_views.runBar->setDataset(*document->dataset);
-  // If a folder can't be read, chooseDataset below reports it.
-  if (document->datasetProblem && findDataset(config.dataset) != nullptr)
-    m_views.banner->showError(*document->datasetProblem, kMessage);
+  if (document->datasetProblem) m_views.banner->showError(*document->datasetProblem, kMessage);
+  m_consent.withdraw(ConsentFlow::Asker::Document);
+  m_wantsImages = !document->dataset;
   if (!path.isEmpty()) {
     m_views.experiment->setConfig(config);
-    m_flow.chooseDataset(QString::fromStdString(config.dataset));
+    showImages(*document);
     remember(path);
   }
   const QLocale locale;
@@ -110,6 +137,49 @@ void DocumentFlow::show(Result<OpenedDocument> document, const QString& path) {
   m_flow.showDataset();
   emit modelOpened();
   emit titleChanged();
+}
+
+// The experiment takes the images that the model was trained on, if they are there and may be opened.
+void DocumentFlow::showImages(const OpenedDocument& document) {
+  const QString dataset = QString::fromStdString(m_opened.checkpoint.config.dataset);
+  const bool named = isDatasetName(m_opened.checkpoint.config.dataset);
+  if (document.dataset || named) return m_flow.chooseDataset(dataset);
+  m_flow.leaveDataset();
+  if (!document.imagesUnasked) return;
+  m_consent.require(ConsentFlow::Asker::Document, dataset, false, [this, dataset](bool allowed) {
+    if (!allowed) return;
+    readImages(dataset, [this, dataset](const Result<void>& shown, bool) {
+      if (shown && !m_flow.dataset() && !m_flow.waitsToTrain()) m_flow.chooseDataset(dataset);
+      if (!shown) m_views.banner->showError(shown.error(), kMessage);
+    });
+  });
+}
+
+void DocumentFlow::imagesChosen(const QString& path) {
+  if (!m_wantsImages) return;
+  m_consent.withdraw(ConsentFlow::Asker::Document);
+  readImages(path, [this](const Result<void>& shown, bool read) {
+    // The experiment, which takes these images too, reports what can't be read.
+    if (!shown && read) m_views.banner->showError(shown.error(), kMessage);
+  });
+}
+
+void DocumentFlow::readImages(const QString& path, std::function<void(const Result<void>&, bool)> done) {
+  RunConfig config = m_opened.checkpoint.config;
+  config.dataset = path.toStdString();
+  m_documents.openImages(config, [this, done = std::move(done), opening = m_opening, reading = ++m_imagesOpening](
+                                     const Result<std::shared_ptr<const Dataset>>& dataset, bool read) {
+    if (opening != m_opening || reading != m_imagesOpening || !m_wantsImages) return;
+    if (!dataset) return done(dataset.error(), read);
+    m_wantsImages = false;
+    m_views.banner->dismiss(kMessage);
+    m_exploration.open(m_model, *dataset);
+    m_binding.modelOpened();
+    m_exploration.encodeTestImages();
+    m_views.runBar->setDataset(**dataset);
+    emit modelOpened();
+    done({}, read);
+  });
 }
 
 Checkpoint DocumentFlow::currentCheckpoint() const {
@@ -261,8 +331,15 @@ void DocumentFlow::exportAnalysis(const AnalysisExport& what) {
   });
 }
 
+void DocumentFlow::setRecent(const QStringList& recent) {
+  m_recent.clear();
+  for (const QString& path : recent) m_recent.push_back(QString::fromStdString(fullPath(path.toStdString()).string()));
+  m_recent.removeDuplicates();
+  while (m_recent.size() > kRecent) m_recent.removeLast();
+}
+
 void DocumentFlow::remember(const QString& path) {
-  const QString full = QFileInfo(path).absoluteFilePath();
+  const QString full = QString::fromStdString(fullPath(path.toStdString()).string());
   m_recent.removeAll(full);
   m_recent.prepend(full);
   while (m_recent.size() > kRecent) m_recent.removeLast();

@@ -5,6 +5,7 @@
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
+#include "ui/window/consent_flow.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
@@ -25,10 +26,15 @@ class DocumentFlow : public QObject {
   Q_OBJECT
  public:
   DocumentFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow,
-               ExplorationController& exploration, ExplorationBinding& binding, const Views& views, QWidget* window);
+               ExplorationController& exploration, ConsentFlow& consent, ExplorationBinding& binding, const Views& views,
+               QWidget* window);
 
   void openEmbedded();
+  // The window's first model or run, by a name as the system has it: the embedded one if it can't be opened.
+  void openFirst(const std::string& path);
   void open(const QString& path);
+  // The user has chosen other images: a model whose own are not open is explored with them if they fit.
+  void imagesChosen(const QString& path);
   void reopen();  // opens what was open before the run that has just been reset
   void askForModel();
   void askForRun();
@@ -45,7 +51,7 @@ class DocumentFlow : public QObject {
   std::shared_ptr<const Weights> weights() const { return currentCheckpoint().weights; }
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
-  void setRecent(const QStringList& recent) { m_recent = recent; }
+  void setRecent(const QStringList& recent);
   const QString& folder() const { return m_folder; }
   void setFolder(const QString& folder);  // the initial folder of dialogs; ignored if it does not exist
 
@@ -56,7 +62,10 @@ class DocumentFlow : public QObject {
   void recentChanged();
 
  private:
-  void show(Result<OpenedDocument> document, const QString& path);
+  void show(Result<OpenedDocument> document);
+  void failed(const Error& error);
+  void showImages(const OpenedDocument& document);
+  void readImages(const QString& path, std::function<void(const Result<void>& shown, bool read)> done);
   void saved(const Result<void>& result, const QString& path, bool isDocument);
   bool showsRun() const;  // not the opened document; a run that failed before its first frame has nothing to show
   Checkpoint currentCheckpoint() const;
@@ -71,6 +80,7 @@ class DocumentFlow : public QObject {
   TrainingController& m_training;
   TrainingFlow& m_flow;
   ExplorationController& m_exploration;
+  ConsentFlow& m_consent;
   ExplorationBinding& m_binding;
   Views m_views;
   QWidget* m_window;
@@ -78,8 +88,12 @@ class DocumentFlow : public QObject {
   QString m_title;
   QString m_folder;  // where files were last saved
   LoadedRun m_opened;
+  std::shared_ptr<const Model> m_model;  // of m_opened
   QStringList m_recent;
   std::uint64_t m_opening = 0;
+  std::uint64_t m_imagesOpening = 0;
+  bool m_wantsImages = false;  // the opened model's own are not open
+  bool m_keepMessage = false;  // the banner says why the embedded model is opened in place of another
 };
 
 }  // namespace latentscape

@@ -75,7 +75,7 @@ void ExplorationBinding::modelOpened() {
   m_views.probe->setNearest(std::nullopt);
   m_views.interpolate->setStrip({});
   for (const int end : {0, 1}) m_views.interpolate->setEnd(end, tr("not set"), {});
-  m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not on this machine"));
+  m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_views.map->setPoints(nullptr);
   QStringList names;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/images_flow.h"
 
+#include "core/data/open.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/dropped_paths.h"
 
-#include <QDir>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
-#include <QUrl>
+#include <QSysInfo>
 #include <QWidget>
 
 namespace latentscape {
@@ -17,21 +18,14 @@ namespace {
 
 const QString kMessage = QStringLiteral("images");
 
-// The single file or folder that is dragged; empty for anything else.
-QString droppedPath(const QMimeData& data) {
-  const QList<QUrl> urls = data.urls();
-  return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
-}
-
-bool isModel(const QString& path) {
-  return path.endsWith(QLatin1String(".safetensors")) ||
-         QFileInfo::exists(QDir(path).filePath(QStringLiteral("model.safetensors")));
-}
+const QString kLeftOutMessage = QStringLiteral("leftOut");
 
 }  // namespace
 
-ImagesFlow::ImagesFlow(TrainingFlow& training, DocumentFlow& documents, const Views& views, QWidget* window)
-    : QObject(window), m_training(training), m_documents(documents), m_views(views), m_window(window) {
+ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, DocumentFlow& documents, ConsentFlow& consent,
+                       const Views& views, QWidget* window)
+    : QObject(window), m_files(files), m_training(training), m_documents(documents), m_consent(consent), m_views(views),
+      m_window(window) {
   connect(m_views.experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
   connect(m_views.experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
   m_window->setAcceptDrops(true);
@@ -55,7 +49,9 @@ void ImagesFlow::ask(bool folder) {
   dialog->open();
 }
 
-void ImagesFlow::open(const QString& path) {
+void ImagesFlow::open(const QString& chosen) {
+  const QString path = QString::fromStdString(fullPath(chosen.toStdString()).string());
+  m_consent.consent().allow(path.toStdString());
   if (m_views.experiment->isRunning()) {
     return m_views.banner->showError(
         Error{"other images can't be opened during a run", path.toStdString(), "Stop or reset it first."}, kMessage);
@@ -64,17 +60,28 @@ void ImagesFlow::open(const QString& path) {
   m_documents.setFolder(QFileInfo(path).absolutePath());
   m_views.experiment->setDataset(path);
   m_training.chooseDataset(path);
+  m_documents.imagesChosen(path);
 }
 
 void ImagesFlow::takeDrop(const QMimeData& data) {
-  const QString path = droppedPath(data);
-  if (path.isEmpty()) {
-    return m_views.banner->showError(Error{"expected one folder or file", "what was dropped",
-                                           "Drop a folder of pictures, a .npy or .npz file, a model or a run."},
-                                     kMessage);
+  const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
+  m_views.banner->dismiss(kLeftOutMessage);
+  if (!dropped.leftOut.isEmpty()) {
+    m_views.banner->showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
+                                kLeftOutMessage);
   }
-  if (isModel(path)) m_documents.open(path);
-  else open(path);
+  if (dropped.paths.size() != 1) {
+    std::string what = "expected one folder or file";
+    if (!dropped.paths.isEmpty()) what += ", found " + dropped.paths.join(QStringLiteral(", ")).toStdString();
+    return m_views.banner->showError(
+        Error{what, "what was dropped", "Drop a folder of pictures, a .npy or .npz file, a model or a run."}, kMessage);
+  }
+  m_views.banner->dismiss(kMessage);
+  m_files.findModel(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](bool found) {
+    if (drop != m_drop) return;  // something else was dropped since
+    if (found) m_documents.open(path);
+    else open(path);
+  });
 }
 
 bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/controllers/document_controller.h"
+#include "ui/window/consent_flow.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/training_flow.h"
 #include "ui/window/views.h"
 
 #include <QObject>
 #include <QString>
+
+#include <cstdint>
 
 class QMimeData;
 class QWidget;
@@ -17,11 +21,13 @@ namespace latentscape {
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:
-  ImagesFlow(TrainingFlow& training, DocumentFlow& documents, const Views& views, QWidget* window);
+  ImagesFlow(DocumentController& files, TrainingFlow& training, DocumentFlow& documents, ConsentFlow& consent, const Views& views,
+             QWidget* window);
 
   void askForFolder();
   void askForFile();
-  void open(const QString& path);  // the experiment trains on it
+  // The experiment trains on it, and a model without its own images is explored with it.
+  void open(const QString& path);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -30,10 +36,13 @@ class ImagesFlow : public QObject {
   void ask(bool folder);
   void takeDrop(const QMimeData& data);
 
+  DocumentController& m_files;
   TrainingFlow& m_training;
   DocumentFlow& m_documents;
+  ConsentFlow& m_consent;
   Views m_views;
   QWidget* m_window;
+  std::uint64_t m_drop = 0;
 };
 
 }  // namespace latentscape

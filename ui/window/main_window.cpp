@@ -57,9 +57,11 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   makeLayout();
   m_binding = new ExplorationBinding(m_exploration, m_views, this);
   m_dimensions = new DimensionsController(m_exploration, this);
-  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_views, this);
-  m_documentFlow = new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_binding, m_views, this);
-  m_imagesFlow = new ImagesFlow(*m_trainingFlow, *m_documentFlow, m_views, this);
+  m_consentFlow = new ConsentFlow(m_views, this);
+  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, *m_consentFlow, m_views, this);
+  m_documentFlow =
+      new DocumentFlow(m_documents, m_training, *m_trainingFlow, m_exploration, *m_consentFlow, *m_binding, m_views, this);
+  m_imagesFlow = new ImagesFlow(m_documents, *m_trainingFlow, *m_documentFlow, *m_consentFlow, m_views, this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
   connect(m_documentFlow, &DocumentFlow::titleChanged, this, &MainWindow::updateTitle);
   connect(m_documentFlow, &DocumentFlow::recentChanged, this, &MainWindow::updateRecent);
@@ -94,10 +96,10 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::begin(const QString& path) {
-  if (path.isEmpty()) m_documentFlow->openEmbedded();
-  else m_documentFlow->open(path);
-  m_trainingFlow->chooseDataset(QString::fromStdString(m_views.experiment->config().dataset));
+void MainWindow::begin(const std::string& path) {
+  if (!path.empty()) return m_documentFlow->openFirst(path);  // brings an experiment of its own
+  m_documentFlow->openEmbedded();
+  m_trainingFlow->restoreDataset();
 }
 
 QWidget* MainWindow::makeLeft() {

@@ -10,6 +10,7 @@
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/window/analysis_tabs.h"
+#include "ui/window/consent_flow.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_flow.h"
 #include "ui/window/exploration_binding.h"
@@ -20,6 +21,7 @@
 #include <QMainWindow>
 
 #include <functional>
+#include <string>
 
 class QActionGroup;
 class QMenu;
@@ -42,8 +44,8 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(Theme& theme, MainWindowOptions options = {});
   ~MainWindow() override;
 
-  // Opens the first model or run; the embedded model if path is empty. Call once.
-  void begin(const QString& path);
+  // Opens the first model or run; the embedded model if path is empty or can't be opened. Call once.
+  void begin(const std::string& path);
 
   // Stops a run, keeps it below the data folder and closes, without asking: the response to a termination signal. inAnyCase:
   // closes even if the run can't be kept, and reports that on standard error.
@@ -56,6 +58,7 @@ class MainWindow : public QMainWindow {
   TrainingController& training() { return m_training; }
   ExplorationController& exploration() { return m_exploration; }
   DimensionsController& dimensions() { return *m_dimensions; }
+  DatasetConsent& consent() { return m_consentFlow->consent(); }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
@@ -97,6 +100,7 @@ class MainWindow : public QMainWindow {
   AnalysisController m_analyses;
   ExplorationBinding* m_binding = nullptr;
   DimensionsController* m_dimensions = nullptr;
+  ConsentFlow* m_consentFlow = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;
   DocumentFlow* m_documentFlow = nullptr;
   ImagesFlow* m_imagesFlow = nullptr;

@@ -221,6 +221,7 @@ void MainWindow::restore() {
     }
     m_documentFlow->setFolder(settings.value("folder").toString());
     m_documentFlow->setRecent(settings.value("recent").toStringList());
+    m_consentFlow->consent().setPaths(settings.value("allowedImages").toStringList());
     if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings"))
       m_views.experiment->setConfig(*config);
     m_views.losses->setXAxis(
@@ -249,6 +250,7 @@ void MainWindow::store() {
   }
   settings.setValue("hidden", hidden);
   settings.setValue("recent", m_documentFlow->recent());
+  settings.setValue("allowedImages", m_consentFlow->consent().paths());
   settings.setValue("experiment", QString::fromStdString(toJson(m_views.experiment->config())));
   settings.setValue("lossAxis", static_cast<int>(m_views.losses->xAxis()));
   settings.setValue("lossLogarithmic", m_views.losses->logarithmic());

@@ -31,8 +31,9 @@ QString text(std::string_view view) { return QString::fromUtf8(view.data(), stat
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-                           const Views& views, QObject* parent)
-    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_views(views) {
+                           ConsentFlow& consent, const Views& views, QObject* parent)
+    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_consent(consent),
+      m_views(views) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_views.experiment->setDatasets(choices);
@@ -56,7 +57,7 @@ void TrainingFlow::connectViews() {
     });
   });
   ExperimentPanel* panel = m_views.experiment;
-  connect(panel, &ExperimentPanel::datasetChosen, this, &TrainingFlow::chooseDataset);
+  connect(panel, &ExperimentPanel::datasetChosen, this, [this](const QString& name) { chooseDataset(name, true); });
   connect(panel, &ExperimentPanel::learningRateEdited, &m_training, &TrainingController::setLearningRate);
   connect(panel, &ExperimentPanel::betaEdited, &m_training, &TrainingController::setBeta);
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
@@ -91,7 +92,10 @@ void TrainingFlow::connectViews() {
   });
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_views.banner->dismiss(kDatasetMessage);
-    if (QString::fromStdString(m_views.experiment->config().dataset) == name) readDataset(name);
+    if (QString::fromStdString(m_views.experiment->config().dataset) == name) {
+      forgetDataset();
+      openDataset(name);
+    }
   });
   connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
     m_beginWhenReady.reset();
@@ -108,23 +112,50 @@ void TrainingFlow::connectViews() {
           [this](std::size_t first) { m_views.losses->append(std::span(m_training.losses()).subspan(first)); });
 }
 
-void TrainingFlow::chooseDataset(const QString& name) {
+void TrainingFlow::chooseDataset(const QString& name, bool insist) {
   m_beginWhenReady.reset();
   if (!m_datasets.downloading()) m_views.banner->dismiss(kDatasetMessage);
-  readDataset(name);
+  forgetDataset();
+  openDataset(name, insist);
 }
 
-void TrainingFlow::readDataset(const QString& name) {
+void TrainingFlow::restoreDataset() {
+  const std::string name = m_views.experiment->config().dataset;
+  if (m_consent.consent().allows(name)) chooseDataset(QString::fromStdString(name));
+  else leaveDataset();
+}
+
+void TrainingFlow::leaveDataset() {
+  m_beginWhenReady.reset();
+  m_readAgain.stop();
+  if (!m_datasets.downloading()) m_views.banner->dismiss(kDatasetMessage);
+  m_consent.withdraw(ConsentFlow::Asker::Experiment);
+  forgetDataset();
+}
+
+void TrainingFlow::forgetDataset() {
   m_dataset.reset();
+  m_datasets.forget();
+  m_views.banner->dismiss(kReadingMessage);
   m_views.banner->dismiss(kSkippedMessage);
   updateTrainable();
-  openDataset(name);
 }
 
-void TrainingFlow::openDataset(const QString& name) {
+void TrainingFlow::openDataset(const QString& name, bool insist) {
   m_readAgain.stop();
-  m_datasets.open(name, m_views.experiment->config().data,
-                  [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
+  const bool needed = m_beginWhenReady.has_value();
+  const bool asks = m_consent.require(ConsentFlow::Asker::Experiment, name, needed || insist, [this, name](bool allowed) {
+    if (!allowed) {
+      m_beginWhenReady.reset();
+      return;
+    }
+    m_datasets.open(name, m_views.experiment->config().data,
+                    [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
+  });
+  if (asks && needed) {
+    emit trainingRefused(Error{"its images are only opened if the user agrees, because a model's file names them",
+                               name.toStdString(), "Agree in the window."});
+  }
 }
 
 void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {

@@ -4,6 +4,7 @@
 #include "ui/controllers/dataset_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
+#include "ui/window/consent_flow.h"
 #include "ui/window/views.h"
 
 #include <QObject>
@@ -20,16 +21,22 @@ namespace latentscape {
 class TrainingFlow : public QObject {
   Q_OBJECT
  public:
-  TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration, const Views& views,
-               QObject* parent = nullptr);
+  TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
+               ConsentFlow& consent, const Views& views, QObject* parent = nullptr);
 
   // Reads the experiment's data set, with its options, if it is on this machine; reports nothing if not. Cancels a run that
   // was waiting for another data set.
-  void chooseDataset(const QString& name);
+  // Asks first if the user has not chosen that path; of a path that was declined only if they insist.
+  void chooseDataset(const QString& name, bool insist = false);
+  // The experiment's own, as the last session left it: asks nothing.
+  void restoreDataset();
+  // The experiment's data set is not read until it is chosen or trained on.
+  void leaveDataset();
   // Starts a run with the panel's configuration; downloads or reads the training images first if they are missing.
   void train(bool paused);
   void stepOnce();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  bool waitsToTrain() const { return m_beginWhenReady.has_value(); }  // until the images have been read
   // Called before the current run is forgotten; it calls proceed once that is safe.
   using Guard = std::function<void(std::function<void()> proceed)>;
   void setGuard(Guard guard) { m_guard = std::move(guard); }
@@ -47,8 +54,8 @@ class TrainingFlow : public QObject {
 
  private:
   void connectViews();
-  void readDataset(const QString& name);
-  void openDataset(const QString& name);
+  void forgetDataset();
+  void openDataset(const QString& name, bool insist = false);
   void showSkipped(const Dataset& dataset);
   void showStatus();
   void showFrame();
@@ -62,6 +69,7 @@ class TrainingFlow : public QObject {
   TrainingController& m_training;
   DatasetController& m_datasets;
   ExplorationController& m_exploration;
+  ConsentFlow& m_consent;
   Views m_views;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run

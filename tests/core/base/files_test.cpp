@@ -179,5 +179,27 @@ TEST_F(Home, OtherwiseWhatTheListOfUsersSays) {
   }
 }
 
+TEST_F(Files, APlainPathLeadsToTheSamePlace) {
+  const fs::path root = fs::canonical(m_folder);
+  fs::create_directories(root / "a" / "b" / "deep");
+  fs::create_directories(root / "pets");
+  fs::create_directory_symlink("a/b/deep", root / "link");
+  ASSERT_TRUE(writeFile(root / "file", "x").ok());
+  const std::string at = root.string();
+  const std::pair<std::string, fs::path> cases[] = {{at + "/pets", root / "pets"},
+                                                    {at + "/pets/", root / "pets"},
+                                                    {at + "//./pets/.", root / "pets"},
+                                                    {at + "/a/../pets", root / "pets"},
+                                                    {at + "/a/b/../..", root},
+                                                    {at + "/link", root / "link"},                      // keeps its name
+                                                    {at + "/link/../pets", root / "a" / "b" / "pets"},  // not root / "pets"
+                                                    {at + "/link/../../b/deep/", root / "a" / "b" / "deep"},
+                                                    {at + "/none/../pets", at + "/none/../pets"},  // nobody knows where
+                                                    {at + "/file/../pets/..", at + "/file/../pets/.."},
+                                                    {"/../..", "/"}};
+  for (const auto& [path, plain] : cases) EXPECT_EQ(plainPath(path), plain) << path;
+  EXPECT_EQ(plainPath("x"), fs::current_path() / "x");
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -80,7 +80,7 @@ TEST_F(AnalysisPanelTest, WithoutTestImagesEachSaysSo) {
     panel->setShown(true);
     EXPECT_FALSE(panel->job().running());
     EXPECT_FALSE(isLong(*panel) && part(*panel, "Run")->isEnabled());
-    EXPECT_EQ(qobject_cast<QLabel*>(part(*panel, "Empty"))->text(), QStringLiteral("Its test images are not on this machine."));
+    EXPECT_EQ(qobject_cast<QLabel*>(part(*panel, "Empty"))->text(), QStringLiteral("Its test images are not open."));
     panel->setShown(false);
   }
   m_analyses.open(m_subject);

@@ -33,9 +33,10 @@ class DocumentControllerTest : public testing::FolderTest {
     EXPECT_TRUE(QTest::qWaitFor([&] { return result.has_value(); }, kDeadline));
     return result;
   }
-  std::optional<Result<OpenedDocument>> opened(const std::filesystem::path& path) {
+  std::optional<Result<OpenedDocument>> opened(const std::filesystem::path& path, bool mayOpen = true) {
     std::optional<Result<OpenedDocument>> result;
-    controller.open(QString::fromStdString(path.string()), [&](auto document) { result.emplace(std::move(document)); });
+    const auto allows = [mayOpen](const std::string&) { return mayOpen; };
+    controller.open(QString::fromStdString(path.string()), allows, [&](auto document) { result.emplace(std::move(document)); });
     EXPECT_TRUE(QTest::qWaitFor([&] { return result.has_value(); }, kDeadline));
     return result;
   }
@@ -70,6 +71,37 @@ TEST_F(DocumentControllerTest, AModelWhoseDataSetIsGoneStillOpens) {
   EXPECT_NE((*document)->datasetProblem->message().find("gone"), std::string::npos);
 }
 
+TEST_F(DocumentControllerTest, ImagesThatMayNotBeOpenedAreLeftAlone) {
+  testing::writeSmallDataset(m_folder / "digits");
+  const auto file = m_folder / "model.safetensors";
+  const auto written = checkpoint((m_folder / "digits").string());
+  ASSERT_TRUE(
+      saved([&](auto done) { controller.saveModel(QString::fromStdString(file.string()), written, std::move(done)); })->ok());
+  const auto document = opened(file, false);
+  ASSERT_TRUE(document && document->ok());
+  EXPECT_EQ((*document)->dataset, nullptr);
+  EXPECT_TRUE((*document)->imagesUnasked);
+  EXPECT_FALSE((*document)->datasetProblem.has_value());
+}
+
+TEST_F(DocumentControllerTest, AModelIsFoundByItsNameOrInItsFolder) {
+  std::filesystem::create_directories(m_folder / "run");
+  std::filesystem::create_directories(m_folder / "pictures");
+  ASSERT_TRUE(writeFile(m_folder / "run" / "model.safetensors", "x").ok());
+  for (const auto& [name, model] : {std::pair{"a.safetensors", true},
+                                    {"A.SAFETENSORS", true},
+                                    {"b.Safetensors", true},
+                                    {"run", true},
+                                    {"pictures", false},
+                                    {"a.npy", false},
+                                    {"safetensors", false}}) {
+    std::optional<bool> found;
+    controller.findModel(QString::fromStdString((m_folder / name).string()), [&](bool answer) { found = answer; });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
+    EXPECT_EQ(found, model) << name;
+  }
+}
+
 TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
   testing::writeSmallDataset(m_folder / "digits");
   const auto file = m_folder / "model.safetensors";
@@ -81,7 +113,8 @@ TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
   ASSERT_TRUE(document && document->ok());
   EXPECT_EQ((*document)->dataset, nullptr);
   ASSERT_TRUE((*document)->datasetProblem.has_value());
-  EXPECT_NE((*document)->datasetProblem->what.find("size"), std::string::npos);
+  EXPECT_NE((*document)->datasetProblem->what.find("File > Open Images"), std::string::npos);
+  EXPECT_EQ((*document)->datasetProblem->advice, "Expected images of 5x5x1 (height x width x channels), found 4x5x1.");
 }
 
 TEST_F(DocumentControllerTest, ARunIsReplacedOnlyWhereThatWasAgreed) {

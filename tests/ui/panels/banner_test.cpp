@@ -2,10 +2,13 @@
 #include "ui/widgets/banner.h"
 
 #include "support.h"
+#include "tests/ui/deadline.h"
 
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollBar>
 
 namespace latentscape {
 namespace {
@@ -123,6 +126,53 @@ TEST(Banner, ALongMessageWrapsAndIsCutRatherThanFillTheWindow) {
   EXPECT_LE(banner.heightForWidth(800), 260);
   EXPECT_EQ(banner.text(QStringLiteral("error")).size(), child<QLabel>(banner, "bannerText-error")->toolTip().size())
       << "the tooltip shows the whole message";
+}
+
+BannerQuestion question(const QString& detail) {
+  return {.text = QStringLiteral("Open these?"),
+          .detail = detail,
+          .detailName = QStringLiteral("The path"),
+          .accept = QStringLiteral("&Open"),
+          .acceptTip = QStringLiteral("Reads them"),
+          .decline = QStringLiteral("&Without"),
+          .declineTip = QStringLiteral("Leaves them")};
+}
+
+TEST(Banner, AQuestionHasTwoAnswersAndStaysUntilItsOwnerHasHeard) {
+  Banner banner;
+  QSignalSpy accepted(&banner, &Banner::actionTriggered), declined(&banner, &Banner::declined);
+  banner.showQuestion(question(QStringLiteral("/a <b>/c")), QStringLiteral("q"));
+  EXPECT_EQ(child<QPlainTextEdit>(banner, "bannerDetail-q")->toPlainText(), QStringLiteral("/a <b>/c"));
+  EXPECT_EQ(child(banner, "bannerAction-q")->accessibleName(), QStringLiteral("Open"));
+  EXPECT_EQ(child(banner, "bannerAction-q")->toolTip(), QStringLiteral("Reads them"));
+  EXPECT_EQ(child(banner, "bannerDecline-q")->accessibleName(), QStringLiteral("Without"));
+  click(child(banner, "bannerAction-q"));
+  press(child(banner, "bannerDecline-q"), Qt::Key_Return);
+  EXPECT_EQ(accepted.count(), 1);
+  EXPECT_EQ(declined.count(), 1);
+  EXPECT_EQ(declined[0][0].toString(), QStringLiteral("q"));
+  // Other messages make room, questions don't.
+  for (const char* id : {"a", "b", "c", "d"}) banner.showMessage(QString::fromLatin1(id), {}, QString::fromLatin1(id));
+  EXPECT_EQ(banner.count(), 3);
+  EXPECT_TRUE(banner.shows(QStringLiteral("q")));
+}
+
+TEST(Banner, ALongPathIsWholeInAFewLines) {
+  Banner banner;
+  banner.resize(600, 200);
+  banner.showQuestion(question(QStringLiteral("/short")), QStringLiteral("q"));
+  banner.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&banner));
+  auto* detail = child<QPlainTextEdit>(banner, "bannerDetail-q");
+  const int line = detail->fontMetrics().lineSpacing();
+  EXPECT_LT(detail->heightForWidth(400), 2 * line);
+  const QString path = QStringLiteral("/") + QString(4000, QLatin1Char('x'));
+  banner.showQuestion(question(path), QStringLiteral("q"));
+  EXPECT_EQ(detail->toPlainText(), path);
+  EXPECT_GT(detail->heightForWidth(400), 3 * line);
+  EXPECT_LT(detail->heightForWidth(400), 5 * line);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return detail->verticalScrollBar()->isVisible(); }, kDeadline));
+  EXPECT_GT(detail->verticalScrollBar()->maximum(), 0) << "the rest can be scrolled to";
 }
 
 }  // namespace

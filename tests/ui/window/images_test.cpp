@@ -10,6 +10,7 @@
 #include <QDropEvent>
 #include <QImage>
 #include <QMimeData>
+#include <QSysInfo>
 #include <QTreeWidget>
 #include <QUrl>
 
@@ -95,6 +96,7 @@ TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
 TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   open();
   const fs::path folder = writePictures();
+  m_window->consent().allow(folder.string());
   views().experiment->setDataset(QString::fromStdString(folder.string()));
   m_window->trainingFlow().chooseDataset(QString::fromStdString(folder.string()));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
@@ -196,6 +198,45 @@ TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
   EXPECT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("nowhere")); }));
 }
 
+TEST_F(ImagesTest, ADropIsTakenByUrlAndWhatIsLeftOutIsTold) {
+  open();
+  const std::string file = writeArray().string();
+  const auto dropList = [&](const std::string& list) {
+    QMimeData data;
+    data.setData(QStringLiteral("text/uri-list"), QByteArray::fromStdString(list));
+    QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &enter);
+    QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &event);
+  };
+  for (const std::string& list : {"file://localhost" + file, "file://" + QSysInfo::machineHostName().toStdString() + file,
+                                  "# a comment\r\nfile://" + file + "\r\nfile://" + file + "\r\n"}) {
+    m_window->trainingFlow().leaveDataset();
+    dropList(list);
+    EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 45; })) << list;
+    EXPECT_EQ(views().banner->count(), 0) << list;
+  }
+  m_window->trainingFlow().leaveDataset();
+  dropList("file://" + file + "\r\nhttps://example.org/b.npy\r\nfile://elsewhere.example/c.npy\r\n");
+  EXPECT_TRUE(eventually([&] { return dataset() != nullptr; }));
+  EXPECT_TRUE(banner("leftOut").contains(QStringLiteral("https://example.org/b.npy: is no file of this machine")));
+  EXPECT_TRUE(banner("leftOut").contains(QStringLiteral("file://elsewhere.example/c.npy: is on another machine")));
+  dropList("# nothing\r\n");
+  EXPECT_TRUE(banner("images").contains(QStringLiteral("one folder or file"))) << banner("images").toStdString();
+  EXPECT_FALSE(views().banner->shows(QStringLiteral("leftOut")));
+}
+
+TEST_F(ImagesTest, AModelsSuffixMayBeInCapitals) {
+  open();
+  writeImages();
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
+  ASSERT_TRUE(saveCheckpoint(checkpoint, m_folder / "MODEL.SAFETENSORS").ok());
+  drop({m_folder / "MODEL.SAFETENSORS"});
+  EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("MODEL.SAFETENSORS"); }));
+}
+
 TEST_F(ImagesTest, AModelIsDroppedOntoTheWindow) {
   open();
   writeImages();
@@ -212,7 +253,8 @@ TEST_F(ImagesTest, ARunInProgressKeepsItsImages) {
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
   drop({writeArray()});
-  EXPECT_TRUE(banner("images").contains(QStringLiteral("during a run"))) << banner("images").toStdString();
+  EXPECT_TRUE(eventually([&] { return banner("images").contains(QStringLiteral("during a run")); }))
+      << banner("images").toStdString();
   EXPECT_EQ(dataset()->train.size(), kTrain);
 }
 

@@ -114,7 +114,7 @@ TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
 TEST_F(WindowTest, AModelThatIsNotThereIsReportedInTheBanner) {
   makeWindow();
   m_window->show();
-  m_window->begin(QString::fromStdString((m_folder / "absent.safetensors").string()));
+  m_window->begin((m_folder / "absent.safetensors").string());
   ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
   EXPECT_TRUE(views().banner->text(QStringLiteral("document")).contains(QStringLiteral("absent.safetensors")));
   // The rest of the window still works: the built-in model opens.

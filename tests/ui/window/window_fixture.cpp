@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/storage/checkpoint.h"
+#include "core/storage/run_folder.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
@@ -48,6 +49,7 @@ void WindowTest::open() {
 void WindowTest::openToTrain() {
   writeImages();
   makeWindow();
+  m_window->consent().allow(imagesFolder().string());
   views().experiment->setConfig(smallConfig());
   m_window->show();
   m_window->activateWindow();
@@ -65,11 +67,31 @@ void WindowTest::openModel(const ModelConfig& model) {
   const std::filesystem::path file = m_folder / "model.safetensors";
   ASSERT_TRUE(saveCheckpoint(checkpoint, file).ok());
   makeWindow();
+  m_window->consent().allow(imagesFolder().string());
   m_window->show();
   m_window->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin(QString::fromStdString(file.string()));
+  m_window->begin(file.string());
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->exploration().codes() != nullptr; }));
+}
+
+void WindowTest::openFile(const std::string& argument) {
+  makeWindow();
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin(argument);
+  ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != nullptr && !m_window->documents().title().isEmpty(); }));
+}
+
+std::filesystem::path WindowTest::writeRun(const std::string& name, const std::string& dataset, const ModelConfig& model) const {
+  Checkpoint checkpoint;
+  checkpoint.config = smallConfig();
+  checkpoint.config.dataset = dataset;
+  checkpoint.config.model = model;
+  checkpoint.weights = std::make_shared<Weights>(initialWeights(model, 1));
+  EXPECT_TRUE(saveRun(m_folder / name, checkpoint, {}).ok());
+  return m_folder / name;
 }
 
 bool WindowTest::reaches(SessionState wanted) {

@@ -50,6 +50,10 @@ class WindowTest : public ::testing::Test {
   void openToTrain();
   // Shows the window with a randomly initialised model whose data set is the small one in imagesFolder(); waits for its codes.
   void openModel(const ModelConfig& model);
+  // Shows the window with this argument, and waits until it has a model.
+  void openFile(const std::string& argument);
+  // A run folder with a randomly initialised model that names a data set.
+  std::filesystem::path writeRun(const std::string& name, const std::string& dataset, const ModelConfig& model) const;
   // Waits until the current run is in a state.
   bool reaches(SessionState state);
   // Trains to the end of the run and waits for what it shows.
