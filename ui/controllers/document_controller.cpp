@@ -41,41 +41,43 @@ fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
 DocumentController::DocumentController(QObject* parent) : QObject(parent) {}
 
 void DocumentController::open(const QString& path, Opened done) {
-  m_background.run([this, path = toPath(path), done = std::move(done)](std::stop_token stop) {
-    auto run = loadRun(path);
-    auto document = run ? withDataset(std::move(*run), stop) : Result<OpenedDocument>(run.error());
-    post(this, [done, document = std::move(document)] { done(document); });
-  });
+  m_background.run(
+      this, Error{"can't be opened", path.toStdString(), "Close other programs, or open a smaller model."},
+      [path = toPath(path)](std::stop_token stop) -> Result<OpenedDocument> {
+        auto run = loadRun(path);
+        if (!run) return run.error();
+        return withDataset(*std::move(run), std::move(stop));
+      },
+      std::move(done));
 }
 
 void DocumentController::openEmbedded(Opened done) {
-  m_background.run([this, done = std::move(done)](std::stop_token) {
-    auto checkpoint = embeddedCheckpoint();
-    auto digits = embeddedDigits();
-    Result<OpenedDocument> document = OpenedDocument{};
-    if (!checkpoint) document = checkpoint.error();
-    else if (!digits) document = digits.error();
-    else
-      document =
-          OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
-    post(this, [done, document = std::move(document)] { done(document); });
-  });
+  m_background.run(
+      this, Error{"the built-in model can't be opened", "", "Close other programs."},
+      [](std::stop_token) -> Result<OpenedDocument> {
+        auto checkpoint = embeddedCheckpoint();
+        if (!checkpoint) return checkpoint.error();
+        auto digits = embeddedDigits();
+        if (!digits) return digits.error();
+        return OpenedDocument{{*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+      },
+      std::move(done));
 }
 
-void DocumentController::write(std::function<Result<void>(std::stop_token)> work, Saved done) {
-  m_background.run([this, work = std::move(work), done = std::move(done)](std::stop_token stop) {
-    auto result = work(stop);
-    post(this, [done, result = std::move(result)] { done(result); });
-  });
+void DocumentController::write(const fs::path& where, std::function<Result<void>(std::stop_token)> work, Saved done) {
+  m_background.run(this, Error{"can't be written", where.string(), kMemoryAdvice}, std::move(work), std::move(done));
 }
 
 void DocumentController::saveModel(const QString& file, const Checkpoint& checkpoint, Saved done) {
-  write([file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); }, std::move(done));
+  write(
+      toPath(file), [file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); },
+      std::move(done));
 }
 
 void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
                                  const std::vector<LossRecord>& losses, bool overwrite, Saved done) {
   write(
+      toPath(folder),
       [folder = toPath(folder), checkpoint = Checkpoint(checkpoint), dataset = std::move(dataset), losses,
        overwrite](std::stop_token) mutable {
         if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
@@ -88,6 +90,7 @@ void DocumentController::saveRun(const QString& folder, const Checkpoint& checkp
 void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options,
                                     Saved done) {
   write(
+      toPath(file),
       [file = toPath(file), losses, options](std::stop_token) {
         if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses));
         return writeLossChart(file, losses, options);
@@ -97,6 +100,7 @@ void DocumentController::saveLosses(const QString& file, const std::vector<LossR
 
 void DocumentController::saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done) {
   write(
+      toPath(file),
       [file = toPath(file), images = std::move(images), columns](std::stop_token) {
         GridOptions options;
         options.columns = columns;
