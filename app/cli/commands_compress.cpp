@@ -6,14 +6,17 @@
 #include "app/cli/values.h"
 #include "core/base/files.h"
 #include "core/exploration/by_class.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/compression.h"
 #include "core/report/compression_report.h"
 #include "core/storage/png.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <memory>
+#include <span>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -77,52 +80,57 @@ Result<void> writePictures(const std::filesystem::path& folder, const std::vecto
   return {};
 }
 
-// Decodes all points and passes them on in batches of some hundred, with the index of the first.
-Result<void> decodeAll(const Model& model, const QuantisedCodes& codes, std::stop_token stop,
-                       const std::function<Result<void>(std::vector<Image> images, std::size_t first)>& take) {
-  const auto models = ByClass::create(model, codes.labels, codes.count());
-  if (!models) return models.error();
-  const auto points = dequantise(codes);
-  const std::size_t pixels = codes.image.pixels();
-  ProgressLine line;
-  const auto progress = drawInto(line, false);
-  constexpr std::size_t chunk = 256;
-  for (std::size_t at = 0; at < points.size(); at += chunk) {
-    if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(chunk, points.size() - at);
-    std::vector<float> latent, decoded(n * pixels);
-    for (std::size_t i = at; i < at + n; ++i) latent.insert(latent.end(), points[i].begin(), points[i].end());
-    models->decode(at, latent, decoded);
-    std::vector<Image> images;
-    for (std::size_t i = 0; i < n; ++i) images.push_back(toImage(std::span(decoded).subspan(i * pixels, pixels), codes.image));
-    if (auto taken = take(std::move(images), at); !taken) return taken;
-    progress({"decompressing", at + n, points.size()});
+// The images of codes as they are asked for.
+class DecodedCodes {
+ public:
+  static Result<DecodedCodes> create(const Model& model, const QuantisedCodes& codes, std::stop_token stop,
+                                     const ProgressCallback& progress) {
+    auto models = ByClass::create(model, codes.labels, codes.count());
+    if (!models) return models.error();
+    return DecodedCodes(*std::move(models), codes, std::move(stop), progress);
   }
-  return {};
-}
 
-Result<void> writeOnePicture(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes,
-                             std::stop_token stop) {
+  Result<std::vector<Image>> operator()(std::size_t first, std::size_t count) const {
+    const std::size_t pixels = m_codes.image.pixels(), together = imagesTogether(pixels);
+    std::vector<float> latent, decoded;
+    std::vector<Image> images;
+    for (std::size_t at = first; at < first + count; at += together) {
+      if (m_stop.stop_requested()) return Error::cancelledByUser();
+      const std::size_t n = std::min(together, first + count - at);
+      latent.clear();
+      for (const LatentPoint& point : dequantise(m_codes, at, n)) latent.insert(latent.end(), point.begin(), point.end());
+      decoded.resize(n * pixels);
+      m_models.decode(at, latent, decoded);
+      for (std::size_t i = 0; i < n; ++i)
+        images.push_back(toImage(std::span(decoded).subspan(i * pixels, pixels), m_codes.image));
+      m_progress({"decompressing", at + n, m_codes.count()});
+    }
+    return images;
+  }
+
+ private:
+  DecodedCodes(ByClass models, const QuantisedCodes& codes, std::stop_token stop, ProgressCallback progress)
+      : m_models(std::move(models)), m_codes(codes), m_stop(std::move(stop)), m_progress(std::move(progress)) {}
+  ByClass m_models;
+  const QuantisedCodes& m_codes;
+  std::stop_token m_stop;
+  ProgressCallback m_progress;
+};
+
+Result<void> writeOnePicture(const DecompressOptions& options, const QuantisedCodes& codes, const DecodedCodes& decoded) {
   constexpr std::size_t most = 10000;
   if (codes.count() > most) {
     return Error{
         "one picture of " + std::to_string(codes.count()) + " images is too large; expected at most " + std::to_string(most),
         options.out, "Name a folder instead."};
   }
-  std::vector<Image> all;
-  auto decoded = decodeAll(model, codes, stop, [&all](std::vector<Image> images, std::size_t) -> Result<void> {
-    std::move(images.begin(), images.end(), std::back_inserter(all));
-    return {};
-  });
-  if (!decoded) return decoded;
   int columns = 1;
-  while (static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns) < all.size()) ++columns;
-  return writeGrid(options.out, all, columns, 2, options.scale);
+  while (static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns) < codes.count()) ++columns;
+  return writeGrid(options.out, codes.image, codes.count(), {columns, 2, options.scale}, decoded);
 }
 
 // The folder exists with all pictures or not at all: they are written beside it first.
-Result<void> writeFolder(const DecompressOptions& options, const Model& model, const QuantisedCodes& codes,
-                         std::stop_token stop) {
+Result<void> writeFolder(const DecompressOptions& options, const QuantisedCodes& codes, const DecodedCodes& decoded) {
   namespace fs = std::filesystem;
   std::error_code problem;
   if (fs::exists(options.out, problem) && !(fs::is_directory(options.out, problem) && fs::is_empty(options.out, problem))) {
@@ -132,9 +140,12 @@ Result<void> writeFolder(const DecompressOptions& options, const Model& model, c
   const fs::path made = temporaryBeside(folder);
   fs::create_directories(made, problem);
   if (problem) return Error{"can't be made: " + problem.message(), options.out, "Choose another place."};
-  auto written = decodeAll(model, codes, stop, [&made](const std::vector<Image>& images, std::size_t first) {
-    return writePictures(made, images, first);
-  });
+  Result<void> written;
+  const std::size_t together = imagesTogether(codes.image.pixels());
+  for (std::size_t first = 0; first < codes.count() && written; first += together) {
+    const auto images = decoded(first, std::min(together, codes.count() - first));
+    written = images ? writePictures(made, *images, first) : Result<void>(images.error());
+  }
   if (written) {
     fs::rename(made, folder, problem);  // replaces an empty folder too
     if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
@@ -155,9 +166,14 @@ Result<void> decompress(const DecompressOptions& options, std::stop_token stop) 
       codes->image != model->model->imageShape() || codes->classes != model->model->classes()) {
     return Error{"was made with another model", options.codes, "Give the one that compressed it."};
   }
-  auto written = options.out.ends_with(".png") ? writeOnePicture(options, *model->model, *codes, stop)
-                                               : writeFolder(options, *model->model, *codes, stop);
-  if (!written) return written;
+  {
+    ProgressLine line;
+    const auto decoded = DecodedCodes::create(*model->model, *codes, stop, drawInto(line, false));
+    if (!decoded) return decoded.error();
+    auto written =
+        options.out.ends_with(".png") ? writeOnePicture(options, *codes, *decoded) : writeFolder(options, *codes, *decoded);
+    if (!written) return written;
+  }
   printJson({{"images", codes->count()},
              {"bits_per_value", codes->bits},
              {"latent_dimension", codes->dimension},

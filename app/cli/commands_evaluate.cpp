@@ -149,14 +149,19 @@ Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
     for (int i = 1; i <= model->dimension(); ++i) csv += "," + (name + std::to_string(i));
   }
   csv += '\n';
+  auto file = FileWriter::create(options.out);
+  if (!file) return file.error();
   for (std::size_t i = 0; i < codes->count; ++i) {
     csv += std::to_string(i) + ",";
     if (!images.labels.empty()) csv += std::to_string(images.label(i));
     for (const float value : codes->meanOf(i)) appendCell(csv, value);
     for (const float value : codes->logVarianceOf(i)) appendCell(csv, value);
     csv += '\n';
+    if (auto written = file->append(csv); !written) return written;
+    csv.clear();
   }
-  return writeFile(options.out, csv);
+  if (auto written = file->append(csv); !written) return written;  // the titles, if there was no image
+  return file->commit();
 }
 
 }  // namespace

@@ -94,7 +94,10 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
     grid.columnTitles.push_back(fixed(range.from + (range.to - range.from) * i / (options.steps - 1), 1));
   }
   const auto points = traversalPoints(base.point, order, range.from, range.to, options.steps);
-  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base.model, points), grid); !drawn) return drawn;
+  if (auto drawn =
+          writeLabelledGrid(options.out, base.model->imageShape(), points.size(), grid, DecodedPoints(*base.model, points, stop));
+      !drawn)
+    return drawn;
   printJson({{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}});
   return {};
 }
@@ -187,7 +190,10 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
     points.push_back(withAttribute(base->point, *vector, strength));
     grid.columnTitles.push_back(fixed(strength, 2));
   }
-  if (auto drawn = writeLabelledGrid(options.out, decodePoints(*base->model, points), grid); !drawn) return drawn;
+  if (auto drawn = writeLabelledGrid(options.out, base->model->imageShape(), points.size(), grid,
+                                     DecodedPoints(*base->model, points, stop));
+      !drawn)
+    return drawn;
   const double square = std::inner_product(vector->begin(), vector->end(), vector->begin(), 0.0);
   printJson({{"vector", *vector},
              {"length", std::sqrt(square)},

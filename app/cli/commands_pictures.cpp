@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -25,18 +28,20 @@ Result<void> decode(const DecodeOptions& options, std::stop_token) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
   const Image image = decodePoint(*model->model, parsePoint("--z", options.z, model->dimension()));
-  return writeGrid(options.out, {image}, 1, 0, options.scale != 0 ? options.scale : 10);
+  const int fitting = std::clamp(1200 / image.shape.width, 1, 10);
+  return writeGrid(options.out, {image}, 1, 0, options.scale != 0 ? options.scale : fitting);
 }
 
 struct ManifoldOptions : PictureOptions {
   int grid = 20;
 };
 
-Result<void> manifold(const ManifoldOptions& options, std::stop_token) {
+Result<void> manifold(const ManifoldOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  return writeGrid(options.out, decodePoints(*model->model, manifoldPoints(model->dimension(), options.grid)), options.grid, 0,
-                   options.scale);
+  const auto points = manifoldPoints(model->dimension(), options.grid);
+  return writeGrid(options.out, model->model->imageShape(), points.size(), {options.grid, 0, options.scale},
+                   DecodedPoints(*model->model, points, std::move(stop)));
 }
 
 struct ReconstructOptions : PictureOptions {
@@ -64,20 +69,22 @@ Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop
                                  "expected 0 to " + std::to_string(images.size() - 1) + ", found " + std::to_string(index));
     }
   }
-  const auto reconstructions = reconstructImages(*model->model, images, indices);
   // Rows of originals above rows of their reconstructions; the last pair of rows may be incomplete.
   constexpr std::size_t widest = 16;
   const std::size_t columns = std::min(widest, indices.size());
-  std::vector<Image> pictures;
-  for (std::size_t first = 0; first < indices.size(); first += columns) {
-    for (const bool original : {true, false}) {
-      for (std::size_t i = first; i < first + columns; ++i) {
-        if (i >= indices.size()) pictures.emplace_back();
-        else pictures.push_back(original ? images.picture(indices[i]) : reconstructions[i]);
-      }
+  const std::size_t rows = 2 * ((indices.size() + columns - 1) / columns);
+  const auto pictures = [&](std::size_t first, std::size_t count) -> Result<std::vector<Image>> {
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    std::vector<Image> asked(count);
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::size_t row = (first + k) / columns, i = row / 2 * columns + (first + k) % columns;
+      if (i >= indices.size()) continue;
+      asked[k] = row % 2 == 0 ? images.picture(indices[i])
+                              : reconstructImages(*model->model, images, std::span(indices).subspan(i, 1)).front();
     }
-  }
-  return writeGrid(options.out, pictures, static_cast<int>(columns), 2, options.scale);
+    return asked;
+  };
+  return writeGrid(options.out, images.shape, rows * columns, {static_cast<int>(columns), 2, options.scale}, pictures);
 }
 
 struct InterpolateOptions : PictureOptions {
@@ -121,7 +128,8 @@ Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop
   }
   const auto mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
   const auto path = interpolationPath(from->point, to->point, options.frames, mode);
-  return writeGrid(options.out, decodePoints(*decoder, path), options.frames, 2, options.scale);
+  return writeGrid(options.out, decoder->imageShape(), path.size(), {options.frames, 2, options.scale},
+                   DecodedPoints(*decoder, path, stop));
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
 #include "app/cli/values.h"
+#include "core/base/memory_limit.h"
 #include "core/exploration/attributes.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/frechet.h"
 #include "core/exploration/mixture.h"
 
@@ -14,13 +16,16 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
 
 // Above this, a full covariance usually has too many parameters for the number of codes.
 constexpr int kFullCovarianceUpTo = 64;
-constexpr std::size_t kChunk = 256;  // samples decoded at once
 
 struct SampleOptions {
   std::string model, dataset, split = "test", out;
@@ -91,21 +96,35 @@ Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model
                classesOf(images), std::move(description)};
 }
 
-// first: the index of the first point, which decides its class.
-std::vector<Image> decodeInTurn(const Model& model, const Drawn& drawn, std::size_t first = 0) {
-  if (model.classes() == 0) return decodePoints(model, drawn.points);
-  std::vector<int> classes = drawn.classes;
-  if (classes.empty()) {
-    classes.resize(static_cast<std::size_t>(model.classes()));
-    std::iota(classes.begin(), classes.end(), 0);
+// The images of the points as they are asked for; of a conditional model of one class after the other.
+class DecodedInTurn {
+ public:
+  DecodedInTurn(const Model& model, const Drawn& drawn, std::stop_token stop)
+      : m_model(model), m_points(drawn.points), m_stop(std::move(stop)) {
+    if (model.classes() == 0) return;
+    std::vector<int> classes = drawn.classes;
+    if (classes.empty()) {
+      classes.resize(static_cast<std::size_t>(model.classes()));
+      std::iota(classes.begin(), classes.end(), 0);
+    }
+    for (const int one : classes) m_ofClasses.push_back(model.ofClass(std::min(one, model.classes() - 1)));
   }
-  std::vector<std::shared_ptr<const Model>> ofClasses;  // decoded once
-  for (const int one : classes) ofClasses.push_back(model.ofClass(std::min(one, model.classes() - 1)));
-  std::vector<Image> images;
-  for (std::size_t i = 0; i < drawn.points.size(); ++i)
-    images.push_back(decodePoint(*ofClasses[(first + i) % classes.size()], drawn.points[i]));
-  return images;
-}
+
+  Result<std::vector<Image>> operator()(std::size_t first, std::size_t count) const {
+    if (m_ofClasses.empty()) return DecodedPoints(m_model, m_points, m_stop)(first, count);
+    if (m_stop.stop_requested()) return Error::cancelledByUser();
+    std::vector<Image> images;
+    for (std::size_t i = first; i < first + count; ++i)
+      images.push_back(decodePoint(*m_ofClasses[i % m_ofClasses.size()], m_points[i]));
+    return images;
+  }
+
+ private:
+  const Model& m_model;
+  std::span<const LatentPoint> m_points;
+  std::stop_token m_stop;
+  std::vector<std::shared_ptr<const Model>> m_ofClasses;  // in turn; made once
+};
 
 Result<Drawn> draw(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
   const bool conditional = model.model->classes() > 0;
@@ -124,7 +143,9 @@ Result<void> sample(const SampleOptions& options, std::stop_token stop) {
   if (!drawn) return drawn.error();
   int columns = 1;
   while (columns * columns < options.count) ++columns;  // as square as possible
-  if (auto written = writeGrid(options.out, decodeInTurn(*model->model, *drawn), columns, 2, options.scale); !written)
+  if (auto written = writeGrid(options.out, model->model->imageShape(), drawn->points.size(), {columns, 2, options.scale},
+                               DecodedInTurn(*model->model, *drawn, stop));
+      !written)
     return written;
   if (!drawn->fit.is_null()) printJson(drawn->fit);
   return {};
@@ -143,13 +164,15 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
   ImageSet images = opened->images();
   if (!options.classes.empty()) images = selectImages(images, parseSelection("--class", options.classes, *opened));
   ImageSet samples{model->model->imageShape(), {}, {}};
-  for (std::size_t first = 0; first < drawn->points.size(); first += kChunk) {
-    if (stop.stop_requested()) return Error::cancelledByUser();
-    Drawn chunk{{}, drawn->classes, nullptr};
-    const auto from = drawn->points.begin() + static_cast<std::ptrdiff_t>(first);
-    chunk.points.assign(from, from + static_cast<std::ptrdiff_t>(std::min(kChunk, drawn->points.size() - first)));
-    for (const Image& image : decodeInTurn(*model->model, chunk, first))
-      samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
+  const double bytes = static_cast<double>(options.count) * static_cast<double>(samples.shape.pixels());
+  if (auto fits = checkMemory(std::to_string(options.count) + " samples", bytes, "--count", "Draw fewer."); !fits) return fits;
+  samples.pixels.reserve(drawn->points.size() * samples.shape.pixels());
+  const DecodedInTurn decoded(*model->model, *drawn, stop);
+  const std::size_t together = imagesTogether(samples.shape.pixels());
+  for (std::size_t first = 0; first < drawn->points.size(); first += together) {
+    const auto some = decoded(first, std::min(together, drawn->points.size() - first));
+    if (!some) return some.error();
+    for (const Image& image : *some) samples.pixels.insert(samples.pixels.end(), image.pixels.begin(), image.pixels.end());
   }
   ProgressLine line;
   const auto quality = judgeSamples(*other->model, samples, images, stop, drawInto(line, false));

@@ -4,6 +4,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/values.h"
 #include "core/base/exceptions.h"
+#include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
@@ -89,9 +90,10 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");  // for the terminal's characters; numbers stay in the C locale
   latentscape::prepareEngineThreads(argv);
+  latentscape::survivePastFileSize();
   try {
     return run(argc, argv);
   } catch (const std::exception& exception) {
-    return report("stopped: " + problemOf(exception) + ".");
+    return report(Error{"stopped: " + problemOf(exception), "", kMemoryAdvice}.message());
   }
 }

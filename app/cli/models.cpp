@@ -153,11 +153,25 @@ void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
   command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
 }
 
+namespace {
+
+int fittingScale(int scale, int columns, int width) {
+  return scale != 0 ? scale : std::clamp(1200 / (std::max(columns, 1) * std::max(width, 1)), 1, width < 16 ? 16 : 4);
+}
+
+}  // namespace
+
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {
   int width = 1;
   for (const Image& image : images) width = std::max(width, image.shape.width);
-  if (scale == 0) scale = std::clamp(1200 / (std::max(columns, 1) * width), 1, width < 16 ? 16 : 4);
-  return writeImageGrid(out, images, {columns, gap, scale});
+  return writeImageGrid(out, images, {columns, gap, fittingScale(scale, columns, width)});
+}
+
+Result<void> writeGrid(const std::string& out, ImageShape shape, std::size_t count, const GridOptions& options,
+                       ImageSource source) {
+  GridOptions fitting = options;
+  fitting.scale = fittingScale(options.scale, options.columns, shape.width);
+  return writeImageGrid(out, shape, count, fitting, source);
 }
 
 }  // namespace latentscape

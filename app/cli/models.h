@@ -64,5 +64,8 @@ CLI::App* addPictureCommand(CLI::App& app, Action& action, const char* name, con
 
 // Writes a grid; scale 0 chooses one that fits a screen.
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale);
+// Of images that are made as the picture is written: see ImageSource.
+Result<void> writeGrid(const std::string& out, ImageShape shape, std::size_t count, const GridOptions& options,
+                       ImageSource source);
 
 }  // namespace latentscape

@@ -8,6 +8,7 @@
 #include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
 
 #include <CLI/CLI.hpp>
@@ -17,12 +18,15 @@
 #include <QFontDatabase>
 #include <QIcon>
 #include <QStringList>
+#include <QTimer>
 
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -122,6 +126,31 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   return std::nullopt;
 }
 
+// What a slot or a painting throws on the window's own thread is shown, and ends neither the event loop nor the program.
+class Application : public QApplication {
+ public:
+  using QApplication::QApplication;
+  void setFailed(std::function<void(const latentscape::Error&)> failed) { m_failed = std::move(failed); }
+
+  bool notify(QObject* receiver, QEvent* event) override {
+    try {
+      return QApplication::notify(receiver, event);
+    } catch (const std::exception& problem) {
+      const latentscape::Error error{"something could not be shown: " + latentscape::problemOf(problem), "",
+                                     latentscape::kMemoryAdvice};
+      tell(error.message());
+      // Later: what failed may be the painting of the message.
+      QTimer::singleShot(0, this, [this, error] {
+        if (m_failed) m_failed(error);
+      });
+      return false;
+    }
+  }
+
+ private:
+  std::function<void(const latentscape::Error&)> m_failed;
+};
+
 int run(int argc, char** argv) {
   Arguments arguments;
   if (const auto code = parse(argc, argv, arguments)) return *code;
@@ -129,7 +158,9 @@ int run(int argc, char** argv) {
   latentscape::prepareEngineThreads(argv);
   latentscape::answerPromptly();
 
-  QApplication app(argc, argv);
+  latentscape::survivePastFileSize();
+
+  Application app(argc, argv);
   qInstallMessageHandler(nullptr);
   for (const QString& message : startMessages()) qWarning().noquote() << message;
   if (QFontDatabase::families().isEmpty()) {
@@ -146,6 +177,8 @@ int run(int argc, char** argv) {
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();
   latentscape::MainWindow window(theme, options);
+  app.setFailed(
+      [&window](const latentscape::Error& error) { window.views().banner->showError(error, QStringLiteral("memory")); });
   if (arguments.theme == "light") theme.setMode(latentscape::Theme::Mode::Light);
   else if (arguments.theme == "dark") theme.setMode(latentscape::Theme::Mode::Dark);
   else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);

@@ -103,18 +103,20 @@ void Screenshot::finish() {
 }
 
 void Screenshot::grab() {
-  const QImage image = m_subject->grab().toImage();
-  m_background.run([this, image, file = m_options.file](std::stop_token) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    auto written = writeFile(file, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-    post(this, [this, written = std::move(written)] {
-      if (!written) return fail(written.error());
-      QApplication::exit(0);
-    });
-  });
+  const Error failure{"the screenshot can't be made", m_options.file, "Give a smaller --size."};
+  m_background.run(
+      this, failure,
+      [image = m_subject->grab().toImage(), failure, file = m_options.file](std::stop_token) -> Result<void> {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        if (!image.save(&buffer, "PNG")) return failure;  // null for lack of memory
+        return writeFile(file, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+      },
+      [this](const Result<void>& written) {
+        if (!written) return fail(written.error());
+        QApplication::exit(0);
+      });
 }
 
 void Screenshot::fail(const Error& error) {

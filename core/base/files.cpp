@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 
+#include "core/base/exceptions.h"
+
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -26,6 +30,7 @@ Error systemError(const std::string& what, const fs::path& path, int code) {
   if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
   if (code == EACCES || code == EPERM || code == EROFS)
     error.advice = "Choose a place that you may write to, or change its permissions.";
+  if (code == EFBIG) error.advice = "Choose another disk, or allow larger files (ulimit -f).";
   return error;
 }
 
@@ -38,11 +43,6 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return m_fd; }
-  int close() {
-    const int result = ::close(m_fd);
-    m_fd = -1;
-    return result;
-  }
 
  private:
   int m_fd;
@@ -96,29 +96,49 @@ Result<Target> writeTarget(const fs::path& path) {
 
 }  // namespace
 
-Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
+Result<FileReader> FileReader::open(const fs::path& path, std::uint64_t limit) {
   // Non-blocking, so that a pipe in place of a file can't hang the program.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) return systemError("can't be opened", path, errno);
+  FileReader file(path, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), 0);
+  if (file.m_fd < 0) return systemError("can't be opened", path, errno);
   struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return systemError("can't be examined", path, errno);
+  if (::fstat(file.m_fd, &status) != 0) return systemError("can't be examined", path, errno);
   if (!S_ISREG(status.st_mode)) return Error{"is not a regular file", path.string(), "Choose a file."};
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > limit) {
-    return Error{"holds " + std::to_string(size) + " bytes; at most " + std::to_string(limit) + " were expected", path.string(),
-                 ""};
+  file.m_size = static_cast<std::uint64_t>(status.st_size);
+  if (file.m_size > limit) {
+    return Error{"holds " + std::to_string(file.m_size) + " bytes; at most " + std::to_string(limit) + " were expected",
+                 path.string(), ""};
   }
-  std::string content(size, '\0');
-  std::size_t filled = 0;
-  while (filled < content.size()) {
-    const ssize_t got = ::read(file.get(), content.data() + filled, content.size() - filled);
+  return file;
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)), m_size(other.m_size) {}
+
+FileReader::~FileReader() {
+  if (m_fd >= 0) ::close(m_fd);
+}
+
+Result<void> FileReader::read(std::span<char> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t got = ::read(m_fd, bytes.data(), bytes.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return systemError("can't be read", path, errno);
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
+    if (got < 0) return systemError("can't be read", m_path, errno);
+    if (got == 0) return Error{"has become shorter while it was read", m_path.string(), "Try again."};
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
   }
-  content.resize(filled);
-  return content;
+  return {};
+}
+
+Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
+  auto file = FileReader::open(path, limit);
+  if (!file) return file.error();
+  const auto size = static_cast<double>(file->size());
+  const Error failure{"its " + formatBytes(size) + " can't be read", path.string(), kMemoryAdvice};
+  return guarded(failure, [&]() -> Result<std::string> {
+    std::string content(static_cast<std::size_t>(file->size()), '\0');
+    if (auto read = file->read(content); !read) return read.error();
+    return content;
+  });
 }
 
 fs::path temporaryBeside(const fs::path& path) {
@@ -162,24 +182,39 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
   return {};
 }
 
-Result<void> writeFile(const fs::path& path, std::string_view content) {
+Result<FileWriter> FileWriter::create(const fs::path& path) {
   const auto target = writeTarget(path);
   if (!target) return target.error();
   std::error_code problem;
   if (target->path.has_parent_path()) fs::create_directories(target->path.parent_path(), problem);
   if (problem) return systemError("the folder can't be made", target->path.parent_path(), problem.value());
   const fs::path temporary = temporaryBeside(target->path);
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (file.get() < 0) return systemError("can't be written", path, errno);
-  ::flock(file.get(), LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it
-  const bool moded = target->mode == 0 || ::fchmod(file.get(), target->mode) == 0;
-  if (!moded || !writeAll(file.get(), content) || file.close() != 0) {
-    const int code = errno;
-    ::unlink(temporary.c_str());
-    return systemError("can't be written", path, code);
-  }
-  auto committed = commitFile(temporary, target->path);
-  if (!committed) ::unlink(temporary.c_str());
+  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0) return systemError("can't be written", path, errno);
+  FileWriter file(path, target->path, temporary, fd);
+  ::flock(fd, LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it
+  if (target->mode != 0 && ::fchmod(fd, target->mode) != 0) return systemError("can't be written", path, errno);
+  return file;
+}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : m_asked(std::move(other.m_asked)), m_target(std::move(other.m_target)),
+      m_temporary(std::exchange(other.m_temporary, fs::path())), m_fd(std::exchange(other.m_fd, -1)) {}
+
+FileWriter::~FileWriter() {
+  if (m_fd >= 0) ::close(m_fd);
+  if (!m_temporary.empty()) ::unlink(m_temporary.c_str());
+}
+
+Result<void> FileWriter::append(std::string_view content) {
+  if (!writeAll(m_fd, content)) return systemError("can't be written", m_asked, errno);
+  return {};
+}
+
+Result<void> FileWriter::commit() {
+  if (::close(std::exchange(m_fd, -1)) != 0) return systemError("can't be written", m_asked, errno);
+  auto committed = commitFile(m_temporary, m_target);
+  if (committed) m_temporary.clear();
   return committed;
 }
 
@@ -201,6 +236,15 @@ fs::path plainPath(const fs::path& path) {
   }
   return plain;
 }
+
+Result<void> writeFile(const fs::path& path, std::string_view content) {
+  auto file = FileWriter::create(path);
+  if (!file) return file.error();
+  if (auto written = file->append(content); !written) return written;
+  return file->commit();
+}
+
+void survivePastFileSize() { std::signal(SIGXFSZ, SIG_IGN); }
 
 fs::path homeFolder() {
   if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return home;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <system_error>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -42,8 +43,13 @@ bool spin(const Ready& ready) {
 }  // namespace
 
 ThreadTeam::ThreadTeam(int threads) : m_shares(static_cast<std::size_t>(std::max(threads, 1))) {
-  for (std::size_t thread = 1; thread < m_shares.size(); ++thread) {
-    m_threads.emplace_back([this, thread] { work(thread); });
+  m_threads.reserve(m_shares.size() - 1);
+  for (; m_size < m_shares.size(); ++m_size) {
+    try {
+      m_threads.emplace_back([this, thread = m_size] { work(thread); });
+    } catch (const std::system_error&) {
+      break;
+    }
   }
 }
 
@@ -63,7 +69,7 @@ void ThreadTeam::run(std::size_t count, Call call, const void* context) {
   m_call = call;
   m_context = context;
   m_done.store(0, std::memory_order_relaxed);
-  const std::size_t threads = m_shares.size();
+  const std::size_t threads = m_size;
   for (std::size_t t = 0; t < threads; ++t) {
     const std::uint64_t begin = count * t / threads, end = count * (t + 1) / threads;
     m_shares[t].left.store(end << 32 | begin, std::memory_order_release);
@@ -76,7 +82,7 @@ void ThreadTeam::run(std::size_t count, Call call, const void* context) {
 }
 
 void ThreadTeam::takeUnits(std::size_t thread) {
-  const std::size_t threads = m_shares.size();
+  const std::size_t threads = m_size;
   for (std::size_t i = 0; i < threads; ++i) {
     std::size_t done = 0;  // added to m_done once, since every change of it costs the other cores a cache miss
     auto& left = m_shares[(thread + i) % threads].left;

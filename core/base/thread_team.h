@@ -17,12 +17,13 @@ class ThreadTeam {
  public:
   static constexpr std::size_t kMaxUnits = (std::size_t{1} << 32) - 1;
 
-  explicit ThreadTeam(int threads);  // at least 1, including the caller
+  // At least 1, including the caller; fewer if the system refuses one (its limit on threads, or on the address space).
+  explicit ThreadTeam(int threads);
   ~ThreadTeam();
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
 
-  int size() const { return static_cast<int>(m_shares.size()); }
+  int size() const { return static_cast<int>(m_size); }
 
   // Calls job(unit) or job(unit, thread) once for every unit 0 .. count - 1, several at once, and returns when all are done.
   // thread is < size(), and no two calls with the same thread run at once. Each thread starts with its own range, which depends
@@ -52,7 +53,8 @@ class ThreadTeam {
   void takeUnits(std::size_t thread);
   std::uint32_t awaitWork(std::uint32_t seen);
 
-  std::vector<Share> m_shares;
+  std::vector<Share> m_shares;  // one for each thread that was asked for
+  std::size_t m_size = 1;       // threads; as m_call below, threads read it after they take a unit
   // Written before units are handed out and read after one is taken. The two never overlap: no units remain when run() writes.
   Call m_call = nullptr;
   const void* m_context = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -111,12 +112,20 @@ Image coloured(Image image, PictureColour colour) {
   return result;
 }
 
-Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, PictureColour colour, std::stop_token stop) {
+Result<void> checkImages(std::size_t count, ImageShape shape, const MemoryLimit& limit) {
+  return checkMemory(
+      std::to_string(count) + " images of " + std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels",
+      static_cast<double>(count) * static_cast<double>(shape.pixels()), "side", "Choose a smaller side, or fewer images.", limit);
+}
+
+Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, PictureColour colour, std::stop_token stop,
+                          const MemoryLimit& limit) {
   ImageSet result;
   result.shape = set.shape;
   if (side != 0) result.shape.height = result.shape.width = side;
   if (colour != PictureColour::Keep) result.shape.channels = colour == PictureColour::Grey ? 1 : 3;
   if (result.shape == set.shape) return set;
+  if (auto fits = checkImages(set.size(), result.shape, limit); !fits) return fits.error();
   result.pixels.reserve(set.size() * result.shape.pixels());
   for (std::size_t i = 0; i < set.size(); ++i) {
     if (i % 256 == 0 && stop.stop_requested()) return Error::cancelledByUser();

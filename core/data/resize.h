@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <stop_token>
 
@@ -23,7 +25,11 @@ std::uint64_t resizingMemory(int side);
 // change nothing.
 Image coloured(Image image, PictureColour colour);
 
-// Both for every image of a set; side 0 keeps the size. Labels stay. An error on a stop request.
-Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, PictureColour colour, std::stop_token stop = {});
+// An error, which names the option side, if so many images would take more than the limit.
+Result<void> checkImages(std::size_t count, ImageShape shape, const MemoryLimit& limit = memoryLimit());
+// Both for every image of a set; side 0 keeps the size. Labels stay. An error on a stop request, or if the result would take more
+// than the limit.
+Result<ImageSet> reshaped(const ImageSet& set, int side, PictureFit fit, PictureColour colour, std::stop_token stop = {},
+                          const MemoryLimit& limit = memoryLimit());
 
 }  // namespace latentscape

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/exploration/by_class.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kChunk = 256;  // images between two checks of the stop token
+constexpr std::size_t kDistances = 256;  // between two checks of the stop token
 
 double countAsInfinite(double score) { return std::isnan(score) ? std::numeric_limits<double>::infinity() : score; }
 
@@ -25,7 +26,7 @@ Result<std::vector<double>> distances(const Model& model, const ImageSet& images
   if (!codes) return codes.error();
   std::vector<double> scores(codes->count);
   for (std::size_t i = 0; i < codes->count; ++i) {
-    if (i % kChunk == 0 && stop.stop_requested()) return Error::cancelledByUser();
+    if (i % kDistances == 0 && stop.stop_requested()) return Error::cancelledByUser();
     scores[i] = countAsInfinite(distance(codes->meanOf(i)));
   }
   return scores;
@@ -117,12 +118,12 @@ Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& im
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(options.seed);
-  static_assert(kChunk % 2 == 0);  // as in evaluateModel()
+  const std::size_t together = imagesTogether(pixels);
   std::vector<double> scores;
   std::vector<float> values, noise, reconstruction, kl;
-  for (std::size_t at = 0; at < images.size(); at += kChunk) {
+  for (std::size_t at = 0; at < images.size(); at += together) {
     if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(kChunk, images.size() - at);
+    const std::size_t n = std::min(together, images.size() - at);
     toUnitRange(std::span(images.pixels).subspan(at * pixels, n * pixels), values);
     if (options.posterior == PosteriorUse::Sample) {
       noise.resize(n * d);

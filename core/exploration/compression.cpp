@@ -85,13 +85,15 @@ Result<QuantisedCodes> quantise(const Codes& codes, ImageShape image, int bits, 
   return result;
 }
 
-std::vector<LatentPoint> dequantise(const QuantisedCodes& codes) {
+std::vector<LatentPoint> dequantise(const QuantisedCodes& codes) { return dequantise(codes, 0, codes.count()); }
+
+std::vector<LatentPoint> dequantise(const QuantisedCodes& codes, std::size_t first, std::size_t count) {
   const auto d = static_cast<std::size_t>(codes.dimension);
   const double most = static_cast<double>((1U << static_cast<unsigned>(codes.bits)) - 1U);
-  std::vector<LatentPoint> points(codes.count(), LatentPoint(d));
+  std::vector<LatentPoint> points(count, LatentPoint(d));
   for (std::size_t i = 0; i < points.size(); ++i) {
     for (std::size_t j = 0; j < d; ++j) {
-      const double share = codes.levels[i * d + j] / most;
+      const double share = codes.levels[(first + i) * d + j] / most;
       points[i][j] = static_cast<float>(codes.low[j] * (1.0 - share) + codes.high[j] * share);
     }
   }
@@ -132,7 +134,7 @@ std::string formatCodes(const QuantisedCodes& codes) {
   return file + toBytes(sha256({bytesOf(file)}));
 }
 
-Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std::string& where) {
+Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std::string& where, const MemoryLimit& limit) {
   if (bytes.size() < kMagic.size() || std::memcmp(bytes.data(), kMagic.data(), kMagic.size() - 1) != 0) {
     return Error{"is not a file of codes", where, "Choose a file that compress made."};
   }
@@ -173,6 +175,11 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
                      " bits do not make the file's " + std::to_string(bytes.size()) + " bytes",
                  where, "It is cut short or damaged: make it again."};
   }
+  // A level of one bit takes two bytes here.
+  if (auto fits = checkMemory(std::to_string(count) + " codes", 2.0 * static_cast<double>(count) * static_cast<double>(d), where,
+                              "Compress fewer images into a file.", limit);
+      !fits)
+    return fits.error();
   if (toHexadecimal(bytes.last(kDigest)) != sha256({bytes.first(bytes.size() - kDigest)})) {
     return Error{"its SHA-256 does not match its content", where, "It is damaged: make it again."};
   }

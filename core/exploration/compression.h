@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/base/memory_limit.h"
 #include "core/base/result.h"
 #include "core/exploration/queries.h"
 #include "core/model/weights.h"
@@ -34,6 +35,8 @@ Result<QuantisedCodes> quantise(const Codes& codes, ImageShape image, int bits, 
 // A conditional model decodes codes with their classes: the caller then sets classes and labels of the result.
 // The inverse: each coordinate's error is at most (high - low) / (2^bits - 1) / 2, plus rounding.
 std::vector<LatentPoint> dequantise(const QuantisedCodes& codes);
+// Of codes [first, first + count).
+std::vector<LatentPoint> dequantise(const QuantisedCodes& codes, std::size_t first, std::size_t count);
 
 // The SHA-256 of the names, shapes and values of all tensors, as lower-case hexadecimal.
 std::string weightsDigest(const Weights& weights);
@@ -43,7 +46,9 @@ std::string weightsDigest(const Weights& weights);
 // each image; the levels, image by image, packed from each byte's lowest bit on, with the last byte padded with zeros; 32 bytes
 // with the SHA-256 of everything before.
 std::string formatCodes(const QuantisedCodes& codes);
-// Checks every size against the actual bytes before allocating. where names the source in errors.
-Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std::string& where);
+// Checks every size against the actual bytes before allocating, and what levels take against the limit. where names the source in
+// errors.
+Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std::string& where,
+                                  const MemoryLimit& limit = memoryLimit());
 
 }  // namespace latentscape

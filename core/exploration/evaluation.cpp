@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/cholesky.h"
+#include "core/exploration/chunks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +12,6 @@
 
 namespace latentscape {
 namespace {
-
-constexpr std::size_t kChunk = 256;  // images between two checks of the stop token
 
 // The mean of n d-vectors.
 std::vector<double> columnMeans(const std::vector<float>& values, std::size_t n, std::size_t d) {
@@ -79,16 +78,16 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels(), count = images.size();
   RandomStream random(options.seed);
-  static_assert(kChunk % 2 == 0);  // normals are drawn in pairs: an image's noise does not depend on the size of a chunk
+  const std::size_t together = imagesTogether(pixels);
   Evaluation result;
   result.images = count;
   result.klPerDimension.assign(d, 0.0);
   Codes codes{model.latentDimension(), count, std::vector<float>(count * d), std::vector<float>(count * d)};
   std::vector<double> reconstructions, divergences, bounds;
   std::vector<float> values, noise, reconstruction, kl;
-  for (std::size_t at = 0; at < count; at += kChunk) {
+  for (std::size_t at = 0; at < count; at += together) {
     if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(kChunk, count - at);
+    const std::size_t n = std::min(together, count - at);
     values.resize(n * pixels);
     for (std::size_t i = 0; i < n; ++i)
       pixelsOf(images, at + i, options.pixels, options.seed, std::span(values).subspan(i * pixels, pixels));

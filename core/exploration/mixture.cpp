@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/mixture.h"
 
+#include "core/base/memory_limit.h"
 #include "core/base/random.h"
 #include "core/exploration/mixture_component.h"
 
@@ -122,11 +123,23 @@ Result<void> check(std::span<const float> points, const MixtureOptions& options)
   return {};
 }
 
+// The points, each component's share in each, and each one's covariance with its factor and the sum that it is made of.
+Result<void> checkSize(std::size_t values, std::size_t dimension, const MixtureOptions& options, const MemoryLimit& limit) {
+  const auto n = static_cast<double>(values / dimension), d = static_cast<double>(dimension);
+  const double k = std::min(static_cast<double>(options.components), n);
+  const double covariance = options.kind == CovarianceKind::Full ? d * d : d;
+  return checkMemory("a mixture of " + std::to_string(options.components) + " Gaussians in " + std::to_string(dimension) +
+                         " dimensions for " + std::to_string(values / dimension) + " codes",
+                     sizeof(double) * (n * (d + k) + 3.0 * k * covariance), "components",
+                     "Choose fewer components, a diagonal covariance, or fewer images.", limit);
+}
+
 }  // namespace
 
 Result<MixtureFit> fitMixture(std::span<const float> points, int dimension, const MixtureOptions& options, std::stop_token stop,
-                              const ProgressCallback& progress) {
+                              const ProgressCallback& progress, const MemoryLimit& limit) {
   if (auto good = check(points, options); !good) return good.error();
+  if (auto fits = checkSize(points.size(), static_cast<std::size_t>(dimension), options, limit); !fits) return fits.error();
   Fit fit(points, static_cast<std::size_t>(dimension), options);
   if (auto begun = fit.begin(stop); !begun) return begun.error();
   MixtureFit result;

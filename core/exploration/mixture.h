@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/exploration/queries.h"
@@ -45,9 +46,10 @@ struct MixtureFit {
 // the pooled covariance within the centres' cells. A step chooses the covariance of the greatest likelihood among those whose
 // eigenvalues are at least the floor. So no component shrinks to a point, and the likelihood still never decreases. points: n *
 // dimension. Full covariances take k * d * d memory and n * k * d * d multiplications per step. Checks the stop token within
-// steps. Errors: no points, points that are not finite, options out of range.
+// steps. Errors: no points, points that are not finite, options out of range, more memory than the limit.
 Result<MixtureFit> fitMixture(std::span<const float> points, int dimension, const MixtureOptions& options,
-                              std::stop_token stop = {}, const ProgressCallback& progress = {});
+                              std::stop_token stop = {}, const ProgressCallback& progress = {},
+                              const MemoryLimit& limit = memoryLimit());
 
 // The log densities, in nats, at n points (n * d).
 std::vector<double> logDensities(const Mixture& mixture, std::span<const float> points);

@@ -75,10 +75,18 @@ double standardDeviation(std::span<const float> xy) {
   return std::sqrt(square / (static_cast<double>(xy.size()) / 2.0));
 }
 
+// The graph of neighbours, the symmetric rows made of it, and what both lie in meanwhile.
+Result<void> checkGraph(std::size_t points, std::size_t neighbours, const char* option, const MemoryLimit& limit) {
+  constexpr double bytes = 12.0 + 8.0 + 2.0 * 1.5 * 24.0 + 2.0 * 12.0;  // of a point's neighbour
+  return checkMemory(std::to_string(points) + " codes with " + std::to_string(neighbours) + " neighbours each",
+                     bytes * static_cast<double>(points) * static_cast<double>(neighbours), option,
+                     "Use fewer images, or a smaller number here.", limit);
+}
+
 }  // namespace
 
 Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options,
-                                 std::stop_token stop, const ProgressCallback& progress) {
+                                 std::stop_token stop, const ProgressCallback& progress, const MemoryLimit& limit) {
   if (auto good = checkOptions(options); !good) return good.error();
   auto pca =
       principalComponents(points, dimension, stop, options.method == ProjectionMethod::Pca ? progress : ProgressCallback());
@@ -90,18 +98,22 @@ Result<Projection> projectPoints(std::span<const float> points, int dimension, c
   if (n < kFewest)
     return Error{"expected at least " + std::to_string(kFewest) + " codes, found " + std::to_string(n), "codes",
                  "Use more images, or PCA."};
+  const double perplexity = std::min(options.tsne.perplexity, static_cast<double>(n - 1) / 3.0);
+  const bool umap = options.method == ProjectionMethod::Umap;
+  const std::size_t neighbours =
+      umap ? static_cast<std::size_t>(options.umap.neighbours) : static_cast<std::size_t>(3.0 * perplexity);
+  if (auto fits = checkGraph(n, std::min(neighbours, n - 1), umap ? "neighbours" : "perplexity", limit); !fits)
+    return fits.error();
   ThreadTeam team(options.threads);
-  if (options.method == ProjectionMethod::Umap) {
-    const auto graph =
-        nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(options.umap.neighbours), team, stop, progress);
+  if (umap) {
+    const auto graph = nearestNeighbourGraph(points, dimension, neighbours, team, stop, progress);
     if (!graph) return graph.error();
     auto projection =
         runUmap(*graph, beginning(pca->xy, 10.0, largest, options.seed), options.umap, options.seed, stop, progress);
     if (projection) projection->neighbourhood = static_cast<double>(graph->neighbours);
     return projection;
   }
-  const double perplexity = std::min(options.tsne.perplexity, static_cast<double>(n - 1) / 3.0);
-  const auto graph = nearestNeighbourGraph(points, dimension, static_cast<std::size_t>(3.0 * perplexity), team, stop, progress);
+  const auto graph = nearestNeighbourGraph(points, dimension, neighbours, team, stop, progress);
   if (!graph) return graph.error();
   auto projection =
       runTsne(*graph, beginning(pca->xy, 1e-4, standardDeviation, options.seed), perplexity, options.tsne, team, stop, progress);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/exploration/pca.h"
@@ -49,9 +50,10 @@ struct Projection {
 // t-SNE: van der Maaten 2014 (Barnes-Hut), starting at the first principal components, with the learning rate n / 12 / 4 (Belkina
 // et al. 2019; Kobak and Berens 2019). UMAP: McInnes, Healy and Melville 2018, also starting at the first principal components.
 // Neighbours are exact, so the time grows with n * n * d. Errors: points that are not finite; fewer points than 1 (PCA) or 4
-// (t-SNE, UMAP); options out of range.
+// (t-SNE, UMAP); options out of range; more neighbours than the limit on memory allows.
 Result<Projection> projectPoints(std::span<const float> points, int dimension, const ProjectionOptions& options,
-                                 std::stop_token stop = {}, const ProgressCallback& progress = {});
+                                 std::stop_token stop = {}, const ProgressCallback& progress = {},
+                                 const MemoryLimit& limit = memoryLimit());
 // Projects the posterior means.
 Result<Projection> projectCodes(const Codes& codes, const ProjectionOptions& options, std::stop_token stop = {},
                                 const ProgressCallback& progress = {});

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/queries.h"
 
+#include "core/base/memory_limit.h"
 #include "core/base/random.h"
 #include "core/data/subset.h"
 #include "core/exploration/by_class.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
 
 namespace latentscape {
 namespace {
-
-constexpr std::size_t kChunk = 256;  // images between two checks of the stop token; even, see evaluateModel()
 
 // Inverse of the standard normal distribution function (Acklam's rational approximation, relative error below 1.2e-9).
 double normalQuantile(double p) {
@@ -37,6 +38,12 @@ double normalQuantile(double p) {
          (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1.0);
 }
 
+void requireImages(std::size_t count, ImageShape shape) {
+  requireMemory(
+      std::to_string(count) + " images of " + std::to_string(shape.width) + "x" + std::to_string(shape.height) + " pixels",
+      static_cast<double>(count) * static_cast<double>(shape.pixels()));
+}
+
 }  // namespace
 
 Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count, std::stop_token stop,
@@ -50,9 +57,10 @@ Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size
   const std::size_t pixels = images.shape.pixels();
   Codes codes{model.latentDimension(), count, std::vector<float>(count * d), std::vector<float>(count * d)};
   std::vector<float> values;
-  for (std::size_t at = 0; at < count; at += kChunk) {
+  const std::size_t together = imagesTogether(pixels);
+  for (std::size_t at = 0; at < count; at += together) {
     if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(kChunk, count - at);
+    const std::size_t n = std::min(together, count - at);
     toUnitRange(std::span(images.pixels).subspan((first + at) * pixels, n * pixels), values);
     byClass->encode(first + at, values, std::span(codes.mean).subspan(at * d, n * d),
                     std::span(codes.logVariance).subspan(at * d, n * d));
@@ -67,35 +75,50 @@ Image decodePoint(const Model& model, const LatentPoint& point) {
   return toImage(pixels, model.imageShape());
 }
 
-std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoint>& points) {
-  const std::size_t size = model.imageShape().pixels();
-  std::vector<float> latent;
-  for (const auto& point : points) latent.insert(latent.end(), point.begin(), point.end());
-  std::vector<float> pixels(points.size() * size);
-  model.decode(latent, pixels);
+std::vector<Image> decodePoints(const Model& model, std::span<const LatentPoint> points) {
+  const ImageShape shape = model.imageShape();
+  const std::size_t size = shape.pixels(), together = imagesTogether(size);
+  requireImages(points.size(), shape);
+  std::vector<float> latent, pixels;
   std::vector<Image> images;
-  for (std::size_t i = 0; i < points.size(); ++i)
-    images.push_back(toImage(std::span(pixels).subspan(i * size, size), model.imageShape()));
+  for (std::size_t at = 0; at < points.size(); at += together) {
+    const std::size_t n = std::min(together, points.size() - at);
+    latent.clear();
+    for (const auto& point : points.subspan(at, n)) latent.insert(latent.end(), point.begin(), point.end());
+    pixels.resize(n * size);
+    model.decode(latent, pixels);
+    for (std::size_t i = 0; i < n; ++i) images.push_back(toImage(std::span(pixels).subspan(i * size, size), shape));
+  }
   return images;
 }
 
+Result<std::vector<Image>> DecodedPoints::operator()(std::size_t first, std::size_t count) const {
+  if (m_stop.stop_requested()) return Error::cancelledByUser();
+  return decodePoints(m_model, m_points.subspan(first, count));
+}
+
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices) {
-  const ImageSet chosen = takeImages(images, indices);
-  const auto byClass = ByClass::create(model, chosen.labels, chosen.size());
-  const std::size_t size = model.imageShape().pixels(),
-                    latents = indices.size() * static_cast<std::size_t>(model.latentDimension());
-  std::vector<float> values, mean(latents), logVariance(latents);
-  toUnitRange(chosen.pixels, values);
-  if (byClass) {
-    byClass->encode(0, values, mean, logVariance);
-    byClass->decode(0, mean, values);
-  } else {  // a conditional model, but the images have no usable classes
-    model.encode(values, mean, logVariance);
-    model.decode(mean, values);
-  }
+  const std::size_t size = model.imageShape().pixels(), d = static_cast<std::size_t>(model.latentDimension());
+  requireImages(indices.size(), model.imageShape());
   std::vector<Image> reconstructions;
-  for (std::size_t i = 0; i < indices.size(); ++i)
-    reconstructions.push_back(toImage(std::span(values).subspan(i * size, size), model.imageShape()));
+  std::vector<float> values, mean, logVariance;
+  const std::size_t together = imagesTogether(size);
+  for (std::size_t at = 0; at < indices.size(); at += together) {
+    const ImageSet chosen = takeImages(images, indices.subspan(at, std::min(together, indices.size() - at)));
+    const auto byClass = ByClass::create(model, chosen.labels, chosen.size());
+    toUnitRange(chosen.pixels, values);
+    mean.resize(chosen.size() * d);
+    logVariance.resize(chosen.size() * d);
+    if (byClass) {
+      byClass->encode(0, values, mean, logVariance);
+      byClass->decode(0, mean, values);
+    } else {  // a conditional model, but the images have no usable classes
+      model.encode(values, mean, logVariance);
+      model.decode(mean, values);
+    }
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      reconstructions.push_back(toImage(std::span(values).subspan(i * size, size), model.imageShape()));
+  }
   return reconstructions;
 }
 
@@ -184,12 +207,12 @@ Result<Losses> evaluateModel(const Model& model, const ImageSet& images, Posteri
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(seed);
-  static_assert(kChunk % 2 == 0);  // normals are drawn in pairs: an image's noise does not depend on the size of a chunk
+  const std::size_t together = imagesTogether(pixels);
   std::vector<float> values, noise, reconstruction, kl;
   double reconstructionSum = 0.0, klSum = 0.0;
-  for (std::size_t at = 0; at < images.size(); at += kChunk) {
+  for (std::size_t at = 0; at < images.size(); at += together) {
     if (stop.stop_requested()) return Error::cancelledByUser();
-    const std::size_t n = std::min(kChunk, images.size() - at);
+    const std::size_t n = std::min(together, images.size() - at);
     toUnitRange(std::span(images.pixels).subspan(at * pixels, n * pixels), values);
     if (use == PosteriorUse::Sample) {
       noise.resize(n * d);

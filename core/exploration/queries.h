@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -38,9 +39,24 @@ Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size
                            std::stop_token stop = {}, const ProgressCallback& progress = {});
 
 Image decodePoint(const Model& model, const LatentPoint& point);
-std::vector<Image> decodePoints(const Model& model, const std::vector<LatentPoint>& points);
+// Throws NotEnoughMemory if the images would take more than there is. Beside them it takes 64 MiB.
+std::vector<Image> decodePoints(const Model& model, std::span<const LatentPoint> points);
 
-// Reconstructions: decodes each image's posterior mean.
+// The images at points as somebody asks for them, [first, first + count) at a time, so that a picture of many holds few;
+// cancelled between two questions by the stop token. Points and model outlive it.
+class DecodedPoints {
+ public:
+  DecodedPoints(const Model& model, std::span<const LatentPoint> points, std::stop_token stop = {})
+      : m_model(model), m_points(points), m_stop(std::move(stop)) {}
+  Result<std::vector<Image>> operator()(std::size_t first, std::size_t count) const;
+
+ private:
+  const Model& m_model;
+  std::span<const LatentPoint> m_points;
+  std::stop_token m_stop;
+};
+
+// Reconstructions: decodes each image's posterior mean. Throws like decodePoints().
 std::vector<Image> reconstructImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices);
 
 // Draws count points from the prior N(0, I) and multiplies them by temperature: draws from N(0, temperature^2 I).

@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <string>
 
 namespace latentscape {
 namespace {
@@ -31,8 +32,14 @@ double distance(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-Result<Features> pixelFeatures(const ImageSet& images) {
+Result<Features> pixelFeatures(const ImageSet& images, const MemoryLimit& limit) {
   if (auto labelled = checkLabels(images); !labelled) return labelled.error();
+  // As floats, and once more where they are compared.
+  if (auto fits = checkMemory("the pixels of " + std::to_string(images.size()) + " images as features",
+                              2.0 * sizeof(float) * static_cast<double>(images.pixels.size()), "images",
+                              "Choose fewer or smaller images.", limit);
+      !fits)
+    return fits.error();
   Features features{images.size(), images.shape.pixels(), {}, images.labels};
   toUnitRange(images.pixels, features.values);
   return features;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
@@ -24,7 +25,8 @@ struct Features {
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * dimension, dimension); }
 };
 // Errors: no images, images without classes, or codes of a conditional model, which already received the classes.
-Result<Features> pixelFeatures(const ImageSet& images);  // grey levels in [0, 1]
+// Grey levels in [0, 1]; also an Error if they would take more than the limit.
+Result<Features> pixelFeatures(const ImageSet& images, const MemoryLimit& limit = memoryLimit());
 // Posterior means.
 Result<Features> codeFeatures(const Model& model, const ImageSet& images, std::stop_token stop = {},
                               const ProgressCallback& progress = {});

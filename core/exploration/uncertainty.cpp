@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/exploration/by_class.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ Result<PosteriorSpread> posteriorSpread(const Model& model, const ImageSet& imag
   for (float& v : spread.latentDeviation) v = std::exp(0.5F * v);
 
   RandomStream random(seed);
-  constexpr std::size_t chunk = 64;  // even, so that the samples do not depend on it
+  const std::size_t chunk = imagesTogether(pixels, 64);
   std::vector<double> means(pixels, 0.0), squares(pixels, 0.0);
   std::vector<float> latent, decoded;
   std::size_t seen = 0;

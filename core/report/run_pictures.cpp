@@ -8,6 +8,8 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,22 +33,42 @@ Result<void> writeLatent(const std::filesystem::path& file, const Model& model, 
   return writeLatentScatter(file, xy, dataset.test.labels, dataset.classNames, options);
 }
 
-Result<void> writeManifold(const std::filesystem::path& file, const Model& model) {
-  constexpr int grid = 20;
+constexpr int kLargestSide = 16384;  // of a picture, in pixels: what viewers open easily
+
+// How many of the images that are wanted fit side by side, and how much larger they can be drawn.
+GridOptions fitting(ImageShape shape, int wanted, int gap) {
+  const int side = std::max(shape.height, shape.width);
   GridOptions options;
-  options.columns = grid;
-  options.gap = 0;
-  return writeImageGrid(file, decodePoints(model, manifoldPoints(model.latentDimension(), grid)), options);
+  options.gap = gap;
+  options.columns = std::clamp((kLargestSide - gap) / (side + gap), 1, wanted);
+  if (options.columns * (side * options.scale + gap) + gap > kLargestSide) options.scale = 1;
+  return options;
+}
+
+Result<void> writeDecoded(const std::filesystem::path& file, const Model& model, std::span<const LatentPoint> points,
+                          const GridOptions& options, std::stop_token stop) {
+  return writeImageGrid(file, model.imageShape(), points.size(), options, DecodedPoints(model, points, std::move(stop)));
+}
+
+Result<void> writeManifold(const std::filesystem::path& file, const Model& model, std::stop_token stop) {
+  const GridOptions options = fitting(model.imageShape(), 20, 0);
+  return writeDecoded(file, model, manifoldPoints(model.latentDimension(), options.columns), options, std::move(stop));
+}
+
+Result<void> writeSamples(const std::filesystem::path& file, const Model& model, std::stop_token stop) {
+  const GridOptions options = fitting(model.imageShape(), 8, 2);
+  const auto count = static_cast<std::size_t>(options.columns) * static_cast<std::size_t>(options.columns);
+  return writeDecoded(file, model, samplePrior(model.latentDimension(), count, 1), options, std::move(stop));
 }
 
 Result<void> writeReconstructions(const std::filesystem::path& file, const Model& model, const Dataset& dataset) {
-  std::vector<std::size_t> indices(std::min<std::size_t>(16, dataset.test.size()));
+  GridOptions options = fitting(dataset.test.shape, 16, 2);
+  std::vector<std::size_t> indices(std::min(static_cast<std::size_t>(options.columns), dataset.test.size()));
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   std::vector<Image> images;
   for (const std::size_t index : indices) images.push_back(dataset.test.picture(index));
   auto rebuilt = reconstructImages(model, dataset.test, indices);
   std::move(rebuilt.begin(), rebuilt.end(), std::back_inserter(images));
-  GridOptions options;
   options.columns = static_cast<int>(indices.size());
   return writeImageGrid(file, images, options);
 }
@@ -70,10 +92,8 @@ Result<void> writeRunPictures(const std::filesystem::path& folder, const Model& 
     pictures.emplace_back("latent.png", [&](const auto& file) { return writeLatent(file, model, *dataset, stop); });
     pictures.emplace_back("reconstructions.png", [&](const auto& file) { return writeReconstructions(file, model, *dataset); });
   }
-  pictures.emplace_back("manifold.png", [&](const auto& file) { return writeManifold(file, model); });
-  pictures.emplace_back("samples.png", [&](const auto& file) {
-    return writeImageGrid(file, decodePoints(model, samplePrior(model.latentDimension(), 64, 1)), {});
-  });
+  pictures.emplace_back("manifold.png", [&](const auto& file) { return writeManifold(file, model, stop); });
+  pictures.emplace_back("samples.png", [&](const auto& file) { return writeSamples(file, model, stop); });
   std::uint64_t done = 0;
   for (const auto& [name, write] : pictures) {
     if (stop.stop_requested()) return Error::cancelledByUser();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/checkpoint.h"
 
-#include "core/base/files.h"
+#include "core/base/exceptions.h"
 #include "core/storage/config_json.h"
 #include "core/storage/json_text.h"
 #include "core/storage/safetensors.h"
@@ -71,16 +71,21 @@ Result<Weights> orderTensors(const ModelConfig& config, std::vector<Tensor> tens
 }  // namespace
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file) {
-  if (!checkpoint.weights) return Error{"there are no weights to save", file.string(), ""};
-  if (auto sound = checkWeights(checkpoint.config.model, *checkpoint.weights, file.string()); !sound) return sound;
-  Safetensors content;
-  content.metadata[metadataKey] = metadataText(checkpoint);
-  content.tensors = checkpoint.weights->tensors;
-  return writeFile(file, formatSafetensors(content));
+  auto begun = beginCheckpoint(checkpoint, file);
+  if (!begun) return begun.error();
+  return begun->commit();
 }
 
-Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
-  auto content = parseSafetensors(bytes, where);
+Result<FileWriter> beginCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file) {
+  if (!checkpoint.weights) return Error{"there are no weights to save", file.string(), ""};
+  if (auto sound = checkWeights(checkpoint.config.model, *checkpoint.weights, file.string()); !sound) return sound.error();
+  return guarded(Error{"can't be saved", file.string(), kMemoryAdvice},
+                 [&] { return beginSafetensors(file, {{metadataKey, metadataText(checkpoint)}}, checkpoint.weights->tensors); });
+}
+
+namespace {
+
+Result<Checkpoint> checkpointOf(Result<Safetensors> content, const std::string& where) {
   if (!content) return content.error();
   const auto text = content->metadata.find(metadataKey);
   if (text == content->metadata.end()) {
@@ -103,7 +108,13 @@ Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const st
   return checkpoint;
 }
 
-Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
+}  // namespace
+
+Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
+  return checkpointOf(parseSafetensors(bytes, where), where);
+}
+
+Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path, const MemoryLimit& limit) {
   std::error_code ignored;
   std::filesystem::path file = path;
   TrainingKeys trainedOn;
@@ -117,9 +128,7 @@ Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
     if (!keys) return keys.error();
     trainedOn = *std::move(keys);
   }
-  const auto content = readFile(file, maxFileBytes);
-  if (!content) return content.error();
-  auto checkpoint = parseCheckpoint({reinterpret_cast<const std::uint8_t*>(content->data()), content->size()}, file.string());
+  auto checkpoint = checkpointOf(readSafetensors(file, maxFileBytes, limit), file.string());
   if (checkpoint) checkpoint->trainedOn = std::move(trainedOn);
   return checkpoint;
 }

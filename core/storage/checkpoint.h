@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/files.h"
+#include "core/base/memory_limit.h"
 #include "core/base/result.h"
 #include "core/model/config.h"
 #include "core/model/losses.h"
@@ -29,10 +31,12 @@ struct Checkpoint {
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
+// The same before its commit, for files that are replaced together.
+Result<FileWriter> beginCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
 
 // path: a .safetensors file, or a RUN folder with model.safetensors. Trusts nothing in the file: checks sizes against the file's
 // length before allocating, tensors against the configuration, and that values are finite.
-Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path);
+Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path, const MemoryLimit& limit = memoryLimit());
 Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where);
 
 // Converts the configuration to the JSON text of config.json, and back. Ignores unknown fields; missing fields get their

@@ -1,81 +1,121 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/canvas.h"
+#include "core/base/colours.h"
+#include "core/base/exceptions.h"
 #include "core/storage/grid_checks.h"
 #include "core/storage/pictures.h"
+#include "core/storage/png.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
 
-constexpr Colour ground{24, 26, 29};
+constexpr Colour kGround{24, 26, 29};
+constexpr GridLimit kLimit{65535.0, 0x1p31};
 
-std::uint32_t rgb24(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
-  return static_cast<std::uint32_t>(red) << 16U | static_cast<std::uint32_t>(green) << 8U | blue;
-}
+// Whole numbers of pixels.
+struct Layout {
+  Layout(ImageShape shape, std::size_t count, const GridOptions& options)
+      : columns(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.columns, 1)), 1, count)),
+        rows((count + columns - 1) / columns), scale(static_cast<std::size_t>(std::clamp(options.scale, 1, 256))),
+        gap(static_cast<std::size_t>(std::clamp(options.gap, 0, 1024))),
+        cellWidth(static_cast<std::size_t>(shape.width) * scale + gap),
+        cellHeight(static_cast<std::size_t>(shape.height) * scale + gap), width(gap + columns * cellWidth),
+        height(gap + rows * cellHeight) {}
+  std::size_t columns, rows, scale, gap, cellWidth, cellHeight, width, height;
+};
 
-std::uint32_t pixelOf(const Image& image, std::size_t index) {
-  const auto* values = image.pixels.data() + index * static_cast<std::size_t>(image.shape.channels);
-  return image.shape.channels == 3 ? rgb24(values[0], values[1], values[2]) : rgb24(values[0], values[0], values[0]);
-}
+class GridWriter {
+ public:
+  GridWriter(PngWriter file, const Layout& layout, ImageShape shape)
+      : m_file(std::move(file)), m_layout(layout), m_shape(shape), m_ground(ground(3 * layout.width)), m_line(m_ground) {}
+
+  // A row of the grid and the gap below it. Empty images, and those that are missing at the end, leave gaps.
+  Result<void> writeRow(const std::vector<Image>& images) {
+    for (std::size_t y = 0; y < static_cast<std::size_t>(m_shape.height); ++y) {
+      for (std::size_t column = 0; column < images.size(); ++column) draw(images[column], y, column);
+      for (std::size_t again = 0; again < m_layout.scale; ++again) {
+        if (auto written = m_file.writeRow(m_line); !written) return written;
+      }
+    }
+    m_line = m_ground;
+    return writeGap();
+  }
+  Result<void> writeGap() {
+    for (std::size_t i = 0; i < m_layout.gap; ++i) {
+      if (auto written = m_file.writeRow(m_ground); !written) return written;
+    }
+    return {};
+  }
+  Result<void> commit() { return m_file.commit(); }
+
+ private:
+  static std::vector<std::uint8_t> ground(std::size_t bytes) {
+    std::vector<std::uint8_t> line(bytes);
+    for (std::size_t i = 0; i < bytes; i += 3) line[i] = kGround.red, line[i + 1] = kGround.green, line[i + 2] = kGround.blue;
+    return line;
+  }
+
+  // A row of an image's pixels into the line.
+  void draw(const Image& image, std::size_t y, std::size_t column) {
+    if (image.empty()) return;
+    const auto width = static_cast<std::size_t>(m_shape.width), channels = static_cast<std::size_t>(m_shape.channels);
+    const std::uint8_t* from = image.pixels.data() + y * width * channels;
+    std::uint8_t* to = m_line.data() + 3 * (m_layout.gap + column * m_layout.cellWidth);
+    for (std::size_t x = 0; x < width; ++x, from += channels) {
+      for (std::size_t again = 0; again < m_layout.scale; ++again) {
+        for (std::size_t c = 0; c < 3; ++c) *to++ = from[channels == 3 ? c : 0];
+      }
+    }
+  }
+
+  PngWriter m_file;
+  Layout m_layout;
+  ImageShape m_shape;
+  std::vector<std::uint8_t> m_ground, m_line;
+};
 
 }  // namespace
 
-Result<ImageShape> shapeOfGrid(const std::filesystem::path& file, std::span<const Image> images) {
-  const auto first = std::find_if(images.begin(), images.end(), [](const Image& image) { return !image.empty(); });
-  if (first == images.end()) return Error{"there are no images to draw", file.string(), ""};
-  const ImageShape shape = first->shape;
-  for (const Image& image : images) {
-    if (image.empty()) continue;
-    if (image.shape != shape || image.pixels.size() != shape.pixels() || (shape.channels != 1 && shape.channels != 3)) {
-      return Error{"the images of a grid must all have the same shape, and be grey or RGB", file.string(), ""};
-    }
-  }
-  return shape;
-}
-
-Result<void> checkGridSize(const std::filesystem::path& file, double width, double height) {
-  constexpr double maxPixels = 0x1p28;  // 1 GiB
-  if (width <= Canvas::maxSide && height <= Canvas::maxSide && width * height <= maxPixels) return {};
-  const auto whole = [](double size) { return std::to_string(static_cast<std::int64_t>(size)); };
-  return Error{"the grid would take " + whole(width) + " x " + whole(height) + " pixels; expected at most " +
-                   std::to_string(Canvas::maxSide) + " per side and 2^28 in total",
-               file.string(), "Draw fewer or smaller images."};
-}
-
-Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
+Result<void> writeImageGrid(const std::filesystem::path& file, ImageShape shape, std::size_t count, const GridOptions& options,
+                            ImageSource source) {
   if (file.extension() != ".png") {
     return Error{"a grid of images must be a .png file, found \"" + file.extension().string() + "\"", file.string(),
                  "Give it the ending .png."};
   }
-  const auto found = shapeOfGrid(file, images);
-  if (!found) return found.error();
-  const ImageShape shape = *found;
-  const auto count = static_cast<std::int64_t>(images.size());
-  const std::int64_t columns = std::clamp<std::int64_t>(options.columns, 1, count);
-  const std::int64_t rows = (count + columns - 1) / columns;
-  const std::int64_t scale = std::clamp(options.scale, 1, 256);
-  const std::int64_t gap = std::clamp(options.gap, 0, 1024);
-  const std::int64_t cellWidth = shape.width * scale + gap;
-  const std::int64_t cellHeight = shape.height * scale + gap;
-  const std::int64_t width = gap + columns * cellWidth;
-  const std::int64_t height = gap + rows * cellHeight;
-  if (auto fits = checkGridSize(file, static_cast<double>(width), static_cast<double>(height)); !fits) return fits;
-
-  std::vector<std::uint32_t> pixels(static_cast<std::size_t>(width * height), rgb24(ground.red, ground.green, ground.blue));
-  for (std::int64_t i = 0; i < count; ++i) {
-    const Image& image = images[static_cast<std::size_t>(i)];
-    if (image.empty()) continue;
-    const std::int64_t left = gap + (i % columns) * cellWidth;
-    const std::int64_t top = gap + (i / columns) * cellHeight;
-    for (std::int64_t y = 0; y < shape.height * scale; ++y) {
-      std::uint32_t* row = pixels.data() + (top + y) * width + left;
-      const std::int64_t source = (y / scale) * shape.width;
-      for (std::int64_t x = 0; x < shape.width * scale; ++x)
-        row[x] = pixelOf(image, static_cast<std::size_t>(source + x / scale));
+  if (count == 0) return Error{"there are no images to draw", file.string(), ""};
+  if (auto right = checkGridShape(file, shape); !right) return right;
+  const Layout layout(shape, count, options);
+  const auto width = static_cast<double>(layout.width), height = static_cast<double>(layout.height);
+  if (auto fits = checkGridSize(file, width, height, kLimit); !fits) return fits;
+  return guarded(Error{"the picture can't be drawn", file.string(), kMemoryAdvice}, [&]() -> Result<void> {
+    auto png = PngWriter::create(file, static_cast<int>(layout.width), static_cast<int>(layout.height));
+    if (!png) return png.error();
+    GridWriter grid(*std::move(png), layout, shape);
+    if (auto written = grid.writeGap(); !written) return written;
+    const std::size_t together = askedTogether(shape, layout.columns);
+    std::vector<Image> row;
+    for (std::size_t at = 0; at < count; at += layout.columns) {
+      const std::size_t end = std::min(at + layout.columns, count);
+      row.clear();
+      for (std::size_t i = at; i < end; i += together) {
+        auto images = askImages(file, shape, source, i, std::min(together, end - i));
+        if (!images) return images.error();
+        std::move(images->begin(), images->end(), std::back_inserter(row));
+      }
+      if (auto written = grid.writeRow(row); !written) return written;
     }
-  }
-  return writePng(file, pixels, static_cast<int>(width), static_cast<int>(height));
+    return grid.commit();
+  });
+}
+
+Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options) {
+  const ImagesAtHand source(images);
+  return writeImageGrid(file, source.shape(), images.size(), options, source);
 }
 
 }  // namespace latentscape

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/exceptions.h"
 #include "core/storage/canvas.h"
 #include "core/storage/grid_checks.h"
 #include "core/storage/pictures.h"
@@ -10,6 +11,9 @@
 namespace latentscape {
 namespace {
 
+constexpr GridLimit kLimit{Canvas::maxSide, 0x1p28};
+constexpr double kBytesPerPixel = 4.0;  // Cairo's
+constexpr const char* kFewer = "Draw fewer or smaller images.";
 constexpr double kMargin = 24.0;
 constexpr double kGap = 8.0;  // between neighbouring cells
 
@@ -29,10 +33,10 @@ struct Layout {
 
 class LabelledGrid {
  public:
-  LabelledGrid(std::span<const Image> images, ImageShape shape, const LabelledGridOptions& options)
-      : m_images(images), m_shape(shape), m_options(options), m_theme(chartTheme(options.dark)),
-        m_columns(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.columns, 1)), 1, images.size())),
-        m_rows((images.size() + m_columns - 1) / m_columns) {}
+  LabelledGrid(ImageShape shape, std::size_t count, const LabelledGridOptions& options)
+      : m_shape(shape), m_count(count), m_options(options), m_theme(chartTheme(options.dark)),
+        m_columns(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.columns, 1)), 1, count)),
+        m_rows((count + m_columns - 1) / m_columns) {}
 
   // Uses the canvas only to measure text.
   Layout layOut(Canvas& canvas) const {
@@ -53,27 +57,26 @@ class LabelledGrid {
     return layout;
   }
 
-  void draw(Canvas& canvas, const Layout& layout) const {
+  void drawTexts(Canvas& canvas, const Layout& layout) const {
     canvas.fill(m_theme.ground);
     if (!m_options.title.empty()) canvas.text(kMargin, kMargin + 16.0, m_options.title, titleStyle());
-    const auto columnCentre = [&](std::size_t column) {
-      return layout.left + static_cast<double>(column) * layout.cellWidth + (layout.cellWidth - kGap) / 2.0;
-    };
     for (std::size_t column = 0; column < std::min(m_columns, m_options.columnTitles.size()); ++column) {
-      canvas.text(columnCentre(column), layout.top - 7.0, m_options.columnTitles[column], small(), TextAlign::Centre);
+      canvas.text(centreOf(column, layout), layout.top - 7.0, m_options.columnTitles[column], small(), TextAlign::Centre);
     }
     for (std::size_t row = 0; row < std::min(m_rows, m_options.rowTitles.size()); ++row) {
       canvas.text(kMargin, layout.top + static_cast<double>(row) * layout.cellHeight + layout.imageHeight / 2.0 + 5.0,
                   m_options.rowTitles[row], rowStyle());
     }
-    for (std::size_t i = 0; i < m_images.size(); ++i) {
-      const std::size_t row = i / m_columns;
-      const double centre = columnCentre(i % m_columns);
-      const double y = layout.top + static_cast<double>(row) * layout.cellHeight;
-      if (!m_images[i].empty())
-        drawImage(canvas, m_images[i], std::round(centre - layout.imageWidth / 2.0), std::round(y), layout);
-      if (i < m_options.captions.size())
-        canvas.text(centre, y + layout.imageHeight + 15.0, m_options.captions[i], small(), TextAlign::Centre);
+    for (std::size_t i = 0; i < std::min(m_count, m_options.captions.size()); ++i) {
+      canvas.text(centreOf(i % m_columns, layout), topOf(i, layout) + layout.imageHeight + 15.0, m_options.captions[i], small(),
+                  TextAlign::Centre);
+    }
+  }
+
+  void drawImages(Canvas& canvas, const Layout& layout, std::size_t first, const std::vector<Image>& images) const {
+    for (std::size_t k = 0; k < images.size(); ++k) {
+      const double x = centreOf((first + k) % m_columns, layout) - layout.imageWidth / 2.0;
+      if (!images[k].empty()) drawImage(canvas, images[k], std::round(x), std::round(topOf(first + k, layout)), layout);
     }
   }
 
@@ -81,6 +84,13 @@ class LabelledGrid {
   TextStyle titleStyle() const { return {17.0, m_theme.text, true}; }
   TextStyle rowStyle() const { return {13.0, m_theme.text, false}; }
   TextStyle small() const { return {12.0, m_theme.quietText, false}; }
+
+  double centreOf(std::size_t column, const Layout& layout) const {
+    return layout.left + static_cast<double>(column) * layout.cellWidth + (layout.cellWidth - kGap) / 2.0;
+  }
+  double topOf(std::size_t image, const Layout& layout) const {
+    return layout.top + static_cast<double>(image / m_columns) * layout.cellHeight;
+  }
 
   void drawImage(Canvas& canvas, const Image& image, double x, double y, const Layout& layout) const {
     cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, m_shape.width, m_shape.height);
@@ -113,8 +123,8 @@ class LabelledGrid {
     cairo_surface_destroy(surface);
   }
 
-  std::span<const Image> m_images;
   ImageShape m_shape;
+  std::size_t m_count;
   const LabelledGridOptions& m_options;
   const ChartTheme& m_theme;
   std::size_t m_columns;
@@ -123,19 +133,37 @@ class LabelledGrid {
 
 }  // namespace
 
-Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images,
-                               const LabelledGridOptions& options) {
-  const auto shape = shapeOfGrid(file, images);
-  if (!shape) return shape.error();
+Result<void> writeLabelledGrid(const std::filesystem::path& file, ImageShape shape, std::size_t count,
+                               const LabelledGridOptions& options, ImageSource source, const MemoryLimit& limit) {
+  if (count == 0) return Error{"there are no images to draw", file.string(), ""};
+  if (auto right = checkGridShape(file, shape); !right) return right;
   auto measure = Canvas::create(file, 1, 1);
   if (!measure) return measure.error();
-  const LabelledGrid grid(images, *shape, options);
+  const LabelledGrid grid(shape, count, options);
   const Layout layout = grid.layOut(*measure);
-  if (auto fits = checkGridSize(file, layout.width, layout.height); !fits) return fits;
-  auto canvas = Canvas::create(file, static_cast<int>(std::ceil(layout.width)), static_cast<int>(std::ceil(layout.height)));
-  if (!canvas) return canvas.error();
-  grid.draw(*canvas, layout);
-  return canvas->write();
+  if (auto fits = checkGridSize(file, layout.width, layout.height, kLimit); !fits) return fits;
+  const std::string what =
+      "a grid of " + std::to_string(count) + " images of " + std::to_string(shape.width) + "x" + std::to_string(shape.height);
+  if (auto fits = checkMemory(what, kBytesPerPixel * layout.width * layout.height, file.string(), kFewer, limit); !fits)
+    return fits;
+  return guarded(Error{"the picture can't be drawn", file.string(), kFewer}, [&]() -> Result<void> {
+    auto canvas = Canvas::create(file, static_cast<int>(std::ceil(layout.width)), static_cast<int>(std::ceil(layout.height)));
+    if (!canvas) return canvas.error();
+    grid.drawTexts(*canvas, layout);
+    const std::size_t together = askedTogether(shape, count);
+    for (std::size_t at = 0; at < count; at += together) {
+      const auto images = askImages(file, shape, source, at, std::min(together, count - at));
+      if (!images) return images.error();
+      grid.drawImages(*canvas, layout, at, *images);
+    }
+    return canvas->write();
+  });
+}
+
+Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images,
+                               const LabelledGridOptions& options) {
+  const ImagesAtHand source(images);
+  return writeLabelledGrid(file, source.shape(), images.size(), options, source);
 }
 
 }  // namespace latentscape

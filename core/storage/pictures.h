@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/function_ref.h"
 #include "core/base/image.h"
+#include "core/base/memory_limit.h"
 #include "core/base/result.h"
 #include "core/model/losses.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -16,12 +19,21 @@ namespace latentscape {
 // Pictures drawn with Cairo, without Qt. The file extension selects the format: .png, or .svg for charts. Each file is written
 // completely or not at all.
 
+// Gives images [first, first + count) of a grid, one row after the other; each is asked for once, in order. An empty image leaves
+// a gap. So a grid never holds more images than it draws at a time.
+using ImageSource = FunctionRef<Result<std::vector<Image>>(std::size_t first, std::size_t count)>;
+
 struct GridOptions {
   int columns = 8;
   int gap = 2;    // pixels between images, after scaling
   int scale = 2;  // whole-number enlargement, nearest neighbour
 };
-// Draws images row by row on a dark background. All must have the same shape, grey or RGB. An empty image leaves a gap.
+// Draws images row by row on a dark background, grey or RGB, all of that shape. Memory holds a row of images, or part of it where
+// they are large: refuses only pictures that viewers can't open, of more than 65,535 pixels per side or 2^31 in all, and that
+// before it asks for an image.
+Result<void> writeImageGrid(const std::filesystem::path& file, ImageShape shape, std::size_t count, const GridOptions& options,
+                            ImageSource source);
+// Images at hand, of the shape of the first that is not empty.
 Result<void> writeImageGrid(const std::filesystem::path& file, std::span<const Image> images, const GridOptions& options);
 
 // The same with texts, in the colours of the charts; .png or .svg.
@@ -34,6 +46,10 @@ struct LabelledGridOptions {
   std::vector<std::string> rowTitles;     // left of each row, or none
   std::vector<std::string> captions;      // below each image, or none
 };
+// The picture is drawn in memory (4 bytes per pixel): at most 32,767 pixels per side, 2^28 in all, and what the limit allows,
+// which is checked before an image is asked for.
+Result<void> writeLabelledGrid(const std::filesystem::path& file, ImageShape shape, std::size_t count,
+                               const LabelledGridOptions& options, ImageSource source, const MemoryLimit& limit = memoryLimit());
 Result<void> writeLabelledGrid(const std::filesystem::path& file, std::span<const Image> images,
                                const LabelledGridOptions& options);
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/png.h"
 
+#include "core/base/files.h"
+
 #include <csetjmp>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <png.h>
@@ -67,6 +72,83 @@ Result<std::string> encodePng(const Image& image) {
     return Error{"the PNG can't be made", "image", ""};
   }
   return plain.bytes.size() <= filtered.bytes.size() ? std::move(plain.bytes) : std::move(filtered.bytes);
+}
+
+struct PngWriter::State {
+  State(FileWriter writer, std::filesystem::path path) : file(std::move(writer)), where(std::move(path)) {}
+  ~State() { png_destroy_write_struct(&png, &info); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  // Not thrown through libpng: kept here, and given to the caller after libpng has returned.
+  bool append(const char* data, std::size_t size) {
+    auto written = file.append({data, size});
+    if (!written) error = written.error();
+    return written.ok();
+  }
+  Error problem() const { return error ? *error : Error{"the PNG can't be made", where.string(), ""}; }
+
+  FileWriter file;
+  std::filesystem::path where;
+  std::optional<Error> error;
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+};
+
+namespace {
+
+// The functions below hold nothing that has a destructor: libpng leaves them by longjmp on failure.
+template <class State>
+void appendToFile(png_structp png, png_bytep data, png_size_t size) {
+  if (!static_cast<State*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(data), size)) png_error(png, "");
+}
+
+bool begin(png_structp png, png_infop info, png_uint_32 width, png_uint_32 height) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+               PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, info);
+  return true;
+}
+
+bool writeOne(png_structp png, const std::uint8_t* row) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_write_row(png, row);
+  return true;
+}
+
+bool end(png_structp png) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_write_end(png, nullptr);
+  return true;
+}
+
+}  // namespace
+
+PngWriter::PngWriter(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+PngWriter::PngWriter(PngWriter&&) noexcept = default;
+PngWriter::~PngWriter() = default;
+
+Result<PngWriter> PngWriter::create(const std::filesystem::path& file, int width, int height) {
+  auto writer = FileWriter::create(file);
+  if (!writer) return writer.error();
+  auto state = std::make_unique<State>(*std::move(writer), file);
+  state->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, fail, ignoreWarning);
+  if (state->png != nullptr) state->info = png_create_info_struct(state->png);
+  if (state->info == nullptr) return Error{"the PNG can't be made: there is not enough memory", file.string(), ""};
+  png_set_write_fn(state->png, state.get(), appendToFile<State>, flush);
+  if (!begin(state->png, state->info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height))) return state->problem();
+  return PngWriter(std::move(state));
+}
+
+Result<void> PngWriter::writeRow(std::span<const std::uint8_t> row) {
+  if (!writeOne(m_state->png, row.data())) return m_state->problem();
+  return {};
+}
+
+Result<void> PngWriter::commit() {
+  if (!end(m_state->png)) return m_state->problem();
+  return m_state->file.commit();
 }
 
 }  // namespace latentscape

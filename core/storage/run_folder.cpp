@@ -125,6 +125,13 @@ std::string configText(const Checkpoint& checkpoint) {
   return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+Result<FileWriter> beginFile(const fs::path& path, const std::string& content) {
+  auto file = FileWriter::create(path);
+  if (!file) return file;
+  if (auto written = file->append(content); !written) return written.error();
+  return file;
+}
+
 }  // namespace
 
 std::string metricsCsv(std::span<const LossRecord> losses) {
@@ -198,10 +205,18 @@ Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {
 
 Result<void> saveRun(const fs::path& folder, const Checkpoint& checkpoint, std::span<const LossRecord> losses) {
   sweepTemporaries(folder);
-  if (auto saved = writeFile(folder / "config.json", configText(checkpoint)); !saved) return saved;
-  if (auto saved = writeFile(folder / "metrics.csv", metricsCsv(losses)); !saved) return saved;
+  // All are written before the first is put in place: a full disk leaves the run that was there, and no mixture of two.
+  auto model = beginCheckpoint(checkpoint, folder / "model.safetensors");
+  if (!model) return model.error();
+  auto config = beginFile(folder / "config.json", configText(checkpoint));
+  if (!config) return config.error();
+  auto metrics = beginFile(folder / "metrics.csv", metricsCsv(losses));
+  if (!metrics) return metrics.error();
   if (auto saved = saveTrainingKeys(folder, checkpoint.trainedOn); !saved) return saved;
-  return saveCheckpoint(checkpoint, folder / "model.safetensors");
+  for (FileWriter* const file : {&*config, &*metrics, &*model}) {
+    if (auto saved = file->commit(); !saved) return saved;
+  }
+  return {};
 }
 
 Result<LoadedRun> loadRun(const fs::path& path) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/safetensors.h"
 
+#include "core/base/exceptions.h"
 #include "core/storage/json_text.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cassert>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -92,81 +93,48 @@ Result<std::map<std::string, std::string>> readMetadata(const json& value, const
   return metadata;
 }
 
-Result<std::string_view> headerText(std::span<const std::uint8_t> bytes, const std::string& where) {
-  if (bytes.size() < lengthBytes) {
-    return Error{"is too short for a safetensors file: " + std::to_string(bytes.size()) + " bytes, expected at least 8", where,
-                 ""};
+// The header's length, from the first bytes of a file of that size.
+Result<std::uint64_t> headerLength(std::span<const char> bytes, std::uint64_t fileBytes, const std::string& where) {
+  if (fileBytes < lengthBytes) {
+    return Error{"is too short for a safetensors file: " + std::to_string(fileBytes) + " bytes, expected at least 8", where, ""};
   }
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), sizeof length);
-  const std::uint64_t there = bytes.size() - lengthBytes;
+  const std::uint64_t there = fileBytes - lengthBytes;
   if (length > SafetensorsLimits::maxHeader || length > there) {
     return Error{"the header claims " + std::to_string(length) + " bytes; expected at most " +
                      std::to_string(std::min(SafetensorsLimits::maxHeader, there)) +
                      ": the file is cut short, or is not a safetensors file",
                  where, ""};
   }
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()) + lengthBytes, static_cast<std::size_t>(length));
+  return length;
 }
 
-}  // namespace
+struct Header {
+  std::map<std::string, std::string> metadata;
+  std::vector<Entry> entries;  // in the order of their bytes: every byte of data belongs to exactly one
+};
 
-std::string formatSafetensors(const Safetensors& content) {
-  // Written by hand: nlohmann's objects sort their keys, and offsets are easier to read in the order of the data.
-  const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
-  std::string header = "{";
-  if (!content.metadata.empty())
-    header += quoted(metadataKey) + ":" + json(content.metadata).dump(-1, ' ', true, json::error_handler_t::replace);
-  std::uint64_t offset = 0;
-  for (const Tensor& tensor : content.tensors) {
-    const std::uint64_t bytes = tensor.values.size() * sizeof(float);
-    if (header.size() > 1) header += ",";
-    header += quoted(tensor.name) + R"(:{"dtype":"F32","shape":)" + json(tensor.shape).dump() + R"(,"data_offsets":[)" +
-              std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
-    offset += bytes;
-  }
-  header += "}";
-  header.append((8 - header.size() % 8) % 8, ' ');
-
-  const std::uint64_t length = header.size();
-  std::string file(lengthBytes, '\0');
-  std::memcpy(file.data(), &length, sizeof length);
-  file.reserve(lengthBytes + header.size() + offset);
-  file += header;
-  for (const Tensor& tensor : content.tensors) {
-    file.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
-  }
-  return file;
-}
-
-Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where) {
-  const auto text = headerText(bytes, where);
-  if (!text) return text.error();
-  if (text->empty() || text->front() != '{')
-    return Error{"the header is not a JSON object", where, "Choose a .safetensors file."};
-  const auto header = parseJson(*text, where + ", header");
-  if (!header) return header.error();
-  const auto data = bytes.subspan(lengthBytes + text->size());
-
-  Safetensors content;
-  std::vector<Entry> entries;
-  for (const auto& [name, value] : header->items()) {
+Result<Header> readHeader(std::string_view text, std::uint64_t dataBytes, const std::string& where) {
+  if (text.empty() || text.front() != '{') return Error{"the header is not a JSON object", where, "Choose a .safetensors file."};
+  const auto document = parseJson(text, where + ", header");
+  if (!document) return document.error();
+  Header header;
+  for (const auto& [name, value] : document->items()) {
     if (name == metadataKey) {
       auto metadata = readMetadata(value, where);
       if (!metadata) return metadata.error();
-      content.metadata = *std::move(metadata);
+      header.metadata = *std::move(metadata);
       continue;
     }
-    auto entry = readEntry(name, value, data.size(), where);
+    auto entry = readEntry(name, value, dataBytes, where);
     if (!entry) return entry.error();
-    entries.push_back(*std::move(entry));
+    header.entries.push_back(*std::move(entry));
   }
-
-  // Every byte of data belongs to exactly one tensor, so the allocations below are no larger than the file itself.
-  std::sort(entries.begin(), entries.end(),
+  std::sort(header.entries.begin(), header.entries.end(),
             [](const Entry& a, const Entry& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
   std::uint64_t covered = 0;
-  for (const Entry& entry : entries) {
+  for (const Entry& entry : header.entries) {
     if (entry.begin != covered) {
       return Error{inTensor(entry.name) + "field data_offsets: expected to begin at " + std::to_string(covered) + ", found " +
                        std::to_string(entry.begin) +
@@ -175,20 +143,106 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
     }
     covered = entry.end;
   }
-  if (covered != data.size()) {
-    return Error{"the tensors take " + std::to_string(covered) + " bytes, but the file holds " + std::to_string(data.size()) +
+  if (covered != dataBytes) {
+    return Error{"the tensors take " + std::to_string(covered) + " bytes, but the file holds " + std::to_string(dataBytes) +
                      " bytes of data",
                  where, ""};
   }
-  content.tensors.reserve(entries.size());
-  for (Entry& entry : entries) {
+  return header;
+}
+
+// read(span of bytes) gives the next bytes of data. Allocates no more than the file holds: see Header.
+template <class Read>
+Result<Safetensors> readTensors(Header header, const Read& read) {
+  Safetensors content{std::move(header.metadata), {}};
+  content.tensors.reserve(header.entries.size());
+  for (Entry& entry : header.entries) {
     Tensor tensor{std::move(entry.name), std::move(entry.shape), {}};
     tensor.values.resize(static_cast<std::size_t>((entry.end - entry.begin) / sizeof(float)));
-    if (!tensor.values.empty())
-      std::memcpy(tensor.values.data(), data.data() + entry.begin, static_cast<std::size_t>(entry.end - entry.begin));
+    const std::span<char> bytes(reinterpret_cast<char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
+    if (Result<void> done = read(bytes); !done) return done.error();
     content.tensors.push_back(std::move(tensor));
   }
   return content;
+}
+
+// Written by hand: nlohmann's objects sort their keys, and offsets are easier to read in the order of the data.
+std::string formatHeader(const std::map<std::string, std::string>& metadata, std::span<const Tensor> tensors) {
+  const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
+  std::string header = "{";
+  if (!metadata.empty()) header += quoted(metadataKey) + ":" + json(metadata).dump(-1, ' ', true, json::error_handler_t::replace);
+  std::uint64_t offset = 0;
+  for (const Tensor& tensor : tensors) {
+    const std::uint64_t bytes = tensor.values.size() * sizeof(float);
+    if (header.size() > 1) header += ",";
+    header += quoted(tensor.name) + R"(:{"dtype":"F32","shape":)" + json(tensor.shape).dump() + R"(,"data_offsets":[)" +
+              std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
+    offset += bytes;
+  }
+  header += "}";
+  header.append((8 - header.size() % 8) % 8, ' ');
+  const std::uint64_t length = header.size();
+  std::string begin(lengthBytes, '\0');
+  std::memcpy(begin.data(), &length, sizeof length);
+  return begin + header;
+}
+
+std::string_view bytesOf(const Tensor& tensor) {
+  return {reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float)};
+}
+
+}  // namespace
+
+std::string formatSafetensors(const Safetensors& content) {
+  std::string file = formatHeader(content.metadata, content.tensors);
+  for (const Tensor& tensor : content.tensors) file += bytesOf(tensor);
+  return file;
+}
+
+Result<FileWriter> beginSafetensors(const std::filesystem::path& file, const std::map<std::string, std::string>& metadata,
+                                    std::span<const Tensor> tensors) {
+  auto writer = FileWriter::create(file);
+  if (!writer) return writer.error();
+  if (auto written = writer->append(formatHeader(metadata, tensors)); !written) return written.error();
+  for (const Tensor& tensor : tensors) {
+    if (auto written = writer->append(bytesOf(tensor)); !written) return written.error();
+  }
+  return writer;
+}
+
+Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where) {
+  const std::span<const char> file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto length = headerLength(file, file.size(), where);
+  if (!length) return length.error();
+  const auto begin = static_cast<std::size_t>(lengthBytes + *length);
+  auto header = readHeader({file.data() + lengthBytes, static_cast<std::size_t>(*length)}, file.size() - begin, where);
+  if (!header) return header.error();
+  std::span<const char> left = file.subspan(begin);
+  return readTensors(*std::move(header), [&left](std::span<char> to) -> Result<void> {
+    std::copy_n(left.begin(), to.size(), to.begin());
+    left = left.subspan(to.size());
+    return {};
+  });
+}
+
+Result<Safetensors> readSafetensors(const std::filesystem::path& path, std::uint64_t maxBytes, const MemoryLimit& limit) {
+  const std::string where = path.string();
+  auto file = FileReader::open(path, maxBytes);
+  if (!file) return file.error();
+  std::array<char, lengthBytes> begin{};
+  if (auto read = file->read(std::span(begin).first(static_cast<std::size_t>(std::min(lengthBytes, file->size())))); !read)
+    return read.error();
+  const auto length = headerLength(begin, file->size(), where);
+  if (!length) return length.error();
+  std::string text(static_cast<std::size_t>(*length), '\0');
+  if (auto read = file->read(text); !read) return read.error();
+  const std::uint64_t dataBytes = file->size() - lengthBytes - *length;
+  auto header = readHeader(text, dataBytes, where);
+  if (!header) return header.error();
+  const auto size = static_cast<double>(dataBytes);
+  if (auto fits = checkMemory("the model", size, where, kMemoryAdvice, limit); !fits) return fits.error();
+  return guarded(Error{"the model's " + formatBytes(size) + " can't be read", where, kMemoryAdvice},
+                 [&] { return readTensors(*std::move(header), [&file](std::span<char> to) { return file->read(to); }); });
 }
 
 }  // namespace latentscape

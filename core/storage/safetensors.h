@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/files.h"
+#include "core/base/memory_limit.h"
 #include "core/base/result.h"
 #include "core/model/weights.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -28,10 +31,17 @@ struct SafetensorsLimits {
 // Pads the header with spaces so that the data begins at a multiple of 8 bytes. Names must be distinct, and shapes must match
 // values.
 std::string formatSafetensors(const Safetensors& content);
+// The same into a file, without a copy of the tensors; the caller commits it.
+Result<FileWriter> beginSafetensors(const std::filesystem::path& file, const std::map<std::string, std::string>& metadata,
+                                    std::span<const Tensor> tensors);
 
 // Checks everything in the header against the actual bytes before allocating: types, shapes, offsets (in range, without overlaps
 // or gaps), and the number of bytes for each shape. Accepts any float: the caller checks values. where names the source in
 // errors.
 Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where);
+// The same of a file of at most so many bytes, whose tensors are read into their places. Refuses one whose tensors would take
+// more memory than there is.
+Result<Safetensors> readSafetensors(const std::filesystem::path& file, std::uint64_t maxBytes,
+                                    const MemoryLimit& limit = memoryLimit());
 
 }  // namespace latentscape

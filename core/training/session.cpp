@@ -4,6 +4,7 @@
 #include "core/base/exceptions.h"
 #include "core/base/mailbox.h"
 #include "core/base/threads.h"
+#include "core/model/memory.h"
 #include "core/training/training_run.h"
 
 #include <algorithm>
@@ -142,6 +143,10 @@ struct TrainingSession::Worker {
       factory = std::move(*loaded);
     }
     const auto& config = command.config;
+    if (auto fits =
+            checkMemory(describeArchitecture(config.model), weightsMemory(config.model), "hidden", "Give narrower layers.");
+        !fits)
+      return fail(fits.error());
     auto trainer = command.initial ? factory(config.model, config.training, *command.initial)
                                    : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
     if (!trainer) return fail(trainer.error());

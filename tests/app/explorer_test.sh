@@ -41,5 +41,17 @@ if [[ $(head -c 4 "$folder/x.png" | tail -c 3) != PNG ]]; then
   failures=$((failures + 1))
 fi
 
+# A model larger than the address space: a sentence, and no abort. Sanitizers reserve terabytes.
+if [[ ! ${LATENTSCAPE_SANITIZER:-} ]]; then
+  model=$folder/big.safetensors
+  # A header of one tensor of 1.6 GB, and a sparse file that long.
+  header='{"x":{"dtype":"F32","shape":[400000000],"data_offsets":[0,1600000000]}}'
+  while ((${#header} % 8)); do header+=' '; done
+  { printf '%b' "$(printf '\\x%02x\\0\\0\\0\\0\\0\\0\\0' ${#header})"; printf '%s' "$header"; } >"$model"
+  truncate -s $((8 + ${#header} + 1600000000)) "$model"
+  (ulimit -v 1500000; expect 1 'big.safetensors: the model would take 1.6 GB of memory; at most' --screenshot "$folder/y.png" "$model"; exit $failures) ||
+    failures=$((failures + 1))
+fi
+
 if ((failures > 0)); then exit 1; fi
 echo "all passed"

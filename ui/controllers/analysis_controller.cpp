@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/analysis_controller.h"
 
-#include "core/base/exceptions.h"
-
 #include <chrono>
-#include <exception>
 #include <string>
 
 namespace latentscape {
@@ -50,29 +47,21 @@ void AnalysisJob::begin(Work work) {
   m_running = true;
   emit started();
   // The thread posts to the controller, which outlives it, and names this job by its number: the job may be gone by then.
-  m_stop = m_analyses->m_background.run([analyses = m_analyses.data(), id = m_id, turn = ++m_turn,
-                                         subject = m_analyses->m_subject, work = std::move(work)](std::stop_token stop) {
-    const auto postToJob = [analyses, id, turn](auto what) {
-      post(analyses, [analyses, id, turn, what = std::move(what)] {
-        const auto found = analyses->m_jobs.find(id);
-        if (found != analyses->m_jobs.end() && found->second->m_turn == turn && found->second->m_running) what(*found->second);
-      });
-    };
-    auto last = Clock::now() - kProgressEvery;
-    const ProgressCallback progress = [&](const Progress& now) {
-      if (Clock::now() - last < kProgressEvery) return;
-      last = Clock::now();
-      postToJob([now](AnalysisJob& job) { emit job.progressed(now); });
-    };
-    auto answer = [&]() -> Result<Deliver> {
-      try {
-        return work(subject, stop, progress);
-      } catch (const std::exception& problem) {
-        return Error{"the work failed: " + problemOf(problem), "", "Choose fewer images."};
-      }
-    }();
-    postToJob([turn, answer = std::move(answer)](AnalysisJob& job) { job.end(turn, answer); });
-  });
+  const auto toJob = [analyses = m_analyses.data(), id = m_id, turn = ++m_turn](const auto& what) {
+    const auto found = analyses->m_jobs.find(id);
+    if (found != analyses->m_jobs.end() && found->second->m_turn == turn && found->second->m_running) what(*found->second);
+  };
+  m_stop = m_analyses->m_background.run(
+      m_analyses.data(), Error{"the work failed", "", "Choose fewer images."},
+      [analyses = m_analyses.data(), toJob, subject = m_analyses->m_subject, work = std::move(work)](std::stop_token stop) {
+        auto last = Clock::now() - kProgressEvery;
+        return work(subject, stop, [&](const Progress& now) {
+          if (Clock::now() - last < kProgressEvery) return;
+          last = Clock::now();
+          post(analyses, [toJob, now] { toJob([now](AnalysisJob& job) { emit job.progressed(now); }); });
+        });
+      },
+      [toJob, turn = m_turn](const Result<Deliver>& answer) { toJob([&](AnalysisJob& job) { job.end(turn, answer); }); });
 }
 
 void AnalysisJob::end(std::uint64_t turn, const Result<Deliver>& answer) {

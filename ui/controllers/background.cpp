@@ -27,9 +27,15 @@ Background::~Background() {
   for (auto& job : m_jobs) job->thread.request_stop();
 }
 
-std::stop_source Background::run(std::function<void(std::stop_token)> job) {
+std::stop_source Background::runUnguarded(std::function<void(std::stop_token)> job,
+                                          const std::function<void(const std::string&)>& refused) {
   m_jobs.remove_if([](const auto& old) { return old->done.load(); });
-  m_jobs.push_back(std::make_unique<Job>(std::move(job)));
+  try {
+    m_jobs.push_back(std::make_unique<Job>(std::move(job)));
+  } catch (const std::exception& problem) {
+    refused(problemOf(problem));
+    return {};
+  }
   return m_jobs.back()->thread.get_stop_source();
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/exceptions.h"
+#include "core/base/result.h"
+
 #include <QMetaObject>
 #include <QObject>
 
@@ -8,7 +11,9 @@
 #include <list>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 namespace latentscape {
@@ -60,11 +65,27 @@ class Background {
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
 
-  // The returned source stops this job alone.
-  std::stop_source run(std::function<void(std::stop_token)> job);
+  // Carries out work, Result<T>(std::stop_token), and then done, void(const Result<T>&), on the receiver's thread. Whatever work
+  // throws becomes an Error, so that nothing that a file or an option asks for ends the program: failure, with the problem after
+  // its text. So does a thread that the system refuses. The returned source stops this job alone.
+  template <class Work, class Done>
+  std::stop_source run(QObject* receiver, const Error& failure, Work work, Done done) {
+    return runUnguarded(
+        [receiver, failure, work = std::move(work), done](std::stop_token stop) mutable {
+          auto result = guarded(failure, [&] { return work(stop); });
+          post(receiver, [done = std::move(done), result = std::move(result)]() mutable { done(result); });
+        },
+        [receiver, failure, done](const std::string& problem) mutable {
+          std::invoke_result_t<Work, std::stop_token> result =
+              Error{failure.what + ": " + problem, failure.where, failure.advice};
+          post(receiver, [done = std::move(done), result = std::move(result)]() mutable { done(result); });
+        });
+  }
 
  private:
   struct Job;
+  // job must not throw. refused: called on this thread if there is no thread for the job.
+  std::stop_source runUnguarded(std::function<void(std::stop_token)> job, const std::function<void(const std::string&)>& refused);
   std::list<std::unique_ptr<Job>> m_jobs;
 };
 

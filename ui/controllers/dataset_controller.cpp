@@ -20,8 +20,15 @@ DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
 
 void DatasetController::open(const QString& nameOrPath, const DatasetOptions& options, Done done) {
   cancelReading();
+  struct Answer {
+    Result<std::shared_ptr<const Dataset>> dataset;
+    bool missing = false;
+  };
+  ++m_opening;
+  const Error failure{"can't be read", nameOrPath.toStdString(), "Choose fewer or smaller images, or close other programs."};
   m_reading = m_background.run(
-      [this, name = nameOrPath.toStdString(), options, opening = ++m_opening, done = std::move(done)](std::stop_token stop) {
+      this, failure,
+      [this, name = nameOrPath.toStdString(), options, opening = m_opening](std::stop_token stop) -> Result<Answer> {
         auto last = std::chrono::steady_clock::now() + kSoon - kProgressInterval;
         auto dataset = openDataset(name, options, stop, [&](const Progress& progress) {
           const auto now = std::chrono::steady_clock::now();
@@ -33,11 +40,13 @@ void DatasetController::open(const QString& nameOrPath, const DatasetOptions& op
         });
         const DatasetInfo* info = findDataset(name);
         const bool missing = !dataset && info != nullptr && !locateDataset(*info);
-        post(this, [this, opening, done, missing, dataset = std::move(dataset)] {
-          if (opening != m_opening) return;
-          m_reading.reset();
-          done(dataset, missing);
-        });
+        return Answer{std::move(dataset), missing};
+      },
+      [this, opening = m_opening, done = std::move(done)](const Result<Answer>& answer) {
+        if (opening != m_opening) return;
+        m_reading.reset();
+        if (answer) done(answer->dataset, answer->missing);
+        else done(answer.error(), false);
       });
 }
 
@@ -56,20 +65,22 @@ void DatasetController::download(const QString& name) {
   const DatasetInfo* info = findDataset(name.toStdString());
   if (info == nullptr)
     return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
-  m_download = m_background.run([this, info](std::stop_token stop) {
-    auto last = std::chrono::steady_clock::now() - kProgressInterval;
-    auto fetched = fetchDataset(*info, stop, [this, &last](const Progress& progress) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - last < kProgressInterval) return;
-      last = now;
-      post(this, [this, progress] { emit progressed(progress); });
-    });
-    post(this, [this, info, fetched = std::move(fetched)] {
-      m_download.reset();
-      if (fetched) emit downloaded(QString::fromUtf8(info->name.data(), static_cast<qsizetype>(info->name.size())));
-      else emit downloadFailed(fetched.error());
-    });
-  });
+  m_download = m_background.run(
+      this, Error{"can't be downloaded", name.toStdString(), "Close other programs and try again."},
+      [this, info](std::stop_token stop) {
+        auto last = std::chrono::steady_clock::now() - kProgressInterval;
+        return fetchDataset(*info, stop, [this, &last](const Progress& progress) {
+          const auto now = std::chrono::steady_clock::now();
+          if (now - last < kProgressInterval) return;
+          last = now;
+          post(this, [this, progress] { emit progressed(progress); });
+        });
+      },
+      [this, info](const auto& fetched) {
+        m_download.reset();
+        if (fetched) emit downloaded(QString::fromUtf8(info->name.data(), static_cast<qsizetype>(info->name.size())));
+        else emit downloadFailed(fetched.error());
+      });
 }
 
 void DatasetController::cancelDownload() {

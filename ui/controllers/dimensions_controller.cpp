@@ -86,19 +86,22 @@ void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions
   ProjectionOptions options = settings;
   options.method = methodOf(kind);
   options.threads = availableThreads();
-  m_projection = m_background.run([this, codes, options, number = ++m_projectionNumber](std::stop_token stop) {
-    giveWayToOthers();  // leaves room for the window's and training's threads
-    auto last = std::chrono::steady_clock::now() - kProgressInterval;
-    auto projection = projectCodes(*codes, options, stop, [&](const Progress& progress) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - last < kProgressInterval) return;
-      last = now;
-      post(this, [this, number, progress] {
-        if (number == m_projectionNumber && m_projection) emit projectionProgressed(progress);
-      });
-    });
-    post(this, [this, number, codes, projection = std::move(projection)] { projected(number, projection, codes); });
-  });
+  ++m_projectionNumber;
+  m_projection = m_background.run(
+      this, Error{"the codes can't be projected", "projection", "Choose PCA, or fewer images."},
+      [this, codes, options, number = m_projectionNumber](std::stop_token stop) {
+        giveWayToOthers();  // leaves room for the window's and training's threads
+        auto last = std::chrono::steady_clock::now() - kProgressInterval;
+        return projectCodes(*codes, options, stop, [&](const Progress& progress) {
+          const auto now = std::chrono::steady_clock::now();
+          if (now - last < kProgressInterval) return;
+          last = now;
+          post(this, [this, number, progress] {
+            if (number == m_projectionNumber && m_projection) emit projectionProgressed(progress);
+          });
+        });
+      },
+      [this, codes, number = m_projectionNumber](const auto& projection) { projected(number, projection, codes); });
 }
 
 void DimensionsController::projected(std::uint64_t number, const Result<Projection>& projection,

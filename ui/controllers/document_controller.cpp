@@ -53,60 +53,74 @@ fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
 DocumentController::DocumentController(QObject* parent) : QObject(parent) {}
 
 void DocumentController::open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done) {
-  m_background.run([this, given = toPath(path), mayOpen = std::move(mayOpen), done = std::move(done)](std::stop_token stop) {
-    const fs::path file = plainPath(given);
-    auto run = loadRun(file);
-    auto document = run ? withDataset(file, std::move(*run), mayOpen, stop) : Result<OpenedDocument>(run.error());
-    post(this, [done, document = std::move(document)] { done(document); });
-  });
+  m_background.run(
+      this, Error{"can't be opened", path.toStdString(), "Close other programs, or open a smaller model."},
+      [given = toPath(path), mayOpen = std::move(mayOpen)](std::stop_token stop) -> Result<OpenedDocument> {
+        const fs::path file = plainPath(given);
+        auto run = loadRun(file);
+        if (!run) return run.error();
+        return withDataset(file, *std::move(run), mayOpen, std::move(stop));
+      },
+      std::move(done));
 }
 
 void DocumentController::openImages(const RunConfig& config, ImagesOpened done) {
-  m_background.run([this, config, done = std::move(done)](std::stop_token stop) {
-    auto dataset = openDataset(config.dataset, config.data, stop);
-    const bool read = dataset.ok();
-    if (!read) dataset = missingTrainedImages(config, dataset.error(), kOpenImages);
-    else if (auto sized = checkTrainedSize(config, **dataset, kOpenImages); !sized) dataset = sized.error();
-    post(this, [done, read, dataset = std::move(dataset)] { done(dataset, read); });
-  });
+  struct Read {
+    std::shared_ptr<const Dataset> dataset;
+    Result<void> sized;
+  };
+  m_background.run(
+      this, Error{"can't be read", config.dataset, "Choose fewer or smaller images, or close other programs."},
+      [config](std::stop_token stop) -> Result<Read> {
+        auto dataset = openDataset(config.dataset, reopening(config), std::move(stop));
+        if (!dataset) return missingTrainedImages(config, dataset.error(), kOpenImages);
+        return Read{*dataset, checkTrainedSize(config, **dataset, kOpenImages)};
+      },
+      [done = std::move(done)](const Result<Read>& read) {
+        if (!read) done(read.error(), false);
+        else if (!read->sized) done(read->sized.error(), true);
+        else done(read->dataset, true);
+      });
 }
 
 void DocumentController::findModel(const QString& path, std::function<void(bool)> done) {
-  m_background.run([this, path = toPath(path), done = std::move(done)](std::stop_token) {
-    std::error_code problem;
-    const bool found = isModelName(path) || fs::exists(path / "model.safetensors", problem);
-    post(this, [done, found] { done(found); });
-  });
+  m_background.run(
+      this, Error{"can't be examined", path.toStdString(), "Close other programs."},
+      [path = toPath(path)](std::stop_token) -> Result<bool> {
+        std::error_code problem;
+        return isModelName(path) || fs::exists(path / "model.safetensors", problem);
+      },
+      [done = std::move(done)](const Result<bool>& found) { done(found && *found); });
 }
 
 void DocumentController::openEmbedded(Opened done) {
-  m_background.run([this, done = std::move(done)](std::stop_token) {
-    auto checkpoint = embeddedCheckpoint();
-    auto digits = embeddedDigits();
-    Result<OpenedDocument> document = OpenedDocument{};
-    if (!checkpoint) document = checkpoint.error();
-    else if (!digits) document = digits.error();
-    else
-      document =
-          OpenedDocument{{}, {*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
-    post(this, [done, document = std::move(document)] { done(document); });
-  });
+  m_background.run(
+      this, Error{"the built-in model can't be opened", "", "Close other programs."},
+      [](std::stop_token) -> Result<OpenedDocument> {
+        auto checkpoint = embeddedCheckpoint();
+        if (!checkpoint) return checkpoint.error();
+        auto digits = embeddedDigits();
+        if (!digits) return digits.error();
+        return OpenedDocument{
+            {}, {*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+      },
+      std::move(done));
 }
 
-void DocumentController::write(std::function<Result<void>(std::stop_token)> work, Saved done) {
-  m_background.run([this, work = std::move(work), done = std::move(done)](std::stop_token stop) {
-    auto result = work(stop);
-    post(this, [done, result = std::move(result)] { done(result); });
-  });
+void DocumentController::write(const fs::path& where, std::function<Result<void>(std::stop_token)> work, Saved done) {
+  m_background.run(this, Error{"can't be written", where.string(), kMemoryAdvice}, std::move(work), std::move(done));
 }
 
 void DocumentController::saveModel(const QString& file, const Checkpoint& checkpoint, Saved done) {
-  write([file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); }, std::move(done));
+  write(
+      toPath(file), [file = toPath(file), checkpoint](std::stop_token) { return saveCheckpoint(checkpoint, file); },
+      std::move(done));
 }
 
 void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
                                  const std::vector<LossRecord>& losses, bool overwrite, Saved done) {
   write(
+      toPath(folder),
       [folder = toPath(folder), checkpoint = Checkpoint(checkpoint), dataset = std::move(dataset), losses,
        overwrite](std::stop_token) mutable {
         if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
@@ -119,6 +133,7 @@ void DocumentController::saveRun(const QString& folder, const Checkpoint& checkp
 void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options,
                                     Saved done) {
   write(
+      toPath(file),
       [file = toPath(file), losses, options](std::stop_token) {
         if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses));
         return writeLossChart(file, losses, options);
@@ -128,6 +143,7 @@ void DocumentController::saveLosses(const QString& file, const std::vector<LossR
 
 void DocumentController::saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done) {
   write(
+      toPath(file),
       [file = toPath(file), images = std::move(images), columns](std::stop_token) {
         GridOptions options;
         options.columns = columns;

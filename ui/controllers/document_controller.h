@@ -58,8 +58,8 @@ class DocumentController : public QObject {
   // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
   void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);
-  // Runs any other writing, on a thread of its own.
-  void write(std::function<Result<void>(std::stop_token)> work, Saved done);
+  // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
+  void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);
 
   // A folder below the data folder's runs/ for a run that is kept automatically: "mnist-20261122-154501".
   static std::filesystem::path folderForKeeping(const RunConfig& config);

@@ -34,11 +34,16 @@ Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<
 }
 
 void TrainingController::findDevices() {
-  m_background.run([this](std::stop_token) {
-    QStringList devices;
-    for (const std::string& device : cudaDevices()) devices.push_back(QString::fromStdString(device));
-    post(this, [this, devices] { emit devicesFound(devices); });
-  });
+  m_background.run(
+      this, Error{"the devices can't be found", "device", ""},
+      [](std::stop_token) -> Result<QStringList> {
+        QStringList devices;
+        for (const std::string& device : cudaDevices()) devices.push_back(QString::fromStdString(device));
+        return devices;
+      },
+      [this](const auto& devices) {
+        if (devices) emit devicesFound(*devices);  // without them the processor remains
+      });
 }
 
 bool TrainingController::active() const {

@@ -297,6 +297,7 @@ void DocumentFlow::exportPictures() {
     if (!m_exploration.model())
       return m_views.banner->showError(Error{"there is no model yet", "", "Open a model, or train one."}, kMessage);
     m_documents.write(
+        folder.toStdString(),
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
          losses = currentLosses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
         [this, folder](const auto& result) { saved(result, folder, false); });
@@ -326,8 +327,9 @@ void DocumentFlow::exportStrip() {
 
 void DocumentFlow::exportAnalysis(const AnalysisExport& what) {
   askForFile(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
-    m_documents.write([write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
-                      [this, file](const auto& result) { saved(result, file, false); });
+    m_documents.write(
+        file.toStdString(), [write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
+        [this, file](const auto& result) { saved(result, file, false); });
   });
 }
 

@@ -9,6 +9,7 @@
 #include "core/data/readers/picture_cache.h"
 #include "core/data/readers/picture_listing.h"
 #include "core/data/readers/picture_tree.h"
+#include "core/data/resize.h"
 
 #include <algorithm>
 #include <new>
@@ -111,6 +112,7 @@ class FolderReader {
     // Room for all at once: while a vector grows, it holds its content twice.
     const auto tests = static_cast<std::size_t>(
         std::count_if(listing.files.begin(), listing.files.end(), [](const PictureFile& file) { return file.test; }));
+    if (auto fits = checkImages(listing.files.size(), dataset.train.shape); !fits) return fits;
     dataset.test.pixels.reserve(tests * dataset.test.shape.pixels());
     dataset.train.pixels.reserve((listing.files.size() - tests) * dataset.train.shape.pixels());
     ThreadTeam team(std::clamp(availableThreads(), 1, kMostThreads));

@@ -22,7 +22,8 @@ namespace {
 
 // Images that go through the layers together, so that their activations stay in the second-level cache.
 constexpr std::size_t kChunk = 64;
-constexpr std::size_t kChunkValues = 1'048'576;  // of a feature map, over all images of a chunk
+constexpr std::size_t kChunkPixels = std::size_t{16} << 20U;  // of these images: 64 MiB as floats
+constexpr std::size_t kChunkValues = 1'048'576;               // of a feature map, over all images of a chunk
 
 struct Linear {
   const float* weight = nullptr;  // [out, in]
@@ -38,20 +39,21 @@ class FrozenModel final : public Model {
         m_weights(std::move(weights)) {
     const auto linear = [&](const std::string& name) {
       const Tensor& weight = *m_weights->find(name + ".weight");
-      m_widest = std::max(m_widest, static_cast<std::size_t>(std::max(weight.shape[0], weight.shape[1])));
       return Linear{weight.values.data(), m_weights->find(name + ".bias")->values.data(),
                     static_cast<std::size_t>(weight.shape[1]), static_cast<std::size_t>(weight.shape[0])};
     };
     for (std::size_t i = 0; i < config.hidden.size(); ++i) {
       m_encoder.push_back(linear("encoder.hidden." + std::to_string(i)));
       m_decoder.push_back(linear("decoder.hidden." + std::to_string(i)));
+      m_widest = std::max({m_widest, m_encoder.back().out, m_decoder.back().out});
     }
+    m_chunk = std::clamp<std::size_t>(kChunkPixels / m_shape.pixels(), 1, kChunk);
     m_mean = linear("encoder.mean");
     if (config.variational()) m_logVariance = linear("encoder.log_variance");
     m_output = linear(config.convolutional() ? "decoder.map" : "decoder.output");
     if (config.convolutional()) {
       m_maps.emplace(config, *m_weights);
-      m_chunk = std::clamp<std::size_t>(kChunkValues / m_maps->largestMap(), 1, kChunk);
+      m_chunk = std::clamp<std::size_t>(kChunkValues / m_maps->largestMap(), 1, m_chunk);
       const ImageShape map = featureMaps(config).back();
       if (!m_encoder.empty()) channelsLast(m_encoder.front(), map, false);
       if (m_encoder.empty()) channelsLast(m_mean, map, false);
@@ -262,7 +264,8 @@ class FrozenModel final : public Model {
   std::vector<Linear> m_encoder, m_decoder;
   Linear m_mean, m_logVariance, m_output;  // with maps, m_output gives the smallest feature map
   std::optional<MapLayers> m_maps;  // of a convolutional network: before the encoder's dense layers and after the decoder's
-  std::size_t m_widest = 0, m_chunk = kChunk;
+  std::size_t m_widest = 0;         // of the hidden dense layers
+  std::size_t m_chunk = kChunk;
   mutable std::once_flag m_sparseMade;
   mutable std::vector<std::optional<SparseLinear>> m_sparse;  // of m_encoder
 };

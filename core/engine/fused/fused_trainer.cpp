@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/engine/fused/fused_step.h"
 #include "core/engine/kernels/dense_kernels.h"
+#include "core/model/memory.h"
 
 #include <algorithm>
 #include <array>
@@ -14,32 +15,15 @@
 #include <stdexcept>
 #include <utility>
 
-#include <unistd.h>
-
 namespace latentscape {
 namespace {
 
-// Images that are scored or encoded together at least: even, see evaluate(). Fewer where a feature map of theirs would take more
-// than 64 MiB.
+// Images that are scored or encoded together at least: even, see evaluate(). Fewer where they, or a feature map of theirs, would
+// take more than 64 MiB.
 std::size_t leastCapacity(const ModelConfig& model) {
   std::size_t largest = model.image.pixels();
   for (const ImageShape& map : featureMaps(model)) largest = std::max(largest, map.pixels());
-  return model.convolutional() ? std::clamp<std::size_t>(16'777'216 / largest / 2 * 2, 2, 256) : 256;
-}
-
-// Feature maps of large images fill any memory, which the system notices only when they are written: a batch for which they would
-// take more than the machine has is refused before. A map, its gradient and both by image, in encoder and decoder: six arrays at
-// most.
-void checkMemory(const ModelConfig& model, std::size_t images) {
-  std::size_t values = 0;
-  for (const ImageShape& map : featureMaps(model)) values += map.pixels();
-  const double needed = 6.0 * sizeof(float) * static_cast<double>(values) * static_cast<double>(images);
-  const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
-  if (needed <= there || there <= 0.0) return;
-  const auto gigabytes = [](double bytes) { return std::to_string(static_cast<std::int64_t>(std::ceil(bytes / 1e9))) + " GB"; };
-  throw std::runtime_error("the feature maps of a batch of " + std::to_string(images) + " images would take " +
-                           gigabytes(needed) + " of memory, and this machine has " + gigabytes(there) +
-                           ": choose a smaller batch, fewer channels or smaller images");
+  return std::clamp<std::size_t>(16'777'216 / largest / 2 * 2, 2, 256);
 }
 
 class FusedTrainer final : public Trainer {
@@ -59,7 +43,8 @@ class FusedTrainer final : public Trainer {
   }
 
   void setTrainingImages(const ImageSet& images) override {
-    checkMemory(m_model, std::min(m_batch, images.size()));
+    if (auto fits = checkTrainingMemory(m_model, std::min(m_batch, images.size())); !fits)
+      throw std::runtime_error(fits.error().message());
     m_images = &images;
     m_step.reserve(std::min(m_batch, images.size()));
   }
@@ -137,6 +122,7 @@ class FusedTrainer final : public Trainer {
 
 Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
                                                   const Weights& initial, int threads) {
+  if (auto fits = checkTrainingMemory(model, leastCapacity(model)); !fits) return fits.error();
   try {
     return std::unique_ptr<Trainer>(
         std::make_unique<FusedTrainer>(model, training, initial, threads > 0 ? threads : trainingThreads(training)));

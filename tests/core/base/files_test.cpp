@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +43,67 @@ TEST_F(Files, ReadsBackWhatItWroteAndLeavesNoTemporaryFile) {
   ASSERT_TRUE(writeFile(file, "second").ok());
   EXPECT_EQ(*readFile(file, 100), "second");
   EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator{}), 1);
+}
+
+TEST_F(Files, PiecesBecomeAFileAtTheirCommit) {
+  const fs::path file = m_folder / "a" / "x.bin";
+  ASSERT_TRUE(writeFile(file, "old").ok());
+  {
+    auto writer = FileWriter::create(file);
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE(writer->append("one").ok());
+    FileWriter moved = *std::move(writer);
+    ASSERT_TRUE(moved.append("two").ok());
+    EXPECT_EQ(*readFile(file, 100), "old");
+    ASSERT_TRUE(moved.commit().ok());
+  }
+  EXPECT_EQ(*readFile(file, 100), "onetwo");
+  EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator{}), 1);
+}
+
+TEST_F(Files, PiecesWithoutACommitLeaveWhatWasThere) {
+  ASSERT_TRUE(writeFile(m_folder / "x", "old").ok());
+  {
+    auto writer = FileWriter::create(m_folder / "x");
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE(writer->append("new").ok());
+  }
+  EXPECT_EQ(*readFile(m_folder / "x", 100), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(m_folder), fs::directory_iterator{}), 1);
+}
+
+// A disk that is full half-way, by the limit on the size of files.
+TEST_F(Files, AFailedWriteLeavesWhatWasThereAndSaysWhy) {
+  ASSERT_TRUE(writeFile(m_folder / "x", "old").ok());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit low = before;
+  low.rlim_cur = 1000;
+  const auto handler = std::signal(SIGXFSZ, SIG_DFL);
+  survivePastFileSize();
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const auto written = writeFile(m_folder / "x", std::string(5000, 'n'));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().message(), (m_folder / "x").string() +
+                                           ": can't be written: File too large. Choose another disk, or "
+                                           "allow larger files (ulimit -f).");
+  EXPECT_EQ(*readFile(m_folder / "x", 100), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(m_folder), fs::directory_iterator{}), 1);
+}
+
+TEST_F(Files, PiecesAreReadInOrderAndAShorterFileIsAnError) {
+  ASSERT_TRUE(writeFile(m_folder / "x", "abcdef").ok());
+  auto file = FileReader::open(m_folder / "x", 6);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->size(), 6U);
+  std::string two(2, ' '), five(5, ' ');
+  ASSERT_TRUE(file->read(two).ok());
+  EXPECT_EQ(two, "ab");
+  const auto refused = file->read(five);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().where, (m_folder / "x").string());
 }
 
 TEST_F(Files, RefusesAFileOverTheLimit) {

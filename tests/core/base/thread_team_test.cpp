@@ -5,9 +5,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <fstream>
 #include <numeric>
 #include <thread>
 #include <vector>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace latentscape {
 namespace {
@@ -76,6 +81,30 @@ TEST(ThreadTeam, WakesUpAfterSleeping) {
     EXPECT_EQ(here, 2);
   }
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// A thread's stack takes 8 MB of address space.
+TEST(ThreadTeam, MakesDoWithTheThreadsThatTheSystemAllows) {
+  std::uint64_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+  rlimit low = before;
+  low.rlim_cur = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) + (32U << 20U);
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &low), 0);
+  std::atomic<int> units{0};
+  int size = 0;
+  {
+    ThreadTeam team(256);
+    size = team.size();
+    team.share(1000, [&](std::size_t, std::size_t thread) { units += thread < static_cast<std::size_t>(size) ? 1 : 1000; });
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
+  EXPECT_GE(size, 1);
+  EXPECT_LT(size, 256);
+  EXPECT_EQ(units, 1000);
+}
+#endif
 
 }  // namespace
 }  // namespace latentscape

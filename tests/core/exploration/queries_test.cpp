@@ -50,7 +50,7 @@ TEST(Queries, DecodesAndReconstructs) {
   const Image image = decodePoint(FakeModel(), {0.2F, 0.4F});
   EXPECT_EQ(image.pixels, (std::vector<std::uint8_t>{51, 102, 153, 255}));
   EXPECT_EQ(decodePoint(FakeModel(), {-1.0F, 7.0F}).pixels, (std::vector<std::uint8_t>{0, 255, 255, 255}));  // clamped
-  const auto both = decodePoints(FakeModel(), {{0.0F, 1.0F}, {0.2F, 0.4F}});
+  const auto both = decodePoints(FakeModel(), std::vector<LatentPoint>{{0.0F, 1.0F}, {0.2F, 0.4F}});
   ASSERT_EQ(both.size(), 2U);
   EXPECT_EQ(both[1], image);
   const std::vector<std::size_t> indices{2, 0};

@@ -11,7 +11,11 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
+#include <iterator>
 #include <limits>
+
+#include <sys/resource.h>
 
 namespace latentscape {
 namespace {
@@ -220,6 +224,43 @@ TEST(CheckpointFile, EverythingSurvivesBitForBit) {
     EXPECT_EQ(read->weights->tensors[i].shape, written.weights->tensors[i].shape);
     EXPECT_EQ(read->weights->tensors[i].values, written.weights->tensors[i].values);
   }
+}
+
+TEST(CheckpointFile, AModelThatTakesMoreMemoryThanThereIsIsRefusedBeforeItIsRead) {
+  TemporaryFolder folder;
+  const auto built = embeddedCheckpoint();
+  ASSERT_TRUE(built.ok());
+  ASSERT_TRUE(saveCheckpoint(*built, folder / "m.safetensors").ok());
+  const auto refused = loadCheckpoint(folder / "m.safetensors", {1'000'000, "the machine's memory"});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message(),
+            (folder / "m.safetensors").string() + ": the model would take " +
+                formatBytes(4.0 * static_cast<double>(parameterCount(built->config.model))) +
+                " of memory; at most 1 MB can be used (the machine's memory). Close other programs, or "
+                "ask for less.");
+  EXPECT_TRUE(loadCheckpoint(folder / "m.safetensors", {}).ok());
+}
+
+// The disk is full half-way, by the limit on the size of files.
+TEST(CheckpointFile, AFailedSaveLeavesTheOldModelWhole) {
+  TemporaryFolder folder;
+  const auto built = embeddedCheckpoint();
+  ASSERT_TRUE(built.ok());
+  ASSERT_TRUE(saveCheckpoint(*built, folder / "m.safetensors").ok());
+  const auto before = readFile(folder / "m.safetensors", 100'000'000);
+  ASSERT_TRUE(before.ok());
+  survivePastFileSize();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  rlimit low = limit;
+  low.rlim_cur = 10'000;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const auto saved = saveCheckpoint(*built, folder / "m.safetensors");
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  ASSERT_FALSE(saved.ok());
+  EXPECT_THAT(saved.error().message(), HasSubstr("m.safetensors: can't be written: File too large"));
+  EXPECT_EQ(*readFile(folder / "m.safetensors", 100'000'000), *before);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(CheckpointFile, ARunFolderLoadsItsModel) {

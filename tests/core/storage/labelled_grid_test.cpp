@@ -81,5 +81,22 @@ TEST(LabelledGrid, WritesSvgAndRefusesWhatItCannotDraw) {
   EXPECT_FALSE(std::filesystem::exists(folder / "g.png"));
 }
 
+TEST(LabelledGrid, ChecksItsMemoryBeforeItAsksForAnImage) {
+  TemporaryFolder folder;
+  std::size_t asked = 0;
+  const auto source = [&asked](std::size_t, std::size_t count) -> Result<std::vector<Image>> {
+    asked += count;
+    return std::vector<Image>(count, Image{{10, 10, 1}, std::vector<std::uint8_t>(100)});
+  };
+  const MemoryLimit limit{10'000, "the machine's memory"};
+  const auto refused = writeLabelledGrid(folder / "g.png", {10, 10, 1}, 9, {}, source, limit);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message(), HasSubstr("a grid of 9 images of 10x10 would take"));
+  EXPECT_EQ(asked, 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  EXPECT_TRUE(writeLabelledGrid(folder / "g.png", {10, 10, 1}, 9, {}, source).ok());
+  EXPECT_EQ(asked, 9U);
+}
+
 }  // namespace
 }  // namespace latentscape

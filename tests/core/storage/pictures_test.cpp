@@ -93,10 +93,66 @@ TEST(ImageGrid, RefusesWhatItCannotDrawAndLeavesNoFile) {
   EXPECT_FALSE(writeImageGrid(folder / "g.png", mixed, {}).ok());
   EXPECT_FALSE(writeImageGrid(folder / "g.png", std::span(&short_, 1), {}).ok());
   EXPECT_THAT(writeImageGrid(folder / "g.jpg", std::span(&grey, 1), {}).error().message(), HasSubstr(".png"));
-  const Image large{{1, 4000, 1}, std::vector<std::uint8_t>(4000)};
-  EXPECT_THAT(writeImageGrid(folder / "g.png", std::vector<Image>(9, large), {9, 0, 1}).error().message(),
-              HasSubstr("at most 32767"));
+  const Image large{{1, 4096, 1}, std::vector<std::uint8_t>(4096)};
+  EXPECT_THAT(writeImageGrid(folder / "g.png", std::vector<Image>(16, large), {16, 0, 1}).error().message(),
+              HasSubstr("the grid would take 65536 x 1 pixels; expected at most 65535 per side and 2^31 in total"));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+// What a model of a few kilobytes can ask for: 8 GB of images.
+TEST(ImageGrid, ChecksTheSizeBeforeItAsksForAnImage) {
+  TemporaryFolder folder;
+  std::size_t asked = 0;
+  const auto source = [&asked](std::size_t, std::size_t count) -> Result<std::vector<Image>> {
+    asked += count;
+    return Error{"asked", "", ""};
+  };
+  const ImageShape shape{4096, 4096, 1};
+  EXPECT_THAT(writeImageGrid(folder / "g.png", shape, 400, {20, 0, 1}, source).error().message(),
+              HasSubstr("the grid would take 81920 x 81920 pixels"));
+  EXPECT_EQ(asked, 0U);
+  EXPECT_EQ(writeImageGrid(folder / "g.png", shape, 4, {2, 0, 1}, source).error().what, "asked");
+  EXPECT_GT(asked, 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(ImageGrid, AsksForARowOrLessAtATimeAndDrawsAllOfThem) {
+  TemporaryFolder folder;
+  std::vector<std::size_t> asked;
+  const auto source = [&asked](std::size_t first, std::size_t count) -> Result<std::vector<Image>> {
+    std::vector<Image> images;
+    for (std::size_t i = first; i < first + count; ++i) images.push_back({{1, 1, 1}, {static_cast<std::uint8_t>(10 * i)}});
+    asked.push_back(count);
+    return images;
+  };
+  ASSERT_TRUE(writeImageGrid(folder / "g.png", {1, 1, 1}, 7, {3, 0, 1}, source).ok());
+  EXPECT_EQ(asked, (std::vector<std::size_t>{3, 3, 1}));
+  const Png png(folder / "g.png");
+  ASSERT_EQ(png.width(), 3);
+  ASSERT_EQ(png.height(), 3);
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(png.at(i % 3, i / 3), static_cast<std::uint32_t>(10 * i) * 0x010101U);
+  EXPECT_EQ(png.at(1, 2), ground);
+
+  // 64 MB at a time: four of these, of a row of eight.
+  asked.clear();
+  const auto stop = [&asked](std::size_t, std::size_t count) -> Result<std::vector<Image>> {
+    asked.push_back(count);
+    return Error::cancelledByUser();
+  };
+  ASSERT_FALSE(writeImageGrid(folder / "h.png", {4000, 4000, 1}, 8, {8, 0, 1}, stop).ok());
+  EXPECT_EQ(asked, (std::vector<std::size_t>{4}));
+}
+
+TEST(ImageGrid, AFailedWriteLeavesTheOldPicture) {
+  TemporaryFolder folder;
+  const Image image{{1, 1, 1}, {7}};
+  ASSERT_TRUE(writeImageGrid(folder / "g.png", std::span(&image, 1), {1, 0, 1}).ok());
+  const auto throwing = [](std::size_t, std::size_t) -> Result<std::vector<Image>> { throw std::bad_alloc(); };
+  const auto refused = writeImageGrid(folder / "g.png", {9, 9, 1}, 1, {1, 0, 1}, throwing);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message(), HasSubstr("g.png: the picture can't be drawn: there is not enough memory"));
+  EXPECT_EQ(Png(folder / "g.png").width(), 1);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(LossChart, IsAPngOfTheGivenSizeWithAllCurves) {

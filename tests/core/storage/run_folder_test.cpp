@@ -7,6 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iterator>
+
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string header =
     "step,epoch,images,seconds,train_loss,train_reconstruction,train_kl,test_loss,test_reconstruction,test_kl\n";
@@ -164,6 +168,31 @@ TEST(RunFolder, ASavedRunLoadsCompletely) {
 
   ASSERT_TRUE(writeFile(folder / "run/metrics.csv", "nonsense").ok());
   EXPECT_EQ(loadRun(folder / "run").error().where, (folder / "run/metrics.csv").string());
+}
+
+// The limit on the size of files lets all but the model through, as a disk that gets full with it.
+TEST(RunFolder, AFailedSaveLeavesTheRunThatWasThereAndNoMixture) {
+  TemporaryFolder folder;
+  Checkpoint checkpoint;
+  checkpoint.weights = std::make_shared<const Weights>(initialWeights(checkpoint.config.model, 1));
+  ASSERT_TRUE(saveRun(folder / "run", checkpoint, someLosses()).ok());
+  Checkpoint other = checkpoint;
+  other.config.training.epochs = 99;
+  survivePastFileSize();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  rlimit low = limit;
+  low.rlim_cur = 50'000;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const auto saved = saveRun(folder / "run", other, {});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  ASSERT_FALSE(saved.ok());
+  EXPECT_THAT(saved.error().message(), HasSubstr("model.safetensors: can't be written: File too large"));
+  EXPECT_THAT(*readFile(folder / "run/config.json", 10'000), Not(HasSubstr("99")));
+  const auto run = loadRun(folder / "run");
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_EQ(run->losses.size(), 4U);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder / "run"), {}), 3);
 }
 
 TEST(RunFolder, KeepsTheKeysOfItsTrainingImagesBesideTheModel) {

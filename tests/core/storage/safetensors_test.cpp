@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/safetensors.h"
 
+#include "core/base/files.h"
+#include "tests/core/storage/temporary_folder.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -55,6 +58,20 @@ TEST(SafetensorsFormat, ReadsBackWhatItWroteBitForBit) {
     if (!tensor.values.empty()) {
       EXPECT_EQ(std::memcmp(found->values.data(), tensor.values.data(), tensor.values.size() * sizeof(float)), 0);
     }
+  }
+}
+
+TEST(SafetensorsFormat, AFileHasTheSameBytesAndReadsBackTheSame) {
+  TemporaryFolder folder;
+  const Safetensors written = twoTensors();
+  ASSERT_TRUE(beginSafetensors(folder / "x.safetensors", written.metadata, written.tensors)->commit().ok());
+  EXPECT_EQ(*readFile(folder / "x.safetensors", 1'000'000), formatSafetensors(written));
+  const auto read = readSafetensors(folder / "x.safetensors", 1'000'000);
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(formatSafetensors(*read), formatSafetensors(*parse(formatSafetensors(written))));
+  for (std::size_t length = 0; length < formatSafetensors(written).size(); ++length) {
+    ASSERT_TRUE(writeFile(folder / "y.safetensors", formatSafetensors(written).substr(0, length)).ok());
+    EXPECT_FALSE(readSafetensors(folder / "y.safetensors", 1'000'000).ok()) << length;
   }
 }
 

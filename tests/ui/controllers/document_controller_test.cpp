@@ -8,7 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
 #include <utility>
+
+#include <sys/resource.h>
 
 namespace latentscape {
 namespace {
@@ -57,6 +60,38 @@ TEST_F(DocumentControllerTest, AModelIsOpenedWithItsDataSet) {
   ASSERT_NE((*document)->dataset, nullptr);
   EXPECT_EQ((*document)->dataset->test.size(), 12U);
   EXPECT_EQ((*document)->model->latentDimension(), 2);
+}
+
+// The disk is full half-way, by the limit on the size of files.
+TEST_F(DocumentControllerTest, AFailedSaveIsToldAndLeavesTheOldModel) {
+  const auto file = m_folder / "model.safetensors";
+  const auto save = [&](auto done) {
+    controller.saveModel(QString::fromStdString(file.string()), checkpoint("mnist"), std::move(done));
+  };
+  ASSERT_TRUE(saved(save)->ok());
+  const auto before = readFile(file, 1'000'000);
+  ASSERT_TRUE(before.ok());
+  survivePastFileSize();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  rlimit low = limit;
+  low.rlim_cur = 500;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const auto result = saved(save);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  ASSERT_TRUE(result && !result->ok());
+  EXPECT_NE(result->error().message().find("model.safetensors: can't be written: File too large"), std::string::npos);
+  EXPECT_EQ(*readFile(file, 1'000'000), *before);
+}
+
+TEST_F(DocumentControllerTest, WhatSavingThrowsIsToldAndNamesTheFile) {
+  const auto result = saved([&](auto done) {
+    controller.write(m_folder / "x.png", [](std::stop_token) -> Result<void> { throw std::bad_alloc(); }, std::move(done));
+  });
+  ASSERT_TRUE(result && !result->ok());
+  EXPECT_EQ(
+      result->error().message(),
+      (m_folder / "x.png").string() + ": can't be written: there is not enough memory. Close other programs, or ask for less.");
 }
 
 TEST_F(DocumentControllerTest, AModelWhoseDataSetIsGoneStillOpens) {

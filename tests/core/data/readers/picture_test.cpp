@@ -181,5 +181,16 @@ TEST(Resize, SetsKeepTheirLabelsAndStop) {
   EXPECT_TRUE(reshaped(set, 2, PictureFit::Crop, PictureColour::Keep, source.get_token()).error().cancelled);
 }
 
+TEST(Resize, MoreThanTheMemoryAllowsIsRefusedBefore) {
+  const ImageSet set{{1, 1, 1}, std::vector<std::uint8_t>(100), {}};
+  EXPECT_TRUE(reshaped(set, 10, PictureFit::Crop, PictureColour::Colour, {}, {30'000, "the machine's memory"}).ok());
+  const auto refused = reshaped(set, 10, PictureFit::Crop, PictureColour::Colour, {}, {29'999, "the machine's memory"});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(
+      refused.error().message(),
+      "side: 100 images of 10x10 pixels would take 30 kB of memory; at most 30 kB can be used (the machine's memory). Choose "
+      "a smaller side, or fewer images.");
+}
+
 }  // namespace
 }  // namespace latentscape

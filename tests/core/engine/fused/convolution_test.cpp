@@ -50,7 +50,7 @@ TEST(ConvolutionMemory, ABatchThatFitsNoMachineIsRefusedBeforeItIsMade) {
     (*made)->setTrainingImages(test.images);
     FAIL() << "1 TB";
   } catch (const std::exception& error) {
-    EXPECT_NE(std::string(error.what()).find("choose a smaller batch"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("Choose a smaller batch"), std::string::npos) << error.what();
   }
 }
 
