@@ -2,6 +2,7 @@
 #include "core/data/readers/npz.h"
 
 #include "core/base/natural_order.h"
+#include "core/base/printable.h"
 #include "core/data/catalog/zip_archive.h"
 #include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
@@ -351,9 +352,9 @@ class NpzReader {
                        std::to_string(DatasetOptions::kMaxClasses) + " classes are possible",
                    where(*m_test.labels), "Save labels that several images share, or none."};
     }
-    std::vector<std::string>& all = m_dataset.classNames;
-    all.assign(names.begin(), names.end());
-    for (int number = 0; names.empty() && number <= highest; ++number) all.push_back(std::to_string(number));
+    const std::vector<std::string> all(names.begin(), names.end());
+    for (const std::string& name : all) m_dataset.classNames.push_back(printable(name));
+    for (int number = 0; names.empty() && number <= highest; ++number) m_dataset.classNames.push_back(std::to_string(number));
     for (Labelled* const part : {&train, &test}) {
       if (!part->labels) continue;
       part->set.labels = std::move(part->labels->numbers);

@@ -2,6 +2,7 @@
 #include "core/data/readers/picture_reader.h"
 
 #include "core/base/natural_order.h"
+#include "core/base/printable.h"
 #include "core/base/thread_team.h"
 #include "core/base/threads.h"
 #include "core/data/readers/picture.h"
@@ -91,7 +92,7 @@ class FolderReader {
 
   // What the listing says, which is told anew each time, with what was decoded.
   static Dataset described(Dataset dataset, const PictureListing& listing) {
-    dataset.classNames = listing.classNames;
+    for (const std::string& name : listing.classNames) dataset.classNames.push_back(printable(name));
     dataset.layout = oneLine(listing.layout);
     for (const std::string& line : listing.skipped) dataset.skipped.push_back(oneLine(line));
     std::sort(dataset.skipped.begin(), dataset.skipped.end(), naturallyBefore);

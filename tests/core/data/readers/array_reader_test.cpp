@@ -522,6 +522,14 @@ TEST_F(Arrays, LabelsOfTextAreNamesOfClasses) {
   EXPECT_EQ(dataset->test.labels, (Bytes{1, 0}));
 }
 
+TEST_F(Arrays, NamesOfClassesArePrintable) {
+  const auto dataset =
+      read("names.npz", zipFile({{"images.npy", images()}, {"labels.npy", texts({U"b", U"a\x1b", U"b", U"b", U"b", U"b"})}}));
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"a\\u001b", "b"}));
+  EXPECT_EQ(dataset->train.labels, (Bytes{1, 0, 1, 1, 1, 1}));
+}
+
 TEST_F(Arrays, LabelsOfAnyTypeAreNumbers) {
   const std::vector<std::pair<std::string, std::string>> types{{"|b1", std::string("\0\1\1\0\1\0", 6)},
                                                                {"|i1", std::string("\0\1\1\0\1\0", 6)},
