@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/values.h"
 #include "core/base/files.h"
+#include "core/base/temporaries.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/compression.h"
 #include "core/report/compression_report.h"
@@ -128,19 +129,12 @@ Result<void> writeFolder(const DecompressOptions& options, const Model& model, c
   if (fs::exists(options.out, problem) && !(fs::is_directory(options.out, problem) && fs::is_empty(options.out, problem))) {
     return Error{"is there and holds something", options.out, "Name a new folder, or a .png for one picture of all."};
   }
-  const fs::path folder = fs::path(options.out).has_filename() ? fs::path(options.out) : fs::path(options.out).parent_path();
-  const fs::path made = temporaryBeside(folder);
-  fs::create_directories(made, problem);
-  if (problem) return Error{"can't be made: " + problem.message(), options.out, "Choose another place."};
-  auto written = decodeAll(model, codes, stop, [&made](const std::vector<Image>& images, std::size_t first) {
-    return writePictures(made, images, first);
+  auto folder = UnfinishedFolder::make(options.out);
+  if (!folder) return folder.error();
+  auto written = decodeAll(model, codes, stop, [&folder](const std::vector<Image>& images, std::size_t first) {
+    return writePictures(folder->path(), images, first);
   });
-  if (written) {
-    fs::rename(made, folder, problem);  // replaces an empty folder too
-    if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
-  }
-  if (!written) fs::remove_all(made, problem);
-  return written;
+  return written ? folder->commit() : written;
 }
 
 Result<void> decompress(const DecompressOptions& options, std::stop_token stop) {

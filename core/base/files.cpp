@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 
-#include <array>
+#include "core/base/temporaries.h"
+
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
@@ -11,8 +11,6 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,18 +45,6 @@ class Descriptor {
  private:
   int m_fd;
 };
-
-constexpr std::string_view kTemporaryEnding = ".tmp";
-constexpr std::size_t kRandomDigits = 16;
-constexpr std::string_view kHexadecimal = "0123456789abcdef";
-constexpr auto kLeftAfter = std::chrono::minutes(1);  // a writer has locked its file long before
-
-bool isTemporaryName(std::string_view name) {
-  if (!name.ends_with(kTemporaryEnding) || name.size() < kTemporaryEnding.size() + kRandomDigits + 2) return false;
-  name.remove_suffix(kTemporaryEnding.size());
-  const std::string_view digits = name.substr(name.size() - kRandomDigits);
-  return digits.find_first_not_of(kHexadecimal) == std::string_view::npos && name[name.size() - kRandomDigits - 1] == '.';
-}
 
 bool writeAll(int fd, std::string_view content) {
   while (!content.empty()) {
@@ -121,35 +107,6 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
   return content;
 }
 
-fs::path temporaryBeside(const fs::path& path) {
-  std::array<unsigned char, kRandomDigits / 2> random{};
-  if (::getentropy(random.data(), random.size()) != 0) std::abort();  // fails only where the system has no source of randomness
-  std::string ending = ".";
-  for (const unsigned byte : random) {
-    ending += kHexadecimal[byte >> 4U];
-    ending += kHexadecimal[byte & 15U];
-  }
-  fs::path temporary = path;
-  temporary += ending + std::string(kTemporaryEnding);
-  return temporary;
-}
-
-void sweepTemporaries(const fs::path& folder) {
-  std::error_code problem;
-  std::vector<fs::path> left;
-  for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
-    std::error_code ignored;
-    const bool old = at->last_write_time(ignored) < fs::file_time_type::clock::now() - kLeftAfter;
-    if (isTemporaryName(at->path().filename().string()) && old && !ignored) left.push_back(at->path());
-  }
-  for (const fs::path& path : left) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat status{};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
-  }
-}
-
 Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
   {
     const Descriptor file(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
@@ -165,13 +122,11 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
 Result<void> writeFile(const fs::path& path, std::string_view content) {
   const auto target = writeTarget(path);
   if (!target) return target.error();
-  std::error_code problem;
-  if (target->path.has_parent_path()) fs::create_directories(target->path.parent_path(), problem);
-  if (problem) return systemError("the folder can't be made", target->path.parent_path(), problem.value());
-  const fs::path temporary = temporaryBeside(target->path);
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (file.get() < 0) return systemError("can't be written", path, errno);
-  ::flock(file.get(), LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it
+  const auto made = makeTemporaryFile(target->path);
+  if (!made) return made.error();
+  const fs::path& temporary = made->path;
+  Descriptor file(made->fd);
+  const Descriptor lock(::dup(file.get()));  // until it is in place
   const bool moded = target->mode == 0 || ::fchmod(file.get(), target->mode) == 0;
   if (!moded || !writeAll(file.get(), content) || file.close() != 0) {
     const int code = errno;

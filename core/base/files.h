@@ -24,13 +24,6 @@ Result<void> writeFile(const std::filesystem::path& path, std::string_view conte
 // Moves a finished temporary file into place: flushes the file, renames it, then flushes the folder.
 Result<void> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-// A name beside path that nobody else uses or can guess: path, 16 random hexadecimal digits and .tmp. Creates nothing.
-std::filesystem::path temporaryBeside(const std::filesystem::path& path);
-
-// Removes what writers that were killed have left in a folder: files with such names, a minute old and more, whose lock nobody
-// holds. Other files stay, and folders.
-void sweepTemporaries(const std::filesystem::path& folder);
-
 // The user's home: $HOME if that is an absolute path, otherwise what the system's list of users says. Without either, a folder
 // that doesn't exist ("/nonexistent"): never one where other users could put files.
 std::filesystem::path homeFolder();
