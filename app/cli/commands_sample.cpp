@@ -53,8 +53,9 @@ Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model
   if (options.classes.empty()) return drawn;
   // The run stores the classes' names: only another data set's names, or a choice of images, need images.
   if (options.dataset.empty()) {
-    if (auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config)) {
-      drawn.classes = *std::move(classes);
+    auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config);
+    if (classes.need == ModelClasses::Need::Nothing) {
+      drawn.classes = std::move(classes.numbers);
       return drawn;
     }
   }

@@ -69,7 +69,6 @@ void checkOptions(TrainOptions& options) {
   }
   readList(options.hidden, parseHidden, options.config.model.hidden);
   readList(options.channels, parseChannels, options.config.model.channels);
-  options.config.data = options.data.over({});
   RunConfig& config = options.config;
   // A single code path: a beta-VAE is a VAE with another default.
   if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;

@@ -64,6 +64,7 @@ int run(int argc, char** argv) {
   addProjectCommand(app, action);
   addLessonCommand(app, action);
   refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means
+  readDecimals(app);
   app.failure_message(usageMessage);
   app.footer(footer);  // after the commands, which would inherit it
   try {
