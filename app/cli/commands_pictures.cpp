@@ -3,7 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 
 #include <algorithm>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"

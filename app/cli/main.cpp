@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/exceptions.h"
 #include "core/base/printable.h"
 #include "core/base/threads.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/values.h"
+#include "app/options/values.h"
 
 #include <algorithm>
 #include <charconv>
