@@ -37,6 +37,7 @@ if [[ -n $fuzz ]]; then
     exit 2
   fi
   export LATENTSCAPE_GUI=OFF LATENTSCAPE_TORCH=OFF
+  lock_build "$root" fuzz  # until the last fuzzer has ended
   install_packages fuzz "$root"
   configure_and_build "$root" fuzz
   exec bash "$root/tests/fuzz/run.sh" "$root/build/fuzz" "$fuzz" "${arguments[@]}"

@@ -3,7 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/files.h"
 #include "core/data/dataset_options.h"
 #include "core/exploration/anomaly_sets.h"
@@ -69,9 +69,8 @@ Result<Opened> openSource(const std::string& option, const Source& source, const
   if (!opened.source.chosen.empty()) {
     auto classes = parseClasses(opened.source.chosen, dataset->classNames);
     if (!classes) {
-      throw CLI::ValidationError(
-          option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + source.dataset + ":" + source.chosen +
-                      "\": " + dataset->title + " " + classes.error().what);
+      throw CLI::ValidationError(option, "expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + source.dataset + ":" +
+                                             source.chosen + "\": " + dataset->title + " " + classes.error().what);
     }
     opened.source.classes = *std::move(classes);
   }

@@ -3,8 +3,9 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/files.h"
+#include "core/base/temporaries.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/chunks.h"
 #include "core/exploration/compression.h"
@@ -136,22 +137,15 @@ Result<void> writeFolder(const DecompressOptions& options, const QuantisedCodes&
   if (fs::exists(options.out, problem) && !(fs::is_directory(options.out, problem) && fs::is_empty(options.out, problem))) {
     return Error{"is there and holds something", options.out, "Name a new folder, or a .png for one picture of all."};
   }
-  const fs::path folder = fs::path(options.out).has_filename() ? fs::path(options.out) : fs::path(options.out).parent_path();
-  const fs::path made = temporaryBeside(folder);
-  fs::create_directories(made, problem);
-  if (problem) return Error{"can't be made: " + problem.message(), options.out, "Choose another place."};
-  Result<void> written;
+  auto folder = UnfinishedFolder::make(options.out);
+  if (!folder) return folder.error();
   const std::size_t together = imagesTogether(codes.image.pixels());
-  for (std::size_t first = 0; first < codes.count() && written; first += together) {
+  for (std::size_t first = 0; first < codes.count(); first += together) {
     const auto images = decoded(first, std::min(together, codes.count() - first));
-    written = images ? writePictures(made, *images, first) : Result<void>(images.error());
+    if (!images) return images.error();
+    if (auto written = writePictures(folder->path(), *images, first); !written) return written;
   }
-  if (written) {
-    fs::rename(made, folder, problem);  // replaces an empty folder too
-    if (problem) written = Error{"can't be put in place: " + problem.message(), options.out, "Choose another place."};
-  }
-  if (!written) fs::remove_all(made, problem);
-  return written;
+  return folder->commit();
 }
 
 Result<void> decompress(const DecompressOptions& options, std::stop_token stop) {

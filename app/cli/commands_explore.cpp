@@ -4,7 +4,7 @@
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/neighbours.h"
 #include "core/exploration/traversal.h"

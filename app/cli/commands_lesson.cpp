@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/lessons/lesson.h"
 #include "core/storage/pictures.h"
 

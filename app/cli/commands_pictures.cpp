@@ -3,7 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
@@ -100,9 +100,11 @@ Result<int> interpolationClass(const InterpolateOptions& options, const OpenMode
   const RunConfig& config = model.checkpoint.config;
   if (!options.givenClass.empty()) {
     const auto chosen = parseModelClasses("--class", options.givenClass, config);
-    if (!chosen) return Error{"the run stores no names of classes", "--class", "Give the class's number."};
-    if (chosen->size() != 1) throw CLI::ValidationError("--class", "expected one class, found \"" + options.givenClass + "\"");
-    return chosen->front();
+    if (chosen.need == ModelClasses::Need::Names)
+      return Error{"the run stores no names of classes", "--class", "Give the class's number."};
+    if (chosen.numbers.size() != 1)
+      throw CLI::ValidationError("--class", "expected one class by number or name, found \"" + options.givenClass + "\"");
+    return chosen.numbers.front();
   }
   const int given = from.givenClass.value_or(to.givenClass.value_or(0));
   const std::string whose = from.givenClass ? options.from : to.givenClass ? options.to : "";

@@ -4,7 +4,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/files.h"
 #include "core/base/threads.h"
 #include "core/exploration/projection.h"

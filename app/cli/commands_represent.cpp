@@ -3,7 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/exploration/representation_report.h"
 #include "core/storage/analysis_charts.h"
 

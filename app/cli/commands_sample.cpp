@@ -4,7 +4,7 @@
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/memory_limit.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/chunks.h"
@@ -58,8 +58,9 @@ Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model
   if (options.classes.empty()) return drawn;
   // The run stores the classes' names: only another data set's names, or a choice of images, need images.
   if (options.dataset.empty()) {
-    if (auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config)) {
-      drawn.classes = *std::move(classes);
+    auto classes = parseModelClasses("--class", options.classes, model.checkpoint.config);
+    if (classes.need == ModelClasses::Need::Nothing) {
+      drawn.classes = std::move(classes.numbers);
       return drawn;
     }
   }

@@ -5,7 +5,7 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -69,7 +69,6 @@ void checkOptions(TrainOptions& options) {
   }
   readList(options.hidden, parseHidden, options.config.model.hidden);
   readList(options.channels, parseChannels, options.config.model.channels);
-  options.config.data = options.data.over({});
   RunConfig& config = options.config;
   // A single code path: a beta-VAE is a VAE with another default.
   if (options.family == "beta-vae" && !options.betaGiven) config.training.beta = 4.0;

@@ -3,7 +3,7 @@
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/cli/selections.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/exploration/uncertainty.h"
 
 #include <algorithm>

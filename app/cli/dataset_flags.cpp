@@ -2,7 +2,7 @@
 #include "app/cli/dataset_flags.h"
 
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 
 #include <algorithm>
 #include <utility>

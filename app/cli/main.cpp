@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/exceptions.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   addProjectCommand(app, action);
   addLessonCommand(app, action);
   refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means
+  readDecimals(app);
   app.failure_message(usageMessage);
   app.footer(footer);  // after the commands, which would inherit it
   try {

@@ -2,7 +2,7 @@
 #include "app/cli/models.h"
 
 #include "app/cli/terminal.h"
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/results.h"
 
-#include "app/cli/values.h"
+#include "app/options/values.h"
 #include "core/base/printable.h"
 #include "core/data/subset.h"
 

@@ -110,12 +110,14 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
   return indices;
 }
 
-std::optional<std::vector<int>> parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config) {
-  if (text.starts_with("test:") || text.starts_with("train:")) return std::nullopt;
+ModelClasses parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config) {
+  using Need = ModelClasses::Need;
+  const bool named = std::find(config.classNames.begin(), config.classNames.end(), text) != config.classNames.end();
+  if (!named && (text.starts_with("test:") || text.starts_with("train:"))) return {Need::Images};
   std::vector<int> classes;
   for (const std::string& part : parts(text, ',')) {
     const auto number = classNumber(part, config.classNames);
-    if (!number && config.classNames.empty()) return std::nullopt;
+    if (!number && config.classNames.empty()) return {Need::Names};
     if (!number || *number < 0 || *number >= config.model.classes) {
       std::string expected = "classes of the model, from 0 to " + std::to_string(config.model.classes - 1);
       for (std::size_t i = 0; i < config.classNames.size() && i < 10; ++i)
@@ -127,7 +129,7 @@ std::optional<std::vector<int>> parseModelClasses(const std::string& option, con
   }
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
-  return classes;
+  return {Need::Nothing, std::move(classes)};
 }
 
 std::string describeClass(int number, const RunConfig& config) {

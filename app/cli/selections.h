@@ -40,8 +40,13 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
 inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
 
 // Classes of a conditional model by number or name ("7", "Sneaker", "4,9"), ascending, each once; a name takes precedence. Needs
-// no images. nullopt if the text chooses images ("test:3"), or has a name while the run, an older one, stores none.
-std::optional<std::vector<int>> parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config);
+// no images.
+struct ModelClasses {
+  enum class Need { Nothing, Images, Names };
+  Need need = Need::Nothing;  // Images: the text chooses images ("test:3"). Names: it has a name, and the run, an older one, none
+  std::vector<int> numbers{};  // if nothing is needed
+};
+ModelClasses parseModelClasses(const std::string& option, const std::string& text, const RunConfig& config);
 
 // "class 3 (Dress)", if the run stores names, or "class 3".
 std::string describeClass(int number, const RunConfig& config);

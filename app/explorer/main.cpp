@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
+#include "app/options/values.h"
 #include "core/base/exceptions.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
@@ -93,7 +94,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
                                     "Write a picture of the window, a .png, and exit; needs no screen");
   app.add_option("--after-epochs", arguments.screenshot.epochs, "Train this many epochs first; 0: none")
       ->needs(screenshot)
-      ->check(CLI::Range(0, latentscape::ConfigLimits::maxEpochs))
+      ->check(latentscape::within(0, latentscape::ConfigLimits::maxEpochs))
       ->capture_default_str();
   app.add_option("--size", arguments.screenshot.size, "Size of the window in the screenshot, from 640x480 to 8192x8192")
       ->needs(screenshot)
@@ -107,6 +108,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
   app.add_option("--lesson", arguments.screenshot.lesson, "Open a lesson; with --screenshot, run it first and show its window")
       ->check(CLI::IsMember(lessonNames));
+  latentscape::refuseEmptyValues(app, {"--screenshot", "--size"});  // which say what they expect
+  latentscape::readDecimals(app);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return latentscape::printable(error.what()) + "\nRun with --help for more information.\n";
   });

@@ -2,10 +2,9 @@
 #include "core/base/files.h"
 
 #include "core/base/exceptions.h"
+#include "core/base/temporaries.h"
 
-#include <array>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -15,8 +14,6 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,18 +44,6 @@ class Descriptor {
  private:
   int m_fd;
 };
-
-constexpr std::string_view kTemporaryEnding = ".tmp";
-constexpr std::size_t kRandomDigits = 16;
-constexpr std::string_view kHexadecimal = "0123456789abcdef";
-constexpr auto kLeftAfter = std::chrono::minutes(1);  // a writer has locked its file long before
-
-bool isTemporaryName(std::string_view name) {
-  if (!name.ends_with(kTemporaryEnding) || name.size() < kTemporaryEnding.size() + kRandomDigits + 2) return false;
-  name.remove_suffix(kTemporaryEnding.size());
-  const std::string_view digits = name.substr(name.size() - kRandomDigits);
-  return digits.find_first_not_of(kHexadecimal) == std::string_view::npos && name[name.size() - kRandomDigits - 1] == '.';
-}
 
 bool writeAll(int fd, std::string_view content) {
   while (!content.empty()) {
@@ -141,35 +126,6 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
   });
 }
 
-fs::path temporaryBeside(const fs::path& path) {
-  std::array<unsigned char, kRandomDigits / 2> random{};
-  if (::getentropy(random.data(), random.size()) != 0) std::abort();  // fails only where the system has no source of randomness
-  std::string ending = ".";
-  for (const unsigned byte : random) {
-    ending += kHexadecimal[byte >> 4U];
-    ending += kHexadecimal[byte & 15U];
-  }
-  fs::path temporary = path;
-  temporary += ending + std::string(kTemporaryEnding);
-  return temporary;
-}
-
-void sweepTemporaries(const fs::path& folder) {
-  std::error_code problem;
-  std::vector<fs::path> left;
-  for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
-    std::error_code ignored;
-    const bool old = at->last_write_time(ignored) < fs::file_time_type::clock::now() - kLeftAfter;
-    if (isTemporaryName(at->path().filename().string()) && old && !ignored) left.push_back(at->path());
-  }
-  for (const fs::path& path : left) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat status{};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
-  }
-}
-
 Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
   {
     const Descriptor file(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
@@ -185,15 +141,10 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
 Result<FileWriter> FileWriter::create(const fs::path& path) {
   const auto target = writeTarget(path);
   if (!target) return target.error();
-  std::error_code problem;
-  if (target->path.has_parent_path()) fs::create_directories(target->path.parent_path(), problem);
-  if (problem) return systemError("the folder can't be made", target->path.parent_path(), problem.value());
-  const fs::path temporary = temporaryBeside(target->path);
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (fd < 0) return systemError("can't be written", path, errno);
-  FileWriter file(path, target->path, temporary, fd);
-  ::flock(fd, LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it
-  if (target->mode != 0 && ::fchmod(fd, target->mode) != 0) return systemError("can't be written", path, errno);
+  auto made = makeTemporaryFile(target->path);
+  if (!made) return made.error();
+  FileWriter file(path, target->path, made->path, made->fd);
+  if (target->mode != 0 && ::fchmod(file.m_fd, target->mode) != 0) return systemError("can't be written", path, errno);
   return file;
 }
 
@@ -212,6 +163,7 @@ Result<void> FileWriter::append(std::string_view content) {
 }
 
 Result<void> FileWriter::commit() {
+  const Descriptor lock(::dup(m_fd));  // until it is in place
   if (::close(std::exchange(m_fd, -1)) != 0) return systemError("can't be written", m_asked, errno);
   auto committed = commitFile(m_temporary, m_target);
   if (committed) m_temporary.clear();

@@ -68,13 +68,6 @@ void survivePastFileSize();
 // Moves a finished temporary file into place: flushes the file, renames it, then flushes the folder.
 Result<void> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-// A name beside path that nobody else uses or can guess: path, 16 random hexadecimal digits and .tmp. Creates nothing.
-std::filesystem::path temporaryBeside(const std::filesystem::path& path);
-
-// Removes what writers that were killed have left in a folder: files with such names, a minute old and more, whose lock nobody
-// holds. Other files stay, and folders.
-void sweepTemporaries(const std::filesystem::path& folder);
-
 // The path from the root on, without ".", doubled slashes or one at the end, and with each ".." followed as the file system does:
 // behind a link it leads to where the target lies. Other links keep their names. From a part that isn't there on, ".." stays.
 std::filesystem::path plainPath(const std::filesystem::path& path);

@@ -60,4 +60,13 @@ std::string printable(std::string_view text, LineBreaks lineBreaks) {
   return result;
 }
 
+bool isUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const Character character = firstCharacter(text);
+    if (character.bytes == 0) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
+
 }  // namespace latentscape

@@ -14,4 +14,7 @@ enum class LineBreaks { Escape, Keep };
 // UTF-8 become "\x9b". Line breaks may be kept, for a text of several lines whose parts are printable already.
 std::string printable(std::string_view text, LineBreaks lineBreaks = LineBreaks::Escape);
 
+// Whether text is UTF-8 throughout, as JSON must be.
+bool isUtf8(std::string_view text);
+
 }  // namespace latentscape

@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 
@@ -17,13 +18,13 @@ StopDetector::Clock::duration StopDetector::total(Clock::time_point now) const {
   return gap > kTick + kLate ? m_total + gap - kTick : m_total;
 }
 
-StoppedTime::StoppedTime()
-    : m_detector(StopDetector::Clock::now()), m_thread([this](std::stop_token stop) {
+StoppedTime::StoppedTime(Now now)
+    : m_now(std::move(now)), m_detector(m_now()), m_thread([this](std::stop_token stop) {
         nameThisThread("stopped time");
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
           m_wake.wait_for(lock, stop, StopDetector::kTick, [] { return false; });
-          m_detector.tick(StopDetector::Clock::now());
+          m_detector.tick(m_now());
         }
       }) {}
 
@@ -31,12 +32,12 @@ StoppedTime::~StoppedTime() = default;
 
 StopDetector::Clock::duration StoppedTime::total() const {
   const std::lock_guard lock(m_mutex);
-  return m_detector.total(StopDetector::Clock::now());
+  return m_detector.total(m_now());
 }
 
 double RunningTime::seconds() const {
   const auto stopped = m_stopped->total() - m_before;
-  return std::max(0.0, std::chrono::duration<double>(StopDetector::Clock::now() - m_start - stopped).count());
+  return std::max(0.0, std::chrono::duration<double>(m_stopped->now() - m_start - stopped).count());
 }
 
 }  // namespace latentscape

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -27,17 +28,21 @@ class StopDetector {
   Clock::duration m_total{};
 };
 
-// The same by the steady clock, with a thread that ticks. total() may be called from any thread.
+// The same by a clock, with a thread that ticks. total() and now() may be called from any thread, and call the clock.
 class StoppedTime {
  public:
-  StoppedTime();
+  using Now = std::function<StopDetector::Clock::time_point()>;
+
+  explicit StoppedTime(Now now = &StopDetector::Clock::now);
   ~StoppedTime();
   StoppedTime(const StoppedTime&) = delete;
   StoppedTime& operator=(const StoppedTime&) = delete;
 
   StopDetector::Clock::duration total() const;  // since this object was made
+  StopDetector::Clock::time_point now() const { return m_now(); }
 
  private:
+  Now m_now;
   mutable std::mutex m_mutex;
   std::condition_variable_any m_wake;
   StopDetector m_detector;  // under m_mutex
@@ -47,8 +52,7 @@ class StoppedTime {
 // Measures time during which the process ran, from its construction on. stopped must outlive it.
 class RunningTime {
  public:
-  explicit RunningTime(const StoppedTime& stopped)
-      : m_stopped(&stopped), m_before(stopped.total()), m_start(StopDetector::Clock::now()) {}
+  explicit RunningTime(const StoppedTime& stopped) : m_stopped(&stopped), m_before(stopped.total()), m_start(stopped.now()) {}
   double seconds() const;
 
  private:

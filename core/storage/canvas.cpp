@@ -2,6 +2,7 @@
 #include "core/storage/canvas.h"
 
 #include "core/base/files.h"
+#include "core/base/printable.h"
 
 #include <numbers>
 #include <utility>
@@ -109,7 +110,8 @@ void Canvas::chooseFont(const TextStyle& style) {
 double Canvas::textWidth(const std::string& text, const TextStyle& style) {
   chooseFont(style);
   cairo_text_extents_t extents;
-  cairo_text_extents(m_context, text.c_str(), &extents);
+  // What isn't UTF-8 would spoil the whole picture.
+  cairo_text_extents(m_context, printable(text).c_str(), &extents);
   return extents.x_advance;
 }
 
@@ -118,7 +120,7 @@ void Canvas::text(double x, double y, const std::string& text, const TextStyle& 
   const double shift = align == TextAlign::Left ? 0.0 : align == TextAlign::Centre ? width / 2.0 : width;
   setColour(style.colour);
   cairo_move_to(m_context, x - shift, y);
-  cairo_show_text(m_context, text.c_str());
+  cairo_show_text(m_context, printable(text).c_str());
 }
 
 Result<void> Canvas::write() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/config_json.h"
 
+#include "core/base/printable.h"
 #include "core/storage/checkpoint.h"
 
 #include <algorithm>
@@ -53,6 +54,39 @@ Result<std::uint64_t> parseKey(std::string_view text) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), key, 16);
   if (text.size() != 16 || problem != std::errc() || end != text.data() + text.size()) return Error{"is no key", "cut", ""};
   return key;
+}
+
+constexpr std::string_view kUri = "file://";
+
+// JSON is UTF-8, and a path need not be. One that isn't is kept as a file URI, whose escapes, %E9, are bytes.
+std::string formatDataset(const std::string& name) {
+  if (isUtf8(name) && !name.starts_with(kUri)) return name;
+  std::string text(kUri);
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || std::string_view("/-._~").find(c) != std::string_view::npos) text += c;
+    else text += {'%', "0123456789ABCDEF"[byte >> 4U], "0123456789ABCDEF"[byte & 15U]};
+  }
+  return text;
+}
+
+Result<std::string> parseDataset(std::string_view text) {
+  if (!text.starts_with(kUri)) return std::string(text);
+  std::string name;
+  for (text.remove_prefix(kUri.size()); !text.empty(); text.remove_prefix(1)) {
+    if (text.front() != '%') {
+      name += text.front();
+      continue;
+    }
+    unsigned byte = 0;
+    const char* const last = text.data() + std::min<std::size_t>(text.size(), 3);
+    const auto [end, problem] = std::from_chars(text.data() + 1, last, byte, 16);
+    if (problem != std::errc() || end != text.data() + 3 || byte == 0) return Error{"is no file URI", "dataset", ""};
+    name += static_cast<char>(byte);
+    text.remove_prefix(2);
+  }
+  return name;
 }
 
 ordered_json dataToJson(const DatasetOptions& data) {
@@ -180,7 +214,7 @@ ordered_json configToJson(const RunConfig& config) {
   const TrainingConfig& training = config.training;
   ordered_json document;
   document["program"] = "latentscape " LATENTSCAPE_VERSION;
-  document["dataset"] = config.dataset;
+  document["dataset"] = formatDataset(config.dataset);
   document["data"] = dataToJson(config.data);
   if (!config.classNames.empty()) document["class_names"] = config.classNames;
   document["model"] = {
@@ -221,7 +255,7 @@ Result<RunConfig> configFromDocument(const json& document, const std::string& wh
   std::optional<Error> error;
   RunConfig config;
   JsonFields top(document, "", where, error);
-  top.text("dataset", config.dataset);
+  top.choice("dataset", "a data set's name, a path or a file URI", config.dataset, parseDataset);
   JsonFields data = top.object("data");
   readData(data, config.data);
   top.texts("class_names", config.classNames);

@@ -2,6 +2,7 @@
 #include "core/storage/run_folder.h"
 
 #include "core/base/files.h"
+#include "core/base/temporaries.h"
 #include "core/storage/config_json.h"
 
 #include <algorithm>

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <sstream>
 
@@ -169,7 +170,11 @@ TEST(CliAnalyses, CodesAreWrittenAndReadBack) {
   const json fine = figures({"compress", model(), "--bits", "16", "--images", "8", "--out", file("few.bin").string()});
   EXPECT_EQ(fine["images"], 8);
 
+  const auto left = file("pictures.0123456789abcdef.tmp");  // by a run that was killed
+  ASSERT_TRUE(writeFile(left / "000000.png", "half").ok());
+  std::filesystem::last_write_time(left, std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
   EXPECT_EQ(figures({"decompress", model(), codes, "--out", file("pictures").string()})["images"], 32);
+  EXPECT_FALSE(std::filesystem::exists(left));
   EXPECT_EQ(pngSize(file("pictures/000031.png")), (PngSize{8, 8}));
   EXPECT_FALSE(std::filesystem::exists(file("pictures/000032.png")));
   figures({"decompress", model(), codes, "--out", file("all.png").string(), "--scale", "1"});

@@ -92,6 +92,12 @@ TEST_F(ConditionalPets, InterpolatingSaysWhichClassDecodes) {
   const auto cat = runCli({"interpolate", m_run.string(), "--from", "z:0,0", "--to", "z:1,1", "--out", out("cats.png")});
   EXPECT_THAT(cat.err, HasSubstr("class 0 (cat); --class chooses another"));
   EXPECT_NE(*readFile(out("dogs.png"), 1 << 20), *readFile(out("cats.png"), 1 << 20));
+  for (const char* const several : {"test:0", "train:1", "0,1"}) {
+    const auto refused =
+        runCli({"interpolate", m_run.string(), "--from", "z:0,0", "--to", "z:1,1", "--class", several, "--out", out("path.png")});
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--class: expected one class by number or name, found \"" + std::string(several) + "\""));
+  }
   const auto unconditional =
       runCli({"interpolate", "embedded", "--from", "z:0,0", "--to", "z:1,1", "--class", "1", "--out", out("path.png")});
   EXPECT_EQ(unconditional.exitCode, 2);

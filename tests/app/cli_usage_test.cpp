@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>
@@ -57,7 +58,6 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
       {{"train", "--out", "x", "--epochs", "99999999999999999999"}, "from 1 to 100000"},
       {{"train", "--out", "x", "--images=-5"}, "--images: expected a whole number from 0 to 1099511627776, found \"-5\""},
       {{"train", "--out", "x", "--images", "0x10"}, "--images: expected a whole number"},
-      {{"train", "--out", "x", "--images", "010"}, "--images: expected a whole number"},
       {{"train", "--out", "x", "--lr", "fast"}, "--lr: expected a number above 0 and at most 10, found \"fast\""},
       {{"train", "--out", "x", "--momentum", "heavy"}, "--momentum: expected a number of at least 0 and below 1"},
       {{"train", "--out", "x", "--clip", "-1"}, "--clip: expected a number from 0 to"},
@@ -135,6 +135,20 @@ TEST(CliUsage, EveryNumberHasARange) {
     }
   }
   EXPECT_GT(numbers, 50U);
+}
+
+TEST(CliUsage, ALeadingZeroChangesNoNumber) {
+  const auto out = (sharedRun().folder / "zeros.png").string();
+  std::string ten;
+  for (const char* const count : {"10", "010", "+10", "0000000000000000000000010"}) {
+    const auto result = runCli({"sample", "embedded", "--count", count, "--seed", ten.empty() ? "8" : "08", "--out", out});
+    ASSERT_EQ(result.exitCode, 0) << result.err;
+    if (ten.empty()) ten = *readFile(out, 1 << 20);
+    EXPECT_TRUE(*readFile(out, 1 << 20) == ten) << count;
+  }
+  const auto none = runCli({"sample", "embedded", "--count", "00", "--out", out});
+  EXPECT_EQ(none.exitCode, 2);
+  EXPECT_THAT(none.err, HasSubstr("--count: expected a whole number from 1 to 10000, found \"0\""));
 }
 
 TEST(CliUsage, WhatTheUserTypesCantActOnTheTerminal) {

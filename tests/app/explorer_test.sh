@@ -25,6 +25,8 @@ expect 2 '--screenshot: expected a .png file, found "x.jpg"' --screenshot x.jpg
 expect 2 '--screenshot: expected a .png file, found ""' --screenshot ''
 expect 2 '--size: expected WIDTHxHEIGHT from 640x480 to 8192x8192' --screenshot "$folder/x.png" --size 100x100
 expect 2 '--size: expected WIDTHxHEIGHT from 640x480 to 8192x8192' --screenshot "$folder/x.png" --size 9000x900
+expect 2 '--after-epochs: expected a whole number from 0 to 100000, found "x"' --screenshot "$folder/x.png" --after-epochs x
+expect 2 'MODEL: expected a value, found ""' ''
 expect 2 '\u001b[31m' --theme $'\e[31m'
 
 # Without a display: a sentence, no core dump. A display that isn't there: the same, where Qt has a plugin for it.

@@ -92,16 +92,29 @@ expect "the first of two" "$(cat "$folder/first")" 'started latentscape --versio
 expect "the second of two" "$(cat "$folder/second")" "another script is using $folder/twice/build/release: waiting" 'started latentscape --help'
 expect "builds of two" "builds: $(wc -l <"$LOG")" 'builds: 1'
 
+# The fuzzers: in a copy without a build folder, whose lock is held until the last one has ended.
+copy "$folder/fuzzed"
+mkdir "$folder/fuzzed/tests/fuzz"
+cat >"$folder/fuzzed/tests/fuzz/run.sh" <<'END'
+echo "fuzzed $*"
+if flock -n "$1.lock" true; then echo "the lock is free"; else echo "the lock is held"; fi
+END
+expect "fuzzers" "$(bash "$folder/fuzzed/tests/run.sh" --fuzz 5 png 2>&1 || echo "status $?")" \
+  "fuzzed $folder/fuzzed/build/fuzz 5 png" 'the lock is held'
+rm -rf "$folder/fuzzed/build"
+
 # A folder that can't be written to, as another user if this one may write everywhere.
 other=()
 if [[ $(id -u) -eq 0 ]]; then other=(setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/); fi
 if [[ ${#other[@]} -eq 0 ]] || "${other[@]}" true 2>/dev/null; then
   copy "$folder/fixed"
-  chmod -R a+rX,a-w "$folder/fixed" "$folder/twice"
+  chmod -R a+rX,a-w "$folder/fixed" "$folder/twice" "$folder/fuzzed"
   expect "read-only" "$("${other[@]}" bash "$folder/fixed/app/run.sh" --help 2>&1 || echo "status $?")" \
     "$folder/fixed/build/release, which can't be written to" 'cp -r --no-preserve=mode' 'status 1'
   expect "read-only, tests" "$("${other[@]}" bash "$folder/fixed/tests/run.sh" 2>&1 || echo "status $?")" \
     "$folder/fixed/build/dev, which can't be written to" 'status 1'
+  expect "read-only, fuzzers" "$("${other[@]}" bash "$folder/fuzzed/tests/run.sh" --fuzz 5 2>&1 || echo "status $?")" \
+    "$folder/fuzzed/build/fuzz, which can't be written to" 'status 1'
   expect "read-only and built" "$("${other[@]}" bash "$folder/twice/app/run.sh" --help 2>&1)" \
     'starting what was built there before' 'started latentscape --help'
 fi

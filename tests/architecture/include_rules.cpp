@@ -63,12 +63,13 @@ const std::vector<Room>& rooms() {
        .mayInclude = modelAnd({"core/data/catalog", "core/engine", "core/engine/frozen", "core/report", "core/storage",
                                "ui/analyses", "ui/controllers", "ui/panels", "ui/plots", "ui/theme", "ui/widgets"}),
        .qt = true},
+      {.folder = "app/options", .mayInclude = {}},
       {.folder = "app/cli",
-       .mayInclude = modelAnd({"core/data/catalog", "core/engine", "core/engine/frozen", "core/exploration", "core/lessons",
-                               "core/report", "core/storage", "core/training"})},
+       .mayInclude = modelAnd({"app/options", "core/data/catalog", "core/engine", "core/engine/frozen", "core/exploration",
+                               "core/lessons", "core/report", "core/storage", "core/training"})},
       {.folder = "app/explorer",
-       .mayInclude =
-           modelAnd({"core/engine", "core/lessons", "ui/controllers", "ui/panels", "ui/theme", "ui/widgets", "ui/window"}),
+       .mayInclude = modelAnd(
+           {"app/options", "core/engine", "core/lessons", "ui/controllers", "ui/panels", "ui/theme", "ui/widgets", "ui/window"}),
        .qt = true},
   };
   return all;

@@ -3,6 +3,7 @@
 // this finds out-of-bounds reads and overflows; in any build, crashes, hangs and invalid values that get through.
 #include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/base/temporaries.h"
 #include "core/data/catalog/gzip.h"
 #include "core/data/readers/idx.h"
 #include "core/storage/checkpoint.h"
@@ -15,6 +16,7 @@
 #include <array>
 #include <string>
 
+#include <unistd.h>
 #include <zlib.h>
 
 namespace latentscape {
@@ -80,7 +82,10 @@ Checkpoint smallCheckpoint(bool convolutional) {
 }
 
 void damageModels(bool convolutional) {
-  const std::string file = (std::filesystem::temp_directory_path() / temporaryBeside("latentscape-fuzz").filename()).string();
+  auto made = makeTemporaryFile(std::filesystem::temp_directory_path() / "latentscape-fuzz");
+  ASSERT_TRUE(made.ok()) << made.error().message();
+  ::close(made->fd);
+  const std::string file = made->path.string();
   ASSERT_TRUE(saveCheckpoint(smallCheckpoint(convolutional), file).ok());
   const std::string valid = *readFile(file, 1U << 20U);
   std::filesystem::remove(file);

@@ -71,7 +71,7 @@ void DatasetController::download(const QString& name) {
         auto last = std::chrono::steady_clock::now() - kProgressInterval;
         return fetchDataset(*info, stop, [this, &last](const Progress& progress) {
           const auto now = std::chrono::steady_clock::now();
-          if (now - last < kProgressInterval) return;
+          if (now - last < kProgressInterval && progress.note.empty()) return;  // a note comes once
           last = now;
           post(this, [this, progress] { emit progressed(progress); });
         });

@@ -38,7 +38,7 @@ class DatasetController : public QObject {
 
  signals:
   void readingProgressed(const Progress& progress);  // if reading takes longer than half a second; at most ten times a second
-  void progressed(const Progress& progress);         // of the download; at most ten times a second
+  void progressed(const Progress& progress);         // of the download; at most ten times a second, and each note
   void downloaded(const QString& name);
   void downloadFailed(const Error& error);  // or it was cancelled
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "core/base/printable.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
@@ -299,7 +300,7 @@ void MainWindow::keepAndClose(bool inAnyCase) {
   m_closeWhenStopped = false;
   m_documentFlow->keepRun([this, inAnyCase](bool kept) {
     if (!kept && !inAnyCase) return;  // the banner says why, and the window stays open
-    if (!kept) std::cerr << "latentscape: " << m_views.banner->text(QStringLiteral("kept")).toStdString() << '\n';
+    if (!kept) std::cerr << "latentscape: " << printable(m_views.banner->text(QStringLiteral("kept")).toStdString()) << '\n';
     m_mayClose = true;
     close();
   });

@@ -56,6 +56,7 @@ class MainWindow : public QMainWindow {
 
   const Views& views() const { return m_views; }
   TrainingController& training() { return m_training; }
+  DatasetController& datasets() { return m_datasets; }
   ExplorationController& exploration() { return m_exploration; }
   DimensionsController& dimensions() { return *m_dimensions; }
   DatasetConsent& consent() { return m_consentFlow->consent(); }

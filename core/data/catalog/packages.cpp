@@ -2,6 +2,7 @@
 #include "core/data/catalog/packages.h"
 
 #include "core/base/files.h"
+#include "core/base/temporaries.h"
 #include "core/data/catalog/dataset_files.h"
 #include "core/data/catalog/process.h"
 #include "core/data/catalog/transfer.h"
@@ -92,20 +93,17 @@ class Packages {
 
   Result<void> take(const DatasetDownload& download, const fs::path& part) {
     if (download.kind == DownloadKind::File) return commitFile(part, m_folder / download.name);
-    const TemporaryFolder temporary(temporaryBeside(m_folder / "unpacked"));
-    std::error_code problem;
-    fs::create_directories(temporary.path(), problem);
-    if (problem)
-      return Error{"can't be made: " + problem.message(), temporary.path().string(),
-                   "Make room on the disk, or check the folder's permissions."};
+    const auto temporary = UnfinishedFolder::make(m_folder / "unpacked");
+    if (!temporary) return temporary.error();
     std::vector<fs::path> unpacked;
-    auto done = download.kind == DownloadKind::TarGz ? untar(download, part, temporary.path(), unpacked)
-                                                     : unzip(download, part, temporary.path(), unpacked);
+    auto done = download.kind == DownloadKind::TarGz ? untar(download, part, temporary->path(), unpacked)
+                                                     : unzip(download, part, temporary->path(), unpacked);
     if (!done) return done;
     for (const fs::path& file : unpacked) {
       if (auto placed = commitFile(file, m_folder / file.filename()); !placed) return placed;
     }
-    fs::remove(part, problem);
+    std::error_code ignored;
+    fs::remove(part, ignored);
     return {};
   }
 
@@ -187,6 +185,7 @@ Result<void> downloadPackages(const DatasetInfo& info, std::span<const DatasetFi
   if (problem) return Error{"the folder can't be made: " + problem.message(), folder.string(), "Check the folders' permissions."};
   const FolderLock lock(folder);
   if (!lock.held()) return Error{"another program is downloading into this folder", folder.string(), "Wait for it to end."};
+  sweepTemporaries(folder);
   return Packages(info, unpacked, folder, sources, std::move(stop), progress).run();
 }
 

@@ -61,9 +61,4 @@ FolderLock::~FolderLock() {
   if (m_fd >= 0) ::close(m_fd);
 }
 
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(m_path, ignored);
-}
-
 }  // namespace latentscape

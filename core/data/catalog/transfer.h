@@ -47,17 +47,4 @@ class FolderLock {
   bool m_held = false;
 };
 
-// A folder that is removed with this object.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(std::filesystem::path path) : m_path(std::move(path)) {}
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return m_path; }
-
- private:
-  std::filesystem::path m_path;
-};
-
 }  // namespace latentscape

@@ -34,6 +34,9 @@ constexpr std::array<Word, 16> kWords{{{"images", Role::Images},
                                        {"factors", Role::LabelColumns},
                                        {"attributes", Role::LabelColumns}}};
 
+// Short forms that names of arrays have, x_tr, and names of folders don't: those may be languages.
+constexpr std::array<SplitWord, 2> kShortSplits{{{"tr", NamedSplit::Train}, {"te", NamedSplit::Test}}};
+
 // Whether text is one word after the other, in either order.
 bool consistsOf(std::string_view text, std::string_view a, std::string_view b) {
   if (text.size() != a.size() + b.size()) return false;
@@ -51,6 +54,9 @@ ArrayName arrayName(std::string_view name) {
   for (const Word& word : kWords) {
     if (text == word.text) return {word.role, Split::None, rank};
     for (const SplitWord& split : kSplitWords) {
+      if (consistsOf(text, word.text, split.text)) return {word.role, split.split, rank};
+    }
+    for (const SplitWord& split : kShortSplits) {
       if (consistsOf(text, word.text, split.text)) return {word.role, split.split, rank};
     }
     ++rank;

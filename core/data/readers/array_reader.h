@@ -25,12 +25,13 @@ class ArrayReader final : public Reader {
 //
 // .npy: training images without labels.
 // .npz: names are read in either case, with or without _ between their words. Images are images, image, imgs, img, x, data or
-// pixels; labels are labels, label, y, targets or target. With train (training), test (testing) or val (valid, validation, dev)
-// before or after it, a name belongs to that part: x_train, train_labels. Without, images are training images. Validation images
-// are test images if there are no others, and are left out otherwise. Arrays without names, numpy.savez(file, x, y), are
-// arr_0, images, and arr_1, their labels. latents_classes, factors and attributes hold several labels for each image: without
-// other labels, the first column that varies gives the classes. Dataset::skipped says which arrays were left out, Dataset::notes
-// what was assumed.
+// pixels; labels are labels, label, y, targets or target. With train (training, tr), test (testing, te) or val (valid,
+// validation, dev) before or after it, a name belongs to that part: x_train, train_labels. Without, images are training images.
+// Validation images are test images if there are no others, and are left out otherwise. Arrays without names, numpy.savez(file,
+// x, y), are arr_0, images, and arr_1, their labels; of two arrays of images and two of labels, the second are for testing.
+// Labels without a split belong to the images without labels that are as many, if only one split is. latents_classes, factors and
+// attributes hold several labels for each image: without other labels, the first column that varies gives the classes.
+// Dataset::skipped says which arrays were left out, Dataset::notes what was assumed.
 //
 // test is empty if the file has no test images. Every header is checked against the file's length, and labels are counted, before
 // anything is allocated. Errors name file, array, expected and found. Progress is in bytes.

@@ -130,6 +130,24 @@ Error oneImage(const NpyHeader& header, const std::string& where) {
                    " images, give the shape of each, such as " + given + "."};
 }
 
+// (3, 64, 64): one picture whose channels come first is as likely as three grey images. Smaller sides are taken for images:
+// nobody has pictures of them. (1, 64, 64) is the same image both ways.
+bool maybeOnePicture(const NpyHeader& header) {
+  constexpr std::uint64_t smallestSide = 16;
+  const auto& shape = header.shape;
+  return (shape[0] == 3 || shape[0] == 4) && shape[1] >= smallestSide && shape[2] >= smallestSide;
+}
+
+Error onePicture(const NpyHeader& header, const std::string& where) {
+  const auto text = [&](std::size_t i) { return std::to_string(header.shape[i]); };
+  const std::string size = text(1) + "x" + text(2);
+  return Error{"has shape " + header.shapeText() + ", which may be one image of " + size + " with " + text(0) + " channels, or " +
+                   text(0) + " grey images of " + size,
+               where,
+               "If it is one image, make one array of several: numpy.stack(list_of_images). If it is " + text(0) +
+                   " images, say so: --shape " + text(1) + "," + text(2) + "."};
+}
+
 Error wrongShape(const NpyHeader& header, const std::string& where) {
   return Error{"has shape " + header.shapeText() +
                    ", expected images as (N, H, W), (N, H, W, C) or (N, C, H, W), with C 1, 3 or 4 " + "and H and W up to " +
@@ -170,6 +188,7 @@ Result<ImageLayout> foundLayout(const NpyHeader& header, const std::string& wher
     // (60, 4, 4) are small images, (60, 60, 4) is one with opacity: images of 60x4 are unlikely.
     const bool narrow = shape[1] > 2 * shape[2];
     if (shape[2] == 1 || (isChannels(shape[2]) && narrow)) return oneImage(header, where);
+    if (maybeOnePicture(header)) return onePicture(header, where);
     return layout(shape[1], shape[2], 1, false);
   }
   if (shape.size() != 4) return wrongShape(header, where);

@@ -39,7 +39,7 @@ struct ImageLayout {
 
 // The layout of images in an array of this header: (N, H, W), (N, H, W, C), or (N, C, H, W) if C can only be that, with C 1, 3 or
 // 4; with imageShape of the options also (N, L), L the values of an image. Reads nothing. Errors: any other shape, as (H, W, C)
-// of one image, with the option or the NumPy call that makes images of it, and values that are no numbers.
+// or (C, H, W) of one image, with the option or the NumPy call that makes images of it, and values that are no numbers.
 Result<ImageLayout> imageLayout(const NpyHeader& header, const DatasetOptions& options, const std::string& where);
 
 // The images of an array. Values become 0 to 255: a bool is black or white, uint8 stays, floats are scaled from 0 to 1, and with

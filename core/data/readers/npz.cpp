@@ -2,6 +2,7 @@
 #include "core/data/readers/npz.h"
 
 #include "core/base/natural_order.h"
+#include "core/base/printable.h"
 #include "core/data/catalog/zip_archive.h"
 #include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
@@ -21,6 +22,7 @@ using Role = ArrayName::Role;
 using Split = ArrayName::Split;
 
 constexpr std::string_view kEnding = ".npy";
+constexpr std::uint64_t kLeastGreyWidth = 5;  // fewer columns may be channels
 
 // An array of the archive.
 struct Array {
@@ -28,6 +30,7 @@ struct Array {
   ZipMember member;
   ArrayName meaning;
   bool used = false;
+  std::string whyLeftOut = {};  // if more is known than the name says
 };
 
 // The arrays of one split. Pointers into the reader's list.
@@ -35,6 +38,7 @@ struct Part {
   Array* images = nullptr;
   Array* labels = nullptr;
   ImageLayout layout;
+  DatasetOptions options;  // the user's, with the shape of an image where other arrays tell it
 };
 
 // The images of one split with labels as they were read.
@@ -92,7 +96,16 @@ class NpzReader {
     }
     for (Part* const part : {&m_train, &m_test}) {
       if (part->images == nullptr) continue;
-      if (auto checked = check(*part); !checked) return checked;
+      part->options = optionsFor(*part);
+      auto layout = layoutOf(*part->images, part->options);
+      if (!layout) return layout.error();
+      part->layout = *layout;
+    }
+    takePositional();
+    pairByCount();
+    for (const Part* const part : {&m_train, &m_test}) {
+      if (part->images == nullptr) continue;
+      if (auto checked = checkLabels(*part); !checked) return checked;
       m_progress.total += part->images->member.bytes + (part->labels != nullptr ? part->labels->member.bytes : 0);
     }
     if (m_test.images == nullptr) return {};
@@ -102,31 +115,122 @@ class NpzReader {
       const Part& without = m_train.labels == nullptr ? m_train : m_test;
       const Part& with = m_train.labels == nullptr ? m_test : m_train;
       return Error{"only one of " + m_train.images->name + " and " + m_test.images->name + " has labels: " + with.labels->name +
-                       " is there, and none for " + without.images->name,
+                       " is there, and none for " + without.images->name + leftOutLabels(),
                    m_file.string(), "Save labels for both or for none."};
     }
     return {};
   }
 
-  Result<void> check(Part& part) {
-    const auto header = headerOf(*part.images);
+  Result<ImageLayout> layoutOf(const Array& images, const DatasetOptions& options) const {
+    const auto header = headerOf(images);
     if (!header) return header.error();
-    const auto layout = imageLayout(*header, m_options, where(*part.images));
-    if (!layout) return layout.error();
-    part.layout = *layout;
-    if (part.labels == nullptr && part.images->name == "arr_0") part.labels = secondPositional();
+    return imageLayout(*header, options, where(images));
+  }
+
+  // (3, 64, 64) are three grey images, and not one of three channels, if the training images are as large or if there are three
+  // labels.
+  DatasetOptions optionsFor(const Part& part) const {
+    DatasetOptions options = m_options;
+    const auto header = headerOf(*part.images);
+    if (options.imageShape || !header || header->shape.size() != 3) return options;
+    const auto& shape = header->shape;
+    if (shape[1] > DatasetOptions::kMaxShapeSide || shape[2] > DatasetOptions::kMaxShapeSide || shape[2] < kLeastGreyWidth)
+      return options;
+    const ImageShape grey{static_cast<int>(shape[1]), static_cast<int>(shape[2]), 1};
+    const bool likeTraining = &part == &m_test && m_train.layout.stored == grey;
+    const auto labels = part.labels != nullptr ? countOf(*part.labels) : Result<std::uint64_t>(Error{});
+    if (likeTraining || (labels && *labels == shape[0])) options.imageShape = grey;
+    return options;
+  }
+
+  Result<void> checkLabels(const Part& part) const {
     if (part.labels == nullptr) return {};
     const auto labels = headerOf(*part.labels);
     if (!labels) return labels.error();
     return checkLabelArray(*labels, part.layout.count, where(*part.labels));
   }
 
-  // numpy.savez(file, x, y): the second array, unless it looks like images.
-  Array* secondPositional() {
-    Array* const second = named("arr_1");
-    if (second == nullptr) return nullptr;
-    const auto header = headerOf(*second);
-    return !header || header->shape.size() <= 2 ? second : nullptr;  // if the header is damaged, reading it says so
+  // How many labels an array holds. An error if it holds none.
+  Result<std::uint64_t> countOf(const Array& labels) const {
+    const auto header = headerOf(labels);
+    if (!header) return header.error();
+    const std::uint64_t count = header->shape.empty() ? 0 : header->shape[0];
+    if (auto checked = checkLabelArray(*header, count, where(labels)); !checked) return checked.error();
+    return count;
+  }
+
+  // Arrays without names. numpy.savez(file, x, y): the second are labels, unless it looks like images. With two arrays of images
+  // and two of labels, the second images are for testing, if the counts leave no doubt whose labels are which.
+  void takePositional() {
+    if (m_train.images->name != "arr_0" || m_train.labels != nullptr) return;
+    std::vector<Array*> images, labels;
+    for (int i = 1; Array* const next = named("arr_" + std::to_string(i)); ++i) {
+      const auto header = headerOf(*next);  // if it is damaged, reading it says so
+      const bool rows = header && header->shape.size() <= 2 && !(m_options.imageShape && layoutOf(*next, m_options));
+      (!header || rows ? labels : images).push_back(next);
+    }
+    if (!labels.empty() && labels.front()->name == "arr_1") m_train.labels = labels.front();
+    if (images.size() != 1 || labels.size() != 2 || m_test.images != nullptr) return;
+    DatasetOptions options = m_options;
+    if (!options.imageShape && m_train.layout.stored.channels == 1) options.imageShape = m_train.layout.stored;
+    const auto layout = layoutOf(*images[0], options);
+    const auto first = countOf(*labels[0]), second = countOf(*labels[1]);
+    if (!layout || layout->shape() != m_train.layout.shape() || !first || !second || *first == *second) return;
+    if (*first == layout->count) std::swap(labels[0], labels[1]);
+    if (std::max(*first, *second) != std::max(m_train.layout.count, layout->count) ||
+        std::min(*first, *second) != std::min(m_train.layout.count, layout->count))
+      return;
+    m_train.labels = labels[0];
+    m_test = {images[0], labels[1], *layout, options};
+    m_dataset.notes.push_back(images[0]->name + ": its images are the test images, with " + labels[1]->name + " as labels");
+  }
+
+  // Labels whose name doesn't say of which images they are belong to those that are as many, if only one of the splits is.
+  void pairByCount() {
+    for (const Split split : {Split::None, Split::Train}) {
+      Array* const labels = pick(Role::Labels, split);
+      if (labels == nullptr || labels == m_train.labels || labels == m_test.labels) continue;
+      std::vector<Part*> without;
+      for (Part* const part : {&m_train, &m_test}) {
+        const bool open = part->images != nullptr && part->labels == nullptr;
+        if (open && (split == Split::None || part->images->meaning.split == Split::None)) without.push_back(part);
+      }
+      if (without.empty()) continue;
+      const auto count = countOf(*labels);
+      if (!count) {
+        labels->whyLeftOut = count.error().what;
+        continue;
+      }
+      std::vector<Part*> equal;
+      std::string counts;
+      for (Part* const part : without) {
+        if (part->layout.count == *count) equal.push_back(part);
+        counts += (counts.empty() ? "" : ", ") + part->images->name + " has " + std::to_string(part->layout.count);
+      }
+      Part* const other = equal.size() != 1 ? nullptr : equal[0] == &m_train ? &m_test : &m_train;
+      if (equal.empty()) {
+        labels->whyLeftOut = "has " + std::to_string(*count) + " labels, as many as no images without labels: " + counts;
+      } else if (equal.size() > 1) {
+        labels->whyLeftOut = "has " + std::to_string(*count) + " labels, which may be those of " + equal[0]->images->name +
+                             " or of " + equal[1]->images->name + ". Name it y_train or y_test";
+      } else if (other->images != nullptr && other->labels == nullptr) {
+        labels->whyLeftOut = "has as many labels as " + equal[0]->images->name + " has images, and " + other->images->name +
+                             " has no labels. Save labels for both or for none";
+      } else {
+        equal[0]->labels = labels;
+        m_dataset.notes.push_back(labels->name + ": taken as the labels of " + equal[0]->images->name +
+                                  ", of which there are as many");
+      }
+    }
+  }
+
+  // "; y is left out: ..." for labels that were looked at and not taken.
+  std::string leftOutLabels() const {
+    std::string text;
+    for (const Array& array : m_arrays) {
+      if (!array.whyLeftOut.empty()) text += "; " + array.name + " is left out: it " + array.whyLeftOut;
+    }
+    return text;
   }
 
   Result<void> noImages() const {
@@ -154,17 +258,29 @@ class NpzReader {
     return best;
   }
 
-  Part partOf(Split split) { return {pick(Role::Images, split), pick(Role::Labels, split), {}}; }
+  Part partOf(Split split) { return {pick(Role::Images, split), pick(Role::Labels, split), {}, {}}; }
 
   std::string whyLeftOut(const Array& array) const {
     const ArrayName& meaning = array.meaning;
+    if (!array.whyLeftOut.empty()) return array.whyLeftOut;
     if (meaning.role != Role::Other && meaning.split == Split::Validation) return "of the validation images, which aren't used";
     if (meaning.role == Role::Images) return "not read beside " + m_train.images->name;
-    if (meaning.role == Role::Labels) return "labels of images that aren't read";
+    if (meaning.role == Role::Labels) return whyLabelsLeftOut(meaning.split);
     if (meaning.role == Role::LabelColumns) return "several labels for each image, of which none was taken";
     if (array.name.starts_with("arr_"))
       return "has no name that says what it is. Give names: numpy.savez(file, x_train=..., y_train=..., x_test=..., y_test=...)";
     return "neither images nor labels by its name";
+  }
+
+  std::string whyLabelsLeftOut(Split split) const {
+    if (split == Split::Test && m_test.images == nullptr) return "labels of test images, which aren't in the file";
+    for (const Array& array : m_arrays) {
+      if (array.meaning.role == Role::Images && array.meaning.split == split && !array.used)
+        return "labels of " + array.name + ", which isn't read";
+    }
+    const Part& part = split == Split::Test ? m_test : m_train;
+    if (part.labels == nullptr) return "labels of images that aren't in the file";
+    return "not read beside " + part.labels->name;
   }
 
   std::string where(const Array& array) const { return m_file.string() + " (" + array.name + ")"; }
@@ -174,7 +290,7 @@ class NpzReader {
     std::vector<std::string> notes;
     if (auto read = readArray(*part.images,
                               [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
-                                auto set = readImageArray(header, source, m_options, where(*part.images), notes, m_stop);
+                                auto set = readImageArray(header, source, part.options, where(*part.images), notes, m_stop);
                                 if (!set) return set.error();
                                 result.set = *std::move(set);
                                 return {};
@@ -236,9 +352,9 @@ class NpzReader {
                        std::to_string(DatasetOptions::kMaxClasses) + " classes are possible",
                    where(*m_test.labels), "Save labels that several images share, or none."};
     }
-    std::vector<std::string>& all = m_dataset.classNames;
-    all.assign(names.begin(), names.end());
-    for (int number = 0; names.empty() && number <= highest; ++number) all.push_back(std::to_string(number));
+    const std::vector<std::string> all(names.begin(), names.end());
+    for (const std::string& name : all) m_dataset.classNames.push_back(printable(name));
+    for (int number = 0; names.empty() && number <= highest; ++number) m_dataset.classNames.push_back(std::to_string(number));
     for (Labelled* const part : {&train, &test}) {
       if (!part->labels) continue;
       part->set.labels = std::move(part->labels->numbers);

@@ -98,7 +98,7 @@ class FolderReader {
 
   // What the listing says, which is told anew each time, with what was decoded.
   static Dataset described(Dataset dataset, const PictureListing& listing) {
-    dataset.classNames = listing.classNames;
+    for (const std::string& name : listing.classNames) dataset.classNames.push_back(printable(name));
     dataset.layout = printable(listing.layout);
     for (const std::string& line : listing.skipped) dataset.skipped.push_back(printable(line));
     std::sort(dataset.skipped.begin(), dataset.skipped.end(), naturallyBefore);

@@ -170,34 +170,6 @@ TEST_F(Files, AReplacedFileKeepsItsPermissions) {
   }
 }
 
-TEST_F(Files, TemporaryNamesAreNobodysElse) {
-  const fs::path first = temporaryBeside(m_folder / "x"), second = temporaryBeside(m_folder / "x");
-  EXPECT_NE(first, second);
-  EXPECT_EQ(first.parent_path(), m_folder);
-  EXPECT_EQ(first.filename().string().size(), 1U + 1 + 16 + 4);
-}
-
-TEST_F(Files, WhatKilledWritersLeftIsSwept) {
-  const fs::path left = temporaryBeside(m_folder / "left"), young = temporaryBeside(m_folder / "young"),
-                 held = temporaryBeside(m_folder / "held"), other = m_folder / "notes.tmp",
-                 folder = temporaryBeside(m_folder / "f");
-  const auto old = fs::file_time_type::clock::now() - std::chrono::hours(2);
-  for (const fs::path& file : {left, young, held, other}) {
-    ASSERT_TRUE(writeFile(file, "x").ok());
-    if (file != young) fs::last_write_time(file, old);
-  }
-  fs::create_directory(folder);
-  fs::last_write_time(folder, old);
-  const int descriptor = ::open(held.c_str(), O_RDONLY | O_CLOEXEC);
-  ASSERT_EQ(::flock(descriptor, LOCK_EX), 0);
-  sweepTemporaries(m_folder);
-  EXPECT_FALSE(fs::exists(left));
-  for (const fs::path& file : {young, held, other, folder}) EXPECT_TRUE(fs::exists(file)) << file;
-  ::close(descriptor);
-  sweepTemporaries(m_folder);
-  EXPECT_FALSE(fs::exists(held));
-}
-
 TEST_F(Files, AFailedWriteLeavesTheOldFileAlone) {
   const fs::path folder = m_folder / "taken";
   ASSERT_TRUE(writeFile(folder / "inside", "kept").ok());

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace latentscape {
 namespace {
 
@@ -33,11 +35,35 @@ TEST(StopDetector, AStopIsSeenBeforeTheNextTick) {
   EXPECT_EQ(detector.total(Time{} + 3001ms), 2901ms);
 }
 
+// A clock that stands until it is set. Whether StoppedTime ticks before it is asked changes nothing after a single advance.
+class SetClock {
+ public:
+  void advance(StopDetector::Clock::duration by) { m_now += by.count(); }
+  StoppedTime::Now now() const {
+    return [this] { return Time{StopDetector::Clock::duration(m_now.load())}; };
+  }
+
+ private:
+  std::atomic<StopDetector::Clock::rep> m_now{1'000'000'000};
+};
+
 TEST(RunningTime, CountsNoStopWhereThereIsNone) {
-  const StoppedTime stopped;
+  SetClock clock;
+  const StoppedTime stopped(clock.now());
   const RunningTime time(stopped);
-  EXPECT_GE(time.seconds(), 0.0);
+  EXPECT_EQ(time.seconds(), 0.0);
+  clock.advance(900ms);
+  EXPECT_DOUBLE_EQ(time.seconds(), 0.9);
   EXPECT_EQ(stopped.total(), 0s);
+}
+
+TEST(RunningTime, LeavesAStopOut) {
+  SetClock clock;
+  const StoppedTime stopped(clock.now());
+  const RunningTime time(stopped);
+  clock.advance(5s);
+  EXPECT_EQ(stopped.total(), 4900ms);
+  EXPECT_NEAR(time.seconds(), 0.1, 1e-12);
 }
 
 }  // namespace

@@ -90,6 +90,15 @@ TEST_F(AnalysisCharts, ConfusionMatricesShowErrors) {
   EXPECT_FALSE(writeConfusionChart(folder / "x.png", {right, 3, names, "", false}).ok());
 }
 
+TEST_F(AnalysisCharts, NamesOfAnyBytesAreDrawn) {
+  const std::vector<std::size_t> matrix{1, 0, 0, 1};
+  const std::vector<std::string> names{"lat\xe9", "a\tb"}, shown{"lat\\xe9", "a\\u0009b"};
+  const auto drawn = writeConfusionChart(folder / "n.png", {matrix, 2, names, "Title\xff", false});
+  ASSERT_TRUE(drawn.ok()) << drawn.error().message();
+  ASSERT_TRUE(writeConfusionChart(folder / "s.png", {matrix, 2, shown, "Title\\xff", false}).ok());
+  EXPECT_TRUE(*readFile(folder / "n.png", 1'000'000) == *readFile(folder / "s.png", 1'000'000));
+}
+
 TEST_F(AnalysisCharts, DimensionsAreSortedAndInactiveOnesGrey) {
   const std::vector<double> kl{0.5, 4.0, 0.001}, variance{0.2, 0.9, 0.0001};
   ASSERT_TRUE(writeDimensionChart(folder / "k.png", {kl, variance, 0.01, "KL", false}).ok());

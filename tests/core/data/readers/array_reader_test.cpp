@@ -254,6 +254,8 @@ TEST_F(Arrays, ShapesThatAreNotPlainAskForOne) {
       {"(5, 8, 3)", "one image of 5x8 with 3 channels, or 5 images", "--shape 8,3."},
       {"(30, 4, 1)", "one image of 30x4 with 1 channel, or 30 images", "--shape 2,2."},
       {"(3, 10, 4)", "one image of 3x10 with 4 channels", "numpy.stack"},
+      {"(3, 64, 48)", "one image of 64x48 with 3 channels, or 3 grey images", "--shape 64,48."},
+      {"(4, 16, 16)", "one image of 16x16 with 4 channels, or 4 grey images", "numpy.stack"},
       {"(120,)", "no array of images", "shape (N, height, width)"},
       {"(6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"},
       {"(1, 6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"}};
@@ -269,6 +271,26 @@ TEST_F(Arrays, SmallImagesAreNoChannels) {
   ASSERT_TRUE(dataset.ok()) << dataset.error().message();
   EXPECT_EQ(dataset->train.shape, (ImageShape{4, 3, 1}));
   EXPECT_EQ(dataset->train.size(), 10U);
+}
+
+TEST_F(Arrays, WhatElseIsKnownTellsImagesFromChannels) {
+  const auto many = [](int count, const char* shape) {
+    return npyFile("|u1", shape, std::string(static_cast<std::size_t>(count) * 256, 'x'));
+  };
+  const std::string three = many(3, "(3, 16, 16)"), seven = many(7, "(7, 16, 16)");
+  const auto given = read("given.npy", three, withShape({16, 16, 1}));
+  ASSERT_TRUE(given.ok()) << given.error().message();
+  EXPECT_EQ(given->train.size(), 3U);
+  EXPECT_EQ(read("one.npy", many(1, "(1, 16, 16)"))->train.shape, (ImageShape{16, 16, 1}));
+  EXPECT_EQ(read("small.npy", many(1, "(4, 8, 8)"))->train.size(), 4U);
+  const auto tested = read("tested.npz", zipFile({{"x_train.npy", seven}, {"x_test.npy", three}}));
+  ASSERT_TRUE(tested.ok()) << tested.error().message();
+  EXPECT_EQ(tested->test.size(), 3U);
+  const auto labelled =
+      read("labelled.npz", zipFile({{"images.npy", three}, {"labels.npy", npyFile("|u1", "(3,)", std::string(3, '\1'))}}));
+  ASSERT_TRUE(labelled.ok()) << labelled.error().message();
+  EXPECT_EQ(labelled->train.size(), 3U);
+  EXPECT_FALSE(read("alone.npz", zipFile({{"images.npy", three}})).ok());
 }
 
 TEST_F(Arrays, AGivenShapeMakesImagesOfRows) {
@@ -381,7 +403,7 @@ TEST_F(Arrays, WhatIsLeftOutOfAnArchiveIsTold) {
   ASSERT_TRUE(mixed.ok()) << mixed.error().message();
   ASSERT_EQ(mixed->skipped.size(), 4U);
   EXPECT_EQ(mixed->skipped[0], "x: not read beside images");
-  EXPECT_EQ(mixed->skipped[1], "y_test: labels of images that aren't read");
+  EXPECT_EQ(mixed->skipped[1], "y_test: labels of test images, which aren't in the file");
   EXPECT_NE(mixed->skipped[2].find("arr_3: has no name"), std::string::npos);
   EXPECT_EQ(mixed->skipped[3], "notes.txt: neither images nor labels by its name");
   // The second array without a name is no labels if it looks like images.
@@ -389,6 +411,71 @@ TEST_F(Arrays, WhatIsLeftOutOfAnArchiveIsTold) {
   ASSERT_TRUE(two.ok()) << two.error().message();
   EXPECT_TRUE(two->train.labels.empty());
   EXPECT_EQ(two->skipped.size(), 1U);
+}
+
+// Labels of as many as there are images.
+std::string labelsOf(const std::string& count) {
+  std::string values;
+  for (int i = 0; i < std::stoi(count); ++i) values += static_cast<char>(i % 3);
+  return npyFile("|u1", "(" + count + ",)", values);
+}
+
+std::string fourImages() { return npyFile("|u1", "(4, 4, 5)", std::string(80, 'x')); }
+
+TEST_F(Arrays, LabelsOfNoSplitBelongToTheImagesThatAreAsMany) {
+  using Members = std::vector<std::pair<std::string, std::string>>;
+  const Members files[] = {
+      {{"images.npy", images()}, {"y_train.npy", labelsOf("6")}},
+      {{"x_train.npy", images()},
+       {"labels.npy", labelsOf("6")},
+       {"x_test.npy", fourImages()},
+       {"test_labels.npy", labelsOf("4")}},
+      {{"x_train.npy", images()}, {"train_labels.npy", labelsOf("6")}, {"x_test.npy", fourImages()}, {"y.npy", labelsOf("4")}},
+      {{"X_tr.npy", images()}, {"y_tr.npy", labelsOf("6")}, {"X_te.npy", fourImages()}, {"y_te.npy", labelsOf("4")}},
+      {{"arr_0.npy", images()}, {"arr_1.npy", labelsOf("6")}, {"arr_2.npy", fourImages()}, {"arr_3.npy", labelsOf("4")}},
+      {{"arr_0.npy", images()}, {"arr_1.npy", fourImages()}, {"arr_2.npy", labelsOf("6")}, {"arr_3.npy", labelsOf("4")}},
+      {{"arr_0.npy", images()}, {"arr_1.npy", labelsOf("4")}, {"arr_2.npy", fourImages()}, {"arr_3.npy", labelsOf("6")}}};
+  for (const Members& members : files) {
+    const auto dataset = read("left.npz", zipFile(members));
+    ASSERT_TRUE(dataset.ok()) << members[1].first << ": " << dataset.error().message();
+    EXPECT_EQ(dataset->train.labels, (Bytes{0, 1, 2, 0, 1, 2})) << members[1].first;
+    EXPECT_EQ(dataset->test.labels, (members.size() == 2 ? Bytes{} : Bytes{0, 1, 2, 0})) << members[1].first;
+    EXPECT_TRUE(dataset->skipped.empty()) << dataset->skipped.front();
+  }
+}
+
+TEST_F(Arrays, LabelsThatMayBelongToSeveralOrNoImagesAreLeftOutWithTheReason) {
+  const auto left = [&](const std::vector<std::pair<std::string, std::string>>& members) {
+    const auto dataset = read("left.npz", zipFile(members));
+    EXPECT_TRUE(dataset.ok()) << dataset.error().message();
+    if (!dataset || dataset->skipped.empty()) return std::string("nothing");
+    EXPECT_TRUE(dataset->train.labels.empty());
+    return dataset->skipped[0];
+  };
+  EXPECT_EQ(left({{"images.npy", images()}, {"y_train.npy", labelsOf("5")}}),
+            "y_train: has 5 labels, as many as no images without labels: images has 6");
+  EXPECT_EQ(left({{"x_train.npy", images()}, {"x_test.npy", images()}, {"labels.npy", labelsOf("6")}}),
+            "labels: has 6 labels, which may be those of x_train or of x_test. Name it y_train or y_test");
+  EXPECT_EQ(left({{"x_train.npy", images()}, {"x_test.npy", fourImages()}, {"labels.npy", labelsOf("4")}}),
+            "labels: has as many labels as x_test has images, and x_train has no labels. Save labels for both or for none");
+  EXPECT_EQ(left({{"images.npy", images()}, {"y_train.npy", npyFile("|u1", "(6, 2)", std::string(12, 'x'))}}).substr(0, 25),
+            "y_train: has shape (6, 2)");
+  const auto both =
+      read("both.npz", zipFile({{"x_train.npy", images()}, {"y_train.npy", labelsOf("6")}, {"y.npy", labelsOf("6")}}));
+  ASSERT_TRUE(both.ok()) << both.error().message();
+  EXPECT_EQ(both->skipped, std::vector<std::string>{"y: not read beside y_train"});
+  const Error half = problem("half.npz", zipFile({{"x_train.npy", images()},
+                                                  {"x_test.npy", fourImages()},
+                                                  {"y_test.npy", labelsOf("4")},
+                                                  {"labels.npy", labelsOf("5")}}));
+  EXPECT_NE(half.what.find("labels is left out: it has 5 labels"), std::string::npos) << half.message();
+  // Equal counts leave open whose labels are which.
+  const auto even = read(
+      "even.npz",
+      zipFile({{"arr_0.npy", images()}, {"arr_1.npy", labelsOf("6")}, {"arr_2.npy", images()}, {"arr_3.npy", labelsOf("6")}}));
+  ASSERT_TRUE(even.ok()) << even.error().message();
+  EXPECT_EQ(even->test.size(), 0U);
+  EXPECT_EQ(even->skipped.size(), 2U);
 }
 
 TEST_F(Arrays, ValidationImagesAreTheTestImagesIfThereAreNoOthers) {
@@ -434,6 +521,14 @@ TEST_F(Arrays, LabelsOfTextAreNamesOfClasses) {
   EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"a", "b9", "b10", "caf\xc3\xa9"}));
   EXPECT_EQ(dataset->train.labels, (Bytes{2, 1, 3, 2}));
   EXPECT_EQ(dataset->test.labels, (Bytes{1, 0}));
+}
+
+TEST_F(Arrays, NamesOfClassesArePrintable) {
+  const auto dataset =
+      read("names.npz", zipFile({{"images.npy", images()}, {"labels.npy", texts({U"b", U"a\x1b", U"b", U"b", U"b", U"b"})}}));
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"a\\u001b", "b"}));
+  EXPECT_EQ(dataset->train.labels, (Bytes{1, 0, 1, 1, 1, 1}));
 }
 
 TEST_F(Arrays, LabelsOfAnyTypeAreNumbers) {

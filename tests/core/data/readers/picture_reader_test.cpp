@@ -38,6 +38,16 @@ TEST_F(PictureFolder, SubfoldersAreClassesInTheOrderOfTheirNames) {
   EXPECT_EQ(dataset->train.fingerprints.size(), 12U);
 }
 
+TEST_F(PictureFolder, NamesOfClassesArePrintable) {
+  for (const char* const name : {"lat\xe9", "a\x1b[1mb", "\xc3\xa4"})
+    add(std::string(name) + "/1.bmp", bmp(1, 2, static_cast<std::uint8_t>(name[0])));
+  for (const char* const time : {"first", "from the cache"}) {
+    const auto dataset = read();
+    ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+    EXPECT_EQ(dataset->classNames, (std::vector<std::string>{"a\\u001b[1mb", "lat\\xe9", "\xc3\xa4"})) << time;
+  }
+}
+
 TEST_F(PictureFolder, PicturesInTheFolderItselfHaveNoClasses) {
   for (int i = 0; i < 5; ++i) add(std::to_string(i) + ".bmp", bmp(static_cast<std::uint8_t>(i), 0, 0));
   const auto dataset = read();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/values.h"
+#include "app/options/values.h"
 
 #include <algorithm>
 #include <charconv>
@@ -18,12 +18,6 @@ std::optional<Number> numberIn(std::string_view text) {
   return number;
 }
 
-std::optional<std::int64_t> wholeNumberIn(std::string_view text) {
-  const std::string_view digits = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
-  if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
-  return numberIn<std::int64_t>(text);
-}
-
 std::string plain(double value) {
   char text[64];
   return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
@@ -38,7 +32,7 @@ std::string expected(const std::string& what, const std::string& found) {
 CLI::Validator within(std::int64_t low, std::int64_t high) {
   const std::string range = "from " + std::to_string(low) + " to " + std::to_string(high);
   return {[low, high, range](std::string& text) {
-            const auto number = wholeNumberIn(text);
+            const auto number = numberIn<std::int64_t>(text);
             return number && *number >= low && *number <= high ? std::string() : expected("a whole number " + range, text);
           },
           range};
@@ -70,6 +64,20 @@ CLI::Validator fileName(std::initializer_list<std::string_view> endings) {
             return known ? std::string() : expected("a " + kinds + " file", file);
           },
           ""};
+}
+
+void readDecimals(CLI::App& command) {
+  const CLI::Validator decimal(
+      [](std::string& text) {
+        if (const auto number = numberIn<std::int64_t>(text)) text = std::to_string(*number);
+        return std::string();
+      },
+      "");
+  for (CLI::Option* option : command.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type.starts_with("INT") || type.starts_with("UINT")) option->transform(decimal);
+  }
+  for (CLI::App* subcommand : command.get_subcommands([](CLI::App*) { return true; })) readDecimals(*subcommand);
 }
 
 void refuseEmptyValues(CLI::App& command, const std::vector<std::string>& allowed) {

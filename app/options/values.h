@@ -13,8 +13,8 @@ namespace latentscape {
 // Checks of what an option is given. Their errors name the option, what is allowed and what was found:
 // "--epochs: expected a whole number from 1 to 100000, found "three"".
 
-// A whole number in decimal digits, or a real number, from low to high. A minus, a leading zero (which CLI11 would read as octal)
-// and anything after the number are refused.
+// A whole number in decimal digits, or a real number, from low to high. "05" is 5, with readDecimals(). Anything
+// after the number is refused.
 CLI::Validator within(std::int64_t low, std::int64_t high);
 CLI::Validator within(double low, double high);
 template <std::integral T>
@@ -27,6 +27,10 @@ CLI::Validator anyNumber(const std::string& range);
 
 // The name of a file that ends in one of these, such as ".png" and ".svg".
 CLI::Validator fileName(std::initializer_list<std::string_view> endings);
+
+// Lets every option of the command and its subcommands that takes a whole number read it in decimal digits: CLI11 would take 010
+// for octal. After all options were added.
+void readDecimals(CLI::App& command);
 
 // Lets every option of the command and its subcommands that takes a value refuse an empty one, except those in allowed
 // ("--hidden").
