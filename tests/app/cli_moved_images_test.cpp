@@ -15,7 +15,7 @@ using ::testing::Not;
 
 class CliMovedImages : public ::testing::Test {
  protected:
-  CliMovedImages() : m_data(sharedRun().folder / "kept" / "digits"), m_run(sharedRun().folder / "kept" / "run") {
+  CliMovedImages() : m_data(sharedRun().folder / "moved-images" / "digits"), m_run(sharedRun().folder / "moved-images" / "run") {
     if (fs::exists(m_run)) return;
     writeTinyDataset(m_data);
     const auto trained =
@@ -27,7 +27,7 @@ class CliMovedImages : public ::testing::Test {
     fs::remove_all(m_data);
     fs::rename(m_moved, m_data);
   }
-  std::string out(const std::string& name) const { return (sharedRun().folder / "kept" / name).string(); }
+  std::string out(const std::string& name) const { return (sharedRun().folder / "moved-images" / name).string(); }
   // Every command that takes these images by itself.
   std::vector<std::vector<std::string>> commands() const {
     const std::string run = m_run.string();

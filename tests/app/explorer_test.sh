@@ -29,6 +29,9 @@ expect 2 '--after-epochs: expected a whole number from 0 to 100000, found "x"' -
 expect 2 'MODEL: expected a value, found ""' ''
 expect 2 '\u001b[31m' --theme $'\e[31m'
 
+expect 1 "nowhere.safetensors: can't be opened" --screenshot "$folder/x.png" "$folder/nowhere.safetensors"
+expect 1 'caf\xe9.safetensors: has a name that is not UTF-8' --screenshot "$folder/x.png" $'caf\xe9.safetensors'
+
 # Without a display: a sentence, no core dump. A display that isn't there: the same, where Qt has a plugin for it.
 unset QT_QPA_PLATFORM DISPLAY WAYLAND_DISPLAY
 expect 1 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)'
