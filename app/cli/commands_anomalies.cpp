@@ -60,7 +60,7 @@ Result<Opened> openSource(const std::string& option, const Source& source, const
   Opened opened{nullptr, source, {}};
   auto& dataset = seen[source.dataset];
   if (!dataset) {
-    auto images = openImages(source.dataset, "test", config, stop);
+    auto images = openImages(source.dataset, "test", model.checkpoint, stop);
     if (!images) return source.own ? missingTrainedImages(config, images.error(), choose) : images.error();
     dataset = images->dataset;
     if (auto sized = checkTrainedSize(config, *dataset, choose); source.own && !sized) return sized.error();

@@ -42,7 +42,7 @@ Result<void> denoise(const DenoiseOptions& options, std::stop_token stop) {
   if (!corruption) throw CLI::ValidationError("--corruption", corruption.error().what);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet images = limitImages("--images", opened->images(), options.images, options.seed);
   ProgressLine line;

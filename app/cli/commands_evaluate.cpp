@@ -82,7 +82,7 @@ nlohmann::ordered_json trainedOn(const Checkpoint& checkpoint, const ImageSet& i
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   // The seed of the run's own test losses, so that the figures agree.
   const std::uint64_t seed = options.seed != EvaluateOptions::unset ? options.seed : model->checkpoint.config.training.seed;
@@ -138,7 +138,7 @@ struct EncodeOptions {
 Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   ProgressLine line;

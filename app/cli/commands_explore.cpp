@@ -58,7 +58,7 @@ Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
     if (!point) return point.error();
     base = *std::move(point);
   }
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   ProgressLine line;
   const auto codes = encodeImages(*model->model, opened->images(), 0, opened->images().size(), stop, drawInto(line, false));
@@ -119,7 +119,7 @@ Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) 
   const ImageName name = parseImageName("--image", options.image);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   checkImageName("--image", name, images);
@@ -169,7 +169,7 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
   if (!model) return model.error();
   const auto base = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
   if (!base) return base.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   const ImageSet plus = selectImages(images, parseSelection("--plus", options.plus, *opened));

@@ -54,7 +54,7 @@ struct ReconstructOptions : PictureOptions {
 Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   if (auto sized = checkShape(*model->model, images); !sized) return sized;

@@ -39,7 +39,7 @@ Titles titles(ProjectionMethod method) {
 Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   ProgressLine line;

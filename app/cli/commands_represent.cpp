@@ -30,8 +30,8 @@ struct Split {
   std::vector<std::string> classNames;
 };
 
-Result<Split> openSplit(const RepresentOptions& options, const RunConfig& config, std::stop_token stop) {
-  const auto opened = openImages(options.dataset, "test", config, stop, options.data);
+Result<Split> openSplit(const RepresentOptions& options, const Checkpoint& checkpoint, std::stop_token stop) {
+  const auto opened = openImages(options.dataset, "test", checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const Dataset& dataset = *opened->dataset;
   auto parts = representationSplit(dataset, options.seed);
@@ -66,7 +66,7 @@ nlohmann::ordered_json describe(const RepresentationFigures& figures) {
 Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto split = openSplit(options, model->checkpoint.config, stop);
+  const auto split = openSplit(options, model->checkpoint, stop);
   if (!split) return split.error();
   if (static_cast<std::size_t>(options.k) > split->train.size()) {
     throw CLI::ValidationError("--neighbours", "expected at most " + std::to_string(split->train.size()) +

@@ -64,14 +64,14 @@ Result<Drawn> drawFromPrior(const SampleOptions& options, const OpenModel& model
       return drawn;
     }
   }
-  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model.checkpoint, stop, options.data);
   if (!opened) return opened.error();
   drawn.classes = classesOf(selectImages(opened->images(), parseSelection("--class", options.classes, *opened)));
   return drawn;
 }
 
 Result<Drawn> drawFromCodes(const SampleOptions& options, const OpenModel& model, std::stop_token stop) {
-  const auto opened = openImages(options.dataset, options.split, model.checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model.checkpoint, stop, options.data);
   if (!opened) return opened.error();
   ImageSet chosen;
   if (!options.classes.empty()) chosen = selectImages(opened->images(), parseSelection("--class", options.classes, *opened));
@@ -159,7 +159,7 @@ Result<void> judge(const SampleOptions& options, std::stop_token stop) {
   if (!other) return other.error();
   const auto drawn = draw(options, *model, stop);
   if (!drawn) return drawn.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   // Samples of some classes are compared with images of those classes.
   ImageSet images = opened->images();

@@ -23,7 +23,7 @@ Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop
   const ImageName name = parseImageName("--image", options.image);
   const auto model = openModel(options.model);
   if (!model) return model.error();
-  const auto opened = openImages(options.dataset, name.split, model->checkpoint.config, stop, options.data);
+  const auto opened = openImages(options.dataset, name.split, model->checkpoint, stop, options.data);
   if (!opened) return opened.error();
   const ImageSet& images = opened->images();
   checkImageName("--image", name, images);

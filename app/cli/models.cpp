@@ -81,8 +81,9 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 
 }  // namespace
 
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith,
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const Checkpoint& checkpoint,
                               std::stop_token stop, const DatasetFlags& flags) {
+  const RunConfig& trainedWith = checkpoint.config;
   const DatasetOptions options = flags.over(dataset.empty() ? reopening(trainedWith) : optionsFor(dataset, trainedWith));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
@@ -102,6 +103,11 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   tellSkipped(**opened);
   OpenImages images{*std::move(opened), split};
   if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
+  if (split == "test") {
+    const bool own = dataset.empty() || isSameData(dataset, trainedWith.dataset);
+    if (const std::string shared = sharedWithTraining(checkpoint, *images.dataset, own); !shared.empty())
+      tell(images.dataset->title + ": " + shared + ".");
+  }
   return images;
 }
 

@@ -28,15 +28,15 @@ Result<OpenModel> openModel(const std::string& nameOrPath);
 
 // Images of a split. dataset: a name, folder or file; empty: the data set that the model was trained on, with all the options
 // of its training that flags don't override. If dataset names that data set, it is split and shaped as in training. Other
-// pictures get the model's size unless flags say otherwise. MNIST's test split is available on every machine: if the data set
-// is missing, the built-in digits are used, and a note on standard error says so. Pictures that were left out are listed there
-// too.
+// pictures get the model's size unless flags say otherwise. Says on standard error which test images the model was trained on.
+// MNIST's test split is available on every machine: if the data set is missing, the built-in digits are used, and a note on
+// standard error says so. Pictures that were left out are listed there too.
 struct OpenImages {
   std::shared_ptr<const Dataset> dataset;
   std::string split;
   const ImageSet& images() const { return split == "train" ? dataset->train : dataset->test; }
 };
-Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const RunConfig& trainedWith,
+Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const Checkpoint& checkpoint,
                               std::stop_token stop, const DatasetFlags& flags = {});
 
 // The option's value as numbers. Throws CLI::ValidationError naming the option.

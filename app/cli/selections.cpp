@@ -71,7 +71,7 @@ Result<NamedPoint> latentPoint(const OpenModel& model, const std::string& option
   if (text.starts_with("z:"))
     return NamedPoint{parsePoint(option, std::string_view(text).substr(2), model.dimension()), model.model};
   const ImageName name = parseImageName(option, text, "test:N, train:N or z:NUMBERS");
-  const auto opened = openImages(dataset, name.split, model.checkpoint.config, stop, data);
+  const auto opened = openImages(dataset, name.split, model.checkpoint, stop, data);
   if (!opened) return opened.error();
   checkImageName(option, name, opened->images());
   const auto codes = encodeImages(*model.model, opened->images(), name.index, 1, stop);

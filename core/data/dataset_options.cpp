@@ -98,7 +98,7 @@ Result<void> validate(const DatasetOptions& options) {
                  "side", ""};
   }
   if (!(options.testShare > 0.0 && options.testShare < 1.0)) {  // a NaN as well
-    return Error{"expected a share above 0 and below 1, found " + std::to_string(options.testShare), "test_share", ""};
+    return Error{"expected a share above 0 and below 1, found " + shortest(options.testShare), "test_share", ""};
   }
   if (options.seed > DatasetOptions::kMaxSeed)
     return Error{"expected a seed below 2^53, found " + std::to_string(options.seed), "seed", ""};

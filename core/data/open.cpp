@@ -88,6 +88,18 @@ Result<Dataset> split(Dataset dataset, const DatasetOptions& options) {
   return done;
 }
 
+// Of a split that the data set brings.
+void noteTestImagesThatTrain(Dataset& dataset) {
+  std::vector<std::uint64_t> train = dataset.train.fingerprints;
+  std::sort(train.begin(), train.end());
+  const std::vector<std::uint64_t>& test = dataset.test.fingerprints;
+  const auto both = std::count_if(test.begin(), test.end(),
+                                  [&](std::uint64_t image) { return std::binary_search(train.begin(), train.end(), image); });
+  if (both == 0) return;
+  dataset.notes.push_back(std::to_string(both) + " of its " + std::to_string(test.size()) +
+                          " test images are training images too");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options,
@@ -107,6 +119,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
     if (dataset->test.empty()) {
       dataset = split(*std::move(dataset), options);
       if (!dataset) return dataset.error();
+    } else {
+      noteTestImagesThatTrain(*dataset);
     }
     const auto classes = chosenClasses(*dataset, options);
     if (!classes) return classes.error();

@@ -9,9 +9,7 @@
 #include <openssl/evp.h>
 
 namespace latentscape {
-namespace {
-
-std::string hexadecimal(const std::vector<std::uint8_t>& bytes) {
+std::string hexadecimal(std::span<const std::uint8_t> bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
   for (const unsigned byte : bytes) {
@@ -20,8 +18,6 @@ std::string hexadecimal(const std::vector<std::uint8_t>& bytes) {
   }
   return text;
 }
-
-}  // namespace
 
 Sha256::Sha256() : m_context(EVP_MD_CTX_new()) { begin(); }
 Sha256::~Sha256() { EVP_MD_CTX_free(m_context); }

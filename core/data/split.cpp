@@ -73,6 +73,7 @@ Result<Dataset> splitByKeys(Dataset dataset, const DatasetOptions& options) {
   }
   dataset.test = moveImages(dataset.train, test);
   dataset.cut = cut;
+  dataset.heldOut = true;
   return dataset;
 }
 

@@ -125,6 +125,7 @@ Result<Dataset> splitTest(Dataset dataset, double testShare, std::uint64_t seed)
   const auto share = static_cast<std::size_t>(std::llround(testShare * static_cast<double>(size)));
   const std::vector<std::size_t> test = draw(all(size), std::clamp<std::size_t>(share, 1, size - 1), seed, streams::kTestSplit);
   dataset.test = moveImages(dataset.train, test);
+  dataset.heldOut = true;
   return dataset;
 }
 

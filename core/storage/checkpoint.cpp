@@ -4,9 +4,11 @@
 #include "core/base/exceptions.h"
 #include "core/storage/config_json.h"
 #include "core/storage/json_text.h"
+#include "core/storage/run_folder.h"
 #include "core/storage/safetensors.h"
 
 #include <algorithm>
+#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -108,6 +110,17 @@ Result<Checkpoint> checkpointOf(Result<Safetensors> content, const std::string& 
   return checkpoint;
 }
 
+constexpr std::uint64_t kMostMetrics = std::uint64_t{1} << 28;
+
+// How many images a run was trained on, by its losses, if they tell.
+std::optional<std::uint64_t> imagesByLosses(const std::filesystem::path& run, double epochs) {
+  const std::filesystem::path file = run / "metrics.csv";
+  const auto text = readFile(file, kMostMetrics);
+  const auto losses = text ? parseMetricsCsv(*text, file.string()) : Result<std::vector<LossRecord>>(text.error());
+  const double images = losses ? imagesOfEpoch(*losses, epochs) : 0.0;
+  return images >= 1.0 ? std::optional(static_cast<std::uint64_t>(std::llround(images))) : std::nullopt;
+}
+
 }  // namespace
 
 Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
@@ -129,7 +142,12 @@ Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path, const Memor
     trainedOn = *std::move(keys);
   }
   auto checkpoint = checkpointOf(readSafetensors(file, maxFileBytes, limit), file.string());
-  if (checkpoint) checkpoint->trainedOn = std::move(trainedOn);
+  if (!checkpoint) return checkpoint;
+  // Only runs without keys need their losses for it.
+  if (trainedOn) checkpoint->trainingImages = trainedOn->size();
+  else if (file != path && checkpoint->config.data.rule == SplitRule::Number)
+    checkpoint->trainingImages = imagesByLosses(path, checkpoint->epochs);
+  checkpoint->trainedOn = std::move(trainedOn);
   return checkpoint;
 }
 

@@ -28,6 +28,8 @@ struct Checkpoint {
   std::optional<Losses> test;  // from the last evaluation (one sample of z per image)
   std::string device{};        // the device and threads that trained it: "CPU, 2 threads"; empty if unknown
   TrainingKeys trainedOn{};    // beside the model in a RUN folder
+  // How many images it was trained on, where keys or the losses beside the model in a RUN folder tell.
+  std::optional<std::uint64_t> trainingImages{};
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);

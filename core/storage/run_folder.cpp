@@ -100,18 +100,6 @@ class RowReader {
   mutable std::optional<std::size_t> m_bad;
 };
 
-// The number of training images in an epoch, as far as it can be derived: the file has no column for epochs as a real number. A
-// row with test cells ends an epoch, unless it is the last row of a run that was stopped. knownEpochs: the epochs trained
-// according to the checkpoint; 0 if unknown.
-double imagesOfEpoch(const std::vector<LossRecord>& losses, double knownEpochs) {
-  const auto tested =
-      std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
-  if (tested != losses.end() && (losses.back().epoch > tested->epoch || knownEpochs <= 0.0)) {
-    return static_cast<double>(tested->images) / tested->epoch;
-  }
-  return losses.empty() || knownEpochs <= 0.0 ? 0.0 : static_cast<double>(losses.back().images) / knownEpochs;
-}
-
 void restoreEpochFractions(std::vector<LossRecord>& losses, double knownEpochs) {
   const double imagesPerEpoch = imagesOfEpoch(losses, knownEpochs);
   for (LossRecord& record : losses) {
@@ -183,6 +171,15 @@ Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const s
   }
   restoreEpochFractions(losses, 0.0);
   return losses;
+}
+
+double imagesOfEpoch(std::span<const LossRecord> losses, double knownEpochs) {
+  const auto tested =
+      std::find_if(losses.begin(), losses.end(), [](const LossRecord& record) { return record.test && record.images > 0; });
+  if (tested != losses.end() && (losses.back().epoch > tested->epoch || knownEpochs <= 0.0)) {
+    return static_cast<double>(tested->images) / tested->epoch;
+  }
+  return losses.empty() || knownEpochs <= 0.0 ? 0.0 : static_cast<double>(losses.back().images) / knownEpochs;
 }
 
 Result<void> prepareRunFolder(const fs::path& folder, bool overwrite) {

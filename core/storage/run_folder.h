@@ -21,6 +21,11 @@ namespace latentscape {
 std::string metricsCsv(std::span<const LossRecord> losses);
 Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const std::string& where);
 
+// The number of training images in an epoch, as far as it can be derived: the file has no column for epochs as a real number. A
+// row with test cells ends an epoch, unless it is the last row of a run that was stopped. knownEpochs: the epochs trained
+// according to the checkpoint; 0 if unknown. 0 if it can't be derived.
+double imagesOfEpoch(std::span<const LossRecord> losses, double knownEpochs);
+
 // Refuses a folder that is not empty, unless overwrite. Creates a missing folder. With overwrite, later writes replace only the
 // files of a run.
 Result<void> prepareRunFolder(const std::filesystem::path& folder, bool overwrite);

@@ -5,9 +5,11 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/model/config.h"
+#include "core/storage/checkpoint.h"
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 namespace latentscape {
@@ -27,5 +29,10 @@ Error missingTrainedImages(const RunConfig& config, const Error& reason, std::st
 
 // An Error if the images are not of the size that the model was trained on.
 Result<void> checkTrainedSize(const RunConfig& config, const Dataset& dataset, std::string_view choose);
+
+// What the user has to know before any figure of a model on these images: how many of the test images it was trained on; of a
+// run from before keys, where as many images are no longer there, or where it is not known, that some may be among them. own: the
+// data set is the one that the model names. Empty if there is nothing to say.
+std::string sharedWithTraining(const Checkpoint& checkpoint, const Dataset& dataset, bool own);
 
 }  // namespace latentscape

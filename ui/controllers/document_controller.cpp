@@ -36,8 +36,12 @@ Result<OpenedDocument> withDataset(const fs::path& path, LoadedRun run, const st
       if (auto sized = checkTrainedSize(config, **dataset, kOpenImages); !sized) dataset = sized.error();
     }
   }
-  if (dataset) document.dataset = *dataset;
-  else document.datasetProblem = dataset.error();
+  if (dataset) {
+    document.dataset = *dataset;
+    document.shared = sharedWithTraining(document.run.checkpoint, **dataset, true);
+  } else {
+    document.datasetProblem = dataset.error();
+  }
   return document;
 }
 

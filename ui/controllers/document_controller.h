@@ -26,6 +26,7 @@ struct OpenedDocument {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Dataset> dataset;
   std::optional<Error> datasetProblem;
+  std::string shared{};        // sharedWithTraining
   bool imagesUnasked = false;  // its data set was left alone: only the user can allow its path
 };
 

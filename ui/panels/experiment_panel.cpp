@@ -227,6 +227,7 @@ void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) {
 }
 
 void ExperimentPanel::setDataset(const QString& name) {
+  if (name != m_datasetName) m_images->forgetFile();
   m_datasetName = name;
   const QSignalBlocker blocker(m_dataset);
   int index = m_dataset->findData(name);
@@ -329,7 +330,7 @@ RunConfig ExperimentPanel::config() const {
 
 void ExperimentPanel::setConfig(const RunConfig& config) {
   setDataset(QString::fromStdString(config.dataset));
-  m_images->show(config.data);
+  m_images->show(reopening(config));
   m_shape = config.model.image;
   m_network->setCurrentIndex(static_cast<int>(config.model.network));
   m_channels->setWidths(config.model.convolutional() ? config.model.channels : kDefaultChannels);

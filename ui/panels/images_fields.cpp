@@ -111,6 +111,11 @@ DatasetOptions ImagesFields::options() const {
   options.colour = static_cast<PictureColour>(m_colour->currentIndex());
   options.testShare = m_testShare->value();
   options.seed = static_cast<std::uint64_t>(m_seed->value());
+  if (m_split.rule == SplitRule::Cut && options.testShare == m_split.testShare && options.seed == m_split.seed) {
+    options.rule = m_split.rule;
+    options.cut = m_split.cut;
+  }
+  options.knownClasses = m_split.knownClasses;
   options.classes = m_classes->classes();
   options.namedClasses = m_classes->named();
   options.images = static_cast<std::uint64_t>(m_images->value());
@@ -119,7 +124,14 @@ DatasetOptions ImagesFields::options() const {
   return options;
 }
 
+void ImagesFields::forgetFile() {
+  m_split = {};
+  m_pixelRange->setValue({});
+  m_shape->setValue({});
+}
+
 void ImagesFields::show(const DatasetOptions& options) {
+  m_split = options;
   m_side->setValue(options.side);
   m_fit->setCurrentIndex(static_cast<int>(options.fit));
   m_colour->setCurrentIndex(static_cast<int>(options.colour));

@@ -24,8 +24,11 @@ class ImagesFields : public QWidget {
  public:
   explicit ImagesFields(QWidget* parent = nullptr);
 
-  DatasetOptions options() const;            // an invalid field contributes its last valid value
-  void show(const DatasetOptions& options);  // emits nothing
+  DatasetOptions options() const;  // an invalid field contributes its last valid value
+  // Emits nothing. A recorded split stays while its share and seed do, and so do the numbers of known classes: who trains on the
+  // images of an opened run divides them as the run does.
+  void show(const DatasetOptions& options);
+  void forgetFile();  // other images were chosen: drops what belongs to these alone, a recorded split, pixel range and shape
   std::vector<CheckedField*> checked() const;
   void setLocked(const QString& reason);
 
@@ -42,6 +45,7 @@ class ImagesFields : public QWidget {
   NumberField* m_images;
   OptionField* m_pixelRange;
   OptionField* m_shape;
+  DatasetOptions m_split;  // as shown: its recorded split and known classes
 };
 
 }  // namespace latentscape

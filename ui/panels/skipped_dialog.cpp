@@ -16,8 +16,6 @@ namespace latentscape {
 
 SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std::vector<std::string>& notes, QWidget* parent)
     : QDialog(parent) {
-  std::vector<std::string> lines = skipped;
-  lines.insert(lines.end(), notes.begin(), notes.end());
   setObjectName(QStringLiteral("skippedDialog"));
   setAccessibleName(tr("How the data set was read"));
   setWindowTitle(tr("How the data set was read"));
@@ -29,7 +27,9 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std:
   list->setFrameShape(QFrame::NoFrame);
   QList<QTreeWidgetItem*> items;
   QStringList all;
-  for (const std::string& line : lines) {
+  for (const std::string& note : notes) all.push_back(QString::fromStdString(note));
+  const QString told = all.join(QStringLiteral(".\n"));
+  for (const std::string& line : skipped) {
     const std::size_t colon = line.find(": ");
     const std::string reason = colon == std::string::npos ? std::string() : line.substr(colon + 2);
     items.push_back(new QTreeWidgetItem({QString::fromStdString(line.substr(0, colon)), QString::fromStdString(reason)}));
@@ -59,7 +59,15 @@ SkippedDialog::SkippedDialog(const std::vector<std::string>& skipped, const std:
   auto* note = makeLabel(text, QStringLiteral("value"), this);
   note->setObjectName(QStringLiteral("skippedNote"));
   layout->addWidget(note);
+  auto* notesLabel = makeLabel(told + QLatin1Char('.'), QStringLiteral("muted"), this);
+  notesLabel->setObjectName(QStringLiteral("notesLabel"));
+  notesLabel->setWordWrap(true);
+  notesLabel->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  notesLabel->setVisible(!notes.empty());
+  layout->addWidget(notesLabel);
   layout->addWidget(list, 1);
+  list->setVisible(!skipped.empty());
+  if (skipped.empty()) layout->addStretch(1);
   layout->addLayout(buttons);
   resize(640, 420);
 }

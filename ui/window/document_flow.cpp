@@ -120,6 +120,8 @@ void DocumentFlow::show(Result<OpenedDocument> document) {
   m_views.runBar->setArchitecture(config.model);
   if (document->dataset) m_views.runBar->setDataset(*document->dataset);
   if (document->datasetProblem) m_views.banner->showError(*document->datasetProblem, kMessage);
+  if (!document->shared.empty())
+    m_views.banner->showMessage(tr("%1: %2.").arg(m_title, QString::fromStdString(document->shared)), {}, kMessage);
   m_consent.withdraw(ConsentFlow::Asker::Document);
   m_wantsImages = !document->dataset;
   if (!path.isEmpty()) {

@@ -29,6 +29,19 @@ constexpr int kTyping = 600;  // ms after the last keystroke
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
+// What readers advise names options of the command line; here they are fields.
+QString inWindowWords(QString text) {
+  const std::pair<QString, QString> fields[] = {
+      {QStringLiteral("--pixel-range"), TrainingFlow::tr("“Pixel range” under “Size, split and classes”:")},
+      {QStringLiteral("--shape"), TrainingFlow::tr("“Shape” under “Size, split and classes”:")}};
+  for (const auto& [option, field] : fields) text.replace(option, field);
+  return text;
+}
+Error inWindowWords(Error error) {
+  error.advice = inWindowWords(QString::fromStdString(error.advice)).toStdString();
+  return error;
+}
+
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
@@ -168,7 +181,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
       offerDownload(m_views.experiment->config());
     } else if (!missing) {
       m_beginWhenReady.reset();
-      refuse(dataset.error(), kDatasetMessage);
+      refuse(inWindowWords(dataset.error()), kDatasetMessage);
     }
     return updateTrainable();
   }
@@ -190,6 +203,10 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
   QString text = tr("There is something to know about how “%1” was read.").arg(title);
   if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
   if (count > 1) text = tr("%1 things in “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
+  if (count == 0 && notes == 1) {
+    return m_views.banner->showMessage(tr("“%1”: %2.").arg(title, inWindowWords(QString::fromStdString(dataset.notes.front()))),
+                                       {}, kSkippedMessage);
+  }
   m_views.banner->showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -42,10 +43,9 @@ Result<void> checkLength(const NpyHeader& header, std::uint64_t available, const
                where, "Copy or save it again."};
 }
 
-std::string brief(double number) {
+std::string brief(double number) {  // "%.6g", whatever the locale
   std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.6g", number);
-  return text.data();
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 6).ptr};
 }
 
 // IEEE 754 binary16.
@@ -148,11 +148,18 @@ Error onePicture(const NpyHeader& header, const std::string& where) {
                    " images, say so: --shape " + text(1) + "," + text(2) + "."};
 }
 
+// NumPy's call that brings the axes of images into order, if channels and sides tell which they are.
+std::string axesMove(const std::vector<std::uint64_t>& shape) {
+  if (shape.size() == 4 && isChannels(shape[2])) return "numpy.transpose(a, (3, 0, 1, 2))";  // (H, W, C, N)
+  if (shape.size() == 4 && isChannels(shape[0])) return "numpy.transpose(a, (1, 2, 3, 0))";  // (C, N, H, W)
+  return "numpy.moveaxis(a, FROM, TO)";
+}
+
 Error wrongShape(const NpyHeader& header, const std::string& where) {
   return Error{"has shape " + header.shapeText() +
                    ", expected images as (N, H, W), (N, H, W, C) or (N, C, H, W), with C 1, 3 or 4 " + "and H and W up to " +
                    std::to_string(kMaxSide),
-               where, "Reshape it by NumPy: a.reshape(n, height, width)."};
+               where, "Bring its axes into that order: " + axesMove(header.shape) + "."};
 }
 
 // With the shape that the user gives.
@@ -315,6 +322,12 @@ class PixelReader {
       return "all its values are 0 or 1, which is nearly black as uint8 has 255 for white. --pixel-range 0,1 makes them black "
              "and "
              "white";
+    }
+    const double low = std::max(m_seen.low, m_given ? m_given->low : 0.0),
+                 high = std::min(m_seen.high, m_given ? m_given->high : 1.0);
+    if (m_given && high - low < 0.1 * (m_given->high - m_given->low)) {
+      return "its values, from " + brief(m_seen.low) + " to " + brief(m_seen.high) + ", fill little of the pixel range " +
+             formatPixelRange(m_given) + ": its images have hardly any contrast";
     }
     if (m_outside == 0) return std::nullopt;
     return std::to_string(m_outside) + " of its " + std::to_string(m_header.values) + " values lie outside the range " +
@@ -482,6 +495,12 @@ Result<ImageSet> readImageArray(const NpyHeader& header, const ArraySource& sour
   ImageSet set{layout->shape(), *std::move(pixels), {}, reader.takeFingerprints()};
   arrange(*layout, set);
   if (auto note = reader.note()) notes.push_back(*std::move(note));
+  const auto& shape = header.shape;
+  if (shape.size() == 3 && !options.imageShape && shape[0] == shape[1] && shape[1] != shape[2]) {
+    const auto text = [&](std::size_t i) { return std::to_string(shape[i]); };
+    notes.push_back("is read as " + text(0) + " images of " + text(1) + "x" + text(2) + "; if it is " + text(2) + " images of " +
+                    text(0) + "x" + text(1) + ", put their axis first: numpy.moveaxis(a, 2, 0)");
+  }
   return set;
 }
 

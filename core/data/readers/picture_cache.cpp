@@ -9,9 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <limits>
-#include <new>
 #include <system_error>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -35,14 +34,61 @@ std::span<const std::uint8_t> bytesOf(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-void append(std::string& text, const std::vector<std::uint8_t>& bytes) {
-  text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
-
 fs::path pictureCacheFolder() { return cacheFolder() / "pictures"; }
 fs::path formerFolder() { return dataFolder() / "cache" / "pictures"; }
 
 std::string hashOf(const std::string& text) { return sha256({bytesOf(text)}); }
+
+// Reads a file from its beginning and sums what it has read, so that no second copy of it lies in memory.
+class SummedReader {
+ public:
+  explicit SummedReader(FileReader file) : m_file(std::move(file)), m_left(m_file.size()) {}
+
+  std::uint64_t left() const { return m_left; }
+  bool readInto(void* to, std::uint64_t bytes) {
+    if (bytes > m_left) return false;
+    const std::span<char> piece(static_cast<char*>(to), bytes);
+    if (!m_file.read(piece)) return false;
+    m_left -= bytes;
+    m_sum.add({static_cast<const std::uint8_t*>(to), bytes});
+    return true;
+  }
+  bool read(std::string& text) { return readInto(text.data(), text.size()); }
+  // count times values of them; allocates no more than the file still holds.
+  template <class T>
+  bool readItems(std::vector<T>& to, std::uint64_t count, std::uint64_t values) {
+    if (count > m_left / (values * sizeof(T))) return false;
+    to.resize(count * values);
+    return readInto(to.data(), to.size() * sizeof(T));
+  }
+  // Whether what follows, the file's last bytes, is the sum of all before.
+  bool sumIsRight() {
+    const std::string expected = hexadecimal(m_sum.bytes());
+    std::string found(kSumLength, '\0');
+    return m_left == kSumLength && m_file.read(found) && found == expected;
+  }
+
+ private:
+  FileReader m_file;
+  std::uint64_t m_left;
+  Sha256 m_sum;
+};
+
+bool writeSummed(const fs::path& path, const Header& header, const Dataset& dataset, const std::string& skipped) {
+  auto file = FileWriter::create(path);
+  if (!file) return false;
+  Sha256 sum;
+  const auto append = [&](const void* bytes, std::size_t count) {
+    sum.add({static_cast<const std::uint8_t*>(bytes), count});
+    return file->append({static_cast<const char*>(bytes), count}).ok();
+  };
+  bool good = append(kMagic.data(), kMagic.size()) && append(&header, sizeof header);
+  for (const ImageSet* set : {&dataset.train, &dataset.test}) {
+    good = good && append(set->pixels.data(), set->pixels.size()) && append(set->labels.data(), set->labels.size()) &&
+           append(set->fingerprints.data(), set->fingerprints.size() * sizeof(std::uint64_t));
+  }
+  return good && append(skipped.data(), skipped.size()) && file->append(hexadecimal(sum.bytes())) && file->commit();
+}
 
 }  // namespace
 
@@ -58,24 +104,12 @@ fs::path pictureCacheFile(const fs::path& folder, const DatasetOptions& options,
 }
 
 std::optional<Dataset> loadPictureCache(const fs::path& file) {
-  std::error_code problem;
-  if (!fs::is_regular_file(file, problem)) return std::nullopt;
-  const auto content = readFile(file, kMaxBytes);
-  if (!content || content->size() < kMagic.size() + sizeof(Header) + kSumLength || !content->starts_with(kMagic))
-    return std::nullopt;
-  std::string_view rest(*content);
-  const std::string_view sum = rest.substr(rest.size() - kSumLength);
-  rest.remove_suffix(kSumLength);
-  if (sha256({bytesOf(rest)}) != sum) return std::nullopt;
-  fs::last_write_time(file, fs::file_time_type::clock::now(), problem);  // used
+  auto opened = FileReader::open(file, kMaxBytes);
+  if (!opened || opened->size() < kMagic.size() + sizeof(Header) + kSumLength) return std::nullopt;
+  SummedReader reader(*std::move(opened));
+  std::string magic(kMagic.size(), '\0');
   Header header;
-  std::memcpy(&header, rest.data() + kMagic.size(), sizeof header);
-  rest.remove_prefix(kMagic.size() + sizeof header);
-  const auto take = [&rest](std::size_t length) {
-    const std::string_view piece = rest.substr(0, length);
-    rest.remove_prefix(piece.size());
-    return std::vector<std::uint8_t>(piece.begin(), piece.end());
-  };
+  if (!reader.read(magic) || magic != kMagic || !reader.readInto(&header, sizeof header)) return std::nullopt;
   Dataset dataset;
   const auto isSide = [](std::uint64_t side) { return side >= 1 && side <= DatasetOptions::kMaxSide; };
   if (!isSide(header.height) || !isSide(header.width) || (header.channels != 1 && header.channels != 3)) return std::nullopt;
@@ -84,19 +118,23 @@ std::optional<Dataset> loadPictureCache(const fs::path& file) {
     const std::uint64_t count = train ? header.trainImages : header.testImages;
     ImageSet& set = train ? dataset.train : dataset.test;
     set.shape = shape;
-    set.pixels = take(count * shape.pixels());
-    if (header.labelled != 0) set.labels = take(count);
-    const auto fingerprints = take(count * sizeof(std::uint64_t));
-    if (set.size() != count || fingerprints.size() != count * sizeof(std::uint64_t)) return std::nullopt;
-    set.fingerprints.resize(count);
-    if (count > 0) std::memcpy(set.fingerprints.data(), fingerprints.data(), fingerprints.size());
+    const bool whole = reader.readItems(set.pixels, count, shape.pixels()) &&
+                       (header.labelled == 0 || reader.readItems(set.labels, count, 1)) &&
+                       reader.readItems(set.fingerprints, count, 1);
+    if (!whole) return std::nullopt;
   }
-  if (rest.size() != header.skippedBytes) return std::nullopt;
-  while (!rest.empty()) {
+  std::vector<char> skipped;
+  if (reader.left() != header.skippedBytes + kSumLength || !reader.readItems(skipped, header.skippedBytes, 1) ||
+      !reader.sumIsRight()) {
+    return std::nullopt;
+  }
+  for (std::string_view rest(skipped.data(), skipped.size()); !rest.empty();) {
     const std::size_t end = rest.find('\n');
     dataset.skipped.emplace_back(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
+  std::error_code problem;
+  fs::last_write_time(file, fs::file_time_type::clock::now(), problem);  // used
   return dataset;
 }
 
@@ -113,20 +151,7 @@ void savePictureCache(const fs::path& file, const Dataset& dataset) {
                       skipped.size()};
   const std::uint64_t length = dataset.train.pixels.size() + dataset.test.pixels.size();
   if (length > kMaxBytes - (std::uint64_t{64} << 20)) return;
-  try {
-    std::string content(kMagic);
-    content.append(reinterpret_cast<const char*>(&header), sizeof header);
-    for (const ImageSet* set : {&dataset.train, &dataset.test}) {
-      append(content, set->pixels);
-      append(content, set->labels);
-      content.append(reinterpret_cast<const char*>(set->fingerprints.data()), set->fingerprints.size() * sizeof(std::uint64_t));
-    }
-    content += skipped;
-    content += hashOf(content);
-    if (!writeFile(file, content)) return;
-  } catch (const std::bad_alloc&) {
-    return;
-  }
+  if (!writeSummed(file, header, dataset, skipped)) return;
   std::error_code problem;
   fs::remove_all(formerFolder(), problem);
   sweepTemporaries(file.parent_path());

@@ -134,8 +134,8 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   EXPECT_EQ(recorded(options, *dataset()).classes, std::vector<int>{1});
   // A class that isn't there is reported.
   type("classesEdit", QStringLiteral("horses"));
-  ASSERT_TRUE(eventually([&] { return banner().contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
-      << banner().toStdString();
+  ASSERT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
+      << banner("dataset").toStdString();
   EXPECT_EQ(dataset(), nullptr);
   type("classesEdit", QStringLiteral("0, 1"));
   type("imagesEdit", QStringLiteral("2"));
