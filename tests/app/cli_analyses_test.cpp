@@ -117,7 +117,7 @@ TEST(CliAnalyses, AnomaliesSayWhatIsWrongWithTheClasses) {
     expectWrong(2, {"anomalies", model(), "--normal", data() + classes, "--anomalous", data() + ":5"},
                 "--normal: expected NAME, or NAME:CLASSES");
   }
-  expectWrong(1, {"anomalies", model(), "--normal", data() + ":12", "--anomalous", data() + ":5"}, "no images of the classes");
+  expectWrong(2, {"anomalies", model(), "--normal", data() + ":12", "--anomalous", data() + ":5"}, "has no class \"12\"");
 }
 
 TEST(CliAnalyses, RepresentJudgesCodesBesidePixels) {

@@ -9,6 +9,8 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 #include <new>
 #include <optional>
 #include <system_error>
@@ -108,6 +110,24 @@ bool isPictureName(const fs::path& path) {
     const auto endings = decoder->endings();
     return std::find(endings.begin(), endings.end(), ending) != endings.end();
   });
+}
+
+bool isUnnamedPicture(const fs::path& path) {
+  static constexpr std::array<std::string_view, 40> others{
+      ".txt",  ".csv", ".tsv", ".json", ".jsonl", ".xml",   ".yaml", ".yml",  ".toml", ".md",
+      ".html", ".htm", ".js",  ".css",  ".py",    ".ipynb", ".m",    ".r",    ".sh",   ".ini",
+      ".cfg",  ".log", ".db",  ".npy",  ".npz",   ".mat",   ".h5",   ".hdf5", ".pkl",  ".pt",
+      ".zip",  ".gz",  ".tar", ".7z",   ".rar",   ".mp4",   ".mov",  ".avi",  ".bin",  ".safetensors"};
+  if (std::find(others.begin(), others.end(), endingOf(path)) != others.end()) return false;
+  std::ifstream stream(path, std::ios::binary);
+  std::array<std::uint8_t, 32> start{};
+  stream.read(reinterpret_cast<char*>(start.data()), static_cast<std::streamsize>(start.size()));
+  if (stream.gcount() < static_cast<std::streamsize>(start.size())) return false;
+  // A BMP's magic number is two letters; its header has four zeros as well.
+  if (start[0] == 'B' && std::any_of(start.begin() + 6, start.begin() + 10, [](std::uint8_t byte) { return byte != 0; }))
+    return false;
+  const auto all = pictureDecoders();
+  return std::any_of(all.begin(), all.end(), [&](const PictureDecoder* decoder) { return decoder->claims(start); });
 }
 
 Result<Image> readPicture(const fs::path& path, int wantedSide) {

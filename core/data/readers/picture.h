@@ -26,6 +26,9 @@ MemoryBudget& pictureMemory();
 // Whether the name ends as a decoder's files do (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .bmp), in either case. Any thread may
 // call it.
 bool isPictureName(const std::filesystem::path& path);
+// Whether a file with any other name is a picture that is read, by its first bytes. Doesn't open files whose names' endings say
+// that they are something else (.txt, .csv, .zip, ...).
+bool isUnnamedPicture(const std::filesystem::path& path);
 
 // A PNG, JPEG, WebP or BMP as RGB, whatever its name (recognised by its first bytes). Transparent parts lie on white. Turned
 // upright by its Exif orientation (PNG, JPEG, WebP). JPEGs and large WebPs may come smaller than they are, by a whole power of

@@ -138,6 +138,7 @@ class Walker {
       if (isPictureName(entry.path())) tree.pictures.push_back(entry);
       else if (const auto format = unreadFormat(entry.path()); !format.empty())
         skip(tree, entry.path(), std::string(format) + " pictures are not read; convert it to PNG");
+      else if (isUnnamedPicture(entry.path())) tree.pictures.push_back(entry);
     } else if (entry.is_symlink(problem) && (isPictureName(entry.path()) || !fs::exists(entry.path(), problem))) {
       skip(tree, entry.path(), "is a link that leads nowhere");
     }
@@ -209,7 +210,9 @@ bool findsPicture(const fs::path& folder) {
       std::error_code ignored;
       if (passedOver(at->path())) continue;
       if (at->is_directory(ignored)) folders.push_back(at->path());
-      else if ((isPictureName(at->path()) || !unreadFormat(at->path()).empty()) && at->is_regular_file(ignored)) return true;
+      else if (at->is_regular_file(ignored) &&
+               (isPictureName(at->path()) || !unreadFormat(at->path()).empty() || isUnnamedPicture(at->path())))
+        return true;
     }
   }
   return false;

@@ -11,7 +11,7 @@
 
 namespace latentscape {
 
-// A folder with the pictures (by their names' endings) in it and below.
+// A folder with the pictures (by their names' endings, or by content where these say nothing) in it and below.
 struct PictureTree {
   std::filesystem::path path;
   std::string name;

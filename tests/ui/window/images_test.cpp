@@ -164,6 +164,7 @@ TEST_F(ImagesTest, ARunThatIsOpenedBringsItsOptions) {
   views().experiment->setConfig(smallConfig());
   trigger("openModel");
   answerFileDialog("openDialog", m_folder / "few.safetensors");
+  config.data.knownClasses = dataset()->classNames;  // under which the run knows them
   EXPECT_TRUE(eventually([&] { return views().experiment->config().data == config.data; }));
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
 }

@@ -257,8 +257,10 @@ TEST_F(Arrays, ShapesThatAreNotPlainAskForOne) {
       {"(3, 64, 48)", "one image of 64x48 with 3 channels, or 3 grey images", "--shape 64,48."},
       {"(4, 16, 16)", "one image of 16x16 with 4 channels, or 4 grey images", "numpy.stack"},
       {"(120,)", "no array of images", "shape (N, height, width)"},
-      {"(6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"},
-      {"(1, 6, 5, 2, 2)", "expected images as (N, H, W)", "reshape"}};
+      {"(4, 5, 3, 2)", "expected images as (N, H, W)", "numpy.transpose(a, (3, 0, 1, 2))"},
+      {"(3, 2, 10, 2)", "expected images as (N, H, W)", "numpy.transpose(a, (1, 2, 3, 0))"},
+      {"(6, 5, 2, 2)", "expected images as (N, H, W)", "numpy.moveaxis"},
+      {"(1, 6, 5, 2, 2)", "expected images as (N, H, W)", "numpy.moveaxis"}};
   for (const auto& [shape, what, advice] : cases) {
     const Error error = problem("shape.npy", images(shape));
     EXPECT_NE(error.what.find(what), std::string::npos) << shape << ": " << error.message();

@@ -57,6 +57,20 @@ TEST_F(PictureFolder, PicturesInTheFolderItselfHaveNoClasses) {
   EXPECT_TRUE(dataset->classNames.empty());
 }
 
+// Names without an ending, or with one that says nothing: the content decides.
+TEST_F(PictureFolder, PicturesWithoutAPicturesNameAreFoundByContent) {
+  add("cats/1", bmp(1, 0, 0));
+  add("cats/2.download", bmp(2, 0, 0));
+  add("cats/3.BMP~", bmp(3, 0, 0));
+  add("cats/notes.txt", bmp(4, 0, 0));  // who names it so doesn't mean a picture
+  add("cats/BM", "BM is how a text may begin that is longer than a header");
+  const auto dataset = read();
+  ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+  EXPECT_EQ(dataset->train.size(), 3U);
+  EXPECT_TRUE(dataset->skipped.empty());
+  EXPECT_TRUE(isPictureFolder(pictures()));
+}
+
 TEST_F(PictureFolder, BadPicturesAreListedAndTheRestIsRead) {
   addTwoClasses();
   add("cats/broken.png", "\x89PNG\r\n\x1a\n and then nothing");
