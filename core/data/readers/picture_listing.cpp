@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -33,6 +34,13 @@ std::string listed(const std::vector<std::string>& names, const std::string& man
   return text;
 }
 
+std::string inSmallLetters(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return text;
+}
+
 std::vector<const PictureTree*> withPictures(const PictureTree& tree) {
   std::vector<const PictureTree*> found;
   for (const PictureTree& folder : tree.folders) {
@@ -45,6 +53,7 @@ std::vector<const PictureTree*> withPictures(const PictureTree& tree) {
 struct Parts {
   std::vector<const PictureTree*> train, test, validation;
   bool complete() const { return !train.empty() && (!test.empty() || !validation.empty()); }
+  bool isPlain() const { return complete() && train.size() == 1 && test.size() < 2 && validation.size() < 2; }
 };
 
 std::map<std::string, Parts> partsIn(const PictureTree& tree) {
@@ -151,14 +160,35 @@ class Lister {
       m_told.push_back("these names look like parts of a split: rename the folders to train and test if they are");
     std::vector<std::string> splits;
     for (const PictureTree* folder : folders) {
-      if (splitIn(*folder).complete()) splits.push_back(folder->name);
+      if (splitIn(*folder).isPlain()) splits.push_back(folder->name);
     }
+    if (splits.size() > 1 && splits.size() == folders.size()) return readSplitOfEachClass(*top), Result<void>();
     if (!splits.empty()) {
       m_told.push_back(listed(splits, "classes") + (splits.size() == 1 ? " holds" : " hold") +
                        " folders named like parts of a split, which are read together");
     }
     addSplit(*top, false);
     return {};
+  }
+
+  // Each class holds folders of training and test images.
+  void readSplitOfEachClass(const PictureTree& top) {
+    tellEmpty(top);
+    for (const auto& entry : top.pictures) m_loose.push_back({entry.path(), "lies beside the classes' folders"});
+    for (const PictureTree* folder : withPictures(top)) {
+      const Parts parts = splitIn(*folder);
+      const PictureTree* const tested = parts.test.empty() ? parts.validation[0] : parts.test[0];
+      if (!parts.test.empty() && !parts.validation.empty()) {
+        skip(parts.validation[0]->path,
+             counted(parts.validation[0]->count, "picture", "pictures") + " for validation, which is not used");
+        m_unused.push_back(parts.validation[0]);
+      }
+      leaveBeside(*folder, {parts.train[0], tested});
+      addAll(*parts.train[0], folder->name, false);
+      addAll(*tested, folder->name, true);
+    }
+    m_listing.ownTest = true;
+    m_told.push_back("training and test images in folders of each class");
   }
 
   Result<void> readSplit(const PictureTree& top, const Parts& parts) {
@@ -337,8 +367,29 @@ class Lister {
       m_listing.ownTest = std::any_of(m_files.begin(), m_files.end(), [](const Listed& each) { return each.file.test; });
   }
 
+  // Test images of "cat" are of the class "Cat" that was trained on.
+  void mergeClassesByCase() {
+    std::map<std::string, std::set<std::string>> trained;  // by the name in small letters
+    std::set<std::string> tested;
+    for (const Listed& each : m_files) {
+      if (each.file.test) tested.insert(each.className);
+      else trained[inSmallLetters(each.className)].insert(each.className);
+    }
+    for (const std::string& name : tested) {
+      const auto found = trained.find(inSmallLetters(name));
+      if (found == trained.end() || found->second.size() != 1) continue;
+      const std::string& same = *found->second.begin();
+      if (same == name || tested.contains(same)) continue;
+      for (Listed& each : m_files) {
+        if (each.file.test && each.className == name) each.className = same;
+      }
+      m_told.push_back(name + " among the test images is read as " + same);
+    }
+  }
+
   Result<PictureListing> finished() {
     keepEachOnce();
+    mergeClassesByCase();
     std::sort(m_files.begin(), m_files.end(), [](const Listed& a, const Listed& b) { return a.file.name < b.file.name; });
     std::vector<std::string> names, trained;
     for (const Listed& each : m_files) {
@@ -368,7 +419,7 @@ class Lister {
     if (m_merged > 0) layout += ", with everything in the folders below";
     for (const std::string& told : m_told) layout += "; " + told;
     if (!m_trainFolder.empty()) layout += "; training images in its folder " + m_trainFolder;
-    if (m_listing.ownTest) layout += ", test images in " + m_testFolder;
+    if (m_listing.ownTest && !m_testFolder.empty()) layout += ", test images in " + m_testFolder;
     else if (!m_testFolder.empty()) layout += "; " + m_testFolder + " has no images of its own";
     if (classes) {
       std::vector<std::string> untrained;
