@@ -13,7 +13,7 @@ namespace latentscape {
 std::vector<std::string> includesOf(std::string_view source);
 
 // Why a file may not include that, or nothing where it may. file: from the project's root ("core/data/readers/idx.cpp"); include:
-// as includesOf gives it. The rules are those of "How it is built" in docs/ARCHITECTURE.md.
+// as includesOf gives it. The rules are those of docs/ARCHITECTURE.md.
 std::optional<std::string> forbiddenInclude(std::string_view file, std::string_view include);
 
 }  // namespace latentscape
