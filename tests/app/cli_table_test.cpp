@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// README's table of what the program can do: runs every command in it, in order, on the tests' small data set and with
-// small networks.
+// The table of what the program can do in docs/COMMAND_LINE.md: runs every command in it, in order, on the tests' small data set
+// and with small networks.
 #include "core/base/files.h"
 #include "tests/app/cli_run.h"
 
@@ -19,9 +19,9 @@ namespace {
 using Words = std::vector<std::string>;
 
 std::vector<Words> commandsOfTheTable() {
-  const auto readme = readFile(LATENTSCAPE_README, 10'000'000);
-  EXPECT_TRUE(readme.ok());
-  std::string text = *readme;
+  const auto page = readFile(LATENTSCAPE_COMMAND_LINE, 10'000'000);
+  EXPECT_TRUE(page.ok());
+  std::string text = *page;
   text = text.substr(text.find("## What it can do"));
   text = text.substr(0, text.find("\n## ", 1));
   std::vector<Words> commands;
@@ -37,7 +37,7 @@ bool has(const Words& words, const std::string& option) { return std::find(words
 
 // The same command for images of 8x8 pixels, of which there are few.
 Words small(Words words) {
-  const std::string folder = (sharedRun().folder / "readme").string() + "/", data = sharedRun().data.string();
+  const std::string folder = (sharedRun().folder / "table").string() + "/", data = sharedRun().data.string();
   // A smaller value for each option that costs much time.
   const std::map<std::string, std::string> less{
       {"--hidden", "16"}, {"--channels", "4,6"}, {"--importance-samples", "20"}, {"--samples", "8"}, {"--components", "2"}};
@@ -61,10 +61,10 @@ Words small(Words words) {
   return words;
 }
 
-TEST(CliReadme, EveryCommandOfItsTableDoesWhatItSays) {
+TEST(CliTable, EveryCommandOfItDoesWhatItSays) {
   const std::vector<Words> commands = commandsOfTheTable();
   ASSERT_GE(commands.size(), 30U);
-  writeTinyDataset(sharedRun().folder / "readme" / "others");
+  writeTinyDataset(sharedRun().folder / "table" / "others");
   for (const Words& words : commands) {
     const Words run = small(words);
     std::string line;
