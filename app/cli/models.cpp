@@ -105,8 +105,10 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
   if (split == "test") {
     const bool own = dataset.empty() || isSameData(dataset, trainedWith.dataset);
-    if (const std::string shared = sharedWithTraining(checkpoint, *images.dataset, own); !shared.empty())
-      tell(images.dataset->title + ": " + shared + ".");
+    const std::string shared = sharedWithTraining(checkpoint, *images.dataset, own && options == reopening(trainedWith));
+    if (!shared.empty()) tell(images.dataset->title + ": " + shared + ".");
+    else if (own && !checkpoint.trainedOn && images.dataset->heldOut && options.rule != trainedWith.data.rule)
+      tell(images.dataset->title + ": this is another split than the model's, so it may have been trained on some that test.");
   }
   return images;
 }

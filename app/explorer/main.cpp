@@ -141,6 +141,8 @@ class Application : public QApplication {
     } catch (const std::exception& problem) {
       const latentscape::Error error{"something could not be shown: " + latentscape::problemOf(problem), "",
                                      latentscape::kMemoryAdvice};
+      if (error.what == m_last) return false;  // what fails may be the painting of this very message: told once
+      m_last = error.what;
       tell(error.message());
       // Later: what failed may be the painting of the message.
       QTimer::singleShot(0, this, [this, error] {
@@ -152,6 +154,7 @@ class Application : public QApplication {
 
  private:
   std::function<void(const latentscape::Error&)> m_failed;
+  std::string m_last;
 };
 
 int run(int argc, char** argv) {

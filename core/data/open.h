@@ -51,8 +51,8 @@ bool isSameData(const std::string& a, const std::string& b);
 // Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
 bool isArrayFile(const std::filesystem::path& path);
 
-// Whether there is a picture in the folder or below: reads names until the first, and blocks on the file system. False if path is
-// no folder.
+// Whether there is a picture in the folder or below: reads names, and the beginnings of files whose names say nothing, until the
+// first, and blocks on the file system. False if path is no folder.
 bool isPictureFolder(const std::filesystem::path& folder);
 
 }  // namespace latentscape

@@ -60,6 +60,10 @@ ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
 
 void keepImages(ImageSet& set, std::span<const std::size_t> indices) {
   assert(std::is_sorted(indices.begin(), indices.end()));
+  if (2 * indices.size() < set.size()) {  // the rest of the memory is worth more than the copy
+    set = takeImages(set, indices);
+    return;
+  }
   const std::size_t pixels = set.shape.pixels();
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const std::size_t index = indices[i];

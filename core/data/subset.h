@@ -17,7 +17,8 @@ namespace latentscape {
 // The images with these numbers, with their labels and fingerprints if there are any. Every number must be below set.size().
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices);
 
-// Leaves in the set the images with these numbers, which ascend; moves them within its memory.
+// Leaves in the set the images with these numbers, which ascend; moves them within its memory, or to less where fewer than
+// half stay.
 void keepImages(ImageSet& set, std::span<const std::size_t> indices);
 
 // Moves the images with these numbers, which ascend, to a set of their own, with as little memory beside as they take.

@@ -101,6 +101,7 @@ ordered_json dataToJson(const DatasetOptions& data) {
                        {"shape", formatImageShape(data.imageShape)},
                        {"split", nameOf(data.rule)}};
   if (data.rule == SplitRule::Cut) json["cut"] = formatKey(data.cut);
+  if (!data.namedClasses.empty()) json["named_classes"] = data.namedClasses;  // in settings: a run has numbers
   return json;
 }
 
@@ -111,6 +112,7 @@ void readData(JsonFields& fields, DatasetOptions& data) {
   fields.number("test_share", data.testShare);
   fields.unsignedInteger("seed", data.seed);
   fields.integers("classes", data.classes);
+  fields.text("named_classes", data.namedClasses);
   fields.unsignedInteger("images", data.images);
   data.rule = SplitRule::Number;
   fields.choice("split", "rank, cut or number", data.rule, parseRule);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/colours.h"
 #include "core/base/exceptions.h"
+#include "core/base/memory_limit.h"
 #include "core/storage/grid_checks.h"
 #include "core/storage/pictures.h"
 #include "core/storage/png.h"
@@ -92,6 +93,11 @@ Result<void> writeImageGrid(const std::filesystem::path& file, ImageShape shape,
   const Layout layout(shape, count, options);
   const auto width = static_cast<double>(layout.width), height = static_cast<double>(layout.height);
   if (auto fits = checkGridSize(file, width, height, kLimit); !fits) return fits;
+  const double rowBytes = static_cast<double>(std::min(layout.columns, count)) * static_cast<double>(shape.pixels());
+  if (auto fits = checkMemory("a row of the picture", 2.0 * rowBytes, file.string(), "Give fewer columns or smaller images.");
+      !fits) {
+    return fits;
+  }
   return guarded(Error{"the picture can't be drawn", file.string(), kMemoryAdvice}, [&]() -> Result<void> {
     auto png = PngWriter::create(file, static_cast<int>(layout.width), static_cast<int>(layout.height));
     if (!png) return png.error();

@@ -28,9 +28,9 @@ struct GridOptions {
   int gap = 2;    // pixels between images, after scaling
   int scale = 2;  // whole-number enlargement, nearest neighbour
 };
-// Draws images row by row on a dark background, grey or RGB, all of that shape. Memory holds a row of images, or part of it where
-// they are large: refuses only pictures that viewers can't open, of more than 65,535 pixels per side or 2^31 in all, and that
-// before it asks for an image.
+// Draws images row by row on a dark background, grey or RGB, all of that shape. Memory holds a row of images. Refuses a row that
+// doesn't fit, and pictures that viewers can't open, of more than 65,535 pixels per side or 2^31 in all, before it asks for an
+// image.
 Result<void> writeImageGrid(const std::filesystem::path& file, ImageShape shape, std::size_t count, const GridOptions& options,
                             ImageSource source);
 // Images at hand, of the shape of the first that is not empty.

@@ -32,7 +32,7 @@ Result<void> checkTrainedSize(const RunConfig& config, const Dataset& dataset, s
 
 // What the user has to know before any figure of a model on these images: how many of the test images it was trained on; of a
 // run from before keys, where as many images are no longer there, or where it is not known, that some may be among them. own: the
-// data set is the one that the model names. Empty if there is nothing to say.
+// data set is the one that the model names, opened as in training. Empty if there is nothing to say.
 std::string sharedWithTraining(const Checkpoint& checkpoint, const Dataset& dataset, bool own);
 
 }  // namespace latentscape

@@ -117,6 +117,8 @@ TEST(CliMemory, LargeImagesAreDecodedAndWrittenAFewAtATime) {
   const TemporaryFolder folder;
   writeZeros(folder / "m.safetensors", largeImages());
   const Limit limit(RLIMIT_AS, rlim_t{360'000'000});
+  if (runCli({"decode", "embedded", "--z", "0,0", "--out", (folder / "one.png").string()}).exitCode != 0)
+    GTEST_SKIP() << "the program and its libraries alone need more address space here";
   const auto drawn = runCli({"interpolate", (folder / "m.safetensors").string(), "--from", "z:0,0", "--to", "z:1,1", "--frames",
                              "15", "--out", (folder / "i.png").string()});
   EXPECT_EQ(drawn.exitCode, 0) << drawn.err;

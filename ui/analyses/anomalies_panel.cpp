@@ -47,15 +47,23 @@ std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& cl
   return others;
 }
 
+std::string namesOf(const std::vector<int>& classes, const Dataset& dataset) {
+  std::string names;
+  for (const int number : classes) names += (names.empty() ? "" : ", ") + dataset.classNames[static_cast<std::size_t>(number)];
+  return names;
+}
+
 // A data set in the form that the model takes; the built-in digits if MNIST is not on this machine.
-Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, std::stop_token stop,
-                                               const ProgressCallback& progress) {
+// known: the names of its classes by number, if they must have these.
+Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, const std::vector<std::string>& known,
+                                               std::stop_token stop, const ProgressCallback& progress) {
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && !locateDataset(*info)) return embeddedDigits();
   const ImageShape shape = model.imageShape();
   DatasetOptions options;
   if (shape.height == shape.width) options.side = shape.height;
   options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  options.knownClasses = known;
   return openDataset(name, options, std::move(stop), progress);
 }
 
@@ -81,16 +89,17 @@ Result<Kinds> chooseKinds(const AnalysisSubject& subject, Question question, std
   if (question.dataset.empty()) {
     normal = otherClasses(own.test, question.classes);
     if (normal.empty()) return Error{"no class is left to be normal", own.title, "Name fewer classes."};
-    const std::string classes = formatClasses(question.classes);
+    const std::string classes = namesOf(question.classes, own);
     kinds.normal.name = own.title + " without " + classes;
     kinds.anomalous.name = own.title + " " + classes;
     if (!imagesOfClasses(own.test, question.classes, own.title)) {
-      auto whole = openFor(*subject.model, own.name, stop, progress);  // the open data set is without these classes
+      auto whole =
+          openFor(*subject.model, own.name, own.classNames, stop, progress);  // the open data set is without these classes
       if (!whole) return whole.error();
       other = *whole;
     }
   } else {
-    auto opened = openFor(*subject.model, question.dataset, stop, progress);
+    auto opened = openFor(*subject.model, question.dataset, {}, stop, progress);
     if (!opened) return opened.error();
     other = *opened;
     kinds.normal.name = own.title;

@@ -68,22 +68,26 @@ void DocumentController::open(const QString& path, std::function<bool(const std:
       std::move(done));
 }
 
-void DocumentController::openImages(const RunConfig& config, ImagesOpened done) {
+void DocumentController::openImages(const Checkpoint& checkpoint, const std::string& path, ImagesOpened done) {
   struct Read {
     std::shared_ptr<const Dataset> dataset;
     Result<void> sized;
+    std::string shared;
   };
   m_background.run(
-      this, Error{"can't be read", config.dataset, "Choose fewer or smaller images, or close other programs."},
-      [config](std::stop_token stop) -> Result<Read> {
-        auto dataset = openDataset(config.dataset, reopening(config), std::move(stop));
+      this, Error{"can't be read", path, "Choose fewer or smaller images, or close other programs."},
+      [checkpoint, path](std::stop_token stop) -> Result<Read> {
+        RunConfig config = checkpoint.config;
+        config.dataset = path;
+        auto dataset = openDataset(path, reopening(config), std::move(stop));
         if (!dataset) return missingTrainedImages(config, dataset.error(), kOpenImages);
-        return Read{*dataset, checkTrainedSize(config, **dataset, kOpenImages)};
+        return Read{*dataset, checkTrainedSize(config, **dataset, kOpenImages),
+                    sharedWithTraining(checkpoint, **dataset, isSameData(path, checkpoint.config.dataset))};
       },
       [done = std::move(done)](const Result<Read>& read) {
-        if (!read) done(read.error(), false);
-        else if (!read->sized) done(read->sized.error(), true);
-        else done(read->dataset, true);
+        if (!read) done(read.error(), false, {});
+        else if (!read->sized) done(read->sized.error(), true, {});
+        else done(read->dataset, true, read->shared);
       });
 }
 

@@ -37,7 +37,8 @@ class DocumentController : public QObject {
  public:
   using Opened = std::function<void(Result<OpenedDocument>)>;
   // read: the images could be read, even if they are of another size.
-  using ImagesOpened = std::function<void(const Result<std::shared_ptr<const Dataset>>&, bool read)>;
+  // shared: sharedWithTraining.
+  using ImagesOpened = std::function<void(const Result<std::shared_ptr<const Dataset>>&, bool read, const std::string& shared)>;
   using Saved = std::function<void(Result<void>)>;
 
   explicit DocumentController(QObject* parent = nullptr);
@@ -46,8 +47,8 @@ class DocumentController : public QObject {
   void open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done);
   void openEmbedded(Opened done);
 
-  // The images at config.dataset, prepared and split as config says.
-  void openImages(const RunConfig& config, ImagesOpened done);
+  // Images for a model that has none open, prepared and split as its own are.
+  void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);
   // Whether there is a model or a run at the path, by its name or what the folder holds.
   void findModel(const QString& path, std::function<void(bool found)> done);
 

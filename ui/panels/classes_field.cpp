@@ -30,7 +30,7 @@ std::optional<Error> ClassesField::take(const QString& text) {
   const std::string typed = text.trimmed().toStdString();
   if (typed.empty() && !m_emptyAllowed)
     return Error{"expected at least one class, by name or number, such as 9 or 0,5-9", m_label.toStdString(), ""};
-  if (typed != formatClasses(m_classes)) {
+  if (!m_named.empty() || typed != formatClasses(m_classes)) {  // else: the list that was set
     m_classes.clear();
     m_named = typed;
   }

@@ -25,8 +25,8 @@ class ImagesFields : public QWidget {
   explicit ImagesFields(QWidget* parent = nullptr);
 
   DatasetOptions options() const;  // an invalid field contributes its last valid value
-  // Emits nothing. A recorded split stays while its share and seed do, and so do the numbers of known classes: who trains on the
-  // images of an opened run divides them as the run does.
+  // Emits nothing. A recorded cut stays while share and seed do, and so do the numbers of known classes: who trains on the images
+  // of an opened run divides them as the run does. Images of a run from before cuts are divided anew.
   void show(const DatasetOptions& options);
   void forgetFile();  // other images were chosen: drops what belongs to these alone, a recorded split, pixel range and shape
   std::vector<CheckedField*> checked() const;

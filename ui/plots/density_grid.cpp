@@ -142,10 +142,9 @@ void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
     const float opacity = std::min(1.0F, level(at.count) * opacityPerLevel);
     const float share = opacity / (at.count + 1e-20F), rest = 1.0F - opacity;
     const auto channel = [&](float sum, float under) {
-      return static_cast<std::int32_t>(std::min(255.0F, sum * share + under * rest + 0.5F));  // signed: as one vector
+      return static_cast<std::uint32_t>(std::min(255.0F, sum * share + under * rest + 0.5F));
     };
-    m_colours[c] = 0xff000000U | static_cast<std::uint32_t>(channel(at.red, red) << 16 | channel(at.green, green) << 8 |
-                                                            channel(at.blue, blue));
+    m_colours[c] = 0xff000000U | (channel(at.red, red) << 16U) | (channel(at.green, green) << 8U) | channel(at.blue, blue);
   }
 }
 

@@ -124,47 +124,25 @@ void PointLayer::paintRings() {
   }
 }
 
-PointLayer::Sight PointLayer::sight(double pixelRatio) const {
-  const auto margin = static_cast<float>(4.0 * pixelRatio);
-  return {-margin, static_cast<float>(m_image.width()) + margin, static_cast<float>(m_image.height()) + margin};
-}
-
-// Whether more than discLimit points are in sight: without collecting them in vain.
-bool PointLayer::isCrowded(double pixelRatio) const {
-  if (count() <= discLimit) return false;
-  const Sight sight = this->sight(pixelRatio);
-  std::size_t found = 0;
-  forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
-    std::uint32_t here = 0;
-    if (m_hidden.none()) {
-      for (std::size_t i = 0; i < block.count; ++i) here += sight.holds(block.x[i], block.y[i]) ? 1U : 0U;
-    } else {
-      for (std::size_t i = 0; i < block.count; ++i)
-        here += sight.holds(block.x[i], block.y[i]) && !m_hidden.test(block.labels[i]) ? 1U : 0U;
-    }
-    found += here;
-    return found <= discLimit;
-  });
-  return found > discLimit;
-}
-
 // Collects the points in sight, in an order that mixes the classes (otherwise the last class of a sorted data set would cover
 // the rest) and keeps any two points in the same order however the view moves (otherwise they would flicker): by eight bits of
-// a hash of the index. At most discLimit must be in sight.
-void PointLayer::collectDiscs(double pixelRatio) {
-  m_seen.resize(std::min(count(), discLimit));
+// a hash of the index. False if there are too many.
+bool PointLayer::collectDiscs(double pixelRatio) {
+  m_seen.resize(std::min(count(), discLimit + PointBlock::capacity));
   m_piles.resize(m_seen.size());
   std::size_t found = 0;
   std::array<std::uint32_t, piles + 1> begin{};
   std::array<bool, 256> visible{};
   for (std::size_t c = 0; c < visible.size(); ++c) visible[c] = !m_hidden.test(c);
-  const Sight sight = this->sight(pixelRatio);
+  const auto margin = static_cast<float>(4.0 * pixelRatio);
+  const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
     std::array<std::uint16_t, PointBlock::capacity> inside;
     std::size_t here = 0;
     for (std::size_t i = 0; i < block.count; ++i) {  // no branch: at a medium zoom it would be unpredictable
+      const float x = block.x[i], y = block.y[i];
       inside[here] = static_cast<std::uint16_t>(i);
-      here += static_cast<std::size_t>(sight.holds(block.x[i], block.y[i]) & visible[block.labels[i]]);
+      here += static_cast<std::size_t>((x > -margin) & (y > -margin) & (x < right) & (y < bottom) & visible[block.labels[i]]);
     }
     for (std::size_t k = 0; k < here; ++k, ++found) {
       const std::size_t i = inside[k];
@@ -173,11 +151,13 @@ void PointLayer::collectDiscs(double pixelRatio) {
       m_piles[found] = pile;
       ++begin[pile + 1U];
     }
-    return true;
+    return found <= discLimit;
   });
+  if (found > discLimit) return false;
   for (std::size_t p = 1; p <= piles; ++p) begin[p] += begin[p - 1];
   m_discs.resize(found);
   for (std::size_t i = 0; i < found; ++i) m_discs[begin[m_piles[i]]++] = m_seen[i];
+  return true;
 }
 
 void PointLayer::prepareStamps(double radius) {
@@ -221,14 +201,11 @@ void PointLayer::draw(QCPPainter* painter) {
   if (size.isEmpty()) return;
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
-  m_showsDensity = m_points && isCrowded(ratio);
+  m_showsDensity = m_points && !collectDiscs(ratio);
   if (m_showsDensity) paintDensity(ratio);
   else m_image.fill(m_ground);
   if (m_ringsShown) paintRings();  // below discs, above a density
-  if (m_points && !m_showsDensity) {
-    collectDiscs(ratio);
-    paintDiscs(ratio);
-  }
+  if (m_points && !m_showsDensity) paintDiscs(ratio);
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);

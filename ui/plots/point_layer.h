@@ -65,16 +65,8 @@ class PointLayer : public QCPLayerable {
     std::uint8_t colour;
   };
 
-  // The image's pixels, and a disc's radius around them.
-  struct Sight {
-    float margin, right, bottom;                                                                             // margin: negative
-    bool holds(float x, float y) const { return (x > margin) & (y > margin) & (x < right) & (y < bottom); }  // no branch
-  };
-
   void paintRings();
-  Sight sight(double pixelRatio) const;
-  bool isCrowded(double pixelRatio) const;
-  void collectDiscs(double pixelRatio);
+  bool collectDiscs(double pixelRatio);
   void paintDiscs(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);

@@ -120,8 +120,7 @@ void DocumentFlow::show(Result<OpenedDocument> document) {
   m_views.runBar->setArchitecture(config.model);
   if (document->dataset) m_views.runBar->setDataset(*document->dataset);
   if (document->datasetProblem) m_views.banner->showError(*document->datasetProblem, kMessage);
-  if (!document->shared.empty())
-    m_views.banner->showMessage(tr("%1: %2.").arg(m_title, QString::fromStdString(document->shared)), {}, kMessage);
+  tellShared(document->shared);
   m_consent.withdraw(ConsentFlow::Asker::Document);
   m_wantsImages = !document->dataset;
   if (!path.isEmpty()) {
@@ -157,6 +156,11 @@ void DocumentFlow::showImages(const OpenedDocument& document) {
   });
 }
 
+// What the user has to know before any figure.
+void DocumentFlow::tellShared(const std::string& shared) {
+  if (!shared.empty()) m_views.banner->showMessage(tr("%1: %2.").arg(m_title, QString::fromStdString(shared)), {}, kMessage);
+}
+
 void DocumentFlow::imagesChosen(const QString& path) {
   if (!m_wantsImages) return;
   m_consent.withdraw(ConsentFlow::Asker::Document);
@@ -167,21 +171,21 @@ void DocumentFlow::imagesChosen(const QString& path) {
 }
 
 void DocumentFlow::readImages(const QString& path, std::function<void(const Result<void>&, bool)> done) {
-  RunConfig config = m_opened.checkpoint.config;
-  config.dataset = path.toStdString();
-  m_documents.openImages(config, [this, done = std::move(done), opening = m_opening, reading = ++m_imagesOpening](
-                                     const Result<std::shared_ptr<const Dataset>>& dataset, bool read) {
-    if (opening != m_opening || reading != m_imagesOpening || !m_wantsImages) return;
-    if (!dataset) return done(dataset.error(), read);
-    m_wantsImages = false;
-    m_views.banner->dismiss(kMessage);
-    m_exploration.open(m_model, *dataset);
-    m_binding.modelOpened();
-    m_exploration.encodeTestImages();
-    m_views.runBar->setDataset(**dataset);
-    emit modelOpened();
-    done({}, read);
-  });
+  m_documents.openImages(m_opened.checkpoint, path.toStdString(),
+                         [this, done = std::move(done), opening = m_opening, reading = ++m_imagesOpening](
+                             const Result<std::shared_ptr<const Dataset>>& dataset, bool read, const std::string& shared) {
+                           if (opening != m_opening || reading != m_imagesOpening || !m_wantsImages) return;
+                           if (!dataset) return done(dataset.error(), read);
+                           m_wantsImages = false;
+                           m_views.banner->dismiss(kMessage);
+                           m_exploration.open(m_model, *dataset);
+                           m_binding.modelOpened();
+                           m_exploration.encodeTestImages();
+                           m_views.runBar->setDataset(**dataset);
+                           tellShared(shared);
+                           emit modelOpened();
+                           done({}, read);
+                         });
 }
 
 Checkpoint DocumentFlow::currentCheckpoint() const {

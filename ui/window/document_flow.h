@@ -65,6 +65,7 @@ class DocumentFlow : public QObject {
   void show(Result<OpenedDocument> document);
   void failed(const Error& error);
   void showImages(const OpenedDocument& document);
+  void tellShared(const std::string& shared);
   void readImages(const QString& path, std::function<void(const Result<void>& shown, bool read)> done);
   void saved(const Result<void>& result, const QString& path, bool isDocument);
   bool showsRun() const;  // not the opened document; a run that failed before its first frame has nothing to show

@@ -12,6 +12,7 @@
 #include "ui/widgets/text.h"
 #include "ui/window/main_window.h"
 
+#include "core/data/open.h"
 #include "core/storage/checkpoint.h"
 
 #include <QActionGroup>
@@ -222,8 +223,12 @@ void MainWindow::restore() {
     m_documentFlow->setFolder(settings.value("folder").toString());
     m_documentFlow->setRecent(settings.value("recent").toStringList());
     m_consentFlow->consent().setPaths(settings.value("allowedImages").toStringList());
-    if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings"))
+    if (const auto config = configFromJson(settings.value("experiment").toString().toStdString(), "settings")) {
       m_views.experiment->setConfig(*config);
+      // Settings from before there were questions: what stands there was chosen in this window.
+      if (!settings.contains("allowedImages") && !isDatasetName(config->dataset))
+        m_consentFlow->consent().setPaths({QString::fromStdString(config->dataset)});
+    }
     m_views.losses->setXAxis(
         static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
     m_views.losses->setLogarithmic(settings.value("lossLogarithmic").toBool());

@@ -175,6 +175,7 @@ class Lister {
   void readSplitOfEachClass(const PictureTree& top) {
     tellEmpty(top);
     for (const auto& entry : top.pictures) m_loose.push_back({entry.path(), "lies beside the classes' folders"});
+    std::vector<std::string> validated;
     for (const PictureTree* folder : withPictures(top)) {
       const Parts parts = splitIn(*folder);
       const PictureTree* const tested = parts.test.empty() ? parts.validation[0] : parts.test[0];
@@ -184,11 +185,12 @@ class Lister {
         m_unused.push_back(parts.validation[0]);
       }
       leaveBeside(*folder, {parts.train[0], tested});
+      if (parts.test.empty()) validated.push_back(folder->name);
       addAll(*parts.train[0], folder->name, false);
       addAll(*tested, folder->name, true);
     }
-    m_listing.ownTest = true;
-    m_told.push_back("training and test images in folders of each class");
+    m_listing.ownTest = m_splitByClass = true;
+    if (!validated.empty()) m_told.push_back("images for validation of " + listed(validated, "classes") + " test");
   }
 
   Result<void> readSplit(const PictureTree& top, const Parts& parts) {
@@ -418,6 +420,7 @@ class Lister {
     if (!classes && names.size() > 1) layout += " (some pictures lie in no folder of a class)";
     if (m_merged > 0) layout += ", with everything in the folders below";
     for (const std::string& told : m_told) layout += "; " + told;
+    if (m_splitByClass && m_listing.ownTest) layout += "; training and test images in folders of each class";
     if (!m_trainFolder.empty()) layout += "; training images in its folder " + m_trainFolder;
     if (m_listing.ownTest && !m_testFolder.empty()) layout += ", test images in " + m_testFolder;
     else if (!m_testFolder.empty()) layout += "; " + m_testFolder + " has no images of its own";
@@ -445,6 +448,7 @@ class Lister {
   std::vector<const PictureTree*> m_unused;  // parts of a split
   std::vector<std::string> m_told;           // of the layout
   std::string m_trainFolder, m_testFolder;   // of a split
+  bool m_splitByClass = false;               // each class holds folders of a split
   std::size_t m_merged = 0;                  // classes with folders in them
 };
 

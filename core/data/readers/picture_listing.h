@@ -31,12 +31,13 @@ struct PictureListing {
 // How a folder is understood. Older: as versions before the keyed split did, for their runs (older_listing.h).
 enum class FolderRules { Current, Older };
 
-// The pictures (by their names' endings) below a folder, at any depth.
+// The pictures below a folder, at any depth: by their names' endings, by content where these say nothing.
 //
 // Only folders that hold pictures, in them or below, count.
 // - Splits: folders named for training and for testing or validation (split_name.h: train, Training, seg_train; test, val, dev)
 //   that share the rest of their names. Without test images those for validation test, with them they are left out. So are test
 //   images without classes where training images have them. Of several such pairs the plain train and test is taken, or none.
+//   Where every class holds such folders, these are the split. Classes that differ in capitals alone on both sides are one.
 // - Looked through: a lone folder around others, with few stray pictures in it; a lone folder for training; the one folder
 //   that holds a split, if it has most of the pictures. In a split, a lone folder of its own name, and a lone folder around
 //   others where the training and the test images both have one of the same name.

@@ -44,6 +44,13 @@ std::string_view unreadFormat(const fs::path& path) {
   return found == formats.end() ? std::string_view() : found->second;
 }
 
+// As editors and downloads name what is beside a file or not yet whole.
+bool isCopyName(const fs::path& path) {
+  static constexpr std::array<std::string_view, 7> endings{".bak", ".orig", ".old", ".tmp", ".part", ".partial", ".crdownload"};
+  const std::string ending = endingOf(path);
+  return ending.ends_with('~') || std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
 bool within(const fs::path& inner, const fs::path& outer) {
   return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
@@ -138,7 +145,11 @@ class Walker {
       if (isPictureName(entry.path())) tree.pictures.push_back(entry);
       else if (const auto format = unreadFormat(entry.path()); !format.empty())
         skip(tree, entry.path(), std::string(format) + " pictures are not read; convert it to PNG");
-      else if (isUnnamedPicture(entry.path())) tree.pictures.push_back(entry);
+      else if (isUnnamedPicture(entry.path())) {
+        if (isCopyName(entry.path()))
+          skip(tree, entry.path(), "is a picture, but its name is that of a copy or a part; rename it to take it");
+        else tree.pictures.push_back(entry);
+      }
     } else if (entry.is_symlink(problem) && (isPictureName(entry.path()) || !fs::exists(entry.path(), problem))) {
       skip(tree, entry.path(), "is a link that leads nowhere");
     }

@@ -122,7 +122,11 @@ class FusedTrainer final : public Trainer {
 
 Result<std::unique_ptr<Trainer>> makeFusedTrainer(const ModelConfig& model, const TrainingConfig& training,
                                                   const Weights& initial, int threads) {
-  if (auto fits = checkTrainingMemory(model, leastCapacity(model)); !fits) return fits.error();
+  // Images are scored by as many at once, however small the batch.
+  if (auto fits = checkTrainingMemory(model, leastCapacity(model)); !fits) {
+    return Error{fits.error().what, fits.error().where == "batch" ? "channels" : fits.error().where,
+                 "Give narrower layers, fewer channels or smaller images."};
+  }
   try {
     return std::unique_ptr<Trainer>(
         std::make_unique<FusedTrainer>(model, training, initial, threads > 0 ? threads : trainingThreads(training)));

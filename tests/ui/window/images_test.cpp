@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/storage/checkpoint.h"
+#include "core/storage/training_keys.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 
@@ -13,6 +15,8 @@
 #include <QSysInfo>
 #include <QTreeWidget>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace latentscape {
 namespace {
@@ -137,6 +141,9 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   ASSERT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
       << banner("dataset").toStdString();
   EXPECT_EQ(dataset(), nullptr);
+  type("classesEdit", {});  // all again
+  EXPECT_EQ(views().experiment->config().data.namedClasses, "");
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() + dataset()->test.size() == 12; }));
   type("classesEdit", QStringLiteral("0, 1"));
   type("imagesEdit", QStringLiteral("2"));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 2; }));
@@ -177,6 +184,31 @@ TEST_F(ImagesTest, AFileOfImagesIsOpened) {
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.shape == ImageShape({6, 6, 1}); }));
   EXPECT_EQ(dataset()->train.size(), 45U);
   EXPECT_EQ(dataset()->test.size(), 5U);
+}
+
+// Whether the user is asked first or not.
+TEST_F(ImagesTest, TestImagesThatTheModelWasTrainedOnAreTold) {
+  open();
+  const fs::path array = writeArray();
+  ModelConfig model = smallConfig().model;
+  model.image = {6, 6, 1};
+  const fs::path run = writeRun("trained", array.string(), model);
+  const auto images = openDataset(array.string());
+  ASSERT_TRUE(images.ok());
+  std::vector<std::uint64_t> keys = keysOf((*images)->train.fingerprints, 1);
+  for (const std::uint64_t key : keysOf((*images)->test.fingerprints, 1)) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());
+  ASSERT_TRUE(saveTrainingKeys(run, std::make_shared<const std::vector<std::uint64_t>>(keys)).ok());
+  for (const bool asked : {true, false}) {
+    m_window->documents().open(QString::fromStdString(run.string()));
+    ASSERT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("trained"); }));
+    EXPECT_EQ(views().banner->shows(QStringLiteral("consent")), asked);
+    if (asked) click("bannerAction-consent");
+    EXPECT_TRUE(eventually([&] { return banner("document").contains(QStringLiteral("trained on 5 of these 5 test images")); }))
+        << banner("document").toStdString();
+    trigger("openEmbedded");
+    ASSERT_TRUE(eventually([&] { return m_window->documents().title().startsWith(QStringLiteral("Built-in")); }));
+  }
 }
 
 TEST_F(ImagesTest, ThePixelRangeAndTheShapeOfAnArrayAreFields) {

@@ -61,13 +61,14 @@ TEST_F(PictureFolder, PicturesInTheFolderItselfHaveNoClasses) {
 TEST_F(PictureFolder, PicturesWithoutAPicturesNameAreFoundByContent) {
   add("cats/1", bmp(1, 0, 0));
   add("cats/2.download", bmp(2, 0, 0));
-  add("cats/3.BMP~", bmp(3, 0, 0));
+  add("cats/3.dib", bmp(3, 0, 0));
+  for (const char* const copy : {"cats/1.bmp~", "cats/1.bmp.bak", "cats/4.bmp.part"}) add(copy, bmp(9, 0, 0));
   add("cats/notes.txt", bmp(4, 0, 0));  // who names it so doesn't mean a picture
   add("cats/BM", "BM is how a text may begin that is longer than a header");
   const auto dataset = read();
   ASSERT_TRUE(dataset.ok()) << dataset.error().message();
   EXPECT_EQ(dataset->train.size(), 3U);
-  EXPECT_TRUE(dataset->skipped.empty());
+  EXPECT_EQ(dataset->skipped.size(), 3U) << "copies are told";
   EXPECT_TRUE(isPictureFolder(pictures()));
 }
 
