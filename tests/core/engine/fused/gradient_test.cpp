@@ -11,9 +11,16 @@
 namespace latentscape {
 namespace {
 
+// One where threads can't be had (tests/neon.sh).
+#ifdef LATENTSCAPE_TEST_THREADS
+constexpr int kThreads = LATENTSCAPE_TEST_THREADS;
+#else
+constexpr int kThreads = 2;
+#endif
+
 // What a step on all images minimises, from the losses that it reports. Noise, corruption and black or white are those of step 0.
 double objective(const Case& test, const Weights& weights) {
-  const auto trainer = test.ready(makeFusedTrainer(test.model, test.training, weights, 2));
+  const auto trainer = test.ready(makeFusedTrainer(test.model, test.training, weights, kThreads));
   trainer->step(0, test.images.size());
   const Losses losses = trainer->readLosses(true).front();
   const double pixels = test.training.meanOverPixels ? static_cast<double>(test.model.image.pixels()) : 1.0;
@@ -24,7 +31,7 @@ void expectSlope(const Case& test) {
   ASSERT_TRUE(validate(test.model).ok()) << validate(test.model).error().message();
   SCOPED_TRACE(test.name() + " " + std::string(nameOf(test.model.family)) + " " + std::string(nameOf(test.model.activation)) +
                " " + std::string(nameOf(test.model.reconstruction)));
-  const Weights gradient = test.fused(2)->gradient(0, test.images.size());
+  const Weights gradient = test.fused(kThreads)->gradient(0, test.images.size());
   const Weights start = initialWeights(test.model, 5);
   double whole = 0.0;
   for (const Tensor& tensor : gradient.tensors) whole += std::pow(norm(tensor.values), 2);
@@ -108,7 +115,7 @@ TEST_P(FusedGradient, IsWhatAStepOfSgdTakes) {
       test.training.clip = clip;
       test.training.weightDecay = clip == 0.0 ? 0.1 : 0.0;
       SCOPED_TRACE(test.name());
-      const auto trainer = test.fused(2);
+      const auto trainer = test.fused(kThreads);
       const Weights gradient = trainer->gradient(0, test.images.size()), before = *trainer->weights();
       double whole = 0.0;
       for (const Tensor& tensor : gradient.tensors) whole += std::pow(norm(tensor.values), 2);
