@@ -2,12 +2,12 @@
 #include "core/base/files.h"
 
 #include "core/base/exceptions.h"
+#include "core/base/system_error.h"
 #include "core/base/temporaries.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -21,15 +21,6 @@ namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error systemError(const std::string& what, const fs::path& path, int code) {
-  Error error{what + ": " + std::strerror(code), path.string(), ""};
-  if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
-  if (code == EACCES || code == EPERM || code == EROFS)
-    error.advice = "Choose a place that you may write to, or change its permissions.";
-  if (code == EFBIG) error.advice = "Choose another disk, or allow larger files (ulimit -f).";
-  return error;
-}
 
 class Descriptor {
  public:

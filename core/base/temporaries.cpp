@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/temporaries.h"
 
+#include "core/base/system_error.h"
+
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -27,14 +28,6 @@ constexpr std::size_t kDigits = 16;
 constexpr std::string_view kHexadecimal = "0123456789abcdef";
 constexpr auto kLeftAfter = std::chrono::minutes(1);  // a maker has locked it long before
 constexpr int kTries = 16;
-
-Error problemWith(const fs::path& target, const std::string& what, int code) {
-  Error error{what + ": " + std::strerror(code), target.string(), ""};
-  if (code == ENOSPC || code == EDQUOT) error.advice = "Make room on the disk and try again.";
-  if (code == EACCES || code == EPERM || code == EROFS)
-    error.advice = "Choose a place that you may write to, or change its permissions.";
-  return error;
-}
 
 // The name of the target that this is a temporary name of; empty if it is none.
 std::string_view targetOf(std::string_view name) {
@@ -75,7 +68,7 @@ template <class Make>
 Result<std::pair<fs::path, int>> makeBeside(const fs::path& target, RandomSource random, const Make& make) {
   std::error_code problem;
   if (target.has_parent_path()) fs::create_directories(target.parent_path(), problem);
-  if (problem) return problemWith(target.parent_path(), "the folder can't be made", problem.value());
+  if (problem) return systemError("the folder can't be made", target.parent_path(), problem.value());
   sweep(parentOf(target), target.filename().string());
   int code = EEXIST;
   for (int tried = 0; tried < kTries && code == EEXIST; ++tried) {
@@ -96,7 +89,7 @@ Result<std::pair<fs::path, int>> makeBeside(const fs::path& target, RandomSource
     }
     code = errno;
   }
-  return problemWith(target, "can't be written", code);
+  return systemError("can't be written", target, code);
 }
 
 int makeFile(const fs::path& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644); }
@@ -142,7 +135,7 @@ UnfinishedFolder::~UnfinishedFolder() {
 }
 
 Result<void> UnfinishedFolder::commit() {
-  if (::rename(m_path.c_str(), m_target.c_str()) != 0) return problemWith(m_target, "can't be put in place", errno);
+  if (::rename(m_path.c_str(), m_target.c_str()) != 0) return systemError("can't be put in place", m_target, errno);
   m_path.clear();
   return {};
 }
