@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 #include "core/storage/checkpoint.h"
 #include "tests/app/cli_run.h"
+#include "tests/core/base/resource_limit.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -13,32 +14,12 @@
 #include <iterator>
 #include <string>
 
-#include <sys/resource.h>
-
 namespace latentscape {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// Limits that the processes begun meanwhile inherit.
-class Limit {
- public:
-  Limit(int resource, rlim_t bytes) : m_resource(resource) {
-    ::getrlimit(__rlimit_resource(resource), &m_before);
-    rlimit low = m_before;
-    low.rlim_cur = bytes;
-    ::setrlimit(__rlimit_resource(resource), &low);
-  }
-  ~Limit() { ::setrlimit(__rlimit_resource(m_resource), &m_before); }
-  Limit(const Limit&) = delete;
-  Limit& operator=(const Limit&) = delete;
-
- private:
-  int m_resource;
-  rlimit m_before{};
-};
 
 // A sparse file of a whole model, all zeros: it takes no room on the disk.
 void writeZeros(const fs::path& file, const RunConfig& config) {
@@ -89,7 +70,7 @@ TEST(CliMemory, AFullDiskLeavesTheOldPictureAndIsTold) {
   const TemporaryFolder folder;
   const std::string picture = (folder / "x.png").string();
   ASSERT_TRUE(writeFile(picture, "old").ok());
-  const Limit limit(RLIMIT_FSIZE, 1000);
+  const testing::ResourceLimit limit(RLIMIT_FSIZE, 1000);
   const auto refused = runCli({"manifold", "embedded", "--out", picture});
   EXPECT_EQ(refused.exitCode, 1);
   EXPECT_THAT(refused.err, HasSubstr(picture + ": can't be written: File too large"));
@@ -105,7 +86,7 @@ TEST(CliMemory, AModelLargerThanTheAddressSpaceIsRefusedInASentence) {
   config.model.hidden = {16384, 8192};
   const std::string model = (folder / "big.safetensors").string();
   writeZeros(model, config);
-  const Limit limit(RLIMIT_AS, rlim_t{1} << 30U);
+  const testing::ResourceLimit limit(RLIMIT_AS, rlim_t{1} << 30U);
   const auto refused = runCli({"decode", model, "--z", "0,0", "--out", (folder / "x.png").string()});
   EXPECT_EQ(refused.exitCode, 1);
   EXPECT_THAT(refused.err, HasSubstr(model + ": the model would take 1.2 GB of memory; at most"));
@@ -116,7 +97,7 @@ TEST(CliMemory, AModelLargerThanTheAddressSpaceIsRefusedInASentence) {
 TEST(CliMemory, LargeImagesAreDecodedAndWrittenAFewAtATime) {
   const TemporaryFolder folder;
   writeZeros(folder / "m.safetensors", largeImages());
-  const Limit limit(RLIMIT_AS, rlim_t{360'000'000});
+  const testing::ResourceLimit limit(RLIMIT_AS, rlim_t{360'000'000});
   if (runCli({"decode", "embedded", "--z", "0,0", "--out", (folder / "one.png").string()}).exitCode != 0)
     GTEST_SKIP() << "the program and its libraries alone need more address space here";
   const auto drawn = runCli({"interpolate", (folder / "m.safetensors").string(), "--from", "z:0,0", "--to", "z:1,1", "--frames",

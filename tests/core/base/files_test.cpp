@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "tests/core/base/resource_limit.h"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,6 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,15 +75,12 @@ TEST_F(Files, PiecesWithoutACommitLeaveWhatWasThere) {
 // A disk that is full half-way, by the limit on the size of files.
 TEST_F(Files, AFailedWriteLeavesWhatWasThereAndSaysWhy) {
   ASSERT_TRUE(writeFile(m_folder / "x", "old").ok());
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  rlimit low = before;
-  low.rlim_cur = 1000;
   const auto handler = std::signal(SIGXFSZ, SIG_DFL);
   survivePastFileSize();
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
-  const auto written = writeFile(m_folder / "x", std::string(5000, 'n'));
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto written = [&] {
+    const testing::ResourceLimit limit(RLIMIT_FSIZE, 1000);
+    return writeFile(m_folder / "x", std::string(5000, 'n'));
+  }();
   std::signal(SIGXFSZ, handler);
   ASSERT_FALSE(written.ok());
   EXPECT_EQ(written.error().message(), (m_folder / "x").string() +

@@ -2,10 +2,9 @@
 #include "core/base/memory_limit.h"
 
 #include "core/base/exceptions.h"
+#include "tests/core/base/resource_limit.h"
 
 #include <gtest/gtest.h>
-
-#include <sys/resource.h>
 
 namespace latentscape {
 namespace {
@@ -56,16 +55,12 @@ TEST(MemoryLimit, IsNoMoreThanTheMachineHas) {
 // AddressSanitizer and ThreadSanitizer reserve terabytes of address space.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST(MemoryLimit, IsWhatTheLimitOnTheAddressSpaceLeaves) {
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
-  rlimit low = before;
-  low.rlim_cur = rlim_t{16} << 30U;  // nothing is allocated, but what the process has must fit
-  ASSERT_EQ(::setrlimit(RLIMIT_AS, &low), 0);
-  const MemoryLimit limit = memoryLimit();
-  low.rlim_cur = rlim_t{1} << 30U;
-  ASSERT_EQ(::setrlimit(RLIMIT_AS, &low), 0);
-  const MemoryLimit lower = memoryLimit();
-  ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
+  const auto limitUnder = [](rlim_t space) {
+    const testing::ResourceLimit limit(RLIMIT_AS, space);
+    return memoryLimit();
+  };
+  const MemoryLimit limit = limitUnder(rlim_t{16} << 30U);  // nothing is allocated, but what the process has must fit
+  const MemoryLimit lower = limitUnder(rlim_t{1} << 30U);
   EXPECT_LE(limit.bytes, std::uint64_t{16} << 30U);
   EXPECT_LT(lower.bytes, std::uint64_t{1} << 30U);  // less what is in use
   EXPECT_GT(lower.bytes, 0U);

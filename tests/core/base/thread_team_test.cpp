@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/thread_team.h"
+#include "tests/core/base/resource_limit.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,6 @@
 #include <thread>
 #include <vector>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace latentscape {
@@ -87,19 +87,15 @@ TEST(ThreadTeam, WakesUpAfterSleeping) {
 TEST(ThreadTeam, MakesDoWithTheThreadsThatTheSystemAllows) {
   std::uint64_t pages = 0;
   std::ifstream("/proc/self/statm") >> pages;
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
-  rlimit low = before;
-  low.rlim_cur = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) + (32U << 20U);
-  ASSERT_EQ(::setrlimit(RLIMIT_AS, &low), 0);
+  const rlim_t space = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) + (32U << 20U);
   std::atomic<int> units{0};
   int size = 0;
   {
+    const testing::ResourceLimit limit(RLIMIT_AS, space);
     ThreadTeam team(256);
     size = team.size();
     team.share(1000, [&](std::size_t, std::size_t thread) { units += thread < static_cast<std::size_t>(size) ? 1 : 1000; });
   }
-  ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
   EXPECT_GE(size, 1);
   EXPECT_LT(size, 256);
   EXPECT_EQ(units, 1000);

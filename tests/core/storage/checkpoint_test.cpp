@@ -4,6 +4,7 @@
 
 #include "core/base/files.h"
 #include "core/storage/safetensors.h"
+#include "tests/core/base/resource_limit.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -14,8 +15,6 @@
 #include <filesystem>
 #include <iterator>
 #include <limits>
-
-#include <sys/resource.h>
 
 namespace latentscape {
 namespace {
@@ -270,13 +269,10 @@ TEST(CheckpointFile, AFailedSaveLeavesTheOldModelWhole) {
   const auto before = readFile(folder / "m.safetensors", 100'000'000);
   ASSERT_TRUE(before.ok());
   survivePastFileSize();
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
-  rlimit low = limit;
-  low.rlim_cur = 10'000;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
-  const auto saved = saveCheckpoint(*built, folder / "m.safetensors");
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto saved = [&] {
+    const testing::ResourceLimit limit(RLIMIT_FSIZE, 10'000);
+    return saveCheckpoint(*built, folder / "m.safetensors");
+  }();
   ASSERT_FALSE(saved.ok());
   EXPECT_THAT(saved.error().message(), HasSubstr("m.safetensors: can't be written: File too large"));
   EXPECT_EQ(*readFile(folder / "m.safetensors", 100'000'000), *before);

@@ -2,6 +2,7 @@
 #include "core/storage/run_folder.h"
 
 #include "core/base/files.h"
+#include "tests/core/base/resource_limit.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -9,7 +10,6 @@
 
 #include <iterator>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -179,13 +179,10 @@ TEST(RunFolder, AFailedSaveLeavesTheRunThatWasThereAndNoMixture) {
   Checkpoint other = checkpoint;
   other.config.training.epochs = 99;
   survivePastFileSize();
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
-  rlimit low = limit;
-  low.rlim_cur = 50'000;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
-  const auto saved = saveRun(folder / "run", other, {});
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto saved = [&] {
+    const testing::ResourceLimit limit(RLIMIT_FSIZE, 50'000);
+    return saveRun(folder / "run", other, {});
+  }();
   ASSERT_FALSE(saved.ok());
   EXPECT_THAT(saved.error().message(), HasSubstr("model.safetensors: can't be written: File too large"));
   EXPECT_THAT(*readFile(folder / "run/config.json", 10'000), Not(HasSubstr("99")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/document_controller.h"
 #include "core/base/files.h"
+#include "tests/core/base/resource_limit.h"
 #include "tests/core/data/data_files.h"
 #include "tests/ui/deadline.h"
 
@@ -10,8 +11,6 @@
 
 #include <new>
 #include <utility>
-
-#include <sys/resource.h>
 
 namespace latentscape {
 namespace {
@@ -72,13 +71,10 @@ TEST_F(DocumentControllerTest, AFailedSaveIsToldAndLeavesTheOldModel) {
   const auto before = readFile(file, 1'000'000);
   ASSERT_TRUE(before.ok());
   survivePastFileSize();
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
-  rlimit low = limit;
-  low.rlim_cur = 500;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
-  const auto result = saved(save);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto result = [&] {
+    const testing::ResourceLimit limit(RLIMIT_FSIZE, 500);
+    return saved(save);
+  }();
   ASSERT_TRUE(result && !result->ok());
   EXPECT_NE(result->error().message().find("model.safetensors: can't be written: File too large"), std::string::npos);
   EXPECT_EQ(*readFile(file, 1'000'000), *before);

@@ -8,7 +8,6 @@
 #include <QFileDialog>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSettings>
 
 #include <sys/stat.h>
 
@@ -20,10 +19,7 @@ namespace fs = std::filesystem;
 class ConsentTest : public WindowTest {
  protected:
   void SetUp() override {
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                       QString::fromStdString((m_folder.path() / "config").string()));
-    QCoreApplication::setOrganizationName(QStringLiteral("latentscape-test"));
-    QCoreApplication::setApplicationName(QStringLiteral("window_test"));
+    keepSettingsHere();
     writeImages();
     m_run = writeRun("run", imagesFolder().string(), smallConfig().model);
   }

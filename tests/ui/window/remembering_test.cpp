@@ -17,12 +17,7 @@ namespace {
 // Settings in a temporary folder.
 class RememberingTest : public WindowTest {
  protected:
-  void SetUp() override {
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                       QString::fromStdString((m_folder.path() / "config").string()));
-    QCoreApplication::setOrganizationName(QStringLiteral("latentscape-test"));
-    QCoreApplication::setApplicationName(QStringLiteral("window_test"));
-  }
+  void SetUp() override { keepSettingsHere(); }
   void start(bool remember = true) {
     makeWindow(remember);
     m_window->show();

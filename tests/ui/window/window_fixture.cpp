@@ -11,6 +11,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QPushButton>
+#include <QSettings>
 #include <QTabWidget>
 
 namespace latentscape {
@@ -82,6 +83,13 @@ void WindowTest::openFile(const std::string& argument) {
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
   m_window->begin(argument);
   ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != nullptr && !m_window->documents().title().isEmpty(); }));
+}
+
+void WindowTest::keepSettingsHere() const {
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                     QString::fromStdString((m_folder.path() / "config").string()));
+  QCoreApplication::setOrganizationName(QStringLiteral("latentscape-test"));
+  QCoreApplication::setApplicationName(QStringLiteral("window_test"));
 }
 
 std::filesystem::path WindowTest::writeRun(const std::string& name, const std::string& dataset, const ModelConfig& model) const {

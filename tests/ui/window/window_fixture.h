@@ -44,6 +44,8 @@ class WindowTest : public ::testing::Test {
   void TearDown() override;
 
   void makeWindow(bool remember = false);
+  // What windows that remember keep lies in the test's own folder.
+  void keepSettingsHere() const;
   // Shows the window with the embedded model, and waits for its first picture.
   void open();
   // The same, set up to train a small model on a small data set in a folder, which has been read.
