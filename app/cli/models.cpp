@@ -47,8 +47,7 @@ DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& sh
 // Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
 // training image is taken for a test image, but not the choice of classes and images. So does any other folder or
 // file, for it may be the same under another path, or hold some of its images.
-DatasetOptions optionsFor(const std::string& dataset, const RunConfig& trainedWith) {
-  const bool own = isSameData(dataset, trainedWith.dataset);
+DatasetOptions optionsFor(const std::string& dataset, bool own, const RunConfig& trainedWith) {
   const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
   if (named && !own) return optionsForOthers(dataset, trainedWith.model.image);
   DatasetOptions options = reopening(trainedWith);
@@ -84,7 +83,8 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const Checkpoint& checkpoint,
                               std::stop_token stop, const DatasetFlags& flags) {
   const RunConfig& trainedWith = checkpoint.config;
-  const DatasetOptions options = flags.over(dataset.empty() ? reopening(trainedWith) : optionsFor(dataset, trainedWith));
+  const bool own = dataset.empty() || isSameData(dataset, trainedWith.dataset);
+  const DatasetOptions options = flags.over(dataset.empty() ? reopening(trainedWith) : optionsFor(dataset, own, trainedWith));
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
@@ -104,7 +104,6 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
   OpenImages images{*std::move(opened), split};
   if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
   if (split == "test") {
-    const bool own = dataset.empty() || isSameData(dataset, trainedWith.dataset);
     const std::string shared = sharedWithTraining(checkpoint, *images.dataset, own && options == reopening(trainedWith));
     if (!shared.empty()) tell(images.dataset->title + ": " + shared + ".");
     else if (own && !checkpoint.trainedOn && images.dataset->heldOut && options.rule != trainedWith.data.rule)

@@ -161,14 +161,24 @@ Result<void> FileWriter::commit() {
   return committed;
 }
 
-fs::path plainPath(const fs::path& path) {
+fs::path fullPath(const fs::path& path) {
   std::error_code problem;
   const fs::path absolute = fs::absolute(path, problem);
   if (problem) return path;
+  fs::path full;
+  for (const fs::path& part : absolute) {
+    if (!part.empty() && part != ".") full /= part;
+  }
+  return full;
+}
+
+fs::path plainPath(const fs::path& path) {
+  std::error_code problem;
+  const fs::path full = fullPath(path);
+  if (!full.is_absolute()) return path;
   fs::path plain;
   bool known = true;  // every part so far exists
-  for (const fs::path& part : absolute) {
-    if (part.empty() || part == ".") continue;
+  for (const fs::path& part : full) {
     if (part != ".." || !known) {
       plain /= part;
       continue;

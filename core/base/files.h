@@ -68,7 +68,11 @@ void survivePastFileSize();
 // Moves a finished temporary file into place: flushes the file, renames it, then flushes the folder.
 Result<void> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-// The path from the root on, without ".", doubled slashes or one at the end, and with each ".." followed as the file system does:
+// The path from the root on, without ".", doubled slashes or one at the end. ".." stays: behind a link it is not what text makes
+// of it. Asks the file system for nothing but the current folder, so the GUI thread may call it.
+std::filesystem::path fullPath(const std::filesystem::path& path);
+
+// The same with each ".." followed as the file system does:
 // behind a link it leads to where the target lies. Other links keep their names. From a part that isn't there on, ".." stays.
 std::filesystem::path plainPath(const std::filesystem::path& path);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/temporaries.h"
 
+#include "core/base/hexadecimal.h"
 #include "core/base/system_error.h"
 
 #include <array>
@@ -75,13 +76,8 @@ Result<std::pair<fs::path, int>> makeBeside(const fs::path& target, RandomSource
     std::array<unsigned char, kDigits / 2> bytes{};
     if (!random(bytes))
       return Error{"can't be written: the system gives no random numbers for a temporary name", target.string(), ""};
-    std::string ending = ".";
-    for (const unsigned byte : bytes) {
-      ending += kHexadecimal[byte >> 4U];
-      ending += kHexadecimal[byte & 15U];
-    }
     fs::path path = target;
-    path += ending + std::string(kEnding);
+    path += "." + hexadecimal(bytes) + std::string(kEnding);
     const int fd = make(path);
     if (fd >= 0) {
       ::flock(fd, LOCK_EX | LOCK_NB);  // so that nobody sweeps it; where there are no locks, its age protects it

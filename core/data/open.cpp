@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/open.h"
 
+#include "core/base/files.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/class_numbers.h"
 #include "core/data/readers/file_ending.h"
@@ -147,17 +148,6 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
 }
 
 bool isDatasetName(const std::string& nameOrPath) { return findDataset(nameOrPath) != nullptr; }
-
-fs::path fullPath(const fs::path& path) {
-  std::error_code problem;
-  const fs::path absolute = fs::absolute(path, problem);
-  if (problem) return path;
-  fs::path full;
-  for (const fs::path& part : absolute) {
-    if (!part.empty() && part != ".") full /= part;
-  }
-  return full;
-}
 
 bool isSameData(const std::string& a, const std::string& b) {
   if (a == b) return true;

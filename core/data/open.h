@@ -42,9 +42,6 @@ std::uint64_t clearPictureCache();
 // Whether it is a name of the catalog, which takes precedence over a path.
 bool isDatasetName(const std::string& nameOrPath);
 
-// A path from the root on, without "." and a slash at its end. ".." stays: behind a link it is not what text makes of it.
-std::filesystem::path fullPath(const std::filesystem::path& path);
-
 // Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
 bool isSameData(const std::string& a, const std::string& b);
 

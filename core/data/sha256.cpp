@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/sha256.h"
 
+#include "core/base/hexadecimal.h"
+
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -9,16 +11,6 @@
 #include <openssl/evp.h>
 
 namespace latentscape {
-std::string hexadecimal(std::span<const std::uint8_t> bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const unsigned byte : bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
 Sha256::Sha256() : m_context(EVP_MD_CTX_new()) { begin(); }
 Sha256::~Sha256() { EVP_MD_CTX_free(m_context); }
 

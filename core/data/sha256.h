@@ -33,8 +33,6 @@ class Sha256 {
   bool m_good = false;
 };
 
-std::string hexadecimal(std::span<const std::uint8_t> bytes);  // lower-case
-
 // Of the parts, one after another. Lower-case hexadecimal.
 // Empty only if the cryptographic library has no SHA-256, which then matches nothing.
 std::string sha256(std::initializer_list<std::span<const std::uint8_t>> parts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/compression.h"
 
+#include "core/base/hexadecimal.h"
 #include "core/data/sha256.h"
 #include "core/model/config.h"
 
@@ -30,15 +31,6 @@ std::string toBytes(const std::string& hexadecimal) {
     bytes[i] = static_cast<char>(nibble(hexadecimal[2 * i]) * 16 + nibble(hexadecimal[2 * i + 1]));
   }
   return bytes;
-}
-
-std::string toHexadecimal(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += "0123456789abcdef"[byte >> 4U];
-    text += "0123456789abcdef"[byte & 15U];
-  }
-  return text;
 }
 
 template <class T>
@@ -180,14 +172,14 @@ Result<QuantisedCodes> parseCodes(std::span<const std::uint8_t> bytes, const std
                               "Compress fewer images into a file.", limit);
       !fits)
     return fits.error();
-  if (toHexadecimal(bytes.last(kDigest)) != sha256({bytes.first(bytes.size() - kDigest)})) {
+  if (hexadecimal(bytes.last(kDigest)) != sha256({bytes.first(bytes.size() - kDigest)})) {
     return Error{"its SHA-256 does not match its content", where, "It is damaged: make it again."};
   }
   QuantisedCodes codes;
   codes.image = {static_cast<int>(fields[0].value), static_cast<int>(fields[1].value), static_cast<int>(fields[2].value)};
   codes.dimension = static_cast<int>(d);
   codes.bits = static_cast<int>(bits);
-  codes.modelDigest = toHexadecimal(bytes.subspan(kHeader - kDigest, kDigest));
+  codes.modelDigest = hexadecimal(bytes.subspan(kHeader - kDigest, kDigest));
   for (std::size_t j = 0; j < d; ++j) {
     const auto low = read<float>(bytes, kHeader + 8 * j), high = read<float>(bytes, kHeader + 8 * j + 4);
     if (!std::isfinite(low) || !std::isfinite(high) || low > high) {

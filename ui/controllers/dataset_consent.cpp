@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/dataset_consent.h"
 
+#include "core/base/files.h"
 #include "core/data/open.h"
 
 #include <QString>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/consent_flow.h"
 
+#include "core/base/files.h"
 #include "core/base/printable.h"
-#include "core/data/open.h"
 #include "ui/widgets/banner.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_flow.h"
 
+#include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/data/open.h"
 #include "core/report/run_pictures.h"

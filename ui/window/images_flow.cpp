@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/images_flow.h"
 
-#include "core/data/open.h"
+#include "core/base/files.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/dropped_paths.h"

@@ -2,6 +2,7 @@
 #include "core/data/readers/picture_cache.h"
 
 #include "core/base/files.h"
+#include "core/base/hexadecimal.h"
 #include "core/base/temporaries.h"
 #include "core/data/open.h"
 #include "core/data/sha256.h"
