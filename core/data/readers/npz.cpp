@@ -4,6 +4,7 @@
 #include "core/base/natural_order.h"
 #include "core/base/printable.h"
 #include "core/data/catalog/zip_archive.h"
+#include "core/data/readers/array_labels.h"
 #include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
 
