@@ -110,13 +110,9 @@ Result<Checkpoint> checkpointOf(Result<Safetensors> content, const std::string& 
   return checkpoint;
 }
 
-constexpr std::uint64_t kMostMetrics = std::uint64_t{1} << 28;
-
 // How many images a run was trained on, by its losses, if they tell.
 std::optional<std::uint64_t> imagesByLosses(const std::filesystem::path& run, double epochs) {
-  const std::filesystem::path file = run / "metrics.csv";
-  const auto text = readFile(file, kMostMetrics);
-  const auto losses = text ? parseMetricsCsv(*text, file.string()) : Result<std::vector<LossRecord>>(text.error());
+  const auto losses = loadMetrics(run);
   const double images = losses ? imagesOfEpoch(*losses, epochs) : 0.0;
   return images >= 1.0 ? std::optional(static_cast<std::uint64_t>(std::llround(images))) : std::nullopt;
 }

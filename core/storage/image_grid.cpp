@@ -93,7 +93,7 @@ Result<void> writeImageGrid(const std::filesystem::path& file, ImageShape shape,
   const Layout layout(shape, count, options);
   const auto width = static_cast<double>(layout.width), height = static_cast<double>(layout.height);
   if (auto fits = checkGridSize(file, width, height, kLimit); !fits) return fits;
-  const double rowBytes = static_cast<double>(std::min(layout.columns, count)) * static_cast<double>(shape.pixels());
+  const double rowBytes = static_cast<double>(layout.columns) * static_cast<double>(shape.pixels());
   if (auto fits = checkMemory("a row of the picture", 2.0 * rowBytes, file.string(), "Give fewer columns or smaller images.");
       !fits) {
     return fits;

@@ -217,18 +217,21 @@ Result<void> saveRun(const fs::path& folder, const Checkpoint& checkpoint, std::
   return {};
 }
 
+Result<std::vector<LossRecord>> loadMetrics(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path metrics = folder / "metrics.csv";
+  if (!fs::is_directory(folder, ignored) || !fs::exists(metrics, ignored)) return std::vector<LossRecord>();
+  const auto text = readFile(metrics, maxMetricsBytes);
+  if (!text) return text.error();
+  return parseMetricsCsv(*text, metrics.string());
+}
+
 Result<LoadedRun> loadRun(const fs::path& path) {
   auto checkpoint = loadCheckpoint(path);
   if (!checkpoint) return checkpoint.error();
-  LoadedRun run{*std::move(checkpoint), {}};
-  std::error_code ignored;
-  const fs::path metrics = path / "metrics.csv";
-  if (!fs::is_directory(path, ignored) || !fs::exists(metrics, ignored)) return run;
-  const auto text = readFile(metrics, maxMetricsBytes);
-  if (!text) return text.error();
-  auto losses = parseMetricsCsv(*text, metrics.string());
+  auto losses = loadMetrics(path);
   if (!losses) return losses.error();
-  run.losses = *std::move(losses);
+  LoadedRun run{*std::move(checkpoint), *std::move(losses)};
   restoreEpochFractions(run.losses, run.checkpoint.epochs);
   return run;
 }

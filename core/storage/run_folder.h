@@ -21,6 +21,9 @@ namespace latentscape {
 std::string metricsCsv(std::span<const LossRecord> losses);
 Result<std::vector<LossRecord>> parseMetricsCsv(const std::string& text, const std::string& where);
 
+// What metrics.csv of a RUN folder holds; nothing if there is no such file.
+Result<std::vector<LossRecord>> loadMetrics(const std::filesystem::path& folder);
+
 // The number of training images in an epoch, as far as it can be derived: the file has no column for epochs as a real number. A
 // row with test cells ends an epoch, unless it is the last row of a run that was stopped. knownEpochs: the epochs trained
 // according to the checkpoint; 0 if unknown. 0 if it can't be derived.
