@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/array_names.h"
 
+#include "core/data/readers/small_letters.h"
+
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace latentscape {
@@ -48,7 +49,7 @@ bool consistsOf(std::string_view text, std::string_view a, std::string_view b) {
 ArrayName arrayName(std::string_view name) {
   std::string text;
   for (const char c : name) {
-    if (c != '_' && c != '-' && c != ' ') text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != '_' && c != '-' && c != ' ') text += inSmallLetters(c);
   }
   int rank = 0;
   for (const Word& word : kWords) {

@@ -7,6 +7,7 @@
 #include "core/data/readers/older_listing.h"
 #include "core/data/readers/picture_parts.h"
 #include "core/data/readers/picture_tree.h"
+#include "core/data/readers/small_letters.h"
 #include "core/data/readers/split_name.h"
 
 #include <algorithm>
@@ -32,13 +33,6 @@ std::string listed(const std::vector<std::string>& names, const std::string& man
   if (names.size() > most) return std::to_string(names.size()) + " " + many;
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-std::string inSmallLetters(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
   return text;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/split_name.h"
 
+#include "core/data/readers/small_letters.h"
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -29,7 +31,7 @@ std::vector<std::string> wordsOf(std::string_view name) {
     const bool capital = c >= 'A' && c <= 'Z';
     const bool letter = capital || (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
     if ((!letter || (capital && small)) && !words.back().empty()) words.emplace_back();
-    if (letter) words.back() += capital ? static_cast<char>(c - 'A' + 'a') : c;
+    if (letter) words.back() += inSmallLetters(c);
     small = letter && !capital;
   }
   if (words.back().empty()) words.pop_back();
