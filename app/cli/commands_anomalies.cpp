@@ -5,9 +5,9 @@
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/base/files.h"
+#include "core/charts/anomaly_chart.h"
 #include "core/data/dataset_options.h"
 #include "core/exploration/anomaly_sets.h"
-#include "core/storage/analysis_charts.h"
 #include "core/storage/trained_images.h"
 
 #include <algorithm>

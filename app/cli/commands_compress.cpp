@@ -6,11 +6,11 @@
 #include "app/options/values.h"
 #include "core/base/files.h"
 #include "core/base/temporaries.h"
+#include "core/charts/png.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/chunks.h"
 #include "core/exploration/compression.h"
 #include "core/report/compression_report.h"
-#include "core/storage/png.h"
 
 #include <algorithm>
 #include <filesystem>

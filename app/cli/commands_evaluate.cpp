@@ -6,10 +6,10 @@
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/base/files.h"
+#include "core/charts/dimension_chart.h"
 #include "core/data/split.h"
 #include "core/exploration/evaluation.h"
 #include "core/exploration/importance.h"
-#include "core/storage/analysis_charts.h"
 
 #include <nlohmann/json.hpp>
 

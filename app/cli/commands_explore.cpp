@@ -5,6 +5,7 @@
 #include "app/cli/selections.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
+#include "core/charts/labelled_grid.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/neighbours.h"
 #include "core/exploration/traversal.h"

@@ -3,8 +3,8 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
+#include "core/charts/labelled_grid.h"
 #include "core/lessons/lesson.h"
-#include "core/storage/pictures.h"
 
 #include <algorithm>
 #include <charconv>

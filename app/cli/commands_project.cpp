@@ -7,6 +7,7 @@
 #include "app/options/values.h"
 #include "core/base/files.h"
 #include "core/base/threads.h"
+#include "core/charts/scatter_chart.h"
 #include "core/exploration/projection.h"
 
 #include <nlohmann/json.hpp>

@@ -4,8 +4,8 @@
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
+#include "core/charts/confusion_chart.h"
 #include "core/exploration/representation_report.h"
-#include "core/storage/analysis_charts.h"
 
 #include <memory>
 #include <utility>

@@ -3,11 +3,11 @@
 
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
+#include "core/charts/image_grid.h"
 #include "core/data/dataset.h"
 #include "core/exploration/queries.h"
 #include "core/model/model.h"
 #include "core/storage/checkpoint.h"
-#include "core/storage/pictures.h"
 
 #include <cstdint>
 #include <memory>

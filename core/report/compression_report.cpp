@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/compression_report.h"
 
+#include "core/charts/png.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/evaluation.h"
 #include "core/exploration/quality.h"
-#include "core/storage/png.h"
 
 #include <cmath>
 #include <limits>

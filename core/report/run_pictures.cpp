@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/run_pictures.h"
 
+#include "core/charts/image_grid.h"
+#include "core/charts/loss_chart.h"
+#include "core/charts/scatter_chart.h"
 #include "core/exploration/queries.h"
-#include "core/storage/pictures.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures and arrays as data sets on the command line, from training to the pictures of the run.
 #include "core/base/files.h"
+#include "core/charts/image_grid.h"
 #include "core/data/readers/picture.h"
-#include "core/storage/pictures.h"
 #include "tests/app/cli_run.h"
 #include "tests/core/data/array_files.h"
 

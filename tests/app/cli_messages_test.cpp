@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the command line says: names that could act on a terminal, classes and figures that need no test images.
 #include "core/base/files.h"
-#include "core/storage/pictures.h"
+#include "core/charts/image_grid.h"
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>

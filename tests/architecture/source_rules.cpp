@@ -37,14 +37,11 @@ bool needsHeader(std::string_view file) {
   for (const std::string_view folder : {"core/engine/kernels/", "core/lessons/"}) {
     if (file.starts_with(folder)) return false;
   }
-  static constexpr std::array<std::string_view, 10> exempt{
+  static constexpr std::array<std::string_view, 5> exempt{
       // Parts of the catalog's list, whose interface is sets.h.
       "core/data/catalog/colour_sets.cpp", "core/data/catalog/digit_sets.cpp", "core/data/catalog/letter_sets.cpp",
       // Entries of libraries.
-      "core/data/readers/matlab_library.cpp", "core/engine/torch/torch_trainer.cpp",
-      // The charts of core/storage, whose interface is pictures.h.
-      "core/storage/anomaly_chart.cpp", "core/storage/image_grid.cpp", "core/storage/labelled_grid.cpp",
-      "core/storage/loss_chart.cpp", "core/storage/scatter_chart.cpp"};
+      "core/data/readers/matlab_library.cpp", "core/engine/torch/torch_trainer.cpp"};
   return std::find(exempt.begin(), exempt.end(), file) == exempt.end();
 }
 

@@ -2,12 +2,12 @@
 #include "ui/analyses/anomalies_panel.h"
 
 #include "core/base/files.h"
+#include "core/charts/anomaly_chart.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/analysis_charts.h"
 #include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
 #include "ui/plots/anomaly_charts.h"

@@ -2,9 +2,9 @@
 #include "ui/analyses/compress_panel.h"
 
 #include "core/base/files.h"
+#include "core/charts/labelled_grid.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/pictures.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/number_field.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/denoise_panel.h"
 
+#include "core/charts/labelled_grid.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/pictures.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/segmented_control.h"

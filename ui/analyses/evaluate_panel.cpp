@@ -2,9 +2,9 @@
 #include "ui/analyses/evaluate_panel.h"
 
 #include "core/base/files.h"
+#include "core/charts/dimension_chart.h"
 #include "core/data/subset.h"
 #include "core/exploration/importance.h"
-#include "core/storage/analysis_charts.h"
 #include "ui/panels/form.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/segmented_control.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/generate_panel.h"
 
+#include "core/charts/image_grid.h"
 #include "core/data/subset.h"
 #include "core/exploration/anomaly_sets.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/pictures.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/segmented_control.h"

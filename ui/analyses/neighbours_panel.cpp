@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/neighbours_panel.h"
 
-#include "core/storage/pictures.h"
+#include "core/charts/labelled_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/text.h"
 

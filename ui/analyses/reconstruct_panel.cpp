@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/reconstruct_panel.h"
 
+#include "core/charts/labelled_grid.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/quality.h"
-#include "core/storage/pictures.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/text.h"

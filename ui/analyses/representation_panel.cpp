@@ -2,9 +2,9 @@
 #include "ui/analyses/representation_panel.h"
 
 #include "core/base/files.h"
+#include "core/charts/confusion_chart.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
-#include "core/storage/analysis_charts.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/text.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/traversal_panel.h"
 
+#include "core/charts/labelled_grid.h"
 #include "core/exploration/traversal.h"
-#include "core/storage/pictures.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/text.h"

@@ -2,7 +2,7 @@
 #include "ui/analyses/uncertainty_panel.h"
 
 #include "core/base/random.h"
-#include "core/storage/pictures.h"
+#include "core/charts/labelled_grid.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"

@@ -2,6 +2,7 @@
 #include "ui/controllers/document_controller.h"
 
 #include "core/base/files.h"
+#include "core/charts/image_grid.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/charts/loss_chart.h"
 #include "core/exploration/queries.h"
-#include "core/storage/pictures.h"
 #include "core/storage/run_folder.h"
 #include "ui/controllers/background.h"
 

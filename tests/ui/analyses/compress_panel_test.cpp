@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/compress_panel.h"
-#include "core/storage/png.h"
+#include "core/charts/png.h"
 #include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/value_bars.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/grid_checks.h"
+#include "core/charts/grid_checks.h"
 
 #include "core/base/memory_limit.h"
 

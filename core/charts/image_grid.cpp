@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/charts/image_grid.h"
+
 #include "core/base/colours.h"
 #include "core/base/exceptions.h"
 #include "core/base/memory_limit.h"
-#include "core/storage/grid_checks.h"
-#include "core/storage/pictures.h"
-#include "core/storage/png.h"
+#include "core/charts/grid_checks.h"
+#include "core/charts/png.h"
 
 #include <algorithm>
 #include <cstdint>

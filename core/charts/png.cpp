@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/png.h"
+#include "core/charts/png.h"
 
 #include "core/base/files.h"
 

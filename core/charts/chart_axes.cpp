@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/chart_axes.h"
+#include "core/charts/chart_axes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/charts/labelled_grid.h"
 #include "core/base/files.h"
-#include "core/storage/pictures.h"
-#include "tests/core/storage/png.h"
+#include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>

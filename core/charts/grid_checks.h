@@ -3,7 +3,7 @@
 
 #include "core/base/image.h"
 #include "core/base/result.h"
-#include "core/storage/pictures.h"
+#include "core/charts/image_grid.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -12,7 +12,7 @@
 
 namespace latentscape {
 
-// Private to core/storage: what grids of images must satisfy.
+// Private to core/charts: what grids of images must satisfy.
 
 // Whether images of this shape can be drawn: grey or RGB, and not empty.
 Result<void> checkGridShape(const std::filesystem::path& file, ImageShape shape);

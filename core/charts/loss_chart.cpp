@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/canvas.h"
-#include "core/storage/chart_axes.h"
-#include "core/storage/pictures.h"
+#include "core/charts/loss_chart.h"
+
+#include "core/charts/canvas.h"
+#include "core/charts/chart_axes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/analysis_charts.h"
+#include "core/charts/anomaly_chart.h"
+#include "core/charts/confusion_chart.h"
+#include "core/charts/dimension_chart.h"
 
 #include "core/base/files.h"
-#include "core/storage/png.h"
+#include "core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/canvas.h"
+#include "core/charts/canvas.h"
 
 #include "core/base/files.h"
 #include "core/base/printable.h"

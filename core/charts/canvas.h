@@ -14,7 +14,7 @@
 
 namespace latentscape {
 
-// Private to core/storage: a Cairo surface that can be drawn on and written to a file.
+// Private to core/charts: a Cairo surface that can be drawn on and written to a file.
 
 enum class TextAlign { Left, Centre, Right };
 

@@ -6,7 +6,7 @@
 
 namespace latentscape {
 
-// Private to core/storage: code shared by the charts.
+// Private to core/charts: code shared by the charts.
 
 // Maps a range of values to a range of pixels; from may be to the right of, or below, to.
 struct ChartScale {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/storage/pictures.h"
+#include "core/charts/image_grid.h"
+#include "core/charts/loss_chart.h"
+#include "core/charts/scatter_chart.h"
 
 #include "core/base/colours.h"
 #include "core/base/files.h"
-#include "core/storage/chart_axes.h"
-#include "tests/core/storage/png.h"
+#include "core/charts/chart_axes.h"
+#include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/charts/labelled_grid.h"
+
 #include "core/base/exceptions.h"
-#include "core/storage/canvas.h"
-#include "core/storage/grid_checks.h"
-#include "core/storage/pictures.h"
+#include "core/charts/canvas.h"
+#include "core/charts/grid_checks.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/losses.h"
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace latentscape {
+
+// Drawn with Cairo. The extension of the file selects .png or .svg; it is written completely or not at all.
+
+enum class LossAxis { Step, Epoch, Seconds };
+// Linear axes exclude the highest 3 % of the train records: the losses of the first steps are several times the last ones and
+// would flatten everything after them. Test losses always fit, and logarithmic axes show everything.
+struct LossChartOptions {
+  LossAxis axis = LossAxis::Epoch;
+  bool logarithmic = false;
+  bool dark = false;
+  int width = 1200;  // pixels (PNG) or points (SVG), at least 600
+  int height = 600;  // at least 300
+  std::string title;
+};
+// Train and test -ELBO and reconstruction term on the left axis, KL on the right, all in nats per image. Needs at least one
+// record.
+Result<void> writeLossChart(const std::filesystem::path& file, std::span<const LossRecord> losses,
+                            const LossChartOptions& options);
+
+}  // namespace latentscape
