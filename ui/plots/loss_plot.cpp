@@ -65,10 +65,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     axes->addButton(m_axes[i], static_cast<int>(i));
     bar->addWidget(m_axes[i]);
   }
-  connect(axes, &QButtonGroup::idClicked, this, [this](int id) {
-    setXAxis(static_cast<LossXAxis>(id));
-    emit choicesChanged();
-  });
+  connect(axes, &QButtonGroup::idClicked, this, [this](int id) { setXAxis(static_cast<LossXAxis>(id)); });
   bar->addSpacing(10);
   auto* const scales = new QButtonGroup(this);
   m_scales = {button(tr("Linear"), "segment", "lossScaleLinear", tr("Linear scale"), true),
@@ -77,10 +74,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     scales->addButton(m_scales[i], static_cast<int>(i));
     bar->addWidget(m_scales[i]);
   }
-  connect(scales, &QButtonGroup::idClicked, this, [this](int id) {
-    setLogarithmic(id == 1);
-    emit choicesChanged();
-  });
+  connect(scales, &QButtonGroup::idClicked, this, [this](int id) { setLogarithmic(id == 1); });
   bar->addSpacing(10);
   m_follow = button(tr("Follow"), "segment", "lossFollow", tr("Keep the whole run in sight (double click or F)"), true);
   connect(m_follow, &QPushButton::clicked, this, [this](bool on) { setFollow(on); });
@@ -102,7 +96,6 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     m_legend[i]->setIconSize(QSize(12, 12));
     connect(m_legend[i], &QPushButton::clicked, this, [this, i](bool on) {
       for (const Curve curve : legendCurves[i]) m_chart->setCurveVisible(curve, on);
-      emit choicesChanged();
     });
     bar->addWidget(m_legend[i]);
   }

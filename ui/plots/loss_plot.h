@@ -34,7 +34,6 @@ class LossPlot : public QWidget {
  signals:
   void followChanged(bool on);
   void exportRequested();
-  void choicesChanged();  // the user changed axis, scale or visible curves, which are worth remembering
 
  private:
   QPushButton* button(const QString& text, const char* role, const char* name, const QString& tip, bool checkable);
