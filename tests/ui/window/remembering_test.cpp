@@ -67,7 +67,17 @@ TEST_F(RememberingTest, TheNextStartFindsTheWindowAsItWas) {
   EXPECT_EQ(experiment().config(), config);
 }
 
-TEST_F(RememberingTest, RecentFilesAreRemembered) {
+TEST_F(RememberingTest, WhatIsHiddenStaysHidden) {
+  start();
+  trigger("showExplore");
+  startAgain();
+  EXPECT_FALSE(child("exploreArea")->isVisible());
+  EXPECT_TRUE(child("experimentArea")->isVisible());
+  trigger("showExplore");
+  EXPECT_TRUE(child("exploreArea")->isVisible());
+}
+
+TEST_F(RememberingTest, RecentFilesAndTheFolderOfTheDialogsAreRemembered) {
   start();
   trigger("saveModel");
   answerFileDialog("saveDialog", m_folder / "mine.safetensors");
@@ -75,6 +85,7 @@ TEST_F(RememberingTest, RecentFilesAreRemembered) {
   const QStringList recent = recentFiles().paths();
   startAgain();
   EXPECT_EQ(recentFiles().paths(), recent);
+  EXPECT_EQ(part<FileDialogs>().folder().toStdString(), m_folder.path().string());
 }
 
 TEST_F(RememberingTest, AWindowThatRemembersNothingLeavesSettingsAlone) {
