@@ -32,7 +32,9 @@ std::vector<std::size_t> longLines(std::string_view text, std::size_t columns) {
 }
 
 bool needsHeader(std::string_view file) {
-  if (!file.ends_with(".cpp") || !file.starts_with("core/")) return false;
+  if (!file.ends_with(".cpp")) return false;
+  if (file.starts_with("ui/window/")) return true;
+  if (!file.starts_with("core/")) return false;
   // Folders whose one header is their interface.
   for (const std::string_view folder : {"core/engine/kernels/", "core/lessons/"}) {
     if (file.starts_with(folder)) return false;
