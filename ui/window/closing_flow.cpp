@@ -2,7 +2,6 @@
 #include "ui/window/closing_flow.h"
 
 #include "core/base/printable.h"
-#include "ui/widgets/banner.h"
 
 #include <QMessageBox>
 #include <QPushButton>
@@ -11,9 +10,8 @@
 
 namespace latentscape {
 
-ClosingFlow::ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, const Banner& banner,
-                         QWidget& window)
-    : QObject(&window), m_training(training), m_flow(flow), m_keeping(keeping), m_banner(banner), m_window(window) {
+ClosingFlow::ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, QWidget& window)
+    : QObject(&window), m_training(training), m_flow(flow), m_keeping(keeping), m_window(window) {
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
@@ -68,7 +66,7 @@ void ClosingFlow::keepAndClose(bool inAnyCase) {
   m_closeWhenStopped = false;
   m_keeping.keepRun([this, inAnyCase](bool kept) {
     if (!kept && !inAnyCase) return;  // the banner says why, and the window stays open
-    if (!kept) std::cerr << "latentscape: " << printable(m_banner.text(QStringLiteral("kept")).toStdString()) << '\n';
+    if (!kept) std::cerr << "latentscape: " << printable(m_keeping.problem().toStdString()) << '\n';
     close();
   });
 }

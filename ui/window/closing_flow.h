@@ -11,13 +11,11 @@ class QWidget;
 
 namespace latentscape {
 
-class Banner;
-
 // Lets the window close only when no run is lost without the user's word. GUI thread only; nothing waits.
 class ClosingFlow : public QObject {
   Q_OBJECT
  public:
-  ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, const Banner& banner, QWidget& window);
+  ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, QWidget& window);
 
   // Whether the window may close at once. If not, asks about the run and closes the window later.
   bool mayClose();
@@ -33,7 +31,6 @@ class ClosingFlow : public QObject {
   TrainingController& m_training;
   TrainingFlow& m_flow;
   KeepingFlow& m_keeping;
-  const Banner& m_banner;
   QWidget& m_window;
   bool m_mayClose = false;
   bool m_closeWhenStopped = false;

@@ -61,6 +61,8 @@ void KeepingFlow::saveRun() {
                       });
 }
 
+QString KeepingFlow::problem() const { return m_banner.text(kKeptMessage); }
+
 void KeepingFlow::keepRun(std::function<void(bool)> done) {
   if (!m_flow.unsaved() || !m_training.frame()) return done(true);
   const Checkpoint checkpoint = m_current.checkpoint();

@@ -26,6 +26,7 @@ class KeepingFlow : public QObject {
   void saveRun();
   // Saves an unsaved run below the data folder without asking where; done receives whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
+  QString problem() const;  // why keepRun() last failed, as the banner says it
 
  private:
   void saved(const Result<void>& result, const QString& path);

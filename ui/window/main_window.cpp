@@ -85,7 +85,7 @@ void MainWindow::makeFlows() {
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_dialogs, *m_experiment, *m_banner, this);
-  m_closing = new ClosingFlow(m_training, *m_trainingFlow, *m_keeping, *m_banner, *this);
+  m_closing = new ClosingFlow(m_training, *m_trainingFlow, *m_keeping, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, this, [this, title] {
     m_binding->modelOpened();
     title->show(tr("New run"));
