@@ -9,7 +9,6 @@
 #include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/banner.h"
 #include "ui/window/main_window.h"
 
 #include <CLI/CLI.hpp>
@@ -183,8 +182,7 @@ int run(int argc, char** argv) {
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();
   latentscape::MainWindow window(theme, options);
-  app.setFailed(
-      [&window](const latentscape::Error& error) { window.views().banner->showError(error, QStringLiteral("memory")); });
+  app.setFailed([&window](const latentscape::Error& error) { window.showError(error); });
   if (arguments.theme == "light") theme.setMode(latentscape::Theme::Mode::Light);
   else if (arguments.theme == "dark") theme.setMode(latentscape::Theme::Mode::Dark);
   else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);

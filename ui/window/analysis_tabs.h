@@ -37,7 +37,6 @@ class AnalysisTabs : public QObject {
   void setColours(const Palette& colours, bool dark);
   GeneratePanel& generate() { return *m_generate; }
   ReconstructPanel& reconstruct() { return *m_reconstruct; }
-  const std::vector<AnalysisPanel*>& panels() const { return m_panels; }
   TraversalPanel& traversal() const { return *m_traversal; }
   NeighboursPanel& neighbours() const { return *m_neighbours; }
   AttributesPanel& attributes() const { return *m_attributes; }

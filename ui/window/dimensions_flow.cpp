@@ -17,30 +17,30 @@
 namespace latentscape {
 
 DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
-                               AnalysisTabs& tabs, const Views& views, QObject* parent)
-    : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
-  connect(m_views.mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
-  connect(m_views.mapBar, &MapBar::axesChosen, this,
+                               AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent)
+    : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_mapBar(mapBar),
+      m_panel(panel) {
+  connect(&m_mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
+  connect(&m_mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
-  connect(m_views.mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
-  connect(m_views.mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
-  connect(&m_dimensions, &DimensionsController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
+  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
+  connect(&m_mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
+  connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
   connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
-    m_views.mapBar->setProgress(std::nullopt);
+    m_mapBar.setProgress(std::nullopt);
     showLayout();
   });
   connect(&m_dimensions, &DimensionsController::failed, this,
-          [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
+          [&banner](const Error& error) { banner.showError(error, QStringLiteral("latent")); });
   connect(&m_dimensions, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DimensionsFlow::showLayout);
-  connect(&m_exploration, &ExplorationController::pointChanged, this,
-          [this] { m_views.dimensions->setPoint(m_exploration.point()); });
-  connect(m_views.dimensions, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
+  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { m_panel.setPoint(m_exploration.point()); });
+  connect(&m_panel, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
     LatentPoint point = m_exploration.point();
     point[static_cast<std::size_t>(dimension)] = static_cast<float>(value);
     m_binding.movePoint(std::move(point));
   });
-  connect(m_views.dimensions, &DimensionsPanel::resetRequested, this, [this] {
+  connect(&m_panel, &DimensionsPanel::resetRequested, this, [this] {
     LatentPoint point(m_exploration.point().size(), 0.0F);
     const MapLayout& layout = m_exploration.layout();
     if (layout.kind() == MapLayout::Kind::Dimensions) {
@@ -79,10 +79,10 @@ void DimensionsFlow::chooseKind(int kind) {
     return m_exploration.setLayout(
         MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
   }
-  m_views.mapBar->setProgress(Progress{});
+  m_mapBar.setProgress(Progress{});
   ProjectionOptions settings;
-  settings.tsne.perplexity = m_views.mapBar->perplexity();
-  settings.umap.neighbours = m_views.mapBar->neighbours();
+  settings.tsne.perplexity = m_mapBar.perplexity();
+  settings.umap.neighbours = m_mapBar.neighbours();
   m_dimensions.project(static_cast<MapLayout::Kind>(kind), settings);
 }
 
@@ -107,10 +107,10 @@ void DimensionsFlow::showDimensions() {
   QStringList titles;
   for (const DimensionChoice& choice : choices()) titles.push_back(choice.text);
   m_tabs.traversal().setDimensions(answer.order, titles);
-  m_views.mapBar->setVisible(many);
-  m_views.dimensions->setVisible(many);
+  m_mapBar.setVisible(many);
+  m_panel.setVisible(many);
   if (!many) return;
-  m_views.mapBar->setDimensions(choices());
+  m_mapBar.setDimensions(choices());
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
     if (m_exploration.layout().kind() == MapLayout::Kind::Dimensions) {
@@ -132,13 +132,13 @@ void DimensionsFlow::showLayout() {
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
     const bool tsne = layout.kind() == MapLayout::Kind::Tsne;
-    const double asked = tsne ? m_views.mapBar->perplexity() : m_views.mapBar->neighbours();
+    const double asked = tsne ? m_mapBar.perplexity() : m_mapBar.neighbours();
     note =
         layout.neighbourhood() < asked
             ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
             : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
-  if (!m_dimensions.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
+  if (!m_dimensions.projecting()) m_mapBar.setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
   std::vector<DimensionChoice> held = choices();
   if (held.size() <= 2) return;
   if (layout.kind() == MapLayout::Kind::Dimensions) {
@@ -148,8 +148,8 @@ void DimensionsFlow::showLayout() {
   const auto& known = m_dimensions.answer().extent;
   for (const DimensionChoice& choice : held)
     extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
-  m_views.dimensions->setDimensions(held, extents);
-  m_views.dimensions->setPoint(m_exploration.point());
+  m_panel.setDimensions(held, extents);
+  m_panel.setPoint(m_exploration.point());
 }
 
 }  // namespace latentscape

@@ -28,9 +28,8 @@ class DimensionsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty(); }));
+    ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty(); }));
   }
-  ExplorationController& exploration() const { return m_window->exploration(); }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
   // As if the user had chosen it in the list.
   void choose(const char* name, int data) const {
@@ -65,10 +64,10 @@ class DimensionsTest : public WindowTest {
 
 TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
-  EXPECT_EQ(m_window->dimensions().answer().order, order);
+  EXPECT_EQ(part<DimensionsController>().answer().order, order);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{static_cast<int>(order[0]), static_cast<int>(order[1])}));
-  EXPECT_TRUE(views().mapBar->isVisible());
-  EXPECT_TRUE(views().dimensions->isVisible());
+  EXPECT_TRUE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_TRUE(child("dimensionsPanel")->isVisible());
   EXPECT_EQ(combo("mapXCombo")->currentData().toInt(), static_cast<int>(order[0]));
   EXPECT_EQ(combo("mapYCombo")->currentData().toInt(), static_cast<int>(order[1]));
   EXPECT_EQ(combo("mapXCombo")->count(), kDimension);
@@ -106,7 +105,7 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
   ASSERT_NE(held, nullptr);
   held->setFocus();
   QTest::keyClick(held, Qt::Key_PageUp);
-  const double value = held->value() / 1000.0 * m_window->dimensions().answer().extent[3];
+  const double value = held->value() / 1000.0 * part<DimensionsController>().answer().extent[3];
   ASSERT_GT(value, 0.0);
   EXPECT_NEAR(exploration().point()[3], value, 1e-6);
   EXPECT_EQ(child<QLabel>("dimensionValue4")->text(), QString::number(value, 'f', 2));
@@ -137,7 +136,7 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(exploration().point()[i], expected[i], 1e-6);
   EXPECT_TRUE(showsDecoded(exploration().point()));
   EXPECT_EQ(sliders().size(), static_cast<std::size_t>(kDimension)) << "a slider for each";
-  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->dimensions().answer().extent[2], exploration().point()[2], 0.01);
+  EXPECT_NEAR(slider(2)->value() / 1000.0 * part<DimensionsController>().answer().extent[2], exploration().point()[2], 0.01);
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("PC 1"));
   EXPECT_TRUE(child("mapAgainButton")->isVisible());
   chooseKind(MapBar::Dimensions);
@@ -162,8 +161,8 @@ TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
 }
 
 TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
-  EXPECT_EQ(views().mapBar->perplexity(), TsneOptions{}.perplexity);
-  EXPECT_EQ(views().mapBar->neighbours(), UmapOptions{}.neighbours);
+  EXPECT_EQ(child<MapBar>("mapBar")->perplexity(), TsneOptions{}.perplexity);
+  EXPECT_EQ(child<MapBar>("mapBar")->neighbours(), UmapOptions{}.neighbours);
   chooseKind(MapBar::Umap);
   ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Umap; }));
   const auto before = exploration().layout().placesOf(*exploration().codes());
@@ -171,8 +170,8 @@ TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
   field->selectAll();
   QTest::keyClicks(field, QStringLiteral("3"));
   QTest::keyClick(field, Qt::Key_Return);
-  ASSERT_TRUE(m_window->dimensions().projecting());
-  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
+  ASSERT_TRUE(part<DimensionsController>().projecting());
+  ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().projecting(); }));
   EXPECT_NE(exploration().layout().placesOf(*exploration().codes()), before);
 }
 
@@ -181,12 +180,12 @@ TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
   EXPECT_FALSE(child("mapXCombo")->isVisible());
   click("mapCancelButton");
-  EXPECT_FALSE(m_window->dimensions().projecting());
+  EXPECT_FALSE(part<DimensionsController>().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
   EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
   // A cancelled projection does not arrive later: the first one to arrive is the next one.
   chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
+  ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().projecting(); }));
   EXPECT_EQ(exploration().layout().kind(), Kind::Pca);
 }
 
@@ -196,8 +195,8 @@ TEST_F(DimensionsTest, AnotherModelBeginsAnew) {
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return exploration().dimension() == 2; }));
   EXPECT_EQ(exploration().layout().kind(), Kind::Dimensions);
-  EXPECT_FALSE(views().mapBar->isVisible());
-  EXPECT_FALSE(views().dimensions->isVisible());
+  EXPECT_FALSE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_FALSE(child("dimensionsPanel")->isVisible());
   EXPECT_TRUE(child("z1Edit")->isVisible());
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("z₁"));
 }
