@@ -90,7 +90,7 @@ void LossChart::clear() {
   schedule();
 }
 
-void LossChart::setXAxis(LossXAxis axis) {
+void LossChart::setXAxis(LossAxis axis) {
   if (axis == m_axis) return;
   m_axis = axis;
   for (LossCurve* const one : m_curves) one->setXAxisKind(axis);
@@ -176,7 +176,7 @@ void LossChart::updateTickers() {
 
   QCPAxis* const x = m_canvas->xAxis;
   QSharedPointer<QCPAxisTicker> ticker;
-  if (m_axis == LossXAxis::Seconds) {
+  if (m_axis == LossAxis::Seconds) {
     QSharedPointer<QCPAxisTickerTime> time(new QCPAxisTickerTime);
     time->setTimeFormat(x->range().upper >= 3600.0
                             ? QStringLiteral("%h:%m:%s")
@@ -184,15 +184,15 @@ void LossChart::updateTickers() {
     ticker = time;
   } else {
     ticker.reset(new QCPAxisTicker);
-    x->setNumberFormat(m_axis == LossXAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
-    x->setNumberPrecision(m_axis == LossXAxis::Step ? 0 : 6);
+    x->setNumberFormat(m_axis == LossAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
+    x->setNumberPrecision(m_axis == LossAxis::Step ? 0 : 6);
   }
   ticker->setTickCount(std::clamp(width() / 130, 2, 10));
   x->setTicker(ticker);
   x->setLabel(empty ? QString()
-                    : (m_axis == LossXAxis::Step    ? tr("step")
-                       : m_axis == LossXAxis::Epoch ? tr("epoch")
-                                                    : tr("training time")));
+                    : (m_axis == LossAxis::Step    ? tr("step")
+                       : m_axis == LossAxis::Epoch ? tr("epoch")
+                                                   : tr("training time")));
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     // Within about a decade, ticks at powers of ten alone could leave an axis without any.
     const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;
@@ -207,12 +207,12 @@ void LossChart::updateTickers() {
 QStringList LossChart::readout(double x) const {
   const std::optional<std::size_t> nearest = m_history.nearest(Curve::TrainElbo, m_axis, x);
   if (!nearest) return {};
-  const auto at = [&](LossXAxis axis) { return m_history.x(Curve::TrainElbo, axis)[*nearest]; };
+  const auto at = [&](LossAxis axis) { return m_history.x(Curve::TrainElbo, axis)[*nearest]; };
   const QLocale locale;
-  const int seconds = static_cast<int>(std::min(at(LossXAxis::Seconds), 1e9));
+  const int seconds = static_cast<int>(std::min(at(LossAxis::Seconds), 1e9));
   QStringList lines{
       tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
-          .arg(locale.toString(static_cast<qlonglong>(at(LossXAxis::Step))), locale.toString(at(LossXAxis::Epoch), 'f', 2))
+          .arg(locale.toString(static_cast<qlonglong>(at(LossAxis::Step))), locale.toString(at(LossAxis::Epoch), 'f', 2))
           .arg(seconds / 60)
           .arg(seconds % 60, 2, 10, QLatin1Char('0'))};
   for (const Curve which : allCurves) {

@@ -14,7 +14,7 @@ class LossCurve : public QCPLayerable {
 
   void setPen(const QPen& pen) { m_pen = pen; }
   QPen pen() const { return m_pen; }
-  void setXAxisKind(LossXAxis kind) { m_kind = kind; }
+  void setXAxisKind(LossAxis kind) { m_kind = kind; }
   Curve curve() const { return m_curve; }
   QCPAxis* valueAxis() const { return m_y; }
 
@@ -29,7 +29,7 @@ class LossCurve : public QCPLayerable {
   QCPAxis* m_x;
   QCPAxis* m_y;
   QPen m_pen;
-  LossXAxis m_kind = LossXAxis::Epoch;
+  LossAxis m_kind = LossAxis::Epoch;
 };
 
 }  // namespace latentscape

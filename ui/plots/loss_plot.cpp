@@ -61,14 +61,12 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   m_axes = {button(tr("Step"), "segment", "lossAxisStep", tr("Losses against optimizer steps"), true),
             button(tr("Epoch"), "segment", "lossAxisEpoch", tr("Losses against epochs"), true),
             button(tr("Time"), "segment", "lossAxisTime", tr("Losses against the time spent training"), true)};
-  for (std::size_t i = 0; i < m_axes.size(); ++i) {
-    axes->addButton(m_axes[i], static_cast<int>(i));
-    bar->addWidget(m_axes[i]);
+  for (const LossAxis axis : {LossAxis::Step, LossAxis::Epoch, LossAxis::Seconds}) {
+    QPushButton* const shown = m_axes[static_cast<std::size_t>(axis)];
+    axes->addButton(shown);
+    bar->addWidget(shown);
+    connect(shown, &QPushButton::clicked, this, [this, axis] { setXAxis(axis); });
   }
-  connect(axes, &QButtonGroup::idClicked, this, [this](int id) {
-    setXAxis(static_cast<LossXAxis>(id));
-    emit choicesChanged();
-  });
   bar->addSpacing(10);
   auto* const scales = new QButtonGroup(this);
   m_scales = {button(tr("Linear"), "segment", "lossScaleLinear", tr("Linear scale"), true),
@@ -77,10 +75,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     scales->addButton(m_scales[i], static_cast<int>(i));
     bar->addWidget(m_scales[i]);
   }
-  connect(scales, &QButtonGroup::idClicked, this, [this](int id) {
-    setLogarithmic(id == 1);
-    emit choicesChanged();
-  });
+  connect(scales, &QButtonGroup::idClicked, this, [this](int id) { setLogarithmic(id == 1); });
   bar->addSpacing(10);
   m_follow = button(tr("Follow"), "segment", "lossFollow", tr("Keep the whole run in sight (double click or F)"), true);
   connect(m_follow, &QPushButton::clicked, this, [this](bool on) { setFollow(on); });
@@ -102,7 +97,6 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     m_legend[i]->setIconSize(QSize(12, 12));
     connect(m_legend[i], &QPushButton::clicked, this, [this, i](bool on) {
       for (const Curve curve : legendCurves[i]) m_chart->setCurveVisible(curve, on);
-      emit choicesChanged();
     });
     bar->addWidget(m_legend[i]);
   }
@@ -139,7 +133,7 @@ void LossPlot::append(std::span<const LossRecord> records) { m_chart->append(rec
 
 void LossPlot::clear() { m_chart->clear(); }
 
-void LossPlot::setXAxis(LossXAxis axis) {
+void LossPlot::setXAxis(LossAxis axis) {
   m_chart->setXAxis(axis);
   syncButtons();
 }

@@ -21,11 +21,11 @@ class LossPlot : public QWidget {
   // New records, in order of steps. Painted soon, several at once.
   void append(std::span<const LossRecord> records);
   void clear();
-  void setXAxis(LossXAxis axis);
+  void setXAxis(LossAxis axis);
   void setLogarithmic(bool on);
   void setFollow(bool on);
   void setCurveVisible(Curve curve, bool visible);
-  LossXAxis xAxis() const { return m_chart->xAxis(); }
+  LossAxis xAxis() const { return m_chart->xAxis(); }
   bool logarithmic() const { return m_chart->logarithmic(); }
   bool follow() const { return m_chart->follow(); }
   bool curveVisible(Curve curve) const { return m_chart->curveVisible(curve); }
@@ -34,14 +34,13 @@ class LossPlot : public QWidget {
  signals:
   void followChanged(bool on);
   void exportRequested();
-  void choicesChanged();  // the user changed axis, scale or visible curves, which are worth remembering
 
  private:
   QPushButton* button(const QString& text, const char* role, const char* name, const QString& tip, bool checkable);
   void syncButtons();
 
   LossChart* m_chart;
-  std::array<QPushButton*, 3> m_axes{};    // indexed by LossXAxis
+  std::array<QPushButton*, 3> m_axes{};    // indexed by LossAxis
   std::array<QPushButton*, 2> m_scales{};  // linear, log
   std::array<QPushButton*, 4> m_legend{};  // train and test -ELBO, reconstruction, KL
   QPushButton* m_follow;

@@ -313,15 +313,14 @@ void DocumentFlow::exportPictures() {
 }
 
 void DocumentFlow::exportLosses() {
-  askForFile(
-      tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
-      [this](const QString& file) {
-        LossChartOptions options;
-        const LossXAxis axis = m_views.losses->xAxis();
-        options.axis = axis == LossXAxis::Step ? LossAxis::Step : axis == LossXAxis::Epoch ? LossAxis::Epoch : LossAxis::Seconds;
-        options.logarithmic = m_views.losses->logarithmic();
-        m_documents.saveLosses(file, currentLosses(), options, [this, file](const auto& result) { saved(result, file, false); });
-      });
+  askForFile(tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
+             [this](const QString& file) {
+               LossChartOptions options;
+               options.axis = m_views.losses->xAxis();
+               options.logarithmic = m_views.losses->logarithmic();
+               m_documents.saveLosses(file, currentLosses(), options,
+                                      [this, file](const auto& result) { saved(result, file, false); });
+             });
 }
 
 void DocumentFlow::exportStrip() {

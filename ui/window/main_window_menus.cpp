@@ -230,7 +230,7 @@ void MainWindow::restore() {
         m_consentFlow->consent().setPaths({QString::fromStdString(config->dataset)});
     }
     m_views.losses->setXAxis(
-        static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
+        static_cast<LossAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossAxis::Epoch)).toInt(), 0, 2)));
     m_views.losses->setLogarithmic(settings.value("lossLogarithmic").toBool());
     if (settings.value("interpolation").toInt() == 1) {
       m_views.interpolate->setMode(1);
