@@ -44,7 +44,7 @@ void ExplorationBinding::connectPanels() {
   connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
   connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
-          [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
+          [this](InterpolationMode mode) { m_exploration.setMode(mode); });
   connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentMap::setClassVisible);
 }
@@ -132,11 +132,10 @@ void ExplorationBinding::showPlace() {
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  if (layout.kind() == MapLayout::Kind::Dimensions)
-    m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
-  else if (layout.kind() == MapLayout::Kind::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
+  if (!layout.method()) m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  else if (layout.method() == ProjectionMethod::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
   else m_views.probe->setAxes({}, {});
-  m_views.map->setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
+  m_views.map->setPriorShown(!layout.method());
   showCodes();
   showPlace();
   m_views.map->fit();

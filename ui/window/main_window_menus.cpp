@@ -233,7 +233,7 @@ void MainWindow::restore() {
         static_cast<LossAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossAxis::Epoch)).toInt(), 0, 2)));
     m_views.losses->setLogarithmic(settings.value("lossLogarithmic").toBool());
     if (settings.value("interpolation").toInt() == 1) {
-      m_views.interpolate->setMode(1);
+      m_views.interpolate->setMode(InterpolationMode::Spherical);
       m_exploration.setMode(InterpolationMode::Spherical);
     }
   }
@@ -259,7 +259,7 @@ void MainWindow::store() {
   settings.setValue("experiment", QString::fromStdString(toJson(m_views.experiment->config())));
   settings.setValue("lossAxis", static_cast<int>(m_views.losses->xAxis()));
   settings.setValue("lossLogarithmic", m_views.losses->logarithmic());
-  settings.setValue("interpolation", m_views.interpolate->mode());
+  settings.setValue("interpolation", m_views.interpolate->mode() == InterpolationMode::Spherical ? 1 : 0);
 }
 
 }  // namespace latentscape

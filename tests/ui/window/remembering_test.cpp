@@ -63,7 +63,7 @@ TEST_F(RememberingTest, TheNextStartFindsTheWindowAsItWas) {
   EXPECT_TRUE(m_window->findChild<QAction*>(QStringLiteral("theme1"))->isChecked());
   EXPECT_TRUE(views().losses->logarithmic());
   EXPECT_EQ(views().losses->xAxis(), LossAxis::Seconds);
-  EXPECT_EQ(views().interpolate->mode(), 1);
+  EXPECT_EQ(views().interpolate->mode(), InterpolationMode::Spherical);
   EXPECT_EQ(views().experiment->config(), config);
 }
 

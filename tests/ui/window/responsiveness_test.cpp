@@ -139,7 +139,7 @@ TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   QTest::keyClick(child<QSlider>("tSlider"), Qt::Key_End);
   EXPECT_EQ(views().interpolate->t(), 1.0);
   QTest::mouseClick(child<SegmentedControl>("interpolationMode")->button(1), Qt::LeftButton);
-  EXPECT_EQ(views().interpolate->mode(), 1);
+  EXPECT_EQ(views().interpolate->mode(), InterpolationMode::Spherical);
   click("playButton");
   const double t = views().interpolate->t();
   EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "the animation continues";
