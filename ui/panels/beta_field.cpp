@@ -71,6 +71,11 @@ void BetaField::setValue(double beta) {
   m_slider->setValue(static_cast<int>(std::lround(positionOf(beta) * kSliderSteps)));
 }
 
+void BetaField::setLocked(const QString& reason) {
+  m_number->setLocked(reason);
+  m_slider->setEnabled(reason.isEmpty());
+}
+
 double BetaField::betaAt(double position) {
   const double beta = kMostOnSlider * std::pow(std::clamp(position, 0.0, 1.0), kPower);
   const double grain = beta < 0.1 ? 1000.0 : beta < 2.0 ? 100.0 : 10.0;
