@@ -244,14 +244,14 @@ void addTrainCommand(CLI::App& app, Action& action) {
   addChoice<Activation>(*command, configField("activation"), options->activation, "The function between layers (default: relu)");
   addChoice<Reconstruction>(*command, configField("reconstruction"), options->reconstruction,
                             "The reconstruction term (default: bernoulli)");
-  const ConfigField& variance = configField("variance");
+  const ConfigField* const variance = &configField("variance");
   command->add_option_function<std::string>(
-      std::string(variance.option),
-      [options, &variance](const std::string& text) {
+      std::string(variance->option),
+      [options, variance](const std::string& text) {
         options->config.model.learnedVariance = text == "learned";
         if (text == "learned") return;
-        if (const std::string problem = checkOf(variance.range)(text); !problem.empty())
-          throw CLI::ValidationError(std::string(variance.option), problem + "; or give learned");
+        if (const std::string problem = checkOf(variance->range)(text); !problem.empty())
+          throw CLI::ValidationError(std::string(variance->option), problem + "; or give learned");
         options->config.model.variance = std::stod(text);
       },
       "Pixel variance of the gaussian term: a number, or learned (default: 0.1)");

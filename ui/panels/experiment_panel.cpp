@@ -281,10 +281,10 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
 }
 
 std::optional<Error> ExperimentPanel::firstProblem() const {
-  if (auto problem = m_form.firstProblem()) return problem;
   for (const CheckedField* field : m_images->checked()) {
     if (field->problem()) return field->problem();
   }
+  if (auto problem = m_form.firstProblem()) return problem;
   const RunConfig now = config();
   if (m_classes == 0 && now.model.family == Family::ConditionalVae) {
     return Error{"a conditional VAE is given each image's class, and these images have none",

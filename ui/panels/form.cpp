@@ -18,6 +18,7 @@ void setComboLocked(QComboBox* combo, const QString& reason) {
   const QString help = combo->property("help").toString();
   combo->setEnabled(reason.isEmpty());
   const QString tip = reason.isEmpty() ? help : reason + QLatin1Char('\n') + help;
+  if (tip == combo->accessibleDescription()) return;
   combo->setToolTip(plainToolTip(tip));
   combo->setAccessibleDescription(tip);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/fields.h"
 #include "tests/core/training/session_fixture.h"
 
 #include <algorithm>
