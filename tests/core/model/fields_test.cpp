@@ -74,15 +74,18 @@ TEST(ConfigFields, ANumberIsAllowedExactlyWithinItsRange) {
 }
 
 TEST(ConfigFields, AnErrorSaysTheRange) {
-  RunConfig config;
-  config.training.momentum = 1.0;
-  EXPECT_EQ(validate(config).error().message(), "momentum: 1 is out of range. Give a number of at least 0 and below 1.");
-  config = {};
-  config.model.variance = 1e-7;
-  EXPECT_EQ(validate(config).error().message(), "variance: 1e-07 is out of range. Give a number from 0.000001 to 1000.");
-  config = {};
-  config.training.clip = 2e9;
-  EXPECT_EQ(validate(config).error().message(), "clip: 2e+09 is out of range. Give a number from 0 to 1000000000.");
+  const auto told = [](auto change) {
+    RunConfig config;
+    change(config.model, config.training);
+    const auto result = validate(config);
+    return result.ok() ? std::string() : result.error().message();
+  };
+  EXPECT_EQ(told([](ModelConfig&, TrainingConfig& training) { training.momentum = 1.0; }),
+            "momentum: 1 is out of range. Give a number of at least 0 and below 1.");
+  EXPECT_EQ(told([](ModelConfig& model, TrainingConfig&) { model.variance = 1e-7; }),
+            "variance: 1e-07 is out of range. Give a number from 0.000001 to 1000.");
+  EXPECT_EQ(told([](ModelConfig&, TrainingConfig& training) { training.clip = 2e9; }),
+            "clip: 2e+09 is out of range. Give a number from 0 to 1000000000.");
 }
 
 // A wrong value for each field that may have one: validate() names it, and nothing that is not in the table.

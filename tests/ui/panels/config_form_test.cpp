@@ -104,12 +104,12 @@ TEST_F(FormTest, AFieldThatDoesNotApplyIsLockedAndSaysWhy) {
 // A value that was added to an enumeration must be in its list, too.
 TEST_F(FormTest, AListHasEveryChoiceThatTheCommandLineHas) {
   const auto count = [this](const char* name) { return static_cast<std::size_t>(child<QComboBox>(m_panel, name)->count()); };
-  EXPECT_EQ(count("familyCombo"), choiceNames<Family>().size());
-  EXPECT_EQ(count("networkCombo"), choiceNames<Network>().size());
-  EXPECT_EQ(count("activationCombo"), choiceNames<Activation>().size());
-  EXPECT_EQ(count("reconstructionCombo"), choiceNames<Reconstruction>().size() + 1) << "the Gaussian term twice";
-  EXPECT_EQ(count("optimizerCombo"), choiceNames<Optimizer>().size());
-  EXPECT_EQ(count("scheduleCombo"), choiceNames<Schedule>().size());
+  ASSERT_EQ(count("familyCombo"), choiceNames<Family>().size());
+  ASSERT_EQ(count("networkCombo"), choiceNames<Network>().size());
+  ASSERT_EQ(count("activationCombo"), choiceNames<Activation>().size());
+  ASSERT_EQ(count("reconstructionCombo"), choiceNames<Reconstruction>().size() + 1) << "the Gaussian term twice";
+  ASSERT_EQ(count("optimizerCombo"), choiceNames<Optimizer>().size());
+  ASSERT_EQ(count("scheduleCombo"), choiceNames<Schedule>().size());
   for (std::size_t i = 0; i < choiceNames<Activation>().size(); ++i) {
     RunConfig config;
     config.model.activation = static_cast<Activation>(i);
