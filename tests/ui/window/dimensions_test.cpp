@@ -4,6 +4,7 @@
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 
@@ -12,6 +13,7 @@
 #include <QSlider>
 
 #include <cmath>
+#include <optional>
 #include <set>
 
 namespace latentscape {
