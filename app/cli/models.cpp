@@ -3,14 +3,10 @@
 
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
-#include "core/data/catalog/catalog.h"
-#include "core/data/embedded.h"
-#include "core/data/open.h"
-#include "core/data/resize.h"
-#include "core/data/subset.h"
+#include "core/analyses/model_images.h"
+#include "core/analyses/registry.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
-#include "core/storage/trained_images.h"
 
 #include <algorithm>
 #include <charconv>
@@ -32,84 +28,41 @@ Result<OpenModel> openModel(const std::string& nameOrPath) {
   return OpenModel{*std::move(checkpoint), std::move(model)};
 }
 
-namespace {
-
-// Options for a data set that can't be what the model was trained on. Pictures get the size that the model takes, if that is
-// square; other images stay as they are.
-DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape) {
-  DatasetOptions options;
-  if (findDataset(dataset) != nullptr || !isPictureFolder(dataset)) return options;
-  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
-  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
-  return options;
-}
-
-// Options for a data set that the user named. The one that the model was trained on keeps its split and its shape, so that no
-// training image is taken for a test image, but not the choice of classes and images. So does any other folder or
-// file, for it may be the same under another path, or hold some of its images.
-DatasetOptions optionsFor(const std::string& dataset, bool own, const RunConfig& trainedWith) {
-  const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
-  if (named && !own) return optionsForOthers(dataset, trainedWith.model.image);
-  DatasetOptions options = reopening(trainedWith);
-  options.classes.clear();
-  options.images = 0;
-  if (own) return options;
-  const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image);
-  options.side = shaped.side;
-  options.colour = shaped.colour;
-  if (!isArrayFile(dataset)) {
-    options.pixelRange.reset();
-    options.imageShape.reset();
-  }
-  return options;
-}
-
-// The built-in test digits, prepared as the options say.
-Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
-  auto digits = embeddedDigits();
-  if (!digits) return digits;
-  const auto classes = chosenClasses(**digits, options);
-  if (!classes) return classes.error();
-  auto chosen = subset(Dataset(**digits), *classes, options.images, options.seed);
-  if (!chosen) return chosen.error();
-  auto shaped = reshaped(chosen->test, options.side, options.fit, options.colour, std::move(stop));
-  if (!shaped) return shaped.error();
-  chosen->test = *std::move(shaped);
-  return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(chosen)));
-}
-
-}  // namespace
-
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const Checkpoint& checkpoint,
                               std::stop_token stop, const DatasetFlags& flags) {
-  const RunConfig& trainedWith = checkpoint.config;
-  const bool own = dataset.empty() || isSameData(dataset, trainedWith.dataset);
-  const DatasetOptions options = flags.over(dataset.empty() ? reopening(trainedWith) : optionsFor(dataset, own, trainedWith));
-  const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
-  const DatasetInfo* info = findDataset(name);
-  if (info != nullptr && info->name == "mnist" && split == "test" && !locateDataset(*info)) {
-    tell("MNIST is not on this machine; using the 10,000 built-in test digits.");
-    auto digits = builtInDigits(options, stop);
-    if (!digits) return digits.error();
-    OpenImages images{*std::move(digits), split};
-    if (images.images().empty()) return Error{"has no " + split + " images of the classes chosen", images.dataset->title, ""};
-    return images;
-  }
+  const DatasetOptions options = flags.over(modelImagesOptions(checkpoint.config, dataset));
   ProgressLine line;
-  auto opened = dataset.empty() ? openTrainedImages(trainedWith, options, kGiveDataset, stop, drawInto(line, true))
-                                : openDataset(name, options, stop, drawInto(line, true));
+  auto opened =
+      openModelImages(checkpoint, dataset, options, *splitNamed(split), kGiveDataset, std::move(stop), drawInto(line, true));
   if (!opened) return opened.error();
   line.clear();
-  tellSkipped(**opened);
-  OpenImages images{*std::move(opened), split};
-  if (images.images().empty()) return Error{"has no " + split + " images", images.dataset->title, ""};
-  if (split == "test") {
-    const std::string shared = sharedWithTraining(checkpoint, *images.dataset, own && options == reopening(trainedWith));
-    if (!shared.empty()) tell(images.dataset->title + ": " + shared + ".");
-    else if (own && !checkpoint.trainedOn && images.dataset->heldOut && options.rule != trainedWith.data.rule)
-      tell(images.dataset->title + ": this is another split than the model's, so it may have been trained on some that test.");
-  }
-  return images;
+  tellSkipped(*opened->dataset);
+  for (const std::string& note : opened->notes) tell(note + ".");
+  return OpenImages{std::move(opened->dataset), split};
+}
+
+Result<AnalysisSubject> openSubject(const std::string& model) {
+  auto opened = openModel(model);
+  if (!opened) return opened.error();
+  AnalysisSubject subject;
+  subject.model = std::move(opened->model);
+  subject.checkpoint = std::make_shared<const Checkpoint>(std::move(opened->checkpoint));
+  subject.name = model;
+  return subject;
+}
+
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
+                                    std::stop_token stop, const DatasetFlags& flags) {
+  auto subject = openSubject(model);
+  if (!subject) return subject;
+  const auto images = openImages(dataset, split, *subject->checkpoint, std::move(stop), flags);
+  if (!images) return images.error();
+  subject->dataset = images->dataset;
+  return subject;
+}
+
+CLI::App* addAnalysis(CLI::App& app, const std::string& command) {
+  return app.add_subcommand(command, std::string(analysisOfCommand(command).what));
 }
 
 std::vector<float> parseNumbers(const std::string& option, std::string_view text) {

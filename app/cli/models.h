@@ -3,6 +3,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
+#include "core/analyses/subject.h"
 #include "core/charts/image_grid.h"
 #include "core/data/dataset.h"
 #include "core/exploration/queries.h"
@@ -38,6 +39,15 @@ struct OpenImages {
 };
 Result<OpenImages> openImages(const std::string& dataset, const std::string& split, const Checkpoint& checkpoint,
                               std::stop_token stop, const DatasetFlags& flags = {});
+
+// The model, and the images of openImages() for it.
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
+                                    std::stop_token stop, const DatasetFlags& flags = {});
+// The model alone.
+Result<AnalysisSubject> openSubject(const std::string& model);
+
+// The command of that name, with its description in core/analyses/registry.h.
+CLI::App* addAnalysis(CLI::App& app, const std::string& command);
 
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);

@@ -45,6 +45,10 @@ void addPngOption(CLI::App& command, const std::string& option, std::string& out
   command.add_option(option, out, what + ": a .png")->check(fileName({".png"}));
 }
 
+void addCsvOption(CLI::App& command, std::string& csv) {
+  command.add_option("--csv", csv, "Write the figures as a table, a .csv")->check(fileName({".csv"}));
+}
+
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {
   command.add_option("--chart", chart, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
 }

@@ -32,6 +32,9 @@ PixelValues pixelValues(const std::string& pixels);
 // An option for a .png picture; it may stay empty.
 void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
 
+// The option for the figures as a table.
+void addCsvOption(CLI::App& command, std::string& csv);
+
 // The option for a chart: .png or .svg.
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what);
 

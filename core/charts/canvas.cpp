@@ -5,6 +5,7 @@
 #include "core/base/printable.h"
 
 #include <numbers>
+#include <string_view>
 #include <utility>
 
 #include <cairo-svg.h>
@@ -34,6 +35,20 @@ Result<void> writeSurface(const std::filesystem::path& file, cairo_surface_t* su
 }
 
 double unit(std::uint8_t value) { return value / 255.0; }
+
+// Cairo numbers the surfaces of a process in its files; the same picture is to be the same bytes wherever it is drawn.
+std::string withoutNumber(const std::string& svg) {
+  constexpr std::string_view name = "\"surface";
+  std::string plain;
+  std::size_t from = 0;
+  for (std::size_t at = svg.find(name); at != std::string::npos; at = svg.find(name, from)) {
+    const std::size_t number = at + name.size();
+    plain.append(svg, from, number - from);
+    from = svg.find_first_not_of("0123456789", number);
+    if (from == std::string::npos) return plain;
+  }
+  return plain.append(svg, from);
+}
 
 }  // namespace
 
@@ -131,7 +146,7 @@ Result<void> Canvas::write() {
   }
   cairo_surface_finish(m_surface);
   if (const auto status = cairo_surface_status(m_surface); status != CAIRO_STATUS_SUCCESS) return drawingError(m_file, status);
-  return writeFile(m_file, *m_svg);
+  return writeFile(m_file, withoutNumber(*m_svg));
 }
 
 Result<void> writePng(const std::filesystem::path& file, std::vector<std::uint32_t>& pixels, int width, int height) {

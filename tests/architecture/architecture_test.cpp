@@ -48,6 +48,15 @@ std::vector<Source> sources(const std::vector<std::string>& folders, bool (*want
   return found;
 }
 
+// What rule 2 looks at.
+std::vector<Source> implementations() {
+  std::vector<Source> found = sources({"app", "core", "ui"}, [](const fs::path& path) { return path.extension() == ".cpp"; });
+  // TO BE REMOVED once the main window lies in one source: from here to the return.
+  for (const char* const left : {"ui/window/main_window_learn.cpp", "ui/window/main_window_menus.cpp"})
+    std::erase_if(found, [left](const Source& source) { return source.path == left; });
+  return found;
+}
+
 // The rules themselves, on made-up files.
 
 std::string verdict(std::string_view file, std::string_view include) {
@@ -181,11 +190,23 @@ TEST(LongLines, CountCharactersAndNotBytes) {
 
 TEST(NeedsHeader, ExceptForInterfacesOfWholeFoldersAndEntries) {
   for (const char* file :
-       {"core/data/subset.cpp", "core/engine/fused/fused_step.cpp", "core/storage/checkpoint.cpp", "core/charts/image_grid.cpp"})
+       {"core/data/subset.cpp", "core/engine/fused/fused_step.cpp", "core/storage/checkpoint.cpp", "core/charts/image_grid.cpp",
+        "core/engine/trainer_loader.cpp", "core/data/catalog/fetch.cpp", "ui/plots/latent_map_input.cpp", "ui/window/main.cpp",
+        "app/cli/terminal.cpp", "app/explorer/application.cpp", "app/options/main.cpp"})
     EXPECT_TRUE(needsHeader(file)) << file;
-  for (const char* file : {"core/data/subset.h", "core/engine/kernels/dense_products.cpp", "core/lessons/slip_lesson.cpp",
-                           "core/data/catalog/letter_sets.cpp", "core/engine/torch/torch_trainer.cpp"})
+  for (const char* file :
+       {"core/data/subset.h", "core/engine/kernels/dense_products.cpp", "core/lessons/slip_lesson.cpp",
+        "core/data/catalog/letter_sets.cpp", "core/engine/torch/torch_trainer.cpp", "core/data/readers/matlab_library.cpp",
+        "app/cli/commands_train.cpp", "app/cli/main.cpp", "app/explorer/main.cpp", "ui/plots/latent_map.h",
+        "tests/ui/plots/latent_map_test.cpp", "ui/plots/CMakeLists.txt"})
     EXPECT_FALSE(needsHeader(file)) << file;
+}
+
+TEST(BeginsWithItsHeader, LooksAtTheFirstIncludeAlone) {
+  EXPECT_TRUE(beginsWithItsHeader("ui/plots/a.cpp", "// A comment.\n#include \"ui/plots/a.h\"\n\n#include \"ui/plots/b.h\"\n"));
+  for (const char* text : {"", "int a;\n", "#include \"ui/plots/b.h\"\n#include \"ui/plots/a.h\"\n", "#include <ui/plots/a.h>\n",
+                           "#include \"a.h\"\n", "#include \"ui/plots/a.hpp\"\n", "#include \"core/plots/a.h\"\n"})
+    EXPECT_FALSE(beginsWithItsHeader("ui/plots/a.cpp", text)) << text;
 }
 
 TEST(ClassesDefined, AreThoseWithMembersOutsideOfThem) {
@@ -194,6 +215,11 @@ TEST(ClassesDefined, AreThoseWithMembersOutsideOfThem) {
                              "template <class Visit>\nvoid Layer::visit(const Visit& visit) {\nint Box<T>::size() "
                              "{\nFlag::operator bool() const {\n"),
               ElementsAre("Reader", "Step", "Table", "Layer", "Box", "Flag"));
+  EXPECT_THAT(
+      classesDefined("Map::Drag Map::grabbedAt(QPointF pixel) const {\nvoid History::Extremes::add(float value) {\n"
+                     "Tree::Node::Node(int x) : m_x(x) {\nstd::vector<Readout::Entry> Readout::entries(double x) const {\n"
+                     "void Chart::keyPressEvent(QKeyEvent* event) {\nChart::~Chart() { stop(); }\n"),
+      ElementsAre("Map", "History", "Tree", "Readout", "Chart"));
   EXPECT_TRUE(
       classesDefined("const auto x = Reader::make();\n  Reader::read();\n// Reader::read(x)\nint read(Reader::Kind kind) {\n"
                      "std::string text(const Reader& reader) {\nnamespace dense {\n")
@@ -246,26 +272,26 @@ TEST(Architecture, NoLineIsLong) {
   }
 }
 
-TEST(Architecture, EverySourceOfCoreImplementsItsHeader) {
-  for (const Source& source : sources({"core"}, isCode)) {
+TEST(Architecture, EverySourceImplementsItsHeader) {
+  std::size_t looked = 0;
+  for (const Source& source : implementations()) {
     if (!needsHeader(source.path)) continue;
-    const std::string header = '"' + source.path.substr(0, source.path.size() - 3) + "h\"";
-    const auto includes = includesOf(source.text);
-    EXPECT_TRUE(!includes.empty() && includes.front() == header) << source.path << " does not begin with its own header";
+    ++looked;
+    EXPECT_TRUE(beginsWithItsHeader(source.path, source.text)) << source.path << " does not begin with its own header";
   }
+  EXPECT_GT(looked, 200U);
 }
 
-TEST(Architecture, AClassOfCoreLiesInOneSource) {
+TEST(Architecture, AClassLiesInOneSource) {
   std::map<std::string, std::string> places;  // by class
-  for (const Source& source : sources({"core"}, isCode)) {
-    if (!source.path.ends_with(".cpp")) continue;
+  for (const Source& source : implementations()) {
     for (const std::string& name : classesDefined(source.text)) {
       const auto [place, isNew] = places.try_emplace(name, source.path);
       EXPECT_TRUE(isNew || place->second == source.path)
           << name << " lies in " << place->second << " and " << source.path << ": it is two classes";
     }
   }
-  EXPECT_GT(places.size(), 20U);
+  EXPECT_GT(places.size(), 100U);
 }
 
 TEST(Architecture, NumbersOfStreamsStandInOneHeader) {

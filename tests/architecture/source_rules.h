@@ -14,10 +14,14 @@ namespace latentscape {
 // The numbers, from 1, of the lines with more than `columns` characters of UTF-8.
 std::vector<std::size_t> longLines(std::string_view text, std::size_t columns);
 
-// Whether x.cpp must have an x.h beside it. file: from the project's root.
+// Whether x.cpp must implement an x.h beside it. file: from the project's root, ever of core, ui or app.
 bool needsHeader(std::string_view file);
 
-// The classes of which the text defines members outside of the class itself, each once, in order.
+// Whether the text of x.cpp includes x.h before anything else.
+bool beginsWithItsHeader(std::string_view file, std::string_view text);
+
+// The classes of which the text defines members outside of the class itself, each once, in order. A class within a class counts
+// as the outermost one.
 std::vector<std::string> classesDefined(std::string_view text);
 
 // The lines that make a Stream (core/base/streams.h): its numbers are given in that header alone.

@@ -51,6 +51,10 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QStr
   m_headline->setObjectName(widgetName("Number"));
   m_headline->setProperty("role", "value");
   m_headline->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_notes = makeLabel({}, QStringLiteral("muted"), this);
+  m_notes->setObjectName(widgetName("Notes"));
+  m_notes->setWordWrap(true);
+  m_notes->hide();
   m_progressText = makeLabel({}, QStringLiteral("muted"), this);
   m_progressText->setObjectName(widgetName("ProgressText"));
   m_progress = new QProgressBar(this);
@@ -74,6 +78,7 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QStr
   layout->setSpacing(6);
   layout->addLayout(header);
   layout->addLayout(line);
+  layout->addWidget(m_notes);
   layout->addWidget(m_stack, 1);
 
   connect(&m_job, &AnalysisJob::started, this, [this] {
@@ -173,6 +178,12 @@ NumberField* AnalysisPanel::addNumber(const char* part, const QString& caption, 
   return field;
 }
 
+std::uint64_t AnalysisPanel::imagesIn(const NumberField& field) const {
+  const auto wanted = static_cast<std::uint64_t>(field.value());
+  const auto& dataset = m_analyses.subject().dataset;
+  return dataset && wanted < dataset->test.size() ? wanted : 0;
+}
+
 void AnalysisPanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }
 
 void AnalysisPanel::setEmptyText(const QString& text) {
@@ -184,6 +195,17 @@ void AnalysisPanel::setHeadline(const QString& text) {
   setStyleProperty(m_headline, "role", "value");
   m_headline->setText(text);
   showPicture();
+}
+
+void AnalysisPanel::setNotes(const std::vector<std::string>& notes) {
+  QStringList sentences;
+  for (const std::string& note : notes) {
+    QString sentence = QString::fromStdString(note);
+    sentence[0] = sentence[0].toUpper();
+    sentences << sentence + QLatin1Char('.');
+  }
+  m_notes->setText(sentences.join(QLatin1Char(' ')));
+  m_notes->setVisible(!notes.empty());
 }
 
 void AnalysisPanel::showPicture() {
@@ -200,6 +222,7 @@ void AnalysisPanel::showError(const Error& error) {
 void AnalysisPanel::clear() {
   m_answered = false;
   m_headline->clear();
+  setNotes({});
   m_stack->setCurrentIndex(0);
   updateButtons();
 }

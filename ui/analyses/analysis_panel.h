@@ -9,9 +9,12 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 class QHBoxLayout;
 class QLabel;
@@ -76,10 +79,14 @@ class AnalysisPanel : public QWidget {
                      std::function<QString(int)> text);
   // Adds a field for a whole number.
   NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
+  // The number of images in a field, as questions take it: 0, all of them, where it names as many as there are or more.
+  std::uint64_t imagesIn(const NumberField& field) const;
   void setPicture(QWidget* picture);
   void setEmptyText(const QString& text);
   // Sets the headline and shows the picture.
   void setHeadline(const QString& text);
+  // What the user should know to read the figures, below the headline; none hides it.
+  void setNotes(const std::vector<std::string>& notes);
   void showPicture();  // before the headline is known
   void showError(const Error& error);
   // Shows the empty text again.
@@ -102,6 +109,7 @@ class AnalysisPanel : public QWidget {
   QPushButton* m_run = nullptr;
   QPushButton* m_export;
   ElidedLabel* m_headline;
+  QLabel* m_notes;
   QLabel* m_progressText;
   QProgressBar* m_progress;
   QStackedWidget* m_stack;

@@ -65,12 +65,13 @@ void CompressPanel::setColours(const Palette& colours, bool dark) {
 
 void CompressPanel::start() {
   job().run(
-      [weights = analyses().weights(), bits = m_bits->value(), count = static_cast<std::size_t>(m_images->value())](
+      [bits = m_bits->value(), count = static_cast<std::size_t>(m_images->value())](
           const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) -> Result<CompressionReport> {
-        if (!weights) return Error{"the model has no weights to identify it by", "", "Open or train one."};
+        if (!subject.checkpoint || !subject.checkpoint->weights)
+          return Error{"the model has no weights to identify it by", "", "Open or train one."};
         const ImageSet& all = subject.dataset->test;
         const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
-        return compressImages(*subject.model, *weights, images, bits, shown, std::move(stop), progress);
+        return compressImages(*subject.model, *subject.checkpoint->weights, images, bits, shown, std::move(stop), progress);
       },
       [this](const CompressionReport& report) { present(report); });
 }

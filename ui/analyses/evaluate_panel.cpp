@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/evaluate_panel.h"
 
-#include "core/base/files.h"
-#include "core/charts/dimension_chart.h"
-#include "core/data/subset.h"
-#include "core/exploration/importance.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/segmented_control.h"
@@ -18,7 +15,6 @@
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
 constexpr PixelValues kPixels[] = {PixelValues::Grey, PixelValues::Binarized, PixelValues::Thresholded};
 
 QString pixelsText(PixelValues pixels) {
@@ -35,13 +31,13 @@ QString withError(const Estimate& estimate) {
   return EvaluatePanel::tr("%1 ± %2").arg(formatFixed(estimate.mean, 2), formatFixed(estimate.standardError, 2));
 }
 
-QString headlineOf(const EvaluatePanel::Answer& answer) {
+QString headlineOf(const EvaluateAnswer& answer) {
   const Evaluation& fit = answer.fit;
   QString text = EvaluatePanel::tr("−ELBO %1 = %2 + KL %3 nats (%4, %5)")
                      .arg(withError(fit.negativeElbo), formatFixed(fit.reconstruction.mean, 2), formatFixed(fit.kl.mean, 2),
-                          answer.options.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z")
-                                                                           : EvaluatePanel::tr("z = mean"),
-                          pixelsText(answer.options.pixels));
+                          answer.question.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z")
+                                                                            : EvaluatePanel::tr("z = mean"),
+                          pixelsText(answer.question.pixels));
   if (answer.importance) {
     const ImportancePoint& last = answer.importance->points.back();
     text += EvaluatePanel::tr(" · log p(x) ≥ %1 (k = %2)")
@@ -51,34 +47,6 @@ QString headlineOf(const EvaluatePanel::Answer& answer) {
   if (fit.aggregate.klToPrior)
     text += EvaluatePanel::tr(" · q(z) to prior %1 nats").arg(formatSignificant(*fit.aggregate.klToPrior, 2));
   return text + EvaluatePanel::tr(" · %1 test images").arg(formatCount(fit.images));
-}
-
-std::string tableOf(const EvaluatePanel::Answer& answer) {
-  QString csv = QStringLiteral("figure,value,standard_error\n");
-  const auto row = [&csv](const QString& name, double value, std::optional<double> error = std::nullopt) {
-    csv += QStringLiteral("%1,%2,%3\n")
-               .arg(name, QString::number(value, 'g', 10),
-                    error && std::isfinite(*error) ? QString::number(*error, 'g', 10) : QString());
-  };
-  const auto estimate = [&row](const QString& name, const Estimate& value) { row(name, value.mean, value.standardError); };
-  const Evaluation& fit = answer.fit;
-  estimate(QStringLiteral("negative_elbo"), fit.negativeElbo);
-  estimate(QStringLiteral("reconstruction"), fit.reconstruction);
-  estimate(QStringLiteral("kl"), fit.kl);
-  row(QStringLiteral("images"), static_cast<double>(fit.images));
-  row(QStringLiteral("active_units"), fit.activeUnits);
-  if (fit.aggregate.klToPrior) row(QStringLiteral("aggregate_kl_to_prior"), *fit.aggregate.klToPrior);
-  if (answer.importance) {
-    for (const ImportancePoint& point : answer.importance->points)
-      estimate(QStringLiteral("log_likelihood_k%1").arg(point.samples), point.logLikelihood);
-  }
-  for (std::size_t i = 0; i < fit.klPerDimension.size(); ++i) {
-    row(QStringLiteral("kl_%1").arg(i + 1), fit.klPerDimension[i]);
-    row(QStringLiteral("posterior_mean_variance_%1").arg(i + 1), fit.posteriorMeanVariance[i]);
-    row(QStringLiteral("aggregate_mean_%1").arg(i + 1), fit.aggregate.mean[i]);
-    row(QStringLiteral("aggregate_variance_%1").arg(i + 1), fit.aggregate.variance[i]);
-  }
-  return csv.toStdString();
 }
 
 }  // namespace
@@ -128,51 +96,29 @@ void EvaluatePanel::setColours(const Palette& colours, bool dark) {
 }
 
 void EvaluatePanel::start() {
-  const EvaluationOptions options{m_posterior->current() == 0 ? PosteriorUse::Sample : PosteriorUse::Mean,
-                                  kPixels[m_pixels->currentIndex()], kSeed};
-  const auto count = static_cast<std::size_t>(m_images->value());
-  const int samples = static_cast<int>(m_samples->value());
-  job().run(
-      [options, count, samples](const AnalysisSubject& subject, std::stop_token stop,
-                                const ProgressCallback& progress) -> Result<Answer> {
-        const ImageSet& all = subject.dataset->test;
-        const ImageSet images = count == 0 ? all : takeImages(all, drawImages(all.size(), count, kSeed));
-        auto fit = evaluateFit(*subject.model, images, options, stop, progress);
-        if (!fit) return fit.error();
-        Answer answer{options, *std::move(fit), std::nullopt};
-        if (!std::isfinite(answer.fit.negativeElbo.mean)) {
-          return Error{"the loss is not a finite number: the images are far from what the model was trained on", "",
-                       "Train longer, or choose grey pixels."};
-        }
-        if (samples == 0 || !subject.model->variational()) return answer;  // an autoencoder has no likelihood
-        auto importance =
-            importanceWeightedLikelihood(*subject.model, images, {samples, options.pixels, kSeed, 0}, stop, progress);
-        if (!importance) return importance.error();
-        answer.importance = *std::move(importance);
-        return answer;
-      },
-      [this](const Answer& answer) { present(answer); });
+  EvaluateQuestion question;
+  question.images = imagesIn(*m_images);
+  question.posterior = m_posterior->current() == 0 ? PosteriorUse::Sample : PosteriorUse::Mean;
+  question.pixels = kPixels[m_pixels->currentIndex()];
+  // A model without a likelihood is evaluated without one.
+  if (!likelihoodObstacle(analyses().wholeSubject())) question.importanceSamples = static_cast<int>(m_samples->value());
+  job().run(answering(question), [this](const EvaluateAnswer& answer) { present(answer); });
 }
 
-void EvaluatePanel::present(const Answer& answer) {
+void EvaluatePanel::present(const EvaluateAnswer& answer) {
   m_answer = answer;
   m_bars->setEvaluation(answer.fit);
   m_aggregate->setAggregate(answer.fit);
   m_likelihood->setVisible(answer.importance.has_value());
   if (answer.importance) m_likelihood->setPoints(answer.importance->points, -answer.fit.negativeElbo.mean);
   setHeadline(headlineOf(answer));
+  setNotes(answer.notes);
 }
 
 void EvaluatePanel::forget() { m_answer.reset(); }
 
 AnalysisExport EvaluatePanel::exported() const {
-  return {
-      tr("Export Evaluation"), QStringLiteral("evaluation.csv"), tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
-      [answer = *m_answer, dark = isDark(), title = headline().toStdString()](const std::filesystem::path& file) -> Result<void> {
-        if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
-        return writeDimensionChart(
-            file, {answer.fit.klPerDimension, answer.fit.posteriorMeanVariance, kActiveUnitVariance, title, dark});
-      }};
+  return exportOf(tr("Export Evaluation"), QStringLiteral("evaluation.csv"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/evaluation.h"
-#include "core/exploration/importance.h"
+#include "core/analyses/evaluate.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <optional>
@@ -26,12 +25,7 @@ class EvaluatePanel : public AnalysisPanel {
 
   void setColours(const Palette& colours, bool dark) override;
 
-  struct Answer {
-    EvaluationOptions options;
-    Evaluation fit;
-    std::optional<ImportanceEvaluation> importance;
-  };
-  const std::optional<Answer>& answer() const { return m_answer; }
+  const std::optional<EvaluateAnswer>& answer() const { return m_answer; }
 
  protected:
   void start() override;
@@ -39,7 +33,7 @@ class EvaluatePanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void present(const Answer& answer);
+  void present(const EvaluateAnswer& answer);
 
   SegmentedControl* m_posterior;
   QComboBox* m_pixels;
@@ -47,7 +41,7 @@ class EvaluatePanel : public AnalysisPanel {
   KlBars* m_bars;
   PosteriorChart* m_aggregate;
   LikelihoodChart* m_likelihood;
-  std::optional<Answer> m_answer;
+  std::optional<EvaluateAnswer> m_answer;
 };
 
 }  // namespace latentscape

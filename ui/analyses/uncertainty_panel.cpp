@@ -142,7 +142,8 @@ void UncertaintyPanel::present(const Answer& answer) {
   QStringList places;
   for (std::size_t i = 0; i < std::min(order.size(), kNamed); ++i) {
     places.push_back(tr("%1 %2 ± %3")
-                         .arg(dimensionName(order[i]), formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
+                         .arg(coordinateName(static_cast<int>(order[i])),
+                              formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
                               formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
   }
   const float largest = *std::max_element(spread.deviation.begin(), spread.deviation.end());

@@ -23,6 +23,12 @@ void AnalysisController::update(std::shared_ptr<const Model> model) {
   emit updated();
 }
 
+AnalysisSubject AnalysisController::wholeSubject() const {
+  AnalysisSubject whole = m_subject;
+  if (m_checkpoint) whole.checkpoint = std::make_shared<const Checkpoint>(m_checkpoint());
+  return whole;
+}
+
 AnalysisJob::AnalysisJob(AnalysisController& analyses, QObject* parent)
     : QObject(parent), m_analyses(&analyses), m_id(analyses.m_nextJob++) {
   analyses.m_jobs.emplace(m_id, this);
@@ -53,7 +59,7 @@ void AnalysisJob::begin(Work work) {
   };
   m_stop = m_analyses->m_background.run(
       m_analyses.data(), Error{"the work failed", "", "Choose fewer images."},
-      [analyses = m_analyses.data(), toJob, subject = m_analyses->m_subject, work = std::move(work)](std::stop_token stop) {
+      [analyses = m_analyses.data(), toJob, subject = m_analyses->wholeSubject(), work = std::move(work)](std::stop_token stop) {
         auto last = Clock::now() - kProgressEvery;
         return work(subject, stop, [&](const Progress& now) {
           if (Clock::now() - last < kProgressEvery) return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
@@ -23,12 +24,6 @@ namespace latentscape {
 
 class AnalysisJob;
 
-// What an analysis works on: captured when a job begins.
-struct AnalysisSubject {
-  std::shared_ptr<const Model> model;
-  std::shared_ptr<const Dataset> dataset;  // null if its test images are not on this machine
-};
-
 // The subject of the analyses' tabs, and the threads that they work with. GUI thread only; nothing waits except the
 // destructor, until jobs have noticed their stop tokens.
 class AnalysisController : public QObject {
@@ -41,12 +36,13 @@ class AnalysisController : public QObject {
   // Newer weights of the same model. Jobs keep the weights that they began with.
   void update(std::shared_ptr<const Model> model);
 
-  // Sets the source of the subject's weights, which compression identifies by their digest. Called on the GUI thread; returns
-  // null if there are none.
-  void setWeights(std::function<std::shared_ptr<const Weights>()> weights) { m_weights = std::move(weights); }
-  std::shared_ptr<const Weights> weights() const { return m_weights ? m_weights() : nullptr; }
+  // Sets the source of what is known of the subject's model beside what it computes. Called on the GUI thread when a job begins.
+  void setCheckpoint(std::function<Checkpoint()> checkpoint) { m_checkpoint = std::move(checkpoint); }
 
+  // The model and the images; jobs are given the checkpoint too.
   const AnalysisSubject& subject() const { return m_subject; }
+  // With the checkpoint of this moment.
+  AnalysisSubject wholeSubject() const;
   bool ready() const { return m_subject.model && m_subject.dataset && !m_subject.dataset->test.empty(); }
 
  signals:
@@ -56,7 +52,7 @@ class AnalysisController : public QObject {
  private:
   friend class AnalysisJob;
   AnalysisSubject m_subject;
-  std::function<std::shared_ptr<const Weights>()> m_weights;
+  std::function<Checkpoint()> m_checkpoint;
   std::unordered_map<std::uint64_t, AnalysisJob*> m_jobs;
   std::uint64_t m_nextJob = 1;
   Background m_background;  // last: its threads post to this object

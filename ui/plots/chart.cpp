@@ -27,16 +27,10 @@ Chart::Chart(const QString& name, const QString& title, const QString& help, QWi
 
 Chart::~Chart() { m_canvas->setOverlay({}); }
 
-QFont Chart::smallFont() const {
-  QFont small = font();
-  small.setPixelSize(11);
-  return small;
-}
-
 void Chart::setColours(const Palette& colours) {
   m_colours = colours;
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
-    PlotCanvas::styleAxis(axis, colours, smallFont());
+    PlotCanvas::styleAxis(axis, colours, PlotCanvas::smallFont(font()));
     axis->setLabelPadding(2);
     axis->setTickLabelPadding(5);
   }

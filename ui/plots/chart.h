@@ -38,7 +38,6 @@ class Chart : public QWidget {
 
   PlotCanvas& canvas() const { return *m_canvas; }
   const Palette& colours() const { return m_colours; }
-  QFont smallFont() const;
   void setKeys(QList<Key> keys) { m_keys = std::move(keys); }
   // The maximum number of ticks, by the size of the chart.
   void fitTickers();

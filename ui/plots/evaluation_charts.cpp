@@ -3,6 +3,7 @@
 
 #include "core/exploration/importance.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/widgets/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +18,8 @@ constexpr std::size_t kNamed = 20;  // with more dimensions the axis has no name
 void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
   QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
   if (order.size() <= kNamed) {
-    for (std::size_t i = 0; i < order.size(); ++i) names->addTick(static_cast<double>(i + 1), dimensionName(order[i]));
+    for (std::size_t i = 0; i < order.size(); ++i)
+      names->addTick(static_cast<double>(i + 1), coordinateName(static_cast<int>(order[i])));
   }
   axis->setTicker(names);
   axis->setLabel(order.size() <= kNamed ? QString() : KlBars::tr("%1 latent dimensions, by KL").arg(order.size()));
@@ -25,12 +27,6 @@ void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
 }
 
 }  // namespace
-
-QString dimensionName(std::size_t dimension) {
-  QString name = QStringLiteral("z");
-  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
-  return name;
-}
 
 std::vector<std::size_t> byKl(const Evaluation& evaluation) {
   std::vector<std::size_t> order(evaluation.klPerDimension.size());

@@ -66,9 +66,6 @@ class LikelihoodChart : public Chart {
   QCPItemLine* m_elbo;
 };
 
-// "z₁" for dimension 0.
-QString dimensionName(std::size_t dimension);
-
 // The indices of the dimensions from the largest KL divergence to the smallest.
 std::vector<std::size_t> byKl(const Evaluation& evaluation);
 

@@ -3,8 +3,12 @@
 
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
+#include "ui/plots/probe_tool.h"
 
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QResizeEvent>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +16,8 @@
 namespace latentscape {
 
 namespace {
+
+constexpr double hoverRadius = 8.0;  // pixels
 
 // Leaves out labels that the plot's edge would cut.
 class InnerTicker : public QCPAxisTicker {
@@ -35,7 +41,8 @@ class InnerTicker : public QCPAxisTicker {
 
 }  // namespace
 
-LatentMap::LatentMap(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+LatentMap::LatentMap(QWidget* parent)
+    : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
@@ -96,7 +103,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
       m_followTimer.start();
     }
   }
-  if (m_mouseInside && !m_hoverTimer.isActive()) m_hoverTimer.start();  // the points move under a resting mouse
+  hoverSoon();  // the points move under a resting mouse
   scheduleReplot();
 }
 
@@ -168,6 +175,96 @@ void LatentMap::setAutoFit(bool on) {
   emit autoFitChanged(on);
 }
 
+void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
+  m_tool = std::move(tool);
+  setProbeGripped(false);
+  setCursor(Qt::CrossCursor);
+  updateHover();
+}
+
+void LatentMap::moveProbe(QPointF z) {
+  setProbe(z);
+  emit probeMoved(m_overlay.probe);
+}
+
+void LatentMap::releaseProbe() { emit probeReleased(m_overlay.probe); }
+
+void LatentMap::moveEndpoint(int end, QPointF z) {
+  if (!m_secondAxis) z.setY(0.0);
+  (end == 0 ? m_overlay.endpointA : m_overlay.endpointB) = z;
+  repaintOverlay();
+  emit endpointDragged(end, z);
+}
+
+void LatentMap::requestEndpoint(int end) { emit endpointRequested(end); }
+
+void LatentMap::select(std::optional<int> index) {
+  setSelected(index);
+  emit imageSelected(m_selected.value_or(-1));
+}
+
+std::optional<int> LatentMap::imageAt(QPointF pixel, double within) const {
+  const std::optional<std::size_t> found = m_points->nearest(pixel, within);
+  return found ? std::optional(static_cast<int>(*found)) : std::nullopt;
+}
+
+void LatentMap::pan(QPointF pixels) {
+  setAutoFit(false);
+  MapView view = m_view;
+  view.pan(pixels);
+  setView(view);
+}
+
+void LatentMap::zoom(double factor, QPointF pixel) {
+  setAutoFit(false);
+  MapView view = m_view;
+  view.zoom(factor, pixel);
+  setView(view);
+  hoverSoon();
+}
+
+void LatentMap::keepProbeInView() {
+  constexpr double edge = 16.0;
+  const QPointF at = m_view.toPixel(m_overlay.probe);
+  const QPointF inside(std::clamp(at.x(), edge, std::max(edge, m_view.size.width() - edge)),
+                       std::clamp(at.y(), edge, std::max(edge, m_view.size.height() - edge)));
+  if (inside == at) return;
+  MapView view = m_view;
+  view.pan(inside - at);
+  setView(view);
+}
+
+void LatentMap::setProbeGripped(bool on) {
+  m_overlay.gripped = on;
+  repaintOverlay();
+}
+
+void LatentMap::hoverSoon() {
+  if (!m_hoverTimer.isActive()) m_hoverTimer.start();
+}
+
+void LatentMap::updateHover() {
+  const std::optional<QPointF> place = m_tool->hoverPlace();
+  const int found = place ? imageAt(*place, hoverRadius).value_or(-1) : -1;
+  const bool other = found != m_hovered;
+  m_hovered = found;
+  if (found >= 0) {
+    const MapPoints& points = *m_points->points();
+    const QString index = tr("test #%1").arg(found);
+    if (points.labels.empty()) {
+      m_overlay.readout = index;
+    } else {
+      const int label = points.label(static_cast<std::size_t>(found));
+      const QString name = label < m_classNames.size() ? m_classNames[label] : QString::number(label);
+      m_overlay.readout = QStringLiteral("%1 \u00b7 %2").arg(name, index);
+    }
+  }
+  updateMarks();
+  if (!other && found < 0) return;
+  repaintOverlay();
+  if (other) emit imageHovered(found);
+}
+
 int LatentMap::pointLayerPaints() const { return m_points->paints(); }
 bool LatentMap::showsDensity() const { return m_points->showsDensity(); }
 double LatentMap::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
@@ -188,7 +285,7 @@ std::optional<MapView> LatentMap::fittedView() const {
 void LatentMap::followStep() {
   const std::optional<MapView> target = m_autoFit ? fittedView() : std::nullopt;
   if (!target) return m_followTimer.stop();
-  if (m_drag != Drag::None) return;  // the map does not move during a drag
+  if (m_tool->dragging()) return;  // the map does not move during a drag
   MapView view = m_view;
   const QPointF off = target->centre - view.centre;
   const double share = target->unitsPerPixel > view.unitsPerPixel ? 0.3 : 0.12;
@@ -242,6 +339,43 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
   setView(view);
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
+}
+
+void LatentMap::mousePressEvent(QMouseEvent* event) {
+  setFocus(Qt::MouseFocusReason);
+  event->setAccepted(m_tool->mousePress(*event));
+}
+
+void LatentMap::mouseMoveEvent(QMouseEvent* event) { m_tool->mouseMove(*event); }
+
+void LatentMap::mouseReleaseEvent(QMouseEvent* event) {
+  m_tool->mouseRelease(*event);
+  if (!m_tool->dragging() && m_autoFit && m_everFitted) m_followTimer.start();
+}
+
+void LatentMap::wheelEvent(QWheelEvent* event) { event->setAccepted(m_tool->wheel(*event)); }
+
+void LatentMap::leaveEvent(QEvent*) {
+  m_tool->mouseLeave();
+  updateHover();
+}
+
+void LatentMap::keyPressEvent(QKeyEvent* event) {
+  if (!m_tool->keyPress(*event)) QWidget::keyPressEvent(event);
+}
+
+void LatentMap::keyReleaseEvent(QKeyEvent* event) {
+  if (!m_tool->keyRelease(*event)) QWidget::keyReleaseEvent(event);
+}
+
+void LatentMap::focusInEvent(QFocusEvent* event) {
+  m_overlay.focused = event->reason() != Qt::MouseFocusReason;
+  repaintOverlay();
+}
+
+void LatentMap::focusOutEvent(QFocusEvent*) {
+  m_overlay.focused = false;
+  repaintOverlay();
 }
 
 }  // namespace latentscape

@@ -16,14 +16,13 @@
 
 namespace latentscape {
 
+class MapTool;
 class PlotCanvas;
 class PointLayer;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
-// posterior. Mouse: drag the probe, click anywhere to put it there, drag the background (or drag with the middle or right
-// button) to pan, wheel to zoom, Shift+click to select an image. Keys: arrows move the probe (Shift: five times as far), + and
-// - zoom, F or Home fits, A and B ask for an end of the interpolation, Esc clears the selection. The points are cached: what
-// moves with the mouse is painted over them and costs no replot. GUI thread only; nothing blocks.
+// posterior. What mouse and keys do is its tool's (ProbeTool, unless another is set). The points are cached: what moves with
+// the mouse is painted over them and costs no replot. GUI thread only; nothing blocks.
 class LatentMap : public QWidget {
   Q_OBJECT
  public:
@@ -55,6 +54,23 @@ class LatentMap : public QWidget {
   void setAutoFit(bool on);
   bool autoFit() const { return m_autoFit; }
 
+  // Never null; not to be called by a tool. A drag of the former one ends here.
+  void setTool(std::unique_ptr<MapTool> tool);
+  // For tools: what the user does, which the signals report.
+  void moveProbe(QPointF z);
+  void releaseProbe();                    // at the end of a drag or of an arrow key
+  void moveEndpoint(int end, QPointF z);  // 0 = A, 1 = B, wherever such a number stands
+  void requestEndpoint(int end);
+  void select(std::optional<int> index);
+  void pan(QPointF pixels);
+  void zoom(double factor, QPointF pixel);  // factor < 1 zooms in; the point under pixel stays there
+  void keepProbeInView();                   // pans as little as necessary
+  void setProbeGripped(bool on);            // painted larger
+  void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
+  std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
+  // The visible image nearest to a pixel, within that many pixels.
+  std::optional<int> imageAt(QPointF pixel, double within) const;
+
   QPointF toPixel(QPointF z) const { return m_view.toPixel(z); }
   QPointF toPlane(QPointF pixel) const { return m_view.toPlane(pixel); }
   const MapView& view() const { return m_view; }
@@ -67,11 +83,11 @@ class LatentMap : public QWidget {
   QSize minimumSizeHint() const override { return {240, 240}; }
 
  signals:
-  void probeMoved(QPointF z);                // by mouse or keys; at every step of a drag
-  void probeReleased(QPointF z);             // at the end of a drag, or when an arrow key is released
-  void imageSelected(int index);             // -1: none
-  void imageHovered(int index);              // -1: none
-  void endpointRequested(int end);           // 0 = A, 1 = B
+  void probeMoved(QPointF z);  // by mouse or keys; at every step of a drag
+  void probeReleased(QPointF z);
+  void imageSelected(int index);  // -1: none
+  void imageHovered(int index);   // -1: none
+  void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
   void autoFitChanged(bool on);
 
@@ -88,21 +104,14 @@ class LatentMap : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
-  enum class Drag { None, Undecided, Pan, Probe, EndA, EndB };
-
-  void moveProbe(QPointF z);
   void setView(const MapView& view);
   void scheduleReplot();
   void repaintOverlay();
   void updateMarks();
   void updateHover();
-  void updateCursor(QPointF pixel);
   void updateEmptyText();
   std::optional<MapView> fittedView() const;
   void followStep();
-  void zoomBy(double factor, QPointF pixel);
-  void keepProbeInView();
-  Drag grabbedAt(QPointF pixel) const;
 
   PlotCanvas* m_canvas;
   PointLayer* m_points;  // owned by m_canvas
@@ -116,12 +125,9 @@ class LatentMap : public QWidget {
   bool m_secondAxis = true;
   bool m_autoFit = true;
   bool m_everFitted = false;
-  Drag m_drag = Drag::None;
-  bool m_shiftPress = false;
-  QPointF m_pressed, m_lastMouse, m_grip;  // pixels; m_grip is from the mouse to the centre of the dragged handle
-  bool m_mouseInside = false;
   QTimer m_hoverTimer;   // at most one search per screen frame
   QTimer m_followTimer;  // moves the view towards the fitted one
+  std::unique_ptr<MapTool> m_tool;
 };
 
 }  // namespace latentscape

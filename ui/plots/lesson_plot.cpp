@@ -19,8 +19,6 @@ constexpr int kHeight = 224, kMapHeight = 300;
 constexpr double kPoint = 3, kLargePoint = 7;
 constexpr std::size_t kFew = 16;  // up to this many points, each is marked individually
 
-QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
-
 QVector<double> values(const std::vector<double>& from) { return {from.begin(), from.end()}; }
 
 }  // namespace
@@ -55,13 +53,14 @@ void LessonPlot::setColours(const Palette& colours, bool dark) {
 
 void LessonPlot::setChart(const LessonChart& chart) {
   m_chart = chart;
-  QString said = text(chart.title);
+  QString said = QString::fromStdString(chart.title);
   for (const LessonSeries& series : chart.series) {
     const bool curve = series.line && !series.y.empty();
-    said += QStringLiteral("; ") + (curve ? tr("%1 ends at %2").arg(text(series.name), formatSignificant(series.y.back(), 3))
-                                          : tr("%1: %2 points").arg(text(series.name)).arg(series.x.size()));
+    said += QStringLiteral("; ") +
+            (curve ? tr("%1 ends at %2").arg(QString::fromStdString(series.name), formatSignificant(series.y.back(), 3))
+                   : tr("%1: %2 points").arg(QString::fromStdString(series.name)).arg(series.x.size()));
   }
-  setAccessibleName(text(chart.title));
+  setAccessibleName(QString::fromStdString(chart.title));
   setAccessibleDescription(said);
   setToolTip(said);
   rebuild();
@@ -87,11 +86,11 @@ void LessonPlot::rebuild() {
   m_canvas->clearPlottables();
   m_canvas->setBackground(QBrush(m_colours.panel));
   m_canvas->axisRect()->setBackground(QBrush(m_colours.plotGround));
-  QFont small = font();
-  small.setPixelSize(11);
-  for (QCPAxis* axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, m_colours, small);
-  m_canvas->xAxis->setLabel(text(m_chart.xTitle));
-  m_canvas->yAxis->setLabel(text(m_chart.yTitle));
+  for (QCPAxis* axis : {m_canvas->xAxis, m_canvas->yAxis}) {
+    PlotCanvas::styleAxis(axis, m_colours, PlotCanvas::smallFont(font()));
+  }
+  m_canvas->xAxis->setLabel(QString::fromStdString(m_chart.xTitle));
+  m_canvas->yAxis->setLabel(QString::fromStdString(m_chart.yTitle));
   m_canvas->yAxis->setScaleType(m_chart.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   if (m_chart.logarithmic) {
     m_canvas->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
@@ -117,12 +116,11 @@ void LessonPlot::rebuild() {
     const QString mark = overClasses ? QStringLiteral("✕") : QStringLiteral("●");
     const QString rgba =
         QStringLiteral("rgba(%1,%2,%3,%4)").arg(colour.red()).arg(colour.green()).arg(colour.blue()).arg(colour.alpha());
-    legend.push_back(
-        !series.classes.empty()
-            ? tr("colours: classes")
-            : QStringLiteral("<span style='color:%1'>%2</span> %3").arg(rgba, mark, text(series.name).toHtmlEscaped()));
+    legend.push_back(!series.classes.empty() ? tr("colours: classes")
+                                             : QStringLiteral("<span style='color:%1'>%2</span> %3")
+                                                   .arg(rgba, mark, QString::fromStdString(series.name).toHtmlEscaped()));
   }
-  m_title->setText(text(m_chart.title));
+  m_title->setText(QString::fromStdString(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());
   m_canvas->setFixedHeight(m_chart.equalScales ? kMapHeight : kHeight);
   fit();

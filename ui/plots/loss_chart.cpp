@@ -4,14 +4,40 @@
 #include "ui/plots/loss_curve.h"
 #include "ui/plots/plot_canvas.h"
 
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QResizeEvent>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
 
 namespace latentscape {
 
-LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
+namespace {
+
+std::array<LossCurve*, allCurves.size()> makeCurves(PlotCanvas& canvas, const LossHistory& history) {
+  std::array<LossCurve*, allCurves.size()> curves{};
+  for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction,
+                            Curve::TrainElbo, Curve::TestElbo}) {  // the last one is drawn on top
+    curves[static_cast<std::size_t>(which)] =
+        new LossCurve(&canvas, history, which, canvas.xAxis, isKl(which) ? canvas.yAxis2 : canvas.yAxis);
+  }
+  return curves;
+}
+
+LossReadout::Curves readOnly(const std::array<LossCurve*, allCurves.size()>& curves) {
+  LossReadout::Curves all{};
+  std::copy(curves.begin(), curves.end(), all.begin());
+  return all;
+}
+
+}  // namespace
+
+LossChart::LossChart(QWidget* parent)
+    : QWidget(parent), m_canvas(new PlotCanvas(this)), m_curves(makeCurves(*m_canvas, m_history)),
+      m_gestures(m_history, m_canvas->xAxis, {m_canvas->yAxis, m_canvas->yAxis2}), m_readout(m_history, readOnly(m_curves)),
+      m_colours(darkPalette()) {
   setObjectName(QStringLiteral("lossChart"));
   setAccessibleName(tr("Loss curves"));
   setAccessibleDescription(tr("Arrow keys pan, plus and minus zoom, Home or F follows the run again."));
@@ -26,11 +52,6 @@ LossChart::LossChart(QWidget* parent) : QWidget(parent), m_canvas(new PlotCanvas
   m_canvas->xAxis->grid()->setVisible(false);
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabelPadding(6);
   m_canvas->xAxis->setLabelPadding(1);
-  for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction,
-                            Curve::TrainElbo, Curve::TestElbo}) {  // the last one is drawn on top
-    m_curves[static_cast<std::size_t>(which)] =
-        new LossCurve(m_canvas, m_history, which, m_canvas->xAxis, isKl(which) ? m_canvas->yAxis2 : m_canvas->yAxis);
-  }
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     paintOverlay(painter);
@@ -45,9 +66,9 @@ LossChart::~LossChart() { m_canvas->setOverlay({}); }
 
 void LossChart::setColours(const Palette& colours) {
   m_colours = colours;
-  QFont small = font();
-  small.setPixelSize(11);
-  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) PlotCanvas::styleAxis(axis, colours, small);
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) {
+    PlotCanvas::styleAxis(axis, colours, PlotCanvas::smallFont(font()));
+  }
   m_canvas->setBackground(QBrush(colours.panel));
   const auto solid = [](const QColor& colour, double width) {
     return QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
@@ -65,18 +86,6 @@ void LossChart::setColours(const Palette& colours) {
 }
 
 QPen LossChart::pen(Curve which) const { return curve(which)->pen(); }
-
-QString LossChart::curveName(Curve which) {
-  switch (which) {
-    case Curve::TrainElbo: return tr("train \u2212ELBO");
-    case Curve::TestElbo: return tr("test \u2212ELBO");
-    case Curve::TrainReconstruction: return tr("train reconstruction");
-    case Curve::TestReconstruction: return tr("test reconstruction");
-    case Curve::TrainKl: return tr("train KL");
-    case Curve::TestKl: return tr("test KL");
-  }
-  return {};
-}
 
 void LossChart::append(std::span<const LossRecord> records) {
   if (records.empty()) return;
@@ -204,33 +213,79 @@ void LossChart::updateTickers() {
   }
 }
 
-QStringList LossChart::readout(double x) const {
-  const std::optional<std::size_t> nearest = m_history.nearest(Curve::TrainElbo, m_axis, x);
-  if (!nearest) return {};
-  const auto at = [&](LossAxis axis) { return m_history.x(Curve::TrainElbo, axis)[*nearest]; };
-  const QLocale locale;
-  const int seconds = static_cast<int>(std::min(at(LossAxis::Seconds), 1e9));
-  QStringList lines{
-      tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
-          .arg(locale.toString(static_cast<qlonglong>(at(LossAxis::Step))), locale.toString(at(LossAxis::Epoch), 'f', 2))
-          .arg(seconds / 60)
-          .arg(seconds % 60, 2, 10, QLatin1Char('0'))};
-  for (const Curve which : allCurves) {
-    if (!curveVisible(which)) continue;
-    if (const auto i = m_history.nearest(which, m_axis, x)) {
-      const double value = static_cast<double>(m_history.values(which)[*i]);
-      lines << QStringLiteral("%1  %2").arg(curveName(which),
-                                            std::isfinite(value) ? locale.toString(value, 'f', 2) : tr("not finite"));
-    }
-  }
-  return lines;
-}
-
 void LossChart::resizeEvent(QResizeEvent*) {
   m_canvas->setGeometry(rect());
   refresh();
 }
 
 void LossChart::showEvent(QShowEvent*) { refresh(); }
+
+void LossChart::mousePressEvent(QMouseEvent* event) {
+  setFocus(Qt::MouseFocusReason);
+  m_gestures.mousePress(*event);
+}
+
+void LossChart::mouseMoveEvent(QMouseEvent* event) {
+  m_mouse = event->position();
+  const LossGestures::Effect effect = m_gestures.mouseMove(*event);
+  if (effect == LossGestures::Effect::Moved) setCursor(Qt::ClosedHandCursor);
+  apply(effect);
+  m_canvas->update();
+}
+
+void LossChart::mouseReleaseEvent(QMouseEvent*) {
+  m_gestures.mouseRelease();
+  unsetCursor();
+}
+
+void LossChart::mouseDoubleClickEvent(QMouseEvent*) { apply(m_gestures.mouseDoubleClick()); }
+
+void LossChart::wheelEvent(QWheelEvent* event) {
+  const LossGestures::Effect effect = m_gestures.wheel(*event);
+  event->setAccepted(effect != LossGestures::Effect::None);
+  apply(effect);
+}
+
+void LossChart::leaveEvent(QEvent*) {
+  m_mouse.reset();
+  m_canvas->update();
+}
+
+void LossChart::keyPressEvent(QKeyEvent* event) {
+  const LossGestures::Effect effect = m_gestures.keyPress(*event);
+  if (effect == LossGestures::Effect::None) QWidget::keyPressEvent(event);
+  else apply(effect);
+}
+
+void LossChart::apply(LossGestures::Effect effect) {
+  if (effect == LossGestures::Effect::Fit) setFollow(true);
+  if (effect != LossGestures::Effect::Moved) return;
+  setFollow(false);
+  refresh();
+}
+
+void LossChart::focusInEvent(QFocusEvent* event) {
+  m_keyboardFocus = event->reason() != Qt::MouseFocusReason;
+  m_canvas->update();
+}
+
+void LossChart::focusOutEvent(QFocusEvent*) {
+  m_keyboardFocus = false;
+  m_canvas->update();
+}
+
+void LossChart::paintOverlay(QPainter& painter) const {
+  if (m_keyboardFocus) {
+    painter.setPen(QPen(m_colours.accent, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 5, 5);
+  }
+  if (m_history.empty()) {
+    painter.setPen(m_colours.faint);
+    painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));
+  } else if (m_mouse && !m_gestures.dragging()) {
+    m_readout.paint(painter, *m_mouse, m_colours);
+  }
+}
 
 }  // namespace latentscape

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/plots/loss_gestures.h"
 #include "ui/plots/loss_history.h"
+#include "ui/plots/loss_readout.h"
 #include "ui/theme/palette.h"
 
 #include <QStringList>
@@ -10,19 +12,15 @@
 
 #include <array>
 #include <optional>
-#include <vector>
-
-class QCPAxis;
 
 namespace latentscape {
 
 class LossCurve;
 class PlotCanvas;
 
-// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. The wheel
-// zooms in x (Ctrl: in y), a drag pans (Ctrl: in y too), double click, Home or F follows the run again; the values under the
-// mouse are shown beside it. However many records arrive, the chart is painted at most thirty times a second, and not while
-// hidden. GUI thread.
+// The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. LossGestures
+// moves the axes, LossReadout shows the values under the mouse. However many records arrive, the chart is painted at most thirty
+// times a second, and not while hidden. GUI thread.
 class LossChart : public QWidget {
   Q_OBJECT
  public:
@@ -42,7 +40,6 @@ class LossChart : public QWidget {
   LossAxis xAxis() const { return m_axis; }
   const LossHistory& history() const { return m_history; }
   QPen pen(Curve curve) const;
-  static QString curveName(Curve curve);
 
   struct Bounds {
     double low, high;
@@ -51,8 +48,7 @@ class LossChart : public QWidget {
   Bounds yBounds() const;   // the left axis
   Bounds klBounds() const;  // the right one
   double xAtPixel(double pixel) const;
-  // The readout at an abscissa: a line for the position, and one for each visible curve.
-  QStringList readout(double x) const;
+  QStringList readout(double x) const { return m_readout.lines(x); }
   QSize minimumSizeHint() const override { return {320, 110}; }
   QSize sizeHint() const override { return {900, 180}; }
 
@@ -78,20 +74,20 @@ class LossChart : public QWidget {
   void refresh();
   void fitRanges();
   void updateTickers();
-  void zoom(QCPAxis* axis, double factor, double pixel);
-  void pan(QCPAxis* axis, double pixels);
+  void apply(LossGestures::Effect effect);
   void paintOverlay(QPainter& painter) const;
 
   PlotCanvas* m_canvas;
   LossHistory m_history;
-  std::array<LossCurve*, 6> m_curves{};  // owned by m_canvas
+  std::array<LossCurve*, allCurves.size()> m_curves;  // in the order of Curve; owned by m_canvas
+  LossGestures m_gestures;
+  LossReadout m_readout;
   Palette m_colours;
   LossAxis m_axis = LossAxis::Epoch;
   bool m_logarithmic = false;
   bool m_follow = true;
   bool m_keyboardFocus = false;  // focused by keyboard: shown by a ring
   std::optional<QPointF> m_mouse;
-  std::optional<QPointF> m_dragFrom;
   QTimer m_repaint;
 };
 

@@ -11,6 +11,18 @@ namespace latentscape {
 LossCurve::LossCurve(QCustomPlot* plot, const LossHistory& history, Curve curve, QCPAxis* x, QCPAxis* y)
     : QCPLayerable(plot, QStringLiteral("main")), m_history(history), m_curve(curve), m_x(x), m_y(y) {}
 
+QString LossCurve::name(Curve curve) {
+  switch (curve) {
+    case Curve::TrainElbo: return tr("train \u2212ELBO");
+    case Curve::TestElbo: return tr("test \u2212ELBO");
+    case Curve::TrainReconstruction: return tr("train reconstruction");
+    case Curve::TestReconstruction: return tr("test reconstruction");
+    case Curve::TrainKl: return tr("train KL");
+    case Curve::TestKl: return tr("test KL");
+  }
+  return {};
+}
+
 void LossCurve::draw(QCPPainter* painter) {
   const QCPRange range = m_x->range();
   const int width = m_x->axisRect()->width();

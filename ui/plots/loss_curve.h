@@ -9,13 +9,17 @@ namespace latentscape {
 
 // One curve of the loss chart.
 class LossCurve : public QCPLayerable {
+  Q_DECLARE_TR_FUNCTIONS(LossCurve)
  public:
   LossCurve(QCustomPlot* plot, const LossHistory& history, Curve curve, QCPAxis* x, QCPAxis* y);
 
   void setPen(const QPen& pen) { m_pen = pen; }
   QPen pen() const { return m_pen; }
   void setXAxisKind(LossAxis kind) { m_kind = kind; }
+  LossAxis xAxisKind() const { return m_kind; }
   Curve curve() const { return m_curve; }
+  static QString name(Curve curve);
+  QCPAxis* keyAxis() const { return m_x; }
   QCPAxis* valueAxis() const { return m_y; }
 
  protected:

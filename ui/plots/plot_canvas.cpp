@@ -24,6 +24,11 @@ void PlotCanvas::paintEvent(QPaintEvent* event) {
   m_overlay(painter);
 }
 
+QFont PlotCanvas::smallFont(QFont font) {
+  font.setPixelSize(11);
+  return font;
+}
+
 void PlotCanvas::styleAxis(QCPAxis* axis, const Palette& colours, const QFont& font) {
   axis->setBasePen(Qt::NoPen);
   axis->setTickPen(Qt::NoPen);

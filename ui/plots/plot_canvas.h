@@ -18,6 +18,7 @@ class PlotCanvas : public QCustomPlot {
 
   // Called at every paint event, antialiased, after the plot; in the canvas's coordinates.
   void setOverlay(std::function<void(QPainter&)> paint) { m_overlay = std::move(paint); }
+  static QFont smallFont(QFont font);  // of ticks and readouts, in a widget with that font
   static void styleAxis(QCPAxis* axis, const Palette& colours, const QFont& font);
 
  protected:

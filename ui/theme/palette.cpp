@@ -8,77 +8,50 @@
 
 namespace latentscape {
 
-Palette darkPalette() {
+namespace {
+
+// Each colour in the dark and in the light theme.
+Palette makePalette(bool dark) {
+  const auto either = [dark](QRgb inDark, QRgb inLight) { return QColor(dark ? inDark : inLight); };
   Palette p;
-  p.window = QColor(0x1d2025);
-  p.panel = QColor(0x17191d);
-  p.field = QColor(0x23272e);
-  p.button = QColor(0x2a2e35);
-  p.hover = QColor(0x343942);
-  p.raised = QColor(0x3d434d);
-  p.border = QColor(0x2a2e35);
-  p.text = QColor(0xe4e6ea);
-  p.muted = QColor(0x9ba2ac);
-  p.faint = QColor(0x858c97);
-  p.disabled = QColor(0x6f7783);
-  p.accent = QColor(0x3b82f6);
-  p.accentButton = QColor(0x2563eb);
-  p.accentHover = QColor(0x1d4fd7);
-  p.onAccent = QColor(0xffffff);
-  p.good = QColor(0x34d399);
-  p.warning = QColor(0xfbbf24);
-  p.danger = QColor(0xf87171);
-  p.errorGround = QColor(0x3f1d20);
-  p.errorText = QColor(0xfecaca);
-  p.infoGround = QColor(0x182a47);
-  p.infoText = QColor(0xd3e3ff);
-  p.knob = QColor(0xe8eaed);
-  p.plotGround = QColor(0x121417);
-  p.plotText = QColor(0xffffff);
-  p.grid = QColor(0x22262c);
-  p.priorRing = QColor(255, 255, 255, 38);
-  p.curveTrain = QColor(0x3b82f6);
-  p.curveTest = QColor(0xf59e0b);
-  p.curveReconstruction = QColor(0x7d8590);
-  p.curveKl = QColor(0x10b981);
+  p.window = either(0x1d2025, 0xf1f3f5);
+  p.panel = either(0x17191d, 0xfafbfc);
+  p.field = either(0x23272e, 0xeceff2);
+  p.button = either(0x2a2e35, 0xe3e7eb);
+  p.hover = either(0x343942, 0xd7dce2);
+  p.raised = either(0x3d434d, 0xffffff);
+  p.border = either(0x2a2e35, 0xd9dee4);
+  p.text = either(0xe4e6ea, 0x1b1f24);
+  p.muted = either(0x9ba2ac, 0x545c67);
+  p.faint = either(0x858c97, 0x656d78);
+  p.disabled = either(0x6f7783, 0x858d97);
+  p.accent = either(0x3b82f6, 0x2f74ea);
+  p.accentButton = either(0x2563eb, 0x2563eb);
+  p.accentHover = either(0x1d4fd7, 0x1d4fd7);
+  p.onAccent = either(0xffffff, 0xffffff);
+  p.good = either(0x34d399, 0x067a53);
+  p.warning = either(0xfbbf24, 0x8a5300);
+  p.danger = either(0xf87171, 0xc42a2a);
+  p.errorGround = either(0x3f1d20, 0xfde3e3);
+  p.errorText = either(0xfecaca, 0x8a1c1c);
+  p.infoGround = either(0x182a47, 0xe0ebff);
+  p.infoText = either(0xd3e3ff, 0x1e3f86);
+  p.knob = either(0xe8eaed, 0xffffff);
+  p.plotGround = either(0x121417, 0xffffff);
+  p.plotText = either(0xffffff, 0x1b1f24);
+  p.grid = either(0x22262c, 0xe6e9ed);
+  p.priorRing = dark ? QColor(255, 255, 255, 38) : QColor(0, 0, 0, 38);
+  p.curveTrain = either(0x3b82f6, 0x2f74ea);
+  p.curveTest = either(0xf59e0b, 0xd97706);
+  p.curveReconstruction = either(0x7d8590, 0x8a929d);
+  p.curveKl = either(0x10b981, 0x059669);
   return p;
 }
 
-Palette lightPalette() {
-  Palette p;
-  p.window = QColor(0xf1f3f5);
-  p.panel = QColor(0xfafbfc);
-  p.field = QColor(0xeceff2);
-  p.button = QColor(0xe3e7eb);
-  p.hover = QColor(0xd7dce2);
-  p.raised = QColor(0xffffff);
-  p.border = QColor(0xd9dee4);
-  p.text = QColor(0x1b1f24);
-  p.muted = QColor(0x545c67);
-  p.faint = QColor(0x656d78);
-  p.disabled = QColor(0x858d97);
-  p.accent = QColor(0x2f74ea);
-  p.accentButton = QColor(0x2563eb);
-  p.accentHover = QColor(0x1d4fd7);
-  p.onAccent = QColor(0xffffff);
-  p.good = QColor(0x067a53);
-  p.warning = QColor(0x8a5300);
-  p.danger = QColor(0xc42a2a);
-  p.errorGround = QColor(0xfde3e3);
-  p.errorText = QColor(0x8a1c1c);
-  p.infoGround = QColor(0xe0ebff);
-  p.infoText = QColor(0x1e3f86);
-  p.knob = QColor(0xffffff);
-  p.plotGround = QColor(0xffffff);
-  p.plotText = QColor(0x1b1f24);
-  p.grid = QColor(0xe6e9ed);
-  p.priorRing = QColor(0, 0, 0, 38);
-  p.curveTrain = QColor(0x2f74ea);
-  p.curveTest = QColor(0xd97706);
-  p.curveReconstruction = QColor(0x8a929d);
-  p.curveKl = QColor(0x059669);
-  return p;
-}
+}  // namespace
+
+Palette darkPalette() { return makePalette(true); }
+Palette lightPalette() { return makePalette(false); }
 
 QPalette toQPalette(const Palette& c) {
   QPalette q;

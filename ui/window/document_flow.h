@@ -47,8 +47,8 @@ class DocumentFlow : public QObject {
   // Saves an unsaved run below the data folder without asking where; done receives whether it is safe now.
   void keepRun(std::function<void(bool kept)> done);
 
-  // The current model's weights; null if there are none.
-  std::shared_ptr<const Weights> weights() const { return currentCheckpoint().weights; }
+  // What is known of the current model; of one that trains, its newest frame.
+  Checkpoint checkpoint() const { return currentCheckpoint(); }
   QString title() const { return m_title; }
   const QStringList& recent() const { return m_recent; }
   void setRecent(const QStringList& recent);

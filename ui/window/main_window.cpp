@@ -83,7 +83,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(m_views.experiment, &ExperimentPanel::refreshed, m_views.network, [this] {
     if (m_views.experiment->isValid()) m_views.network->setModel(m_views.experiment->config().model);
   });
-  m_analyses.setWeights([this] { return m_documentFlow->weights(); });
+  m_analyses.setCheckpoint([this] { return m_documentFlow->checkpoint(); });
   auto* dimensionsFlow = new DimensionsFlow(*m_dimensions, m_exploration, *m_binding, *m_analysisTabs, m_views, this);
   connect(m_documentFlow, &DocumentFlow::modelOpened, dimensionsFlow, &DimensionsFlow::showMostInformative);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_documentFlow, &DocumentFlow::exportAnalysis);

@@ -61,7 +61,7 @@ TEST_F(CompressPanelTest, FewerBitsLoseMore) {
 }
 
 TEST_F(CompressPanelTest, AModelWithoutWeightsIsReported) {
-  m_analyses.setWeights({});
+  m_analyses.setCheckpoint({});
   run(*m_panel);
   EXPECT_FALSE(m_panel->report().has_value());
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("no weights"))) << number(*m_panel).toStdString();

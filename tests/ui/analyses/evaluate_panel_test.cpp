@@ -61,7 +61,7 @@ TEST_F(EvaluatePanelTest, SaysWhetherMeanOrSampleGreyOrBinarized) {
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("50 test images")));
   EXPECT_FALSE(number(*m_panel).contains(QStringLiteral("log p(x)")));
   EXPECT_FALSE(child(*m_panel, "likelihoodChart")->isVisible());
-  EXPECT_EQ(m_panel->answer()->options.pixels, PixelValues::Binarized);
+  EXPECT_EQ(m_panel->answer()->question.pixels, PixelValues::Binarized);
 }
 
 TEST_F(EvaluatePanelTest, CancelStopsAtOnceAndKeepsWhatWasFound) {

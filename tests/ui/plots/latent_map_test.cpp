@@ -2,6 +2,7 @@
 #include "ui/plots/latent_map.h"
 
 #include "core/base/colours.h"
+#include "ui/plots/map_tool.h"
 
 #include <gtest/gtest.h>
 
@@ -261,6 +262,74 @@ TEST_F(LatentMapTest, AnEndCanBeDragged) {
   EXPECT_EQ(dragged[1][0].toInt(), 1);
   expectNear(dragged[1][1].toPointF(), plot.toPlane(from + QPointF(30, 30)), 1e-9);
   EXPECT_EQ(moved.count(), 0);
+}
+
+// Selects the image under a press, whatever the button; nothing else.
+class SelectTool : public MapTool {
+ public:
+  explicit SelectTool(LatentMap& map) : m_map(map) {}
+  bool mousePress(const QMouseEvent& event) override {
+    m_map.select(m_map.imageAt(event.position(), 5.0));
+    return true;
+  }
+  void mouseMove(const QMouseEvent&) override {}
+  void mouseRelease(const QMouseEvent&) override {}
+  void mouseLeave() override {}
+  bool wheel(const QWheelEvent&) override { return false; }
+  bool keyPress(const QKeyEvent&) override { return false; }
+  bool keyRelease(const QKeyEvent&) override { return false; }
+  bool dragging() const override { return false; }
+  std::optional<QPointF> hoverPlace() const override { return std::nullopt; }
+
+ private:
+  LatentMap& m_map;
+};
+
+TEST_F(LatentMapTest, AnotherToolGivesMouseAndKeysAnotherMeaning) {
+  const QPointF at = plot.toPixel({2, 2});
+  const MapView before = plot.view();
+  press(plot.toPixel(plot.probe()));  // a drag, which ends with its tool
+  plot.setTool(std::make_unique<SelectTool>(plot));
+  QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
+  QSignalSpy selected(&plot, &LatentMap::imageSelected), ends(&plot, &LatentMap::endpointRequested);
+  move(at);
+  release(at);
+  press(at);
+  press(at + QPointF(20, 20));
+  wheel(at, 3);
+  for (const Qt::Key key : {Qt::Key_A, Qt::Key_Right, Qt::Key_Plus}) QTest::keyClick(&plot, key);
+  ASSERT_EQ(selected.count(), 2);
+  EXPECT_EQ(selected[0][0].toInt(), 2);
+  EXPECT_EQ(selected[1][0].toInt(), -1);
+  EXPECT_EQ(moved.count() + released.count() + ends.count(), 0);
+  EXPECT_EQ(plot.view().unitsPerPixel, before.unitsPerPixel);
+  EXPECT_EQ(plot.view().centre, before.centre);
+}
+
+TEST_F(LatentMapTest, WhatMeansNothingIsPassedOn) {
+  const auto accepted = [&](QEvent&& event) {
+    QApplication::sendEvent(&plot, &event);
+    return event.isAccepted();
+  };
+  const auto key = [&](int which, Qt::KeyboardModifiers modifiers = {}) {
+    return accepted(QKeyEvent(QEvent::KeyPress, which, modifiers));
+  };
+  EXPECT_TRUE(key(Qt::Key_Right));
+  EXPECT_FALSE(key(Qt::Key_Right, Qt::ControlModifier));
+  EXPECT_FALSE(key(Qt::Key_Q));
+  EXPECT_FALSE(key(Qt::Key_Escape)) << "nothing is selected";
+  const auto pressOf = [&](Qt::MouseButton button) {
+    return accepted(QMouseEvent(QEvent::MouseButtonPress, QPointF(9, 9), plot.mapToGlobal(QPointF(9, 9)), button, button, {}));
+  };
+  EXPECT_FALSE(pressOf(Qt::BackButton));
+  EXPECT_TRUE(pressOf(Qt::LeftButton));
+  release({9, 9});
+  const auto turn = [&](int eighths) {
+    return accepted(QWheelEvent({9, 9}, plot.mapToGlobal(QPointF(9, 9)), {}, {eighths, eighths / 2}, Qt::NoButton, {},
+                                Qt::NoScrollPhase, false));
+  };
+  EXPECT_TRUE(turn(120));
+  EXPECT_FALSE(turn(1)) << "half an eighth of a degree is none";
 }
 
 TEST_F(LatentMapTest, ManyUpdatesInOneTurnPaintOnce) {

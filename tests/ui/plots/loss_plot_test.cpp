@@ -46,10 +46,9 @@ class LossPlotTest : public testing::Test {
     QWheelEvent event(at, chart().mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
     QApplication::sendEvent(&chart(), &event);
   }
-  void drag(QPoint from, QPoint to) {
-    QTest::mousePress(&chart(), Qt::LeftButton, {}, from);
-    QMouseEvent move(QEvent::MouseMove, QPointF(to), chart().mapToGlobal(QPointF(to)), Qt::NoButton, Qt::LeftButton,
-                     Qt::NoModifier);
+  void drag(QPoint from, QPoint to, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QTest::mousePress(&chart(), Qt::LeftButton, modifiers, from);
+    QMouseEvent move(QEvent::MouseMove, QPointF(to), chart().mapToGlobal(QPointF(to)), Qt::NoButton, Qt::LeftButton, modifiers);
     QApplication::sendEvent(&chart(), &move);
     QTest::mouseRelease(&chart(), Qt::LeftButton, {}, to);
   }
@@ -137,6 +136,57 @@ TEST_F(LossPlotTest, KeysZoomPanAndFollow) {
   EXPECT_GT(chart().xBounds().low, zoomed.low);
   QTest::keyClick(&chart(), Qt::Key_Home);
   EXPECT_TRUE(plot.follow());
+}
+
+TEST_F(LossPlotTest, NothingMovesBeforeTheFirstLosses) {
+  const LossChart::Bounds before = chart().xBounds();
+  wheel(2);
+  drag({500, 80}, {400, 80});
+  for (const Qt::Key key : {Qt::Key_Plus, Qt::Key_Minus, Qt::Key_Left, Qt::Key_Right}) QTest::keyClick(&chart(), key);
+  EXPECT_EQ(chart().xBounds().low, before.low);
+  EXPECT_EQ(chart().xBounds().high, before.high);
+  EXPECT_TRUE(plot.follow());
+}
+
+TEST_F(LossPlotTest, ADragWithCtrlPansTheValuesToo) {
+  fill();
+  const LossChart::Bounds x = chart().xBounds(), y = chart().yBounds(), kl = chart().klBounds();
+  drag({500, 80}, {500, 60});
+  EXPECT_EQ(chart().yBounds().low, y.low);
+  drag({500, 80}, {500, 60}, Qt::ControlModifier);
+  EXPECT_EQ(chart().xBounds().low, x.low);
+  EXPECT_LT(chart().yBounds().low, y.low);
+  EXPECT_LT(chart().klBounds().low, kl.low);
+}
+
+TEST_F(LossPlotTest, TheReadoutIsPaintedBesideTheMouseButNotDuringADrag) {
+  fill();
+  const auto painted = [&] {
+    const QImage image = chart().grab().toImage();
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) count += image.pixelColor(x, y) == darkPalette().raised ? 1 : 0;
+    }
+    return count;
+  };
+  const auto move = [&](QPointF at, Qt::MouseButtons buttons) {
+    QMouseEvent event(QEvent::MouseMove, at, chart().mapToGlobal(at), Qt::NoButton, buttons, Qt::NoModifier);
+    QApplication::sendEvent(&chart(), &event);
+  };
+  EXPECT_EQ(painted(), 0);
+  move({300, 60}, Qt::NoButton);
+  EXPECT_GT(painted(), 2000) << "seven lines of text";
+  move({300, chart().height() - 3.0}, Qt::NoButton);
+  EXPECT_EQ(painted(), 0) << "below the axes";
+  move({300, 60}, Qt::NoButton);
+  QTest::mousePress(&chart(), Qt::LeftButton, {}, QPoint(300, 60));
+  move({320, 60}, Qt::LeftButton);
+  EXPECT_EQ(painted(), 0);
+  QTest::mouseRelease(&chart(), Qt::LeftButton, {}, QPoint(320, 60));
+  EXPECT_GT(painted(), 2000);
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(&chart(), &leave);
+  EXPECT_EQ(painted(), 0);
 }
 
 TEST_F(LossPlotTest, ReadsOutTheValuesAtAnAbscissa) {

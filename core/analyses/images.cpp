@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/images.h"
+
+#include "core/data/subset.h"
+#include "core/exploration/model_input.h"
+
+namespace latentscape {
+
+std::string nameOf(Split split) { return split == Split::Train ? "train" : "test"; }
+
+std::optional<Split> splitNamed(std::string_view name) {
+  if (name == "test") return Split::Test;
+  if (name == "train") return Split::Train;
+  return std::nullopt;
+}
+
+const ImageSet& imagesOf(const Dataset& dataset, Split split) { return split == Split::Train ? dataset.train : dataset.test; }
+
+Result<void> checkImages(const AnalysisSubject& subject, Split split) {
+  if (!subject.dataset) return Error{"the model's images are not open", subject.name, "Choose a data set."};
+  if (imagesOf(*subject.dataset, split).empty()) return Error{"has no " + nameOf(split) + " images", subject.dataset->title, ""};
+  return {};
+}
+
+Result<void> checkCount(const std::string& field, std::uint64_t wanted, const AnalysisSubject& subject, Split split) {
+  if (!checkImages(subject, split)) return {};
+  const std::size_t size = imagesOf(*subject.dataset, split).size();
+  if (wanted <= size) return {};
+  return Error{"expected at most " + std::to_string(size) + " (all there are), found " + std::to_string(wanted), field, ""};
+}
+
+ImageSet someImages(const ImageSet& images, std::uint64_t wanted, std::uint64_t seed) {
+  if (wanted == 0 || wanted >= images.size()) return images;
+  return takeImages(images, drawImages(images.size(), static_cast<std::size_t>(wanted), seed));
+}
+
+std::string titleOf(const Dataset& dataset, Split split, std::size_t images) {
+  return dataset.title + " · " + std::to_string(images) + " " + nameOf(split) + (images == 1 ? " image" : " images");
+}
+
+std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
+  const int label = imagesOf(dataset, split).label(index);
+  if (label < 0) return {};
+  const auto place = static_cast<std::size_t>(label);
+  return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
+}
+
+std::uint64_t seedOf(const AnalysisSubject& subject) { return subject.checkpoint ? subject.checkpoint->config.training.seed : 1; }
+
+}  // namespace latentscape

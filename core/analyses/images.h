@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/subject.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace latentscape {
+
+// Which images of a subject's data set an analysis takes.
+
+enum class Split { Test, Train };
+std::string nameOf(Split split);  // "test", "train"
+std::optional<Split> splitNamed(std::string_view name);
+const ImageSet& imagesOf(const Dataset& dataset, Split split);
+
+// An Error if no data set is open, or it has no images in the split.
+Result<void> checkImages(const AnalysisSubject& subject, Split split);
+// An Error of the field if it wants more images than the split has (0: all of them). Leaves a missing data set to checkImages().
+Result<void> checkCount(const std::string& field, std::uint64_t wanted, const AnalysisSubject& subject, Split split);
+
+// All images if wanted is 0, otherwise a seeded draw of that many, in the order of the set; all if there are fewer.
+ImageSet someImages(const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);
+
+// "MNIST · 1000 test images": the title of a picture.
+std::string titleOf(const Dataset& dataset, Split split, std::size_t images);
+
+// The name of an image's class; its number where the class has no name; empty where the image has no class.
+std::string classOf(const Dataset& dataset, Split split, std::size_t index);
+
+// The seed that the model was trained with, so that figures agree with those of the run; 1 where it is not known.
+std::uint64_t seedOf(const AnalysisSubject& subject);
+
+}  // namespace latentscape

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/model_images.h"
+
+#include "core/data/catalog/catalog.h"
+#include "core/data/embedded.h"
+#include "core/data/open.h"
+#include "core/data/resize.h"
+#include "core/data/subset.h"
+#include "core/storage/trained_images.h"
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+// Pictures get the size that the model takes, if that is square; other images stay as they are.
+DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape) {
+  DatasetOptions options;
+  if (findDataset(dataset) != nullptr || !isPictureFolder(dataset)) return options;
+  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
+  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  return options;
+}
+
+bool isOwn(const RunConfig& trainedWith, const std::string& dataset) {
+  return dataset.empty() || isSameData(dataset, trainedWith.dataset);
+}
+
+// The built-in test digits, prepared as the options say.
+Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
+  auto digits = embeddedDigits();
+  if (!digits) return digits;
+  const auto classes = chosenClasses(**digits, options);
+  if (!classes) return classes.error();
+  auto chosen = subset(Dataset(**digits), *classes, options.images, options.seed);
+  if (!chosen) return chosen.error();
+  auto shaped = reshaped(chosen->test, options.side, options.fit, options.colour, std::move(stop));
+  if (!shaped) return shaped.error();
+  chosen->test = *std::move(shaped);
+  return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(chosen)));
+}
+
+// What the model was trained on of the test images, if there is anything to say.
+void noteShared(const Checkpoint& checkpoint, const DatasetOptions& options, bool own, ModelImages& images) {
+  const Dataset& dataset = *images.dataset;
+  const RunConfig& trainedWith = checkpoint.config;
+  const std::string shared = sharedWithTraining(checkpoint, dataset, own && options == reopening(trainedWith));
+  if (!shared.empty()) {
+    images.notes.push_back(dataset.title + ": " + shared);
+  } else if (own && !checkpoint.trainedOn && dataset.heldOut && options.rule != trainedWith.data.rule) {
+    images.notes.push_back(dataset.title +
+                           ": this is another split than the model's, so it may have been trained on some that test");
+  }
+}
+
+}  // namespace
+
+DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset) {
+  if (dataset.empty()) return reopening(trainedWith);
+  const bool own = isOwn(trainedWith, dataset);
+  const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
+  const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image);
+  if (named && !own) return shaped;
+  DatasetOptions options = reopening(trainedWith);
+  options.classes.clear();
+  options.images = 0;
+  if (own) return options;
+  options.side = shaped.side;
+  options.colour = shaped.colour;
+  if (!isArrayFile(dataset)) {
+    options.pixelRange.reset();
+    options.imageShape.reset();
+  }
+  return options;
+}
+
+Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::string& dataset, const DatasetOptions& options,
+                                    Split split, std::string_view choose, std::stop_token stop,
+                                    const ProgressCallback& progress) {
+  const RunConfig& trainedWith = checkpoint.config;
+  const bool own = isOwn(trainedWith, dataset);
+  const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
+  const DatasetInfo* info = findDataset(name);
+  ModelImages images;
+  const bool digits = info != nullptr && info->name == "mnist" && split == Split::Test && !locateDataset(*info);
+  auto opened = digits            ? builtInDigits(options, stop)
+                : dataset.empty() ? openTrainedImages(trainedWith, options, choose, stop, progress)
+                                  : openDataset(name, options, stop, progress);
+  if (!opened) return opened.error();
+  images.dataset = *std::move(opened);
+  if (imagesOf(*images.dataset, split).empty())
+    return Error{"has no " + nameOf(split) + " images" + (digits ? " of the classes chosen" : ""), images.dataset->title, ""};
+  if (digits) images.notes.push_back("MNIST is not on this machine; using the 10,000 built-in test digits");
+  else if (split == Split::Test) noteShared(checkpoint, options, own, images);
+  return images;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/images.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/data/dataset_options.h"
+#include "core/storage/checkpoint.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentscape {
+
+// The images that a model is asked about: its own, or others in the form that it takes. The one place that decides on their size,
+// colour, fit, split and classes.
+
+// Options for a data set, by a name, folder or file; empty: the one that the model was trained on, as in training.
+// - The model's own data set, if it is named, keeps its split and its shape, so that no training image is taken for a test image,
+//   but not the choice of classes and images. So does any other folder or file, for it may be the same under another path, or
+//   hold some of its images.
+// - Pictures get the size that the model takes, if that is square, and its colour.
+// - Another data set with a name is what its name says. Blocks on the file system.
+DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset);
+
+struct ModelImages {
+  std::shared_ptr<const Dataset> dataset;
+  // What the user has to know before any figure, sentences without full stops: which test images the model was trained on, that
+  // built-in digits stand in for MNIST.
+  std::vector<std::string> notes;
+};
+// Opens it with these options, of modelImagesOptions() or changed by the user. If MNIST is not on this machine and no training
+// images are wanted, the built-in test digits take its place. choose: how the user names other images ("give --dataset"). An
+// Error if it has no images of that split. Blocks.
+Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::string& dataset, const DatasetOptions& options,
+                                    Split split, std::string_view choose, std::stop_token stop = {},
+                                    const ProgressCallback& progress = {});
+
+}  // namespace latentscape

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/selection.h"
+
+#include "core/exploration/attributes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+namespace latentscape {
+namespace {
+
+template <class Number>
+std::optional<Number> whole(std::string_view text) {
+  Number number{};
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::vector<std::string> parts(const std::string& text) {
+  std::vector<std::string> found;
+  std::size_t begin = 0;
+  while (true) {
+    const std::size_t end = text.find(',', begin);
+    found.push_back(text.substr(begin, end == std::string::npos ? end : end - begin));
+    if (end == std::string::npos) return found;
+    begin = end + 1;
+  }
+}
+
+// The number of the class with this name or number; a name takes precedence.
+std::optional<int> classNumber(const std::string& text, const std::vector<std::string>& names) {
+  if (const auto named = std::find(names.begin(), names.end(), text); named != names.end())
+    return static_cast<int>(named - names.begin());
+  return whole<int>(text);
+}
+
+template <class Number>
+void sortUnique(std::vector<Number>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
+
+Error wrongField(const std::string& field, const std::string& expected, const std::string& found) {
+  return Error{"expected " + expected + ", found \"" + found + "\"", field, ""};
+}
+
+Result<ImageName> parseImageName(const std::string& field, const std::string& text, const std::string& expected) {
+  const std::size_t colon = text.find(':');
+  const auto split = splitNamed(std::string_view(text).substr(0, colon));
+  const auto index =
+      whole<std::size_t>(colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
+  if (!split || !index) return wrongField(field, expected, text);
+  return ImageName{*split, *index};
+}
+
+Result<void> checkImageName(const std::string& field, const ImageName& name, const Dataset& dataset) {
+  const std::size_t size = imagesOf(dataset, name.split).size();
+  if (size == 0) return Error{"has no " + nameOf(name.split) + " images", dataset.title, ""};
+  if (name.index < size) return {};
+  return wrongField(field, nameOf(name.split) + ":0 to " + ImageName{name.split, size - 1}.text(), name.text());
+}
+
+Result<std::vector<std::size_t>> parseSelection(const std::string& field, const std::string& text, const Dataset& dataset,
+                                                Split split) {
+  const ImageSet& set = imagesOf(dataset, split);
+  const std::string splitName = nameOf(split), prefix = splitName + ":";
+  std::vector<std::size_t> indices;
+  if (text.starts_with(prefix)) {
+    for (const std::string& part : parts(text.substr(prefix.size()))) {
+      const auto name = parseImageName(field, prefix + part);
+      if (!name) return name.error();
+      if (auto there = checkImageName(field, *name, dataset); !there) return there.error();
+      indices.push_back(name->index);
+    }
+  } else {
+    if (text.starts_with("test:") || text.starts_with("train:"))
+      return wrongField(field, "images of the " + splitName + " split (--split chooses)", text);
+    if (set.labels.empty()) return wrongField(field, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
+    for (const std::string& part : parts(text)) {
+      const auto label = classNumber(part, dataset.classNames);
+      const auto found = label ? imagesOfClass(set, *label) : std::vector<std::size_t>();
+      if (found.empty())
+        return wrongField(field, std::string(selectionHelp) + " with images in the " + splitName + " split", part);
+      indices.insert(indices.end(), found.begin(), found.end());
+    }
+  }
+  sortUnique(indices);
+  return indices;
+}
+
+Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const RunConfig& config) {
+  using Need = ModelClasses::Need;
+  const bool named = std::find(config.classNames.begin(), config.classNames.end(), text) != config.classNames.end();
+  if (!named && (text.starts_with("test:") || text.starts_with("train:"))) return ModelClasses{Need::Images};
+  std::vector<int> classes;
+  for (const std::string& part : parts(text)) {
+    const auto number = classNumber(part, config.classNames);
+    if (!number && config.classNames.empty()) return ModelClasses{Need::Names};
+    if (!number || *number < 0 || *number >= config.model.classes) {
+      std::string expected = "classes of the model, from 0 to " + std::to_string(config.model.classes - 1);
+      for (std::size_t i = 0; i < config.classNames.size() && i < 10; ++i)
+        expected += (i == 0 ? " or " : ", ") + config.classNames[i];
+      if (config.classNames.size() > 10) expected += ", ...";
+      return wrongField(field, expected, part);
+    }
+    classes.push_back(*number);
+  }
+  sortUnique(classes);
+  return ModelClasses{Need::Nothing, std::move(classes)};
+}
+
+std::string describeClass(int number, const RunConfig& config) {
+  const auto index = static_cast<std::size_t>(number);
+  return "class " + std::to_string(number) + (index < config.classNames.size() ? " (" + config.classNames[index] + ")" : "");
+}
+
+}  // namespace latentscape

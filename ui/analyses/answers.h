@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/subject.h"
+#include "core/analyses/write_answer.h"
+#include "core/base/progress.h"
+#include "ui/analyses/analysis_panel.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <stop_token>
+#include <utility>
+
+namespace latentscape {
+
+// The work of answering a question of core/analyses, for AnalysisJob::run() and ask().
+template <class Question>
+auto answering(Question question) {
+  return
+      [question = std::move(question)](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+        return answer(question, subject, std::move(stop), progress);
+      };
+}
+
+enum class Drawn { Scalable, AsPng };  // as .png or .svg, or as .png alone
+
+// What Export saves of an answer: every kind of file that it can be written as, those of the suggestion's kind first.
+template <class Answer>
+AnalysisExport exportOf(const QString& caption, const QString& suggestion, const Answer& answer, bool dark,
+                        Drawn drawn = Drawn::Scalable) {
+  const auto text = [](const char* words) { return QCoreApplication::translate("AnalysisPanel", words); };
+  QStringList filters;
+  if constexpr (HasPicture<Answer>) {
+    filters << text("Picture (*.png)");
+    if (drawn == Drawn::Scalable) filters << text("Scalable picture (*.svg)");
+  }
+  if constexpr (HasCsv<Answer>) {
+    if (suggestion.endsWith(QLatin1String(".csv"))) filters.prepend(text("Table (*.csv)"));
+    else filters << text("Table (*.csv)");
+  }
+  if constexpr (HasJson<Answer>) filters << text("Figures (*.json)");
+  return {caption, suggestion, filters.join(QStringLiteral(";;")),
+          [answer, dark](const std::filesystem::path& file) { return writeAnswer(answer, file, {dark, 0}); }};
+}
+
+}  // namespace latentscape

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/probe_tool.h"
+
+#include "ui/plots/input.h"
+#include "ui/plots/latent_map.h"
+
+#include <QMouseEvent>
+
+#include <cmath>
+
+namespace latentscape {
+
+namespace {
+
+constexpr double gripRadius = 12.0, selectRadius = 12.0, clickSlack = 4.0;  // pixels
+
+double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() - b.y()); }
+
+}  // namespace
+
+// The probe takes precedence over the ends: it is drawn above them.
+ProbeTool::Drag ProbeTool::handleAt(QPointF pixel) const {
+  const auto grabs = [&](std::optional<QPointF> z) { return z && distance(pixel, m_map.toPixel(*z)) <= gripRadius; };
+  if (grabs(m_map.probe())) return Drag::Probe;
+  if (grabs(m_map.endpoint(0))) return Drag::EndA;
+  if (grabs(m_map.endpoint(1))) return Drag::EndB;
+  return Drag::None;
+}
+
+bool ProbeTool::mousePress(const QMouseEvent& event) {
+  if (m_drag != Drag::None) return true;  // a second button was pressed during a drag
+  const QPointF at = event.position();
+  m_pressed = m_lastMouse = at;
+  m_grip = {};
+  m_shiftPress = event.modifiers().testFlag(Qt::ShiftModifier);
+  if (event.button() == Qt::MiddleButton || event.button() == Qt::RightButton) {
+    m_drag = Drag::Pan;
+  } else if (event.button() == Qt::LeftButton) {
+    m_drag = m_shiftPress ? Drag::None : handleAt(at);
+    if (m_drag == Drag::None) m_drag = Drag::Undecided;
+    else m_grip = handle(m_drag) - at;
+    m_map.setProbeGripped(m_drag == Drag::Probe);
+  } else {
+    return false;
+  }
+  updateCursor(at);
+  return true;
+}
+
+QPointF ProbeTool::handle(Drag drag) const {
+  if (drag == Drag::Probe) return m_map.toPixel(m_map.probe());
+  return m_map.toPixel(m_map.endpoint(drag == Drag::EndA ? 0 : 1).value_or(QPointF()));
+}
+
+void ProbeTool::mouseMove(const QMouseEvent& event) {
+  const QPointF at = event.position();
+  const QPointF step = at - m_lastMouse;
+  m_lastMouse = at;
+  m_inside = true;
+  switch (m_drag) {
+    case Drag::None:
+      updateCursor(at);
+      m_map.hoverSoon();
+      break;
+    case Drag::Undecided:
+      if (distance(at, m_pressed) <= clickSlack) break;
+      m_drag = Drag::Pan;
+      m_map.pan(at - m_pressed);
+      updateCursor(at);
+      break;
+    case Drag::Pan:
+      if (!step.isNull()) m_map.pan(step);
+      break;
+    case Drag::Probe: m_map.moveProbe(m_map.toPlane(at + m_grip)); break;
+    case Drag::EndA: m_map.moveEndpoint(0, m_map.toPlane(at + m_grip)); break;
+    case Drag::EndB: m_map.moveEndpoint(1, m_map.toPlane(at + m_grip)); break;
+  }
+}
+
+void ProbeTool::mouseRelease(const QMouseEvent& event) {
+  if ((event.buttons() & (Qt::LeftButton | Qt::MiddleButton | Qt::RightButton)) != Qt::NoButton) return;
+  const Drag drag = m_drag;
+  m_drag = Drag::None;
+  m_map.setProbeGripped(false);
+  const QPointF at = event.position();
+  if (drag == Drag::Undecided && m_shiftPress) {
+    m_map.select(m_map.imageAt(at, selectRadius));
+  } else if (drag == Drag::Undecided) {
+    m_map.moveProbe(m_map.toPlane(at));
+    m_map.releaseProbe();
+  } else if (drag == Drag::Probe) {
+    m_map.releaseProbe();
+  }
+  updateCursor(at);
+}
+
+bool ProbeTool::wheel(const QWheelEvent& event) {
+  const std::optional<double> factor = wheelZoom(event, 0.85);
+  if (factor) m_map.zoom(*factor, event.position());
+  return factor.has_value();
+}
+
+bool ProbeTool::keyPress(const QKeyEvent& event) {
+  if (isShortcut(event)) return false;
+  const MapView& view = m_map.view();
+  const double step = view.visible().width() / 100.0 * (event.modifiers().testFlag(Qt::ShiftModifier) ? 5.0 : 1.0);
+  const QPointF middle(view.size.width() / 2, view.size.height() / 2);
+  QPointF move;
+  switch (event.key()) {
+    case Qt::Key_Left: move = {-step, 0}; break;
+    case Qt::Key_Right: move = {step, 0}; break;
+    case Qt::Key_Up: move = {0, step}; break;
+    case Qt::Key_Down: move = {0, -step}; break;
+    case Qt::Key_Home:
+    case Qt::Key_F: m_map.fit(); return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: m_map.zoom(keyZoomIn, middle); return true;
+    case Qt::Key_Minus: m_map.zoom(keyZoomOut, middle); return true;
+    case Qt::Key_A: m_map.requestEndpoint(0); return true;
+    case Qt::Key_B: m_map.requestEndpoint(1); return true;
+    case Qt::Key_Escape:
+      if (!m_map.selected()) return false;
+      m_map.select(std::nullopt);
+      return true;
+    default: return false;
+  }
+  m_map.moveProbe(m_map.probe() + move);
+  m_map.keepProbeInView();
+  return true;
+}
+
+bool ProbeTool::keyRelease(const QKeyEvent& event) {
+  const int key = event.key();
+  if (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Up && key != Qt::Key_Down) return false;
+  if (!event.isAutoRepeat()) m_map.releaseProbe();
+  return true;
+}
+
+std::optional<QPointF> ProbeTool::hoverPlace() const {
+  const bool pointing = m_inside && (m_drag == Drag::None || m_drag == Drag::Undecided) && handleAt(m_lastMouse) != Drag::Probe;
+  return pointing ? std::optional(m_lastMouse) : std::nullopt;
+}
+
+void ProbeTool::updateCursor(QPointF pixel) {
+  Qt::CursorShape shape = Qt::CrossCursor;
+  if (m_drag != Drag::None && m_drag != Drag::Undecided) shape = Qt::ClosedHandCursor;
+  else if (handleAt(pixel) != Drag::None) shape = Qt::OpenHandCursor;
+  if (m_map.cursor().shape() != shape) m_map.setCursor(shape);
+}
+
+}  // namespace latentscape
