@@ -52,7 +52,7 @@ const std::vector<Room>& rooms() {
        .qt = true,
        .plots = true},
       {.folder = "ui/panels",
-       .mayInclude = modelAnd({"core/lessons", "core/training", "ui/plots", "ui/theme", "ui/widgets"}),
+       .mayInclude = modelAnd({"core/exploration", "core/lessons", "core/training", "ui/plots", "ui/theme", "ui/widgets"}),
        .qt = true},
       {.folder = "ui/controllers",
        .mayInclude = modelAnd({"core/charts", "core/data/catalog", "core/engine", "core/engine/frozen", "core/exploration",

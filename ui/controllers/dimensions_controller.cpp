@@ -16,11 +16,6 @@ namespace {
 constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 constexpr int kAgain = 1000;  // ms
 
-ProjectionMethod methodOf(MapLayout::Kind kind) {
-  if (kind == MapLayout::Kind::Tsne) return ProjectionMethod::Tsne;
-  return kind == MapLayout::Kind::Umap ? ProjectionMethod::Umap : ProjectionMethod::Pca;
-}
-
 DimensionsAnswer numbered(int dimension) {
   DimensionsAnswer answer;
   answer.order.resize(static_cast<std::size_t>(dimension));
@@ -75,7 +70,7 @@ void DimensionsController::askDimensions() {
                     });
 }
 
-void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions& settings) {
+void DimensionsController::project(ProjectionMethod method, const ProjectionOptions& settings) {
   cancelProjection();
   const auto codes = m_exploration.codes();
   if (!codes || codes->count == 0) {
@@ -84,7 +79,7 @@ void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions
     return emit projectionEnded();
   }
   ProjectionOptions options = settings;
-  options.method = methodOf(kind);
+  options.method = method;
   options.threads = availableThreads();
   ++m_projectionNumber;
   m_projection = m_background.run(

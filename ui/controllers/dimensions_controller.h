@@ -37,7 +37,7 @@ class DimensionsController : public QObject {
 
   // Computes PCA, t-SNE or UMAP of the current codes in the background, then sets the map's layout. One at a time: a new one
   // replaces the one in progress. Takes the settings of t-SNE and UMAP from settings.
-  void project(MapLayout::Kind kind, const ProjectionOptions& settings = {});
+  void project(ProjectionMethod method, const ProjectionOptions& settings = {});
   void cancelProjection();
   bool projecting() const { return m_projection.has_value(); }
 

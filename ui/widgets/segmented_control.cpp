@@ -39,6 +39,10 @@ void SegmentedControl::setCurrent(int index) {
   setAccessibleDescription(m_buttons[index]->text());
 }
 
+void SegmentedControl::setNote(int index, const QString& note) {
+  if (index >= 0 && index < m_buttons.size()) m_buttons[index]->setToolTip(note);
+}
+
 void SegmentedControl::choose(int index) {
   if (index < 0 || index >= m_buttons.size()) return;
   const bool changed = index != m_current;

@@ -17,7 +17,8 @@ class SegmentedControl : public QFrame {
   explicit SegmentedControl(const QStringList& choices, QWidget* parent = nullptr);
 
   int current() const { return m_current; }
-  void setCurrent(int index);  // emits nothing
+  void setCurrent(int index);                    // emits nothing
+  void setNote(int index, const QString& note);  // a choice's tooltip; until then its text
   QPushButton* button(int index) const { return m_buttons.value(index); }
 
  signals:

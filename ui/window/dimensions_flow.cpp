@@ -20,10 +20,10 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
                                AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent)
     : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_mapBar(mapBar),
       m_panel(panel) {
-  connect(&m_mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
+  connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
   connect(&m_mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
-  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
+  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseMethod(m_exploration.layout().method()); });
   connect(&m_mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
   connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
   connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
@@ -43,7 +43,7 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
   connect(&m_panel, &DimensionsPanel::resetRequested, this, [this] {
     LatentPoint point(m_exploration.point().size(), 0.0F);
     const MapLayout& layout = m_exploration.layout();
-    if (layout.kind() == MapLayout::Kind::Dimensions) {
+    if (!layout.method()) {
       for (const int shown : layout.dimensions())
         point[static_cast<std::size_t>(shown)] = m_exploration.point()[static_cast<std::size_t>(shown)];
     }
@@ -71,9 +71,9 @@ void DimensionsFlow::connectTabs() {
   connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
 }
 
-void DimensionsFlow::chooseKind(int kind) {
+void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
   m_choose = false;
-  if (kind == MapBar::Dimensions) {
+  if (!method) {
     m_dimensions.cancelProjection();
     const auto& order = m_dimensions.answer().order;
     return m_exploration.setLayout(
@@ -83,7 +83,7 @@ void DimensionsFlow::chooseKind(int kind) {
   ProjectionOptions settings;
   settings.tsne.perplexity = m_mapBar.perplexity();
   settings.umap.neighbours = m_mapBar.neighbours();
-  m_dimensions.project(static_cast<MapLayout::Kind>(kind), settings);
+  m_dimensions.project(*method, settings);
 }
 
 // "z₇ · KL 2.31", the most informative first; an autoencoder's KL is not finite.
@@ -113,7 +113,7 @@ void DimensionsFlow::showDimensions() {
   m_mapBar.setDimensions(choices());
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
-    if (m_exploration.layout().kind() == MapLayout::Kind::Dimensions) {
+    if (!m_exploration.layout().method()) {
       return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]),
                                                              static_cast<int>(answer.order[1])));
     }
@@ -126,22 +126,22 @@ void DimensionsFlow::showLayout() {
   const auto [x, y] = layout.dimensions();
   const QLocale locale;
   QString note;
-  if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
+  if (layout.method() == ProjectionMethod::Pca && layout.explainedVariance().size() > 1) {
     note = tr("variance %1 % + %2 %, of %3 codes")
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
-    const bool tsne = layout.kind() == MapLayout::Kind::Tsne;
+    const bool tsne = layout.method() == ProjectionMethod::Tsne;
     const double asked = tsne ? m_mapBar.perplexity() : m_mapBar.neighbours();
     note =
         layout.neighbourhood() < asked
             ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
             : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
-  if (!m_dimensions.projecting()) m_mapBar.setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
+  if (!m_dimensions.projecting()) m_mapBar.setShown(layout.method(), x, y, note);
   std::vector<DimensionChoice> held = choices();
   if (held.size() <= 2) return;
-  if (layout.kind() == MapLayout::Kind::Dimensions) {
+  if (!layout.method()) {
     std::erase_if(held, [x = x, y = y](const DimensionChoice& choice) { return choice.dimension == x || choice.dimension == y; });
   }
   std::vector<double> extents;

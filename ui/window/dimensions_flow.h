@@ -28,7 +28,7 @@ class DimensionsFlow : public QObject {
 
  private:
   void connectTabs();
-  void chooseKind(int kind);
+  void chooseMethod(std::optional<ProjectionMethod> method);  // none: two dimensions as they are
   void showDimensions();
   void showLayout();
   std::vector<DimensionChoice> choices() const;

@@ -43,8 +43,7 @@ void ExplorationBinding::connectPanels() {
   connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(&m_interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
-  connect(&m_interpolate, &InterpolatePanel::modeChanged, this,
-          [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
+  connect(&m_interpolate, &InterpolatePanel::modeChanged, this, [this](InterpolationMode mode) { m_exploration.setMode(mode); });
   connect(&m_interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(&m_classes, &ClassLegend::classVisibilityChanged, &m_map, &LatentMap::setClassVisible);
 }
@@ -132,10 +131,10 @@ void ExplorationBinding::showPlace() {
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  if (layout.kind() == MapLayout::Kind::Dimensions) m_probe.setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
-  else if (layout.kind() == MapLayout::Kind::Pca) m_probe.setAxes(tr("PC 1"), tr("PC 2"));
+  if (!layout.method()) m_probe.setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  else if (layout.method() == ProjectionMethod::Pca) m_probe.setAxes(tr("PC 1"), tr("PC 2"));
   else m_probe.setAxes({}, {});
-  m_map.setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
+  m_map.setPriorShown(!layout.method());
   showCodes();
   showPlace();
   m_map.fit();
@@ -152,12 +151,10 @@ void ExplorationBinding::requestEnd(int end, int source) {
   }
 }
 
-InterpolationMode ExplorationBinding::interpolation() const {
-  return m_interpolate.mode() == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear;
-}
+InterpolationMode ExplorationBinding::interpolation() const { return m_interpolate.mode(); }
 
 void ExplorationBinding::setInterpolation(InterpolationMode mode) {
-  m_interpolate.setMode(mode == InterpolationMode::Spherical ? 1 : 0);
+  m_interpolate.setMode(mode);
   m_exploration.setMode(mode);
 }
 

@@ -29,16 +29,14 @@ void ExportFlow::exportPictures() {
 }
 
 void ExportFlow::exportLosses() {
-  m_dialogs.askToSave(
-      tr("Export Losses"), QStringLiteral("losses.png"), tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
-      [this](const QString& file) {
-        LossChartOptions options;
-        const LossXAxis axis = m_losses.xAxis();
-        options.axis = axis == LossXAxis::Step ? LossAxis::Step : axis == LossXAxis::Epoch ? LossAxis::Epoch : LossAxis::Seconds;
-        options.logarithmic = m_losses.logarithmic();
-        m_documents.saveLosses(file, m_current.losses(), options,
-                               [this, file](const auto& result) { showSaved(m_banner, result, file); });
-      });
+  m_dialogs.askToSave(tr("Export Losses"), QStringLiteral("losses.png"),
+                      tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"), [this](const QString& file) {
+                        LossChartOptions options;
+                        options.axis = m_losses.xAxis();
+                        options.logarithmic = m_losses.logarithmic();
+                        m_documents.saveLosses(file, m_current.losses(), options,
+                                               [this, file](const auto& result) { showSaved(m_banner, result, file); });
+                      });
 }
 
 void ExportFlow::exportStrip() {

@@ -31,7 +31,7 @@ void WindowSettings::restore() {
   m_recent.setPaths(settings.value("recent").toStringList());
   restoreExperiment(settings);
   m_losses.setXAxis(
-      static_cast<LossXAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossXAxis::Epoch)).toInt(), 0, 2)));
+      static_cast<LossAxis>(std::clamp(settings.value("lossAxis", static_cast<int>(LossAxis::Epoch)).toInt(), 0, 2)));
   m_losses.setLogarithmic(settings.value("lossLogarithmic").toBool());
   if (settings.value("interpolation").toInt() == 1) m_binding.setInterpolation(InterpolationMode::Spherical);
 }

@@ -4,6 +4,7 @@
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 
@@ -12,12 +13,13 @@
 #include <QSlider>
 
 #include <cmath>
+#include <optional>
 #include <set>
 
 namespace latentscape {
 namespace {
 
-using Kind = MapLayout::Kind;
+using Method = ProjectionMethod;
 
 class DimensionsTest : public WindowTest {
  protected:
@@ -39,9 +41,10 @@ class DimensionsTest : public WindowTest {
     box->setCurrentIndex(index);
     emit box->activated(index);
   }
-  void chooseKind(MapBar::Kind kind) const {
-    combo("mapKindCombo")->setCurrentIndex(kind);
-    emit combo("mapKindCombo")->activated(kind);
+  void chooseMethod(std::optional<Method> method) const {
+    auto* list = static_cast<ChoiceCombo<std::optional<Method>>*>(combo("mapKindCombo"));
+    list->setValue(method);
+    emit list->activated(list->currentIndex());
   }
   std::set<int> sliders() const {
     std::set<int> dimensions;
@@ -124,8 +127,8 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
 TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   const LatentPoint before{0.1F, -0.2F, 0.3F, -0.4F, 0.5F};
   m_window->binding().movePoint(before);
-  chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
+  chooseMethod(Method::Pca);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Pca; }));
   EXPECT_EQ(exploration().point(), before) << "seen from another plane";
   const auto pca = principalComponents(exploration().codes()->mean, kDimension);
   ASSERT_TRUE(pca.ok());
@@ -139,14 +142,14 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   EXPECT_NEAR(slider(2)->value() / 1000.0 * part<DimensionsController>().answer().extent[2], exploration().point()[2], 0.01);
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("PC 1"));
   EXPECT_TRUE(child("mapAgainButton")->isVisible());
-  chooseKind(MapBar::Dimensions);
-  EXPECT_EQ(exploration().layout().kind(), Kind::Dimensions);
+  chooseMethod(std::nullopt);
+  EXPECT_EQ(exploration().layout().method(), std::nullopt);
 }
 
 TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
-  for (const auto& [kind, layout] : {std::pair(MapBar::Tsne, Kind::Tsne), std::pair(MapBar::Umap, Kind::Umap)}) {
-    chooseKind(kind);
-    ASSERT_TRUE(eventually([&, layout = layout] { return exploration().layout().kind() == layout; }));
+  for (const Method method : {Method::Tsne, Method::Umap}) {
+    chooseMethod(method);
+    ASSERT_TRUE(eventually([&] { return exploration().layout().method() == method; }));
     EXPECT_FALSE(child("z1Edit")->isVisible()) << "coordinates of an embedding mean nothing";
     const auto places = exploration().layout().placesOf(*exploration().codes());
     ASSERT_EQ(places.size(), 2 * kTest);
@@ -163,8 +166,8 @@ TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
 TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
   EXPECT_EQ(child<MapBar>("mapBar")->perplexity(), TsneOptions{}.perplexity);
   EXPECT_EQ(child<MapBar>("mapBar")->neighbours(), UmapOptions{}.neighbours);
-  chooseKind(MapBar::Umap);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Umap; }));
+  chooseMethod(Method::Umap);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Umap; }));
   const auto before = exploration().layout().placesOf(*exploration().codes());
   auto* field = child<QLineEdit>("mapNeighbours");
   field->selectAll();
@@ -176,25 +179,25 @@ TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
 }
 
 TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
-  chooseKind(MapBar::Tsne);
+  chooseMethod(Method::Tsne);
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
   EXPECT_FALSE(child("mapXCombo")->isVisible());
   click("mapCancelButton");
   EXPECT_FALSE(part<DimensionsController>().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
-  EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
+  EXPECT_EQ(combo("mapKindCombo")->currentText(), QStringLiteral("Two dimensions"));
   // A cancelled projection does not arrive later: the first one to arrive is the next one.
-  chooseKind(MapBar::Pca);
+  chooseMethod(Method::Pca);
   ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().projecting(); }));
-  EXPECT_EQ(exploration().layout().kind(), Kind::Pca);
+  EXPECT_EQ(exploration().layout().method(), Method::Pca);
 }
 
 TEST_F(DimensionsTest, AnotherModelBeginsAnew) {
-  chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
+  chooseMethod(Method::Pca);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Pca; }));
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return exploration().dimension() == 2; }));
-  EXPECT_EQ(exploration().layout().kind(), Kind::Dimensions);
+  EXPECT_EQ(exploration().layout().method(), std::nullopt);
   EXPECT_FALSE(child<MapBar>("mapBar")->isVisible());
   EXPECT_FALSE(child("dimensionsPanel")->isVisible());
   EXPECT_TRUE(child("z1Edit")->isVisible());

@@ -62,8 +62,8 @@ TEST_F(RememberingTest, TheNextStartFindsTheWindowAsItWas) {
   EXPECT_EQ(m_theme->mode(), Theme::Mode::Light);
   EXPECT_TRUE(m_window->findChild<QAction*>(QStringLiteral("theme1"))->isChecked());
   EXPECT_TRUE(lossPlot().logarithmic());
-  EXPECT_EQ(lossPlot().xAxis(), LossXAxis::Seconds);
-  EXPECT_EQ(interpolate().mode(), 1);
+  EXPECT_EQ(lossPlot().xAxis(), LossAxis::Seconds);
+  EXPECT_EQ(interpolate().mode(), InterpolationMode::Spherical);
   EXPECT_EQ(experiment().config(), config);
 }
 

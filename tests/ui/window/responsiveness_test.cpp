@@ -138,7 +138,7 @@ TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   QTest::keyClick(child<QSlider>("tSlider"), Qt::Key_End);
   EXPECT_EQ(interpolate().t(), 1.0);
   QTest::mouseClick(child<SegmentedControl>("interpolationMode")->button(1), Qt::LeftButton);
-  EXPECT_EQ(interpolate().mode(), 1);
+  EXPECT_EQ(interpolate().mode(), InterpolationMode::Spherical);
   click("playButton");
   const double t = interpolate().t();
   EXPECT_TRUE(eventually([&] { return interpolate().t() != t; })) << "the animation continues";
