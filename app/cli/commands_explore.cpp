@@ -8,7 +8,6 @@
 #include "core/charts/labelled_grid.h"
 #include "core/exploration/attributes.h"
 #include "core/exploration/neighbours.h"
-#include "core/exploration/traversal.h"
 
 #include <nlohmann/json.hpp>
 
@@ -41,66 +40,6 @@ std::string labelled(const OpenImages& images, std::size_t index, const std::str
   const auto& names = images.dataset->classNames;
   return text + " · " +
          (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
-}
-
-struct TraverseOptions : ExploreOptions {
-  int dimensions = 0;  // 0: up to 16
-  int steps = 11;
-  std::string range = "-3:3";
-};
-
-Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
-  const Range range = parseRange("--range", options.range);
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  NamedPoint base{LatentPoint(static_cast<std::size_t>(model->dimension()), 0.0F), model->model};
-  if (!options.image.empty()) {
-    auto point = latentPoint(*model, "--image", options.image, options.dataset, options.data, stop);
-    if (!point) return point.error();
-    base = *std::move(point);
-  }
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
-  if (!opened) return opened.error();
-  ProgressLine line;
-  const auto codes = encodeImages(*model->model, opened->images(), 0, opened->images().size(), stop, drawInto(line, false));
-  if (!codes) return codes.error();
-  line.clear();
-  auto order = dimensionsByKl(*codes);
-  const auto kl = klOfDimensions(*codes);
-  const auto variance = varianceOfMeans(*codes);
-  if (options.dimensions > model->dimension()) {
-    throw CLI::ValidationError("--dimensions", "expected at most " + std::to_string(model->dimension()) +
-                                                   ", the model's latent dimension, found " + std::to_string(options.dimensions));
-  }
-  const int shown = options.dimensions != 0 ? options.dimensions : 16;
-  order.resize(std::min(order.size(), static_cast<std::size_t>(shown)));
-
-  LabelledGridOptions grid;
-  grid.columns = options.steps;
-  grid.scale = fittingScale(options.scale, static_cast<std::size_t>(options.steps), model->model->imageShape());
-  grid.title = "Traversal of " + (order.size() < kl.size() ? std::to_string(order.size()) + " of " : std::string()) +
-               std::to_string(kl.size()) + (kl.size() == 1 ? " dimension from " : " dimensions from ") +
-               (options.image.empty() ? "0" : options.image);
-  ordered_json rows = ordered_json::array();
-  for (const std::size_t dimension : order) {
-    // An autoencoder's KL is infinite: its codes are points.
-    const bool finite = std::isfinite(kl[dimension]);
-    grid.rowTitles.push_back("z" + std::to_string(dimension + 1) +
-                             (finite ? " · KL " + fixed(kl[dimension], 2) : " · variance " + fixed(variance[dimension], 2)));
-    rows.push_back({{"dimension", dimension + 1},
-                    {"kl", finite ? ordered_json(kl[dimension]) : ordered_json()},
-                    {"variance", variance[dimension]}});
-  }
-  for (int i = 0; i < options.steps; ++i) {
-    grid.columnTitles.push_back(fixed(range.from + (range.to - range.from) * i / (options.steps - 1), 1));
-  }
-  const auto points = traversalPoints(base.point, order, range.from, range.to, options.steps);
-  if (auto drawn =
-          writeLabelledGrid(options.out, base.model->imageShape(), points.size(), grid, DecodedPoints(*base.model, points, stop));
-      !drawn)
-    return drawn;
-  printJson({{"rows", rows}, {"from", range.from}, {"to", range.to}, {"steps", options.steps}, {"images", codes->count}});
-  return {};
 }
 
 struct NeighboursOptions : ExploreOptions {
@@ -207,19 +146,8 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
 }  // namespace
 
 void addExploreCommands(CLI::App& app, Action& action) {
-  const auto traverseOptions = std::make_shared<TraverseOptions>();
-  CLI::App* command = addPictureCommand(app, action, "traverse",
-                                        "Images along each latent dimension, those with the largest KL first (also as JSON)",
-                                        traverseOptions, traverse);
-  addImagesOptions(*command, traverseOptions->dataset, traverseOptions->split, traverseOptions->data);
-  command->add_option("--image", traverseOptions->image,
-                      "Starting point: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
-  command->add_option("--dimensions", traverseOptions->dimensions, "Rows (default: up to 16)")->check(within(1, 65'536));
-  command->add_option("--steps", traverseOptions->steps, "Images per row")->check(within(2, 100))->capture_default_str();
-  command->add_option("--range", traverseOptions->range, "Range of each dimension: FROM:TO")->capture_default_str();
-
   const auto neighboursOptions = std::make_shared<NeighboursOptions>();
-  command =
+  CLI::App* command =
       addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (also as JSON)",
                         neighboursOptions, neighbours);
   command->add_option("--dataset", neighboursOptions->dataset,

@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
   addPictureCommands(app, action);
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
+  addTraverseCommand(app, action);
   addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);

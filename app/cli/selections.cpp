@@ -10,6 +10,7 @@
 #include <string_view>
 
 namespace latentscape {
+inline namespace cli {
 namespace {
 
 [[noreturn]] void wrong(const std::string& option, const std::string& expected, const std::string& found) {
@@ -137,15 +138,6 @@ std::string describeClass(int number, const RunConfig& config) {
   return "class " + std::to_string(number) + (index < config.classNames.size() ? " (" + config.classNames[index] + ")" : "");
 }
 
-Range parseRange(const std::string& option, const std::string& text) {
-  const std::string expected = "FROM:TO, the smaller number first";
-  const auto found = parts(text, ':');
-  if (found.size() != 2) wrong(option, expected, text);
-  const Range range{number(option, expected, text, found[0]), number(option, expected, text, found[1])};
-  if (!(range.from < range.to)) wrong(option, expected, text);
-  return range;
-}
-
 std::vector<double> parseSteps(const std::string& option, const std::string& text, int most) {
   const std::string expected = "FROM:TO:COUNT with a count from 1 to " + std::to_string(most);
   const auto found = parts(text, ':');
@@ -159,4 +151,5 @@ std::vector<double> parseSteps(const std::string& option, const std::string& tex
   return values;
 }
 
+}  // namespace cli
 }  // namespace latentscape

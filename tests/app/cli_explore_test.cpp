@@ -102,7 +102,13 @@ TEST(CliLatent, TraverseOrdersDimensionsByTheirKl) {
   const std::string zeros = *readFile(file("t.png"), 10'000'000);
   drawn({"traverse", model(), "--range", "-2:2", "--steps", "5", "--image", "z:5,-5"}, "t.png");
   EXPECT_FALSE(zeros == *readFile(file("t.png"), 10'000'000));
-  EXPECT_EQ(drawn({"traverse", model(), "--dimensions", "1", "--image", "train:3"}, "t.png")["rows"].size(), 1U);
+  const json one =
+      drawn({"traverse", model(), "--dimensions", "1", "--image", "train:3", "--images", "20", "--csv", file("t.csv").string()},
+            "t.png");
+  EXPECT_EQ(one["rows"].size(), 1U);
+  EXPECT_EQ(one["images"], 20);
+  EXPECT_EQ(one["point"].size(), 2U);
+  EXPECT_EQ(rows(file("t.csv"))[1][0], std::to_string(one["rows"][0]["dimension"].get<int>()));
 }
 
 TEST(CliLatent, NeighboursComeInBothSpaces) {
@@ -230,6 +236,8 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
     const auto result = runCli(arguments);
     EXPECT_EQ(result.exitCode, 2) << arguments[0] << ": " << result.err;
     EXPECT_THAT(result.err, HasSubstr(message));
+      {{"traverse", model(), "--images", "33"}, "--images: expected at most 32"},
+      {{"traverse", model(), "--csv", "x.txt"}, "--csv"},
     EXPECT_EQ(result.out, "");
   }
   EXPECT_FALSE(std::filesystem::exists(file("none.png")));
