@@ -21,7 +21,8 @@ void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
 void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
 void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, reconstruct, interpolate
 void addTraverseCommand(CLI::App& app, Action& action);
-void addExploreCommands(CLI::App& app, Action& action);  // neighbours, attribute
+void addNeighboursCommand(CLI::App& app, Action& action);
+void addExploreCommands(CLI::App& app, Action& action);   // attribute
 void addSampleCommand(CLI::App& app, Action& action);
 void addProjectCommand(CLI::App& app, Action& action);
 void addLessonCommand(CLI::App& app, Action& action);

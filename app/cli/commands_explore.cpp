@@ -7,7 +7,6 @@
 #include "app/options/values.h"
 #include "core/charts/labelled_grid.h"
 #include "core/exploration/attributes.h"
-#include "core/exploration/neighbours.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,72 +30,6 @@ int fittingScale(int scale, std::size_t columns, const ImageShape& shape) {
   if (scale != 0) return scale;
   return std::clamp(1100 / (static_cast<int>(std::max<std::size_t>(columns, 1)) * std::max(shape.width, 1)), 1,
                     shape.width < 16 ? 12 : 4);
-}
-
-// With the class, if there is one.
-std::string labelled(const OpenImages& images, std::size_t index, const std::string& text) {
-  const int label = images.images().label(index);
-  if (label < 0) return text;
-  const auto& names = images.dataset->classNames;
-  return text + " · " +
-         (static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
-}
-
-struct NeighboursOptions : ExploreOptions {
-  int count = 8;
-};
-
-ordered_json toJson(const std::vector<Neighbour>& neighbours, const ImageSet& images) {
-  ordered_json list = ordered_json::array();
-  for (const Neighbour& neighbour : neighbours) {
-    list.push_back({{"image", neighbour.index}, {"distance", neighbour.distance}});
-    if (!images.labels.empty()) list.back()["label"] = images.label(neighbour.index);
-  }
-  return list;
-}
-
-Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) {
-  const ImageName name = parseImageName("--image", options.image);
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const auto opened = openImages(options.dataset, name.split, model->checkpoint, stop, options.data);
-  if (!opened) return opened.error();
-  const ImageSet& images = opened->images();
-  checkImageName("--image", name, images);
-  ProgressLine line;
-  const auto codes = encodeImages(*model->model, images, 0, images.size(), stop, drawInto(line, false));
-  if (!codes) return codes.error();
-  line.clear();
-  const auto count = static_cast<std::size_t>(options.count);
-  const auto near = nearestCodes(*codes, codes->meanOf(name.index), count, name.index, stop);
-  if (!near) return near.error();
-  const auto alike = nearestImages(images, images.image(name.index), count, name.index, stop);
-  if (!alike) return alike.error();
-
-  // Two rows, each starting with the image itself.
-  LabelledGridOptions grid;
-  const std::size_t columns = 1 + std::max(near->size(), alike->size());
-  grid.columns = static_cast<int>(columns);
-  grid.scale = fittingScale(options.scale, columns, images.shape);
-  grid.title = "Nearest images to " + options.image;
-  grid.rowTitles = {"latent space", "pixels"};
-  std::vector<Image> pictures;
-  for (const auto* const row : {&*near, &*alike}) {
-    pictures.push_back(images.picture(name.index));
-    grid.captions.push_back(labelled(*opened, name.index, "itself"));
-    for (const Neighbour& neighbour : *row) {
-      pictures.push_back(images.picture(neighbour.index));
-      grid.captions.push_back(labelled(*opened, neighbour.index, fixed(neighbour.distance, 2)));
-    }
-    pictures.resize(row == &*near ? columns : 2 * columns);
-    grid.captions.resize(pictures.size());
-  }
-  if (auto drawn = writeLabelledGrid(options.out, pictures, grid); !drawn) return drawn;
-  printJson({{"image", options.image},
-             {"latent", toJson(*near, images)},
-             {"pixels", toJson(*alike, images)},
-             {"shared", sharedNeighbours(*near, *alike)}});
-  return {};
 }
 
 struct AttributeOptions : ExploreOptions {
@@ -146,22 +79,8 @@ Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
 }  // namespace
 
 void addExploreCommands(CLI::App& app, Action& action) {
-  const auto neighboursOptions = std::make_shared<NeighboursOptions>();
-  CLI::App* command =
-      addPictureCommand(app, action, "neighbours", "The nearest images in latent space above those in pixels (also as JSON)",
-                        neighboursOptions, neighbours);
-  command->add_option("--dataset", neighboursOptions->dataset,
-                      std::string(kDatasetForms) + " (default: what the model was trained on)");
-  addDatasetFlags(*command, neighboursOptions->data);
-  command
-      ->add_option("--image", neighboursOptions->image, "The image: test:N or train:N; its neighbours come from the same split")
-      ->required();
-  command->add_option("--count", neighboursOptions->count, "Neighbours in each space")
-      ->check(within(1, 100))
-      ->capture_default_str();
-
   const auto attributeOptions = std::make_shared<AttributeOptions>();
-  command = addPictureCommand(app, action, "attribute",
+  CLI::App* command = addPictureCommand(app, action, "attribute",
                               "An image moved along the difference of two selections' mean codes (also as JSON)",
                               attributeOptions, attribute);
   addImagesOptions(*command, attributeOptions->dataset, attributeOptions->split, attributeOptions->data);

@@ -62,6 +62,7 @@ int run(int argc, char** argv) {
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
   addTraverseCommand(app, action);
+  addNeighboursCommand(app, action);
   addExploreCommands(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);

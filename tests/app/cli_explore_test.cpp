@@ -126,6 +126,12 @@ TEST(CliLatent, NeighboursComeInBothSpaces) {
   // Image i has a bright row, number i % 8.
   EXPECT_EQ(told["pixels"][0]["image"].get<int>() % 8, 3 % 8);
   EXPECT_LE(told["shared"].get<int>(), 4);
+  EXPECT_EQ(told["images"], 32);
+  drawn({"neighbours", model(), "--image", "test:3", "--count", "4", "--csv", file("n.csv").string()}, "n.png");
+  const auto table = rows(file("n.csv"));
+  ASSERT_EQ(table.size(), 9U);
+  EXPECT_EQ(table[5][0], "pixels");
+  EXPECT_EQ(table[5][2], std::to_string(told["pixels"][0]["image"].get<int>()));
   EXPECT_EQ(drawn({"neighbours", model(), "--image", "train:0", "--count", "100"}, "n.png")["pixels"].size(), 63U);
 }
 
@@ -183,7 +189,7 @@ TEST(CliLatent, AConditionalModelIsGivenTheClass) {
   EXPECT_FALSE(picture("3,4", "4") == picture("3", "4")) << "classes take turns";
   EXPECT_EQ(drawn({"sample", conditional, "--from", "aggregate", "--class", "3"}, "c.png")["images"], 3);
   EXPECT_EQ(drawn({"traverse", conditional, "--image", "test:3"}, "c.png")["rows"].size(), 2U);
-  EXPECT_EQ(drawn({"neighbours", conditional, "--image", "test:3"}, "c.png")["latent"].size(), 8U);
+  EXPECT_EQ(drawn({"neighbours", conditional, "--image", "test:3"}, "c.png")["latent"].size(), 10U);
 }
 
 TEST(CliLatent, AnAutoencodersDimensionsComeByTheVarianceOfItsCodes) {
