@@ -22,7 +22,7 @@ void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represen
 void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, reconstruct, interpolate
 void addTraverseCommand(CLI::App& app, Action& action);
 void addNeighboursCommand(CLI::App& app, Action& action);
-void addExploreCommands(CLI::App& app, Action& action);   // attribute
+void addAttributeCommand(CLI::App& app, Action& action);
 void addSampleCommand(CLI::App& app, Action& action);
 void addProjectCommand(CLI::App& app, Action& action);
 void addLessonCommand(CLI::App& app, Action& action);

@@ -63,7 +63,7 @@ int run(int argc, char** argv) {
   addSampleCommand(app, action);
   addTraverseCommand(app, action);
   addNeighboursCommand(app, action);
-  addExploreCommands(app, action);
+  addAttributeCommand(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
   refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means

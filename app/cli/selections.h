@@ -53,8 +53,5 @@ ModelClasses parseModelClasses(const std::string& option, const std::string& tex
 // "class 3 (Dress)", if the run stores names, or "class 3".
 std::string describeClass(int number, const RunConfig& config);
 
-// "-2:2:9": nine values, evenly from -2 to 2.
-std::vector<double> parseSteps(const std::string& option, const std::string& text, int most);
-
 }  // namespace cli
 }  // namespace latentscape
