@@ -61,7 +61,9 @@ int run(int argc, char** argv) {
   addPictureCommands(app, action);
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
-  addExploreCommands(app, action);
+  addTraverseCommand(app, action);
+  addNeighboursCommand(app, action);
+  addAttributeCommand(app, action);
   addProjectCommand(app, action);
   addLessonCommand(app, action);
   refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/analyses/model_images.h"
+#include "core/analyses/picture_scale.h"
 #include "core/analyses/registry.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
@@ -61,9 +63,22 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
   return subject;
 }
 
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
+                                    const std::string& start, std::stop_token stop, const DatasetFlags& flags) {
+  auto subject = openSubject(model, dataset, split, stop, flags);
+  if (!subject || !start.starts_with("train:") || !subject->dataset->train.empty()) return subject;
+  // Built-in digits may stand in for test images, but not for these.
+  const auto images = openImages(dataset, "train", *subject->checkpoint, std::move(stop), flags);
+  if (!images) return images.error();
+  subject->dataset = images->dataset;
+  return subject;
+}
+
 CLI::App* addAnalysis(CLI::App& app, const std::string& command) {
   return app.add_subcommand(command, std::string(analysisOfCommand(command).what));
 }
+
+inline namespace cli {
 
 std::vector<float> parseNumbers(const std::string& option, std::string_view text) {
   std::vector<float> numbers;
@@ -94,6 +109,8 @@ LatentPoint parsePoint(const std::string& option, std::string_view text, int dim
   return point;
 }
 
+}  // namespace cli
+
 void addModelArgument(CLI::App& command, std::string& model) {
   command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();
 }
@@ -110,27 +127,19 @@ void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& wh
 
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
   command.add_option("--out", out, "The picture to write, a .png")->required()->check(fileName({".png"}));
-  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
+  addScaleOption(command, scale);
 }
-
-namespace {
-
-int fittingScale(int scale, int columns, int width) {
-  return scale != 0 ? scale : std::clamp(1200 / (std::max(columns, 1) * std::max(width, 1)), 1, width < 16 ? 16 : 4);
-}
-
-}  // namespace
 
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {
   int width = 1;
   for (const Image& image : images) width = std::max(width, image.shape.width);
-  return writeImageGrid(out, images, {columns, gap, fittingScale(scale, columns, width)});
+  return writeImageGrid(out, images, {columns, gap, fittingScale(scale, static_cast<std::size_t>(columns), width)});
 }
 
 Result<void> writeGrid(const std::string& out, ImageShape shape, std::size_t count, const GridOptions& options,
                        ImageSource source) {
   GridOptions fitting = options;
-  fitting.scale = fittingScale(options.scale, options.columns, shape.width);
+  fitting.scale = fittingScale(options.scale, static_cast<std::size_t>(options.columns), shape.width);
   return writeImageGrid(out, shape, count, fitting, source);
 }
 

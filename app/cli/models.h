@@ -43,16 +43,21 @@ Result<OpenImages> openImages(const std::string& dataset, const std::string& spl
 // The model, and the images of openImages() for it.
 Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
                                     std::stop_token stop, const DatasetFlags& flags = {});
+// The same, with the images that a start point ("train:3") names too.
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
+                                    const std::string& start, std::stop_token stop, const DatasetFlags& flags);
 // The model alone.
 Result<AnalysisSubject> openSubject(const std::string& model);
 
 // The command of that name, with its description in core/analyses/registry.h.
 CLI::App* addAnalysis(CLI::App& app, const std::string& command);
 
+inline namespace cli {
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);
 // A point of that dimension. Throws likewise.
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension);
+}  // namespace cli
 
 // Options that several commands share; the variable names say which.
 void addModelArgument(CLI::App& command, std::string& model);

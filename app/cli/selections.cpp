@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <string_view>
 
 namespace latentscape {
+inline namespace cli {
 namespace {
 
 [[noreturn]] void wrong(const std::string& option, const std::string& expected, const std::string& found) {
@@ -24,22 +24,15 @@ std::optional<Number> whole(std::string_view text) {
   return number;
 }
 
-std::vector<std::string> parts(const std::string& text, char separator) {
+std::vector<std::string> parts(const std::string& text) {
   std::vector<std::string> found;
   std::size_t begin = 0;
   while (true) {
-    const std::size_t end = text.find(separator, begin);
+    const std::size_t end = text.find(',', begin);
     found.push_back(text.substr(begin, end == std::string::npos ? end : end - begin));
     if (end == std::string::npos) return found;
     begin = end + 1;
   }
-}
-
-double number(const std::string& option, const std::string& expected, const std::string& text, std::string_view part) {
-  if (part.starts_with('+')) part.remove_prefix(1);
-  const auto value = whole<double>(part);
-  if (!value || !std::isfinite(*value) || std::abs(*value) > 1e6) wrong(option, expected, text);
-  return *value;
 }
 
 // The number of the class with this name or number; a name takes precedence.
@@ -89,7 +82,7 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
   const std::string prefix = images.split + ":";
   std::vector<std::size_t> indices;
   if (text.starts_with(prefix)) {
-    for (const std::string& part : parts(text.substr(prefix.size()), ',')) {
+    for (const std::string& part : parts(text.substr(prefix.size()))) {
       const ImageName name = parseImageName(option, prefix + part);
       checkImageName(option, name, set);
       indices.push_back(name.index);
@@ -98,7 +91,7 @@ std::vector<std::size_t> parseSelection(const std::string& option, const std::st
     if (text.starts_with("test:") || text.starts_with("train:"))
       wrong(option, "images of the " + images.split + " split (--split chooses)", text);
     if (set.labels.empty()) wrong(option, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
-    for (const std::string& part : parts(text, ',')) {
+    for (const std::string& part : parts(text)) {
       const auto label = classNumber(part, images.dataset->classNames);
       const auto found = label ? imagesOfClass(set, *label) : std::vector<std::size_t>();
       if (found.empty()) wrong(option, std::string(selectionHelp) + " with images in the " + images.split + " split", part);
@@ -115,7 +108,7 @@ ModelClasses parseModelClasses(const std::string& option, const std::string& tex
   const bool named = std::find(config.classNames.begin(), config.classNames.end(), text) != config.classNames.end();
   if (!named && (text.starts_with("test:") || text.starts_with("train:"))) return {Need::Images};
   std::vector<int> classes;
-  for (const std::string& part : parts(text, ',')) {
+  for (const std::string& part : parts(text)) {
     const auto number = classNumber(part, config.classNames);
     if (!number && config.classNames.empty()) return {Need::Names};
     if (!number || *number < 0 || *number >= config.model.classes) {
@@ -137,26 +130,5 @@ std::string describeClass(int number, const RunConfig& config) {
   return "class " + std::to_string(number) + (index < config.classNames.size() ? " (" + config.classNames[index] + ")" : "");
 }
 
-Range parseRange(const std::string& option, const std::string& text) {
-  const std::string expected = "FROM:TO, the smaller number first";
-  const auto found = parts(text, ':');
-  if (found.size() != 2) wrong(option, expected, text);
-  const Range range{number(option, expected, text, found[0]), number(option, expected, text, found[1])};
-  if (!(range.from < range.to)) wrong(option, expected, text);
-  return range;
-}
-
-std::vector<double> parseSteps(const std::string& option, const std::string& text, int most) {
-  const std::string expected = "FROM:TO:COUNT with a count from 1 to " + std::to_string(most);
-  const auto found = parts(text, ':');
-  if (found.size() != 3) wrong(option, expected, text);
-  const double from = number(option, expected, text, found[0]);
-  const double to = number(option, expected, text, found[1]);
-  const auto count = whole<int>(found[2]);
-  if (!count || *count < 1 || *count > most) wrong(option, expected, text);
-  std::vector<double> values;
-  for (int i = 0; i < *count; ++i) values.push_back(*count > 1 ? from + (to - from) * i / (*count - 1) : from);
-  return values;
-}
-
+}  // namespace cli
 }  // namespace latentscape

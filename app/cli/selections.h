@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+// In a namespace of its own beside core/analyses/selection.h, which replaces it where a command asks core/analyses.
 namespace latentscape {
+inline namespace cli {
 
 // Images and points named on the command line. Malformed text, or a name of something that does not exist, throws
 // CLI::ValidationError naming the option.
@@ -51,12 +53,5 @@ ModelClasses parseModelClasses(const std::string& option, const std::string& tex
 // "class 3 (Dress)", if the run stores names, or "class 3".
 std::string describeClass(int number, const RunConfig& config);
 
-// "-3:3" as two numbers, the smaller one first.
-struct Range {
-  double from = 0.0, to = 0.0;
-};
-Range parseRange(const std::string& option, const std::string& text);
-// "-2:2:9": nine values, evenly from -2 to 2.
-std::vector<double> parseSteps(const std::string& option, const std::string& text, int most);
-
+}  // namespace cli
 }  // namespace latentscape

@@ -37,6 +37,8 @@ std::optional<int> classNumber(const std::string& text, const std::vector<std::s
   return whole<int>(text);
 }
 
+bool choosesImages(const std::string& text) { return text.starts_with("test:") || text.starts_with("train:"); }
+
 template <class Number>
 void sortUnique(std::vector<Number>& numbers) {
   std::sort(numbers.begin(), numbers.end());
@@ -78,8 +80,7 @@ Result<std::vector<std::size_t>> parseSelection(const std::string& field, const 
       indices.push_back(name->index);
     }
   } else {
-    if (text.starts_with("test:") || text.starts_with("train:"))
-      return wrongField(field, "images of the " + splitName + " split (--split chooses)", text);
+    if (choosesImages(text)) return wrongField(field, "images of the " + splitName + " split (--split chooses)", text);
     if (set.labels.empty()) return wrongField(field, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
     for (const std::string& part : parts(text)) {
       const auto label = classNumber(part, dataset.classNames);
@@ -93,10 +94,34 @@ Result<std::vector<std::size_t>> parseSelection(const std::string& field, const 
   return indices;
 }
 
+std::string selectionOfClass(int label, const Dataset& dataset, Split split) {
+  const auto& names = dataset.classNames;
+  const std::string number = std::to_string(label);
+  if (label >= 0 && static_cast<std::size_t>(label) < names.size()) {
+    const std::string& name = names[static_cast<std::size_t>(label)];
+    if (name.find(',') == std::string::npos && !choosesImages(name) && classNumber(name, names) == label) return name;
+  }
+  if (classNumber(number, names) == label) return number;
+  return selectionOfImages(split, imagesOfClass(imagesOf(dataset, split), label));
+}
+
+std::string selectionOfImages(Split split, std::span<const std::size_t> indices) {
+  std::string text = nameOf(split) + ":";
+  for (std::size_t i = 0; i < indices.size(); ++i) text += (i == 0 ? "" : ",") + std::to_string(indices[i]);
+  return text;
+}
+
+std::string describeSelection(const std::string& text) {
+  constexpr std::size_t most = 3;
+  if (!choosesImages(text)) return text;
+  const std::size_t count = parts(text).size();
+  return count <= most ? text : std::to_string(count) + " images";
+}
+
 Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const RunConfig& config) {
   using Need = ModelClasses::Need;
   const bool named = std::find(config.classNames.begin(), config.classNames.end(), text) != config.classNames.end();
-  if (!named && (text.starts_with("test:") || text.starts_with("train:"))) return ModelClasses{Need::Images};
+  if (!named && choosesImages(text)) return ModelClasses{Need::Images};
   std::vector<int> classes;
   for (const std::string& part : parts(text)) {
     const auto number = classNumber(part, config.classNames);

@@ -7,6 +7,7 @@
 #include "core/model/config.h"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,12 @@ Result<void> checkImageName(const std::string& field, const ImageName& name, con
 Result<std::vector<std::size_t>> parseSelection(const std::string& field, const std::string& text, const Dataset& dataset,
                                                 Split split);
 inline const char* const selectionHelp = "classes by number or name (\"4,9\"), or images of the split (\"test:3,17\")";
+
+// Such a text for a class: its name, or its number or images where the name would choose something else. For images of a split.
+std::string selectionOfClass(int label, const Dataset& dataset, Split split);
+std::string selectionOfImages(Split split, std::span<const std::size_t> indices);
+// For titles: as it is, or "5 images" if it lists more than three.
+std::string describeSelection(const std::string& text);
 
 // Classes of a conditional model by number or name ("7", "Sneaker", "4,9"), ascending, each once; a name takes precedence. Needs
 // no images.

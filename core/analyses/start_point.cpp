@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/start_point.h"
 
+#include "core/analyses/csv.h"
+#include "core/analyses/number_text.h"
 #include "core/analyses/selection.h"
 
 #include <charconv>
@@ -72,6 +74,23 @@ Result<StartPoint> startPoint(const std::string& field, const std::string& text,
     start.model = model.ofClass(*start.givenClass);
   }
   return start;
+}
+
+std::string startText(const LatentPoint& point) {
+  std::string text(kPoint);
+  for (std::size_t i = 0; i < point.size(); ++i) text += (i == 0 ? "" : ",") + csvNumber(point[i]);
+  return text;
+}
+
+std::string describeStart(const std::string& text) {
+  if (text.empty()) return "0";
+  if (!text.starts_with(kPoint)) return text;
+  constexpr std::size_t most = 4;
+  const auto point = parseNumbers("z", std::string_view(text).substr(kPoint.size()));
+  if (!point || point->size() > most) return "a point";
+  std::string words = "(";
+  for (std::size_t i = 0; i < point->size(); ++i) words += (i == 0 ? "" : ", ") + fixedText(static_cast<double>((*point)[i]), 2);
+  return words + ")";
 }
 
 Result<void> checkStartPoint(const std::string& field, const std::string& text, const AnalysisSubject& subject) {

@@ -30,6 +30,10 @@ struct StartPoint {
 // no data set. Blocks.
 Result<StartPoint> startPoint(const std::string& field, const std::string& text, const AnalysisSubject& subject,
                               std::stop_token stop = {});
+// The point as such a text: "z:0.5,-1.2".
+std::string startText(const LatentPoint& point);
+// In words, for titles: "test:3", "(0.50, −1.20)", "a point" of many dimensions; "0" if empty.
+std::string describeStart(const std::string& text);
 // Whether startPoint takes it, as far as can be told without encoding.
 Result<void> checkStartPoint(const std::string& field, const std::string& text, const AnalysisSubject& subject);
 

@@ -102,7 +102,13 @@ TEST(CliLatent, TraverseOrdersDimensionsByTheirKl) {
   const std::string zeros = *readFile(file("t.png"), 10'000'000);
   drawn({"traverse", model(), "--range", "-2:2", "--steps", "5", "--image", "z:5,-5"}, "t.png");
   EXPECT_FALSE(zeros == *readFile(file("t.png"), 10'000'000));
-  EXPECT_EQ(drawn({"traverse", model(), "--dimensions", "1", "--image", "train:3"}, "t.png")["rows"].size(), 1U);
+  const json one =
+      drawn({"traverse", model(), "--dimensions", "1", "--image", "train:3", "--images", "20", "--csv", file("t.csv").string()},
+            "t.png");
+  EXPECT_EQ(one["rows"].size(), 1U);
+  EXPECT_EQ(one["images"], 20);
+  EXPECT_EQ(one["point"].size(), 2U);
+  EXPECT_EQ(rows(file("t.csv"))[1][0], std::to_string(one["rows"][0]["dimension"].get<int>()));
 }
 
 TEST(CliLatent, NeighboursComeInBothSpaces) {
@@ -120,6 +126,12 @@ TEST(CliLatent, NeighboursComeInBothSpaces) {
   // Image i has a bright row, number i % 8.
   EXPECT_EQ(told["pixels"][0]["image"].get<int>() % 8, 3 % 8);
   EXPECT_LE(told["shared"].get<int>(), 4);
+  EXPECT_EQ(told["images"], 32);
+  drawn({"neighbours", model(), "--image", "test:3", "--count", "4", "--csv", file("n.csv").string()}, "n.png");
+  const auto table = rows(file("n.csv"));
+  ASSERT_EQ(table.size(), 9U);
+  EXPECT_EQ(table[5][0], "pixels");
+  EXPECT_EQ(table[5][2], std::to_string(told["pixels"][0]["image"].get<int>()));
   EXPECT_EQ(drawn({"neighbours", model(), "--image", "train:0", "--count", "100"}, "n.png")["pixels"].size(), 63U);
 }
 
@@ -132,8 +144,25 @@ TEST(CliLatent, AttributeIsTheDifferenceOfTwoSelections) {
   EXPECT_EQ(told["strengths"][0], -2.0);
   ASSERT_EQ(told["vector"].size(), 2U);
   EXPECT_NEAR(told["length"].get<double>(), std::hypot(told["vector"][0].get<double>(), told["vector"][1].get<double>()), 1e-6);
+  EXPECT_FALSE(told.contains("point"));
+  const json one = drawn({"attribute", model(), "--plus", "3,4", "--minus", "test:0,10", "--image", "z:1,-1", "--strength", "0.5",
+                          "--csv", file("a.csv").string()},
+                         "a.png");
+  EXPECT_NEAR(one["point"][0].get<double>(), 1.0 + 0.5 * told["vector"][0].get<double>(), 1e-5);
+  EXPECT_NEAR(std::stod(rows(file("a.csv"))[2][1]), told["vector"][1].get<double>(), 1e-6);
   const json back = drawn({"attribute", model(), "--plus", "test:0,10", "--minus", "4,3", "--image", "z:0,0"}, "a.png");
   EXPECT_NEAR(back["vector"][0].get<double>(), -told["vector"][0].get<double>(), 1e-6);
+}
+
+TEST(CliLatent, PicturesAreScalableToo) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"traverse", model()},
+                                                  {"neighbours", model(), "--image", "test:3"},
+                                                  {"attribute", model(), "--plus", "3", "--minus", "4", "--image", "test:5"}}) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--out", file("s.svg").string()});
+    ASSERT_EQ(runCli(arguments).exitCode, 0) << command[0];
+    EXPECT_THAT(*readFile(file("s.svg"), 10'000'000), HasSubstr("<svg")) << command[0];
+  }
 }
 
 TEST(CliLatent, SamplesComeFromTheMixtureOrOneClassWithATemperature) {
@@ -177,7 +206,7 @@ TEST(CliLatent, AConditionalModelIsGivenTheClass) {
   EXPECT_FALSE(picture("3,4", "4") == picture("3", "4")) << "classes take turns";
   EXPECT_EQ(drawn({"sample", conditional, "--from", "aggregate", "--class", "3"}, "c.png")["images"], 3);
   EXPECT_EQ(drawn({"traverse", conditional, "--image", "test:3"}, "c.png")["rows"].size(), 2U);
-  EXPECT_EQ(drawn({"neighbours", conditional, "--image", "test:3"}, "c.png")["latent"].size(), 8U);
+  EXPECT_EQ(drawn({"neighbours", conditional, "--image", "test:3"}, "c.png")["latent"].size(), 10U);
 }
 
 TEST(CliLatent, AnAutoencodersDimensionsComeByTheVarianceOfItsCodes) {
@@ -207,6 +236,8 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"traverse", model(), "--image", "test:32"}, "--image: expected test:0 to test:31"},
       {{"traverse", model(), "--image", "z:1"}, "expected 2 values"},
       {{"traverse", model(), "--steps", "1"}, "--steps"},
+      {{"traverse", model(), "--images", "33"}, "--images: expected at most 32"},
+      {{"traverse", model(), "--csv", "x.txt"}, "--csv"},
       {{"neighbours", model(), "--image", "z:0,0"}, "--image: expected test:N or train:N, found \"z:0,0\""},
       {{"neighbours", model(), "--image", "train:64"}, "--image: expected train:0 to train:63"},
       {{"neighbours", model()}, "--image"},
@@ -218,6 +249,7 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "1:2"},
        "--strengths: expected FROM:TO:COUNT"},
       {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strengths", "0:1:1000"}, "--strengths"},
+      {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strength", "far"}, "--strength"},
       {{"sample", model(), "--from", "prior", "--class", "3"}, "--from"},
       {{"sample", model(), "--components", "3"}, "--from"},
       {{"sample", model(), "--temperature", "-1"}, "--temperature"},

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/attributes_panel.h"
 
-#include "core/charts/labelled_grid.h"
+#include "core/analyses/selection.h"
+#include "core/analyses/start_point.h"
+#include "core/analyses/value_range.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
@@ -17,8 +20,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <utility>
 
 namespace latentscape {
 namespace {
@@ -31,7 +32,7 @@ double stripStrength(int column) { return AttributesPanel::farthest * (2.0 * col
 }  // namespace
 
 AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), tr("Attributes"), parent), m_images(analyses) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), tr("Attributes"), parent) {
   m_sides[0] = makeSide(true);
   m_sides[1] = makeSide(false);
   m_clear = makeButton(tr("Clear picks"), QStringLiteral("plain"), this);
@@ -74,8 +75,8 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   });
   connect(m_onto, &SegmentedControl::currentChanged, this, [this] { changed(); });
   connect(m_move, &QPushButton::clicked, this, [this] {
-    if (m_shown.point.empty()) return;
-    const LatentPoint point = m_shown.point;
+    if (!m_answer) return;
+    const LatentPoint point = m_answer->point;
     const QSignalBlocker blocker(m_strength);  // at the probe's new place, nothing has been added
     m_strength->setValue(0);
     emit pointChosen(point);
@@ -83,7 +84,6 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   });
   connect(m_strip, &ImageRows::clicked, this,
           [this](int, int column) { m_strength->setValue(static_cast<int>(std::lround(kPercent * stripStrength(column)))); });
-  connect(&m_images, &AnalysisJob::failed, this, &AttributesPanel::showError);
   forget();
 }
 
@@ -132,9 +132,10 @@ void AttributesPanel::setSelection(std::optional<std::size_t> image) {
   changed();
 }
 
-std::vector<std::size_t> AttributesPanel::imagesOf(const Side& side) const {
+std::string AttributesPanel::selectionOf(const Side& side) const {
   const int label = side.choice->currentData().toInt();
-  return label == kPicked ? side.picks : imagesOfClass(analyses().subject().dataset->test, label);
+  return label == kPicked ? selectionOfImages(Split::Test, side.picks)
+                          : selectionOfClass(label, *analyses().subject().dataset, Split::Test);
 }
 
 std::optional<QString> AttributesPanel::obstacle() const {
@@ -151,74 +152,31 @@ std::optional<QString> AttributesPanel::obstacle() const {
 void AttributesPanel::start() {
   if (m_point.size() != static_cast<std::size_t>(analyses().subject().model->latentDimension()))
     return;  // still of another model
-  std::vector<std::size_t> plus = imagesOf(m_sides[0]), minus = imagesOf(m_sides[1]);
-  if (m_direction.model == analyses().subject().model && m_direction.plus == plus && m_direction.minus == minus)
-    return askImages();
-  job().ask(
-      [plus, minus](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Direction> {
-        const ImageSet& images = subject.dataset->test;
-        for (const auto* side : {&plus, &minus}) {
-          if (std::any_of(side->begin(), side->end(), [&](std::size_t i) { return i >= images.size(); }))
-            return Error::cancelledByUser();
-        }
-        const ImageSet with = selectImages(images, plus), without = selectImages(images, minus);
-        const auto a = encodeImages(*subject.model, with, 0, with.size(), stop);
-        if (!a) return a.error();
-        const auto b = encodeImages(*subject.model, without, 0, without.size(), stop);
-        if (!b) return b.error();
-        auto vector = attributeVector(*a, *b);
-        if (!vector) return vector.error();
-        return Direction{subject.model, plus, minus, *std::move(vector)};
-      },
-      [this](const Direction& direction) { showDirection(direction); });
+  AttributesQuestion question;
+  question.plus = selectionOf(m_sides[0]);
+  question.minus = selectionOf(m_sides[1]);
+  question.image = m_onto->current() == 1 && m_selection ? ImageName{Split::Test, *m_selection}.text() : startText(m_point);
+  question.strengths = ValueRange{-farthest, farthest}.text() + ":" + std::to_string(strip);
+  question.strength = strength();
+  if (m_answer) question.known = m_answer->direction;
+  job().ask(answering(question), [this](const AttributesAnswer& answer) { present(answer); });
 }
 
-void AttributesPanel::showDirection(const Direction& direction) {
-  m_direction = direction;
-  const double length =
-      std::sqrt(std::inner_product(direction.vector.begin(), direction.vector.end(), direction.vector.begin(), 0.0));
+void AttributesPanel::present(const AttributesAnswer& answer) {
+  m_answer = answer;
+  m_image->setImage(answer.image);
+  QStringList captions;
+  for (const std::string& title : answer.columnTitles) captions.push_back(QString::fromStdString(title));
+  m_strip->setImages(answer.images, captions);
+  m_strip->grid().setCurrent(static_cast<int>(std::lround((strength() / farthest + 1.0) * (strip - 1) / 2.0)));
+  m_move->setEnabled(true);
   setHeadline(tr("The mean of %1 codes minus the mean of %2: a direction of length %3")
-                  .arg(formatCount(direction.plus.size()), formatCount(direction.minus.size()), formatFixed(length, 2)));
-  askImages();
-}
-
-void AttributesPanel::askImages() {
-  const std::optional<std::size_t> selected = m_onto->current() == 1 ? m_selection : std::nullopt;
-  m_images.ask(
-      [point = m_point, selected, vector = m_direction.vector, strength = strength()](
-          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
-        LatentPoint base = point;
-        if (selected) {
-          const auto code = encodeImages(*subject.model, subject.dataset->test, *selected, 1, stop);
-          if (!code) return code.error();
-          base = code->mean;
-        }
-        if (base.size() != vector.size()) return Error::cancelledByUser();  // the models differ
-        Shown shown;
-        shown.point = withAttribute(base, vector, strength);
-        std::vector<LatentPoint> points{shown.point};
-        for (int i = 0; i < strip; ++i) points.push_back(withAttribute(base, vector, stripStrength(i)));
-        shown.strip = decodePoints(*subject.model, points);
-        shown.image = shown.strip.front();
-        shown.strip.erase(shown.strip.begin());
-        return shown;
-      },
-      [this](const Shown& shown) {
-        m_shown = shown;
-        m_image->setImage(shown.image);
-        QStringList captions;
-        for (int i = 0; i < strip; ++i) captions.push_back(formatFixed(stripStrength(i), 1));
-        m_strip->setImages(shown.strip, captions);
-        m_strip->grid().setCurrent(static_cast<int>(std::lround((strength() / farthest + 1.0) * (strip - 1) / 2.0)));
-        m_move->setEnabled(true);
-        showPicture();
-      });
+                  .arg(formatCount(answer.direction->plusImages), formatCount(answer.direction->minusImages),
+                       formatFixed(answer.direction->length, 2)));
 }
 
 void AttributesPanel::forget() {
-  m_images.cancel();
-  m_direction = {};
-  m_shown = {};
+  m_answer.reset();
   m_move->setEnabled(false);
   const auto& dataset = analyses().subject().dataset;
   const auto classes = dataset && !dataset->test.labels.empty() ? static_cast<int>(dataset->classNames.size()) : 0;
@@ -236,14 +194,7 @@ void AttributesPanel::forget() {
 }
 
 AnalysisExport AttributesPanel::exported() const {
-  LabelledGridOptions options;
-  options.columns = strip;
-  options.dark = isDark();
-  options.title = headline().toStdString();
-  for (int i = 0; i < strip; ++i) options.columnTitles.push_back(formatFixed(stripStrength(i), 1).toStdString());
-  return {
-      tr("Export Attribute"), QStringLiteral("attribute.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-      [options, images = m_shown.strip](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
+  return exportOf(tr("Export Attribute"), QStringLiteral("attribute.png"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/attributes.h"
+#include "core/analyses/attributes.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
-#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QComboBox;
@@ -34,6 +34,7 @@ class AttributesPanel : public AnalysisPanel {
 
   double strength() const;
   const std::vector<std::size_t>& picks(bool plus) const { return m_sides[plus ? 0 : 1].picks; }
+  const std::optional<AttributesAnswer>& answer() const { return m_answer; }
 
  signals:
   void pointChosen(const LatentPoint& point);  // the probe should move to the point shown
@@ -51,22 +52,11 @@ class AttributesPanel : public AnalysisPanel {
     QPushButton* add = nullptr;
     std::vector<std::size_t> picks;
   };
-  struct Direction {
-    std::shared_ptr<const Model> model;
-    std::vector<std::size_t> plus, minus;
-    LatentPoint vector;
-  };
-  struct Shown {
-    LatentPoint point;  // at the slider's strength
-    Image image;
-    std::vector<Image> strip;
-  };
   Side makeSide(bool plus);
   void pick(Side& side);
   void updatePicks(Side& side);
-  std::vector<std::size_t> imagesOf(const Side& side) const;
-  void showDirection(const Direction& direction);
-  void askImages();
+  std::string selectionOf(const Side& side) const;
+  void present(const AttributesAnswer& answer);
 
   Side m_sides[2];  // with the attribute, without
   QPushButton* m_clear;
@@ -75,11 +65,9 @@ class AttributesPanel : public AnalysisPanel {
   QPushButton* m_move;
   ImageView* m_image;
   ImageRows* m_strip;
-  AnalysisJob m_images;  // follows the slider; the direction is computed by job()
   LatentPoint m_point;
   std::optional<std::size_t> m_selection;
-  Direction m_direction;
-  Shown m_shown;
+  std::optional<AttributesAnswer> m_answer;  // its direction is taken again while the slider moves
 };
 
 }  // namespace latentscape

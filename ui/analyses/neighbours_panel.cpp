@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/neighbours_panel.h"
 
-#include "core/charts/labelled_grid.h"
+#include "ui/analyses/answers.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/text.h"
 
@@ -24,7 +24,7 @@ NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
     auto* title = makeLabel(row == 0 ? tr("Latent space") : tr("Pixels"), QStringLiteral("caption"), picture);
     grid->addWidget(title, static_cast<int>(row), 0, Qt::AlignRight | Qt::AlignVCenter);
     grid->setRowStretch(static_cast<int>(row), 1);
-    for (std::size_t i = 0; i <= count; ++i) {
+    for (std::size_t i = 0; i <= kCount; ++i) {
       auto* view = new ImageView(picture);
       view->setSelectable(i > 0);
       view->setHighlighted(i == 0);
@@ -41,7 +41,7 @@ NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
       m_views[row][i] = view;
       if (i == 0) continue;
       connect(view, &ImageView::clicked, this, [this, row, i] {
-        if (i - 1 < m_found.rows[row].size()) emit imageChosen(m_found.rows[row][i - 1].index);
+        if (m_answer && i - 1 < rowOf(*m_answer, row).size()) emit imageChosen(rowOf(*m_answer, row)[i - 1].index);
       });
     }
   }
@@ -76,88 +76,42 @@ std::optional<QString> NeighboursPanel::obstacle() const {
 }
 
 void NeighboursPanel::start() {
-  job().ask(
-      [image = *m_selection, codes = m_codes](const AnalysisSubject& subject, std::stop_token stop,
-                                              const ProgressCallback&) -> Result<Found> {
-        const ImageSet& images = subject.dataset->test;
-        if (image >= images.size() || codes->count > images.size() || codes->dimension != subject.model->latentDimension()) {
-          return Error::cancelledByUser();  // of another model: its matching codes are on their way
-        }
-        auto own = encodeImages(*subject.model, images, image, 1, stop);
-        if (!own) return own.error();
-        auto latent = nearestCodes(*codes, image < codes->count ? codes->meanOf(image) : own->meanOf(0), count, image, stop);
-        if (!latent) return latent.error();
-        // The same images in both spaces: during training only the first ones have codes.
-        ImageSet first{images.shape, {}, {}};
-        if (codes->count < images.size()) {
-          first.pixels.assign(images.pixels.begin(),
-                              images.pixels.begin() + static_cast<std::ptrdiff_t>(codes->count * images.shape.pixels()));
-        }
-        auto pixels = nearestImages(first.empty() ? images : first, images.image(image), count, image, stop);
-        if (!pixels) return pixels.error();
-        return Found{image, {*std::move(latent), *std::move(pixels)}};
-      },
-      [this](const Found& found) {
-        if (m_selection == found.image) show(found);
-      });
+  NeighboursQuestion question;
+  question.image = ImageName{Split::Test, *m_selection}.text();
+  question.codes = m_codes;
+  job().ask(answering(question), [this](const NeighboursAnswer& answer) {
+    if (m_selection == answer.name.index) present(answer);
+  });
 }
 
-// "7 · 1.23"
-QString NeighboursPanel::caption(std::size_t image, const QString& text) const {
-  const Dataset& dataset = *analyses().subject().dataset;
-  const int label = dataset.test.label(image);
-  if (label < 0) return text;
-  const auto number = static_cast<std::size_t>(label);
-  return QStringLiteral("%1 · %2").arg(
-      number < dataset.classNames.size() ? QString::fromStdString(dataset.classNames[number]) : QString::number(label), text);
-}
-
-void NeighboursPanel::show(const Found& found) {
-  m_found = found;
-  const ImageSet& images = analyses().subject().dataset->test;
+void NeighboursPanel::present(const NeighboursAnswer& answer) {
+  m_answer = answer;
   for (std::size_t row = 0; row < 2; ++row) {
-    for (std::size_t i = 0; i <= count; ++i) {
+    const auto& neighbours = rowOf(answer, row);
+    for (std::size_t i = 0; i <= kCount; ++i) {
       ImageView* view = m_views[row][i];
-      const bool there = i == 0 || i - 1 < found.rows[row].size();
-      view->setVisible(there);
-      if (!there) continue;
-      const std::size_t image = i == 0 ? found.image : found.rows[row][i - 1].index;
-      view->setImage(images.picture(image));
-      view->setCaption(
-          caption(image, i == 0 ? QStringLiteral("#%1").arg(image) : formatFixed(found.rows[row][i - 1].distance, 2)));
+      view->setVisible(i <= neighbours.size());
+      if (i > neighbours.size()) continue;
+      const NeighbourImage& one = i == 0 ? answer.itself : neighbours[i - 1];
+      view->setImage(one.image);
+      view->setCaption(QString::fromStdString(one.caption));
       view->setDescription(view->caption());
     }
   }
-  const std::size_t most = std::max(found.rows[0].size(), found.rows[1].size());
   setHeadline(tr("%1 of %2 neighbours of test image #%3 are near in latent space and in pixels")
-                  .arg(sharedNeighbours(found.rows[0], found.rows[1]))
-                  .arg(most)
-                  .arg(found.image));
+                  .arg(answer.shared)
+                  .arg(std::max(answer.latent.size(), answer.pixels.size()))
+                  .arg(answer.name.index));
 }
 
 void NeighboursPanel::forget() {
   m_selection.reset();
   m_codes.reset();
-  m_found = {};
+  m_answer.reset();
 }
 
 AnalysisExport NeighboursPanel::exported() const {
-  LabelledGridOptions options;
-  options.columns = static_cast<int>(count) + 1;
-  options.dark = isDark();
-  options.title = headline().toStdString();
-  options.rowTitles = {tr("Latent space").toStdString(), tr("Pixels").toStdString()};
-  std::vector<Image> pictures;
-  for (std::size_t row = 0; row < 2; ++row) {
-    for (std::size_t i = 0; i <= count; ++i) {
-      const bool there = i == 0 || i - 1 < m_found.rows[row].size();
-      pictures.push_back(
-          there ? analyses().subject().dataset->test.picture(i == 0 ? m_found.image : m_found.rows[row][i - 1].index) : Image{});
-      options.captions.push_back(there ? m_views[row][i]->caption().toStdString() : std::string());
-    }
-  }
-  return {tr("Export Neighbours"), QStringLiteral("neighbours.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-          [options, pictures](const std::filesystem::path& file) { return writeLabelledGrid(file, pictures, options); }};
+  return exportOf(tr("Export Neighbours"), QStringLiteral("neighbours.png"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/neighbours.h"
+#include "core/analyses/neighbours.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <array>
@@ -19,13 +19,13 @@ class ImageView;
 class NeighboursPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr std::size_t count = 10;
-
   explicit NeighboursPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setSelection(std::optional<std::size_t> image);  // a test image
   // Codes of the first test images, from the newest weights; the search covers these.
   void setCodes(std::shared_ptr<const Codes> codes);
+
+  const std::optional<NeighboursAnswer>& answer() const { return m_answer; }
 
  signals:
   void imageChosen(std::size_t image);  // a neighbour was clicked: it should become the selected image
@@ -37,17 +37,18 @@ class NeighboursPanel : public AnalysisPanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  struct Found {
-    std::size_t image = 0;
-    std::vector<Neighbour> rows[2];  // in latent space, in pixels
-  };
-  void show(const Found& found);
-  QString caption(std::size_t image, const QString& text) const;
+  static constexpr std::size_t kCount = NeighboursQuestion::kCount;  // in each row
+
+  // The images of a row.
+  static const std::vector<NeighbourImage>& rowOf(const NeighboursAnswer& answer, std::size_t row) {
+    return row == 0 ? answer.latent : answer.pixels;
+  }
+  void present(const NeighboursAnswer& answer);
 
   std::optional<std::size_t> m_selection;
   std::shared_ptr<const Codes> m_codes;
-  std::array<std::array<ImageView*, count + 1>, 2> m_views{};  // the first view shows the image itself
-  Found m_found;
+  std::array<std::array<ImageView*, kCount + 1>, 2> m_views{};  // the first view shows the image itself
+  std::optional<NeighboursAnswer> m_answer;
 };
 
 }  // namespace latentscape

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/traversal_panel.h"
 
-#include "core/charts/labelled_grid.h"
-#include "core/exploration/traversal.h"
+#include "core/analyses/start_point.h"
+#include "ui/analyses/answers.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/text.h"
@@ -12,12 +12,10 @@
 #include <QScrollArea>
 #include <QSlider>
 
-#include <algorithm>
-
 namespace latentscape {
 namespace {
 
-constexpr int kTitleWidth = 108;
+constexpr int kTitleWidth = 128;
 constexpr int kCellSide = 30;
 constexpr int kRange = 3, kFarthest = 30;  // an autoencoder's codes have no fixed scale
 
@@ -50,9 +48,8 @@ void TraversalPanel::setPoint(const LatentPoint& point) {
   changed();
 }
 
-void TraversalPanel::setDimensions(const std::vector<std::size_t>& order, const QStringList& titles) {
-  m_order = order;
-  m_titles = titles;
+void TraversalPanel::setDimensions(const DimensionUse& use) {
+  m_use = std::make_shared<const DimensionUse>(use);
   changed();
 }
 
@@ -64,23 +61,14 @@ std::optional<QString> TraversalPanel::obstacle() const {
 
 void TraversalPanel::start() {
   const auto d = static_cast<std::size_t>(analyses().subject().model->latentDimension());
-  if (m_point.size() != d || m_order.size() != d) return;  // of another model: this model's answer is on its way
-  std::vector<std::size_t> rows(m_order.begin(), m_order.begin() + static_cast<std::ptrdiff_t>(std::min(d, mostRows)));
-  job().ask(
-      [shown = Shown{m_point, static_cast<double>(m_range->value()), rows, m_titles, {}}](
-          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback&) -> Result<Shown> {
-        Shown answer = shown;
-        for (const std::size_t row : shown.dimensions) {
-          if (stop.stop_requested()) return Error::cancelledByUser();
-          const std::size_t dimension[] = {row};
-          for (Image& image :
-               decodePoints(*subject.model, traversalPoints(shown.base, dimension, -shown.range, shown.range, steps))) {
-            answer.images.push_back(std::move(image));
-          }
-        }
-        return answer;
-      },
-      [this](const Shown& shown) { show(shown); });
+  if (m_point.size() != d || !m_use || m_use->order.size() != d) return;  // of another model: this model's answer is on its way
+  const double range = m_range->value();
+  TraversalQuestion question;
+  question.image = startText(m_point);
+  question.range = ValueRange{-range, range}.text();
+  question.images = m_use->images;
+  question.use = m_use;
+  job().ask(answering(question), [this](const TraversalAnswer& answer) { present(answer); });
 }
 
 TraversalPanel::Row TraversalPanel::makeRow() {
@@ -88,7 +76,7 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   auto* both = new QWidget(m_content);
   row.title = makeLabel({}, QStringLiteral("caption"), both);
   row.title->setFixedWidth(kTitleWidth);
-  row.grid = new ImageGrid(1, steps, both);
+  row.grid = new ImageGrid(1, TraversalQuestion().steps, both);
   row.grid->setGap(3);
   row.grid->setCellSide(kCellSide, kCellSide, kCellSide);
   row.grid->setFixedSize(row.grid->sizeHint());
@@ -102,37 +90,37 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   m_content->layout()->addWidget(both);
   both->show();
   connect(row.grid, &ImageGrid::clicked, this, [this, number](int column) {
-    if (number >= m_shown.dimensions.size()) return;
-    const std::size_t dimension[] = {m_shown.dimensions[number]};
-    emit pointChosen(
-        traversalPoints(m_shown.base, dimension, -m_shown.range, m_shown.range, steps)[static_cast<std::size_t>(column)]);
+    if (m_answer && number < m_answer->dimensions.size())
+      emit pointChosen(m_answer->pointAt(number, static_cast<std::size_t>(column)));
   });
   return row;
 }
 
-void TraversalPanel::show(const Shown& shown) {
-  m_shown = shown;
-  const auto& dimensions = shown.dimensions;
+void TraversalPanel::present(const TraversalAnswer& answer) {
+  m_answer = answer;
+  const auto& dimensions = answer.dimensions;
+  const int steps = answer.question.steps;
+  const double farthest = answer.range.to;
   while (m_rows.size() < dimensions.size()) m_rows.push_back(makeRow());
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     Row& row = m_rows[i];
     row.grid->parentWidget()->setVisible(i < dimensions.size());
     if (i >= dimensions.size()) continue;
-    const QString title = shown.titles.value(static_cast<int>(i), coordinateName(static_cast<int>(dimensions[i])));
+    const QString title = QString::fromStdString(answer.rowTitles[i]);
     row.title->setText(title);
     row.grid->setAccessibleName(tr("Traversal of %1").arg(title));
     row.grid->setToolTip(tr("%1 from −%2 to %2, the others as at the probe. Click one, or choose with the arrow keys and press "
                             "Enter, to move the probe there.")
                              .arg(title)
-                             .arg(shown.range));
-    const auto first = shown.images.begin() + static_cast<std::ptrdiff_t>(i * steps);
+                             .arg(farthest));
+    const auto first = answer.images.begin() + static_cast<std::ptrdiff_t>(i) * steps;
     row.grid->setImages({first, first + steps});
     // Which of the images is at the probe.
-    const double step = (static_cast<double>(shown.base[dimensions[i]]) / shown.range + 1.0) / 2.0 * (steps - 1);
+    const double step = (static_cast<double>(answer.start[dimensions[i]]) / farthest + 1.0) / 2.0 * (steps - 1);
     row.grid->setCurrent(step >= -0.5 && step < steps - 0.5 ? static_cast<int>(step + 0.5) : -1);
   }
-  const std::size_t all = shown.base.size();
-  const QString range = tr("from −%1 to %1").arg(shown.range);
+  const std::size_t all = answer.start.size();
+  const QString range = tr("from −%1 to %1").arg(farthest);
   setHeadline(
       all > dimensions.size()
           ? tr("%1 of %2 dimensions %3 around the probe, the most informative first").arg(dimensions.size()).arg(all).arg(range)
@@ -140,19 +128,10 @@ void TraversalPanel::show(const Shown& shown) {
                  : tr("%1 dimensions %2 around the probe, the most informative first").arg(all).arg(range));
 }
 
-void TraversalPanel::forget() { m_shown = {}; }
+void TraversalPanel::forget() { m_answer.reset(); }
 
 AnalysisExport TraversalPanel::exported() const {
-  LabelledGridOptions options;
-  options.columns = steps;
-  options.dark = isDark();
-  options.title = headline().toStdString();
-  for (std::size_t i = 0; i < m_shown.dimensions.size(); ++i) options.rowTitles.push_back(m_rows[i].title->text().toStdString());
-  for (int i = 0; i < steps; ++i)
-    options.columnTitles.push_back(formatFixed(m_shown.range * (2.0 * i / (steps - 1) - 1.0), 1).toStdString());
-  return {
-      tr("Export Traversal"), QStringLiteral("traversal.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-      [options, images = m_shown.images](const std::filesystem::path& file) { return writeLabelledGrid(file, images, options); }};
+  return exportOf(tr("Export Traversal"), QStringLiteral("traversal.png"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/queries.h"
+#include "core/analyses/traversal.h"
 #include "ui/analyses/analysis_panel.h"
 
-#include <cstddef>
+#include <memory>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -18,14 +19,12 @@ class ImageGrid;
 class TraversalPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr int steps = 11;
-  static constexpr std::size_t mostRows = 32;
-
   explicit TraversalPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
-  // The most informative first, each with its row's label ("z₇ · KL 2.31").
-  void setDimensions(const std::vector<std::size_t>& order, const QStringList& titles);
+  void setDimensions(const DimensionUse& use);
+
+  const std::optional<TraversalAnswer>& answer() const { return m_answer; }
 
  signals:
   void pointChosen(const LatentPoint& point);  // an image was clicked
@@ -41,23 +40,15 @@ class TraversalPanel : public AnalysisPanel {
     QLabel* title = nullptr;
     ImageGrid* grid = nullptr;
   };
-  struct Shown {
-    LatentPoint base;
-    double range = 3.0;  // on each side of 0
-    std::vector<std::size_t> dimensions;
-    QStringList titles;
-    std::vector<Image> images;
-  };
-  void show(const Shown& shown);
+  void present(const TraversalAnswer& answer);
   Row makeRow();
 
   LatentPoint m_point;
-  std::vector<std::size_t> m_order;
-  QStringList m_titles;
+  std::shared_ptr<const DimensionUse> m_use;
   QWidget* m_content;
   QSlider* m_range;
   std::vector<Row> m_rows;
-  Shown m_shown;
+  std::optional<TraversalAnswer> m_answer;
 };
 
 }  // namespace latentscape

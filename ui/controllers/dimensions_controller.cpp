@@ -2,12 +2,8 @@
 #include "ui/controllers/dimensions_controller.h"
 
 #include "core/base/threads.h"
-#include "core/exploration/traversal.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace latentscape {
@@ -15,23 +11,6 @@ namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 constexpr int kAgain = 1000;  // ms
-
-DimensionsAnswer numbered(int dimension) {
-  DimensionsAnswer answer;
-  answer.order.resize(static_cast<std::size_t>(dimension));
-  std::iota(answer.order.begin(), answer.order.end(), std::size_t{0});
-  return answer;
-}
-
-DimensionsAnswer judge(const Codes& codes) {
-  DimensionsAnswer answer{klOfDimensions(codes), varianceOfMeans(codes),
-                          std::vector<double>(static_cast<std::size_t>(codes.dimension), 3.0), dimensionsByKl(codes)};
-  for (std::size_t i = 0; i < codes.mean.size(); ++i) {
-    double& extent = answer.extent[i % answer.extent.size()];
-    if (std::isfinite(codes.mean[i])) extent = std::max(extent, std::ceil(std::abs(static_cast<double>(codes.mean[i]))));
-  }
-  return answer;
-}
 
 }  // namespace
 
@@ -49,7 +28,7 @@ DimensionsController::DimensionsController(ExplorationController& exploration, Q
 void DimensionsController::begin() {
   ++m_context;
   cancelProjection();
-  m_answer = numbered(m_exploration.dimension());
+  m_answer = dimensionsInOrder(m_exploration.dimension());
   emit dimensionsAnswered();
   askDimensions();
 }
@@ -60,9 +39,9 @@ void DimensionsController::askDimensions() {
   m_exploration.ask(QuestionKind::Dimensions,
                     [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
                       // The encoding of all images has already reported the error.
-                      const auto codes = encodeImages(*model, dataset->test, 0, kImages, stop);
-                      if (!codes || codes->count == 0) return;
-                      post(this, [this, context, answer = judge(*codes)] {
+                      const auto use = dimensionUse(*model, dataset->test, kImages, std::move(stop));
+                      if (!use) return;
+                      post(this, [this, context, answer = *use] {
                         if (context != m_context) return;
                         m_answer = answer;
                         emit dimensionsAnswered();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/dimension_use.h"
 #include "core/base/progress.h"
 #include "ui/controllers/background.h"
 #include "ui/controllers/exploration_controller.h"
@@ -15,14 +16,8 @@
 
 namespace latentscape {
 
-// How much the model uses each dimension, over the first test images. Without images kl, variance and extent are empty and the
-// order is that of the indices.
-struct DimensionsAnswer {
-  std::vector<double> kl;          // nats, mean over images; infinite for an autoencoder, whose codes are points
-  std::vector<double> variance;    // of the posterior means
-  std::vector<double> extent;      // the largest absolute value of a mean, at least 3
-  std::vector<std::size_t> order;  // the most informative first
-};
+// Over a draw of the test images; without images, see DimensionUse.
+using DimensionsAnswer = DimensionUse;
 
 // Latent spaces of any size: which dimensions matter, and projections into a plane. Answers arrive by queued calls. GUI thread
 // only; no member waits.

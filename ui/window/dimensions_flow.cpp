@@ -11,7 +11,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace latentscape {
@@ -86,27 +85,18 @@ void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
   m_dimensions.project(*method, settings);
 }
 
-// "z₇ · KL 2.31", the most informative first; an autoencoder's KL is not finite.
+// The most informative first.
 std::vector<DimensionChoice> DimensionsFlow::choices() const {
   const DimensionsAnswer& answer = m_dimensions.answer();
   std::vector<DimensionChoice> all;
-  for (const std::size_t i : answer.order) {
-    QString text = coordinateName(static_cast<int>(i));
-    if (i < answer.kl.size()) {
-      text += std::isfinite(answer.kl[i]) ? tr(" · KL %1").arg(formatFixed(answer.kl[i], 2))
-                                          : tr(" · var %1").arg(formatSignificant(answer.variance[i], 2));
-    }
-    all.push_back({static_cast<int>(i), text});
-  }
+  for (const std::size_t i : answer.order) all.push_back({static_cast<int>(i), QString::fromStdString(titleOf(answer, i))});
   return all;
 }
 
 void DimensionsFlow::showDimensions() {
   const DimensionsAnswer& answer = m_dimensions.answer();
   const bool many = answer.order.size() > 2;
-  QStringList titles;
-  for (const DimensionChoice& choice : choices()) titles.push_back(choice.text);
-  m_tabs.traversal().setDimensions(answer.order, titles);
+  m_tabs.traversal().setDimensions(answer);
   m_mapBar.setVisible(many);
   m_panel.setVisible(many);
   if (!many) return;

@@ -41,6 +41,26 @@ TEST(ParseSelection, SaysWhatIsWrong) {
   EXPECT_THAT(problem(parseSelection("minus", "1", nameless, Split::Test)), HasSubstr("has no classes"));
 }
 
+TEST(SelectionOfClass, ChoosesThatClass) {
+  Dataset odd = pets();
+  odd.classNames = {"cat", "dog", "0", "cat", "a,b", "test:1", "4"};
+  odd.test = {{1, 1, 1}, {1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6}};
+  for (int label = 0; label < 7; ++label) {
+    const std::string text = selectionOfClass(label, odd, Split::Test);
+    EXPECT_THAT(*parseSelection("plus", text, odd, Split::Test), ElementsAre(static_cast<std::size_t>(label))) << text;
+  }
+  EXPECT_EQ(selectionOfClass(1, odd, Split::Test), "dog");
+  EXPECT_EQ(selectionOfClass(3, odd, Split::Test), "3") << "the name is the first class's";
+  EXPECT_EQ(selectionOfClass(4, odd, Split::Test), "test:4") << "the number is a name";
+}
+
+TEST(DescribeSelection, CountsManyImages) {
+  EXPECT_EQ(selectionOfImages(Split::Train, std::vector<std::size_t>{5, 2}), "train:5,2");
+  EXPECT_EQ(describeSelection("test:5,2,9"), "test:5,2,9");
+  EXPECT_EQ(describeSelection("test:5,2,9,1"), "4 images");
+  EXPECT_EQ(describeSelection("1,2,3,4"), "1,2,3,4");
+}
+
 TEST(ParseImageName, TakesASplitAndANumber) {
   EXPECT_EQ(parseImageName("image", "train:12")->text(), "train:12");
   for (const char* const wrong : {"", "12", "test:", "test:-1", "test:1x", "valid:1"})
