@@ -144,6 +144,9 @@ TEST(CliAnalyses, RepresentJudgesCodesBesidePixels) {
   }
   EXPECT_EQ(pngSize(file("confusion.png")), (PngSize{900, 900}));
   EXPECT_EQ(figures({"represent", model(), "--neighbours", "3", "--train-images", "20"})["train_images"], 20);
+  figures({"represent", model(), "--matrix", "probe-pixels", "--chart", file("pixels.svg").string(), "--csv",
+           file("representation.csv").string()});
+  EXPECT_THAT(*readFile(file("representation.csv"), 10'000), HasSubstr("\npixels,64,5,"));
   expectWrong(2, {"represent", model(), "--neighbours", "65"}, "--neighbours: expected at most 64");
   expectWrong(2, {"represent", model(), "--test-images", "33"}, "--test-images");
 }
