@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <sstream>
@@ -74,10 +75,14 @@ double aurocOf(const std::filesystem::path& csv) {
   std::istringstream stream(*readFile(csv, 1'000'000));
   std::string line;
   std::getline(stream, line);
-  EXPECT_EQ(line, "set,index,label,score");
+  EXPECT_EQ(line, "set,index,label,score,reconstruction,kl,negative_elbo,mahalanobis");
   std::vector<double> normal, anomalous;
-  while (std::getline(stream, line))
-    (line.starts_with("normal,") ? normal : anomalous).push_back(std::stod(line.substr(line.rfind(',') + 1)));
+  while (std::getline(stream, line)) {
+    std::size_t score = 0;
+    for (int column = 0; column < 3; ++column) score = line.find(',', score) + 1;
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 7);
+    (line.starts_with("normal,") ? normal : anomalous).push_back(std::stod(line.substr(score)));
+  }
   double won = 0.0;
   for (const double low : normal) {
     for (const double high : anomalous) won += high > low ? 1.0 : high == low ? 0.5 : 0.0;
@@ -100,6 +105,8 @@ TEST(CliAnalyses, AnomaliesAreScoredEachWay) {
     EXPECT_EQ(pngSize(file("misses.png")), (PngSize{2 + 12 * 10, 2 + 2 * 10}));
     EXPECT_EQ(result.contains("fitted_to"), score == "mahalanobis");
     EXPECT_EQ(result.contains("posterior"), score == "reconstruction" || score == "elbo");
+    EXPECT_EQ(result["aurocs"][score], result["auroc"]);
+    EXPECT_EQ(result["aurocs"].size(), 4U);
   }
   // Without training images, half of the normal ones are fitted to and not scored.
   const json digits =
@@ -144,6 +151,9 @@ TEST(CliAnalyses, RepresentJudgesCodesBesidePixels) {
   }
   EXPECT_EQ(pngSize(file("confusion.png")), (PngSize{900, 900}));
   EXPECT_EQ(figures({"represent", model(), "--neighbours", "3", "--train-images", "20"})["train_images"], 20);
+  figures({"represent", model(), "--matrix", "probe-pixels", "--chart", file("pixels.svg").string(), "--csv",
+           file("representation.csv").string()});
+  EXPECT_THAT(*readFile(file("representation.csv"), 10'000), HasSubstr("\npixels,64,5,"));
   expectWrong(2, {"represent", model(), "--neighbours", "65"}, "--neighbours: expected at most 64");
   expectWrong(2, {"represent", model(), "--test-images", "33"}, "--test-images");
 }
@@ -231,6 +241,11 @@ TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKl) {
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
   expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
               "no KL divergence");
+  EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--out",
+                     file("points.csv").string()})["aurocs"]
+                .size(),
+            3U)
+      << "the others are there";
   EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
   EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/analysis_panel.h"
 
+#include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
@@ -199,11 +200,7 @@ void AnalysisPanel::setHeadline(const QString& text) {
 
 void AnalysisPanel::setNotes(const std::vector<std::string>& notes) {
   QStringList sentences;
-  for (const std::string& note : notes) {
-    QString sentence = QString::fromStdString(note);
-    sentence[0] = sentence[0].toUpper();
-    sentences << sentence + QLatin1Char('.');
-  }
+  for (const std::string& note : notes) sentences << sentenceOf(note);
   m_notes->setText(sentences.join(QLatin1Char(' ')));
   m_notes->setVisible(!notes.empty());
 }
