@@ -65,6 +65,8 @@ CLI::App* addAnalysis(CLI::App& app, const std::string& command) {
   return app.add_subcommand(command, std::string(analysisOfCommand(command).what));
 }
 
+inline namespace cli {
+
 std::vector<float> parseNumbers(const std::string& option, std::string_view text) {
   std::vector<float> numbers;
   while (true) {
@@ -93,6 +95,8 @@ LatentPoint parsePoint(const std::string& option, std::string_view text, int dim
   }
   return point;
 }
+
+}  // namespace cli
 
 void addModelArgument(CLI::App& command, std::string& model) {
   command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();

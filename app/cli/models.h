@@ -49,10 +49,12 @@ Result<AnalysisSubject> openSubject(const std::string& model);
 // The command of that name, with its description in core/analyses/registry.h.
 CLI::App* addAnalysis(CLI::App& app, const std::string& command);
 
+inline namespace cli {
 // The option's value as numbers. Throws CLI::ValidationError naming the option.
 std::vector<float> parseNumbers(const std::string& option, std::string_view text);
 // A point of that dimension. Throws likewise.
 LatentPoint parsePoint(const std::string& option, std::string_view text, int dimension);
+}  // namespace cli
 
 // Options that several commands share; the variable names say which.
 void addModelArgument(CLI::App& command, std::string& model);
