@@ -21,7 +21,7 @@ void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
 void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
 void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, reconstruct, interpolate
 void addExploreCommands(CLI::App& app, Action& action);   // traverse, neighbours, attribute
-void addSampleCommand(CLI::App& app, Action& action);
+void addSampleCommand(CLI::App& app, Action& action);  // sample, judge
 void addProjectCommand(CLI::App& app, Action& action);
 void addLessonCommand(CLI::App& app, Action& action);
 
