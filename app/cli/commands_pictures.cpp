@@ -20,30 +20,6 @@ struct PictureOptions {
   int scale = 0;  // 0: chosen to fit the picture
 };
 
-struct DecodeOptions : PictureOptions {
-  std::string z;
-};
-
-Result<void> decode(const DecodeOptions& options, std::stop_token) {
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const Image image = decodePoint(*model->model, parsePoint("--z", options.z, model->dimension()));
-  const int fitting = std::clamp(1200 / image.shape.width, 1, 10);
-  return writeGrid(options.out, {image}, 1, 0, options.scale != 0 ? options.scale : fitting);
-}
-
-struct ManifoldOptions : PictureOptions {
-  int grid = 20;
-};
-
-Result<void> manifold(const ManifoldOptions& options, std::stop_token stop) {
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const auto points = manifoldPoints(model->dimension(), options.grid);
-  return writeGrid(options.out, model->model->imageShape(), points.size(), {options.grid, 0, options.scale},
-                   DecodedPoints(*model->model, points, std::move(stop)));
-}
-
 struct ReconstructOptions : PictureOptions {
   DatasetFlags data;
   std::string dataset, split = "test";
@@ -137,18 +113,8 @@ Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop
 }  // namespace
 
 void addPictureCommands(CLI::App& app, Action& action) {
-  const auto decodeOptions = std::make_shared<DecodeOptions>();
-  CLI::App* command = addPictureCommand(app, action, "decode", "The image at a latent point", decodeOptions, decode);
-  command->add_option("--z", decodeOptions->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
-
-  const auto manifoldOptions = std::make_shared<ManifoldOptions>();
-  command =
-      addPictureCommand(app, action, "manifold", "Images over the plane of the first two dimensions, at the prior's quantiles",
-                        manifoldOptions, manifold);
-  command->add_option("--grid", manifoldOptions->grid, "Images per side")->check(within(1, 100))->capture_default_str();
-
   const auto reconstructOptions = std::make_shared<ReconstructOptions>();
-  command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
+  CLI::App* command = addPictureCommand(app, action, "reconstruct", "Images above their reconstructions", reconstructOptions, reconstruct);
   addImagesOptions(*command, reconstructOptions->dataset, reconstructOptions->split, reconstructOptions->data);
   CLI::Option* count = command->add_option("--count", reconstructOptions->count, "The first N images");
   count->check(within(1, 1000))->capture_default_str();

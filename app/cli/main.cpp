@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
   addEvaluateCommands(app, action);
+  addDecodeCommands(app, action);
   addPictureCommands(app, action);
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
