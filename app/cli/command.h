@@ -20,7 +20,8 @@ void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
 void addDecodeCommands(CLI::App& app, Action& action);    // decode, manifold
 void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
-void addPictureCommands(CLI::App& app, Action& action);   // reconstruct, interpolate
+void addPictureCommands(CLI::App& app, Action& action);   // reconstruct
+void addInterpolateCommand(CLI::App& app, Action& action);
 void addExploreCommands(CLI::App& app, Action& action);   // traverse, neighbours, attribute
 void addSampleCommand(CLI::App& app, Action& action);  // sample, judge
 void addProjectCommand(CLI::App& app, Action& action);

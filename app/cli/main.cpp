@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
   addEvaluateCommands(app, action);
   addDecodeCommands(app, action);
   addPictureCommands(app, action);
+  addInterpolateCommand(app, action);
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
   addExploreCommands(app, action);

@@ -327,8 +327,7 @@ void DocumentFlow::exportLosses() {
 void DocumentFlow::exportStrip() {
   if (m_binding.strip().empty()) return;
   askForFile(tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"), [this](const QString& file) {
-    m_documents.saveGrid(file, m_binding.strip(), static_cast<int>(m_binding.strip().size()),
-                         [this, file](const auto& result) { saved(result, file, false); });
+    m_documents.saveStrip(file, m_binding.strip(), [this, file](const auto& result) { saved(result, file, false); });
   });
 }
 
