@@ -57,7 +57,8 @@ int run(int argc, char** argv) {
   Action action;
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
-  addEvaluateCommands(app, action);
+  addEvaluateCommand(app, action);
+  addEncodeCommand(app, action);
   addDecodeCommands(app, action);
   addPictureCommands(app, action);
   addInterpolateCommand(app, action);
