@@ -70,6 +70,13 @@ TEST(CliLatent, ProjectWritesAPlaneByEachMethod) {
   EXPECT_EQ(rows(file("xy.csv")).size(), 6U);
 }
 
+TEST(CliLatent, ProjectSaysWhenFewerNeighboursAreUsed) {
+  const auto result =
+      runCli({"project", model(), "--method", "umap", "--images", "6", "--epochs", "5", "--out", file("xy.csv").string()});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("the neighbours are more than 6 codes allow; used: 5"));
+}
+
 TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
   const auto result = runCli(
       {"project", "embedded", "--method", "umap", "--images", "400", "--epochs", "60", "--out", file("digits.csv").string()});
