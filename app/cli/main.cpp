@@ -57,8 +57,11 @@ int run(int argc, char** argv) {
   Action action;
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
-  addEvaluateCommands(app, action);
+  addEvaluateCommand(app, action);
+  addEncodeCommand(app, action);
+  addDecodeCommands(app, action);
   addPictureCommands(app, action);
+  addInterpolateCommand(app, action);
   addAnalysisCommands(app, action);
   addSampleCommand(app, action);
   addTraverseCommand(app, action);

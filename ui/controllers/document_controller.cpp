@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/document_controller.h"
 
+#include "core/analyses/interpolate.h"
 #include "core/base/files.h"
-#include "core/charts/image_grid.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -150,14 +150,9 @@ void DocumentController::saveLosses(const QString& file, const std::vector<LossR
       std::move(done));
 }
 
-void DocumentController::saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done) {
+void DocumentController::saveStrip(const QString& file, std::vector<Image> images, Saved done) {
   write(
-      toPath(file),
-      [file = toPath(file), images = std::move(images), columns](std::stop_token) {
-        GridOptions options;
-        options.columns = columns;
-        return writeImageGrid(file, images, options);
-      },
+      toPath(file), [file = toPath(file), images = std::move(images)](std::stop_token) { return drawStrip(images, file); },
       std::move(done));
 }
 

@@ -59,7 +59,7 @@ class DocumentController : public QObject {
                const std::vector<LossRecord>& losses, bool overwrite, Saved done);
   // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
-  void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);
+  void saveStrip(const QString& file, std::vector<Image> images, Saved done);  // as core/analyses/interpolate.h draws it
   // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
   void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);
 

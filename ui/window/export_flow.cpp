@@ -41,11 +41,10 @@ void ExportFlow::exportLosses() {
 
 void ExportFlow::exportStrip() {
   if (m_binding.strip().empty()) return;
-  m_dialogs.askToSave(tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"),
-                      [this](const QString& file) {
-                        m_documents.saveGrid(file, m_binding.strip(), static_cast<int>(m_binding.strip().size()),
-                                             [this, file](const auto& result) { showSaved(m_banner, result, file); });
-                      });
+  m_dialogs.askToSave(
+      tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"), [this](const QString& file) {
+        m_documents.saveStrip(file, m_binding.strip(), [this, file](const auto& result) { showSaved(m_banner, result, file); });
+      });
 }
 
 void ExportFlow::exportAnalysis(const AnalysisExport& what) {
