@@ -9,6 +9,7 @@
 #include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
+#include "ui/window/analysis_tabs.h"
 #include "ui/window/main_window.h"
 
 #include <CLI/CLI.hpp>
@@ -100,8 +101,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot, which is taken once the tab has its result")
       ->needs(screenshot)
-      ->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate",
-                             "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))
+      ->check(CLI::IsMember(latentscape::AnalysisTabs::names()))
       ->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);

@@ -52,7 +52,7 @@ std::vector<Image> first(const std::vector<Image>& images, std::size_t count) {
 }  // namespace
 
 AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
+    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), parent) {
   m_source = makeCombo(
       "anomaliesSource", tr("Anomalous"),
       tr("The anomalous images: held-out classes of the model's data set, or the test images of another data set"), this);

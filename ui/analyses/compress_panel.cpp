@@ -28,7 +28,7 @@ QString bitsText(double bits) {
 }  // namespace
 
 CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("compress"), tr("Compress"), parent) {
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("compress"), parent) {
   m_bits = addSlider("Bits", tr("Bits per coordinate"), tr("How finely each latent coordinate is quantised"), 1,
                      QuantisedCodes::maxBits, 8, [](int bits) { return QString::number(bits); });
   m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 2, 1e7);

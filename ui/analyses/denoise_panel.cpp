@@ -43,7 +43,7 @@ QString figuresText(const Figures& figures) {
 }  // namespace
 
 DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("denoise"), tr("Denoise"), parent), m_figures(analyses) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("denoise"), parent), m_figures(analyses) {
   m_kindChoice = new SegmentedControl({tr("Gaussian"), tr("Salt and pepper"), tr("Masking")}, this);
   describe(m_kindChoice, widgetName("Kind"), tr("Noise"),
            tr("Gaussian: added to every pixel and clipped. Salt and pepper: pixels set to black or white. Masking: pixels set to "

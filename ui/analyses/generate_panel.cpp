@@ -24,7 +24,7 @@ constexpr std::uint64_t kCodes = 5000;
 }  // namespace
 
 GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("generate"), tr("Generate"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("generate"), parent) {
   m_source = new SegmentedControl({tr("Prior"), tr("Aggregate posterior"), tr("One class")}, this);
   describe(m_source, widgetName("Source"), tr("Drawn from"),
            tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that "

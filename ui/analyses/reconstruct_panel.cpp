@@ -20,7 +20,7 @@ constexpr auto kParts = {&ReconstructedImage::original, &ReconstructedImage::rec
 }  // namespace
 
 ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("reconstruct"), tr("Reconstruct"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("reconstruct"), parent) {
   auto* again = makeButton(tr("Others"), QStringLiteral("plain"), this);
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);

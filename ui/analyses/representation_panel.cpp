@@ -28,7 +28,7 @@ std::uint64_t imagesOf(const NumberField& field, std::size_t there) {
 }  // namespace
 
 RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), parent) {
   m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1,
                            RepresentQuestion::kMaxNeighbours);
   m_neighbours->setValue(5.0);

@@ -51,7 +51,7 @@ Result<UncertaintyPanel::Answer> spreadOf(const AnalysisSubject& subject, std::s
 }  // namespace
 
 UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), tr("Uncertainty"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), parent) {
   m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);

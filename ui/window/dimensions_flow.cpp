@@ -53,9 +53,9 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
 }
 
 void DimensionsFlow::connectTabs() {
-  TraversalPanel& traversal = m_tabs.traversal();
-  NeighboursPanel& neighbours = m_tabs.neighbours();
-  AttributesPanel& attributes = m_tabs.attributes();
+  TraversalPanel& traversal = m_tabs.panel<TraversalPanel>();
+  NeighboursPanel& neighbours = m_tabs.panel<NeighboursPanel>();
+  AttributesPanel& attributes = m_tabs.panel<AttributesPanel>();
   connect(&m_exploration, &ExplorationController::pointChanged, this, [&] {
     traversal.setPoint(m_exploration.point());
     attributes.setPoint(m_exploration.point());
@@ -96,7 +96,7 @@ std::vector<DimensionChoice> DimensionsFlow::choices() const {
 void DimensionsFlow::showDimensions() {
   const DimensionsAnswer& answer = m_dimensions.answer();
   const bool many = answer.order.size() > 2;
-  m_tabs.traversal().setDimensions(answer);
+  m_tabs.panel<TraversalPanel>().setDimensions(answer);
   m_mapBar.setVisible(many);
   m_panel.setVisible(many);
   if (!many) return;

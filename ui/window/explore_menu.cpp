@@ -30,8 +30,8 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
   add("swapEnds", tr("&Swap A and B"), {}, [&] { exploration.swapEnds(); });
   add("play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")), [&] { interpolate.setPlaying(!interpolate.isPlaying()); });
   addSeparator();
-  add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] { tabs.generate().resample(); });
-  add("others", tr("&Other Reconstructions"), {}, [&] { tabs.reconstruct().others(); });
+  add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] { tabs.panel<GeneratePanel>().resample(); });
+  add("others", tr("&Other Reconstructions"), {}, [&] { tabs.panel<ReconstructPanel>().others(); });
   addSeparator();
   tabs.addActions(*addMenu(tr("&Tabs")));
 }

@@ -110,14 +110,14 @@ void MainWindow::makeTabs() {
   m_tabs->setToolTip(tr("How training goes, and what the model can do"));
   m_tabs->setDocumentMode(true);
   m_tabs->addTab(m_losses, tr("Losses"));
-  m_tabs->tabBar()->setTabData(0, QStringLiteral("losses"));
+  m_tabs->tabBar()->setTabData(0, QLatin1String(AnalysisTabs::kLosses));
   m_analysisTabs = new AnalysisTabs(m_analyses, m_exploration, *m_binding, *m_tabs);
   auto* network = scrolling(m_network, "networkArea");
   network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
-  m_analysisTabs->addView(network, QStringLiteral("network"), tr("Network"), tr("Net&work"));
+  m_analysisTabs->addView(network, QLatin1String(AnalysisTabs::kNetwork), tr("Network"), tr("Net&work"));
   connect(m_experiment, &ExperimentPanel::refreshed, m_network, [this] {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });
