@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/analyses/model_images.h"
+#include "core/analyses/picture_scale.h"
 #include "core/analyses/registry.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/embedded_model.h"
@@ -110,27 +112,19 @@ void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& wh
 
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
   command.add_option("--out", out, "The picture to write, a .png")->required()->check(fileName({".png"}));
-  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
+  addScaleOption(command, scale);
 }
-
-namespace {
-
-int fittingScale(int scale, int columns, int width) {
-  return scale != 0 ? scale : std::clamp(1200 / (std::max(columns, 1) * std::max(width, 1)), 1, width < 16 ? 16 : 4);
-}
-
-}  // namespace
 
 Result<void> writeGrid(const std::string& out, const std::vector<Image>& images, int columns, int gap, int scale) {
   int width = 1;
   for (const Image& image : images) width = std::max(width, image.shape.width);
-  return writeImageGrid(out, images, {columns, gap, fittingScale(scale, columns, width)});
+  return writeImageGrid(out, images, {columns, gap, fittingScale(scale, static_cast<std::size_t>(columns), width)});
 }
 
 Result<void> writeGrid(const std::string& out, ImageShape shape, std::size_t count, const GridOptions& options,
                        ImageSource source) {
   GridOptions fitting = options;
-  fitting.scale = fittingScale(options.scale, options.columns, shape.width);
+  fitting.scale = fittingScale(options.scale, static_cast<std::size_t>(options.columns), shape.width);
   return writeImageGrid(out, shape, count, fitting, source);
 }
 

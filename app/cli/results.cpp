@@ -45,12 +45,20 @@ void addPngOption(CLI::App& command, const std::string& option, std::string& out
   command.add_option(option, out, what + ": a .png")->check(fileName({".png"}));
 }
 
+void addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
+  command.add_option(option, out, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
+}
+
+void addScaleOption(CLI::App& command, int& scale) {
+  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
+}
+
 void addCsvOption(CLI::App& command, std::string& csv) {
   command.add_option("--csv", csv, "Write the figures as a table, a .csv")->check(fileName({".csv"}));
 }
 
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {
-  command.add_option("--chart", chart, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
+  addPictureOption(command, "--chart", chart, what);
 }
 
 }  // namespace latentscape

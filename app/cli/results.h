@@ -32,6 +32,10 @@ PixelValues pixelValues(const std::string& pixels);
 // An option for a .png picture; it may stay empty.
 void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
 
+// An option for a picture, .png or .svg; it may stay empty. --scale: how large its images are, 0 if it isn't given.
+void addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
+void addScaleOption(CLI::App& command, int& scale);
+
 // The option for the figures as a table.
 void addCsvOption(CLI::App& command, std::string& csv);
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 namespace latentscape {
+inline namespace cli {
 namespace {
 
 [[noreturn]] void wrong(const std::string& option, const std::string& expected, const std::string& found) {
@@ -159,4 +160,5 @@ std::vector<double> parseSteps(const std::string& option, const std::string& tex
   return values;
 }
 
+}  // namespace cli
 }  // namespace latentscape

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+// In a namespace of its own beside core/analyses/selection.h, which replaces it where a command asks core/analyses.
 namespace latentscape {
+inline namespace cli {
 
 // Images and points named on the command line. Malformed text, or a name of something that does not exist, throws
 // CLI::ValidationError naming the option.
@@ -59,4 +61,5 @@ Range parseRange(const std::string& option, const std::string& text);
 // "-2:2:9": nine values, evenly from -2 to 2.
 std::vector<double> parseSteps(const std::string& option, const std::string& text, int most);
 
+}  // namespace cli
 }  // namespace latentscape

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_flow.h"
 
+#include "core/analyses/run_pictures.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/data/open.h"
-#include "core/report/run_pictures.h"
 #include "core/storage/trained_images.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"

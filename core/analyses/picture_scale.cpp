@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/picture_scale.h"
+
+#include <algorithm>
+
+namespace latentscape {
+
+int fittingScale(int scale, std::size_t columns, int width) {
+  if (scale != 0) return scale;
+  constexpr std::size_t screen = 1200;  // pixels
+  const std::size_t most = width < 16 ? 16 : 4;
+  const std::size_t all = std::max<std::size_t>(columns, 1) * static_cast<std::size_t>(std::max(width, 1));
+  return static_cast<int>(std::clamp<std::size_t>(screen / all, 1, most));
+}
+
+}  // namespace latentscape
