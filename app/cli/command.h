@@ -19,9 +19,13 @@ void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
 void addEvaluateCommand(CLI::App& app, Action& action);
 void addEncodeCommand(CLI::App& app, Action& action);
-void addDecodeCommands(CLI::App& app, Action& action);    // decode, manifold
-void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
-void addPictureCommands(CLI::App& app, Action& action);   // reconstruct
+void addDecodeCommands(CLI::App& app, Action& action);  // decode, manifold
+void addReconstructCommand(CLI::App& app, Action& action);
+void addAnomaliesCommand(CLI::App& app, Action& action);
+void addRepresentCommand(CLI::App& app, Action& action);
+void addCompressCommands(CLI::App& app, Action& action);  // compress, decompress
+void addDenoiseCommand(CLI::App& app, Action& action);
+void addUncertaintyCommand(CLI::App& app, Action& action);
 void addInterpolateCommand(CLI::App& app, Action& action);
 void addTraverseCommand(CLI::App& app, Action& action);
 void addNeighboursCommand(CLI::App& app, Action& action);

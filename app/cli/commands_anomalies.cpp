@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/analysis_commands.h"
 #include "app/cli/answers.h"
+#include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
 #include "app/options/values.h"

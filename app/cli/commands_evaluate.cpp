@@ -25,7 +25,7 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   EvaluateQuestion question = options.question;
   question.split = *splitNamed(options.split);
   question.posterior = options.posterior == "sample" ? PosteriorUse::Sample : PosteriorUse::Mean;
-  question.pixels = pixelValues(options.pixels);
+  question.pixels = *pixelsNamed(options.pixels);
   if (options.seed != EvaluateOptions::unset) question.seed = options.seed;
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
@@ -44,7 +44,12 @@ void addEvaluateCommand(CLI::App& app, Action& action) {
                    "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean")
       ->check(CLI::IsMember({"sample", "mean"}))
       ->capture_default_str();
-  addPixelsOption(*command, options->pixels);
+  command
+      ->add_option(
+          "--pixels", options->pixels,
+          "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
+      ->check(CLI::IsMember({"grey", "binarized", "thresholded"}))
+      ->capture_default_str();
   addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
   command
       ->add_option(

@@ -33,9 +33,7 @@ Result<AnalysisSubject> open(const InterpolateOptions& options, const std::stop_
   for (const Split split : {Split::Test, Split::Train}) {
     const bool from = isOf(split, "from", options.question.from), to = isOf(split, "to", options.question.to);
     if ((!from && !to) || checkImages(*subject, split)) continue;
-    const auto images = openImages(options.dataset, nameOf(split), *subject->checkpoint, stop, options.data);
-    if (!images) return images.error();
-    subject->dataset = images->dataset;
+    if (auto opened = openImages(*subject, options.dataset, split, stop, options.data); !opened) return opened.error();
   }
   return subject;
 }

@@ -58,7 +58,7 @@ struct JudgeOptions : DrawingOptions {
 Result<void> judge(const JudgeOptions& options, std::stop_token stop) {
   const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
   if (!subject) return subject.error();
-  const auto other = openModel(options.judge);
+  const auto other = openSubject(options.judge);
   if (!other) return other.error();
   const auto answer = ask(JudgeQuestion{questionOf(options), other->model, options.judge}, *subject, stop);
   if (!answer) return answer.error();

@@ -6,12 +6,12 @@
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "app/options/values.h"
+#include "core/analyses/run_pictures.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/fields.h"
 #include "core/model/model.h"
-#include "core/report/run_pictures.h"
 #include "core/storage/run_folder.h"
 
 #include <nlohmann/json.hpp>

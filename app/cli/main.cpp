@@ -60,9 +60,13 @@ int run(int argc, char** argv) {
   addEvaluateCommand(app, action);
   addEncodeCommand(app, action);
   addDecodeCommands(app, action);
-  addPictureCommands(app, action);
+  addReconstructCommand(app, action);
   addInterpolateCommand(app, action);
-  addAnalysisCommands(app, action);
+  addAnomaliesCommand(app, action);
+  addRepresentCommand(app, action);
+  addCompressCommands(app, action);
+  addDenoiseCommand(app, action);
+  addUncertaintyCommand(app, action);
   addSampleCommand(app, action);
   addTraverseCommand(app, action);
   addNeighboursCommand(app, action);

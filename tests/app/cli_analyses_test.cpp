@@ -179,6 +179,11 @@ TEST(CliAnalyses, CodesAreWrittenAndReadBack) {
   EXPECT_GT(written["psnr"].get<double>(), 3.0);
   const json fine = figures({"compress", model(), "--bits", "16", "--images", "8", "--out", file("few.bin").string()});
   EXPECT_EQ(fine["images"], 8);
+  figures({"compress", model(), "--out", codes, "--bits", "6", "--csv", file("sizes.csv").string(), "--picture",
+           file("codes.png").string(), "--scale", "1"});
+  EXPECT_THAT(*readFile(file("sizes.csv"), 10'000), HasSubstr("figure,value\nimages,32\n"));
+  EXPECT_EQ(pngSize(file("codes.png")).height, 24U + 32U + 2U * (8 + 8) + 24U - 8U);
+  expectWrong(2, {"compress", model(), "--images", "33", "--out", codes}, "--images: expected at most 32");
 
   const auto left = file("pictures.0123456789abcdef.tmp");  // by a run that was killed
   ASSERT_TRUE(writeFile(left / "000000.png", "half").ok());
@@ -215,7 +220,9 @@ TEST(CliAnalyses, DenoisePrintsPsnrAndSsimBeforeAndAfter) {
   EXPECT_GT(result["before"]["psnr"].get<double>(), 4.0);
   EXPECT_LT(result["before"]["psnr"].get<double>(), 10.0);  // clipped noise with a deviation of 0.5
   EXPECT_TRUE(result["after"]["ssim"].is_null());           // 8x8 images are smaller than its window
-  EXPECT_EQ(pngSize(file("denoised.png")), (PngSize{2 + 12 * 10, 2 + 3 * 10}));
+  const PngSize picture = pngSize(file("denoised.png"));    // three rows of eighteen, with a title
+  EXPECT_EQ(picture.height, 24U + 32U + 3U * (8 + 8) + 24U - 8U);
+  EXPECT_GE(picture.width, 24U + 18U * (8 + 8) + 24U - 8U);
   const json digits = figures({"denoise", "embedded", "--corruption", "salt-pepper:0.1", "--dataset", "mnist", "--images", "50"});
   // A tenth of the pixels becomes 0 or 1 at random: 0.05 (E[x^2] + E[(1 - x)^2]), which for MNIST's pixels are 0.10 and 0.84.
   EXPECT_NEAR(digits["before"]["psnr"].get<double>(), -10.0 * std::log10(0.047), 0.5);
@@ -223,7 +230,10 @@ TEST(CliAnalyses, DenoisePrintsPsnrAndSsimBeforeAndAfter) {
     EXPECT_GT(digits[when]["ssim"].get<double>(), 0.05) << when;
     EXPECT_LT(digits[when]["ssim"].get<double>(), 0.95) << when;
   }
+  figures({"denoise", model(), "--corruption", "masking:0.5", "--csv", file("noise.csv").string()});
+  EXPECT_THAT(*readFile(file("noise.csv"), 10'000), HasSubstr("figure,value,standard_error\npsnr_before,"));
   expectWrong(2, {"denoise", model(), "--corruption", "gaussian:-1"}, "--corruption");
+  expectWrong(2, {"denoise", model(), "--corruption", "masking:1", "--images", "33"}, "--images: expected at most 32");
 }
 
 // A model of the given family, trained for one epoch on the tests' images.
@@ -270,7 +280,11 @@ TEST(CliAnalyses, UncertaintyIsThePosteriorsAndItsPictures) {
   EXPECT_EQ(result["latent_mean"].size(), 2U);
   EXPECT_GT(result["latent_deviation"][0].get<double>(), 0.0);
   EXPECT_GE(result["largest_pixel_deviation"].get<double>(), result["pixel_deviation"].get<double>());
-  EXPECT_EQ(pngSize(file("spread.png")), (PngSize{2 + 16 * 10, 12}));
+  const PngSize picture = pngSize(file("spread.png"));  // two rows of eight, with captions and a title
+  EXPECT_EQ(picture.height, 24U + 32U + 2U * (8 + 8 + 18) + 24U - 8U);
+  EXPECT_GE(picture.width, 24U + 8U * (8 + 8) + 24U - 8U);
+  figures({"uncertainty", model(), "--image", "train:3", "--samples", "2", "--csv", file("posterior.csv").string()});
+  EXPECT_THAT(*readFile(file("posterior.csv"), 10'000), HasSubstr("dimension,mean,deviation\n1,"));
   expectWrong(2, {"uncertainty", model(), "--image", "test:32"}, "--image: expected test:0 to test:31");
 }
 

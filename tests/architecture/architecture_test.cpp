@@ -81,11 +81,11 @@ TEST(ForbiddenInclude, ArrowsRunOneWay) {
       {"core/storage/a.cpp", "core/model/b.h"},
       {"core/exploration/a.h", "core/engine/kernels/b.h"},
       {"core/lessons/a.h", "core/engine/fused/b.h"},
-      {"core/report/a.cpp", "core/exploration/b.h"},
+      {"core/analyses/a.cpp", "core/exploration/b.h"},
       {"ui/plots/a.cpp", "ui/theme/b.h"},
       {"ui/window/a.cpp", "ui/analyses/b.h"},
       {"app/explorer/a.cpp", "ui/window/b.h"},
-      {"app/cli/a.cpp", "core/report/b.h"},
+      {"app/cli/a.cpp", "core/analyses/b.h"},
       {"app/cli/a.cpp", "app/cli/b.h"},
   };
   for (const auto& [file, include] : good) EXPECT_EQ(verdict(file, '"' + include + '"'), "allowed") << file << " -> " << include;
@@ -111,7 +111,7 @@ TEST(ForbiddenInclude, ArrowsRunOneWay) {
       {"core/training/a.h", "core/exploration/b.h"},
       {"core/training/a.cpp", "core/storage/b.h"},
       {"core/engine/a.cpp", "core/engine/frozen/b.h"},
-      {"core/report/a.h", "core/training/b.h"},
+      {"core/analyses/a.h", "core/training/b.h"},
       {"core/model/a.h", "ui/theme/b.h"},
       {"ui/theme/a.h", "ui/widgets/b.h"},
       {"ui/widgets/a.h", "ui/panels/b.h"},
@@ -156,7 +156,7 @@ TEST(ForbiddenInclude, OnlyTheInterfaceKnowsQt) {
   }
   EXPECT_EQ(verdict("ui/plots/a.cpp", "<qcustomplot.h>"), "allowed");
   for (const char* file :
-       {"ui/analyses/a.cpp", "ui/window/a.cpp", "app/explorer/main.cpp", "core/report/a.cpp", "app/cli/main.cpp"}) {
+       {"ui/analyses/a.cpp", "ui/window/a.cpp", "app/explorer/main.cpp", "core/analyses/a.cpp", "app/cli/main.cpp"}) {
     EXPECT_THAT(verdict(file, "<qcustomplot.h>"), HasSubstr("QCustomPlot")) << file;
     EXPECT_THAT(verdict(file, "\"qcustomplot.h\""), HasSubstr("QCustomPlot")) << file;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/export_flow.h"
 
-#include "core/report/run_pictures.h"
+#include "core/analyses/run_pictures.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/window/document_message.h"
 

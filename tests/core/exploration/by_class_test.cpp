@@ -16,6 +16,8 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -96,15 +98,17 @@ TEST(ByClass, AnalysesUseTheClass) {
 TEST(Denoising, QualityComparesNoisyAndDenoisedWithTheCleanImage) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 200; ++i) set.pixels.insert(set.pixels.end(), {100, 50, 150, 255});
+  std::vector<std::size_t> all(set.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
   const Corruption masking{CorruptionKind::Masking, 1.0};  // every pixel is 0
-  const auto quality = denoisingQuality(FakeModel(), set, masking, 3);
+  const auto quality = denoisingQuality(FakeModel(), set, all, masking, 3);
   ASSERT_TRUE(quality.ok());
   const auto square = [](double v) { return v * v / 255.0 / 255.0; };
   EXPECT_NEAR(quality->psnrBefore, -10.0 * std::log10((square(100) + square(50) + square(150) + square(255)) / 4.0), 1e-5);
   EXPECT_NEAR(quality->psnrAfter, -10.0 * std::log10((square(100) + square(50) + square(150)) / 4.0),
               1e-5);                  // the last is decoded as 1
   EXPECT_FALSE(quality->ssimBefore);  // smaller than the window
-  const auto none = denoisingQuality(FakeModel(), set, {}, 3);
+  const auto none = denoisingQuality(FakeModel(), set, all, {}, 3);
   EXPECT_EQ(none->psnrBefore, std::numeric_limits<double>::infinity());
   const std::vector<std::size_t> two{7, 0};
   const Corruption gaussian{CorruptionKind::Gaussian, 0.2};
@@ -115,10 +119,17 @@ TEST(Denoising, QualityComparesNoisyAndDenoisedWithTheCleanImage) {
   EXPECT_NE((*images)[0].noisy, (*images)[1].noisy);
   EXPECT_EQ((*denoiseImages(FakeModel(), set, two, gaussian, 3))[1].noisy, (*images)[1].noisy);
   EXPECT_FALSE(denoiseImages(FakeModel(), set, std::vector<std::size_t>{200}, gaussian, 3).ok());
-  EXPECT_FALSE(denoisingQuality(FakeModel(), set, {CorruptionKind::Masking, 2.0}, 3).ok());
+  // The figures of an image are those of its picture, whatever else is measured.
+  const auto one = denoisingQuality(FakeModel(), set, std::vector<std::size_t>{7}, gaussian, 3);
+  ASSERT_TRUE(one.ok());
+  EXPECT_EQ(one->images, 1U);
+  EXPECT_EQ(one->psnrBefore, (*images)[0].psnrBefore);
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, std::vector<std::size_t>{200}, gaussian, 3).ok());
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, {}, gaussian, 3).ok());
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, all, {CorruptionKind::Masking, 2.0}, 3).ok());
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_TRUE(denoisingQuality(FakeModel(), set, gaussian, 3, stop.get_token()).error().cancelled);
+  EXPECT_TRUE(denoisingQuality(FakeModel(), set, all, gaussian, 3, stop.get_token()).error().cancelled);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST_F(AnalysisTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   EXPECT_EQ(exploration().selection(), 17U);
   EXPECT_EQ(map().selected(), 17);
   auto* uncertainty = child<UncertaintyPanel>("uncertaintyPanel");
-  EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->index == 17; }));
+  EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->question.image.index == 17; }));
 }
 
 TEST_F(AnalysisTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {

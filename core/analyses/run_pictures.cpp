@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/run_pictures.h"
+#include "core/analyses/run_pictures.h"
 
 #include "core/charts/image_grid.h"
 #include "core/charts/loss_chart.h"
