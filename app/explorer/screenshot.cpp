@@ -99,9 +99,10 @@ void Screenshot::finish() {
 
 void Screenshot::grab() {
   const Error failure{"the screenshot can't be made", m_options.file, "Give a smaller --size."};
-  m_background.run(
-      this, failure,
-      [image = m_subject->grab().toImage(), failure, file = m_options.file](std::stop_token) -> Result<void> {
+  m_writing.run(
+      failure,
+      [image = m_subject->grab().toImage(), failure, file = m_options.file](std::stop_token,
+                                                                            const ProgressCallback&) -> Result<void> {
         QByteArray bytes;
         QBuffer buffer(&bytes);
         buffer.open(QIODevice::WriteOnly);

@@ -2,11 +2,11 @@
 #include "core/analyses/compress.h"
 
 #include "core/analyses/csv.h"
-#include "core/analyses/decimals.h"
 #include "core/analyses/image_rows.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
 #include "core/base/files.h"
+#include "core/base/number_text.h"
 #include "core/charts/png.h"
 #include "core/exploration/by_class.h"
 #include "core/exploration/evaluation.h"
@@ -49,11 +49,11 @@ Result<void> compare(CompressAnswer& result, const Model& model, const ImageSet&
 }
 
 std::string titleWith(const CompressAnswer& answer) {
-  std::string title = answer.title + " · " + withDecimals(answer.codeBits, 0) + " bits per image (" +
+  std::string title = answer.title + " · " + fixedText(answer.codeBits, 0) + " bits per image (" +
                       std::to_string(answer.dimension) + " × " + std::to_string(answer.question.bits) + ")";
-  if (answer.klBits) title += " · KL " + withDecimals(*answer.klBits, 1) + " bits";
-  return title + " · PNG " + withDecimals(answer.pngBits, 0) + " bits, " + withDecimals(answer.pngBits / answer.fileBits, 1) +
-         " times the file · PSNR " + withDecimals(answer.psnr, 2) + " dB (z = mean)";
+  if (answer.klBits) title += " · KL " + fixedText(*answer.klBits, 1) + " bits";
+  return title + " · PNG " + fixedText(answer.pngBits, 0) + " bits, " + fixedText(answer.pngBits / answer.fileBits, 1) +
+         " times the file · PSNR " + fixedText(answer.psnr, 2) + " dB (z = mean)";
 }
 
 }  // namespace

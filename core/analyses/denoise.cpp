@@ -2,9 +2,9 @@
 #include "core/analyses/denoise.h"
 
 #include "core/analyses/csv.h"
-#include "core/analyses/decimals.h"
 #include "core/analyses/image_rows.h"
 #include "core/analyses/json.h"
+#include "core/base/number_text.h"
 #include "core/exploration/model_input.h"
 
 #include <utility>
@@ -41,10 +41,10 @@ std::string titleWith(const DenoiseAnswer& answer) {
                       formatCorruption(question.corruption);
   if (!figures) return title;
   const double gain = figures->psnrAfter - figures->psnrBefore;
-  title += " · PSNR " + withDecimals(figures->psnrBefore, 2) + " → " + withDecimals(figures->psnrAfter, 2) + " dB (" +
-           (gain >= 0.0 ? "+" : "") + withDecimals(gain, 2) + ")";
+  title += " · PSNR " + fixedText(figures->psnrBefore, 2) + " → " + fixedText(figures->psnrAfter, 2) + " dB (" +
+           (gain >= 0.0 ? "+" : "") + fixedText(gain, 2) + ")";
   if (figures->ssimBefore && figures->ssimAfter)
-    title += " · SSIM " + withDecimals(figures->ssimBefore->mean, 3) + " → " + withDecimals(figures->ssimAfter->mean, 3);
+    title += " · SSIM " + fixedText(figures->ssimBefore->mean, 3) + " → " + fixedText(figures->ssimAfter->mean, 3);
   return title + " · z = mean";
 }
 

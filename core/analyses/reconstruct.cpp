@@ -2,11 +2,11 @@
 #include "core/analyses/reconstruct.h"
 
 #include "core/analyses/csv.h"
-#include "core/analyses/decimals.h"
 #include "core/analyses/image_rows.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
 #include "core/base/memory_limit.h"
+#include "core/base/number_text.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/quality.h"
 
@@ -39,9 +39,9 @@ Result<void> checkSize(std::size_t count, ImageShape shape) {
 }
 
 std::string titleWith(const ReconstructAnswer& answer) {
-  return answer.title + " · −ELBO " + withDecimals(answer.reconstructionTerm + answer.kl, 1) + " = reconstruction " +
-         withDecimals(answer.reconstructionTerm, 1) + " + KL " + withDecimals(answer.kl, 1) + " nats (z = mean, grey) · PSNR " +
-         withDecimals(answer.psnr, 2) + " dB";
+  return answer.title + " · −ELBO " + fixedText(answer.reconstructionTerm + answer.kl, 1) + " = reconstruction " +
+         fixedText(answer.reconstructionTerm, 1) + " + KL " + fixedText(answer.kl, 1) + " nats (z = mean, grey) · PSNR " +
+         fixedText(answer.psnr, 2) + " dB";
 }
 
 }  // namespace
@@ -131,9 +131,9 @@ Result<void> draw(const ReconstructAnswer& answer, const std::filesystem::path& 
     rows[0].images.push_back(asRgb(image.original));
     rows[0].captions.push_back("#" + std::to_string(image.index));
     rows[1].images.push_back(asRgb(image.reconstruction));
-    rows[1].captions.push_back(withDecimals(image.reconstructionTerm, 0) + " + " + withDecimals(image.kl, 1));
+    rows[1].captions.push_back(fixedText(image.reconstructionTerm, 0) + " + " + fixedText(image.kl, 1));
     rows[2].images.push_back(image.error);
-    rows[2].captions.push_back(withDecimals(decibels(image.meanSquaredError), 1) + " dB");
+    rows[2].captions.push_back(fixedText(decibels(image.meanSquaredError), 1) + " dB");
   }
   return drawRows(file, titleWith(answer), rows, style);
 }

@@ -2,10 +2,10 @@
 #include "core/analyses/uncertainty.h"
 
 #include "core/analyses/csv.h"
-#include "core/analyses/decimals.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
 #include "core/analyses/picture_scale.h"
+#include "core/base/number_text.h"
 #include "core/charts/labelled_grid.h"
 
 #include <algorithm>
@@ -16,9 +16,8 @@ namespace latentscape {
 namespace {
 
 std::string titleWith(const UncertaintyAnswer& answer) {
-  return answer.title + " · pixels spread by " + withDecimals(answer.spread.averageDeviation, 3) +
-         " (root mean square), at most " + withDecimals(answer.largestDeviation, 3) + ", over " +
-         std::to_string(answer.question.samples) + " samples of q(z|x)";
+  return answer.title + " · pixels spread by " + fixedText(answer.spread.averageDeviation, 3) + " (root mean square), at most " +
+         fixedText(answer.largestDeviation, 3) + ", over " + std::to_string(answer.question.samples) + " samples of q(z|x)";
 }
 
 }  // namespace

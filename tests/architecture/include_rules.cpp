@@ -53,18 +53,19 @@ const std::vector<Room>& rooms() {
       {.folder = "ui/panels",
        .mayInclude = modelAnd({"core/exploration", "core/lessons", "core/training", "ui/plots", "ui/theme", "ui/widgets"}),
        .qt = true},
+      {.folder = "ui/tasks", .mayInclude = {"core/base"}, .qt = true},
       {.folder = "ui/controllers",
        .mayInclude = modelAnd({"core/charts", "core/data/catalog", "core/engine", "core/engine/frozen", "core/exploration",
-                               "core/lessons", "core/storage", "core/training", "core/analyses"}),
+                               "core/lessons", "core/storage", "core/training", "core/analyses", "ui/tasks"}),
        .qt = true},
       {.folder = "ui/analyses",
-       .mayInclude =
-           modelAnd({"core/analyses", "core/data/catalog", "ui/controllers", "ui/panels", "ui/plots", "ui/theme", "ui/widgets"}),
+       .mayInclude = modelAnd({"core/analyses", "core/data/catalog", "ui/controllers", "ui/panels", "ui/plots", "ui/tasks",
+                               "ui/theme", "ui/widgets"}),
        .qt = true},
       {.folder = "ui/window",
        .mayInclude =
            modelAnd({"core/analyses", "core/charts", "core/data/catalog", "core/engine", "core/engine/frozen", "core/storage",
-                     "ui/analyses", "ui/controllers", "ui/panels", "ui/plots", "ui/theme", "ui/widgets"}),
+                     "ui/analyses", "ui/controllers", "ui/panels", "ui/plots", "ui/tasks", "ui/theme", "ui/widgets"}),
        .qt = true},
       {.folder = "app/options", .mayInclude = {}},
       {.folder = "app/cli",
@@ -72,7 +73,7 @@ const std::vector<Room>& rooms() {
                                "core/engine/frozen", "core/lessons", "core/storage", "core/training"})},
       {.folder = "app/explorer",
        .mayInclude = modelAnd({"app/options", "core/analyses", "core/engine", "core/lessons", "ui/controllers", "ui/panels",
-                               "ui/theme", "ui/widgets", "ui/window"}),
+                               "ui/tasks", "ui/theme", "ui/widgets", "ui/window"}),
        .qt = true},
   };
   return all;

@@ -8,10 +8,10 @@
 
 namespace latentscape {
 
-// Numbers in the texts of pictures: decimal points in every language, a true minus sign.
+// Numbers as pictures and the window write them: a decimal point in every language, a true minus sign. Any thread.
 
 std::string fixedText(double value, int decimals);  // "−0.85"
-// "0.0092", "1.2e−08"
+// "0.0092"; "1.2×10⁻⁸" below 0.0001 and from a million up, or where the digits don't show its size; "–" if it is not finite.
 std::string significantText(double value, int digits);
 // The numbers of a row or column, all with as many decimals as the numbers have, at most three: "−1.5", "0.0", "1.5".
 std::vector<std::string> numberTitles(std::span<const double> values);

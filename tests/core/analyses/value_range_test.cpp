@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analyses/number_text.h"
-
-#include "core/analyses/start_point.h"
 #include "core/analyses/value_range.h"
+#include "core/analyses/start_point.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <cmath>
 
 namespace latentscape {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-TEST(NumberText, HasATrueMinus) {
-  EXPECT_EQ(fixedText(-1.005, 1), "−1.0");
-  EXPECT_EQ(fixedText(-0.001, 2), "0.00");
-  EXPECT_EQ(fixedText(-INFINITY, 2), "−inf");
-  EXPECT_EQ(significantText(0.00912, 2), "0.0091");
-  EXPECT_EQ(significantText(-1.2e-8, 2), "−1.2e−08");
-  EXPECT_EQ(coordinateText(0), "z₁");
-  EXPECT_EQ(coordinateText(109), "z₁₁₀");
-}
-
-TEST(NumberText, TitlesHaveAsManyDecimalsAsTheyNeed) {
-  EXPECT_THAT(numberTitles(stepsOver({-2.0, 2.0}, 9)),
-              ElementsAre("−2.0", "−1.5", "−1.0", "−0.5", "0.0", "0.5", "1.0", "1.5", "2.0"));
-  EXPECT_THAT(numberTitles(stepsOver({0.0, 1.0}, 4)), ElementsAre("0.000", "0.333", "0.667", "1.000"));
-  EXPECT_THAT(numberTitles(std::vector<double>{-30.0, 30.0}), ElementsAre("−30", "30"));
-}
 
 TEST(ParseRange, TakesTheSmallerNumberFirst) {
   EXPECT_EQ(parseRange("range", "-3:+2.5")->from, -3.0);
@@ -55,6 +34,8 @@ TEST(DescribeStart, IsShort) {
   EXPECT_EQ(describeStart(startText({0.5F, -1.25F})), "(0.50, −1.25)");
   EXPECT_EQ(describeStart("z:1,2,3,4,5"), "a point");
 }
+
+TEST(StepsOver, AreEven) { EXPECT_THAT(stepsOver({-2.0, 2.0}, 9), ElementsAre(-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)); }
 
 }  // namespace
 }  // namespace latentscape
