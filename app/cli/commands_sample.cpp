@@ -42,9 +42,8 @@ Result<void> sample(const SampleOptions& options, std::stop_token stop) {
   // The run stores its classes' names; another data set's have to be asked for.
   const bool othersNames = !options.dataset.empty() && !question.mixture.classes.empty();
   if (othersNames || needsImages(question, *subject)) {
-    const auto images = openImages(options.dataset, options.split, *subject->checkpoint, stop, options.data);
-    if (!images) return images.error();
-    subject->dataset = images->dataset;
+    if (auto opened = openImages(*subject, options.dataset, question.mixture.split, stop, options.data); !opened)
+      return opened.error();
   }
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();

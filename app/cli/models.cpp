@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/analyses/model_images.h"
