@@ -89,8 +89,7 @@ std::string describeStart(const std::string& text) {
   const auto point = parseNumbers("z", std::string_view(text).substr(kPoint.size()));
   if (!point || point->size() > most) return "a point";
   std::string words = "(";
-  for (std::size_t i = 0; i < point->size(); ++i)
-    words += (i == 0 ? "" : ", ") + fixedText(static_cast<double>((*point)[i]), 2);
+  for (std::size_t i = 0; i < point->size(); ++i) words += (i == 0 ? "" : ", ") + fixedText(static_cast<double>((*point)[i]), 2);
   return words + ")";
 }
 
