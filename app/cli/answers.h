@@ -40,7 +40,7 @@ auto ask(const Question& question, const AnalysisSubject& subject, std::stop_tok
   line.clear();
   if constexpr (requires { result->notes; }) {
     if (result) {
-      for (const std::string& note : result->notes) tell(note);
+      for (const std::string& note : result->notes) tell(note + ".");
     }
   }
   return result;
@@ -48,10 +48,11 @@ auto ask(const Question& question, const AnalysisSubject& subject, std::stop_tok
 
 // Writes the answer to each of the files that were named, and prints its figures.
 template <class Answer>
-Result<void> finish(const Answer& answer, std::initializer_list<std::string> files, const PictureStyle& style = {}) {
+Result<void> finish(const Answer& answer, std::initializer_list<std::string> files, const PictureStyle& style = {},
+                    const std::stop_token& stop = {}) {
   for (const std::string& file : files) {
     if (file.empty()) continue;
-    if (auto written = writeAnswer(answer, file, style); !written) return written;
+    if (auto written = writeAnswer(answer, file, style, stop); !written) return written;
   }
   if constexpr (HasJson<Answer>) std::cout << toJson(answer);
   return {};

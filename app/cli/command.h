@@ -17,13 +17,20 @@ using Action = std::function<Result<void>(std::stop_token stop)>;
 // Each adds its commands to the program; the chosen command sets action.
 void addDatasetCommands(CLI::App& app, Action& action);
 void addTrainCommand(CLI::App& app, Action& action);
-void addEvaluateCommands(CLI::App& app, Action& action);  // evaluate, encode
-void addAnalysisCommands(CLI::App& app, Action& action);  // anomalies, represent, compress, decompress, denoise, uncertainty
-void addPictureCommands(CLI::App& app, Action& action);   // decode, manifold, reconstruct, interpolate
+void addEvaluateCommand(CLI::App& app, Action& action);
+void addEncodeCommand(CLI::App& app, Action& action);
+void addDecodeCommands(CLI::App& app, Action& action);  // decode, manifold
+void addReconstructCommand(CLI::App& app, Action& action);
+void addAnomaliesCommand(CLI::App& app, Action& action);
+void addRepresentCommand(CLI::App& app, Action& action);
+void addCompressCommands(CLI::App& app, Action& action);  // compress, decompress
+void addDenoiseCommand(CLI::App& app, Action& action);
+void addUncertaintyCommand(CLI::App& app, Action& action);
+void addInterpolateCommand(CLI::App& app, Action& action);
 void addTraverseCommand(CLI::App& app, Action& action);
 void addNeighboursCommand(CLI::App& app, Action& action);
 void addAttributeCommand(CLI::App& app, Action& action);
-void addSampleCommand(CLI::App& app, Action& action);
+void addSampleCommand(CLI::App& app, Action& action);  // sample, judge
 void addProjectCommand(CLI::App& app, Action& action);
 void addLessonCommand(CLI::App& app, Action& action);
 

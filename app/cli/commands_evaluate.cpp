@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
 #include "app/cli/command.h"
-#include "app/cli/csv.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
-#include "app/cli/terminal.h"
 #include "app/options/values.h"
 #include "core/analyses/evaluate.h"
-#include "core/base/files.h"
 
 #include <memory>
 
@@ -28,79 +25,42 @@ Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
   EvaluateQuestion question = options.question;
   question.split = *splitNamed(options.split);
   question.posterior = options.posterior == "sample" ? PosteriorUse::Sample : PosteriorUse::Mean;
-  question.pixels = pixelValues(options.pixels);
+  question.pixels = *pixelsNamed(options.pixels);
   if (options.seed != EvaluateOptions::unset) question.seed = options.seed;
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.chart, options.csv});
 }
 
-struct EncodeOptions {
-  DatasetFlags data;
-  std::string model, dataset, split = "test", out;
-};
-
-Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
-  const auto model = openModel(options.model);
-  if (!model) return model.error();
-  const auto opened = openImages(options.dataset, options.split, model->checkpoint, stop, options.data);
-  if (!opened) return opened.error();
-  const ImageSet& images = opened->images();
-  ProgressLine line;
-  const auto codes = encodeImages(*model->model, images, 0, images.size(), stop, drawInto(line, false));
-  if (!codes) return codes.error();
-  std::string csv = "index,label";
-  for (const char* const name : {"mean_", "log_variance_"}) {
-    for (int i = 1; i <= model->dimension(); ++i) csv += "," + (name + std::to_string(i));
-  }
-  csv += '\n';
-  auto file = FileWriter::create(options.out);
-  if (!file) return file.error();
-  for (std::size_t i = 0; i < codes->count; ++i) {
-    csv += std::to_string(i) + ",";
-    if (!images.labels.empty()) csv += std::to_string(images.label(i));
-    for (const float value : codes->meanOf(i)) appendCell(csv, value);
-    for (const float value : codes->logVarianceOf(i)) appendCell(csv, value);
-    csv += '\n';
-    if (auto written = file->append(csv); !written) return written;
-    csv.clear();
-  }
-  if (auto written = file->append(csv); !written) return written;  // the titles, if there was no image
-  return file->commit();
-}
-
 }  // namespace
 
-void addEvaluateCommands(CLI::App& app, Action& action) {
-  {
-    const auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = addAnalysis(app, "evaluate");
-    addModelArgument(*command, options->model);
-    addImagesOptions(*command, options->dataset, options->split, options->data);
-    command
-        ->add_option("--posterior", options->posterior,
-                     "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean")
-        ->check(CLI::IsMember({"sample", "mean"}))
-        ->capture_default_str();
-    addPixelsOption(*command, options->pixels);
-    addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
-    command
-        ->add_option(
-            "--importance-samples", options->question.importanceSamples,
-            "Also estimate log p(x) of the pixels that --pixels chooses, with 1, 10, 100, ... up to this many weighted samples "
-            "per image; of a Bernoulli model, choose binarized ones")
-        ->check(within(1, EvaluateQuestion::kMaxImportanceSamples));
-    addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
-    addCsvOption(*command, options->csv);
-    addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
-    command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
-  }
-  const auto options = std::make_shared<EncodeOptions>();
-  CLI::App* command = app.add_subcommand("encode", "Posterior mean and log-variance of every image, as CSV");
+void addEvaluateCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<EvaluateOptions>();
+  CLI::App* command = addAnalysis(app, "evaluate");
   addModelArgument(*command, options->model);
   addImagesOptions(*command, options->dataset, options->split, options->data);
-  command->add_option("--out", options->out, "The file to write: index, label, mean_1.., log_variance_1..")->required();
-  command->callback([options, &action] { action = [options](std::stop_token stop) { return encode(*options, stop); }; });
+  command
+      ->add_option("--posterior", options->posterior,
+                   "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean")
+      ->check(CLI::IsMember({"sample", "mean"}))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--pixels", options->pixels,
+          "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
+      ->check(CLI::IsMember({"grey", "binarized", "thresholded"}))
+      ->capture_default_str();
+  addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
+  command
+      ->add_option(
+          "--importance-samples", options->question.importanceSamples,
+          "Also estimate log p(x) of the pixels that --pixels chooses, with 1, 10, 100, ... up to this many weighted samples "
+          "per image; of a Bernoulli model, choose binarized ones")
+      ->check(within(1, EvaluateQuestion::kMaxImportanceSamples));
+  addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
+  addCsvOption(*command, options->csv);
+  addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
 }
 
 }  // namespace latentscape

@@ -6,21 +6,23 @@
 #include "app/cli/terminal.h"
 #include "app/cli/training_watch.h"
 #include "app/options/values.h"
+#include "core/analyses/run_pictures.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
+#include "core/model/fields.h"
 #include "core/model/model.h"
-#include "core/report/run_pictures.h"
 #include "core/storage/run_folder.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <type_traits>
+#include <variant>
 
 namespace latentscape {
 namespace {
@@ -38,17 +40,36 @@ struct TrainOptions {
   bool overwrite = false;
 };
 
-// The options that set fields of the configuration.
-std::string optionOf(const std::string& field) {
-  static const std::map<std::string, std::string> options = {{"latent_dimension", "--latent"},   {"learning_rate", "--lr"},
-                                                             {"weight_decay", "--weight-decay"}, {"kl_warmup", "--kl-warmup"},
-                                                             {"learned_variance", "--variance"}, {"variance", "--variance"}};
-  const auto found = options.find(field);
-  return found == options.end() ? "--" + field : found->second;
+CLI::ValidationError usage(const Error& error) {
+  const ConfigField* const field = findConfigField(error.where);
+  const bool hasOption = field != nullptr && !field->option.empty();
+  return CLI::ValidationError(hasOption ? std::string(field->option) : "--" + error.where,
+                              Error{error.what, "", error.advice}.message());
 }
 
-CLI::ValidationError usage(const Error& error) {
-  return CLI::ValidationError(optionOf(error.where), Error{error.what, "", error.advice}.message());
+CLI::Option* addOption(CLI::App& command, const ConfigField& field, auto& value, const std::string& help) {
+  return command.add_option(std::string(field.option), value, help);
+}
+
+template <class Choice>
+void addChoice(CLI::App& command, const ConfigField& field, std::string& value, const std::string& help) {
+  const auto names = choiceNames<Choice>();
+  addOption(command, field, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
+}
+
+// Of a range without one of its ends, validate() refuses the end.
+CLI::Validator checkOf(const NumberRange& range) {
+  if (!range.lowAllowed || !range.highAllowed) return anyNumber(range.limits());
+  if (range.whole) return within(static_cast<std::int64_t>(range.low), static_cast<std::int64_t>(range.high));
+  return within(range.low, range.high);
+}
+
+CLI::Option* addNumber(CLI::App& command, const ConfigField& field, RunConfig& config, const std::string& help) {
+  const auto add = [&](auto member) -> CLI::Option* {
+    if constexpr (std::is_same_v<decltype(member), std::monostate>) return nullptr;
+    else return addOption(command, field, memberOf(config, member), help)->check(checkOf(field.range));
+  };
+  return std::visit(add, field.number);
 }
 
 void checkOptions(TrainOptions& options) {
@@ -198,90 +219,71 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
 
 void addTrainCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<TrainOptions>();
-  TrainingConfig& training = options->config.training;
+  RunConfig& config = options->config;
+  TrainingConfig& training = config.training;
   CLI::App* command =
       app.add_subcommand("train", "Train an autoencoder or variational autoencoder; Ctrl-C stops and keeps what was trained");
-  command->add_option("--dataset", options->config.dataset, kDatasetForms)->capture_default_str();
+  const auto option = [command](const ConfigField& field, auto& value, const std::string& help) {
+    return addOption(*command, field, value, help);
+  };
+  const auto number = [command, &config](const ConfigField& field, const std::string& help) {
+    return addNumber(*command, field, config, help);
+  };
+  option(configField("dataset"), config.dataset, kDatasetForms)->capture_default_str();
   addDatasetFlags(*command, options->data);
   addImagesFlag(*command, options->data);
-  const auto choice = [command](const char* name, std::string& value, auto names, const char* help) {
-    command->add_option(name, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
-  };
-  command->add_option("--family", options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
+  option(configField("family"), options->family, "autoencoder, vae, beta-vae (a vae with --beta 4) or conditional-vae")
       ->check(CLI::IsMember({"autoencoder", "vae", "beta-vae", "conditional-vae"}))
       ->capture_default_str();
-  command->add_option("--latent", options->config.model.latentDimension, "Latent dimension")
-      ->check(within(1, ConfigLimits::maxLatentDimension))
-      ->capture_default_str();
-  choice("--network", options->network, choiceNames<Network>(), "dense or convolutional (default: dense)");
-  command->add_option(
-      "--channels", options->channels,
-      "Channels of a convolutional network's feature maps, each half the height and width of the one before (default: 32,64)");
-  command->add_option(
-      "--hidden", options->hidden,
-      "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 for a convolutional network)");
-  choice("--activation", options->activation, choiceNames<Activation>(), "The function between layers (default: relu)");
-  choice("--reconstruction", options->reconstruction, choiceNames<Reconstruction>(),
-         "The reconstruction term (default: bernoulli)");
+  number(configField("latent_dimension"), "Latent dimension")->capture_default_str();
+  addChoice<Network>(*command, configField("network"), options->network, "dense or convolutional (default: dense)");
+  option(configField("channels"), options->channels,
+         "Channels of a convolutional network's feature maps, each half the height and width of the one before (default: 32,64)");
+  option(configField("hidden"), options->hidden,
+         "Widths of the encoder's dense hidden layers, \"\" for none (default: 512,256; 256 for a convolutional network)");
+  addChoice<Activation>(*command, configField("activation"), options->activation, "The function between layers (default: relu)");
+  addChoice<Reconstruction>(*command, configField("reconstruction"), options->reconstruction,
+                            "The reconstruction term (default: bernoulli)");
+  const ConfigField* const variance = &configField("variance");
   command->add_option_function<std::string>(
-      "--variance",
-      [options](const std::string& text) {
+      std::string(variance->option),
+      [options, variance](const std::string& text) {
         options->config.model.learnedVariance = text == "learned";
         if (text == "learned") return;
-        if (const std::string problem = within(1e-6, ConfigLimits::maxVariance)(text); !problem.empty())
-          throw CLI::ValidationError("--variance", problem + "; or give learned");
+        if (const std::string problem = checkOf(variance->range)(text); !problem.empty())
+          throw CLI::ValidationError(std::string(variance->option), problem + "; or give learned");
         options->config.model.variance = std::stod(text);
       },
       "Pixel variance of the gaussian term: a number, or learned (default: 0.1)");
-  command->add_option("--epochs", training.epochs, "Passes through the training images")
-      ->check(within(1, ConfigLimits::maxEpochs))
+  number(configField("epochs"), "Passes through the training images")->capture_default_str();
+  number(configField("batch"), "Images per step")->capture_default_str();
+  option(configField("corruption"), options->corruption,
+         "Corruption of the input, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
       ->capture_default_str();
-  command->add_option("--batch", training.batch, "Images per step")
-      ->check(within(1, ConfigLimits::maxBatch))
+  addChoice<Optimizer>(*command, configField("optimizer"), options->optimizer, "The optimizer (default: adam)");
+  number(configField("learning_rate"), "Learning rate")->capture_default_str();
+  addChoice<Schedule>(*command, configField("schedule"), options->schedule,
+                      "Learning-rate schedule; step: divided by ten after each third (default: constant)");
+  number(configField("warmup"), configField("warmup").help)->capture_default_str();
+  number(configField("momentum"), "Momentum of sgd")->capture_default_str();
+  number(configField("weight_decay"), "Weight decay of weights and biases; adamw's is decoupled from the gradient")
       ->capture_default_str();
-  command
-      ->add_option("--corruption", options->corruption,
-                   "Corruption of the input, for denoising: none, gaussian:0.5, salt-pepper:0.2 or masking:0.3")
-      ->capture_default_str();
-  choice("--optimizer", options->optimizer, choiceNames<Optimizer>(), "The optimizer (default: adam)");
-  command->add_option("--lr", training.learningRate, "Learning rate")
-      ->check(anyNumber("above 0 and at most " + fixed(ConfigLimits::maxLearningRate, 0)))
-      ->capture_default_str();
-  choice("--schedule", options->schedule, choiceNames<Schedule>(),
-         "Learning-rate schedule; step: divided by ten after each third (default: constant)");
-  command->add_option("--warmup", training.warmup, "Epochs over which the learning rate rises from 0")
-      ->check(within(0.0, double{ConfigLimits::maxEpochs}))
-      ->capture_default_str();
-  command->add_option("--momentum", training.momentum, "Momentum of sgd")
-      ->check(anyNumber("of at least 0 and below 1"))
-      ->capture_default_str();
-  command
-      ->add_option("--weight-decay", training.weightDecay,
-                   "Weight decay of weights and biases; adamw's is decoupled from the gradient")
-      ->check(within(0.0, ConfigLimits::maxWeightDecay))
-      ->capture_default_str();
-  command->add_option("--clip", training.clip, "Clip the gradient's norm to this; 0: no clipping")
-      ->check(within(0.0, ConfigLimits::maxClip))
-      ->capture_default_str();
-  command->add_option("--beta", training.beta, "Weight of the KL divergence (default: 1; 4 for beta-vae)")
-      ->check(within(0.0, ConfigLimits::maxBeta))
-      ->each([options](const std::string&) { options->betaGiven = true; });
-  command->add_option("--kl-warmup", training.klWarmup, "Epochs over which that weight rises from 0")
-      ->check(within(0.0, double{ConfigLimits::maxEpochs}))
-      ->capture_default_str();
-  command->add_flag("--binarize", training.binarize,
+  number(configField("clip"), "Clip the gradient's norm to this; 0: no clipping")->capture_default_str();
+  number(configField("beta"), "Weight of the KL divergence (default: 1; 4 for beta-vae)")->each([options](const std::string&) {
+    options->betaGiven = true;
+  });
+  number(configField("kl_warmup"), "Epochs over which that weight rises from 0")->capture_default_str();
+  command->add_flag(std::string(configField("binarize").option), training.binarize,
                     "Draw each pixel black or white with its grey level as the probability: for training images anew at every "
                     "step, for test images once");
   command->add_flag(
-      "--mean-over-pixels", training.meanOverPixels,
+      std::string(configField("mean_over_pixels").option), training.meanOverPixels,
       "The classic slip: minimise the mean over pixels plus a summed KL divergence; losses are still printed as sums");
-  addSeedOption(*command, training.seed,
-                "The same seed on the same device and number of threads gives the same run (default: 1)");
-  command->add_option("--device", training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  command->add_option("--threads", training.threads, "Processor threads; 0 for all")
-      ->check(within(0, ConfigLimits::maxThreads))
-      ->capture_default_str();
-  command->add_option("--engine", training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
+  number(configField("seed"), "The same seed on the same device and number of threads gives the same run (default: 1)")
+      ->type_name("UINT");
+  option(configField("device"), training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  number(configField("threads"), "Processor threads; 0 for all")->capture_default_str();
+  option(configField("engine"), training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
       ->capture_default_str();
   command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")
       ->required();

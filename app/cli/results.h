@@ -2,8 +2,6 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/data/dataset.h"
-#include "core/exploration/model_input.h"
 
 #include <nlohmann/json.hpp>
 
@@ -18,16 +16,9 @@ namespace latentscape {
 // would act on a terminal are escaped as JSON allows (core/base/printable.h).
 void printJson(const nlohmann::ordered_json& result, int indent = -1);
 
-// All images if wanted is 0, otherwise a seeded draw of that many. Throws CLI::ValidationError naming the option if there are
-// fewer.
-ImageSet limitImages(const std::string& option, const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);
 // least: the smallest number allowed.
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,
                          std::uint64_t least = 1);
-
-// --pixels grey|binarized|thresholded
-void addPixelsOption(CLI::App& command, std::string& pixels);
-PixelValues pixelValues(const std::string& pixels);
 
 // An option for a .png picture; it may stay empty.
 void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);

@@ -9,7 +9,7 @@
 #include "core/engine/trainer_loader.h"
 #include "core/lessons/lesson.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/banner.h"
+#include "ui/window/analysis_tabs.h"
 #include "ui/window/main_window.h"
 
 #include <CLI/CLI.hpp>
@@ -101,8 +101,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--tab", arguments.screenshot.tab, "The tab in the screenshot, which is taken once the tab has its result")
       ->needs(screenshot)
-      ->check(CLI::IsMember({"losses", "reconstruct", "generate", "denoise", "anomalies", "representation", "evaluate",
-                             "compress", "uncertainty", "traversal", "neighbours", "attributes", "network"}))
+      ->check(CLI::IsMember(latentscape::AnalysisTabs::names()))
       ->capture_default_str();
   std::vector<std::string> lessonNames;
   for (const latentscape::Lesson& lesson : latentscape::lessons()) lessonNames.push_back(lesson.name);
@@ -183,8 +182,7 @@ int run(int argc, char** argv) {
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();
   latentscape::MainWindow window(theme, options);
-  app.setFailed(
-      [&window](const latentscape::Error& error) { window.views().banner->showError(error, QStringLiteral("memory")); });
+  app.setFailed([&window](const latentscape::Error& error) { window.showError(error); });
   if (arguments.theme == "light") theme.setMode(latentscape::Theme::Mode::Light);
   else if (arguments.theme == "dark") theme.setMode(latentscape::Theme::Mode::Dark);
   else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);

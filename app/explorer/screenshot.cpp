@@ -3,8 +3,6 @@
 
 #include "core/base/files.h"
 #include "core/base/printable.h"
-#include "ui/panels/experiment_panel.h"
-#include "ui/widgets/banner.h"
 #include "ui/window/lesson_window.h"
 #include "ui/window/main_window.h"
 
@@ -43,10 +41,10 @@ Screenshot::Screenshot(MainWindow& window, const ScreenshotOptions& options, con
     runLesson();
     return;
   }
-  connect(&window.documents(), &DocumentFlow::openFailed, this, &Screenshot::fail);
+  connect(&window.opening(), &OpeningFlow::openFailed, this, &Screenshot::fail);
   connect(&window.binding(), &ExplorationBinding::pictureCompleted, this, &Screenshot::modelComplete);
   connect(&window.training(), &TrainingController::statusChanged, this, &Screenshot::look);
-  window.views().tabs->setCurrentIndex(std::max(0, window.analyses().indexOf(QString::fromStdString(m_options.tab))));
+  window.tabs().setCurrentIndex(std::max(0, window.analyses().indexOf(QString::fromStdString(m_options.tab))));
   window.resize(*m_options.windowSize());
   window.show();
   window.begin(model);
@@ -75,10 +73,7 @@ void Screenshot::modelComplete() {
   m_training = true;
   // Without training images, nobody is there to press the download button.
   connect(&m_window.trainingFlow(), &TrainingFlow::trainingRefused, this, &Screenshot::fail);
-  RunConfig config = m_window.views().experiment->config();
-  config.training.epochs = std::max(config.training.epochs, m_options.epochs);
-  m_window.views().experiment->setConfig(config);
-  m_window.trainingFlow().train(false);
+  m_window.trainingFlow().trainAtLeast(m_options.epochs);
 }
 
 void Screenshot::look() {
@@ -94,7 +89,7 @@ void Screenshot::look() {
 void Screenshot::finish() {
   m_grabbed = true;
   const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };
-  auto* panel = qobject_cast<AnalysisPanel*>(m_window.views().tabs->currentWidget());
+  auto* panel = qobject_cast<AnalysisPanel*>(m_window.tabs().currentWidget());
   if (panel == nullptr) return settle();
   connect(&panel->job(), &AnalysisJob::failed, this, &Screenshot::fail);
   connect(&panel->job(), &AnalysisJob::finished, this, settle, Qt::SingleShotConnection);
@@ -104,9 +99,10 @@ void Screenshot::finish() {
 
 void Screenshot::grab() {
   const Error failure{"the screenshot can't be made", m_options.file, "Give a smaller --size."};
-  m_background.run(
-      this, failure,
-      [image = m_subject->grab().toImage(), failure, file = m_options.file](std::stop_token) -> Result<void> {
+  m_writing.run(
+      failure,
+      [image = m_subject->grab().toImage(), failure, file = m_options.file](std::stop_token,
+                                                                            const ProgressCallback&) -> Result<void> {
         QByteArray bytes;
         QBuffer buffer(&bytes);
         buffer.open(QIODevice::WriteOnly);

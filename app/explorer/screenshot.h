@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 #include <QSize>
@@ -44,7 +44,8 @@ class Screenshot : public QObject {
   const ScreenshotOptions m_options;
   bool m_training = false;
   bool m_grabbed = false;
-  Background m_background;  // last: its thread posts to this object
+  Background m_background;
+  Task m_writing{m_background};
 };
 
 }  // namespace latentscape

@@ -2,7 +2,7 @@
 #include "core/analyses/dimension_use.h"
 
 #include "core/analyses/images.h"
-#include "core/analyses/number_text.h"
+#include "core/base/number_text.h"
 #include "core/exploration/traversal.h"
 
 #include <algorithm>

@@ -13,10 +13,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string nameOf(PixelValues pixels) {
-  return pixels == PixelValues::Grey ? "grey" : pixels == PixelValues::Binarized ? "binarized" : "thresholded";
-}
-
 const ModelConfig* configOf(const AnalysisSubject& subject) {
   return subject.checkpoint ? &subject.checkpoint->config.model : nullptr;
 }
@@ -43,6 +39,17 @@ ordered_json describeImportance(const EvaluateAnswer& answer) {
 }
 
 }  // namespace
+
+std::string nameOf(PixelValues pixels) {
+  return pixels == PixelValues::Grey ? "grey" : pixels == PixelValues::Binarized ? "binarized" : "thresholded";
+}
+
+std::optional<PixelValues> pixelsNamed(std::string_view name) {
+  for (const PixelValues pixels : {PixelValues::Grey, PixelValues::Binarized, PixelValues::Thresholded}) {
+    if (nameOf(pixels) == name) return pixels;
+  }
+  return std::nullopt;
+}
 
 std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject) {
   const ModelConfig* config = configOf(subject);

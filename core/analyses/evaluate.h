@@ -14,6 +14,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -41,6 +42,10 @@ struct EvaluateAnswer {
   std::vector<std::optional<double>> importanceBits;  // bits per dimension of its points
   std::vector<std::string> notes;                     // what the user should know to read the figures; sentences
 };
+
+// "grey", "binarized", "thresholded".
+std::string nameOf(PixelValues pixels);
+std::optional<PixelValues> pixelsNamed(std::string_view name);
 
 // Why a model has no log p(x) to estimate: an autoencoder, or a squared error, which is no density. Or nullopt.
 std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject);

@@ -24,9 +24,12 @@ Result<void> checkImages(const AnalysisSubject& subject, Split split) {
 
 Result<void> checkCount(const std::string& field, std::uint64_t wanted, const AnalysisSubject& subject, Split split) {
   if (!checkImages(subject, split)) return {};
-  const std::size_t size = imagesOf(*subject.dataset, split).size();
-  if (wanted <= size) return {};
-  return Error{"expected at most " + std::to_string(size) + " (all there are), found " + std::to_string(wanted), field, ""};
+  return checkCount(field, wanted, imagesOf(*subject.dataset, split).size());
+}
+
+Result<void> checkCount(const std::string& field, std::uint64_t wanted, std::size_t there) {
+  if (wanted <= there) return {};
+  return Error{"expected at most " + std::to_string(there) + " (all there are), found " + std::to_string(wanted), field, ""};
 }
 
 ImageSet someImages(const ImageSet& images, std::uint64_t wanted, std::uint64_t seed) {

@@ -23,6 +23,8 @@ const ImageSet& imagesOf(const Dataset& dataset, Split split);
 Result<void> checkImages(const AnalysisSubject& subject, Split split);
 // An Error of the field if it wants more images than the split has (0: all of them). Leaves a missing data set to checkImages().
 Result<void> checkCount(const std::string& field, std::uint64_t wanted, const AnalysisSubject& subject, Split split);
+// The same where there are so many.
+Result<void> checkCount(const std::string& field, std::uint64_t wanted, std::size_t there);
 
 // All images if wanted is 0, otherwise a seeded draw of that many, in the order of the set; all if there are fewer.
 ImageSet someImages(const ImageSet& images, std::uint64_t wanted, std::uint64_t seed);

@@ -8,17 +8,22 @@
 #include "core/data/subset.h"
 #include "core/storage/trained_images.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
+// As the model takes them, if its images are square.
+void giveShape(const ImageShape& shape, DatasetOptions& options) {
+  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
+  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+}
+
 // Pictures get the size that the model takes, if that is square; other images stay as they are.
 DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape) {
   DatasetOptions options;
-  if (findDataset(dataset) != nullptr || !isPictureFolder(dataset)) return options;
-  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide) options.side = shape.height;
-  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
+  if (findDataset(dataset) == nullptr && isPictureFolder(dataset)) giveShape(shape, options);
   return options;
 }
 
@@ -74,6 +79,14 @@ DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::strin
   return options;
 }
 
+DatasetOptions comparedImagesOptions(const RunConfig& trainedWith, const std::string& dataset) {
+  DatasetOptions options = modelImagesOptions(trainedWith, dataset);
+  if (isOwn(trainedWith, dataset)) return options;
+  giveShape(trainedWith.model.image, options);
+  options.fit = trainedWith.data.fit;
+  return options;
+}
+
 Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::string& dataset, const DatasetOptions& options,
                                     Split split, std::string_view choose, std::stop_token stop,
                                     const ProgressCallback& progress) {
@@ -93,6 +106,21 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
   if (digits) images.notes.push_back("MNIST is not on this machine; using the 10,000 built-in test digits");
   else if (split == Split::Test) noteShared(checkpoint, options, own, images);
   return images;
+}
+
+std::vector<std::string> readingNotes(const Dataset& dataset) {
+  constexpr std::size_t shown = 20;
+  std::vector<std::string> notes;
+  if (!dataset.layout.empty()) notes.push_back(dataset.title + ": " + dataset.layout);
+  const std::size_t count = dataset.skipped.size();
+  if (count > 0) {
+    std::string leftOut = dataset.title + ": left out " + std::to_string(count) + ": ";
+    for (std::size_t i = 0; i < std::min(shown, count); ++i) leftOut += (i == 0 ? "" : "; ") + dataset.skipped[i];
+    if (count > shown) leftOut += " and " + std::to_string(count - shown) + " more";
+    notes.push_back(std::move(leftOut));
+  }
+  for (const std::string& note : dataset.notes) notes.push_back(dataset.title + ": " + note);
+  return notes;
 }
 
 }  // namespace latentscape

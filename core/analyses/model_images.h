@@ -27,6 +27,10 @@ namespace latentscape {
 // - Another data set with a name is what its name says. Blocks on the file system.
 DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset);
 
+// The same for images that are to be compared with the model's own: any other data set gets the size that the model takes, if
+// that is square, its colour, and the fit of its training, whatever size its images have. Blocks on the file system.
+DatasetOptions comparedImagesOptions(const RunConfig& trainedWith, const std::string& dataset);
+
 struct ModelImages {
   std::shared_ptr<const Dataset> dataset;
   // What the user has to know before any figure, sentences without full stops: which test images the model was trained on, that
@@ -39,5 +43,8 @@ struct ModelImages {
 Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::string& dataset, const DatasetOptions& options,
                                     Split split, std::string_view choose, std::stop_token stop = {},
                                     const ProgressCallback& progress = {});
+
+// How the data set was read where that isn't plain, and what was left out of it: sentences without full stops, which name it.
+std::vector<std::string> readingNotes(const Dataset& dataset);
 
 }  // namespace latentscape

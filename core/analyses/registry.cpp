@@ -9,7 +9,8 @@ namespace latentscape {
 namespace {
 
 constexpr std::array<AnalysisInfo, 18> kAnalyses{{
-    {"reconstruct", "reconstruct", "Reconstruct", "&Reconstruct", "Images above their reconstructions"},
+    {"reconstruct", "reconstruct", "Reconstruct", "&Reconstruct",
+     "Images above their reconstructions, with the terms of each (also as JSON)"},
     {"generate", "sample", "Generate", "&Generate",
      "Images decoded at points drawn from the prior, or from a mixture of Gaussians fitted to codes"},
     {"denoise", "denoise", "Denoise", "&Denoise",

@@ -2,8 +2,8 @@
 #include "core/analyses/start_point.h"
 
 #include "core/analyses/csv.h"
-#include "core/analyses/number_text.h"
 #include "core/analyses/selection.h"
+#include "core/base/number_text.h"
 
 #include <charconv>
 #include <cmath>

@@ -4,10 +4,10 @@
 #include "core/analyses/csv.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
-#include "core/analyses/number_text.h"
 #include "core/analyses/picture_scale.h"
 #include "core/analyses/start_point.h"
 #include "core/base/memory_limit.h"
+#include "core/base/number_text.h"
 #include "core/charts/labelled_grid.h"
 #include "core/exploration/traversal.h"
 

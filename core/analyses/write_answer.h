@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <stop_token>
 
 namespace latentscape {
 
@@ -19,9 +20,10 @@ concept HasPicture =
     requires(const Answer& answer, const std::filesystem::path& file, const PictureStyle& style) { draw(answer, file, style); };
 
 // Writes the answer as the extension of the file says: .json, .csv, or a picture (.png, .svg). The file is written completely or
-// not at all. Blocks.
+// not at all. Blocks; the stop token cancels pictures whose images are decoded as they are drawn.
 template <class Answer>
-Result<void> writeAnswer(const Answer& answer, const std::filesystem::path& file, const PictureStyle& style = {}) {
+Result<void> writeAnswer(const Answer& answer, const std::filesystem::path& file, const PictureStyle& style = {},
+                         const std::stop_token& stop = {}) {
   const std::string ending = file.extension().string();
   if constexpr (HasJson<Answer>) {
     if (ending == ".json") return writeFile(file, toJson(answer));
@@ -29,7 +31,8 @@ Result<void> writeAnswer(const Answer& answer, const std::filesystem::path& file
   if constexpr (HasCsv<Answer>) {
     if (ending == ".csv") return writeFile(file, toCsv(answer));
   }
-  if constexpr (HasPicture<Answer>) return draw(answer, file, style);
+  if constexpr (requires { draw(answer, file, style, stop); }) return draw(answer, file, style, stop);
+  else if constexpr (HasPicture<Answer>) return draw(answer, file, style);
   return Error{"can't be written as " + (ending.empty() ? std::string("a file without an ending") : ending), file.string(), ""};
 }
 

@@ -12,7 +12,6 @@ namespace latentscape {
 
 // Drawn with Cairo. The extension of the file selects .png or .svg; it is written completely or not at all.
 
-enum class LossAxis { Step, Epoch, Seconds };
 // Linear axes exclude the highest 3 % of the train records: the losses of the first steps are several times the last ones and
 // would flatten everything after them. Test losses always fit, and logarithmic axes show everything.
 struct LossChartOptions {

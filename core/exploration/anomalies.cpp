@@ -103,23 +103,16 @@ double MahalanobisDistance::operator()(std::span<const float> point) const {
   return std::sqrt(square);
 }
 
-Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
-                                          std::stop_token stop, const ProgressCallback& progress) {
+Result<TermScores> termScores(const Model& model, const ImageSet& images, const AnomalyOptions& options, std::stop_token stop,
+                              const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
-  if (options.score == AnomalyScore::Mahalanobis) {
-    assert(options.mahalanobis != nullptr && options.mahalanobis->dimension() == model.latentDimension());
-    return distances(model, images, *options.mahalanobis, stop, progress);
-  }
-  if (options.score == AnomalyScore::Kl && !model.variational()) {
-    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
-  }
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
   const auto d = static_cast<std::size_t>(model.latentDimension());
   const std::size_t pixels = images.shape.pixels();
   RandomStream random(options.seed);
   const std::size_t together = imagesTogether(pixels);
-  std::vector<double> scores;
+  TermScores scores;
   std::vector<float> values, noise, reconstruction, kl;
   for (std::size_t at = 0; at < images.size(); at += together) {
     if (stop.stop_requested()) return Error::cancelledByUser();
@@ -133,15 +126,35 @@ Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& im
     kl.resize(n * d);
     models->score(at, values, noise, reconstruction, kl);
     for (std::size_t i = 0; i < n; ++i) {
-      double score = options.score == AnomalyScore::Kl ? 0.0 : static_cast<double>(reconstruction[i]);
-      if (options.score != AnomalyScore::Reconstruction) {
-        for (std::size_t j = 0; j < d; ++j) score += kl[i * d + j];
+      const auto error = static_cast<double>(reconstruction[i]);
+      double divergence = 0.0, both = error;
+      for (std::size_t j = 0; j < d; ++j) {
+        divergence += kl[i * d + j];
+        both += kl[i * d + j];
       }
-      scores.push_back(countAsInfinite(score));
+      scores.reconstruction.push_back(countAsInfinite(error));
+      scores.kl.push_back(countAsInfinite(divergence));
+      scores.negativeElbo.push_back(countAsInfinite(both));
     }
     if (progress) progress({"scoring", at + n, images.size()});
   }
   return scores;
+}
+
+Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
+                                          std::stop_token stop, const ProgressCallback& progress) {
+  if (options.score == AnomalyScore::Mahalanobis) {
+    assert(options.mahalanobis != nullptr && options.mahalanobis->dimension() == model.latentDimension());
+    if (auto fits = checkShape(model, images); !fits) return fits.error();
+    return distances(model, images, *options.mahalanobis, std::move(stop), progress);
+  }
+  if (options.score == AnomalyScore::Kl && !model.variational()) {
+    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
+  }
+  auto scores = termScores(model, images, options, std::move(stop), progress);
+  if (!scores) return scores.error();
+  if (options.score == AnomalyScore::Kl) return std::move(scores->kl);
+  return std::move(options.score == AnomalyScore::Reconstruction ? scores->reconstruction : scores->negativeElbo);
 }
 
 std::vector<RocPoint> rocCurve(std::span<const double> normal, std::span<const double> anomalous) {

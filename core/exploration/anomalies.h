@@ -52,7 +52,14 @@ struct AnomalyOptions {
   std::uint64_t seed = 1;
   const MahalanobisDistance* mahalanobis = nullptr;  // required for that score; must have the model's dimension
 };
-// One score for each image. A NaN counts as infinite, which is the least normal score.
+// The scores that come of the same pass over the images, of options.posterior and options.seed. Of an autoencoder kl is 0. A NaN
+// counts as infinite, which is the least normal score.
+struct TermScores {
+  std::vector<double> reconstruction, kl, negativeElbo;  // one for each image
+};
+Result<TermScores> termScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
+                              std::stop_token stop = {}, const ProgressCallback& progress = {});
+// One score for each image, the one that options name. A NaN counts likewise.
 Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
                                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 

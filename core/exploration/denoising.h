@@ -25,16 +25,17 @@ struct DenoisingQuality {
   double psnrBefore = 0.0, psnrAfter = 0.0;  // dB, from the mean squared error over all images; infinite if all pixels are equal
   std::optional<Estimate> ssimBefore, ssimAfter;  // mean over images; nullopt for images smaller than SSIM's window
 };
-// An image's noise depends only on seed and the image's index in the set. Needs at least one image.
-Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, const Corruption& corruption,
-                                          std::uint64_t seed, std::stop_token stop = {}, const ProgressCallback& progress = {});
+// Of the images with these indices, at least one. An image's noise depends only on seed and the image's index in the set. Errors
+// here and below: images of another shape than the model's, an index out of range.
+Result<DenoisingQuality> denoisingQuality(const Model& model, const ImageSet& images, std::span<const std::size_t> indices,
+                                          const Corruption& corruption, std::uint64_t seed, std::stop_token stop = {},
+                                          const ProgressCallback& progress = {});
 
 // Three versions of one image, with the same noise as above.
 struct DenoisedImage {
   Image clean, noisy, denoised;
   double psnrBefore = 0.0, psnrAfter = 0.0;
 };
-// Errors: images of another shape than the model's, an index out of range.
 Result<std::vector<DenoisedImage>> denoiseImages(const Model& model, const ImageSet& images, std::span<const std::size_t> indices,
                                                  const Corruption& corruption, std::uint64_t seed);
 

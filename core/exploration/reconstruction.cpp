@@ -11,7 +11,8 @@
 namespace latentscape {
 
 Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images,
-                                                             std::span<const std::size_t> indices) {
+                                                             std::span<const std::size_t> indices, std::stop_token stop,
+                                                             const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();
   const auto models = ByClass::create(model, images.labels, images.size());
   if (!models) return models.error();
@@ -19,6 +20,7 @@ Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model,
   std::vector<ReconstructedImage> answer;
   std::vector<float> pixels, mean(d), logVariance(d), decoded(images.shape.pixels()), kl(d);
   for (const std::size_t index : indices) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
     if (index >= images.size())
       return Error{"there are " + std::to_string(images.size()) + " images, found number " + std::to_string(index), "image", ""};
     toUnitRange(images.image(index), pixels);
@@ -32,6 +34,7 @@ Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model,
          static_cast<double>(term),
          std::accumulate(kl.begin(), kl.end(), 0.0, [](double sum, float value) { return sum + static_cast<double>(value); }),
          meanSquaredError(pixels, decoded)});
+    if (progress) progress({"reconstructing", answer.size(), indices.size()});
   }
   return answer;
 }

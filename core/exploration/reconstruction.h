@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/model/model.h"
 
 #include <cstddef>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace latentscape {
@@ -24,6 +26,7 @@ struct ReconstructedImage {
 // A conditional model is conditioned on each image's own class. Errors: images of another shape than the model's, an index out of
 // range. Any thread.
 Result<std::vector<ReconstructedImage>> reconstructWithTerms(const Model& model, const ImageSet& images,
-                                                             std::span<const std::size_t> indices);
+                                                             std::span<const std::size_t> indices, std::stop_token stop = {},
+                                                             const ProgressCallback& progress = {});
 
 }  // namespace latentscape

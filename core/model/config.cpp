@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/config.h"
 
+#include "core/model/fields.h"
 #include "core/model/weights.h"
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <limits>
 #include <numbers>
 #include <string>
+#include <type_traits>
+#include <variant>
 
 namespace latentscape {
 namespace {
@@ -17,15 +20,35 @@ Error outOfRange(const std::string& field, const std::string& found, const std::
   return Error{found + " is out of range", field, "Give " + allowed + "."};
 }
 
-Result<void> wholeNumber(const std::string& field, std::int64_t value, std::int64_t least, std::int64_t most) {
-  if (value >= least && value <= most) return {};
-  return outOfRange(field, std::to_string(value), "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+Result<void> wholeNumber(const std::string& field, int value, int least, int most) {
+  const NumberRange range{static_cast<double>(least), static_cast<double>(most), true};
+  if (range.contains(value)) return {};
+  return outOfRange(field, std::to_string(value), range.text());
 }
 
-std::string shortNumber(double value) {
+template <class Number>
+std::string shortNumber(Number value) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, value).ptr;
   return {text, end};
+}
+
+// The numbers of the table that Config, a ModelConfig or a TrainingConfig, holds.
+template <class Config>
+Result<void> validateNumbers(const Config& config) {
+  for (const ConfigField& field : kConfigFields) {
+    Result<void> result;
+    const auto check = [&](auto member) {
+      if constexpr (std::is_invocable_v<decltype(member), const Config&>) {
+        const auto value = config.*member;
+        if (!field.range.contains(static_cast<double>(value)))
+          result = outOfRange(std::string(field.name), shortNumber(value), field.range.text());
+      }
+    };
+    std::visit(check, field.number);
+    if (!result) return result;
+  }
+  return {};
 }
 
 bool isDevice(const std::string& device) {
@@ -84,10 +107,7 @@ Result<void> validate(const ModelConfig& config) {
   for (const int width : config.hidden) {
     if (auto r = wholeNumber("hidden", width, 1, L::maxWidth); !r) return r;
   }
-  if (auto r = wholeNumber("latent_dimension", config.latentDimension, 1, L::maxLatentDimension); !r) return r;
-  if (!(config.variance >= 1e-6 && config.variance <= L::maxVariance)) {
-    return outOfRange("variance", shortNumber(config.variance), "a number from 0.000001 to 1000");
-  }
+  if (auto r = validateNumbers(config); !r) return r;
   if (config.learnedVariance && config.reconstruction != Reconstruction::Gaussian) {
     return Error{"only the Gaussian reconstruction term has a variance to learn", "learned_variance",
                  "Choose the Gaussian term, or a fixed variance."};
@@ -107,32 +127,10 @@ Result<void> validate(const ModelConfig& config) {
 }
 
 Result<void> validate(const TrainingConfig& config) {
-  using L = ConfigLimits;
-  if (auto r = wholeNumber("epochs", config.epochs, 1, L::maxEpochs); !r) return r;
-  if (auto r = wholeNumber("batch", config.batch, 1, L::maxBatch); !r) return r;
-  if (!(config.learningRate > 0.0 && config.learningRate <= L::maxLearningRate)) {
-    return outOfRange("learning_rate", shortNumber(config.learningRate), "a number above 0 and at most 10");
-  }
-  if (!(config.beta >= 0.0 && config.beta <= L::maxBeta))
-    return outOfRange("beta", shortNumber(config.beta), "a number from 0 to 10000");
-  if (!(config.momentum >= 0.0 && config.momentum < 1.0))
-    return outOfRange("momentum", shortNumber(config.momentum), "a number of at least 0 and below 1");
-  if (!(config.weightDecay >= 0.0 && config.weightDecay <= L::maxWeightDecay)) {
-    return outOfRange("weight_decay", shortNumber(config.weightDecay), "a number from 0 to 10");
-  }
-  if (!(config.clip >= 0.0 && config.clip <= L::maxClip))
-    return outOfRange("clip", shortNumber(config.clip), "a number above 0, or 0 for no clipping");
-  for (const auto& [field, epochs] : {std::pair{"warmup", config.warmup}, std::pair{"kl_warmup", config.klWarmup}}) {
-    if (!(epochs >= 0.0 && epochs <= L::maxEpochs))
-      return outOfRange(field, shortNumber(epochs), "a number of epochs from 0 to 100000");
-  }
+  if (auto r = validateNumbers(config); !r) return r;
   if (auto r = validate(config.corruption); !r) return r;
-  if (config.seed > L::maxSeed) {
-    return outOfRange("seed", std::to_string(config.seed), "a whole number from 0 to " + std::to_string(L::maxSeed));
-  }
   if (!isDevice(config.device))
     return Error{"\"" + config.device + "\" is not a device", "device", "Give auto, cpu, cuda or cuda:N."};
-  if (auto r = wholeNumber("threads", config.threads, 0, L::maxThreads); !r) return r;
   if (config.engine != "auto" && config.engine != "fused" && config.engine != "autograd") {
     return Error{"\"" + config.engine + "\" is not an engine", "engine", "Give auto, fused or autograd."};
   }

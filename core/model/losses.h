@@ -27,4 +27,7 @@ struct LossRecord {
   std::optional<Losses> test;  // mean over all test images, at the end of an epoch
 };
 
+// What loss curves are drawn against.
+enum class LossAxis { Step, Epoch, Seconds };
+
 }  // namespace latentscape

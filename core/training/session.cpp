@@ -4,6 +4,7 @@
 #include "core/base/exceptions.h"
 #include "core/base/mailbox.h"
 #include "core/base/threads.h"
+#include "core/model/fields.h"
 #include "core/model/memory.h"
 #include "core/training/training_run.h"
 
@@ -322,11 +323,11 @@ void TrainingSession::reset() {
 }
 
 void TrainingSession::setLearningRate(double rate) {
-  if (rate > 0.0 && rate <= ConfigLimits::maxLearningRate) m_worker->send(CommandKind::LearningRate, rate);
+  if (configField("learning_rate").range.contains(rate)) m_worker->send(CommandKind::LearningRate, rate);
 }
 
 void TrainingSession::setBeta(double beta) {
-  if (beta >= 0.0 && beta <= ConfigLimits::maxBeta) m_worker->send(CommandKind::Beta, beta);
+  if (configField("beta").range.contains(beta)) m_worker->send(CommandKind::Beta, beta);
 }
 
 void TrainingSession::takeNews() { m_worker->news.store(false); }

@@ -76,11 +76,12 @@ class TrainingSession {
                      std::shared_ptr<const Weights> initial = nullptr, bool paused = false);
   void pause();
   void resume();
-  void stepOnce();                    // only if Paused: one optimizer step, then Paused again
-  void stop();                        // to Finished, keeping what was trained
-  void reset();                       // to Idle, discarding everything about the run
-  void setLearningRate(double rate);  // in (0, ConfigLimits::maxLearningRate]; other values are ignored
-  void setBeta(double beta);          // in [0, ConfigLimits::maxBeta]; other values are ignored
+  void stepOnce();  // only if Paused: one optimizer step, then Paused again
+  void stop();      // to Finished, keeping what was trained
+  void reset();     // to Idle, discarding everything about the run
+  // The fields that may change during a run (core/model/fields.h); values out of their ranges are ignored.
+  void setLearningRate(double rate);
+  void setBeta(double beta);
 
   // Re-arms the notifier. Call it before reading status, frame and losses.
   void takeNews();

@@ -70,6 +70,13 @@ TEST(CliLatent, ProjectWritesAPlaneByEachMethod) {
   EXPECT_EQ(rows(file("xy.csv")).size(), 6U);
 }
 
+TEST(CliLatent, ProjectSaysWhenFewerNeighboursAreUsed) {
+  const auto result =
+      runCli({"project", model(), "--method", "umap", "--images", "6", "--epochs", "5", "--out", file("xy.csv").string()});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("the neighbours are more than 6 codes allow; used: 5"));
+}
+
 TEST(CliLatent, ProjectionsOfTheBuiltInDigitsKeepClassesTogether) {
   const auto result = runCli(
       {"project", "embedded", "--method", "umap", "--images", "400", "--epochs", "60", "--out", file("digits.csv").string()});
@@ -171,6 +178,14 @@ TEST(CliLatent, SamplesComeFromTheMixtureOrOneClassWithATemperature) {
   EXPECT_EQ(all["components"], 3);
   EXPECT_EQ(all["covariance"], "full");
   EXPECT_TRUE(all["log_likelihood"].is_number());
+  EXPECT_TRUE(all["prior_log_likelihood"].is_number());
+  EXPECT_EQ(all["seed"], 1);
+  const json other = drawn({"sample", model(), "--from", "aggregate", "--components", "3", "--seed", "2"}, "s.png");
+  EXPECT_EQ(other["log_likelihood"], all["log_likelihood"]) << "the seed is that of the points";
+  const json prior = drawn({"sample", model(), "--count", "3", "--csv", file("points.csv").string()}, "s.png");
+  EXPECT_EQ(prior, json({{"from", "prior"}, {"count", 3}, {"temperature", 1.0}, {"seed", 1}}));
+  EXPECT_EQ(rows(file("points.csv")).size(), 4U);
+  EXPECT_EQ(drawn({"sample", model(), "--from", "aggregate", "--images", "20"}, "s.png")["images"], 20);
   const json one = drawn({"sample", model(), "--class", "7", "--covariance", "diagonal", "--split", "train"}, "s.png");
   EXPECT_EQ(one["images"], 6);
   EXPECT_EQ(one["components"], 5);
@@ -252,6 +267,9 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"attribute", model(), "--plus", "1", "--minus", "2", "--image", "test:1", "--strength", "far"}, "--strength"},
       {{"sample", model(), "--from", "prior", "--class", "3"}, "--from"},
       {{"sample", model(), "--components", "3"}, "--from"},
+      {{"sample", model(), "--images", "3"}, "--from"},
+      {{"sample", model(), "--from", "aggregate", "--images", "33"}, "--images: expected at most 32"},
+      {{"sample", model(), "--csv", "points.txt"}, "--csv"},
       {{"sample", model(), "--temperature", "-1"}, "--temperature"},
       {{"sample", model(), "--from", "posterior"}, "--from"},
       {{"project", model(), "--method", "mds"}, "--method"},

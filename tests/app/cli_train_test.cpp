@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/model/fields.h"
 #include "core/storage/run_folder.h"
 #include "tests/app/cli_run.h"
 
@@ -88,6 +89,19 @@ TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
   EXPECT_LT(ends[2].test->loss(), ends[0].test->loss());
   expectPictures(shared.run);
   expectNoTemporaryFiles(shared.run);
+}
+
+// The table that the window's form has its limits from, too.
+TEST(CliTrain, RefusesANumberOutsideTheRangeOfItsField) {
+  for (const ConfigField& field : kConfigFields) {
+    if (std::holds_alternative<std::monostate>(field.number)) continue;
+    const std::string beyond = std::to_string(field.range.high + (field.range.highAllowed ? 1.0 : 0.0));
+    const std::string value = field.range.whole ? beyond.substr(0, beyond.find('.')) : beyond;
+    const CliResult run = runCli({"train", "--out", "x", std::string(field.option), value});
+    EXPECT_EQ(run.exitCode, 2) << field.name << run.err;
+    EXPECT_THAT(run.err, HasSubstr(std::string(field.option) + ": ")) << field.name;
+    EXPECT_THAT(run.err, HasSubstr(field.range.text())) << field.name;
+  }
 }
 
 TEST(CliTrain, EvaluateGivesTheRunsLastTestLoss) {

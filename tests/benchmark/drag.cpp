@@ -31,19 +31,21 @@ void send(QWidget* widget, QEvent::Type type, QPointF at, Qt::MouseButton button
 }  // namespace
 
 Drag::Drag(MainWindow& window, GuiClock& clock)
-    : m_window(window), m_clock(clock), m_image(window.findChild<QWidget*>(QStringLiteral("decodedImage"))) {
+    : m_window(window), m_clock(clock), m_map(window.findChild<LatentMap*>()),
+      m_image(window.findChild<QWidget*>(QStringLiteral("decodedImage"))) {
+  if (m_map == nullptr) qFatal("the window has no map");
   if (m_image == nullptr) qFatal("the window has no decodedImage");
   const_cast<QWidget*>(m_image)->installEventFilter(this);
-  connect(window.views().map, &LatentMap::probeMoved, this, &Drag::moved);
+  connect(m_map, &LatentMap::probeMoved, this, &Drag::moved);
   // Connected after the window's own connection: the answer is already in the panel when this runs.
-  connect(&window.exploration(), &ExplorationController::probeAnswered, this, &Drag::answered);
+  connect(window.findChild<ExplorationController*>(), &ExplorationController::probeAnswered, this, &Drag::answered);
   clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
 }
 
 Drag::~Drag() { m_clock.setAfterEvent({}); }
 
 std::vector<Drag::Move> Drag::run(double seconds) {
-  LatentMap* const map = m_window.views().map;
+  LatentMap* const map = m_map;
   m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
   m_delivered = m_answered = m_painted = 0;
   send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grabs the probe

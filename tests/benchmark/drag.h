@@ -11,6 +11,7 @@
 
 namespace latentscape {
 
+class LatentMap;
 class MainWindow;
 
 // Drags the probe over the map of a real window with a mouse of 60 events a second, from a thread of its own, so that a busy
@@ -47,6 +48,7 @@ class Drag : public QObject {
 
   MainWindow& m_window;
   GuiClock& m_clock;
+  LatentMap* m_map;
   const QWidget* m_image;
   std::vector<Move> m_moves;
   std::size_t m_delivered = 0, m_answered = 0, m_painted = 0;  // the number of m_moves so far

@@ -52,10 +52,11 @@ class Interaction {
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
 
-    RunConfig config = m_window.views().experiment->config();
+    auto* experiment = m_window.findChild<ExperimentPanel*>();
+    RunConfig config = experiment->config();
     config.training.epochs = 10000;  // never ends by itself
-    m_window.views().experiment->setConfig(config);
-    m_window.consent().allow(digits.source());
+    experiment->setConfig(config);
+    m_window.findChild<ConsentFlow*>()->consent().allow(digits.source());
     m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
     if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60))
       return failed("the training images did not come");

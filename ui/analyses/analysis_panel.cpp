@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/analysis_panel.h"
 
+#include "core/analyses/registry.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
@@ -16,9 +18,16 @@
 #include <algorithm>
 
 namespace latentscape {
+namespace {
 
-AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, const QString& title, QWidget* parent)
-    : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(name), m_title(title), m_job(analyses) {
+QString text(std::string_view words) { return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())); }
+
+}  // namespace
+
+AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, QWidget* parent)
+    : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(name), m_title(text(analysisOfTab(name.toStdString()).title)),
+      m_job(analyses) {
+  const QString& title = m_title;
   setObjectName(widgetName("Panel"));
   setAccessibleName(title);
   auto* controls = new QWidget(this);
@@ -199,11 +208,7 @@ void AnalysisPanel::setHeadline(const QString& text) {
 
 void AnalysisPanel::setNotes(const std::vector<std::string>& notes) {
   QStringList sentences;
-  for (const std::string& note : notes) {
-    QString sentence = QString::fromStdString(note);
-    sentence[0] = sentence[0].toUpper();
-    sentences << sentence + QLatin1Char('.');
-  }
+  for (const std::string& note : notes) sentences << sentenceOf(note);
   m_notes->setText(sentences.join(QLatin1Char(' ')));
   m_notes->setVisible(!notes.empty());
 }

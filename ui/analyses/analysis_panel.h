@@ -60,7 +60,8 @@ class AnalysisPanel : public QWidget {
 
  protected:
   // name is the prefix of its widgets' object names: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
-  AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, const QString& title, QWidget* parent);
+  // Its title is that of the analysis whose tab has the name (core/analyses/registry.h).
+  AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, QWidget* parent);
 
   // Starts the work with the controls' values.
   virtual void start() = 0;

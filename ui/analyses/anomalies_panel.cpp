@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/anomalies_panel.h"
 
-#include "core/base/files.h"
-#include "core/charts/anomaly_chart.h"
 #include "core/data/catalog/catalog.h"
-#include "core/data/embedded.h"
-#include "core/data/open.h"
-#include "core/data/subset.h"
-#include "core/exploration/model_input.h"
+#include "core/data/dataset_options.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
 #include "ui/plots/anomaly_charts.h"
@@ -21,165 +17,42 @@
 #include <QPushButton>
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kFitted = 10000;  // maximum number of normal training images that the Mahalanobis distance is fitted to
-constexpr std::size_t kBins = 60;
 constexpr double kFalseAlarms = 0.05;  // the rate at which the threshold starts
+constexpr AnomalyScore kScores[] = {AnomalyScore::Reconstruction, AnomalyScore::Kl, AnomalyScore::NegativeElbo,
+                                    AnomalyScore::Mahalanobis};
 
-// What to compare, according to the controls.
-struct Question {
-  std::string dataset;       // of the anomalous images; empty: held-out classes of the model's own data set
-  std::vector<int> classes;  // the held-out ones
-  std::string named;         // the same as the user wrote them, if there are no numbers yet
-};
-
-std::vector<int> otherClasses(const ImageSet& images, const std::vector<int>& classes) {
-  std::vector<int> others;
-  for (int label = 0; label < 256; ++label) {
-    const bool there = std::find(images.labels.begin(), images.labels.end(), label) != images.labels.end();
-    if (there && std::find(classes.begin(), classes.end(), label) == classes.end()) others.push_back(label);
+// Asks for all scores of a data set against the model's, or where none is named, of classes held out.
+Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& classes, AnomalyScore score,
+                                const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+  AnomaliesQuestion question;
+  question.anomalous = dataset;
+  if (dataset.empty()) {
+    auto held = holdOut(classes, subject);
+    if (!held) return held.error();
+    question = *std::move(held);
   }
-  return others;
-}
-
-std::string namesOf(const std::vector<int>& classes, const Dataset& dataset) {
-  std::string names;
-  for (const int number : classes) names += (names.empty() ? "" : ", ") + dataset.classNames[static_cast<std::size_t>(number)];
-  return names;
-}
-
-// A data set in the form that the model takes; the built-in digits if MNIST is not on this machine.
-// known: the names of its classes by number, if they must have these.
-Result<std::shared_ptr<const Dataset>> openFor(const Model& model, const std::string& name, const std::vector<std::string>& known,
-                                               std::stop_token stop, const ProgressCallback& progress) {
-  const DatasetInfo* info = findDataset(name);
-  if (info != nullptr && info->name == "mnist" && !locateDataset(*info)) return embeddedDigits();
-  const ImageShape shape = model.imageShape();
-  DatasetOptions options;
-  if (shape.height == shape.width) options.side = shape.height;
-  options.colour = shape.channels == 1 ? PictureColour::Grey : PictureColour::Colour;
-  options.knownClasses = known;
-  return openDataset(name, options, std::move(stop), progress);
-}
-
-struct Kinds {
-  AnomaliesPanel::Kind normal, anomalous;
-  ImageSet train;  // normal images, which the distance is fitted to
-};
-
-Result<Kinds> chooseKinds(const AnalysisSubject& subject, Question question, std::stop_token stop,
-                          const ProgressCallback& progress) {
-  const Dataset& own = *subject.dataset;
-  if (question.dataset.empty()) {
-    DatasetOptions chosen;
-    chosen.classes = question.classes;
-    chosen.namedClasses = question.named;
-    auto classes = chosenClasses(own, chosen);
-    if (!classes) return classes.error();
-    question.classes = *std::move(classes);
-  }
-  Kinds kinds;
-  std::vector<int> normal;
-  std::shared_ptr<const Dataset> other = subject.dataset;
-  if (question.dataset.empty()) {
-    normal = otherClasses(own.test, question.classes);
-    if (normal.empty()) return Error{"no class is left to be normal", own.title, "Name fewer classes."};
-    const std::string classes = namesOf(question.classes, own);
-    kinds.normal.name = own.title + " without " + classes;
-    kinds.anomalous.name = own.title + " " + classes;
-    if (!imagesOfClasses(own.test, question.classes, own.title)) {
-      auto whole =
-          openFor(*subject.model, own.name, own.classNames, stop, progress);  // the open data set is without these classes
-      if (!whole) return whole.error();
-      other = *whole;
-    }
-  } else {
-    auto opened = openFor(*subject.model, question.dataset, {}, stop, progress);
-    if (!opened) return opened.error();
-    other = *opened;
-    kinds.normal.name = own.title;
-    kinds.anomalous.name = other->title;
-  }
-  auto low = imagesOfClasses(own.test, normal, own.title);
-  if (!low) return low.error();
-  auto high = imagesOfClasses(other->test, question.dataset.empty() ? question.classes : std::vector<int>(), other->title);
-  if (!high) return high.error();
-  kinds.normal.images = *std::move(low);
-  kinds.anomalous.images = *std::move(high);
-  if (!own.train.empty()) {
-    auto train = imagesOfClasses(own.train, normal, own.title);
-    if (!train) return train.error();
-    kinds.train = takeImages(train->images, drawImages(train->images.size(), kFitted, kSeed));
-  }
-  return kinds;
-}
-
-Result<AnomaliesPanel::Answer> compareKinds(const AnalysisSubject& subject, const Question& question, std::stop_token stop,
-                                            const ProgressCallback& progress) {
-  auto kinds = chooseKinds(subject, question, stop, progress);
-  if (!kinds) return kinds.error();
-  const auto distance = fitNormalDistance(*subject.model, kinds->train, kinds->normal.images, kSeed, stop, progress);
-  if (!distance) return distance.error();
-  AnomaliesPanel::Answer answer{std::move(kinds->normal), std::move(kinds->anomalous), {}};
-  for (std::size_t i = 0; i < AnomaliesPanel::kScores; ++i) {
-    for (AnomaliesPanel::Kind* kind : {&answer.normal, &answer.anomalous}) {
-      auto scores = anomalyScores(*subject.model, kind->images.images,
-                                  {static_cast<AnomalyScore>(i), PosteriorUse::Mean, kSeed, &distance->distance}, stop, progress);
-      if (!scores) return scores.error();
-      kind->scores[i] = *std::move(scores);
-    }
-    answer.auroc[i] = auroc(answer.normal.scores[i], answer.anomalous.scores[i]);
-  }
-  return answer;
-}
-
-QString scoreTitle(std::size_t score) {
-  switch (static_cast<AnomalyScore>(score)) {
-    case AnomalyScore::Reconstruction: return AnomaliesPanel::tr("Reconstruction term, nats");
-    case AnomalyScore::Kl: return AnomaliesPanel::tr("KL divergence, nats");
-    case AnomalyScore::NegativeElbo: return AnomaliesPanel::tr("−ELBO (z = mean), nats");
-    case AnomalyScore::Mahalanobis: return AnomaliesPanel::tr("Mahalanobis distance of the code");
-  }
-  return {};
+  question.score = score;
+  question.allScores = true;
+  return answer(question, subject, std::move(stop), progress);
 }
 
 QString percent(double share) { return AnomaliesPanel::tr("%1 %").arg(formatFixed(100.0 * share, 1)); }
 
-std::string tableOf(const AnomaliesPanel::Answer& answer) {
-  std::string csv = "set,index,label,reconstruction,kl,negative_elbo,mahalanobis\n";
-  for (const auto& [name, kind] : {std::pair{"normal", &answer.normal}, std::pair{"anomalous", &answer.anomalous}}) {
-    for (std::size_t i = 0; i < kind->images.indices.size(); ++i) {
-      csv += std::string(name) + "," + std::to_string(kind->images.indices[i]) + ",";
-      if (!kind->images.images.labels.empty()) csv += std::to_string(kind->images.images.label(i));
-      for (const auto& scores : kind->scores) csv += "," + QByteArray::number(scores[i], 'g', 10).toStdString();
-      csv += "\n";
-    }
-  }
-  return csv;
-}
-
-Result<void> writeChart(const std::filesystem::path& file, const AnomaliesPanel::Answer& answer, std::size_t score, bool dark) {
-  const auto &low = answer.normal.scores[score], &high = answer.anomalous.scores[score];
-  const auto histogram = scoreHistogram(low, high, kBins);
-  std::vector<double> falseRate, trueRate;
-  for (const RocPoint& point : rocCurve(low, high)) {
-    falseRate.push_back(point.falsePositiveRate);
-    trueRate.push_back(point.truePositiveRate);
-  }
-  return writeAnomalyChart(file, {histogram.low, histogram.high, histogram.normal, histogram.anomalous, falseRate, trueRate,
-                                  answer.auroc[score], "Anomalies", scoreTitle(score).toStdString(),
-                                  "normal: " + answer.normal.name, "anomalous: " + answer.anomalous.name, dark});
+std::vector<Image> first(const std::vector<Image>& images, std::size_t count) {
+  std::vector<Image> some(images.begin(), images.begin() + static_cast<std::ptrdiff_t>(std::min(count, images.size())));
+  some.resize(count);
+  return some;
 }
 
 }  // namespace
 
 AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), tr("Anomalies"), parent) {
+    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), parent) {
   m_source = makeCombo(
       "anomaliesSource", tr("Anomalous"),
       tr("The anomalous images: held-out classes of the model's data set, or the test images of another data set"), this);
@@ -238,34 +111,41 @@ void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
 }
 
 void AnomaliesPanel::start() {
-  const Question question{m_source->currentData().toString().toStdString(), m_classes->classes(), m_classes->named()};
-  job().run([question](const AnalysisSubject& subject, std::stop_token stop,
-                       const ProgressCallback& progress) { return compareKinds(subject, question, std::move(stop), progress); },
-            [this](const Answer& answer) {
-              m_answer = answer;
-              showScore();
-            });
+  const std::string classes = m_classes->named().empty() ? formatClasses(m_classes->classes()) : m_classes->named();
+  job().run(
+      [dataset = m_source->currentData().toString().toStdString(), classes, score = score()](
+          const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+        return compare(dataset, classes, score, subject, std::move(stop), progress);
+      },
+      [this](const AnomaliesAnswer& answer) { present(answer); });
 }
 
-std::size_t AnomaliesPanel::score() const { return static_cast<std::size_t>(m_score->current()); }
+AnomalyScore AnomaliesPanel::score() const { return kScores[m_score->current()]; }
+
+void AnomaliesPanel::present(const AnomaliesAnswer& answer) {
+  m_answer = answer;
+  setNotes(answer.notes);
+  for (std::size_t i = 0; i < std::size(kScores); ++i)
+    m_score->button(static_cast<int>(i))->setEnabled(answer.find(kScores[i]) != nullptr);
+  // The user may have chosen another score meanwhile.
+  if (answer.find(score()) == nullptr) {
+    const auto* there = std::find(std::begin(kScores), std::end(kScores), answer.question.score);
+    m_score->setCurrent(static_cast<int>(there - std::begin(kScores)));
+  }
+  showScore();
+}
 
 void AnomaliesPanel::showScore() {
-  if (!m_answer) return;
-  const auto &low = m_answer->normal.scores[score()], &high = m_answer->anomalous.scores[score()];
-  m_histogram->setHistogram(scoreHistogram(low, high, kBins), scoreTitle(score()));
-  auto curve = rocCurve(low, high);
-  double threshold = low.front();
-  for (const RocPoint& point : curve) {
-    if (std::isfinite(point.threshold) && (point.falsePositiveRate <= kFalseAlarms || &point == &curve[1]))
-      threshold = point.threshold;
-  }
-  m_roc->setCurve(std::move(curve));
-  std::vector<Image> misses;
-  for (const std::size_t i : extremeScores(low, kMisses, true)) misses.push_back(m_answer->normal.images.images.picture(i));
-  misses.resize(kMisses);
-  for (const std::size_t i : extremeScores(high, kMisses, false)) misses.push_back(m_answer->anomalous.images.images.picture(i));
+  if (!m_answer || m_answer->find(score()) == nullptr) return;
+  m_answer->question.score = score();
+  const ScoredKinds& shown = m_answer->shown();
+  m_histogram->setHistogram(histogramOf(shown), QString::fromStdString(titleOf(shown.score, m_answer->question.posterior)));
+  m_roc->setCurve(curveOf(shown));
+  std::vector<Image> misses = first(shown.falseAlarms, kMisses);
+  const std::vector<Image> missed = first(shown.missed, kMisses);
+  misses.insert(misses.end(), missed.begin(), missed.end());
   m_misses->setImages(misses);
-  showThreshold(threshold);
+  showThreshold(thresholdFor(shown, kFalseAlarms));
 }
 
 void AnomaliesPanel::showThreshold(double threshold) {
@@ -273,28 +153,27 @@ void AnomaliesPanel::showThreshold(double threshold) {
   m_threshold = threshold;
   m_histogram->setThreshold(threshold);
   m_roc->setThreshold(threshold);
-  const RocPoint point = rocAt(m_answer->normal.scores[score()], m_answer->anomalous.scores[score()], threshold);
+  const ScoredKinds& shown = m_answer->shown();
+  const RocPoint point = ratesAt(shown, threshold);
   QString others;
-  for (std::size_t i = 0; i < kScores; ++i) {
-    if (i == score()) continue;
+  for (std::size_t i = 0; i < std::size(kScores); ++i) {
+    const ScoredKinds* other = m_answer->find(kScores[i]);
+    if (other == nullptr || other == &shown) continue;
     others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->button(static_cast<int>(i))->text(),
-                                formatFixed(m_answer->auroc[i], 3));
+                                formatFixed(other->auroc, 3));
   }
   setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies detected, %5 false alarms · %6 normal, %7 anomalous images")
-                  .arg(formatFixed(m_answer->auroc[score()], 3), others, formatSignificant(threshold, 4),
-                       percent(point.truePositiveRate), percent(point.falsePositiveRate),
-                       formatCount(m_answer->normal.scores[0].size()), formatCount(m_answer->anomalous.scores[0].size())));
+                  .arg(formatFixed(shown.auroc, 3), others, formatSignificant(threshold, 4), percent(point.truePositiveRate),
+                       percent(point.falsePositiveRate), formatCount(shown.normal.size()), formatCount(shown.anomalous.size())));
 }
 
-void AnomaliesPanel::forget() { m_answer.reset(); }
+void AnomaliesPanel::forget() {
+  m_answer.reset();
+  for (std::size_t i = 0; i < std::size(kScores); ++i) m_score->button(static_cast<int>(i))->setEnabled(true);
+}
 
 AnalysisExport AnomaliesPanel::exported() const {
-  return {tr("Export Anomaly Scores"), QStringLiteral("scores.csv"),
-          tr("Table (*.csv);;Picture (*.png);;Scalable picture (*.svg)"),
-          [answer = *m_answer, score = score(), dark = isDark()](const std::filesystem::path& file) {
-            if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
-            return writeChart(file, answer, score, dark);
-          }};
+  return exportOf(tr("Export Anomaly Scores"), QStringLiteral("scores.csv"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/anomaly_sets.h"
+#include "core/analyses/anomalies.h"
 #include "ui/analyses/analysis_panel.h"
 
-#include <array>
 #include <optional>
-#include <string>
-#include <vector>
 
 class QComboBox;
 
@@ -24,23 +21,13 @@ class SegmentedControl;
 class AnomaliesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr std::size_t kScores = 4;  // by AnomalyScore, in its order
   static constexpr int kMisses = 6;
 
   explicit AnomaliesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
-  struct Kind {
-    std::string name;
-    NumberedImages images;
-    std::array<std::vector<double>, kScores> scores;
-  };
-  struct Answer {
-    Kind normal, anomalous;
-    std::array<double, kScores> auroc{};
-  };
-  const std::optional<Answer>& answer() const { return m_answer; }
+  const std::optional<AnomaliesAnswer>& answer() const { return m_answer; }
   double threshold() const { return m_threshold; }
 
  protected:
@@ -49,7 +36,8 @@ class AnomaliesPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  std::size_t score() const;
+  AnomalyScore score() const;
+  void present(const AnomaliesAnswer& answer);
   void showScore();
   void showThreshold(double threshold);
   void updateFields();
@@ -60,7 +48,7 @@ class AnomaliesPanel : public AnalysisPanel {
   ScoreHistogramChart* m_histogram;
   RocChart* m_roc;
   ImageRows* m_misses;
-  std::optional<Answer> m_answer;
+  std::optional<AnomaliesAnswer> m_answer;
   double m_threshold = 0.0;
 };
 

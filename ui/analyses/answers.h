@@ -7,9 +7,11 @@
 #include "ui/analyses/analysis_panel.h"
 
 #include <QCoreApplication>
+#include <QString>
 #include <QStringList>
 
 #include <stop_token>
+#include <string>
 #include <utility>
 
 namespace latentscape {
@@ -21,6 +23,14 @@ auto answering(Question question) {
       [question = std::move(question)](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
         return answer(question, subject, std::move(stop), progress);
       };
+}
+
+// What a note or an Error of core/analyses says, as a sentence of its own.
+inline QString sentenceOf(const std::string& text) {
+  QString sentence = QString::fromStdString(text);
+  if (sentence.isEmpty()) return sentence;
+  sentence[0] = sentence[0].toUpper();
+  return sentence + QLatin1Char('.');
 }
 
 enum class Drawn { Scalable, AsPng };  // as .png or .svg, or as .png alone

@@ -32,7 +32,7 @@ double stripStrength(int column) { return AttributesPanel::farthest * (2.0 * col
 }  // namespace
 
 AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), tr("Attributes"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), parent) {
   m_sides[0] = makeSide(true);
   m_sides[1] = makeSide(false);
   m_clear = makeButton(tr("Clear picks"), QStringLiteral("plain"), this);

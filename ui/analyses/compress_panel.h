@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/report/compression_report.h"
+#include "core/analyses/compress.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <optional>
@@ -18,12 +18,10 @@ class ValueBars;
 class CompressPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr std::size_t shown = 9;
-
   explicit CompressPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
-  const std::optional<CompressionReport>& report() const { return m_report; }
+  const std::optional<CompressAnswer>& answer() const { return m_answer; }
 
  protected:
   void start() override;
@@ -31,13 +29,13 @@ class CompressPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void present(const CompressionReport& report);
+  void present(const CompressAnswer& answer);
 
   QSlider* m_bits;
   NumberField* m_images;
   ValueBars* m_bars;
   ImageRows* m_rows;
-  std::optional<CompressionReport> m_report;
+  std::optional<CompressAnswer> m_answer;
 };
 
 }  // namespace latentscape

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/data/corruption.h"
-#include "core/exploration/denoising.h"
+#include "core/analyses/denoise.h"
 #include "ui/analyses/analysis_panel.h"
 
-#include <vector>
+#include <memory>
 
 class QSlider;
 
@@ -19,7 +18,6 @@ class SegmentedControl;
 class DenoisePanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr std::size_t shown = 18;
   static constexpr std::size_t measured =
       200;  // number of images for the figures: enough to resolve a tenth of a decibel, and few enough to follow a slider
 
@@ -33,11 +31,14 @@ class DenoisePanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
+  DenoiseQuestion question() const;
+  void present(const DenoiseAnswer& pictures);
+
   SegmentedControl* m_kindChoice;
   QSlider* m_strength;
   ImageRows* m_rows;
-  AnalysisJob m_figures;  // a job of their own: the pictures are ready sooner
-  std::vector<DenoisedImage> m_images;
+  AnalysisJob m_figures;                          // a job of their own: the pictures are ready sooner
+  std::shared_ptr<const DenoiseAnswer> m_answer;  // what is shown; its figures may be yet to come
 };
 
 }  // namespace latentscape

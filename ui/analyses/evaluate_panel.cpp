@@ -52,7 +52,7 @@ QString headlineOf(const EvaluateAnswer& answer) {
 }  // namespace
 
 EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("evaluate"), tr("Evaluate"), parent) {
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("evaluate"), parent) {
   m_posterior = new SegmentedControl({tr("Sample"), tr("Mean")}, this);
   describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
            tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound"));

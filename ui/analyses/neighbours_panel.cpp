@@ -14,7 +14,7 @@
 namespace latentscape {
 
 NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("neighbours"), tr("Neighbours"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("neighbours"), parent) {
   auto* picture = new QWidget(this);
   auto* grid = new QGridLayout(picture);
   grid->setContentsMargins(0, 0, 0, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/reconstruction.h"
+#include "core/analyses/reconstruct.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class ReconstructPanel : public AnalysisPanel {
   explicit ReconstructPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void others();  // shows other test images
-  const std::vector<ReconstructedImage>& images() const { return m_images; }
+  const std::vector<ReconstructedImage>& images() const { return m_answer.images; }
 
  signals:
   void imageChosen(std::size_t index);
@@ -32,12 +32,11 @@ class ReconstructPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void present(const std::vector<ReconstructedImage>& images);
+  void present(const ReconstructAnswer& answer);
 
   ImageRows* m_rows;
   std::uint64_t m_seed = 1;
-  std::vector<ReconstructedImage> m_images;
-  QStringList m_captions;
+  ReconstructAnswer m_answer;
 };
 
 }  // namespace latentscape

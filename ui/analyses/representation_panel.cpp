@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/representation_panel.h"
 
-#include "core/base/files.h"
-#include "core/charts/confusion_chart.h"
-#include "core/data/subset.h"
-#include "core/exploration/model_input.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/confusion_view.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/value_bars.h"
 
@@ -15,67 +13,30 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
+constexpr Classifier kMatrices[] = {Classifier::KnnOnCodes, Classifier::ProbeOnCodes, Classifier::KnnOnPixels,
+                                    Classifier::ProbeOnPixels};
 
-ImageSet limited(const ImageSet& images, std::size_t count) {
-  return takeImages(images, drawImages(images.size(), count == 0 ? images.size() : count, kSeed));
-}
-
-Result<RepresentationPanel::Answer> compare(const AnalysisSubject& subject, int neighbours, std::size_t trainImages,
-                                            std::size_t testImages, std::stop_token stop, const ProgressCallback& progress) {
-  const Dataset& dataset = *subject.dataset;
-  auto split = representationSplit(dataset, kSeed);
-  split.train = limited(split.train, trainImages);
-  split.test = limited(split.test, testImages);
-  RepresentationOptions options;
-  options.neighbours = std::min(neighbours, static_cast<int>(split.train.size()));
-  options.seed = kSeed;
-  const auto trainCodes = codeFeatures(*subject.model, split.train, stop, progress);
-  if (!trainCodes) return trainCodes.error();
-  const auto testCodes = codeFeatures(*subject.model, split.test, stop, progress);
-  if (!testCodes) return testCodes.error();
-  auto codes = judgeFeatures(*trainCodes, *testCodes, options, stop, progress);
-  if (!codes) return codes.error();
-  const auto trainPixels = pixelFeatures(split.train), testPixels = pixelFeatures(split.test);
-  if (!trainPixels || !testPixels) return trainPixels ? testPixels.error() : trainPixels.error();
-  auto pixels = judgeFeatures(*trainPixels, *testPixels, options, stop, progress);
-  if (!pixels) return pixels.error();
-  return RepresentationPanel::Answer{*std::move(codes), *std::move(pixels), options.neighbours, split.train.size(),
-                                     split.test.size(), split.fromTest,     dataset.title,      dataset.classNames};
-}
-
-std::string tableOf(const RepresentationPanel::Answer& answer) {
-  QString csv =
-      QStringLiteral("features,dimension,neighbours,knn_accuracy,linear_probe_accuracy,silhouette,train_images,test_images\n");
-  for (const auto& [name, figures] : {std::pair{"codes", &answer.codes}, std::pair{"pixels", &answer.pixels}}) {
-    csv += QStringLiteral("%1,%2,%3,%4,%5,%6,%7,%8\n")
-               .arg(QString::fromLatin1(name))
-               .arg(figures->dimension)
-               .arg(answer.neighbours)
-               .arg(QString::number(figures->neighbours.accuracy(), 'g', 10), QString::number(figures->probe.accuracy(), 'g', 10),
-                    figures->silhouette ? QString::number(*figures->silhouette, 'g', 10) : QString())
-               .arg(answer.trainImages)
-               .arg(answer.testImages);
-  }
-  return csv.toStdString();
+// 0, all of them, where the field names as many as there are or more.
+std::uint64_t imagesOf(const NumberField& field, std::size_t there) {
+  const auto wanted = static_cast<std::uint64_t>(field.value());
+  return wanted < there ? wanted : 0;
 }
 
 }  // namespace
 
 RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), tr("Representation"), parent) {
-  m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1, 1000);
+    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), parent) {
+  m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1,
+                           RepresentQuestion::kMaxNeighbours);
   m_neighbours->setValue(5.0);
-  m_trainImages =
-      addNumber("Train", tr("Learn from"),
-                tr("The number of images that both classifiers learn from, drawn at random; empty for all of them"), 10, 1e7);
-  m_testImages =
-      addNumber("Test", tr("Test on"), tr("The number of test images, drawn at random; empty for all of them"), 10, 1e7);
+  m_trainImages = addNumber("Train", tr("Learn from"),
+                            tr("The number of images that both classifiers learn from, drawn at random; empty for all of them"),
+                            RepresentQuestion::kLeastImages, 1e7);
+  m_testImages = addNumber("Test", tr("Test on"), tr("The number of test images, drawn at random; empty for all of them"),
+                           RepresentQuestion::kLeastImages, 1e7);
   for (NumberField* field : {m_trainImages, m_testImages}) field->setEmptyMeans(0.0, tr("all"));
   m_trainImages->setValue(4000.0);
   m_testImages->setValue(1000.0);
@@ -120,35 +81,30 @@ void RepresentationPanel::setColours(const Palette& colours, bool dark) {
 
 std::optional<QString> RepresentationPanel::obstacle() const {
   if (auto why = AnalysisPanel::obstacle()) return why;
-  if (analyses().subject().dataset->test.labels.empty()) return tr("These images have no classes to predict.");
-  if (analyses().subject().model->classes() > 0)
-    return tr("A conditional model is given the classes, so its codes need not hold them.");
+  if (const auto why = representationObstacle(analyses().subject())) return sentenceOf(why->what);
   return std::nullopt;
 }
 
 void RepresentationPanel::start() {
-  job().run(
-      [neighbours = static_cast<int>(m_neighbours->value()), train = static_cast<std::size_t>(m_trainImages->value()),
-       test = static_cast<std::size_t>(m_testImages->value())](const AnalysisSubject& subject, std::stop_token stop,
-                                                               const ProgressCallback& progress) {
-        return compare(subject, neighbours, train, test, std::move(stop), progress);
-      },
-      [this](const Answer& answer) { present(answer); });
+  const SplitSizes there = representationSizes(*analyses().subject().dataset);
+  RepresentQuestion question;
+  question.neighbours = static_cast<int>(m_neighbours->value());
+  question.trainImages = imagesOf(*m_trainImages, there.train);
+  question.testImages = imagesOf(*m_testImages, there.test);
+  job().run(answering(question), [this](const RepresentAnswer& answer) { present(answer); });
 }
 
-const ConfusionMatrix& RepresentationPanel::matrix() const {
-  const RepresentationFigures& figures = m_matrixChoice->currentIndex() < 2 ? m_answer->codes : m_answer->pixels;
-  return m_matrixChoice->currentIndex() % 2 == 0 ? figures.neighbours : figures.probe;
-}
+Classifier RepresentationPanel::matrix() const { return kMatrices[m_matrixChoice->currentIndex()]; }
 
 void RepresentationPanel::showMatrix() {
   if (!m_answer) return;
+  m_answer->question.matrix = matrix();
   QStringList names;
   for (const std::string& name : m_answer->classNames) names.push_back(QString::fromStdString(name));
-  m_confusion->setMatrix(matrix(), names);
+  m_confusion->setMatrix(m_answer->matrix(), names);
 }
 
-void RepresentationPanel::present(const Answer& answer) {
+void RepresentationPanel::present(const RepresentAnswer& answer) {
   m_answer = answer;
   const auto bar = [](const QString& name, double accuracy, bool ours) {
     return ValueBars::Bar{name, accuracy, formatFixed(accuracy, 3), ours};
@@ -160,7 +116,7 @@ void RepresentationPanel::present(const Answer& answer) {
                   1.0);
   showMatrix();
   QString text = tr("%1-NN %2 on %3-D codes, %4 on pixels · linear probe %5, %6")
-                     .arg(answer.neighbours)
+                     .arg(answer.question.neighbours)
                      .arg(formatFixed(answer.codes.neighbours.accuracy(), 3))
                      .arg(answer.codes.dimension)
                      .arg(formatFixed(answer.pixels.neighbours.accuracy(), 3), formatFixed(answer.codes.probe.accuracy(), 3),
@@ -176,14 +132,7 @@ void RepresentationPanel::present(const Answer& answer) {
 void RepresentationPanel::forget() { m_answer.reset(); }
 
 AnalysisExport RepresentationPanel::exported() const {
-  const std::string title = m_answer->title + " · " + m_matrixChoice->currentText().toStdString() + ", accuracy " +
-                            formatFixed(matrix().accuracy(), 4).toStdString();
-  return {tr("Export Representation"), QStringLiteral("confusion.png"),
-          tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"),
-          [answer = *m_answer, shown = matrix(), title, dark = isDark()](const std::filesystem::path& file) {
-            if (file.extension() == ".csv") return writeFile(file, tableOf(answer));
-            return writeConfusionChart(file, {shown.counts, shown.classes, answer.classNames, title, dark});
-          }};
+  return exportOf(tr("Export Representation"), QStringLiteral("confusion.png"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

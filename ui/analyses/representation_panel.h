@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/representation_report.h"
+#include "core/analyses/represent.h"
 #include "ui/analyses/analysis_panel.h"
-
-#include <QStringList>
 
 #include <optional>
 
@@ -24,15 +22,7 @@ class RepresentationPanel : public AnalysisPanel {
 
   void setColours(const Palette& colours, bool dark) override;
 
-  struct Answer {
-    RepresentationFigures codes, pixels;
-    int neighbours = 0;
-    std::size_t trainImages = 0, testImages = 0;
-    bool fromTest = false;
-    std::string title;
-    std::vector<std::string> classNames;
-  };
-  const std::optional<Answer>& answer() const { return m_answer; }
+  const std::optional<RepresentAnswer>& answer() const { return m_answer; }
 
  protected:
   void start() override;
@@ -41,15 +31,15 @@ class RepresentationPanel : public AnalysisPanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  void present(const Answer& answer);
+  void present(const RepresentAnswer& answer);
   void showMatrix();
-  const ConfusionMatrix& matrix() const;
+  Classifier matrix() const;  // the one that is shown
 
   NumberField *m_neighbours, *m_trainImages, *m_testImages;
   QComboBox* m_matrixChoice;
   ValueBars* m_bars;
   ConfusionView* m_confusion;
-  std::optional<Answer> m_answer;
+  std::optional<RepresentAnswer> m_answer;
 };
 
 }  // namespace latentscape

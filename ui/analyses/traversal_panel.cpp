@@ -22,7 +22,7 @@ constexpr int kRange = 3, kFarthest = 30;  // an autoencoder's codes have no fix
 }  // namespace
 
 TraversalPanel::TraversalPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("traversal"), tr("Traversal"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("traversal"), parent) {
   m_range =
       addSlider("Range", tr("Range"),
                 tr("How far each dimension goes on both sides of 0; for a VAE, 3 is three standard deviations of the prior"), 1,

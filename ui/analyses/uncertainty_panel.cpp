@@ -2,7 +2,7 @@
 #include "ui/analyses/uncertainty_panel.h"
 
 #include "core/base/random.h"
-#include "core/charts/labelled_grid.h"
+#include "ui/analyses/answers.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -19,39 +19,18 @@
 namespace latentscape {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kNamed = 4;  // maximum number of dimensions described in words
 
-// White at a deviation of 0.5, the largest that values in [0, 1] can have.
-Image deviationPicture(const UncertaintyPanel::Answer& answer) {
-  std::vector<float> values = answer.spread.deviation;
-  for (float& value : values) value *= 2.0F;
-  return toImage(values, answer.shape);
-}
-
-QString nameOf(const UncertaintyPanel::Answer& answer) {
-  return answer.className.isEmpty() ? UncertaintyPanel::tr("test #%1").arg(answer.index)
-                                    : UncertaintyPanel::tr("%1 · test #%2").arg(answer.className, QString::number(answer.index));
-}
-
-Result<UncertaintyPanel::Answer> spreadOf(const AnalysisSubject& subject, std::size_t index, int count, std::stop_token stop) {
-  const Dataset& dataset = *subject.dataset;
-  auto spread = posteriorSpread(*subject.model, dataset.test, index, count, UncertaintyPanel::shown, kSeed, std::move(stop));
-  if (!spread) return spread.error();
-  const int label = dataset.test.label(index);
-  const bool named = label >= 0 && static_cast<std::size_t>(label) < dataset.classNames.size();
-  return UncertaintyPanel::Answer{index,
-                                  count,
-                                  dataset.test.picture(index),
-                                  named ? QString::fromStdString(dataset.classNames[static_cast<std::size_t>(label)]) : QString(),
-                                  dataset.test.shape,
-                                  *std::move(spread)};
+QString nameOf(const UncertaintyAnswer& answer) {
+  const QString index = QString::number(answer.question.image.index);
+  return answer.className.empty() ? UncertaintyPanel::tr("test #%1").arg(index)
+                                  : UncertaintyPanel::tr("%1 · test #%2").arg(QString::fromStdString(answer.className), index);
 }
 
 }  // namespace
 
 UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), tr("Uncertainty"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), parent) {
   m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
@@ -77,7 +56,7 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   m_mean = view("Mean", tr("Mean"), tr("The mean of the images decoded at samples of its posterior"));
   m_deviation =
       view("Deviation", tr("Spread"), tr("The standard deviation of each pixel over those images: white at 0.5, the maximum"));
-  m_grid = new ImageGrid(2, shown / 2, picture);
+  m_grid = new ImageGrid(2, UncertaintyAnswer::kShown / 2, picture);
   m_grid->setAdaptive(true);
   m_grid->setGap(3);
   m_grid->setCellSide(16, 56, 96);
@@ -116,18 +95,18 @@ void UncertaintyPanel::choose(std::size_t index) {
 }
 
 void UncertaintyPanel::start() {
-  job().ask([index = static_cast<std::size_t>(m_image->value()), count = m_samples->value()](
-                const AnalysisSubject& subject, std::stop_token stop,
-                const ProgressCallback&) { return spreadOf(subject, index, count, std::move(stop)); },
-            [this](const Answer& answer) { present(answer); });
+  UncertaintyQuestion question;
+  question.image = {Split::Test, static_cast<std::size_t>(m_image->value())};
+  question.samples = m_samples->value();
+  job().ask(answering(question), [this](const UncertaintyAnswer& answer) { present(answer); });
 }
 
-void UncertaintyPanel::present(const Answer& answer) {
+void UncertaintyPanel::present(const UncertaintyAnswer& answer) {
   m_answer = answer;
   const PosteriorSpread& spread = answer.spread;
   m_original->setImage(answer.original);
-  m_mean->setImage(toImage(spread.mean, answer.shape));
-  m_deviation->setImage(deviationPicture(answer));
+  m_mean->setImage(answer.mean);
+  m_deviation->setImage(answer.deviation);
   m_original->setDescription(nameOf(answer));
   m_grid->setImages(spread.samples);
   // The most certain dimensions first: they say the most about this image.
@@ -146,11 +125,10 @@ void UncertaintyPanel::present(const Answer& answer) {
                               formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
                               formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
   }
-  const float largest = *std::max_element(spread.deviation.begin(), spread.deviation.end());
   setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
-                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(static_cast<double>(largest), 3),
-                       QString::number(answer.count), few ? QString() : tr("most certain: "), places.join(QStringLiteral(", ")),
-                       nameOf(answer)));
+                  .arg(formatFixed(spread.averageDeviation, 3), formatFixed(answer.largestDeviation, 3),
+                       QString::number(answer.question.samples), few ? QString() : tr("most certain: "),
+                       places.join(QStringLiteral(", ")), nameOf(answer)));
 }
 
 void UncertaintyPanel::forget() {
@@ -159,18 +137,7 @@ void UncertaintyPanel::forget() {
 }
 
 AnalysisExport UncertaintyPanel::exported() const {
-  LabelledGridOptions options;
-  options.dark = isDark();
-  options.title = headline().toStdString();
-  options.captions = {tr("test image").toStdString(), tr("mean").toStdString(), tr("spread").toStdString()};
-  return {tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), tr("Picture (*.png);;Scalable picture (*.svg)"),
-          [options, answer = *m_answer](const std::filesystem::path& file) mutable {
-            std::vector<Image> pictures{answer.original, toImage(answer.spread.mean, answer.shape), deviationPicture(answer)};
-            pictures.insert(pictures.end(), answer.spread.samples.begin(), answer.spread.samples.end());
-            options.columns = static_cast<int>(pictures.size() + 1) / 2;
-            options.captions.resize(pictures.size());
-            return writeLabelledGrid(file, pictures, options);
-          }};
+  return exportOf(tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), *m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/uncertainty.h"
+#include "core/analyses/uncertainty.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
@@ -21,22 +21,12 @@ class PosteriorChart;
 class UncertaintyPanel : public AnalysisPanel {
   Q_OBJECT
  public:
-  static constexpr int shown = 12;
-
   explicit UncertaintyPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
   void setImage(std::size_t index);  // emits nothing
 
-  struct Answer {
-    std::size_t index = 0;
-    int count = 0;  // of samples
-    Image original;
-    QString className;  // empty if there is none
-    ImageShape shape;
-    PosteriorSpread spread;
-  };
-  const std::optional<Answer>& answer() const { return m_answer; }
+  const std::optional<UncertaintyAnswer>& answer() const { return m_answer; }
 
  signals:
   void imageChosen(std::size_t index);  // by the user
@@ -48,7 +38,7 @@ class UncertaintyPanel : public AnalysisPanel {
 
  private:
   void choose(std::size_t index);
-  void present(const Answer& answer);
+  void present(const UncertaintyAnswer& answer);
 
   NumberField* m_image;
   QSlider* m_samples;
@@ -56,7 +46,7 @@ class UncertaintyPanel : public AnalysisPanel {
   ImageGrid* m_grid;
   PosteriorChart* m_chart;
   std::uint64_t m_draws = 0;
-  std::optional<Answer> m_answer;
+  std::optional<UncertaintyAnswer> m_answer;
 };
 
 }  // namespace latentscape

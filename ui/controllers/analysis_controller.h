@@ -7,17 +7,14 @@
 #include "core/data/dataset.h"
 #include "core/model/model.h"
 #include "core/model/weights.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 #include <QPointer>
 
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
-#include <unordered_map>
 #include <utility>
 
 namespace latentscape {
@@ -30,6 +27,7 @@ class AnalysisController : public QObject {
   Q_OBJECT
  public:
   explicit AnalysisController(QObject* parent = nullptr) : QObject(parent) {}
+  ~AnalysisController() override { emit leaving(); }
 
   // Another model or data set: jobs about the old ones stop, and their late answers are dropped.
   void open(AnalysisSubject subject);
@@ -46,6 +44,7 @@ class AnalysisController : public QObject {
   bool ready() const { return m_subject.model && m_subject.dataset && !m_subject.dataset->test.empty(); }
 
  signals:
+  void leaving();  // the subject is about to be replaced, or the controller to go
   void opened();
   void updated();
 
@@ -53,37 +52,33 @@ class AnalysisController : public QObject {
   friend class AnalysisJob;
   AnalysisSubject m_subject;
   std::function<Checkpoint()> m_checkpoint;
-  std::unordered_map<std::uint64_t, AnalysisJob*> m_jobs;
-  std::uint64_t m_nextJob = 1;
-  Background m_background;  // last: its threads post to this object
+  Background m_background;
 };
 
-// The work of one tab: at most one piece at a time, on a thread of its own. GUI thread only.
+// The work of one tab, a task about the controller's subject. GUI thread only.
 class AnalysisJob : public QObject {
   Q_OBJECT
  public:
   explicit AnalysisJob(AnalysisController& analyses, QObject* parent = nullptr);
-  ~AnalysisJob() override;
 
   // compute: Result<Answer>(const AnalysisSubject&, std::stop_token, const ProgressCallback&), on the other thread, with
-  // values that it holds. show: void(const Answer&), on the GUI thread; not called if another model was opened or the work was
-  // cancelled meanwhile.
+  // values that it holds; the subject is that of the moment when it begins. show: void(const Answer&), on the GUI thread; not
+  // called if another model was opened or the work was cancelled meanwhile.
 
   // Stops work in progress and takes its place.
   template <class Compute, class Show>
   void run(Compute compute, Show show) {
-    cancel();
-    begin(wrap(std::move(compute), std::move(show)));
+    m_task.cancel();
+    if (hasModel()) m_task.run(failure(), withSubject(std::move(compute)), shown(std::move(show)));
   }
   // Waits for work in progress to be finished and shown; replaces work that is still waiting. For answers that follow a
   // slider.
   template <class Compute, class Show>
   void ask(Compute compute, Show show) {
-    m_waiting = wrap(std::move(compute), std::move(show));
-    if (!m_running) begin(*std::exchange(m_waiting, std::nullopt));
+    if (hasModel()) m_task.ask(failure(), withSubject(std::move(compute)), shown(std::move(show)));
   }
-  void cancel();
-  bool running() const { return m_running; }
+  void cancel() { m_task.cancel(); }
+  bool running() const { return m_task.running(); }
 
  signals:
   void started();
@@ -92,28 +87,25 @@ class AnalysisJob : public QObject {
   void finished();                            // shown, failed or cancelled
 
  private:
-  using Deliver = std::function<void()>;
-  using Work = std::function<Result<Deliver>(const AnalysisSubject&, std::stop_token, const ProgressCallback&)>;
+  static Error failure();
 
-  template <class Compute, class Show>
-  static Work wrap(Compute compute, Show show) {
-    return [compute = std::move(compute), show = std::move(show)](const AnalysisSubject& subject, std::stop_token stop,
-                                                                  const ProgressCallback& progress) -> Result<Deliver> {
-      auto answer = compute(subject, stop, progress);
-      if (!answer) return answer.error();
-      return Deliver([show, kept = std::make_shared<decltype(answer)>(std::move(answer))] { show(**kept); });
+  bool hasModel() const { return m_analyses && m_analyses->subject().model; }
+  template <class Compute>
+  auto withSubject(Compute compute) const {
+    return [analyses = m_analyses, compute = std::move(compute)]() mutable {
+      return [subject = analyses->wholeSubject(), compute = std::move(compute)](
+                 std::stop_token stop, const ProgressCallback& progress) { return compute(subject, std::move(stop), progress); };
     };
   }
-  void begin(Work work);
-  void end(std::uint64_t turn, const Result<Deliver>& answer);
-  friend class AnalysisController;
+  template <class Show>
+  static auto shown(Show show) {
+    return [show = std::move(show)](const auto& answer) {
+      if (answer) show(*answer);
+    };
+  }
 
   QPointer<AnalysisController> m_analyses;
-  std::uint64_t m_id = 0;
-  std::uint64_t m_turn = 0;  // counts pieces of work: posts of older ones are dropped
-  bool m_running = false;
-  std::optional<Work> m_waiting;
-  std::stop_source m_stop{std::nostopstate};
+  Task m_task;
 };
 
 }  // namespace latentscape

@@ -11,80 +11,55 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kProgressInterval = std::chrono::milliseconds(100);
-constexpr auto kSoon = std::chrono::milliseconds(500);  // shorter work needs no progress bar
+constexpr auto kSoon = std::chrono::milliseconds(500);
 
 }  // namespace
 
-DatasetController::DatasetController(QObject* parent) : QObject(parent) {}
+DatasetController::DatasetController(QObject* parent) : QObject(parent) {
+  connect(&m_reading, &Task::progressed, this, [this](const Progress& progress) {
+    if (m_soon.hasExpired()) emit readingProgressed(progress);
+  });
+  connect(&m_download, &Task::progressed, this, &DatasetController::progressed);
+}
 
 void DatasetController::open(const QString& nameOrPath, const DatasetOptions& options, Done done) {
-  cancelReading();
   struct Answer {
     Result<std::shared_ptr<const Dataset>> dataset;
     bool missing = false;
   };
-  ++m_opening;
-  const Error failure{"can't be read", nameOrPath.toStdString(), "Choose fewer or smaller images, or close other programs."};
-  m_reading = m_background.run(
-      this, failure,
-      [this, name = nameOrPath.toStdString(), options, opening = m_opening](std::stop_token stop) -> Result<Answer> {
-        auto last = std::chrono::steady_clock::now() + kSoon - kProgressInterval;
-        auto dataset = openDataset(name, options, stop, [&](const Progress& progress) {
-          const auto now = std::chrono::steady_clock::now();
-          if (now - last < kProgressInterval) return;
-          last = now;
-          post(this, [this, opening, progress] {
-            if (opening == m_opening && m_reading) emit readingProgressed(progress);
-          });
-        });
+  m_soon.setRemainingTime(kSoon);
+  m_reading.run(
+      Error{"can't be read", nameOrPath.toStdString(), "Choose fewer or smaller images, or close other programs."},
+      [name = nameOrPath.toStdString(), options](std::stop_token stop, const ProgressCallback& progress) -> Result<Answer> {
+        auto dataset = openDataset(name, options, std::move(stop), progress);
         const DatasetInfo* info = findDataset(name);
         const bool missing = !dataset && info != nullptr && !locateDataset(*info);
         return Answer{std::move(dataset), missing};
       },
-      [this, opening = m_opening, done = std::move(done)](const Result<Answer>& answer) {
-        if (opening != m_opening) return;
-        m_reading.reset();
+      [done = std::move(done)](const Result<Answer>& answer) {
         if (answer) done(answer->dataset, answer->missing);
         else done(answer.error(), false);
       });
 }
 
-void DatasetController::cancelReading() {
-  if (m_reading) m_reading->request_stop();
-}
+void DatasetController::cancelReading() { m_reading.stop(); }
 
-void DatasetController::forget() {
-  cancelReading();
-  m_reading.reset();
-  ++m_opening;
-}
+void DatasetController::forget() { m_reading.cancel(); }
 
 void DatasetController::download(const QString& name) {
-  if (m_download) return;
+  if (downloading()) return;
   const DatasetInfo* info = findDataset(name.toStdString());
   if (info == nullptr)
     return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
-  m_download = m_background.run(
-      this, Error{"can't be downloaded", name.toStdString(), "Close other programs and try again."},
-      [this, info](std::stop_token stop) {
-        auto last = std::chrono::steady_clock::now() - kProgressInterval;
-        return fetchDataset(*info, stop, [this, &last](const Progress& progress) {
-          const auto now = std::chrono::steady_clock::now();
-          if (now - last < kProgressInterval && progress.note.empty()) return;  // a note comes once
-          last = now;
-          post(this, [this, progress] { emit progressed(progress); });
-        });
-      },
+  m_download.run(
+      Error{"can't be downloaded", name.toStdString(), "Close other programs and try again."},
+      [info](std::stop_token stop, const ProgressCallback& progress) { return fetchDataset(*info, std::move(stop), progress); },
       [this, info](const auto& fetched) {
-        m_download.reset();
         if (fetched) emit downloaded(QString::fromUtf8(info->name.data(), static_cast<qsizetype>(info->name.size())));
         else emit downloadFailed(fetched.error());
       });
 }
 
-void DatasetController::cancelDownload() {
-  if (m_download) m_download->request_stop();
-}
+void DatasetController::cancelDownload() { m_download.stop(); }
 
 }  // namespace latentscape

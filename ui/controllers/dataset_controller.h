@@ -5,14 +5,14 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 #include <QString>
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace latentscape {
 
@@ -34,19 +34,19 @@ class DatasetController : public QObject {
   // One download at a time; a second request during one does nothing.
   void download(const QString& name);
   void cancelDownload();
-  bool downloading() const { return m_download.has_value(); }
+  bool downloading() const { return m_download.running(); }
 
  signals:
-  void readingProgressed(const Progress& progress);  // if reading takes longer than half a second; at most ten times a second
-  void progressed(const Progress& progress);         // of the download; at most ten times a second, and each note
+  void readingProgressed(const Progress& progress);  // if reading takes longer than half a second
+  void progressed(const Progress& progress);         // of the download
   void downloaded(const QString& name);
   void downloadFailed(const Error& error);  // or it was cancelled
 
  private:
-  std::uint64_t m_opening = 0;
-  std::optional<std::stop_source> m_reading;
-  std::optional<std::stop_source> m_download;
-  Background m_background;  // last: its threads post to this object
+  Background m_background;
+  Task m_reading{m_background};
+  Task m_download{m_background};
+  QDeadlineTimer m_soon;  // shorter reading needs no progress bar
 };
 
 }  // namespace latentscape

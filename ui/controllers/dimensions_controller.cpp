@@ -2,20 +2,14 @@
 #include "ui/controllers/dimensions_controller.h"
 
 #include "core/base/threads.h"
+#include "ui/tasks/post.h"
 
-#include <chrono>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
-constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 constexpr int kAgain = 1000;  // ms
-
-ProjectionMethod methodOf(MapLayout::Kind kind) {
-  if (kind == MapLayout::Kind::Tsne) return ProjectionMethod::Tsne;
-  return kind == MapLayout::Kind::Umap ? ProjectionMethod::Umap : ProjectionMethod::Pca;
-}
 
 }  // namespace
 
@@ -28,6 +22,9 @@ DimensionsController::DimensionsController(ExplorationController& exploration, Q
   connect(&m_exploration, &ExplorationController::updated, this, [this] {
     if (!m_again.isActive()) m_again.start();
   });
+  connect(&m_projection, &Task::progressed, this, &DimensionsController::projectionProgressed);
+  connect(&m_projection, &Task::failed, this, &DimensionsController::failed);
+  connect(&m_projection, &Task::finished, this, &DimensionsController::projectionEnded);
 }
 
 void DimensionsController::begin() {
@@ -54,7 +51,7 @@ void DimensionsController::askDimensions() {
                     });
 }
 
-void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions& settings) {
+void DimensionsController::project(ProjectionMethod method, const ProjectionOptions& settings) {
   cancelProjection();
   const auto codes = m_exploration.codes();
   if (!codes || codes->count == 0) {
@@ -63,40 +60,17 @@ void DimensionsController::project(MapLayout::Kind kind, const ProjectionOptions
     return emit projectionEnded();
   }
   ProjectionOptions options = settings;
-  options.method = methodOf(kind);
+  options.method = method;
   options.threads = availableThreads();
-  ++m_projectionNumber;
-  m_projection = m_background.run(
-      this, Error{"the codes can't be projected", "projection", "Choose PCA, or fewer images."},
-      [this, codes, options, number = m_projectionNumber](std::stop_token stop) {
+  m_projection.run(
+      Error{"the codes can't be projected", "projection", "Choose PCA, or fewer images."},
+      [codes, options](std::stop_token stop, const ProgressCallback& progress) {
         giveWayToOthers();  // leaves room for the window's and training's threads
-        auto last = std::chrono::steady_clock::now() - kProgressInterval;
-        return projectCodes(*codes, options, stop, [&](const Progress& progress) {
-          const auto now = std::chrono::steady_clock::now();
-          if (now - last < kProgressInterval) return;
-          last = now;
-          post(this, [this, number, progress] {
-            if (number == m_projectionNumber && m_projection) emit projectionProgressed(progress);
-          });
-        });
+        return projectCodes(*codes, options, std::move(stop), progress);
       },
-      [this, codes, number = m_projectionNumber](const auto& projection) { projected(number, projection, codes); });
-}
-
-void DimensionsController::projected(std::uint64_t number, const Result<Projection>& projection,
-                                     const std::shared_ptr<const Codes>& codes) {
-  if (number != m_projectionNumber || !m_projection) return;
-  m_projection.reset();
-  if (!projection) emit failed(projection.error());
-  else m_exploration.setLayout(MapLayout::ofProjection(*projection, codes));
-  emit projectionEnded();
-}
-
-void DimensionsController::cancelProjection() {
-  if (!m_projection) return;
-  m_projection->request_stop();
-  m_projection.reset();
-  emit projectionEnded();
+      [this, codes](const Result<Projection>& projection) {
+        if (projection) m_exploration.setLayout(MapLayout::ofProjection(*projection, codes));
+      });
 }
 
 }  // namespace latentscape

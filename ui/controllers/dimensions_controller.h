@@ -3,15 +3,13 @@
 
 #include "core/analyses/dimension_use.h"
 #include "core/base/progress.h"
-#include "ui/controllers/background.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <vector>
 
 namespace latentscape {
@@ -32,28 +30,26 @@ class DimensionsController : public QObject {
 
   // Computes PCA, t-SNE or UMAP of the current codes in the background, then sets the map's layout. One at a time: a new one
   // replaces the one in progress. Takes the settings of t-SNE and UMAP from settings.
-  void project(MapLayout::Kind kind, const ProjectionOptions& settings = {});
-  void cancelProjection();
-  bool projecting() const { return m_projection.has_value(); }
+  void project(ProjectionMethod method, const ProjectionOptions& settings = {});
+  void cancelProjection() { m_projection.cancel(); }
+  bool projecting() const { return m_projection.running(); }
 
  signals:
   void dimensionsAnswered();
-  void projectionProgressed(const Progress& progress);  // at most ten times a second
-  void projectionEnded();                               // finished, failed or cancelled
+  void projectionProgressed(const Progress& progress);
+  void projectionEnded();  // finished, failed or cancelled
   void failed(const Error& error);
 
  private:
   void begin();
   void askDimensions();
-  void projected(std::uint64_t number, const Result<Projection>& projection, const std::shared_ptr<const Codes>& codes);
 
   ExplorationController& m_exploration;
   DimensionsAnswer m_answer;
   std::uint64_t m_context = 0;  // counts models: answers about older ones are dropped
   QTimer m_again;               // during training, dimensions are judged once a second
-  std::optional<std::stop_source> m_projection;
-  std::uint64_t m_projectionNumber = 0;
-  Background m_background;  // last: its threads post to this object
+  Background m_background;
+  Task m_projection{m_background};
 };
 
 }  // namespace latentscape

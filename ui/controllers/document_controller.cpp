@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/document_controller.h"
 
+#include "core/analyses/interpolate.h"
 #include "core/base/files.h"
-#include "core/charts/image_grid.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -58,9 +58,10 @@ fs::path toPath(const QString& text) { return fs::path(text.toStdString()); }
 DocumentController::DocumentController(QObject* parent) : QObject(parent) {}
 
 void DocumentController::open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done) {
-  m_background.run(
-      this, Error{"can't be opened", path.toStdString(), "Close other programs, or open a smaller model."},
-      [given = toPath(path), mayOpen = std::move(mayOpen)](std::stop_token stop) -> Result<OpenedDocument> {
+  m_opening.run(
+      Error{"can't be opened", path.toStdString(), "Close other programs, or open a smaller model."},
+      [given = toPath(path), mayOpen = std::move(mayOpen)](std::stop_token stop,
+                                                           const ProgressCallback&) -> Result<OpenedDocument> {
         const fs::path file = plainPath(given);
         auto run = loadRun(file);
         if (!run) return run.error();
@@ -75,9 +76,9 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
     Result<void> sized;
     std::string shared;
   };
-  m_background.run(
-      this, Error{"can't be read", path, "Choose fewer or smaller images, or close other programs."},
-      [checkpoint, path](std::stop_token stop) -> Result<Read> {
+  m_openingImages.run(
+      Error{"can't be read", path, "Choose fewer or smaller images, or close other programs."},
+      [checkpoint, path](std::stop_token stop, const ProgressCallback&) -> Result<Read> {
         RunConfig config = checkpoint.config;
         config.dataset = path;
         auto dataset = openDataset(path, reopening(config), std::move(stop));
@@ -93,9 +94,9 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
 }
 
 void DocumentController::findModel(const QString& path, std::function<void(bool)> done) {
-  m_background.run(
-      this, Error{"can't be examined", path.toStdString(), "Close other programs."},
-      [path = toPath(path)](std::stop_token) -> Result<bool> {
+  m_finding.run(
+      Error{"can't be examined", path.toStdString(), "Close other programs."},
+      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<bool> {
         std::error_code problem;
         return isModelName(path) || fs::exists(path / "model.safetensors", problem);
       },
@@ -103,9 +104,9 @@ void DocumentController::findModel(const QString& path, std::function<void(bool)
 }
 
 void DocumentController::openEmbedded(Opened done) {
-  m_background.run(
-      this, Error{"the built-in model can't be opened", "", "Close other programs."},
-      [](std::stop_token) -> Result<OpenedDocument> {
+  m_opening.run(
+      Error{"the built-in model can't be opened", "", "Close other programs."},
+      [](std::stop_token, const ProgressCallback&) -> Result<OpenedDocument> {
         auto checkpoint = embeddedCheckpoint();
         if (!checkpoint) return checkpoint.error();
         auto digits = embeddedDigits();
@@ -117,7 +118,11 @@ void DocumentController::openEmbedded(Opened done) {
 }
 
 void DocumentController::write(const fs::path& where, std::function<Result<void>(std::stop_token)> work, Saved done) {
-  m_background.run(this, Error{"can't be written", where.string(), kMemoryAdvice}, std::move(work), std::move(done));
+  auto* task = new Task(m_background, this);  // each has one of its own: nothing replaces it
+  connect(task, &Task::finished, task, &QObject::deleteLater);
+  task->run(
+      Error{"can't be written", where.string(), kMemoryAdvice},
+      [work = std::move(work)](std::stop_token stop, const ProgressCallback&) { return work(std::move(stop)); }, std::move(done));
 }
 
 void DocumentController::saveModel(const QString& file, const Checkpoint& checkpoint, Saved done) {
@@ -150,14 +155,9 @@ void DocumentController::saveLosses(const QString& file, const std::vector<LossR
       std::move(done));
 }
 
-void DocumentController::saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done) {
+void DocumentController::saveStrip(const QString& file, std::vector<Image> images, Saved done) {
   write(
-      toPath(file),
-      [file = toPath(file), images = std::move(images), columns](std::stop_token) {
-        GridOptions options;
-        options.columns = columns;
-        return writeImageGrid(file, images, options);
-      },
+      toPath(file), [file = toPath(file), images = std::move(images)](std::stop_token) { return drawStrip(images, file); },
       std::move(done));
 }
 

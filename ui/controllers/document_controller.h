@@ -4,7 +4,7 @@
 #include "core/charts/loss_chart.h"
 #include "core/exploration/queries.h"
 #include "core/storage/run_folder.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 #include <QString>
@@ -30,8 +30,9 @@ struct OpenedDocument {
   bool imagesUnasked = false;  // its data set was left alone: only the user can allow its path
 };
 
-// Reads and writes models, runs and pictures on background threads. GUI thread only; nothing waits. Callbacks run on the GUI
-// thread.
+// Reads and writes models, runs and pictures in the background. GUI thread only; nothing waits. Callbacks run on the GUI
+// thread. A later open(), openImages() or findModel() stops an earlier one, whose callback is then not called. Whatever is
+// written has a thread of its own, and nothing else stops it.
 class DocumentController : public QObject {
   Q_OBJECT
  public:
@@ -59,7 +60,7 @@ class DocumentController : public QObject {
                const std::vector<LossRecord>& losses, bool overwrite, Saved done);
   // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
-  void saveGrid(const QString& file, std::vector<Image> images, int columns, Saved done);
+  void saveStrip(const QString& file, std::vector<Image> images, Saved done);  // as core/analyses/interpolate.h draws it
   // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
   void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);
 
@@ -67,7 +68,10 @@ class DocumentController : public QObject {
   static std::filesystem::path folderForKeeping(const RunConfig& config);
 
  private:
-  Background m_background;  // its threads post to this object
+  Background m_background;
+  Task m_opening{m_background};  // open(), openEmbedded()
+  Task m_openingImages{m_background};
+  Task m_finding{m_background};
 };
 
 }  // namespace latentscape

@@ -2,7 +2,7 @@
 #include "ui/controllers/exploration_controller.h"
 
 #include "core/base/random.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/post.h"
 
 #include <algorithm>
 #include <utility>

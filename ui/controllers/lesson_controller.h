@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/mailbox.h"
 #include "core/lessons/lesson.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 
-#include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace latentscape {
 
-// Runs lessons on background threads, one at a time. GUI thread only; nothing waits.
+// Runs lessons in the background, one at a time. GUI thread only; nothing waits.
 class LessonController : public QObject {
   Q_OBJECT
  public:
@@ -24,7 +24,7 @@ class LessonController : public QObject {
   void cancel();
   // The same, but emits nothing more.
   void drop();
-  bool running() const { return m_run.has_value(); }
+  bool running() const { return m_run.running(); }
 
  signals:
   void progressed(const Progress& progress);
@@ -32,9 +32,9 @@ class LessonController : public QObject {
   void finished(const Result<LessonOutcome>& outcome);
 
  private:
-  std::uint64_t m_number = 0;  // counts runs
-  std::optional<std::stop_source> m_run;
-  Background m_background;  // last: its threads post to this object
+  std::shared_ptr<Mailbox<LessonView>> m_views;  // of the lesson in progress, or null
+  Background m_background;
+  Task m_run{m_background};
 };
 
 }  // namespace latentscape

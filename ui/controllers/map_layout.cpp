@@ -18,14 +18,13 @@ MapLayout MapLayout::ofDimensions(int dimension, int x, int y) {
 
 MapLayout MapLayout::ofProjection(Projection projection, std::shared_ptr<const Codes> codes) {
   MapLayout layout(codes->dimension);
+  layout.m_method = projection.method;
   layout.m_codes = std::move(codes);
   layout.m_neighbourhood = projection.neighbourhood;
   layout.m_explainedVariance = std::move(projection.explainedVariance);
   if (projection.plane) {
-    layout.m_kind = Kind::Pca;
     layout.m_plane = *std::move(projection.plane);
   } else {
-    layout.m_kind = projection.method == ProjectionMethod::Tsne ? Kind::Tsne : Kind::Umap;
     const std::size_t count = projection.xy.size() / 2;
     layout.m_places = std::make_shared<const Codes>(Codes{2, count, std::move(projection.xy), {}});
   }
@@ -72,7 +71,7 @@ std::vector<float> MapLayout::placesOf(const Codes& codes) const {
   std::vector<float> xy(2 * codes.count);
   for (std::size_t i = 0; i < codes.count; ++i) {
     const auto mean = codes.meanOf(i);
-    if (m_kind == Kind::Dimensions) {  // without a sum over all dimensions: every frame of a run passes through here
+    if (!m_method) {  // without a sum over all dimensions: every frame of a run passes through here
       xy[2 * i] = mean[static_cast<std::size_t>(m_dimensions[0])];
       xy[2 * i + 1] = m_dimensions[1] != m_dimensions[0] ? mean[static_cast<std::size_t>(m_dimensions[1])] : 0.0F;
     } else {

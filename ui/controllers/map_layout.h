@@ -20,16 +20,14 @@ namespace latentscape {
 // from. A value; any thread.
 class MapLayout {
  public:
-  enum class Kind { Dimensions, Pca, Tsne, Umap };
-
   explicit MapLayout(int dimension = 2);  // the first two dimensions, or the only one
   static MapLayout ofDimensions(int dimension, int x, int y);
   static MapLayout ofProjection(Projection projection, std::shared_ptr<const Codes> codes);
 
-  Kind kind() const { return m_kind; }
+  std::optional<ProjectionMethod> method() const { return m_method; }  // none: two dimensions as they are
   bool isPlane() const { return m_places == nullptr; }
-  const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0; for Kind::Dimensions
-  const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for Kind::Pca
+  const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0, without a method
+  const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for PCA
   double neighbourhood() const { return m_neighbourhood; }                              // see Projection
   std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // the codes that were projected
 
@@ -45,7 +43,7 @@ class MapLayout {
   std::vector<float> placesOf(const Codes& codes) const;
 
  private:
-  Kind m_kind = Kind::Dimensions;
+  std::optional<ProjectionMethod> m_method;
   std::array<int, 2> m_dimensions{0, 0};
   PlaneMap m_plane;
   std::shared_ptr<const Codes> m_codes;   // the codes that were projected

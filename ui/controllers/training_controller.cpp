@@ -3,6 +3,7 @@
 
 #include "core/base/threads.h"
 #include "core/engine/devices.h"
+#include "ui/tasks/post.h"
 
 #include <algorithm>
 
@@ -34,9 +35,9 @@ Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<
 }
 
 void TrainingController::findDevices() {
-  m_background.run(
-      this, Error{"the devices can't be found", "device", ""},
-      [](std::stop_token) -> Result<QStringList> {
+  m_findingDevices.run(
+      Error{"the devices can't be found", "device", ""},
+      [](std::stop_token, const ProgressCallback&) -> Result<QStringList> {
         QStringList devices;
         for (const std::string& device : cudaDevices()) devices.push_back(QString::fromStdString(device));
         return devices;

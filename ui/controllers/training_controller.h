@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/training/session.h"
-#include "ui/controllers/background.h"
+#include "ui/tasks/task.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -57,8 +57,9 @@ class TrainingController : public QObject {
   std::vector<LossRecord> m_losses;
   QElapsedTimer m_sinceRead;
   QTimer m_display;
-  std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object, as do the threads of m_background
+  std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object
   Background m_background;
+  Task m_findingDevices{m_background};
 };
 
 }  // namespace latentscape

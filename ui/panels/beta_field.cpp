@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/beta_field.h"
 
-#include "core/model/config.h"
+#include "core/model/fields.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
@@ -24,7 +24,7 @@ BetaField::BetaField(QWidget* parent) : QWidget(parent) {
   const QString help =
       tr("Weight β of the KL divergence in the training objective. 1 is the variational autoencoder; can change while training "
          "runs.");
-  m_number = new NumberField(tr("KL weight β"), NumberField::Kind::Real, 0.0, ConfigLimits::maxBeta, this);
+  m_number = new NumberField(tr("KL weight β"), configField("beta").range, this);
   describe(m_number, QStringLiteral("betaEdit"), tr("KL weight β"), help);
   m_number->setHelp(help);
   m_number->setStep(0.1);
@@ -69,6 +69,11 @@ void BetaField::setValue(double beta) {
   m_number->setValue(beta);
   const QSignalBlocker blocker(m_slider);
   m_slider->setValue(static_cast<int>(std::lround(positionOf(beta) * kSliderSteps)));
+}
+
+void BetaField::setLocked(const QString& reason) {
+  m_number->setLocked(reason);
+  m_slider->setEnabled(reason.isEmpty());
 }
 
 double BetaField::betaAt(double position) {

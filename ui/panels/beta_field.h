@@ -18,7 +18,8 @@ class BetaField : public QWidget {
   explicit BetaField(QWidget* parent = nullptr);
 
   double value() const;
-  void setValue(double beta);  // emits nothing
+  void setValue(double beta);             // emits nothing
+  void setLocked(const QString& reason);  // as CheckedField's
   NumberField* number() const { return m_number; }
   QSlider* slider() const { return m_slider; }
 

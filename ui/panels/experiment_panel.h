@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/model/config.h"
+#include "ui/panels/config_form.h"
+#include "ui/panels/dataset_combo.h"
 
 #include <QWidget>
 
@@ -10,24 +12,13 @@
 
 class QComboBox;
 class QLabel;
-class QToolButton;
 class QVBoxLayout;
 
 namespace latentscape {
 
 class BetaField;
-class CheckedField;
 class ImagesFields;
 class NumberField;
-class ObjectiveFields;
-class WidthsField;
-
-// A data set that can be chosen.
-struct DatasetChoice {
-  QString name;   // as in RunConfig::dataset: a name or a folder
-  QString title;  // "MNIST"
-  QString note;   // for the tooltip: "70,000 handwritten digits"
-};
 
 // "EXPERIMENT": the whole configuration of a run, validated as it is typed. Holds no run: during one, only fields that may
 // still change are enabled.
@@ -58,8 +49,7 @@ class ExperimentPanel : public QWidget {
   QSize sizeHint() const override;
 
  signals:
-  void refreshed();     // after any change, by the user or by a setter
-  void configEdited();  // by the user, valid or not
+  void refreshed();  // after any change, by the user or by a setter
   void learningRateEdited(double rate);
   void betaEdited(double beta);
   void datasetChosen(const QString& name);
@@ -69,21 +59,20 @@ class ExperimentPanel : public QWidget {
   void validityChanged(bool valid);
 
  private:
+  void addFields();
   void build(QVBoxLayout* form);
-  void connectFields();
-  void lockChannels();  // they mean nothing for a dense network
-  void chooseDataset(int index);
+  void connectSignals();
   void chooseNetwork();
   void choosePreset(int index);
-  void ensureDevice(const QString& device);
-  void afterEdit();
-  void refresh();  // preset, architecture, validity
+  void showDevice(const QString& device);
+  void refresh();  // locks, preset, architecture, validity
 
-  QComboBox* m_dataset;
+  ConfigForm m_form;
+  DatasetCombo* m_dataset;
   ImagesFields* m_images;
   QComboBox* m_preset;
-  QComboBox* m_family;
-  QComboBox* m_network;
+  ChoiceCombo<Family>* m_family;
+  ChoiceCombo<Network>* m_network;
   WidthsField* m_channels;
   WidthsField* m_hidden;
   NumberField* m_latentDimension;
@@ -94,12 +83,9 @@ class ExperimentPanel : public QWidget {
   NumberField* m_seed;
   QComboBox* m_device;
   NumberField* m_threads;
-  QToolButton* m_more;
-  ObjectiveFields* m_objective;
   QLabel* m_lockNote;
   QLabel* m_architecture;
   ImageShape m_shape{28, 28, 1};
-  QString m_datasetName;
   int m_classes = 10;
   std::string m_engine = "auto";  // not shown: kept as it was set
   bool m_running = false;

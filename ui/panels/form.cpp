@@ -1,50 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/form.h"
 
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/text.h"
 
-#include <QComboBox>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace latentscape {
-namespace {
-
-// Keys open the list instead of stepping through it: choosing an item may load a data set or ask for a folder.
-class ListCombo : public QComboBox {
- public:
-  using QComboBox::QComboBox;
-
- protected:
-  void keyPressEvent(QKeyEvent* event) override {
-    const int key = event->key();
-    const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown ||
-                       key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
-    if (opens) showPopup();
-    else QComboBox::keyPressEvent(event);
-  }
-};
-
-}  // namespace
 
 QComboBox* makeCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent) {
-  auto* combo = new ListCombo(parent);
-  leaveWheelToScrolling(combo);
-  describe(combo, QString::fromLatin1(objectName), label, help);
-  combo->setProperty("help", help);
-  combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  combo->setMinimumContentsLength(4);
-  combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  combo->setMinimumWidth(72);
-  return combo;
+  return new FormCombo(objectName, label, help, parent);
 }
 
 void setComboLocked(QComboBox* combo, const QString& reason) {
   const QString help = combo->property("help").toString();
   combo->setEnabled(reason.isEmpty());
   const QString tip = reason.isEmpty() ? help : reason + QLatin1Char('\n') + help;
+  if (tip == combo->accessibleDescription()) return;
   combo->setToolTip(plainToolTip(tip));
   combo->setAccessibleDescription(tip);
 }
@@ -59,14 +33,19 @@ QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent) {
   return column;
 }
 
-NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum,
-                        double maximum, QWidget* parent) {
-  auto* field = new NumberField(label, kind, minimum, maximum, parent);
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, const NumberRange& range,
+                        QWidget* parent) {
+  auto* field = new NumberField(label, range, parent);
   describe(field, QString::fromLatin1(objectName), label, help);
   field->setHelp(help);
   field->setMinimumWidth(60);
   field->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   return field;
+}
+
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum,
+                        double maximum, QWidget* parent) {
+  return makeNumber(objectName, label, help, {minimum, maximum, kind == NumberField::Kind::Whole}, parent);
 }
 
 QGridLayout* makePairs() {
@@ -83,6 +62,10 @@ void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const 
   const int row = pairs->rowCount();
   pairs->addLayout(captioned(leftLabel, left, parent), row, 0);
   pairs->addLayout(captioned(rightLabel, right, parent), row, 1);
+}
+
+void chainTabs(const std::vector<QWidget*>& widgets) {
+  for (std::size_t i = 1; i < widgets.size(); ++i) QWidget::setTabOrder(widgets[i - 1], widgets[i]);
 }
 
 QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent) {

@@ -5,6 +5,8 @@
 
 #include <QString>
 
+#include <vector>
+
 class QComboBox;
 class QGridLayout;
 class QToolButton;
@@ -13,13 +15,14 @@ class QWidget;
 
 namespace latentscape {
 
-// A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and
-// long titles are cut rather than widen the panel.
+// A FormCombo without items (ui/widgets/choice_combo.h, which also has ChoiceCombo, for the values of an enumeration).
 QComboBox* makeCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent);
 // If not empty, the widget is disabled and its tooltip gives this reason.
 void setComboLocked(QComboBox* combo, const QString& reason);
 
 // A number field that may become as narrow as its column.
+NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, const NumberRange& range,
+                        QWidget* parent);
 NumberField* makeNumber(const char* objectName, const QString& label, const QString& help, NumberField::Kind kind, double minimum,
                         double maximum, QWidget* parent);
 
@@ -30,6 +33,9 @@ QVBoxLayout* captioned(const QString& label, QWidget* field, QWidget* parent);
 QGridLayout* makePairs();
 void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const QString& rightLabel, QWidget* right,
              QWidget* parent);
+
+// Tab goes from each to the next.
+void chainTabs(const std::vector<QWidget*>& widgets);
 
 // A button that shows or hides fields, which are hidden at first.
 QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent);

@@ -4,10 +4,10 @@
 #include "ui/panels/classes_field.h"
 #include "ui/panels/form.h"
 #include "ui/panels/option_field.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
-#include <QComboBox>
 #include <QGridLayout>
 
 #include <utility>
@@ -40,13 +40,16 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
       tr("Height and width in pixels. Empty: unchanged; pictures from a folder become %1.").arg(DatasetOptions::kDefaultSide), 0,
       DatasetOptions::kMaxSide, NumberField::Kind::Whole);
   m_side->setEmptyMeans(0, tr("as is"));
-  m_fit = makeCombo("fitCombo", tr("Fit"), tr("How a picture that is not square becomes square"), this);
-  m_fit->addItems({tr("Crop"), tr("Stretch")});
-  m_fit->setItemData(0, tr("The square in its middle"), Qt::ToolTipRole);
-  m_fit->setItemData(1, tr("All of it, its proportions changed"), Qt::ToolTipRole);
-  m_colour = makeCombo("colourCombo", tr("Colour"), tr("Whether images are grey or in colour"), this);
-  m_colour->addItems({tr("As is"), tr("Grey"), tr("Colour")});
-  m_colour->setItemData(0, tr("Unchanged; pictures from a folder are in colour, unless all of them are grey"), Qt::ToolTipRole);
+  m_fit = new ChoiceCombo<PictureFit>("fitCombo", tr("Fit"), tr("How a picture that is not square becomes square"),
+                                      {{PictureFit::Crop, tr("Crop"), tr("The square in its middle")},
+                                       {PictureFit::Stretch, tr("Stretch"), tr("All of it, its proportions changed")}},
+                                      this);
+  m_colour = new ChoiceCombo<PictureColour>(
+      "colourCombo", tr("Colour"), tr("Whether images are grey or in colour"),
+      {{PictureColour::Keep, tr("As is"), tr("Unchanged; pictures from a folder are in colour, unless all of them are grey")},
+       {PictureColour::Grey, tr("Grey")},
+       {PictureColour::Colour, tr("Colour")}},
+      this);
   m_images =
       number("imagesEdit", tr("At most"),
              tr("The maximum number of training images and of test images, drawn at random by the split seed. Empty: all."), 0,
@@ -89,13 +92,8 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
   addPair(pairs, tr("At most"), m_images, tr("Test share"), m_testShare, this);
   addPair(pairs, tr("Split seed"), m_seed, tr("Pixel range"), m_pixelRange, this);
   pairs->addLayout(captioned(tr("Shape"), m_shape, this), pairs->rowCount(), 0);
-  QWidget* previous = nullptr;
-  for (QWidget* next : std::initializer_list<QWidget*>{m_side, m_fit, m_colour, m_classes, m_images, m_testShare, m_seed,
-                                                       m_pixelRange, m_shape}) {
-    if (previous != nullptr) QWidget::setTabOrder(previous, next);
-    previous = next;
-  }
-  for (QComboBox* combo : {m_fit, m_colour}) connect(combo, &QComboBox::activated, this, &ImagesFields::edited);
+  chainTabs({m_side, m_fit, m_colour, m_classes, m_images, m_testShare, m_seed, m_pixelRange, m_shape});
+  for (QComboBox* combo : combos()) connect(combo, &QComboBox::activated, this, &ImagesFields::edited);
   for (CheckedField* field : checked()) connect(field, &CheckedField::textTyped, this, &ImagesFields::edited);
   show(DatasetOptions{});
 }
@@ -104,11 +102,13 @@ std::vector<CheckedField*> ImagesFields::checked() const {
   return {m_side, m_classes, m_images, m_testShare, m_seed, m_pixelRange, m_shape};
 }
 
+std::vector<QComboBox*> ImagesFields::combos() const { return {m_fit, m_colour}; }
+
 DatasetOptions ImagesFields::options() const {
   DatasetOptions options;
   options.side = static_cast<int>(m_side->value());
-  options.fit = static_cast<PictureFit>(m_fit->currentIndex());
-  options.colour = static_cast<PictureColour>(m_colour->currentIndex());
+  options.fit = m_fit->value();
+  options.colour = m_colour->value();
   options.testShare = m_testShare->value();
   options.seed = static_cast<std::uint64_t>(m_seed->value());
   if (m_split.rule == SplitRule::Cut && options.testShare == m_split.testShare && options.seed == m_split.seed) {
@@ -133,8 +133,8 @@ void ImagesFields::forgetFile() {
 void ImagesFields::show(const DatasetOptions& options) {
   m_split = options;
   m_side->setValue(options.side);
-  m_fit->setCurrentIndex(static_cast<int>(options.fit));
-  m_colour->setCurrentIndex(static_cast<int>(options.colour));
+  m_fit->setValue(options.fit);
+  m_colour->setValue(options.colour);
   m_testShare->setValue(options.testShare);
   m_seed->setValue(static_cast<double>(options.seed));
   m_classes->setClasses(options.classes, options.namedClasses);
@@ -144,7 +144,7 @@ void ImagesFields::show(const DatasetOptions& options) {
 }
 
 void ImagesFields::setLocked(const QString& reason) {
-  for (QComboBox* combo : {m_fit, m_colour}) setComboLocked(combo, reason);
+  for (QComboBox* combo : combos()) setComboLocked(combo, reason);
   for (CheckedField* field : checked()) field->setLocked(reason);
 }
 

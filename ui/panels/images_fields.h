@@ -12,6 +12,8 @@ class QComboBox;
 namespace latentscape {
 
 class CheckedField;
+template <class T>
+class ChoiceCombo;
 class ClassesField;
 class NumberField;
 class OptionField;
@@ -36,9 +38,11 @@ class ImagesFields : public QWidget {
   void edited();  // by the user, valid or not
 
  private:
+  std::vector<QComboBox*> combos() const;
+
   NumberField* m_side;
-  QComboBox* m_fit;
-  QComboBox* m_colour;
+  ChoiceCombo<PictureFit>* m_fit;
+  ChoiceCombo<PictureColour>* m_colour;
   NumberField* m_testShare;
   NumberField* m_seed;
   ClassesField* m_classes;

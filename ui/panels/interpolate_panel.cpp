@@ -6,7 +6,7 @@
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QAction>
@@ -57,11 +57,12 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   describe(m_current, QStringLiteral("interpolationCurrent"), tr("Image at t"), tr("The image at t"));
   m_current->setFixedSize(kCurrentSide, kCurrentSide);
   m_current->hide();
-  m_mode = new SegmentedControl({tr("Linear"), tr("Spherical")}, this);
+  m_mode = new SegmentedChoice<InterpolationMode>(
+      {{InterpolationMode::Linear, tr("Linear"), tr("A straight line: (1 − t) A + t B")},
+       {InterpolationMode::Spherical, tr("Spherical"),
+        tr("Along the arc between A and B (spherical linear interpolation): avoids the sparse region near the origin")}},
+      this);
   describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("The path from A to B"));
-  m_mode->button(0)->setToolTip(tr("A straight line: (1 − t) A + t B"));
-  m_mode->button(1)->setToolTip(
-      tr("Along the arc between A and B (spherical linear interpolation): avoids the sparse region near the origin"));
   m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
   describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
   m_play->setCheckable(true);
@@ -116,7 +117,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
     setPlaying(false);
     moveTo(static_cast<double>(index) / (stripCount - 1));
   });
-  connect(m_mode, &SegmentedControl::currentChanged, this, &InterpolatePanel::modeChanged);
+  m_mode->onChosen(this, [this](InterpolationMode mode) { emit modeChanged(mode); });
   connect(m_play, &QPushButton::toggled, this, &InterpolatePanel::setPlaying);
   connect(m_swap, &QPushButton::clicked, this, &InterpolatePanel::swapRequested);
   connect(m_export, &QPushButton::clicked, this, &InterpolatePanel::exportRequested);
@@ -206,8 +207,8 @@ void InterpolatePanel::showT() {
   m_strip->setCurrent(m_strip->empty() ? -1 : static_cast<int>(std::lround(m_t * (stripCount - 1))));
 }
 
-int InterpolatePanel::mode() const { return m_mode->current(); }
-void InterpolatePanel::setMode(int mode) { m_mode->setCurrent(mode); }
+InterpolationMode InterpolatePanel::mode() const { return m_mode->value(); }
+void InterpolatePanel::setMode(InterpolationMode mode) { m_mode->setValue(mode); }
 
 void InterpolatePanel::setPlaying(bool playing) {
   playing = playing && m_play->isEnabled();

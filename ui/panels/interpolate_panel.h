@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/exploration/queries.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -20,7 +21,8 @@ namespace latentscape {
 class ElidedLabel;
 class ImageStrip;
 class ImageView;
-class SegmentedControl;
+template <class T>
+class SegmentedChoice;
 
 // "INTERPOLATE": the path from A to B in latent space, a slider along it and nine images from it.
 class InterpolatePanel : public QWidget {
@@ -39,16 +41,16 @@ class InterpolatePanel : public QWidget {
   void setHasSelection(bool hasSelection);
 
   double t() const;
-  void setT(double t);     // emits nothing
-  int mode() const;        // 0 linear, 1 spherical
-  void setMode(int mode);  // emits nothing
+  void setT(double t);  // emits nothing
+  InterpolationMode mode() const;
+  void setMode(InterpolationMode mode);  // emits nothing
   bool isPlaying() const { return m_timer.isActive(); }
   void setPlaying(bool playing);
 
  signals:
   void endRequested(int end, int source);
   void tChanged(double t);  // by the user, or by Play
-  void modeChanged(int mode);
+  void modeChanged(InterpolationMode mode);
   void swapRequested();
   void exportRequested();
 
@@ -75,7 +77,7 @@ class InterpolatePanel : public QWidget {
   QLabel* m_tText;
   ImageStrip* m_strip;
   ImageView* m_current;
-  SegmentedControl* m_mode;
+  SegmentedChoice<InterpolationMode>* m_mode;
   QPushButton* m_play = nullptr;
   QPushButton* m_swap;
   QPushButton* m_export;

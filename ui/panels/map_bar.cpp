@@ -2,6 +2,7 @@
 #include "ui/panels/map_bar.h"
 
 #include "ui/panels/form.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
@@ -19,22 +20,22 @@ namespace latentscape {
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("mapBar"));
   setAccessibleName(tr("What the map shows"));
-  m_kind = makeCombo("mapKindCombo", tr("Map"), tr("What the map shows of the latent space"), this);
-  const std::pair<QString, QString> kinds[] = {
-      {tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
-      {tr("PCA"), tr("The plane along which the codes vary most: their first two principal components")},
-      {tr("t-SNE"), tr("Neighbours stay neighbours, distances mean little; a click goes to the nearest code")},
-      {tr("UMAP"), tr("Neighbours stay neighbours, groups keep more of their places; a click goes to the nearest code")}};
-  for (const auto& [title, note] : kinds) {
-    m_kind->addItem(title);
-    m_kind->setItemData(m_kind->count() - 1, note, Qt::ToolTipRole);
-  }
+  m_method = new ChoiceCombo<std::optional<ProjectionMethod>>(
+      "mapKindCombo", tr("Map"), tr("What the map shows of the latent space"),
+      {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
+       {ProjectionMethod::Pca, tr("PCA"), tr("The plane along which the codes vary most: their first two principal components")},
+       {ProjectionMethod::Tsne, tr("t-SNE"),
+        tr("Neighbours stay neighbours, distances mean little; a click goes to the nearest code")},
+       {ProjectionMethod::Umap, tr("UMAP"),
+        tr("Neighbours stay neighbours, groups keep more of their places; a click goes to the nearest code")}},
+      this);
   m_x = makeCombo("mapXCombo", tr("Dimension from left to right"),
                   tr("The dimension that the map shows from left to right; the most informative first"), this);
   m_y = makeCombo("mapYCombo", tr("Dimension upwards"),
                   tr("The dimension that the map shows upwards; the most informative first"), this);
-  for (QComboBox* combo : {m_kind, m_x, m_y}) combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  m_kind->setFixedWidth(140);
+  for (QComboBox* combo : std::initializer_list<QComboBox*>{m_method, m_x, m_y})
+    combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  m_method->setFixedWidth(140);
   for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);
   m_perplexity =
       makeNumber("mapPerplexity", tr("Perplexity"),
@@ -69,7 +70,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
-  layout->addWidget(m_kind);
+  layout->addWidget(m_method);
   layout->addWidget(m_x);
   layout->addWidget(m_y);
   layout->addWidget(m_caption);
@@ -81,7 +82,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_cancel);
   layout->addStretch(0);
 
-  connect(m_kind, &QComboBox::activated, this, &MapBar::kindChosen);
+  m_method->onChosen(this, [this](std::optional<ProjectionMethod> method) { emit methodChosen(method); });
   connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
   connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
   connect(m_again, &QPushButton::clicked, this, &MapBar::againRequested);
@@ -99,8 +100,8 @@ void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
   }
 }
 
-void MapBar::setShown(Kind kind, int x, int y, const QString& note) {
-  m_kind->setCurrentIndex(kind);
+void MapBar::setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note) {
+  m_method->setValue(method);
   m_shownX = x;
   m_shownY = y;
   m_x->setCurrentIndex(m_x->findData(x));
@@ -132,10 +133,10 @@ void MapBar::chooseAxis(bool first) {
 }
 
 void MapBar::refresh() {
-  const bool dimensions = m_kind->currentIndex() == Dimensions;
+  const bool dimensions = !m_method->value();
   m_x->setVisible(dimensions && !m_computing);
   m_y->setVisible(dimensions && !m_computing);
-  const bool tsne = m_kind->currentIndex() == Tsne, umap = m_kind->currentIndex() == Umap;
+  const bool tsne = m_method->value() == ProjectionMethod::Tsne, umap = m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);
   m_neighbours->setVisible(umap && !m_computing);
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));

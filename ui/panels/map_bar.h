@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/exploration/projection.h"
 
 #include <QString>
 #include <QWidget>
@@ -18,6 +19,8 @@ namespace latentscape {
 
 class ElidedLabel;
 class NumberField;
+template <class T>
+class ChoiceCombo;
 
 // A dimension as shown in lists: "z₇ · KL 2.31".
 struct DimensionChoice {
@@ -31,13 +34,12 @@ class MapBar : public QWidget {
   Q_OBJECT
 
  public:
-  enum Kind { Dimensions = 0, Pca = 1, Tsne = 2, Umap = 3 };
-
   explicit MapBar(QWidget* parent = nullptr);
 
   // The setters emit nothing.
   void setDimensions(const std::vector<DimensionChoice>& dimensions);  // in the order of the lists
-  void setShown(Kind kind, int x, int y, const QString& note);         // x and y: for kind Dimensions
+  // Without a method, the dimensions x and y as they are.
+  void setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note);
   // A projection is being computed; nullopt: it has ended.
   void setProgress(const std::optional<Progress>& progress);
 
@@ -46,7 +48,7 @@ class MapBar : public QWidget {
   int neighbours() const;     // of UMAP
 
  signals:
-  void kindChosen(int kind);
+  void methodChosen(std::optional<ProjectionMethod> method);
   void axesChosen(int x, int y);
   void againRequested();  // to project the current codes again, perhaps with other settings
   void cancelled();
@@ -55,7 +57,7 @@ class MapBar : public QWidget {
   void chooseAxis(bool first);
   void refresh();
 
-  QComboBox* m_kind;
+  ChoiceCombo<std::optional<ProjectionMethod>>* m_method;
   QComboBox* m_x;
   QComboBox* m_y;
   QLabel* m_caption;  // of the field beside it

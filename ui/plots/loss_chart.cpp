@@ -99,7 +99,7 @@ void LossChart::clear() {
   schedule();
 }
 
-void LossChart::setXAxis(LossXAxis axis) {
+void LossChart::setXAxis(LossAxis axis) {
   if (axis == m_axis) return;
   m_axis = axis;
   for (LossCurve* const one : m_curves) one->setXAxisKind(axis);
@@ -185,7 +185,7 @@ void LossChart::updateTickers() {
 
   QCPAxis* const x = m_canvas->xAxis;
   QSharedPointer<QCPAxisTicker> ticker;
-  if (m_axis == LossXAxis::Seconds) {
+  if (m_axis == LossAxis::Seconds) {
     QSharedPointer<QCPAxisTickerTime> time(new QCPAxisTickerTime);
     time->setTimeFormat(x->range().upper >= 3600.0
                             ? QStringLiteral("%h:%m:%s")
@@ -193,15 +193,15 @@ void LossChart::updateTickers() {
     ticker = time;
   } else {
     ticker.reset(new QCPAxisTicker);
-    x->setNumberFormat(m_axis == LossXAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
-    x->setNumberPrecision(m_axis == LossXAxis::Step ? 0 : 6);
+    x->setNumberFormat(m_axis == LossAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
+    x->setNumberPrecision(m_axis == LossAxis::Step ? 0 : 6);
   }
   ticker->setTickCount(std::clamp(width() / 130, 2, 10));
   x->setTicker(ticker);
   x->setLabel(empty ? QString()
-                    : (m_axis == LossXAxis::Step    ? tr("step")
-                       : m_axis == LossXAxis::Epoch ? tr("epoch")
-                                                    : tr("training time")));
+                    : (m_axis == LossAxis::Step    ? tr("step")
+                       : m_axis == LossAxis::Epoch ? tr("epoch")
+                                                   : tr("training time")));
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     // Within about a decade, ticks at powers of ten alone could leave an axis without any.
     const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;

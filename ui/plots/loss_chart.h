@@ -30,14 +30,14 @@ class LossChart : public QWidget {
   void setColours(const Palette& colours);
   void append(std::span<const LossRecord> records);
   void clear();
-  void setXAxis(LossXAxis axis);
+  void setXAxis(LossAxis axis);
   void setLogarithmic(bool on);
   void setFollow(bool on);
   void setCurveVisible(Curve curve, bool visible);
   bool curveVisible(Curve curve) const;
   bool follow() const { return m_follow; }
   bool logarithmic() const { return m_logarithmic; }
-  LossXAxis xAxis() const { return m_axis; }
+  LossAxis xAxis() const { return m_axis; }
   const LossHistory& history() const { return m_history; }
   QPen pen(Curve curve) const;
 
@@ -83,7 +83,7 @@ class LossChart : public QWidget {
   LossGestures m_gestures;
   LossReadout m_readout;
   Palette m_colours;
-  LossXAxis m_axis = LossXAxis::Epoch;
+  LossAxis m_axis = LossAxis::Epoch;
   bool m_logarithmic = false;
   bool m_follow = true;
   bool m_keyboardFocus = false;  // focused by keyboard: shown by a ring

@@ -15,8 +15,8 @@ class LossCurve : public QCPLayerable {
 
   void setPen(const QPen& pen) { m_pen = pen; }
   QPen pen() const { return m_pen; }
-  void setXAxisKind(LossXAxis kind) { m_kind = kind; }
-  LossXAxis xAxisKind() const { return m_kind; }
+  void setXAxisKind(LossAxis kind) { m_kind = kind; }
+  LossAxis xAxisKind() const { return m_kind; }
   Curve curve() const { return m_curve; }
   static QString name(Curve curve);
   QCPAxis* keyAxis() const { return m_x; }
@@ -33,7 +33,7 @@ class LossCurve : public QCPLayerable {
   QCPAxis* m_x;
   QCPAxis* m_y;
   QPen m_pen;
-  LossXAxis m_kind = LossXAxis::Epoch;
+  LossAxis m_kind = LossAxis::Epoch;
 };
 
 }  // namespace latentscape

@@ -74,13 +74,13 @@ std::size_t LossHistory::row(Curve curve) {
   }
 }
 
-std::span<const double> LossHistory::x(Curve curve, LossXAxis axis) const {
+std::span<const double> LossHistory::x(Curve curve, LossAxis axis) const {
   return series(curve).x[static_cast<std::size_t>(axis)];
 }
 
 std::span<const float> LossHistory::values(Curve curve) const { return series(curve).values[row(curve)]; }
 
-std::optional<std::size_t> LossHistory::nearest(Curve curve, LossXAxis axis, double at) const {
+std::optional<std::size_t> LossHistory::nearest(Curve curve, LossAxis axis, double at) const {
   const std::span<const double> xs = x(curve, axis);
   if (xs.empty()) return std::nullopt;
   const auto after = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), at) - xs.begin());
@@ -105,7 +105,7 @@ LossHistory::Extremes LossHistory::extremes(Curve curve, std::size_t from, std::
   return all;
 }
 
-void LossHistory::envelope(Curve curve, LossXAxis axis, double from, double to, int pixels,
+void LossHistory::envelope(Curve curve, LossAxis axis, double from, double to, int pixels,
                            std::vector<std::vector<Point>>& strokes) const {
   const std::span<const double> xs = x(curve, axis);
   const std::span<const float> ys = values(curve);

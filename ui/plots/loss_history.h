@@ -12,7 +12,6 @@
 
 namespace latentscape {
 
-enum class LossXAxis { Step, Epoch, Seconds };
 enum class Curve { TrainElbo, TestElbo, TrainReconstruction, TestReconstruction, TrainKl, TestKl };
 inline constexpr std::array allCurves{Curve::TrainElbo,          Curve::TestElbo, Curve::TrainReconstruction,
                                       Curve::TestReconstruction, Curve::TrainKl,  Curve::TestKl};
@@ -31,10 +30,10 @@ class LossHistory {
   bool empty() const { return size() == 0; }
 
   // The ascending abscissae of a curve's samples, and its values; a value that is not finite is a gap.
-  std::span<const double> x(Curve curve, LossXAxis axis) const;
+  std::span<const double> x(Curve curve, LossAxis axis) const;
   std::span<const float> values(Curve curve) const;
   // The index of the curve's sample nearest to an abscissa.
-  std::optional<std::size_t> nearest(Curve curve, LossXAxis axis, double at) const;
+  std::optional<std::size_t> nearest(Curve curve, LossAxis axis, double at) const;
 
   struct Point {
     double x;
@@ -43,7 +42,7 @@ class LossHistory {
   // The curve between two abscissae, extended to its next sample on either side, for that many pixels: where several samples
   // fall on one pixel, their minimum and maximum, so that no spike is lost. Appends to strokes, one for every stretch without
   // a gap.
-  void envelope(Curve curve, LossXAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes) const;
+  void envelope(Curve curve, LossAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes) const;
 
   struct Range {
     double low, high;
@@ -61,7 +60,7 @@ class LossHistory {
   };
   struct Series {
     static constexpr std::size_t run = 32;
-    std::array<std::vector<double>, 3> x;       // indexed by LossXAxis
+    std::array<std::vector<double>, 3> x;       // indexed by LossAxis
     std::array<std::vector<float>, 3> values;   // -ELBO, reconstruction, KL
     std::array<std::vector<Extremes>, 3> runs;  // for each 32 of them
     void add(const LossRecord& record, const Losses& losses);

@@ -61,11 +61,12 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   m_axes = {button(tr("Step"), "segment", "lossAxisStep", tr("Losses against optimizer steps"), true),
             button(tr("Epoch"), "segment", "lossAxisEpoch", tr("Losses against epochs"), true),
             button(tr("Time"), "segment", "lossAxisTime", tr("Losses against the time spent training"), true)};
-  for (std::size_t i = 0; i < m_axes.size(); ++i) {
-    axes->addButton(m_axes[i], static_cast<int>(i));
-    bar->addWidget(m_axes[i]);
+  for (const LossAxis axis : {LossAxis::Step, LossAxis::Epoch, LossAxis::Seconds}) {
+    QPushButton* const shown = m_axes[static_cast<std::size_t>(axis)];
+    axes->addButton(shown);
+    bar->addWidget(shown);
+    connect(shown, &QPushButton::clicked, this, [this, axis] { setXAxis(axis); });
   }
-  connect(axes, &QButtonGroup::idClicked, this, [this](int id) { setXAxis(static_cast<LossXAxis>(id)); });
   bar->addSpacing(10);
   auto* const scales = new QButtonGroup(this);
   m_scales = {button(tr("Linear"), "segment", "lossScaleLinear", tr("Linear scale"), true),
@@ -132,7 +133,7 @@ void LossPlot::append(std::span<const LossRecord> records) { m_chart->append(rec
 
 void LossPlot::clear() { m_chart->clear(); }
 
-void LossPlot::setXAxis(LossXAxis axis) {
+void LossPlot::setXAxis(LossAxis axis) {
   m_chart->setXAxis(axis);
   syncButtons();
 }

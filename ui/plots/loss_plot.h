@@ -21,11 +21,11 @@ class LossPlot : public QWidget {
   // New records, in order of steps. Painted soon, several at once.
   void append(std::span<const LossRecord> records);
   void clear();
-  void setXAxis(LossXAxis axis);
+  void setXAxis(LossAxis axis);
   void setLogarithmic(bool on);
   void setFollow(bool on);
   void setCurveVisible(Curve curve, bool visible);
-  LossXAxis xAxis() const { return m_chart->xAxis(); }
+  LossAxis xAxis() const { return m_chart->xAxis(); }
   bool logarithmic() const { return m_chart->logarithmic(); }
   bool follow() const { return m_chart->follow(); }
   bool curveVisible(Curve curve) const { return m_chart->curveVisible(curve); }
@@ -40,7 +40,7 @@ class LossPlot : public QWidget {
   void syncButtons();
 
   LossChart* m_chart;
-  std::array<QPushButton*, 3> m_axes{};    // indexed by LossXAxis
+  std::array<QPushButton*, 3> m_axes{};    // indexed by LossAxis
   std::array<QPushButton*, 2> m_scales{};  // linear, log
   std::array<QPushButton*, 4> m_legend{};  // train and test -ELBO, reconstruction, KL
   QPushButton* m_follow;

@@ -11,14 +11,14 @@
 
 namespace latentscape {
 
-LossXAxis LossReadout::axis() const { return m_curves.front()->xAxisKind(); }
+LossAxis LossReadout::axis() const { return m_curves.front()->xAxisKind(); }
 
 QString LossReadout::position(std::size_t sample) const {
-  const auto at = [&](LossXAxis axis) { return m_history.x(Curve::TrainElbo, axis)[sample]; };
+  const auto at = [&](LossAxis axis) { return m_history.x(Curve::TrainElbo, axis)[sample]; };
   const QLocale locale;
-  const int seconds = static_cast<int>(std::min(at(LossXAxis::Seconds), 1e9));
+  const int seconds = static_cast<int>(std::min(at(LossAxis::Seconds), 1e9));
   return tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
-      .arg(locale.toString(static_cast<qlonglong>(at(LossXAxis::Step))), locale.toString(at(LossXAxis::Epoch), 'f', 2))
+      .arg(locale.toString(static_cast<qlonglong>(at(LossAxis::Step))), locale.toString(at(LossAxis::Epoch), 'f', 2))
       .arg(seconds / 60)
       .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }

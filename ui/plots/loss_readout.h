@@ -39,7 +39,7 @@ class LossReadout {
   };
   std::vector<Entry> entries(double x) const;
   QString position(std::size_t sample) const;
-  LossXAxis axis() const;
+  LossAxis axis() const;
 
   const LossHistory& m_history;
   Curves m_curves;

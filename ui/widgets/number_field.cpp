@@ -11,11 +11,14 @@
 
 namespace latentscape {
 
-NumberField::NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent)
-    : CheckedField(parent), m_label(label), m_kind(kind), m_minimum(minimum), m_maximum(maximum) {
+NumberField::NumberField(const QString& label, const NumberRange& range, QWidget* parent)
+    : CheckedField(parent), m_label(label), m_range(range) {
   setMaxLength(40);
-  setValue(std::clamp(0.0, minimum, maximum));
+  setValue(std::clamp(0.0, range.low, range.high));
 }
+
+NumberField::NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent)
+    : NumberField(label, NumberRange{minimum, maximum, kind == Kind::Whole}, parent) {}
 
 void NumberField::setParser(std::function<Result<double>(const QString&)> parser) { m_parser = std::move(parser); }
 
@@ -32,11 +35,11 @@ void NumberField::setEmptyMeans(double value, const QString& placeholder) {
   setText(format(m_value));
 }
 
-void NumberField::setMinimumAllowed(bool allowed) { m_minimumAllowed = allowed; }
+void NumberField::setMinimumAllowed(bool allowed) { m_range.lowAllowed = allowed; }
 
 QString NumberField::format(double value) const {
   if (m_emptyMeans == value) return {};
-  if (m_kind == Kind::Whole) return formatFixed(value, 0);
+  if (m_range.whole) return formatFixed(value, 0);
   if (m_decimals >= 0) return formatFixed(value, m_decimals);
   return QString::number(value, 'g', QLocale::FloatingPointShortest).replace(QLatin1Char('-'), QChar(0x2212));
 }
@@ -45,11 +48,7 @@ Result<double> NumberField::parse(const QString& text) const {
   const QString trimmed = text.trimmed();
   if (trimmed.isEmpty() && m_emptyMeans) return *m_emptyMeans;
   if (m_parser) return m_parser(trimmed);
-  const auto number = [](double value) { return QString::number(value, 'g', 16).toStdString(); };
-  std::string allowed = (m_kind == Kind::Whole ? "Give a whole number " : "Give a number ");
-  allowed += m_minimumAllowed ? "from " + number(m_minimum) + " to " + number(m_maximum)
-                              : "above " + number(m_minimum) + ", at most " + number(m_maximum);
-  allowed += ".";
+  const std::string allowed = "Give " + m_range.text() + ".";
   const std::string where = m_label.toStdString();
   if (trimmed.isEmpty()) return Error{"is empty", where, allowed};
   QLocale locale = QLocale::c();
@@ -57,11 +56,8 @@ Result<double> NumberField::parse(const QString& text) const {
   bool ok = false;
   const double value = locale.toDouble(QString(trimmed).replace(QChar(0x2212), QLatin1Char('-')), &ok);
   if (!ok || !std::isfinite(value)) return Error{"“" + trimmed.toStdString() + "” is not a number", where, allowed};
-  if (m_kind == Kind::Whole && value != std::floor(value))
-    return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
-  if (value < m_minimum || value > m_maximum || (!m_minimumAllowed && value == m_minimum)) {
-    return Error{trimmed.toStdString() + " is out of range", where, allowed};
-  }
+  if (m_range.whole && value != std::floor(value)) return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
+  if (!m_range.contains(value)) return Error{trimmed.toStdString() + " is out of range", where, allowed};
   return value;
 }
 
@@ -92,9 +88,8 @@ std::optional<Error> NumberField::take(const QString& text) {
 void NumberField::keyPressEvent(QKeyEvent* event) {
   const int key = event->key();
   if (m_step > 0.0 && (key == Qt::Key_Up || key == Qt::Key_Down)) {
-    const double stepped = std::clamp(m_value + (key == Qt::Key_Up ? m_step : -m_step), m_minimum, m_maximum);
-    if (m_minimumAllowed || stepped > m_minimum)
-      type(m_decimals < 0 && m_kind == Kind::Real ? QString::number(stepped, 'g', 10) : format(stepped));
+    const double stepped = std::clamp(m_value + (key == Qt::Key_Up ? m_step : -m_step), m_range.low, m_range.high);
+    if (m_range.contains(stepped)) type(m_decimals < 0 && !m_range.whole ? QString::number(stepped, 'g', 10) : format(stepped));
     return;
   }
   CheckedField::keyPressEvent(event);

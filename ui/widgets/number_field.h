@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/number_range.h"
 #include "ui/widgets/checked_field.h"
 
 #include <functional>
@@ -17,6 +18,7 @@ class NumberField : public CheckedField {
   using Parser = std::function<Result<double>(const QString&)>;
 
   // label names the field in messages: "Batch".
+  NumberField(const QString& label, const NumberRange& range, QWidget* parent = nullptr);
   NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent = nullptr);
 
   void setParser(Parser parser);   // replaces the range check
@@ -43,10 +45,7 @@ class NumberField : public CheckedField {
   QString format(double value) const;
 
   QString m_label;
-  Kind m_kind;
-  double m_minimum;
-  double m_maximum;
-  bool m_minimumAllowed = true;
+  NumberRange m_range;
   Parser m_parser;
   int m_decimals = -1;
   double m_step = 0.0;

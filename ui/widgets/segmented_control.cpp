@@ -39,7 +39,12 @@ void SegmentedControl::setCurrent(int index) {
   setAccessibleDescription(m_buttons[index]->text());
 }
 
-void SegmentedControl::choose(int index) {
+void SegmentedControl::setNote(int index, const QString& note) {
+  if (index >= 0 && index < m_buttons.size()) m_buttons[index]->setToolTip(note);
+}
+
+void SegmentedControl::choose(int index, int step) {
+  while (step != 0 && index >= 0 && index < m_buttons.size() && !m_buttons[index]->isEnabledTo(this)) index += step;
   if (index < 0 || index >= m_buttons.size()) return;
   const bool changed = index != m_current;
   setCurrent(index);  // even if unchanged: a click has unchecked the button
@@ -50,11 +55,11 @@ void SegmentedControl::keyPressEvent(QKeyEvent* event) {
   const int last = static_cast<int>(m_buttons.size()) - 1;
   switch (event->key()) {
     case Qt::Key_Left:
-    case Qt::Key_Up: return choose(m_current - 1);
+    case Qt::Key_Up: return choose(m_current - 1, -1);
     case Qt::Key_Right:
-    case Qt::Key_Down: return choose(m_current + 1);
-    case Qt::Key_Home: return choose(0);
-    case Qt::Key_End: return choose(last);
+    case Qt::Key_Down: return choose(m_current + 1, 1);
+    case Qt::Key_Home: return choose(0, 1);
+    case Qt::Key_End: return choose(last, -1);
     default: return QFrame::keyPressEvent(event);
   }
 }

@@ -8,8 +8,8 @@ class QPushButton;
 
 namespace latentscape {
 
-// A few mutually exclusive choices side by side in one rounded track. One Tab stop; the arrow keys, Home and End choose. The
-// buttons' style sheet role is "segment" (checked: the choice); the track is painted here.
+// A few mutually exclusive choices side by side in one rounded track. One Tab stop; the arrow keys, Home and End choose, among
+// the buttons that are enabled. The buttons' style sheet role is "segment" (checked: the choice); the track is painted here.
 class SegmentedControl : public QFrame {
   Q_OBJECT
 
@@ -17,7 +17,8 @@ class SegmentedControl : public QFrame {
   explicit SegmentedControl(const QStringList& choices, QWidget* parent = nullptr);
 
   int current() const { return m_current; }
-  void setCurrent(int index);  // emits nothing
+  void setCurrent(int index);                    // emits nothing
+  void setNote(int index, const QString& note);  // a choice's tooltip; until then its text
   QPushButton* button(int index) const { return m_buttons.value(index); }
 
  signals:
@@ -28,7 +29,8 @@ class SegmentedControl : public QFrame {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  void choose(int index);
+  // step: the direction in which choices that are disabled are passed by; 0: none is.
+  void choose(int index, int step = 0);
 
   QList<QPushButton*> m_buttons;
   int m_current = 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/text.h"
 
+#include "core/base/number_text.h"
+
 #include <QKeyEvent>
 #include <QLocale>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QStyle>
 #include <QTextDocument>
 #include <QVariant>
@@ -14,8 +15,6 @@
 
 namespace latentscape {
 namespace {
-
-const QChar minusSign(0x2212);
 
 // Outside dialogs Qt leaves Enter to the default button; here every button accepts it.
 class PushButton : public QPushButton {
@@ -97,29 +96,9 @@ QString formatCount(std::uint64_t value) {
   return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value));
 }
 
-QString formatFixed(double value, int decimals) {
-  QString text = QString::number(value, 'f', decimals);
-  const bool zero = !text.contains(QRegularExpression(QStringLiteral("[1-9a-z]")));
-  if (text.startsWith(QLatin1Char('-'))) text = zero ? text.mid(1) : minusSign + text.mid(1);
-  return text;
-}
+QString formatFixed(double value, int decimals) { return QString::fromStdString(fixedText(value, decimals)); }
 
-QString formatSignificant(double value, int digits) {
-  if (!std::isfinite(value)) return QStringLiteral("–");
-  const double size = std::abs(value);
-  if (size == 0.0 || (size >= 1e-4 && size < 1e6)) {
-    QString text = QString::number(value, 'g', digits);
-    if (!text.contains(QLatin1Char('e'))) return text.replace(QLatin1Char('-'), minusSign);
-  }
-  const QStringList parts = QString::number(value, 'e', digits - 2 > 0 ? digits - 2 : 0).split(QLatin1Char('e'));
-  QString text = parts.value(0) + QStringLiteral("×10");
-  text.replace(QLatin1Char('-'), minusSign);
-  static const QString superscripts = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
-  const int exponent = parts.value(1).toInt();
-  if (exponent < 0) text += QStringLiteral("⁻");
-  for (const QChar digit : QString::number(std::abs(exponent))) text += superscripts.at(digit.digitValue());
-  return text;
-}
+QString formatSignificant(double value, int digits) { return QString::fromStdString(significantText(value, digits)); }
 
 QString formatDuration(double seconds) {
   if (!(seconds >= 0.0)) seconds = 0.0;
@@ -129,10 +108,6 @@ QString formatDuration(double seconds) {
   return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
 }
 
-QString coordinateName(int dimension) {
-  QString name = QStringLiteral("z");
-  for (const QChar digit : QString::number(dimension + 1)) name += QChar(0x2080 + digit.digitValue());
-  return name;
-}
+QString coordinateName(int dimension) { return QString::fromStdString(coordinateText(static_cast<std::size_t>(dimension))); }
 
 }  // namespace latentscape

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/analysis_tabs.h"
 
-#include "ui/analyses/anomalies_panel.h"
-#include "ui/analyses/attributes_panel.h"
-#include "ui/analyses/compress_panel.h"
-#include "ui/analyses/denoise_panel.h"
-#include "ui/analyses/evaluate_panel.h"
+#include "core/analyses/registry.h"
 #include "ui/analyses/generate_panel.h"
-#include "ui/analyses/neighbours_panel.h"
+#include "ui/analyses/panels.h"
 #include "ui/analyses/reconstruct_panel.h"
-#include "ui/analyses/representation_panel.h"
-#include "ui/analyses/traversal_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
 #include "ui/window/exploration_binding.h"
 
@@ -24,25 +18,25 @@
 
 namespace latentscape {
 
+std::vector<std::string> AnalysisTabs::names() {
+  std::vector<std::string> names{kLosses};
+  for (const AnalysisInfo& info : latentscape::analyses()) {
+    if (!info.name.empty()) names.emplace_back(info.name);
+  }
+  names.emplace_back(kNetwork);
+  return names;
+}
+
 AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& exploration, ExplorationBinding& binding,
                            QTabWidget& tabs)
-    : QObject(&tabs), m_tabs(tabs), m_reconstruct(new ReconstructPanel(analyses)), m_generate(new GeneratePanel(analyses)),
-      m_traversal(new TraversalPanel(analyses)), m_neighbours(new NeighboursPanel(analyses)),
-      m_attributes(new AttributesPanel(analyses)), m_menuTexts{tr("&Losses")} {
-  add(m_reconstruct, tr("&Reconstruct"));
-  add(m_generate, tr("&Generate"));
-  add(new DenoisePanel(analyses), tr("&Denoise"));
-  add(new AnomaliesPanel(analyses), tr("&Anomalies"));
-  add(new RepresentationPanel(analyses), tr("Re&presentation"));
-  add(new EvaluatePanel(analyses), tr("&Evaluate"));
-  add(new CompressPanel(analyses), tr("&Compress"));
-  auto* uncertainty = new UncertaintyPanel(analyses);
-  add(uncertainty, tr("&Uncertainty"));
-  add(m_traversal, tr("&Traversal"));
-  add(m_neighbours, tr("&Neighbours"));
-  add(m_attributes, tr("Attri&butes"));
-  connect(m_generate, &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
-  connect(m_reconstruct, &ReconstructPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+    : QObject(&tabs), m_tabs(tabs), m_menuTexts{tr("&Losses")} {
+  for (const AnalysisInfo& info : latentscape::analyses()) {
+    if (!info.name.empty()) add(makePanel(info.name, analyses), QString::fromUtf8(info.menu.data(), qsizetype(info.menu.size())));
+  }
+  auto* uncertainty = &panel<UncertaintyPanel>();
+  connect(&panel<GeneratePanel>(), &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
+  connect(&panel<ReconstructPanel>(), &ReconstructPanel::imageChosen, &binding,
+          [&binding](std::size_t index) { binding.select(index); });
   connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
   connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
           [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QStringList>
 
+#include <string>
 #include <vector>
 
 class QMenu;
@@ -16,12 +17,7 @@ class QTabWidget;
 
 namespace latentscape {
 
-class AttributesPanel;
 class ExplorationBinding;
-class GeneratePanel;
-class NeighboursPanel;
-class ReconstructPanel;
-class TraversalPanel;
 
 // The analyses' tabs below the map. Creates them, passes models to them, and emits their requests. GUI thread only.
 class AnalysisTabs : public QObject {
@@ -35,12 +31,18 @@ class AnalysisTabs : public QObject {
   // Adds an entry for every tab, with Alt+1 to Alt+9 and Alt+0 for the first ten.
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
-  GeneratePanel& generate() { return *m_generate; }
-  ReconstructPanel& reconstruct() { return *m_reconstruct; }
-  const std::vector<AnalysisPanel*>& panels() const { return m_panels; }
-  TraversalPanel& traversal() const { return *m_traversal; }
-  NeighboursPanel& neighbours() const { return *m_neighbours; }
-  AttributesPanel& attributes() const { return *m_attributes; }
+  // The analysis's panel of that class.
+  template <class Panel>
+  Panel& panel() const {
+    for (AnalysisPanel* one : m_panels) {
+      if (auto* found = qobject_cast<Panel*>(one)) return *found;
+    }
+    Q_UNREACHABLE();
+  }
+  // The names of all tabs, in their order, with those that are no analyses.
+  static std::vector<std::string> names();
+  static constexpr const char* kLosses = "losses";
+  static constexpr const char* kNetwork = "network";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
   bool isAnalysis(int tab) const;  // not one of the first tabs, which need less height
@@ -52,11 +54,6 @@ class AnalysisTabs : public QObject {
   void add(AnalysisPanel* panel, const QString& menuText);
 
   QTabWidget& m_tabs;
-  ReconstructPanel* m_reconstruct;
-  GeneratePanel* m_generate;
-  TraversalPanel* m_traversal;
-  NeighboursPanel* m_neighbours;
-  AttributesPanel* m_attributes;
   std::vector<AnalysisPanel*> m_panels;  // owned by the tab widget
   QStringList m_menuTexts;               // of all tabs
 };

@@ -10,9 +10,9 @@
 
 namespace latentscape {
 
-ConsentFlow::ConsentFlow(const Views& views, QObject* parent) : QObject(parent), m_views(views) {
-  connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) { decide(id, true); });
-  connect(m_views.banner, &Banner::declined, this, [this](const QString& id) { decide(id, false); });
+ConsentFlow::ConsentFlow(Banner& banner, QObject* parent) : QObject(parent), m_banner(banner) {
+  connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) { decide(id, true); });
+  connect(&m_banner, &Banner::declined, this, [this](const QString& id) { decide(id, false); });
 }
 
 bool ConsentFlow::require(Asker asker, const QString& nameOrPath, bool insist, Answer answer) {
@@ -37,20 +37,20 @@ bool ConsentFlow::require(Asker asker, const QString& nameOrPath, bool insist, A
 }
 
 void ConsentFlow::show(const Question& question) {
-  m_views.banner->showQuestion({.text = tr("Open these images? A model's file names them by this path; you have not chosen it."),
-                                .detail = QString::fromStdString(printable(question.path)),
-                                .detailName = tr("The path of the images"),
-                                .accept = tr("&Open these images"),
-                                .acceptTip = tr("Read the images at this path, now and whenever a model names it"),
-                                .decline = tr("&Without images"),
-                                .declineTip = tr("Leave this path alone; the File menu opens other images")},
-                               question.message);
+  m_banner.showQuestion({.text = tr("Open these images? A model's file names them by this path; you have not chosen it."),
+                         .detail = QString::fromStdString(printable(question.path)),
+                         .detailName = tr("The path of the images"),
+                         .accept = tr("&Open these images"),
+                         .acceptTip = tr("Read the images at this path, now and whenever a model names it"),
+                         .decline = tr("&Without images"),
+                         .declineTip = tr("Leave this path alone; the File menu opens other images")},
+                        question.message);
 }
 
 void ConsentFlow::withdraw(Asker asker) {
   for (Question& question : m_questions) question.waiting.erase(asker);
   for (const Question& question : m_questions) {
-    if (question.waiting.empty()) m_views.banner->dismiss(question.message);
+    if (question.waiting.empty()) m_banner.dismiss(question.message);
   }
   std::erase_if(m_questions, [](const Question& question) { return question.waiting.empty(); });
 }
@@ -61,7 +61,7 @@ void ConsentFlow::decide(const QString& message, bool allowed) {
   if (found == m_questions.end()) return;
   const Question question = std::move(*found);
   m_questions.erase(found);
-  m_views.banner->dismiss(message);
+  m_banner.dismiss(message);
   if (allowed) m_consent.allow(question.path);
   else m_consent.decline(question.path);
   for (const auto& [asker, answer] : question.waiting) answer(allowed);  // may require again

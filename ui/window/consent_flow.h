@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ui/controllers/dataset_consent.h"
-#include "ui/window/views.h"
 
 #include <QObject>
 #include <QString>
@@ -14,6 +13,8 @@
 
 namespace latentscape {
 
+class Banner;
+
 // Asks, in the banner, whether the window may open a data set that a file names by its path. GUI thread only; nothing waits.
 class ConsentFlow : public QObject {
   Q_OBJECT
@@ -22,7 +23,7 @@ class ConsentFlow : public QObject {
   enum class Asker { Document, Experiment };
   using Answer = std::function<void(bool allowed)>;
 
-  ConsentFlow(const Views& views, QObject* parent);
+  ConsentFlow(Banner& banner, QObject* parent);
 
   DatasetConsent& consent() { return m_consent; }
 
@@ -42,7 +43,7 @@ class ConsentFlow : public QObject {
   void show(const Question& question);
   void decide(const QString& message, bool allowed);
 
-  Views m_views;
+  Banner& m_banner;
   DatasetConsent m_consent;
   std::vector<Question> m_questions;
 };

@@ -16,33 +16,33 @@
 namespace latentscape {
 
 DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
-                               AnalysisTabs& tabs, const Views& views, QObject* parent)
-    : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_views(views) {
-  connect(m_views.mapBar, &MapBar::kindChosen, this, &DimensionsFlow::chooseKind);
-  connect(m_views.mapBar, &MapBar::axesChosen, this,
+                               AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent)
+    : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_mapBar(mapBar),
+      m_panel(panel) {
+  connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
+  connect(&m_mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
-  connect(m_views.mapBar, &MapBar::againRequested, this, [this] { chooseKind(static_cast<int>(m_exploration.layout().kind())); });
-  connect(m_views.mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
-  connect(&m_dimensions, &DimensionsController::projectionProgressed, m_views.mapBar, &MapBar::setProgress);
+  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseMethod(m_exploration.layout().method()); });
+  connect(&m_mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
+  connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
   connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
-    m_views.mapBar->setProgress(std::nullopt);
+    m_mapBar.setProgress(std::nullopt);
     showLayout();
   });
   connect(&m_dimensions, &DimensionsController::failed, this,
-          [this](const Error& error) { m_views.banner->showError(error, QStringLiteral("latent")); });
+          [&banner](const Error& error) { banner.showError(error, QStringLiteral("latent")); });
   connect(&m_dimensions, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DimensionsFlow::showLayout);
-  connect(&m_exploration, &ExplorationController::pointChanged, this,
-          [this] { m_views.dimensions->setPoint(m_exploration.point()); });
-  connect(m_views.dimensions, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
+  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { m_panel.setPoint(m_exploration.point()); });
+  connect(&m_panel, &DimensionsPanel::coordinateMoved, this, [this](int dimension, double value) {
     LatentPoint point = m_exploration.point();
     point[static_cast<std::size_t>(dimension)] = static_cast<float>(value);
     m_binding.movePoint(std::move(point));
   });
-  connect(m_views.dimensions, &DimensionsPanel::resetRequested, this, [this] {
+  connect(&m_panel, &DimensionsPanel::resetRequested, this, [this] {
     LatentPoint point(m_exploration.point().size(), 0.0F);
     const MapLayout& layout = m_exploration.layout();
-    if (layout.kind() == MapLayout::Kind::Dimensions) {
+    if (!layout.method()) {
       for (const int shown : layout.dimensions())
         point[static_cast<std::size_t>(shown)] = m_exploration.point()[static_cast<std::size_t>(shown)];
     }
@@ -53,9 +53,9 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
 }
 
 void DimensionsFlow::connectTabs() {
-  TraversalPanel& traversal = m_tabs.traversal();
-  NeighboursPanel& neighbours = m_tabs.neighbours();
-  AttributesPanel& attributes = m_tabs.attributes();
+  TraversalPanel& traversal = m_tabs.panel<TraversalPanel>();
+  NeighboursPanel& neighbours = m_tabs.panel<NeighboursPanel>();
+  AttributesPanel& attributes = m_tabs.panel<AttributesPanel>();
   connect(&m_exploration, &ExplorationController::pointChanged, this, [&] {
     traversal.setPoint(m_exploration.point());
     attributes.setPoint(m_exploration.point());
@@ -70,19 +70,19 @@ void DimensionsFlow::connectTabs() {
   connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
 }
 
-void DimensionsFlow::chooseKind(int kind) {
+void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
   m_choose = false;
-  if (kind == MapBar::Dimensions) {
+  if (!method) {
     m_dimensions.cancelProjection();
     const auto& order = m_dimensions.answer().order;
     return m_exploration.setLayout(
         MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
   }
-  m_views.mapBar->setProgress(Progress{});
+  m_mapBar.setProgress(Progress{});
   ProjectionOptions settings;
-  settings.tsne.perplexity = m_views.mapBar->perplexity();
-  settings.umap.neighbours = m_views.mapBar->neighbours();
-  m_dimensions.project(static_cast<MapLayout::Kind>(kind), settings);
+  settings.tsne.perplexity = m_mapBar.perplexity();
+  settings.umap.neighbours = m_mapBar.neighbours();
+  m_dimensions.project(*method, settings);
 }
 
 // The most informative first.
@@ -96,14 +96,14 @@ std::vector<DimensionChoice> DimensionsFlow::choices() const {
 void DimensionsFlow::showDimensions() {
   const DimensionsAnswer& answer = m_dimensions.answer();
   const bool many = answer.order.size() > 2;
-  m_tabs.traversal().setDimensions(answer);
-  m_views.mapBar->setVisible(many);
-  m_views.dimensions->setVisible(many);
+  m_tabs.panel<TraversalPanel>().setDimensions(answer);
+  m_mapBar.setVisible(many);
+  m_panel.setVisible(many);
   if (!many) return;
-  m_views.mapBar->setDimensions(choices());
+  m_mapBar.setDimensions(choices());
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
-    if (m_exploration.layout().kind() == MapLayout::Kind::Dimensions) {
+    if (!m_exploration.layout().method()) {
       return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]),
                                                              static_cast<int>(answer.order[1])));
     }
@@ -116,30 +116,30 @@ void DimensionsFlow::showLayout() {
   const auto [x, y] = layout.dimensions();
   const QLocale locale;
   QString note;
-  if (layout.kind() == MapLayout::Kind::Pca && layout.explainedVariance().size() > 1) {
+  if (layout.method() == ProjectionMethod::Pca && layout.explainedVariance().size() > 1) {
     note = tr("variance %1 % + %2 %, of %3 codes")
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
-    const bool tsne = layout.kind() == MapLayout::Kind::Tsne;
-    const double asked = tsne ? m_views.mapBar->perplexity() : m_views.mapBar->neighbours();
+    const bool tsne = layout.method() == ProjectionMethod::Tsne;
+    const double asked = tsne ? m_mapBar.perplexity() : m_mapBar.neighbours();
     note =
         layout.neighbourhood() < asked
             ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
             : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
-  if (!m_dimensions.projecting()) m_views.mapBar->setShown(static_cast<MapBar::Kind>(layout.kind()), x, y, note);
+  if (!m_dimensions.projecting()) m_mapBar.setShown(layout.method(), x, y, note);
   std::vector<DimensionChoice> held = choices();
   if (held.size() <= 2) return;
-  if (layout.kind() == MapLayout::Kind::Dimensions) {
+  if (!layout.method()) {
     std::erase_if(held, [x = x, y = y](const DimensionChoice& choice) { return choice.dimension == x || choice.dimension == y; });
   }
   std::vector<double> extents;
   const auto& known = m_dimensions.answer().extent;
   for (const DimensionChoice& choice : held)
     extents.push_back(known.empty() ? 3.0 : known[static_cast<std::size_t>(choice.dimension)]);
-  m_views.dimensions->setDimensions(held, extents);
-  m_views.dimensions->setPoint(m_exploration.point());
+  m_panel.setDimensions(held, extents);
+  m_panel.setPoint(m_exploration.point());
 }
 
 }  // namespace latentscape

@@ -5,7 +5,6 @@
 #include "ui/panels/map_bar.h"
 #include "ui/window/analysis_tabs.h"
 #include "ui/window/exploration_binding.h"
-#include "ui/window/views.h"
 
 #include <QObject>
 
@@ -13,20 +12,23 @@
 
 namespace latentscape {
 
+class Banner;
+class DimensionsPanel;
+
 // Connects the dimensions controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe
 // and the selection. GUI thread only.
 class DimensionsFlow : public QObject {
   Q_OBJECT
  public:
   DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
-                 AnalysisTabs& tabs, const Views& views, QObject* parent = nullptr);
+                 AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent);
 
   // The map starts with the two most informative dimensions of the opened model, once they are known.
   void showMostInformative() { m_choose = true; }
 
  private:
   void connectTabs();
-  void chooseKind(int kind);
+  void chooseMethod(std::optional<ProjectionMethod> method);  // none: two dimensions as they are
   void showDimensions();
   void showLayout();
   std::vector<DimensionChoice> choices() const;
@@ -35,7 +37,8 @@ class DimensionsFlow : public QObject {
   ExplorationController& m_exploration;
   ExplorationBinding& m_binding;
   AnalysisTabs& m_tabs;
-  Views m_views;
+  MapBar& m_mapBar;
+  DimensionsPanel& m_panel;
   bool m_choose = false;
 };
 

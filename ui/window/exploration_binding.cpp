@@ -10,13 +10,14 @@
 
 #include <QLocale>
 #include <QRandomGenerator>
-#include <QTabWidget>
 
 namespace latentscape {
 
-ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_views(views), m_draws(QRandomGenerator::global()->generate64()) {
-  m_views.interpolate->setT(0.5);
+ExplorationBinding::ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe,
+                                       InterpolatePanel& interpolate, ClassLegend& classes, QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_map(map), m_probe(probe), m_interpolate(interpolate), m_classes(classes),
+      m_draws(QRandomGenerator::global()->generate64()) {
+  m_interpolate.setT(0.5);
   m_exploration.setT(0.5);
   connectMap();
   connectPanels();
@@ -24,29 +25,27 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, const
 }
 
 void ExplorationBinding::connectMap() {
-  LatentMap* map = m_views.map;
-  connect(map, &LatentMap::probeMoved, this, [this](QPointF place) {
+  connect(&m_map, &LatentMap::probeMoved, this, [this](QPointF place) {
     m_exploration.moveProbe(place);
     showPlace();
   });
-  connect(map, &LatentMap::imageSelected, this,
+  connect(&m_map, &LatentMap::imageSelected, this,
           [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
-  connect(map, &LatentMap::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
-  connect(map, &LatentMap::endpointDragged, this,
+  connect(&m_map, &LatentMap::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
+  connect(&m_map, &LatentMap::endpointDragged, this,
           [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
 }
 
 void ExplorationBinding::connectPanels() {
-  connect(m_views.probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
-  connect(m_views.probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
-  connect(m_views.probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
-  connect(m_views.probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
-  connect(m_views.interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
-  connect(m_views.interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
-  connect(m_views.interpolate, &InterpolatePanel::modeChanged, this,
-          [this](int mode) { m_exploration.setMode(mode == 1 ? InterpolationMode::Spherical : InterpolationMode::Linear); });
-  connect(m_views.interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
-  connect(m_views.classes, &ClassLegend::classVisibilityChanged, m_views.map, &LatentMap::setClassVisible);
+  connect(&m_probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
+  connect(&m_probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
+  connect(&m_probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
+  connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
+  connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
+  connect(&m_interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
+  connect(&m_interpolate, &InterpolatePanel::modeChanged, this, [this](InterpolationMode mode) { m_exploration.setMode(mode); });
+  connect(&m_interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
+  connect(&m_classes, &ClassLegend::classVisibilityChanged, &m_map, &LatentMap::setClassVisible);
 }
 
 void ExplorationBinding::connectAnswers() {
@@ -56,7 +55,7 @@ void ExplorationBinding::connectAnswers() {
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
   connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
   connect(&m_exploration, &ExplorationController::interpolationAnswered, this, [this](const InterpolationAnswer& answer) {
-    m_views.interpolate->setCurrent(answer.decoded);
+    m_interpolate.setCurrent(answer.decoded);
     m_interpolationPlace = answer.place;
     updateEndpoints();
   });
@@ -64,34 +63,34 @@ void ExplorationBinding::connectAnswers() {
 
 void ExplorationBinding::modelOpened() {
   m_probeAnswered = m_stripAnswered = m_allCodes = m_completed = false;
-  m_views.map->setSecondAxis(m_exploration.dimension() > 1);
+  m_map.setSecondAxis(m_exploration.dimension() > 1);
   select(std::nullopt);
   m_interpolationPlace.reset();
   m_lastStrip = {};
   m_strip.clear();
   m_nearestPosterior.reset();
   showLayout();
-  m_views.map->setPosterior(std::nullopt);
-  m_views.probe->setNearest(std::nullopt);
-  m_views.interpolate->setStrip({});
-  for (const int end : {0, 1}) m_views.interpolate->setEnd(end, tr("not set"), {});
-  m_views.map->setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
+  m_map.setPosterior(std::nullopt);
+  m_probe.setNearest(std::nullopt);
+  m_interpolate.setStrip({});
+  for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
+  m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
-  m_views.map->setPoints(nullptr);
+  m_map.setPoints(nullptr);
   QStringList names;
   if (m_exploration.dataset()) {
     for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));
   }
-  if (m_views.classes->count() != names.size() || m_views.classes->property("names").toStringList() != names) {
-    m_views.classes->setProperty("names", names);
-    m_views.classes->setClasses(names);
-    m_views.map->setClassNames(names);
-    for (int i = 0; i < names.size(); ++i) m_views.map->setClassVisible(i, true);
+  if (m_classes.count() != names.size() || m_classes.property("names").toStringList() != names) {
+    m_classes.setProperty("names", names);
+    m_classes.setClasses(names);
+    m_map.setClassNames(names);
+    for (int i = 0; i < names.size(); ++i) m_map.setClassVisible(i, true);
   }
   QStringList given;
   const int classes = m_exploration.model()->classes();
   for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
-  m_views.probe->setClasses(given, m_exploration.givenClass());
+  m_probe.setClasses(given, m_exploration.givenClass());
   moveProbe(m_exploration.probe());
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
     m_exploration.setEnd(0, {{}, firstOfClass(0)});
@@ -100,16 +99,16 @@ void ExplorationBinding::modelOpened() {
     m_exploration.setEnd(0, {{-1.0, 0.0}, std::nullopt});
     m_exploration.setEnd(1, {{1.0, 0.0}, std::nullopt});
   }
-  m_views.map->setAutoFit(true);
+  m_map.setAutoFit(true);
 }
 
 void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_exploration.select(image);
-  m_views.map->setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
-  m_views.interpolate->setHasSelection(image.has_value());
-  if (image) m_views.probe->setSelection(reference(*image), std::nullopt, {});
-  else m_views.probe->setSelection(std::nullopt, std::nullopt, {});
-  if (!image) m_views.map->setPosterior(m_nearestPosterior);
+  m_map.setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
+  m_interpolate.setHasSelection(image.has_value());
+  if (image) m_probe.setSelection(reference(*image), std::nullopt, {});
+  else m_probe.setSelection(std::nullopt, std::nullopt, {});
+  if (!image) m_map.setPosterior(m_nearestPosterior);
 }
 
 void ExplorationBinding::moveProbe(QPointF place) {
@@ -124,22 +123,21 @@ void ExplorationBinding::movePoint(LatentPoint point) {
 
 void ExplorationBinding::showPlace() {
   const QPointF place = m_exploration.probe();
-  m_views.map->setProbe(place);
-  m_views.probe->setPoint(place.x(), place.y());
+  m_map.setProbe(place);
+  m_probe.setPoint(place.x(), place.y());
 }
 
 // The axes are named after the coordinates that can be typed; an embedding has none.
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  if (layout.kind() == MapLayout::Kind::Dimensions)
-    m_views.probe->setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
-  else if (layout.kind() == MapLayout::Kind::Pca) m_views.probe->setAxes(tr("PC 1"), tr("PC 2"));
-  else m_views.probe->setAxes({}, {});
-  m_views.map->setPriorShown(layout.kind() == MapLayout::Kind::Dimensions);
+  if (!layout.method()) m_probe.setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
+  else if (layout.method() == ProjectionMethod::Pca) m_probe.setAxes(tr("PC 1"), tr("PC 2"));
+  else m_probe.setAxes({}, {});
+  m_map.setPriorShown(!layout.method());
   showCodes();
   showPlace();
-  m_views.map->fit();
+  m_map.fit();
 }
 
 void ExplorationBinding::requestEnd(int end, int source) {
@@ -153,6 +151,13 @@ void ExplorationBinding::requestEnd(int end, int source) {
   }
 }
 
+InterpolationMode ExplorationBinding::interpolation() const { return m_interpolate.mode(); }
+
+void ExplorationBinding::setInterpolation(InterpolationMode mode) {
+  m_interpolate.setMode(mode);
+  m_exploration.setMode(mode);
+}
+
 void ExplorationBinding::showCodes() {
   const auto& codes = m_exploration.codes();
   const auto& dataset = m_exploration.dataset();
@@ -163,17 +168,17 @@ void ExplorationBinding::showCodes() {
     points->labels.assign(dataset->test.labels.begin(),
                           dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
   }
-  m_views.map->setPoints(std::move(points));
+  m_map.setPoints(std::move(points));
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
   checkComplete();
 }
 
 void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
-  m_views.probe->setDecoded(answer.decoded);
-  m_views.probe->setPriorDensity(answer.density);
-  m_views.probe->setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
+  m_probe.setDecoded(answer.decoded);
+  m_probe.setPriorDensity(answer.density);
+  m_probe.setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
   m_nearestPosterior = answer.posterior;
-  if (!m_exploration.selection()) m_views.map->setPosterior(answer.posterior);
+  if (!m_exploration.selection()) m_map.setPosterior(answer.posterior);
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
 }
@@ -184,17 +189,17 @@ void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
   const QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
                            .arg(locale.toString(answer.losses.loss(), 'f', 1),
                                 locale.toString(answer.losses.reconstruction, 'f', 1), locale.toString(answer.losses.kl, 'f', 1));
-  m_views.probe->setSelection(reference(answer.index), answer.reconstruction, note);
-  m_views.probe->setSelectionAsClass(answer.asClass);
-  m_views.map->setPosterior(answer.posterior);
+  m_probe.setSelection(reference(answer.index), answer.reconstruction, note);
+  m_probe.setSelectionAsClass(answer.asClass);
+  m_map.setPosterior(answer.posterior);
 }
 
 void ExplorationBinding::showStrip(const StripAnswer& answer) {
   for (int end = 0; end < 2; ++end) {
-    if (m_exploration.end(end)) m_views.interpolate->setEnd(end, describe(*m_exploration.end(end)), answer.endImages[end]);
+    if (m_exploration.end(end)) m_interpolate.setEnd(end, describe(*m_exploration.end(end)), answer.endImages[end]);
   }
   m_strip = answer.images;
-  m_views.interpolate->setStrip(answer.images);
+  m_interpolate.setStrip(answer.images);
   m_lastStrip = answer;
   updateEndpoints();
   m_stripAnswered = true;
@@ -202,8 +207,8 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
 }
 
 void ExplorationBinding::updateEndpoints() {
-  if (m_lastStrip.path.isEmpty()) return m_views.map->setEndpoints(std::nullopt, std::nullopt, {}, std::nullopt);
-  m_views.map->setEndpoints(m_lastStrip.ends[0], m_lastStrip.ends[1], m_lastStrip.path, m_interpolationPlace);
+  if (m_lastStrip.path.isEmpty()) return m_map.setEndpoints(std::nullopt, std::nullopt, {}, std::nullopt);
+  m_map.setEndpoints(m_lastStrip.ends[0], m_lastStrip.ends[1], m_lastStrip.path, m_interpolationPlace);
 }
 
 std::optional<ImageRef> ExplorationBinding::reference(std::size_t index) const {

@@ -3,7 +3,6 @@
 
 #include "ui/controllers/exploration_controller.h"
 #include "ui/panels/image_ref.h"
-#include "ui/window/views.h"
 
 #include <QObject>
 #include <QString>
@@ -12,11 +11,17 @@
 
 namespace latentscape {
 
-// Connects the exploration controller with the map, the probe, the interpolation, the legend and the tabs. GUI thread only.
+class ClassLegend;
+class InterpolatePanel;
+class LatentMap;
+class ProbePanel;
+
+// Connects the exploration controller with the map, the probe, the interpolation and the legend. GUI thread only.
 class ExplorationBinding : public QObject {
   Q_OBJECT
  public:
-  ExplorationBinding(ExplorationController& exploration, const Views& views, QObject* parent = nullptr);
+  ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe, InterpolatePanel& interpolate,
+                     ClassLegend& classes, QObject* parent);
 
   // Another model was opened: sets up names, dimensions and the initial ends of the interpolation.
   void modelOpened();
@@ -25,6 +30,8 @@ class ExplorationBinding : public QObject {
   void moveProbe(QPointF place);         // on the map; the map and the fields follow, whoever calls
   void movePoint(LatentPoint point);     // the same, in all dimensions
   void requestEnd(int end, int source);  // source: an InterpolatePanel::Source
+  InterpolationMode interpolation() const;
+  void setInterpolation(InterpolationMode mode);
 
   // Whether everything that a model shows without training has been answered at least once since modelOpened().
   bool pictureComplete() const;
@@ -52,7 +59,10 @@ class ExplorationBinding : public QObject {
   void checkComplete();
 
   ExplorationController& m_exploration;
-  Views m_views;
+  LatentMap& m_map;
+  ProbePanel& m_probe;
+  InterpolatePanel& m_interpolate;
+  ClassLegend& m_classes;
   std::optional<QRectF> m_nearestPosterior;
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_interpolationPlace;

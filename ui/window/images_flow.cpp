@@ -7,7 +7,6 @@
 #include "ui/window/dropped_paths.h"
 
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSysInfo>
@@ -22,64 +21,59 @@ const QString kLeftOutMessage = QStringLiteral("leftOut");
 
 }  // namespace
 
-ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, DocumentFlow& documents, ConsentFlow& consent,
-                       const Views& views, QWidget* window)
-    : QObject(window), m_files(files), m_training(training), m_documents(documents), m_consent(consent), m_views(views),
-      m_window(window) {
-  connect(m_views.experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
-  connect(m_views.experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
+ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent,
+                       FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window)
+    : QObject(window), m_files(files), m_training(training), m_opening(opening), m_consent(consent), m_dialogs(dialogs),
+      m_experiment(experiment), m_banner(banner), m_window(window) {
+  connect(&m_experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
+  connect(&m_experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
   m_window->setAcceptDrops(true);
   m_window->installEventFilter(this);
 }
 
-void ImagesFlow::askForFolder() { ask(true); }
-void ImagesFlow::askForFile() { ask(false); }
+void ImagesFlow::askForFolder() {
+  m_dialogs.askForFolder("folderDialog",
+                         tr("A folder of pictures (a subfolder for each class, or none), or one with the files of a data set"),
+                         [this](const QString& path) { open(path); });
+}
 
-void ImagesFlow::ask(bool folder) {
-  auto* dialog = new QFileDialog(
-      m_window,
-      folder ? tr("A folder of pictures (a subfolder for each class, or none), or one with the files of a data set")
-             : tr("A file of images"),
-      m_documents.folder());
-  dialog->setObjectName(folder ? QStringLiteral("folderDialog") : QStringLiteral("imagesDialog"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-  if (!folder) dialog->setNameFilters({tr("Images (*.npy *.npz *-ubyte *-ubyte.gz *.bin *.mat)"), tr("All files (*)")});
-  connect(dialog, &QFileDialog::fileSelected, this, &ImagesFlow::open);
-  dialog->open();
+void ImagesFlow::askForFile() {
+  m_dialogs.askForFile("imagesDialog", tr("A file of images"),
+                       tr("Images (*.npy *.npz *-ubyte *-ubyte.gz *.bin *.mat)") + QStringLiteral(";;") + tr("All files (*)"),
+                       [this](const QString& path) { open(path); });
 }
 
 void ImagesFlow::open(const QString& chosen) {
   const QString path = QString::fromStdString(fullPath(chosen.toStdString()).string());
   m_consent.consent().allow(path.toStdString());
-  if (m_views.experiment->isRunning()) {
-    return m_views.banner->showError(
-        Error{"other images can't be opened during a run", path.toStdString(), "Stop or reset it first."}, kMessage);
+  if (m_experiment.isRunning()) {
+    return m_banner.showError(Error{"other images can't be opened during a run", path.toStdString(), "Stop or reset it first."},
+                              kMessage);
   }
-  m_views.banner->dismiss(kMessage);
-  m_documents.setFolder(QFileInfo(path).absolutePath());
-  m_views.experiment->setDataset(path);
+  m_banner.dismiss(kMessage);
+  m_dialogs.setFolder(QFileInfo(path).absolutePath());
+  m_experiment.setDataset(path);
   m_training.chooseDataset(path);
-  m_documents.imagesChosen(path);
+  m_opening.imagesChosen(path);
 }
 
 void ImagesFlow::takeDrop(const QMimeData& data) {
   const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
-  m_views.banner->dismiss(kLeftOutMessage);
+  m_banner.dismiss(kLeftOutMessage);
   if (!dropped.leftOut.isEmpty()) {
-    m_views.banner->showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
-                                kLeftOutMessage);
+    m_banner.showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
+                         kLeftOutMessage);
   }
   if (dropped.paths.size() != 1) {
     std::string what = "expected one folder or file";
     if (!dropped.paths.isEmpty()) what += ", found " + dropped.paths.join(QStringLiteral(", ")).toStdString();
-    return m_views.banner->showError(
+    return m_banner.showError(
         Error{what, "what was dropped", "Drop a folder of pictures, a .npy or .npz file, a model or a run."}, kMessage);
   }
-  m_views.banner->dismiss(kMessage);
+  m_banner.dismiss(kMessage);
   m_files.findModel(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](bool found) {
     if (drop != m_drop) return;  // something else was dropped since
-    if (found) m_documents.open(path);
+    if (found) m_opening.open(path);
     else open(path);
   });
 }

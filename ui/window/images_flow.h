@@ -3,9 +3,9 @@
 
 #include "ui/controllers/document_controller.h"
 #include "ui/window/consent_flow.h"
-#include "ui/window/document_flow.h"
+#include "ui/window/file_dialogs.h"
+#include "ui/window/opening_flow.h"
 #include "ui/window/training_flow.h"
-#include "ui/window/views.h"
 
 #include <QObject>
 #include <QString>
@@ -17,12 +17,15 @@ class QWidget;
 
 namespace latentscape {
 
+class Banner;
+class ExperimentPanel;
+
 // The user's own images: file and folder dialogs, and drops onto the window. GUI thread only.
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:
-  ImagesFlow(DocumentController& files, TrainingFlow& training, DocumentFlow& documents, ConsentFlow& consent, const Views& views,
-             QWidget* window);
+  ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent, FileDialogs& dialogs,
+             ExperimentPanel& experiment, Banner& banner, QWidget* window);
 
   void askForFolder();
   void askForFile();
@@ -33,14 +36,15 @@ class ImagesFlow : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  void ask(bool folder);
   void takeDrop(const QMimeData& data);
 
   DocumentController& m_files;
   TrainingFlow& m_training;
-  DocumentFlow& m_documents;
+  OpeningFlow& m_opening;
   ConsentFlow& m_consent;
-  Views m_views;
+  FileDialogs& m_dialogs;
+  ExperimentPanel& m_experiment;
+  Banner& m_banner;
   QWidget* m_window;
   std::uint64_t m_drop = 0;
 };

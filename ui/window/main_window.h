@@ -10,26 +10,42 @@
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/window/analysis_tabs.h"
+#include "ui/window/closing_flow.h"
 #include "ui/window/consent_flow.h"
-#include "ui/window/dimensions_flow.h"
-#include "ui/window/document_flow.h"
+#include "ui/window/current_model.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/export_flow.h"
+#include "ui/window/file_dialogs.h"
 #include "ui/window/images_flow.h"
+#include "ui/window/keeping_flow.h"
+#include "ui/window/opening_flow.h"
+#include "ui/window/recent_files.h"
 #include "ui/window/training_flow.h"
-#include "ui/window/views.h"
+#include "ui/window/window_layout.h"
+#include "ui/window/window_settings.h"
 
 #include <QMainWindow>
 
 #include <functional>
+#include <memory>
 #include <string>
 
-class QActionGroup;
-class QMenu;
-class QSplitter;
+class QTabWidget;
 
 namespace latentscape {
 
+class Banner;
+class ClassLegend;
+class DimensionsPanel;
+class ExperimentPanel;
+class InterpolatePanel;
+class LatentMap;
 class LessonWindow;
+class LossPlot;
+class MapBar;
+class NetworkDiagram;
+class ProbePanel;
+class RunBar;
 struct Lesson;
 
 struct MainWindowOptions {
@@ -37,7 +53,7 @@ struct MainWindowOptions {
   bool remember = true;  // reads and writes the user's settings
 };
 
-// The main window: lays out the views, creates the menus, and owns the controllers and the flows that connect them.
+// The main window: makes its widgets, the controllers and the flows that connect them, the layout and the menus.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
@@ -49,20 +65,20 @@ class MainWindow : public QMainWindow {
 
   // Stops a run, keeps it below the data folder and closes, without asking: the response to a termination signal. inAnyCase:
   // closes even if the run can't be kept, and reports that on standard error.
-  void keepAndClose(bool inAnyCase = false);
+  void keepAndClose(bool inAnyCase = false) { m_closing->keepAndClose(inAnyCase); }
 
   // Shows a lesson in the lesson window, of which there is one.
   LessonWindow& openLesson(const Lesson& lesson);
 
-  const Views& views() const { return m_views; }
+  // Something that no flow knows of went wrong.
+  void showError(const Error& error);
+
+  // For a program that has no user, such as the one that takes pictures of the window.
+  OpeningFlow& opening() { return *m_opening; }
   TrainingController& training() { return m_training; }
-  DatasetController& datasets() { return m_datasets; }
-  ExplorationController& exploration() { return m_exploration; }
-  DimensionsController& dimensions() { return *m_dimensions; }
-  DatasetConsent& consent() { return m_consentFlow->consent(); }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
-  DocumentFlow& documents() { return *m_documentFlow; }
   ExplorationBinding& binding() { return *m_binding; }
+  QTabWidget& tabs() { return *m_tabs; }
   AnalysisTabs& analyses() { return *m_analysisTabs; }
 
  protected:
@@ -71,58 +87,49 @@ class MainWindow : public QMainWindow {
   void showEvent(QShowEvent* event) override;
 
  private:
-  QWidget* makeLeft();
-  QWidget* makeRight();
-  QWidget* makeBottom();
+  void makeFlows();
+  void makeTabs();
   void makeLayout();
-  void fitBottom();
-  void makeMenus();
-  void makeFileMenu();
-  void makeTrainMenu();
-  void makeExploreMenu();
-  void makeViewMenu();
-  void makeLearnMenu();
-  void makeHelpMenu();
-  QAction* addAction(QMenu* menu, const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger);
+  void makeMenus(QWidget& experiment, QWidget& explore);
   void applyTheme();
-  void updateTitle();
-  void updateRecent();
-  void restore();
-  void store();
-  void askAboutRun();
 
   Theme& m_theme;
   const MainWindowOptions m_options;
-  Views m_views;
   DatasetController m_datasets;
   DocumentController m_documents;
   ExplorationController m_exploration;
   TrainingController m_training;
+  CurrentModel m_current;
   AnalysisController m_analyses;
-  ExplorationBinding* m_binding = nullptr;
-  DimensionsController* m_dimensions = nullptr;
-  ConsentFlow* m_consentFlow = nullptr;
-  TrainingFlow* m_trainingFlow = nullptr;
-  DocumentFlow* m_documentFlow = nullptr;
-  ImagesFlow* m_imagesFlow = nullptr;
-  AnalysisTabs* m_analysisTabs = nullptr;
-  QSplitter* m_columns = nullptr;
-  QSplitter* m_rows = nullptr;
-  QWidget* m_left = nullptr;
-  QWidget* m_right = nullptr;
-  QWidget* m_bottom = nullptr;
+
+  RunBar* m_runBar;
+  Banner* m_banner;
+  ExperimentPanel* m_experiment;
+  MapBar* m_mapBar;
+  LatentMap* m_map;
+  ProbePanel* m_probe;
+  DimensionsPanel* m_dimensions;
+  InterpolatePanel* m_interpolate;
+  ClassLegend* m_classes;
+  LossPlot* m_losses;
+  NetworkDiagram* m_network;
+  QTabWidget* m_tabs;
   LessonWindow* m_lessons = nullptr;  // created on first use
-  QMenu* m_recentMenu = nullptr;
-  QAction* m_trainAction = nullptr;
-  QActionGroup* m_themeActions = nullptr;
-  QList<QAction*> m_panelActions;  // show or hide a panel
-  bool m_mayClose = false;
-  bool m_closeWhenStopped = false;
-  bool m_closeInAnyCase = false;
-  bool m_layoutRestored = false;
-  bool m_analysisShown = false;     // the current tab is an analysis
-  int m_bottomHeights[2] = {0, 0};  // as the user left them: for the first tabs and for the analyses; 0: not yet
-  int m_chosenTheme = 0;            // chosen in the menu; --theme at start does not count
+
+  ExplorationBinding* m_binding = nullptr;
+  DimensionsController* m_dimensionsController = nullptr;
+  ConsentFlow* m_consent = nullptr;
+  TrainingFlow* m_trainingFlow = nullptr;
+  FileDialogs* m_dialogs = nullptr;
+  RecentFiles* m_recent = nullptr;
+  KeepingFlow* m_keeping = nullptr;
+  OpeningFlow* m_opening = nullptr;
+  ExportFlow* m_exports = nullptr;
+  ImagesFlow* m_images = nullptr;
+  ClosingFlow* m_closing = nullptr;
+  AnalysisTabs* m_analysisTabs = nullptr;
+  WindowLayout* m_layout = nullptr;
+  std::unique_ptr<WindowSettings> m_settings;  // null if the window remembers nothing
 };
 
 }  // namespace latentscape

@@ -7,11 +7,9 @@
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/skipped_dialog.h"
-#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 
-#include <QLabel>
 #include <QLocale>
 
 #include <algorithm>
@@ -45,12 +43,13 @@ Error inWindowWords(Error error) {
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-                           ConsentFlow& consent, const Views& views, QObject* parent)
+                           ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner,
+                           StatusText& status, QObject* parent)
     : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_consent(consent),
-      m_views(views) {
+      m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner), m_status(status) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
-  m_views.experiment->setDatasets(choices);
+  m_experiment.setDatasets(choices);
   m_readAgain.setSingleShot(true);
   m_readAgain.setInterval(kTyping);
   connectViews();
@@ -58,7 +57,7 @@ TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& data
 }
 
 void TrainingFlow::connectViews() {
-  RunBar* bar = m_views.runBar;
+  const RunBar* bar = &m_runBar;
   connect(bar, &RunBar::trainRequested, this, [this] { train(false); });
   connect(bar, &RunBar::stepRequested, this, &TrainingFlow::stepOnce);
   connect(bar, &RunBar::pauseRequested, &m_training, &TrainingController::pause);
@@ -70,24 +69,24 @@ void TrainingFlow::connectViews() {
       emit runReset();
     });
   });
-  ExperimentPanel* panel = m_views.experiment;
+  const ExperimentPanel* panel = &m_experiment;
   connect(panel, &ExperimentPanel::datasetChosen, this, [this](const QString& name) { chooseDataset(name, true); });
   connect(panel, &ExperimentPanel::learningRateEdited, &m_training, &TrainingController::setLearningRate);
   connect(panel, &ExperimentPanel::betaEdited, &m_training, &TrainingController::setBeta);
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
-  connect(m_views.banner, &Banner::actionTriggered, this, [this](const QString& id) {
+  connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.download(m_offered);
     if (id == kSkippedMessage && m_dataset) {
-      auto* dialog = new SkippedDialog(m_dataset->skipped, m_dataset->notes, m_views.banner->window());
+      auto* dialog = new SkippedDialog(m_dataset->skipped, m_dataset->notes, m_banner.window());
       dialog->setAttribute(Qt::WA_DeleteOnClose);
       dialog->open();
     }
   });
-  connect(m_views.banner, &Banner::cancelled, this, [this](const QString& id) {
+  connect(&m_banner, &Banner::cancelled, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.cancelDownload();
     if (id == kReadingMessage) m_datasets.cancelReading();
   });
-  connect(m_views.banner, &Banner::dismissed, this, [this](const QString& id) {
+  connect(&m_banner, &Banner::dismissed, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_beginWhenReady.reset();  // the user has dismissed the offer
   });
   connect(panel, &ExperimentPanel::dataOptionsEdited, this, [this] {
@@ -95,47 +94,46 @@ void TrainingFlow::connectViews() {
     m_dataset.reset();  // no longer matches the fields
     m_readAgain.start();
   });
-  connect(&m_readAgain, &QTimer::timeout, this,
-          [this] { chooseDataset(QString::fromStdString(m_views.experiment->config().dataset)); });
+  connect(&m_readAgain, &QTimer::timeout, this, [this] { chooseDataset(QString::fromStdString(m_experiment.config().dataset)); });
   connect(&m_datasets, &DatasetController::readingProgressed, this, [this](const Progress& progress) {
-    m_views.banner->showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
+    m_banner.showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
   });
   connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
-    if (!progress.note.empty()) m_views.banner->showMessage(QString::fromStdString(progress.note), {}, kNoteMessage);
-    m_views.banner->showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total,
-                                 kDatasetMessage);
+    if (!progress.note.empty()) m_banner.showMessage(QString::fromStdString(progress.note), {}, kNoteMessage);
+    m_banner.showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total,
+                          kDatasetMessage);
   });
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
-    m_views.banner->dismiss(kDatasetMessage);
-    if (QString::fromStdString(m_views.experiment->config().dataset) == name) {
+    m_banner.dismiss(kDatasetMessage);
+    if (QString::fromStdString(m_experiment.config().dataset) == name) {
       forgetDataset();
       openDataset(name);
     }
   });
   connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
     m_beginWhenReady.reset();
-    m_views.banner->showError(error, kDatasetMessage);
+    m_banner.showError(error, kDatasetMessage);
   });
   connect(&m_training, &TrainingController::runChanged, this, [this] {
-    m_views.losses->clear();
+    m_losses.clear();
     m_unsaved = false;
   });
-  connect(&m_training, &TrainingController::devicesFound, m_views.experiment, &ExperimentPanel::setDevices);
+  connect(&m_training, &TrainingController::devicesFound, &m_experiment, &ExperimentPanel::setDevices);
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
   connect(&m_training, &TrainingController::lossesArrived, this,
-          [this](std::size_t first) { m_views.losses->append(std::span(m_training.losses()).subspan(first)); });
+          [this](std::size_t first) { m_losses.append(std::span(m_training.losses()).subspan(first)); });
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {
   m_beginWhenReady.reset();
-  if (!m_datasets.downloading()) m_views.banner->dismiss(kDatasetMessage);
+  if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
   forgetDataset();
   openDataset(name, insist);
 }
 
 void TrainingFlow::restoreDataset() {
-  const std::string name = m_views.experiment->config().dataset;
+  const std::string name = m_experiment.config().dataset;
   if (m_consent.consent().allows(name)) chooseDataset(QString::fromStdString(name));
   else leaveDataset();
 }
@@ -143,7 +141,7 @@ void TrainingFlow::restoreDataset() {
 void TrainingFlow::leaveDataset() {
   m_beginWhenReady.reset();
   m_readAgain.stop();
-  if (!m_datasets.downloading()) m_views.banner->dismiss(kDatasetMessage);
+  if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
   m_consent.withdraw(ConsentFlow::Asker::Experiment);
   forgetDataset();
 }
@@ -151,8 +149,8 @@ void TrainingFlow::leaveDataset() {
 void TrainingFlow::forgetDataset() {
   m_dataset.reset();
   m_datasets.forget();
-  m_views.banner->dismiss(kReadingMessage);
-  m_views.banner->dismiss(kSkippedMessage);
+  m_banner.dismiss(kReadingMessage);
+  m_banner.dismiss(kSkippedMessage);
   updateTrainable();
 }
 
@@ -164,7 +162,7 @@ void TrainingFlow::openDataset(const QString& name, bool insist) {
       m_beginWhenReady.reset();
       return;
     }
-    m_datasets.open(name, m_views.experiment->config().data,
+    m_datasets.open(name, m_experiment.config().data,
                     [this](const auto& dataset, bool missing) { datasetReady(dataset, missing); });
   });
   if (asks && needed) {
@@ -174,11 +172,11 @@ void TrainingFlow::openDataset(const QString& name, bool insist) {
 }
 
 void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing) {
-  m_views.banner->dismiss(kReadingMessage);
+  m_banner.dismiss(kReadingMessage);
   if (!dataset) {
     // A missing data set that can be downloaded is offered when it is needed; until then it is no error.
     if (m_beginWhenReady && missing) {
-      offerDownload(m_views.experiment->config());
+      offerDownload(m_experiment.config());
     } else if (!missing) {
       m_beginWhenReady.reset();
       refuse(inWindowWords(dataset.error()), kDatasetMessage);
@@ -186,9 +184,9 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
     return updateTrainable();
   }
   m_dataset = *dataset;
-  m_views.banner->dismiss(kDatasetMessage);
-  m_views.experiment->setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
-  m_views.experiment->setClassCount(static_cast<int>(m_dataset->classNames.size()));
+  m_banner.dismiss(kDatasetMessage);
+  m_experiment.setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
+  m_experiment.setClassCount(static_cast<int>(m_dataset->classNames.size()));
   showDataset();
   showSkipped(*m_dataset);
   updateTrainable();
@@ -198,27 +196,42 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
 // A single report for all that was left out or read in a way that isn't plain.
 void TrainingFlow::showSkipped(const Dataset& dataset) {
   const std::size_t count = dataset.skipped.size(), notes = dataset.notes.size();
-  if (count + notes == 0) return m_views.banner->dismiss(kSkippedMessage);
+  if (count + notes == 0) return m_banner.dismiss(kSkippedMessage);
   const QString title = QString::fromStdString(dataset.title);
   QString text = tr("There is something to know about how “%1” was read.").arg(title);
   if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
   if (count > 1) text = tr("%1 things in “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
   if (count == 0 && notes == 1) {
-    return m_views.banner->showMessage(tr("“%1”: %2.").arg(title, inWindowWords(QString::fromStdString(dataset.notes.front()))),
-                                       {}, kSkippedMessage);
+    return m_banner.showMessage(tr("“%1”: %2.").arg(title, inWindowWords(QString::fromStdString(dataset.notes.front()))), {},
+                                kSkippedMessage);
   }
-  m_views.banner->showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
+  m_banner.showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
 }
+
+void TrainingFlow::forgetRun() {
+  if (m_training.status().state != SessionState::Idle) m_training.reset();
+}
+
+void TrainingFlow::showOpened(const LoadedRun& opened, const Dataset* dataset) {
+  m_losses.clear();
+  m_losses.append(opened.losses);
+  m_runBar.setArchitecture(opened.checkpoint.config.model);
+  if (dataset) nameDataset(*dataset);
+}
+
+void TrainingFlow::setConfig(const RunConfig& config) { m_experiment.setConfig(config); }
+
+void TrainingFlow::nameDataset(const Dataset& dataset) { m_runBar.setDataset(dataset); }
 
 // The bar names the data set of the current run, if any; otherwise the one that will be trained on.
 void TrainingFlow::showDataset() {
   const auto& shown = m_training.active() ? m_runDataset : m_dataset;
-  if (shown) m_views.runBar->setDataset(*shown);
+  if (shown) m_runBar.setDataset(*shown);
 }
 
 void TrainingFlow::updateTrainable() {
-  const auto problem = m_views.experiment->firstProblem();
-  m_views.runBar->setTrainable(!problem, problem ? QString::fromStdString(problem->message()) : QString());
+  const auto problem = m_experiment.firstProblem();
+  m_runBar.setTrainable(!problem, problem ? QString::fromStdString(problem->message()) : QString());
 }
 
 void TrainingFlow::train(bool paused) {
@@ -226,11 +239,18 @@ void TrainingFlow::train(bool paused) {
     if (m_training.status().state == SessionState::Paused && !paused) m_training.resume();
     return;
   }
-  if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
-  const RunConfig config = m_views.experiment->config();
+  if (const auto problem = m_experiment.firstProblem()) return refuse(*problem, kTrainingMessage);
+  const RunConfig config = m_experiment.config();
   if (m_dataset && !m_dataset->train.empty()) return begin(paused);
   m_beginWhenReady = paused;
   openDataset(QString::fromStdString(config.dataset));
+}
+
+void TrainingFlow::trainAtLeast(int epochs) {
+  RunConfig config = m_experiment.config();
+  config.training.epochs = std::max(config.training.epochs, epochs);
+  m_experiment.setConfig(config);
+  train(false);
 }
 
 void TrainingFlow::stepOnce() {
@@ -248,10 +268,9 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
                   kTrainingMessage);
   }
   m_offered = text(info->name);
-  m_views.banner->showMessage(
-      tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and kept.")
-          .arg(text(info->title)),
-      tr("Download %1").arg(text(info->title)), kDatasetMessage);
+  m_banner.showMessage(tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and kept.")
+                           .arg(text(info->title)),
+                       tr("Download %1").arg(text(info->title)), kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
                              "Fetch them: latentscape-cli datasets fetch " + config.dataset});
 }
@@ -263,41 +282,32 @@ void TrainingFlow::begin(bool paused) {
 void TrainingFlow::startRun(bool paused) {
   if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
   // The images are known now: a conditional model needs their classes.
-  if (const auto problem = m_views.experiment->firstProblem()) return refuse(*problem, kTrainingMessage);
-  RunConfig config = m_views.experiment->config();
+  if (const auto problem = m_experiment.firstProblem()) return refuse(*problem, kTrainingMessage);
+  RunConfig config = m_experiment.config();
   config.model.image = m_dataset->train.shape;
   config.data = recorded(config.data, *m_dataset);
   if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
   m_runDataset = m_dataset;
   if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step
-  m_views.banner->dismiss(kTrainingMessage);
+  m_banner.dismiss(kTrainingMessage);
 }
 
 void TrainingFlow::refuse(const Error& why, const QString& message) {
-  m_views.banner->showError(why, message);
+  m_banner.showError(why, message);
   emit trainingRefused(why);
 }
 
 void TrainingFlow::showStatus() {
   const SessionStatus& status = m_training.status();
-  m_views.runBar->setStatus(status);
+  m_runBar.setStatus(status);
   if (m_shownState != status.state || m_shownStateRun != status.run) {
     m_shownState = status.state;
     m_shownStateRun = status.run;
-    m_views.experiment->setRunning(m_training.active());
+    m_experiment.setRunning(m_training.active());
     showDataset();
-    if (status.state == SessionState::Failed && status.error) m_views.banner->showError(*status.error, kTrainingMessage);
+    if (status.state == SessionState::Failed && status.error) m_banner.showError(*status.error, kTrainingMessage);
   }
-  if (status.state == SessionState::Idle) return;
-  const QLocale locale;
-  QString line = tr("Step %1").arg(locale.toString(static_cast<qulonglong>(status.step)));
-  const auto& losses = m_training.losses();
-  const auto tested =
-      std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
-  if (tested != losses.rend())
-    line += tr(" · test −ELBO %1 nats/image (one sample of z)").arg(locale.toString(tested->test->loss(), 'f', 1));
-  if (m_unsaved) line += tr(" · run not saved");
-  m_views.statusText->setText(line);
+  if (status.state != SessionState::Idle) m_status.showRun(status, m_training.losses(), m_unsaved);
 }
 
 void TrainingFlow::showFrame() {
@@ -318,7 +328,6 @@ void TrainingFlow::showFrame() {
   codes->count = frame->meansCount;
   codes->mean = frame->means;
   m_exploration.setCodes(std::move(codes));
-  m_views.speedText->setText(tr("map %1 ms").arg(m_views.map->lastReplotMilliseconds(), 0, 'f', 1));
 }
 
 }  // namespace latentscape

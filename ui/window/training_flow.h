@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/run_folder.h"
 #include "ui/controllers/dataset_controller.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/window/consent_flow.h"
-#include "ui/window/views.h"
+#include "ui/window/status_text.h"
 
 #include <QObject>
 #include <QTimer>
@@ -16,13 +17,19 @@
 
 namespace latentscape {
 
+class Banner;
+class ExperimentPanel;
+class LossPlot;
+class RunBar;
+
 // The life of a run: the data set that it needs, its start, its news and its end. Connects the experiment panel, the run bar
 // and the loss plot with the training controller, and passes frames on to exploration. GUI thread only.
 class TrainingFlow : public QObject {
   Q_OBJECT
  public:
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-               ConsentFlow& consent, const Views& views, QObject* parent = nullptr);
+               ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner,
+               StatusText& status, QObject* parent);
 
   // Reads the experiment's data set, with its options, if it is on this machine; reports nothing if not. Cancels a run that
   // was waiting for another data set.
@@ -34,18 +41,23 @@ class TrainingFlow : public QObject {
   void leaveDataset();
   // Starts a run with the panel's configuration; downloads or reads the training images first if they are missing.
   void train(bool paused);
+  void trainAtLeast(int epochs);
   void stepOnce();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   bool waitsToTrain() const { return m_beginWhenReady.has_value(); }  // until the images have been read
   // Called before the current run is forgotten; it calls proceed once that is safe.
   using Guard = std::function<void(std::function<void()> proceed)>;
   void setGuard(Guard guard) { m_guard = std::move(guard); }
-  void showDataset();  // names the data set of the run, or of the next run if there is none
+  // An opened model takes the place of the run, which is forgotten; then its losses and its images, if there are any, are shown.
+  void forgetRun();
+  void showOpened(const LoadedRun& opened, const Dataset* dataset);
+  void setConfig(const RunConfig& config);   // the experiment's
+  void nameDataset(const Dataset& dataset);  // of the model that is explored
+  void showDataset();                        // names the data set of the run, or of the next run if there is none
   // The current run has weights that were not saved.
   bool unsaved() const { return m_unsaved; }
   void setSaved() { m_unsaved = false; }
   void setUnsaved() { m_unsaved = true; }
-  const RunConfig& runConfig() const { return m_training.status().config; }
 
  signals:
   void trainingRefused(const Error& why);  // train() failed to start a run; the banner also says why
@@ -70,7 +82,11 @@ class TrainingFlow : public QObject {
   DatasetController& m_datasets;
   ExplorationController& m_exploration;
   ConsentFlow& m_consent;
-  Views m_views;
+  ExperimentPanel& m_experiment;
+  RunBar& m_runBar;
+  LossPlot& m_losses;
+  Banner& m_banner;
+  StatusText& m_status;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
   std::optional<bool> m_beginWhenReady;         // the value is the argument paused

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the analyses that the command line and the window share.
 #include "core/exploration/anomaly_sets.h"
-#include "core/exploration/linear_probe.h"
-#include "core/exploration/nearest_neighbours.h"
 #include "core/exploration/quality.h"
 #include "core/exploration/reconstruction.h"
-#include "core/exploration/representation_report.h"
 #include "tests/core/exploration/fake_model.h"
 
 #include <gtest/gtest.h>
@@ -70,46 +67,6 @@ TEST(AnomalySets, OtherwiseToHalfOfTheImagesWhichAreThenNotScored) {
   auto again = *imagesOfClasses(images(41), {}, "digits");
   ASSERT_TRUE(fitNormalDistance(FakeModel(), {}, again, 1).ok());
   EXPECT_EQ(again.indices, scored.indices);
-}
-
-TEST(RepresentationSplit, IsTheDataSetsOwnOrFourFifthsOfItsTestImages) {
-  Dataset dataset;
-  dataset.test = images(10);
-  dataset.train = images(30);
-  const auto own = representationSplit(dataset, 1);
-  EXPECT_EQ(own.train.size(), 30U);
-  EXPECT_EQ(own.test.size(), 10U);
-  EXPECT_FALSE(own.fromTest);
-  dataset.train = {};
-  const auto lent = representationSplit(dataset, 1);
-  EXPECT_TRUE(lent.fromTest);
-  ASSERT_EQ(lent.train.size(), 8U);
-  ASSERT_EQ(lent.test.size(), 2U);
-  std::vector<int> seen;
-  for (const ImageSet* part : {&lent.train, &lent.test}) {
-    for (std::size_t i = 0; i < part->size(); ++i) seen.push_back(part->image(i)[0]);
-  }
-  std::sort(seen.begin(), seen.end());
-  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})) << "each image must be on one side";
-}
-
-TEST(RepresentationReport, HasTheFiguresOfItsParts) {
-  const auto train = pixelFeatures(images(60)), test = pixelFeatures(images(21));
-  RepresentationOptions options;
-  options.neighbours = 3;
-  const auto figures = judgeFeatures(*train, *test, options);
-  ASSERT_TRUE(figures.ok());
-  EXPECT_EQ(figures->dimension, 4U);
-  EXPECT_EQ(figures->neighbours.counts, confusionMatrix(test->labels, *nearestNeighbourClasses(*train, *test, 3)).counts);
-  EXPECT_EQ(figures->probe.counts, confusionMatrix(test->labels, fitLinearProbe(*train)->classify(*test)).counts);
-  EXPECT_DOUBLE_EQ(*figures->silhouette, *silhouette(*test, 2000, 1));
-  // A single class has no silhouette. A stop request cancels it.
-  Features alone = *test;
-  std::fill(alone.labels.begin(), alone.labels.end(), std::uint8_t{0});
-  EXPECT_FALSE(judgeFeatures(*train, alone, options)->silhouette.has_value());
-  std::stop_source stop;
-  stop.request_stop();
-  EXPECT_TRUE(judgeFeatures(*train, *test, options, stop.get_token()).error().cancelled);
 }
 
 TEST(Reconstruction, HasTheTermsAndTheErrorOfEachImage) {

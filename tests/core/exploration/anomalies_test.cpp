@@ -99,6 +99,11 @@ TEST(Anomalies, ScoresAreTheRequestedTerms) {
   EXPECT_FLOAT_EQ(static_cast<float>(reconstruction[260]), 9.0F / 255.0F);
   EXPECT_EQ(kl[260], 3.0);
   EXPECT_DOUBLE_EQ(elbo[260], reconstruction[260] + 3.0);
+  const auto terms = termScores(FakeModel(), set, {});
+  ASSERT_TRUE(terms.ok());
+  EXPECT_EQ(terms->reconstruction, reconstruction);
+  EXPECT_EQ(terms->kl, kl);
+  EXPECT_EQ(terms->negativeElbo, elbo);
   const auto sampled = of({.posterior = PosteriorUse::Sample, .seed = 3});
   EXPECT_NE(sampled, reconstruction);
   EXPECT_EQ(sampled, of({.posterior = PosteriorUse::Sample, .seed = 3}));

@@ -10,40 +10,17 @@
 #include "core/exploration/quality.h"
 #include "core/exploration/representation.h"
 #include "core/exploration/uncertainty.h"
-#include "tests/core/exploration/fake_model.h"
+#include "tests/core/exploration/conditional_fake.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <vector>
 
 namespace latentscape {
 namespace {
-
-// FakeModel with three classes; the class number is added to codes, to the first decoded pixel and to the reconstruction term.
-class Conditional : public FakeModel {
- public:
-  explicit Conditional(int own = 0) : m_own(static_cast<float>(own)) {}
-  int classes() const override { return 3; }
-  std::shared_ptr<const Model> ofClass(int c) const override { return std::make_shared<Conditional>(c); }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    FakeModel::encode(images, mean, logVariance);
-    for (float& value : mean) value += m_own;
-  }
-  void decode(std::span<const float> latent, std::span<float> pixels) const override {
-    FakeModel::decode(latent, pixels);
-    for (std::size_t i = 0; i < pixels.size(); i += 4) pixels[i] = m_own / 4.0F;
-  }
-  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
-             std::span<float> kl) const override {
-    FakeModel::score(images, noise, reconstruction, kl);
-    for (float& value : reconstruction) value += m_own;
-    for (float& value : kl) value += m_own;
-  }
-
- private:
-  float m_own;
-};
 
 ImageSet labelled(std::size_t count) {
   ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(4 * count), {}};
@@ -121,15 +98,17 @@ TEST(ByClass, AnalysesUseTheClass) {
 TEST(Denoising, QualityComparesNoisyAndDenoisedWithTheCleanImage) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (int i = 0; i < 200; ++i) set.pixels.insert(set.pixels.end(), {100, 50, 150, 255});
+  std::vector<std::size_t> all(set.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
   const Corruption masking{CorruptionKind::Masking, 1.0};  // every pixel is 0
-  const auto quality = denoisingQuality(FakeModel(), set, masking, 3);
+  const auto quality = denoisingQuality(FakeModel(), set, all, masking, 3);
   ASSERT_TRUE(quality.ok());
   const auto square = [](double v) { return v * v / 255.0 / 255.0; };
   EXPECT_NEAR(quality->psnrBefore, -10.0 * std::log10((square(100) + square(50) + square(150) + square(255)) / 4.0), 1e-5);
   EXPECT_NEAR(quality->psnrAfter, -10.0 * std::log10((square(100) + square(50) + square(150)) / 4.0),
               1e-5);                  // the last is decoded as 1
   EXPECT_FALSE(quality->ssimBefore);  // smaller than the window
-  const auto none = denoisingQuality(FakeModel(), set, {}, 3);
+  const auto none = denoisingQuality(FakeModel(), set, all, {}, 3);
   EXPECT_EQ(none->psnrBefore, std::numeric_limits<double>::infinity());
   const std::vector<std::size_t> two{7, 0};
   const Corruption gaussian{CorruptionKind::Gaussian, 0.2};
@@ -140,10 +119,17 @@ TEST(Denoising, QualityComparesNoisyAndDenoisedWithTheCleanImage) {
   EXPECT_NE((*images)[0].noisy, (*images)[1].noisy);
   EXPECT_EQ((*denoiseImages(FakeModel(), set, two, gaussian, 3))[1].noisy, (*images)[1].noisy);
   EXPECT_FALSE(denoiseImages(FakeModel(), set, std::vector<std::size_t>{200}, gaussian, 3).ok());
-  EXPECT_FALSE(denoisingQuality(FakeModel(), set, {CorruptionKind::Masking, 2.0}, 3).ok());
+  // The figures of an image are those of its picture, whatever else is measured.
+  const auto one = denoisingQuality(FakeModel(), set, std::vector<std::size_t>{7}, gaussian, 3);
+  ASSERT_TRUE(one.ok());
+  EXPECT_EQ(one->images, 1U);
+  EXPECT_EQ(one->psnrBefore, (*images)[0].psnrBefore);
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, std::vector<std::size_t>{200}, gaussian, 3).ok());
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, {}, gaussian, 3).ok());
+  EXPECT_FALSE(denoisingQuality(FakeModel(), set, all, {CorruptionKind::Masking, 2.0}, 3).ok());
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_TRUE(denoisingQuality(FakeModel(), set, gaussian, 3, stop.get_token()).error().cancelled);
+  EXPECT_TRUE(denoisingQuality(FakeModel(), set, all, gaussian, 3, stop.get_token()).error().cancelled);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/fields.h"
 #include "tests/core/training/session_fixture.h"
 
 #include <algorithm>
@@ -144,6 +145,27 @@ TEST_F(Session, AStartDuringARunReplacesIt) {
   ASSERT_TRUE(waitForState(SessionState::Finished));
   EXPECT_EQ(session().status().totalSteps, 7U);
   EXPECT_EQ(session().losses(0).back().step, 7U);
+}
+
+// The window locks all others.
+TEST_F(Session, WhatARunLetsChangeIsWhatTheTableOfFieldsSays) {
+  m_fake->allowAll();
+  startPaused();
+  const RunConfig before = session().status().config;
+  session().setLearningRate(0.5);
+  session().setBeta(4.0);
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(1));
+  RunConfig after = session().status().config;
+  for (const ConfigField& field : kConfigFields) {
+    if (std::holds_alternative<std::monostate>(field.number)) {
+      EXPECT_EQ(field.mayChange, MayChange::BetweenRuns) << field.name;
+      continue;
+    }
+    EXPECT_EQ(numberOf(before, field) != numberOf(after, field), field.mayChange == MayChange::DuringARun) << field.name;
+    setNumber(after, field, numberOf(before, field));
+  }
+  EXPECT_EQ(after, before) << "nothing else changes";
 }
 
 TEST_F(Session, LearningRateAndBetaChangeMidRun) {

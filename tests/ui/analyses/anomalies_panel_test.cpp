@@ -8,6 +8,7 @@
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QPushButton>
 
 #include <algorithm>
@@ -34,9 +35,8 @@ class AnomaliesPanelTest : public AnalysesTest {
     send(QEvent::MouseMove, to, Qt::LeftButton);
     send(QEvent::MouseButtonRelease, to, Qt::NoButton);
   }
-  RocPoint here(std::size_t score) const {
-    return rocAt(m_panel->answer()->normal.scores[score], m_panel->answer()->anomalous.scores[score], m_panel->threshold());
-  }
+  const ScoredKinds& scores(int score) const { return m_panel->answer()->scores.at(static_cast<std::size_t>(score)); }
+  RocPoint here(int score) const { return rocAt(scores(score).normal, scores(score).anomalous, m_panel->threshold()); }
   std::unique_ptr<AnomaliesPanel> m_panel;
 };
 
@@ -45,28 +45,28 @@ TEST_F(AnomaliesPanelTest, HeldOutClassesAreScoredFourWays) {
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer().has_value());
   const auto& answer = *m_panel->answer();
-  EXPECT_EQ(answer.normal.images.indices.size() + answer.anomalous.images.indices.size(), kImages);
-  for (const std::uint8_t label : answer.anomalous.images.images.labels) EXPECT_LE(label, 1);
-  for (const std::uint8_t label : answer.normal.images.images.labels) EXPECT_GT(label, 1);
+  EXPECT_EQ(answer.normal.indices.size() + answer.anomalous.indices.size(), kImages);
+  for (const std::uint8_t label : answer.anomalous.labels) EXPECT_LE(label, 1);
+  for (const std::uint8_t label : answer.normal.labels) EXPECT_GT(label, 1);
   // The share of pairs in which the anomalous image has the higher score, counted.
-  for (std::size_t score = 0; score < AnomaliesPanel::kScores; ++score) {
+  ASSERT_EQ(answer.scores.size(), 4U);
+  for (int score = 0; score < 4; ++score) {
     double higher = 0.0, pairs = 0.0;
-    for (const double low : answer.normal.scores[score]) {
-      for (const double high : answer.anomalous.scores[score]) {
+    for (const double low : scores(score).normal) {
+      for (const double high : scores(score).anomalous) {
         higher += high > low ? 1.0 : high == low ? 0.5 : 0.0;
         pairs += 1.0;
       }
     }
-    EXPECT_NEAR(answer.auroc[score], higher / pairs, 1e-12);
-    child<SegmentedControl>(*m_panel, "anomaliesScore")->button(static_cast<int>(score))->click();
-    EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(answer.auroc[score], 3))))
+    EXPECT_NEAR(scores(score).auroc, higher / pairs, 1e-12);
+    child<SegmentedControl>(*m_panel, "anomaliesScore")->button(score)->click();
+    EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(score).auroc, 3))))
         << number(*m_panel).toStdString();
     EXPECT_LE(here(score).falsePositiveRate, 0.05) << "the threshold starts at few false alarms";
   }
   // -ELBO is the sum of the two, image by image.
-  for (std::size_t i = 0; i < answer.normal.scores[0].size(); ++i) {
-    EXPECT_NEAR(answer.normal.scores[2][i], answer.normal.scores[0][i] + answer.normal.scores[1][i], 1e-3);
-  }
+  for (std::size_t i = 0; i < scores(0).normal.size(); ++i)
+    EXPECT_NEAR(scores(2).normal[i], scores(0).normal[i] + scores(1).normal[i], 1e-3);
 }
 
 TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
@@ -107,7 +107,7 @@ TEST_F(AnomaliesPanelTest, TheThresholdIsDraggedAndMovedByKeys) {
 TEST_F(AnomaliesPanelTest, ScoresAreExportedAsATable) {
   run(*m_panel);
   const std::string csv = exported(*m_panel, "scores.csv");
-  EXPECT_TRUE(csv.starts_with("set,index,label,reconstruction,kl,negative_elbo,mahalanobis\nnormal,"));
+  EXPECT_TRUE(csv.starts_with("set,index,label,score,reconstruction,kl,negative_elbo,mahalanobis\nnormal,"));
   EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), kImages + 1);
   EXPECT_NE(csv.find("\nanomalous,"), std::string::npos);
 }
@@ -134,8 +134,8 @@ TEST_F(AnomaliesPanelTest, ClassesThatTheModelsDataSetWasOpenedWithoutAreReadAne
   m_analyses.open({m_subject.model, std::make_shared<Dataset>(*std::move(part))});
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer().has_value()) << number(*m_panel).toStdString();
-  EXPECT_EQ(m_panel->answer()->anomalous.images.indices.size(), 1009U) << "the nines of MNIST's test images";
-  for (const std::uint8_t label : m_panel->answer()->anomalous.images.images.labels) EXPECT_EQ(label, 9);
+  EXPECT_EQ(m_panel->answer()->anomalous.indices.size(), 1009U) << "the nines of MNIST's test images";
+  for (const std::uint8_t label : m_panel->answer()->anomalous.labels) EXPECT_EQ(label, 9);
 }
 
 TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) {
@@ -145,8 +145,51 @@ TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) 
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer().has_value());
   const auto nines = static_cast<std::size_t>(std::count(alone->test.labels.begin(), alone->test.labels.end(), 9));
-  EXPECT_EQ(m_panel->answer()->anomalous.images.indices.size(), nines);
-  EXPECT_EQ(m_panel->answer()->normal.images.indices.size(), kImages - nines - (kImages - nines) / 2);
+  EXPECT_EQ(m_panel->answer()->anomalous.indices.size(), nines);
+  EXPECT_EQ(scores(0).normal.size(), kImages - nines);
+  EXPECT_EQ(scores(3).normal.size(), kImages - nines - (kImages - nines) / 2) << "they are not scored by the distance";
+}
+
+// The built-in model as an autoencoder.
+class PointModel : public Model {
+ public:
+  explicit PointModel(std::shared_ptr<const Model> model) : m_model(std::move(model)) {}
+  ImageShape imageShape() const override { return m_model->imageShape(); }
+  int latentDimension() const override { return m_model->latentDimension(); }
+  bool variational() const override { return false; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    m_model->encode(images, mean, logVariance);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override { m_model->decode(latent, pixels); }
+  void score(std::span<const float> images, std::span<const float>, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    m_model->score(images, {}, reconstruction, kl);
+    std::fill(kl.begin(), kl.end(), 0.0F);
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    m_model->reconstructionTerms(image, latent, terms);
+  }
+
+ private:
+  std::shared_ptr<const Model> m_model;
+};
+
+TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  run(*m_panel);
+  ASSERT_TRUE(m_panel->answer().has_value()) << number(*m_panel).toStdString();
+  EXPECT_EQ(m_panel->answer()->scores.size(), 3U);
+  auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
+  EXPECT_FALSE(score->button(1)->isEnabled());
+  score->setFocus();
+  press(score, Qt::Key_Right);
+  EXPECT_EQ(score->current(), 2) << "there is no KL divergence";
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(1).auroc, 3))))
+      << number(*m_panel).toStdString();
+  EXPECT_TRUE(child<QLabel>(*m_panel, "anomaliesNotes")->text().contains(QStringLiteral("An autoencoder has no KL divergence")));
+  // Of a model that has one, all can be chosen again.
+  m_analyses.open(m_subject);
+  EXPECT_TRUE(score->button(1)->isEnabled());
 }
 
 }  // namespace

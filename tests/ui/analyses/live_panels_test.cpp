@@ -39,7 +39,7 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
     EXPECT_EQ(panel.corruption(), corruption);
     const ImageSet& test = m_subject.dataset->test;
     const auto quality =
-        denoisingQuality(*m_subject.model, takeImages(test, drawImages(test.size(), DenoisePanel::measured, 1)), corruption, 1);
+        denoisingQuality(*m_subject.model, test, drawImages(test.size(), DenoisePanel::measured, 1), corruption, 1);
     ASSERT_TRUE(quality.ok());
     const QString psnr =
         QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
@@ -53,6 +53,21 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
   expectFigures({CorruptionKind::Gaussian, 0.2});
   child<SegmentedControl>(panel, "denoiseKind")->button(2)->click();
   expectFigures({CorruptionKind::Masking, 0.2});
+}
+
+TEST_F(LivePanelsTest, DenoiseExportsTheFiguresOfWhatItShows) {
+  DenoisePanel panel(m_analyses);
+  panel.resize(1200, 260);
+  panel.show();
+  panel.setShown(true);
+  auto* button = child<QPushButton>(panel, "denoiseExport");
+  // Pictures come first; Export gives whole figures then as well as later.
+  ASSERT_TRUE(until([&] { return button->isEnabled(); }));
+  const std::string early = exported(panel, "early.json");
+  ASSERT_TRUE(until([&] { return !number(panel).isEmpty(); }));
+  EXPECT_NE(early.find("\"gain_db\":"), std::string::npos) << early;
+  EXPECT_EQ(exported(panel, "late.json"), early);
+  EXPECT_NE(exported(panel, "noise.csv").find("psnr_before,"), std::string::npos);
 }
 
 TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
@@ -140,7 +155,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return panel.answer().has_value(); }));
   panel.setImage(7);
-  ASSERT_TRUE(until([&] { return panel.answer()->index == 7; }));
+  ASSERT_TRUE(until([&] { return panel.answer()->question.image.index == 7; }));
   const auto direct = posteriorSpread(*m_subject.model, m_subject.dataset->test, 7, 100, 12, 1);
   ASSERT_TRUE(direct.ok());
   EXPECT_EQ(panel.answer()->spread.deviation, direct->deviation);
@@ -148,7 +163,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   EXPECT_TRUE(number(panel).startsWith(QStringLiteral("Pixels spread by %1").arg(formatFixed(direct->averageDeviation, 3))));
   QSignalSpy chosen(&panel, &UncertaintyPanel::imageChosen);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("12"));
-  ASSERT_TRUE(until([&] { return panel.answer()->index == 12; }));
+  ASSERT_TRUE(until([&] { return panel.answer()->question.image.index == 12; }));
   EXPECT_EQ(chosen.last()[0].value<std::size_t>(), 12U);
   chosen.clear();
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("400"));
@@ -158,7 +173,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
     EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that does not exist is not selected";
   child<QSlider>(panel, "uncertaintySamples")->setValue(30);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
-  EXPECT_TRUE(until([&] { return panel.answer()->index == 3 && panel.answer()->count == 30; }));
+  EXPECT_TRUE(until([&] { return panel.answer()->question.image.index == 3 && panel.answer()->question.samples == 30; }));
 }
 
 }  // namespace

@@ -94,5 +94,14 @@ TEST_F(RepresentationPanelTest, ExportsATable) {
   EXPECT_NE(csv.find("\npixels,784,5,"), std::string::npos);
 }
 
+TEST_F(RepresentationPanelTest, MoreNeighboursThanImagesAreRefused) {
+  typeInto(child<NumberField>(*m_panel, "representationNeighbours"), QStringLiteral("30"));
+  typeInto(child<NumberField>(*m_panel, "representationTrain"), QStringLiteral("20"));
+  run(*m_panel);
+  EXPECT_FALSE(m_panel->answer().has_value());
+  EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("expected at most 20, the training images, found 30")))
+      << number(*m_panel).toStdString();
+}
+
 }  // namespace
 }  // namespace latentscape

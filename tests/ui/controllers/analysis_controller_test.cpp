@@ -2,6 +2,7 @@
 #include "ui/controllers/analysis_controller.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
+#include "tests/ui/gate.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -10,39 +11,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <stdexcept>
 
 namespace latentscape {
 namespace {
-
-// Work waits here until it is released, or asked to stop.
-class Gate {
- public:
-  // Whether it was released.
-  bool wait(std::stop_token stop) {
-    std::unique_lock lock(m_mutex);
-    ++m_entered;
-    m_changed.notify_all();
-    return m_changed.wait(lock, stop, [this] { return m_open; });
-  }
-  void open() {
-    const std::lock_guard lock(m_mutex);
-    m_open = true;
-    m_changed.notify_all();
-  }
-  int entered() {
-    const std::lock_guard lock(m_mutex);
-    return m_entered;
-  }
-
- private:
-  std::mutex m_mutex;
-  std::condition_variable_any m_changed;
-  int m_entered = 0;
-  bool m_open = false;
-};
 
 class AnalysisControllerTest : public testing::Test {
  protected:

@@ -4,11 +4,13 @@
 #include "tests/core/base/resource_limit.h"
 #include "tests/core/data/data_files.h"
 #include "tests/ui/deadline.h"
+#include "tests/ui/gate.h"
 
 #include <QTest>
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -169,6 +171,42 @@ TEST_F(DocumentControllerTest, FoldersForKeepingAreBelowTheDataFolderAndNeverTwi
   EXPECT_NE(first, second);
   config.dataset = "/somewhere/";
   EXPECT_EQ(DocumentController::folderForKeeping(config).filename().string().find('/'), std::string::npos);
+}
+
+TEST_F(DocumentControllerTest, OnlyTheLastOpeningIsAnswered) {
+  const auto file = m_folder / "model.safetensors";
+  const auto path = QString::fromStdString(file.string());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveModel(path, checkpoint("gone"), std::move(done)); })->ok());
+  auto gate = std::make_shared<Gate>();
+  const std::weak_ptr<Gate> first = gate;  // which the first opening gives up when it ends
+  int answers = 0;
+  controller.open(path, [gate](const std::string&) { return !gate->wait({}); }, [&](const auto&) { ++answers; });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return gate->entered() == 1; }, kDeadline));
+  ASSERT_TRUE(opened(file)->ok());
+  std::exchange(gate, nullptr)->open();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return first.expired(); }, kDeadline));
+  ASSERT_TRUE(opened(file)->ok());
+  EXPECT_EQ(answers, 0);
+}
+
+// The first waits until the second is told: one after the other, or one instead of the other, they would never be.
+TEST_F(DocumentControllerTest, WhatIsWrittenIsWrittenBesideAllElse) {
+  const auto gate = std::make_shared<Gate>();
+  std::optional<bool> slow, quick;
+  const auto wait = [gate](std::stop_token stop) -> Result<void> {
+    if (!gate->wait(std::move(stop))) return Error::cancelledByUser();
+    return {};
+  };
+  controller.write(m_folder / "slow.png", wait, [&](const auto& result) { slow = result.ok(); });
+  const auto quickly = [](std::stop_token) -> Result<void> { return {}; };
+  controller.write(m_folder / "quick.png", quickly, [&](const auto& result) { quick = result.ok(); });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return quick.has_value(); }, kDeadline));
+  EXPECT_TRUE(opened(m_folder / "gone").has_value());
+  EXPECT_FALSE(slow.has_value());
+  gate->open();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return slow.has_value(); }, kDeadline));
+  EXPECT_TRUE(*quick);
+  EXPECT_TRUE(*slow);
 }
 
 // A job that has begun is completed: what is being saved gets saved, even if the window closes.

@@ -35,7 +35,7 @@ TEST(MapLayout, OfPrincipalComponentsKeepsWhatIsOrthogonal) {
   Projection projection;
   projection.plane = PlaneMap{3, {1.0F, 1.0F, 1.0F}, {0.6F, 0.8F, 0.0F, 0.0F, 0.0F, 1.0F}};
   const auto layout = MapLayout::ofProjection(projection, std::make_shared<const Codes>(Codes{3, 0, {}, {}}));
-  EXPECT_EQ(layout.kind(), MapLayout::Kind::Pca);
+  EXPECT_EQ(layout.method(), ProjectionMethod::Pca);
   const QPointF place = layout.placeOf(kPoint);
   EXPECT_NEAR(place.x(), 0.8, 1e-6);
   EXPECT_NEAR(place.y(), 2.0, 1e-6);
@@ -57,7 +57,7 @@ TEST(MapLayout, OfAnEmbeddingKnowsTheCodesAlone) {
   projection.xy = {10.0F, 0.0F, 0.0F, 10.0F, -10.0F, -10.0F};
   const auto codes = std::make_shared<const Codes>(Codes{3, 3, {1, 2, 2, 0, 0, 0, -1, -1, -1}, {}});
   const auto layout = MapLayout::ofProjection(projection, codes);
-  EXPECT_EQ(layout.kind(), MapLayout::Kind::Umap);
+  EXPECT_EQ(layout.method(), ProjectionMethod::Umap);
   EXPECT_FALSE(layout.isPlane());
   EXPECT_EQ(layout.placeOf(kPoint), QPointF(10.0, 0.0));
   EXPECT_EQ(layout.movedTo(kPoint, {1.0, 8.0}), (LatentPoint{0.0F, 0.0F, 0.0F}));

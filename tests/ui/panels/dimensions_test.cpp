@@ -90,7 +90,7 @@ TEST(Dimensions, TheMostInformativeOfManyHaveSliders) {
 TEST(MapBarTest, AxesAreChosenAndChangedPlaces) {
   MapBar bar;
   bar.setDimensions(choices({6, 2, 0, 1}));
-  bar.setShown(MapBar::Dimensions, 6, 2, {});
+  bar.setShown(std::nullopt, 6, 2, {});
   auto* x = child<QComboBox>(bar, "mapXCombo");
   auto* y = child<QComboBox>(bar, "mapYCombo");
   EXPECT_EQ(x->currentText(), QStringLiteral("z₇"));
@@ -100,7 +100,7 @@ TEST(MapBarTest, AxesAreChosenAndChangedPlaces) {
   emit x->activated(2);
   ASSERT_EQ(chosen.count(), 1);
   EXPECT_EQ(chosen[0], (QList<QVariant>{0, 2}));
-  bar.setShown(MapBar::Dimensions, 0, 2, {});
+  bar.setShown(std::nullopt, 0, 2, {});
   y->setCurrentIndex(2);
   emit y->activated(2);
   ASSERT_EQ(chosen.count(), 2);
@@ -110,7 +110,7 @@ TEST(MapBarTest, AxesAreChosenAndChangedPlaces) {
 TEST(MapBarTest, ShowsHowFarAProjectionIs) {
   MapBar bar;
   auto* progress = child<QProgressBar>(bar, "mapProgress");
-  bar.setShown(MapBar::Pca, 0, 1, QStringLiteral("note"));
+  bar.setShown(ProjectionMethod::Pca, 0, 1, QStringLiteral("note"));
   EXPECT_TRUE(child(bar, "mapAgainButton")->isVisibleTo(&bar));
   EXPECT_FALSE(progress->isVisibleTo(&bar) || child(bar, "mapXCombo")->isVisibleTo(&bar));
   bar.setProgress(Progress{"t-SNE", 250, 1000});
@@ -128,18 +128,18 @@ TEST(MapBarTest, SettingsOfAnEmbeddingAreBesideIt) {
   MapBar bar;
   auto* perplexity = child<QLineEdit>(bar, "mapPerplexity");
   auto* neighbours = child<QLineEdit>(bar, "mapNeighbours");
-  bar.setShown(MapBar::Pca, 0, 1, {});
+  bar.setShown(ProjectionMethod::Pca, 0, 1, {});
   EXPECT_FALSE(perplexity->isVisibleTo(&bar) || neighbours->isVisibleTo(&bar));
-  bar.setShown(MapBar::Tsne, 0, 1, {});
+  bar.setShown(ProjectionMethod::Tsne, 0, 1, {});
   EXPECT_TRUE(perplexity->isVisibleTo(&bar) && !neighbours->isVisibleTo(&bar));
-  bar.setShown(MapBar::Umap, 0, 1, {});
+  bar.setShown(ProjectionMethod::Umap, 0, 1, {});
   EXPECT_TRUE(!perplexity->isVisibleTo(&bar) && neighbours->isVisibleTo(&bar));
   // Nothing lies over the fields.
   bar.resize(600, 40);
   bar.show();
   ASSERT_TRUE(QTest::qWaitForWindowExposed(&bar));
-  for (const auto& [kind, field] : {std::pair{MapBar::Tsne, perplexity}, std::pair{MapBar::Umap, neighbours}}) {
-    bar.setShown(kind, 0, 1, QStringLiteral("of 10,000 codes"));
+  for (const auto& [method, field] : {std::pair{ProjectionMethod::Tsne, perplexity}, {ProjectionMethod::Umap, neighbours}}) {
+    bar.setShown(method, 0, 1, QStringLiteral("of 10,000 codes"));
     QApplication::processEvents();
     EXPECT_EQ(field->width(), 64);
     for (const QWidget* other : bar.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {

@@ -114,13 +114,13 @@ TEST_F(Interpolate, ModeByMouseAndKey) {
   QSignalSpy changed(&m_panel, &InterpolatePanel::modeChanged);
   click(mode->button(1));
   ASSERT_EQ(changed.count(), 1);
-  EXPECT_EQ(changed[0][0].toInt(), 1);
-  EXPECT_EQ(m_panel.mode(), 1);
+  EXPECT_EQ(changed[0][0].value<InterpolationMode>(), InterpolationMode::Spherical);
+  EXPECT_EQ(m_panel.mode(), InterpolationMode::Spherical);
   press(mode, Qt::Key_Left);
   ASSERT_EQ(changed.count(), 2);
-  EXPECT_EQ(m_panel.mode(), 0);
-  m_panel.setMode(1);
-  EXPECT_EQ(m_panel.mode(), 1);
+  EXPECT_EQ(m_panel.mode(), InterpolationMode::Linear);
+  m_panel.setMode(InterpolationMode::Spherical);
+  EXPECT_EQ(m_panel.mode(), InterpolationMode::Spherical);
   EXPECT_EQ(changed.count(), 2);
 }
 

@@ -60,7 +60,7 @@ TEST(NumberField, AboveItsMinimumExcludesIt) {
   EXPECT_EQ(field.text(), QStringLiteral("0.001"));
   typeInto(&field, QStringLiteral("0"));
   EXPECT_FALSE(field.isValid());
-  EXPECT_TRUE(field.toolTip().contains(QStringLiteral("above 0, at most 10")));
+  EXPECT_TRUE(field.toolTip().contains(QStringLiteral("above 0 and at most 10")));
   typeInto(&field, QStringLiteral("1e-3"));
   EXPECT_TRUE(field.isValid());
   EXPECT_EQ(field.value(), 1e-3);

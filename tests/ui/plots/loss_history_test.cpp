@@ -34,7 +34,7 @@ TEST(LossHistory, TheEnvelopeOfAMillionRecordsLosesNoSpike) {
   EXPECT_EQ(history.size(), 1'000'000U);
 
   Strokes strokes;
-  history.envelope(Curve::TrainReconstruction, LossXAxis::Step, 0.0, 1'000'000.0, 1000, strokes);
+  history.envelope(Curve::TrainReconstruction, LossAxis::Step, 0.0, 1'000'000.0, 1000, strokes);
   ASSERT_EQ(strokes.size(), 1U);
   EXPECT_LE(strokes[0].size(), 2U * 1001U);
   const auto [low, high] = std::minmax_element(strokes[0].begin(), strokes[0].end(), [](auto a, auto b) { return a.y < b.y; });
@@ -50,7 +50,7 @@ TEST(LossHistory, FewRecordsComeThroughAsTheyAreWithANeighbourOnEitherSide) {
   for (std::uint64_t i = 1; i <= 10; ++i) records.push_back(record(i, 100.0 + static_cast<double>(i)));
   history.append(records);
   Strokes strokes;
-  history.envelope(Curve::TrainElbo, LossXAxis::Step, 3.5, 6.5, 500, strokes);
+  history.envelope(Curve::TrainElbo, LossAxis::Step, 3.5, 6.5, 500, strokes);
   ASSERT_EQ(strokes.size(), 1U);
   ASSERT_EQ(strokes[0].size(), 5U);  // 3, 4, 5, 6, 7
   EXPECT_EQ(strokes[0].front().x, 3.0);
@@ -63,12 +63,12 @@ TEST(LossHistory, WhatIsNotFiniteIsAGap) {
   const std::vector<LossRecord> records{record(1, 10), record(2, 11), record(3, std::nan("")), record(4, 12), record(5, 13)};
   history.append(records);
   Strokes strokes;
-  history.envelope(Curve::TrainElbo, LossXAxis::Step, 0, 6, 300, strokes);
+  history.envelope(Curve::TrainElbo, LossAxis::Step, 0, 6, 300, strokes);
   ASSERT_EQ(strokes.size(), 2U);
   EXPECT_EQ(strokes[0].size(), 2U);
   EXPECT_EQ(strokes[1].size(), 2U);
   strokes.clear();
-  history.envelope(Curve::TrainElbo, LossXAxis::Step, 0, 6, 1, strokes);  // all in one pixel
+  history.envelope(Curve::TrainElbo, LossAxis::Step, 0, 6, 1, strokes);  // all in one pixel
   for (const auto& stroke : strokes) {
     for (const auto& point : stroke) EXPECT_TRUE(std::isfinite(point.y));
   }
@@ -99,7 +99,7 @@ TEST(LossHistory, EveryPixelHasItsLowestAndHighestAlsoAfterASetBack) {
   ASSERT_EQ(values.size(), 4321U);
   for (const int pixels : {7, 40, 61, 333}) {
     Strokes strokes;
-    history.envelope(Curve::TrainElbo, LossXAxis::Step, 0.5, 4321.5, pixels, strokes);
+    history.envelope(Curve::TrainElbo, LossAxis::Step, 0.5, 4321.5, pixels, strokes);
     ASSERT_EQ(strokes.size(), 1U);
     ASSERT_EQ(strokes[0].size(), 2U * static_cast<std::size_t>(pixels));
     std::vector<float> low(static_cast<std::size_t>(pixels), INFINITY), high(low.size(), -INFINITY);
@@ -120,14 +120,14 @@ TEST(LossHistory, FindsTheNearestSampleOnEveryAxis) {
   LossHistory history;
   const std::vector<LossRecord> records{record(100, 1), record(200, 2, 9), record(300, 3)};
   history.append(records);
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Step, -5), std::optional<std::size_t>(0));
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Step, 149), std::optional<std::size_t>(0));
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Step, 151), std::optional<std::size_t>(1));
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Epoch, 2.6), std::optional<std::size_t>(2));
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Seconds, 1e9), std::optional<std::size_t>(2));
-  EXPECT_EQ(history.nearest(Curve::TestElbo, LossXAxis::Step, 1e9), std::optional<std::size_t>(0));
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Step, -5), std::optional<std::size_t>(0));
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Step, 149), std::optional<std::size_t>(0));
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Step, 151), std::optional<std::size_t>(1));
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Epoch, 2.6), std::optional<std::size_t>(2));
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Seconds, 1e9), std::optional<std::size_t>(2));
+  EXPECT_EQ(history.nearest(Curve::TestElbo, LossAxis::Step, 1e9), std::optional<std::size_t>(0));
   history.clear();
-  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossXAxis::Step, 0), std::nullopt);
+  EXPECT_EQ(history.nearest(Curve::TrainElbo, LossAxis::Step, 0), std::nullopt);
 }
 
 TEST(LossHistory, TheFirstHugeLossesDoNotFlattenTheRest) {

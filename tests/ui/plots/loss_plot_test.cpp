@@ -64,14 +64,14 @@ class LossPlotTest : public testing::Test {
 TEST_F(LossPlotTest, FollowsTheWholeRunOnEveryAxis) {
   fill();
   QTest::mouseClick(child<QPushButton>("lossAxisStep"), Qt::LeftButton);
-  EXPECT_EQ(plot.xAxis(), LossXAxis::Step);
+  EXPECT_EQ(plot.xAxis(), LossAxis::Step);
   EXPECT_NEAR(chart().xBounds().high, 2000.0, 20.0);
   QTest::mouseClick(child<QPushButton>("lossAxisTime"), Qt::LeftButton);
-  EXPECT_EQ(plot.xAxis(), LossXAxis::Seconds);
+  EXPECT_EQ(plot.xAxis(), LossAxis::Seconds);
   EXPECT_NEAR(chart().xBounds().high, 100.0, 1.0);
   plot.append(run(201, 400));
   EXPECT_TRUE(QTest::qWaitFor([&] { return chart().xBounds().high > 199.0; }, 5000)) << "grows with the run";
-  plot.setXAxis(LossXAxis::Epoch);
+  plot.setXAxis(LossAxis::Epoch);
   EXPECT_NEAR(chart().xBounds().high, 8.0, 0.1);
   EXPECT_TRUE(child<QPushButton>("lossAxisEpoch")->isChecked());
 }

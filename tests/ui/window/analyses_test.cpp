@@ -21,51 +21,51 @@ TEST_F(AnalysisTabsTest, EachIsReachedByItsKeyAndByTheMenu) {
   open();
   const char* names[] = {"losses",         "reconstruct", "generate", "denoise",     "anomalies",
                          "representation", "evaluate",    "compress", "uncertainty", "traversal"};
-  ASSERT_GE(views().tabs->count(), 10);
+  ASSERT_GE(tabs().count(), 10);
   for (int i = 9; i >= 0; --i) {
     QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10), Qt::AltModifier);
-    EXPECT_EQ(views().tabs->currentIndex(), i);
+    EXPECT_EQ(tabs().currentIndex(), i);
     EXPECT_EQ(m_window->analyses().indexOf(QString::fromLatin1(names[i])), i);
   }
   trigger("tab6");
-  EXPECT_EQ(views().tabs->currentIndex(), m_window->analyses().indexOf(QStringLiteral("evaluate")));
+  EXPECT_EQ(tabs().currentIndex(), m_window->analyses().indexOf(QStringLiteral("evaluate")));
 }
 
 TEST_F(AnalysisTabsTest, AllTabsAreSeenOnASmallScreenAndAnalysesTakeMoreHeight) {
   open();
   m_window->resize(1280, 800);
   ASSERT_TRUE(eventually([&] { return m_window->size() == QSize(1280, 800); }));
-  for (int i = 0; i < views().tabs->count(); ++i) {
-    EXPECT_TRUE(views().tabs->tabBar()->rect().contains(views().tabs->tabBar()->tabRect(i))) << i;
+  for (int i = 0; i < tabs().count(); ++i) {
+    EXPECT_TRUE(tabs().tabBar()->rect().contains(tabs().tabBar()->tabRect(i))) << i;
   }
-  const int low = views().tabs->height();
+  const int low = tabs().height();
   show("evaluate");
-  EXPECT_TRUE(eventually([&] { return views().tabs->height() > low + 60; }));
-  const int high = views().tabs->height();
+  EXPECT_TRUE(eventually([&] { return tabs().height() > low + 60; }));
+  const int high = tabs().height();
   show("denoise");
-  EXPECT_EQ(views().tabs->height(), high);
+  EXPECT_EQ(tabs().height(), high);
   show("losses");
-  EXPECT_TRUE(eventually([&] { return views().tabs->height() == low; }));
+  EXPECT_TRUE(eventually([&] { return tabs().height() == low; }));
   EXPECT_EQ(m_window->size(), QSize(1280, 800));
 }
 
 TEST_F(AnalysisTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   open();
   show("reconstruct");
-  ReconstructPanel& panel = m_window->analyses().reconstruct();
+  ReconstructPanel& panel = part<ReconstructPanel>();
   ASSERT_TRUE(eventually([&] { return panel.images().size() == ReconstructPanel::shown; }));
   auto* grid = child<ImageGrid>("reconstructImages");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
-  EXPECT_EQ(m_window->exploration().selection(), panel.images()[2].index);
+  EXPECT_EQ(exploration().selection(), panel.images()[2].index);
   // The panel shows the selected image, and choosing an image there selects it, with the posterior's ellipse.
   show("uncertainty");
   auto* field = child<NumberField>("uncertaintyImage");
   EXPECT_TRUE(eventually([&] { return static_cast<std::size_t>(field->value()) == panel.images()[2].index; }));
   type("uncertaintyImage", QStringLiteral("17"));
-  EXPECT_EQ(m_window->exploration().selection(), 17U);
+  EXPECT_EQ(exploration().selection(), 17U);
   EXPECT_EQ(map().selected(), 17);
   auto* uncertainty = child<UncertaintyPanel>("uncertaintyPanel");
-  EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->index == 17; }));
+  EXPECT_TRUE(eventually([&] { return uncertainty->answer() && uncertainty->answer()->question.image.index == 17; }));
 }
 
 TEST_F(AnalysisTabsTest, WhatATabFoundIsSavedThroughTheFileDialog) {

@@ -95,7 +95,7 @@ TEST_F(ClosingTest, KeepSavesTheRunAndCloses) {
   ASSERT_EQ(run->losses.size(), m_window->training().losses().size());
   EXPECT_EQ(run->losses.back().step, kStepsPerEpoch + 3);
   EXPECT_TRUE(run->losses.back().test.has_value()) << "evaluated at the end";
-  EXPECT_EQ(m_window->documents().recent().value(0).toStdString(), kept().front().string());
+  EXPECT_EQ(recentFiles().paths().value(0).toStdString(), kept().front().string());
 }
 
 TEST_F(ClosingTest, AnUnsavedRunThatHasEndedAsksToo) {
@@ -125,7 +125,7 @@ TEST_F(ClosingTest, WhereKeepingFailsTheWindowStays) {
   askToClose();
   click("keepRun");
   ASSERT_TRUE(gone("closeQuestion"));
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("kept")); }));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("kept")); }));
   EXPECT_TRUE(m_window->isVisible());
   askToClose();
   std::filesystem::remove(runsFolder());
@@ -140,7 +140,7 @@ TEST_F(ClosingTest, EveryTabCanBeOpenWhenTheWindowGoes) {
     m_window->show();
     m_window->begin({});
     ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-    views().tabs->setCurrentIndex(tab);
+    tabs().setCurrentIndex(tab);
     m_window->binding().moveProbe({0.1 * tab, 0.0});  // with questions in progress
     m_window.reset();
   }

@@ -28,7 +28,7 @@ class ConditionalTest : public WindowTest {
     emit combo->activated(number);
   }
   QImage expected(const LatentPoint& point, int number) const {
-    const Image image = decodePoint(*m_window->exploration().model()->ofClass(number), point);
+    const Image image = decodePoint(*exploration().model()->ofClass(number), point);
     ImageView view;
     view.setImage(image);
     return view.picture();
@@ -38,7 +38,7 @@ class ConditionalTest : public WindowTest {
 TEST_F(ConditionalTest, AnUnconditionalModelHasNoClassToChoose) {
   open();
   EXPECT_FALSE(classes()->isVisible());
-  EXPECT_EQ(m_window->exploration().model()->classes(), 0);
+  EXPECT_EQ(exploration().model()->classes(), 0);
 }
 
 TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
@@ -51,21 +51,21 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   ASSERT_NE(expected(place, 0), expected(place, 7));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 0); }));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
+  ASSERT_TRUE(eventually([&] { return part<GeneratePanel>().images().size() == 64; }));
 
   chooseClass(7);
-  EXPECT_EQ(m_window->exploration().givenClass(), 7);
+  EXPECT_EQ(exploration().givenClass(), 7);
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
-  const auto& points = m_window->analyses().generate().points();
-  const auto seven = m_window->exploration().model()->ofClass(7);
-  EXPECT_TRUE(eventually([&] { return m_window->analyses().generate().images() == decodePoints(*seven, points); }));
+  const auto& points = part<GeneratePanel>().points();
+  const auto seven = exploration().model()->ofClass(7);
+  EXPECT_TRUE(eventually([&] { return part<GeneratePanel>().images() == decodePoints(*seven, points); }));
   // The interpolation's ends are encoded with their own classes, and decoded with the chosen one.
-  const auto& codes = *m_window->exploration().codes();
-  const std::size_t a = *m_window->exploration().end(0)->image;
+  const auto& codes = *exploration().codes();
+  const std::size_t a = *exploration().end(0)->image;
   const auto mean = codes.meanOf(a);
   EXPECT_TRUE(eventually([&] { return m_window->binding().strip().front() == decodePoint(*seven, {mean.begin(), mean.end()}); }));
   // Newer weights are given the same class.
-  m_window->exploration().update(m_window->exploration().model()->ofClass(0));
+  exploration().update(exploration().model()->ofClass(0));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
 }
 
@@ -74,9 +74,9 @@ TEST_F(ConditionalTest, TheSelectedImageIsShownInItsOwnClassAndInTheChosenOne) {
   chooseClass(7);
   constexpr std::size_t image = 3;
   m_window->binding().select(image);
-  const auto mean = m_window->exploration().codes()->meanOf(image);
+  const auto mean = exploration().codes()->meanOf(image);
   const LatentPoint code(mean.begin(), mean.end());
-  const int own = m_window->exploration().dataset()->test.label(image);
+  const int own = exploration().dataset()->test.label(image);
   ASSERT_NE(own, 7);
   EXPECT_TRUE(eventually([&] { return picture("selectedAsClass") == expected(code, 7); }));
   EXPECT_EQ(picture("selectedReconstruction"), expected(code, own));
@@ -91,12 +91,12 @@ TEST_F(ConditionalTest, IsTrainedWithTheClassesOfTheImages) {
   RunConfig config = smallConfig();
   config.model.family = Family::ConditionalVae;
   config.model.classes = 3;  // of another data set
-  views().experiment->setConfig(config);
+  experiment().setConfig(config);
   m_window->trainingFlow().chooseDataset(QString::fromStdString(config.dataset));
   ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
   trainToTheEnd();
   EXPECT_EQ(m_window->training().status().config.model.classes, 10);
-  EXPECT_EQ(m_window->exploration().model()->classes(), 10);
+  EXPECT_EQ(exploration().model()->classes(), 10);
   EXPECT_TRUE(eventually([&] { return classes()->isVisible() && classes()->count() == 10; }));
 }
 
@@ -105,13 +105,13 @@ TEST_F(ConditionalTest, ImagesWithoutClassesAreRefusedInPlainWords) {
   RunConfig config = smallConfig();
   config.model.family = Family::ConditionalVae;
   config.model.classes = 10;
-  views().experiment->setConfig(config);
-  ASSERT_TRUE(views().experiment->isValid());
-  views().experiment->setClassCount(0);
-  ASSERT_FALSE(views().experiment->isValid());
+  experiment().setConfig(config);
+  ASSERT_TRUE(experiment().isValid());
+  experiment().setClassCount(0);
+  ASSERT_FALSE(experiment().isValid());
   m_window->trainingFlow().train(false);
-  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("these images have none")))
-      << views().banner->text(QStringLiteral("training")).toStdString();
+  EXPECT_TRUE(banner().text(QStringLiteral("training")).contains(QStringLiteral("these images have none")))
+      << banner().text(QStringLiteral("training")).toStdString();
   EXPECT_FALSE(m_window->training().active());
 }
 

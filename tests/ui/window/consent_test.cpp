@@ -23,21 +23,21 @@ class ConsentTest : public WindowTest {
     writeImages();
     m_run = writeRun("run", imagesFolder().string(), smallConfig().model);
   }
-  bool asks() const { return views().banner->shows(QStringLiteral("consent")); }
-  const Dataset* explored() const { return m_window->exploration().dataset().get(); }
+  bool asks() const { return banner().shows(QStringLiteral("consent")); }
+  const Dataset* explored() const { return exploration().dataset().get(); }
   const Dataset* trainedOn() const { return m_window->trainingFlow().dataset().get(); }
   bool opens() const {
     return eventually([&] { return explored() != nullptr && trainedOn() != nullptr; });
   }
-  QString document() const { return views().banner->text(QStringLiteral("document")); }
-  void reopen() const { m_window->documents().open(QString::fromStdString(m_run.string())); }
+  QString document() const { return banner().text(QStringLiteral("document")); }
+  void reopen() const { m_window->opening().open(QString::fromStdString(m_run.string())); }
   void start(const std::string& argument = {}) {
     makeWindow(true);
     m_window->show();
     m_window->activateWindow();
     ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
     m_window->begin(argument);
-    ASSERT_TRUE(eventually([&] { return !m_window->documents().title().isEmpty(); }));
+    ASSERT_TRUE(eventually([&] { return !title().isEmpty(); }));
   }
   void startAgain(const std::string& argument = {}) {
     ASSERT_TRUE(m_window->close());
@@ -64,11 +64,11 @@ TEST_F(ConsentTest, ThePathIsShownWholeAndNothingIsOpenedBeforeTheAnswer) {
   EXPECT_FALSE(asks());
   EXPECT_EQ(explored()->test.size(), kTest);
   EXPECT_EQ(trainedOn()->train.size(), kTrain);
-  EXPECT_TRUE(eventually([&] { return m_window->exploration().codes() != nullptr; }));
+  EXPECT_TRUE(eventually([&] { return exploration().codes() != nullptr; }));
   // Once for a path.
-  const auto model = m_window->exploration().model();
+  const auto model = exploration().model();
   reopen();
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != model; }));
+  ASSERT_TRUE(eventually([&] { return exploration().model() != model; }));
   EXPECT_FALSE(asks());
   EXPECT_NE(explored(), nullptr);
 }
@@ -78,10 +78,10 @@ TEST_F(ConsentTest, WithoutImagesTheModelIsThereAndThePathIsLeftAlone) {
   ASSERT_TRUE(asks());
   click("bannerDecline-consent");
   EXPECT_FALSE(asks());
-  const auto model = m_window->exploration().model();
+  const auto model = exploration().model();
   ASSERT_NE(model, nullptr);
   reopen();
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != model; }));
+  ASSERT_TRUE(eventually([&] { return exploration().model() != model; }));
   EXPECT_FALSE(asks()) << "once for a path";
   EXPECT_EQ(explored(), nullptr);
   EXPECT_EQ(trainedOn(), nullptr);
@@ -104,7 +104,7 @@ TEST_F(ConsentTest, OneAnswerServesTheModelAndTheRunThatWaits) {
   ASSERT_TRUE(asks());
   m_control->allowAll();
   click("trainButton");
-  EXPECT_EQ(views().banner->count(), 1) << "one question about one path";
+  EXPECT_EQ(banner().count(), 1) << "one question about one path";
   click("bannerAction-consent");
   EXPECT_TRUE(reaches(SessionState::Finished));
 }
@@ -141,7 +141,7 @@ TEST_F(ConsentTest, ImagesThatTheUserHasOpenedNeedNoQuestion) {
   // However the file spells the path.
   m_run = writeRun("other", (imagesFolder().parent_path() / "." / "digits").string() + "/", smallConfig().model);
   reopen();
-  ASSERT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("other"); }));
+  ASSERT_TRUE(eventually([&] { return title() == QStringLiteral("other"); }));
   EXPECT_FALSE(asks());
   EXPECT_NE(explored(), nullptr);
 }
@@ -153,10 +153,10 @@ TEST_F(ConsentTest, ARunThatThisWindowTrainedNeedsNoQuestion) {
   ASSERT_TRUE(eventually([&] { return trainedOn() != nullptr; }));
   trainToTheEnd();
   trigger("openEmbedded");  // keeps the run
-  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 1 && reaches(SessionState::Idle); }));
-  m_run = m_window->documents().recent().front().toStdString();
+  ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 1 && reaches(SessionState::Idle); }));
+  m_run = recentFiles().paths().front().toStdString();
   reopen();
-  ASSERT_TRUE(eventually([&] { return m_window->documents().title().startsWith(QStringLiteral("digits-")); }));
+  ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("digits-")); }));
   EXPECT_FALSE(asks());
   EXPECT_NE(explored(), nullptr);
 }
@@ -183,7 +183,7 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   ASSERT_TRUE(asks());
   click("bannerDecline-consent");
   startAgain();
-  ASSERT_EQ(views().experiment->config().dataset, imagesFolder().string());
+  ASSERT_EQ(experiment().config().dataset, imagesFolder().string());
   EXPECT_FALSE(asks()) << "nothing needs these images yet";
   EXPECT_EQ(trainedOn(), nullptr);
   click("trainButton");
@@ -202,7 +202,7 @@ TEST_F(ConsentTest, TheQuestionGoesWithItsModel) {
   openFile(m_run.string());
   ASSERT_TRUE(asks());
   trigger("openEmbedded");
-  ASSERT_TRUE(eventually([&] { return m_window->documents().title().startsWith(QStringLiteral("Built-in")); }));
+  ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("Built-in")); }));
   EXPECT_FALSE(asks());
 }
 
@@ -227,13 +227,13 @@ TEST_F(ConsentTest, AModelWithoutItsImagesTakesThoseThatTheUserChooses) {
   EXPECT_EQ(document().toStdString(), "the images that the model was trained on are not at " + imagesFolder().string() +
                                           "; choose them with File > Open Images or Open Image Folder. There is no such file "
                                           "or folder.");
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("dataset"))) << "one message is enough";
+  EXPECT_FALSE(banner().shows(QStringLiteral("dataset"))) << "one message is enough";
   trigger("openImageFolder");
   answerFileDialog("folderDialog", moved);
   ASSERT_TRUE(opens());
   EXPECT_EQ(explored()->test.size(), kTest);
   EXPECT_TRUE(document().isEmpty());
-  EXPECT_EQ(m_window->documents().title(), QStringLiteral("run"));
+  EXPECT_EQ(title(), QStringLiteral("run"));
 }
 
 TEST_F(ConsentTest, ImagesOfAnotherSizeAreToldByBothSizes) {

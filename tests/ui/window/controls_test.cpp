@@ -52,9 +52,9 @@ class ControlsTest : public WindowTest {
   void SetUp() override {
     open();
     // One banner of each kind, so that their controls are covered too.
-    views().banner->showMessage(QStringLiteral("message"), QStringLiteral("Do"), QStringLiteral("one"));
-    views().banner->showProgress(QStringLiteral("progress"), 1, 2, QStringLiteral("two"));
-    views().banner->showError(Error{"what", "where", "advice"}, QStringLiteral("three"));
+    banner().showMessage(QStringLiteral("message"), QStringLiteral("Do"), QStringLiteral("one"));
+    banner().showProgress(QStringLiteral("progress"), 1, 2, QStringLiteral("two"));
+    banner().showError(Error{"what", "where", "advice"}, QStringLiteral("three"));
     m_window->binding().select(7);
     click("class0");  // shows the button that shows all classes
   }
@@ -130,8 +130,8 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
 }
 
 TEST_F(ControlsTest, TabReachesEveryControl) {
-  for (int tab = 0; tab < views().tabs->count(); ++tab) {
-    views().tabs->setCurrentIndex(tab);
+  for (int tab = 0; tab < tabs().count(); ++tab) {
+    tabs().setCurrentIndex(tab);
     const QSet<QWidget*> reached = byTab();
     for (QWidget* widget : controls()) {
       if (!widget->isVisible() || !widget->isEnabled()) continue;
@@ -145,7 +145,7 @@ TEST_F(ControlsTest, TabReachesEveryControl) {
         })) << name(widget);
         continue;
       }
-      QWidget* stop = widget == views().tabs ? views().tabs->tabBar() : widget;
+      QWidget* stop = widget == &tabs() ? tabs().tabBar() : widget;
       EXPECT_TRUE(stop->focusPolicy() & Qt::TabFocus) << name(widget);
       EXPECT_TRUE(reached.contains(stop)) << name(widget) << " on tab " << tab;
     }
@@ -153,7 +153,7 @@ TEST_F(ControlsTest, TabReachesEveryControl) {
 }
 
 TEST_F(ControlsTest, TheWindowFitsASmallScreen) {
-  for (const char* id : {"one", "two", "three"}) views().banner->dismiss(QString::fromLatin1(id));
+  for (const char* id : {"one", "two", "three"}) banner().dismiss(QString::fromLatin1(id));
   EXPECT_LE(m_window->minimumSizeHint().width(), 1280);
   EXPECT_LE(m_window->minimumSizeHint().height(), 720);
 }
@@ -161,7 +161,7 @@ TEST_F(ControlsTest, TheWindowFitsASmallScreen) {
 TEST_F(WindowTest, TheNetworkIsDrawnAsItIsTyped) {
   open();
   show("network");
-  NetworkDiagram& diagram = *views().network;
+  NetworkDiagram& diagram = *child<NetworkDiagram>("networkDiagram");
   const int width = diagram.sizeHint().width();
   type("hiddenEdit", QStringLiteral("300, 200, 100"));
   ASSERT_EQ(diagram.stages().size(), 10U);

@@ -30,12 +30,11 @@ class DimensionTabsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty() && codes().count == kTest; }));
+    ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty() && codes().count == kTest; }));
   }
-  ExplorationController& exploration() const { return m_window->exploration(); }
   const Codes& codes() const { return *exploration().codes(); }
   LatentPoint code(std::size_t image) const { return {codes().meanOf(image).begin(), codes().meanOf(image).end()}; }
-  void showTab(const char* name) const { views().tabs->setCurrentIndex(m_window->analyses().indexOf(QString::fromLatin1(name))); }
+  void showTab(const char* name) const { tabs().setCurrentIndex(m_window->analyses().indexOf(QString::fromLatin1(name))); }
   QImage decoded(const LatentPoint& point) const {
     ImageView view;
     view.setImage(decodePoint(*exploration().model(), point));
@@ -54,7 +53,7 @@ TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   const LatentPoint base{0.1F, -0.2F, 0.3F, -0.4F};
   m_window->binding().movePoint(base);
   showTab("traversal");
-  auto& panel = m_window->analyses().traversal();
+  auto& panel = part<TraversalPanel>();
   ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
   for (int row = 1; row <= kDimension; ++row)
     EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
@@ -76,7 +75,7 @@ TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
 
 TEST_F(DimensionTabsTest, NeighboursInLatentSpaceAndInPixelsAreWalkedByClicks) {
   showTab("neighbours");
-  auto& panel = m_window->analyses().neighbours();
+  auto& panel = part<NeighboursPanel>();
   EXPECT_FALSE(child("neighboursLatent1")->isVisible()) << "nothing is selected";
   constexpr std::size_t image = 7;
   m_window->binding().select(image);
@@ -115,7 +114,7 @@ TEST_F(DimensionTabsTest, AnAttributeIsTheWayFromOneClassToAnother) {
   click("attributesMove");
   const LatentPoint there = withAttribute(base, vector, -1.5);
   for (std::size_t i = 0; i < there.size(); ++i) EXPECT_NEAR(exploration().point()[i], there[i], 1e-5);
-  EXPECT_EQ(m_window->analyses().attributes().strength(), 0.0);
+  EXPECT_EQ(part<AttributesPanel>().strength(), 0.0);
   EXPECT_TRUE(eventually([&] { return picture("attributesImage") == picture("decodedImage"); }));
 }
 
@@ -127,7 +126,7 @@ TEST_F(DimensionTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
     click("attributesAddPlus");
   }
   click("attributesAddPlus");  // the same once more
-  EXPECT_EQ(m_window->analyses().attributes().picks(true), (std::vector<std::size_t>{2, 5}));
+  EXPECT_EQ(part<AttributesPanel>().picks(true), (std::vector<std::size_t>{2, 5}));
   m_window->binding().select(9);
   click("attributesAddMinus");
   EXPECT_EQ(child<QComboBox>("attributesPlus")->currentText(), QStringLiteral("Picked: 2"));
@@ -139,20 +138,20 @@ TEST_F(DimensionTabsTest, AnAttributeOfPickedImagesIsPutOntoTheSelectedOne) {
       *attributeVector(selectCodes(codes(), std::vector<std::size_t>{2, 5}), selectCodes(codes(), std::vector<std::size_t>{9}));
   EXPECT_TRUE(eventually([&] { return picture("attributesImage") == decoded(withAttribute(code(9), vector, 1.0)); }));
   click("attributesClear");
-  EXPECT_TRUE(m_window->analyses().attributes().picks(true).empty());
+  EXPECT_TRUE(part<AttributesPanel>().picks(true).empty());
 }
 
 TEST_F(DimensionTabsTest, TheyFollowNewerWeightsAndAnotherModel) {
   showTab("traversal");
-  ASSERT_TRUE(eventually([&] { return m_window->analyses().traversal().headline().startsWith(QStringLiteral("4 ")); }));
+  ASSERT_TRUE(eventually([&] { return part<TraversalPanel>().headline().startsWith(QStringLiteral("4 ")); }));
   trigger("openEmbedded");
-  EXPECT_TRUE(eventually([&] { return m_window->analyses().traversal().headline().startsWith(QStringLiteral("2 ")); }));
+  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().startsWith(QStringLiteral("2 ")); }));
   EXPECT_FALSE(child("traversalRow3")->isVisible());
   m_window->binding().select(4);
   showTab("neighbours");
-  EXPECT_TRUE(eventually([&] { return m_window->analyses().neighbours().headline().contains(QStringLiteral("#4 ")); }));
+  EXPECT_TRUE(eventually([&] { return part<NeighboursPanel>().headline().contains(QStringLiteral("#4 ")); }));
   trigger("openEmbedded");
-  EXPECT_TRUE(eventually([&] { return m_window->analyses().neighbours().headline().isEmpty(); })) << "its selection is gone";
+  EXPECT_TRUE(eventually([&] { return part<NeighboursPanel>().headline().isEmpty(); })) << "its selection is gone";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
 
@@ -12,12 +13,13 @@
 #include <QSlider>
 
 #include <cmath>
+#include <optional>
 #include <set>
 
 namespace latentscape {
 namespace {
 
-using Kind = MapLayout::Kind;
+using Method = ProjectionMethod;
 
 class DimensionsTest : public WindowTest {
  protected:
@@ -28,9 +30,8 @@ class DimensionsTest : public WindowTest {
     model.hidden = {16};
     model.latentDimension = kDimension;
     openModel(model);
-    ASSERT_TRUE(eventually([&] { return !m_window->dimensions().answer().kl.empty(); }));
+    ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty(); }));
   }
-  ExplorationController& exploration() const { return m_window->exploration(); }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
   // As if the user had chosen it in the list.
   void choose(const char* name, int data) const {
@@ -40,9 +41,10 @@ class DimensionsTest : public WindowTest {
     box->setCurrentIndex(index);
     emit box->activated(index);
   }
-  void chooseKind(MapBar::Kind kind) const {
-    combo("mapKindCombo")->setCurrentIndex(kind);
-    emit combo("mapKindCombo")->activated(kind);
+  void chooseMethod(std::optional<Method> method) const {
+    auto* list = static_cast<ChoiceCombo<std::optional<Method>>*>(combo("mapKindCombo"));
+    list->setValue(method);
+    emit list->activated(list->currentIndex());
   }
   std::set<int> sliders() const {
     std::set<int> dimensions;
@@ -65,10 +67,10 @@ class DimensionsTest : public WindowTest {
 
 TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
-  EXPECT_EQ(m_window->dimensions().answer().order, order);
+  EXPECT_EQ(part<DimensionsController>().answer().order, order);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{static_cast<int>(order[0]), static_cast<int>(order[1])}));
-  EXPECT_TRUE(views().mapBar->isVisible());
-  EXPECT_TRUE(views().dimensions->isVisible());
+  EXPECT_TRUE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_TRUE(child("dimensionsPanel")->isVisible());
   EXPECT_EQ(combo("mapXCombo")->currentData().toInt(), static_cast<int>(order[0]));
   EXPECT_EQ(combo("mapYCombo")->currentData().toInt(), static_cast<int>(order[1]));
   EXPECT_EQ(combo("mapXCombo")->count(), kDimension);
@@ -106,7 +108,7 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
   ASSERT_NE(held, nullptr);
   held->setFocus();
   QTest::keyClick(held, Qt::Key_PageUp);
-  const double value = held->value() / 1000.0 * m_window->dimensions().answer().extent[3];
+  const double value = held->value() / 1000.0 * part<DimensionsController>().answer().extent[3];
   ASSERT_GT(value, 0.0);
   EXPECT_NEAR(exploration().point()[3], value, 1e-6);
   EXPECT_EQ(child<QLabel>("dimensionValue4")->text(), QString::number(value, 'f', 2));
@@ -125,8 +127,8 @@ TEST_F(DimensionsTest, ASliderHoldsItsDimensionWhileTheProbeMovesOnTheMap) {
 TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   const LatentPoint before{0.1F, -0.2F, 0.3F, -0.4F, 0.5F};
   m_window->binding().movePoint(before);
-  chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
+  chooseMethod(Method::Pca);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Pca; }));
   EXPECT_EQ(exploration().point(), before) << "seen from another plane";
   const auto pca = principalComponents(exploration().codes()->mean, kDimension);
   ASSERT_TRUE(pca.ok());
@@ -137,17 +139,17 @@ TEST_F(DimensionsTest, InPrincipalComponentsTheProbeMovesInTheirPlane) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(exploration().point()[i], expected[i], 1e-6);
   EXPECT_TRUE(showsDecoded(exploration().point()));
   EXPECT_EQ(sliders().size(), static_cast<std::size_t>(kDimension)) << "a slider for each";
-  EXPECT_NEAR(slider(2)->value() / 1000.0 * m_window->dimensions().answer().extent[2], exploration().point()[2], 0.01);
+  EXPECT_NEAR(slider(2)->value() / 1000.0 * part<DimensionsController>().answer().extent[2], exploration().point()[2], 0.01);
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("PC 1"));
   EXPECT_TRUE(child("mapAgainButton")->isVisible());
-  chooseKind(MapBar::Dimensions);
-  EXPECT_EQ(exploration().layout().kind(), Kind::Dimensions);
+  chooseMethod(std::nullopt);
+  EXPECT_EQ(exploration().layout().method(), std::nullopt);
 }
 
 TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
-  for (const auto& [kind, layout] : {std::pair(MapBar::Tsne, Kind::Tsne), std::pair(MapBar::Umap, Kind::Umap)}) {
-    chooseKind(kind);
-    ASSERT_TRUE(eventually([&, layout = layout] { return exploration().layout().kind() == layout; }));
+  for (const Method method : {Method::Tsne, Method::Umap}) {
+    chooseMethod(method);
+    ASSERT_TRUE(eventually([&] { return exploration().layout().method() == method; }));
     EXPECT_FALSE(child("z1Edit")->isVisible()) << "coordinates of an embedding mean nothing";
     const auto places = exploration().layout().placesOf(*exploration().codes());
     ASSERT_EQ(places.size(), 2 * kTest);
@@ -162,42 +164,42 @@ TEST_F(DimensionsTest, InAnEmbeddingAClickGoesToTheNearestCode) {
 }
 
 TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
-  EXPECT_EQ(views().mapBar->perplexity(), TsneOptions{}.perplexity);
-  EXPECT_EQ(views().mapBar->neighbours(), UmapOptions{}.neighbours);
-  chooseKind(MapBar::Umap);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Umap; }));
+  EXPECT_EQ(child<MapBar>("mapBar")->perplexity(), TsneOptions{}.perplexity);
+  EXPECT_EQ(child<MapBar>("mapBar")->neighbours(), UmapOptions{}.neighbours);
+  chooseMethod(Method::Umap);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Umap; }));
   const auto before = exploration().layout().placesOf(*exploration().codes());
   auto* field = child<QLineEdit>("mapNeighbours");
   field->selectAll();
   QTest::keyClicks(field, QStringLiteral("3"));
   QTest::keyClick(field, Qt::Key_Return);
-  ASSERT_TRUE(m_window->dimensions().projecting());
-  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
+  ASSERT_TRUE(part<DimensionsController>().projecting());
+  ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().projecting(); }));
   EXPECT_NE(exploration().layout().placesOf(*exploration().codes()), before);
 }
 
 TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
-  chooseKind(MapBar::Tsne);
+  chooseMethod(Method::Tsne);
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
   EXPECT_FALSE(child("mapXCombo")->isVisible());
   click("mapCancelButton");
-  EXPECT_FALSE(m_window->dimensions().projecting());
+  EXPECT_FALSE(part<DimensionsController>().projecting());
   EXPECT_FALSE(child("mapCancelButton")->isVisible());
-  EXPECT_EQ(combo("mapKindCombo")->currentIndex(), MapBar::Dimensions);
+  EXPECT_EQ(combo("mapKindCombo")->currentText(), QStringLiteral("Two dimensions"));
   // A cancelled projection does not arrive later: the first one to arrive is the next one.
-  chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return !m_window->dimensions().projecting(); }));
-  EXPECT_EQ(exploration().layout().kind(), Kind::Pca);
+  chooseMethod(Method::Pca);
+  ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().projecting(); }));
+  EXPECT_EQ(exploration().layout().method(), Method::Pca);
 }
 
 TEST_F(DimensionsTest, AnotherModelBeginsAnew) {
-  chooseKind(MapBar::Pca);
-  ASSERT_TRUE(eventually([&] { return exploration().layout().kind() == Kind::Pca; }));
+  chooseMethod(Method::Pca);
+  ASSERT_TRUE(eventually([&] { return exploration().layout().method() == Method::Pca; }));
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return exploration().dimension() == 2; }));
-  EXPECT_EQ(exploration().layout().kind(), Kind::Dimensions);
-  EXPECT_FALSE(views().mapBar->isVisible());
-  EXPECT_FALSE(views().dimensions->isVisible());
+  EXPECT_EQ(exploration().layout().method(), std::nullopt);
+  EXPECT_FALSE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_FALSE(child("dimensionsPanel")->isVisible());
   EXPECT_TRUE(child("z1Edit")->isVisible());
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("z₁"));
 }

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 class DocumentsTest : public WindowTest {
  protected:
-  QString message() const { return views().banner->text(QStringLiteral("document")); }
+  QString message() const { return banner().text(QStringLiteral("document")); }
   // Waits until the banner reports a saved file.
   void expectSaved(const fs::path& path) const {
     EXPECT_TRUE(eventually([&] { return message() == QStringLiteral("Saved ") + QString::fromStdString(path.string()); }))
@@ -43,7 +43,7 @@ TEST_F(DocumentsTest, ASavedModelOpensAgain) {
   answerFileDialog("saveDialog", file);
   expectSaved(file);
   EXPECT_TRUE(m_window->trainingFlow().unsaved()) << "its losses are not in it";
-  ASSERT_EQ(m_window->documents().recent(), QStringList(QString::fromStdString(file.string())));
+  ASSERT_EQ(recentFiles().paths(), QStringList(QString::fromStdString(file.string())));
   trigger("saveRun");
   answerFileDialog("saveDialog", m_folder / "run");
   expectSaved(m_folder / "run");
@@ -52,10 +52,9 @@ TEST_F(DocumentsTest, ASavedModelOpensAgain) {
   trigger("openModel");
   answerFileDialog("openDialog", file);
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle() == QStringLiteral("mine.safetensors — Latentscape"); }));
-  ASSERT_TRUE(
-      eventually([&] { return m_window->exploration().codes() != nullptr && m_window->exploration().codes()->count == kTest; }));
+  ASSERT_TRUE(eventually([&] { return exploration().codes() != nullptr && exploration().codes()->count == kTest; }));
   EXPECT_TRUE(reaches(SessionState::Idle));
-  EXPECT_EQ(views().experiment->config().model, smallConfig().model);
+  EXPECT_EQ(experiment().config().model, smallConfig().model);
   ASSERT_NE(recentMenu(), nullptr);
   EXPECT_TRUE(recentMenu()->isEnabled());
   EXPECT_EQ(recentMenu()->actions().value(0)->text().toStdString(), file.string());
@@ -75,12 +74,12 @@ TEST_F(DocumentsTest, ASavedRunOpensAgainWithItsLosses) {
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in")); }));
   ASSERT_TRUE(reaches(SessionState::Idle));
-  EXPECT_TRUE(views().losses->chart()->history().empty());
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("kept"))) << "it was saved";
+  EXPECT_TRUE(lossPlot().chart()->history().empty());
+  EXPECT_FALSE(banner().shows(QStringLiteral("kept"))) << "it was saved";
   trigger("openRun");
   answerFileDialog("openDialog", m_folder / "run");
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle() == QStringLiteral("run — Latentscape"); }));
-  EXPECT_EQ(views().losses->chart()->history().size(), losses.size());
+  EXPECT_EQ(lossPlot().chart()->history().size(), losses.size());
 }
 
 TEST_F(DocumentsTest, OpeningDuringARunKeepsTheRun) {
@@ -94,9 +93,9 @@ TEST_F(DocumentsTest, OpeningDuringARunKeepsTheRun) {
   ASSERT_TRUE(reaches(SessionState::Paused));
   ASSERT_TRUE(eventually([&] { return m_window->training().frame()->step == 4; }));
   trigger("openEmbedded");
-  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 1; }));
+  ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 1; }));
   ASSERT_TRUE(reaches(SessionState::Idle));
-  const auto run = loadRun(m_window->documents().recent().front().toStdString());
+  const auto run = loadRun(recentFiles().paths().front().toStdString());
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_EQ(run->checkpoint.step, 4U);
   EXPECT_TRUE(eventually(
@@ -107,19 +106,19 @@ TEST_F(DocumentsTest, ADamagedModelIsReportedAndChangesNothing) {
   open();
   const fs::path file = m_folder / "damaged.safetensors";
   ASSERT_TRUE(writeFile(file, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f{}", 10)).ok());
-  const auto model = m_window->exploration().model();
+  const auto model = exploration().model();
   const QString title = m_window->windowTitle();
   trigger("openModel");
   answerFileDialog("openDialog", file);
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("document")); }));
   EXPECT_TRUE(message().contains(QStringLiteral("damaged.safetensors"))) << message().toStdString();
-  EXPECT_EQ(m_window->exploration().model(), model);
+  EXPECT_EQ(exploration().model(), model);
   EXPECT_EQ(m_window->windowTitle(), title);
-  EXPECT_EQ(m_window->exploration().codes()->count, 10000U);
-  EXPECT_TRUE(m_window->documents().recent().isEmpty());
+  EXPECT_EQ(exploration().codes()->count, 10000U);
+  EXPECT_TRUE(recentFiles().paths().isEmpty());
   EXPECT_EQ(m_window->findChild<QDialog*>(), nullptr) << "inline, not a dialog";
   click("bannerDismiss-document");
-  EXPECT_FALSE(views().banner->isVisible());
+  EXPECT_FALSE(banner().isVisible());
 }
 
 TEST_F(DocumentsTest, LossesAreExportedInThreeFormats) {
@@ -163,7 +162,7 @@ TEST_F(DocumentsTest, NoLossesAreNoPicture) {
   open();
   trigger("exportLosses");
   answerFileDialog("saveDialog", m_folder / "none.png");
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("document")); }));
   EXPECT_FALSE(message().startsWith(QStringLiteral("Saved"))) << message().toStdString();
   EXPECT_FALSE(fs::exists(m_folder / "none.png"));
 }
@@ -187,7 +186,7 @@ TEST_F(DocumentsTest, TheStripAndTheSamplesAreExported) {
   expectSaved(m_folder / "strip.png");
   EXPECT_TRUE(isPng(m_folder / "strip.png"));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return !m_window->analyses().generate().images().empty(); }));
+  ASSERT_TRUE(eventually([&] { return !part<GeneratePanel>().images().empty(); }));
   click("generateExport");
   answerFileDialog("saveDialog", m_folder / "samples.png");
   expectSaved(m_folder / "samples.png");
@@ -200,7 +199,7 @@ TEST_F(DocumentsTest, WhereNothingIsOpenThereIsNothingToSave) {
   fs::create_directories(m_folder / "pictures");
   trigger("exportPictures");
   answerFileDialog("exportDialog", m_folder / "pictures");
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("document")); }));
   EXPECT_FALSE(message().startsWith(QStringLiteral("Saved"))) << message().toStdString();
   EXPECT_TRUE(fs::is_empty(m_folder / "pictures"));
   trigger("saveModel");
@@ -221,7 +220,7 @@ TEST_F(DocumentsTest, AFileThatCannotBeWrittenIsReported) {
   // As a file dialog returns it if the folder has gone meanwhile.
   emit dialog->fileSelected(QString::fromStdString((m_folder / "file" / "strip.png").string()));
   dialog->reject();
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("document")); }));
   EXPECT_TRUE(message().contains(QStringLiteral("folder can't be made"))) << message().toStdString();
   EXPECT_FALSE(message().startsWith(QStringLiteral("Saved")));
 }

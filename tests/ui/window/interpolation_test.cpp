@@ -19,10 +19,10 @@ class InterpolationTest : public WindowTest {
   void SetUp() override {
     open();
     map().fit();
-    const ExplorationController* exploration = &m_window->exploration();
-    QObject::connect(exploration, &ExplorationController::stripAnswered, m_window.get(),
+    const ExplorationController* answers = &exploration();
+    QObject::connect(answers, &ExplorationController::stripAnswered, m_window.get(),
                      [this](const StripAnswer& answer) { m_strip = answer; });
-    QObject::connect(exploration, &ExplorationController::interpolationAnswered, m_window.get(),
+    QObject::connect(answers, &ExplorationController::interpolationAnswered, m_window.get(),
                      [this](const InterpolationAnswer& answer) { m_interpolation = answer; });
   }
   // Chooses from the menu of A or B, by keyboard.
@@ -59,7 +59,7 @@ TEST_F(InterpolationTest, AnEndComesFromTheSelectedImage) {
   m_window->binding().select(1841);
   choose(1, InterpolatePanel::FromSelected);
   EXPECT_TRUE(eventually([&] { return text("endBText") == QStringLiteral("B · test #1841"); })) << text("endBText").toStdString();
-  const auto mean = m_window->exploration().codes()->meanOf(1841);
+  const auto mean = exploration().codes()->meanOf(1841);
   EXPECT_NEAR(m_strip.ends[1].x(), static_cast<double>(mean[0]), 1e-5);
   EXPECT_NEAR(m_strip.ends[1].y(), static_cast<double>(mean[1]), 1e-5);
 }
@@ -101,14 +101,14 @@ TEST_F(InterpolationTest, TheSliderChangesTheCurrentImage) {
 TEST_F(InterpolationTest, AClickOnTheStripGoesThere) {
   auto* strip = child<ImageStrip>("interpolationStrip");
   QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());
-  EXPECT_EQ(views().interpolate->t(), 0.25);
+  EXPECT_EQ(interpolate().t(), 0.25);
   EXPECT_TRUE(eventually([&] { return m_interpolation.t == 0.25; }));
 }
 
 TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
   // Ends at a right angle to each other, seen from the origin.
-  m_window->exploration().setEnd(0, {QPointF(2.0, 0.0), std::nullopt});
-  m_window->exploration().setEnd(1, {QPointF(0.0, 2.0), std::nullopt});
+  exploration().setEnd(0, {QPointF(2.0, 0.0), std::nullopt});
+  exploration().setEnd(1, {QPointF(0.0, 2.0), std::nullopt});
   ASSERT_TRUE(eventually([&] { return m_strip.ends[1] == QPointF(0.0, 2.0) && m_strip.ends[0] == QPointF(2.0, 0.0); }));
   const auto linear = m_window->binding().strip();
   EXPECT_EQ(m_strip.path.size(), 2);
@@ -131,17 +131,17 @@ TEST_F(InterpolationTest, SwapTurnsItRound) {
 }
 
 TEST_F(InterpolationTest, PlayMovesT) {
-  const double before = views().interpolate->t();
+  const double before = interpolate().t();
   click("playButton");
-  EXPECT_TRUE(views().interpolate->isPlaying());
-  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != before && m_interpolation.t != before; }));
+  EXPECT_TRUE(interpolate().isPlaying());
+  EXPECT_TRUE(eventually([&] { return interpolate().t() != before && m_interpolation.t != before; }));
   click("playButton");
-  EXPECT_FALSE(views().interpolate->isPlaying());
+  EXPECT_FALSE(interpolate().isPlaying());
 }
 
 TEST_F(InterpolationTest, AnEndIsDraggedOnTheMap) {
   map().setAutoFit(false);
-  m_window->exploration().setEnd(0, {QPointF(1.0, 1.0), std::nullopt});
+  exploration().setEnd(0, {QPointF(1.0, 1.0), std::nullopt});
   ASSERT_TRUE(eventually([&] { return m_strip.ends[0] == QPointF(1.0, 1.0); }));
   const QPointF from = map().toPixel({1.0, 1.0}), to = from + QPointF(40, 25);
   mouse(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);

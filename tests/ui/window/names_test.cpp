@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 
 class NamesTest : public WindowTest {
  protected:
-  QString message() const { return views().banner->text(QStringLiteral("document")); }
-  std::string recent() const { return m_window->documents().recent().join(QLatin1Char('\n')).toStdString(); }
+  QString message() const { return banner().text(QStringLiteral("document")); }
+  std::string recent() const { return recentFiles().paths().join(QLatin1Char('\n')).toStdString(); }
 };
 
 TEST_F(NamesTest, WhatCannotBeOpenedIsToldBesideTheBuiltInModel) {
@@ -29,11 +29,11 @@ TEST_F(NamesTest, WhatCannotBeOpenedIsToldBesideTheBuiltInModel) {
     openFile((m_folder / name).string());
     EXPECT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); })) << name;
     EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Built-in MNIST model — Latentscape")) << name;
-    EXPECT_TRUE(views().banner->shows(QStringLiteral("document")) && views().banner->isVisible()) << name;
+    EXPECT_TRUE(banner().shows(QStringLiteral("document")) && banner().isVisible()) << name;
     const std::string shown = fs::path(name).has_filename() ? name : "no/where/at/all";
     EXPECT_NE(message().toStdString().find(shown[0] == 'c' ? "caf\\xe9.safetensors" : shown), std::string::npos)
         << message().toStdString();
-    EXPECT_TRUE(m_window->documents().recent().isEmpty());
+    EXPECT_TRUE(recentFiles().paths().isEmpty());
     // The next document that is opened takes the message away.
     trigger("openEmbedded");
     EXPECT_TRUE(eventually([&] { return message().isEmpty(); })) << name;
@@ -48,9 +48,9 @@ TEST_F(NamesTest, ARunHasOneNameHoweverItIsSpelled) {
   openFile(run + "/");
   for (const std::string& spelled :
        {run + "/", run + "/.", folder + "/./r0", folder + "//r0///", run + "/../r0", run + "/inner/..", run}) {
-    const auto before = m_window->exploration().model();
-    m_window->documents().open(QString::fromStdString(spelled));
-    ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != before; })) << spelled;
+    const auto before = exploration().model();
+    m_window->opening().open(QString::fromStdString(spelled));
+    ASSERT_TRUE(eventually([&] { return exploration().model() != before; })) << spelled;
     EXPECT_EQ(m_window->windowTitle(), QStringLiteral("r0 — Latentscape")) << spelled;
     EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("r0 · "))) << spelled;
     EXPECT_EQ(recent(), run) << spelled;
@@ -64,16 +64,15 @@ TEST_F(NamesTest, ALinkIsFollowedAndKeepsItsName) {
   fs::create_directory_symlink("a/b/deep", m_folder / "link");
   fs::create_directory_symlink("a/b/pets", m_folder / "mine");
   openFile((m_folder / "link").string() + "/../pets");
-  EXPECT_EQ(m_window->documents().title(), QStringLiteral("pets")) << message().toStdString();
+  EXPECT_EQ(title(), QStringLiteral("pets")) << message().toStdString();
   EXPECT_EQ(recent(), fs::canonical(m_folder / "a/b/pets").string());
-  m_window->documents().open(QString::fromStdString((m_folder / "mine").string() + "/"));
-  EXPECT_TRUE(eventually([&] { return m_window->documents().title() == QStringLiteral("mine"); })) << message().toStdString();
+  m_window->opening().open(QString::fromStdString((m_folder / "mine").string() + "/"));
+  EXPECT_TRUE(eventually([&] { return title() == QStringLiteral("mine"); })) << message().toStdString();
 }
 
 TEST_F(NamesTest, WhatWasRememberedTwiceIsOneEntry) {
   makeWindow();
-  m_window->documents().setRecent(
-      {QStringLiteral("/a/r0/"), QStringLiteral("/a/r0"), QStringLiteral("/b"), QStringLiteral("/a/./r0")});
+  recentFiles().setPaths({QStringLiteral("/a/r0/"), QStringLiteral("/a/r0"), QStringLiteral("/b"), QStringLiteral("/a/./r0")});
   EXPECT_EQ(recent(), "/a/r0\n/b");
 }
 

@@ -20,8 +20,8 @@ namespace {
 TEST_F(WindowTest, OpensWithNothingOnTheDisk) {
   open();
   EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Built-in MNIST model — Latentscape"));
-  ASSERT_NE(m_window->exploration().codes(), nullptr);
-  EXPECT_EQ(m_window->exploration().codes()->count, 10000U);
+  ASSERT_NE(exploration().codes(), nullptr);
+  EXPECT_EQ(exploration().codes()->count, 10000U);
   EXPECT_FALSE(picture("decodedImage").isNull());
   EXPECT_FALSE(picture("nearestImage").isNull());
   EXPECT_EQ(m_window->binding().strip().size(), 9U);
@@ -32,7 +32,7 @@ TEST_F(WindowTest, OpensWithNothingOnTheDisk) {
   EXPECT_EQ(child<ElidedLabel>("endAText")->text().left(4), QStringLiteral("A · "));
   EXPECT_TRUE(child<QLabel>("statusText")->text().startsWith(QStringLiteral("Built-in model")))
       << child<QLabel>("statusText")->text().toStdString();
-  EXPECT_EQ(views().banner->count(), 0) << "a missing data set is no error until it is needed";
+  EXPECT_EQ(banner().count(), 0) << "a missing data set is no error until it is needed";
   EXPECT_EQ(m_control->made, 0);
 }
 
@@ -44,7 +44,7 @@ TEST_F(WindowTest, ThePictureIsReportedCompleteOnce) {
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
   m_window->binding().moveProbe({1.0, 1.0});
   bool answered = false;
-  QObject::connect(&m_window->exploration(), &ExplorationController::probeAnswered, m_window.get(),
+  QObject::connect(&exploration(), &ExplorationController::probeAnswered, m_window.get(),
                    [&](const ProbeAnswer& answer) { answered = answer.place == QPointF(1.0, 1.0); });
   ASSERT_TRUE(eventually([&] { return answered; }));
   EXPECT_EQ(complete.count(), 1);
@@ -53,7 +53,7 @@ TEST_F(WindowTest, ThePictureIsReportedCompleteOnce) {
 TEST_F(WindowTest, TheMapNamesWhatTheMouseIsOver) {
   open();
   map().fit();
-  const auto mean = m_window->exploration().codes()->meanOf(3);
+  const auto mean = exploration().codes()->meanOf(3);
   const QPointF at = map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});
   mouse(QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
   EXPECT_TRUE(eventually([&] { return map().hovered() >= 0; }));
@@ -61,29 +61,29 @@ TEST_F(WindowTest, TheMapNamesWhatTheMouseIsOver) {
 
 TEST_F(WindowTest, TabsAskForWhatTheyShow) {
   open();
-  AnalysisTabs& analyses = m_window->analyses();
-  ASSERT_EQ(views().tabs->currentIndex(), 0);
-  EXPECT_TRUE(analyses.generate().images().empty()) << "the samples are not visible yet";
+  ASSERT_EQ(tabs().currentIndex(), 0);
+  EXPECT_TRUE(part<GeneratePanel>().images().empty()) << "the samples are not visible yet";
   show("reconstruct");
-  ASSERT_TRUE(eventually([&] { return analyses.reconstruct().images().size() == ReconstructPanel::shown; }));
-  const std::size_t before = analyses.reconstruct().images()[0].index;
+  ASSERT_TRUE(eventually([&] { return part<ReconstructPanel>().images().size() == ReconstructPanel::shown; }));
+  const std::size_t before = part<ReconstructPanel>().images()[0].index;
   click("othersButton");
-  EXPECT_TRUE(eventually([&] { return analyses.reconstruct().images()[0].index != before; }));
+  EXPECT_TRUE(eventually([&] { return part<ReconstructPanel>().images()[0].index != before; }));
   show("generate");
-  ASSERT_TRUE(eventually([&] { return analyses.generate().images().size() == 64; }));
-  const auto samples = analyses.generate().images();
+  ASSERT_TRUE(eventually([&] { return part<GeneratePanel>().images().size() == 64; }));
+  const auto samples = part<GeneratePanel>().images();
   click("resampleButton");
-  EXPECT_TRUE(eventually([&] { return analyses.generate().images() != samples; }));
-  EXPECT_TRUE(analyses.generate().headline().endsWith(QStringLiteral("seed 2"))) << analyses.generate().headline().toStdString();
+  EXPECT_TRUE(eventually([&] { return part<GeneratePanel>().images() != samples; }));
+  EXPECT_TRUE(part<GeneratePanel>().headline().endsWith(QStringLiteral("seed 2")))
+      << part<GeneratePanel>().headline().toStdString();
 }
 
 TEST_F(WindowTest, AClickedSampleIsWhereTheProbeGoes) {
   open();
   show("generate");
-  ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
+  ASSERT_TRUE(eventually([&] { return part<GeneratePanel>().images().size() == 64; }));
   auto* grid = child<ImageGrid>("samplesGrid");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(10).center());
-  const LatentPoint& point = m_window->analyses().generate().points().at(10);
+  const LatentPoint& point = part<GeneratePanel>().points().at(10);
   EXPECT_EQ(map().probe(), QPointF(static_cast<double>(point[0]), static_cast<double>(point[1])));
 }
 
@@ -91,8 +91,8 @@ TEST_F(WindowTest, ClassesAreHiddenAndShownOnTheMap) {
   open();
   map().fit();
   // The image of class 1 that is farthest out, away from others: once hidden, nothing is found under the mouse.
-  const auto& codes = *m_window->exploration().codes();
-  const auto& test = m_window->exploration().dataset()->test;
+  const auto& codes = *exploration().codes();
+  const auto& test = exploration().dataset()->test;
   const auto distance = [&](std::size_t i) { return std::hypot(codes.meanOf(i)[0], codes.meanOf(i)[1]); };
   std::size_t image = 0;
   for (std::size_t i = 0; i < codes.count; ++i) {
@@ -115,12 +115,12 @@ TEST_F(WindowTest, AModelThatIsNotThereIsReportedInTheBanner) {
   makeWindow();
   m_window->show();
   m_window->begin((m_folder / "absent.safetensors").string());
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("document")); }));
-  EXPECT_TRUE(views().banner->text(QStringLiteral("document")).contains(QStringLiteral("absent.safetensors")));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("document")); }));
+  EXPECT_TRUE(banner().text(QStringLiteral("document")).contains(QStringLiteral("absent.safetensors")));
   // The rest of the window still works: the built-in model opens.
   trigger("openEmbedded");
   EXPECT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("document")));
+  EXPECT_FALSE(banner().shows(QStringLiteral("document")));
 }
 
 }  // namespace

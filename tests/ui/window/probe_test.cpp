@@ -23,10 +23,10 @@ class ProbeTest : public WindowTest {
   void expectFieldsFollow() const {
     EXPECT_NEAR(z("z1Edit"), map().probe().x(), 1e-3);
     EXPECT_NEAR(z("z2Edit"), map().probe().y(), 1e-3);
-    EXPECT_EQ(m_window->exploration().probe(), map().probe());
+    EXPECT_EQ(exploration().probe(), map().probe());
   }
   QPointF placeOf(std::size_t image) const {
-    const auto mean = m_window->exploration().codes()->meanOf(image);
+    const auto mean = exploration().codes()->meanOf(image);
     return {static_cast<double>(mean[0]), static_cast<double>(mean[1])};
   }
 };
@@ -47,8 +47,7 @@ TEST_F(ProbeTest, TheDecodedImageFollowsTheDragWhileTheMouseMoves) {
   mouse(QEvent::MouseButtonRelease, start + QPointF(-50, -70), Qt::LeftButton, Qt::NoButton);
   // The image at rest is what the model decodes there.
   const QPointF place = map().probe();
-  const Image decoded =
-      decodePoint(*m_window->exploration().model(), {static_cast<float>(place.x()), static_cast<float>(place.y())});
+  const Image decoded = decodePoint(*exploration().model(), {static_cast<float>(place.x()), static_cast<float>(place.y())});
   EXPECT_TRUE(eventually([&] {
     const QImage shown = picture("decodedImage");
     for (int y = 0; y < 28; ++y) {
@@ -87,7 +86,7 @@ TEST_F(ProbeTest, TypedCoordinatesMoveItOnTheMap) {
   type("z1Edit", QStringLiteral("1.25"));
   type("z2Edit", QStringLiteral("-0.5"));
   EXPECT_EQ(map().probe(), QPointF(1.25, -0.5));
-  EXPECT_EQ(m_window->exploration().probe(), QPointF(1.25, -0.5));
+  EXPECT_EQ(exploration().probe(), QPointF(1.25, -0.5));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") != before; }));
   // exp(-(1.25^2 + 0.5^2) / 2) / (2 pi) = 0.0643
   EXPECT_TRUE(eventually([&] { return child<QLabel>("priorDensity")->text() == QStringLiteral("0.0643"); }))
@@ -102,11 +101,11 @@ TEST_F(ProbeTest, WhatIsNoNumberMovesNothing) {
 }
 
 TEST_F(ProbeTest, TheNearestTestImageIsShown) {
-  const auto& codes = *m_window->exploration().codes();
+  const auto& codes = *exploration().codes();
   const auto expectNearest = [&](QPointF place) {
     m_window->binding().moveProbe(place);
     const std::size_t nearest = nearestCode(codes, LatentPoint{static_cast<float>(place.x()), static_cast<float>(place.y())});
-    const QString name = QStringLiteral("%1 · #%2").arg(m_window->exploration().dataset()->test.label(nearest)).arg(nearest);
+    const QString name = QStringLiteral("%1 · #%2").arg(exploration().dataset()->test.label(nearest)).arg(nearest);
     EXPECT_TRUE(eventually([&] { return child<ElidedLabel>("nearestText")->text() == name; })) << name.toStdString();
   };
   expectNearest(placeOf(17));
@@ -118,7 +117,7 @@ TEST_F(ProbeTest, ShiftClickSelectsAndEscapeClears) {
   shiftClick(at);
   ASSERT_TRUE(map().selected().has_value());
   const auto image = static_cast<std::size_t>(*map().selected());
-  EXPECT_EQ(m_window->exploration().selection(), image);
+  EXPECT_EQ(exploration().selection(), image);
   EXPECT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
   EXPECT_TRUE(child<QLabel>("selectionNote")->text().contains(QStringLiteral("KL")))
       << child<QLabel>("selectionNote")->text().toStdString();
@@ -128,13 +127,13 @@ TEST_F(ProbeTest, ShiftClickSelectsAndEscapeClears) {
   map().setFocus();
   QTest::keyClick(&map(), Qt::Key_Escape);
   EXPECT_FALSE(map().selected().has_value());
-  EXPECT_FALSE(m_window->exploration().selection().has_value());
+  EXPECT_FALSE(exploration().selection().has_value());
   EXPECT_FALSE(child("selectedOriginal")->isVisible());
 }
 
 TEST_F(ProbeTest, TheNearestImageIsSelectedByAClickOnIt) {
   m_window->binding().moveProbe(placeOf(42));
-  const std::size_t nearest = nearestCode(*m_window->exploration().codes(), m_window->exploration().codes()->meanOf(42));
+  const std::size_t nearest = nearestCode(*exploration().codes(), exploration().codes()->meanOf(42));
   const QString name = QStringLiteral("#%1").arg(nearest);
   ASSERT_TRUE(eventually([&] { return child<ElidedLabel>("nearestText")->text().endsWith(name); }));
   click("nearestImage");

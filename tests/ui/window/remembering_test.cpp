@@ -38,13 +38,13 @@ TEST_F(RememberingTest, TheNextStartFindsTheWindowAsItWas) {
   writeImages();
   start();
   m_window->resize(1180, 820);
-  views().tabs->setCurrentIndex(1);
+  tabs().setCurrentIndex(1);
   trigger("theme1");
   click("lossScaleLog");
-  views().tabs->setCurrentIndex(0);
+  tabs().setCurrentIndex(0);
   click("lossScaleLog");
   click("lossAxisTime");
-  views().tabs->setCurrentIndex(1);
+  tabs().setCurrentIndex(1);
   QTest::mouseClick(child<SegmentedControl>("interpolationMode")->button(1), Qt::LeftButton);
   type("hiddenEdit", QStringLiteral("64, 32"));
   type("epochsEdit", QStringLiteral("7"));
@@ -52,29 +52,40 @@ TEST_F(RememberingTest, TheNextStartFindsTheWindowAsItWas) {
   auto* columns = child<QSplitter>("columns");
   columns->setSizes({300, 420, 450});
   const auto sizes = columns->sizes();
-  const RunConfig config = views().experiment->config();
+  const RunConfig config = experiment().config();
   ASSERT_EQ(config.model.hidden, (std::vector<int>{64, 32}));
 
   startAgain();
   EXPECT_EQ(m_window->size(), QSize(1180, 820));
   EXPECT_EQ(child<QSplitter>("columns")->sizes(), sizes);
-  EXPECT_EQ(views().tabs->currentIndex(), 1);
+  EXPECT_EQ(tabs().currentIndex(), 1);
   EXPECT_EQ(m_theme->mode(), Theme::Mode::Light);
   EXPECT_TRUE(m_window->findChild<QAction*>(QStringLiteral("theme1"))->isChecked());
-  EXPECT_TRUE(views().losses->logarithmic());
-  EXPECT_EQ(views().losses->xAxis(), LossXAxis::Seconds);
-  EXPECT_EQ(views().interpolate->mode(), 1);
-  EXPECT_EQ(views().experiment->config(), config);
+  EXPECT_TRUE(lossPlot().logarithmic());
+  EXPECT_EQ(lossPlot().xAxis(), LossAxis::Seconds);
+  EXPECT_EQ(interpolate().mode(), InterpolationMode::Spherical);
+  EXPECT_EQ(experiment().config(), config);
 }
 
-TEST_F(RememberingTest, RecentFilesAreRemembered) {
+TEST_F(RememberingTest, WhatIsHiddenStaysHidden) {
+  start();
+  trigger("showExplore");
+  startAgain();
+  EXPECT_FALSE(child("exploreArea")->isVisible());
+  EXPECT_TRUE(child("experimentArea")->isVisible());
+  trigger("showExplore");
+  EXPECT_TRUE(child("exploreArea")->isVisible());
+}
+
+TEST_F(RememberingTest, RecentFilesAndTheFolderOfTheDialogsAreRemembered) {
   start();
   trigger("saveModel");
   answerFileDialog("saveDialog", m_folder / "mine.safetensors");
-  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 1; }));
-  const QStringList recent = m_window->documents().recent();
+  ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 1; }));
+  const QStringList recent = recentFiles().paths();
   startAgain();
-  EXPECT_EQ(m_window->documents().recent(), recent);
+  EXPECT_EQ(recentFiles().paths(), recent);
+  EXPECT_EQ(part<FileDialogs>().folder().toStdString(), m_folder.path().string());
 }
 
 TEST_F(RememberingTest, AWindowThatRemembersNothingLeavesSettingsAlone) {
@@ -99,8 +110,8 @@ TEST_F(RememberingTest, NonsenseInTheSettingsDoesNoHarm) {
     settings.setValue("recent", QStringList{QStringLiteral("/nowhere/at/all.safetensors")});
   }
   start();
-  EXPECT_EQ(views().experiment->config().training.epochs, RunConfig{}.training.epochs);
-  EXPECT_GE(views().tabs->currentIndex(), 0);
+  EXPECT_EQ(experiment().config().training.epochs, RunConfig{}.training.epochs);
+  EXPECT_GE(tabs().currentIndex(), 0);
   EXPECT_TRUE(child("experimentPanel")->isVisible());
 }
 

@@ -84,11 +84,10 @@ class ResponsivenessTest : public WindowTest {
     click("trainButton");
     ASSERT_TRUE(reaches(SessionState::Running));
     m_control->waitUntilEntered(1);
-    ASSERT_TRUE(
-        eventually([&] { return m_window->training().frame() != nullptr && m_window->exploration().codes() != nullptr; }));
+    ASSERT_TRUE(eventually([&] { return m_window->training().frame() != nullptr && exploration().codes() != nullptr; }));
     show("generate");
-    ASSERT_TRUE(eventually([&] { return m_window->analyses().generate().images().size() == 64; }));
-    m_window->exploration().update(std::make_shared<BlockingModel>(m_latch));
+    ASSERT_TRUE(eventually([&] { return part<GeneratePanel>().images().size() == 64; }));
+    exploration().update(std::make_shared<BlockingModel>(m_latch));
     ASSERT_TRUE(eventually([&] { return m_latch->held() >= 2; }));
   }
   void TearDown() override {
@@ -128,21 +127,21 @@ TEST_F(ResponsivenessTest, TheMapAndTheProbeAnswer) {
 
 TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   for (const int tab : {0, 1, 2}) {
-    views().tabs->setFocus();
-    QTest::mouseClick(views().tabs->tabBar(), Qt::LeftButton, {}, views().tabs->tabBar()->tabRect(tab).center());
-    EXPECT_EQ(views().tabs->currentIndex(), tab);
+    tabs().setFocus();
+    QTest::mouseClick(tabs().tabBar(), Qt::LeftButton, {}, tabs().tabBar()->tabRect(tab).center());
+    EXPECT_EQ(tabs().currentIndex(), tab);
   }
   click("resampleButton");
-  views().tabs->setCurrentIndex(0);
+  tabs().setCurrentIndex(0);
   click("lossScaleLog");
-  EXPECT_TRUE(views().losses->logarithmic());
+  EXPECT_TRUE(lossPlot().logarithmic());
   QTest::keyClick(child<QSlider>("tSlider"), Qt::Key_End);
-  EXPECT_EQ(views().interpolate->t(), 1.0);
+  EXPECT_EQ(interpolate().t(), 1.0);
   QTest::mouseClick(child<SegmentedControl>("interpolationMode")->button(1), Qt::LeftButton);
-  EXPECT_EQ(views().interpolate->mode(), 1);
+  EXPECT_EQ(interpolate().mode(), InterpolationMode::Spherical);
   click("playButton");
-  const double t = views().interpolate->t();
-  EXPECT_TRUE(eventually([&] { return views().interpolate->t() != t; })) << "the animation continues";
+  const double t = interpolate().t();
+  EXPECT_TRUE(eventually([&] { return interpolate().t() != t; })) << "the animation continues";
   click("playButton");
   click("swapButton");
   type("learningRateEdit", QStringLiteral("0.002"));
@@ -183,7 +182,7 @@ TEST_F(ResponsivenessTest, TheAnswersComeWhenTheModelDoes) {
   QTest::mouseClick(&map(), Qt::LeftButton, {}, map().rect().center() + QPoint(60, 40));
   const QPointF place = map().probe();
   bool answered = false;
-  QObject::connect(&m_window->exploration(), &ExplorationController::probeAnswered, m_window.get(),
+  QObject::connect(&exploration(), &ExplorationController::probeAnswered, m_window.get(),
                    [&](const ProbeAnswer& answer) { answered = answered || answer.place == place; });
   m_latch->release();
   EXPECT_TRUE(eventually([&] { return answered; }));

@@ -33,7 +33,7 @@ class WindowTrainingTest : public WindowTest {
     ASSERT_TRUE(reaches(SessionState::Paused));
   }
   QString button(const char* name) const { return child<QPushButton>(name)->text(); }
-  std::size_t plotted() const { return views().losses->chart()->history().size(); }
+  std::size_t plotted() const { return lossPlot().chart()->history().size(); }
 };
 
 TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
@@ -64,9 +64,9 @@ TEST_F(WindowTrainingTest, TheMapFollows) {
   trainToTheEnd();
   // The fake engine puts all images at (steps, steps).
   const double steps = 3 * kStepsPerEpoch;
-  const auto& codes = m_window->exploration().codes();
+  const auto& codes = exploration().codes();
   ASSERT_TRUE(eventually([&] { return codes && codes->mean.front() == static_cast<float>(steps); }));
-  EXPECT_EQ(m_window->exploration().codes()->count, kTest);
+  EXPECT_EQ(exploration().codes()->count, kTest);
   ASSERT_TRUE(eventually([&] { return map().view().visible().contains(QPointF(steps, steps)); }))
       << "the view moves to where they went";
   map().fit();
@@ -132,11 +132,11 @@ TEST_F(WindowTrainingTest, ResetBringsTheDocumentBack) {
   ASSERT_TRUE(reaches(SessionState::Idle));
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in MNIST model")); }));
   EXPECT_EQ(plotted(), 0U);
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().codes() && m_window->exploration().codes()->count == 10000; }));
+  ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == 10000; }));
   EXPECT_TRUE(child("hiddenEdit")->isEnabled());
   EXPECT_TRUE(m_window->training().losses().empty());
   // A trained model that was not saved is kept, not lost.
-  EXPECT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("kept")); }));
+  EXPECT_TRUE(eventually([&] { return banner().shows(QStringLiteral("kept")); }));
 }
 
 TEST_F(WindowTrainingTest, WhatMayNotChangeSaysWhy) {
@@ -177,7 +177,7 @@ TEST_F(WindowTrainingTest, AnInvalidExperimentDoesNotTrain) {
   EXPECT_TRUE(child("trainButton")->toolTip().contains(QStringLiteral("out of range")))
       << child("trainButton")->toolTip().toStdString();
   QTest::keyClick(child("batchEdit"), Qt::Key_F5);
-  EXPECT_TRUE(views().banner->shows(QStringLiteral("training")));
+  EXPECT_TRUE(banner().shows(QStringLiteral("training")));
   EXPECT_EQ(state(), SessionState::Idle);
   type("batchEdit", QStringLiteral("16"));
   EXPECT_TRUE(child("trainButton")->isEnabled());
@@ -188,9 +188,9 @@ TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsReportedAndANewRunWorks) {
   m_control->allowAll();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Failed));
-  ASSERT_TRUE(views().banner->shows(QStringLiteral("training")));
-  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("no longer a finite number at step 11")))
-      << views().banner->text(QStringLiteral("training")).toStdString();
+  ASSERT_TRUE(banner().shows(QStringLiteral("training")));
+  EXPECT_TRUE(banner().text(QStringLiteral("training")).contains(QStringLiteral("no longer a finite number at step 11")))
+      << banner().text(QStringLiteral("training")).toStdString();
   EXPECT_TRUE(child("hiddenEdit")->isEnabled());
   const QImage before = picture("decodedImage");
   m_window->binding().moveProbe({1.0, 1.0});
@@ -198,7 +198,7 @@ TEST_F(WindowTrainingTest, ALossThatIsNotFiniteIsReportedAndANewRunWorks) {
   m_control->nanAtStep = std::numeric_limits<std::uint64_t>::max();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Finished));
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("training")));
+  EXPECT_FALSE(banner().shows(QStringLiteral("training")));
   EXPECT_EQ(m_control->made, 2);
 }
 
@@ -207,7 +207,7 @@ TEST_F(WindowTrainingTest, AnEngineThatThrowsIsReportedToo) {
   m_control->allowAll();
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Failed));
-  EXPECT_TRUE(views().banner->text(QStringLiteral("training")).contains(QStringLiteral("the fake device is lost")));
+  EXPECT_TRUE(banner().text(QStringLiteral("training")).contains(QStringLiteral("the fake device is lost")));
 }
 
 TEST_F(WindowTrainingTest, ARunThatWouldBeLostIsKeptEachTime) {
@@ -219,10 +219,9 @@ TEST_F(WindowTrainingTest, ARunThatWouldBeLostIsKeptEachTime) {
   click("trainButton");
   ASSERT_TRUE(eventually(
       [&] { return m_control->made == 3 && state() == SessionState::Finished && m_window->training().status().run == 3; }));
-  ASSERT_TRUE(eventually([&] { return m_window->documents().recent().size() == 2; }))
-      << views().banner->text(QStringLiteral("kept")).toStdString();
-  for (const QString& folder : m_window->documents().recent())
-    EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
+  ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 2; }))
+      << banner().text(QStringLiteral("kept")).toStdString();
+  for (const QString& folder : recentFiles().paths()) EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
 }
 
 class WithoutImagesTest : public WindowTest {
@@ -233,7 +232,7 @@ class WithoutImagesTest : public WindowTest {
     }
     if (m_absent == nullptr) GTEST_SKIP() << "every known data set is installed system-wide here";
     makeWindow();
-    views().experiment->setDataset(text(m_absent->name));
+    experiment().setDataset(text(m_absent->name));
     m_window->show();
     m_window->activateWindow();
     ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
@@ -261,7 +260,7 @@ class WithoutImagesTest : public WindowTest {
 };
 
 TEST_F(WithoutImagesTest, TrainOffersTheDownloadAndNeverTrainsOnTestDigits) {
-  EXPECT_EQ(views().banner->count(), 0);
+  EXPECT_EQ(banner().count(), 0);
   QSignalSpy missing(&m_window->trainingFlow(), &TrainingFlow::trainingRefused);
   offer();
   EXPECT_EQ(missing.count(), 1);
@@ -276,7 +275,7 @@ TEST_F(WithoutImagesTest, TrainOffersTheDownloadAndNeverTrainsOnTestDigits) {
 TEST_F(WithoutImagesTest, AnOfferThatWasPutAsideStartsNoRunLater) {
   offer();
   click("bannerDismiss-dataset");
-  EXPECT_FALSE(views().banner->shows(QStringLiteral("dataset")));
+  EXPECT_FALSE(banner().shows(QStringLiteral("dataset")));
   chooseFolderAndExpectNoRun();
 }
 
@@ -289,9 +288,9 @@ TEST_F(WithoutImagesTest, AFolderThatIsNoDataSetIsAnError) {
   std::filesystem::create_directories(m_folder / "empty");
   trigger("openFolder");
   answerFileDialog("folderDialog", m_folder / "empty");
-  ASSERT_TRUE(eventually([&] { return views().banner->shows(QStringLiteral("dataset")); }));
-  EXPECT_TRUE(views().banner->text(QStringLiteral("dataset")).contains(QStringLiteral("MNIST")))
-      << views().banner->text(QStringLiteral("dataset")).toStdString();
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("dataset")); }));
+  EXPECT_TRUE(banner().text(QStringLiteral("dataset")).contains(QStringLiteral("MNIST")))
+      << banner().text(QStringLiteral("dataset")).toStdString();
 }
 
 }  // namespace

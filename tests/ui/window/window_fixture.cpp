@@ -5,7 +5,9 @@
 #include "core/storage/checkpoint.h"
 #include "core/storage/run_folder.h"
 #include "ui/panels/experiment_panel.h"
+#include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/plots/loss_plot.h"
 #include "ui/widgets/image_view.h"
 
 #include <QDialogButtonBox>
@@ -50,8 +52,8 @@ void WindowTest::open() {
 void WindowTest::openToTrain() {
   writeImages();
   makeWindow();
-  m_window->consent().allow(imagesFolder().string());
-  views().experiment->setConfig(smallConfig());
+  part<ConsentFlow>().consent().allow(imagesFolder().string());
+  experiment().setConfig(smallConfig());
   m_window->show();
   m_window->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
@@ -68,12 +70,12 @@ void WindowTest::openModel(const ModelConfig& model) {
   const std::filesystem::path file = m_folder / "model.safetensors";
   ASSERT_TRUE(saveCheckpoint(checkpoint, file).ok());
   makeWindow();
-  m_window->consent().allow(imagesFolder().string());
+  part<ConsentFlow>().consent().allow(imagesFolder().string());
   m_window->show();
   m_window->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
   m_window->begin(file.string());
-  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->exploration().codes() != nullptr; }));
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && exploration().codes() != nullptr; }));
 }
 
 void WindowTest::openFile(const std::string& argument) {
@@ -82,7 +84,7 @@ void WindowTest::openFile(const std::string& argument) {
   m_window->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
   m_window->begin(argument);
-  ASSERT_TRUE(eventually([&] { return m_window->exploration().model() != nullptr && !m_window->documents().title().isEmpty(); }));
+  ASSERT_TRUE(eventually([&] { return exploration().model() != nullptr && !title().isEmpty(); }));
 }
 
 void WindowTest::keepSettingsHere() const {
@@ -129,6 +131,16 @@ void WindowTest::writeImages() const {
   ASSERT_TRUE(writeFile(imagesFolder() / "t10k-labels-idx1-ubyte", idxLabels(kTest, 10)).ok());
 }
 
+ExperimentPanel& WindowTest::experiment() const { return part<ExperimentPanel>(); }
+InterpolatePanel& WindowTest::interpolate() const { return part<InterpolatePanel>(); }
+LatentMap& WindowTest::map() const { return part<LatentMap>(); }
+LossPlot& WindowTest::lossPlot() const { return part<LossPlot>(); }
+
+QString WindowTest::title() const {
+  const QString title = m_window->windowTitle(), program = QStringLiteral("Latentscape");
+  return title == program ? QString() : title.chopped(QStringLiteral(" — ").size() + program.size());
+}
+
 QImage WindowTest::picture(const char* imageView) const {
   const auto* view = child<ImageView>(imageView);
   return view != nullptr ? view->picture() : QImage();
@@ -141,7 +153,7 @@ void WindowTest::click(const char* name) const {
 void WindowTest::show(const char* tab) const {
   const int index = m_window->analyses().indexOf(QString::fromLatin1(tab));
   ASSERT_GE(index, 0) << tab;
-  views().tabs->setCurrentIndex(index);
+  tabs().setCurrentIndex(index);
 }
 
 void WindowTest::trigger(const char* action) const {

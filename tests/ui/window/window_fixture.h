@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QLineEdit>
 #include <QMouseEvent>
+#include <QTabWidget>
 #include <QTest>
 
 #include <functional>
@@ -27,8 +28,11 @@ inline void PrintTo(const QString& text, std::ostream* out) { *out << '"' << tex
 
 namespace latentscape {
 
+class ExperimentPanel;
 class ImageView;
+class InterpolatePanel;
 class LatentMap;
+class LossPlot;
 
 // Waits for a condition while the event loop runs.
 inline bool eventually(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
@@ -66,8 +70,21 @@ class WindowTest : public ::testing::Test {
   std::filesystem::path imagesFolder() const { return m_folder / "digits"; }
   std::filesystem::path runsFolder() const { return m_folder / "data" / "latentscape" / "runs"; }
 
-  const Views& views() const { return m_window->views(); }
-  LatentMap& map() const { return *views().map; }
+  // What the window is made of; there is one of each.
+  template <class T>
+  T& part() const {
+    return *m_window->findChild<T*>();
+  }
+  Banner& banner() const { return part<Banner>(); }
+  ExplorationController& exploration() const { return part<ExplorationController>(); }
+  RecentFiles& recentFiles() const { return part<RecentFiles>(); }
+  ExperimentPanel& experiment() const;
+  InterpolatePanel& interpolate() const;
+  LatentMap& map() const;
+  LossPlot& lossPlot() const;
+  QTabWidget& tabs() const { return *child<QTabWidget>("tabs"); }
+  // The name of the model in the window's title; empty if none is shown yet.
+  QString title() const;
   QImage picture(const char* imageView) const;
   SessionState state() const { return m_window->training().status().state; }
 

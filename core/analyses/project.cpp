@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/project.h"
+
+#include "core/analyses/csv.h"
+#include "core/analyses/json.h"
+#include "core/analyses/number_checks.h"
+#include "core/base/threads.h"
+#include "core/charts/scatter_chart.h"
+
+#include <array>
+#include <cmath>
+#include <span>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+struct Method {
+  ProjectionMethod method;
+  const char *name, *title, *x, *y;  // the title and those of the chart's axes
+};
+constexpr std::array<Method, 3> kMethods{{{ProjectionMethod::Pca, "pca", "PCA", "PC 1", "PC 2"},
+                                          {ProjectionMethod::Tsne, "tsne", "t-SNE", "x", "y"},
+                                          {ProjectionMethod::Umap, "umap", "UMAP", "x", "y"}}};
+
+const Method& describe(ProjectionMethod method) { return kMethods[static_cast<std::size_t>(method)]; }
+
+// That fewer neighbours were used than were asked for, if so.
+std::optional<std::string> noteOnNeighbours(const ProjectionOptions& asked, const Projection& projection, std::size_t codes) {
+  if (asked.method == ProjectionMethod::Pca) return std::nullopt;
+  const bool tsne = asked.method == ProjectionMethod::Tsne;
+  if (projection.neighbourhood >= (tsne ? asked.tsne.perplexity : asked.umap.neighbours)) return std::nullopt;
+  const double used = std::round(10.0 * projection.neighbourhood) / 10.0;
+  return std::string(tsne ? "the perplexity is" : "the neighbours are") + " more than " + std::to_string(codes) +
+         " codes allow; used: " + csvNumber(used);
+}
+
+}  // namespace
+
+std::string nameOf(ProjectionMethod method) { return describe(method).name; }
+
+std::optional<ProjectionMethod> projectionNamed(std::string_view name) {
+  for (const Method& one : kMethods) {
+    if (one.name == name) return one.method;
+  }
+  return std::nullopt;
+}
+
+Result<void> validate(const ProjectQuestion& question, const AnalysisSubject&) {
+  using Question = ProjectQuestion;
+  const ProjectionOptions& how = question.projection;
+  for (const Result<void>& right :
+       {checkWhole("images", 0, static_cast<std::int64_t>(Question::kMaxImages), static_cast<std::int64_t>(question.images)),
+        checkNumber("perplexity", 1.0, Question::kMaxPerplexity, how.tsne.perplexity),
+        checkWhole("iterations", 1, Question::kMaxSteps, how.tsne.iterations),
+        checkWhole("neighbours", 2, Question::kMaxNeighbours, how.umap.neighbours),
+        checkNumber("min-distance", 0.0, 1.0, how.umap.minDistance),
+        checkWhole("epochs", 0, Question::kMaxSteps, how.umap.epochs)}) {
+    if (!right) return right;
+  }
+  return {};
+}
+
+Result<ProjectAnswer> answer(const ProjectQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
+                             const ProgressCallback& progress) {
+  if (auto valid = validate(question, subject); !valid) return valid.error();
+  if (auto images = checkImages(subject, question.split); !images) return images.error();
+  const ImageSet& images = imagesOf(*subject.dataset, question.split);
+  const auto codes =
+      encodeImages(*subject.model, images, 0, question.images != 0 ? question.images : images.size(), stop, progress);
+  if (!codes) return codes.error();
+  ProjectionOptions how = question.projection;
+  how.threads = availableThreads();
+  auto projection = projectCodes(*codes, how, std::move(stop), progress);
+  if (!projection) return projection.error();
+  ProjectAnswer result;
+  result.seed = how.seed;
+  result.images = codes->count;
+  result.dimension = codes->dimension;
+  const auto labels = std::span(images.labels).first(images.labels.empty() ? 0 : codes->count);
+  result.labels.assign(labels.begin(), labels.end());
+  result.classNames = subject.dataset->classNames;
+  result.title = subject.dataset->title + " · " + describe(how.method).title + " of the posterior means of " +
+                 std::to_string(codes->count) + " images, d = " + std::to_string(codes->dimension);
+  if (auto note = noteOnNeighbours(how, *projection, codes->count)) result.notes.push_back(*std::move(note));
+  result.projection = *std::move(projection);
+  return result;
+}
+
+std::string toJson(const ProjectAnswer& answer) {
+  const Projection& projection = answer.projection;
+  nlohmann::ordered_json result = {
+      {"method", nameOf(projection.method)}, {"images", answer.images}, {"dimension", answer.dimension}};
+  switch (projection.method) {
+    case ProjectionMethod::Pca: result["explained_variance"] = projection.explainedVariance; break;
+    case ProjectionMethod::Tsne:
+      result.update({{"perplexity", projection.neighbourhood}, {"divergence", projection.divergence}});
+      break;
+    case ProjectionMethod::Umap: result["neighbours"] = projection.neighbourhood; break;
+  }
+  if (projection.method != ProjectionMethod::Pca) result["seed"] = answer.seed;
+  return jsonText(result);
+}
+
+std::string toCsv(const ProjectAnswer& answer) {
+  std::string csv = "index,label,x,y\n";
+  for (std::size_t i = 0; i < answer.images; ++i) {
+    csv += std::to_string(i) + ",";
+    if (!answer.labels.empty()) csv += std::to_string(answer.labels[i]);
+    csv += "," + csvNumber(answer.projection.xy[2 * i]) + "," + csvNumber(answer.projection.xy[2 * i + 1]) + "\n";
+  }
+  return csv;
+}
+
+Result<void> draw(const ProjectAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
+  const Method& method = describe(answer.projection.method);
+  ScatterOptions scatter;
+  scatter.dark = style.dark;
+  scatter.title = answer.title;
+  scatter.xTitle = method.x;
+  scatter.yTitle = method.y;
+  return writeLatentScatter(file, answer.projection.xy, answer.labels, answer.classNames, scatter);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/images.h"
+#include "core/analyses/subject.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/exploration/projection.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentscape {
+
+std::string nameOf(ProjectionMethod method);  // "pca", "tsne", "umap"
+std::optional<ProjectionMethod> projectionNamed(std::string_view name);
+
+// The codes of images in a plane.
+struct ProjectQuestion {
+  static constexpr std::uint64_t kMaxImages = 1'000'000;
+  static constexpr double kMaxPerplexity = 1000.0;
+  static constexpr int kMaxNeighbours = 1000, kMaxSteps = 100'000;  // steps: of t-SNE, and epochs of UMAP
+
+  Split split = Split::Test;
+  std::uint64_t images = 10'000;   // the first of the split; 0: all
+  ProjectionOptions projection{};  // on all the threads that there are
+};
+
+struct ProjectAnswer {
+  Projection projection;
+  std::uint64_t seed = 1;  // of t-SNE and UMAP
+  std::size_t images = 0;
+  int dimension = 0;                 // of the codes
+  std::vector<std::uint8_t> labels;  // of the images; empty if there are none
+  std::vector<std::string> classNames;
+  std::string title;               // of the picture
+  std::vector<std::string> notes;  // what the user should know to read the figures; sentences
+};
+
+Result<void> validate(const ProjectQuestion& question, const AnalysisSubject& subject);
+Result<ProjectAnswer> answer(const ProjectQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
+                             const ProgressCallback& progress = {});
+std::string toJson(const ProjectAnswer& answer);
+// index,label,x,y
+std::string toCsv(const ProjectAnswer& answer);
+// A scatter chart, a .png or .svg.
+Result<void> draw(const ProjectAnswer& answer, const std::filesystem::path& file, const PictureStyle& style = {});
+
+}  // namespace latentscape

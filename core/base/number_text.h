@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// Numbers as pictures and the window write them: a decimal point in every language, a true minus sign. Any thread.
+
+std::string fixedText(double value, int decimals);  // "−0.85"
+// "0.0092"; "1.2×10⁻⁸" below 0.0001 and from a million up, or where the digits don't show its size; "–" if it is not finite.
+std::string significantText(double value, int digits);
+// The numbers of a row or column, all with as many decimals as the numbers have, at most three: "−1.5", "0.0", "1.5".
+std::vector<std::string> numberTitles(std::span<const double> values);
+// "z₁" for latent dimension 0, "z₁₂" for 11.
+std::string coordinateText(std::size_t dimension);
+
+}  // namespace latentscape

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/number_range.h"
+#include "core/model/config.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace latentscape {
+
+enum class MayChange { DuringARun, BetweenRuns };
+
+// The member of a configuration that a number is kept in; none for a field that is no number.
+using NumberMember = std::variant<std::monostate, int ModelConfig::*, double ModelConfig::*, int TrainingConfig::*,
+                                  double TrainingConfig::*, std::uint64_t TrainingConfig::*>;
+
+// A field of a run's configuration. How its images are prepared, RunConfig::data, has limits of its own (DatasetOptions).
+struct ConfigField {
+  std::string_view name;      // in config.json, and where of the errors of validate()
+  std::string_view option{};  // of the command train; empty: it follows from others
+  NumberMember number{};      // and what it may be:
+  NumberRange range{};
+  MayChange mayChange = MayChange::BetweenRuns;
+  bool (*appliesTo)(const RunConfig& config) = nullptr;  // whether it means something beside the others; null: it always does
+  const char* help = "";                                 // where the window and the command line say the same
+};
+
+// Every field: validate(), the form of the window and the options of train take names and limits from here.
+inline constexpr std::array kConfigFields{
+    ConfigField{.name = "dataset", .option = "--dataset"},
+    ConfigField{.name = "class_names"},
+    ConfigField{.name = "image.height"},
+    ConfigField{.name = "image.width"},
+    ConfigField{.name = "image.channels"},
+    ConfigField{.name = "family", .option = "--family"},
+    ConfigField{.name = "classes",
+                .appliesTo = [](const RunConfig& config) { return config.model.family == Family::ConditionalVae; }},
+    ConfigField{.name = "network", .option = "--network"},
+    ConfigField{.name = "channels",
+                .option = "--channels",
+                .appliesTo = [](const RunConfig& config) { return config.model.convolutional(); }},
+    ConfigField{.name = "hidden", .option = "--hidden"},
+    ConfigField{.name = "latent_dimension",
+                .option = "--latent",
+                .number = &ModelConfig::latentDimension,
+                .range = {1, ConfigLimits::maxLatentDimension, true}},
+    ConfigField{.name = "activation", .option = "--activation"},
+    ConfigField{.name = "reconstruction", .option = "--reconstruction"},
+    ConfigField{.name = "variance",
+                .option = "--variance",
+                .number = &ModelConfig::variance,
+                .range = {1e-6, ConfigLimits::maxVariance},
+                .appliesTo = [](const RunConfig& config) { return config.model.reconstruction == Reconstruction::Gaussian; }},
+    ConfigField{.name = "learned_variance",
+                .option = "--variance",
+                .appliesTo = [](const RunConfig& config) { return config.model.reconstruction == Reconstruction::Gaussian; }},
+    ConfigField{
+        .name = "epochs", .option = "--epochs", .number = &TrainingConfig::epochs, .range = {1, ConfigLimits::maxEpochs, true}},
+    ConfigField{
+        .name = "batch", .option = "--batch", .number = &TrainingConfig::batch, .range = {1, ConfigLimits::maxBatch, true}},
+    ConfigField{.name = "optimizer", .option = "--optimizer"},
+    ConfigField{.name = "learning_rate",
+                .option = "--lr",
+                .number = &TrainingConfig::learningRate,
+                .range = {.low = 0, .high = ConfigLimits::maxLearningRate, .lowAllowed = false},
+                .mayChange = MayChange::DuringARun},
+    ConfigField{.name = "schedule", .option = "--schedule"},
+    ConfigField{.name = "warmup",
+                .option = "--warmup",
+                .number = &TrainingConfig::warmup,
+                .range = {0, ConfigLimits::maxEpochs},
+                .help = "Epochs over which the learning rate rises from 0"},
+    ConfigField{.name = "momentum",
+                .option = "--momentum",
+                .number = &TrainingConfig::momentum,
+                .range = {.low = 0, .high = 1, .highAllowed = false},
+                .appliesTo = [](const RunConfig& config) { return config.training.optimizer == Optimizer::Sgd; }},
+    ConfigField{.name = "weight_decay",
+                .option = "--weight-decay",
+                .number = &TrainingConfig::weightDecay,
+                .range = {0, ConfigLimits::maxWeightDecay}},
+    ConfigField{.name = "clip",
+                .option = "--clip",
+                .number = &TrainingConfig::clip,
+                .range = {0, ConfigLimits::maxClip}},  // 0: no limit on the gradient
+    ConfigField{.name = "beta",
+                .option = "--beta",
+                .number = &TrainingConfig::beta,
+                .range = {0, ConfigLimits::maxBeta},
+                .mayChange = MayChange::DuringARun},
+    ConfigField{
+        .name = "kl_warmup", .option = "--kl-warmup", .number = &TrainingConfig::klWarmup, .range = {0, ConfigLimits::maxEpochs}},
+    ConfigField{.name = "mean_over_pixels", .option = "--mean-over-pixels"},
+    ConfigField{.name = "binarize", .option = "--binarize"},
+    ConfigField{.name = "corruption", .option = "--corruption"},
+    ConfigField{.name = "seed",
+                .option = "--seed",
+                .number = &TrainingConfig::seed,
+                .range = {0, static_cast<double>(ConfigLimits::maxSeed), true}},
+    ConfigField{.name = "device", .option = "--device"},
+    ConfigField{.name = "threads",
+                .option = "--threads",
+                .number = &TrainingConfig::threads,
+                .range = {0, ConfigLimits::maxThreads, true}},
+    ConfigField{.name = "engine", .option = "--engine"},
+};
+
+constexpr const ConfigField* findConfigField(std::string_view name) {
+  for (const ConfigField& field : kConfigFields) {
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+// A name that is not in the table does not compile.
+consteval const ConfigField& configField(std::string_view name) {
+  const ConfigField* const field = findConfigField(name);
+  if (field == nullptr) throw "there is no such field";
+  return *field;
+}
+
+// What a member stands for in a configuration: memberOf(config, &TrainingConfig::batch).
+template <class T>
+T& memberOf(RunConfig& config, T ModelConfig::* member) {
+  return config.model.*member;
+}
+template <class T>
+T& memberOf(RunConfig& config, T TrainingConfig::* member) {
+  return config.training.*member;
+}
+template <class T>
+const T& memberOf(const RunConfig& config, T ModelConfig::* member) {
+  return config.model.*member;
+}
+template <class T>
+const T& memberOf(const RunConfig& config, T TrainingConfig::* member) {
+  return config.training.*member;
+}
+
+// A field that is a number, as a double, which holds each of them exactly.
+double numberOf(const RunConfig& config, const ConfigField& field);
+void setNumber(RunConfig& config, const ConfigField& field, double value);
+
+}  // namespace latentscape

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/number_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace latentscape {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(NumberText, HasATrueMinus) {
+  EXPECT_EQ(fixedText(-1.005, 1), "−1.0");
+  EXPECT_EQ(fixedText(-0.001, 2), "0.00");
+  EXPECT_EQ(fixedText(-INFINITY, 2), "−inf");
+  EXPECT_EQ(significantText(0.00912, 2), "0.0091");
+  EXPECT_EQ(significantText(-1.234e-8, 3), "−1.2×10⁻⁸");
+  EXPECT_EQ(significantText(12345678.0, 4), "1.23×10⁷");
+  EXPECT_EQ(significantText(NAN, 3), "–");
+  EXPECT_EQ(coordinateText(0), "z₁");
+  EXPECT_EQ(coordinateText(109), "z₁₁₀");
+}
+
+TEST(NumberText, TitlesHaveAsManyDecimalsAsTheyNeed) {
+  EXPECT_THAT(numberTitles(std::vector<double>{-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0}),
+              ElementsAre("−2.0", "−1.5", "−1.0", "−0.5", "0.0", "0.5", "1.0", "1.5", "2.0"));
+  EXPECT_THAT(numberTitles(std::vector<double>{0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0}), ElementsAre("0.000", "0.333", "0.667", "1.000"));
+  EXPECT_THAT(numberTitles(std::vector<double>{-30.0, 30.0}), ElementsAre("−30", "30"));
+}
+
+}  // namespace
+}  // namespace latentscape

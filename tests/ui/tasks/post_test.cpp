@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/tasks/post.h"
+#include "tests/ui/deadline.h"
+
+#include <gtest/gtest.h>
+
+#include <QCoreApplication>
+#include <QTest>
+#include <QThread>
+
+#include <memory>
+#include <thread>
+
+namespace latentscape {
+namespace {
+
+TEST(Post, ItArrivesOnTheReceiversThread) {
+  QObject receiver;
+  QThread* arrived = nullptr;
+  std::jthread([&] { post(&receiver, [&] { arrived = QThread::currentThread(); }); }).join();
+  EXPECT_EQ(arrived, nullptr) << "not before the event loop turns";
+  ASSERT_TRUE(QTest::qWaitFor([&] { return arrived != nullptr; }, kDeadline));
+  EXPECT_EQ(arrived, receiver.thread());
+}
+
+TEST(Post, WhatIsPostedToTheDeadIsDropped) {
+  auto receiver = std::make_unique<QObject>();
+  bool called = false;
+  std::jthread([&] { post(receiver.get(), [&] { called = true; }); }).join();
+  receiver.reset();
+  QCoreApplication::processEvents();
+  EXPECT_FALSE(called);
+}
+
+}  // namespace
+}  // namespace latentscape

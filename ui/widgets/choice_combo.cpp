@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/choice_combo.h"
+
+#include "ui/widgets/text.h"
+
+#include <QKeyEvent>
+
+namespace latentscape {
+
+FormCombo::FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent) : QComboBox(parent) {
+  leaveWheelToScrolling(this);
+  describe(this, QString::fromLatin1(objectName), label, help);
+  setProperty("help", help);
+  setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  setMinimumContentsLength(4);
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  setMinimumWidth(72);
+}
+
+void FormCombo::addChoice(const QString& title, const QString& note) {
+  addItem(title);
+  if (!note.isEmpty()) setItemData(count() - 1, note, Qt::ToolTipRole);
+}
+
+// Keys open the list instead of stepping through it: choosing an item may load a data set or ask for a folder.
+void FormCombo::keyPressEvent(QKeyEvent* event) {
+  const int key = event->key();
+  const bool opens = key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown ||
+                     key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
+  if (opens) showPopup();
+  else QComboBox::keyPressEvent(event);
+}
+
+}  // namespace latentscape

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/choice_values.h"
+
+#include <QComboBox>
+
+namespace latentscape {
+
+// A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and
+// long titles are cut rather than widen the panel.
+class FormCombo : public QComboBox {
+  Q_OBJECT
+
+ public:
+  FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent = nullptr);
+
+ protected:
+  void addChoice(const QString& title, const QString& note);
+  void keyPressEvent(QKeyEvent* event) override;
+};
+
+// A choice among the values of an enumeration, or of another type with ==. Asks for and gives values, never an index.
+template <class T>
+class ChoiceCombo : public FormCombo {
+ public:
+  ChoiceCombo(const char* objectName, const QString& label, const QString& help, const std::vector<Choice<T>>& choices,
+              QWidget* parent = nullptr)
+      : FormCombo(objectName, label, help, parent), m_values(choices) {
+    for (const Choice<T>& choice : choices) addChoice(choice.title, choice.note);
+  }
+
+  const T& value() const { return m_values.at(currentIndex()); }
+  void setValue(const T& value) { setCurrentIndex(m_values.indexOf(value)); }  // does not count as a choice of the user
+  // Calls chosen(value) when the user has chosen, while receiver lives; also if it's the value that was shown.
+  template <class Chosen>
+  void onChosen(QObject* receiver, Chosen chosen) {
+    connect(this, &QComboBox::activated, receiver, [this, chosen] { chosen(value()); });
+  }
+
+ private:
+  ChoiceValues<T> m_values;
+};
+
+}  // namespace latentscape

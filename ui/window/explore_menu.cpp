@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/explore_menu.h"
+
+#include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/window/menu_action.h"
+
+namespace latentscape {
+
+ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding& binding, AnalysisTabs& tabs, LatentMap& map,
+                         InterpolatePanel& interpolate, QWidget* parent)
+    : QMenu(tr("&Explore"), parent) {
+  const auto add = [this](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
+    addMenuAction(*this, QString::fromLatin1(name), text, keys, std::move(trigger));
+  };
+  add("fitMap", tr("&Fit the Map"), QKeySequence(tr("Ctrl+0")), [&] { map.fit(); });
+  add("centreProbe", tr("Probe to the &Middle"), QKeySequence(tr("Ctrl+M")), [&] { binding.moveProbe({0.0, 0.0}); });
+  add("clearSelection", tr("&Clear the Selection"), {}, [&] { binding.select(std::nullopt); });
+  addSeparator();
+  add("endA", tr("Set &A from the Probe"), QKeySequence(tr("Ctrl+1")),
+      [&] { binding.requestEnd(0, InterpolatePanel::FromProbe); });
+  add("endB", tr("Set &B from the Probe"), QKeySequence(tr("Ctrl+2")),
+      [&] { binding.requestEnd(1, InterpolatePanel::FromProbe); });
+  add("randomEnds", tr("A and B at &Random"), QKeySequence(tr("Ctrl+Shift+R")), [&] {
+    binding.requestEnd(0, InterpolatePanel::FromRandom);
+    binding.requestEnd(1, InterpolatePanel::FromRandom);
+  });
+  add("swapEnds", tr("&Swap A and B"), {}, [&] { exploration.swapEnds(); });
+  add("play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")), [&] { interpolate.setPlaying(!interpolate.isPlaying()); });
+  addSeparator();
+  add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] { tabs.panel<GeneratePanel>().resample(); });
+  add("others", tr("&Other Reconstructions"), {}, [&] { tabs.panel<ReconstructPanel>().others(); });
+  addSeparator();
+  tabs.addActions(*addMenu(tr("&Tabs")));
+}
+
+}  // namespace latentscape

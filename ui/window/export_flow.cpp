@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/export_flow.h"
+
+#include "core/analyses/run_pictures.h"
+#include "ui/plots/loss_plot.h"
+#include "ui/window/document_message.h"
+
+namespace latentscape {
+
+ExportFlow::ExportFlow(DocumentController& documents, ExplorationController& exploration, const CurrentModel& current,
+                       const ExplorationBinding& binding, FileDialogs& dialogs, const LossPlot& losses, Banner& banner,
+                       QObject* parent)
+    : QObject(parent), m_documents(documents), m_exploration(exploration), m_current(current), m_binding(binding),
+      m_dialogs(dialogs), m_losses(losses), m_banner(banner) {
+  connect(&m_losses, &LossPlot::exportRequested, this, &ExportFlow::exportLosses);
+}
+
+void ExportFlow::exportPictures() {
+  m_dialogs.askForFolder("exportDialog", tr("Export Pictures into a Folder"), [this](const QString& folder) {
+    m_dialogs.setFolder(folder);
+    if (!m_exploration.model())
+      return showDocumentError(m_banner, Error{"there is no model yet", "", "Open a model, or train one."});
+    m_documents.write(
+        folder.toStdString(),
+        [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
+         losses = m_current.losses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
+        [this, folder](const auto& result) { showSaved(m_banner, result, folder); });
+  });
+}
+
+void ExportFlow::exportLosses() {
+  m_dialogs.askToSave(tr("Export Losses"), QStringLiteral("losses.png"),
+                      tr("Picture (*.png);;Scalable picture (*.svg);;Table (*.csv)"), [this](const QString& file) {
+                        LossChartOptions options;
+                        options.axis = m_losses.xAxis();
+                        options.logarithmic = m_losses.logarithmic();
+                        m_documents.saveLosses(file, m_current.losses(), options,
+                                               [this, file](const auto& result) { showSaved(m_banner, result, file); });
+                      });
+}
+
+void ExportFlow::exportStrip() {
+  if (m_binding.strip().empty()) return;
+  m_dialogs.askToSave(
+      tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"), [this](const QString& file) {
+        m_documents.saveStrip(file, m_binding.strip(), [this, file](const auto& result) { showSaved(m_banner, result, file); });
+      });
+}
+
+void ExportFlow::exportAnalysis(const AnalysisExport& what) {
+  m_dialogs.askToSave(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
+    m_documents.write(
+        file.toStdString(), [write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
+        [this, file](const auto& result) { showSaved(m_banner, result, file); });
+  });
+}
+
+}  // namespace latentscape

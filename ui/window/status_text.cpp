@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/status_text.h"
+
+#include "ui/widgets/elided_label.h"
+
+#include <QLabel>
+#include <QLocale>
+#include <QStatusBar>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+QString testLossText(const Losses& test) {
+  return StatusText::tr(" · test −ELBO %1 nats/image (one sample of z)").arg(QLocale().toString(test.loss(), 'f', 1));
+}
+
+}  // namespace
+
+StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel), m_speed(new QLabel) {
+  m_text->setObjectName(QStringLiteral("statusText"));
+  m_speed->setObjectName(QStringLiteral("speedText"));
+  m_speed->setToolTip(tr("How long the map last took to paint"));
+  for (QLabel* label : {m_text, m_speed}) label->setProperty("role", "muted");
+  bar.setSizeGripEnabled(false);
+  bar.setContentsMargins(8, 0, 8, 0);
+  bar.addWidget(m_text, 1);
+  bar.addPermanentWidget(m_speed);
+}
+
+void StatusText::showModel(const QString& name, const Checkpoint& checkpoint) {
+  const double epochs = checkpoint.epochs;
+  QString line = name + (epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs"))
+                            .arg(QLocale().toString(epochs, 'f', epochs < 1 ? 2 : 0));
+  if (checkpoint.test) line += testLossText(*checkpoint.test);
+  m_text->setText(line);
+}
+
+void StatusText::showRun(const SessionStatus& status, std::span<const LossRecord> losses, bool unsaved) {
+  QString line = tr("Step %1").arg(QLocale().toString(static_cast<qulonglong>(status.step)));
+  const auto tested =
+      std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
+  if (tested != losses.rend()) line += testLossText(*tested->test);
+  if (unsaved) line += tr(" · run not saved");
+  m_text->setText(line);
+}
+
+void StatusText::showMapTime(double milliseconds) { m_speed->setText(tr("map %1 ms").arg(milliseconds, 0, 'f', 1)); }
+
+}  // namespace latentscape

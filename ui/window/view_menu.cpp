@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/view_menu.h"
+
+#include <QActionGroup>
+
+namespace latentscape {
+
+ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget& tabs, QWidget* parent)
+    : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
+  addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
+  addPart("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
+  addPart("showTabs", tr("&Losses and Analyses"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
+  addSeparator();
+  addThemes();
+}
+
+void ViewMenu::addPart(const char* name, const QString& text, const QKeySequence& keys, QWidget& part) {
+  QAction* action = addAction(text);
+  action->setObjectName(QString::fromLatin1(name));
+  action->setCheckable(true);
+  action->setChecked(true);
+  action->setShortcut(keys);
+  connect(action, &QAction::toggled, &part, &QWidget::setVisible);
+  m_parts.push_back(action);
+}
+
+void ViewMenu::addThemes() {
+  QMenu* themes = addMenu(tr("&Colours"));
+  const std::pair<Theme::Mode, QString> modes[] = {
+      {Theme::Mode::System, tr("As the &System")}, {Theme::Mode::Light, tr("&Light")}, {Theme::Mode::Dark, tr("&Dark")}};
+  for (const auto& [mode, text] : modes) {
+    QAction* action = themes->addAction(text);
+    action->setCheckable(true);
+    action->setObjectName(QStringLiteral("theme%1").arg(static_cast<int>(mode)));
+    m_themes->addAction(action);
+    connect(action, &QAction::triggered, this, [this, mode = mode] { chooseTheme(mode); });
+  }
+  connect(&m_theme, &Theme::changed, this, &ViewMenu::showTheme);
+  showTheme();
+}
+
+void ViewMenu::showTheme() { m_themes->actions().at(static_cast<int>(m_theme.mode()))->setChecked(true); }
+
+QStringList ViewMenu::hidden() const {
+  QStringList names;
+  for (const QAction* part : m_parts) {
+    if (!part->isChecked()) names.push_back(part->objectName());
+  }
+  return names;
+}
+
+void ViewMenu::setHidden(const QStringList& hidden) {
+  for (QAction* part : m_parts) part->setChecked(!hidden.contains(part->objectName()));
+}
+
+void ViewMenu::chooseTheme(Theme::Mode mode) {
+  m_chosenTheme = mode;
+  m_theme.setMode(mode);
+  showTheme();  // the theme tells nobody if no colour changes
+}
+
+}  // namespace latentscape
