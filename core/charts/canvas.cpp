@@ -4,6 +4,9 @@
 #include "core/base/files.h"
 #include "core/base/printable.h"
 
+#include <algorithm>
+#include <array>
+#include <map>
 #include <numbers>
 #include <string_view>
 #include <utility>
@@ -36,18 +39,26 @@ Result<void> writeSurface(const std::filesystem::path& file, cairo_surface_t* su
 
 double unit(std::uint8_t value) { return value / 255.0; }
 
-// Cairo numbers the surfaces of a process in its files; the same picture is to be the same bytes wherever it is drawn.
-std::string withoutNumber(const std::string& svg) {
-  constexpr std::string_view name = "\"surface";
+// Cairo numbers the surfaces and images of a process in its files; the same picture is to be the same bytes wherever it is drawn.
+// Here they are numbered as they appear.
+std::string renumbered(std::string_view svg) {
+  constexpr std::array<std::string_view, 3> names{"surface", "image", "source-"};
+  std::map<std::string_view, std::size_t> numbers;
   std::string plain;
-  std::size_t from = 0;
-  for (std::size_t at = svg.find(name); at != std::string::npos; at = svg.find(name, from)) {
-    const std::size_t number = at + name.size();
-    plain.append(svg, from, number - from);
-    from = svg.find_first_not_of("0123456789", number);
-    if (from == std::string::npos) return plain;
+  while (true) {
+    const std::size_t mark = svg.find_first_of("\"#");
+    if (mark == std::string_view::npos) return plain.append(svg);
+    plain.append(svg.substr(0, mark + 1));
+    svg.remove_prefix(mark + 1);
+    const auto name = std::find_if(names.begin(), names.end(), [svg](std::string_view one) { return svg.starts_with(one); });
+    if (name == names.end()) continue;
+    const std::size_t end = std::min(svg.find_first_not_of("0123456789", name->size()), svg.size());
+    if (end == name->size()) continue;
+    const std::size_t next = numbers.size();
+    const auto number = numbers.try_emplace(svg.substr(name->size(), end - name->size()), next).first->second;
+    plain.append(*name).append(std::to_string(number));
+    svg.remove_prefix(end);
   }
-  return plain.append(svg, from);
 }
 
 }  // namespace
@@ -146,7 +157,7 @@ Result<void> Canvas::write() {
   }
   cairo_surface_finish(m_surface);
   if (const auto status = cairo_surface_status(m_surface); status != CAIRO_STATUS_SUCCESS) return drawingError(m_file, status);
-  return writeFile(m_file, withoutNumber(*m_svg));
+  return writeFile(m_file, renumbered(*m_svg));
 }
 
 Result<void> writePng(const std::filesystem::path& file, std::vector<std::uint32_t>& pixels, int width, int height) {

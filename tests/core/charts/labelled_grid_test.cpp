@@ -81,6 +81,17 @@ TEST(LabelledGrid, WritesSvgAndRefusesWhatItCannotDraw) {
   EXPECT_FALSE(std::filesystem::exists(folder / "g.png"));
 }
 
+TEST(LabelledGrid, TheSamePictureIsTheSameSvgWheneverItIsDrawn) {
+  TemporaryFolder folder;
+  const Image images[] = {plain(red), plain(blue)};
+  LabelledGridOptions options;
+  options.title = "A title";
+  for (const char* const name : {"one.svg", "two.svg"}) ASSERT_TRUE(writeLabelledGrid(folder / name, images, options).ok());
+  const auto one = readFile(folder / "one.svg", 1'000'000), two = readFile(folder / "two.svg", 1'000'000);
+  ASSERT_THAT(*one, HasSubstr("<image"));
+  EXPECT_EQ(*one, *two);
+}
+
 TEST(LabelledGrid, ChecksItsMemoryBeforeItAsksForAnImage) {
   TemporaryFolder folder;
   std::size_t asked = 0;
