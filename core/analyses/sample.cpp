@@ -162,6 +162,10 @@ Result<SampleAnswer> answer(const SampleQuestion& question, const AnalysisSubjec
     classes = result.fitted->classes;
     points = sampleMixture(result.fitted->fit.mixture, count, question.temperature, question.seed);
   }
+  if (!question.inTurn) {
+    result.samples = DecodedInTurn(subject.model, std::move(points));
+    return result;
+  }
   auto samples = DecodedInTurn::ofClasses(subject.model, std::move(points), classes);
   if (!samples) return samples.error();
   result.samples = *std::move(samples);

@@ -59,6 +59,8 @@ struct SampleQuestion {
   int count = 64;
   double temperature = 1.0;  // multiplies standard deviations
   std::uint64_t seed = 1;    // of the points
+  // Whether a conditional model is given its classes, or the chosen ones, in turn; false: the class that it is conditioned on.
+  bool inTurn = true;
   // An earlier answer's. It is used again if it is of the same model and images and fitted in the same way.
   std::shared_ptr<const FittedMixture> known{};
 };

@@ -62,7 +62,7 @@ Result<ImageName> parseImageName(const std::string& field, const std::string& te
 
 Result<void> checkImageName(const std::string& field, const ImageName& name, const Dataset& dataset) {
   const std::size_t size = imagesOf(dataset, name.split).size();
-  if (size == 0) return Error{"has no " + nameOf(name.split) + " images", dataset.title, ""};
+  if (size == 0) return Error{dataset.title + " has no " + nameOf(name.split) + " images", field, ""};
   if (name.index < size) return {};
   return wrongField(field, nameOf(name.split) + ":0 to " + ImageName{name.split, size - 1}.text(), name.text());
 }

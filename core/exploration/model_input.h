@@ -30,7 +30,7 @@ enum class PixelValues { Grey, Binarized, Thresholded };
 void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out);
 
 // The indices of `count` out of `size` images, ascending: a seeded draw without replacement, or all if count is at least size. A
-// draw, because the first images may not be representative: the first half of MNIST's test images is the easier one.
+// draw, because the first images may not be representative: files are often sorted, by class or by who made them.
 std::vector<std::size_t> drawImages(std::size_t size, std::size_t count, std::uint64_t seed);
 
 }  // namespace latentscape

@@ -89,6 +89,7 @@ void GeneratePanel::start() {
   SampleQuestion question;
   if (source != Source::Class) question.from = source == Source::Prior ? SampleSource::Prior : SampleSource::Aggregate;
   else question.mixture.classNumber = std::max(0, m_class->currentIndex());
+  question.inTurn = source == Source::Class;  // otherwise the class that is chosen beside the map
   // Of no more images than there are, all are taken.
   if (needsImages(question, subject) && subject.dataset && subject.dataset->test.size() > kCodes)
     question.mixture.images = kCodes;
