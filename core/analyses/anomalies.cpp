@@ -28,7 +28,6 @@ constexpr std::array kScores{AnomalyScore::Reconstruction, AnomalyScore::Kl, Ano
                              AnomalyScore::Mahalanobis};
 constexpr std::array<std::string_view, 4> kNames{"reconstruction", "kl", "elbo", "mahalanobis"};
 constexpr std::size_t kBins = 60;
-constexpr double kFewFalseAlarms = 0.05;
 
 // "mnist:0,3-5" in its parts. A path that is there is whole.
 struct Source {
@@ -439,7 +438,7 @@ std::string toJson(const AnomaliesAnswer& answer) {
   }
   double detected = 0.0;
   for (const RocPoint& point : curveOf(shown)) {
-    if (point.falsePositiveRate <= kFewFalseAlarms) detected = std::max(detected, point.truePositiveRate);
+    if (point.falsePositiveRate <= AnomaliesAnswer::kFewFalseAlarms) detected = std::max(detected, point.truePositiveRate);
   }
   result["true_positive_rate_at_0.05"] = detected;
   result["normal"] = describe(answer.normal, shown.normal);

@@ -63,6 +63,9 @@ struct ScoredKinds {
 };
 
 struct AnomaliesAnswer {
+  // The rate of false alarms at which what a threshold detects is told.
+  static constexpr double kFewFalseAlarms = 0.05;
+
   // What the Mahalanobis distance was fitted to.
   struct Fitted {
     std::size_t images = 0;

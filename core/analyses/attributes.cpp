@@ -77,6 +77,7 @@ Result<AttributesAnswer> answer(const AttributesQuestion& question, const Analys
   if (!start) return start.error();
   AttributesAnswer result;
   result.question = question;
+  result.question.known.reset();
   result.direction = *direction;
   result.strengths = *parseSteps("strengths", question.strengths, AttributesQuestion::kMostStrengths);
   std::vector<LatentPoint> points;

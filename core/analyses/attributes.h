@@ -44,7 +44,7 @@ struct AttributesQuestion {
 };
 
 struct AttributesAnswer {
-  AttributesQuestion question;
+  AttributesQuestion question;  // without what was known
   std::shared_ptr<const AttributeDirection> direction;
   std::vector<double> strengths;
   std::vector<Image> images;  // at these

@@ -67,9 +67,9 @@ std::optional<Classifier> classifierNamed(std::string_view name) {
   return kClassifiers.at(static_cast<std::size_t>(found - kNames.begin()));
 }
 
-const ConfusionMatrix& RepresentAnswer::matrix() const {
-  const RepresentationFigures& figures = isOnCodes(question.matrix) ? codes : pixels;
-  return isKnn(question.matrix) ? figures.neighbours : figures.probe;
+const ConfusionMatrix& RepresentAnswer::matrix(Classifier classifier) const {
+  const RepresentationFigures& figures = isOnCodes(classifier) ? codes : pixels;
+  return isKnn(classifier) ? figures.neighbours : figures.probe;
 }
 
 RepresentationSplit representationSplit(const Dataset& dataset, std::uint64_t seed) {

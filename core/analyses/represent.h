@@ -53,7 +53,8 @@ struct RepresentAnswer {
   std::string dataset, title;  // its name; for users
   std::vector<std::string> classNames;
 
-  const ConfusionMatrix& matrix() const;  // the question's
+  const ConfusionMatrix& matrix(Classifier classifier) const;
+  const ConfusionMatrix& matrix() const { return matrix(question.matrix); }
 };
 
 // The images to learn from and those to be tested on: the data set's own split. If there are no training images, a seeded draw

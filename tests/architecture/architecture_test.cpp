@@ -236,6 +236,23 @@ TEST(UnnamedStreams, AreThoseMadeOfNumbers) {
                   .empty());
 }
 
+TEST(ReadIndices, AreCastComparedOrLookedUp) {
+  EXPECT_THAT(readIndices("  const auto source = static_cast<Source>(m_source->current());\n"
+                          "  question.kind = static_cast<Some::Kind>(combo.currentIndex());\n"
+                          "  kind = static_cast<Kind>(std::max(0, m_kind->currentIndex()));\n"
+                          "AnomalyScore score() const { return kScores[m_score->current()]; }\n"
+                          "  question.pixels = kPixels[static_cast<std::size_t>(m_pixels->currentIndex())];\n"
+                          "  use = kUses.at(m_use->current());\n"
+                          "  use = m_use->current() == 0 ? Use::Sample : Use::Mean;\n"
+                          "  if (m_onto->current() > 0) changed();\n"),
+              testing::SizeIs(8));
+  EXPECT_TRUE(readIndices("  question.kind = m_kind->value();\n  question.classNumber = std::max(0, m_class->currentIndex());\n"
+                          "  return static_cast<std::size_t>(m_class->currentIndex());\n  // kScores[m_score->current()]\n"
+                          "  const T& value() const { return m_values.at(current()); }\n"
+                          "  if (m_tabs.currentWidget() == panel) row[i] = m_tabs.currentIndex();\n")
+                  .empty());
+}
+
 // The house as it stands.
 
 TEST(Architecture, EveryIncludeKeepsToTheRules) {
@@ -298,6 +315,13 @@ TEST(Architecture, NumbersOfStreamsStandInOneHeader) {
   for (const Source& source : sources({"app", "core", "ui"}, isCode)) {
     if (source.path == "core/base/streams.h") continue;
     EXPECT_THAT(unnamedStreams(source.text), testing::IsEmpty()) << source.path << ": name it in core/base/streams.h";
+  }
+}
+
+TEST(Architecture, ChoicesAreReadByValue) {
+  for (const Source& source : sources({"ui"}, isCode)) {
+    EXPECT_THAT(readIndices(source.text), testing::IsEmpty())
+        << source.path << ": use SegmentedChoice or ChoiceCombo (ui/widgets)";
   }
 }
 

@@ -83,4 +83,22 @@ std::vector<std::string> unnamedStreams(std::string_view text) {
   return found;
 }
 
+std::vector<std::string> readIndices(std::string_view text) {
+  // static_cast<Scope::Kind>(x->current()), kKinds[x->current()], kinds.at(x->current()), x->current() == 1. Types that begin
+  // with a small letter are numbers: int, std::size_t.
+  static const std::regex cast(R"(static_cast<(?:\w+::)*[A-Z]\w*>\([^;]*(?:->|\.)current(?:Index)?\(\))");
+  static const std::regex looked(R"((?:\w\[|\.at\()[^;\]]*(?:->|\.)current(?:Index)?\(\))");
+  static const std::regex compared(R"((?:->|\.)current(?:Index)?\(\)\s*(?:==|!=|<|>)=?\s*\d)");
+  std::vector<std::string> found;
+  forLines(text, [&](std::string_view line) {
+    const std::string_view code = line.substr(0, line.find("//"));
+    for (const std::regex* form : {&cast, &looked, &compared}) {
+      if (!std::regex_search(code.begin(), code.end(), *form)) continue;
+      found.emplace_back(line);
+      break;
+    }
+  });
+  return found;
+}
+
 }  // namespace latentscape

@@ -27,4 +27,8 @@ std::vector<std::string> classesDefined(std::string_view text);
 // The lines that make a Stream (core/base/streams.h): its numbers are given in that header alone.
 std::vector<std::string> unnamedStreams(std::string_view text);
 
+// The lines that make more of a control's chosen index, current() or currentIndex(), than a place among its items: that cast it
+// to an enumeration, compare it with a number or look a list up by it. SegmentedChoice and ChoiceCombo (ui/widgets) give values.
+std::vector<std::string> readIndices(std::string_view text);
+
 }  // namespace latentscape

@@ -16,7 +16,7 @@ class GenerateFacesTest : public FacesTest {
   void SetUp() override {
     FacesTest::SetUp();
     show(m_panel);
-    ASSERT_TRUE(until([&] { return m_panel.answer().has_value(); }));
+    ASSERT_TRUE(until([&] { return m_panel.answer() != nullptr; }));
   }
   // Once the panel shows an answer of that kind, both write the same.
   void expectSame(const std::function<bool(const SampleAnswer&)>& shown, std::vector<std::string> command) {

@@ -24,9 +24,9 @@ QString text(std::string_view words) { return QString::fromUtf8(words.data(), st
 
 }  // namespace
 
-AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, QWidget* parent)
-    : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(name), m_title(text(analysisOfTab(name.toStdString()).title)),
-      m_job(analyses) {
+AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char* name, QWidget* parent)
+    : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(QString::fromLatin1(name)),
+      m_title(text(analysisOfTab(name).title)), m_job(analyses) {
   const QString& title = m_title;
   setObjectName(widgetName("Panel"));
   setAccessibleName(title);
@@ -187,10 +187,9 @@ NumberField* AnalysisPanel::addNumber(const char* part, const QString& caption, 
   return field;
 }
 
-std::uint64_t AnalysisPanel::imagesIn(const NumberField& field) const {
-  const auto wanted = static_cast<std::uint64_t>(field.value());
+std::size_t AnalysisPanel::testImages() const {
   const auto& dataset = m_analyses.subject().dataset;
-  return dataset && wanted < dataset->test.size() ? wanted : 0;
+  return dataset ? dataset->test.size() : 0;
 }
 
 void AnalysisPanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }

@@ -9,10 +9,11 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,10 @@ class ElidedLabel;
 class NumberField;
 
 // What Export saves: the texts of the file dialog, and the function that writes the file, on another thread, from values that
-// it holds.
+// it holds, unless it is stopped.
 struct AnalysisExport {
   QString caption, suggestion, filter;  // of the file dialog; "picture.png", "Picture (*.png)"
-  std::function<Result<void>(const std::filesystem::path&)> write;
+  std::function<Result<void>(const std::filesystem::path&, const std::stop_token&)> write;
 };
 
 // A tab for one analysis. At the top its controls, Run or Cancel if the work is long, and Export; below them the headline with
@@ -48,7 +49,6 @@ class AnalysisPanel : public QWidget {
   virtual void setColours(const Palette& /*colours*/, bool dark) { m_dark = dark; }
   // Whether the tab is visible. A live panel works only while it is.
   void setShown(bool shown);
-  bool isShown() const { return m_shown; }
   const QString& title() const { return m_title; }
   const QString& name() const { return m_name; }
   AnalysisJob& job() { return m_job; }
@@ -59,9 +59,9 @@ class AnalysisPanel : public QWidget {
   void exportRequested(const AnalysisExport& what);
 
  protected:
-  // name is the prefix of its widgets' object names: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
-  // Its title is that of the analysis whose tab has the name (core/analyses/registry.h).
-  AnalysisPanel(AnalysisController& analyses, Kind kind, const QString& name, QWidget* parent);
+  // name: the panel's kName, that of its analysis's tab (core/analyses/registry.h), whose title it has. It is the prefix of its
+  // widgets' object names: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
+  AnalysisPanel(AnalysisController& analyses, Kind kind, const char* name, QWidget* parent);
 
   // Starts the work with the controls' values.
   virtual void start() = 0;
@@ -80,8 +80,7 @@ class AnalysisPanel : public QWidget {
                      std::function<QString(int)> text);
   // Adds a field for a whole number.
   NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
-  // The number of images in a field, as questions take it: 0, all of them, where it names as many as there are or more.
-  std::uint64_t imagesIn(const NumberField& field) const;
+  std::size_t testImages() const;  // how many there are
   void setPicture(QWidget* picture);
   void setEmptyText(const QString& text);
   // Sets the headline and shows the picture.

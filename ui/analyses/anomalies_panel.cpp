@@ -9,7 +9,7 @@
 #include "ui/plots/anomaly_charts.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -17,14 +17,9 @@
 #include <QPushButton>
 
 #include <algorithm>
-#include <iterator>
 
 namespace latentscape {
 namespace {
-
-constexpr double kFalseAlarms = 0.05;  // the rate at which the threshold starts
-constexpr AnomalyScore kScores[] = {AnomalyScore::Reconstruction, AnomalyScore::Kl, AnomalyScore::NegativeElbo,
-                                    AnomalyScore::Mahalanobis};
 
 // Asks for all scores of a data set against the model's, or where none is named, of classes held out.
 Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& classes, AnomalyScore score,
@@ -52,7 +47,7 @@ std::vector<Image> first(const std::vector<Image>& images, std::size_t count) {
 }  // namespace
 
 AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, QStringLiteral("anomalies"), parent) {
+    : AnalysisPanel(analyses, AnalysisPanel::Kind::Long, kName, parent) {
   m_source = makeCombo(
       "anomaliesSource", tr("Anomalous"),
       tr("The anomalous images: held-out classes of the model's data set, or the test images of another data set"), this);
@@ -70,7 +65,11 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
          "without these"));
   m_classes->setFixedWidth(84);
   addControl(tr("Classes"), m_classes);
-  m_score = new SegmentedControl({tr("Reconstruction"), tr("KL"), tr("−ELBO"), tr("Mahalanobis")}, this);
+  m_score = new SegmentedChoice<AnomalyScore>({{AnomalyScore::Reconstruction, tr("Reconstruction")},
+                                               {AnomalyScore::Kl, tr("KL")},
+                                               {AnomalyScore::NegativeElbo, tr("−ELBO")},
+                                               {AnomalyScore::Mahalanobis, tr("Mahalanobis")}},
+                                              this);
   describe(m_score, widgetName("Score"), tr("Score"), tr("High for images unlike the normal ones; Run computes all four"));
   addControl(tr("Score"), m_score);
 
@@ -93,10 +92,11 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
          "misses as pictures."));
 
   connect(m_source, &QComboBox::currentIndexChanged, this, &AnomaliesPanel::updateFields);
-  connect(m_score, &SegmentedControl::currentChanged, this, &AnomaliesPanel::showScore);
+  m_score->onChosen(this, [this](AnomalyScore) { showScore(); });
   for (ThresholdChart* chart : std::initializer_list<ThresholdChart*>{m_histogram, m_roc})
     connect(chart, &ThresholdChart::thresholdChosen, this, &AnomaliesPanel::showThreshold);
   updateFields();
+  enableScores();
 }
 
 void AnomaliesPanel::updateFields() {
@@ -113,39 +113,30 @@ void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
 void AnomaliesPanel::start() {
   const std::string classes = m_classes->named().empty() ? formatClasses(m_classes->classes()) : m_classes->named();
   job().run(
-      [dataset = m_source->currentData().toString().toStdString(), classes, score = score()](
+      [dataset = m_source->currentData().toString().toStdString(), classes, score = m_score->value()](
           const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
-        return compare(dataset, classes, score, subject, std::move(stop), progress);
+        return sharing(compare(dataset, classes, score, subject, std::move(stop), progress));
       },
-      [this](const AnomaliesAnswer& answer) { present(answer); });
+      [this](const std::shared_ptr<const AnomaliesAnswer>& shared) { present(shared); });
 }
 
-AnomalyScore AnomaliesPanel::score() const { return kScores[m_score->current()]; }
-
-void AnomaliesPanel::present(const AnomaliesAnswer& answer) {
-  m_answer = answer;
+void AnomaliesPanel::present(const std::shared_ptr<const AnomaliesAnswer>& shared) {
+  m_answer = shared;
+  const AnomaliesAnswer& answer = *shared;
   setNotes(answer.notes);
-  for (std::size_t i = 0; i < std::size(kScores); ++i)
-    m_score->button(static_cast<int>(i))->setEnabled(answer.find(kScores[i]) != nullptr);
-  // The user may have chosen another score meanwhile.
-  if (answer.find(score()) == nullptr) {
-    const auto* there = std::find(std::begin(kScores), std::end(kScores), answer.question.score);
-    m_score->setCurrent(static_cast<int>(there - std::begin(kScores)));
-  }
   showScore();
 }
 
 void AnomaliesPanel::showScore() {
-  if (!m_answer || m_answer->find(score()) == nullptr) return;
-  m_answer->question.score = score();
-  const ScoredKinds& shown = m_answer->shown();
+  if (!m_answer) return;
+  const ScoredKinds& shown = *m_answer->find(m_score->value());
   m_histogram->setHistogram(histogramOf(shown), QString::fromStdString(titleOf(shown.score, m_answer->question.posterior)));
   m_roc->setCurve(curveOf(shown));
   std::vector<Image> misses = first(shown.falseAlarms, kMisses);
   const std::vector<Image> missed = first(shown.missed, kMisses);
   misses.insert(misses.end(), missed.begin(), missed.end());
   m_misses->setImages(misses);
-  showThreshold(thresholdFor(shown, kFalseAlarms));
+  showThreshold(thresholdFor(shown, AnomaliesAnswer::kFewFalseAlarms));
 }
 
 void AnomaliesPanel::showThreshold(double threshold) {
@@ -153,14 +144,13 @@ void AnomaliesPanel::showThreshold(double threshold) {
   m_threshold = threshold;
   m_histogram->setThreshold(threshold);
   m_roc->setThreshold(threshold);
-  const ScoredKinds& shown = m_answer->shown();
+  const ScoredKinds& shown = *m_answer->find(m_score->value());
   const RocPoint point = ratesAt(shown, threshold);
   QString others;
-  for (std::size_t i = 0; i < std::size(kScores); ++i) {
-    const ScoredKinds* other = m_answer->find(kScores[i]);
-    if (other == nullptr || other == &shown) continue;
-    others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->button(static_cast<int>(i))->text(),
-                                formatFixed(other->auroc, 3));
+  for (const ScoredKinds& other : m_answer->scores) {
+    if (&other == &shown) continue;
+    others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->buttonOf(other.score)->text(),
+                                formatFixed(other.auroc, 3));
   }
   setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies detected, %5 false alarms · %6 normal, %7 anomalous images")
                   .arg(formatFixed(shown.auroc, 3), others, formatSignificant(threshold, 4), percent(point.truePositiveRate),
@@ -169,11 +159,25 @@ void AnomaliesPanel::showThreshold(double threshold) {
 
 void AnomaliesPanel::forget() {
   m_answer.reset();
-  for (std::size_t i = 0; i < std::size(kScores); ++i) m_score->button(static_cast<int>(i))->setEnabled(true);
+  enableScores();
+}
+
+void AnomaliesPanel::enableScores() {
+  const auto& model = analyses().subject().model;
+  const bool kl = !model || model->variational();
+  m_score->buttonOf(AnomalyScore::Kl)->setEnabled(kl);
+  if (!kl && m_score->value() == AnomalyScore::Kl) m_score->setValue(AnomalyScore::Reconstruction);
 }
 
 AnalysisExport AnomaliesPanel::exported() const {
-  return exportOf(tr("Export Anomaly Scores"), QStringLiteral("scores.csv"), *m_answer, isDark());
+  AnalysisExport what = exportOf(tr("Export Anomaly Scores"), QStringLiteral("scores.csv"), m_answer, isDark());
+  what.write = [answer = m_answer, score = m_score->value(), dark = isDark()](const std::filesystem::path& file,
+                                                                              const std::stop_token& stop) {
+    AnomaliesAnswer chosen = *answer;
+    chosen.question.score = score;
+    return writeAnswer(chosen, file, {dark, 0}, stop);
+  };
+  return what;
 }
 
 }  // namespace latentscape

@@ -4,7 +4,7 @@
 #include "core/analyses/anomalies.h"
 #include "ui/analyses/analysis_panel.h"
 
-#include <optional>
+#include <memory>
 
 class QComboBox;
 
@@ -14,20 +14,22 @@ class ClassesField;
 class ImageRows;
 class RocChart;
 class ScoreHistogramChart;
-class SegmentedControl;
+template <class T>
+class SegmentedChoice;
 
 // "Anomalies": how well each of four scores separates anomalous images from normal ones: held-out classes, or another data
 // set.
 class AnomaliesPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "anomalies";
   static constexpr int kMisses = 6;
 
   explicit AnomaliesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
-  const std::optional<AnomaliesAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const AnomaliesAnswer>& answer() const { return m_answer; }
   double threshold() const { return m_threshold; }
 
  protected:
@@ -36,19 +38,19 @@ class AnomaliesPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  AnomalyScore score() const;
-  void present(const AnomaliesAnswer& answer);
+  void present(const std::shared_ptr<const AnomaliesAnswer>& shared);
+  void enableScores();  // those that the model has
   void showScore();
   void showThreshold(double threshold);
   void updateFields();
 
   QComboBox* m_source;
   ClassesField* m_classes;
-  SegmentedControl* m_score;
+  SegmentedChoice<AnomalyScore>* m_score;
   ScoreHistogramChart* m_histogram;
   RocChart* m_roc;
   ImageRows* m_misses;
-  std::optional<AnomaliesAnswer> m_answer;
+  std::shared_ptr<const AnomaliesAnswer> m_answer;
   double m_threshold = 0.0;
 };
 

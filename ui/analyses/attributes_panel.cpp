@@ -9,7 +9,7 @@
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/image_view.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -32,13 +32,13 @@ double stripStrength(int column) { return AttributesPanel::farthest * (2.0 * col
 }  // namespace
 
 AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("attributes"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, kName, parent) {
   m_sides[0] = makeSide(true);
   m_sides[1] = makeSide(false);
   m_clear = makeButton(tr("Clear picks"), QStringLiteral("plain"), this);
   describe(m_clear, widgetName("Clear"), tr("Clear the picked images"), tr("Forget the picked images"));
   addControl({}, m_clear);
-  m_onto = new SegmentedControl({tr("Probe"), tr("Selected image")}, this);
+  m_onto = new SegmentedChoice<Onto>({{Onto::Probe, tr("Probe")}, {Onto::Selection, tr("Selected image")}}, this);
   describe(m_onto, widgetName("Onto"), tr("Put onto"),
            tr("The point that the direction is added to: the probe, or the selected test image's code"));
   addControl(tr("Onto"), m_onto);
@@ -73,7 +73,7 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
     }
     changed();
   });
-  connect(m_onto, &SegmentedControl::currentChanged, this, [this] { changed(); });
+  m_onto->onChosen(this, [this](Onto) { changed(); });
   connect(m_move, &QPushButton::clicked, this, [this] {
     if (!m_answer) return;
     const LatentPoint point = m_answer->point;
@@ -121,14 +121,14 @@ double AttributesPanel::strength() const { return m_strength->value() / static_c
 
 void AttributesPanel::setPoint(const LatentPoint& point) {
   m_point = point;
-  if (m_onto->current() == 0) changed();
+  if (m_onto->value() == Onto::Probe) changed();
 }
 
 void AttributesPanel::setSelection(std::optional<std::size_t> image) {
   m_selection = image;
   for (Side& side : m_sides) side.add->setEnabled(image.has_value());
-  m_onto->button(1)->setEnabled(image.has_value());
-  if (!image && m_onto->current() == 1) m_onto->setCurrent(0);
+  m_onto->buttonOf(Onto::Selection)->setEnabled(image.has_value());
+  if (!image) m_onto->setValue(Onto::Probe);
   changed();
 }
 
@@ -155,15 +155,17 @@ void AttributesPanel::start() {
   AttributesQuestion question;
   question.plus = selectionOf(m_sides[0]);
   question.minus = selectionOf(m_sides[1]);
-  question.image = m_onto->current() == 1 && m_selection ? ImageName{Split::Test, *m_selection}.text() : startText(m_point);
+  question.image =
+      m_onto->value() == Onto::Selection && m_selection ? ImageName{Split::Test, *m_selection}.text() : startText(m_point);
   question.strengths = ValueRange{-farthest, farthest}.text() + ":" + std::to_string(strip);
   question.strength = strength();
   if (m_answer) question.known = m_answer->direction;
-  job().ask(answering(question), [this](const AttributesAnswer& answer) { present(answer); });
+  job().ask(answering(question), [this](const std::shared_ptr<const AttributesAnswer>& shared) { present(shared); });
 }
 
-void AttributesPanel::present(const AttributesAnswer& answer) {
-  m_answer = answer;
+void AttributesPanel::present(const std::shared_ptr<const AttributesAnswer>& shared) {
+  m_answer = shared;
+  const AttributesAnswer& answer = *shared;
   m_image->setImage(answer.image);
   QStringList captions;
   for (const std::string& title : answer.columnTitles) captions.push_back(QString::fromStdString(title));
@@ -194,7 +196,7 @@ void AttributesPanel::forget() {
 }
 
 AnalysisExport AttributesPanel::exported() const {
-  return exportOf(tr("Export Attribute"), QStringLiteral("attribute.png"), *m_answer, isDark());
+  return exportOf(tr("Export Attribute"), QStringLiteral("attribute.png"), m_answer, isDark());
 }
 
 }  // namespace latentscape

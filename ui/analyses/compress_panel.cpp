@@ -24,8 +24,7 @@ QString bitsText(double bits) {
 
 }  // namespace
 
-CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("compress"), parent) {
+CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent) : AnalysisPanel(analyses, Kind::Long, kName, parent) {
   m_bits = addSlider("Bits", tr("Bits per coordinate"), tr("How finely each latent coordinate is quantised"), 1,
                      CompressQuestion::kMaxBits, 8, [](int bits) { return QString::number(bits); });
   m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 1, 1e7);
@@ -62,13 +61,14 @@ void CompressPanel::setColours(const Palette& colours, bool dark) {
 
 void CompressPanel::start() {
   CompressQuestion question;
-  question.images = imagesIn(*m_images);
+  question.images = imagesIn(static_cast<std::uint64_t>(m_images->value()), testImages());
   question.bits = m_bits->value();
-  job().run(answering(question), [this](const CompressAnswer& answer) { present(answer); });
+  job().run(answering(question), [this](const std::shared_ptr<const CompressAnswer>& shared) { present(shared); });
 }
 
-void CompressPanel::present(const CompressAnswer& answer) {
-  m_answer = answer;
+void CompressPanel::present(const std::shared_ptr<const CompressAnswer>& shared) {
+  m_answer = shared;
+  const CompressAnswer& answer = *shared;
   const auto bar = [](const QString& name, double bits, bool ours) { return ValueBars::Bar{name, bits, bitsText(bits), ours}; };
   std::vector<ValueBars::Bar> bars{bar(tr("Codes"), answer.codeBits, true), bar(tr("File of codes"), answer.fileBits, true)};
   if (answer.klBits) bars.push_back(bar(tr("KL divergence"), *answer.klBits, true));
@@ -90,12 +90,12 @@ void CompressPanel::forget() { m_answer.reset(); }
 
 // The codes themselves, too, under any name whose ending is of none of the others.
 AnalysisExport CompressPanel::exported() const {
-  AnalysisExport what = exportOf(tr("Export Codes"), QStringLiteral("codes.bin"), *m_answer, isDark());
+  AnalysisExport what = exportOf(tr("Export Codes"), QStringLiteral("codes.bin"), m_answer, isDark());
   what.filter.prepend(tr("Codes (*.bin)") + QStringLiteral(";;"));
-  what.write = [answer = *m_answer, others = what.write](const std::filesystem::path& file) {
+  what.write = [answer = m_answer, others = what.write](const std::filesystem::path& file, const std::stop_token& stop) {
     const std::string ending = file.extension().string();
     const bool other = ending == ".png" || ending == ".svg" || ending == ".csv" || ending == ".json";
-    return other ? others(file) : writeCodes(answer, file);
+    return other ? others(file, stop) : writeCodes(*answer, file);
   };
   return what;
 }

@@ -4,7 +4,7 @@
 #include "core/analyses/compress.h"
 #include "ui/analyses/analysis_panel.h"
 
-#include <optional>
+#include <memory>
 
 class QSlider;
 
@@ -18,10 +18,12 @@ class ValueBars;
 class CompressPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "compress";
+
   explicit CompressPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
-  const std::optional<CompressAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const CompressAnswer>& answer() const { return m_answer; }
 
  protected:
   void start() override;
@@ -29,13 +31,13 @@ class CompressPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void present(const CompressAnswer& answer);
+  void present(const std::shared_ptr<const CompressAnswer>& shared);
 
   QSlider* m_bits;
   NumberField* m_images;
   ValueBars* m_bars;
   ImageRows* m_rows;
-  std::optional<CompressAnswer> m_answer;
+  std::shared_ptr<const CompressAnswer> m_answer;
 };
 
 }  // namespace latentscape

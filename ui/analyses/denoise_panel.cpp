@@ -4,7 +4,7 @@
 #include "ui/analyses/answers.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QSlider>
@@ -15,7 +15,6 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t kShown = DenoiseAnswer::kShown;
-constexpr CorruptionKind kKinds[] = {CorruptionKind::Gaussian, CorruptionKind::SaltAndPepper, CorruptionKind::Masking};
 
 QString figuresText(const DenoisingQuality& quality) {
   QString text = DenoisePanel::tr("PSNR %1 → %2 dB (%3%4)")
@@ -31,11 +30,23 @@ QString figuresText(const DenoisingQuality& quality) {
   return text + DenoisePanel::tr(" · %1 test images, z = mean").arg(formatCount(quality.images));
 }
 
+// What is shown, with its figures: of the model and the images that are shown, though newer weights are there.
+Result<std::shared_ptr<const DenoiseAnswer>> withFigures(const std::shared_ptr<const DenoiseAnswer>& shown, std::stop_token stop,
+                                                         const ProgressCallback& progress) {
+  DenoiseQuestion whole = shown->question;
+  whole.picturesOnly = false;
+  whole.known = shown;
+  return sharing(answer(whole, {shown->model, shown->dataset}, std::move(stop), progress));
+}
+
 }  // namespace
 
 DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("denoise"), parent), m_figures(analyses) {
-  m_kindChoice = new SegmentedControl({tr("Gaussian"), tr("Salt and pepper"), tr("Masking")}, this);
+    : AnalysisPanel(analyses, Kind::Live, kName, parent), m_figures(analyses) {
+  m_kindChoice = new SegmentedChoice<CorruptionKind>({{CorruptionKind::Gaussian, tr("Gaussian")},
+                                                      {CorruptionKind::SaltAndPepper, tr("Salt and pepper")},
+                                                      {CorruptionKind::Masking, tr("Masking")}},
+                                                     this);
   describe(m_kindChoice, widgetName("Kind"), tr("Noise"),
            tr("Gaussian: added to every pixel and clipped. Salt and pepper: pixels set to black or white. Masking: pixels set to "
               "black."));
@@ -47,54 +58,55 @@ DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
   describe(&m_rows->grid(), widgetName("Images"), tr("Noisy, denoised and original test images"),
            tr("Top: with noise; middle: denoised by the model; bottom: the original"));
   setPicture(m_rows);
-  connect(m_kindChoice, &SegmentedControl::currentChanged, this, [this] { changed(); });
+  m_kindChoice->onChosen(this, [this](CorruptionKind) { changed(); });
   connect(&m_figures, &AnalysisJob::failed, this, &DenoisePanel::showError);
 }
 
-Corruption DenoisePanel::corruption() const { return {kKinds[m_kindChoice->current()], m_strength->value() / 100.0}; }
+Corruption DenoisePanel::corruption() const { return {m_kindChoice->value(), m_strength->value() / 100.0}; }
 
 DenoiseQuestion DenoisePanel::question() const {
   DenoiseQuestion question;
-  const auto& dataset = analyses().subject().dataset;
-  if (dataset && dataset->test.size() > measured) question.images = measured;
+  question.images = imagesIn(measured, testImages());
   question.corruption = corruption();
   return question;
 }
 
 void DenoisePanel::start() {
+  // Figures take longer than pictures. Newer weights wait for them: otherwise none would be shown while a model is trained.
+  if (m_figures.running() && !job().running() && m_answer && m_answer->question.corruption == corruption()) return;
   DenoiseQuestion pictures = question();
   pictures.picturesOnly = true;
-  job().ask(answering(pictures), [this](const DenoiseAnswer& answer) { present(answer); });
+  job().ask(answering(pictures), [this](const std::shared_ptr<const DenoiseAnswer>& shared) { present(shared); });
 }
 
-void DenoisePanel::present(const DenoiseAnswer& pictures) {
-  m_answer = std::make_shared<const DenoiseAnswer>(pictures);
+void DenoisePanel::present(const std::shared_ptr<const DenoiseAnswer>& pictures) {
+  m_answer = pictures;
   std::vector<Image> cells;
   for (const auto part : {&DenoisedImage::noisy, &DenoisedImage::denoised, &DenoisedImage::clean}) {
-    for (std::size_t i = 0; i < kShown; ++i) cells.push_back(i < pictures.pictures.size() ? pictures.pictures[i].*part : Image{});
+    for (std::size_t i = 0; i < kShown; ++i)
+      cells.push_back(i < pictures->pictures.size() ? pictures->pictures[i].*part : Image{});
   }
   m_rows->setImages(cells);
   showPicture();
-  DenoiseQuestion whole = pictures.question;
-  whole.picturesOnly = false;
-  whole.known = m_answer;
-  m_figures.ask(answering(whole), [this, shown = m_answer](const DenoiseAnswer& answer) {
-    if (m_answer == shown) m_answer = std::make_shared<const DenoiseAnswer>(answer);
-    setHeadline(figuresText(*answer.figures));
-  });
+  m_figures.run([shown = pictures](const AnalysisSubject&, std::stop_token stop,
+                                   const ProgressCallback& progress) { return withFigures(shown, std::move(stop), progress); },
+                [this, shown = pictures](const std::shared_ptr<const DenoiseAnswer>& whole) {
+                  if (m_answer != shown) return;  // other pictures are shown by now
+                  m_answer = whole;
+                  setHeadline(figuresText(*whole->figures));
+                  if (whole->model != analyses().subject().model) changed();
+                });
 }
 
 void DenoisePanel::forget() { m_answer.reset(); }
 
 // The figures are computed for the file if they are yet to come.
 AnalysisExport DenoisePanel::exported() const {
-  AnalysisExport what = exportOf(tr("Export Denoised Images"), QStringLiteral("denoised.png"), *m_answer, isDark());
+  AnalysisExport what = exportOf(tr("Export Denoised Images"), QStringLiteral("denoised.png"), m_answer, isDark());
   if (m_answer->figures) return what;
-  DenoiseQuestion whole = m_answer->question;
-  whole.picturesOnly = false;
-  what.write = [whole, subject = analyses().subject(), dark = isDark()](const std::filesystem::path& file) -> Result<void> {
-    const auto found = answer(whole, subject);
-    return found ? writeAnswer(*found, file, {dark, 0}) : found.error();
+  what.write = [shown = m_answer, dark = isDark()](const std::filesystem::path& file, const std::stop_token& stop) {
+    const auto whole = withFigures(shown, stop, {});
+    return whole ? writeAnswer(**whole, file, {dark, 0}, stop) : Result<void>(whole.error());
   };
   return what;
 }

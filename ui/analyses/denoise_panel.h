@@ -11,13 +11,15 @@ class QSlider;
 namespace latentscape {
 
 class ImageRows;
-class SegmentedControl;
+template <class T>
+class SegmentedChoice;
 
 // "Denoise": test images with noise of the chosen kind and strength, the model's output for them, and the clean ones; PSNR and
 // SSIM before and after. Follows the slider.
 class DenoisePanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "denoise";
   static constexpr std::size_t measured =
       200;  // number of images for the figures: enough to resolve a tenth of a decibel, and few enough to follow a slider
 
@@ -32,9 +34,9 @@ class DenoisePanel : public AnalysisPanel {
 
  private:
   DenoiseQuestion question() const;
-  void present(const DenoiseAnswer& pictures);
+  void present(const std::shared_ptr<const DenoiseAnswer>& pictures);
 
-  SegmentedControl* m_kindChoice;
+  SegmentedChoice<CorruptionKind>* m_kindChoice;
   QSlider* m_strength;
   ImageRows* m_rows;
   AnalysisJob m_figures;                          // a job of their own: the pictures are ready sooner

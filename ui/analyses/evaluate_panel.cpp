@@ -2,20 +2,18 @@
 #include "ui/analyses/evaluate_panel.h"
 
 #include "ui/analyses/answers.h"
-#include "ui/panels/form.h"
 #include "ui/plots/evaluation_charts.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/choice_combo.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 
 #include <cmath>
 
 namespace latentscape {
 namespace {
-
-constexpr PixelValues kPixels[] = {PixelValues::Grey, PixelValues::Binarized, PixelValues::Thresholded};
 
 QString pixelsText(PixelValues pixels) {
   switch (pixels) {
@@ -51,18 +49,17 @@ QString headlineOf(const EvaluateAnswer& answer) {
 
 }  // namespace
 
-EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("evaluate"), parent) {
-  m_posterior = new SegmentedControl({tr("Sample"), tr("Mean")}, this);
+EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent) : AnalysisPanel(analyses, Kind::Long, kName, parent) {
+  m_posterior = new SegmentedChoice<PosteriorUse>({{PosteriorUse::Sample, tr("Sample")}, {PosteriorUse::Mean, tr("Mean")}}, this);
   describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
            tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound"));
   addControl(tr("z"), m_posterior);
-  m_pixels = makeCombo("evaluatePixels", tr("Pixels"),
-                       tr("Grey: the values themselves. Binarized: each pixel black or white with its grey level as the "
-                          "probability, as in published results. "
-                          "Thresholded: white from 0.5 up"),
-                       this);
-  m_pixels->addItems({tr("Grey"), tr("Binarized"), tr("Thresholded")});
+  m_pixels = new ChoiceCombo<PixelValues>(
+      "evaluatePixels", tr("Pixels"),
+      tr("Grey: the values themselves. Binarized: each pixel black or white with its grey level as the probability, as in "
+         "published results. Thresholded: white from 0.5 up"),
+      {{PixelValues::Grey, tr("Grey")}, {PixelValues::Binarized, tr("Binarized")}, {PixelValues::Thresholded, tr("Thresholded")}},
+      this);
   m_pixels->setFixedWidth(124);
   addControl(tr("Pixels"), m_pixels);
   m_images = addNumber("Images", tr("Images"), tr("The number of test images, drawn at random; empty for all of them"), 1, 1e7);
@@ -97,28 +94,35 @@ void EvaluatePanel::setColours(const Palette& colours, bool dark) {
 
 void EvaluatePanel::start() {
   EvaluateQuestion question;
-  question.images = imagesIn(*m_images);
-  question.posterior = m_posterior->current() == 0 ? PosteriorUse::Sample : PosteriorUse::Mean;
-  question.pixels = kPixels[m_pixels->currentIndex()];
-  // A model without a likelihood is evaluated without one.
-  if (!likelihoodObstacle(analyses().wholeSubject())) question.importanceSamples = static_cast<int>(m_samples->value());
-  job().run(answering(question), [this](const EvaluateAnswer& answer) { present(answer); });
+  question.images = imagesIn(static_cast<std::uint64_t>(m_images->value()), testImages());
+  question.posterior = m_posterior->value();
+  question.pixels = m_pixels->value();
+  // A model without a likelihood is evaluated without one, and told so.
+  question.importanceSamples = static_cast<int>(m_samples->value());
+  std::optional<Error> without;
+  if (question.importanceSamples > 0) without = likelihoodObstacle(analyses().wholeSubject());
+  if (without) question.importanceSamples = 0;
+  job().run(answering(question),
+            [this, without](const std::shared_ptr<const EvaluateAnswer>& shared) { present(shared, without); });
 }
 
-void EvaluatePanel::present(const EvaluateAnswer& answer) {
-  m_answer = answer;
+void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared, const std::optional<Error>& without) {
+  m_answer = shared;
+  const EvaluateAnswer& answer = *shared;
   m_bars->setEvaluation(answer.fit);
   m_aggregate->setAggregate(answer.fit);
   m_likelihood->setVisible(answer.importance.has_value());
   if (answer.importance) m_likelihood->setPoints(answer.importance->points, -answer.fit.negativeElbo.mean);
   setHeadline(headlineOf(answer));
-  setNotes(answer.notes);
+  std::vector<std::string> notes = answer.notes;
+  if (without) notes.push_back(without->what);
+  setNotes(notes);
 }
 
 void EvaluatePanel::forget() { m_answer.reset(); }
 
 AnalysisExport EvaluatePanel::exported() const {
-  return exportOf(tr("Export Evaluation"), QStringLiteral("evaluation.csv"), *m_answer, isDark());
+  return exportOf(tr("Export Evaluation"), QStringLiteral("evaluation.csv"), m_answer, isDark());
 }
 
 }  // namespace latentscape

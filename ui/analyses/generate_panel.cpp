@@ -4,7 +4,7 @@
 #include "ui/analyses/answers.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/image_grid.h"
-#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -23,9 +23,10 @@ constexpr std::uint64_t kCodes = 5000;
 
 }  // namespace
 
-GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("generate"), parent) {
-  m_source = new SegmentedControl({tr("Prior"), tr("Aggregate posterior"), tr("One class")}, this);
+GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent) : AnalysisPanel(analyses, Kind::Live, kName, parent) {
+  m_source = new SegmentedChoice<std::optional<SampleSource>>(
+      {{SampleSource::Prior, tr("Prior")}, {SampleSource::Aggregate, tr("Aggregate posterior")}, {std::nullopt, tr("One class")}},
+      this);
   describe(m_source, widgetName("Source"), tr("Drawn from"),
            tr("Prior: N(0, I). Aggregate posterior: Gaussians fitted to the codes of test images. One class: fitted to that "
               "class's codes alone; a conditional model is given the class"));
@@ -47,7 +48,7 @@ GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent)
            tr("Click one, or choose with the arrow keys and press Enter, to move the probe there"));
   setPicture(m_grid);
   setEmptyText(tr("Images decoded at points drawn at random appear here once there is a model."));
-  connect(m_source, &SegmentedControl::currentChanged, this, [this] {
+  m_source->onChosen(this, [this](std::optional<SampleSource>) {
     updateFields();
     changed();
   });
@@ -65,16 +66,15 @@ void GeneratePanel::resample() {
 }
 
 void GeneratePanel::updateFields() {
-  const auto source = static_cast<Source>(m_source->current());
-  setComboLocked(m_class, m_class->count() == 0     ? tr("These images have no classes.")
-                          : source != Source::Class ? tr("All classes are drawn.")
-                                                    : QString());
+  setComboLocked(m_class, m_class->count() == 0 ? tr("These images have no classes.")
+                          : m_source->value()   ? tr("All classes are drawn.")
+                                                : QString());
 }
 
 // Sampling the prior needs no test images.
 std::optional<QString> GeneratePanel::obstacle() const {
   if (!analyses().subject().model) return tr("There is no model yet.");
-  if (m_source->current() == 0 || analyses().ready()) return std::nullopt;
+  if (m_source->value() == SampleSource::Prior || analyses().ready()) return std::nullopt;
   return tr("There are no codes to fit: the test images are not open.");
 }
 
@@ -85,36 +85,34 @@ const std::vector<LatentPoint>& GeneratePanel::points() const {
 
 void GeneratePanel::start() {
   const AnalysisSubject& subject = analyses().subject();
-  const auto source = static_cast<Source>(m_source->current());
   SampleQuestion question;
-  if (source != Source::Class) question.from = source == Source::Prior ? SampleSource::Prior : SampleSource::Aggregate;
-  else question.mixture.classNumber = std::max(0, m_class->currentIndex());
-  question.inTurn = source == Source::Class;  // otherwise the class that is chosen beside the map
-  // Of no more images than there are, all are taken.
-  if (needsImages(question, subject) && subject.dataset && subject.dataset->test.size() > kCodes)
-    question.mixture.images = kCodes;
+  question.from = m_source->value();
+  question.inTurn = !question.from;  // otherwise the class that is chosen beside the map
+  if (question.inTurn) question.mixture.classNumber = std::max(0, m_class->currentIndex());
+  if (needsImages(question, subject)) question.mixture.images = imagesIn(kCodes, testImages());
   question.count = kSide * kSide;
   question.temperature = m_temperature->value() / 100.0;
   question.seed = m_seed;
   question.known = m_fitted;
-  using Shown = std::pair<SampleAnswer, std::vector<Image>>;
+  using Shown = std::pair<std::shared_ptr<const SampleAnswer>, std::vector<Image>>;
   job().ask(
       [sample = answering(question)](const AnalysisSubject& of, std::stop_token stop,
                                      const ProgressCallback& progress) -> Result<Shown> {
         auto answer = sample(of, stop, progress);
         if (!answer) return answer.error();
-        auto images = answer->samples.images(stop);
+        auto images = (*answer)->samples.images(stop);
         if (!images) return images.error();
         return Shown{*std::move(answer), *std::move(images)};
       },
-      [this](const Shown& shown) { present(shown.first, shown.second); });
+      [this](Shown shown) { present(shown.first, std::move(shown.second)); });
 }
 
-void GeneratePanel::present(const SampleAnswer& answer, const std::vector<Image>& images) {
-  m_answer = answer;
-  m_images = images;
+void GeneratePanel::present(const std::shared_ptr<const SampleAnswer>& shared, std::vector<Image> images) {
+  m_answer = shared;
+  m_images = std::move(images);
+  const SampleAnswer& answer = *shared;
   if (answer.fitted) m_fitted = answer.fitted;
-  m_grid->setImages(images);
+  m_grid->setImages(m_images);
   QString text = tr("%1 draws from the prior N(0, I)").arg(answer.question.count);
   if (const auto& fitted = answer.fitted) {
     text = tr("%1 draws from %2 Gaussians fitted to %3 codes: %4 nats per code (the prior: %5)")
@@ -147,7 +145,7 @@ void GeneratePanel::listClasses() {
 }
 
 AnalysisExport GeneratePanel::exported() const {
-  return exportOf(tr("Export Samples"), QStringLiteral("samples.png"), *m_answer, isDark(), Drawn::AsPng);
+  return exportOf(tr("Export Samples"), QStringLiteral("samples.png"), m_answer, isDark(), Drawn::AsPng);
 }
 
 }  // namespace latentscape

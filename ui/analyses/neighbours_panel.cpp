@@ -14,7 +14,7 @@
 namespace latentscape {
 
 NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("neighbours"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, kName, parent) {
   auto* picture = new QWidget(this);
   auto* grid = new QGridLayout(picture);
   grid->setContentsMargins(0, 0, 0, 0);
@@ -79,13 +79,14 @@ void NeighboursPanel::start() {
   NeighboursQuestion question;
   question.image = ImageName{Split::Test, *m_selection}.text();
   question.codes = m_codes;
-  job().ask(answering(question), [this](const NeighboursAnswer& answer) {
-    if (m_selection == answer.name.index) present(answer);
+  job().ask(answering(question), [this](const std::shared_ptr<const NeighboursAnswer>& shared) {
+    if (m_selection == shared->name.index) present(shared);
   });
 }
 
-void NeighboursPanel::present(const NeighboursAnswer& answer) {
-  m_answer = answer;
+void NeighboursPanel::present(const std::shared_ptr<const NeighboursAnswer>& shared) {
+  m_answer = shared;
+  const NeighboursAnswer& answer = *shared;
   for (std::size_t row = 0; row < 2; ++row) {
     const auto& neighbours = rowOf(answer, row);
     for (std::size_t i = 0; i <= kCount; ++i) {
@@ -111,7 +112,7 @@ void NeighboursPanel::forget() {
 }
 
 AnalysisExport NeighboursPanel::exported() const {
-  return exportOf(tr("Export Neighbours"), QStringLiteral("neighbours.png"), *m_answer, isDark());
+  return exportOf(tr("Export Neighbours"), QStringLiteral("neighbours.png"), m_answer, isDark());
 }
 
 }  // namespace latentscape

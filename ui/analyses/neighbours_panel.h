@@ -19,13 +19,15 @@ class ImageView;
 class NeighboursPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "neighbours";
+
   explicit NeighboursPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setSelection(std::optional<std::size_t> image);  // a test image
   // Codes of the first test images, from the newest weights; the search covers these.
   void setCodes(std::shared_ptr<const Codes> codes);
 
-  const std::optional<NeighboursAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const NeighboursAnswer>& answer() const { return m_answer; }
 
  signals:
   void imageChosen(std::size_t image);  // a neighbour was clicked: it should become the selected image
@@ -43,12 +45,12 @@ class NeighboursPanel : public AnalysisPanel {
   static const std::vector<NeighbourImage>& rowOf(const NeighboursAnswer& answer, std::size_t row) {
     return row == 0 ? answer.latent : answer.pixels;
   }
-  void present(const NeighboursAnswer& answer);
+  void present(const std::shared_ptr<const NeighboursAnswer>& shared);
 
   std::optional<std::size_t> m_selection;
   std::shared_ptr<const Codes> m_codes;
   std::array<std::array<ImageView*, kCount + 1>, 2> m_views{};  // the first view shows the image itself
-  std::optional<NeighboursAnswer> m_answer;
+  std::shared_ptr<const NeighboursAnswer> m_answer;
 };
 
 }  // namespace latentscape

@@ -19,26 +19,18 @@
 namespace latentscape {
 namespace {
 
-template <class Panel>
-AnalysisPanel* make(AnalysisController& analyses) {
-  return new Panel(analyses);
+using Make = AnalysisPanel* (*)(AnalysisController&);
+
+template <class... Panels>
+std::map<std::string_view, Make> makers() {
+  return {{Panels::kName, [](AnalysisController& analyses) -> AnalysisPanel* { return new Panels(analyses); }}...};
 }
 
 }  // namespace
 
 AnalysisPanel* makePanel(std::string_view name, AnalysisController& analyses) {
-  static const std::map<std::string_view, AnalysisPanel* (*)(AnalysisController&)> panels{
-      {"anomalies", make<AnomaliesPanel>},
-      {"attributes", make<AttributesPanel>},
-      {"compress", make<CompressPanel>},
-      {"denoise", make<DenoisePanel>},
-      {"evaluate", make<EvaluatePanel>},
-      {"generate", make<GeneratePanel>},
-      {"neighbours", make<NeighboursPanel>},
-      {"reconstruct", make<ReconstructPanel>},
-      {"representation", make<RepresentationPanel>},
-      {"traversal", make<TraversalPanel>},
-      {"uncertainty", make<UncertaintyPanel>}};
+  static const auto panels = makers<AnomaliesPanel, AttributesPanel, CompressPanel, DenoisePanel, EvaluatePanel, GeneratePanel,
+                                    NeighboursPanel, ReconstructPanel, RepresentationPanel, TraversalPanel, UncertaintyPanel>();
   const auto found = panels.find(name);
   assert(found != panels.end());
   return found->second(analyses);

@@ -16,7 +16,7 @@ constexpr auto kParts = {&ReconstructedImage::original, &ReconstructedImage::rec
 }  // namespace
 
 ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("reconstruct"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, kName, parent) {
   auto* again = makeButton(tr("Others"), QStringLiteral("plain"), this);
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);
@@ -32,6 +32,11 @@ ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent
   });
 }
 
+const std::vector<ReconstructedImage>& ReconstructPanel::images() const {
+  static const std::vector<ReconstructedImage> none;
+  return m_answer ? m_answer->images : none;
+}
+
 void ReconstructPanel::others() {
   ++m_seed;
   changed();
@@ -41,11 +46,12 @@ void ReconstructPanel::start() {
   ReconstructQuestion question;
   question.count = shown;
   question.seed = m_seed;
-  job().ask(answering(question), [this](const ReconstructAnswer& answer) { present(answer); });
+  job().ask(answering(question), [this](const std::shared_ptr<const ReconstructAnswer>& shared) { present(shared); });
 }
 
-void ReconstructPanel::present(const ReconstructAnswer& answer) {
-  m_answer = answer;
+void ReconstructPanel::present(const std::shared_ptr<const ReconstructAnswer>& shared) {
+  m_answer = shared;
+  const ReconstructAnswer& answer = *shared;
   std::vector<Image> cells;
   for (const auto part : kParts) {
     for (std::size_t i = 0; i < shown; ++i) cells.push_back(i < answer.images.size() ? answer.images[i].*part : Image{});
@@ -60,7 +66,7 @@ void ReconstructPanel::present(const ReconstructAnswer& answer) {
                   .arg(answer.images.size()));
 }
 
-void ReconstructPanel::forget() { m_answer = {}; }
+void ReconstructPanel::forget() { m_answer.reset(); }
 
 AnalysisExport ReconstructPanel::exported() const {
   return exportOf(tr("Export Reconstructions"), QStringLiteral("reconstructions.png"), m_answer, isDark());

@@ -5,6 +5,7 @@
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace latentscape {
@@ -16,12 +17,13 @@ class ImageRows;
 class ReconstructPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "reconstruct";
   static constexpr std::size_t shown = 18;
 
   explicit ReconstructPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
-  void others();  // shows other test images
-  const std::vector<ReconstructedImage>& images() const { return m_answer.images; }
+  void others();                                          // shows other test images
+  const std::vector<ReconstructedImage>& images() const;  // an answer's
 
  signals:
   void imageChosen(std::size_t index);
@@ -32,11 +34,11 @@ class ReconstructPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void present(const ReconstructAnswer& answer);
+  void present(const std::shared_ptr<const ReconstructAnswer>& shared);
 
   ImageRows* m_rows;
   std::uint64_t m_seed = 1;
-  ReconstructAnswer m_answer;
+  std::shared_ptr<const ReconstructAnswer> m_answer;
 };
 
 }  // namespace latentscape

@@ -2,33 +2,19 @@
 #include "ui/analyses/representation_panel.h"
 
 #include "ui/analyses/answers.h"
-#include "ui/panels/form.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/confusion_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/value_bars.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
 namespace latentscape {
-namespace {
-
-constexpr Classifier kMatrices[] = {Classifier::KnnOnCodes, Classifier::ProbeOnCodes, Classifier::KnnOnPixels,
-                                    Classifier::ProbeOnPixels};
-
-// 0, all of them, where the field names as many as there are or more.
-std::uint64_t imagesOf(const NumberField& field, std::size_t there) {
-  const auto wanted = static_cast<std::uint64_t>(field.value());
-  return wanted < there ? wanted : 0;
-}
-
-}  // namespace
-
 RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Long, QStringLiteral("representation"), parent) {
+    : AnalysisPanel(analyses, Kind::Long, kName, parent) {
   m_neighbours = addNumber("Neighbours", tr("Neighbours"), tr("How many nearest images vote for a class"), 1,
                            RepresentQuestion::kMaxNeighbours);
   m_neighbours->setValue(5.0);
@@ -40,9 +26,13 @@ RepresentationPanel::RepresentationPanel(AnalysisController& analyses, QWidget* 
   for (NumberField* field : {m_trainImages, m_testImages}) field->setEmptyMeans(0.0, tr("all"));
   m_trainImages->setValue(4000.0);
   m_testImages->setValue(1000.0);
-  m_matrixChoice = makeCombo("representationMatrix", tr("Matrix"), tr("The classifier whose confusion matrix is shown"), this);
-  m_matrixChoice->addItems(
-      {tr("k-NN on codes"), tr("Linear probe on codes"), tr("k-NN on pixels"), tr("Linear probe on pixels")});
+  m_matrixChoice =
+      new ChoiceCombo<Classifier>("representationMatrix", tr("Matrix"), tr("The classifier whose confusion matrix is shown"),
+                                  {{Classifier::KnnOnCodes, tr("k-NN on codes")},
+                                   {Classifier::ProbeOnCodes, tr("Linear probe on codes")},
+                                   {Classifier::KnnOnPixels, tr("k-NN on pixels")},
+                                   {Classifier::ProbeOnPixels, tr("Linear probe on pixels")}},
+                                  this);
   m_matrixChoice->setFixedWidth(184);
   addControl(tr("Matrix"), m_matrixChoice);
 
@@ -89,23 +79,21 @@ void RepresentationPanel::start() {
   const SplitSizes there = representationSizes(*analyses().subject().dataset);
   RepresentQuestion question;
   question.neighbours = static_cast<int>(m_neighbours->value());
-  question.trainImages = imagesOf(*m_trainImages, there.train);
-  question.testImages = imagesOf(*m_testImages, there.test);
-  job().run(answering(question), [this](const RepresentAnswer& answer) { present(answer); });
+  question.trainImages = imagesIn(static_cast<std::uint64_t>(m_trainImages->value()), there.train);
+  question.testImages = imagesIn(static_cast<std::uint64_t>(m_testImages->value()), there.test);
+  job().run(answering(question), [this](const std::shared_ptr<const RepresentAnswer>& shared) { present(shared); });
 }
-
-Classifier RepresentationPanel::matrix() const { return kMatrices[m_matrixChoice->currentIndex()]; }
 
 void RepresentationPanel::showMatrix() {
   if (!m_answer) return;
-  m_answer->question.matrix = matrix();
   QStringList names;
   for (const std::string& name : m_answer->classNames) names.push_back(QString::fromStdString(name));
-  m_confusion->setMatrix(m_answer->matrix(), names);
+  m_confusion->setMatrix(m_answer->matrix(m_matrixChoice->value()), names);
 }
 
-void RepresentationPanel::present(const RepresentAnswer& answer) {
-  m_answer = answer;
+void RepresentationPanel::present(const std::shared_ptr<const RepresentAnswer>& shared) {
+  m_answer = shared;
+  const RepresentAnswer& answer = *shared;
   const auto bar = [](const QString& name, double accuracy, bool ours) {
     return ValueBars::Bar{name, accuracy, formatFixed(accuracy, 3), ours};
   };
@@ -132,7 +120,14 @@ void RepresentationPanel::present(const RepresentAnswer& answer) {
 void RepresentationPanel::forget() { m_answer.reset(); }
 
 AnalysisExport RepresentationPanel::exported() const {
-  return exportOf(tr("Export Representation"), QStringLiteral("confusion.png"), *m_answer, isDark());
+  AnalysisExport what = exportOf(tr("Export Representation"), QStringLiteral("confusion.png"), m_answer, isDark());
+  what.write = [answer = m_answer, matrix = m_matrixChoice->value(), dark = isDark()](const std::filesystem::path& file,
+                                                                                      const std::stop_token& stop) {
+    RepresentAnswer chosen = *answer;
+    chosen.question.matrix = matrix;
+    return writeAnswer(chosen, file, {dark, 0}, stop);
+  };
+  return what;
 }
 
 }  // namespace latentscape

@@ -4,12 +4,13 @@
 #include "core/analyses/represent.h"
 #include "ui/analyses/analysis_panel.h"
 
+#include <memory>
 #include <optional>
-
-class QComboBox;
 
 namespace latentscape {
 
+template <class T>
+class ChoiceCombo;
 class ConfusionView;
 class NumberField;
 class ValueBars;
@@ -18,11 +19,13 @@ class ValueBars;
 class RepresentationPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "representation";
+
   explicit RepresentationPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
 
-  const std::optional<RepresentAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const RepresentAnswer>& answer() const { return m_answer; }
 
  protected:
   void start() override;
@@ -31,15 +34,14 @@ class RepresentationPanel : public AnalysisPanel {
   std::optional<QString> obstacle() const override;
 
  private:
-  void present(const RepresentAnswer& answer);
+  void present(const std::shared_ptr<const RepresentAnswer>& shared);
   void showMatrix();
-  Classifier matrix() const;  // the one that is shown
 
   NumberField *m_neighbours, *m_trainImages, *m_testImages;
-  QComboBox* m_matrixChoice;
+  ChoiceCombo<Classifier>* m_matrixChoice;
   ValueBars* m_bars;
   ConfusionView* m_confusion;
-  std::optional<RepresentAnswer> m_answer;
+  std::shared_ptr<const RepresentAnswer> m_answer;
 };
 
 }  // namespace latentscape

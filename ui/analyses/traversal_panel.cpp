@@ -22,7 +22,7 @@ constexpr int kRange = 3, kFarthest = 30;  // an autoencoder's codes have no fix
 }  // namespace
 
 TraversalPanel::TraversalPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("traversal"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, kName, parent) {
   m_range =
       addSlider("Range", tr("Range"),
                 tr("How far each dimension goes on both sides of 0; for a VAE, 3 is three standard deviations of the prior"), 1,
@@ -68,7 +68,7 @@ void TraversalPanel::start() {
   question.range = ValueRange{-range, range}.text();
   question.images = m_use->images;
   question.use = m_use;
-  job().ask(answering(question), [this](const TraversalAnswer& answer) { present(answer); });
+  job().ask(answering(question), [this](const std::shared_ptr<const TraversalAnswer>& shared) { present(shared); });
 }
 
 TraversalPanel::Row TraversalPanel::makeRow() {
@@ -96,8 +96,9 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   return row;
 }
 
-void TraversalPanel::present(const TraversalAnswer& answer) {
-  m_answer = answer;
+void TraversalPanel::present(const std::shared_ptr<const TraversalAnswer>& shared) {
+  m_answer = shared;
+  const TraversalAnswer& answer = *shared;
   const auto& dimensions = answer.dimensions;
   const int steps = answer.question.steps;
   const double farthest = answer.range.to;
@@ -131,7 +132,7 @@ void TraversalPanel::present(const TraversalAnswer& answer) {
 void TraversalPanel::forget() { m_answer.reset(); }
 
 AnalysisExport TraversalPanel::exported() const {
-  return exportOf(tr("Export Traversal"), QStringLiteral("traversal.png"), *m_answer, isDark());
+  return exportOf(tr("Export Traversal"), QStringLiteral("traversal.png"), m_answer, isDark());
 }
 
 }  // namespace latentscape

@@ -19,12 +19,14 @@ class ImageGrid;
 class TraversalPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "traversal";
+
   explicit TraversalPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
   void setDimensions(const DimensionUse& use);
 
-  const std::optional<TraversalAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const TraversalAnswer>& answer() const { return m_answer; }
 
  signals:
   void pointChosen(const LatentPoint& point);  // an image was clicked
@@ -40,7 +42,7 @@ class TraversalPanel : public AnalysisPanel {
     QLabel* title = nullptr;
     ImageGrid* grid = nullptr;
   };
-  void present(const TraversalAnswer& answer);
+  void present(const std::shared_ptr<const TraversalAnswer>& shared);
   Row makeRow();
 
   LatentPoint m_point;
@@ -48,7 +50,7 @@ class TraversalPanel : public AnalysisPanel {
   QWidget* m_content;
   QSlider* m_range;
   std::vector<Row> m_rows;
-  std::optional<TraversalAnswer> m_answer;
+  std::shared_ptr<const TraversalAnswer> m_answer;
 };
 
 }  // namespace latentscape

@@ -30,7 +30,7 @@ QString nameOf(const UncertaintyAnswer& answer) {
 }  // namespace
 
 UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent)
-    : AnalysisPanel(analyses, Kind::Live, QStringLiteral("uncertainty"), parent) {
+    : AnalysisPanel(analyses, Kind::Live, kName, parent) {
   m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
@@ -98,11 +98,12 @@ void UncertaintyPanel::start() {
   UncertaintyQuestion question;
   question.image = {Split::Test, static_cast<std::size_t>(m_image->value())};
   question.samples = m_samples->value();
-  job().ask(answering(question), [this](const UncertaintyAnswer& answer) { present(answer); });
+  job().ask(answering(question), [this](const std::shared_ptr<const UncertaintyAnswer>& shared) { present(shared); });
 }
 
-void UncertaintyPanel::present(const UncertaintyAnswer& answer) {
-  m_answer = answer;
+void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& shared) {
+  m_answer = shared;
+  const UncertaintyAnswer& answer = *shared;
   const PosteriorSpread& spread = answer.spread;
   m_original->setImage(answer.original);
   m_mean->setImage(answer.mean);
@@ -137,7 +138,7 @@ void UncertaintyPanel::forget() {
 }
 
 AnalysisExport UncertaintyPanel::exported() const {
-  return exportOf(tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), *m_answer, isDark());
+  return exportOf(tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), m_answer, isDark());
 }
 
 }  // namespace latentscape

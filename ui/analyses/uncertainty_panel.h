@@ -5,7 +5,7 @@
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 
 class QSlider;
 
@@ -21,12 +21,14 @@ class PosteriorChart;
 class UncertaintyPanel : public AnalysisPanel {
   Q_OBJECT
  public:
+  static constexpr char kName[] = "uncertainty";
+
   explicit UncertaintyPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
   void setImage(std::size_t index);  // emits nothing
 
-  const std::optional<UncertaintyAnswer>& answer() const { return m_answer; }
+  const std::shared_ptr<const UncertaintyAnswer>& answer() const { return m_answer; }
 
  signals:
   void imageChosen(std::size_t index);  // by the user
@@ -38,7 +40,7 @@ class UncertaintyPanel : public AnalysisPanel {
 
  private:
   void choose(std::size_t index);
-  void present(const UncertaintyAnswer& answer);
+  void present(const std::shared_ptr<const UncertaintyAnswer>& shared);
 
   NumberField* m_image;
   QSlider* m_samples;
@@ -46,7 +48,7 @@ class UncertaintyPanel : public AnalysisPanel {
   ImageGrid* m_grid;
   PosteriorChart* m_chart;
   std::uint64_t m_draws = 0;
-  std::optional<UncertaintyAnswer> m_answer;
+  std::shared_ptr<const UncertaintyAnswer> m_answer;
 };
 
 }  // namespace latentscape

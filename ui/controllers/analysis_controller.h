@@ -4,9 +4,7 @@
 #include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/data/dataset.h"
 #include "core/model/model.h"
-#include "core/model/weights.h"
 #include "ui/tasks/task.h"
 
 #include <QObject>
@@ -62,8 +60,8 @@ class AnalysisJob : public QObject {
   explicit AnalysisJob(AnalysisController& analyses, QObject* parent = nullptr);
 
   // compute: Result<Answer>(const AnalysisSubject&, std::stop_token, const ProgressCallback&), on the other thread, with
-  // values that it holds; the subject is that of the moment when it begins. show: void(const Answer&), on the GUI thread; not
-  // called if another model was opened or the work was cancelled meanwhile.
+  // values that it holds; the subject is that of the moment when it begins. show: void(Answer), which may take it, on the GUI
+  // thread; not called if another model was opened or the work was cancelled meanwhile.
 
   // Stops work in progress and takes its place.
   template <class Compute, class Show>
@@ -99,8 +97,8 @@ class AnalysisJob : public QObject {
   }
   template <class Show>
   static auto shown(Show show) {
-    return [show = std::move(show)](const auto& answer) {
-      if (answer) show(*answer);
+    return [show = std::move(show)](auto&& answer) {
+      if (answer) show(*std::forward<decltype(answer)>(answer));
     };
   }
 

@@ -10,7 +10,6 @@
 #include <QTimer>
 
 #include <cstdint>
-#include <vector>
 
 namespace latentscape {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/charts/loss_chart.h"
-#include "core/exploration/queries.h"
+#include "core/model/model.h"
 #include "core/storage/run_folder.h"
 #include "ui/tasks/task.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/exploration_controller.h"
 
-#include "core/base/random.h"
 #include "ui/tasks/post.h"
 
 #include <algorithm>

@@ -24,7 +24,6 @@ class ClassLegend : public QWidget {
   void setDark(bool dark);
   int count() const { return static_cast<int>(m_chips.size()); }
   bool classShown(int number) const;
-  void setClassShown(int number, bool shown);  // emits nothing
 
  signals:
   void classVisibilityChanged(int number, bool shown);  // by the user, once for each class that changes

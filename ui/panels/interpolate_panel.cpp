@@ -135,7 +135,7 @@ InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   made.menu = new QMenu(this);
   made.menu->setObjectName(QStringLiteral("end%1Menu").arg(letter));
   made.menu->setToolTipsVisible(true);
-  const auto add = [&](const QString& text, int source) {
+  const auto add = [&](const QString& text, Source source) {
     QAction* action = made.menu->addAction(text);
     connect(action, &QAction::triggered, this, [this, end, source] { emit endRequested(end, source); });
     return action;

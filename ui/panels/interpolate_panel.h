@@ -29,8 +29,8 @@ class InterpolatePanel : public QWidget {
   Q_OBJECT
 
  public:
-  static constexpr int stripCount = 9;  // at t = 0, 1/8, ..., 1
-  enum Source { FromProbe = 0, FromSelected = 1, FromRandom = 2 };
+  static constexpr int stripCount = 9;                  // at t = 0, 1/8, ..., 1
+  enum Source { FromProbe, FromSelected, FromRandom };  // of an end; in the order of the menu
 
   explicit InterpolatePanel(QWidget* parent = nullptr);
 
@@ -48,7 +48,7 @@ class InterpolatePanel : public QWidget {
   void setPlaying(bool playing);
 
  signals:
-  void endRequested(int end, int source);
+  void endRequested(int end, Source source);
   void tChanged(double t);  // by the user, or by Play
   void modeChanged(InterpolationMode mode);
   void swapRequested();

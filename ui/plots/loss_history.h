@@ -4,7 +4,6 @@
 #include "core/model/losses.h"
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -25,9 +25,9 @@ namespace latentscape {
 //
 // work: Result<Answer>(std::stop_token, const ProgressCallback&), carried out on the thread, with values that it holds. If they
 // are known only when its turn comes: a function without parameters that returns such work, called on the GUI thread then.
-// done: void(const Result<Answer>&), called on the GUI thread when the event loop turns; not called if the work was replaced or
-// cancelled meanwhile. It may begin new work or destroy the task.
-// failure: the Error if the work throws or the system refuses a thread; the problem is put after its text.
+// done: void(Result<Answer>), which may take the answer, called on the GUI thread when the event loop turns; not called if the
+// work was replaced or cancelled meanwhile. It may begin new work or destroy the task. failure: the Error if the work throws or
+// the system refuses a thread; the problem is put after its text.
 class Task : public QObject {
   Q_OBJECT
  public:
@@ -113,9 +113,10 @@ class Task::PieceOf final : public Task::Piece {
     m_answer.emplace(Error{m_failure.what + ": " + problem, m_failure.where, m_failure.advice});
   }
   std::optional<Error> tell() override {
-    m_done(std::as_const(*m_answer));
-    if (*m_answer) return std::nullopt;
-    return m_answer->error();
+    std::optional<Error> error;
+    if (!*m_answer) error = m_answer->error();
+    m_done(*std::move(m_answer));
+    return error;
   }
 
  private:

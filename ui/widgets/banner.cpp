@@ -200,8 +200,4 @@ void Banner::dismiss(const QString& id) {
   if (m_order.isEmpty()) hide();
 }
 
-void Banner::dismissAll() {
-  while (!m_order.isEmpty()) dismiss(QString(m_order.first()));
-}
-
 }  // namespace latentscape

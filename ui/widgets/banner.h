@@ -46,7 +46,6 @@ class Banner : public QWidget {
   // total 0: unknown. The Cancel button emits cancelled(id); whoever does the work removes the message.
   void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"));
   void dismiss(const QString& id);
-  void dismissAll();
 
   bool shows(const QString& id) const { return m_messages.contains(id); }
   QString text(const QString& id) const;  // the whole message; empty if there is none

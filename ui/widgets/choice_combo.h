@@ -5,6 +5,8 @@
 
 #include <QComboBox>
 
+#include <vector>
+
 namespace latentscape {
 
 // A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <QString>
-#include <QStringList>
 
 #include <algorithm>
 #include <cassert>
-#include <utility>
+#include <cstddef>
 #include <vector>
 
 namespace latentscape {

@@ -120,7 +120,7 @@ void ImageGrid::renderCells(double ratio) {
     if (rect.isEmpty()) continue;
     paintGround(painter, rect, kRadius);
     if (i >= static_cast<int>(m_images.size()) || m_images[static_cast<std::size_t>(i)].isNull()) continue;
-    const QPixmap pixmap = scaledPixmap(m_images[static_cast<std::size_t>(i)], rect.size(), ratio, true);
+    const QPixmap pixmap = scaledPixmap(m_images[static_cast<std::size_t>(i)], rect.size(), ratio);
     const QSizeF shown = pixmap.deviceIndependentSize();
     QPainterPath corners;
     corners.addRoundedRect(rect, kRadius, kRadius);

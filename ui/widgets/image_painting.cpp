@@ -17,12 +17,11 @@ QImage toQImage(const Image& image) {
       .copy();
 }
 
-QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, bool smooth) {
+QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio) {
   const QSize pixels = (size * devicePixelRatio).toSize();
   if (image.isNull() || pixels.isEmpty()) return {};
-  QPixmap pixmap =
-      QPixmap::fromImage(image.convertToFormat(QImage::Format_RGB32)
-                             .scaled(pixels, Qt::KeepAspectRatio, smooth ? Qt::SmoothTransformation : Qt::FastTransformation));
+  QPixmap pixmap = QPixmap::fromImage(
+      image.convertToFormat(QImage::Format_RGB32).scaled(pixels, Qt::KeepAspectRatio, Qt::SmoothTransformation));
   pixmap.setDevicePixelRatio(devicePixelRatio);
   return pixmap;
 }

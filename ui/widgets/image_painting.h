@@ -17,7 +17,7 @@ namespace latentscape {
 QImage toQImage(const Image& image);
 
 // Scaled to fit size (in device-independent pixels), keeping the aspect ratio, at the screen's resolution.
-QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio, bool smooth);
+QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio);
 
 // The black, rounded background behind images.
 void paintGround(QPainter& painter, const QRectF& rect, double radius);

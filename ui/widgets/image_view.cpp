@@ -50,12 +50,6 @@ void ImageView::setDescription(const QString& description) {
   updateAccessibility();
 }
 
-void ImageView::setSmooth(bool smooth) {
-  m_smooth = smooth;
-  m_scaled = {};
-  update();
-}
-
 void ImageView::setSelectable(bool selectable) {
   m_selectable = selectable;
   setFocusPolicy(selectable ? Qt::StrongFocus : Qt::NoFocus);
@@ -103,7 +97,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     const double margin = rect.width() > 120.0 ? 4.0 : 1.0;
     const QSizeF size = rect.adjusted(margin, margin, -margin, -margin).size();
     if (m_scaled.isNull() || m_scaledSize != size || m_scaledRatio != ratio) {
-      m_scaled = scaledPixmap(m_image, size, ratio, m_smooth);
+      m_scaled = scaledPixmap(m_image, size, ratio);
       m_scaledSize = size;
       m_scaledRatio = ratio;
     }

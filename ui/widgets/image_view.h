@@ -29,9 +29,7 @@ class ImageView : public QWidget {
   void setPlaceholder(const QString& text);
   // What the image shows, for assistive technology; "no image" is used while there is none.
   void setDescription(const QString& description);
-  void setSmooth(bool smooth);          // bilinear (the default) or nearest-neighbour
   void setSelectable(bool selectable);  // clickable, focusable, and pressed by Space or Enter
-  bool isSelectable() const { return m_selectable; }
   void setHighlighted(bool highlighted);
   void setMenuMark(bool marked);  // a small chevron in the corner: clicking opens a menu
   // The image's side: the widget asks for preferred, and shrinks to minimum.
@@ -63,7 +61,6 @@ class ImageView : public QWidget {
   QString m_description;
   int m_minimumSide = 48;
   int m_preferredSide = 64;
-  bool m_smooth = true;
   bool m_selectable = false;
   bool m_highlighted = false;
   bool m_menuMark = false;

@@ -20,8 +20,6 @@ NumberField::NumberField(const QString& label, const NumberRange& range, QWidget
 NumberField::NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent)
     : NumberField(label, NumberRange{minimum, maximum, kind == Kind::Whole}, parent) {}
 
-void NumberField::setParser(std::function<Result<double>(const QString&)> parser) { m_parser = std::move(parser); }
-
 void NumberField::setDecimals(int decimals) {
   m_decimals = decimals;
   setText(format(m_value));
@@ -47,7 +45,6 @@ QString NumberField::format(double value) const {
 Result<double> NumberField::parse(const QString& text) const {
   const QString trimmed = text.trimmed();
   if (trimmed.isEmpty() && m_emptyMeans) return *m_emptyMeans;
-  if (m_parser) return m_parser(trimmed);
   const std::string allowed = "Give " + m_range.text() + ".";
   const std::string where = m_label.toStdString();
   if (trimmed.isEmpty()) return Error{"is empty", where, allowed};

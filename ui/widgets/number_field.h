@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/number_range.h"
+#include "core/base/result.h"
 #include "ui/widgets/checked_field.h"
 
-#include <functional>
 #include <optional>
 
 namespace latentscape {
@@ -15,13 +15,11 @@ class NumberField : public CheckedField {
 
  public:
   enum class Kind { Whole, Real };
-  using Parser = std::function<Result<double>(const QString&)>;
 
   // label names the field in messages: "Batch".
   NumberField(const QString& label, const NumberRange& range, QWidget* parent = nullptr);
   NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent = nullptr);
 
-  void setParser(Parser parser);   // replaces the range check
   void setDecimals(int decimals);  // digits after the point; negative (the default): as many as needed
   void setStep(double step);
   void setMinimumAllowed(bool allowed);  // false: the minimum itself is excluded
@@ -46,7 +44,6 @@ class NumberField : public CheckedField {
 
   QString m_label;
   NumberRange m_range;
-  Parser m_parser;
   int m_decimals = -1;
   double m_step = 0.0;
   std::optional<double> m_emptyMeans;

@@ -4,6 +4,10 @@
 #include "ui/widgets/choice_values.h"
 #include "ui/widgets/segmented_control.h"
 
+#include <QStringList>
+
+#include <vector>
+
 namespace latentscape {
 
 // The same as ChoiceCombo for a few values, all of them in sight.
@@ -19,6 +23,7 @@ class SegmentedChoice : public SegmentedControl {
 
   const T& value() const { return m_values.at(current()); }
   void setValue(const T& value) { setCurrent(m_values.indexOf(value)); }  // emits nothing
+  QPushButton* buttonOf(const T& value) const { return button(m_values.indexOf(value)); }
   // Calls chosen(value) when the user has chosen another value, while receiver lives.
   template <class Chosen>
   void onChosen(QObject* receiver, Chosen chosen) {

@@ -3,7 +3,6 @@
 
 #include "core/base/random.h"
 #include "ui/panels/class_legend.h"
-#include "ui/panels/interpolate_panel.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/text.h"
@@ -140,7 +139,7 @@ void ExplorationBinding::showLayout() {
   m_map.fit();
 }
 
-void ExplorationBinding::requestEnd(int end, int source) {
+void ExplorationBinding::requestEnd(int end, InterpolatePanel::Source source) {
   const auto& dataset = m_exploration.dataset();
   if (source == InterpolatePanel::FromSelected && m_exploration.selection()) {
     m_exploration.setEnd(end, {{}, m_exploration.selection()});

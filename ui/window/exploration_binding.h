@@ -3,6 +3,7 @@
 
 #include "ui/controllers/exploration_controller.h"
 #include "ui/panels/image_ref.h"
+#include "ui/panels/interpolate_panel.h"
 
 #include <QObject>
 #include <QString>
@@ -12,7 +13,6 @@
 namespace latentscape {
 
 class ClassLegend;
-class InterpolatePanel;
 class LatentMap;
 class ProbePanel;
 
@@ -27,9 +27,9 @@ class ExplorationBinding : public QObject {
   void modelOpened();
 
   void select(std::optional<std::size_t> image);
-  void moveProbe(QPointF place);         // on the map; the map and the fields follow, whoever calls
-  void movePoint(LatentPoint point);     // the same, in all dimensions
-  void requestEnd(int end, int source);  // source: an InterpolatePanel::Source
+  void moveProbe(QPointF place);      // on the map; the map and the fields follow, whoever calls
+  void movePoint(LatentPoint point);  // the same, in all dimensions
+  void requestEnd(int end, InterpolatePanel::Source source);
   InterpolationMode interpolation() const;
   void setInterpolation(InterpolationMode mode);
 

@@ -50,7 +50,8 @@ void ExportFlow::exportStrip() {
 void ExportFlow::exportAnalysis(const AnalysisExport& what) {
   m_dialogs.askToSave(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
     m_documents.write(
-        file.toStdString(), [write, path = std::filesystem::path(file.toStdString())](std::stop_token) { return write(path); },
+        file.toStdString(),
+        [write, path = std::filesystem::path(file.toStdString())](std::stop_token stop) { return write(path, stop); },
         [this, file](const auto& result) { showSaved(m_banner, result, file); });
   });
 }

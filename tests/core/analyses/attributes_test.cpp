@@ -63,6 +63,7 @@ TEST(Attributes, AKnownDirectionIsTakenAgainForTheSameSelections) {
   question.known = answer(question, subject)->direction;
   question.image = "z:0,0";
   EXPECT_EQ(answer(question, subject)->direction, question.known);
+  EXPECT_EQ(answer(question, subject)->question.known, nullptr) << "an answer keeps no earlier one alive";
   question.minus = "1";
   EXPECT_NE(answer(question, subject)->direction, question.known);
   question.minus = "1,9";

@@ -54,15 +54,21 @@ void AnalysesTest::run(AnalysisPanel& panel) const {
   EXPECT_EQ(button->text(), QStringLiteral("Run"));
 }
 
-std::string AnalysesTest::exported(AnalysisPanel& panel, const std::string& name) const {
-  std::optional<AnalysisExport> what;
+AnalysisExport AnalysesTest::asked(AnalysisPanel& panel) const {
+  AnalysisExport what;
   const auto connection =
       QObject::connect(&panel, &AnalysisPanel::exportRequested, &panel, [&](const AnalysisExport& asked) { what = asked; });
   click(child(panel, (panel.name() + QStringLiteral("Export")).toLatin1().constData()));
   QObject::disconnect(connection);
-  if (!what) return {};
+  return what;
+}
+
+std::string AnalysesTest::exported(AnalysisPanel& panel, const std::string& name) const { return written(asked(panel), name); }
+
+std::string AnalysesTest::written(const AnalysisExport& what, const std::string& name) const {
+  if (!what.write) return {};
   const auto file = m_folder / name;
-  const auto written = what->write(file);
+  const auto written = what.write(file, {});
   EXPECT_TRUE(written.ok()) << (written.ok() ? "" : written.error().message());
   const auto bytes = readFile(file, 1U << 24U);
   return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();

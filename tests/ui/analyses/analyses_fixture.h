@@ -23,7 +23,10 @@ class AnalysesTest : public testing::Test {
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   // Presses Run and waits for the work to end.
   void run(AnalysisPanel& panel) const;
-  // The bytes that Export writes into a file of that name.
+  // What a click on Export asks for; without a function if nothing.
+  AnalysisExport asked(AnalysisPanel& panel) const;
+  // The bytes that it writes into a file of that name.
+  std::string written(const AnalysisExport& what, const std::string& name) const;
   std::string exported(AnalysisPanel& panel, const std::string& name) const;
   QString number(AnalysisPanel& panel) const { return panel.headline(); }
 

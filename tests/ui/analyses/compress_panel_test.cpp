@@ -26,7 +26,7 @@ class CompressPanelTest : public AnalysesTest {
 
 TEST_F(CompressPanelTest, BitsAreCountedAndTheFileIsReadBack) {
   run(*m_panel);
-  ASSERT_TRUE(m_panel->answer().has_value());
+  ASSERT_TRUE(m_panel->answer());
   const CompressAnswer& answer = *m_panel->answer();
   EXPECT_EQ(answer.images, kImages);
   EXPECT_EQ(answer.codeBits, 16.0);
@@ -64,7 +64,7 @@ TEST_F(CompressPanelTest, FewerBitsLoseMore) {
 TEST_F(CompressPanelTest, AModelWithoutWeightsIsReported) {
   m_analyses.setCheckpoint({});
   run(*m_panel);
-  EXPECT_FALSE(m_panel->answer().has_value());
+  EXPECT_FALSE(m_panel->answer());
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("no weights"))) << number(*m_panel).toStdString();
 }
 

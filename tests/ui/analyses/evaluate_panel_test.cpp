@@ -3,12 +3,14 @@
 #include "core/data/subset.h"
 #include "core/exploration/importance.h"
 #include "tests/ui/analyses/analyses_fixture.h"
+#include "tests/ui/analyses/point_model.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 
@@ -31,7 +33,7 @@ class EvaluatePanelTest : public AnalysesTest {
 
 TEST_F(EvaluatePanelTest, ItsFiguresAreThoseOfTheCore) {
   run(*m_panel);
-  ASSERT_TRUE(m_panel->answer().has_value());
+  ASSERT_TRUE(m_panel->answer());
   const ImageSet& test = m_subject.dataset->test;
   const auto fit = evaluateFit(*m_subject.model, test, {PosteriorUse::Sample, PixelValues::Grey, 1});
   const auto importance = importanceWeightedLikelihood(*m_subject.model, test, {20, PixelValues::Grey, 1, 0});
@@ -79,6 +81,18 @@ TEST_F(EvaluatePanelTest, CancelStopsAtOnceAndKeepsWhatWasFound) {
   EXPECT_FALSE(m_panel->job().running());
   EXPECT_FALSE(progress->isVisible());
   EXPECT_EQ(number(*m_panel), before);
+}
+
+TEST_F(EvaluatePanelTest, SaysWhyAnAutoencoderHasNoLogLikelihood) {
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  const auto* notes = child<QLabel>(*m_panel, "evaluateNotes");
+  run(*m_panel);
+  ASSERT_TRUE(m_panel->answer()) << number(*m_panel).toStdString();
+  EXPECT_FALSE(m_panel->answer()->importance);
+  EXPECT_TRUE(notes->text().contains(QStringLiteral("so there is no likelihood to estimate."))) << notes->text().toStdString();
+  type("evaluateSamples", QStringLiteral("0"));
+  run(*m_panel);
+  EXPECT_FALSE(notes->text().contains(QStringLiteral("likelihood"))) << "none was asked for";
 }
 
 TEST_F(EvaluatePanelTest, ExportsATable) {

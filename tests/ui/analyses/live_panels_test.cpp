@@ -2,6 +2,8 @@
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
 #include "tests/ui/analyses/analyses_fixture.h"
+#include "tests/ui/analyses/point_model.h"
+#include "tests/ui/gate.h"
 #include "ui/analyses/denoise_panel.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/analyses/reconstruct_panel.h"
@@ -15,6 +17,7 @@
 #include <QPushButton>
 #include <QSlider>
 
+#include <atomic>
 #include <cmath>
 
 namespace latentscape {
@@ -68,6 +71,62 @@ TEST_F(LivePanelsTest, DenoiseExportsTheFiguresOfWhatItShows) {
   EXPECT_NE(early.find("\"gain_db\":"), std::string::npos) << early;
   EXPECT_EQ(exported(panel, "late.json"), early);
   EXPECT_NE(exported(panel, "noise.csv").find("psnr_before,"), std::string::npos);
+}
+
+// Waits at the gate once the pictures that Denoise shows are encoded.
+class GatedModel : public PointModel {
+ public:
+  GatedModel(std::shared_ptr<const Model> model, std::shared_ptr<Gate> gate)
+      : PointModel(std::move(model)), m_gate(std::move(gate)) {}
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    if (m_encoded++ >= DenoiseAnswer::kShown) m_gate->wait({});
+    PointModel::encode(images, mean, logVariance);
+  }
+
+ private:
+  const std::shared_ptr<Gate> m_gate;
+  mutable std::atomic<std::size_t> m_encoded = 0;
+};
+
+class InvertedModel : public PointModel {
+ public:
+  using PointModel::PointModel;
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    PointModel::decode(latent, pixels);
+    for (float& pixel : pixels) pixel = 1.0F - pixel;
+  }
+};
+
+TEST_F(LivePanelsTest, DenoiseExportsTheWeightsThatItShowsAndFollowsNewerOnes) {
+  struct Opened {
+    std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+    ~Opened() { gate->open(); }
+  } const held;
+  m_analyses.open({std::make_shared<GatedModel>(m_subject.model, held.gate), m_subject.dataset});
+  DenoisePanel panel(m_analyses);
+  panel.resize(1200, 260);
+  panel.show();
+  panel.setShown(true);
+  ASSERT_TRUE(until([&] { return held.gate->entered() > 0; })) << "the pictures are shown, and their figures wait";
+  const auto newer = std::make_shared<InvertedModel>(m_subject.model);
+  m_analyses.update(newer);
+  const AnalysisExport what = asked(panel);
+  ASSERT_TRUE(what.write);
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped = what.write(m_folder / "stopped.json", stop.get_token());
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_TRUE(stopped.error().cancelled);
+  DenoiseQuestion question;
+  question.images = DenoisePanel::measured;
+  question.corruption = panel.corruption();
+  const auto shown = answer(question, m_subject), next = answer(question, {newer, m_subject.dataset});
+  ASSERT_TRUE(shown.ok() && next.ok());
+  held.gate->open();
+  EXPECT_EQ(written(what, "shown.json"), toJson(*shown));
+  const QString psnr =
+      QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(next->figures->psnrBefore, 2), formatFixed(next->figures->psnrAfter, 2));
+  EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr); })) << number(panel).toStdString();
 }
 
 TEST_F(LivePanelsTest, DenoiseAnswersWhileItSlides) {
@@ -153,7 +212,7 @@ TEST_F(LivePanelsTest, ReconstructShowsTheTermsOfEachImage) {
 TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   UncertaintyPanel panel(m_analyses);
   panel.setShown(true);
-  ASSERT_TRUE(until([&] { return panel.answer().has_value(); }));
+  ASSERT_TRUE(until([&] { return panel.answer() != nullptr; }));
   panel.setImage(7);
   ASSERT_TRUE(until([&] { return panel.answer()->question.image.index == 7; }));
   const auto direct = posteriorSpread(*m_subject.model, m_subject.dataset->test, 7, 100, 12, 1);

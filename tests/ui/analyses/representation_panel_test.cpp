@@ -30,7 +30,7 @@ class RepresentationPanelTest : public AnalysesTest {
 
 TEST_F(RepresentationPanelTest, CodesStandBesidePixels) {
   run(*m_panel);
-  ASSERT_TRUE(m_panel->answer().has_value());
+  ASSERT_TRUE(m_panel->answer());
   const auto& answer = *m_panel->answer();
   EXPECT_EQ(answer.trainImages, kImages);
   EXPECT_EQ(answer.testImages, kImages);
@@ -98,7 +98,7 @@ TEST_F(RepresentationPanelTest, MoreNeighboursThanImagesAreRefused) {
   typeInto(child<NumberField>(*m_panel, "representationNeighbours"), QStringLiteral("30"));
   typeInto(child<NumberField>(*m_panel, "representationTrain"), QStringLiteral("20"));
   run(*m_panel);
-  EXPECT_FALSE(m_panel->answer().has_value());
+  EXPECT_FALSE(m_panel->answer());
   EXPECT_TRUE(number(*m_panel).contains(QStringLiteral("expected at most 20, the training images, found 30")))
       << number(*m_panel).toStdString();
 }

@@ -26,7 +26,7 @@ namespace {
 
 bool isControl(const QWidget* widget) {
   if (qobject_cast<const QScrollBar*>(widget)) return false;
-  if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->isSelectable();
+  if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->focusPolicy() != Qt::NoFocus;
   return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
          qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSlider*>(widget) ||
          qobject_cast<const ImageGrid*>(widget) || qobject_cast<const SegmentedControl*>(widget);

@@ -45,20 +45,14 @@ TEST(ImageView, KeepsTheAspect) {
   EXPECT_EQ(qGray(shown.pixel(50, 20)), 0) << "the background above a wide image";
 }
 
-TEST(ImageView, SmoothBlendsWhereNearestDoesNot) {
+TEST(ImageView, BlendsNeighbouringPixels) {
   ImageView view;
   view.resize(200, 200);
-  const Image halves{{2, 2, 1}, {0, 255, 0, 255}};
-  const auto tones = [&] {
-    std::set<int> found;
-    const QImage shown = view.grab().toImage();
-    for (int x = 40; x < 160; ++x) found.insert(qGray(shown.pixel(x, 100)));
-    return found.size();
-  };
-  view.setImage(halves);
-  EXPECT_GT(tones(), 10U);
-  view.setSmooth(false);
-  EXPECT_LE(tones(), 3U);
+  view.setImage({{2, 2, 1}, {0, 255, 0, 255}});
+  std::set<int> tones;
+  const QImage shown = view.grab().toImage();
+  for (int x = 40; x < 160; ++x) tones.insert(qGray(shown.pixel(x, 100)));
+  EXPECT_GT(tones.size(), 10U);
 }
 
 TEST(ImageView, IsClickedOnlyWhereItIsSelectable) {

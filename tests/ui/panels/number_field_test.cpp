@@ -161,19 +161,6 @@ TEST(NumberField, EmptyCanStandForAValue) {
   EXPECT_EQ(field.placeholderText(), QStringLiteral("all"));
 }
 
-TEST(NumberField, AParserOfItsOwnDecides) {
-  NumberField field(QStringLiteral("Even"), Kind::Whole, 0, 100);
-  field.setParser([](const QString& text) -> Result<double> {
-    const int value = text.toInt();
-    if (value % 2 != 0) return Error{"is odd", "Even", "Give an even number."};
-    return static_cast<double>(value);
-  });
-  typeInto(&field, QStringLiteral("3"));
-  EXPECT_EQ(field.toolTip(), QStringLiteral("Even: is odd. Give an even number."));
-  typeInto(&field, QStringLiteral("4"));
-  EXPECT_EQ(field.value(), 4.0);
-}
-
 TEST(NumberField, ALockedOneSaysWhy) {
   NumberField field(QStringLiteral("Batch"), Kind::Whole, 1, 10);
   field.setHelp(QStringLiteral("Images in one step"));

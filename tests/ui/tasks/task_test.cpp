@@ -352,6 +352,19 @@ TEST_F(TaskTest, ItsAnswerMayBeginNewWork) {
   EXPECT_EQ(log.said, (Said{"started", "started", "finished"}));
 }
 
+TEST_F(TaskTest, ItsAnswerIsHandedOver) {
+  Task task(*m_background);
+  Log log(task);
+  std::unique_ptr<int> kept;
+  task.run(
+      kFailure, [](std::stop_token, const ProgressCallback&) -> Result<std::unique_ptr<int>> { return std::make_unique<int>(7); },
+      [&kept](Result<std::unique_ptr<int>> answer) { kept = *std::move(answer); });
+  ASSERT_TRUE(until([&] { return log.finished() == 1; }));
+  ASSERT_NE(kept, nullptr);
+  EXPECT_EQ(*kept, 7);
+  EXPECT_EQ(log.said, (Said{"started", "finished"}));
+}
+
 TEST_F(TaskTest, TasksWorkBesideEachOther) {
   Task first(*m_background), second(*m_background);
   first.run(kFailure, waiting(1), keep());

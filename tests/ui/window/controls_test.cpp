@@ -38,7 +38,7 @@ bool isQtsOwn(const QWidget* widget) {
 }
 
 bool isInteractive(const QWidget* widget) {
-  if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->isSelectable();
+  if (const auto* view = qobject_cast<const ImageView*>(widget)) return view->focusPolicy() != Qt::NoFocus;
   return qobject_cast<const QAbstractButton*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr ||
          qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QAbstractSlider*>(widget) != nullptr ||
          qobject_cast<const QTabWidget*>(widget) != nullptr || qobject_cast<const ImageGrid*>(widget) != nullptr ||

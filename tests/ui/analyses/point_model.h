@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/model.h"
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace latentscape {
+
+// A model taken as an autoencoder.
+class PointModel : public Model {
+ public:
+  explicit PointModel(std::shared_ptr<const Model> model) : m_model(std::move(model)) {}
+  ImageShape imageShape() const override { return m_model->imageShape(); }
+  int latentDimension() const override { return m_model->latentDimension(); }
+  bool variational() const override { return false; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    m_model->encode(images, mean, logVariance);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override { m_model->decode(latent, pixels); }
+  void score(std::span<const float> images, std::span<const float>, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    m_model->score(images, {}, reconstruction, kl);
+    std::fill(kl.begin(), kl.end(), 0.0F);
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    m_model->reconstructionTerms(image, latent, terms);
+  }
+
+ private:
+  std::shared_ptr<const Model> m_model;
+};
+
+}  // namespace latentscape
