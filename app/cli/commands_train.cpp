@@ -277,7 +277,8 @@ void addTrainCommand(CLI::App& app, Action& action) {
   command->add_flag(
       std::string(configField("mean_over_pixels").option), training.meanOverPixels,
       "The classic slip: minimise the mean over pixels plus a summed KL divergence; losses are still printed as sums");
-  number(configField("seed"), "The same seed on the same device and number of threads gives the same run (default: 1)")
+  number(configField("seed"),
+         "The same seed, device and engine give the same run, by autograd only with the same --threads (default: 1)")
       ->type_name("UINT");
   option(configField("device"), training.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   number(configField("threads"), "Processor threads; 0 for all")->capture_default_str();

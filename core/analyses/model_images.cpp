@@ -53,6 +53,7 @@ void noteShared(const Checkpoint& checkpoint, const DatasetOptions& options, boo
   const std::string shared = sharedWithTraining(checkpoint, dataset, own && options == reopening(trainedWith));
   if (!shared.empty()) {
     images.notes.push_back(dataset.title + ": " + shared);
+    images.shared = shared;
   } else if (own && !checkpoint.trainedOn && dataset.heldOut && options.rule != trainedWith.data.rule) {
     images.notes.push_back(dataset.title +
                            ": this is another split than the model's, so it may have been trained on some that test");

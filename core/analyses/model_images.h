@@ -36,6 +36,7 @@ struct ModelImages {
   // What the user has to know before any figure, sentences without full stops: which test images the model was trained on, that
   // built-in digits stand in for MNIST.
   std::vector<std::string> notes;
+  std::string shared{};  // what sharedWithTraining() says, which is one of them; or empty
 };
 // Opens it with these options, of modelImagesOptions() or changed by the user. If MNIST is not on this machine and no training
 // images are wanted, the built-in test digits take its place. choose: how the user names other images ("give --dataset"). An

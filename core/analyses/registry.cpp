@@ -18,7 +18,8 @@ constexpr std::array<AnalysisInfo, 18> kAnalyses{{
     {"anomalies", "anomalies", "Anomalies", "&Anomalies",
      "How well a score separates anomalous test images from normal ones: AUROC, as JSON"},
     {"representation", "represent", "Representation", "Re&presentation",
-     "How well codes predict classes that training never saw: k-NN and linear probe on codes and raw pixels, as JSON"},
+     "How well codes predict classes, though the model's training used no labels: k-NN and linear probe on codes and raw "
+     "pixels, as JSON"},
     {"evaluate", "evaluate", "Evaluate", "&Evaluate",
      "How well a model fits images and uses its latent space, as JSON, in nats per image"},
     {"compress", "compress", "Compress", "&Compress", "Write images as a file of codes, and compare its size with PNG, as JSON"},

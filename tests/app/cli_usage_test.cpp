@@ -161,7 +161,7 @@ TEST(CliUsage, ALeadingZeroChangesNoNumber) {
   }
   const auto none = runCli({"sample", "embedded", "--count", "00", "--out", out});
   EXPECT_EQ(none.exitCode, 2);
-  EXPECT_THAT(none.err, HasSubstr("--count: expected a whole number from 1 to 10000, found \"0\""));
+  EXPECT_THAT(none.err, HasSubstr("--count: expected a whole number from 1 to 100000, found \"0\""));
 }
 
 TEST(CliUsage, WhatTheUserTypesCantActOnTheTerminal) {

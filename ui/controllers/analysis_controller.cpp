@@ -16,7 +16,7 @@ void AnalysisController::update(std::shared_ptr<const Model> model) {
 
 AnalysisSubject AnalysisController::wholeSubject() const {
   AnalysisSubject whole = m_subject;
-  if (m_checkpoint) whole.checkpoint = std::make_shared<const Checkpoint>(m_checkpoint());
+  if (m_checkpoint) whole.checkpoint = m_checkpoint();
   return whole;
 }
 

@@ -35,7 +35,7 @@ class AnalysisController : public QObject {
   void update(std::shared_ptr<const Model> model);
 
   // Sets the source of what is known of the subject's model beside what it computes. Called on the GUI thread when a job begins.
-  void setCheckpoint(std::function<Checkpoint()> checkpoint) { m_checkpoint = std::move(checkpoint); }
+  void setCheckpoint(std::function<std::shared_ptr<const Checkpoint>()> checkpoint) { m_checkpoint = std::move(checkpoint); }
 
   // The model and the images; jobs are given the checkpoint too.
   const AnalysisSubject& subject() const { return m_subject; }
@@ -51,7 +51,7 @@ class AnalysisController : public QObject {
  private:
   friend class AnalysisJob;
   AnalysisSubject m_subject;
-  std::function<Checkpoint()> m_checkpoint;
+  std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
   Background m_background;
 };
 

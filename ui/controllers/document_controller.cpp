@@ -2,6 +2,7 @@
 #include "ui/controllers/document_controller.h"
 
 #include "core/analyses/interpolate.h"
+#include "core/analyses/model_images.h"
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
@@ -30,18 +31,14 @@ Result<OpenedDocument> withDataset(const fs::path& path, LoadedRun run, const st
     document.imagesUnasked = true;
     return document;
   }
-  auto dataset = openTrainedImages(config, reopening(config), kOpenImages, stop);
-  if (!dataset && config.dataset == "mnist") {
-    dataset = embeddedDigits();
-    if (dataset) {
-      if (auto sized = checkTrainedSize(config, **dataset, kOpenImages); !sized) dataset = sized.error();
-    }
-  }
-  if (dataset) {
-    document.dataset = *dataset;
-    document.shared = sharedWithTraining(document.run.checkpoint, **dataset, true);
+  const Checkpoint& checkpoint = document.run.checkpoint;
+  auto images = openModelImages(checkpoint, "", modelImagesOptions(config, ""), Split::Test, kOpenImages, std::move(stop));
+  const auto sized = images ? checkTrainedSize(config, *images->dataset, kOpenImages) : Result<void>();
+  if (images && sized) {
+    document.dataset = std::move(images->dataset);
+    document.shared = std::move(images->shared);
   } else {
-    document.datasetProblem = dataset.error();
+    document.datasetProblem = images ? sized.error() : images.error();
   }
   return document;
 }
@@ -80,11 +77,11 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
       Error{"can't be read", path, "Choose fewer or smaller images, or close other programs."},
       [checkpoint, path](std::stop_token stop, const ProgressCallback&) -> Result<Read> {
         RunConfig config = checkpoint.config;
+        auto images =
+            openModelImages(checkpoint, path, modelImagesOptions(config, path), Split::Test, kOpenImages, std::move(stop));
         config.dataset = path;
-        auto dataset = openDataset(path, reopening(config), std::move(stop));
-        if (!dataset) return missingTrainedImages(config, dataset.error(), kOpenImages);
-        return Read{*dataset, checkTrainedSize(config, **dataset, kOpenImages),
-                    sharedWithTraining(checkpoint, **dataset, isSameData(path, checkpoint.config.dataset))};
+        if (!images) return missingTrainedImages(config, images.error(), kOpenImages);
+        return Read{images->dataset, checkTrainedSize(config, *images->dataset, kOpenImages), images->shared};
       },
       [done = std::move(done)](const Result<Read>& read) {
         if (!read) done(read.error(), false, {});

@@ -31,7 +31,18 @@ TrainingController::TrainingController(std::function<Result<TrainerFactory>()> l
 TrainingController::~TrainingController() = default;
 
 Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused) {
-  return m_session->start(config, std::move(dataset), nullptr, paused);
+  auto started = m_session->start(config, dataset, nullptr, paused);
+  if (!started) return started;
+  m_trainedOn = nullptr;
+  m_findingKeys.run(
+      Error{"the keys of the images can't be found", config.dataset, ""},
+      [dataset = std::move(dataset), seed = config.data.seed](std::stop_token, const ProgressCallback&) -> Result<TrainingKeys> {
+        return trainingKeys(*dataset, seed);
+      },
+      [this](const Result<TrainingKeys>& keys) {
+        if (keys) m_trainedOn = *keys;
+      });
+  return started;
 }
 
 void TrainingController::findDevices() {

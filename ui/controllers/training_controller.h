@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/training_keys.h"
 #include "core/training/session.h"
 #include "ui/tasks/task.h"
 
@@ -40,6 +41,8 @@ class TrainingController : public QObject {
   bool active() const;  // preparing, running or paused
   const std::shared_ptr<const TrainingFrame>& frame() const { return m_frame; }
   const std::vector<LossRecord>& losses() const { return m_losses; }
+  // The keys of the images that the run is trained on, by which the images are told apart later; null until they are known.
+  const TrainingKeys& trainedOn() const { return m_trainedOn; }
 
  signals:
   void runChanged();  // another run, or none: frame and losses are forgotten
@@ -55,11 +58,13 @@ class TrainingController : public QObject {
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
   std::vector<LossRecord> m_losses;
+  TrainingKeys m_trainedOn;
   QElapsedTimer m_sinceRead;
   QTimer m_display;
   std::unique_ptr<TrainingSession> m_session;  // its thread posts to this object
   Background m_background;
   Task m_findingDevices{m_background};
+  Task m_findingKeys{m_background};
 };
 
 }  // namespace latentscape

@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/current_model.h"
 
+#include <utility>
+
 namespace latentscape {
 
-CurrentModel::CurrentModel(const TrainingController& training, const ExplorationController& exploration)
-    : m_training(training), m_exploration(exploration) {}
-
-Checkpoint CurrentModel::checkpoint() const {
-  if (!showsRun()) return m_opened.checkpoint;
-  const auto& frame = m_training.frame();
-  // A test loss of other weights is not saved with these.
-  return Checkpoint{m_training.status().config,
-                    frame->weights,
-                    frame->step,
-                    frame->epochs,
-                    frame->testStep == frame->step ? frame->test : std::nullopt,
-                    m_training.status().device};
+void CurrentModel::setOpened(LoadedRun opened) {
+  m_opened = std::move(opened);
+  m_run = 0;
+  m_runDataset = nullptr;
+  m_shown = std::make_shared<const Checkpoint>(m_opened.checkpoint);
 }
 
-std::vector<LossRecord> CurrentModel::losses() const { return showsRun() ? m_training.losses() : m_opened.losses; }
+void CurrentModel::setFrame(std::shared_ptr<const Dataset> dataset) {
+  const TrainingFrame& frame = *m_training.frame();
+  m_run = frame.run;
+  m_runDataset = std::move(dataset);
+  // A test loss of other weights is not saved with these.
+  m_shown = std::make_shared<const Checkpoint>(Checkpoint{m_training.status().config, frame.weights, frame.step, frame.epochs,
+                                                          frame.testStep == frame.step ? frame.test : std::nullopt,
+                                                          m_training.status().device, m_training.trainedOn()});
+}
 
-std::shared_ptr<const Dataset> CurrentModel::trainedDataset() const { return showsRun() ? m_exploration.dataset() : nullptr; }
+std::shared_ptr<const Checkpoint> CurrentModel::checkpoint() const {
+  const bool known = m_shown->trainedOn || m_run == 0 || m_training.status().run != m_run;
+  if (!known && m_training.trainedOn()) {  // found out after the last frame
+    Checkpoint whole = *m_shown;
+    whole.trainedOn = m_training.trainedOn();
+    m_shown = std::make_shared<const Checkpoint>(std::move(whole));
+  }
+  return m_shown;
+}
 
-// A run that failed before its first frame has nothing to show.
-bool CurrentModel::showsRun() const { return m_training.status().state != SessionState::Idle && m_training.frame(); }
+std::vector<LossRecord> CurrentModel::losses() const {
+  if (m_run == 0) return m_opened.losses;
+  return m_training.status().run == m_run ? m_training.losses() : std::vector<LossRecord>();
+}
+
+std::shared_ptr<const Dataset> CurrentModel::trainedDataset() const { return m_runDataset; }
 
 }  // namespace latentscape

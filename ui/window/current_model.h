@@ -3,33 +3,35 @@
 
 #include "core/data/dataset.h"
 #include "core/storage/run_folder.h"
-#include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace latentscape {
 
-// The model that is shown, as it would be saved: that of the run that trains or has trained here, or else the opened one. GUI
-// thread only.
+// The model that the window shows, as it would be saved: the opened one, or that of the newest frame that was shown of a run. It
+// changes in the same turn of the event loop as what is shown, so that it is never another model's. GUI thread only.
 class CurrentModel {
  public:
-  CurrentModel(const TrainingController& training, const ExplorationController& exploration);
+  explicit CurrentModel(const TrainingController& training) : m_training(training) {}
 
-  void setOpened(LoadedRun opened) { m_opened = std::move(opened); }
+  void setOpened(LoadedRun opened);
+  // The training controller's frame is shown. dataset: what its run is trained on.
+  void setFrame(std::shared_ptr<const Dataset> dataset);
+
   const Checkpoint& openedCheckpoint() const { return m_opened.checkpoint; }
-
-  Checkpoint checkpoint() const;
-  std::vector<LossRecord> losses() const;
+  std::shared_ptr<const Checkpoint> checkpoint() const;   // never null
+  std::vector<LossRecord> losses() const;                 // none once another run has begun
   std::shared_ptr<const Dataset> trainedDataset() const;  // of the run; null if the opened model is shown
 
  private:
-  bool showsRun() const;
-
   const TrainingController& m_training;
-  const ExplorationController& m_exploration;
   LoadedRun m_opened;
+  std::uint64_t m_run = 0;  // whose frame is shown; 0: the opened model
+  std::shared_ptr<const Dataset> m_runDataset;
+  mutable std::shared_ptr<const Checkpoint> m_shown = std::make_shared<const Checkpoint>();
 };
 
 }  // namespace latentscape

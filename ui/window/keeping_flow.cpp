@@ -41,17 +41,17 @@ void KeepingFlow::saved(const Result<void>& result, const QString& path) {
 void KeepingFlow::saveModel() {
   m_dialogs.askToSave(
       tr("Save Model"), QStringLiteral("model.safetensors"), tr("Models (*.safetensors)"), [this](const QString& file) {
-        m_documents.saveModel(file, m_current.checkpoint(), [this, file](const auto& result) { saved(result, file); });
+        m_documents.saveModel(file, *m_current.checkpoint(), [this, file](const auto& result) { saved(result, file); });
       });
 }
 
 void KeepingFlow::saveRun() {
   // The dialog itself asks before it replaces an existing folder; files that don't belong to a run stay in it.
-  m_dialogs.askToSave(tr("Save Run as Folder"), QFileInfo(folderForKeeping(m_current.checkpoint())).fileName(), {},
+  m_dialogs.askToSave(tr("Save Run as Folder"), QFileInfo(folderForKeeping(*m_current.checkpoint())).fileName(), {},
                       [this](const QString& folder) {
                         const auto run = m_training.status().run;
                         const auto step = m_training.frame() ? m_training.frame()->step : 0;
-                        m_documents.saveRun(folder, m_current.checkpoint(), m_current.trainedDataset(), m_current.losses(), true,
+                        m_documents.saveRun(folder, *m_current.checkpoint(), m_current.trainedDataset(), m_current.losses(), true,
                                             [this, folder, run, step](const auto& result) {
                                               saved(result, folder);
                                               if (result && m_training.status().run == run && m_training.frame() &&
@@ -65,7 +65,7 @@ QString KeepingFlow::problem() const { return m_banner.text(kKeptMessage); }
 
 void KeepingFlow::keepRun(std::function<void(bool)> done) {
   if (!m_flow.unsaved() || !m_training.frame()) return done(true);
-  const Checkpoint checkpoint = m_current.checkpoint();
+  const Checkpoint checkpoint = *m_current.checkpoint();
   const QString folder = folderForKeeping(checkpoint);
   const auto run = m_training.status().run;
   m_flow.setSaved();  // from here on, this job takes care of the run

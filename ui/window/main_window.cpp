@@ -49,7 +49,7 @@ QScrollArea* scrolling(QWidget* content, const char* name) {
 
 MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     : m_theme(theme), m_options(std::move(options)), m_datasets(this), m_documents(this), m_exploration(this),
-      m_training(m_options.loadFactory, this), m_current(m_training, m_exploration), m_analyses(this), m_runBar(new RunBar),
+      m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this), m_runBar(new RunBar),
       m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar), m_map(new LatentMap),
       m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel), m_classes(new ClassLegend),
       m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
@@ -76,8 +76,8 @@ void MainWindow::makeFlows() {
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
-  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, *m_consent, *m_experiment, *m_runBar, *m_losses,
-                                    *m_banner, *status, this);
+  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_current, *m_consent, *m_experiment, *m_runBar,
+                                    *m_losses, *m_banner, *status, this);
   m_dialogs = new FileDialogs(*this);
   m_recent = new RecentFiles(this);
   m_keeping = new KeepingFlow(m_documents, m_training, *m_trainingFlow, m_current, *m_dialogs, *m_recent, *m_banner, this);

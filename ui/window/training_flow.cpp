@@ -43,10 +43,10 @@ Error inWindowWords(Error error) {
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-                           ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner,
-                           StatusText& status, QObject* parent)
-    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_consent(consent),
-      m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner), m_status(status) {
+                           CurrentModel& current, ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar,
+                           LossPlot& losses, Banner& banner, StatusText& status, QObject* parent)
+    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_current(current),
+      m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner), m_status(status) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_experiment.setDatasets(choices);
@@ -315,6 +315,7 @@ void TrainingFlow::showFrame() {
   const SessionStatus& status = m_training.status();
   auto model = makeModel(status.config.model, frame->weights);
   const bool firstOfRun = m_shownRun != frame->run;
+  m_current.setFrame(m_runDataset);
   if (firstOfRun) {
     m_shownRun = frame->run;
     m_exploration.open(std::move(model), m_runDataset);

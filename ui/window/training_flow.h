@@ -6,6 +6,7 @@
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/window/consent_flow.h"
+#include "ui/window/current_model.h"
 #include "ui/window/status_text.h"
 
 #include <QObject>
@@ -28,8 +29,8 @@ class TrainingFlow : public QObject {
   Q_OBJECT
  public:
   TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-               ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner,
-               StatusText& status, QObject* parent);
+               CurrentModel& current, ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses,
+               Banner& banner, StatusText& status, QObject* parent);
 
   // Reads the experiment's data set, with its options, if it is on this machine; reports nothing if not. Cancels a run that
   // was waiting for another data set.
@@ -81,6 +82,7 @@ class TrainingFlow : public QObject {
   TrainingController& m_training;
   DatasetController& m_datasets;
   ExplorationController& m_exploration;
+  CurrentModel& m_current;
   ConsentFlow& m_consent;
   ExperimentPanel& m_experiment;
   RunBar& m_runBar;

@@ -30,7 +30,7 @@ void AnalysesTest::SetUp() {
   auto dataset = std::make_shared<Dataset>(**digits);
   dataset->test = part(dataset->test, 0, kImages);
   m_subject = {makeModel(checkpoint->config.model, checkpoint->weights), dataset};
-  m_analyses.setCheckpoint([checkpoint = *checkpoint] { return checkpoint; });
+  m_analyses.setCheckpoint([checkpoint = std::make_shared<const Checkpoint>(*checkpoint)] { return checkpoint; });
   m_analyses.open(m_subject);
 }
 
