@@ -40,7 +40,7 @@ auto ask(const Question& question, const AnalysisSubject& subject, std::stop_tok
   line.clear();
   if constexpr (requires { result->notes; }) {
     if (result) {
-      for (const std::string& note : result->notes) tell(note + ".");
+      for (const std::string& note : result->notes) tellNote(note);
     }
   }
   return result;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
-#include "app/options/values.h"
 #include "core/analyses/anomalies.h"
 #include "core/base/files.h"
 
@@ -14,7 +14,7 @@ namespace {
 
 struct AnomaliesOptions {
   AnomaliesQuestion question;
-  std::string model, score = "reconstruction", posterior = "mean", out, chart, misses;
+  std::string model, out, chart, misses;
   int scale = 0;
 };
 
@@ -22,9 +22,7 @@ Result<void> anomalies(const AnomaliesOptions& options, std::stop_token stop) {
   const auto subject = openSubject(options.model);
   if (!subject) return subject.error();
   AnomaliesQuestion question = options.question;
-  question.score = *scoreNamed(options.score);
   question.allScores = !options.out.empty();
-  question.posterior = options.posterior == "sample" ? PosteriorUse::Sample : PosteriorUse::Mean;
   const auto answer = ask(question, *subject, stop);
   if (!answer) {
     // Which classes there are is known only now.
@@ -50,19 +48,15 @@ void addAnomaliesCommand(CLI::App& app, Action& action) {
   command->add_option("--normal", options->question.normal,
                       "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
   command->add_option("--anomalous", options->question.anomalous, "The anomalous images, in the same form")->required();
-  command->add_option("--score", options->score, "Higher is more anomalous")
-      ->check(CLI::IsMember({"reconstruction", "kl", "elbo", "mahalanobis"}))
-      ->capture_default_str();
-  command->add_option("--posterior", options->posterior, "mean: z at the posterior's mean; sample: one sample of z per image")
-      ->check(CLI::IsMember({"mean", "sample"}))
-      ->capture_default_str();
+  addChoiceOption(*command, "--score", options->question.score, "Higher is more anomalous");
+  addChoiceOption(*command, "--posterior", options->question.posterior,
+                  "mean: z at the posterior's mean; sample: one sample of z per image");
   command->add_option("--out", options->out,
                       "Write every image's scores, a .csv: set, index, label, the score that --score chooses, and all four");
   addChartOption(*command, options->chart, "Write a chart of the histogram and the ROC curve");
   addPngOption(*command, "--misses", options->misses,
                "Write a picture of the worst errors: normal images with the highest scores above anomalous ones with the lowest");
-  command->add_option("--scale", options->scale, "Screen pixels per image pixel in that picture (default: fits a screen)")
-      ->check(within(1, 64));
+  addScaleOption(*command, options->scale, " in that picture");
   addSeedOption(*command, options->question.seed,
                 "Seed of the samples and of the images that the distance is fitted to (default: 1)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return anomalies(*options, stop); }; });

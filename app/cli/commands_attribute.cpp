@@ -15,16 +15,15 @@ namespace {
 struct AttributeOptions {
   DatasetFlags data;
   AttributesQuestion question;
-  std::string model, dataset, split = "test", out, csv;
+  std::string model, dataset, out, csv;
   int scale = 0;
 };
 
 Result<void> attribute(const AttributeOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, options.question.image, stop, options.data);
+  const auto subject =
+      openSubject(options.model, options.dataset, options.question.split, options.question.image, stop, options.data);
   if (!subject) return subject.error();
-  AttributesQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.out, options.csv}, {.scale = options.scale});
 }
@@ -36,10 +35,9 @@ void addAttributeCommand(CLI::App& app, Action& action) {
   AttributesQuestion& question = options->question;
   CLI::App* command = addAnalysis(app, "attribute");
   addModelArgument(*command, options->model);
-  addPictureOption(*command, "--out", options->out, "The picture to write");
-  command->get_option("--out")->required();
+  addPictureOption(*command, "--out", options->out, "The picture to write")->required();
   addScaleOption(*command, options->scale);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
   command->add_option("--plus", question.plus, std::string("With the attribute: ") + selectionHelp)->required();
   command->add_option("--minus", question.minus, "Without it, in the same form")->required();
   command->add_option("--image", question.image, "The starting point: test:N, train:N or z:NUMBERS")->required();

@@ -15,16 +15,14 @@ namespace {
 struct CompressOptions {
   DatasetFlags data;
   CompressQuestion question;
-  std::string model, dataset, split = "test", out, csv, picture;
+  std::string model, dataset, out, csv, picture;
   int scale = 0;
 };
 
 Result<void> compress(const CompressOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
-  CompressQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   if (auto written = writeCodes(*answer, options.out); !written) return written;
   return finish(*answer, {options.csv, options.picture}, {false, options.scale});
@@ -49,30 +47,30 @@ Result<void> decompress(const DecompressOptions& options, std::stop_token stop) 
 
 }  // namespace
 
-void addCompressCommands(CLI::App& app, Action& action) {
-  {
-    const auto options = std::make_shared<CompressOptions>();
-    CLI::App* command = addAnalysis(app, "compress");
-    addModelArgument(*command, options->model);
-    addImagesOptions(*command, options->dataset, options->split, options->data);
-    addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
-    command->add_option("--bits", options->question.bits, "Bits per latent coordinate")
-        ->check(within(1, CompressQuestion::kMaxBits))
-        ->capture_default_str();
-    addSeedOption(*command, options->question.seed, "Seed of the draw (default: 1)");
-    command->add_option("--out", options->out, "The file of codes to write")->required();
-    addCsvOption(*command, options->csv);
-    addPictureOption(*command, "--picture", options->picture, "Write a picture of nine images above what their codes decode to");
-    addScaleOption(*command, options->scale);
-    command->callback([options, &action] { action = [options](std::stop_token stop) { return compress(*options, stop); }; });
-  }
+void addCompressCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<CompressOptions>();
+  CLI::App* command = addAnalysis(app, "compress");
+  addModelArgument(*command, options->model);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
+  addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
+  command->add_option("--bits", options->question.bits, "Bits per latent coordinate")
+      ->check(within(1, CompressQuestion::kMaxBits))
+      ->capture_default_str();
+  addSeedOption(*command, options->question.seed, "Seed of the draw (default: 1)");
+  command->add_option("--out", options->out, "The file of codes to write")->required();
+  addCsvOption(*command, options->csv);
+  addPictureOption(*command, "--picture", options->picture, "Write a picture of nine images above what their codes decode to");
+  addScaleOption(*command, options->scale);
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return compress(*options, stop); }; });
+}
+
+void addDecompressCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DecompressOptions>();
   CLI::App* command = addAnalysis(app, "decompress");
   addModelArgument(*command, options->model);
   command->add_option("CODES", options->codes, "A file that compress wrote with the same model")->required();
   command->add_option("--out", options->out, "A new folder for one .png per image, or one .png for all")->required();
-  command->add_option("--scale", options->scale, "Screen pixels per image pixel, in one .png (default: fits a screen)")
-      ->check(within(1, 64));
+  addScaleOption(*command, options->scale, ", in one .png");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return decompress(*options, stop); }; });
 }
 

@@ -42,9 +42,12 @@ std::pair<CLI::App*, Question*> addPicture(CLI::App& app, Action& action, const 
 
 }  // namespace
 
-void addDecodeCommands(CLI::App& app, Action& action) {
+void addDecodeCommand(CLI::App& app, Action& action) {
   const auto [decode, point] = addPicture<DecodeQuestion>(app, action, "decode");
   decode->add_option("--z", point->z, "Its coordinates, separated by commas: \"0.5,-1.2\"")->required();
+}
+
+void addManifoldCommand(CLI::App& app, Action& action) {
   const auto [manifold, plane] = addPicture<ManifoldQuestion>(app, action, "manifold");
   manifold->add_option("--grid", plane->grid, "Images per side")
       ->check(within(1, ManifoldQuestion::kMaxGrid))

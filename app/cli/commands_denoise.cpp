@@ -13,15 +13,14 @@ namespace {
 struct DenoiseOptions {
   DatasetFlags data;
   DenoiseQuestion question;
-  std::string model, dataset, split = "test", corruption, out, csv;
+  std::string model, dataset, corruption, out, csv;
   int scale = 0;
 };
 
 Result<void> denoise(const DenoiseOptions& options, std::stop_token stop) {
   DenoiseQuestion question = options.question;
   question.corruption = optionValue(parseCorruption(options.corruption));
-  question.split = *splitNamed(options.split);
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
@@ -34,7 +33,7 @@ void addDenoiseCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DenoiseOptions>();
   CLI::App* command = addAnalysis(app, "denoise");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
   command->add_option("--corruption", options->corruption, "gaussian:DEVIATION, salt-pepper:SHARE or masking:SHARE")->required();
   addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
   addPictureOption(*command, "--out", options->out, "Write a picture of eighteen images: noisy above denoised above original");

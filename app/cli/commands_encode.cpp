@@ -12,13 +12,14 @@ namespace {
 
 struct EncodeOptions {
   DatasetFlags data;
-  std::string model, dataset, split = "test", out;
+  EncodeQuestion question;
+  std::string model, dataset, out;
 };
 
 Result<void> encode(const EncodeOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
-  const auto answer = ask(EncodeQuestion{*splitNamed(options.split)}, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return writeCsv(*answer, options.out);
 }
@@ -29,7 +30,7 @@ void addEncodeCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<EncodeOptions>();
   CLI::App* command = addAnalysis(app, "encode");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
   command->add_option("--out", options->out, "The file to write: index, label, mean_1.., log_variance_1..")->required();
   command->callback([options, &action] { action = [options](std::stop_token stop) { return encode(*options, stop); }; });
 }

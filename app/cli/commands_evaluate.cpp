@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
@@ -14,20 +15,13 @@ namespace {
 struct EvaluateOptions {
   DatasetFlags data;
   EvaluateQuestion question;
-  std::string model, dataset, split = "test", posterior = "sample", pixels = "grey", chart, csv;
-  std::uint64_t seed = unset;
-  static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
+  std::string model, dataset, chart, csv;
 };
 
 Result<void> evaluate(const EvaluateOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
-  EvaluateQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  question.posterior = options.posterior == "sample" ? PosteriorUse::Sample : PosteriorUse::Mean;
-  question.pixels = *pixelsNamed(options.pixels);
-  if (options.seed != EvaluateOptions::unset) question.seed = options.seed;
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.chart, options.csv});
 }
@@ -38,18 +32,12 @@ void addEvaluateCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = addAnalysis(app, "evaluate");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
-  command
-      ->add_option("--posterior", options->posterior,
-                   "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean")
-      ->check(CLI::IsMember({"sample", "mean"}))
-      ->capture_default_str();
-  command
-      ->add_option(
-          "--pixels", options->pixels,
-          "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up")
-      ->check(CLI::IsMember({"grey", "binarized", "thresholded"}))
-      ->capture_default_str();
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
+  addChoiceOption(*command, "--posterior", options->question.posterior,
+                  "sample: one sample of z per image, like the test losses of training; mean: z at the posterior's mean");
+  addChoiceOption(
+      *command, "--pixels", options->question.pixels,
+      "grey: levels in [0, 1]; binarized: 1 with that level as the probability, drawn once; thresholded: 1 from 0.5 up");
   addImageCountOption(*command, "--images", options->question.images, "The number of images, drawn at random (default: all)");
   command
       ->add_option(
@@ -59,7 +47,7 @@ void addEvaluateCommand(CLI::App& app, Action& action) {
       ->check(within(1, EvaluateQuestion::kMaxImportanceSamples));
   addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
   addCsvOption(*command, options->csv);
-  addSeedOption(*command, options->seed, "Seed of all random draws (default: the seed that the model was trained with)");
+  addSeedOption(*command, options->question.seed, "Seed of all random draws (default: the seed that the model was trained with)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });
 }
 

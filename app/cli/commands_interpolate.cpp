@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/terminal.h"
@@ -16,7 +17,7 @@ namespace {
 struct InterpolateOptions {
   DatasetFlags data;
   InterpolateQuestion question;
-  std::string model, dataset, mode = "linear", out;
+  std::string model, dataset, out;
   int scale = 0;
 };
 
@@ -41,8 +42,7 @@ Result<AnalysisSubject> open(const InterpolateOptions& options, const std::stop_
 Result<void> interpolate(const InterpolateOptions& options, std::stop_token stop) {
   const auto subject = open(options, stop);
   if (!subject) return subject.error();
-  InterpolateQuestion question = options.question;
-  question.mode = options.mode == "spherical" ? InterpolationMode::Spherical : InterpolationMode::Linear;
+  const InterpolateQuestion& question = options.question;
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
   if (answer->givenClass && question.givenClass.empty()) {
@@ -60,8 +60,7 @@ void addInterpolateCommand(CLI::App& app, Action& action) {
   CLI::App* command = addAnalysis(app, "interpolate");
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
-  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
-  addDatasetFlags(*command, options->data);
+  addDatasetOptions(*command, options->dataset, options->data);
   command->add_option("--from", question.from, "The start: test:N, train:N (from 0), or z:NUMBERS")->required();
   command->add_option("--to", question.to, "The end, in the same form")->required();
   command->add_option("--class", question.givenClass,
@@ -69,9 +68,7 @@ void addInterpolateCommand(CLI::App& app, Action& action) {
   command->add_option("--frames", question.frames, "How many images")
       ->check(within(InterpolateQuestion::kMinFrames, InterpolateQuestion::kMaxFrames))
       ->capture_default_str();
-  command->add_option("--mode", options->mode, "linear or spherical")
-      ->check(CLI::IsMember({"linear", "spherical"}))
-      ->capture_default_str();
+  addChoiceOption(*command, "--mode", question.mode, choiceList<InterpolationMode>());
   command->callback([options, &action] { action = [options](std::stop_token stop) { return interpolate(*options, stop); }; });
 }
 

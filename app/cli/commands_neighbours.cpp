@@ -20,7 +20,7 @@ struct NeighboursOptions {
 
 Result<void> neighbours(const NeighboursOptions& options, std::stop_token stop) {
   const ImageName name = optionValue(parseImageName("image", options.question.image));
-  const auto subject = openSubject(options.model, options.dataset, nameOf(name.split), stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, name.split, stop, options.data);
   if (!subject) return subject.error();
   const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
@@ -33,11 +33,9 @@ void addNeighboursCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<NeighboursOptions>();
   CLI::App* command = addAnalysis(app, "neighbours");
   addModelArgument(*command, options->model);
-  addPictureOption(*command, "--out", options->out, "The picture to write");
-  command->get_option("--out")->required();
+  addPictureOption(*command, "--out", options->out, "The picture to write")->required();
   addScaleOption(*command, options->scale);
-  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
-  addDatasetFlags(*command, options->data);
+  addDatasetOptions(*command, options->dataset, options->data);
   command->add_option("--image", options->question.image, "The image: test:N or train:N; its neighbours come from the same split")
       ->required();
   command->add_option("--count", options->question.count, "Neighbours in each space")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
@@ -15,16 +16,13 @@ namespace {
 struct ProjectOptions {
   DatasetFlags data;
   ProjectQuestion question;
-  std::string model, dataset, split = "test", method = "pca", out, picture;
+  std::string model, dataset, out, picture;
 };
 
 Result<void> project(const ProjectOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
-  ProjectQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  question.projection.method = *projectionNamed(options.method);
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   if (auto written = writeFile(options.out, toCsv(*answer)); !written) return written;  // whatever its name
   return finish(*answer, {options.picture});
@@ -36,17 +34,14 @@ void addProjectCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ProjectOptions>();
   CLI::App* command = addAnalysis(app, "project");
   addModelArgument(*command, options->model);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
-  command->add_option("--method", options->method, "pca, tsne or umap")
-      ->check(CLI::IsMember({"pca", "tsne", "umap"}))
-      ->capture_default_str();
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
+  addChoiceOption(*command, "--method", options->question.projection.method, choiceList<ProjectionMethod>());
   command->add_option("--images", options->question.images, "The first N images of the split")
       ->check(within(std::uint64_t{1}, ProjectQuestion::kMaxImages))
       ->type_name("UINT")
       ->capture_default_str();
   command->add_option("--out", options->out, "The file to write: index, label, x, y")->required();
-  command->add_option("--picture", options->picture, "Also write a scatter chart, a .png or .svg")
-      ->check(fileName({".png", ".svg"}));
+  addPictureOption(*command, "--picture", options->picture, "Also write a scatter chart");
   ProjectionOptions& projection = options->question.projection;
   addSeedOption(*command, projection.seed, "Seed of t-SNE and UMAP (default: 1)");
   command->add_option("--perplexity", projection.tsne.perplexity, "t-SNE: the effective number of neighbours of a point")

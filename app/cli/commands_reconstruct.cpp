@@ -14,19 +14,14 @@ namespace {
 struct ReconstructOptions {
   DatasetFlags data;
   ReconstructQuestion question;
-  std::string model, dataset, split = "test", out, csv;
-  std::uint64_t seed = unset;
+  std::string model, dataset, out, csv;
   int scale = 0;
-  static constexpr std::uint64_t unset = ConfigLimits::maxSeed + 1;
 };
 
 Result<void> reconstruct(const ReconstructOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.split, stop, options.data);
   if (!subject) return subject.error();
-  ReconstructQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  if (options.seed != ReconstructOptions::unset) question.seed = options.seed;
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.out, options.csv}, {false, options.scale});
 }
@@ -37,14 +32,13 @@ void addReconstructCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ReconstructOptions>();
   CLI::App* command = addAnalysis(app, "reconstruct");
   addModelArgument(*command, options->model);
-  addPictureOption(*command, "--out", options->out, "The picture to write");
-  command->get_option("--out")->required();
+  addPictureOption(*command, "--out", options->out, "The picture to write")->required();
   addScaleOption(*command, options->scale);
   addCsvOption(*command, options->csv);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
   CLI::Option* count = command->add_option("--count", options->question.count, "The first N images, or N drawn by --seed");
   count->check(within(std::uint64_t{1}, ReconstructQuestion::kMaxImages))->type_name("UINT")->capture_default_str();
-  addSeedOption(*command, options->seed, "Draw the images at random, with this seed");
+  addSeedOption(*command, options->question.seed, "Draw the images at random, with this seed");
   command->add_option("--indices", options->question.indices, "Or these images: 1,2,3")
       ->delimiter(',')
       ->check(within(std::int64_t{0}, std::int64_t{1} << 40))

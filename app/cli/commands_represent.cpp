@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
@@ -14,15 +15,13 @@ namespace {
 struct RepresentOptions {
   DatasetFlags data;
   RepresentQuestion question;
-  std::string model, dataset, matrix = nameOf(Classifier::KnnOnCodes), chart, csv;
+  std::string model, dataset, chart, csv;
 };
 
 Result<void> represent(const RepresentOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, "test", stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, Split::Test, stop, options.data);
   if (!subject) return subject.error();
-  RepresentQuestion question = options.question;
-  question.matrix = *classifierNamed(options.matrix);
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.chart, options.csv});
 }
@@ -34,8 +33,7 @@ void addRepresentCommand(CLI::App& app, Action& action) {
   RepresentQuestion& question = options->question;
   CLI::App* command = addAnalysis(app, "represent");
   addModelArgument(*command, options->model);
-  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
-  addDatasetFlags(*command, options->data);
+  addDatasetOptions(*command, options->dataset, options->data);
   command->add_option("--neighbours", question.neighbours, "Nearest neighbours that vote")
       ->check(within(1, RepresentQuestion::kMaxNeighbours))
       ->capture_default_str();
@@ -46,10 +44,7 @@ void addRepresentCommand(CLI::App& app, Action& action) {
                       "Number of images to learn from, drawn at random (default: all)", RepresentQuestion::kLeastImages);
   addImageCountOption(*command, "--test-images", question.testImages,
                       "Number of images to test on, drawn at random (default: all)", RepresentQuestion::kLeastImages);
-  command->add_option("--matrix", options->matrix, "The classifier whose confusion matrix --chart draws")
-      ->check(CLI::IsMember({nameOf(Classifier::KnnOnCodes), nameOf(Classifier::ProbeOnCodes), nameOf(Classifier::KnnOnPixels),
-                             nameOf(Classifier::ProbeOnPixels)}))
-      ->capture_default_str();
+  addChoiceOption(*command, "--matrix", question.matrix, "The classifier whose confusion matrix --chart draws");
   addChartOption(*command, options->chart, "Write a chart of that confusion matrix");
   addCsvOption(*command, options->csv);
   addSeedOption(*command, question.seed, "Seed of all random draws (default: 1)");

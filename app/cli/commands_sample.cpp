@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answers.h"
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/models.h"
 #include "app/cli/results.h"
@@ -18,17 +19,8 @@ namespace {
 struct DrawingOptions {
   DatasetFlags data;
   SampleQuestion question;
-  std::string model, dataset, split = "test", from, covariance;
+  std::string model, dataset;
 };
-
-SampleQuestion questionOf(const DrawingOptions& options) {
-  SampleQuestion question = options.question;
-  question.mixture.split = *splitNamed(options.split);
-  if (!options.from.empty()) question.from = options.from == "prior" ? SampleSource::Prior : SampleSource::Aggregate;
-  if (!options.covariance.empty())
-    question.mixture.covariance = options.covariance == "full" ? CovarianceKind::Full : CovarianceKind::Diagonal;
-  return question;
-}
 
 struct SampleOptions : DrawingOptions {
   std::string out, csv;
@@ -36,7 +28,7 @@ struct SampleOptions : DrawingOptions {
 };
 
 Result<void> sample(const SampleOptions& options, std::stop_token stop) {
-  const SampleQuestion question = questionOf(options);
+  const SampleQuestion& question = options.question;
   auto subject = openSubject(options.model);
   if (!subject) return subject.error();
   // The run stores its classes' names; another data set's have to be asked for.
@@ -55,11 +47,11 @@ struct JudgeOptions : DrawingOptions {
 };
 
 Result<void> judge(const JudgeOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, options.question.mixture.split, stop, options.data);
   if (!subject) return subject.error();
   const auto other = openSubject(options.judge);
   if (!other) return other.error();
-  const auto answer = ask(JudgeQuestion{questionOf(options), other->model, options.judge}, *subject, stop);
+  const auto answer = ask(JudgeQuestion{options.question, other->model, options.judge}, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {});
 }
@@ -70,11 +62,9 @@ void addDrawingOptions(CLI::App& command, DrawingOptions& options, int leastCoun
       ->check(within(leastCount, SampleQuestion::kMaxCount))
       ->capture_default_str();
   addSeedOption(command, question.seed, "The same seed draws the same points (default: 1)");
-  command
-      .add_option("--from", options.from,
+  addChoiceOption(command, "--from", question.from,
                   "prior: N(0, I); aggregate: a mixture fitted to codes (default: prior; with --class aggregate, if the model "
-                  "is not conditional)")
-      ->check(CLI::IsMember({"prior", "aggregate"}));
+                  "is not conditional)");
   command
       .add_option("--temperature", question.temperature,
                   "Multiplies standard deviations: below 1 nearer to the mean, above 1 farther out")
@@ -87,9 +77,9 @@ void addDrawingOptions(CLI::App& command, DrawingOptions& options, int leastCoun
       .add_option("--components", question.mixture.components,
                   "aggregate: Gaussians in the mixture (default: 10, or 5 with --class)")
       ->check(within(1, MixtureChoice::kMaxComponents));
-  command.add_option("--covariance", options.covariance, "aggregate: full or diagonal (default: full up to 64 dimensions)")
-      ->check(CLI::IsMember({"full", "diagonal"}));
-  addImagesOptions(command, options.dataset, options.split, options.data);
+  addChoiceOption(command, "--covariance", question.mixture.covariance,
+                  "aggregate: full or diagonal (default: full up to 64 dimensions)");
+  addImagesOptions(command, options.dataset, question.mixture.split, options.data);
 }
 
 }  // namespace
@@ -99,22 +89,24 @@ void addSampleCommand(CLI::App& app, Action& action) {
   CLI::App* command = addAnalysis(app, "sample");
   addModelArgument(*command, options->model);
   addPictureOptions(*command, options->out, options->scale);
-  command->add_option("--csv", options->csv, "Also write the points as a table, a .csv")->check(fileName({".csv"}));
+  addCsvOption(*command, options->csv, "Also write the points");
   addDrawingOptions(*command, *options, 1);
   addImageCountOption(*command, "--images", options->question.mixture.images,
                       "aggregate: the number of images that the mixture is fitted to, drawn at random (default: all)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return sample(*options, stop); }; });
+}
 
-  const auto judged = std::make_shared<JudgeOptions>();
-  judged->question = JudgeQuestion().samples;
-  CLI::App* other = addAnalysis(app, "judge");
-  addModelArgument(*other, judged->model);
-  other
-      ->add_option("--judge", judged->judge,
+void addJudgeCommand(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<JudgeOptions>();
+  options->question = JudgeQuestion().samples;
+  CLI::App* command = addAnalysis(app, "judge");
+  addModelArgument(*command, options->model);
+  command
+      ->add_option("--judge", options->judge,
                    "The model whose codes are compared: a .safetensors file, a RUN folder, or the word embedded")
       ->required();
-  addDrawingOptions(*other, *judged, JudgeQuestion::kMinCount);
-  other->callback([judged, &action] { action = [judged](std::stop_token stop) { return judge(*judged, stop); }; });
+  addDrawingOptions(*command, *options, JudgeQuestion::kMinCount);
+  command->callback([options, &action] { action = [options](std::stop_token stop) { return judge(*options, stop); }; });
 }
 
 }  // namespace latentscape

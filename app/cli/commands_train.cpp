@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/choice_option.h"
 #include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
 #include "app/cli/models.h"
@@ -11,12 +12,10 @@
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/fields.h"
-#include "core/model/model.h"
 #include "core/storage/run_folder.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -53,8 +52,7 @@ CLI::Option* addOption(CLI::App& command, const ConfigField& field, auto& value,
 
 template <class Choice>
 void addChoice(CLI::App& command, const ConfigField& field, std::string& value, const std::string& help) {
-  const auto names = choiceNames<Choice>();
-  addOption(command, field, value, help)->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
+  addOption(command, field, value, help)->check(nameOfChoice<Choice>());
 }
 
 // Of a range without one of its ends, validate() refuses the end.
@@ -172,7 +170,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
     auto opened = openDataset(options.config.dataset, options.config.data, stop, drawInto(line, true));
     if (!opened) return opened.error();
     line.clear();
-    tellSkipped(**opened);
+    tellReading(**opened);
     dataset = *std::move(opened);
   }
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};

@@ -14,16 +14,15 @@ namespace {
 struct TraverseOptions {
   DatasetFlags data;
   TraversalQuestion question;
-  std::string model, dataset, split = "test", out, csv;
+  std::string model, dataset, out, csv;
   int scale = 0;
 };
 
 Result<void> traverse(const TraverseOptions& options, std::stop_token stop) {
-  const auto subject = openSubject(options.model, options.dataset, options.split, options.question.image, stop, options.data);
+  const auto subject =
+      openSubject(options.model, options.dataset, options.question.split, options.question.image, stop, options.data);
   if (!subject) return subject.error();
-  TraversalQuestion question = options.question;
-  question.split = *splitNamed(options.split);
-  const auto answer = ask(question, *subject, stop);
+  const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
   return finish(*answer, {options.out, options.csv}, {.scale = options.scale});
 }
@@ -36,10 +35,9 @@ void addTraverseCommand(CLI::App& app, Action& action) {
   Question& question = options->question;
   CLI::App* command = addAnalysis(app, "traverse");
   addModelArgument(*command, options->model);
-  addPictureOption(*command, "--out", options->out, "The picture to write");
-  command->get_option("--out")->required();
+  addPictureOption(*command, "--out", options->out, "The picture to write")->required();
   addScaleOption(*command, options->scale);
-  addImagesOptions(*command, options->dataset, options->split, options->data);
+  addImagesOptions(*command, options->dataset, options->question.split, options->data);
   command->add_option("--image", question.image,
                       "Starting point: test:N, train:N (the posterior's mean) or z:NUMBERS (default: zeros)");
   command->add_option("--dimensions", question.dimensions, "Rows (default: up to " + std::to_string(Question::kRows) + ")")

@@ -21,7 +21,7 @@ struct UncertaintyOptions {
 Result<void> uncertainty(const UncertaintyOptions& options, std::stop_token stop) {
   UncertaintyQuestion question = options.question;
   question.image = optionValue(parseImageName("image", options.image));
-  const auto subject = openSubject(options.model, options.dataset, nameOf(question.image.split), stop, options.data);
+  const auto subject = openSubject(options.model, options.dataset, question.image.split, stop, options.data);
   if (!subject) return subject.error();
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
@@ -34,8 +34,7 @@ void addUncertaintyCommand(CLI::App& app, Action& action) {
   const auto options = std::make_shared<UncertaintyOptions>();
   CLI::App* command = addAnalysis(app, "uncertainty");
   addModelArgument(*command, options->model);
-  command->add_option("--dataset", options->dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
-  addDatasetFlags(*command, options->data);
+  addDatasetOptions(*command, options->dataset, options->data);
   command->add_option("--image", options->image, "The image: test:N or train:N, from 0")->required();
   command->add_option("--samples", options->question.samples, "Number of samples of its posterior")
       ->check(within(UncertaintyQuestion::kMinSamples, UncertaintyQuestion::kMaxSamples))

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/dataset_flags.h"
 
-#include "app/cli/terminal.h"
 #include "app/options/values.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace latentscape {
@@ -77,16 +75,6 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags) {
       ->check(within(std::int64_t{0}, std::int64_t{1} << 40))
       ->type_name("UINT")
       ->group("Images");
-}
-
-void tellSkipped(const Dataset& dataset) {
-  if (!dataset.layout.empty()) tell(dataset.title + ": " + dataset.layout);
-  constexpr std::size_t shown = 20;
-  const std::size_t count = dataset.skipped.size();
-  if (count > 0) tell(dataset.title + ": left out:");
-  for (std::size_t i = 0; i < std::min(shown, count); ++i) tellLine("  " + dataset.skipped[i]);
-  if (count > shown) tellLine("  and " + std::to_string(count - shown) + " more (latentscape-cli datasets show lists all)");
-  for (const std::string& note : dataset.notes) tell(dataset.title + ": " + note + ".");
 }
 
 }  // namespace latentscape

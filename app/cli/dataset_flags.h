@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
 
 #include <cstdint>
@@ -31,8 +30,5 @@ void addImagesFlag(CLI::App& command, DatasetFlags& flags);
 
 // The help text of --dataset, the same everywhere.
 inline constexpr const char* kDatasetForms = "NAME, FOLDER of pictures or of a data set's files, or FILE (.npy, .npz)";
-
-// Lists on standard error what was left out, the first few and the number of the rest, and how else the data set was read.
-void tellSkipped(const Dataset& dataset);
 
 }  // namespace latentscape

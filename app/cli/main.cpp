@@ -3,17 +3,19 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
+#include "core/analyses/registry.h"
 #include "core/base/exceptions.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/threads.h"
 #include "core/engine/trainer_loader.h"
-#include "core/model/trainer.h"
 
 #include <clocale>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <map>
+#include <string_view>
 
 namespace {
 
@@ -49,6 +51,33 @@ std::string usageMessage(const CLI::App*, const CLI::Error& error) {
   return printable(error.what()) + "\nRun with --help for more information.\n";
 }
 
+// In the order of the registry, which both programs have.
+void addAnalysisCommands(CLI::App& app, Action& action) {
+  const std::map<std::string_view, void (*)(CLI::App&, Action&)> commands{
+      {"reconstruct", addReconstructCommand},
+      {"sample", addSampleCommand},
+      {"denoise", addDenoiseCommand},
+      {"anomalies", addAnomaliesCommand},
+      {"represent", addRepresentCommand},
+      {"evaluate", addEvaluateCommand},
+      {"compress", addCompressCommand},
+      {"uncertainty", addUncertaintyCommand},
+      {"traverse", addTraverseCommand},
+      {"neighbours", addNeighboursCommand},
+      {"attribute", addAttributeCommand},
+      {"encode", addEncodeCommand},
+      {"decode", addDecodeCommand},
+      {"manifold", addManifoldCommand},
+      {"interpolate", addInterpolateCommand},
+      {"project", addProjectCommand},
+      {"judge", addJudgeCommand},
+      {"decompress", addDecompressCommand},
+  };
+  for (const AnalysisInfo& info : analyses()) {
+    if (!info.command.empty()) commands.at(info.command)(app, action);
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Latentscape without a screen: trains variational autoencoders and explores their latent spaces.",
                "latentscape-cli");
@@ -57,21 +86,7 @@ int run(int argc, char** argv) {
   Action action;
   addDatasetCommands(app, action);
   addTrainCommand(app, action);
-  addEvaluateCommand(app, action);
-  addEncodeCommand(app, action);
-  addDecodeCommands(app, action);
-  addReconstructCommand(app, action);
-  addInterpolateCommand(app, action);
-  addAnomaliesCommand(app, action);
-  addRepresentCommand(app, action);
-  addCompressCommands(app, action);
-  addDenoiseCommand(app, action);
-  addUncertaintyCommand(app, action);
-  addSampleCommand(app, action);
-  addTraverseCommand(app, action);
-  addNeighboursCommand(app, action);
-  addAttributeCommand(app, action);
-  addProjectCommand(app, action);
+  addAnalysisCommands(app, action);
   addLessonCommand(app, action);
   refuseEmptyValues(app, {"--hidden", "--channels", "--classes"});  // lists, which say themselves what an empty one means
   readDecimals(app);

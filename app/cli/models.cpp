@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/models.h"
 
+#include "app/cli/choice_option.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "app/options/values.h"
@@ -13,6 +14,11 @@
 #include <utility>
 
 namespace latentscape {
+namespace {
+
+void limitSeed(CLI::Option* option) { option->check(within(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT"); }
+
+}  // namespace
 
 Result<AnalysisSubject> openSubject(const std::string& model) {
   auto checkpoint = model == "embedded" ? embeddedCheckpoint() : loadCheckpoint(model);
@@ -32,27 +38,31 @@ Result<void> openImages(AnalysisSubject& subject, const std::string& dataset, Sp
       openModelImages(*subject.checkpoint, dataset, options, split, "give --dataset", std::move(stop), drawInto(line, true));
   if (!opened) return opened.error();
   line.clear();
-  tellSkipped(*opened->dataset);
+  tellReading(*opened->dataset);
   for (const std::string& note : opened->notes) tell(note + ".");
   subject.dataset = std::move(opened->dataset);
   return {};
 }
 
-Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
-                                    std::stop_token stop, const DatasetFlags& flags) {
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, Split split, std::stop_token stop,
+                                    const DatasetFlags& flags) {
   auto subject = openSubject(model);
   if (!subject) return subject;
-  if (auto opened = openImages(*subject, dataset, *splitNamed(split), std::move(stop), flags); !opened) return opened.error();
+  if (auto opened = openImages(*subject, dataset, split, std::move(stop), flags); !opened) return opened.error();
   return subject;
 }
 
-Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
-                                    const std::string& start, std::stop_token stop, const DatasetFlags& flags) {
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, Split split, const std::string& start,
+                                    std::stop_token stop, const DatasetFlags& flags) {
   auto subject = openSubject(model, dataset, split, stop, flags);
   if (!subject || !start.starts_with("train:") || !subject->dataset->train.empty()) return subject;
   // Built-in digits may stand in for test images, but not for these.
   if (auto opened = openImages(*subject, dataset, Split::Train, std::move(stop), flags); !opened) return opened.error();
   return subject;
+}
+
+void tellReading(const Dataset& dataset) {
+  for (const std::string& note : readingNotes(dataset)) tellNote(note);
 }
 
 CLI::App* addAnalysis(CLI::App& app, const std::string& command) {
@@ -63,18 +73,26 @@ void addModelArgument(CLI::App& command, std::string& model) {
   command.add_option("MODEL", model, "A .safetensors file, a RUN folder, or the word embedded")->required();
 }
 
-void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split, DatasetFlags& data) {
+void addDatasetOptions(CLI::App& command, std::string& dataset, DatasetFlags& data) {
   command.add_option("--dataset", dataset, std::string(kDatasetForms) + " (default: what the model was trained on)");
-  command.add_option("--split", split, "train or test")->check(CLI::IsMember({"train", "test"}))->capture_default_str();
   addDatasetFlags(command, data);
 }
 
+void addImagesOptions(CLI::App& command, std::string& dataset, Split& split, DatasetFlags& data) {
+  addDatasetOptions(command, dataset, data);
+  addChoiceOption(command, "--split", split, "train or test");
+}
+
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what) {
-  command.add_option("--seed", seed, what)->check(within(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT");
+  limitSeed(command.add_option("--seed", seed, what));
+}
+
+void addSeedOption(CLI::App& command, std::optional<std::uint64_t>& seed, const std::string& what) {
+  limitSeed(command.add_option("--seed", seed, what));
 }
 
 void addPictureOptions(CLI::App& command, std::string& out, int& scale) {
-  command.add_option("--out", out, "The picture to write, a .png")->required()->check(fileName({".png"}));
+  addPngOption(command, "--out", out, "The picture to write")->required();
   addScaleOption(command, scale);
 }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/cli/command.h"
 #include "app/cli/dataset_flags.h"
 #include "core/analyses/images.h"
 #include "core/analyses/subject.h"
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 namespace latentscape {
 
@@ -22,18 +24,24 @@ Result<void> openImages(AnalysisSubject& subject, const std::string& dataset, Sp
                         const DatasetFlags& flags = {});
 
 // The model, and the images of openImages() for it.
-Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
-                                    std::stop_token stop, const DatasetFlags& flags = {});
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, Split split, std::stop_token stop,
+                                    const DatasetFlags& flags = {});
 // The same, with the images that a start point ("train:3") names too.
-Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, const std::string& split,
-                                    const std::string& start, std::stop_token stop, const DatasetFlags& flags);
+Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, Split split, const std::string& start,
+                                    std::stop_token stop, const DatasetFlags& flags);
+
+// How a data set was read, and what was left out of it, on standard error.
+void tellReading(const Dataset& dataset);
+
 // The command of that name, with its description in core/analyses/registry.h.
 CLI::App* addAnalysis(CLI::App& app, const std::string& command);
 
 // Options that several commands share; the variable names say which.
 void addModelArgument(CLI::App& command, std::string& model);
-void addImagesOptions(CLI::App& command, std::string& dataset, std::string& split, DatasetFlags& data);
+void addDatasetOptions(CLI::App& command, std::string& dataset, DatasetFlags& data);  // without a split
+void addImagesOptions(CLI::App& command, std::string& dataset, Split& split, DatasetFlags& data);
 void addSeedOption(CLI::App& command, std::uint64_t& seed, const std::string& what);
+void addSeedOption(CLI::App& command, std::optional<std::uint64_t>& seed, const std::string& what);  // none if it isn't given
 void addPictureOptions(CLI::App& command, std::string& out, int& scale);
 
 }  // namespace latentscape

@@ -15,20 +15,21 @@ void addImageCountOption(CLI::App& command, const std::string& option, std::uint
   command.add_option(option, count, what)->check(within(least, std::uint64_t{1} << 40))->type_name("UINT");
 }
 
-void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
-  command.add_option(option, out, what + ": a .png")->check(fileName({".png"}));
+CLI::Option* addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
+  return command.add_option(option, out, what + ", a .png")->check(fileName({".png"}));
 }
 
-void addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
-  command.add_option(option, out, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
+CLI::Option* addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what) {
+  return command.add_option(option, out, what + ", a .png or .svg")->check(fileName({".png", ".svg"}));
 }
 
-void addScaleOption(CLI::App& command, int& scale) {
-  command.add_option("--scale", scale, "Screen pixels per image pixel (default: fits a screen)")->check(within(1, 64));
+void addScaleOption(CLI::App& command, int& scale, const std::string& where) {
+  command.add_option("--scale", scale, "Screen pixels per image pixel" + where + " (default: fits a screen)")
+      ->check(within(1, 64));
 }
 
-void addCsvOption(CLI::App& command, std::string& csv) {
-  command.add_option("--csv", csv, "Write the figures as a table, a .csv")->check(fileName({".csv"}));
+void addCsvOption(CLI::App& command, std::string& csv, const std::string& what) {
+  command.add_option("--csv", csv, what + " as a table, a .csv")->check(fileName({".csv"}));
 }
 
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/cli/command.h"
-
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
 #include <string>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 namespace latentscape {
 
@@ -21,14 +20,15 @@ void addImageCountOption(CLI::App& command, const std::string& option, std::uint
                          std::uint64_t least = 1);
 
 // An option for a .png picture; it may stay empty.
-void addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
+CLI::Option* addPngOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
 
-// An option for a picture, .png or .svg; it may stay empty. --scale: how large its images are, 0 if it isn't given.
-void addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
-void addScaleOption(CLI::App& command, int& scale);
+// An option for a picture, .png or .svg; it may stay empty. --scale: how large its images are, 0 if it isn't given; where: of
+// which picture, " in that picture".
+CLI::Option* addPictureOption(CLI::App& command, const std::string& option, std::string& out, const std::string& what);
+void addScaleOption(CLI::App& command, int& scale, const std::string& where = {});
 
-// The option for the figures as a table.
-void addCsvOption(CLI::App& command, std::string& csv);
+// The option for the figures, or something else, as a table.
+void addCsvOption(CLI::App& command, std::string& csv, const std::string& what = "Write the figures");
 
 // The option for a chart: .png or .svg.
 void addChartOption(CLI::App& command, std::string& chart, const std::string& what);

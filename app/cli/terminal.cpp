@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <iostream>
+#include <sstream>
 
 #include <langinfo.h>
 #include <sys/ioctl.h>
@@ -63,6 +64,14 @@ std::string fixed(double value, int decimals) {
 void tell(const std::string& message) { tellLine("latentscape-cli: " + message); }
 
 void tellLine(const std::string& line) { std::cerr << printable(line) << '\n' << std::flush; }
+
+void tellNote(const std::string& note) {
+  const std::size_t end = note.find('\n');
+  if (end == std::string::npos) return tell(note + ".");
+  tell(note.substr(0, end));
+  std::istringstream lines(note.substr(end + 1));
+  for (std::string line; std::getline(lines, line);) tellLine(line);
+}
 
 ProgressLine::ProgressLine()
     : m_terminal(::isatty(STDERR_FILENO) == 1), m_utf8(std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0) {}

@@ -17,6 +17,8 @@ std::string fixed(double value, int decimals);  // "143.27"
 // may come from a file or a name so that it can't act on the terminal (core/base/printable.h), as everything below does.
 void tell(const std::string& message);
 void tellLine(const std::string& line);
+// A sentence without its full stop, which is added, or a heading with a list below it, line by line.
+void tellNote(const std::string& note);
 
 // One line on standard error that is redrawn again and again, if that is a terminal; otherwise nothing. The destructor clears
 // it, so that further output begins on a clean line.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options/values.h"
 
+#include "core/base/number_range.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -16,11 +18,6 @@ std::optional<Number> numberIn(std::string_view text) {
   const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
   return number;
-}
-
-std::string plain(double value) {
-  char text[64];
-  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
 }
 
 std::string expected(const std::string& what, const std::string& found) {
@@ -39,12 +36,12 @@ CLI::Validator within(std::int64_t low, std::int64_t high) {
 }
 
 CLI::Validator within(double low, double high) {
-  const std::string range = "from " + plain(low) + " to " + plain(high);
-  return {[low, high, range](std::string& text) {
+  const NumberRange range{low, high};
+  return {[range](std::string& text) {
             const auto number = numberIn<double>(text);
-            return number && *number >= low && *number <= high ? std::string() : expected("a number " + range, text);
+            return number && range.contains(*number) ? std::string() : expected(range.text(), text);
           },
-          range};
+          range.limits()};
 }
 
 CLI::Validator anyNumber(const std::string& range) {

@@ -5,6 +5,7 @@
 #include "core/analyses/json.h"
 #include "core/analyses/model_images.h"
 #include "core/analyses/picture_scale.h"
+#include "core/base/printable.h"
 #include "core/charts/anomaly_chart.h"
 #include "core/charts/image_grid.h"
 #include "core/data/open.h"
@@ -16,7 +17,6 @@
 #include <cassert>
 #include <cmath>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 namespace latentscape {
@@ -26,7 +26,6 @@ using nlohmann::ordered_json;
 
 constexpr std::array kScores{AnomalyScore::Reconstruction, AnomalyScore::Kl, AnomalyScore::NegativeElbo,
                              AnomalyScore::Mahalanobis};
-constexpr std::array<std::string_view, 4> kNames{"reconstruction", "kl", "elbo", "mahalanobis"};
 constexpr std::size_t kBins = 60;
 
 // "mnist:0,3-5" in its parts. A path that is there is whole.
@@ -43,14 +42,14 @@ Source parseSource(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-std::set<int> classesIn(const ImageSet& images) { return {images.labels.begin(), images.labels.end()}; }
-
-bool containsAll(const std::set<int>& all, const std::vector<int>& classes) {
-  return std::all_of(classes.begin(), classes.end(), [&all](int number) { return all.contains(number); });
+// all: ascending.
+bool containsAll(const std::vector<int>& all, const std::vector<int>& classes) {
+  return std::all_of(classes.begin(), classes.end(),
+                     [&all](int number) { return std::binary_search(all.begin(), all.end(), number); });
 }
 
 // Whether no others are there.
-bool only(const std::vector<int>& classes, const std::set<int>& there) {
+bool only(const std::vector<int>& classes, const std::vector<int>& there) {
   return std::all_of(there.begin(), there.end(),
                      [&classes](int number) { return std::find(classes.begin(), classes.end(), number) != classes.end(); });
 }
@@ -109,7 +108,7 @@ class Opener {
     }
     if (m_subject.checkpoint && isSameData(kind.name, m_subject.checkpoint->config.dataset)) {
       const std::vector<int>& trainedOn = m_subject.checkpoint->config.data.classes;
-      if (only(trainedOn, classesIn(kind.dataset->test))) kind.classes = trainedOn;
+      if (only(trainedOn, classesOf(kind.dataset->test))) kind.classes = trainedOn;
     }
     kind.text = kind.name + (kind.classes.empty() ? "" : ":" + formatClasses(kind.classes));
     auto all = imagesOfClasses(kind.dataset->test, {}, kind.dataset->title);
@@ -133,7 +132,7 @@ class Opener {
       }
       kind.classes = *std::move(classes);
     }
-    if (kind.dataset == m_subject.dataset && !containsAll(classesIn(kind.dataset->test), kind.classes)) {
+    if (kind.dataset == m_subject.dataset && !containsAll(classesOf(kind.dataset->test), kind.classes)) {
       auto whole = openAnew(source.dataset);  // the open one is without these classes
       if (!whole) return whole.error();
       kind.dataset = *whole;
@@ -183,7 +182,7 @@ class Opener {
     auto opened = openModelImages(checkpoint, name, options, Split::Test, "give --normal", m_stop, m_progress);
     if (!opened) return opened.error();
     for (std::string& note : readingNotes(*opened->dataset)) m_notes.push_back(std::move(note));
-    for (std::string& note : opened->notes) m_notes.push_back(std::move(note));
+    for (const std::string& note : opened->notes) m_notes.push_back(printable(note));
     m_open.push_back({key.name, key.options, opened->dataset});
     return opened->dataset;
   }
@@ -199,9 +198,9 @@ class Opener {
 bool overlap(const OpenKind& a, const OpenKind& b) {
   if (!isSameData(a.name, b.name)) return false;
   if (a.test.images.labels.empty() || b.test.images.labels.empty()) return true;
-  const std::set<int> others = classesIn(b.test.images);
-  const std::set<int> classes = classesIn(a.test.images);
-  return std::any_of(classes.begin(), classes.end(), [&others](int number) { return others.contains(number); });
+  const std::vector<int> others = classesOf(b.test.images), classes = classesOf(a.test.images);
+  return std::any_of(classes.begin(), classes.end(),
+                     [&others](int number) { return std::binary_search(others.begin(), others.end(), number); });
 }
 
 AnomalyKind describe(const OpenKind& kind) {
@@ -232,7 +231,7 @@ class Scorer {
     if (scored || distance || scored.error().cancelled) return scored;
     std::string reason = scored.error().message();
     if (reason.ends_with('.')) reason.pop_back();
-    answer.notes.push_back("there is no Mahalanobis distance: " + reason);
+    answer.notes.push_back("there is no Mahalanobis distance: " + printable(reason));
     return {};
   }
 
@@ -264,7 +263,7 @@ class Scorer {
     NumberedImages scored = m_normal.test;
     const ImageSet* train = &m_normal.dataset->train;
     NumberedImages chosen;
-    if (!train->empty() && !m_normal.classes.empty() && !only(m_normal.classes, classesIn(*train))) {
+    if (!train->empty() && !m_normal.classes.empty() && !only(m_normal.classes, classesOf(*train))) {
       auto ofClasses = imagesOfClasses(*train, m_normal.classes, m_normal.dataset->title);
       if (!ofClasses) return ofClasses.error();
       chosen = *std::move(ofClasses);
@@ -328,12 +327,10 @@ std::string normalCell(const ScoredKinds& scores, std::size_t place) {
 
 }  // namespace
 
-std::string nameOf(AnomalyScore score) { return std::string(kNames.at(static_cast<std::size_t>(score))); }
-
-std::optional<AnomalyScore> scoreNamed(std::string_view name) {
-  const auto found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return std::nullopt;
-  return kScores.at(static_cast<std::size_t>(found - kNames.begin()));
+template <>
+std::span<const std::string_view> choiceNames<AnomalyScore>() {
+  static constexpr std::array<std::string_view, 4> names{"reconstruction", "kl", "elbo", "mahalanobis"};
+  return names;
 }
 
 std::string titleOf(AnomalyScore score, PosteriorUse posterior) {
@@ -355,7 +352,7 @@ Result<AnomaliesQuestion> holdOut(const std::string& classes, const AnalysisSubj
   if (!held) return held.error();
   std::vector<int> others;
   bool without = true;  // the open images are without these classes
-  for (const int number : classesIn(own.test)) {
+  for (const int number : classesOf(own.test)) {
     if (std::binary_search(held->begin(), held->end(), number)) without = false;
     else others.push_back(number);
   }
@@ -395,16 +392,16 @@ double thresholdFor(const ScoredKinds& scores, double falsePositiveRate) {
   return threshold;
 }
 
-Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject&) {
+Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject& subject) {
   if (question.anomalous.empty()) return Error{"expected NAME, or NAME:CLASSES such as mnist:0,3-5", "anomalous", ""};
+  if (question.score == AnomalyScore::Kl && !subject.model->variational())
+    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
   return {};
 }
 
 Result<AnomaliesAnswer> answer(const AnomaliesQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                                const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
-  if (question.score == AnomalyScore::Kl && !subject.model->variational())
-    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
   Opener opener(subject, stop, progress);
   const auto normal = opener.normal(question.normal);
   if (!normal) return normal.error();
@@ -427,7 +424,7 @@ std::string toJson(const AnomaliesAnswer& answer) {
   const ScoredKinds& shown = answer.shown();
   ordered_json result = {{"auroc", shown.auroc}, {"score", nameOf(shown.score)}};
   if (shown.score == AnomalyScore::Reconstruction || shown.score == AnomalyScore::NegativeElbo) {
-    result["posterior"] = answer.question.posterior == PosteriorUse::Sample ? "sample" : "mean";
+    result["posterior"] = nameOf(answer.question.posterior);
     result["pixels"] = "grey";
   }
   result["seed"] = answer.question.seed;
@@ -445,7 +442,7 @@ std::string toJson(const AnomaliesAnswer& answer) {
   result["anomalous"] = describe(answer.anomalous, shown.anomalous);
   if (answer.question.allScores) {
     ordered_json all;
-    for (const ScoredKinds& scores : answer.scores) all[nameOf(scores.score)] = scores.auroc;
+    for (const ScoredKinds& scores : answer.scores) all[std::string(nameOf(scores.score))] = scores.auroc;
     result["aurocs"] = all;
   }
   return jsonText(result);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ namespace latentscape {
 
 // How well scores separate anomalous test images from normal ones.
 
-std::string nameOf(AnomalyScore score);  // "reconstruction", "kl", "elbo", "mahalanobis"
-std::optional<AnomalyScore> scoreNamed(std::string_view name);
+template <>
+std::span<const std::string_view> choiceNames<AnomalyScore>();  // "reconstruction", "kl", "elbo", "mahalanobis"
 
 struct AnomaliesQuestion {
   // A data set, and its classes by name or number: "mnist:0,3-5"; without them, all. A path that is there is whole. The subject's

@@ -9,7 +9,7 @@
 #include "core/analyses/start_point.h"
 #include "core/analyses/value_range.h"
 #include "core/base/number_text.h"
-#include "core/charts/labelled_grid.h"
+#include "core/data/subset.h"
 #include "core/exploration/attributes.h"
 
 #include <cmath>
@@ -31,7 +31,7 @@ Result<Codes> codesOf(const std::string& field, const std::string& text, const A
                       const AnalysisSubject& subject, const std::stop_token& stop) {
   const auto chosen = parseSelection(field, text, *subject.dataset, question.split);
   if (!chosen) return chosen.error();
-  const ImageSet images = selectImages(imagesOf(*subject.dataset, question.split), *chosen);
+  const ImageSet images = takeImages(imagesOf(*subject.dataset, question.split), *chosen);
   return encodeImages(*subject.model, images, 0, images.size(), stop);
 }
 
@@ -121,11 +121,7 @@ std::string toCsv(const AttributesAnswer& answer) {
 }
 
 Result<void> draw(const AttributesAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
-  LabelledGridOptions grid;
-  grid.columns = static_cast<int>(answer.images.size());
-  grid.scale = fittingScale(style.scale, answer.images.size(), answer.images.front().shape.width);
-  grid.dark = style.dark;
-  grid.title = answer.title;
+  LabelledGridOptions grid = labelledGrid(answer.title, answer.images.size(), answer.images.front().shape.width, style);
   grid.columnTitles = answer.columnTitles;
   return writeLabelledGrid(file, answer.images, grid);
 }

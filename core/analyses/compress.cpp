@@ -12,8 +12,6 @@
 #include "core/exploration/evaluation.h"
 #include "core/exploration/quality.h"
 
-#include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace latentscape {
@@ -43,7 +41,7 @@ Result<void> compare(CompressAnswer& result, const Model& model, const ImageSet&
     if (progress) progress({"comparing", i + 1, points.size()});
   }
   const auto count = static_cast<double>(points.size());
-  result.psnr = error > 0.0 ? -10.0 * std::log10(error / count) : std::numeric_limits<double>::infinity();
+  result.psnr = decibels(error / count);
   result.pngBits = 8.0 * bytes / count;
   return {};
 }
@@ -58,6 +56,11 @@ std::string titleWith(const CompressAnswer& answer) {
 
 }  // namespace
 
+Result<std::string> digestOf(const AnalysisSubject& subject) {
+  if (subject.checkpoint && subject.checkpoint->weights) return weightsDigest(*subject.checkpoint->weights);
+  return Error{"the model has no weights to identify it by", subject.name, "Open or train one."};
+}
+
 Result<void> validate(const CompressQuestion& question, const AnalysisSubject& subject) {
   if (auto bits = checkWhole("bits", 1, CompressQuestion::kMaxBits, question.bits); !bits) return bits;
   return checkCount("images", question.images, subject, question.split);
@@ -67,13 +70,13 @@ Result<CompressAnswer> answer(const CompressQuestion& question, const AnalysisSu
                               const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
   if (auto there = checkImages(subject, question.split); !there) return there.error();
-  if (!subject.checkpoint || !subject.checkpoint->weights)
-    return Error{"the model has no weights to identify it by", subject.name, "Open or train one."};
+  auto digest = digestOf(subject);
+  if (!digest) return digest.error();
   const Model& model = *subject.model;
   const ImageSet images = someImages(imagesOf(*subject.dataset, question.split), question.images, question.seed);
   const auto codes = encodeImages(model, images, 0, images.size(), stop, progress);
   if (!codes) return codes.error();
-  auto quantised = quantise(*codes, images.shape, question.bits, weightsDigest(*subject.checkpoint->weights));
+  auto quantised = quantise(*codes, images.shape, question.bits, *digest);
   if (!quantised) return quantised.error();
   if (model.classes() > 0) {
     quantised->classes = model.classes();

@@ -44,6 +44,9 @@ struct CompressAnswer {
   std::vector<Image> originals, decoded;  // the first kShown images, and the same decoded from the file's bytes
 };
 
+// What identifies the model that made codes: the digest of its weights.
+Result<std::string> digestOf(const AnalysisSubject& subject);
+
 Result<void> validate(const CompressQuestion& question, const AnalysisSubject& subject);
 // Quantises posterior means, writes the file in memory, reads it back and decodes it.
 Result<CompressAnswer> answer(const CompressQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},

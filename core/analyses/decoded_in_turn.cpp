@@ -10,6 +10,13 @@
 
 namespace latentscape {
 
+Result<void> checkClass(const Model& model, int number) {
+  if (number >= 0 && number < model.classes()) return {};
+  return Error{
+      "the model has no class " + std::to_string(number) + ", only those from 0 to " + std::to_string(model.classes() - 1),
+      "class", ""};
+}
+
 DecodedInTurn::DecodedInTurn(std::shared_ptr<const Model> model, std::vector<LatentPoint> points)
     : m_models{std::move(model)}, m_points(std::move(points)) {}
 
@@ -24,11 +31,7 @@ Result<DecodedInTurn> DecodedInTurn::ofClasses(const std::shared_ptr<const Model
   }
   decoded.m_models.clear();
   for (const int one : decoded.m_classes) {
-    if (one < 0 || one >= model->classes()) {
-      return Error{
-          "the model has no class " + std::to_string(one) + ", only those from 0 to " + std::to_string(model->classes() - 1), "",
-          ""};
-    }
+    if (auto there = checkClass(*model, one); !there) return there.error();
     decoded.m_models.push_back(model->ofClass(one));
   }
   return decoded;

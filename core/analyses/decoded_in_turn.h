@@ -16,6 +16,9 @@
 
 namespace latentscape {
 
+// Whether a conditional model has that class; the Error is of the field "class".
+Result<void> checkClass(const Model& model, int number);
+
 // Points of an answer with the model that decodes them; a conditional model is given one class after the other. Images are made
 // as somebody asks for them, so that a picture of many holds few.
 class DecodedInTurn {

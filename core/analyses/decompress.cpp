@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/decompress.h"
 
+#include "core/analyses/compress.h"
 #include "core/analyses/json.h"
 #include "core/analyses/picture_scale.h"
 #include "core/base/files.h"
@@ -83,8 +84,7 @@ Result<void> writeOnePicture(const fs::path& out, const QuantisedCodes& codes, c
         "one picture of " + std::to_string(codes.count()) + " images is too large; expected at most " + std::to_string(most),
         out.string(), "Name a folder instead."};
   }
-  std::size_t columns = 1;
-  while (columns * columns < codes.count()) ++columns;
+  const std::size_t columns = squareColumns(codes.count());
   return writeImageGrid(out, codes.image, codes.count(),
                         {static_cast<int>(columns), 2, fittingScale(scale, columns, codes.image.width)}, decoded);
 }
@@ -112,8 +112,8 @@ Result<void> validate(const DecompressQuestion&, const AnalysisSubject&) { retur
 
 Result<DecompressAnswer> answer(const DecompressQuestion& question, const AnalysisSubject& subject, std::stop_token,
                                 const ProgressCallback&) {
-  if (!subject.checkpoint || !subject.checkpoint->weights)
-    return Error{"the model has no weights to identify it by", subject.name, "Open or train one."};
+  const auto digest = digestOf(subject);
+  if (!digest) return digest.error();
   constexpr std::uint64_t largest = std::uint64_t{1} << 30U;
   const std::string name = question.codes.string();
   const auto file = readFile(question.codes, largest);
@@ -121,8 +121,8 @@ Result<DecompressAnswer> answer(const DecompressQuestion& question, const Analys
   auto codes = parseCodes({reinterpret_cast<const std::uint8_t*>(file->data()), file->size()}, name);
   if (!codes) return codes.error();
   const Model& model = *subject.model;
-  if (codes->modelDigest != weightsDigest(*subject.checkpoint->weights) || codes->dimension != model.latentDimension() ||
-      codes->image != model.imageShape() || codes->classes != model.classes()) {
+  if (codes->modelDigest != *digest || codes->dimension != model.latentDimension() || codes->image != model.imageShape() ||
+      codes->classes != model.classes()) {
     return Error{"was made with another model", name, "Give the one that compressed it."};
   }
   return DecompressAnswer{question, *std::move(codes), subject.model};

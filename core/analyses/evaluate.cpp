@@ -3,9 +3,11 @@
 
 #include "core/analyses/csv.h"
 #include "core/analyses/json.h"
+#include "core/analyses/number_checks.h"
 #include "core/charts/dimension_chart.h"
 #include "core/data/split.h"
 
+#include <array>
 #include <cmath>
 
 namespace latentscape {
@@ -40,15 +42,10 @@ ordered_json describeImportance(const EvaluateAnswer& answer) {
 
 }  // namespace
 
-std::string nameOf(PixelValues pixels) {
-  return pixels == PixelValues::Grey ? "grey" : pixels == PixelValues::Binarized ? "binarized" : "thresholded";
-}
-
-std::optional<PixelValues> pixelsNamed(std::string_view name) {
-  for (const PixelValues pixels : {PixelValues::Grey, PixelValues::Binarized, PixelValues::Thresholded}) {
-    if (nameOf(pixels) == name) return pixels;
-  }
-  return std::nullopt;
+template <>
+std::span<const std::string_view> choiceNames<PixelValues>() {
+  static constexpr std::array<std::string_view, 3> names{"grey", "binarized", "thresholded"};
+  return names;
 }
 
 std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject) {
@@ -65,12 +62,8 @@ std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject) {
 
 Result<void> validate(const EvaluateQuestion& question, const AnalysisSubject& subject) {
   if (auto images = checkCount("images", question.images, subject, question.split); !images) return images;
-  if (question.importanceSamples < 0 || question.importanceSamples > EvaluateQuestion::kMaxImportanceSamples) {
-    return Error{"expected a whole number from 1 to " + std::to_string(EvaluateQuestion::kMaxImportanceSamples) + ", found " +
-                     std::to_string(question.importanceSamples),
-                 "importance-samples", ""};
-  }
-  return {};
+  if (question.importanceSamples == 0) return {};
+  return checkWhole("importance-samples", 1, EvaluateQuestion::kMaxImportanceSamples, question.importanceSamples);
 }
 
 Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
@@ -124,7 +117,7 @@ std::string toJson(const EvaluateAnswer& answer) {
                            {"kl", fit.kl.standardError}}},
                          {"images", fit.images},
                          {"trained_on", answer.trainedOn ? ordered_json(*answer.trainedOn) : ordered_json()},
-                         {"posterior", sampled ? "sample" : "mean"},
+                         {"posterior", nameOf(answer.question.posterior)},
                          {"pixels", nameOf(answer.question.pixels)},
                          {"dataset", answer.dataset},
                          {"split", nameOf(answer.question.split)}};

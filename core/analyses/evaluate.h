@@ -19,6 +19,9 @@
 
 namespace latentscape {
 
+template <>
+std::span<const std::string_view> choiceNames<PixelValues>();  // "grey", "binarized", "thresholded"
+
 // How well a model fits images, and how it uses its latent space.
 struct EvaluateQuestion {
   static constexpr int kMaxImportanceSamples = 1'000'000;
@@ -42,10 +45,6 @@ struct EvaluateAnswer {
   std::vector<std::optional<double>> importanceBits;  // bits per dimension of its points
   std::vector<std::string> notes;                     // what the user should know to read the figures; sentences
 };
-
-// "grey", "binarized", "thresholded".
-std::string nameOf(PixelValues pixels);
-std::optional<PixelValues> pixelsNamed(std::string_view name);
 
 // Why a model has no log p(x) to estimate: an autoencoder, or a squared error, which is no density. Or nullopt.
 std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject);

@@ -2,10 +2,8 @@
 #include "core/analyses/image_rows.h"
 
 #include "core/analyses/picture_scale.h"
-#include "core/charts/labelled_grid.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace latentscape {
 namespace {
@@ -14,9 +12,9 @@ constexpr std::size_t kWidest = 18;         // images side by side
 constexpr std::size_t kMostPixels = 32000;  // side by side, which a labelled grid has space for
 
 std::size_t columnsFor(std::size_t images, std::size_t rows, int width) {
-  const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(images * rows))));
   const std::size_t fit = kMostPixels / static_cast<std::size_t>(width + 8);
-  return std::clamp<std::size_t>(std::min(std::max(kWidest, square), fit), 1, std::max<std::size_t>(images, 1));
+  return std::clamp<std::size_t>(std::min(std::max(kWidest, squareColumns(images * rows)), fit), 1,
+                                 std::max<std::size_t>(images, 1));
 }
 
 }  // namespace
@@ -28,11 +26,7 @@ Result<void> drawRows(const std::filesystem::path& file, const std::string& titl
   const int width = rows.front().images.front().shape.width;
   const std::size_t columns = columnsFor(count, rows.size(), width);
   const bool captions = std::any_of(rows.begin(), rows.end(), [](const ImageRow& row) { return !row.captions.empty(); });
-  LabelledGridOptions grid;
-  grid.columns = static_cast<int>(columns);
-  grid.scale = fittingScale(style.scale, columns, width);
-  grid.dark = style.dark;
-  grid.title = title;
+  LabelledGridOptions grid = labelledGrid(title, columns, width, style);
   struct Cell {
     std::size_t row, image;
   };

@@ -4,15 +4,17 @@
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
 
+#include <array>
+
 namespace latentscape {
 
-std::string nameOf(Split split) { return split == Split::Train ? "train" : "test"; }
-
-std::optional<Split> splitNamed(std::string_view name) {
-  if (name == "test") return Split::Test;
-  if (name == "train") return Split::Train;
-  return std::nullopt;
+template <>
+std::span<const std::string_view> choiceNames<Split>() {
+  static constexpr std::array<std::string_view, 2> names{"test", "train"};
+  return names;
 }
+
+std::string nameOf(Split split) { return std::string(choiceNames<Split>()[static_cast<std::size_t>(split)]); }
 
 const ImageSet& imagesOf(const Dataset& dataset, Split split) { return split == Split::Train ? dataset.train : dataset.test; }
 
@@ -46,6 +48,16 @@ std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
   if (label < 0) return {};
   const auto place = static_cast<std::size_t>(label);
   return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
+}
+
+std::vector<int> classesOf(const ImageSet& images) {
+  std::array<bool, 256> there{};
+  for (const std::uint8_t label : images.labels) there[label] = true;
+  std::vector<int> classes;
+  for (int number = 0; number < static_cast<int>(there.size()); ++number) {
+    if (there[static_cast<std::size_t>(number)]) classes.push_back(number);
+  }
+  return classes;
 }
 
 std::uint64_t seedOf(const AnalysisSubject& subject) { return subject.checkpoint ? subject.checkpoint->config.training.seed : 1; }

@@ -4,19 +4,22 @@
 #include "core/analyses/subject.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/model/choices.h"
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace latentscape {
 
 // Which images of a subject's data set an analysis takes.
 
 enum class Split { Test, Train };
-std::string nameOf(Split split);  // "test", "train"
-std::optional<Split> splitNamed(std::string_view name);
+template <>
+std::span<const std::string_view> choiceNames<Split>();  // "test", "train"
+std::string nameOf(Split split);                         // as a string, for sentences
 const ImageSet& imagesOf(const Dataset& dataset, Split split);
 
 // An Error if no data set is open, or it has no images in the split.
@@ -34,6 +37,9 @@ std::string titleOf(const Dataset& dataset, Split split, std::size_t images);
 
 // The name of an image's class; its number where the class has no name; empty where the image has no class.
 std::string classOf(const Dataset& dataset, Split split, std::size_t index);
+
+// The classes of a set, ascending; none if its images have none.
+std::vector<int> classesOf(const ImageSet& images);
 
 // The seed that the model was trained with, so that figures agree with those of the run; 1 where it is not known.
 std::uint64_t seedOf(const AnalysisSubject& subject);

@@ -19,9 +19,7 @@ constexpr int kGap = 2;  // screen pixels between two images
 Result<std::optional<int>> chosenClass(const InterpolateQuestion& question, const AnalysisSubject& subject) {
   if (question.givenClass.empty()) return std::optional<int>();
   if (subject.model->classes() == 0) return Error{"the model is not conditional: it decodes without a class", "class", ""};
-  RunConfig unknown;
-  unknown.model.classes = subject.model->classes();
-  const auto chosen = parseModelClasses("class", question.givenClass, subject.checkpoint ? subject.checkpoint->config : unknown);
+  const auto chosen = parseModelClasses("class", question.givenClass, subject);
   if (!chosen) return chosen.error();
   // Of a name that an older run doesn't store, answer() says what to do.
   if (chosen->need == ModelClasses::Need::Names) return std::optional<int>();

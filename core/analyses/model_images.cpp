@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/model_images.h"
 
+#include "core/base/printable.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
@@ -111,16 +112,17 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
 
 std::vector<std::string> readingNotes(const Dataset& dataset) {
   constexpr std::size_t shown = 20;
+  const std::string title = printable(dataset.title) + ": ";
   std::vector<std::string> notes;
-  if (!dataset.layout.empty()) notes.push_back(dataset.title + ": " + dataset.layout);
+  if (!dataset.layout.empty()) notes.push_back(title + printable(dataset.layout));
   const std::size_t count = dataset.skipped.size();
   if (count > 0) {
-    std::string leftOut = dataset.title + ": left out " + std::to_string(count) + ": ";
-    for (std::size_t i = 0; i < std::min(shown, count); ++i) leftOut += (i == 0 ? "" : "; ") + dataset.skipped[i];
-    if (count > shown) leftOut += " and " + std::to_string(count - shown) + " more";
+    std::string leftOut = title + "left out:";
+    for (std::size_t i = 0; i < std::min(shown, count); ++i) leftOut += "\n  " + printable(dataset.skipped[i]);
+    if (count > shown) leftOut += "\n  and " + std::to_string(count - shown) + " more (latentscape-cli datasets show lists all)";
     notes.push_back(std::move(leftOut));
   }
-  for (const std::string& note : dataset.notes) notes.push_back(dataset.title + ": " + note);
+  for (const std::string& note : dataset.notes) notes.push_back(title + printable(note));
   return notes;
 }
 

@@ -46,6 +46,7 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
                                     const ProgressCallback& progress = {});
 
 // How the data set was read where that isn't plain, and what was left out of it: sentences without full stops, which name it.
+// What was left out is a list of lines, the first few and the number of the rest; names in it don't break a line.
 std::vector<std::string> readingNotes(const Dataset& dataset);
 
 }  // namespace latentscape

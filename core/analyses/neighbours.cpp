@@ -6,7 +6,6 @@
 #include "core/analyses/number_checks.h"
 #include "core/analyses/picture_scale.h"
 #include "core/base/number_text.h"
-#include "core/charts/labelled_grid.h"
 #include "core/exploration/neighbours.h"
 
 #include <algorithm>
@@ -121,11 +120,7 @@ std::string toCsv(const NeighboursAnswer& answer) {
 
 Result<void> draw(const NeighboursAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
   const std::size_t columns = 1 + std::max(answer.latent.size(), answer.pixels.size());
-  LabelledGridOptions grid;
-  grid.columns = static_cast<int>(columns);
-  grid.scale = fittingScale(style.scale, columns, answer.itself.image.shape.width);
-  grid.dark = style.dark;
-  grid.title = answer.title;
+  LabelledGridOptions grid = labelledGrid(answer.title, columns, answer.itself.image.shape.width, style);
   grid.rowTitles = {"Latent space", "Pixels"};
   std::vector<Image> images;
   for (const auto* const row : {&answer.latent, &answer.pixels}) {

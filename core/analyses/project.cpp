@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -16,12 +17,9 @@ namespace latentscape {
 namespace {
 
 struct Method {
-  ProjectionMethod method;
-  const char *name, *title, *x, *y;  // the title and those of the chart's axes
+  const char *title, *x, *y;  // and those of the chart's axes
 };
-constexpr std::array<Method, 3> kMethods{{{ProjectionMethod::Pca, "pca", "PCA", "PC 1", "PC 2"},
-                                          {ProjectionMethod::Tsne, "tsne", "t-SNE", "x", "y"},
-                                          {ProjectionMethod::Umap, "umap", "UMAP", "x", "y"}}};
+constexpr std::array<Method, 3> kMethods{{{"PCA", "PC 1", "PC 2"}, {"t-SNE", "x", "y"}, {"UMAP", "x", "y"}}};  // in their order
 
 const Method& describe(ProjectionMethod method) { return kMethods[static_cast<std::size_t>(method)]; }
 
@@ -37,13 +35,10 @@ std::optional<std::string> noteOnNeighbours(const ProjectionOptions& asked, cons
 
 }  // namespace
 
-std::string nameOf(ProjectionMethod method) { return describe(method).name; }
-
-std::optional<ProjectionMethod> projectionNamed(std::string_view name) {
-  for (const Method& one : kMethods) {
-    if (one.name == name) return one.method;
-  }
-  return std::nullopt;
+template <>
+std::span<const std::string_view> choiceNames<ProjectionMethod>() {
+  static constexpr std::array<std::string_view, 3> names{"pca", "tsne", "umap"};
+  return names;
 }
 
 Result<void> validate(const ProjectQuestion& question, const AnalysisSubject&) {

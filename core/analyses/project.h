@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -18,8 +18,8 @@
 
 namespace latentscape {
 
-std::string nameOf(ProjectionMethod method);  // "pca", "tsne", "umap"
-std::optional<ProjectionMethod> projectionNamed(std::string_view name);
+template <>
+std::span<const std::string_view> choiceNames<ProjectionMethod>();  // "pca", "tsne", "umap"
 
 // The codes of images in a plane.
 struct ProjectQuestion {

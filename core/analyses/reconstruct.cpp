@@ -11,16 +11,12 @@
 #include "core/exploration/quality.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
 using nlohmann::ordered_json;
-
-double decibels(double error) { return error > 0.0 ? -10.0 * std::log10(error) : std::numeric_limits<double>::infinity(); }
 
 std::vector<std::size_t> indicesOf(const ReconstructQuestion& question, std::size_t size) {
   if (!question.indices.empty()) return question.indices;
@@ -56,8 +52,8 @@ Result<void> validate(const ReconstructQuestion& question, const AnalysisSubject
   if (!checkImages(subject, question.split)) return {};
   const std::size_t size = imagesOf(*subject.dataset, question.split).size();
   for (const std::size_t index : question.indices) {
-    if (index >= size)
-      return Error{"expected 0 to " + std::to_string(size - 1) + ", found " + std::to_string(index), "indices", ""};
+    if (auto there = checkWhole("indices", 0, static_cast<std::int64_t>(size - 1), static_cast<std::int64_t>(index)); !there)
+      return there;
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include "core/analyses/csv.h"
 #include "core/analyses/images.h"
 #include "core/analyses/json.h"
+#include "core/analyses/number_checks.h"
 #include "core/charts/chart_axes.h"
 #include "core/charts/confusion_chart.h"
 #include "core/data/subset.h"
@@ -19,10 +20,6 @@ namespace latentscape {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr std::array kClassifiers{Classifier::KnnOnCodes, Classifier::ProbeOnCodes, Classifier::KnnOnPixels,
-                                  Classifier::ProbeOnPixels};
-constexpr std::array<std::string_view, 4> kNames{"knn-codes", "probe-codes", "knn-pixels", "probe-pixels"};
 
 std::size_t fourFifths(std::size_t size) { return size * 4 / 5; }
 
@@ -59,12 +56,10 @@ ordered_json describe(const RepresentationFigures& figures) {
 
 }  // namespace
 
-std::string nameOf(Classifier classifier) { return std::string(kNames.at(static_cast<std::size_t>(classifier))); }
-
-std::optional<Classifier> classifierNamed(std::string_view name) {
-  const auto found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return std::nullopt;
-  return kClassifiers.at(static_cast<std::size_t>(found - kNames.begin()));
+template <>
+std::span<const std::string_view> choiceNames<Classifier>() {
+  static constexpr std::array<std::string_view, 4> names{"knn-codes", "probe-codes", "knn-pixels", "probe-pixels"};
+  return names;
 }
 
 const ConfusionMatrix& RepresentAnswer::matrix(Classifier classifier) const {
@@ -116,23 +111,17 @@ std::optional<Error> representationObstacle(const AnalysisSubject& subject) {
 }
 
 Result<void> validate(const RepresentQuestion& question, const AnalysisSubject& subject) {
-  const auto outside = [](const std::string& what, const std::string& field) { return Error{what, field, ""}; };
-  if (question.neighbours < 1 || question.neighbours > RepresentQuestion::kMaxNeighbours) {
-    return outside("expected a whole number from 1 to " + std::to_string(RepresentQuestion::kMaxNeighbours) + ", found " +
-                       std::to_string(question.neighbours),
-                   "neighbours");
-  }
-  if (!(question.l2 >= 0.0 && question.l2 <= RepresentQuestion::kMaxL2))  // a NaN as well
-    return outside("expected a number from 0 to 1000000, found " + csvNumber(question.l2), "l2");
+  if (auto right = checkWhole("neighbours", 1, RepresentQuestion::kMaxNeighbours, question.neighbours); !right) return right;
+  if (auto right = checkNumber("l2", 0.0, RepresentQuestion::kMaxL2, question.l2); !right) return right;
   if (!checkImages(subject, Split::Test)) return {};
   const SplitSizes there = representationSizes(*subject.dataset);
   if (auto train = checkImageCount("train-images", question.trainImages, there.train); !train) return train;
   if (auto test = checkImageCount("test-images", question.testImages, there.test); !test) return test;
   const std::uint64_t train = question.trainImages != 0 ? question.trainImages : there.train;
   if (train != 0 && static_cast<std::uint64_t>(question.neighbours) > train) {
-    return outside(
+    return Error{
         "expected at most " + std::to_string(train) + ", the training images, found " + std::to_string(question.neighbours),
-        "neighbours");
+        "neighbours", ""};
   }
   return {};
 }

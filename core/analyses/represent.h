@@ -5,11 +5,13 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/exploration/representation.h"
+#include "core/model/choices.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -21,8 +23,8 @@ namespace latentscape {
 
 // A classifier and what it learns from.
 enum class Classifier { KnnOnCodes, ProbeOnCodes, KnnOnPixels, ProbeOnPixels };
-std::string nameOf(Classifier classifier);  // "knn-codes", "probe-codes", "knn-pixels", "probe-pixels"
-std::optional<Classifier> classifierNamed(std::string_view name);
+template <>
+std::span<const std::string_view> choiceNames<Classifier>();  // "knn-codes", "probe-codes", "knn-pixels", "probe-pixels"
 
 struct RepresentQuestion {
   static constexpr int kMaxNeighbours = 1000;

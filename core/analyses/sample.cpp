@@ -4,14 +4,14 @@
 #include "core/analyses/csv.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
+#include "core/analyses/picture_scale.h"
 #include "core/analyses/selection.h"
 #include "core/data/subset.h"
 #include "core/exploration/attributes.h"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
-#include <span>
 #include <utility>
 
 namespace latentscape {
@@ -28,26 +28,13 @@ SampleSource sourceOf(const SampleQuestion& question, const AnalysisSubject& sub
   return subject.model->classes() > 0 || !question.mixture.chosen() ? SampleSource::Prior : SampleSource::Aggregate;
 }
 
-RunConfig configOf(const AnalysisSubject& subject) {
-  if (subject.checkpoint) return subject.checkpoint->config;
-  RunConfig config;
-  config.model.classes = subject.model->classes();
-  return config;
-}
-
 // The chosen images by their indices.
 Result<std::vector<std::size_t>> chosenIndices(const MixtureChoice& choice, const Dataset& dataset) {
   if (!choice.classNumber) return parseSelection("class", choice.classes, dataset, choice.split);
   auto found = imagesOfClass(imagesOf(dataset, choice.split), *choice.classNumber);
   if (!found.empty()) return found;
-  return Error{"has no " + nameOf(choice.split) + " images of class " + std::to_string(*choice.classNumber), dataset.title, ""};
-}
-
-std::vector<int> classesOf(const ImageSet& images) {
-  std::vector<int> classes(images.labels.begin(), images.labels.end());
-  std::sort(classes.begin(), classes.end());
-  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
-  return classes;
+  return Error{dataset.title + " has no " + nameOf(choice.split) + " images of class " + std::to_string(*choice.classNumber),
+               "class", ""};
 }
 
 // The chosen classes of a conditional model whose points come from the prior. The run stores their names; the subject's images,
@@ -60,7 +47,7 @@ Result<std::vector<int>> givenClasses(const MixtureChoice& choice, const Analysi
     if (!indices) return indices.error();
     return classesOf(takeImages(imagesOf(*subject.dataset, choice.split), *indices));
   }
-  auto classes = parseModelClasses("class", choice.classes, configOf(subject));
+  auto classes = parseModelClasses("class", choice.classes, subject);
   if (!classes) return classes.error();
   if (classes->need != ModelClasses::Need::Nothing) return checkImages(subject, choice.split).error();
   return std::move(classes->numbers);
@@ -98,10 +85,22 @@ bool serves(const Fitted& known, const MixtureChoice& choice, const AnalysisSubj
 
 }  // namespace
 
+template <>
+std::span<const std::string_view> choiceNames<SampleSource>() {
+  static constexpr std::array<std::string_view, 2> names{"prior", "aggregate"};
+  return names;
+}
+
+template <>
+std::span<const std::string_view> choiceNames<CovarianceKind>() {
+  static constexpr std::array<std::string_view, 2> names{"full", "diagonal"};
+  return names;
+}
+
 bool needsImages(const SampleQuestion& question, const AnalysisSubject& subject) {
   if (sourceOf(question, subject) == SampleSource::Aggregate) return true;
   if (subject.model->classes() == 0 || question.mixture.classes.empty() || question.mixture.classNumber) return false;
-  const auto classes = parseModelClasses("class", question.mixture.classes, configOf(subject));
+  const auto classes = parseModelClasses("class", question.mixture.classes, subject);
   return classes && classes->need != ModelClasses::Need::Nothing;
 }
 
@@ -128,13 +127,14 @@ Result<void> validate(const SampleQuestion& question, const AnalysisSubject& sub
                  "from", ""};
   }
   if (auto right = checkCount("images", mixture.images, subject, mixture.split); !right) return right;
-  if (mixture.classes.empty() || mixture.classNumber) return {};
+  if (!mixture.chosen()) return {};
+  if (prior && mixture.classNumber) return checkClass(*subject.model, *mixture.classNumber);
   if (subject.dataset) {
     const auto indices = chosenIndices(mixture, *subject.dataset);
     return indices ? Result<void>() : indices.error();
   }
   if (!prior) return {};
-  const auto classes = parseModelClasses("class", mixture.classes, configOf(subject));
+  const auto classes = parseModelClasses("class", mixture.classes, subject);
   return classes ? Result<void>() : classes.error();
 }
 
@@ -178,7 +178,7 @@ std::string toJson(const SampleAnswer& answer) {
     const FittedMixture& fitted = *answer.fitted;
     result = {{"images", fitted.codes},
               {"components", fitted.fit.mixture.components()},
-              {"covariance", fitted.covariance == CovarianceKind::Full ? "full" : "diagonal"},
+              {"covariance", nameOf(fitted.covariance)},
               {"log_likelihood", fitted.fit.logLikelihoods.back()},
               {"prior_log_likelihood", fitted.priorLogLikelihood},
               {"steps", fitted.fit.logLikelihoods.size() - 1},
@@ -186,7 +186,7 @@ std::string toJson(const SampleAnswer& answer) {
               {"split", nameOf(fitted.choice.split)}};
     if (fitted.choice.chosen()) result["classes"] = fitted.classes;
   }
-  result["from"] = answer.from == SampleSource::Prior ? "prior" : "aggregate";
+  result["from"] = nameOf(answer.from);
   if (!answer.samples.classes().empty()) result["given_classes"] = answer.samples.classes();
   result["count"] = answer.question.count;
   result["temperature"] = answer.question.temperature;
@@ -210,8 +210,7 @@ std::string toCsv(const SampleAnswer& answer) {
 
 Result<void> draw(const SampleAnswer& answer, const std::filesystem::path& file, const PictureStyle& style,
                   const std::stop_token& stop) {
-  int columns = 1;
-  while (columns * columns < answer.question.count) ++columns;
+  const auto columns = static_cast<int>(squareColumns(answer.samples.points().size()));
   return answer.samples.draw(file, columns, 2, style.scale, stop);
 }
 

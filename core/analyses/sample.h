@@ -7,20 +7,27 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/exploration/mixture.h"
+#include "core/model/choices.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
 
 // Prior: N(0, I). Aggregate: a mixture of Gaussians fitted to the codes of images.
 enum class SampleSource { Prior, Aggregate };
+template <>
+std::span<const std::string_view> choiceNames<SampleSource>();  // "prior", "aggregate"
+template <>
+std::span<const std::string_view> choiceNames<CovarianceKind>();  // "full", "diagonal"
 
 // Which images a mixture is fitted to, and how. The fit has a seed of its own, so it is the same whatever points are drawn.
 struct MixtureChoice {

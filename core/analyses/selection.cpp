@@ -1,40 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/selection.h"
 
+#include "core/analyses/text_parts.h"
 #include "core/exploration/attributes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
-#include <system_error>
+#include <string_view>
 
 namespace latentscape {
 namespace {
 
-template <class Number>
-std::optional<Number> whole(std::string_view text) {
-  Number number{};
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-std::vector<std::string> parts(const std::string& text) {
-  std::vector<std::string> found;
-  std::size_t begin = 0;
-  while (true) {
-    const std::size_t end = text.find(',', begin);
-    found.push_back(text.substr(begin, end == std::string::npos ? end : end - begin));
-    if (end == std::string::npos) return found;
-    begin = end + 1;
-  }
-}
-
 // The number of the class with this name or number; a name takes precedence.
-std::optional<int> classNumber(const std::string& text, const std::vector<std::string>& names) {
+std::optional<int> classNumber(std::string_view text, const std::vector<std::string>& names) {
   if (const auto named = std::find(names.begin(), names.end(), text); named != names.end())
     return static_cast<int>(named - names.begin());
-  return whole<int>(text);
+  return numberIn<int>(text);
 }
 
 bool choosesImages(const std::string& text) { return text.starts_with("test:") || text.starts_with("train:"); }
@@ -53,9 +34,9 @@ Error wrongField(const std::string& field, const std::string& expected, const st
 
 Result<ImageName> parseImageName(const std::string& field, const std::string& text, const std::string& expected) {
   const std::size_t colon = text.find(':');
-  const auto split = splitNamed(std::string_view(text).substr(0, colon));
+  const auto split = choiceNamed<Split>(std::string_view(text).substr(0, colon));
   const auto index =
-      whole<std::size_t>(colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
+      numberIn<std::size_t>(colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
   if (!split || !index) return wrongField(field, expected, text);
   return ImageName{*split, *index};
 }
@@ -73,8 +54,8 @@ Result<std::vector<std::size_t>> parseSelection(const std::string& field, const 
   const std::string splitName = nameOf(split), prefix = splitName + ":";
   std::vector<std::size_t> indices;
   if (text.starts_with(prefix)) {
-    for (const std::string& part : parts(text.substr(prefix.size()))) {
-      const auto name = parseImageName(field, prefix + part);
+    for (const std::string_view part : partsOf(std::string_view(text).substr(prefix.size()), ',')) {
+      const auto name = parseImageName(field, prefix + std::string(part));
       if (!name) return name.error();
       if (auto there = checkImageName(field, *name, dataset); !there) return there.error();
       indices.push_back(name->index);
@@ -82,11 +63,11 @@ Result<std::vector<std::size_t>> parseSelection(const std::string& field, const 
   } else {
     if (choosesImages(text)) return wrongField(field, "images of the " + splitName + " split (--split chooses)", text);
     if (set.labels.empty()) return wrongField(field, "images (\"" + prefix + "3,17\"), since the data set has no classes", text);
-    for (const std::string& part : parts(text)) {
+    for (const std::string_view part : partsOf(text, ',')) {
       const auto label = classNumber(part, dataset.classNames);
       const auto found = label ? imagesOfClass(set, *label) : std::vector<std::size_t>();
       if (found.empty())
-        return wrongField(field, std::string(selectionHelp) + " with images in the " + splitName + " split", part);
+        return wrongField(field, std::string(selectionHelp) + " with images in the " + splitName + " split", std::string(part));
       indices.insert(indices.end(), found.begin(), found.end());
     }
   }
@@ -114,7 +95,7 @@ std::string selectionOfImages(Split split, std::span<const std::size_t> indices)
 std::string describeSelection(const std::string& text) {
   constexpr std::size_t most = 3;
   if (!choosesImages(text)) return text;
-  const std::size_t count = parts(text).size();
+  const std::size_t count = partsOf(text, ',').size();
   return count <= most ? text : std::to_string(count) + " images";
 }
 
@@ -123,7 +104,7 @@ Result<ModelClasses> parseModelClasses(const std::string& field, const std::stri
   const bool named = std::find(config.classNames.begin(), config.classNames.end(), text) != config.classNames.end();
   if (!named && choosesImages(text)) return ModelClasses{Need::Images};
   std::vector<int> classes;
-  for (const std::string& part : parts(text)) {
+  for (const std::string_view part : partsOf(text, ',')) {
     const auto number = classNumber(part, config.classNames);
     if (!number && config.classNames.empty()) return ModelClasses{Need::Names};
     if (!number || *number < 0 || *number >= config.model.classes) {
@@ -131,12 +112,19 @@ Result<ModelClasses> parseModelClasses(const std::string& field, const std::stri
       for (std::size_t i = 0; i < config.classNames.size() && i < 10; ++i)
         expected += (i == 0 ? " or " : ", ") + config.classNames[i];
       if (config.classNames.size() > 10) expected += ", ...";
-      return wrongField(field, expected, part);
+      return wrongField(field, expected, std::string(part));
     }
     classes.push_back(*number);
   }
   sortUnique(classes);
   return ModelClasses{Need::Nothing, std::move(classes)};
+}
+
+Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const AnalysisSubject& subject) {
+  if (subject.checkpoint) return parseModelClasses(field, text, subject.checkpoint->config);
+  RunConfig unknown;
+  unknown.model.classes = subject.model->classes();
+  return parseModelClasses(field, text, unknown);
 }
 
 std::string describeClass(int number, const RunConfig& config) {

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -47,6 +46,8 @@ struct ModelClasses {
   std::vector<int> numbers{};  // if nothing is needed
 };
 Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const RunConfig& config);
+// Of a subject's model; if its run is not known, its classes have no names.
+Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const AnalysisSubject& subject);
 
 // "class 3 (Dress)", if the run stores names, or "class 3".
 std::string describeClass(int number, const RunConfig& config);

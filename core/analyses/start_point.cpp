@@ -3,11 +3,10 @@
 
 #include "core/analyses/csv.h"
 #include "core/analyses/selection.h"
+#include "core/analyses/text_parts.h"
 #include "core/base/number_text.h"
 
-#include <charconv>
 #include <cmath>
-#include <system_error>
 #include <utility>
 
 namespace latentscape {
@@ -16,34 +15,21 @@ namespace {
 constexpr std::string_view kPoint = "z:";
 const char* const kExpected = "test:N, train:N or z:NUMBERS";
 
-// The image, whose data set is open.
-Result<ImageName> imageOf(const std::string& field, const std::string& text, const AnalysisSubject& subject) {
-  auto name = parseImageName(field, text, kExpected);
-  if (!name) return name;
-  if (!subject.dataset) return Error{"the model's images are not open", subject.name, "Choose a data set."};
-  if (auto there = checkImageName(field, *name, *subject.dataset); !there) return there.error();
-  return name;
-}
-
-}  // namespace
-
-Result<std::vector<float>> parseNumbers(const std::string& field, std::string_view text) {
-  std::vector<float> numbers;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    std::string_view part = text.substr(0, comma);
+// Finite numbers between commas.
+Result<LatentPoint> parseNumbers(const std::string& field, std::string_view text) {
+  LatentPoint numbers;
+  for (std::string_view part : partsOf(text, ',')) {
     while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
     while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
     if (part.starts_with('+')) part.remove_prefix(1);
-    float number = 0.0F;
-    const auto result = std::from_chars(part.data(), part.data() + part.size(), number);
-    if (result.ec != std::errc() || result.ptr != part.data() + part.size() || !std::isfinite(number))
-      return wrongField(field, "numbers separated by commas", std::string(part));
-    numbers.push_back(number);
-    if (comma == std::string_view::npos) return numbers;
-    text.remove_prefix(comma + 1);
+    const auto number = numberIn<float>(part);
+    if (!number || !std::isfinite(*number)) return wrongField(field, "numbers separated by commas", std::string(part));
+    numbers.push_back(*number);
   }
+  return numbers;
 }
+
+}  // namespace
 
 Result<LatentPoint> parsePoint(const std::string& field, std::string_view text, int dimension) {
   auto point = parseNumbers(field, text);
@@ -63,8 +49,9 @@ Result<StartPoint> startPoint(const std::string& field, const std::string& text,
     if (!point) return point.error();
     return StartPoint{*std::move(point), subject.model};
   }
-  const auto name = imageOf(field, text, subject);
-  if (!name) return name.error();
+  if (auto right = checkStartPoint(field, text, subject); !right) return right.error();
+  const auto name = parseImageName(field, text, kExpected);
+  if (auto there = checkImages(subject, name->split); !there) return there.error();
   const ImageSet& images = imagesOf(*subject.dataset, name->split);
   const auto codes = encodeImages(model, images, name->index, 1, std::move(stop));
   if (!codes) return codes.error();
@@ -98,8 +85,9 @@ Result<void> checkStartPoint(const std::string& field, const std::string& text, 
     const auto point = parsePoint(field, std::string_view(text).substr(kPoint.size()), subject.model->latentDimension());
     return point ? Result<void>() : point.error();
   }
-  const auto name = imageOf(field, text, subject);
-  return name ? Result<void>() : name.error();
+  const auto name = parseImageName(field, text, kExpected);
+  if (!name) return name.error();
+  return subject.dataset ? checkImageName(field, *name, *subject.dataset) : Result<void>();
 }
 
 }  // namespace latentscape

@@ -10,15 +10,12 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace latentscape {
 
 // Points of latent space as users name them. An Error's where is the field that was passed.
 
-// Finite numbers between commas: "0.5,-1.2".
-Result<std::vector<float>> parseNumbers(const std::string& field, std::string_view text);
-// As many as the model has latent dimensions.
+// Finite numbers between commas, as many as the model has latent dimensions: "0.5,-1.2".
 Result<LatentPoint> parsePoint(const std::string& field, std::string_view text, int dimension);
 
 struct StartPoint {
@@ -34,7 +31,7 @@ Result<StartPoint> startPoint(const std::string& field, const std::string& text,
 std::string startText(const LatentPoint& point);
 // In words, for titles: "test:3", "(0.50, −1.20)", "a point" of many dimensions; "0" if empty.
 std::string describeStart(const std::string& text);
-// Whether startPoint takes it, as far as can be told without encoding.
+// Whether startPoint takes it, as far as can be told without encoding; leaves a missing data set to startPoint.
 Result<void> checkStartPoint(const std::string& field, const std::string& text, const AnalysisSubject& subject);
 
 }  // namespace latentscape

@@ -8,7 +8,6 @@
 #include "core/analyses/start_point.h"
 #include "core/base/memory_limit.h"
 #include "core/base/number_text.h"
-#include "core/charts/labelled_grid.h"
 #include "core/exploration/traversal.h"
 
 #include <algorithm>
@@ -127,11 +126,7 @@ std::string toCsv(const TraversalAnswer& answer) {
 
 Result<void> draw(const TraversalAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
   const auto columns = static_cast<std::size_t>(answer.question.steps);
-  LabelledGridOptions grid;
-  grid.columns = answer.question.steps;
-  grid.scale = fittingScale(style.scale, columns, answer.images.front().shape.width);
-  grid.dark = style.dark;
-  grid.title = answer.title;
+  LabelledGridOptions grid = labelledGrid(answer.title, columns, answer.images.front().shape.width, style);
   grid.rowTitles = answer.rowTitles;
   grid.columnTitles = answer.columnTitles;
   return writeLabelledGrid(file, answer.images, grid);

@@ -6,7 +6,6 @@
 #include "core/analyses/number_checks.h"
 #include "core/analyses/picture_scale.h"
 #include "core/base/number_text.h"
-#include "core/charts/labelled_grid.h"
 
 #include <algorithm>
 #include <utility>
@@ -80,11 +79,7 @@ Result<void> draw(const UncertaintyAnswer& answer, const std::filesystem::path& 
   std::vector<Image> pictures{answer.original, answer.mean, answer.deviation};
   pictures.insert(pictures.end(), answer.spread.samples.begin(), answer.spread.samples.end());
   const std::size_t columns = (pictures.size() + 1) / 2;
-  LabelledGridOptions grid;
-  grid.columns = static_cast<int>(columns);
-  grid.scale = fittingScale(style.scale, columns, answer.original.shape.width);
-  grid.dark = style.dark;
-  grid.title = titleWith(answer);
+  LabelledGridOptions grid = labelledGrid(titleWith(answer), columns, answer.original.shape.width, style);
   grid.captions = {answer.question.image.text(), "mean", "spread"};
   grid.captions.resize(pictures.size());
   return writeLabelledGrid(file, pictures, grid);

@@ -5,7 +5,6 @@
 
 #include <csetjmp>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 

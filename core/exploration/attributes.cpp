@@ -26,32 +26,6 @@ std::vector<std::size_t> imagesOfClass(const ImageSet& images, int label) {
   return indices;
 }
 
-ImageSet selectImages(const ImageSet& images, std::span<const std::size_t> indices) {
-  ImageSet selected;
-  selected.shape = images.shape;
-  selected.pixels.reserve(indices.size() * images.shape.pixels());
-  for (const std::size_t index : indices) {
-    const auto image = images.image(index);
-    selected.pixels.insert(selected.pixels.end(), image.begin(), image.end());
-    if (!images.labels.empty()) selected.labels.push_back(images.labels[index]);
-  }
-  return selected;
-}
-
-Codes selectCodes(const Codes& codes, std::span<const std::size_t> indices) {
-  Codes selected;
-  selected.dimension = codes.dimension;
-  selected.count = indices.size();
-  for (const std::size_t index : indices) {
-    assert(index < codes.count);
-    const auto mean = codes.meanOf(index);
-    const auto logVariance = codes.logVarianceOf(index);
-    selected.mean.insert(selected.mean.end(), mean.begin(), mean.end());
-    selected.logVariance.insert(selected.logVariance.end(), logVariance.begin(), logVariance.end());
-  }
-  return selected;
-}
-
 Result<LatentPoint> attributeVector(const Codes& plus, const Codes& minus) {
   if (plus.count == 0 || minus.count == 0) {
     return Error{"an attribute vector is the difference of two selections, and this one is empty",

@@ -3,7 +3,6 @@
 
 #include "core/exploration/queries.h"
 
-#include <span>
 #include <vector>
 
 namespace latentscape {
@@ -13,9 +12,6 @@ namespace latentscape {
 
 // The indices of the images of one class, ascending. Empty if the set is unlabelled.
 std::vector<std::size_t> imagesOfClass(const ImageSet& images, int label);
-// Copies in the order of the indices, which must be below images.size() or codes.count; with labels if there are any.
-ImageSet selectImages(const ImageSet& images, std::span<const std::size_t> indices);
-Codes selectCodes(const Codes& codes, std::span<const std::size_t> indices);
 
 // The mean of one selection's posterior means minus that of the other. Errors: an empty selection, different dimensions, a mean
 // that is not finite.

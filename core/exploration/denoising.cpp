@@ -5,9 +5,6 @@
 #include "core/exploration/model_input.h"
 #include "core/exploration/quality.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <string>
 
 namespace latentscape {
@@ -41,8 +38,6 @@ Result<void> check(const Model& model, const ImageSet& images, std::span<const s
   }
   return {};
 }
-
-double decibels(double error) { return error > 0.0 ? -10.0 * std::log10(error) : std::numeric_limits<double>::infinity(); }
 
 }  // namespace
 

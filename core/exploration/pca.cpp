@@ -38,8 +38,6 @@ std::array<float, 2> toPlane(const PlaneMap& map, std::span<const float> point) 
   return {static_cast<float>(along(map, 0, point)), static_cast<float>(along(map, 1, point))};
 }
 
-LatentPoint fromPlane(const PlaneMap& map, float x, float y) { return movedInPlane(map, map.mean, x, y); }
-
 LatentPoint movedInPlane(const PlaneMap& map, std::span<const float> point, float x, float y) {
   const auto d = static_cast<std::size_t>(map.dimension);
   const double dx = x - along(map, 0, point);

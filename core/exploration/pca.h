@@ -22,7 +22,6 @@ struct PlaneMap {
 // The plane of two of the dimensions 0 .. d-1, with mean 0. If first == second, a line.
 PlaneMap coordinatePlane(int dimension, int first, int second);
 std::array<float, 2> toPlane(const PlaneMap& map, std::span<const float> point);  // orthogonal projection
-LatentPoint fromPlane(const PlaneMap& map, float x, float y);                     // mean + x * direction + y * direction
 // Moves the point within the plane's directions until toPlane() gives (x, y). The component orthogonal to the plane stays the
 // same.
 LatentPoint movedInPlane(const PlaneMap& map, std::span<const float> point, float x, float y);

@@ -82,10 +82,11 @@ double meanSquaredError(std::span<const float> a, std::span<const float> b) {
   return sum / static_cast<double>(a.size());
 }
 
-double psnr(std::span<const float> a, std::span<const float> b) {
-  const double error = meanSquaredError(a, b);
-  return error > 0.0 ? -10.0 * std::log10(error) : error == 0.0 ? std::numeric_limits<double>::infinity() : error;
+double decibels(double meanSquaredError) {
+  return meanSquaredError == 0.0 ? std::numeric_limits<double>::infinity() : -10.0 * std::log10(meanSquaredError);
 }
+
+double psnr(std::span<const float> a, std::span<const float> b) { return decibels(meanSquaredError(a, b)); }
 
 std::optional<double> ssim(std::span<const float> a, std::span<const float> b, ImageShape shape) {
   assert(a.size() == shape.pixels() && b.size() == shape.pixels());

@@ -12,7 +12,9 @@ namespace latentscape {
 
 double meanSquaredError(std::span<const float> a, std::span<const float> b);
 
-// Peak signal-to-noise ratio in dB, for a peak of 1: -10 log10 of the mean squared error; infinite for equal images.
+// Peak signal-to-noise ratio in dB, for a peak of 1: -10 log10 of the mean squared error; infinite for equal images, NaN for a
+// NaN.
+double decibels(double meanSquaredError);
 double psnr(std::span<const float> a, std::span<const float> b);
 
 // Structural similarity (Wang, Bovik, Sheikh and Simoncelli 2004), with an 11x11 Gaussian window of standard deviation 1.5, K1 =

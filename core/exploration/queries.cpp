@@ -9,6 +9,7 @@
 #include "core/exploration/model_input.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -45,6 +46,18 @@ void requireImages(std::size_t count, ImageShape shape) {
 }
 
 }  // namespace
+
+template <>
+std::span<const std::string_view> choiceNames<InterpolationMode>() {
+  static constexpr std::array<std::string_view, 2> names{"linear", "spherical"};
+  return names;
+}
+
+template <>
+std::span<const std::string_view> choiceNames<PosteriorUse>() {
+  static constexpr std::array<std::string_view, 2> names{"sample", "mean"};
+  return names;
+}
 
 Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count, std::stop_token stop,
                            const ProgressCallback& progress) {

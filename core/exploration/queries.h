@@ -5,12 +5,14 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/model/choices.h"
 #include "core/model/losses.h"
 #include "core/model/model.h"
 
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,6 +65,8 @@ std::vector<Image> reconstructImages(const Model& model, const ImageSet& images,
 std::vector<LatentPoint> samplePrior(int dimension, std::size_t count, std::uint64_t seed, double temperature = 1.0);
 
 enum class InterpolationMode { Linear, Spherical };
+template <>
+std::span<const std::string_view> choiceNames<InterpolationMode>();  // "linear", "spherical"
 // Linear: (1 - t) a + t b. Spherical: Shoemake's slerp (1985) of the vectors without normalisation, [sin((1-t)w) a + sin(tw) b] /
 // sin w, with w the angle between them; linear if w is undefined (a zero vector) or its sine vanishes. t in [0, 1]; t = 0 gives
 // a, t = 1 gives b.
@@ -81,6 +85,8 @@ double priorDensity(std::span<const float> point);
 std::size_t nearestCode(const Codes& codes, std::span<const float> point);
 
 enum class PosteriorUse { Sample, Mean };
+template <>
+std::span<const std::string_view> choiceNames<PosteriorUse>();  // "sample", "mean"
 // Mean losses over a set, from one sample of z per image with RandomStream(seed), like the test losses during training, or from
 // the posterior means.
 Result<Losses> evaluateModel(const Model& model, const ImageSet& images, PosteriorUse use, std::uint64_t seed,

@@ -249,8 +249,8 @@ TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKl) {
   const std::string run = trained("autoencoder");
   EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
-  expectWrong(1, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
-              "no KL divergence");
+  expectWrong(2, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
+              "--score: an autoencoder has no KL divergence");
   EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--out",
                      file("points.csv").string()})["aurocs"]
                 .size(),

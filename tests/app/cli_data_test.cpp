@@ -67,8 +67,12 @@ TEST(CliData, UnlabelledPicturesTrainAndDraw) {
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   EXPECT_THAT(
       trained.err,
-      HasSubstr("no classes; a share is held out for testing\nlatentscape-cli: unlabelled: left out:\n  broken.png: is no PNG"));
+      HasSubstr("no classes; a share is held out for testing.\nlatentscape-cli: unlabelled: left out:\n  broken.png: is no PNG"));
   EXPECT_TRUE(fs::exists(run + "/latent.png"));
+  // Every command tells what was left out in the same lines, also one that opens data sets by itself.
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"evaluate", run}, {"anomalies", run, "--anomalous", "mnist:0"}})
+    EXPECT_THAT(runCli(command).err, HasSubstr("latentscape-cli: unlabelled: left out:\n  broken.png: is no PNG")) << command[0];
   const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
   EXPECT_EQ(config["data"]["side"], 6);
   EXPECT_EQ(config["data"]["colour"], "grey");

@@ -154,7 +154,7 @@ TEST(CliModels, WhatTheModelOrTheImagesDoNotHaveIsWrongUsageThatSaysWhatIsExpect
       {{"decode", model(), "--z", "1,2,3"}, "found 3"},
       {{"decode", model(), "--z", "1,two"}, "--z: expected numbers separated by commas, found \"two\""},
       {{"decode", model(), "--z", "1,nan"}, "--z"},
-      {{"reconstruct", model(), "--indices", "0,32"}, "--indices: expected 0 to 31, found 32"},
+      {{"reconstruct", model(), "--indices", "0,32"}, "--indices: expected a whole number from 0 to 31, found 32"},
       {{"interpolate", model(), "--from", "test:32", "--to", "test:0"}, "--from: expected test:0 to test:31"},
       {{"interpolate", model(), "--from", "test:0", "--to", "8"}, "--to: expected test:N, train:N or z:NUMBERS, found \"8\""},
       {{"interpolate", model(), "--from", "test:0", "--to", "test:-1"}, "--to"},

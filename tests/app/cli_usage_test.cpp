@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/registry.h"
 #include "core/base/files.h"
 #include "tests/app/cli_run.h"
 
@@ -29,6 +30,18 @@ TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   for (const char* const option : {"--dataset", "--network", "--channels", "--latent", "--hidden", "--epochs", "--batch", "--lr",
                                    "--beta", "--seed", "--device", "--threads", "--out", "--overwrite"}) {
     EXPECT_THAT(train.out, HasSubstr(option));
+  }
+}
+
+TEST(CliUsage, HelpListsTheAnalysesInTheRegistrysOrder) {
+  const std::string help = runCli({"--help"}).out;
+  std::size_t last = 0;
+  for (const AnalysisInfo& info : analyses()) {
+    if (info.command.empty()) continue;
+    const std::size_t place = help.find("\n  " + std::string(info.command) + " ");
+    ASSERT_NE(place, std::string::npos) << info.command;
+    EXPECT_GT(place, last) << info.command;
+    last = place;
   }
 }
 

@@ -67,7 +67,7 @@ const std::vector<Room>& rooms() {
            modelAnd({"core/analyses", "core/charts", "core/data/catalog", "core/engine", "core/engine/frozen", "core/storage",
                      "ui/analyses", "ui/controllers", "ui/panels", "ui/plots", "ui/tasks", "ui/theme", "ui/widgets"}),
        .qt = true},
-      {.folder = "app/options", .mayInclude = {}},
+      {.folder = "app/options", .mayInclude = {"core/base"}},
       {.folder = "app/cli",
        .mayInclude = modelAnd({"app/options", "core/analyses", "core/charts", "core/data/catalog", "core/engine",
                                "core/engine/frozen", "core/lessons", "core/storage", "core/training"})},

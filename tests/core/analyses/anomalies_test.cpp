@@ -76,7 +76,7 @@ TEST(Anomalies, AScoreIsTheSameWhateverOthersAreAskedFor) {
   ASSERT_EQ(all->scores.size(), 4U);
   question.allScores = false;
   for (const char* const name : {"reconstruction", "kl", "elbo", "mahalanobis"}) {
-    question.score = *scoreNamed(name);
+    question.score = *choiceNamed<AnomalyScore>(name);
     EXPECT_EQ(nameOf(question.score), name);
     const auto one = answer(question, subject);
     ASSERT_TRUE(one.ok()) << one.error().message();
@@ -88,7 +88,7 @@ TEST(Anomalies, AScoreIsTheSameWhateverOthersAreAskedFor) {
     EXPECT_EQ(one->shown().auroc, auroc(same->normal, same->anomalous));
     EXPECT_EQ(json::parse(toJson(*all))["aurocs"][name], same->auroc);
   }
-  EXPECT_FALSE(scoreNamed("likelihood").has_value());
+  EXPECT_FALSE(choiceNamed<AnomalyScore>("likelihood").has_value());
 }
 
 TEST(Anomalies, TheTableHasARowForEachImageWithTheScore) {

@@ -3,6 +3,7 @@
 
 #include "core/exploration/attributes.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/exploration/select_codes.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -105,7 +105,7 @@ TEST(Represent, TheMatrixThatTheQuestionChoosesIsDrawn) {
                                                                      {"knn-pixels", &found.pixels.neighbours},
                                                                      {"probe-pixels", &found.pixels.probe}};
   for (const auto& [name, matrix] : matrices) {
-    found.question.matrix = *classifierNamed(name);
+    found.question.matrix = *choiceNamed<Classifier>(name);
     EXPECT_EQ(nameOf(found.question.matrix), name);
     EXPECT_EQ(&found.matrix(), matrix);
     ASSERT_TRUE(draw(found, folder / "matrix.svg").ok());
@@ -113,7 +113,7 @@ TEST(Represent, TheMatrixThatTheQuestionChoosesIsDrawn) {
   }
   std::sort(pictures.begin(), pictures.end());
   EXPECT_EQ(std::unique(pictures.begin(), pictures.end()), pictures.end());
-  EXPECT_FALSE(classifierNamed("knn").has_value());
+  EXPECT_FALSE(choiceNamed<Classifier>("knn").has_value());
 }
 
 TEST(Represent, SaysWhichFieldIsWrong) {

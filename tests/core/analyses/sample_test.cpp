@@ -148,6 +148,7 @@ TEST(Sample, AConditionalModelIsGivenTheClassesInTurn) {
   EXPECT_THAT(answer(question, conditional())->samples.classes(), ElementsAre(2));
   question.mixture = {.classNumber = 3};
   EXPECT_THAT(answer(question, conditional()).error().message(), HasSubstr("no class 3"));
+  EXPECT_EQ(validate(question, conditional()).error().where, "class");
   question.mixture = {.classes = "cat,bird", .components = 1};
   question.from = SampleSource::Aggregate;
   EXPECT_THAT(answer(question, conditional())->samples.classes(), ElementsAre(0, 2));

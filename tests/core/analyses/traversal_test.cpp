@@ -41,6 +41,20 @@ TEST(Traversal, EachRowMovesOneDimensionAndTheMostInformativeComesFirst) {
   EXPECT_THAT(toCsv(*found), HasSubstr("dimension,kl,variance\n" + std::to_string(first + 1) + ","));
 }
 
+// What is wrong with the subject is the answer's Error; validate() tells of fields alone.
+TEST(Traversal, AMissingDataSetIsNoFieldsFault) {
+  AnalysisSubject subject = builtIn(20);
+  subject.dataset = nullptr;
+  subject.name = "runs/first";
+  TraversalQuestion question;
+  question.image = "test:3";
+  question.use = std::make_shared<const DimensionUse>(dimensionsInOrder(2));
+  EXPECT_TRUE(validate(question, subject).ok());
+  EXPECT_EQ(answer(question, subject).error().where, "runs/first");
+  question.image = "test:x";
+  EXPECT_EQ(validate(question, subject).error().where, "image");
+}
+
 TEST(Traversal, AKnownUseNeedsNoImages) {
   AnalysisSubject subject = builtIn(20);
   const auto use = dimensionUse(*subject.model, subject.dataset->test, 0);

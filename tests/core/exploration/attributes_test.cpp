@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/attributes.h"
+#include "tests/core/exploration/select_codes.h"
 
 #include <gtest/gtest.h>
 
@@ -27,19 +28,11 @@ TEST(Attributes, ErrorsNameAnEmptySelection) {
   EXPECT_FALSE(attributeVector(codes, Codes{2, 1, {NAN, 0.0F}, {0.0F, 0.0F}}).ok());
 }
 
-TEST(Attributes, SelectionsKeepOrderAndLabels) {
-  const Codes selected = selectCodes(codes, std::vector<std::size_t>{3, 0});
-  EXPECT_EQ(selected.count, 2U);
-  EXPECT_EQ(selected.mean, (std::vector<float>{1.0F, -2.0F, 1.0F, 2.0F}));
-  EXPECT_EQ(selected.logVariance, (std::vector<float>{0.7F, 0.8F, 0.1F, 0.2F}));
+TEST(Attributes, TheImagesOfAClassAreFoundInOrder) {
   const ImageSet set{{1, 2, 1}, {1, 2, 3, 4, 5, 6}, {7, 8, 7}};
-  const ImageSet picked = selectImages(set, std::vector<std::size_t>{2, 0});
-  EXPECT_EQ(picked.pixels, (std::vector<std::uint8_t>{5, 6, 1, 2}));
-  EXPECT_EQ(picked.labels, (std::vector<std::uint8_t>{7, 7}));
   EXPECT_EQ(imagesOfClass(set, 7), (std::vector<std::size_t>{0, 2}));
   EXPECT_TRUE(imagesOfClass(set, 0).empty());
   const ImageSet unlabelled{{1, 2, 1}, {1, 2, 3, 4}, {}};
-  EXPECT_TRUE(selectImages(unlabelled, std::vector<std::size_t>{1}).labels.empty());
   EXPECT_TRUE(imagesOfClass(unlabelled, 0).empty());
 }
 

@@ -78,7 +78,7 @@ TEST(Pca, NonFiniteCodesAreAnError) {
 TEST(PlaneMap, IsInvertible) {
   const auto pca = principalComponents(referencePoints(), 4);
   ASSERT_TRUE(pca.ok());
-  const LatentPoint point = fromPlane(pca->plane, 0.7F, -1.3F);
+  const LatentPoint point = movedInPlane(pca->plane, pca->plane.mean, 0.7F, -1.3F);
   const auto xy = toPlane(pca->plane, point);
   EXPECT_NEAR(xy[0], 0.7, 1e-6);
   EXPECT_NEAR(xy[1], -1.3, 1e-6);

@@ -29,6 +29,12 @@ TEST(Quality, PsnrAndSsimMatchScikitImage) {
   EXPECT_FALSE(ssim(small, small, {10, 10, 1}));
 }
 
+TEST(Quality, DecibelsKeepWhatIsNotANumber) {
+  EXPECT_DOUBLE_EQ(decibels(0.01), 20.0);
+  EXPECT_EQ(decibels(0.0), std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(decibels(std::numeric_limits<double>::quiet_NaN())));
+}
+
 TEST(Quality, ErrorMapsDistinguishBrighterFromDarker) {
   const std::vector<float> original{0, 1, 0.5F, 0}, image{1, 0, 0.5F, 0.5F};
   const Image map = errorMap(original, image, {2, 2, 1});

@@ -2,6 +2,7 @@
 #include "core/exploration/attributes.h"
 #include "core/exploration/neighbours.h"
 #include "core/exploration/traversal.h"
+#include "tests/core/exploration/select_codes.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/attributes_panel.h"
 #include "ui/analyses/neighbours_panel.h"
