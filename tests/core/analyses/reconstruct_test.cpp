@@ -63,7 +63,7 @@ TEST(Reconstruct, SaysWhichFieldIsWrong) {
   EXPECT_EQ(validate(question, builtIn(20)).error().message(), "count: expected a whole number from 1 to 1000, found 1001.");
   question.count = 8;
   question.indices = {3, 20};
-  EXPECT_EQ(validate(question, builtIn(20)).error().message(), "indices: expected 0 to 19, found 20.");
+  EXPECT_EQ(validate(question, builtIn(20)).error().message(), "indices: expected a whole number from 0 to 19, found 20.");
 }
 
 TEST(Reconstruct, StopsWhenAsked) {
