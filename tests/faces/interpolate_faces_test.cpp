@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/exploration/queries.h"
 #include "tests/faces/faces_fixture.h"
 #include "ui/controllers/document_controller.h"
 
