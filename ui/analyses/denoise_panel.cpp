@@ -73,7 +73,8 @@ DenoiseQuestion DenoisePanel::question() const {
 
 void DenoisePanel::start() {
   // Figures take longer than pictures. Newer weights wait for them: otherwise none would be shown while a model is trained.
-  if (m_figures.running() && !job().running() && m_answer && m_answer->question.corruption == corruption()) return;
+  m_waits = m_figures.running() && !job().running() && m_answer && m_answer->question.corruption == corruption();
+  if (m_waits) return;
   DenoiseQuestion pictures = question();
   pictures.picturesOnly = true;
   job().ask(answering(pictures), [this](const std::shared_ptr<const DenoiseAnswer>& shared) { present(shared); });
@@ -94,7 +95,7 @@ void DenoisePanel::present(const std::shared_ptr<const DenoiseAnswer>& pictures)
                   if (m_answer != shown) return;  // other pictures are shown by now
                   m_answer = whole;
                   setHeadline(figuresText(*whole->figures));
-                  if (whole->model != analyses().subject().model) changed();
+                  if (m_waits) changed();
                 });
 }
 

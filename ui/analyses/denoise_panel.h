@@ -40,6 +40,7 @@ class DenoisePanel : public AnalysisPanel {
   QSlider* m_strength;
   ImageRows* m_rows;
   AnalysisJob m_figures;                          // a job of their own: the pictures are ready sooner
+  bool m_waits = false;                           // newer weights, until the figures have come
   std::shared_ptr<const DenoiseAnswer> m_answer;  // what is shown; its figures may be yet to come
 };
 

@@ -56,7 +56,7 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   chooseClass(7);
   EXPECT_EQ(exploration().givenClass(), 7);
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));
-  const auto& points = part<GeneratePanel>().points();
+  const std::vector<LatentPoint> points = part<GeneratePanel>().points();
   const auto seven = exploration().model()->ofClass(7);
   EXPECT_TRUE(eventually([&] { return part<GeneratePanel>().images() == decodePoints(*seven, points); }));
   // The interpolation's ends are encoded with their own classes, and decoded with the chosen one.
