@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/anomalies.h"
 
+#include "core/analyses/compared_images.h"
 #include "core/analyses/csv.h"
+#include "core/analyses/images.h"
 #include "core/analyses/json.h"
-#include "core/analyses/model_images.h"
 #include "core/analyses/picture_scale.h"
 #include "core/base/printable.h"
 #include "core/charts/anomaly_chart.h"
 #include "core/charts/image_grid.h"
-#include "core/data/open.h"
 #include "core/data/subset.h"
 #include "core/exploration/anomaly_sets.h"
 
@@ -16,7 +16,6 @@
 #include <array>
 #include <cassert>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 namespace latentscape {
@@ -27,32 +26,6 @@ using nlohmann::ordered_json;
 constexpr std::array kScores{AnomalyScore::Reconstruction, AnomalyScore::Kl, AnomalyScore::NegativeElbo,
                              AnomalyScore::Mahalanobis};
 constexpr std::size_t kBins = 60;
-
-// "mnist:0,3-5" in its parts. A path that is there is whole.
-struct Source {
-  std::string dataset, classes;
-};
-
-Source parseSource(const std::string& text) {
-  std::error_code problem;
-  const std::size_t colon = text.rfind(':');
-  const bool whole = colon == std::string::npos || colon + 1 == text.size() || std::filesystem::exists(text, problem) ||
-                     text.find('/', colon) != std::string::npos;
-  if (whole) return {text, ""};
-  return {text.substr(0, colon), text.substr(colon + 1)};
-}
-
-// all: ascending.
-bool containsAll(const std::vector<int>& all, const std::vector<int>& classes) {
-  return std::all_of(classes.begin(), classes.end(),
-                     [&all](int number) { return std::binary_search(all.begin(), all.end(), number); });
-}
-
-// Whether no others are there.
-bool only(const std::vector<int>& classes, const std::vector<int>& there) {
-  return std::all_of(there.begin(), there.end(),
-                     [&classes](int number) { return std::find(classes.begin(), classes.end(), number) != classes.end(); });
-}
 
 // "MNIST", "MNIST 0, 1", "MNIST without 9".
 std::string nameOf(const Dataset& dataset, const std::vector<int>& classes) {
@@ -70,137 +43,6 @@ std::string nameOf(const Dataset& dataset, const std::vector<int>& classes) {
     text += (i == 0 ? "" : ", ") + (number < dataset.classNames.size() ? dataset.classNames[number] : std::to_string(number));
   }
   return named.size() > shown ? text + " and " + std::to_string(named.size() - shown) + " more" : text;
-}
-
-// Images of one kind, and where they come from.
-struct OpenKind {
-  std::shared_ptr<const Dataset> dataset;
-  std::string name;  // of the data set, as it was opened
-  std::string text;  // for users
-  std::vector<int> classes;
-  NumberedImages test;
-};
-
-// Opens the data sets that a question names, each once; those that the subject has open are there already.
-class Opener {
- public:
-  Opener(const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress)
-      : m_subject(subject), m_stop(std::move(stop)), m_progress(progress) {
-    if (!subject.dataset) return;
-    const std::string& name = subject.dataset->name;
-    if (subject.checkpoint) {
-      const RunConfig& config = subject.checkpoint->config;
-      m_open.push_back(
-          {name, isSameData(name, config.dataset) ? reopening(config) : comparedImagesOptions(config, name), subject.dataset});
-    } else {
-      m_open.push_back({name, DatasetOptions(), subject.dataset});
-    }
-  }
-
-  Result<OpenKind> normal(const std::string& text) {
-    if (!text.empty()) return named("normal", text);
-    OpenKind kind{m_subject.dataset, m_subject.dataset ? m_subject.dataset->name : std::string(), {}, {}, {}};
-    if (!kind.dataset) {
-      kind.name = m_subject.checkpoint ? m_subject.checkpoint->config.dataset : std::string();
-      auto opened = open("");
-      if (!opened) return opened.error();
-      kind.dataset = *std::move(opened);
-    }
-    if (m_subject.checkpoint && isSameData(kind.name, m_subject.checkpoint->config.dataset)) {
-      const std::vector<int>& trainedOn = m_subject.checkpoint->config.data.classes;
-      if (only(trainedOn, classesOf(kind.dataset->test))) kind.classes = trainedOn;
-    }
-    kind.text = kind.name + (kind.classes.empty() ? "" : ":" + formatClasses(kind.classes));
-    auto all = imagesOfClasses(kind.dataset->test, {}, kind.dataset->title);
-    if (!all) return all.error();
-    kind.test = *std::move(all);
-    return kind;
-  }
-
-  // "mnist:0,3-5"
-  Result<OpenKind> named(const std::string& field, const std::string& text) {
-    const Source source = parseSource(text);
-    auto dataset = open(source.dataset);
-    if (!dataset) return dataset.error();
-    OpenKind kind{*dataset, source.dataset, text, {}, {}};
-    if (!source.classes.empty()) {
-      auto classes = parseClasses(source.classes, kind.dataset->classNames);
-      if (!classes) {
-        return Error{"expected NAME, or NAME:CLASSES such as mnist:0,3-5, found \"" + text + "\": " + kind.dataset->title + " " +
-                         classes.error().what,
-                     field, ""};
-      }
-      kind.classes = *std::move(classes);
-    }
-    if (kind.dataset == m_subject.dataset && !containsAll(classesOf(kind.dataset->test), kind.classes)) {
-      auto whole = openAnew(source.dataset);  // the open one is without these classes
-      if (!whole) return whole.error();
-      kind.dataset = *whole;
-    }
-    auto test = imagesOfClasses(kind.dataset->test, kind.classes, kind.dataset->title);
-    if (!test) return test.error();
-    kind.test = *std::move(test);
-    return kind;
-  }
-
-  std::vector<std::string> takeNotes() { return std::move(m_notes); }
-
- private:
-  struct Open {
-    std::string name;
-    DatasetOptions options;
-    std::shared_ptr<const Dataset> dataset;
-  };
-
-  DatasetOptions optionsFor(const std::string& name) const {
-    return m_subject.checkpoint ? comparedImagesOptions(m_subject.checkpoint->config, name) : DatasetOptions();
-  }
-
-  // An empty name is what the model was trained on.
-  Result<std::shared_ptr<const Dataset>> open(const std::string& name) {
-    const DatasetOptions options = optionsFor(name);
-    for (const Open& there : m_open) {
-      if (isSameData(there.name, name) && there.options == options) return there.dataset;
-    }
-    return openAnew(name);
-  }
-
-  Result<std::shared_ptr<const Dataset>> openAnew(const std::string& name) {
-    if (!m_subject.checkpoint) {
-      return Error{"how the model was trained is not known, so no other images can be opened for it", m_subject.name,
-                   "Save the model, and open it again."};
-    }
-    const Checkpoint& checkpoint = *m_subject.checkpoint;
-    DatasetOptions options = optionsFor(name);
-    const Open key{name.empty() ? checkpoint.config.dataset : name, options, nullptr};
-    for (const Open& there : m_open) {
-      if (there.dataset != m_subject.dataset && isSameData(there.name, key.name) && there.options == options)
-        return there.dataset;
-    }
-    // Classes keep the numbers by which they are chosen.
-    if (m_subject.dataset && isSameData(key.name, m_subject.dataset->name)) options.knownClasses = m_subject.dataset->classNames;
-    auto opened = openModelImages(checkpoint, name, options, Split::Test, "give --normal", m_stop, m_progress);
-    if (!opened) return opened.error();
-    for (std::string& note : readingNotes(*opened->dataset)) m_notes.push_back(std::move(note));
-    for (const std::string& note : opened->notes) m_notes.push_back(printable(note));
-    m_open.push_back({key.name, key.options, opened->dataset});
-    return opened->dataset;
-  }
-
-  const AnalysisSubject& m_subject;
-  const std::stop_token m_stop;
-  const ProgressCallback& m_progress;
-  std::vector<Open> m_open;
-  std::vector<std::string> m_notes;
-};
-
-// Whether some images may be of both kinds.
-bool overlap(const OpenKind& a, const OpenKind& b) {
-  if (!isSameData(a.name, b.name)) return false;
-  if (a.test.images.labels.empty() || b.test.images.labels.empty()) return true;
-  const std::vector<int> others = classesOf(b.test.images), classes = classesOf(a.test.images);
-  return std::any_of(classes.begin(), classes.end(),
-                     [&others](int number) { return std::binary_search(others.begin(), others.end(), number); });
 }
 
 AnomalyKind describe(const OpenKind& kind) {
@@ -263,7 +105,7 @@ class Scorer {
     NumberedImages scored = m_normal.test;
     const ImageSet* train = &m_normal.dataset->train;
     NumberedImages chosen;
-    if (!train->empty() && !m_normal.classes.empty() && !only(m_normal.classes, classesOf(*train))) {
+    if (!train->empty() && !m_normal.classes.empty() && !onlyClasses(m_normal.classes, classesOf(*train))) {
       auto ofClasses = imagesOfClasses(*train, m_normal.classes, m_normal.dataset->title);
       if (!ofClasses) return ofClasses.error();
       chosen = *std::move(ofClasses);
@@ -402,7 +244,7 @@ Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject& 
 Result<AnomaliesAnswer> answer(const AnomaliesQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                                const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
-  Opener opener(subject, stop, progress);
+  ComparedImages opener(subject, stop, progress);
   const auto normal = opener.normal(question.normal);
   if (!normal) return normal.error();
   const auto anomalous = opener.named("anomalous", question.anomalous);
