@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/model/config.h"
 #include "core/model/losses.h"
+#include "core/model/trainer_state.h"
 #include "core/model/weights.h"
 
 #include <cstdint>
@@ -65,11 +66,20 @@ class Trainer {
   // Returns the pending snapshot once; nullopt if there is none or, without wait, if it is not ready.
   virtual std::optional<Snapshot> takeSnapshot(bool /*wait*/) { return std::exchange(m_snapshot, std::nullopt); }
 
-  // Copies the present weights to a slot (0 .. kSlots - 1) on the device without waiting for it, and restores them. The
-  // optimizer's moments are not part of the copy.
-  static constexpr int kSlots = 16;
-  virtual void keep(int slot) = 0;
-  virtual void bringBack(int slot) = 0;
+  // A copy of the trainer's state as its buffers lie, which later steps don't change.
+  class StateCopy {
+   public:
+    virtual ~StateCopy() = default;
+    // Lays it out, and waits for the device where it has to. On any thread, also when the trainer is gone; throws as the
+    // trainer does.
+    virtual TrainerState unpacked() const = 0;
+  };
+  // Copies buffers, on the device, without waiting for it.
+  virtual std::shared_ptr<const StateCopy> copyState() const = 0;
+  // Goes back to a copy that this trainer made: the next step is the one that followed it.
+  virtual void restore(const StateCopy& copy) = 0;
+  // Takes up a state that checkState() accepts. Missing moments are 0. A generator of another kind of device is left out.
+  virtual void setState(const TrainerState& state) = 0;
 
   // Whether the last step was recorded work of a GPU, launched as a whole; always false on the processor.
   virtual bool replays() const { return false; }

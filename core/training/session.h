@@ -6,6 +6,7 @@
 #include "core/model/config.h"
 #include "core/model/losses.h"
 #include "core/model/trainer.h"
+#include "core/training/run_state.h"
 
 #include <chrono>
 #include <cstdint>
@@ -54,6 +55,21 @@ struct SessionStatus {
   std::optional<Error> error;
 };
 
+// What a run begins with.
+struct TrainingStart {
+  std::shared_ptr<const Weights> initial{};  // null: newly initialised ones
+  // To go on from, instead of weights: its step, moments and sums. The configuration that start() is given may differ from the
+  // state's where branchProblem() allows.
+  std::shared_ptr<const RunState> state{};
+  std::vector<LossRecord> losses{};         // of the steps before the state
+  std::shared_ptr<RunRecorder> recorder{};  // receives states and losses; null: nobody keeps the run
+  bool paused = false;
+};
+
+// Why a run can't go on with another configuration: model, images, batch and seed stay; epochs and what shapes the objective and
+// the steps may change. Nothing if it can.
+std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to);
+
 // Runs one training run at a time on its own worker thread, which owns the live weights. Every member may be called from any
 // thread (but not from the notifier) and returns at once. Commands take effect at the next step boundary, in the order given. A
 // command that makes no sense in the current state, such as pausing a paused run, has no effect.
@@ -68,12 +84,11 @@ class TrainingSession {
   TrainingSession(const TrainingSession&) = delete;
   TrainingSession& operator=(const TrainingSession&) = delete;
 
-  // Begins a run from the given weights, or from newly initialised ones if initial is null. Stops the current run, if any.
+  // Begins a run, or goes on with one. Stops the current run, if any.
   // The run's configuration, in status() and in what is saved, has the data set's class names.
   // Errors, which change nothing: an invalid configuration, no training images, images without the model's shape or classes,
-  // weights that don't match the configuration.
-  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-                     std::shared_ptr<const Weights> initial = nullptr, bool paused = false);
+  // weights or a state that don't match the configuration, a state with no steps left.
+  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from = {});
   void pause();
   void resume();
   void stepOnce();  // only if Paused: one optimizer step, then Paused again
