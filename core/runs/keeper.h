@@ -13,43 +13,46 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace latentscape {
 
 // Where the keeping of a run stands.
 struct KeeperStatus {
-  std::filesystem::path folder;             // the run's; empty until it is made
-  std::optional<std::uint64_t> savedStep;   // of the newest state on disk, wherever that is
-  std::optional<Error> problem;             // why the folder isn't written to now; the run goes on, and it is tried again
-  std::filesystem::path elsewhere;          // while there is a problem: the folder that is written to instead; empty if none
-  std::optional<std::string> lockWarning;   // the folder's file system can't lock
+  std::filesystem::path folder;            // the run's; empty until it is made
+  std::optional<std::uint64_t> savedStep;  // of the newest state on disk, wherever that is
+  std::optional<Error> problem;            // why the folder isn't written to now; the run goes on, and it is tried again
+  std::filesystem::path elsewhere;         // while there is a problem: the folder that is written to instead; empty if none
+  std::optional<std::string> lockWarning;  // the folder's file system can't lock
 };
 
-// Keeps a run while it trains, on a thread of its own: losses as they come, a state every minute, at an epoch's end where the last
-// save is a hundred times its cost ago, and always at a pause and at the end. Training only hands over copies of its buffers. If
-// the folder can't be written, the run is saved in rescueFolder() meanwhile and the folder is tried again and again: the newest
-// state is never given up while this object lives. Any thread may call any member.
+struct KeeperOptions {
+  std::chrono::steady_clock::duration every = std::chrono::minutes(1);   // between two saves
+  std::chrono::steady_clock::duration again = std::chrono::seconds(10);  // after a failure
+  std::filesystem::path rescue{};                                        // empty: rescueFolder()
+};
+
+// Keeps a run while it trains, on a thread of its own: losses as they come, a state every minute, at an epoch's end where the
+// last save is a hundred times its cost ago, and always at a pause and at the end. Training only hands over copies of its
+// buffers. If the folder can't be written, the run is saved in rescueFolder() meanwhile and the folder is tried again and again:
+// the newest state is never given up while this object lives. Any thread may call any member.
 class Keeper final : public RunRecorder {
  public:
-  struct Options {
-    std::chrono::steady_clock::duration every = std::chrono::minutes(1);
-    std::chrono::steady_clock::duration again = std::chrono::seconds(10);  // after a failure
-    std::filesystem::path rescue{};                                       // empty: rescueFolder()
-    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
-  };
-  // begin: makes the run's folder, on the keeper's thread, when the first state is to be saved. name: of a folder elsewhere.
-  // notify: called on the keeper's thread when status() has changed; must not block.
-  Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::string name, std::function<void()> notify,
-         Options options);
+  // begin: makes the run's folder, on the keeper's thread, when there is something to write; again after it failed. losses:
+  // those that the run has already. name: of a folder elsewhere. notify: called on the keeper's thread when status() has
+  // changed; must not block.
+  Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::vector<LossRecord> losses, std::string name,
+         std::function<void()> notify, KeeperOptions options = {});
   ~Keeper() override;  // saves what isn't saved yet, if it can be
 
   void record(const LossRecord& record) override;
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override;
 
-  // Saves the newest copy now. Waits until it is on disk or the time is over; whether it is.
+  // Saves the newest copy now. Waits until it is on disk or the time is over; whether it is on disk, wherever that is, or there
+  // is nothing to save.
   bool saveNow(std::chrono::steady_clock::duration atMost);
-  // The end of the run: saves what isn't saved yet, and the models. Tries once where it fails, and leaves it to the destructor to
-  // try again. Blocks; for the thread that waits for the end.
+  // The end of the run: saves what isn't saved yet, and writes the models. The Error is that the run's folder can't be written;
+  // then status() says whether it is elsewhere, and finish() may be called again. Blocks; for the thread that waits for the end.
   Result<void> finish();
   // Removes what was saved, and keeps nothing more.
   void discard();

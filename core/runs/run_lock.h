@@ -22,7 +22,8 @@ class RunLock {
 
   // Where a file system can't lock, work goes on: what to tell the user then.
   const std::optional<std::string>& warning() const { return m_warning; }
-  // Whether the folder's lock file is still this one: not if the folder was removed, moved or replaced. Blocks on the file system.
+  // Whether the folder's lock file is still this one: not if the folder was removed, moved or replaced. Blocks on the file
+  // system.
   bool holds() const;
 
  private:

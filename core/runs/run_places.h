@@ -15,8 +15,9 @@ namespace latentscape {
 std::filesystem::path runsFolder();    // runs/ in the data folder (dataFolder())
 std::filesystem::path rescueFolder();  // $XDG_STATE_HOME/latentscape/runs, or ~/.local/state/latentscape/runs
 
-// "mnist-20261129-154501": a folder's name for a run on a data set that begins now, in local time. Of the data set's name its last part,
-// without what a file's name can't hold, cut between UTF-8 characters so that the whole and a number behind it fit in 255 bytes.
+// "mnist-20261129-154501": a folder's name for a run on a data set that begins now, in local time. Of the data set's name its
+// last part, without what a file's name can't hold, cut between UTF-8 characters so that the whole and a number behind it fit in
+// 255 bytes.
 std::string runName(std::string_view dataset, std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 
 // Makes a new folder in `parent` (made too where it is missing) by an exclusive mkdir: name, else name-2, name-3 and so on.

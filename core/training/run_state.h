@@ -6,6 +6,7 @@
 #include "core/model/trainer.h"
 #include "core/model/trainer_state.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,6 +45,9 @@ struct RunStateCopy {
   RunState unpacked() const { return {progress, trainer->unpacked()}; }
 };
 
+// The optimizer steps of a run on so many images: those of an epoch, times epochs.
+std::uint64_t stepsOf(const TrainingConfig& training, std::size_t images);
+
 // Why a copy was made.
 enum class StateOccasion {
   Step,      // some time has passed
@@ -58,8 +62,8 @@ class RunRecorder {
  public:
   virtual ~RunRecorder() = default;
   virtual void record(const LossRecord& record) = 0;
-  // Copies come in the order of their steps; those of the occasions Step and EpochEnd are proved: a later loss was finite and
-  // not exploded.
+  // Copies come in the order of their steps, but for a run that has diverged: its End is an earlier state, and those after it are
+  // to be forgotten. The occasions Step and EpochEnd have proved states: a later loss was finite and not exploded.
   virtual void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) = 0;
 };
 

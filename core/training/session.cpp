@@ -30,8 +30,7 @@ struct Command {
   // For Start:
   RunConfig config;
   std::shared_ptr<const Dataset> dataset;
-  std::shared_ptr<const Weights> initial;
-  bool paused = false;
+  TrainingStart from;
   std::stop_token interrupt;
 };
 
@@ -62,7 +61,7 @@ struct TrainingSession::Worker {
     {
       const std::lock_guard lock(mutex);
       if (status.run == 0) return;
-      commands.push_back(Command{kind, status.run, value, {}, nullptr, nullptr, false, {}});
+      commands.push_back(Command{kind, status.run, value, {}, nullptr, {}, {}});
     }
     wake.notify_one();
   }
@@ -148,14 +147,16 @@ struct TrainingSession::Worker {
             checkMemory(describeArchitecture(config.model), weightsMemory(config.model), "hidden", "Give narrower layers.");
         !fits)
       return fail(fits.error());
-    auto trainer = command.initial ? factory(config.model, config.training, *command.initial)
-                                   : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
+    const TrainingStart& from = command.from;
+    const Weights* const given = from.state ? &from.state->trainer.weights : from.initial.get();
+    auto trainer = given != nullptr ? factory(config.model, config.training, *given)
+                                    : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossRecord& record) { addRecord(record); },
-                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now};
+                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now, from.recorder};
     run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink),
-                                        command.interrupt);
-    running = !command.paused;
+                                        command.interrupt, from.state.get());
+    running = !from.paused;
     updateStatus();
     setState(running ? SessionState::Running : SessionState::Paused);
   }
@@ -257,8 +258,18 @@ TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFac
 
 TrainingSession::~TrainingSession() = default;
 
-Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset,
-                                    std::shared_ptr<const Weights> initial, bool paused) {
+std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to) {
+  const auto fixed = [](const char* what, const char* field) {
+    return Error{std::string("a run goes on with its own ") + what, field, "Leave it as it is, or begin a new run."};
+  };
+  if (!(from.model == to.model)) return fixed("model", "model");
+  if (from.dataset != to.dataset || !(from.data == to.data)) return fixed("images", "dataset");
+  if (from.training.batch != to.training.batch) return fixed("batch", "batch");
+  if (from.training.seed != to.training.seed) return fixed("seed", "seed");
+  return std::nullopt;
+}
+
+Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from) {
   if (auto valid = validate(config); !valid) return valid;
   if (!dataset || dataset->train.empty()) {
     return Error{"there are no training images", "dataset", "Download MNIST, or open a folder with training images."};
@@ -273,8 +284,18 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
   RunConfig named = config;
   named.classNames = dataset->classNames;
   if (!validate(named)) named.classNames.clear();  // names of other classes than the model's
-  if (initial) {
-    if (auto fits = checkWeights(config.model, *initial, "initial weights"); !fits) return fits;
+  if (from.initial) {
+    if (auto fits = checkWeights(config.model, *from.initial, "initial weights"); !fits) return fits;
+  }
+  if (from.state) {
+    if (auto problem = branchProblem(from.state->progress.config, config)) return *std::move(problem);
+    if (auto fits = checkState(config.model, from.state->trainer, "the state to go on from"); !fits) return fits;
+    const std::uint64_t steps = stepsOf(config.training, dataset->train.size());
+    if (from.state->progress.step >= steps) {
+      return Error{"step " + std::to_string(from.state->progress.step) + " is reached already: " +
+                       std::to_string(config.training.epochs) + " epochs are " + std::to_string(steps) + " steps",
+                   "epochs", "Give more epochs."};
+    }
   }
   Worker& w = *m_worker;
   {
@@ -286,11 +307,11 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status.state = SessionState::Preparing;
     w.status.run = ++w.started;
     w.status.config = named;
-    w.losses.clear();
+    w.losses = std::exchange(from.losses, {});
     w.latest.reset();
     w.frames.take();
-    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(initial),
-                                 paused, w.interrupt.get_token()});
+    w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(from),
+                                 w.interrupt.get_token()});
   }
   w.wake.notify_one();
   w.sendNews();

@@ -40,6 +40,13 @@ struct TrainingFrame {
   std::size_t meansCount = 0;              // 2,000 while training runs; all test images at a pause, an epoch's end and the end
 };
 
+// How a run diverged, and where it was brought back to.
+struct Divergence {
+  std::uint64_t step = 0;      // the step whose loss was the first that gave it away
+  std::uint64_t restored = 0;  // the step of the state that the run ended with, moments and all
+  double learningRate = 0.0;   // the one to try next: a third of the one in effect
+};
+
 struct SessionStatus {
   SessionState state = SessionState::Idle;
   std::uint64_t run = 0;
@@ -53,6 +60,7 @@ struct SessionStatus {
   double secondsTraining = 0.0;
   double secondsLeft = 0.0;  // estimated, including evaluation; 0 if unknown
   std::optional<Error> error;
+  std::optional<Divergence> divergence;  // if that is why it failed
 };
 
 // What a run begins with.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/training_run.h"
 
+#include "core/base/number_text.h"
 #include "core/base/random.h"
 #include "core/data/binarization.h"
 
@@ -13,7 +14,11 @@ namespace {
 constexpr std::size_t kProbeImages = 2000;   // in a frame while training runs
 constexpr double kFrameShare = 0.1;          // at most this share of the time goes into frames
 constexpr double kLeastFrameInterval = 0.1;  // seconds: faster than this, nobody would see the difference
-constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the weights for recovery
+constexpr std::uint64_t kLossInterval = 8;   // steps between two reads of the losses, on the processor
+constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the state, or a second:
+constexpr double kLongKeepInterval = 1.0;    // of which a batch of many images may take many
+constexpr double kKeepShare = 0.01;          // at most this share of the time goes into copies
+constexpr std::size_t kMostCopies = 2;       // of the state in memory
 constexpr double kRateInterval = 0.5;        // seconds between two updates of the images per second
 
 // Of a KL divergence: engines add rounded terms, and near 0 the sum can come out below.
@@ -26,15 +31,27 @@ double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::
 }  // namespace
 
 TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset,
-                         std::unique_ptr<Trainer> trainer, RunSink sink, std::stop_token interrupt)
+                         std::unique_ptr<Trainer> trainer, RunSink sink, std::stop_token interrupt, const RunState* state)
     : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)),
       m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}),
       m_sink(std::move(sink)), m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
-      m_lossInterval(m_trainer->device() == "cpu" ? kKeepInterval : 2 * kKeepInterval),
+      m_lossInterval(m_trainer->device() == "cpu" ? kLossInterval : 2 * kLossInterval),
       m_lossesLag(m_trainer->device() != "cpu") {
   m_trainer->setTrainingImages(m_dataset->train);
-  keep();
+  if (state != nullptr) {
+    m_trainer->setState(state->trainer);
+    const RunProgress& from = state->progress;
+    m_first = m_step = m_lossesRead = from.step;
+    m_seconds = from.secondsTraining;
+    m_lossSum = from.lossSum;
+    m_lossImages = from.lossImages;
+    m_recordedStep = from.recordedStep;
+    m_lastTrain = from.lastTrain;
+    m_lastTest = from.lastTest;
+    m_testStep = from.testStep;
+  }
+  m_kept.push_back(copyState());
   beginEpoch();
   publish();
 }
@@ -78,15 +95,13 @@ Result<void> TrainingRun::advance() {
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
   Result<void> read;
   if (lossesDue) read = readLosses(epochEnds);
-  if (read && m_step % kKeepInterval == 0) keep();
+  if (read && !epochEnds) read = keepIfDue();
   const double seconds = time.seconds();
   m_seconds += seconds;
   updateRate(seconds, count);
   if (!read) return read;
   if (epochEnds) {
-    if (auto evaluated = evaluate(); !evaluated) return evaluated;
-    addRecord(m_step, m_lastTest);
-    publish();
+    if (auto settled = settleEpoch(); !settled) return settled;
   } else if (lossesDue) {
     if (m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
     if (!m_begun && m_sink.now() >= m_nextFrame) beginFrame(std::min(m_dataset->test.size(), kProbeImages));
@@ -95,19 +110,45 @@ Result<void> TrainingRun::advance() {
   return {};
 }
 
+Result<void> TrainingRun::settleEpoch() {
+  if (auto evaluated = evaluate(); !evaluated) return evaluated;
+  addRecord(m_step, m_lastTest);
+  publish();
+  // A finite test loss proves the weights.
+  if (m_lastTest) {
+    m_kept.clear();
+    m_kept.push_back(copyState());
+    hand(m_kept.back(), StateOccasion::EpochEnd);
+  }
+  return {};
+}
+
 Result<void> TrainingRun::pauseHere() {
   if (auto read = readAll(); !read) return read;
   if (m_lossImages > 0) addRecord(m_step, std::nullopt);
   publish();
+  hand(copyState(), StateOccasion::Pause);
   return {};
 }
 
 Result<void> TrainingRun::finishHere() {
-  if (m_step == 0 || m_evaluated) return {};
+  if (m_step == m_first) return {};
+  if (m_evaluated) {
+    hand(copyState(), StateOccasion::End);
+    return {};
+  }
   if (auto read = readAll(); !read) return read;
+  // Saved before the evaluation, which may take longer than whoever ends the process waits. Its loss sums stay those from before
+  // the row that the evaluation writes: a run that goes on from here gives the rows of one that never stopped.
+  const auto stopping = copyState();
+  hand(stopping, StateOccasion::Stopping);
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
   addRecord(m_step, m_lastTest);
   publish();
+  RunStateCopy end = *stopping;
+  end.progress.lastTest = m_lastTest;
+  end.progress.testStep = m_testStep;
+  hand(std::make_shared<const RunStateCopy>(std::move(end)), StateOccasion::End);
   return {};
 }
 
@@ -120,7 +161,10 @@ Result<void> TrainingRun::readAll() {
 
 void TrainingRun::setLearningRate(double rate) { m_config.training.learningRate = rate; }
 
-void TrainingRun::setBeta(double beta) { m_config.training.beta = beta; }
+void TrainingRun::setBeta(double beta) {
+  m_config.training.beta = beta;
+  m_watch.restart();  // another objective
+}
 
 // The schedules scale the values that were set. Warm-ups are evaluated at the end of the step, so that the first step counts.
 void TrainingRun::followSchedules() {
@@ -131,25 +175,75 @@ void TrainingRun::followSchedules() {
 }
 
 Result<void> TrainingRun::readLosses(bool wait) {
+  const TrainingConfig& training = m_config.training;
+  const double weight = training.meanOverPixels ? 1.0 / static_cast<double>(m_config.model.image.pixels()) : 1.0;
   for (const Losses& losses : m_trainer->readLosses(wait)) {
-    if (!losses.finite()) return diverged(m_lossesRead);
+    if (!losses.finite()) {
+      return diverged(m_lossesRead, "the loss is no longer a finite number at step " + std::to_string(m_lossesRead + 1));
+    }
     const auto images = static_cast<double>(imagesAt(m_lossesRead + 1) - imagesAt(m_lossesRead));
+    const double epochs = static_cast<double>(imagesAt(m_lossesRead)) / static_cast<double>(m_dataset->train.size());
     ++m_lossesRead;
     m_lossSum.reconstruction += images * losses.reconstruction;
     m_lossSum.kl += images * notNegative(losses.kl);
     m_lossImages += images;
+    if (m_watch.exploded(weight * losses.reconstruction + scheduledBeta(training, epochs) * losses.kl)) {
+      const std::uint64_t step = m_lossesRead - m_watch.suspicious();
+      return diverged(step, "the loss has exploded: from step " + std::to_string(step + 1) + " on it is more than three times " +
+                                "what it was before");
+    }
   }
   return {};
 }
 
-// A finite loss proves the weights that its step began with. If the device lags so far behind that unproved weights fill all
-// slots, the newest copy is skipped; the proved copy stays.
-void TrainingRun::keep() {
-  while (m_kept.size() > 1 && m_kept[1].step < m_lossesRead) m_kept.pop_front();
-  if (m_kept.size() == Trainer::kSlots) return;
-  const int slot = m_kept.empty() ? 0 : (m_kept.back().slot + 1) % Trainer::kSlots;
-  m_trainer->keep(slot);
-  m_kept.push_back({slot, m_step});
+RunProgress TrainingRun::progress() const {
+  RunProgress now;
+  now.config = m_config;
+  now.step = m_step;
+  now.epochs = epochsDone();
+  now.secondsTraining = m_seconds;
+  now.device = m_deviceDescription;
+  now.lossSum = m_lossSum;
+  now.lossImages = m_lossImages;
+  now.recordedStep = m_recordedStep;
+  now.lastTrain = m_lastTrain;
+  now.lastTest = m_lastTest;
+  now.testStep = m_testStep;
+  return now;
+}
+
+std::shared_ptr<const RunStateCopy> TrainingRun::copyState() {
+  const auto start = m_sink.now();
+  auto copy = std::make_shared<const RunStateCopy>(RunStateCopy{progress(), m_trainer->copyState()});
+  m_lastKeep = m_sink.now();
+  const double seconds = secondsBetween(start, m_lastKeep);
+  m_nextKeep = m_lastKeep + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / kKeepShare));
+  m_copies.push_back(copy->trainer);
+  return copy;
+}
+
+void TrainingRun::hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) {
+  if (m_sink.recorder) m_sink.recorder->put(std::move(state), occasion);
+}
+
+// A finite loss that is not suspected proves the state that its step began with.
+void TrainingRun::keepProved() {
+  const std::uint64_t proved = m_lossesRead - m_watch.suspicious();
+  if (m_kept.size() < 2 || m_kept.back()->progress.step >= proved) return;
+  m_kept.pop_front();
+  hand(m_kept.front(), StateOccasion::Step);
+}
+
+Result<void> TrainingRun::keepIfDue() {
+  keepProved();
+  const auto now = m_sink.now();
+  const bool due = m_step % kKeepInterval == 0 || secondsBetween(m_lastKeep, now) >= kLongKeepInterval;
+  if (!due || now < m_nextKeep || m_kept.size() == kMostCopies) return {};
+  std::erase_if(m_copies, [](const auto& copy) { return copy.expired(); });
+  if (m_copies.size() >= kMostCopies) return {};  // an older one is still being written
+  if (auto read = readLosses(true); !read) return read;
+  m_kept.push_back(copyState());
+  return {};
 }
 
 Result<void> TrainingRun::evaluate() {
@@ -163,34 +257,47 @@ Result<void> TrainingRun::evaluate() {
       m_trainer->evaluate(m_binarizedTest.empty() ? m_dataset->test : m_binarizedTest, m_config.training.seed, m_interrupt);
   m_evaluationSeconds = time.seconds();
   if (!losses) return losses.error();
-  if (!losses->finite()) return diverged(m_step);
+  if (!losses->finite())
+    return diverged(m_step, "the test loss is no longer a finite number after step " + std::to_string(m_step));
   m_lastTest = Losses{losses->reconstruction, notNegative(losses->kl)};
   m_testStep = m_step;
   m_evaluated = true;
   return {};
 }
 
-// step: the number of steps after which the weights gave a loss that is not finite.
-Result<void> TrainingRun::diverged(std::uint64_t step) {
-  // The first copy holds proved or initial weights; a newer copy that gave a finite loss is better.
-  while (m_kept.size() > 1 && m_kept[1].step < step) m_kept.pop_front();
-  const Kept good = m_kept.front();
-  m_trainer->bringBack(good.slot);
-  m_step = good.step;
+// step: the number of steps after which the weights gave a loss that is not to be trusted.
+Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) {
+  // The first copy is a proved one or where the run began; the newer one may be good too.
+  if (m_kept.size() > 1 && m_kept.back()->progress.step < step) m_kept.pop_front();
+  const std::shared_ptr<const RunStateCopy> good = m_kept.front();
+  m_kept.clear();
+  m_trainer->restore(*good->trainer);
+  const double rate = m_config.training.learningRate;
+  m_step = m_lossesRead = good->progress.step;
+  m_lossSum = good->progress.lossSum;
+  m_lossImages = good->progress.lossImages;
+  m_lastTrain = good->progress.lastTrain;
   m_lastTest.reset();
+  m_watch.restart();
+  m_divergence = Divergence{step + 1, m_step, rate / 3.0};
   publish();
-  return Error{"the loss is no longer a finite number at step " + std::to_string(step + 1) + "; the weights of step " +
-                   std::to_string(good.step) + " were restored",
-               "training", "Train again with a lower learning rate or another seed."};
+  if (m_step > m_first) hand(good, StateOccasion::End);
+  return Error{what + "; step " + std::to_string(m_step) + ", the last good one, was restored with its moments", "training",
+               "Go on from there with a lower learning rate (it was " + significantText(rate, 3) +
+                   "), with the gradient clipped, or train anew with a warm-up."};
 }
 
 void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
   if (m_lossImages > 0) m_lastTrain = {m_lossSum.reconstruction / m_lossImages, m_lossSum.kl / m_lossImages};
   m_lossSum = {};
   m_lossImages = 0.0;
+  m_recordedStep = step;
   const std::uint64_t images = imagesAt(step);
-  m_sink.record(LossRecord{step, epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()),
-                           images, m_seconds, m_lastTrain, test});
+  const LossRecord record{step,   epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()),
+                          images, m_seconds,     m_lastTrain,
+                          test};
+  m_sink.record(record);
+  if (m_sink.recorder) m_sink.recorder->record(record);
 }
 
 // Publishes a frame with all test images, and waits for it.
@@ -255,6 +362,7 @@ void TrainingRun::fill(SessionStatus& status) const {
   status.epochs = epochsDone();
   status.imagesPerSecond = m_rate;
   status.secondsTraining = m_seconds;
+  status.divergence = m_divergence;
   const double epochsLeft = std::max(0.0, static_cast<double>(m_config.training.epochs) - status.epochs);
   status.secondsLeft =
       m_rate > 0.0

@@ -4,6 +4,8 @@
 #include "core/base/stopped_time.h"
 #include "core/data/dataset.h"
 #include "core/model/trainer.h"
+#include "core/training/loss_watch.h"
+#include "core/training/run_state.h"
 #include "core/training/session.h"
 
 #include <chrono>
@@ -22,18 +24,20 @@ namespace latentscape {
 struct RunSink {
   std::function<void(const LossRecord&)> record;
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
-  std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames
+  std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames and copies of the state
+  std::shared_ptr<RunRecorder> recorder;                       // null: nobody keeps the run
 };
 
 // One training run: the body of the training loop, and its bookkeeping. Lives on the worker thread.
 class TrainingRun {
  public:
   // interrupt: cuts evaluations short when the run is abandoned.
+  // state: to go on from; null: the trainer's weights are those of step 0.
   TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
-              RunSink sink, std::stop_token interrupt);
+              RunSink sink, std::stop_token interrupt, const RunState* state = nullptr);
 
-  // One optimizer step, and whatever is due after it: losses, a frame, an epoch's evaluation. An Error ends the run; the weights
-  // are then the last good ones. Must not be called when done().
+  // One optimizer step, and whatever is due after it: losses, a copy of the state, a frame, an epoch's evaluation. An Error ends
+  // the run; the state is then the last good one. Must not be called when done().
   Result<void> advance();
   bool done() const { return m_step == totalSteps(); }
 
@@ -49,17 +53,22 @@ class TrainingRun {
   using Clock = std::chrono::steady_clock;
 
   std::uint64_t stepsPerEpoch() const;
-  std::uint64_t totalSteps() const { return stepsPerEpoch() * static_cast<std::uint64_t>(m_config.training.epochs); }
+  std::uint64_t totalSteps() const { return stepsOf(m_config.training, m_dataset->train.size()); }
   std::uint64_t imagesAt(std::uint64_t step) const;  // training images seen after `step` steps
   int epochAt(std::uint64_t step) const;
   double epochsDone() const;
-  void keep();
+  RunProgress progress() const;
+  std::shared_ptr<const RunStateCopy> copyState();
+  Result<void> keepIfDue();
+  void keepProved();
+  void hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion);
+  Result<void> settleEpoch();
   void beginEpoch();
   void followSchedules();
   Result<void> readLosses(bool wait);
   Result<void> readAll();
   Result<void> evaluate();
-  Result<void> diverged(std::uint64_t step);
+  Result<void> diverged(std::uint64_t step, const std::string& what);
   void addRecord(std::uint64_t step, std::optional<Losses> test);
   void publish();
   void beginFrame(std::size_t images);
@@ -85,21 +94,23 @@ class TrainingRun {
   std::uint64_t m_rateImages = 0;
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 
-  std::uint64_t m_lossesRead = 0;  // steps whose losses have been read; all were finite
-  Losses m_lossSum;                // over the images of the steps since the last record
+  std::uint64_t m_first = 0;  // the step that the run began or went on with
+
+  std::uint64_t m_lossesRead = 0;    // steps whose losses have been read; all were finite
+  std::uint64_t m_recordedStep = 0;  // of the last record
+  LossWatch m_watch;
+  Losses m_lossSum;  // over the images of the steps since the last record
   double m_lossImages = 0.0;
   Losses m_lastTrain;
   std::optional<Losses> m_lastTest;
   std::uint64_t m_testStep = 0;  // the step whose weights m_lastTest used
   bool m_evaluated = false;      // whether m_lastTest belongs to the current step
 
-  // Copies of weights on the device, oldest first, each with its number of steps: the newest that a finite loss has proved, and
-  // those that no loss has proved yet.
-  struct Kept {
-    int slot = 0;
-    std::uint64_t step = 0;
-  };
-  std::deque<Kept> m_kept;
+  // Copies of the state, oldest first: the newest that losses have proved, and one that no loss has proved yet.
+  std::deque<std::shared_ptr<const RunStateCopy>> m_kept;
+  std::vector<std::weak_ptr<const Trainer::StateCopy>> m_copies;  // that may still take memory, here or with the recorder
+  Clock::time_point m_lastKeep, m_nextKeep;
+  std::optional<Divergence> m_divergence;
 
   std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot is pending
   double m_frameSeconds = 0.0;             // time that it has taken on this thread

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/runs/keeper.h"
+
+#include "core/base/exceptions.h"
+#include "core/base/threads.h"
+#include "core/runs/run_places.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto kLossesEvery = 1s;
+constexpr int kTimesItsCost = 100;  // the least time between two saves at epochs' ends
+
+}  // namespace
+
+struct Keeper::Worker {
+  Worker(std::function<Result<RunWriter>()> toBegin, RunWriter::Identity who, std::vector<LossRecord> before, std::string named,
+         std::function<void()> onNews, KeeperOptions how)
+      : begin(std::move(toBegin)), identity(std::move(who)), name(std::move(named)), notify(std::move(onNews)),
+        options(std::move(how)), losses(std::move(before)), thread([this](std::stop_token stop) { loop(stop); }) {}
+
+  // --- any thread ---
+
+  void record(const LossRecord& record) {
+    {
+      const std::lock_guard lock(mutex);
+      losses.push_back(record);
+      if (losses.size() > 1) return;
+      lossesDue = Clock::now() + kLossesEvery;
+      changed = true;
+    }
+    wake.notify_all();
+  }
+
+  void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) {
+    {
+      const std::lock_guard lock(mutex);
+      if (discarded) return;
+      newest = std::move(state);
+      ++handed;
+      changed = true;
+      if (occasion == StateOccasion::EpochEnd) epochEnd = true;
+      if (occasion == StateOccasion::Pause || occasion == StateOccasion::Stopping || occasion == StateOccasion::End)
+        urgent = true;
+    }
+    wake.notify_all();
+  }
+
+  // Asks for the newest state to be written, with the models if wanted, and waits for the attempt.
+  void attempt(bool models, std::optional<Clock::time_point> until) {
+    std::unique_lock lock(mutex);
+    urgent = true;
+    withModels = withModels || models;
+    const std::uint64_t ticket = ++asked;
+    wake.notify_all();
+    const auto tried = [&] { return answered >= ticket; };
+    if (until) done.wait_until(lock, *until, tried);
+    else done.wait(lock, tried);
+  }
+
+  // --- the keeper's thread ---
+
+  void loop(std::stop_token stop) {
+    nameThisThread("keeper");
+    for (bool last = false; !last;) {
+      std::unique_lock lock(mutex);
+      changed = false;
+      wake.wait_until(lock, stop, nextWork(), [this] { return changed || urgent; });
+      last = stop.stop_requested();
+      const auto now = Clock::now();
+      const bool due = handed > saved && (urgent || last || now >= nextWork());
+      const std::uint64_t number = handed, ticket = asked;
+      const bool models = std::exchange(withModels, false);
+      const bool removing = discarded;
+      const std::shared_ptr<const RunStateCopy> state = newest;
+      if (due) epochEnd = false;
+      urgent = false;
+      if (due || last || now >= lossesDue) {
+        all.insert(all.end(), losses.begin(), losses.end());
+        losses.clear();
+        lossesDue = Clock::time_point::max();
+      }
+      lock.unlock();
+      if (removing) {
+        removeAll();
+      } else {
+        if (due) save(state, number);
+        else writeLosses();
+        if (models) writeModels(state);
+      }
+      lock.lock();
+      answered = std::max(answered, ticket);
+      const bool news = std::exchange(tell, false);
+      lock.unlock();
+      done.notify_all();
+      if (news && notify) notify();
+    }
+  }
+
+  // When there is something to do, as far as it is known.
+  Clock::time_point nextWork() const {
+    auto next = lossesDue;
+    if (handed > saved) next = std::min({next, nextSave, epochEnd && !failing ? nextEpochSave : Clock::time_point::max()});
+    // Not for ever, which some libraries can't wait for.
+    return std::min(next, Clock::now() + std::chrono::hours(1));
+  }
+
+  // Makes the folder, or makes it again. An Error if nothing can be written there.
+  Result<void> ready() {
+    if (!writer) {
+      auto begun = begin();
+      if (!begun) return begun.error();
+      writer = std::make_unique<RunWriter>(*std::move(begun));
+      const std::lock_guard lock(mutex);
+      status.folder = writer->folder();
+      status.lockWarning = writer->lockWarning();
+    }
+    if (!writer->inPlace()) return writer->remake();
+    return {};
+  }
+
+  // Exceptions of libraries, lack of memory among them, become an Error.
+  template <class Work>
+  auto kept(const Work& work) {
+    return guarded(Error{"can't be saved", name, "Training goes on; it is tried again."}, work);
+  }
+
+  void save(const std::shared_ptr<const RunStateCopy>& copy, std::uint64_t number) {
+    const auto start = Clock::now();
+    std::optional<RunState> state;
+    Result<void> written = kept([&]() -> Result<void> {
+      state = copy->unpacked();
+      if (auto made = ready(); !made) return made;
+      return writer->save(*state, all);
+    });
+    bool elsewhere = false;
+    if (!written && state) elsewhere = kept([&] { return saveElsewhere(*state); }).ok();
+    if (written && rescue) leaveRescue();
+    const auto end = Clock::now();
+    const std::lock_guard lock(mutex);
+    failing = !written;
+    nextSave = end + (written ? options.every : std::min(options.again, options.every));
+    nextEpochSave = end + kTimesItsCost * (end - start);
+    if (written || elsewhere) status.savedStep = copy->progress.step;
+    if (written) saved = number;
+    onDisk = written || elsewhere ? std::max(onDisk, number) : onDisk;
+    status.problem = written ? std::nullopt : std::optional<Error>(written.error());
+    status.elsewhere = elsewhere ? rescue->folder() : std::filesystem::path();
+    tell = true;
+  }
+
+  // Only what isn't there yet: nobody loses anything if it fails, since a save writes all that lacks.
+  void writeLosses() {
+    if (writer && writer->inPlace()) (void)kept([&] { return writer->writeLosses(all, false); });
+  }
+
+  Result<void> saveElsewhere(const RunState& state) {
+    if (!rescue) {
+      auto folder = makeRunFolder(options.rescue.empty() ? rescueFolder() : options.rescue, name);
+      if (!folder) return folder.error();
+      auto begun = RunWriter::begin(*folder, identity, false);
+      if (!begun) return begun.error();
+      rescue = std::make_unique<RunWriter>(*std::move(begun));
+    }
+    return rescue->save(state, all);
+  }
+
+  // The run's own folder has it all again.
+  void leaveRescue() {
+    const std::filesystem::path folder = rescue->folder();
+    rescue.reset();
+    (void)removeRun(folder);
+    writer->log("saving goes on here; " + folder.string() + " is no longer needed");
+  }
+
+  void writeModels(const std::shared_ptr<const RunStateCopy>& copy) {
+    if (!copy) return;
+    const Result<void> written = kept([&]() -> Result<void> {
+      if (!writer || failing) return {};
+      return writer->writeModels(copy->unpacked());
+    });
+    if (written) return;
+    const std::lock_guard lock(mutex);
+    status.problem = written.error();
+    tell = true;
+  }
+
+  void removeAll() {
+    for (auto* const which : {&writer, &rescue}) {
+      if (!*which) continue;
+      const std::filesystem::path folder = (*which)->folder();
+      which->reset();
+      (void)removeRun(folder);
+    }
+    const std::lock_guard lock(mutex);
+    newest.reset();
+    saved = onDisk = handed;
+    status = KeeperStatus();
+  }
+
+  const std::function<Result<RunWriter>()> begin;
+  const RunWriter::Identity identity;
+  const std::string name;
+  const std::function<void()> notify;
+  const KeeperOptions options;
+
+  mutable std::mutex mutex;
+  std::condition_variable_any wake;
+  std::condition_variable done;
+  // Protected by mutex:
+  std::vector<LossRecord> losses;  // that the thread hasn't taken over yet
+  Clock::time_point lossesDue = Clock::now();
+  std::shared_ptr<const RunStateCopy> newest;
+  std::uint64_t handed = 0;  // states so far
+  std::uint64_t saved = 0;   // the newest of them that is in the run's folder
+  std::uint64_t onDisk = 0;  // or elsewhere
+  std::uint64_t asked = 0, answered = 0;
+  bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, tell = false;
+  KeeperStatus status;
+  Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
+  bool failing = false;  // the last save in the run's folder
+
+  // For the keeper's thread only:
+  std::unique_ptr<RunWriter> writer, rescue;
+  std::vector<LossRecord> all;
+
+  std::jthread thread;  // last, since it uses all other members
+};
+
+Keeper::Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::vector<LossRecord> losses,
+               std::string name, std::function<void()> notify, KeeperOptions options)
+    : m_worker(std::make_unique<Worker>(std::move(begin), std::move(identity), std::move(losses), std::move(name),
+                                        std::move(notify), std::move(options))) {}
+
+Keeper::~Keeper() = default;
+
+void Keeper::record(const LossRecord& record) { m_worker->record(record); }
+
+void Keeper::put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) { m_worker->put(std::move(state), occasion); }
+
+bool Keeper::saveNow(std::chrono::steady_clock::duration atMost) {
+  m_worker->attempt(false, Clock::now() + atMost);
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->onDisk == m_worker->handed;
+}
+
+Result<void> Keeper::finish() {
+  m_worker->attempt(true, std::nullopt);
+  const std::lock_guard lock(m_worker->mutex);
+  if (m_worker->status.problem) return *m_worker->status.problem;
+  return {};
+}
+
+void Keeper::discard() {
+  {
+    const std::lock_guard lock(m_worker->mutex);
+    m_worker->discarded = true;
+  }
+  m_worker->attempt(false, std::nullopt);
+}
+
+KeeperStatus Keeper::status() const {
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->status;
+}
+
+const RunWriter::Identity& Keeper::identity() const { return m_worker->identity; }
+
+}  // namespace latentscape
