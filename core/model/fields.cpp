@@ -32,4 +32,19 @@ void setNumber(RunConfig& config, const ConfigField& field, double value) {
       field.number);
 }
 
+void copyField(const RunConfig& from, RunConfig& to, const ConfigField& field) {
+  if (field.copy != nullptr) field.copy(from, to);
+  else setNumber(to, field, numberOf(from, field));
+}
+
+std::vector<const ConfigField*> differences(const RunConfig& a, const RunConfig& b) {
+  std::vector<const ConfigField*> found;
+  for (const ConfigField& field : kConfigFields) {
+    RunConfig changed = b;
+    copyField(a, changed, field);
+    if (!(changed == b)) found.push_back(&field);
+  }
+  return found;
+}
+
 }  // namespace latentscape

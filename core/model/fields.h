@@ -8,10 +8,13 @@
 #include <cstdint>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace latentscape {
 
-enum class MayChange { DuringARun, BetweenRuns };
+// When a field may get another value: at any step; when a run goes on, which stays the same run; when it goes on as a branch,
+// which is another run from there; or only in a new run.
+enum class MayChange { DuringARun, WhenGoingOn, InABranch, BetweenRuns };
 
 // The member of a configuration that a number is kept in; none for a field that is no number.
 using NumberMember = std::variant<std::monostate, int ModelConfig::*, double ModelConfig::*, int TrainingConfig::*,
@@ -23,6 +26,7 @@ struct ConfigField {
   std::string_view option{};  // of the command train; empty: it follows from others
   NumberMember number{};      // and what it may be:
   NumberRange range{};
+  void (*copy)(const RunConfig& from, RunConfig& to) = nullptr;  // of a field that is no number
   MayChange mayChange = MayChange::BetweenRuns;
   bool (*appliesTo)(const RunConfig& config) = nullptr;  // whether it means something beside the others; null: it always does
   const char* help = "";                                 // where the window and the command line say the same
@@ -30,25 +34,42 @@ struct ConfigField {
 
 // Every field: validate(), the form of the window and the options of train take names and limits from here.
 inline constexpr std::array kConfigFields{
-    ConfigField{.name = "dataset", .option = "--dataset"},
-    ConfigField{.name = "class_names"},
-    ConfigField{.name = "image.height"},
-    ConfigField{.name = "image.width"},
-    ConfigField{.name = "image.channels"},
-    ConfigField{.name = "family", .option = "--family"},
+    ConfigField{.name = "dataset",
+                .option = "--dataset",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.dataset = from.dataset; }},
+    ConfigField{.name = "class_names", .copy = [](const RunConfig& from, RunConfig& to) { to.classNames = from.classNames; }},
+    ConfigField{.name = "image.height",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.image.height = from.model.image.height; }},
+    ConfigField{.name = "image.width",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.image.width = from.model.image.width; }},
+    ConfigField{.name = "image.channels",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.image.channels = from.model.image.channels; }},
+    ConfigField{.name = "family",
+                .option = "--family",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.family = from.model.family; }},
     ConfigField{.name = "classes",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.classes = from.model.classes; },
                 .appliesTo = [](const RunConfig& config) { return config.model.family == Family::ConditionalVae; }},
-    ConfigField{.name = "network", .option = "--network"},
+    ConfigField{.name = "network",
+                .option = "--network",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.network = from.model.network; }},
     ConfigField{.name = "channels",
                 .option = "--channels",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.channels = from.model.channels; },
                 .appliesTo = [](const RunConfig& config) { return config.model.convolutional(); }},
-    ConfigField{.name = "hidden", .option = "--hidden"},
+    ConfigField{.name = "hidden",
+                .option = "--hidden",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.hidden = from.model.hidden; }},
     ConfigField{.name = "latent_dimension",
                 .option = "--latent",
                 .number = &ModelConfig::latentDimension,
                 .range = {1, ConfigLimits::maxLatentDimension, true}},
-    ConfigField{.name = "activation", .option = "--activation"},
-    ConfigField{.name = "reconstruction", .option = "--reconstruction"},
+    ConfigField{.name = "activation",
+                .option = "--activation",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.activation = from.model.activation; }},
+    ConfigField{.name = "reconstruction",
+                .option = "--reconstruction",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.reconstruction = from.model.reconstruction; }},
     ConfigField{.name = "variance",
                 .option = "--variance",
                 .number = &ModelConfig::variance,
@@ -56,56 +77,88 @@ inline constexpr std::array kConfigFields{
                 .appliesTo = [](const RunConfig& config) { return config.model.reconstruction == Reconstruction::Gaussian; }},
     ConfigField{.name = "learned_variance",
                 .option = "--variance",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.model.learnedVariance = from.model.learnedVariance; },
                 .appliesTo = [](const RunConfig& config) { return config.model.reconstruction == Reconstruction::Gaussian; }},
-    ConfigField{
-        .name = "epochs", .option = "--epochs", .number = &TrainingConfig::epochs, .range = {1, ConfigLimits::maxEpochs, true}},
+    ConfigField{.name = "epochs",
+                .option = "--epochs",
+                .number = &TrainingConfig::epochs,
+                .range = {1, ConfigLimits::maxEpochs, true},
+                .mayChange = MayChange::InABranch},
     ConfigField{
         .name = "batch", .option = "--batch", .number = &TrainingConfig::batch, .range = {1, ConfigLimits::maxBatch, true}},
-    ConfigField{.name = "optimizer", .option = "--optimizer"},
+    ConfigField{.name = "optimizer",
+                .option = "--optimizer",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.optimizer = from.training.optimizer; }},
     ConfigField{.name = "learning_rate",
                 .option = "--lr",
                 .number = &TrainingConfig::learningRate,
                 .range = {.low = 0, .high = ConfigLimits::maxLearningRate, .lowAllowed = false},
                 .mayChange = MayChange::DuringARun},
-    ConfigField{.name = "schedule", .option = "--schedule"},
+    ConfigField{.name = "schedule",
+                .option = "--schedule",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.schedule = from.training.schedule; },
+                .mayChange = MayChange::InABranch},
     ConfigField{.name = "warmup",
                 .option = "--warmup",
                 .number = &TrainingConfig::warmup,
                 .range = {0, ConfigLimits::maxEpochs},
-                .help = "Epochs over which the learning rate rises from 0"},
+                .help = "Epochs over which the learning rate rises from 0",
+                .mayChange = MayChange::InABranch},
     ConfigField{.name = "momentum",
                 .option = "--momentum",
                 .number = &TrainingConfig::momentum,
                 .range = {.low = 0, .high = 1, .highAllowed = false},
-                .appliesTo = [](const RunConfig& config) { return config.training.optimizer == Optimizer::Sgd; }},
+                .appliesTo = [](const RunConfig& config) { return config.training.optimizer == Optimizer::Sgd; },
+                .mayChange = MayChange::InABranch},
     ConfigField{.name = "weight_decay",
                 .option = "--weight-decay",
                 .number = &TrainingConfig::weightDecay,
-                .range = {0, ConfigLimits::maxWeightDecay}},
+                .range = {0, ConfigLimits::maxWeightDecay},
+                .mayChange = MayChange::InABranch},
     ConfigField{.name = "clip",
                 .option = "--clip",
                 .number = &TrainingConfig::clip,
-                .range = {0, ConfigLimits::maxClip}},  // 0: no limit on the gradient
+                .range = {0, ConfigLimits::maxClip},
+                .mayChange = MayChange::InABranch},  // 0: no limit on the gradient
     ConfigField{.name = "beta",
                 .option = "--beta",
                 .number = &TrainingConfig::beta,
                 .range = {0, ConfigLimits::maxBeta},
                 .mayChange = MayChange::DuringARun},
-    ConfigField{
-        .name = "kl_warmup", .option = "--kl-warmup", .number = &TrainingConfig::klWarmup, .range = {0, ConfigLimits::maxEpochs}},
-    ConfigField{.name = "mean_over_pixels", .option = "--mean-over-pixels"},
-    ConfigField{.name = "binarize", .option = "--binarize"},
-    ConfigField{.name = "corruption", .option = "--corruption"},
+    ConfigField{.name = "kl_warmup",
+                .option = "--kl-warmup",
+                .number = &TrainingConfig::klWarmup,
+                .range = {0, ConfigLimits::maxEpochs},
+                .mayChange = MayChange::InABranch},
+    ConfigField{.name = "mean_over_pixels",
+                .option = "--mean-over-pixels",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.meanOverPixels = from.training.meanOverPixels; },
+                .mayChange = MayChange::InABranch},
+    ConfigField{.name = "binarize",
+                .option = "--binarize",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.binarize = from.training.binarize; },
+                .mayChange = MayChange::InABranch},
+    ConfigField{.name = "corruption",
+                .option = "--corruption",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.corruption = from.training.corruption; },
+                .mayChange = MayChange::InABranch},
     ConfigField{.name = "seed",
                 .option = "--seed",
                 .number = &TrainingConfig::seed,
                 .range = {0, static_cast<double>(ConfigLimits::maxSeed), true}},
-    ConfigField{.name = "device", .option = "--device"},
+    ConfigField{.name = "device",
+                .option = "--device",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.device = from.training.device; },
+                .mayChange = MayChange::WhenGoingOn},
     ConfigField{.name = "threads",
                 .option = "--threads",
                 .number = &TrainingConfig::threads,
-                .range = {0, ConfigLimits::maxThreads, true}},
-    ConfigField{.name = "engine", .option = "--engine"},
+                .range = {0, ConfigLimits::maxThreads, true},
+                .mayChange = MayChange::WhenGoingOn},
+    ConfigField{.name = "engine",
+                .option = "--engine",
+                .copy = [](const RunConfig& from, RunConfig& to) { to.training.engine = from.training.engine; },
+                .mayChange = MayChange::WhenGoingOn},
 };
 
 constexpr const ConfigField* findConfigField(std::string_view name) {
@@ -138,6 +191,11 @@ template <class T>
 const T& memberOf(const RunConfig& config, T TrainingConfig::* member) {
   return config.training.*member;
 }
+
+// Gives `to` the field's value in `from`.
+void copyField(const RunConfig& from, RunConfig& to, const ConfigField& field);
+// The fields in which two configurations differ, in the table's order; what isn't in the table, RunConfig::data, is left out.
+std::vector<const ConfigField*> differences(const RunConfig& a, const RunConfig& b);
 
 // A field that is a number, as a double, which holds each of them exactly.
 double numberOf(const RunConfig& config, const ConfigField& field);

@@ -259,13 +259,10 @@ TrainingSession::TrainingSession(std::function<Result<TrainerFactory>()> loadFac
 TrainingSession::~TrainingSession() = default;
 
 std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to) {
-  const auto fixed = [](const char* what, const char* field) {
-    return Error{std::string("a run goes on with its own ") + what, field, "Leave it as it is, or begin a new run."};
-  };
-  if (!(from.model == to.model)) return fixed("model", "model");
-  if (from.dataset != to.dataset || !(from.data == to.data)) return fixed("images", "dataset");
-  if (from.training.batch != to.training.batch) return fixed("batch", "batch");
-  if (from.training.seed != to.training.seed) return fixed("seed", "seed");
+  for (const ConfigField* const field : differences(from, to)) {
+    if (field->mayChange != MayChange::BetweenRuns || field->name == "dataset" || field->name == "class_names") continue;
+    return Error{"a run can't go on with another value", std::string(field->name), "Leave it as it is, or begin a new run."};
+  }
   return std::nullopt;
 }
 

@@ -74,8 +74,8 @@ struct TrainingStart {
   bool paused = false;
 };
 
-// Why a run can't go on with another configuration: model, images, batch and seed stay; epochs and what shapes the objective and
-// the steps may change. Nothing if it can.
+// The first field that a run can't go on with, not even as a branch (core/model/fields.h). Nothing if there is none. Where its
+// images lie isn't judged: whoever opened them knows whether they are the same.
 std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to);
 
 // Runs one training run at a time on its own worker thread, which owns the live weights. Every member may be called from any

@@ -103,7 +103,7 @@ void ConfigForm::updateLocks() const {
   RunConfig now;
   read(now);
   for (const Entry& entry : m_entries) {
-    if (!m_running.isEmpty() && entry.field->mayChange == MayChange::BetweenRuns) entry.lock(m_running);
+    if (!m_running.isEmpty() && entry.field->mayChange != MayChange::DuringARun) entry.lock(m_running);
     else entry.lock(entry.appliesTo == nullptr || entry.appliesTo(now) ? QString() : entry.text.whyNot);
   }
 }
