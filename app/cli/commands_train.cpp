@@ -44,6 +44,7 @@ struct TrainOptions {
   bool betaGiven = false;
   std::string out, resume;
   bool overwrite = false;
+  double saveEvery = 60.0;            // seconds
   const CLI::App* command = nullptr;  // which knows what was given
 };
 
@@ -295,7 +296,9 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   const auto news = std::make_shared<News>();
   const auto keeper =
       std::make_shared<Keeper>([&writer]() -> Result<RunWriter> { return std::move(writer); }, std::move(identity), start.losses,
-                               std::filesystem::path(options.out).filename().string(), [news] { news->tell(); });
+                               std::filesystem::path(options.out).filename().string(), [news] { news->tell(); },
+                               KeeperOptions{.every = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                 std::chrono::duration<double>(options.saveEvery))});
   TrainingWatch watch(*keeper, news, *dataset);
   start.recorder = keeper;
   if (auto ran = watch.run(options.config, std::move(start), stop); !ran) return ran;
@@ -410,6 +413,9 @@ void addTrainCommand(CLI::App& app, Action& action) {
       "Go on with the RUN in this folder where it stopped, to the same bits as if it never had; with another --epochs, "
       "--lr or the like as a branch in --out");
   command->add_flag("--overwrite", options->overwrite, "Replace the run in the folder, once the new one's first state is saved");
+  command->add_option("--save-every", options->saveEvery, "Seconds between two saves: no more is lost, whatever happens")
+      ->check(within(0.01, 86400.0))
+      ->capture_default_str();
   options->command = command;
   command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });
 }
