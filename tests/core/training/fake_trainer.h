@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -49,7 +50,7 @@ struct FakeTraining {
   std::uint64_t entered = 0;
 
   std::atomic<std::uint64_t> steps{0};                                              // number of steps that all trainers took
-  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, per trainer
+  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, as the trainer's state does
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<bool> nanAtEvaluation{false};
   std::atomic<std::size_t> lag{0};          // the losses of this many steps are withheld without wait
@@ -122,10 +123,36 @@ class FakeTrainer final : public Trainer {
     if (!wait && m_control->holdsSnapshots) return std::nullopt;
     return Trainer::takeSnapshot(wait);
   }
-  void keep(int slot) override { m_kept[slot] = m_steps; }
-  void bringBack(int slot) override { m_steps = m_kept[slot]; }
+
+  std::shared_ptr<const StateCopy> copyState() const override {
+    check();
+    return std::make_shared<const Copy>(*weights(), m_steps);
+  }
+  void restore(const StateCopy& copy) override {
+    check();
+    m_steps = dynamic_cast<const Copy&>(copy).steps;
+    m_losses.clear();
+  }
+  void setState(const TrainerState& state) override {
+    check();
+    m_initial = state.weights;
+    m_steps = state.step;
+    m_losses.clear();
+  }
 
  private:
+  struct Copy final : StateCopy {
+    Copy(Weights of, std::uint64_t at) : weights(std::move(of)), steps(at) {}
+    TrainerState unpacked() const override {
+      TrainerState state;
+      state.weights = weights;
+      state.step = steps;
+      return state;
+    }
+    Weights weights;
+    std::uint64_t steps;
+  };
+
   void check() const {
     if (std::this_thread::get_id() != m_thread) m_control->otherThread = true;
   }
@@ -134,7 +161,6 @@ class FakeTrainer final : public Trainer {
   ModelConfig m_model;
   Weights m_initial;
   std::uint64_t m_steps = 0;
-  std::uint64_t m_kept[kSlots] = {};
   std::vector<Losses> m_losses;
   std::thread::id m_thread = std::this_thread::get_id();
 };
