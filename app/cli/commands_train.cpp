@@ -8,25 +8,32 @@
 #include "app/cli/training_watch.h"
 #include "app/options/values.h"
 #include "core/analyses/run_pictures.h"
+#include "core/base/number_text.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/fields.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/going_on.h"
+#include "core/runs/keeper.h"
+#include "core/runs/run_reader.h"
+#include "core/runs/run_writer.h"
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
-#include <system_error>
 #include <type_traits>
 #include <variant>
 
 namespace latentscape {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr auto kTryAgain = std::chrono::seconds(10);
 
 struct TrainOptions {
   RunConfig config;
@@ -35,8 +42,10 @@ struct TrainOptions {
   std::string family = "vae", network, activation, reconstruction, optimizer, schedule;
   std::string corruption = "none";
   bool betaGiven = false;
-  std::string out;
+  std::string out, resume;
   bool overwrite = false;
+  double saveEvery = 60.0;            // seconds
+  const CLI::App* command = nullptr;  // which knows what was given
 };
 
 CLI::ValidationError usage(const Error& error) {
@@ -112,25 +121,61 @@ void checkOptions(TrainOptions& options) {
   if (auto valid = validate(known); !valid) throw usage(valid.error());
 }
 
-// Removes the folder again if the run never began.
-class MadeFolder {
- public:
-  explicit MadeFolder(fs::path folder) : m_folder(std::move(folder)), m_wasThere(fs::exists(m_folder, m_ignored)) {}
-  ~MadeFolder() {
-    if (!m_wasThere) fs::remove(m_folder, m_ignored);  // removes only an empty folder
-  }
-  MadeFolder(const MadeFolder&) = delete;
-  MadeFolder& operator=(const MadeFolder&) = delete;
-
- private:
-  fs::path m_folder;
-  std::error_code m_ignored;
-  bool m_wasThere;
+// The run to go on with, and what it becomes by the options that were given.
+struct GoingOn {
+  ResumableRun from;
+  bool branch = false;  // a run of its own, in --out
 };
 
-nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch& watch) {
+bool given(const CLI::App& command, std::string_view option) {
+  const CLI::Option* const found = option.empty() ? nullptr : command.get_option_no_throw(std::string(option));
+  return found != nullptr && found->count() > 0;
+}
+
+// Opens the run, and turns options.config into its configuration with what was given.
+Result<GoingOn> openGoingOn(TrainOptions& options) {
+  auto opened = openToResume(options.resume);
+  if (!opened) return opened.error();
+  for (const std::string& note : opened->notes) tellNote(note);
+  const RunProgress& progress = opened->file.state.progress;
+  RunConfig config = progress.config;
+  for (const ConfigField& field : kConfigFields) {
+    if (!given(*options.command, field.option)) continue;
+    if (field.mayChange == MayChange::BetweenRuns && field.name != "dataset") {
+      throw CLI::ValidationError(
+          std::string(field.option),
+          "can't be given with --resume, because a run goes on with its own; leave it out, or train a new run");
+    }
+    copyField(options.config, config, field);
+  }
+  if (!(options.data.over(config.data) == config.data)) {
+    throw CLI::ValidationError("--resume",
+                               "a run goes on with the images that it was trained on, prepared as they were; leave out "
+                               "what prepares them otherwise");
+  }
+  const bool branch = isBranch(progress.config, config) || !options.out.empty();
+  if (branch && options.out.empty()) {
+    throw CLI::ValidationError("--out", "is missing: " + describeBranch(progress.config, config, progress.epochs) +
+                                            " makes a branch, which is a run of its own; name its folder");
+  }
+  options.config = std::move(config);
+  if (!branch) options.out = options.resume;
+  return GoingOn{*std::move(opened), branch};
+}
+
+// "going on from step 4,690, after 10.00 of 20 epochs of runs/first, as a branch: epochs 10 → 20"
+std::string describe(const GoingOn& going, const TrainOptions& options) {
+  const RunProgress& progress = going.from.file.state.progress;
+  std::string text = "going on from step " + grouped(progress.step) + ", after " + fixed(progress.epochs, 2) + " of " +
+                     std::to_string(options.config.training.epochs) + " epochs of " + options.resume;
+  if (!going.branch) return text;
+  const std::string changes = describeBranch(progress.config, options.config, progress.epochs);
+  return text + ", as a branch in " + options.out + (changes.empty() ? "" : ": " + changes);
+}
+
+nlohmann::ordered_json summary(const std::string& folder, const TrainingWatch& watch) {
   const Checkpoint checkpoint = watch.checkpoint();
-  nlohmann::ordered_json result = {{"run", options.out}, {"epochs", checkpoint.epochs}, {"step", checkpoint.step}};
+  nlohmann::ordered_json result = {{"run", folder}, {"epochs", checkpoint.epochs}, {"step", checkpoint.step}};
   if (checkpoint.test) {
     result["test"] = {
         {"loss", checkpoint.test->loss()}, {"reconstruction", checkpoint.test->reconstruction}, {"kl", checkpoint.test->kl}};
@@ -146,48 +191,117 @@ nlohmann::ordered_json summary(const TrainOptions& options, const TrainingWatch&
 }
 
 // Why a saved run did not reach its end.
-std::optional<Error> outcome(const TrainOptions& options, const TrainingWatch& watch) {
+std::optional<Error> outcome(const std::string& folder, const TrainingWatch& watch) {
   const SessionStatus& status = watch.status();
   const Checkpoint checkpoint = watch.checkpoint();
   if (status.error) {
     Error error = *status.error;
-    error.what += "; " + options.out + " holds the last good weights, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    error.what += "; " + folder + " holds that state, after " + fixed(checkpoint.epochs, 2) + " epochs";
+    if (status.divergence) {
+      error.advice += " Such as: latentscape-cli train --resume " + folder + " --lr " +
+                      significantText(status.divergence->learningRate, 2) + " --out " + folder + "-again";
+    }
     return error;
   }
   if (checkpoint.step == status.totalSteps) return std::nullopt;
   return Error{"stopped after " + fixed(checkpoint.epochs, 2) + " of " + std::to_string(status.config.training.epochs) +
-                   " epochs; what was trained is kept in " + options.out,
-               "", ""};
+                   " epochs; what was trained is kept in " + folder,
+               "", "Go on with it: latentscape-cli train --resume " + folder};
 }
 
-Result<void> train(TrainOptions& options, std::stop_token stop) {
-  checkOptions(options);
-  const MadeFolder made(options.out);
-  if (auto prepared = prepareRunFolder(options.out, options.overwrite); !prepared) return prepared;
-  std::shared_ptr<const Dataset> dataset;
-  {
-    ProgressLine line;
-    auto opened = openDataset(options.config.dataset, options.config.data, stop, drawInto(line, true));
-    if (!opened) return opened.error();
-    line.clear();
-    tellReading(**opened);
-    dataset = *std::move(opened);
-  }
+// Opens the images, and completes what the configuration says of them.
+Result<std::shared_ptr<const Dataset>> openImages(TrainOptions& options, const GoingOn* going, std::stop_token stop) {
+  RunConfig& config = options.config;
+  ProgressLine line;
+  auto opened =
+      openDataset(config.dataset, going != nullptr ? reopening(config) : config.data, std::move(stop), drawInto(line, true));
+  if (!opened) return opened;
+  line.clear();
+  tellReading(**opened);
+  const std::shared_ptr<const Dataset> dataset = *opened;
   if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
-  options.config.dataset = dataset->name;
-  options.config.data = recorded(options.config.data, *dataset);
-  options.config.model.image = dataset->train.shape;
-  if (options.config.model.family == Family::ConditionalVae) {
-    options.config.model.classes = static_cast<int>(dataset->classNames.size());
+  if (going != nullptr) {
+    if (auto same = checkSameImages(going->from.trainedOn, *dataset, config.data.seed, dataset->title); !same)
+      return same.error();
+    return dataset;
+  }
+  config.dataset = dataset->name;
+  config.data = recorded(config.data, *dataset);
+  config.model.image = dataset->train.shape;
+  if (config.model.family == Family::ConditionalVae) {
+    config.model.classes = static_cast<int>(dataset->classNames.size());
     if (dataset->train.labels.empty()) {
       return Error{" has no classes, which a conditional VAE needs", dataset->title,
                    "Choose another data set or another family."};
     }
   }
-  if (auto valid = validate(options.config); !valid) return valid;
+  if (auto valid = validate(config); !valid) return valid.error();
+  return dataset;
+}
 
-  TrainingWatch watch(options.out, dataset);
-  if (auto ran = watch.run(options.config, stop); !ran) return ran;
+// Takes the folder before training begins.
+Result<RunWriter> takeFolder(const TrainOptions& options, const GoingOn* going) {
+  if (going == nullptr || going->branch) {
+    auto id = newRunId();
+    if (!id) return id.error();
+    RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
+    if (going != nullptr) identity.parent = RunParent{going->from.file.run, going->from.file.state.progress.step, options.resume};
+    return RunWriter::begin(options.out, std::move(identity), options.overwrite);
+  }
+  const ResumableRun& from = going->from;
+  return RunWriter::goOn(options.out, {from.file.run, from.file.parent, from.trainedOn}, from);
+}
+
+// Saves what isn't saved, and waits for it: the last weights are given up only if the user says so.
+Result<void> finishKeeping(Keeper& keeper, std::stop_token stop) {
+  for (;;) {
+    const Result<void> finished = keeper.finish();
+    const KeeperStatus status = keeper.status();
+    if (finished || !status.elsewhere.empty() || stop.stop_requested()) return finished;
+    tell("the run can't be saved anywhere: " + finished.error().message() +
+         " It is tried again every ten seconds; Ctrl-C gives up.");
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any wake;
+    wake.wait_for(lock, stop, kTryAgain, [] { return false; });
+  }
+}
+
+Result<void> train(TrainOptions& options, std::stop_token stop) {
+  std::optional<GoingOn> going;
+  if (options.resume.empty()) {
+    if (options.out.empty()) throw CLI::RequiredError("--out");
+    checkOptions(options);
+  } else {
+    checkOptions(options);
+    auto opened = openGoingOn(options);
+    if (!opened) return opened.error();
+    going = *std::move(opened);
+  }
+  const GoingOn* const from = going ? &*going : nullptr;
+  auto writer = takeFolder(options, from);
+  if (!writer) return writer.error();
+  if (writer->lockWarning()) tellNote(*writer->lockWarning());
+  const auto dataset = openImages(options, from, stop);
+  if (!dataset) return dataset.error();
+  if (going) tellNote(describe(*going, options));
+
+  TrainingStart start;
+  if (going) {
+    start.state = std::make_shared<const RunState>(std::move(going->from.file.state));
+    start.losses = std::move(going->from.losses);
+  }
+  writer->setTrainedOn(trainingKeys(**dataset, options.config.data.seed));
+  RunWriter::Identity identity = writer->identity();
+  const auto news = std::make_shared<News>();
+  const auto keeper =
+      std::make_shared<Keeper>([&writer]() -> Result<RunWriter> { return std::move(writer); }, std::move(identity), start.losses,
+                               std::filesystem::path(options.out).filename().string(), [news] { news->tell(); },
+                               KeeperOptions{.every = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                 std::chrono::duration<double>(options.saveEvery))});
+  TrainingWatch watch(*keeper, news, *dataset);
+  start.recorder = keeper;
+  if (auto ran = watch.run(options.config, std::move(start), stop); !ran) return ran;
   const SessionStatus& status = watch.status();
   if (!watch.trained()) {  // an existing run stays as it is
     if (!status.error) return Error::cancelledByUser();
@@ -196,20 +310,29 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
     return error;
   }
 
+  const Result<void> kept = finishKeeping(*keeper, stop);
+  const KeeperStatus keeping = keeper->status();
+  const std::string folder = keeping.elsewhere.empty() ? options.out : keeping.elsewhere.string();
+  if (!kept && keeping.elsewhere.empty()) return kept;
   const Checkpoint checkpoint = watch.checkpoint();
-  if (auto saved = watch.save(); !saved) return saved;
-  printJson(summary(options, watch));
+  printJson(summary(folder, watch));
   std::cout << std::flush;
   const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
-  const auto drawn = writeRunPictures(options.out, *model, dataset, watch.modelLosses());
-  std::optional<Error> problem = outcome(options, watch);
+  const auto drawn = writeRunPictures(folder, *model, *dataset, watch.modelLosses());
+  std::optional<Error> problem = outcome(folder, watch);
+  if (!kept) {
+    Error error = kept.error();
+    error.what += "; the run is kept in " + folder;
+    if (problem) error.what += "; it " + problem->what;
+    return error;
+  }
   if (drawn) return problem ? Result<void>(*problem) : Result<void>();
   if (problem) {
     problem->what += "; its pictures are missing: " + drawn.error().message();
     return *problem;
   }
   Error error = drawn.error();
-  error.what += "; the model is saved in " + options.out;
+  error.what += "; the model is saved in " + folder;
   return error;
 }
 
@@ -284,9 +407,16 @@ void addTrainCommand(CLI::App& app, Action& action) {
   number(configField("threads"), "Processor threads; 0 for all")->capture_default_str();
   option(configField("engine"), training.engine, "fused (ours, on the processor), autograd (LibTorch) or auto")
       ->capture_default_str();
-  command->add_option("--out", options->out, "The RUN folder: config.json, metrics.csv, model.safetensors and pictures")
-      ->required();
-  command->add_flag("--overwrite", options->overwrite, "Replace the files of an existing run");
+  command->add_option("--out", options->out, "The RUN folder: checkpoints, metrics.csv, model.safetensors and pictures");
+  command->add_option(
+      "--resume", options->resume,
+      "Go on with the RUN in this folder where it stopped, to the same bits as if it never had; with another --epochs, "
+      "--lr or the like as a branch in --out");
+  command->add_flag("--overwrite", options->overwrite, "Replace the run in the folder, once the new one's first state is saved");
+  command->add_option("--save-every", options->saveEvery, "Seconds between two saves: no more is lost, whatever happens")
+      ->check(within(0.01, 86400.0))
+      ->capture_default_str();
+  options->command = command;
   command->callback([options, &action] { action = [options](std::stop_token stop) { return train(*options, stop); }; });
 }
 

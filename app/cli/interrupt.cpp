@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/interrupt.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
@@ -11,30 +12,39 @@
 namespace latentscape {
 namespace {
 
+struct Handled {
+  int signal;
+  bool once;             // the second one meets the default action, which ends the program
+  bool ignored = false;  // by whoever started the program
+};
+std::array<Handled, 4> handled{{{SIGINT, true}, {SIGTERM, true}, {SIGHUP, true}, {SIGPIPE, false}}};
+
 // A signal handler may do little more than write: a thread reads this pipe and does the rest.
 int pipeEnds[2] = {-1, -1};
+volatile std::sig_atomic_t outputClosed = 0;
 
-void onSignal(int) {
+void onSignal(int signal) {
   const int kept = errno;
+  if (signal == SIGPIPE) outputClosed = 1;
   const char byte = 's';
   [[maybe_unused]] const ssize_t written = ::write(pipeEnds[1], &byte, 1);
   errno = kept;
 }
 
-void handle(void (*handler)(int)) {
+void handle(const Handled& which, void (*handler)(int)) {
   struct sigaction action{};
   action.sa_handler = handler;
-  // RESETHAND: the second signal meets the default action, which ends the program.
-  action.sa_flags = SA_RESTART | (handler == SIG_DFL ? 0 : static_cast<int>(SA_RESETHAND));
+  action.sa_flags = SA_RESTART | (handler != SIG_DFL && which.once ? static_cast<int>(SA_RESETHAND) : 0);
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  sigaction(which.signal, &action, nullptr);
 }
 
 }  // namespace
 
 Interrupt::Interrupt() {
-  if (::pipe2(pipeEnds, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "no pipe for signals");
+  // Never waits: the first byte is all that counts.
+  if (::pipe2(pipeEnds, O_CLOEXEC) != 0 || ::fcntl(pipeEnds[1], F_SETFL, O_NONBLOCK) != 0)
+    throw std::system_error(errno, std::generic_category(), "no pipe for signals");
   m_thread = std::thread([source = m_source]() mutable {
     char byte = 0;
     ssize_t got = 0;
@@ -43,16 +53,24 @@ Interrupt::Interrupt() {
     } while (got < 0 && errno == EINTR);
     if (got == 1 && byte == 's') source.request_stop();
   });
-  handle(onSignal);
+  for (Handled& which : handled) {
+    struct sigaction before{};
+    which.ignored = sigaction(which.signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
+    if (!which.ignored) handle(which, onSignal);
+  }
 }
 
 Interrupt::~Interrupt() {
-  handle(SIG_DFL);
+  for (const Handled& which : handled) {
+    if (!which.ignored) handle(which, SIG_DFL);
+  }
   const char byte = 'e';
   [[maybe_unused]] const ssize_t written = ::write(pipeEnds[1], &byte, 1);
   m_thread.join();
   ::close(pipeEnds[0]);
   ::close(pipeEnds[1]);
 }
+
+bool Interrupt::pipeClosed() const { return outputClosed != 0; }
 
 }  // namespace latentscape

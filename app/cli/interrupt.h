@@ -6,8 +6,9 @@
 
 namespace latentscape {
 
-// Turns the first SIGINT or SIGTERM into a stop request; the second one ends the program at once. Only one instance may exist
-// at a time.
+// Turns signals into a stop request: SIGINT, SIGTERM, SIGHUP (the terminal is gone) and SIGPIPE (nobody reads the output any
+// more). A second SIGINT, SIGTERM or SIGHUP of the same kind ends the program at once. A signal that the program was started to
+// ignore, as by nohup, stays ignored. Only one instance may exist at a time.
 class Interrupt {
  public:
   Interrupt();
@@ -17,6 +18,8 @@ class Interrupt {
 
   // Callbacks registered with it run on a thread of this object.
   std::stop_token token() const { return m_source.get_token(); }
+  // Whether somebody has closed the pipe that output goes to.
+  bool pipeClosed() const;
 
  private:
   std::stop_source m_source;

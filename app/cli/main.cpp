@@ -98,6 +98,7 @@ int run(int argc, char** argv) {
     const Interrupt interrupt;
     flushDenormals();
     const Result<void> done = action(interrupt.token());
+    if (interrupt.pipeClosed() && !std::cout) return failed;  // nobody reads what would be said about it
     if (!done) return report(done.error().cancelled ? "interrupted; nothing was written." : done.error().message());
   } catch (const CLI::Success& success) {  // --help and --version
     return app.exit(success);

@@ -2,34 +2,49 @@
 #include "app/cli/training_watch.h"
 
 #include "core/engine/trainer_loader.h"
-#include "core/storage/run_folder.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string>
-#include <system_error>
 
 namespace latentscape {
+namespace {
 
-TrainingWatch::TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset)
-    : m_folder(std::move(folder)), m_dataset(std::move(dataset)) {}
+constexpr auto kSaveTime = std::chrono::milliseconds(900);
 
-Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
-  // The notifier is called on the worker's thread: it only wakes this one.
-  TrainingSession session(loadTrainerFactory, [this] {
-    {
-      const std::lock_guard lock(m_mutex);
-      m_news = true;
-    }
-    m_wake.notify_one();
-  });
-  if (auto started = session.start(config, m_dataset); !started) return started;
-  m_trainedOn = trainingKeys(*m_dataset, config.data.seed);
+}  // namespace
+
+void News::tell() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_any = true;
+  }
+  m_wake.notify_one();
+}
+
+void News::wait(std::stop_token stop) {
+  std::unique_lock lock(m_mutex);
+  m_wake.wait(lock, stop, [this] { return m_any; });
+  m_any = false;
+}
+
+TrainingWatch::TrainingWatch(Keeper& keeper, std::shared_ptr<News> news, std::shared_ptr<const Dataset> dataset)
+    : m_keeper(keeper), m_news(std::move(news)), m_dataset(std::move(dataset)) {}
+
+Result<void> TrainingWatch::run(const RunConfig& config, TrainingStart from, std::stop_token stop) {
+  m_first = from.state ? from.state->progress.step : 0;
+  m_losses = from.losses;
+  if (!m_losses.empty()) m_imagesLooked = m_losses.back().images;
+  TrainingSession session(loadTrainerFactory, [news = m_news] { news->tell(); });
+  // What there is in memory is saved before the step at hand has ended, which may take long.
+  const std::stop_callback save(stop, [this] { m_keeper.saveNow(kSaveTime); });
+  if (auto started = session.start(config, m_dataset, std::move(from)); !started) return started;
   m_line.print("training " + describeArchitecture(config.model) + " on " + grouped(m_dataset->train.size()) + " images");
   bool stopping = false;
   for (;;) {
     // After a stop request, only news can wake this thread.
-    waitForNews(stopping ? std::stop_token() : stop);
+    m_news->wait(stopping ? std::stop_token() : stop);
     if (stop.stop_requested() && !stopping) {
       stopping = true;
       session.stop();
@@ -37,17 +52,12 @@ Result<void> TrainingWatch::run(const RunConfig& config, std::stop_token stop) {
     }
     session.takeNews();
     look(session);
+    showKeeping();
     if (m_status.state == SessionState::Finished || m_status.state == SessionState::Failed) break;
     show();
   }
   m_line.clear();
   return {};
-}
-
-void TrainingWatch::waitForNews(std::stop_token stop) {
-  std::unique_lock lock(m_mutex);
-  m_wake.wait(lock, stop, [this] { return m_news; });
-  m_news = false;
 }
 
 void TrainingWatch::look(TrainingSession& session) {
@@ -66,18 +76,13 @@ void TrainingWatch::look(TrainingSession& session) {
     showEpoch(record, m_epochImages > 0 ? m_epochSum / static_cast<double>(m_epochImages) : record.train.loss());
     m_epochSum = 0.0;
     m_epochImages = 0;
-    m_saveFrom = record.step;
-  }
-  // An epoch's loss arrives before its frame.
-  if (m_saveFrom && m_frame && m_frame->step >= *m_saveFrom) {
-    m_saveFrom.reset();
-    saveAndGoOn();
   }
 }
 
 Checkpoint TrainingWatch::checkpoint() const {
   const auto test = m_frame->testStep == m_frame->step ? m_frame->test : std::nullopt;  // of these weights, or none
-  return Checkpoint{m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device, m_trainedOn};
+  return Checkpoint{
+      m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device, m_keeper.identity().trainedOn};
 }
 
 std::span<const LossRecord> TrainingWatch::modelLosses() const {
@@ -86,21 +91,22 @@ std::span<const LossRecord> TrainingWatch::modelLosses() const {
   return {m_losses.begin(), end};
 }
 
-Result<void> TrainingWatch::save() {
-  // Removes pictures of an earlier run, which would not match this run's weights. They are drawn anew at the end.
-  for (const char* const picture : {"losses.png", "latent.png", "manifold.png", "reconstructions.png", "samples.png"}) {
-    std::error_code ignored;
-    if (!m_savedOnce) std::filesystem::remove(m_folder / picture, ignored);
+// A full disk is no reason to stop training. Says once what isn't being saved and where it is meanwhile, and when it is again.
+void TrainingWatch::showKeeping() {
+  const KeeperStatus status = m_keeper.status();
+  const bool same = m_problem.has_value() == status.problem.has_value() && m_elsewhere == status.elsewhere &&
+                    (!m_problem || m_problem->message() == status.problem->message());
+  if (same) return;
+  if (status.problem) {
+    m_line.print("latentscape-cli: training goes on, but the run can't be saved in its folder: " + status.problem->message() +
+                 (status.elsewhere.empty()
+                      ? " It is tried again."
+                      : " It is saved in " + status.elsewhere.string() + " meanwhile, and tried again here."));
+  } else {
+    m_line.print("latentscape-cli: the run is saved in " + status.folder.string() + " again");
   }
-  m_savedOnce = true;
-  return saveRun(m_folder, checkpoint(), modelLosses());
-}
-
-// A full disk is no reason to stop training: there may be room again at the next epoch.
-void TrainingWatch::saveAndGoOn() {
-  const auto saved = save();
-  if (!saved && !m_saveFailed) m_line.print("latentscape-cli: training continues, but saving failed: " + saved.error().message());
-  m_saveFailed = !saved;
+  m_problem = status.problem;
+  m_elsewhere = status.elsewhere;
 }
 
 void TrainingWatch::show() {

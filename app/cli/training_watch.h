@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/terminal.h"
+#include "core/runs/keeper.h"
 #include "core/storage/checkpoint.h"
 #include "core/training/session.h"
 
@@ -16,49 +17,56 @@
 
 namespace latentscape {
 
-// Runs a training session from the main thread: shows the progress, and saves the run at the end of every epoch. Nothing in
-// the folder changes before that.
+// Wakes the thread that watches; outlives whoever has news. Any thread.
+class News {
+ public:
+  void tell();
+  void wait(std::stop_token stop);  // until there are any, or a stop request
+
+ private:
+  std::mutex m_mutex;
+  std::condition_variable_any m_wake;
+  bool m_any = false;  // under m_mutex
+};
+
+// Runs a training session from the main thread and shows the progress; a keeper (core/runs/keeper.h) saves the run meanwhile.
 class TrainingWatch {
  public:
-  TrainingWatch(std::filesystem::path folder, std::shared_ptr<const Dataset> dataset);
+  // news: that of the keeper too.
+  TrainingWatch(Keeper& keeper, std::shared_ptr<News> news, std::shared_ptr<const Dataset> dataset);
 
-  // Returns when training has ended: after all epochs, a stop request, or a failure. Returns an error if it never began.
-  Result<void> run(const RunConfig& config, std::stop_token stop);
+  // Returns when training has ended: after all epochs, a stop request, or a failure. A stop request saves what there is at once.
+  // from: what to begin with; its recorder is set here. Returns an error if it never began.
+  Result<void> run(const RunConfig& config, TrainingStart from, std::stop_token stop);
 
   // Of the run, once it has ended:
   const SessionStatus& status() const { return m_status; }
   const std::vector<LossRecord>& losses() const { return m_losses; }
-  bool trained() const { return m_frame != nullptr && m_frame->step > 0; }
+  bool trained() const { return m_frame != nullptr && m_frame->step > m_first; }
   // Requires trained():
   Checkpoint checkpoint() const;                    // of the newest frame
   std::span<const LossRecord> modelLosses() const;  // up to its step: a failed run has gone beyond its last good weights
-  Result<void> save();
 
  private:
-  void waitForNews(std::stop_token stop);
   void look(TrainingSession& session);
-  void saveAndGoOn();
+  void showKeeping();
   void show();
   void showEpoch(const LossRecord& record, double trainLoss);
 
-  const std::filesystem::path m_folder;
+  Keeper& m_keeper;
+  const std::shared_ptr<News> m_news;
   const std::shared_ptr<const Dataset> m_dataset;
   ProgressLine m_line;
 
-  std::mutex m_mutex;
-  std::condition_variable_any m_wake;
-  bool m_news = false;  // under m_mutex
-
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
-  TrainingKeys m_trainedOn;
   std::vector<LossRecord> m_losses;
   std::uint64_t m_imagesLooked = 0;  // in the records so far
   double m_epochSum = 0.0;           // sum of -ELBO over the epoch's images so far
   std::uint64_t m_epochImages = 0;
-  std::optional<std::uint64_t> m_saveFrom;  // save a frame of this step or a later one
-  bool m_savedOnce = false;                 // the folder holds no pictures of an earlier run any more
-  bool m_saveFailed = false;                // and was reported
+  std::uint64_t m_first = 0;       // the step that the run went on with
+  std::optional<Error> m_problem;  // of saving, as last told
+  std::filesystem::path m_elsewhere;
 };
 
 }  // namespace latentscape

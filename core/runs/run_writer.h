@@ -38,6 +38,8 @@ class RunWriter {
   ~RunWriter();  // a folder that was made for a run that wrote nothing is removed again
 
   const std::filesystem::path& folder() const;
+  const Identity& identity() const;
+  void setTrainedOn(TrainingKeys keys);  // before the first save, where they become known only now
   const std::optional<std::string>& lockWarning() const;
   // Whether the folder is still the one that was begun. If it was removed, remake() makes it again, empty.
   bool inPlace() const;

@@ -213,11 +213,8 @@ RunProgress TrainingRun::progress() const {
 }
 
 std::shared_ptr<const RunStateCopy> TrainingRun::copyState() {
-  const auto start = m_sink.now();
   auto copy = std::make_shared<const RunStateCopy>(RunStateCopy{progress(), m_trainer->copyState()});
   m_lastKeep = m_sink.now();
-  const double seconds = secondsBetween(start, m_lastKeep);
-  m_nextKeep = m_lastKeep + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / kKeepShare));
   m_copies.push_back(copy->trainer);
   return copy;
 }
@@ -241,8 +238,11 @@ Result<void> TrainingRun::keepIfDue() {
   if (!due || now < m_nextKeep || m_kept.size() == kMostCopies) return {};
   std::erase_if(m_copies, [](const auto& copy) { return copy.expired(); });
   if (m_copies.size() >= kMostCopies) return {};  // an older one is still being written
+  // A device is waited for, which costs more than the copy.
   if (auto read = readLosses(true); !read) return read;
   m_kept.push_back(copyState());
+  const double seconds = secondsBetween(now, m_sink.now());
+  m_nextKeep = m_lastKeep + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / kKeepShare));
   return {};
 }
 

@@ -69,7 +69,7 @@ class Session : public ::testing::Test {
     return waitFor([&] { return session().status().step == step; });
   }
   void startPaused() {
-    ASSERT_TRUE(session().start(m_config, m_data, nullptr, true).ok());
+    ASSERT_TRUE(session().start(m_config, m_data, {.paused = true}).ok());
     ASSERT_TRUE(waitForState(SessionState::Paused));
   }
 

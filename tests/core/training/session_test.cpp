@@ -214,7 +214,7 @@ TEST_F(Session, NamesOfOtherClassesThanTheModelsAreLeftOut) {
   m_data = named;
   m_config.model.family = Family::ConditionalVae;
   m_config.model.classes = 3;
-  ASSERT_TRUE(session().start(m_config, m_data, nullptr, true).ok());
+  ASSERT_TRUE(session().start(m_config, m_data, {.paused = true}).ok());
   EXPECT_TRUE(session().status().config.classNames.empty());
 }
 
@@ -280,7 +280,7 @@ TEST_F(Session, StartsFromGivenWeights) {
   m_fake->allowAll();
   auto weights = std::make_shared<Weights>(initialWeights(m_config.model, 9));
   weights->tensors[1].values[0] = 42.0F;
-  ASSERT_TRUE(session().start(m_config, m_data, weights, true).ok());
+  ASSERT_TRUE(session().start(m_config, m_data, {.initial = weights, .paused = true}).ok());
   ASSERT_TRUE(waitForState(SessionState::Paused));
   EXPECT_EQ(session().latestFrame()->weights->tensors[1].values[0], 42.0F);
 }
@@ -295,7 +295,7 @@ TEST_F(Session, EveryCommandFromManyThreadsAtOnceInEveryState) {
       threads.emplace_back([&, t] {
         for (unsigned i = 0; i < 150; ++i) {
           switch ((i * 7 + t * 3) % 10) {
-            case 0: (void)session().start(m_config, m_data, nullptr, i % 2 == 0); break;
+            case 0: (void)session().start(m_config, m_data, {.paused = i % 2 == 0}); break;
             case 1: session().pause(); break;
             case 2: session().resume(); break;
             case 3: session().stepOnce(); break;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/training/session_fixture.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Handed {
+  std::uint64_t step;
+  StateOccasion occasion;
+  std::shared_ptr<const RunStateCopy> state;
+};
+
+class States final : public RunRecorder {
+ public:
+  void record(const LossRecord& record) override {
+    const std::lock_guard lock(m_mutex);
+    m_records.push_back(record);
+  }
+  void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
+    const std::lock_guard lock(m_mutex);
+    const std::uint64_t step = state->progress.step;
+    m_handed.push_back({step, occasion, std::move(state)});
+  }
+  std::vector<Handed> handed() const {
+    const std::lock_guard lock(m_mutex);
+    return m_handed;
+  }
+  std::vector<LossRecord> records() const {
+    const std::lock_guard lock(m_mutex);
+    return m_records;
+  }
+
+ private:
+  mutable std::mutex m_mutex;
+  std::vector<Handed> m_handed;
+  std::vector<LossRecord> m_records;
+};
+
+// Seven steps an epoch, three epochs.
+class SessionStates : public Session {
+ protected:
+  std::shared_ptr<const RunState> stateAfter(std::uint64_t step) {
+    const auto states = std::make_shared<States>();
+    m_fake->allowAll();
+    EXPECT_TRUE(session().start(m_config, m_data, {.recorder = states, .paused = true}).ok());
+    EXPECT_TRUE(waitForState(SessionState::Paused));
+    for (std::uint64_t i = 1; i <= step; ++i) {
+      session().stepOnce();
+      EXPECT_TRUE(waitForStep(i));
+    }
+    EXPECT_TRUE(waitFor([&] { return !states->handed().empty() && states->handed().back().step == step; }));
+    return std::make_shared<const RunState>(states->handed().back().state->unpacked());
+  }
+
+  const std::shared_ptr<States> m_states = std::make_shared<States>();
+};
+
+TEST_F(SessionStates, AreHandedOverWhereTheyAreProvedAndAtTheEnd) {
+  m_fake->allowAll();
+  m_config.training.batch = 1;  // fifty steps an epoch
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  const auto handed = m_states->handed();
+  std::vector<std::uint64_t> ends;
+  for (std::size_t i = 0; i < handed.size(); ++i) {
+    if (i > 0) EXPECT_GE(handed[i].step, handed[i - 1].step);
+    const RunState state = handed[i].state->unpacked();
+    EXPECT_EQ(state.trainer.weights.tensors[0].values[0], static_cast<float>(handed[i].step)) << "the weights are of the step";
+    EXPECT_EQ(state.progress.config, session().status().config);
+    if (handed[i].occasion == StateOccasion::EpochEnd) {
+      ends.push_back(handed[i].step);
+      EXPECT_EQ(state.progress.testStep, handed[i].step);
+      EXPECT_TRUE(state.progress.lastTest.has_value());
+    } else if (handed[i].occasion == StateOccasion::Step) {
+      EXPECT_EQ(handed[i].step % 8, 0U);
+    }
+  }
+  EXPECT_EQ(ends, (std::vector<std::uint64_t>{50, 100, 150}));
+  EXPECT_EQ(handed.back().occasion, StateOccasion::End);
+  EXPECT_EQ(handed.back().step, 150U);
+  EXPECT_EQ(m_states->records().size(), session().losses(0).size());
+}
+
+TEST_F(SessionStates, AStopHandsOverItsStateBeforeItEvaluates) {
+  m_fake->allow(10);
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  m_fake->waitUntilEntered(11);
+  session().stop();
+  m_fake->allow(1);
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  const auto handed = m_states->handed();
+  ASSERT_GE(handed.size(), 2U);
+  const Handed& stopping = handed[handed.size() - 2];
+  const Handed& end = handed.back();
+  EXPECT_EQ(stopping.occasion, StateOccasion::Stopping);
+  EXPECT_EQ(end.occasion, StateOccasion::End);
+  EXPECT_EQ(stopping.step, 11U);
+  EXPECT_EQ(end.step, 11U);
+  EXPECT_NE(stopping.state->progress.testStep, 11U);
+  EXPECT_EQ(end.state->progress.testStep, 11U);
+  EXPECT_EQ(end.state->trainer, stopping.state->trainer) << "its buffers are copied once";
+  // A run that goes on from here writes the row of steps 8 to 14 as one that never stopped.
+  EXPECT_EQ(end.state->progress.recordedStep, 8U);
+  EXPECT_EQ(end.state->progress.lossImages, 2 + 2 * 8.0) << "steps 9 to 11, of which one was short... see the fixture";
+}
+
+TEST_F(SessionStates, ARunGoesOnFromAState) {
+  const auto state = stateAfter(10);
+  const std::vector<LossRecord> before = session().losses(0);
+  const int made = m_fake->made;
+  std::size_t orders = 0;
+  {
+    const std::lock_guard lock(m_fake->mutex);
+    orders = m_fake->orders.size();
+  }
+  ASSERT_TRUE(session().start(m_config, m_data, {.state = state, .losses = before, .recorder = m_states, .paused = true}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  EXPECT_EQ(session().status().step, 10U);
+  EXPECT_EQ(session().status().totalSteps, 21U);
+  EXPECT_EQ(session().latestFrame()->step, 10U);
+  EXPECT_EQ(session().losses(0).size(), before.size());
+  EXPECT_EQ(m_fake->made, made + 1);
+  {
+    const std::lock_guard lock(m_fake->mutex);
+    EXPECT_EQ(m_fake->orders.back(), m_fake->orders[orders - 1]) << "the same epoch's order";
+  }
+  session().resume();
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(session().status().step, 21U);
+  EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], 21.0F);
+  EXPECT_EQ(session().losses(0).back().step, 21U);
+  EXPECT_GE(session().status().secondsTraining, state->progress.secondsTraining);
+}
+
+TEST_F(SessionStates, ARunGoesOnOnlyWithWhatFitsIt) {
+  const auto state = stateAfter(3);
+  const auto problem = [&](auto change) {
+    RunConfig other = m_config;
+    change(other);
+    const auto started = session().start(other, m_data, {.state = state, .paused = true});
+    return started ? std::string("none") : started.error().where;
+  };
+  EXPECT_EQ(problem([](RunConfig& config) { config.training.batch = 9; }), "batch");
+  EXPECT_EQ(problem([](RunConfig& config) { config.training.seed = 9; }), "seed");
+  EXPECT_EQ(problem([](RunConfig& config) { config.training.optimizer = Optimizer::Sgd; }), "optimizer");
+  EXPECT_EQ(problem([](RunConfig& config) { config.model.hidden = {4}; }), "hidden");
+  EXPECT_EQ(problem([](RunConfig& config) {
+              config.training.epochs = 9;
+              config.training.learningRate = 0.5;
+              config.training.schedule = Schedule::Cosine;
+              config.training.threads = 1;
+            }),
+            "none");
+  auto done = std::make_shared<RunState>(*state);
+  done->progress.step = 21;
+  const auto started = session().start(m_config, m_data, {.state = done});
+  ASSERT_FALSE(started.ok());
+  EXPECT_EQ(started.error().where, "epochs");
+}
+
+TEST_F(SessionStates, AnExplosionGoesBackToTheLastGoodState) {
+  m_fake->allowAll();
+  m_config.training.batch = 1;
+  m_config.training.epochs = 10;
+  m_fake->explodesAtStep = 123;
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  const SessionStatus status = session().status();
+  EXPECT_THAT(status.error->what, HasSubstr("exploded: from step 124 on"));
+  ASSERT_TRUE(status.divergence.has_value());
+  EXPECT_EQ(status.divergence->step, 124U);
+  EXPECT_LE(status.divergence->restored, 123U);
+  EXPECT_GE(status.divergence->restored, 100U);
+  EXPECT_EQ(status.step, status.divergence->restored);
+  EXPECT_NEAR(status.divergence->learningRate, m_config.training.learningRate / 3.0, 1e-12);
+  EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], static_cast<float>(status.step));
+  const auto last = m_states->handed().back();
+  EXPECT_EQ(last.occasion, StateOccasion::End);
+  EXPECT_EQ(last.step, status.step);
+}
+
+}  // namespace
+}  // namespace latentscape
