@@ -105,6 +105,11 @@ Result<void> FileReader::read(std::span<char> bytes) {
   return {};
 }
 
+Result<void> FileReader::skip(std::uint64_t bytes) {
+  if (::lseek(m_fd, static_cast<off_t>(bytes), SEEK_CUR) < 0) return systemError("can't be read", m_path, errno);
+  return {};
+}
+
 Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
   auto file = FileReader::open(path, limit);
   if (!file) return file.error();
@@ -219,6 +224,7 @@ fs::path userFolder(const char* variable, const fs::path& belowHome) {
 }  // namespace
 
 fs::path dataFolder() { return userFolder("XDG_DATA_HOME", fs::path(".local") / "share"); }
+fs::path stateFolder() { return userFolder("XDG_STATE_HOME", fs::path(".local") / "state"); }
 fs::path cacheFolder() { return userFolder("XDG_CACHE_HOME", ".cache"); }
 
 }  // namespace latentscape

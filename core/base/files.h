@@ -28,6 +28,7 @@ class FileReader {
   std::uint64_t size() const { return m_size; }
   // The next bytes.size() bytes; an Error if the file has become shorter.
   Result<void> read(std::span<char> bytes);
+  Result<void> skip(std::uint64_t bytes);
 
  private:
   FileReader(std::filesystem::path path, int fd, std::uint64_t size) : m_path(std::move(path)), m_fd(fd), m_size(size) {}
@@ -82,6 +83,10 @@ std::filesystem::path homeFolder();
 
 // $XDG_DATA_HOME/latentscape, or ~/.local/share/latentscape. Does not create it.
 std::filesystem::path dataFolder();
+
+// $XDG_STATE_HOME/latentscape, or ~/.local/state/latentscape: what is worth keeping, but not the user's documents. Does not
+// create it.
+std::filesystem::path stateFolder();
 
 // $XDG_CACHE_HOME/latentscape, or ~/.cache/latentscape: what can be made again. Does not create it.
 std::filesystem::path cacheFolder();

@@ -66,10 +66,4 @@ class RunWriter {
   std::unique_ptr<Body> m_body;
 };
 
-// Copies a run whole to another folder, which must be missing or empty unless overwrite: its states, losses, keys, models and
-// pictures; a run that is being trained as it stands. Not at all if it fails. Blocks.
-Result<void> copyRun(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrite);
-// Removes a run's files, and the folder if nothing else is in it. An Error if it is being trained. Blocks.
-Result<void> removeRun(const std::filesystem::path& folder);
-
 }  // namespace latentscape

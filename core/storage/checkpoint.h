@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/files.h"
 #include "core/base/memory_limit.h"
 #include "core/base/result.h"
 #include "core/model/config.h"
@@ -11,10 +10,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace latentscape {
 
@@ -33,13 +35,26 @@ struct Checkpoint {
 };
 
 Result<void> saveCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
-// The same before its commit, for files that are replaced together.
-Result<FileWriter> beginCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
 
-// path: a .safetensors file, or a RUN folder with model.safetensors. Trusts nothing in the file: checks sizes against the file's
-// length before allocating, tensors against the configuration, and that values are finite.
-Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path, const MemoryLimit& limit = memoryLimit());
+// A model's file, or that of a run's state (core/runs/state_file.h), whose moments are left out. Trusts nothing in the file:
+// checks sizes against the file's length before allocating, tensors against the configuration, and that values are finite.
+Result<Checkpoint> loadCheckpoint(const std::filesystem::path& file, const MemoryLimit& limit = memoryLimit());
 Result<Checkpoint> parseCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where);
+
+// For files that hold more than a model.
+struct CheckpointFile {
+  static constexpr const char* model = "latentscape";        // in __metadata__: all of a Checkpoint but its weights
+  static constexpr const char* state = "latentscape.state";  // in __metadata__: the file is a run's state
+  static constexpr const char* mean = "gradient.mean/";      // before the names of its further tensors
+  static constexpr const char* square = "gradient.square/";
+  static constexpr std::uint64_t maxBytes =
+      8 + (std::uint64_t{16} << 20U) + 3 * static_cast<std::uint64_t>(ConfigLimits::maxParameters) * sizeof(float);
+};
+// What stands under CheckpointFile::model, and back: a Checkpoint without weights.
+std::string checkpointMetadata(const Checkpoint& checkpoint);
+Result<Checkpoint> readCheckpointMetadata(const std::map<std::string, std::string>& metadata, const std::string& where);
+// A model's tensors in the order of its layout, checked. Tensors that it doesn't have are an Error.
+Result<Weights> takeWeights(const ModelConfig& config, std::vector<Tensor> tensors, const std::string& where);
 
 // Converts the configuration to the JSON text of config.json, and back. Ignores unknown fields; missing fields get their
 // defaults. A wrong type or value is an Error that names where and the field.

@@ -166,6 +166,22 @@ void JsonFields::number(const char* key, double& value) {
   value = found->get<double>();
 }
 
+void JsonFields::anyNumber(const char* key, double& value) {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (found->is_number()) {
+    value = found->get<double>();
+    return;
+  }
+  for (const double special : {HUGE_VAL, -HUGE_VAL, std::numeric_limits<double>::quiet_NaN()}) {
+    if (*found == anyNumberToJson(special)) {
+      value = special;
+      return;
+    }
+  }
+  fail(key, "a number, \"inf\", \"-inf\" or \"nan\"", *found);
+}
+
 void JsonFields::flag(const char* key, bool& value) {
   const json* found = find(key);
   if (found == nullptr) return;
@@ -209,6 +225,11 @@ JsonFields JsonFields::object(const char* key) {
     found = nullptr;
   }
   return {found != nullptr ? *found : emptyObject(), m_path + key + ".", *m_where, *m_error};
+}
+
+ordered_json anyNumberToJson(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0.0 ? "inf" : "-inf";
 }
 
 ordered_json configToJson(const RunConfig& config) {

@@ -11,7 +11,7 @@
 
 namespace latentscape {
 
-// Private to core/storage.
+// Private to core/storage and core/runs.
 
 // Reads the fields of a JSON object into variables. A missing field leaves its variable unchanged. The first field of a wrong
 // type sets error ("field model.hidden: expected ..., found ...") and stops all further reading with the same error.
@@ -23,6 +23,7 @@ class JsonFields {
   void integer(const char* key, int& value);
   void unsignedInteger(const char* key, std::uint64_t& value);
   void number(const char* key, double& value);
+  void anyNumber(const char* key, double& value);  // as anyNumberToJson() writes it
   void text(const char* key, std::string& value);
   void flag(const char* key, bool& value);
   template <class Choice>
@@ -59,6 +60,9 @@ class JsonFields {
   const std::string* m_where;
   std::optional<Error>* m_error;
 };
+
+// JSON has neither infinities nor NaN: these become texts.
+nlohmann::ordered_json anyNumberToJson(double value);
 
 nlohmann::ordered_json configToJson(const RunConfig& config);
 Result<RunConfig> configFromDocument(const nlohmann::json& document, const std::string& where);

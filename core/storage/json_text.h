@@ -11,7 +11,7 @@
 
 namespace latentscape {
 
-// Private to core/storage. Parses JSON from untrusted files.
+// Private to core/storage and core/runs. Parses JSON from untrusted files.
 struct JsonLimits {
   std::size_t depth = 16;       // of nested objects and arrays
   std::size_t values = 100000;  // in total: each takes 16 bytes of memory or more, but as few as two bytes of the file

@@ -151,12 +151,16 @@ Result<Header> readHeader(std::string_view text, std::uint64_t dataBytes, const 
   return header;
 }
 
-// read(span of bytes) gives the next bytes of data. Allocates no more than the file holds: see Header.
-template <class Read>
-Result<Safetensors> readTensors(Header header, const Read& read) {
+// read(span of bytes) gives the next bytes of data, and skip(n) leaves n out. Allocates no more than the file holds: see Header.
+template <class Read, class Skip>
+Result<Safetensors> readTensors(Header header, const WantedTensor& wanted, const Read& read, const Skip& skip) {
   Safetensors content{std::move(header.metadata), {}};
   content.tensors.reserve(header.entries.size());
   for (Entry& entry : header.entries) {
+    if (wanted && !wanted(content.metadata, entry.name)) {
+      if (Result<void> done = skip(entry.end - entry.begin); !done) return done.error();
+      continue;
+    }
     Tensor tensor{std::move(entry.name), std::move(entry.shape), {}};
     tensor.values.resize(static_cast<std::size_t>((entry.end - entry.begin) / sizeof(float)));
     const std::span<char> bytes(reinterpret_cast<char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
@@ -167,12 +171,12 @@ Result<Safetensors> readTensors(Header header, const Read& read) {
 }
 
 // Written by hand: nlohmann's objects sort their keys, and offsets are easier to read in the order of the data.
-std::string formatHeader(const std::map<std::string, std::string>& metadata, std::span<const Tensor> tensors) {
+std::string formatHeader(const std::map<std::string, std::string>& metadata, std::span<const TensorView> tensors) {
   const auto quoted = [](const std::string& text) { return json(text).dump(-1, ' ', true, json::error_handler_t::replace); };
   std::string header = "{";
   if (!metadata.empty()) header += quoted(metadataKey) + ":" + json(metadata).dump(-1, ' ', true, json::error_handler_t::replace);
   std::uint64_t offset = 0;
-  for (const Tensor& tensor : tensors) {
+  for (const TensorView& tensor : tensors) {
     const std::uint64_t bytes = tensor.values.size() * sizeof(float);
     if (header.size() > 1) header += ",";
     header += quoted(tensor.name) + R"(:{"dtype":"F32","shape":)" + json(tensor.shape).dump() + R"(,"data_offsets":[)" +
@@ -187,24 +191,32 @@ std::string formatHeader(const std::map<std::string, std::string>& metadata, std
   return begin + header;
 }
 
-std::string_view bytesOf(const Tensor& tensor) {
+std::string_view bytesOf(const TensorView& tensor) {
   return {reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float)};
 }
 
 }  // namespace
 
+std::vector<TensorView> viewsOf(std::span<const Tensor> tensors) {
+  std::vector<TensorView> views;
+  views.reserve(tensors.size());
+  for (const Tensor& tensor : tensors) views.push_back({tensor.name, tensor.shape, tensor.values});
+  return views;
+}
+
 std::string formatSafetensors(const Safetensors& content) {
-  std::string file = formatHeader(content.metadata, content.tensors);
-  for (const Tensor& tensor : content.tensors) file += bytesOf(tensor);
+  const std::vector<TensorView> tensors = viewsOf(content.tensors);
+  std::string file = formatHeader(content.metadata, tensors);
+  for (const TensorView& tensor : tensors) file += bytesOf(tensor);
   return file;
 }
 
 Result<FileWriter> beginSafetensors(const std::filesystem::path& file, const std::map<std::string, std::string>& metadata,
-                                    std::span<const Tensor> tensors) {
+                                    std::span<const TensorView> tensors) {
   auto writer = FileWriter::create(file);
   if (!writer) return writer.error();
   if (auto written = writer->append(formatHeader(metadata, tensors)); !written) return written.error();
-  for (const Tensor& tensor : tensors) {
+  for (const TensorView& tensor : tensors) {
     if (auto written = writer->append(bytesOf(tensor)); !written) return written.error();
   }
   return writer;
@@ -218,31 +230,59 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
   auto header = readHeader({file.data() + lengthBytes, static_cast<std::size_t>(*length)}, file.size() - begin, where);
   if (!header) return header.error();
   std::span<const char> left = file.subspan(begin);
-  return readTensors(*std::move(header), [&left](std::span<char> to) -> Result<void> {
-    std::copy_n(left.begin(), to.size(), to.begin());
-    left = left.subspan(to.size());
+  const auto skip = [&left](std::uint64_t bytes) -> Result<void> {
+    left = left.subspan(static_cast<std::size_t>(bytes));
     return {};
-  });
+  };
+  const auto read = [&](std::span<char> to) {
+    std::copy_n(left.begin(), to.size(), to.begin());
+    return skip(to.size());
+  };
+  return readTensors(*std::move(header), {}, read, skip);
 }
 
-Result<Safetensors> readSafetensors(const std::filesystem::path& path, std::uint64_t maxBytes, const MemoryLimit& limit) {
+namespace {
+
+// Reads a file's header; the file then stands before its data.
+Result<Header> headerOf(FileReader& file, const std::string& where) {
+  std::array<char, lengthBytes> begin{};
+  if (auto read = file.read(std::span(begin).first(static_cast<std::size_t>(std::min(lengthBytes, file.size())))); !read)
+    return read.error();
+  const auto length = headerLength(begin, file.size(), where);
+  if (!length) return length.error();
+  std::string text(static_cast<std::size_t>(*length), '\0');
+  if (auto read = file.read(text); !read) return read.error();
+  return readHeader(text, file.size() - lengthBytes - *length, where);
+}
+
+}  // namespace
+
+Result<Safetensors> readSafetensors(const std::filesystem::path& path, std::uint64_t maxBytes, const MemoryLimit& limit,
+                                    const WantedTensor& wanted) {
   const std::string where = path.string();
   auto file = FileReader::open(path, maxBytes);
   if (!file) return file.error();
-  std::array<char, lengthBytes> begin{};
-  if (auto read = file->read(std::span(begin).first(static_cast<std::size_t>(std::min(lengthBytes, file->size())))); !read)
-    return read.error();
-  const auto length = headerLength(begin, file->size(), where);
-  if (!length) return length.error();
-  std::string text(static_cast<std::size_t>(*length), '\0');
-  if (auto read = file->read(text); !read) return read.error();
-  const std::uint64_t dataBytes = file->size() - lengthBytes - *length;
-  auto header = readHeader(text, dataBytes, where);
+  auto header = headerOf(*file, where);
   if (!header) return header.error();
-  const auto size = static_cast<double>(dataBytes);
+  std::uint64_t bytes = 0;
+  for (const Entry& entry : header->entries) {
+    if (!wanted || wanted(header->metadata, entry.name)) bytes += entry.end - entry.begin;
+  }
+  const auto size = static_cast<double>(bytes);
   if (auto fits = checkMemory("the model", size, where, kMemoryAdvice, limit); !fits) return fits.error();
-  return guarded(Error{"the model's " + formatBytes(size) + " can't be read", where, kMemoryAdvice},
-                 [&] { return readTensors(*std::move(header), [&file](std::span<char> to) { return file->read(to); }); });
+  return guarded(Error{"the model's " + formatBytes(size) + " can't be read", where, kMemoryAdvice}, [&] {
+    return readTensors(
+        *std::move(header), wanted, [&file](std::span<char> to) { return file->read(to); },
+        [&file](std::uint64_t left) { return file->skip(left); });
+  });
+}
+
+Result<std::map<std::string, std::string>> readSafetensorsMetadata(const std::filesystem::path& path, std::uint64_t maxBytes) {
+  auto file = FileReader::open(path, maxBytes);
+  if (!file) return file.error();
+  auto header = headerOf(*file, path.string());
+  if (!header) return header.error();
+  return std::move(header->metadata);
 }
 
 }  // namespace latentscape

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -31,17 +33,27 @@ struct SafetensorsLimits {
 // Pads the header with spaces so that the data begins at a multiple of 8 bytes. Names must be distinct, and shapes must match
 // values.
 std::string formatSafetensors(const Safetensors& content);
+// A tensor's values where they lie.
+struct TensorView {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<const float> values;
+};
+std::vector<TensorView> viewsOf(std::span<const Tensor> tensors);
 // The same into a file, without a copy of the tensors; the caller commits it.
 Result<FileWriter> beginSafetensors(const std::filesystem::path& file, const std::map<std::string, std::string>& metadata,
-                                    std::span<const Tensor> tensors);
+                                    std::span<const TensorView> tensors);
 
 // Checks everything in the header against the actual bytes before allocating: types, shapes, offsets (in range, without overlaps
 // or gaps), and the number of bytes for each shape. Accepts any float: the caller checks values. where names the source in
 // errors.
 Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& where);
 // The same of a file of at most so many bytes, whose tensors are read into their places. Refuses one whose tensors would take
-// more memory than there is.
+// more memory than there is. wanted: which tensors to read, by the file's metadata and a tensor's name; all without it.
+using WantedTensor = std::function<bool(const std::map<std::string, std::string>& metadata, std::string_view name)>;
 Result<Safetensors> readSafetensors(const std::filesystem::path& file, std::uint64_t maxBytes,
-                                    const MemoryLimit& limit = memoryLimit());
+                                    const MemoryLimit& limit = memoryLimit(), const WantedTensor& wanted = {});
+// The metadata alone. Checks the whole header, and that the file is as long as it says; reads no tensor.
+Result<std::map<std::string, std::string>> readSafetensorsMetadata(const std::filesystem::path& file, std::uint64_t maxBytes);
 
 }  // namespace latentscape

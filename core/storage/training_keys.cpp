@@ -15,11 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFirstLine = "latentscape training keys 1\n";
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kKeyBytes = 8;
 
-fs::path fileIn(const fs::path& folder) { return folder / "training_images.keys"; }
+std::string firstLine(std::string_view run) {
+  return run.empty() ? "latentscape training keys 1" : "latentscape training keys 2 " + std::string(run);
+}
 
 }  // namespace
 
@@ -30,33 +31,25 @@ TrainingKeys trainingKeys(const Dataset& dataset, std::uint64_t seed) {
   return std::make_shared<const std::vector<std::uint64_t>>(std::move(keys));
 }
 
-Result<void> saveTrainingKeys(const fs::path& folder, const TrainingKeys& keys) {
-  if (!keys) {
-    std::error_code problem;
-    fs::remove(fileIn(folder), problem);
-    if (problem)
-      return Error{"can't be removed: " + problem.message(), fileIn(folder).string(), "Remove it: it is of another run."};
-    return {};
-  }
-  std::string content(kFirstLine);
-  content.reserve(content.size() + keys->size() * kKeyBytes);
-  for (const std::uint64_t key : *keys) {
+Result<void> saveTrainingKeys(const fs::path& file, std::string_view run, const std::vector<std::uint64_t>& keys) {
+  std::string content = firstLine(run) + '\n';
+  content.reserve(content.size() + keys.size() * kKeyBytes);
+  for (const std::uint64_t key : keys) {
     for (std::size_t i = 0; i < kKeyBytes; ++i) content += static_cast<char>(key >> (8 * i) & 255U);
   }
-  return writeFile(fileIn(folder), content);
+  return writeFile(file, content);
 }
 
-Result<TrainingKeys> loadTrainingKeys(const fs::path& folder) {
-  const fs::path file = fileIn(folder);
+Result<TrainingKeys> loadTrainingKeys(const fs::path& file, std::string_view run) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return TrainingKeys();
   const auto content = readFile(file, kMaxBytes);
   if (!content) return content.error();
-  const Error damaged{
-      "is damaged: expected \"" + std::string(kFirstLine.substr(0, kFirstLine.size() - 1)) + "\" and sorted keys of 8 bytes each",
-      file.string(), "Remove it: the model opens without it."};
-  if (!content->starts_with(kFirstLine)) return damaged;
-  const std::string_view bytes = std::string_view(*content).substr(kFirstLine.size());
+  const std::string first = firstLine(run);
+  const Error damaged{"is damaged: expected \"" + first + "\" and sorted keys of 8 bytes each", file.string(),
+                      "Remove it: the model opens without it."};
+  if (!content->starts_with(first + '\n')) return damaged;
+  const std::string_view bytes = std::string_view(*content).substr(first.size() + 1);
   if (bytes.size() % kKeyBytes != 0) return damaged;
   std::vector<std::uint64_t> keys(bytes.size() / kKeyBytes);
   for (std::size_t k = 0; k < keys.size(); ++k) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -18,10 +19,11 @@ using TrainingKeys = std::shared_ptr<const std::vector<std::uint64_t>>;
 // seed: that of the data set's options.
 TrainingKeys trainingKeys(const Dataset& dataset, std::uint64_t seed);
 
-// training_images.keys in a RUN folder: a line that names the format, then 8 little-endian bytes for each key. Writes it whole or
-// not at all; null removes it.
-Result<void> saveTrainingKeys(const std::filesystem::path& folder, const TrainingKeys& keys);
-// Null if there is no such file. Checks the file's length, its first line and the keys' order.
-Result<TrainingKeys> loadTrainingKeys(const std::filesystem::path& folder);
+// A file of keys: a line that names the format and the run, then 8 little-endian bytes for each key. run: the id that
+// core/runs/run_identity.h describes; empty for a file of runs that have none (training_images.keys). Written whole or not at
+// all.
+Result<void> saveTrainingKeys(const std::filesystem::path& file, std::string_view run, const std::vector<std::uint64_t>& keys);
+// Null if there is no such file. Checks the file's length, its first line, that it is the run's, and the keys' order.
+Result<TrainingKeys> loadTrainingKeys(const std::filesystem::path& file, std::string_view run);
 
 }  // namespace latentscape

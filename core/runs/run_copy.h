@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+
+namespace latentscape {
+
+// Copies a run whole to another folder, which must be missing or empty unless overwrite: its states, losses, keys, models and
+// pictures; a run that is being trained as it stands. Not at all if it fails. With overwrite, files that are no run's stay where
+// they are. Blocks.
+Result<void> copyRun(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrite);
+// Removes a run's files, and the folder if nothing else is in it; an empty folder too, and a missing one is no Error. An Error if
+// it is being trained, or holds files but no run. Blocks.
+Result<void> removeRun(const std::filesystem::path& folder);
+
+}  // namespace latentscape
