@@ -3,6 +3,7 @@
 
 #include "core/base/exceptions.h"
 #include "core/base/threads.h"
+#include "core/runs/run_copy.h"
 #include "core/runs/run_places.h"
 
 #include <algorithm>

@@ -25,12 +25,12 @@ namespace fs = std::filesystem;
 
 constexpr int kTries = 10;  // while somebody trains, states come and go
 
-bool exists(const fs::path& file) {
+bool isThere(const fs::path& file) {
   std::error_code ignored;
   return fs::exists(file, ignored);
 }
 
-Result<void> copyIfThere(const fs::path& from, const fs::path& to) { return exists(from) ? copyFile(from, to) : Result<void>(); }
+Result<void> copyIfThere(const fs::path& from, const fs::path& to) { return isThere(from) ? copyFile(from, to) : Result<void>(); }
 
 // What was made from a run's states, and its configuration.
 Result<void> copyDerived(const fs::path& from, const fs::path& to) {
@@ -48,7 +48,7 @@ Result<void> copyStates(const fs::path& from, const fs::path& to, const StateNam
   for (const StateName& name : checkpointNames(from).states) {
     if (name.run != chosen.run || name.step >= chosen.step) continue;
     auto copied = copyFile(stateFile(from, name), stateFile(to, name));
-    if (!copied && exists(stateFile(from, name))) return copied;
+    if (!copied && isThere(stateFile(from, name))) return copied;
   }
   return {};
 }
@@ -113,11 +113,11 @@ Result<void> replaceByOlder(const fs::path& from, const fs::path& to) {
   if (!prepared) return prepared.error();
   if (auto filled = fillNew(from, prepared->path(), {}); !filled) return filled;
   // As long as there is a `current`, it is the run that it names which is there.
-  const std::string others = exists(to / "current") ? otherMetrics(to, "") : "";
+  const std::string others = isThere(to / "current") ? otherMetrics(to, "") : "";
   std::vector<std::string> names{"config.json", "training_images.keys", "metrics.csv"};
   names.insert(names.end(), kDerivedFiles.rbegin(), kDerivedFiles.rend());  // the model last
   for (const std::string& name : names) {
-    if (!exists(prepared->path() / name)) {
+    if (!isThere(prepared->path() / name)) {
       if (auto removed = removeFile(to / name); !removed) return removed;
     } else if (auto put = commitFile(prepared->path() / name, to / name); !put) {
       return put;
@@ -154,7 +154,7 @@ Result<void> copyChosen(const fs::path& from, const fs::path& to, const RunChoic
   return made->commit();
 }
 
-Result<void> accept(const fs::path&) { return {}; }
+const auto accept = [](const fs::path&) -> Result<void> { return {}; };
 
 }  // namespace
 
@@ -169,7 +169,7 @@ Result<void> copyRun(const fs::path& from, const fs::path& to, bool overwrite) {
     if (!chosen) return chosen.error();
     auto copied = copyChosen(from, *named, *chosen, overwrite);
     // Whoever trains may have removed the state, since a newer one is current.
-    const bool gone = chosen->state && !exists(stateFile(from, *chosen->state));
+    const bool gone = chosen->state && !isThere(stateFile(from, *chosen->state));
     if (copied || !gone || tried == kTries) return copied;
   }
 }
@@ -177,7 +177,7 @@ Result<void> copyRun(const fs::path& from, const fs::path& to, bool overwrite) {
 Result<void> removeRun(const fs::path& folder) {
   const auto named = namedFolder(folder);
   if (!named) return named.error();
-  if (!exists(*named)) return {};
+  if (!isThere(*named)) return {};
   const auto unused = isUnused(*named);
   if (!unused) return unused.error();
   if (!*unused && !holdsRun(*named)) return Error{"holds no run", folder.string(), ""};

@@ -233,7 +233,7 @@ struct RunWriter::Body {
   }
 
   const fs::path folder;
-  const Identity identity;
+  Identity identity;
   Descriptor opened{};
   std::optional<RunLock> lock{};
   bool made = false;     // the folder, by this object
@@ -298,6 +298,10 @@ Result<RunWriter> RunWriter::goOn(const fs::path& folder, Identity identity, con
 }
 
 const fs::path& RunWriter::folder() const { return m_body->folder; }
+
+const RunWriter::Identity& RunWriter::identity() const { return m_body->identity; }
+
+void RunWriter::setTrainedOn(TrainingKeys keys) { m_body->identity.trainedOn = std::move(keys); }
 
 const std::optional<std::string>& RunWriter::lockWarning() const {
   static const std::optional<std::string> none;

@@ -5,6 +5,7 @@
 #include "core/model/losses.h"
 #include "core/runs/run_identity.h"
 #include "core/runs/run_lock.h"
+#include "core/runs/run_reader.h"
 #include "core/runs/state_file.h"
 #include "core/storage/training_keys.h"
 

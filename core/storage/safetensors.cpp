@@ -230,8 +230,8 @@ Result<Safetensors> parseSafetensors(std::span<const std::uint8_t> bytes, const 
   auto header = readHeader({file.data() + lengthBytes, static_cast<std::size_t>(*length)}, file.size() - begin, where);
   if (!header) return header.error();
   std::span<const char> left = file.subspan(begin);
-  const auto skip = [&left](std::uint64_t bytes) -> Result<void> {
-    left = left.subspan(static_cast<std::size_t>(bytes));
+  const auto skip = [&left](std::uint64_t count) -> Result<void> {
+    left = left.subspan(static_cast<std::size_t>(count));
     return {};
   };
   const auto read = [&](std::span<char> to) {
