@@ -27,9 +27,9 @@ struct ConfigField {
   NumberMember number{};      // and what it may be:
   NumberRange range{};
   void (*copy)(const RunConfig& from, RunConfig& to) = nullptr;  // of a field that is no number
+  MayChange mayChange = MayChange::BetweenRuns;
   bool (*appliesTo)(const RunConfig& config) = nullptr;  // whether it means something beside the others; null: it always does
   const char* help = "";                                 // where the window and the command line say the same
-  MayChange mayChange = MayChange::BetweenRuns;
 };
 
 // Every field: validate(), the form of the window and the options of train take names and limits from here.
