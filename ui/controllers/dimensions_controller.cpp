@@ -69,7 +69,7 @@ void DimensionsController::project(ProjectionMethod method, const ProjectionOpti
       Error{"the codes can't be projected", "projection", "Choose PCA, or fewer images."},
       [question, subject](std::stop_token stop, const ProgressCallback& progress) {
         giveWayToOthers();  // leaves room for the window's and training's threads
-        return answer(question, subject, std::move(stop), progress);
+        return latentscape::answer(question, subject, std::move(stop), progress);
       },
       [this, codes](const Result<ProjectAnswer>& projected) {
         if (projected) m_exploration.setLayout(MapLayout::ofProjection(projected->projection, codes, projected->fewerNeighbours));
