@@ -31,6 +31,13 @@ void RecentFiles::add(const QString& path) {
   emit this->added(added);
 }
 
+void RecentFiles::remove(const QString& path) {
+  const QString gone = full(path);
+  if (m_paths.removeAll(gone) == 0) return;
+  emit changed();
+  emit removed({gone});
+}
+
 void RecentFiles::clear() {
   const QStringList gone = std::exchange(m_paths, {});
   emit changed();
