@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -15,6 +17,12 @@ constexpr std::chrono::milliseconds kInterval(10);
 constexpr double kIntervalMs = 10.0;
 constexpr double kNoteworthy = 100.0;  // milliseconds
 constexpr std::size_t kMostStalls = 10;
+
+double threadProcessorMilliseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
 
 }  // namespace
 
@@ -64,6 +72,7 @@ void Heartbeat::send(const std::stop_token& stop) {
 
 void Heartbeat::answered(const Beat& beat) {
   const double waited = std::chrono::duration<double, std::milli>(Clock::now() - beat.sent).count();
+  const double processor = threadProcessorMilliseconds(), used = processor - std::exchange(m_processor, processor);
   bool counts = beat.counts;
   {
     const std::lock_guard lock(m_mutex);
@@ -75,7 +84,8 @@ void Heartbeat::answered(const Beat& beat) {
   for (double rest = waited; rest > 0.0; rest -= kIntervalMs) m_waits.push_back(rest);
   if (waited < kNoteworthy) return;
   const auto shorter = [](const Stall& stall, double milliseconds) { return stall.milliseconds >= milliseconds; };
-  m_worst.insert(std::lower_bound(m_worst.begin(), m_worst.end(), waited, shorter), {waited, beat.action});
+  m_worst.insert(std::lower_bound(m_worst.begin(), m_worst.end(), waited, shorter),
+                 {waited, std::min(used, waited), beat.action});
   if (m_worst.size() > kMostStalls) m_worst.pop_back();
 }
 

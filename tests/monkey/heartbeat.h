@@ -19,7 +19,8 @@ class Heartbeat : public QObject {
  public:
   struct Stall {
     double milliseconds = 0.0;
-    std::string action;  // what was being done when it began
+    double processor = 0.0;  // milliseconds of it in which the GUI thread was on a core; the rest it waited for one
+    std::string action;      // what was being done when it began
   };
 
   // After `patience` without an answer the program hangs: says during which action, and ends it by abort().
@@ -51,6 +52,7 @@ class Heartbeat : public QObject {
   const std::chrono::seconds m_patience;
   std::vector<double> m_waits;
   std::vector<Stall> m_worst;
+  double m_processor = 0.0;  // that the GUI thread had used at the last answer
 
   std::mutex m_mutex;
   std::condition_variable_any m_changed;

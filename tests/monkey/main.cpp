@@ -78,7 +78,8 @@ bool reportStalls(const Heartbeat& heart) {
   const double most = waits.empty() ? 0.0 : *std::max_element(waits.begin(), waits.end());
   std::printf("answers of the window, of %zu: p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, longest %.0f ms\n", waits.size(),
               quantile(waits, 0.5), quantile(waits, 0.99), quantile(waits, 0.999), most);
-  for (const Heartbeat::Stall& stall : heart.worst()) std::printf("  %6.0f ms  %s\n", stall.milliseconds, stall.action.c_str());
+  for (const Heartbeat::Stall& stall : heart.worst())
+    std::printf("  %6.0f ms, %5.0f on a core  %s\n", stall.milliseconds, stall.processor, stall.action.c_str());
   return most > kStall;
 }
 

@@ -29,7 +29,7 @@ struct MonkeyOptions {
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> actions;  // ends after so many
   double seconds = 60.0;                 // or else after this time
-  int pace = 10;                         // milliseconds between two events
+  int pace = 5;                          // milliseconds between two events
   std::FILE* log = nullptr;              // each action is written before it is done
 };
 
