@@ -143,6 +143,9 @@ int runSoak(const Arguments& arguments, Theme& theme, const PrivateHome& home) {
       "error %.2f (%zu samples)\n",
       arguments.soak, static_cast<unsigned long long>(soak.steps()), trend.atFrom, warmUp, soak.samples().back().megabytes,
       trend.perHour, trend.standardError, trend.samples);
+  if (soak.steps() > 0)
+    std::printf("that is %.0f bytes for each step of training\n",
+                trend.perHour / 3600.0 * arguments.soak / static_cast<double>(soak.steps()) * 1024.0 * 1024.0);
   reportStalls(heart);
   if (!arguments.chart.empty()) {
     if (auto drawn = writeMemoryChart(arguments.chart, soak.samples(), trend, "Memory while training"); !drawn)

@@ -93,6 +93,7 @@ Result<void> writeMemoryChart(const std::filesystem::path& file, std::span<const
   cairo_t* context = canvas->context();
   canvas->setColour(theme.blue);
   cairo_set_line_width(context, 2.0);
+  cairo_new_path(context);  // a text leaves a point behind
   for (const MemorySample& sample : samples) cairo_line_to(context, x(sample.seconds / 60.0), y(sample.megabytes));
   cairo_stroke(context);
   if (trend.samples >= 3) {

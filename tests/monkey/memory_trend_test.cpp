@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/monkey/memory_trend.h"
+#include "core/base/files.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -43,11 +44,19 @@ TEST(MemoryTrendTest, TwoSamplesTellNothing) {
 
 TEST(MemoryTrendTest, ThisProcessHasMemory) { EXPECT_GT(residentMegabytes(), 1.0); }
 
-TEST(MemoryTrendTest, AChartNeedsASample) {
+// The first sample is at the left edge of the plot, and at 100 of 114.4 MB (a tenth above the most) of its height.
+TEST(MemoryTrendTest, TheChartsLineBeginsAtTheFirstSample) {
   const TemporaryFolder folder;
   const std::vector<MemorySample> samples{{0.0, 100.0}, {3600.0, 103.0}, {7200.0, 102.0}, {10800.0, 104.0}};
-  ASSERT_TRUE(writeMemoryChart(folder / "memory.svg", samples, memoryTrend(samples, 0.0), "An hour").ok());
-  EXPECT_GT(std::filesystem::file_size(folder / "memory.svg"), 1000U);
+  ASSERT_TRUE(writeMemoryChart(folder / "memory.svg", samples, memoryTrend(samples, 0.0), "Hours").ok());
+  const auto svg = readFile(folder / "memory.svg", 1 << 20);
+  ASSERT_TRUE(svg.ok());
+  const std::string text(svg->begin(), svg->end());
+  EXPECT_NE(text.find("M 90 150."), std::string::npos) << text;
+}
+
+TEST(MemoryTrendTest, AChartNeedsASample) {
+  const TemporaryFolder folder;
   EXPECT_FALSE(writeMemoryChart(folder / "none.svg", {}, {}, "").ok());
 }
 
