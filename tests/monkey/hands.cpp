@@ -12,6 +12,9 @@
 namespace latentscape {
 namespace {
 
+constexpr std::pair<Qt::KeyboardModifier, Qt::Key> kHeld[] = {
+    {Qt::ShiftModifier, Qt::Key_Shift}, {Qt::ControlModifier, Qt::Key_Control}, {Qt::AltModifier, Qt::Key_Alt}};
+
 // A place in a window of the window system.
 struct Place {
   QWindow* window = nullptr;
@@ -78,18 +81,37 @@ void Hands::wheel(QWidget* widget, QPoint at, QPoint angle, Qt::KeyboardModifier
   });
 }
 
+// Not by QTest::keyClick(), which sends the key to a window that its modifiers' own events may have removed.
 void Hands::key(QWidget* widget, Qt::Key key, Qt::KeyboardModifiers modifiers) {
   then([widget = QPointer<QWidget>(widget), key, modifiers] {
-    if (const Place place = placeOf(widget, {}); place.window != nullptr) QTest::keyClick(place.window, key, modifiers);
+    Qt::KeyboardModifiers held;
+    for (const auto& [modifier, itself] : kHeld) {
+      if (!modifiers.testFlag(modifier)) continue;
+      send(widget, true, itself, held, {});
+      held |= modifier;
+    }
+    const char letter = QTest::keyToAscii(key);
+    const QString text = letter == 0 ? QString() : QString(QChar::fromLatin1(letter));
+    send(widget, true, key, held, text);
+    send(widget, false, key, held, text);
+    for (const auto& [modifier, itself] : kHeld) {
+      if (!modifiers.testFlag(modifier)) continue;
+      send(widget, false, itself, held, {});
+      held &= ~Qt::KeyboardModifiers(modifier);
+    }
   });
+}
+
+void Hands::send(const QPointer<QWidget>& widget, bool press, Qt::Key key, Qt::KeyboardModifiers held, const QString& text) {
+  if (const Place place = placeOf(widget, {}); place.window != nullptr)
+    QTest::simulateEvent(place.window, press, key, held, text, false);
 }
 
 void Hands::type(QWidget* widget, const QString& text) {
   for (const QChar letter : text) {
     then([widget = QPointer<QWidget>(widget), letter] {
-      const Place place = placeOf(widget, {});
-      if (place.window == nullptr) return;
-      QTest::sendKeyEvent(QTest::Click, place.window, Qt::Key_unknown, QString(letter), {});
+      send(widget, true, Qt::Key_unknown, {}, QString(letter));
+      send(widget, false, Qt::Key_unknown, {}, QString(letter));
     });
   }
 }

@@ -34,6 +34,8 @@ class Hands {
   void drop() { m_steps.clear(); }
 
  private:
+  static void send(const QPointer<QWidget>& widget, bool press, Qt::Key key, Qt::KeyboardModifiers held, const QString& text);
+
   std::deque<std::function<void()>> m_steps;
 };
 
