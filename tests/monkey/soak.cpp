@@ -31,6 +31,7 @@ void Soak::start() {
   RunConfig config = m_home.digitsConfig();
   config.model.hidden = {256, 128};
   config.training.batch = 128;
+  m_heart.setAction("making the window");
   m_home.setUpSettings(config);
   m_window = std::make_unique<MainWindow>(m_theme);
   m_window->show();
