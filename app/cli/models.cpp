@@ -8,6 +8,7 @@
 #include "core/analyses/model_images.h"
 #include "core/analyses/registry.h"
 #include "core/engine/frozen/frozen_model.h"
+#include "core/runs/run_reader.h"
 #include "core/storage/embedded_model.h"
 
 #include <memory>
@@ -18,10 +19,18 @@ namespace {
 
 void limitSeed(CLI::Option* option) { option->check(within(std::uint64_t{0}, ConfigLimits::maxSeed))->type_name("UINT"); }
 
+// Says on standard error what was not as expected.
+Result<Checkpoint> openNamed(const std::string& model) {
+  auto run = openModel(model);
+  if (!run) return run.error();
+  for (const std::string& note : run->notes) tell(note + ".");
+  return std::move(run->checkpoint);
+}
+
 }  // namespace
 
 Result<AnalysisSubject> openSubject(const std::string& model) {
-  auto checkpoint = model == "embedded" ? embeddedCheckpoint() : loadCheckpoint(model);
+  auto checkpoint = model == "embedded" ? embeddedCheckpoint() : openNamed(model);
   if (!checkpoint) return checkpoint.error();
   AnalysisSubject subject;
   subject.model = makeModel(checkpoint->config.model, checkpoint->weights);

@@ -112,8 +112,10 @@ struct RunWriter::Body {
     return lock && lock->holds() ? Result<void>() : takeLock();
   }
 
-  // What a run has written before its first state, which makes no run.
+  // What a run has written before its first state, which makes no run. A state that could not be made current stays, with all of
+  // its own: nobody else may have those weights.
   void removeOwn() {
+    if (!ownSteps().empty()) return;
     if (wroteMetrics && others.empty()) (void)removeFile(folder / "metrics.csv");
     if (wroteMetrics && !others.empty()) (void)writeFile(folder / "metrics.csv", metricsHeader() + others);
     (void)removeFile(keysFile(folder, identity.run));

@@ -10,11 +10,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace latentscape;
   static const fuzz::InputFile file("training_images.keys");
   static const fuzz::InputFile again("training_images.keys");
-  file.holding({data, size});
-  const auto keys = loadTrainingKeys(file.folder());
+  const auto keys = loadTrainingKeys(file.holding({data, size}), "");
   if (!fuzz::isGood(keys)) return 0;
   fuzz::require(*keys != nullptr && std::is_sorted((*keys)->begin(), (*keys)->end()), "keys are sorted");
-  fuzz::require(saveTrainingKeys(again.folder(), *keys).ok(), "what was read can be written");
+  fuzz::require(saveTrainingKeys(again.folder() / "training_images.keys", "", **keys).ok(), "what was read can be written");
   const auto written = readFile(again.folder() / "training_images.keys", size + 1);
   fuzz::require(written.ok() && *written == fuzz::textOf({data, size}), "what was read is written as it was");
   return 0;

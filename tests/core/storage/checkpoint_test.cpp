@@ -217,6 +217,17 @@ TEST(ConfigJson, AModelOfAnotherKindIsRefused) {
   }
 }
 
+TEST(ConfigJson, AConfigurationWithoutASplitIsOlderThanSplits) {
+  EXPECT_EQ(configFromJson(R"({"data": {"seed": 3}})", "c")->data.rule, SplitRule::Number);
+  EXPECT_EQ(configFromJson(R"({"data": {"split": "rank"}})", "c")->data.rule, SplitRule::Rank);
+  EXPECT_EQ(configFromJson(R"({"data": {"split": "cut", "cut": "00000000000000ff"}})", "c")->data.cut, 255U);
+  for (const char* const wrong : {R"({"data": {"split": "cut"}})", R"({"data": {"split": "cut", "cut": "ff"}})",
+                                  R"({"data": {"split": "cut", "cut": "00000000000000FG"}})",
+                                  R"({"data": {"split": "cut", "cut": 7}})", R"({"data": {"split": "halves"}})"}) {
+    EXPECT_THAT(configFromJson(wrong, "c").error().what, HasSubstr("field data.")) << wrong;
+  }
+}
+
 TEST(ConfigJson, ValuesOutOfRangeAreErrorsThatNameTheField) {
   EXPECT_THAT(configFromJson(R"({"model": {"latent_dimension": 0}})", "c").error().what, HasSubstr("latent_dimension"));
   EXPECT_THAT(configFromJson(R"({"training": {"batch": 0}})", "c").error().what, HasSubstr("batch"));
@@ -279,12 +290,25 @@ TEST(CheckpointFile, AFailedSaveLeavesTheOldModelWhole) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
-TEST(CheckpointFile, ARunFolderLoadsItsModel) {
+TEST(CheckpointFile, AFolderIsNoFile) {
   TemporaryFolder folder;
-  EXPECT_THAT(loadCheckpoint(folder.path()).error().message(), HasSubstr("holds no model.safetensors"));
-  ASSERT_TRUE(saveCheckpoint(smallCheckpoint(), folder / "model.safetensors").ok());
-  EXPECT_TRUE(loadCheckpoint(folder.path()).ok());
+  EXPECT_THAT(loadCheckpoint(folder.path()).error().message(), HasSubstr("is not a regular file"));
   EXPECT_EQ(loadCheckpoint(folder / "none").error().where, (folder / "none").string());
+}
+
+// Moments are no tensors of a model; other files may not bring them.
+TEST(CheckpointFile, OnlyAStatesMomentsAreLeftOut) {
+  const auto withMoments = [](const std::string& key, const std::string& tensor) {
+    return parseChanged([&](Safetensors& content) {
+      content.metadata[key] = "{}";
+      content.tensors.push_back({tensor, {2}, {0.0F, NAN}});
+    });
+  };
+  EXPECT_TRUE(withMoments("latentscape.state", "gradient.mean/encoder.mean.bias").ok());
+  EXPECT_TRUE(withMoments("latentscape.state", "gradient.square/encoder.mean.bias").ok());
+  EXPECT_THAT(withMoments("latentscape.status", "gradient.mean/encoder.mean.bias").error().message(),
+              HasSubstr("holds the tensor"));
+  EXPECT_THAT(withMoments("latentscape.state", "gradient.other/x").error().message(), HasSubstr("holds the tensor"));
 }
 
 TEST(CheckpointFile, TestLossesMayBeAbsentOrNotFinite) {

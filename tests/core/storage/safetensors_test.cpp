@@ -64,7 +64,7 @@ TEST(SafetensorsFormat, ReadsBackWhatItWroteBitForBit) {
 TEST(SafetensorsFormat, AFileHasTheSameBytesAndReadsBackTheSame) {
   TemporaryFolder folder;
   const Safetensors written = twoTensors();
-  ASSERT_TRUE(beginSafetensors(folder / "x.safetensors", written.metadata, written.tensors)->commit().ok());
+  ASSERT_TRUE(beginSafetensors(folder / "x.safetensors", written.metadata, viewsOf(written.tensors))->commit().ok());
   EXPECT_EQ(*readFile(folder / "x.safetensors", 1'000'000), formatSafetensors(written));
   const auto read = readSafetensors(folder / "x.safetensors", 1'000'000);
   ASSERT_TRUE(read.ok()) << read.error().message();
@@ -186,6 +186,23 @@ TEST(SafetensorsFormat, RefusesDeepAndHugeJsonBeforeBuildingIt) {
   std::string many = R"({"t":[0)";
   for (int i = 0; i < 200000; ++i) many += ",0";
   EXPECT_THAT(problem(many + "]}", 0), HasSubstr("JSON values"));
+}
+
+TEST(SafetensorsFile, UnwantedTensorsAreNotRead) {
+  TemporaryFolder folder;
+  const Safetensors written{{{"a", "b"}}, {{"x", {2}, {1, 2}}, {"y", {3}, {3, 4, 5}}, {"z", {1}, {6}}}};
+  const auto file = folder / "x.safetensors";
+  ASSERT_TRUE(beginSafetensors(file, written.metadata, viewsOf(written.tensors))->commit().ok());
+  const auto read = readSafetensors(file, 1000, {3 * sizeof(float), "a test"}, [](const auto& metadata, std::string_view name) {
+    return metadata.at("a") == "b" && name != "y";  // y would take too much memory
+  });
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  ASSERT_EQ(read->tensors.size(), 2U);
+  EXPECT_EQ(read->tensors[0].values, (std::vector<float>{1, 2}));
+  EXPECT_EQ(read->tensors[1].values, (std::vector<float>{6}));
+  EXPECT_EQ(*readSafetensorsMetadata(file, 1000), written.metadata);
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+  EXPECT_FALSE(readSafetensorsMetadata(file, 1000).ok());
 }
 
 }  // namespace
