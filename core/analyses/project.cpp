@@ -7,9 +7,10 @@
 #include "core/base/threads.h"
 #include "core/charts/scatter_chart.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -23,11 +24,17 @@ constexpr std::array<Method, 3> kMethods{{{"PCA", "PC 1", "PC 2"}, {"t-SNE", "x"
 
 const Method& describe(ProjectionMethod method) { return kMethods[static_cast<std::size_t>(method)]; }
 
-// That fewer neighbours were used than were asked for, if so.
-std::optional<std::string> noteOnNeighbours(const ProjectionOptions& asked, const Projection& projection, std::size_t codes) {
-  if (asked.method == ProjectionMethod::Pca) return std::nullopt;
-  const bool tsne = asked.method == ProjectionMethod::Tsne;
-  if (projection.neighbourhood >= (tsne ? asked.tsne.perplexity : asked.umap.neighbours)) return std::nullopt;
+bool usesFewer(const ProjectionOptions& asked, const Projection& used) {
+  switch (asked.method) {
+    case ProjectionMethod::Pca: return false;
+    case ProjectionMethod::Tsne: return used.neighbourhood < asked.tsne.perplexity;
+    case ProjectionMethod::Umap: return used.neighbourhood < asked.umap.neighbours;
+  }
+  return false;
+}
+
+std::string noteOnNeighbours(const Projection& projection, std::size_t codes) {
+  const bool tsne = projection.method == ProjectionMethod::Tsne;
   const double used = std::round(10.0 * projection.neighbourhood) / 10.0;
   return std::string(tsne ? "the perplexity is" : "the neighbours are") + " more than " + std::to_string(codes) +
          " codes allow; used: " + csvNumber(used);
@@ -61,9 +68,13 @@ Result<ProjectAnswer> answer(const ProjectQuestion& question, const AnalysisSubj
   if (auto valid = validate(question, subject); !valid) return valid.error();
   if (auto images = checkImages(subject, question.split); !images) return images.error();
   const ImageSet& images = imagesOf(*subject.dataset, question.split);
-  const auto codes =
-      encodeImages(*subject.model, images, 0, question.images != 0 ? question.images : images.size(), stop, progress);
-  if (!codes) return codes.error();
+  std::shared_ptr<const Codes> codes = question.known;
+  if (!codes) {
+    auto encoded =
+        encodeImages(*subject.model, images, 0, question.images != 0 ? question.images : images.size(), stop, progress);
+    if (!encoded) return encoded.error();
+    codes = std::make_shared<const Codes>(*std::move(encoded));
+  }
   ProjectionOptions how = question.projection;
   how.threads = availableThreads();
   auto projection = projectCodes(*codes, how, std::move(stop), progress);
@@ -72,12 +83,13 @@ Result<ProjectAnswer> answer(const ProjectQuestion& question, const AnalysisSubj
   result.seed = how.seed;
   result.images = codes->count;
   result.dimension = codes->dimension;
-  const auto labels = std::span(images.labels).first(images.labels.empty() ? 0 : codes->count);
+  const auto labels = std::span(images.labels).first(std::min(images.labels.size(), codes->count));
   result.labels.assign(labels.begin(), labels.end());
   result.classNames = subject.dataset->classNames;
   result.title = subject.dataset->title + " · " + describe(how.method).title + " of the posterior means of " +
                  std::to_string(codes->count) + " images, d = " + std::to_string(codes->dimension);
-  if (auto note = noteOnNeighbours(how, *projection, codes->count)) result.notes.push_back(*std::move(note));
+  result.fewerNeighbours = usesFewer(how, *projection);
+  if (result.fewerNeighbours) result.notes.push_back(noteOnNeighbours(*projection, codes->count));
   result.projection = *std::move(projection);
   return result;
 }

@@ -6,10 +6,12 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/exploration/projection.h"
+#include "core/exploration/queries.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -30,11 +32,15 @@ struct ProjectQuestion {
   Split split = Split::Test;
   std::uint64_t images = 10'000;   // the first of the split; 0: all
   ProjectionOptions projection{};  // on all the threads that there are
+  // The codes of the first images of the split, where somebody has them: these are projected, however many `images` says, and
+  // nothing is encoded.
+  std::shared_ptr<const Codes> known{};
 };
 
 struct ProjectAnswer {
   Projection projection;
-  std::uint64_t seed = 1;  // of t-SNE and UMAP
+  bool fewerNeighbours = false;  // the perplexity or the neighbours are less than asked: the codes allow no more
+  std::uint64_t seed = 1;        // of t-SNE and UMAP
   std::size_t images = 0;
   int dimension = 0;                 // of the codes
   std::vector<std::uint8_t> labels;  // of the images; empty if there are none

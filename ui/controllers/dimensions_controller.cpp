@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/dimensions_controller.h"
 
+#include "core/analyses/project.h"
 #include "core/base/threads.h"
 #include "ui/tasks/post.h"
 
@@ -59,17 +60,19 @@ void DimensionsController::project(ProjectionMethod method, const ProjectionOpti
                       "Wait for the test images to be encoded, or choose a data set."});
     return emit projectionEnded();
   }
-  ProjectionOptions options = settings;
-  options.method = method;
-  options.threads = availableThreads();
+  ProjectQuestion question;
+  question.known = codes;
+  question.projection = settings;
+  question.projection.method = method;
+  const AnalysisSubject subject{m_exploration.model(), m_exploration.dataset()};
   m_projection.run(
       Error{"the codes can't be projected", "projection", "Choose PCA, or fewer images."},
-      [codes, options](std::stop_token stop, const ProgressCallback& progress) {
+      [question, subject](std::stop_token stop, const ProgressCallback& progress) {
         giveWayToOthers();  // leaves room for the window's and training's threads
-        return projectCodes(*codes, options, std::move(stop), progress);
+        return latentscape::answer(question, subject, std::move(stop), progress);
       },
-      [this, codes](const Result<Projection>& projection) {
-        if (projection) m_exploration.setLayout(MapLayout::ofProjection(*projection, codes));
+      [this, codes](const Result<ProjectAnswer>& projected) {
+        if (projected) m_exploration.setLayout(MapLayout::ofProjection(projected->projection, codes, projected->fewerNeighbours));
       });
 }
 

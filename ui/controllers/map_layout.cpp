@@ -16,11 +16,12 @@ MapLayout MapLayout::ofDimensions(int dimension, int x, int y) {
   return layout;
 }
 
-MapLayout MapLayout::ofProjection(Projection projection, std::shared_ptr<const Codes> codes) {
+MapLayout MapLayout::ofProjection(Projection projection, std::shared_ptr<const Codes> codes, bool fewerNeighbours) {
   MapLayout layout(codes->dimension);
   layout.m_method = projection.method;
   layout.m_codes = std::move(codes);
   layout.m_neighbourhood = projection.neighbourhood;
+  layout.m_fewerNeighbours = fewerNeighbours;
   layout.m_explainedVariance = std::move(projection.explainedVariance);
   if (projection.plane) {
     layout.m_plane = *std::move(projection.plane);

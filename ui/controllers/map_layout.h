@@ -22,13 +22,14 @@ class MapLayout {
  public:
   explicit MapLayout(int dimension = 2);  // the first two dimensions, or the only one
   static MapLayout ofDimensions(int dimension, int x, int y);
-  static MapLayout ofProjection(Projection projection, std::shared_ptr<const Codes> codes);
+  static MapLayout ofProjection(Projection projection, std::shared_ptr<const Codes> codes, bool fewerNeighbours = false);
 
   std::optional<ProjectionMethod> method() const { return m_method; }  // none: two dimensions as they are
   bool isPlane() const { return m_places == nullptr; }
   const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0, without a method
   const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for PCA
   double neighbourhood() const { return m_neighbourhood; }                              // see Projection
+  bool fewerNeighbours() const { return m_fewerNeighbours; }                            // see ProjectAnswer
   std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // the codes that were projected
 
   // In an embedding, the place of the nearest code.
@@ -50,6 +51,7 @@ class MapLayout {
   std::shared_ptr<const Codes> m_places;  // of an embedding: x and y of each of those codes
   std::vector<double> m_explainedVariance;
   double m_neighbourhood = 0.0;
+  bool m_fewerNeighbours = false;
 };
 
 }  // namespace latentscape

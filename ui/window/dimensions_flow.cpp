@@ -120,10 +120,8 @@ void DimensionsFlow::showLayout() {
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
-    const bool tsne = layout.method() == ProjectionMethod::Tsne;
-    const double asked = tsne ? m_mapBar.perplexity() : m_mapBar.neighbours();
     note =
-        layout.neighbourhood() < asked
+        layout.fewerNeighbours()
             ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
             : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }

@@ -58,12 +58,30 @@ TEST(Project, TakesTheFirstImagesAndWritesATable) {
   EXPECT_EQ(answer(question, subject)->images, 60U);
 }
 
+TEST(Project, TakesCodesThatAreKnownAndEncodesNothing) {
+  AnalysisSubject subject = builtIn(60);
+  const auto encoded = encodeImages(*subject.model, subject.dataset->test, 0, 40);
+  ASSERT_TRUE(encoded.ok());
+  ProjectQuestion question = by(ProjectionMethod::Pca);
+  question.images = 40;
+  const std::string csv = toCsv(*answer(question, subject));
+  question.images = 2;
+  question.known = std::make_shared<const Codes>(*encoded);
+  const auto found = answer(question, subject);
+  EXPECT_EQ(found->images, 40U);
+  EXPECT_EQ(toCsv(*found), csv);
+  subject.model = nullptr;
+  EXPECT_EQ(toCsv(*answer(question, subject)), csv);
+}
+
 TEST(Project, SaysWhenFewerNeighboursAreUsed) {
   EXPECT_THAT(answer(by(ProjectionMethod::Tsne), builtIn(20))->notes,
               ElementsAre("the perplexity is more than 20 codes allow; used: 6.3"));
   EXPECT_THAT(answer(by(ProjectionMethod::Umap), builtIn(10))->notes,
               ElementsAre("the neighbours are more than 10 codes allow; used: 9"));
+  EXPECT_TRUE(answer(by(ProjectionMethod::Umap), builtIn(10))->fewerNeighbours);
   EXPECT_TRUE(answer(by(ProjectionMethod::Umap), builtIn(60))->notes.empty());
+  EXPECT_FALSE(answer(by(ProjectionMethod::Umap), builtIn(60))->fewerNeighbours);
 }
 
 TEST(Project, SaysWhichFieldIsWrong) {
