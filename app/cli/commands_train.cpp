@@ -155,8 +155,9 @@ Result<GoingOn> openGoingOn(TrainOptions& options) {
   }
   const bool branch = isBranch(progress.config, config) || !options.out.empty();
   if (branch && options.out.empty()) {
-    throw CLI::ValidationError("--out", "is missing: " + describeBranch(progress.config, config, progress.epochs) +
-                                            " makes a branch, which is a run of its own; name its folder");
+    throw CLI::ValidationError("--out",
+                               "expected the folder of a branch, which is a run of its own, because something changes: " +
+                                   describeBranch(progress.config, config, progress.epochs));
   }
   options.config = std::move(config);
   if (!branch) options.out = options.resume;
@@ -284,7 +285,15 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   if (writer->lockWarning()) tellNote(*writer->lockWarning());
   const auto dataset = openImages(options, from, stop);
   if (!dataset) return dataset.error();
-  if (going) tellNote(describe(*going, options));
+  if (going) {
+    const std::uint64_t step = going->from.file.state.progress.step;
+    if (step >= stepsOf(options.config.training, (*dataset)->train.size())) {
+      return Error{
+          "has reached its end, step " + grouped(step) + " of " + std::to_string(options.config.training.epochs) + " epochs",
+          options.resume, "Give more --epochs, and --out: that makes a branch."};
+    }
+    tellNote(describe(*going, options));
+  }
 
   TrainingStart start;
   if (going) {

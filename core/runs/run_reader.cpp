@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <memory>
+#include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -96,6 +98,10 @@ Result<ResumableRun> openToResume(const fs::path& folder) {
   run.trainedOn = keysOf(keysFile(folder, run.file.run), run.file.run, run.notes);
   Metrics metrics = loadMetrics(folder, {run.file.run, progress.recordedStep, progress.epochs});
   run.losses = std::move(metrics.losses);
+  // A run that was stopped has evaluated once more, for a second row of the same step.
+  const auto recorded = std::find_if(run.losses.begin(), run.losses.end(),
+                                     [&progress](const LossRecord& record) { return record.step == progress.recordedStep; });
+  if (recorded != run.losses.end()) run.losses.erase(std::next(recorded), run.losses.end());
   append(run.notes, std::move(metrics.notes));
   return run;
 }
