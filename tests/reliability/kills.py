@@ -58,7 +58,7 @@ def main():
         time.sleep(source.uniform(0.0, 3.5))
         process.kill()
         process.wait()
-        ran = time.monotonic() - begun
+        ran, killed = time.monotonic() - begun, time.time()
         try:
             found = run_folder.check_whole(out, cli, [1, 2] if over else [2], RECORD_EVERY) if os.path.isdir(out) else None
             if over and found is None:
@@ -68,10 +68,10 @@ def main():
                 if ran > SAVE_EVERY + SLACK:
                     raise run_folder.Broken(f"nothing was saved in {ran:.1f} s")
             else:
-                age = ran - found[3]["seconds_training"]
+                age = killed - os.path.getmtime(os.path.join(out, "checkpoints", f"{found[0]}-{found[1]:012d}.safetensors"))
                 lost.append(age)
                 if age > SAVE_EVERY + SLACK:
-                    raise run_folder.Broken(f"killed after {ran:.1f} s, the state is of second {found[3]['seconds_training']:.1f}")
+                    raise run_folder.Broken(f"killed after {ran:.1f} s, the state was saved {age:.1f} s before")
         except (run_folder.Broken, OSError, ValueError, KeyError) as problem:
             bad.append(f"kill {number} after {ran:.2f} s: {problem}")
             shutil.copytree(out, os.path.join(work, f"bad-{number}"), ignore_dangling_symlinks=True)
