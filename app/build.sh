@@ -37,9 +37,10 @@ lock_build() {
 }
 unlock_build() { exec 9>&-; }
 
-# configure_and_build ROOT PRESET, between lock_build and unlock_build
+# configure_and_build ROOT PRESET [TARGET...], between lock_build and unlock_build: those targets alone, or all
 configure_and_build() {
   local root=$1 preset=$2 folder=$1/build/$2 gui=ON torch=ON started=$SECONDS
+  local -a targets=("${@:3}")
   gui_wanted || gui=OFF
   torch_wanted || torch=OFF
   local stamp=$folder/.configured settings="gui=$gui torch=$torch root=$root prefix=${CMAKE_PREFIX_PATH:-}"
@@ -58,11 +59,11 @@ configure_and_build() {
     printf '%s\n' "$settings" >"$stamp"
   fi
   # A dry run shows quickly whether there is anything to build.
-  if [[ $(ninja -C "$folder" -n 2>/dev/null | tail -n 1) == *"no work to do"* ]]; then return 0; fi
+  if [[ $(ninja -C "$folder" -n "${targets[@]}" 2>/dev/null | tail -n 1) == *"no work to do"* ]]; then return 0; fi
   local jobs
   jobs=$(build_jobs)
   say "building ($preset, $jobs at once)"
-  if ! (cd "$root" && cmake --build --preset "$preset" --parallel "$jobs") >&2; then
+  if ! (cd "$root" && cmake --build --preset "$preset" --parallel "$jobs" "${targets[@]/#/--target=}") >&2; then
     say "the build failed (see above)"
     return 1
   fi

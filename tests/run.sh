@@ -3,6 +3,7 @@
 # Installs what is missing (Debian 12 and 13), builds with warnings as errors and runs every test, offscreen.
 #   bash tests/run.sh [--preset dev|asan|tsan] [ARGUMENTS OF ctest, such as -R NAME]
 #   bash tests/run.sh --fuzz SECONDS           instead runs each fuzzer of tests/fuzz that long; only this installs clang
+#   bash tests/run.sh --all [NAME...]          instead runs what takes hours, or those parts of it: tests/reliability/all.sh lists them
 #   LATENTSCAPE_GUI=OFF bash tests/run.sh      needs and tests no Qt
 #   LATENTSCAPE_TORCH=OFF bash tests/run.sh    needs and tests no LibTorch
 set -euo pipefail
@@ -16,6 +17,7 @@ source "$root/app/build.sh"
 
 preset=dev
 fuzz=
+all=
 arguments=()
 while [[ $# -gt 0 ]]; do
   case $1 in
@@ -23,6 +25,7 @@ while [[ $# -gt 0 ]]; do
     --preset=*) preset=${1#*=}; shift ;;
     --fuzz) fuzz=${2:-none}; shift $(($# > 1 ? 2 : 1)) ;;
     --fuzz=*) fuzz=${1#*=}; fuzz=${fuzz:-none}; shift ;;
+    --all) all=yes; shift ;;
     *) arguments+=("$1"); shift ;;
   esac
 done
@@ -31,6 +34,7 @@ case $preset in
   *) say "--preset is '$preset', expected dev, asan or tsan"; exit 2 ;;
 esac
 
+if [[ -n $all ]]; then exec bash "$root/tests/reliability/all.sh" "${arguments[@]}"; fi
 if [[ -n $fuzz ]]; then
   if [[ ! $fuzz =~ ^[1-9][0-9]*$ ]]; then
     say "--fuzz is '$fuzz', expected a number of seconds for each fuzzer, such as 120"

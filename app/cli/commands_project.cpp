@@ -45,13 +45,13 @@ void addProjectCommand(CLI::App& app, Action& action) {
   ProjectionOptions& projection = options->question.projection;
   addSeedOption(*command, projection.seed, "Seed of t-SNE and UMAP (default: 1)");
   command->add_option("--perplexity", projection.tsne.perplexity, "t-SNE: the effective number of neighbours of a point")
-      ->check(within(1.0, ProjectQuestion::kMaxPerplexity))
+      ->check(within(1.0, TsneOptions::kMaxPerplexity))
       ->capture_default_str();
   command->add_option("--iterations", projection.tsne.iterations, "t-SNE: number of steps")
       ->check(within(1, ProjectQuestion::kMaxSteps))
       ->capture_default_str();
   command->add_option("--neighbours", projection.umap.neighbours, "UMAP: neighbours of each point")
-      ->check(within(2, ProjectQuestion::kMaxNeighbours))
+      ->check(within(2, UmapOptions::kMaxNeighbours))
       ->capture_default_str();
   command->add_option("--min-distance", projection.umap.minDistance, "UMAP: minimum distance of points in the plane")
       ->check(within(0.0, 1.0))

@@ -53,9 +53,9 @@ Result<void> validate(const ProjectQuestion& question, const AnalysisSubject&) {
   const ProjectionOptions& how = question.projection;
   for (const Result<void>& right :
        {checkWhole("images", 0, static_cast<std::int64_t>(Question::kMaxImages), static_cast<std::int64_t>(question.images)),
-        checkNumber("perplexity", 1.0, Question::kMaxPerplexity, how.tsne.perplexity),
+        checkNumber("perplexity", 1.0, TsneOptions::kMaxPerplexity, how.tsne.perplexity),
         checkWhole("iterations", 1, Question::kMaxSteps, how.tsne.iterations),
-        checkWhole("neighbours", 2, Question::kMaxNeighbours, how.umap.neighbours),
+        checkWhole("neighbours", 2, UmapOptions::kMaxNeighbours, how.umap.neighbours),
         checkNumber("min-distance", 0.0, 1.0, how.umap.minDistance),
         checkWhole("epochs", 0, Question::kMaxSteps, how.umap.epochs)}) {
     if (!right) return right;

@@ -26,8 +26,7 @@ std::span<const std::string_view> choiceNames<ProjectionMethod>();  // "pca", "t
 // The codes of images in a plane.
 struct ProjectQuestion {
   static constexpr std::uint64_t kMaxImages = 1'000'000;
-  static constexpr double kMaxPerplexity = 1000.0;
-  static constexpr int kMaxNeighbours = 1000, kMaxSteps = 100'000;  // steps: of t-SNE, and epochs of UMAP
+  static constexpr int kMaxSteps = 100'000;  // of t-SNE, and epochs of UMAP
 
   Split split = Split::Test;
   std::uint64_t images = 10'000;   // the first of the split; 0: all

@@ -27,9 +27,9 @@ struct ConfigField {
   NumberMember number{};      // and what it may be:
   NumberRange range{};
   void (*copy)(const RunConfig& from, RunConfig& to) = nullptr;  // of a field that is no number
+  MayChange mayChange = MayChange::BetweenRuns;
   bool (*appliesTo)(const RunConfig& config) = nullptr;  // whether it means something beside the others; null: it always does
   const char* help = "";                                 // where the window and the command line say the same
-  MayChange mayChange = MayChange::BetweenRuns;
 };
 
 // Every field: validate(), the form of the window and the options of train take names and limits from here.
@@ -102,14 +102,14 @@ inline constexpr std::array kConfigFields{
                 .option = "--warmup",
                 .number = &TrainingConfig::warmup,
                 .range = {0, ConfigLimits::maxEpochs},
-                .help = "Epochs over which the learning rate rises from 0",
-                .mayChange = MayChange::InABranch},
+                .mayChange = MayChange::InABranch,
+                .help = "Epochs over which the learning rate rises from 0"},
     ConfigField{.name = "momentum",
                 .option = "--momentum",
                 .number = &TrainingConfig::momentum,
                 .range = {.low = 0, .high = 1, .highAllowed = false},
-                .appliesTo = [](const RunConfig& config) { return config.training.optimizer == Optimizer::Sgd; },
-                .mayChange = MayChange::InABranch},
+                .mayChange = MayChange::InABranch,
+                .appliesTo = [](const RunConfig& config) { return config.training.optimizer == Optimizer::Sgd; }},
     ConfigField{.name = "weight_decay",
                 .option = "--weight-decay",
                 .number = &TrainingConfig::weightDecay,

@@ -334,7 +334,7 @@ void TrainingSession::reset() {
     w.losses.clear();
     w.latest.reset();
     w.frames.take();
-    w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, nullptr, false, {}});
+    w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, {}, {}});
   }
   w.wake.notify_one();
   w.sendNews();

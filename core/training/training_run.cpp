@@ -16,7 +16,7 @@ constexpr double kFrameShare = 0.1;          // at most this share of the time g
 constexpr double kLeastFrameInterval = 0.1;  // seconds: faster than this, nobody would see the difference
 constexpr std::uint64_t kLossInterval = 8;   // steps between two reads of the losses, on the processor
 constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the state, or a second:
-constexpr double kLongKeepInterval = 1.0;    // of which a batch of many images may take many
+constexpr double kLongKeepInterval = 1.0;    // of which a batch of many images may take many; a GPU waits as long at least
 constexpr double kKeepShare = 0.01;          // at most this share of the time goes into copies
 constexpr std::size_t kMostCopies = 2;       // of the state in memory
 constexpr double kRateInterval = 0.5;        // seconds between two updates of the images per second
@@ -234,12 +234,14 @@ void TrainingRun::keepProved() {
 Result<void> TrainingRun::keepIfDue() {
   keepProved();
   const auto now = m_sink.now();
-  const bool due = m_step % kKeepInterval == 0 || secondsBetween(m_lastKeep, now) >= kLongKeepInterval;
-  if (!due || now < m_nextKeep || m_kept.size() == kMostCopies) return {};
-  std::erase_if(m_copies, [](const auto& copy) { return copy.expired(); });
-  if (m_copies.size() >= kMostCopies) return {};  // an older one is still being written
+  const bool longAgo = secondsBetween(m_lastKeep, now) >= kLongKeepInterval;
+  const bool due = longAgo || (!m_lossesLag && m_step % kKeepInterval == 0);
+  if (!due || now < m_nextKeep) return {};
   // A device is waited for, which costs more than the copy.
   if (auto read = readLosses(true); !read) return read;
+  keepProved();
+  std::erase_if(m_copies, [](const auto& copy) { return copy.expired(); });
+  if (m_copies.size() >= kMostCopies) return {};  // the newer one is suspected, or an older one is still being written
   m_kept.push_back(copyState());
   const double seconds = secondsBetween(now, m_sink.now());
   m_nextKeep = m_lastKeep + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / kKeepShare));

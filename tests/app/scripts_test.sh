@@ -103,6 +103,18 @@ expect "fuzzers" "$(bash "$folder/fuzzed/tests/run.sh" --fuzz 5 png 2>&1 || echo
   "fuzzed $folder/fuzzed/build/fuzz 5 png" 'the lock is held'
 rm -rf "$folder/fuzzed/build"
 
+# What takes hours: each part is run though one before it has failed, and the table tells how each ended.
+copy "$folder/reliable"
+mkdir "$folder/reliable/tests/reliability"
+cp "$source/tests/reliability/all.sh" "$folder/reliable/tests/reliability"
+echo 'echo "result: it fell"; exit 3' >"$folder/reliable/tests/reliability/monkey.sh"
+echo 'echo "building"; echo "there is no window"; exit 77' >"$folder/reliable/tests/reliability/stalls.sh"
+echo 'echo "result: it grew"; echo "more"' >"$folder/reliable/tests/reliability/soak.sh"
+hours=$(bash "$folder/reliable/tests/run.sh" --all 2>/dev/null || echo "status $?")
+expect "all parts" "$(tr -s ' ' <<<"$hours")" 'monkey FAILED' 's it fell; see ' 'stalls skipped' 's there is no window' 'soak passed' 's it grew' 'status 1'
+expect "one part" "$(bash "$folder/reliable/tests/run.sh" --all soak 2>/dev/null && echo "status $?")" 'it grew' 'status 0'
+expect "no such part" "$(bash "$folder/reliable/tests/run.sh" --all sok 2>&1 || echo "status $?")" 'there is no part "sok"' 'stalls soak' 'status 2'
+
 # A folder that can't be written to, as another user if this one may write everywhere.
 other=()
 if [[ $(id -u) -eq 0 ]]; then other=(setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/); fi

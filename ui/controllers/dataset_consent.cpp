@@ -26,10 +26,15 @@ bool DatasetConsent::allows(const std::string& nameOrPath) const { return isAllo
 void DatasetConsent::allow(const std::string& path) {
   if (path.empty() || isDatasetName(path)) return;
   const std::string key = keyOf(path);
+  insert(key);
+  if (m_tellAllowed) m_tellAllowed(QString::fromStdString(key));
+}
+
+void DatasetConsent::insert(const std::string& key) {
   m_declined.erase(key);
   std::erase(m_allowed, key);
   m_allowed.insert(m_allowed.begin(), key);
-  if (m_allowed.size() > kKept) m_allowed.pop_back();
+  if (m_allowed.size() > kMost) m_allowed.pop_back();
 }
 
 void DatasetConsent::decline(const std::string& path) { m_declined.insert(keyOf(path)); }
@@ -49,7 +54,7 @@ QStringList DatasetConsent::paths() const {
 void DatasetConsent::setPaths(const QStringList& paths) {
   m_allowed.clear();
   for (auto path = paths.crbegin(); path != paths.crend(); ++path) {
-    if (std::filesystem::path(path->toStdString()).is_absolute()) allow(path->toStdString());
+    if (std::filesystem::path(path->toStdString()).is_absolute()) insert(keyOf(path->toStdString()));
   }
 }
 

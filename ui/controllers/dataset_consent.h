@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -24,14 +25,18 @@ class DatasetConsent {
   std::function<bool(const std::string&)> test() const;
 
   // The allowed paths, the newest first, as the settings keep them.
+  static constexpr std::size_t kMost = 200;
   QStringList paths() const;
-  void setPaths(const QStringList& paths);
+  void setPaths(const QStringList& paths);  // tells nobody
+  // Told of each path that allow() allows, by its full path, for what keeps it.
+  void setAllowed(std::function<void(const QString& path)> allowed) { m_tellAllowed = std::move(allowed); }
 
  private:
-  static constexpr std::size_t kKept = 200;
+  void insert(const std::string& key);
 
   std::vector<std::string> m_allowed;  // full paths, the newest first
   std::set<std::string> m_declined;
+  std::function<void(const QString&)> m_tellAllowed;
 };
 
 }  // namespace latentscape

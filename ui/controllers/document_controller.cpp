@@ -100,6 +100,16 @@ void DocumentController::findModel(const QString& path, std::function<void(bool)
       [done = std::move(done)](const Result<bool>& found) { done(found && *found); });
 }
 
+void DocumentController::findGone(const QString& path, std::function<void(bool)> done) {
+  m_findingGone.run(
+      Error{"can't be examined", path.toStdString(), "Close other programs."},
+      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<bool> {
+        std::error_code problem;
+        return fs::status(path, problem).type() == fs::file_type::not_found;
+      },
+      [done = std::move(done)](const Result<bool>& gone) { done(gone && *gone); });
+}
+
 void DocumentController::openEmbedded(Opened done) {
   m_opening.run(
       Error{"the built-in model can't be opened", "", "Close other programs."},

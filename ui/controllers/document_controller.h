@@ -52,6 +52,9 @@ class DocumentController : public QObject {
   void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);
   // Whether there is a model or a run at the path, by its name or what the folder holds.
   void findModel(const QString& path, std::function<void(bool found)> done);
+  // Whether there is nothing at the path any more; not if that can't be known, as on a disk that fails. done isn't called if a
+  // later path is asked about.
+  void findGone(const QString& path, std::function<void(bool gone)> done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
   // overwrite: the user has agreed to replace the files of an existing run.
@@ -72,6 +75,7 @@ class DocumentController : public QObject {
   Task m_opening{m_background};  // open(), openEmbedded()
   Task m_openingImages{m_background};
   Task m_finding{m_background};
+  Task m_findingGone{m_background};
 };
 
 }  // namespace latentscape

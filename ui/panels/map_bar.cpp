@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/map_bar.h"
 
-#include "core/analyses/project.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
@@ -41,11 +40,11 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_perplexity =
       makeNumber("mapPerplexity", tr("Perplexity"),
                  tr("Perplexity of t-SNE, the effective number of neighbours of a point, from 1 to 1,000; Enter recomputes"),
-                 NumberField::Kind::Real, 1.0, ProjectQuestion::kMaxPerplexity, this);
+                 NumberField::Kind::Real, 1.0, TsneOptions::kMaxPerplexity, this);
   m_perplexity->setValue(30.0);
   m_neighbours = makeNumber("mapNeighbours", tr("Neighbours"),
                             tr("Neighbours of each point that UMAP keeps near, from 2 to 1,000; Enter recomputes"),
-                            NumberField::Kind::Whole, 2.0, ProjectQuestion::kMaxNeighbours, this);
+                            NumberField::Kind::Whole, 2.0, UmapOptions::kMaxNeighbours, this);
   m_neighbours->setValue(15.0);
   for (NumberField* field : {m_perplexity, m_neighbours}) {
     field->setFixedWidth(64);

@@ -136,11 +136,13 @@ void LossPlot::clear() { m_chart->clear(); }
 void LossPlot::setXAxis(LossAxis axis) {
   m_chart->setXAxis(axis);
   syncButtons();
+  emit axesChanged();
 }
 
 void LossPlot::setLogarithmic(bool on) {
   m_chart->setLogarithmic(on);
   syncButtons();
+  emit axesChanged();
 }
 
 void LossPlot::setFollow(bool on) {

@@ -33,6 +33,7 @@ class LossPlot : public QWidget {
 
  signals:
   void followChanged(bool on);
+  void axesChanged();
   void exportRequested();
 
  private:

@@ -42,7 +42,10 @@ void ExplorationBinding::connectPanels() {
   connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(&m_interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
-  connect(&m_interpolate, &InterpolatePanel::modeChanged, this, [this](InterpolationMode mode) { m_exploration.setMode(mode); });
+  connect(&m_interpolate, &InterpolatePanel::modeChanged, this, [this](InterpolationMode mode) {
+    m_exploration.setMode(mode);
+    emit interpolationChanged();
+  });
   connect(&m_interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(&m_classes, &ClassLegend::classVisibilityChanged, &m_map, &LatentMap::setClassVisible);
 }

@@ -39,6 +39,7 @@ class ExplorationBinding : public QObject {
 
  signals:
   void pictureCompleted();
+  void interpolationChanged();  // its mode, by the user
 
  private:
   void connectMap();

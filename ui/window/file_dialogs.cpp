@@ -30,6 +30,7 @@ void FileDialogs::askToSave(const QString& caption, const QString& suggested, co
   });
   open(dialog, "saveDialog", [this, chosen = std::move(chosen)](const QString& file) {
     m_folder = QFileInfo(file).absolutePath();
+    emit folderChanged();
     chosen(file);
   });
 }

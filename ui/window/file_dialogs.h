@@ -21,7 +21,7 @@ class FileDialogs : public QObject {
   explicit FileDialogs(QWidget& window);
 
   const QString& folder() const { return m_folder; }
-  void setFolder(const QString& folder);  // ignored if there is no such folder
+  void setFolder(const QString& folder);  // ignored if there is no such folder; emits nothing
 
   // suggested: the name of the file, or of the folder that will be made. Its extension follows the chosen filter. The dialog
   // asks before it replaces something.
@@ -29,6 +29,9 @@ class FileDialogs : public QObject {
   // name: the dialog's objectName.
   void askForFile(const char* name, const QString& caption, const QString& filter, Chosen chosen);
   void askForFolder(const char* name, const QString& caption, Chosen chosen);
+
+ signals:
+  void folderChanged();  // the user has saved into another folder
 
  private:
   void open(QFileDialog* dialog, const char* name, Chosen chosen);

@@ -34,13 +34,18 @@ FileMenu::FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& expor
   list();
 }
 
-void FileMenu::listRecent(OpeningFlow& opening, const RecentFiles& recent) {
+void FileMenu::listRecent(OpeningFlow& opening, RecentFiles& recent) {
   m_recentMenu->clear();
   for (const QString& path : recent.paths()) {
     QAction* action = m_recentMenu->addAction(plainMenuText(QDir::toNativeSeparators(path)));
     connect(action, &QAction::triggered, &opening, [&opening, path] { opening.open(path); });
   }
   m_recentMenu->setEnabled(!recent.paths().isEmpty());
+  m_recentMenu->addSeparator();
+  // Later: clearing the list removes this very entry.
+  QAction* clear = m_recentMenu->addAction(tr("&Clear This List"));
+  clear->setObjectName(QStringLiteral("clearRecent"));
+  connect(clear, &QAction::triggered, &recent, &RecentFiles::clear, Qt::QueuedConnection);
 }
 
 }  // namespace latentscape

@@ -22,7 +22,7 @@ class FileMenu : public QMenu {
   void quitRequested();
 
  private:
-  void listRecent(OpeningFlow& opening, const RecentFiles& recent);
+  void listRecent(OpeningFlow& opening, RecentFiles& recent);
 
   QMenu* m_recentMenu = nullptr;
 };

@@ -96,6 +96,7 @@ void MainWindow::makeFlows() {
             status->showModel(path.isEmpty() ? tr("Built-in model") : name, checkpoint);
             if (!path.isEmpty()) m_recent->add(path);
           });
+  connect(m_opening, &OpeningFlow::pathGone, m_recent, &RecentFiles::remove);
   connect(&m_training, &TrainingController::frameArrived, status,
           [this, status] { status->showMapTime(m_map->lastReplotMilliseconds()); });
   connect(m_interpolate, &InterpolatePanel::exportRequested, m_exports, &ExportFlow::exportStrip);

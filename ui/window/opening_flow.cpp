@@ -48,7 +48,12 @@ void OpeningFlow::openFirst(const std::string& path) {
 
 void OpeningFlow::open(const QString& path) {
   m_keepMessage = false;
-  m_documents.open(path, m_consent.consent().test(), [this, opening = ++m_opening](const auto& document) {
+  m_documents.open(path, m_consent.consent().test(), [this, path, opening = ++m_opening](const auto& document) {
+    if (!document) {
+      m_documents.findGone(path, [this, path](bool gone) {
+        if (gone) emit pathGone(path);
+      });
+    }
     if (opening == m_opening) show(document);
   });
 }

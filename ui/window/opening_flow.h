@@ -44,6 +44,7 @@ class OpeningFlow : public QObject {
   void opened(const QString& path, const QString& name, const Checkpoint& checkpoint);
   void modelOpened();  // the same, or its images have followed
   void openFailed(const Error& error);
+  void pathGone(const QString& path);  // the same, since there is nothing there any more
 
  private:
   void leaveDocument();

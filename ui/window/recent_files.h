@@ -13,12 +13,18 @@ class RecentFiles : public QObject {
  public:
   explicit RecentFiles(QObject* parent = nullptr);
 
+  static constexpr qsizetype kMost = 8;
+
   const QStringList& paths() const { return m_paths; }
   void setPaths(const QStringList& paths);
   void add(const QString& path);
+  void remove(const QString& path);
+  void clear();
 
  signals:
   void changed();
+  void added(const QString& path);         // by its full path
+  void removed(const QStringList& paths);  // not those that newer ones have pushed out
 
  private:
   QStringList m_paths;

@@ -21,6 +21,7 @@ void ViewMenu::addPart(const char* name, const QString& text, const QKeySequence
   action->setChecked(true);
   action->setShortcut(keys);
   connect(action, &QAction::toggled, &part, &QWidget::setVisible);
+  connect(action, &QAction::toggled, this, &ViewMenu::changed);
   m_parts.push_back(action);
 }
 
@@ -57,6 +58,7 @@ void ViewMenu::chooseTheme(Theme::Mode mode) {
   m_chosenTheme = mode;
   m_theme.setMode(mode);
   showTheme();  // the theme tells nobody if no colour changes
+  emit changed();
 }
 
 }  // namespace latentscape

@@ -22,6 +22,9 @@ class ViewMenu : public QMenu {
   Theme::Mode chosenTheme() const { return m_chosenTheme; }  // in the menu; --theme at start does not count
   void chooseTheme(Theme::Mode mode);
 
+ signals:
+  void changed();  // a part is shown or hidden, or other colours are chosen
+
  private:
   void addPart(const char* name, const QString& text, const QKeySequence& keys, QWidget& part);
   void addThemes();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/window_layout.h"
 
+#include <QDataStream>
+#include <QEvent>
 #include <QMainWindow>
 #include <QSplitter>
 #include <QTabWidget>
@@ -16,17 +18,45 @@ constexpr int kLeftWidth = 248, kLeftMost = 360;
 constexpr int kRightWidth = 500, kRightLeast = 380;
 constexpr int kBottomHeight = 176;
 constexpr int kAnalysisHeight = 300;
+constexpr int kHandleWidth = 1;
+constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
 
 QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, const std::vector<QWidget*>& parts, int stretched,
                         const QList<int>& sizes) {
   auto* splitter = new QSplitter(orientation);
   splitter->setObjectName(QString::fromLatin1(name));
-  splitter->setHandleWidth(1);
+  splitter->setHandleWidth(kHandleWidth);
   for (QWidget* part : parts) splitter->addWidget(part);
   splitter->setStretchFactor(stretched, 1);
   splitter->setSizes(sizes);
   splitter->setChildrenCollapsible(false);
   return splitter;
+}
+
+// QSplitter allocates as many sizes as a state claims, and takes any.
+bool isStateOf(const QSplitter& splitter, const QByteArray& state) {
+  QDataStream stream(state);
+  qint32 magic = 0, version = 0, count = 0;
+  stream >> magic >> version >> count;
+  if (count != splitter.count()) return false;
+  for (qint32 i = 0; i < count; ++i) {
+    qint32 size = -1;
+    stream >> size;
+    if (size < 0 || size > kMostExtent) return false;
+  }
+  return stream.status() == QDataStream::Ok;
+}
+
+// The sizes alone: the rest of a state is not the user's to change here.
+bool restoreSizes(QSplitter& splitter, const QByteArray& state) {
+  if (!isStateOf(splitter, state)) return false;
+  const Qt::Orientation orientation = splitter.orientation();
+  splitter.restoreState(state);
+  splitter.setOrientation(orientation);
+  splitter.setHandleWidth(kHandleWidth);
+  splitter.setOpaqueResize(true);
+  splitter.setChildrenCollapsible(false);
+  return true;
 }
 
 QWidget* withMargins(QTabWidget& tabs) {
@@ -58,7 +88,9 @@ WindowLayout::WindowLayout(QMainWindow& window, const std::vector<QWidget*>& hea
   layout->addWidget(m_rows, 1);
   m_window.setCentralWidget(central);
   m_window.resize(kWidth, kHeight);
-  connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::fitBottom);
+  connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::tabChosen);
+  for (QSplitter* splitter : {m_columns, m_rows}) connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::arranged);
+  m_window.installEventFilter(this);
 }
 
 WindowLayout::State WindowLayout::state() const {
@@ -66,11 +98,11 @@ WindowLayout::State WindowLayout::state() const {
 }
 
 void WindowLayout::restore(const State& state) {
+  const QSignalBlocker silent(this);
   m_window.restoreGeometry(state.geometry);
-  m_columns->restoreState(state.columns);
-  m_rows->restoreState(state.rows);
-  m_tabs.setCurrentIndex(state.tab);
-  m_restored = true;
+  restoreSizes(*m_columns, state.columns);
+  m_restored = restoreSizes(*m_rows, state.rows);
+  if (state.tab >= 0 && state.tab < m_tabs.count()) m_tabs.setCurrentIndex(state.tab);
 }
 
 void WindowLayout::shown() {
@@ -81,6 +113,20 @@ void WindowLayout::shown() {
   // In taller windows the curves get more height; at 800 pixels all classes must still be visible.
   setBottomHeight(kBottomHeight + std::max(0, m_window.height() - 800) * 2 / 5);
   fitBottom();
+}
+
+void WindowLayout::tabChosen() {
+  fitBottom();
+  emit arranged();
+}
+
+// The window manager places and sizes a new window before it gives it the focus.
+bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != &m_window) return false;
+  const QEvent::Type type = event->type();
+  if (type == QEvent::WindowActivate) m_settled = true;
+  if (m_settled && (type == QEvent::Resize || type == QEvent::Move || type == QEvent::WindowStateChange)) emit arranged();
+  return false;
 }
 
 // Analyses have a picture and controls, and need more height than the first tabs; each kind keeps the height that the user

@@ -31,10 +31,18 @@ class WindowLayout : public QObject {
 
   QWidget& bottom() { return *m_bottom; }  // the tabs with their margins
   State state() const;
-  void restore(const State& state);
-  void shown();  // the window appears: sets the heights, unless they were restored
+  void restore(const State& state);  // what is not one of this window's states is passed over; emits nothing
+  void shown();                      // the window appears: sets the heights, unless they were restored
+
+ signals:
+  // The user has arranged something: not what the window's appearance changes.
+  void arranged();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void tabChosen();
   void fitBottom();
   void setBottomHeight(int height);
 
@@ -44,7 +52,8 @@ class WindowLayout : public QObject {
   QSplitter* m_columns;
   QSplitter* m_rows;
   QWidget* m_bottom;
-  bool m_restored = false;
+  bool m_restored = false;          // the heights
+  bool m_settled = false;           // the window has appeared where it stays
   bool m_analysisShown = false;     // the current tab is an analysis
   int m_bottomHeights[2] = {0, 0};  // as the user left them: for the first tabs and for the analyses; 0: not yet
 };

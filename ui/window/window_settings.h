@@ -5,8 +5,13 @@
 #include "ui/window/exploration_binding.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/recent_files.h"
+#include "ui/window/settings_file.h"
 #include "ui/window/view_menu.h"
 #include "ui/window/window_layout.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QVariantMap>
 
 class QSettings;
 
@@ -15,19 +20,25 @@ namespace latentscape {
 class ExperimentPanel;
 class LossPlot;
 
-// What the window remembers from one start to the next, in the user's settings. Nonsense in them is passed over. GUI thread
-// only.
-class WindowSettings {
+// What the window remembers from one start to the next, in the user's settings, which other windows use too: a change is written
+// soon after it is made, into what stands there then, and nothing else is. Nonsense in them is passed over, and goes with the
+// next change. GUI thread only.
+class WindowSettings : public QObject {
+  Q_OBJECT
  public:
   WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs& dialogs, RecentFiles& recent, ConsentFlow& consent,
                  ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses);
+  ~WindowSettings() override;
 
-  void restore();
-  void store() const;
+  void restore();  // once; from then on, changes are written
+  void store();    // what has changed and is not yet on its way; the destructor waits until it is written
 
  private:
   void restoreLayout(const QSettings& settings);
   void restoreExperiment(const QSettings& settings);
+  void watch();
+  QVariantMap choices() const;
+  QVariantMap arrangement() const;
 
   WindowLayout& m_layout;
   ViewMenu& m_view;
@@ -37,6 +48,10 @@ class WindowSettings {
   ExplorationBinding& m_binding;
   ExperimentPanel& m_experiment;
   LossPlot& m_losses;
+  QTimer m_soon;            // gathers what changes together: letters typed, a window dragged
+  QVariantMap m_known;      // choices() as restored or last given to the file
+  bool m_arranged = false;  // since the arrangement was last given to the file
+  SettingsFile m_file;
 };
 
 }  // namespace latentscape

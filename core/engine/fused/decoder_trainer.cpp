@@ -69,8 +69,8 @@ void DecoderTrainer::makeLayers() {
 // In the order of parameters().
 void DecoderTrainer::visitParameters(fused::VisitParameters visit) const {
   for (const auto& layer : m_layers) {
-    layer->visitWeights(0, layer->out(), visit);
-    layer->visitBiases(0, layer->out(), visit);
+    layer->placement().weights(0, layer->out(), visit);
+    layer->placement().biases(0, layer->out(), visit);
   }
   if (!m_config.learnedInputs) return;
   visitInputs([&](std::size_t at, std::size_t count, std::size_t step) { visit(m_inputsAt + at, count, step); });
@@ -91,8 +91,8 @@ void DecoderTrainer::start(std::span<const float> inputs) {
       for (std::size_t k = 0; k < count; ++k)
         m_store.values.data()[at + k * step] = static_cast<float>((2.0 * random.uniform() - 1.0) * bound);
     };
-    layer->visitWeights(0, layer->out(), draw);
-    layer->visitBiases(0, layer->out(), draw);
+    layer->placement().weights(0, layer->out(), draw);
+    layer->placement().biases(0, layer->out(), draw);
   }
   auto next = inputs.begin();
   visitInputs([&](std::size_t at, std::size_t count, std::size_t step) {
@@ -142,8 +142,8 @@ std::vector<float> DecoderTrainer::decode(std::span<const float> inputs) const {
     };
     weights.clear();
     biases.clear();
-    layer->visitWeights(0, layer->out(), appendTo(weights));
-    layer->visitBiases(0, layer->out(), appendTo(biases));
+    layer->placement().weights(0, layer->out(), appendTo(weights));
+    layer->placement().biases(0, layer->out(), appendTo(biases));
     next.resize(n * layer->out());
     denseLayer(values.data(), n, layer->in(), weights.data(), biases.data(), layer->out(), next.data(), false);
     if (layer->activated()) activate(m_config.activation, next);

@@ -29,14 +29,8 @@ DenseLayer::DenseLayer(std::size_t in, std::size_t out, bool activated, std::siz
     : DenseLayer(weightsOf(in, out, at, matrixUnit, channels), activated, first) {}
 
 DenseLayer::DenseLayer(const DenseWeights& weights, bool activated, bool first)
-    : Layer({weights.in, weights.out, activated, weights.biasAt(), weights.out}), m_weights(weights), m_first(first) {}
-
-void DenseLayer::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  m_weights.visitWeights(first, rows, visit);
-}
-void DenseLayer::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  m_weights.visitBiases(first, rows, visit);
-}
+    : Layer({weights.in, weights.out, activated, weights.biasAt(), weights.out}, placementBy(weights)), m_weights(weights),
+      m_first(first) {}
 
 void DenseLayer::reserveOwn(std::size_t panels) { m_byImage = AlignedFloats(panels * m_panel * parts(m_in, m_panel) * m_panel); }
 

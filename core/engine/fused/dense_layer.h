@@ -17,9 +17,6 @@ class DenseLayer final : public Layer {
   DenseLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, bool matrixUnit, bool first,
              const SideChannels& channels = {});
 
-  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-
   float* byImage() override { return m_learning ? m_byImage.data() : nullptr; }
   std::size_t byImageStride() const override { return m_byImage.size() / dense::parts(m_in, m_panel); }
   void beginInput(bool /*levels*/, bool learning) override { m_learning = learning; }

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 namespace latentscape {
 
@@ -33,7 +34,8 @@ FusedStep::FusedStep(const ModelConfig& config, const TrainingConfig& training, 
                                              .learnedVariance = config.learnedVariance,
                                              .logVarianceAt = m_logVarianceAt};
   m_reconstruction = fused::ReconstructionTerm(options);
-  pack(initial);
+  makeLayout();
+  m_layout->pack(initial, m_store.values.data());
 }
 
 void FusedStep::addDense(std::size_t in, std::size_t out, bool activated, fused::Input from,
@@ -72,13 +74,20 @@ void FusedStep::makeLayers() {
     m_layers.push_back(
         std::make_unique<MapLayer>(MapLayer::Direction::Up, big, maps[i], i > 1, end(), false, m_config.activation));
   }
+}
+
+// Mean and log-variance are one layer here.
+void FusedStep::makeLayout() {
+  std::vector<fused::ParameterLayout::Place> places;
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
-    const std::size_t halves = i == m_heads && m_config.variational() ? 2 : 1;
-    for (std::size_t half = 0; half < halves; ++half) {
-      const std::size_t rows = m_layers[i]->out() / halves;
-      for (const bool bias : {false, true}) m_slices.push_back({m_layers[i].get(), half * rows, rows, bias});
+    const std::size_t halves = i == m_heads && m_config.variational() ? 2 : 1, rows = m_layers[i]->out() / halves;
+    for (std::size_t first = 0; first < m_layers[i]->out(); first += rows) {
+      for (const auto& visitAll : {m_layers[i]->placement().weights, m_layers[i]->placement().biases})
+        places.emplace_back([visitAll, first, rows](fused::VisitParameters visit) { visitAll(first, rows, visit); });
     }
   }
+  if (m_config.learnedVariance) places.emplace_back([at = m_logVarianceAt](fused::VisitParameters visit) { visit(at, 1, 1); });
+  m_layout = std::make_shared<const fused::ParameterLayout>(m_config, std::move(places));
 }
 
 // The weights that a thread begins with are the same part of every layer as in forward().
@@ -118,51 +127,43 @@ void FusedStep::reserve(std::size_t images) {
   m_capacity = images;
 }
 
-void FusedStep::pack(const Weights& weights) {
-  for (std::size_t i = 0; i < m_slices.size(); ++i) {
-    const float* from = weights.tensors.at(i).values.data();
-    m_slices[i].visit([&](std::size_t at, std::size_t count, std::size_t step) {
-      for (std::size_t k = 0; k < count; ++k) m_store.values.data()[at + k * step] = *from++;
-    });
-  }
-  if (m_config.learnedVariance) m_store.values.data()[m_logVarianceAt] = weights.tensors.back().values.at(0);
-}
-
-Weights FusedStep::unpacked(const AlignedFloats& from) const {
-  Weights weights;
-  std::size_t i = 0;
-  for (TensorSpec& spec : tensorLayout(m_config)) {
-    std::size_t size = 1;
-    for (const auto extent : spec.shape) size *= static_cast<std::size_t>(extent);
-    Tensor tensor{std::move(spec.name), std::move(spec.shape), std::vector<float>(size)};
-    if (i == m_slices.size()) {  // the pixels' log-variance
-      tensor.values = {from.data()[m_logVarianceAt]};
-      weights.tensors.push_back(std::move(tensor));
-      break;
-    }
-    float* to = tensor.values.data();
-    m_slices[i++].visit([&](std::size_t at, std::size_t count, std::size_t step) {
-      if (step == 1) to = std::copy_n(from.data() + at, count, to);
-      else
-        for (std::size_t k = 0; k < count; ++k) *to++ = from.data()[at + k * step];
-    });
-    weights.tensors.push_back(std::move(tensor));
-  }
-  return weights;
-}
-
 bool FusedStep::finite() const {
   const std::span<const float> values(m_store.values.data(), m_store.values.size());
   return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
 }
 
-void FusedStep::copyParameters(const AlignedFloats& from, AlignedFloats& to) {
-  assert(from.size() == m_store.values.size());
-  if (to.size() != from.size()) to = AlignedFloats(from.size());
+// Of all parameters.
+void FusedStep::copy(const float* from, float* to) const {
   constexpr std::size_t unit = 16384;
-  m_team.share(parts(from.size(), unit), [&](std::size_t i) {
-    std::memcpy(to.data() + i * unit, from.data() + i * unit, std::min(unit, from.size() - i * unit) * sizeof(float));
+  const std::size_t size = m_store.values.size();
+  m_team.share(parts(size, unit), [=](std::size_t i) {
+    std::memcpy(to + i * unit, from + i * unit, std::min(unit, size - i * unit) * sizeof(float));
   });
+}
+
+fused::ParameterCopy FusedStep::copyParameters() const {
+  const auto copied = [this](const AlignedFloats& from) {
+    auto to = std::make_unique_for_overwrite<float[]>(from.size());
+    copy(from.data(), to.get());
+    return to;
+  };
+  fused::ParameterCopy result{copied(m_store.values), nullptr, nullptr};
+  if (hasMean(m_training.optimizer)) result.mean = copied(m_store.mean);
+  if (hasSquare(m_training.optimizer)) result.square = copied(m_store.square);
+  return result;
+}
+
+void FusedStep::restore(const fused::ParameterCopy& from) {
+  copy(from.values.get(), m_store.values.data());
+  if (from.mean) copy(from.mean.get(), m_store.mean.data());
+  if (from.square) copy(from.square.get(), m_store.square.data());
+}
+
+void FusedStep::setState(const TrainerState& state) {
+  for (AlignedFloats* each : {&m_store.values, &m_store.mean, &m_store.square}) std::fill_n(each->data(), each->size(), 0.0F);
+  m_layout->pack(state.weights, m_store.values.data());
+  if (!state.mean.empty()) m_layout->pack(state.mean, m_store.mean.data());
+  if (!state.square.empty()) m_layout->pack(state.square, m_store.square.data());
 }
 
 Losses FusedStep::train(const ImageSet& images, std::span<const std::uint32_t> indices, const Objective& objective) {
@@ -181,7 +182,7 @@ Weights FusedStep::gradient(const ImageSet& images, std::span<const std::uint32_
   loadForTraining(images, indices, objective.step);
   AlignedFloats result(m_store.values.size());
   pass({m_store, fused::optimizerStep(m_training, objective.step, objective.learningRate), result.data()}, objective.beta);
-  return unpacked(result);
+  return m_layout->unpacked(result.data());
 }
 
 // Forward, backward and update. Returns the losses summed over the batch.

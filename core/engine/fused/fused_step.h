@@ -7,11 +7,13 @@
 #include "core/engine/fused/batch_loader.h"
 #include "core/engine/fused/layer.h"
 #include "core/engine/fused/optimizer_step.h"
+#include "core/engine/fused/parameter_layout.h"
 #include "core/engine/fused/reconstruction_term.h"
 #include "core/engine/fused/reparameterization.h"
 #include "core/engine/fused/tiled_layer.h"
 #include "core/model/config.h"
 #include "core/model/losses.h"
+#include "core/model/trainer_state.h"
 #include "core/model/weights.h"
 
 #include <cstdint>
@@ -54,24 +56,19 @@ class FusedStep {
   // Posterior means of images [first, first + count), count <= capacity(): count * latent dimension.
   void encodeMeans(const ImageSet& images, std::size_t first, std::size_t count, std::span<float> means);
 
-  Weights weights() const { return unpacked(m_store.values); }
+  Weights weights() const { return m_layout->unpacked(m_store.values.data()); }
   bool finite() const;  // whether all weights are; scoring doesn't multiply with those of black pixels
-  // All parameters in the order and with the padding of this class: to keep and bring back.
-  const AlignedFloats& parameters() const { return m_store.values; }
-  void copyParameters(const AlignedFloats& from, AlignedFloats& to);
-  void restoreParameters(const AlignedFloats& from) { copyParameters(from, m_store.values); }
+
+  // Parameters and moments, in the order and with the padding of this class. They, the images and an Objective are all that
+  // train() depends on: the other members hold nothing from one batch to the next.
+  fused::ParameterCopy copyParameters() const;  // throws std::bad_alloc
+  void restore(const fused::ParameterCopy& copy);
+  // What lays them out.
+  std::shared_ptr<const fused::ParameterLayout> layout() const { return m_layout; }
+  // Weights and moments; moments that are missing are 0.
+  void setState(const TrainerState& state);
 
  private:
-  // A tensor of Weights as rows of a layer: mean and log-variance are one layer here.
-  struct Slice {
-    const fused::Layer* layer;
-    std::size_t firstRow, rows;
-    bool bias;
-    void visit(fused::VisitParameters visit) const {
-      if (bias) layer->visitBiases(firstRow, rows, visit);
-      else layer->visitWeights(firstRow, rows, visit);
-    }
-  };
   struct Unit {
     fused::Layer* layer;
     std::size_t unit;
@@ -80,13 +77,13 @@ class FusedStep {
   void makeLayers();
   void addDense(std::size_t in, std::size_t out, bool activated, fused::Input from, const fused::SideChannels& channels = {});
   std::size_t end() const { return m_layers.empty() ? 0 : m_layers.back()->end(); }  // of the parameters so far
+  void makeLayout();
   void makeUnits();
   // Whether a layer's input gradient and update can be one pass. The first layer has no use for the former.
   bool learnsAtOnce(std::size_t index) const { return index > 0 && m_layers[index]->learnsAtOnce(m_team.size()); }
   // And whether they are for the batch at hand.
   bool isAtOnce(std::size_t index) const { return m_batch.count <= fused::Layer::kMostAtOnce && learnsAtOnce(index); }
-  void pack(const Weights& weights);
-  Weights unpacked(const AlignedFloats& from) const;
+  void copy(const float* from, float* to) const;
 
   void loadForTraining(const ImageSet& images, std::span<const std::uint32_t> indices, std::uint64_t step);
   void loadForScoring(const ImageSet& images, std::size_t first, std::size_t count);
@@ -113,8 +110,8 @@ class FusedStep {
   TrainingConfig m_training;
   fused::TileScratch m_scratch;
   std::vector<std::unique_ptr<fused::Layer>> m_layers;
-  std::size_t m_heads = 0;             // index of the layer of mean and log-variance; the decoder's layers follow it
-  std::vector<Slice> m_slices;         // in the order of tensorLayout()
+  std::size_t m_heads = 0;  // index of the layer of mean and log-variance; the decoder's layers follow it
+  std::shared_ptr<const fused::ParameterLayout> m_layout;
   std::vector<Unit> m_updateUnits;     // of all layers
   std::vector<Unit> m_laterUnits;      // of those that don't learn at once
   std::vector<Unit> m_transposeUnits;  // of inputs, for each panel

@@ -8,8 +8,6 @@
 #include "core/model/memory.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <limits>
 #include <new>
 #include <stdexcept>
@@ -92,10 +90,44 @@ class FusedTrainer final : public Trainer {
   }
 
   std::shared_ptr<const Weights> weights() const override { return std::make_shared<const Weights>(m_step.weights()); }
-  void keep(int slot) override { m_step.copyParameters(m_step.parameters(), m_kept.at(static_cast<std::size_t>(slot))); }
-  void bringBack(int slot) override { m_step.restoreParameters(m_kept.at(static_cast<std::size_t>(slot))); }
+
+  std::shared_ptr<const StateCopy> copyState() const override {
+    return std::make_shared<const Copy>(m_step.layout(), m_step.copyParameters(), m_objective.step);
+  }
+  void restore(const StateCopy& copy) override {
+    const auto& ours = dynamic_cast<const Copy&>(copy);
+    m_step.restore(ours.parameters);
+    begin(ours.step);
+  }
+  void setState(const TrainerState& state) override {
+    m_step.setState(state);
+    begin(state.step);
+  }
 
  private:
+  // Parameters as they lie, and what lays them out.
+  struct Copy final : StateCopy {
+    Copy(std::shared_ptr<const fused::ParameterLayout> as, fused::ParameterCopy of, std::uint64_t at)
+        : layout(std::move(as)), parameters(std::move(of)), step(at) {}
+    TrainerState unpacked() const override {
+      TrainerState state;
+      state.weights = layout->unpacked(parameters.values.get());
+      if (parameters.mean) state.mean = layout->flat(parameters.mean.get());
+      if (parameters.square) state.square = layout->flat(parameters.square.get());
+      state.step = step;
+      return state;
+    }
+    std::shared_ptr<const fused::ParameterLayout> layout;
+    fused::ParameterCopy parameters;
+    std::uint64_t step;
+  };
+
+  // With a state that is none of the steps taken so far.
+  void begin(std::uint64_t step) {
+    m_objective.step = step;
+    m_losses.clear();
+  }
+
   // This thread computes too.
   static int prepare(int threads) {
     flushDenormals();
@@ -112,7 +144,6 @@ class FusedTrainer final : public Trainer {
   std::size_t m_latent, m_batch;
   FusedStep m_step;
   FusedStep::Objective m_objective;
-  std::array<AlignedFloats, kSlots> m_kept;
   const ImageSet* m_images = nullptr;
   std::vector<std::uint32_t> m_order;
   std::vector<Losses> m_losses;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fused/layer.h"
 
+#include <utility>
+
 namespace latentscape::fused {
 
-Layer::Layer(const Shape& shape)
-    : m_in(shape.in), m_out(shape.out), m_activated(shape.activated), m_biasAt(shape.biasAt), m_biases(shape.biases) {}
+Layer::Layer(const Shape& shape, Placement placement)
+    : m_in(shape.in), m_out(shape.out), m_activated(shape.activated), m_biasAt(shape.biasAt), m_biases(shape.biases),
+      m_placement(std::move(placement)) {}
 
 void Layer::reserve(std::size_t images, Activation activation) {
   m_activation = activation;

@@ -6,6 +6,7 @@
 #include "core/base/thread_team.h"
 #include "core/engine/fused/batch.h"
 #include "core/engine/fused/parameters.h"
+#include "core/engine/fused/placement.h"
 #include "core/model/choices.h"
 
 #include <cstddef>
@@ -28,9 +29,6 @@ struct Beside {
   std::size_t units = 0;
   FunctionRef<void(std::size_t unit)> work;
 };
-
-// `count` parameters from `at` on, `step` apart.
-using VisitParameters = FunctionRef<void(std::size_t at, std::size_t count, std::size_t step)>;
 
 // How images become a layer's input: each position has so many values of the image, then other channels (the class), `step` rows
 // in all.
@@ -75,10 +73,7 @@ class Layer {
   // team's threads.
   void finishInputGradient(const Batch& batch, const Layer& before, const Rows& rows) const;
 
-  // Parameters of rows [first, first + rows) in the order of Weights: a tensor's rows one after the other, and their biases.
-  // Layers of maps have one tensor, and visit all of it.
-  virtual void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
-  virtual void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const = 0;
+  const Placement& placement() const { return m_placement; }
 
   // Of the first layer. byImage(): where images are written a second time, [panel of features][image][feature], or null; asked
   // for after beginInput().
@@ -140,7 +135,7 @@ class Layer {
     bool activated;
     std::size_t biasAt, biases;
   };
-  explicit Layer(const Shape& shape);
+  Layer(const Shape& shape, Placement placement);
 
   virtual void reserveOwn(std::size_t panels) = 0;  // buffers beside those above
 
@@ -153,6 +148,7 @@ class Layer {
   const std::size_t m_biasAt, m_biases;
 
  private:
+  const Placement m_placement;
   Activation m_activation = Activation::Relu;
 };
 

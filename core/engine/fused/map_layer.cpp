@@ -26,6 +26,22 @@ std::size_t extent(int value) { return static_cast<std::size_t>(value); }
 // Rows an odd number of cache lines apart do not fall onto the same few sets of the cache.
 std::size_t rowStride(std::size_t columns) { return (parts(columns, kLine) | 1) * kLine; }
 
+// Where the parameters lie. Tensors of convolutions are [out, in, 3, 3], those of transposed ones [in, out, 3, 3]: the small
+// side's channels come first in both.
+struct MapWeights {
+  std::size_t big, small;  // channels
+  std::size_t weightAt, biases;
+
+  std::size_t stride() const { return rowStride(small); }
+  std::size_t biasAt() const { return weightAt + 9 * big * stride(); }
+  void visitWeights(std::size_t /*first*/, std::size_t /*rows*/, VisitParameters visit) const {
+    for (std::size_t s = 0; s < small; ++s) {
+      for (std::size_t b = 0; b < big; ++b) visit(weightAt + b * stride() + s, 9, big * stride());
+    }
+  }
+  void visitBiases(std::size_t /*first*/, std::size_t /*rows*/, VisitParameters visit) const { visit(biasAt(), biases, 1); }
+};
+
 struct Range {
   std::size_t begin, end;
 };
@@ -59,22 +75,13 @@ MapLayer::MapLayer(Direction direction, const ImageShape& big, const ImageShape&
                    bool first, Activation activation)
     : Layer({direction == Direction::Down ? big.pixels() : small.pixels(),
              direction == Direction::Down ? small.pixels() : big.pixels(), activated,
-             at + 9 * extent(big.channels) * rowStride(extent(small.channels)),
-             extent(direction == Direction::Down ? small.channels : big.channels)}),
+             MapWeights{extent(big.channels), extent(small.channels), at, 0}.biasAt(),
+             extent(direction == Direction::Down ? small.channels : big.channels)},
+            placementBy(MapWeights{extent(big.channels), extent(small.channels), at,
+                                   extent(direction == Direction::Down ? small.channels : big.channels)})),
       m_down(direction == Direction::Down), m_first(first), m_relu(activation == Activation::Relu), m_big(sideOf(big)),
       m_small(sideOf(small)), m_weightAt(at), m_stride(rowStride(m_small.channels)),
       m_pixelRow(rowStride((2 * m_small.width + 1) * m_big.channels)), m_kernelTiles(dense::tilesOf(3 * m_big.channels)) {}
-
-// Tensors of convolutions are [out, in, 3, 3], those of transposed ones [in, out, 3, 3]: the small side's channels come first in
-// both.
-void MapLayer::visitWeights(std::size_t /*first*/, std::size_t /*rows*/, VisitParameters visit) const {
-  for (std::size_t s = 0; s < m_small.channels; ++s) {
-    for (std::size_t b = 0; b < m_big.channels; ++b) visit(m_weightAt + b * m_stride + s, 9, m_big.channels * m_stride);
-  }
-}
-void MapLayer::visitBiases(std::size_t /*first*/, std::size_t /*rows*/, VisitParameters visit) const {
-  visit(m_biasAt, m_biases, 1);
-}
 
 InputLayout MapLayer::inputLayout(std::size_t values) const { return {values / side(m_down).positions(), side(m_down).channels}; }
 

@@ -27,9 +27,6 @@ class MapLayer final : public Layer {
   MapLayer(Direction direction, const ImageShape& big, const ImageShape& small, bool activated, std::size_t at, bool first,
            Activation activation);
 
-  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-
   InputLayout inputLayout(std::size_t values) const override;
 
   std::size_t outputAlignment() const override { return outputSide().channels; }

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 
 namespace latentscape::fused {
 
@@ -23,6 +24,11 @@ struct ParameterStore {
     square = AlignedFloats(size);
   }
   dense::Parameters from(std::size_t at) { return {values.data() + at, mean.data() + at, square.data() + at}; }
+};
+
+// A copy of such parameters and moments, as they lie. A kind of moment that the optimizer doesn't have is null.
+struct ParameterCopy {
+  std::unique_ptr<float[]> values, mean, square;
 };
 
 // What becomes of a gradient: the optimizer's step, or, where `gradient` is not null, a copy of it, laid out as the parameters.

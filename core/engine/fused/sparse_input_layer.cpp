@@ -27,25 +27,28 @@ bool SparseInputLayer::suits(std::size_t in, std::size_t out) { return in >= kPa
 
 SparseInputLayer::SparseInputLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, Input from,
                                    const SideChannels& channels)
-    : Layer({in, out, activated, at + in * filledUp(out), out}), m_tiles(dense::tilesOf(out)), m_weightAt(at),
-      m_channels(channels), m_from(from) {}
+    : SparseInputLayer({in, out, at, channels, dense::tilesOf(out)}, activated, from) {}
 
-const SparseInputLayer::Tile& SparseInputLayer::tileWith(std::size_t output) const {
-  auto tile = m_tiles.begin();
+SparseInputLayer::SparseInputLayer(const TileWeights& weights, bool activated, Input from)
+    : Layer({weights.in, weights.out, activated, weights.biasAt(), weights.out}, placementBy(weights)), m_weights(weights),
+      m_from(from) {}
+
+const dense::Tile& TileWeights::tileWith(std::size_t output) const {
+  auto tile = tiles.begin();
   while (output >= tile->first + tile->width) ++tile;
   return *tile;
 }
 
-void SparseInputLayer::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
+void TileWeights::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
   for (std::size_t row = first; row < first + rows; ++row) {
-    const std::size_t output = m_channels.ourRow(row, m_out);
-    const Tile& tile = tileWith(output);
-    for (std::size_t c = 0; c < m_channels.in; ++c)
-      visit(weightsOf(tile, c) + output - tile.first, m_in / m_channels.in, m_channels.in * tile.width);
+    const std::size_t output = channels.ourRow(row, out);
+    const dense::Tile& tile = tileWith(output);
+    for (std::size_t c = 0; c < channels.in; ++c)
+      visit(at(tile, c) + output - tile.first, in / channels.in, channels.in * tile.width);
   }
 }
-void SparseInputLayer::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  for (std::size_t row = first; row < first + rows; ++row) visit(m_biasAt + m_channels.ourRow(row, m_out), 1, 1);
+void TileWeights::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
+  for (std::size_t row = first; row < first + rows; ++row) visit(biasAt() + channels.ourRow(row, out), 1, 1);
 }
 
 void SparseInputLayer::reserveOwn(std::size_t panels) {
@@ -90,7 +93,7 @@ void SparseInputLayer::inputWritten(const Batch& batch, std::size_t row, std::si
 void SparseInputLayer::gradientWritten(const Batch& batch, std::size_t row, std::size_t rows, std::size_t panel) {
   const float* from = gradient.data() + (panel * m_out + row) * kPanel;
   for (std::size_t r = row; r < row + rows; r += kGroup, from += kGroup * kPanel) {
-    const Tile& tile = tileWith(r);
+    const Tile& tile = m_weights.tileWith(r);
     dense::transpose(from, kPanel, std::min(kGroup, row + rows - r), batch.columnsOf(panel),
                      gradientOf(tile).byImage + panel * kPanel * tile.width + r - tile.first, tile.width);
   }
@@ -128,7 +131,7 @@ void SparseInputLayer::forwardMasked(const Batch& batch, const ParameterStore& s
   const std::size_t images = batch.imagesOf(panel), padded = batch.columnsOf(panel), image = panel * kPanel;
   std::fill(sums.data() + images * columns.width, sums.data() + padded * columns.width, 0.0F);
   for (std::size_t word = 0; word < parts(m_in, kPanel); ++word) {
-    const float* weights = store.values.data() + weightsOf(tile, word * kPanel) + columns.first - tile.first;
+    const float* weights = store.values.data() + m_weights.at(tile, word * kPanel) + columns.first - tile.first;
     dense::multiplyMasked({byImageAt(word, image), imageMasks(word, image)}, images, {weights, columns.width, tile.width},
                           sums.data(), word > 0);
   }
@@ -137,7 +140,7 @@ void SparseInputLayer::forwardMasked(const Batch& batch, const ParameterStore& s
 
 void SparseInputLayer::forwardDense(const Batch& batch, const ParameterStore& store, const Tile& tile, const Tile& columns,
                                     std::size_t panel, float* output) const {
-  const float* weights = store.values.data() + weightsOf(tile, 0) + columns.first - tile.first;
+  const float* weights = store.values.data() + m_weights.at(tile, 0) + columns.first - tile.first;
   const dense::Product product{weights, 1, tile.width, m_in, 0, input.data() + panel * m_in * kPanel, m_in};
   dense::multiply(product, outputsOf(columns), batch.columnsOf(panel), output);
 }
@@ -152,19 +155,19 @@ void SparseInputLayer::forwardColumns(const Batch& batch, const ParameterStore& 
 // output: of the tile.
 void SparseInputLayer::finishHalf(std::size_t tile, std::size_t half, std::size_t panels, std::size_t panel, float* output,
                                   Finish finish) const {
-  const Tile columns = halfOf(m_tiles[tile], half);
+  const Tile columns = halfOf(m_weights.tiles[tile], half);
   if (columns.width == 0 || columns.first >= m_out) return;
   finish({(tile * kHalves + half) * panels + panel, columns.first, outputsOf(columns), panel, columns.first,
-          output + (columns.first - m_tiles[tile].first) * kPanel});
+          output + (columns.first - m_weights.tiles[tile].first) * kPanel});
 }
 
 void SparseInputLayer::forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) {
   if (m_from != Input::Images) chooseProducts(batch);
-  const std::size_t n = batch.panels(), tiles = m_tiles.size();
+  const std::size_t n = batch.panels(), tiles = m_weights.tiles.size();
   const bool halved = tiles * n < 2 * static_cast<std::size_t>(team.size());
   team.share(halved ? tiles * kHalves * n : tiles * n, [&, n, halved](std::size_t unit) {
     const std::size_t index = unit / n / (halved ? kHalves : 1), panel = unit % n, half = unit / n % kHalves;
-    const Tile& tile = m_tiles[index];
+    const Tile& tile = m_weights.tiles[index];
     float* c = output + (panel * m_out + tile.first) * kPanel;
     if (!halved) {
       forwardColumns(batch, store, tile, tile, panel, c);
@@ -179,8 +182,8 @@ void SparseInputLayer::forward(const Batch& batch, const ParameterStore& store, 
 }
 
 std::span<const SparseInputLayer::Tile> SparseInputLayer::tilesOfBlock(std::size_t block) const {
-  const std::size_t begin = m_tiles.size() * block / blocks(), end = m_tiles.size() * (block + 1) / blocks();
-  return std::span(m_tiles).subspan(begin, end - begin);
+  const std::size_t begin = m_weights.tiles.size() * block / blocks(), end = m_weights.tiles.size() * (block + 1) / blocks();
+  return std::span(m_weights.tiles).subspan(begin, end - begin);
 }
 
 // c = the gradient of a block of the input's rows, as far as it comes from a tile; with add, c += it.
@@ -188,7 +191,7 @@ void SparseInputLayer::multiplyTransposed(const Batch& batch, const ParameterSto
                                           const float* outputGradient, std::size_t row, std::size_t panel, float* c,
                                           bool add) const {
   dense::Product product{
-      store.values.data() + weightsOf(tile, row), tile.width, 1, tile.width, 0, outputGradient, outputsOf(tile)};
+      store.values.data() + m_weights.at(tile, row), tile.width, 1, tile.width, 0, outputGradient, outputsOf(tile)};
   std::size_t rows = std::min(dense::kRowBlock, m_in - row);
   // What ReLU has cut in all of a panel's images has no gradient.
   std::array<std::uint16_t, dense::kRowBlock> live;
@@ -232,15 +235,15 @@ void SparseInputLayer::inputGradient(const Batch& batch, const ParameterStore& s
 
 bool SparseInputLayer::learnsAtOnce(int threads) const {
   const auto count = static_cast<std::size_t>(threads);
-  return blocks() % count == 0 && m_tiles.size() % count == 0;
+  return blocks() % count == 0 && m_weights.tiles.size() % count == 0;
 }
 
 // finishOutput: null where the outputs' gradient is there. sums: of the tile's block, [panel][in][image]; with add, tiles before
 // are in them.
 void SparseInputLayer::learnTile(const Batch& batch, std::size_t index, const TileGradient& outputs, const Update& update,
                                  const Finish* finishOutput, float* sums, bool add) {
-  const Tile& tile = m_tiles[index];
-  const std::size_t n = batch.panels(), pieces = m_units.size() / m_tiles.size(), panelSize = tile.width * kPanel;
+  const Tile& tile = m_weights.tiles[index];
+  const std::size_t n = batch.panels(), pieces = m_units.size() / m_weights.tiles.size(), panelSize = tile.width * kPanel;
   for (std::size_t panel = 0; panel < n; ++panel) {
     float* c = outputs.byFeature + panel * outputs.panelStride;
     if (finishOutput != nullptr) {
@@ -266,7 +269,7 @@ void SparseInputLayer::learnBlocks(const Batch& batch, ThreadTeam& team, const U
   team.share(blocks(), [&, n, whole](std::size_t block, std::size_t thread) {
     float* sums = block == 0 ? inputGradient : m_blockSums.data() + (block - 1) * whole;
     for (const Tile& tile : tilesOfBlock(block)) {
-      const auto index = static_cast<std::size_t>(&tile - m_tiles.data());
+      const auto index = static_cast<std::size_t>(&tile - m_weights.tiles.data());
       if (finishOutput == nullptr) {
         learnTile(batch, index, gradientOf(tile), update, finishOutput, sums, &tile != tilesOfBlock(block).data());
         continue;
@@ -302,7 +305,7 @@ void SparseInputLayer::learnLast(const Batch& batch, ThreadTeam& team, const Upd
 void SparseInputLayer::makeUnits(std::size_t /*blocksTogether*/) {
   m_units.clear();
   const std::size_t pieces = parts(m_in, kMaxRows);
-  for (std::size_t tile = 0; tile < m_tiles.size(); ++tile) {
+  for (std::size_t tile = 0; tile < m_weights.tiles.size(); ++tile) {
     for (std::size_t i = 0; i < pieces; ++i) {
       const std::size_t begin = m_in * i / pieces;
       m_units.push_back({tile, begin, m_in * (i + 1) / pieces - begin});
@@ -315,7 +318,7 @@ void SparseInputLayer::update(const Batch& batch, std::size_t index, std::size_t
     const std::size_t row = (index - m_units.size()) * kBiases;
     return updateDenseBiases(batch, *this, row, std::min(kBiases, m_biases - row), update);
   }
-  updateTile(batch, m_units[index], gradientOf(m_tiles[m_units[index].tile]), update);
+  updateTile(batch, m_units[index], gradientOf(m_weights.tiles[m_units[index].tile]), update);
 }
 
 void SparseInputLayer::updateTile(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
@@ -325,7 +328,7 @@ void SparseInputLayer::updateTile(const Batch& batch, const Unit& unit, const Ti
 
 void SparseInputLayer::updateMasked(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
   alignas(64) std::array<float, kMaxRows * dense::kMaxTile> sums;
-  const Tile& tile = m_tiles[unit.tile];
+  const Tile& tile = m_weights.tiles[unit.tile];
   const auto multiply = [&](std::size_t panel, std::size_t first, std::size_t rows) {
     dense::multiplyMasked({input.data() + (panel * m_in + unit.first + first) * kPanel, featureMasks(panel, unit.first + first)},
                           rows, {outputs.byImage + panel * kPanel * tile.width, tile.width, tile.width},
@@ -336,17 +339,17 @@ void SparseInputLayer::updateMasked(const Batch& batch, const Unit& unit, const 
   for (std::size_t first = 0; first < unit.rows; first += kRowsTogether) {
     const std::size_t rows = std::min(kRowsTogether, unit.rows - first);
     multiply(last, first, rows);
-    update.apply(weightsOf(tile, unit.first + first), sums.data() + first * tile.width, rows * tile.width);
+    update.apply(m_weights.at(tile, unit.first + first), sums.data() + first * tile.width, rows * tile.width);
   }
 }
 
 void SparseInputLayer::updateDense(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update) {
-  const Tile& tile = m_tiles[unit.tile];
+  const Tile& tile = m_weights.tiles[unit.tile];
   for (std::size_t column = 0; column < tile.width; column += kPanel) {
     for (std::size_t first = unit.first; first < unit.first + unit.rows; first += dense::kRowBlock) {
       const dense::Product product{input.data() + first * kPanel, kPanel,      1,         kPanel, m_in * kPanel,
                                    outputs.byImage + column,      batch.count, tile.width};
-      const std::size_t at = weightsOf(tile, first) + column;
+      const std::size_t at = m_weights.at(tile, first) + column;
       update.note(dense::weightStep(product, std::min(dense::kRowBlock, unit.first + unit.rows - first),
                                     std::min(kPanel, tile.width - column), update.from(at), tile.width, update.step,
                                     update.into(at)));

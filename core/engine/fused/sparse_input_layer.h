@@ -12,9 +12,24 @@
 
 namespace latentscape::fused {
 
+// Where the weights of such a layer lie in the parameters: in tiles of outputs, whose sums stay in registers: [tile][input][the
+// tile's outputs].
+struct TileWeights {
+  std::size_t in, out, weightAt;
+  SideChannels channels;
+  std::vector<dense::Tile> tiles;  // of outputs
+
+  std::size_t biasAt() const { return weightAt + in * dense::parts(out, dense::kLine) * dense::kLine; }
+  std::size_t at(const dense::Tile& tile, std::size_t column) const { return weightAt + tile.first * in + column * tile.width; }
+  const dense::Tile& tileWith(std::size_t output) const;
+
+  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const;
+  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const;
+};
+
 // A dense layer that leaves out the zeros of its input: pixels of images, and what ReLU has cut (sparse_kernels.h). Where a batch
-// has few zeros it uses the products of DenseLayer, which give the same bits. Its weights lie in tiles of outputs, whose sums
-// stay in registers: [tile][input][the tile's outputs]. A tile stays with one thread, as far as units of work allow.
+// has few zeros it uses the products of DenseLayer, which give the same bits. A tile of its weights stays with one thread, as far
+// as units of work allow.
 class SparseInputLayer final : public Layer {
  public:
   // Whether it is faster than DenseLayer for a layer of that shape.
@@ -23,9 +38,6 @@ class SparseInputLayer final : public Layer {
   // at: where its parameters begin.
   SparseInputLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, Input from,
                    const SideChannels& channels = {});
-
-  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
 
   float* byImage() override { return m_byImage.data(); }
   std::size_t byImageStride() const override { return m_capacity * dense::kPanel; }
@@ -39,7 +51,7 @@ class SparseInputLayer final : public Layer {
   void wholeInputWritten(const Batch& batch, ThreadTeam& team) override;
   void wholeGradientWritten(const Batch& batch, ThreadTeam& team) override;
 
-  std::size_t forwardUnits(const Batch& batch) const override { return m_tiles.size() * kHalves * batch.panels(); }
+  std::size_t forwardUnits(const Batch& batch) const override { return m_weights.tiles.size() * kHalves * batch.panels(); }
   void forward(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* output, Finish finish) override;
   void inputGradient(const Batch& batch, const ParameterStore& store, ThreadTeam& team, float* result, Finish finish,
                      const Beside& beside) override;
@@ -68,15 +80,12 @@ class SparseInputLayer final : public Layer {
 
   // The input's gradient is summed over tiles in blocks, and the blocks' sums are added: learn() has one for each.
   static constexpr std::size_t kBlocks = 4;
-  std::size_t blocks() const { return std::min(kBlocks, m_tiles.size()); }
+  std::size_t blocks() const { return std::min(kBlocks, m_weights.tiles.size()); }
   std::span<const Tile> tilesOfBlock(std::size_t block) const;
 
+  SparseInputLayer(const TileWeights& weights, bool activated, Input from);
   void reserveOwn(std::size_t panels) override;
-  std::size_t weightsOf(const Tile& tile, std::size_t column) const {
-    return m_weightAt + tile.first * m_in + column * tile.width;
-  }
   std::size_t outputsOf(const Tile& tile) const { return std::min(tile.width, m_out - tile.first); }
-  const Tile& tileWith(std::size_t output) const;
   bool masked() const { return m_from == Input::Images || (m_from == Input::Activations && activation() == Activation::Relu); }
   // 64 inputs, or a panel of images, are a word.
   dense::MaskPiece* imageMasks(std::size_t word, std::size_t image) {
@@ -120,9 +129,7 @@ class SparseInputLayer final : public Layer {
   void updateMasked(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update);
   void updateDense(const Batch& batch, const Unit& unit, const TileGradient& outputs, const Update& update);
 
-  const std::vector<Tile> m_tiles;
-  const std::size_t m_weightAt;
-  const SideChannels m_channels;
+  const TileWeights m_weights;
   const Input m_from;
   std::size_t m_capacity = 0;                    // images
   AlignedFloats m_byImage;                       // [word of inputs][image][64]

@@ -66,15 +66,11 @@ bool TiledLayer::wideEnough(std::size_t in, std::size_t out) { return std::min(i
 
 TiledLayer::TiledLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, bool first, TileScratch& scratch,
                        const SideChannels& channels)
-    : Layer({in, out, activated, weightsOf(in, out, at, channels).biasAt(), out}), m_weights(weightsOf(in, out, at, channels)),
-      m_first(first), m_scratch(scratch) {}
+    : TiledLayer(weightsOf(in, out, at, channels), activated, first, scratch) {}
 
-void TiledLayer::visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  m_weights.visitWeights(first, rows, visit);
-}
-void TiledLayer::visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const {
-  m_weights.visitBiases(first, rows, visit);
-}
+TiledLayer::TiledLayer(const DenseWeights& weights, bool activated, bool first, TileScratch& scratch)
+    : Layer({weights.in, weights.out, activated, weights.biasAt(), weights.out}, placementBy(weights)), m_weights(weights),
+      m_first(first), m_scratch(scratch) {}
 
 void TiledLayer::reserveOwn(std::size_t panels) {
   const auto right = [](std::size_t depth, std::size_t width) {

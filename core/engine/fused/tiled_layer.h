@@ -33,9 +33,6 @@ class TiledLayer final : public Layer {
   TiledLayer(std::size_t in, std::size_t out, bool activated, std::size_t at, bool first, TileScratch& scratch,
              const SideChannels& channels = {});
 
-  void visitWeights(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-  void visitBiases(std::size_t first, std::size_t rows, VisitParameters visit) const override;
-
   void beginInput(bool levels, bool learning) override;
   void inputColumnsWritten(const Batch& batch, std::size_t unit) override;
 
@@ -65,6 +62,7 @@ class TiledLayer final : public Layer {
   void update(const Batch& batch, std::size_t unit, std::size_t thread, const Update& update) override;
 
  private:
+  TiledLayer(const DenseWeights& weights, bool activated, bool first, TileScratch& scratch);
   void reserveOwn(std::size_t panels) override;
   void multiply(const Batch& batch, const ParameterStore& store, ThreadTeam& team, const dense::tiles::Right& right,
                 bool transposed, float* result, Finish finish, const Beside& beside);

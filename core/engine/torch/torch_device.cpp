@@ -14,6 +14,7 @@
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -34,6 +35,15 @@ torch::Device chosen(const std::string& name) {
   return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
+// Any thread. LibTorch gives its few streams in turn: two that are asked for only once each differ.
+c10::Stream chosenOnce(std::map<c10::DeviceIndex, c10::Stream>& chosen, torch::Device device) {
+  static std::mutex mutex;  // protects all maps
+  const std::lock_guard lock(mutex);
+  if (const auto found = chosen.find(device.index()); found != chosen.end()) return found->second;
+  const c10::impl::VirtualGuardImpl streams(device.type());
+  return chosen.emplace(device.index(), streams.getStreamFromGlobalPool(device)).first->second;
+}
+
 }  // namespace
 
 torch::Device prepareDevice(const TrainingConfig& training) {
@@ -50,13 +60,14 @@ torch::Device prepareDevice(const TrainingConfig& training) {
 }
 
 c10::Stream ownStream(torch::Device device) {
-  const c10::impl::VirtualGuardImpl streams(device.type());
-  if (device.is_cpu()) return streams.getStream(device);
-  static std::mutex mutex;
-  static std::map<c10::DeviceIndex, c10::Stream> chosen;  // protected by mutex
-  const std::lock_guard lock(mutex);
-  if (const auto found = chosen.find(device.index()); found != chosen.end()) return found->second;
-  return chosen.emplace(device.index(), streams.getStreamFromGlobalPool(device)).first->second;
+  if (device.is_cpu()) return c10::impl::VirtualGuardImpl(device.type()).getStream(device);
+  static std::map<c10::DeviceIndex, c10::Stream> chosen;
+  return chosenOnce(chosen, device);
+}
+
+c10::Stream copyingStream(torch::Device device) {
+  static std::map<c10::DeviceIndex, c10::Stream> chosen;
+  return chosenOnce(chosen, device);
 }
 
 void releaseMemory([[maybe_unused]] torch::Device device) noexcept {
@@ -67,6 +78,28 @@ void releaseMemory([[maybe_unused]] torch::Device device) noexcept {
   } catch (const std::exception&) {  // a lost device has no memory to release
   }
 #endif
+}
+
+std::string generatorState(const at::Generator& generator) {
+  if (generator.device().is_cpu()) return {};
+  at::Generator from = generator;  // the same one: its lock is none of a const
+  const std::lock_guard lock(from.mutex());
+  const auto bytes = from.get_state();
+  return {reinterpret_cast<const char*>(bytes.data_ptr<std::uint8_t>()), static_cast<std::size_t>(bytes.numel())};
+}
+
+void setGeneratorState(at::Generator& generator, const std::string& state) {
+  if (state.empty() || generator.device().is_cpu()) return;
+  const std::lock_guard lock(generator.mutex());
+  const auto before = generator.get_state();
+  if (static_cast<std::size_t>(before.numel()) != state.size()) return;
+  auto bytes = torch::empty_like(before);
+  std::copy(state.begin(), state.end(), reinterpret_cast<char*>(bytes.data_ptr<std::uint8_t>()));
+  try {
+    generator.set_state(bytes);
+  } catch (const std::exception&) {
+    generator.set_state(before);  // a part of it may have been taken
+  }
 }
 
 at::Generator ownGenerator(torch::Device device, std::uint64_t seed) {

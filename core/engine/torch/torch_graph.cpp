@@ -25,12 +25,16 @@ struct DeviceGraph::State {
 namespace {
 
 std::atomic<bool> broken{false};
+std::mutex recording;
 
 }  // namespace
 
 bool DeviceGraph::possible(const c10::Device& device) { return device.is_cuda() && !broken; }
 
+DeviceGraph::NotRecording::NotRecording() : m_lock(recording) {}
+
 void DeviceGraph::record(const std::function<void()>& work) {
+  const std::lock_guard lock(recording);
   auto state = std::make_unique<State>();
   state->graph.capture_begin();
   // The stream must leave recording mode in any case. If that fails, the allocator still refers to the graph, which then has to
@@ -66,6 +70,8 @@ std::string deviceName(const c10::Device& device) { return at::cuda::getDevicePr
 struct DeviceGraph::State {};
 
 bool DeviceGraph::possible(const c10::Device&) { return false; }
+
+DeviceGraph::NotRecording::NotRecording() = default;  // nothing is ever recorded
 
 void DeviceGraph::record(const std::function<void()>&) { throw std::logic_error("this was built without CUDA"); }
 

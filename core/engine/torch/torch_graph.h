@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace c10 {
@@ -22,6 +23,16 @@ class DeviceGraph {
   ~DeviceGraph();
   DeviceGraph(DeviceGraph&&) noexcept;
   DeviceGraph& operator=(DeviceGraph&&) noexcept;
+
+  // While one lives, no thread records: CUDA forbids every thread much that a copy to the host may need, and drops what is being
+  // recorded. Its thread records nothing meanwhile.
+  class NotRecording {
+   public:
+    NotRecording();
+
+   private:
+    std::unique_lock<std::mutex> m_lock;
+  };
 
   bool recorded() const { return m_state != nullptr; }
   // Records, without running it, what `work` enqueues on the current stream, which must not be the device's default stream.

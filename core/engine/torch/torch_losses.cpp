@@ -38,6 +38,11 @@ void TorchLosses::send() {
   m_filled = 0;
 }
 
+void TorchLosses::clear() {
+  m_filled = 0;
+  m_arriving.clear();
+}
+
 std::vector<Losses> TorchLosses::read(bool wait) {
   send();
   std::vector<Losses> losses;

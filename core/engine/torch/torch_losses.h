@@ -25,6 +25,8 @@ class TorchLosses {
   void add(const torch::Tensor& losses);  // [2]: a step's reconstruction term and KL, averaged over its batch
   // As Trainer::readLosses.
   std::vector<Losses> read(bool wait);
+  // Forgets those that were not read.
+  void clear();
 
  private:
   void send();

@@ -43,6 +43,17 @@ TorchOptimizer::TorchOptimizer(const TrainingConfig& training, const torch::Tens
       m_square(torch::zeros_like(values)), m_change(torch::empty_like(values)), m_count(torch::zeros({1}, values.options())),
       m_rate(values.options()), m_root(values.options()), m_shrink(values.options()) {}
 
+void TorchOptimizer::set(const torch::Tensor& mean, const torch::Tensor& square, std::int64_t steps) {
+  const auto fill = [](const torch::Tensor& to, const torch::Tensor& from) {
+    if (from.defined()) to.copy_(from, true);
+    else to.zero_();
+  };
+  fill(m_mean, mean);
+  fill(m_square, square);
+  m_count.fill_(static_cast<double>(steps));
+  m_steps = steps;
+}
+
 void TorchOptimizer::prepare(double learningRate) {
   const auto t = static_cast<double>(++m_steps);
   const bool corrected = isAdam(m_training) && !fuses(m_values);

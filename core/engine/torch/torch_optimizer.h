@@ -32,6 +32,12 @@ class TorchOptimizer {
 
   const torch::Tensor& gradient() const { return m_gradient; }  // [size]; fill it before take()
 
+  // Moments of the gradient, [size], which take() changes in place.
+  const torch::Tensor& mean() const { return m_mean; }
+  const torch::Tensor& square() const { return m_square; }
+  // Copies moments, undefined ones being 0; steps: taken before the next one.
+  void set(const torch::Tensor& mean, const torch::Tensor& square, std::int64_t steps);
+
   // Sets the rates for the next step. They change between steps, so this must not be recorded.
   void prepare(double learningRate);
   // Updates the parameters with their gradient, after clipping and weight decay. May be recorded.
@@ -42,13 +48,13 @@ class TorchOptimizer {
 
   const TrainingConfig m_training;
   const torch::Tensor m_values, m_gradient;
-  const torch::Tensor m_mean, m_square;  // moments of the gradient
-  torch::Tensor m_change;                // scratch space
-  const torch::Tensor m_count;           // [1], number of steps, for LibTorch's fused Adam
-  DeviceNumber m_rate;                   // includes Adam's bias correction of the mean, unless LibTorch's fused Adam applies it
-  DeviceNumber m_root;                   // Adam's bias correction of the square
-  DeviceNumber m_shrink;                 // AdamW's weight decay
-  std::int64_t m_steps = 0;              // number of prepared steps
+  const torch::Tensor m_mean, m_square;
+  torch::Tensor m_change;       // scratch space
+  const torch::Tensor m_count;  // [1], number of steps, for LibTorch's fused Adam
+  DeviceNumber m_rate;          // includes Adam's bias correction of the mean, unless LibTorch's fused Adam applies it
+  DeviceNumber m_root;          // Adam's bias correction of the square
+  DeviceNumber m_shrink;        // AdamW's weight decay
+  std::int64_t m_steps = 0;     // number of prepared steps, each of which is taken
 };
 
 }  // namespace latentscape

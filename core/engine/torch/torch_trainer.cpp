@@ -16,7 +16,6 @@
 #include <c10/core/StreamGuard.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -27,6 +26,31 @@ namespace {
 
 constexpr std::int64_t kEvaluationChunk = 1000;  // images scored together
 constexpr int kStepsBeforeRecording = 3;         // per batch size: libraries are loaded and initialised during the first steps
+
+// A tensor that refers to values, which outlive it.
+torch::Tensor wrap(const std::vector<float>& values) {
+  return torch::from_blob(const_cast<float*>(values.data()), {static_cast<std::int64_t>(values.size())});
+}
+
+// All of a tensor on the host; none of one that is undefined.
+std::vector<float> listed(const torch::Tensor& flat) {
+  if (!flat.defined()) return {};
+  const float* values = flat.data_ptr<float>();
+  return {values, values + flat.numel()};
+}
+
+// parameters: all of them, on the host.
+Weights unflattened(const ModelConfig& model, const torch::Tensor& parameters) {
+  const float* values = parameters.data_ptr<float>();
+  Weights weights;
+  for (auto& spec : tensorLayout(model)) {
+    std::size_t count = 1;
+    for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
+    weights.tensors.push_back({std::move(spec.name), std::move(spec.shape), {values, values + count}});
+    values += count;
+  }
+  return weights;
+}
 
 // Trains any model with LibTorch's autograd. Parameters, gradients and the optimizer's moments are flat buffers; the layers'
 // tensors are views of them, so that the optimizer takes a few operations, whatever the number of layers. Everything that changes
@@ -40,10 +64,7 @@ class TorchTrainer final : public Trainer {
         m_generator(ownGenerator(m_device, training.seed)), m_recording(DeviceGraph::possible(m_device)) {
     const c10::StreamGuard here(m_stream);
     std::vector<torch::Tensor> flat;
-    for (const Tensor& tensor : initial.tensors) {
-      flat.push_back(
-          torch::from_blob(const_cast<float*>(tensor.values.data()), {static_cast<std::int64_t>(tensor.values.size())}));
-    }
+    for (const Tensor& tensor : initial.tensors) flat.push_back(wrap(tensor.values));
     m_values = torch::cat(flat).to(m_device);
     m_losses.emplace(m_device, m_stream);
     m_optimizer.emplace(training, m_values);
@@ -79,7 +100,7 @@ class TorchTrainer final : public Trainer {
 
   void setTrainingImages(const ImageSet& images) override {
     const c10::StreamGuard here(m_stream);
-    m_images = wrap(images, 0, images.size()).to(m_device);
+    m_images = levelsOf(images, 0, images.size()).to(m_device);
     m_classes = classesOf(images, 0, images.size());
     m_batches.clear();  // recorded steps read the previous images
   }
@@ -116,7 +137,7 @@ class TorchTrainer final : public Trainer {
     batch.noise.copy_(hostNoise(batch));
     m_betaOnDevice->set(m_beta);
     differentiate(batch, true);
-    return unflattened(m_optimizer->gradient());
+    return unflattened(m_model, m_optimizer->gradient().cpu());
   }
 
   std::vector<Losses> readLosses(bool wait) override {
@@ -166,7 +187,7 @@ class TorchTrainer final : public Trainer {
 
   std::shared_ptr<const Weights> weights() const override {
     const c10::StreamGuard here(m_stream);
-    return std::make_shared<const Weights>(unflattened(m_values));
+    return std::make_shared<const Weights>(unflattened(m_model, m_values.cpu()));
   }
 
   bool replays() const override { return m_replayed; }
@@ -177,7 +198,7 @@ class TorchTrainer final : public Trainer {
     const c10::StreamGuard here(m_stream);
     const torch::NoGradGuard frozen;
     if (m_shown.pixels != images.pixels.data() || m_shown.size != images.size()) {
-      m_shown = {images.pixels.data(), images.size(), wrap(images, 0, images.size()).to(m_device),
+      m_shown = {images.pixels.data(), images.size(), levelsOf(images, 0, images.size()).to(m_device),
                  classesOf(images, 0, images.size())};
     }
     const auto pinned = torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(true);
@@ -201,22 +222,80 @@ class TorchTrainer final : public Trainer {
     const Copying copied = std::move(*m_copying);
     m_copying.reset();
     const float* means = copied.means.data_ptr<float>();
-    return Snapshot{std::make_shared<const Weights>(unflattened(copied.values)), {means, means + copied.means.numel()}};
+    return Snapshot{std::make_shared<const Weights>(unflattened(m_model, copied.values)), {means, means + copied.means.numel()}};
   }
 
-  void keep(int slot) override {
+  std::shared_ptr<const StateCopy> copyState() const override {
     const c10::StreamGuard here(m_stream);
-    auto& kept = m_kept.at(static_cast<std::size_t>(slot));
-    if (kept.defined()) kept.copy_(m_values, true);
-    else kept = m_values.clone();
+    const torch::NoGradGuard frozen;
+    auto copy = std::make_shared<Copy>();
+    copy->model = m_model;
+    copy->values = m_values.clone();
+    if (hasMean(m_training.optimizer)) copy->mean = m_optimizer->mean().clone();
+    if (hasSquare(m_training.optimizer)) copy->square = m_optimizer->square().clone();
+    copy->step = m_steps;
+    copy->generator = generatorState(m_generator);
+    if (!m_device.is_cpu()) {
+      copy->made = std::make_unique<c10::Event>(m_device.type());
+      copy->made->record(m_stream);
+    }
+    return copy;
   }
 
-  void bringBack(int slot) override {
-    const c10::StreamGuard here(m_stream);
-    m_values.copy_(m_kept.at(static_cast<std::size_t>(slot)), true);
+  void restore(const StateCopy& copy) override {
+    const auto& ours = dynamic_cast<const Copy&>(copy);
+    begin(ours.values, ours.mean, ours.square, ours.step, ours.generator);
+  }
+
+  void setState(const TrainerState& state) override {
+    std::vector<torch::Tensor> flat;
+    for (const Tensor& tensor : state.weights.tensors) flat.push_back(wrap(tensor.values));
+    const auto moments = [](const std::vector<float>& values) { return values.empty() ? torch::Tensor() : wrap(values); };
+    begin(torch::cat(flat), moments(state.mean), moments(state.square), static_cast<std::int64_t>(state.step), state.generator);
   }
 
  private:
+  // Clones on the trainer's device.
+  struct Copy final : StateCopy {
+    TrainerState unpacked() const override {
+      TrainerState state;
+      state.weights = unflattened(model, toHost(values));
+      state.mean = listed(toHost(mean));
+      state.square = listed(toHost(square));
+      state.step = static_cast<std::uint64_t>(step);
+      state.generator = generator;
+      return state;
+    }
+
+    // On a stream of its own, which waits for nothing but the clones: not for later steps.
+    torch::Tensor toHost(const torch::Tensor& tensor) const {
+      if (!made || !tensor.defined()) return tensor;
+      const DeviceGraph::NotRecording whileCopying;
+      const c10::Stream stream = copyingStream(tensor.device());
+      const c10::StreamGuard here(stream);
+      made->block(stream);
+      return tensor.cpu();
+    }
+
+    ModelConfig model;
+    torch::Tensor values, mean, square;  // moments undefined where the optimizer has none of that kind
+    std::int64_t step = 0;
+    std::string generator;
+    std::unique_ptr<c10::Event> made;  // on a GPU
+  };
+
+  // With a state that is none of the steps taken so far; undefined moments are 0. Recorded work keeps its addresses.
+  void begin(const torch::Tensor& values, const torch::Tensor& mean, const torch::Tensor& square, std::int64_t step,
+             const std::string& generator) {
+    const c10::StreamGuard here(m_stream);
+    const torch::NoGradGuard frozen;
+    m_values.copy_(values, true);
+    m_optimizer->set(mean, square, step);
+    m_steps = step;
+    setGeneratorState(m_generator, generator);
+    m_losses->clear();
+  }
+
   // The tensors that steps of one batch size read and write.
   struct Batch {
     torch::Tensor indices;  // [n], into the training images
@@ -240,14 +319,14 @@ class TorchTrainer final : public Trainer {
     std::unique_ptr<c10::Event> done;
   };
 
-  static torch::Tensor wrap(const ImageSet& images, std::size_t first, std::size_t count) {
+  static torch::Tensor levelsOf(const ImageSet& images, std::size_t first, std::size_t count) {
     const std::size_t pixels = images.shape.pixels();
     return torch::from_blob(const_cast<std::uint8_t*>(images.pixels.data() + first * pixels),
                             {static_cast<std::int64_t>(count), static_cast<std::int64_t>(pixels)}, torch::kUInt8);
   }
 
   torch::Tensor floats(const ImageSet& images, std::size_t first, std::size_t count) const {
-    return unit(wrap(images, first, count).to(m_device));
+    return unit(levelsOf(images, first, count).to(m_device));
   }
 
   static torch::Tensor unit(const torch::Tensor& levels) { return levels.to(torch::kFloat32).mul_(1.0 / 255.0); }
@@ -268,19 +347,6 @@ class TorchTrainer final : public Trainer {
         rows[static_cast<std::int64_t>(i)][label] = 1.0F;
     }
     return classes.to(m_device);
-  }
-
-  Weights unflattened(const torch::Tensor& parameters) const {
-    const auto flat = parameters.cpu();
-    const float* values = flat.data_ptr<float>();
-    Weights weights;
-    for (auto& spec : tensorLayout(m_model)) {
-      std::size_t count = 1;
-      for (const auto extent : spec.shape) count *= static_cast<std::size_t>(extent);
-      weights.tensors.push_back({std::move(spec.name), std::move(spec.shape), {values, values + count}});
-      values += count;
-    }
-    return weights;
   }
 
   Batch makeBatch(std::int64_t n) const {
@@ -386,11 +452,10 @@ class TorchTrainer final : public Trainer {
   std::optional<TorchLosses> m_losses;
   std::optional<TorchOptimizer> m_optimizer;
   std::optional<DeviceNumber> m_betaOnDevice;
-  std::int64_t m_steps = 0;                  // steps taken
-  std::array<torch::Tensor, kSlots> m_kept;  // copies of m_values
-  std::vector<torch::Tensor> m_parameters;   // views of m_values, in layout order
-  torch::Tensor m_images;                    // [N, pixels] uint8, on the device
-  torch::Tensor m_classes;                   // [N, classes], of a conditional model
+  std::int64_t m_steps = 0;                 // steps taken
+  std::vector<torch::Tensor> m_parameters;  // views of m_values, in layout order
+  torch::Tensor m_images;                   // [N, pixels] uint8, on the device
+  torch::Tensor m_classes;                  // [N, classes], of a conditional model
   torch::Tensor m_order;
   std::map<std::size_t, Batch> m_batches;  // by number of images: an epoch has two sizes, since its last batch may be short
   Shown m_shown;

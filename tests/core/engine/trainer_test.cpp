@@ -100,20 +100,20 @@ TEST_P(TrainerTest, EvaluationCanBeCancelled) {
   EXPECT_TRUE(result.error().cancelled);
 }
 
-TEST_P(TrainerTest, RestoresKeptWeights) {
+TEST_P(TrainerTest, RestoresCopies) {
   const ImageSet images = small::images();
   const auto trainer = makeTrainer(onCpu());
   trainer->setTrainingImages(images);
   trainer->setOrder(inOrder(images.size()));
-  trainer->keep(0);
+  const auto before = trainer->copyState();
   trainer->step(0, 4);
-  trainer->keep(1);
+  const auto copyAfterOne = trainer->copyState();
   const auto afterOne = trainer->weights();
   trainer->step(4, 5);
   EXPECT_NE(trainer->weights()->tensors[0].values, afterOne->tensors[0].values);
-  trainer->bringBack(1);
+  trainer->restore(*copyAfterOne);
   EXPECT_EQ(trainer->weights()->tensors[0].values, afterOne->tensors[0].values);
-  trainer->bringBack(0);
+  trainer->restore(*before);
   EXPECT_EQ(trainer->weights()->tensors[0].values, small::weights().tensors[0].values);
 }
 

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -49,8 +50,9 @@ struct FakeTraining {
   std::uint64_t entered = 0;
 
   std::atomic<std::uint64_t> steps{0};                                              // number of steps that all trainers took
-  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, per trainer
+  std::atomic<std::uint64_t> nanAtStep{std::numeric_limits<std::uint64_t>::max()};  // counted from 0, as the trainer's state does
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
+  std::atomic<std::uint64_t> explodesAtStep{std::numeric_limits<std::uint64_t>::max()};  // from then on losses are enormous
   std::atomic<bool> nanAtEvaluation{false};
   std::atomic<std::size_t> lag{0};          // the losses of this many steps are withheld without wait
   std::atomic<bool> holdsSnapshots{false};  // whether pending snapshots are withheld without wait
@@ -88,7 +90,8 @@ class FakeTrainer final : public Trainer {
     m_control->takeStep();
     if (m_steps == m_control->throwAtStep) throw std::runtime_error("the fake device is lost");
     const bool good = m_steps < m_control->nanAtStep;
-    m_losses.push_back({good ? 100.0 + static_cast<double>(m_steps) : std::numeric_limits<double>::quiet_NaN(), 2.0});
+    const double loss = m_steps < m_control->explodesAtStep ? 100.0 + static_cast<double>(m_steps) : 1e9;
+    m_losses.push_back({good ? loss : std::numeric_limits<double>::quiet_NaN(), 2.0});
     ++m_steps;
     ++m_control->steps;
     const std::lock_guard lock(m_control->mutex);
@@ -122,10 +125,36 @@ class FakeTrainer final : public Trainer {
     if (!wait && m_control->holdsSnapshots) return std::nullopt;
     return Trainer::takeSnapshot(wait);
   }
-  void keep(int slot) override { m_kept[slot] = m_steps; }
-  void bringBack(int slot) override { m_steps = m_kept[slot]; }
+
+  std::shared_ptr<const StateCopy> copyState() const override {
+    check();
+    return std::make_shared<const Copy>(*weights(), m_steps);
+  }
+  void restore(const StateCopy& copy) override {
+    check();
+    m_steps = dynamic_cast<const Copy&>(copy).steps;
+    m_losses.clear();
+  }
+  void setState(const TrainerState& state) override {
+    check();
+    m_initial = state.weights;
+    m_steps = state.step;
+    m_losses.clear();
+  }
 
  private:
+  struct Copy final : StateCopy {
+    Copy(Weights of, std::uint64_t at) : weights(std::move(of)), steps(at) {}
+    TrainerState unpacked() const override {
+      TrainerState state;
+      state.weights = weights;
+      state.step = steps;
+      return state;
+    }
+    Weights weights;
+    std::uint64_t steps;
+  };
+
   void check() const {
     if (std::this_thread::get_id() != m_thread) m_control->otherThread = true;
   }
@@ -134,7 +163,6 @@ class FakeTrainer final : public Trainer {
   ModelConfig m_model;
   Weights m_initial;
   std::uint64_t m_steps = 0;
-  std::uint64_t m_kept[kSlots] = {};
   std::vector<Losses> m_losses;
   std::thread::id m_thread = std::this_thread::get_id();
 };

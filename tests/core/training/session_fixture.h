@@ -42,7 +42,11 @@ class Session : public ::testing::Test {
                                               }
                                               m_told.notify_all();
                                             },
-                                            [this] { return std::chrono::steady_clock::time_point(m_frameClock.load()); });
+                                            [this] {
+                                              const auto now = m_frameClock.load();
+                                              m_frameClock = now + m_tick;
+                                              return std::chrono::steady_clock::time_point(now);
+                                            });
     }
     return *m_session;
   }
@@ -75,6 +79,7 @@ class Session : public ::testing::Test {
 
   // The clock that schedules frames: it stands still unless a test moves it.
   std::atomic<std::chrono::steady_clock::duration> m_frameClock{1h};
+  std::chrono::steady_clock::duration m_tick{};  // by which it goes on whenever it is read; set it before a run
   std::shared_ptr<FakeTraining> m_fake = std::make_shared<FakeTraining>();
   std::shared_ptr<const Dataset> m_data;
   RunConfig m_config;

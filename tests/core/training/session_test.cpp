@@ -65,7 +65,7 @@ TEST_F(Session, BadStartsFailAtOnceAndChangeNothing) {
   RunConfig otherSize = m_config;
   otherSize.model.image = {3, 3, 1};
   EXPECT_FALSE(session().start(otherSize, m_data).ok());
-  EXPECT_FALSE(session().start(m_config, m_data, std::make_shared<const Weights>()).ok());
+  EXPECT_FALSE(session().start(m_config, m_data, {.initial = std::make_shared<const Weights>()}).ok());
   EXPECT_EQ(session().status().state, SessionState::Idle);
   EXPECT_EQ(m_fake->made, 0);
 }

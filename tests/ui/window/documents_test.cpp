@@ -10,7 +10,10 @@
 #include <QImage>
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTabWidget>
+
+#include <fstream>
 
 namespace latentscape {
 namespace {
@@ -62,6 +65,19 @@ TEST_F(DocumentsTest, ASavedModelOpensAgain) {
   ASSERT_TRUE(eventually([&] { return m_window->windowTitle().startsWith(QStringLiteral("Built-in")); }));
   recentMenu()->actions().value(0)->trigger();
   EXPECT_TRUE(eventually([&] { return m_window->windowTitle() == QStringLiteral("mine.safetensors — Latentscape"); }));
+}
+
+TEST_F(DocumentsTest, ARecentFileThatIsGoneLeavesTheList) {
+  open();
+  const fs::path damaged = m_folder / "damaged.safetensors", gone = m_folder / "gone.safetensors";
+  std::ofstream(damaged) << "nonsense";
+  recentFiles().setPaths({QString::fromStdString(damaged.string()), QString::fromStdString(gone.string())});
+  QSignalSpy failed(&m_window->opening(), &OpeningFlow::openFailed);
+  recentMenu()->actions().value(0)->trigger();
+  ASSERT_TRUE(eventually([&] { return failed.count() == 1; }));
+  recentMenu()->actions().value(1)->trigger();
+  EXPECT_TRUE(eventually([&] { return recentFiles().paths() == QStringList(QString::fromStdString(damaged.string())); }));
+  EXPECT_EQ(failed.count(), 2);
 }
 
 TEST_F(DocumentsTest, ASavedRunOpensAgainWithItsLosses) {

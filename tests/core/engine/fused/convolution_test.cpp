@@ -54,13 +54,13 @@ TEST(ConvolutionMemory, ABatchThatFitsNoMachineIsRefusedBeforeItIsMade) {
   }
 }
 
-TEST_P(Convolutions, KeptWeightsComeBackAsTheyWere) {
+TEST_P(Convolutions, CopiedWeightsComeBackAsTheyWere) {
   const Case test({6, 5, 1}, {3, 4}, {5}, 2, 20);
   const auto trainer = test.fused(1);
   const Weights before = initialWeights(test.model, 5);
-  trainer->keep(0);
+  const auto copy = trainer->copyState();
   trainer->step(0, 20);
-  trainer->bringBack(0);
+  trainer->restore(*copy);
   const auto after = trainer->weights();
   for (std::size_t i = 0; i < before.tensors.size(); ++i)
     EXPECT_EQ(after->tensors[i].values, before.tensors[i].values) << before.tensors[i].name;

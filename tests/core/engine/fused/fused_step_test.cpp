@@ -43,12 +43,12 @@ TEST_P(FusedStep, WideLayersGiveTheSameBitsWhateverTheThreads) {
     SCOPED_TRACE(clip);
     const auto one = trainedValues(*test.fused(1), 3, 130);
     for (const int threads : {2, 3, 5}) EXPECT_EQ(trainedValues(*test.fused(threads), 3, 130), one) << threads << " threads";
-    // And what was kept comes back.
+    // And what was copied comes back.
     const auto trainer = test.fused(2);
-    trainer->keep(0);
+    const auto copy = trainer->copyState();
     const Weights before = *trainer->weights();
     trainer->step(0, 130);
-    trainer->bringBack(0);
+    trainer->restore(*copy);
     for (std::size_t i = 0; i < before.tensors.size(); ++i)
       EXPECT_EQ(trainer->weights()->tensors[i].values, before.tensors[i].values) << i;
   }

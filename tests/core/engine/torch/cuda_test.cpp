@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace latentscape {
 namespace {
@@ -54,6 +55,26 @@ class Cuda : public ::testing::Test {
       trainer.step(first, std::min<std::size_t>(128, 300 - first));
     }
     return trainer.readLosses(true);
+  }
+
+  static void expectSameTensors(const Weights& ours, const Weights& theirs) {
+    ASSERT_EQ(ours.tensors.size(), theirs.tensors.size());
+    for (std::size_t i = 0; i < ours.tensors.size(); ++i) EXPECT_EQ(ours.tensors[i].values, theirs.tensors[i].values) << i;
+  }
+  static void expectSameState(const TrainerState& ours, const TrainerState& theirs) {
+    expectSameTensors(ours.weights, theirs.weights);
+    EXPECT_EQ(ours.mean, theirs.mean);
+    EXPECT_EQ(ours.square, theirs.square);
+    EXPECT_EQ(ours.step, theirs.step);
+    EXPECT_EQ(ours.generator, theirs.generator);
+  }
+  // The order in which a GPU sums may differ between single operations and recorded ones.
+  static void expectSameLosses(const std::vector<Losses>& ours, const std::vector<Losses>& theirs) {
+    ASSERT_EQ(ours.size(), theirs.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      EXPECT_NEAR(ours[i].reconstruction, theirs[i].reconstruction, 1e-4 * theirs[i].reconstruction) << "step " << i;
+      EXPECT_NEAR(ours[i].kl, theirs[i].kl, 1e-3 * std::max(1.0, theirs[i].kl)) << "step " << i;
+    }
   }
 
   static std::vector<double> reconstructionsOf(Trainer& trainer, int steps, std::size_t count) {
@@ -298,16 +319,70 @@ TEST_F(Cuda, ASnapshotBelongsToTheStepAtWhichItBegan) {
   EXPECT_NE(trainer->weights()->tensors[0].values, weights->tensors[0].values);
 }
 
-TEST_F(Cuda, RestoresKeptWeights) {
-  const Case test({14, 14, 1}, {50}, 3, 300);
+// A copy is taken and laid out while later steps are enqueued, also on another thread and after the trainer is gone. The state
+// comes back bit for bit in a new trainer, whose generator goes on; its next steps draw the same random numbers.
+TEST_F(Cuda, StatesComeBackAndGoOn) {
+  for (std::size_t o = 0; o < choiceNames<Optimizer>().size(); ++o) {
+    Case test({14, 14, 1}, {50, 30}, 3, 300);
+    test.training.optimizer = static_cast<Optimizer>(o);
+    test.training.learningRate = test.training.optimizer == Optimizer::Sgd ? 1e-4 : 1e-3;
+    test.training.corruption = {CorruptionKind::Gaussian, 0.2};
+    SCOPED_TRACE(nameOf(test.training.optimizer));
+    auto trainer = onDevice(test);
+    lossesOf(*trainer, 30);
+    const auto weights = trainer->weights();
+    const auto copy = trainer->copyState();
+    const auto expected = lossesOf(*trainer, 30);
+    TrainerState state;
+    std::thread([&] { state = copy->unpacked(); }).join();
+    expectSameTensors(state.weights, *weights);
+    EXPECT_EQ(state.step, 30U);
+    EXPECT_FALSE(state.generator.empty());
+    EXPECT_EQ(state.mean.empty(), !hasMean(test.training.optimizer));
+    EXPECT_EQ(state.square.empty(), !hasSquare(test.training.optimizer));
+
+    // Recorded steps go on with what is restored.
+    trainer->restore(*copy);
+    expectSameState(trainer->copyState()->unpacked(), state);
+    expectSameLosses(lossesOf(*trainer, 30), expected);
+    trainer.reset();
+    expectSameState(copy->unpacked(), state);
+
+    const auto resumed = onDevice(test);
+    resumed->setLearningRate(5e-4);  // as lossesOf() left it
+    resumed->setState(state);
+    expectSameState(resumed->copyState()->unpacked(), state);
+    expectSameLosses(lossesOf(*resumed, 30), expected);
+
+    // What is no generator's state is left out.
+    const std::string own = onDevice(test)->copyState()->unpacked().generator;
+    const std::string seed = own.substr(0, 8), oddOffset("\1\0\0\0\0\0\0\0", 8);
+    for (const std::string& other : {std::string(), std::string("abc"), std::string(5056, 'x'), own + "x", seed + oddOffset}) {
+      TrainerState foreign = state;
+      foreign.generator = other;
+      const auto taking = onDevice(test);
+      taking->setState(foreign);
+      EXPECT_EQ(taking->copyState()->unpacked().generator, own) << other.size();
+    }
+    const auto processor = test.fused(2);
+    processor->setState(state);
+    expectSameTensors(processor->copyState()->unpacked().weights, state.weights);
+    EXPECT_EQ(processor->copyState()->unpacked().generator, "");
+  }
+}
+
+// The same for the fused optimizer kernel, which counts steps on the device.
+TEST_F(Cuda, TheStateOfALargeModelGoesOn) {
+  Case test({28, 28, 1}, {2048, 1024}, 3, 300);
+  test.model.family = Family::Autoencoder;
   const auto trainer = onDevice(test);
-  lossesOf(*trainer, 30);
-  trainer->keep(3);
-  const auto kept = trainer->weights();
-  const auto after = lossesOf(*trainer, 30);
-  ASSERT_EQ(after.size(), 30U);
-  trainer->bringBack(3);
-  EXPECT_EQ(trainer->weights()->tensors[0].values, kept->tensors[0].values);
+  lossesOf(*trainer, 12);
+  const TrainerState state = trainer->copyState()->unpacked();
+  const auto expected = lossesOf(*trainer, 12);
+  const auto resumed = onDevice(test);
+  resumed->setState(state);
+  expectSameState(resumed->copyState()->unpacked(), state);
+  expectSameLosses(lossesOf(*resumed, 12), expected);
 }
 
 }  // namespace
