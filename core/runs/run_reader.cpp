@@ -3,12 +3,14 @@
 
 #include "core/runs/metrics.h"
 #include "core/runs/run_choice.h"
+#include "core/runs/run_files.h"
 
 #include <cmath>
 #include <memory>
 #include <algorithm>
 #include <iterator>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 namespace latentscape {
@@ -28,7 +30,7 @@ TrainingKeys keysOf(const fs::path& file, std::string_view run, std::vector<std:
   return nullptr;
 }
 
-Result<OpenedRun> openFolder(const fs::path& folder, bool wantLosses) {
+Result<OpenedRun> openFolderOnce(const fs::path& folder, bool wantLosses) {
   OpenedRun opened;
   const auto load = [&](const fs::path& file) -> Result<void> {
     auto checkpoint = loadCheckpoint(file);
@@ -66,6 +68,27 @@ Result<OpenedRun> openFolder(const fs::path& folder, bool wantLosses) {
   return opened;
 }
 
+// The run that `current` names; empty if none.
+RunId currentRun(const fs::path& folder) {
+  const auto current = readCurrent(folder);
+  return current && *current ? (*current)->run : RunId();
+}
+
+// Calls open() again where another run took the folder meanwhile: the losses and keys of the first one may have gone.
+template <class Open>
+std::invoke_result_t<Open> withoutChange(const fs::path& folder, const Open& open) {
+  constexpr int tries = 10;
+  for (int tried = 1;; ++tried) {
+    const RunId before = currentRun(folder);
+    auto opened = open();
+    if (tried == tries || currentRun(folder) == before) return opened;
+  }
+}
+
+Result<OpenedRun> openFolder(const fs::path& folder, bool wantLosses) {
+  return withoutChange(folder, [&] { return openFolderOnce(folder, wantLosses); });
+}
+
 Result<OpenedRun> open(const fs::path& path, bool wantLosses) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return openFolder(path, wantLosses);
@@ -80,7 +103,9 @@ Result<OpenedRun> openRun(const fs::path& path) { return open(path, true); }
 
 Result<OpenedRun> openModel(const fs::path& path) { return open(path, false); }
 
-Result<ResumableRun> openToResume(const fs::path& folder) {
+namespace {
+
+Result<ResumableRun> openToResumeOnce(const fs::path& folder) {
   ResumableRun run;
   auto chosen = chooseRun(folder, [&](const fs::path& file) -> Result<void> {
     auto state = loadStateFile(file);
@@ -104,6 +129,12 @@ Result<ResumableRun> openToResume(const fs::path& folder) {
   if (recorded != run.losses.end()) run.losses.erase(std::next(recorded), run.losses.end());
   append(run.notes, std::move(metrics.notes));
   return run;
+}
+
+}  // namespace
+
+Result<ResumableRun> openToResume(const fs::path& folder) {
+  return withoutChange(folder, [&] { return openToResumeOnce(folder); });
 }
 
 bool holdsRun(const fs::path& path) {

@@ -96,5 +96,7 @@ with tempfile.TemporaryDirectory() as folder:
         seed("safetensors", kind, (work / kind / "model.safetensors").read_bytes())
         seed("config", kind + ".json", (work / kind / "config.json").read_bytes())
         seed("metrics", kind + ".csv", (work / kind / "metrics.csv").read_bytes())
+        seed("current", kind, (work / kind / "current").read_bytes())
+        seed("state", kind, max((work / kind / "checkpoints").glob("*.safetensors")).read_bytes())
         run("compress", kind, "--split", "train", "--bits", "5", "--out", kind + ".bin")
         seed("codes", kind + ".bin", (work / (kind + ".bin")).read_bytes())

@@ -9,6 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
+#include <thread>
+
 namespace latentscape {
 namespace {
 
@@ -186,6 +190,31 @@ TEST_F(RunReader, EpochsOfARunThatWasStoppedAreThoseOfTheCheckpoint) {
   ASSERT_TRUE(run.ok());
   EXPECT_DOUBLE_EQ(run->losses[0].epochFraction, 0.25);
   EXPECT_DOUBLE_EQ(run->losses[1].epochFraction, 0.5);
+}
+
+// One thread saves and another one reads; whenever that is, it finds one whole run.
+TEST_F(RunReader, FindsOneWholeRunWhileOthersTakeTurns) {
+  writeRun(m_run, 1, {10});
+  std::atomic<bool> done = false;
+  std::jthread trainings([&] {
+    for (int number = 2; number <= 9; ++number) {
+      auto writer = RunWriter::begin(m_run, identityOf(number), true);
+      EXPECT_TRUE(writer.ok());
+      for (std::uint64_t step = 10; writer && step <= 100; step += 10)
+        EXPECT_TRUE(writer->save(stateOf(number, step), lossesOf(number, step)).ok());
+    }
+    done = true;
+  });
+  int last = 1;
+  for (bool again = true; again;) {
+    again = !done;
+    const auto run = openRun(m_run);
+    ASSERT_TRUE(run.ok()) << run.error().message();
+    const int number = numberOf(*run);
+    EXPECT_GE(number, last);
+    last = number;
+  }
+  EXPECT_EQ(last, 9);
 }
 
 TEST_F(RunReader, SaysWhatIsNoRun) {
