@@ -255,10 +255,10 @@ Result<RunWriter> takeFolder(const TrainOptions& options, const GoingOn* going) 
 
 // Saves what isn't saved, and waits for it: the last weights are given up only if the user says so.
 Result<void> finishKeeping(Keeper& keeper, std::stop_token stop) {
+  if (stop.stop_requested()) stop = {};  // that ended the training; the next signal ends the program
   for (;;) {
     const Result<void> finished = keeper.finish();
-    const KeeperStatus status = keeper.status();
-    if (finished || !status.elsewhere.empty() || stop.stop_requested()) return finished;
+    if (finished || keeper.status().whole || stop.stop_requested()) return finished;
     tell("the run can't be saved anywhere: " + finished.error().message() +
          " It is tried again every ten seconds; Ctrl-C gives up.");
     std::mutex mutex;
@@ -322,7 +322,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   const Result<void> kept = finishKeeping(*keeper, stop);
   const KeeperStatus keeping = keeper->status();
   const std::string folder = keeping.elsewhere.empty() ? options.out : keeping.elsewhere.string();
-  if (!kept && keeping.elsewhere.empty()) return kept;
+  if (!kept && !keeping.whole) return kept;
   const Checkpoint checkpoint = watch.checkpoint();
   printJson(summary(folder, watch));
   std::cout << std::flush;

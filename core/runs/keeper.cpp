@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto kLossesEvery = 1s;
+constexpr int kTries = 3;           // at the end
 constexpr int kTimesItsCost = 100;  // the least time between two saves at epochs' ends
 
 }  // namespace
@@ -78,7 +79,7 @@ struct Keeper::Worker {
       wake.wait_until(lock, stop, nextWork(), [this] { return changed || urgent; });
       last = stop.stop_requested();
       const auto now = Clock::now();
-      const bool due = handed > saved && (urgent || last || now >= nextWork());
+      const bool due = handed > saved && (urgent || last || now >= nextSaving());
       const std::uint64_t number = handed, ticket = asked;
       const bool models = std::exchange(withModels, false);
       const bool removing = discarded;
@@ -107,12 +108,14 @@ struct Keeper::Worker {
     }
   }
 
+  Clock::time_point nextSaving() const {
+    if (handed == saved) return Clock::time_point::max();
+    return epochEnd && !failing ? std::min(nextSave, nextEpochSave) : nextSave;
+  }
   // When there is something to do, as far as it is known.
   Clock::time_point nextWork() const {
-    auto next = lossesDue;
-    if (handed > saved) next = std::min({next, nextSave, epochEnd && !failing ? nextEpochSave : Clock::time_point::max()});
     // Not for ever, which some libraries can't wait for.
-    return std::min(next, Clock::now() + std::chrono::hours(1));
+    return std::min({lossesDue, nextSaving(), Clock::now() + std::chrono::hours(1)});
   }
 
   // Makes the folder, or makes it again. An Error if nothing can be written there.
@@ -189,9 +192,8 @@ struct Keeper::Worker {
       if (!writer || failing) return {};
       return writer->writeModels(copy->unpacked());
     });
-    if (written) return;
     const std::lock_guard lock(mutex);
-    status.problem = written.error();
+    if (!failing) status.problem = written ? std::nullopt : std::optional<Error>(written.error());
     tell = true;
   }
 
@@ -255,10 +257,12 @@ bool Keeper::saveNow(std::chrono::steady_clock::duration atMost) {
 }
 
 Result<void> Keeper::finish() {
-  m_worker->attempt(true, std::nullopt);
-  const std::lock_guard lock(m_worker->mutex);
-  if (m_worker->status.problem) return *m_worker->status.problem;
-  return {};
+  for (int tried = 1;; ++tried) {
+    m_worker->attempt(true, std::nullopt);
+    const std::lock_guard lock(m_worker->mutex);
+    if (!m_worker->status.problem) return {};
+    if (tried == kTries) return *m_worker->status.problem;
+  }
 }
 
 void Keeper::discard() {
@@ -271,7 +275,9 @@ void Keeper::discard() {
 
 KeeperStatus Keeper::status() const {
   const std::lock_guard lock(m_worker->mutex);
-  return m_worker->status;
+  KeeperStatus status = m_worker->status;
+  status.whole = m_worker->onDisk == m_worker->handed;
+  return status;
 }
 
 const RunWriter::Identity& Keeper::identity() const { return m_worker->identity; }

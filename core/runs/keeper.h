@@ -23,6 +23,7 @@ struct KeeperStatus {
   std::optional<std::uint64_t> savedStep;  // of the newest state on disk, wherever that is
   std::optional<Error> problem;            // why the folder isn't written to now; the run goes on, and it is tried again
   std::filesystem::path elsewhere;         // while there is a problem: the folder that is written to instead; empty if none
+  bool whole = true;                       // all that was handed over is on disk, here or elsewhere
   std::optional<std::string> lockWarning;  // the folder's file system can't lock
 };
 
@@ -51,8 +52,9 @@ class Keeper final : public RunRecorder {
   // Saves the newest copy now. Waits until it is on disk or the time is over; whether it is on disk, wherever that is, or there
   // is nothing to save.
   bool saveNow(std::chrono::steady_clock::duration atMost);
-  // The end of the run: saves what isn't saved yet, and writes the models. The Error is that the run's folder can't be written;
-  // then status() says whether it is elsewhere, and finish() may be called again. Blocks; for the thread that waits for the end.
+  // The end of the run: saves what isn't saved yet, and writes the models; a few times where it fails. The Error is that
+  // something can't be written to the run's folder; then status() says whether the state is on disk all the same, and finish()
+  // may be called again. Blocks; for the thread that waits for the end.
   Result<void> finish();
   // Removes what was saved, and keeps nothing more.
   void discard();
