@@ -124,12 +124,18 @@ struct Keeper::Worker {
       auto begun = begin();
       if (!begun) return begun.error();
       writer = std::make_unique<RunWriter>(*std::move(begun));
+      if (options.findKeys) writer->setTrainedOn(trainedOn());
       const std::lock_guard lock(mutex);
       status.folder = writer->folder();
       status.lockWarning = writer->lockWarning();
     }
     if (!writer->inPlace()) return writer->remake();
     return {};
+  }
+
+  TrainingKeys trainedOn() {
+    if (!identity.trainedOn && options.findKeys && !foundKeys) foundKeys = options.findKeys();
+    return foundKeys ? *foundKeys : identity.trainedOn;
   }
 
   // Exceptions of libraries, lack of memory among them, become an Error.
@@ -171,7 +177,7 @@ struct Keeper::Worker {
     if (!rescue) {
       auto folder = makeRunFolder(options.rescue.empty() ? rescueFolder() : options.rescue, name);
       if (!folder) return folder.error();
-      auto begun = RunWriter::begin(*folder, identity, false);
+      auto begun = RunWriter::begin(*folder, {identity.run, identity.parent, trainedOn()}, false);
       if (!begun) return begun.error();
       rescue = std::make_unique<RunWriter>(*std::move(begun));
     }
@@ -198,13 +204,15 @@ struct Keeper::Worker {
   }
 
   void removeAll() {
+    Result<void> removed;
     for (auto* const which : {&writer, &rescue}) {
       if (!*which) continue;
       const std::filesystem::path folder = (*which)->folder();
       which->reset();
-      (void)removeRun(folder);
+      if (auto gone = kept([&] { return removeRun(folder); }); !gone) removed = gone;
     }
     const std::lock_guard lock(mutex);
+    removal = std::move(removed);
     newest.reset();
     saved = onDisk = handed;
     status = KeeperStatus();
@@ -231,10 +239,12 @@ struct Keeper::Worker {
   KeeperStatus status;
   Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
   bool failing = false;  // the last save in the run's folder
+  Result<void> removal;  // what discard() could not remove
 
   // For the keeper's thread only:
   std::unique_ptr<RunWriter> writer, rescue;
   std::vector<LossRecord> all;
+  std::optional<TrainingKeys> foundKeys;
 
   std::jthread thread;  // last, since it uses all other members
 };
@@ -265,12 +275,14 @@ Result<void> Keeper::finish() {
   }
 }
 
-void Keeper::discard() {
+Result<void> Keeper::discard() {
   {
     const std::lock_guard lock(m_worker->mutex);
     m_worker->discarded = true;
   }
   m_worker->attempt(false, std::nullopt);
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->removal;
 }
 
 KeeperStatus Keeper::status() const {

@@ -31,6 +31,9 @@ struct KeeperOptions {
   std::chrono::steady_clock::duration every = std::chrono::minutes(1);   // between two saves
   std::chrono::steady_clock::duration again = std::chrono::seconds(10);  // after a failure
   std::filesystem::path rescue{};                                        // empty: rescueFolder()
+  // Finds the keys of the training images where the identity has none: called once, on the keeper's thread, before the first
+  // state is written.
+  std::function<TrainingKeys()> findKeys{};
 };
 
 // Keeps a run while it trains, on a thread of its own: losses as they come, a state every minute, at an epoch's end where the
@@ -56,11 +59,11 @@ class Keeper final : public RunRecorder {
   // something can't be written to the run's folder; then status() says whether the state is on disk all the same, and finish()
   // may be called again. Blocks; for the thread that waits for the end.
   Result<void> finish();
-  // Removes what was saved, and keeps nothing more.
-  void discard();
+  // Removes what was saved, and keeps nothing more, whatever is still put. The Error of what could not be removed. Blocks.
+  Result<void> discard();
 
   KeeperStatus status() const;
-  const RunWriter::Identity& identity() const;
+  const RunWriter::Identity& identity() const;  // as it was given
 
  private:
   struct Worker;

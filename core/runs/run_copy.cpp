@@ -174,6 +174,26 @@ Result<void> copyRun(const fs::path& from, const fs::path& to, bool overwrite) {
   }
 }
 
+Result<void> writeModelAsRun(const fs::path& to, const Checkpoint& checkpoint, std::span<const LossRecord> losses,
+                             bool overwrite) {
+  const auto named = namedFolder(to);
+  if (!named) return named.error();
+  auto prepared = UnfinishedFolder::make(*named);
+  if (!prepared) return prepared.error();
+  const fs::path& folder = prepared->path();
+  if (auto saved = saveCheckpoint(checkpoint, folder / "model.safetensors"); !saved) {
+    Error error = saved.error();
+    error.where = to.string();
+    return error;
+  }
+  if (auto written = writeFile(folder / "config.json", toJson(checkpoint.config)); !written) return written;
+  if (auto written = writeFile(folder / "metrics.csv", metricsCsv(losses, "")); !written) return written;
+  if (checkpoint.trainedOn) {
+    if (auto saved = saveTrainingKeys(olderKeysFile(folder), "", *checkpoint.trainedOn); !saved) return saved;
+  }
+  return copyChosen(folder, *named, {}, overwrite);
+}
+
 Result<void> removeRun(const fs::path& folder) {
   const auto named = namedFolder(folder);
   if (!named) return named.error();
@@ -184,7 +204,8 @@ Result<void> removeRun(const fs::path& folder) {
   {
     const auto lock = RunLock::take(*named);
     if (!lock) return lock.error();
-    std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv", olderKeysFile(*named)};
+    std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv", *named / kKeptFile,
+                                olderKeysFile(*named)};
     for (const char* const name : kDerivedFiles) files.push_back(*named / name);
     const CheckpointNames names = checkpointNames(*named);
     for (const StateName& name : names.states) files.push_back(stateFile(*named, name));

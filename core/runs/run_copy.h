@@ -2,8 +2,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/losses.h"
+#include "core/storage/checkpoint.h"
 
 #include <filesystem>
+#include <span>
 
 namespace latentscape {
 
@@ -11,6 +14,9 @@ namespace latentscape {
 // pictures; a run that is being trained as it stands. Not at all if it fails. With overwrite, files that are no run's stay where
 // they are. Blocks.
 Result<void> copyRun(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrite);
+// Writes a model that has no states, with its losses, as a run's folder: as copyRun() of such a run does. Blocks.
+Result<void> writeModelAsRun(const std::filesystem::path& to, const Checkpoint& checkpoint, std::span<const LossRecord> losses,
+                             bool overwrite);
 // Removes a run's files, and the folder if nothing else is in it; an empty folder too, and a missing one is no Error. An Error if
 // it is being trained, or holds files but no run. Blocks.
 Result<void> removeRun(const std::filesystem::path& folder);

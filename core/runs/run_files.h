@@ -48,6 +48,8 @@ Result<void> writeCurrent(const std::filesystem::path& folder, const StateName& 
 // The run that config.json names; nullopt if there is none, or it names no run.
 std::optional<RunId> runOfConfig(const std::filesystem::path& folder);
 
+// The user has asked to keep the run (run_pruning.h).
+inline constexpr const char* kKeptFile = "kept";
 // Made from a run's states and losses.
 inline constexpr std::array<const char*, 8> kDerivedFiles{"model.safetensors", "best.safetensors",    "losses.png",  "latent.png",
                                                           "manifold.png",      "reconstructions.png", "samples.png", "log.txt"};

@@ -134,4 +134,10 @@ RunLock::~RunLock() {
 
 bool RunLock::holds() const { return m_fd >= 0 && sameFile(m_file, m_fd); }
 
+bool clearAbandonedLock(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(fs::symlink_status(folder / "lock", ignored))) return false;
+  return RunLock::take(folder).ok();  // which removes it when it goes
+}
+
 }  // namespace latentscape

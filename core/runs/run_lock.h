@@ -34,4 +34,8 @@ class RunLock {
   std::optional<std::string> m_warning;
 };
 
+// Whether a process that is gone has left its lock in the folder: it was killed while it trained. Removes the lock, so that this
+// is told once. Blocks on the file system only.
+bool clearAbandonedLock(const std::filesystem::path& folder);
+
 }  // namespace latentscape

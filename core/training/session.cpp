@@ -78,7 +78,14 @@ struct TrainingSession::Worker {
         guarded([&] { train(); });
       }
     }
-    run.reset();
+    guarded([this] { leave(); });
+  }
+
+  // A run that is replaced, reset or torn down is not lost to its recorder.
+  void leave() {
+    const auto left = std::exchange(run, nullptr);
+    running = false;
+    if (left) left->leaveHere();
   }
 
   std::optional<Command> nextCommand(std::stop_token stop, bool wait) {
@@ -104,10 +111,7 @@ struct TrainingSession::Worker {
   void obey(const Command& command) {
     switch (command.kind) {
       case CommandKind::Start: return start(command);
-      case CommandKind::Reset:
-        run.reset();
-        running = false;
-        return;
+      case CommandKind::Reset: return leave();
       case CommandKind::LearningRate:
         if (run) run->setLearningRate(command.value);
         return updateStatus();
@@ -134,8 +138,7 @@ struct TrainingSession::Worker {
   }
 
   void start(const Command& command) {
-    run.reset();
-    running = false;
+    leave();
     runNumber = command.run;
     if (!factory) {
       auto loaded = loadFactory();
@@ -184,9 +187,9 @@ struct TrainingSession::Worker {
 
   void fail(const Error& error) {
     updateStatus();
+    if (error.cancelled) return leave();  // replaced by another run, a reset or the destructor
     run.reset();
     running = false;
-    if (error.cancelled) return;  // replaced by another run, a reset or the destructor
     const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
     if (status.run != runNumber) return;

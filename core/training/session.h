@@ -92,7 +92,7 @@ class TrainingSession {
   TrainingSession(const TrainingSession&) = delete;
   TrainingSession& operator=(const TrainingSession&) = delete;
 
-  // Begins a run, or goes on with one. Stops the current run, if any.
+  // Begins a run, or goes on with one. Stops the current run, if any, whose recorder is given its last state, as at a reset.
   // The run's configuration, in status() and in what is saved, has the data set's class names.
   // Errors, which change nothing: an invalid configuration, no training images, images without the model's shape or classes,
   // weights or a state that don't match the configuration, a state with no steps left.
@@ -101,7 +101,7 @@ class TrainingSession {
   void resume();
   void stepOnce();  // only if Paused: one optimizer step, then Paused again
   void stop();      // to Finished, keeping what was trained
-  void reset();     // to Idle, discarding everything about the run
+  void reset();     // to Idle, discarding everything about the run but what its recorder has
   // The fields that may change during a run (core/model/fields.h); values out of their ranges are ignored.
   void setLearningRate(double rate);
   void setBeta(double beta);

@@ -152,6 +152,11 @@ Result<void> TrainingRun::finishHere() {
   return {};
 }
 
+void TrainingRun::leaveHere() {
+  if (!m_sink.recorder || m_step == m_first || !readAll()) return;
+  hand(copyState(), StateOccasion::Stopping);
+}
+
 Result<void> TrainingRun::readAll() {
   const RunningTime time(m_stopped);
   auto read = readLosses(true);

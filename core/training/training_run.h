@@ -44,6 +44,9 @@ class TrainingRun {
   Result<void> pauseHere();   // reads all outstanding losses and publishes a frame with all test images
   Result<void> finishHere();  // reads them, evaluates and publishes, unless that is done for this step or no step was taken
 
+  // The run ends here without its end: hands over what it has, as at a pause, for whoever wants to go on with it.
+  void leaveHere();
+
   void setLearningRate(double rate);
   void setBeta(double beta);
 

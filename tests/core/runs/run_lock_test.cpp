@@ -41,6 +41,24 @@ TEST(RunLock, IsHeldOnceAndTellsWhoHasIt) {
   EXPECT_TRUE(RunLock::take(folder.path()).ok());
 }
 
+TEST(RunLock, OfAProcessThatIsGoneIsClearedAndToldOnce) {
+  const TemporaryFolder folder;
+  EXPECT_FALSE(clearAbandonedLock(folder.path()));
+  EXPECT_FALSE(fs::exists(folder / "lock"));
+  {
+    const auto lock = RunLock::take(folder.path());
+    EXPECT_FALSE(clearAbandonedLock(folder.path())) << "it is held";
+    EXPECT_TRUE(lock->holds());
+    fs::copy_file(folder / "lock", folder / "copy");
+  }
+  fs::rename(folder / "copy", folder / "lock");
+  EXPECT_TRUE(clearAbandonedLock(folder.path()));
+  EXPECT_FALSE(clearAbandonedLock(folder.path()));
+  ASSERT_TRUE(writeFile(folder / "lock", "somebody else's").ok());
+  EXPECT_FALSE(clearAbandonedLock(folder.path()));
+  EXPECT_TRUE(fs::exists(folder / "lock"));
+}
+
 TEST(RunLock, OfAnotherProcessIsToldWithItsNumberAndEndsWithIt) {
   const TemporaryFolder folder;
   std::array<int, 2> ready{};

@@ -63,6 +63,29 @@ class SessionStates : public Session {
   const std::shared_ptr<States> m_states = std::make_shared<States>();
 };
 
+TEST_F(SessionStates, ARunThatIsResetLeavesWhatItHas) {
+  m_fake->allow(4);
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  m_fake->waitUntilEntered(5);
+  session().reset();
+  m_fake->allow(1);
+  EXPECT_EQ(session().status().state, SessionState::Idle);
+  startPaused();  // once the other run is left
+  ASSERT_FALSE(m_states->handed().empty());
+  EXPECT_EQ(m_states->handed().back().step, 5U);
+  EXPECT_EQ(m_states->handed().back().occasion, StateOccasion::Stopping);
+}
+
+TEST_F(SessionStates, ARunThatIsTornDownLeavesWhatItHas) {
+  m_fake->allow(4);
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  m_fake->waitUntilEntered(5);
+  m_fake->allow(1);
+  m_session.reset();
+  ASSERT_FALSE(m_states->handed().empty());
+  EXPECT_EQ(m_states->handed().back().step, m_fake->steps);
+}
+
 TEST_F(SessionStates, AreHandedOverWhereTheyAreProvedAndAtTheEnd) {
   m_fake->allowAll();
   m_config.training.batch = 1;  // fifty steps an epoch
