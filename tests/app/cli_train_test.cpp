@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "core/model/fields.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/run_reader.h"
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <set>
 #include <utility>
 
 namespace latentscape {
@@ -63,7 +64,7 @@ TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
   for (const char* const line : {"epoch 1/3", "epoch 2/3", "epoch 3/3"}) EXPECT_THAT(shared.training.err, HasSubstr(line));
   EXPECT_THAT(shared.training.err, Not(HasSubstr("\r")));  // no progress bar without a terminal
 
-  const auto run = loadRun(shared.run);
+  const auto run = openRun(shared.run);
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_EQ(run->checkpoint.step, 9U);
   EXPECT_EQ(run->checkpoint.config.dataset, shared.data.string());
@@ -77,6 +78,7 @@ TEST(CliTrain, LeavesARunAndSaysWhatItIs) {
   EXPECT_EQ(*config, run->checkpoint.config);
 
   std::vector<LossRecord> ends;
+  EXPECT_TRUE(run->notes.empty());
   std::copy_if(run->losses.begin(), run->losses.end(), std::back_inserter(ends),
                [](const LossRecord& record) { return record.test.has_value(); });
   ASSERT_EQ(ends.size(), 3U);
@@ -105,7 +107,7 @@ TEST(CliTrain, RefusesANumberOutsideTheRangeOfItsField) {
 }
 
 TEST(CliTrain, EvaluateGivesTheRunsLastTestLoss) {
-  const auto run = loadRun(sharedRun().run);
+  const auto run = openRun(sharedRun().run);
   ASSERT_TRUE(run.ok());
   const auto evaluated = runCli({"evaluate", sharedRun().run.string()});
   ASSERT_EQ(evaluated.exitCode, 0) << evaluated.err;
@@ -150,7 +152,7 @@ TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
   ASSERT_TRUE(sent) << result.err;
   EXPECT_EQ(result.exitCode, 1) << result.err;
   EXPECT_THAT(result.err, HasSubstr("what was trained is kept in " + out.string()));
-  const auto run = loadRun(out);
+  const auto run = openRun(out);
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_GE(run->checkpoint.step, 3U);
   EXPECT_LT(run->checkpoint.epochs, 100000.0);
@@ -179,8 +181,8 @@ TEST(CliTrain, ALossThatDivergesFailsAndKeepsTheLastGoodWeights) {
       out, {"--dataset", data.string(), "--latent", "64", "--hidden", "", "--batch", "4", "--epochs", "20", "--lr", "3"}));
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.err, HasSubstr("the loss is no longer a finite number at step "));
-  EXPECT_THAT(result.err, HasSubstr(out.string() + " holds the last good weights, after "));
-  const auto run = loadRun(out);  // evaluate refuses weights that are not finite
+  EXPECT_THAT(result.err, HasSubstr(out.string() + " holds that state, after "));
+  const auto run = openRun(out);  // evaluate refuses weights that are not finite
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_GE(run->checkpoint.step, 8U);
   EXPECT_LT(run->checkpoint.step, 32U);  // the white image has come for the second time by then
@@ -219,14 +221,18 @@ TEST(CliTrain, ARunThatDoesNotStartLeavesTheOneItWasToOverwriteAsItWas) {
                                               {"--overwrite", "--hidden", deepLayers, "--lr", "10", "--beta", "10000"}};
   for (const auto& more : failing) {
     EXPECT_EQ(runCli(trainArguments(out, more)).exitCode, 1);
-    std::size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(sharedRun().run)) {
-      const auto name = entry.path().filename();
-      EXPECT_TRUE(*readFile(out / name, 10'000'000) == *readFile(entry.path(), 10'000'000)) << name;
-      ++files;
+    std::set<std::string> files, there;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(sharedRun().run)) {
+      const auto name = entry.path().lexically_relative(sharedRun().run);
+      files.insert(name.string());
+      if (entry.is_regular_file()) {
+        EXPECT_TRUE(*readFile(out / name, 10'000'000) == *readFile(entry.path(), 10'000'000)) << name;
+      }
     }
-    EXPECT_EQ(files, 8U);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(out), std::filesystem::directory_iterator{}), 8);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(out))
+      there.insert(entry.path().lexically_relative(out).string());
+    EXPECT_EQ(there, files);
+    EXPECT_TRUE(files.contains("current"));
   }
 }
 
@@ -239,7 +245,7 @@ TEST(CliTrain, AModelWhosePicturesCannotBeWrittenIsStillSavedAndReported) {
   EXPECT_THAT(result.err, HasSubstr("latent.png: is not a regular file"));
   EXPECT_THAT(result.err, HasSubstr("the model is saved in " + out.string()));
   EXPECT_EQ(json::parse(result.out)["step"], 3);
-  EXPECT_EQ(loadRun(out)->checkpoint.step, 3U);
+  EXPECT_EQ(openRun(out)->checkpoint.step, 3U);
   EXPECT_FALSE(std::filesystem::exists(out / "manifold.png"));  // never beside a model other than their own
 }
 
@@ -248,7 +254,7 @@ TEST(CliTrain, AnEpochsLineShowsTheMeanOverAllItsImages) {
   const auto result =
       runCli(trainArguments(out, {"--epochs", "8", "--lr", "1e-2", "--batch", "4"}));  // 16 steps per epoch: records at 8 and 16
   ASSERT_EQ(result.exitCode, 0) << result.err;
-  const auto run = loadRun(out);
+  const auto run = openRun(out);
   ASSERT_TRUE(run.ok());
   ASSERT_EQ(run->losses.size(), 16U);
   for (std::size_t epoch = 0; epoch < 8; ++epoch) {

@@ -43,7 +43,11 @@ class Bench:
         process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         if stop_after is not None:
             process.send_signal(2)
-        _, errors = process.communicate()
+        try:
+            _, errors = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return "hangs", process.communicate()[1]
         if check and process.returncode != 0:
             raise SystemExit(f"{command}: {errors}")
         return process.returncode, errors
@@ -63,6 +67,8 @@ class Bench:
         return code, errors, calls
 
     def look(self, kind, killed, code, errors):
+        if code == "hangs":
+            raise run_folder.Broken("hangs: " + errors[-300:])
         found = run_folder.check_whole(self.out, self.cli, [1, 2] if kind == "over" else [2], RECORD_EVERY) \
             if os.path.isdir(self.out) else None
         if kind == "over" and found is None:
