@@ -19,7 +19,10 @@ bool shapesSteps(const ConfigField& field) {
 std::string yesOrNo(bool value) { return value ? "yes" : "no"; }
 
 std::string valueOf(const RunConfig& config, const ConfigField& field) {
-  if (!std::holds_alternative<std::monostate>(field.number)) return significantText(numberOf(config, field), 3);
+  if (!std::holds_alternative<std::monostate>(field.number)) {
+    const double value = numberOf(config, field);
+    return field.range.whole ? fixedText(value, 0) : significantText(value, 3);
+  }
   if (field.name == "schedule") return std::string(nameOf(config.training.schedule));
   if (field.name == "corruption") return formatCorruption(config.training.corruption);
   return yesOrNo(field.name == "binarize" ? config.training.binarize : config.training.meanOverPixels);

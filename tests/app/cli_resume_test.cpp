@@ -20,24 +20,26 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr int kEpochs = 300;  // of 16 steps
+constexpr int kEpochs = 2000;  // of 16 steps
 
-std::vector<std::string> trainArguments(const std::filesystem::path& out, const std::vector<std::string>& more = {}) {
+std::vector<std::string> trainArguments(const std::filesystem::path& out, int epochs = kEpochs,
+                                        const std::vector<std::string>& more = {}) {
   std::vector<std::string> arguments{"train",      "--dataset", sharedRun().data.string(),
                                      "--hidden",   "16,8",      "--batch",
                                      "4",          "--seed",    "5",
                                      "--device",   "cpu",       "--threads",
-                                     "1",          "--epochs",  std::to_string(kEpochs),
+                                     "1",          "--epochs",  std::to_string(epochs),
                                      "--schedule", "cosine",    "--out",
                                      out.string()};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
 
-// Sends a signal when the text appears on standard error.
-std::function<void(pid_t, const std::string&)> signalAt(const std::string& text, int signal) {
-  return [text, signal, sent = false](pid_t process, const std::string& said) mutable {
-    if (sent || said.find(text) == std::string::npos) return;
+// Sends a signal when the text appears on standard error, and the file is there if one is named.
+std::function<void(pid_t, const std::string&)> signalAt(const std::string& text, int signal,
+                                                        const std::filesystem::path& file = {}) {
+  return [text, signal, file, sent = false](pid_t process, const std::string& said) mutable {
+    if (sent || said.find(text) == std::string::npos || (!file.empty() && !std::filesystem::exists(file))) return;
     sent = true;
     ::kill(process, signal);
   };
@@ -95,7 +97,8 @@ TEST(CliResume, ARunThatWasStoppedGoesOnToTheSameBits) {
 
 TEST(CliResume, ARunThatWasKilledGoesOnToTheSameBits) {
   const auto out = sharedRun().folder / "killed";
-  const auto killed = runCli(trainArguments(out, {"--save-every", "0.01"}), signalAt("epoch 20/", SIGKILL));
+  const auto killed =
+      runCli(trainArguments(out, kEpochs, {"--save-every", "0.01"}), signalAt("epoch 20/", SIGKILL, out / "current"));
   ASSERT_EQ(killed.exitCode, -SIGKILL);
   const auto left = openRun(out);
   ASSERT_TRUE(left.ok()) << left.error().message();
@@ -111,15 +114,15 @@ TEST(CliResume, AnotherLengthOrRateIsABranchThatNamesItsParent) {
   const auto unnamed = runCli({"train", "--resume", out.string(), "--epochs", "4"});
   EXPECT_EQ(unnamed.exitCode, 2);
   EXPECT_THAT(unnamed.err, HasSubstr("--out"));
-  EXPECT_THAT(unnamed.err, HasSubstr("epochs 300 → 4"));
+  EXPECT_THAT(unnamed.err, HasSubstr("epochs 2000 → 4"));
 
   const auto branch = sharedRun().folder / "branch";
   const auto trained =
       runCli({"train", "--resume", out.string(), "--epochs", "4", "--lr", "0.0005", "--out", branch.string(), "--overwrite"});
   ASSERT_TRUE(trained.exitCode == 0 || trained.err.find("has reached its end") != std::string::npos) << trained.err;
-  const auto longer = runCli({"train", "--resume", out.string(), "--epochs", "301", "--out", branch.string(), "--overwrite"});
+  const auto longer = runCli({"train", "--resume", out.string(), "--epochs", "2001", "--out", branch.string(), "--overwrite"});
   ASSERT_EQ(longer.exitCode, 0) << longer.err;
-  EXPECT_THAT(longer.err, HasSubstr("as a branch in " + branch.string() + ": epochs 300 → 301"));
+  EXPECT_THAT(longer.err, HasSubstr("as a branch in " + branch.string() + ": epochs 2000 → 2001"));
   EXPECT_THAT(longer.err, HasSubstr("cosine"));
   const auto made = openRun(branch);
   ASSERT_TRUE(made.ok()) << made.error().message();
@@ -159,11 +162,11 @@ TEST(CliResume, ASecondTrainingIntoTheSameFolderIsToldWhoHasIt) {
   CliResult second;
   bool asked = false;
   pid_t first = 0;
-  const auto result = runCli(trainArguments(out, {"--epochs", "100000"}), [&](pid_t process, const std::string& said) {
+  const auto result = runCli(trainArguments(out, 100000), [&](pid_t process, const std::string& said) {
     if (asked || said.find("epoch 2/") == std::string::npos) return;
     asked = true;
     first = process;
-    second = runCli(trainArguments(out, {"--overwrite"}));
+    second = runCli(trainArguments(out, kEpochs, {"--overwrite"}));
     ::kill(process, SIGINT);
   });
   ASSERT_TRUE(asked) << result.err;
@@ -177,7 +180,7 @@ TEST(CliResume, TheOldRunStaysUntilTheNewOnesFirstState) {
   const auto out = sharedRun().folder / "over";
   std::filesystem::copy(sharedRun().run, out, std::filesystem::copy_options::recursive);
   const std::string old = openRun(out)->run;
-  const auto killed = runCli(trainArguments(out, {"--overwrite", "--epochs", "100000"}), signalAt("training ", SIGKILL));
+  const auto killed = runCli(trainArguments(out, 100000, {"--overwrite"}), signalAt("training ", SIGKILL));
   ASSERT_EQ(killed.exitCode, -SIGKILL);
   const auto left = openRun(out);
   ASSERT_TRUE(left.ok()) << left.error().message();
