@@ -203,6 +203,24 @@ struct RunWriter::Body {
     sweepTemporaries(checkpointsFolder(folder));
   }
 
+  // Where the disk is full, the states go that are kept only because they are old: all but the newest and the best. Whether there
+  // was one.
+  bool makeRoom(std::uint64_t forStep) {
+    std::error_code problem;
+    const std::vector<std::uint64_t> steps = ownSteps();
+    if (steps.empty()) return false;
+    const auto size = fs::file_size(stateFile(folder, {identity.run, steps.back()}), problem);
+    const auto space = fs::space(folder, problem);
+    if (problem || space.available >= 2 * size) return false;
+    const std::uint64_t newest = steps.back();
+    bool removed = false;
+    for (const std::uint64_t step : steps) {
+      if (step == newest || step == forStep || (best && best->first == step)) continue;
+      removed = removeFile(stateFile(folder, {identity.run, step})).ok() || removed;
+    }
+    return removed;
+  }
+
   std::vector<std::uint64_t> ownSteps() const {
     std::vector<std::uint64_t> steps;
     for (const StateName& name : checkpointNames(folder).states) {
@@ -337,7 +355,9 @@ Result<void> RunWriter::save(const RunState& state, std::span<const LossRecord> 
   if (auto ready = body.ready(); !ready) return ready;
   // If they can't be written, weights are worth more.
   const Result<void> written = body.appendLosses(losses, true);
-  if (auto saved = body.writeState(state); !saved) return saved;
+  Result<void> saved = body.writeState(state);
+  if (!saved && body.makeRoom(state.progress.step)) saved = body.writeState(state);
+  if (!saved) return saved;
   // The state is safe. config.json and what else lacks comes with the next one, if it can't be written now.
   (void)body.settle(state.progress, losses);
   body.prune(state);

@@ -50,7 +50,7 @@ class RunWriter {
   // not as this object left it is written anew.
   Result<void> writeLosses(std::span<const LossRecord> losses, bool flush);
   // Saves a state, makes it current, and removes those that are no longer kept: the current one, the best by test -ELBO and
-  // kSpaced spaced in time stay. Losses up to it are written first.
+  // kSpaced spaced in time stay, the latter only where there is room. Losses up to it are written first.
   static constexpr int kSpaced = 3;
   Result<void> save(const RunState& state, std::span<const LossRecord> losses);
   // model.safetensors and best.safetensors from the states, and config.json. At the end, and where somebody wants to read them.

@@ -18,22 +18,27 @@ import run_folder
 import small_images
 
 RECORD_EVERY = 8
-EPOCHS = 30
+NOBODY = 65534
+EPOCHS = 12
 
 
 class Bench:
     def __init__(self, cli, work):
         self.cli, self.work = os.path.abspath(cli), work
+        os.chmod(work, 0o755)
         self.data = os.path.join(work, "images")
         small_images.write(self.data, train=2000, test=100)
         self.state_home = os.path.join(work, "state")
+        self.epochs = EPOCHS
         self.disk = os.path.join(work, "disk")
         self.out = os.path.join(self.disk, "run")
 
     def begin(self, prefix=()):
         shutil.rmtree(self.state_home, ignore_errors=True)
+        os.makedirs(self.state_home)
+        os.chmod(self.state_home, 0o777)
         return subprocess.Popen(
-            [*prefix, self.cli, "train", "--dataset", self.data, "--hidden", "64", "--batch", "8", "--epochs", str(EPOCHS), "--seed", "2",
+            [*prefix, self.cli, "train", "--dataset", self.data, "--hidden", "64", "--batch", "8", "--epochs", str(self.epochs), "--seed", "2",
              "--save-every", "0.3", "--out", self.out], env=dict(os.environ, XDG_STATE_HOME=self.state_home),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
@@ -43,14 +48,22 @@ class Bench:
 
     def judge(self, process, may_be_refused=False):
         """What became of it: the sentence for the report, and what is wrong with it, or None."""
-        _, errors = process.communicate()
-        steps = EPOCHS * 250
+        given_up = False
+        try:
+            _, errors = process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            given_up = True  # it tries again for ever: the user has to
+            process.terminate()
+            _, errors = process.communicate(timeout=60)
+        steps = self.epochs * 250
         here = self.last_step(self.out)
         kept = os.path.join(self.state_home, "latentscape", "runs")
         elsewhere = [self.last_step(os.path.join(kept, name)) for name in os.listdir(kept)] if os.path.isdir(kept) else []
         if process.returncode == 2 or "training 256" not in errors:
             said = errors.strip().split("\n")[-1]
             return f"refused: {said}", None if may_be_refused and process.returncode != 0 else "refused"
+        if given_up and "can't be saved anywhere" in errors and process.returncode != 0:
+            return "nowhere, and it said so until it was ended", None if may_be_refused else "there was room elsewhere"
         if here == steps:
             # The pictures are made from the run, and may lack room.
             return f"whole in its folder, exit {process.returncode}", None
@@ -61,6 +74,10 @@ class Bench:
     def mount(self, options):
         os.makedirs(self.disk, exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.disk], check=True)
+
+    def set_writable(self, writable):
+        for folder in (self.out, os.path.join(self.out, "checkpoints")):
+            os.chmod(folder, 0o755 if writable else 0o555)
 
     def unmount(self):
         subprocess.run(["umount", "-l", self.disk], check=False)
@@ -97,20 +114,19 @@ def main():
         bench.mount("nr_inodes=8")
         report("no inodes", bench.judge(bench.begin(), True))
         bench.unmount()
-        bench.mount("size=20m")
-        process = bench.begin()
-        bench.wait_for_state(process)
-        subprocess.run(["mount", "-o", "remount,ro", bench.disk], check=False)
-        report("made read-only for good", bench.judge(process))
-        bench.unmount()
-        bench.mount("size=20m")
-        process = bench.begin()
-        bench.wait_for_state(process)
-        subprocess.run(["mount", "-o", "remount,ro", bench.disk], check=False)
-        time.sleep(1.0)
-        subprocess.run(["mount", "-o", "remount,rw", bench.disk], check=False)
-        report("made read-only for a second", bench.judge(process))
-        bench.unmount()
+        # Root may write everywhere: a user without rights does it.
+        for name, wait in (("made read-only for good", None), ("made read-only for a second", 1.0)):
+            bench.plain()
+            bench.epochs = 4 * EPOCHS if wait is None else 200 * EPOCHS
+            os.chown(bench.disk, NOBODY, NOBODY)
+            process = bench.begin(("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "env", "HOME=/nonexistent"))
+            bench.wait_for_state(process)
+            bench.set_writable(False)
+            if wait is not None:
+                time.sleep(wait)
+                bench.set_writable(True)
+            report(name, bench.judge(process))
+            bench.set_writable(True)
         bench.mount("size=20m")
         process = bench.begin()
         bench.wait_for_state(process)
