@@ -3,7 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/storage/checkpoint.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/run_copy.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
@@ -18,7 +18,8 @@
 
 namespace latentscape {
 
-WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()) {
+WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()),
+      m_stateHome("XDG_STATE_HOME", (m_folder.path() / "state").string()) {
   QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
   m_theme = std::make_unique<Theme>();
 }
@@ -100,7 +101,7 @@ std::filesystem::path WindowTest::writeRun(const std::string& name, const std::s
   checkpoint.config.dataset = dataset;
   checkpoint.config.model = model;
   checkpoint.weights = std::make_shared<Weights>(initialWeights(model, 1));
-  EXPECT_TRUE(saveRun(m_folder / name, checkpoint, {}).ok());
+  EXPECT_TRUE(writeModelAsRun(m_folder / name, checkpoint, {}, false).ok());
   return m_folder / name;
 }
 
