@@ -208,6 +208,7 @@ void RunKeeping::begin(KeptRun run) {
   m_status = m_keeper->status();
   m_finishing = false;
   m_waiting.clear();
+  if (!run.isNew) emit placed(QString::fromStdString(run.origin.string()));
   emit changed();
 }
 

@@ -66,6 +66,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::begin(const std::string& path) {
   if (!path.empty()) return m_opening->openFirst(path);  // brings an experiment of its own
+  if (!m_last->path().isEmpty()) return m_opening->openFirst(m_last->path().toStdString());
   m_opening->openEmbedded();
   m_trainingFlow->restoreDataset();
 }
@@ -80,6 +81,7 @@ void MainWindow::makeFlows() {
                                     *m_runBar, *m_losses, *m_banner, *status, this);
   m_dialogs = new FileDialogs(*this);
   m_recent = new RecentFiles(this);
+  m_last = new LastRun(this);
   m_keeping = new KeepingFlow(m_documents, m_keeper, m_current, *m_dialogs, *m_recent, *m_banner, this);
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
@@ -92,8 +94,13 @@ void MainWindow::makeFlows() {
           [this, title, status](const QString& path, const QString& name, const Checkpoint& checkpoint) {
             title->show(name);
             status->showModel(path.isEmpty() ? tr("Built-in model") : name, checkpoint);
+            m_last->setPath(path);
             if (!path.isEmpty()) m_recent->add(path);
           });
+  connect(&m_keeper, &RunKeeping::placed, m_last, &LastRun::setPath);
+  connect(&m_keeper, &RunKeeping::discarded, m_last, [this](const QString& folder) {
+    if (m_last->path() == folder) m_last->setPath({});
+  });
   connect(m_opening, &OpeningFlow::pathGone, m_recent, &RecentFiles::remove);
   connect(&m_training, &TrainingController::frameArrived, status,
           [this, status] { status->showMapTime(m_map->lastReplotMilliseconds()); });
@@ -165,7 +172,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(new HelpMenu(bar));
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
-                                                  *m_losses);
+                                                  *m_losses, *m_last);
   }
 }
 

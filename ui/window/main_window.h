@@ -19,6 +19,7 @@
 #include "ui/window/file_dialogs.h"
 #include "ui/window/images_flow.h"
 #include "ui/window/keeping_flow.h"
+#include "ui/window/last_run.h"
 #include "ui/window/opening_flow.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/training_flow.h"
@@ -62,7 +63,8 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(Theme& theme, MainWindowOptions options = {});
   ~MainWindow() override;
 
-  // Opens the first model or run; the embedded model if path is empty or can't be opened. Call once.
+  // Opens the first model or run: path, or if that is empty what the window last showed; the embedded model if that can't be
+  // opened. Call once.
   void begin(const std::string& path);
 
   // Stops a run, waits until it is saved and closes, without asking: the response to a termination signal. inAnyCase: closes
@@ -129,6 +131,7 @@ class MainWindow : public QMainWindow {
   TrainingFlow* m_trainingFlow = nullptr;
   FileDialogs* m_dialogs = nullptr;
   RecentFiles* m_recent = nullptr;
+  LastRun* m_last = nullptr;
   KeepingFlow* m_keeping = nullptr;
   OpeningFlow* m_opening = nullptr;
   ExportFlow* m_exports = nullptr;

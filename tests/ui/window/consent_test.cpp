@@ -182,6 +182,8 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   start(m_run.string());
   ASSERT_TRUE(asks());
   click("bannerDecline-consent");
+  trigger("openEmbedded");
+  ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("Built-in")); }));
   startAgain();
   ASSERT_EQ(experiment().config().dataset, imagesFolder().string());
   EXPECT_FALSE(asks()) << "nothing needs these images yet";
