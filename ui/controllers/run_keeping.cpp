@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/run_keeping.h"
 
-#include "core/data/split.h"
 #include "core/model/fields.h"
 #include "core/runs/going_on.h"
 #include "core/runs/run_copy.h"
@@ -54,10 +53,6 @@ void pauseFor(Clock::duration time, const std::stop_token& stop) {
 // The run's configuration with what may change as it is wanted. Where its images lie may differ, if they are the same.
 Result<RunConfig> changed(const RunConfig& run, const RunConfig& wanted, const ResumableRun& from, const Dataset& dataset) {
   if (auto problem = branchProblem(run, wanted)) return *std::move(problem);
-  if (!(wanted.data == reopening(run)) && !(recorded(wanted.data, dataset) == run.data)) {
-    return Error{"the run's images were prepared in another way", "Size, split and classes",
-                 "Leave these fields as they were, or train a new run."};
-  }
   if (wanted.dataset != run.dataset && !from.trainedOn) {
     return Error{"it is not known whether these are the images that the run was trained on", wanted.dataset,
                  "Choose " + run.dataset + ", or train a new run."};

@@ -59,7 +59,8 @@ class RunKeeping : public QObject {
   ~RunKeeping() override;
 
   Result<KeptRun> forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
-  // Finishes the current run first. wanted: the experiment as the form has it, on these images. done: on the GUI thread.
+  // Finishes the current run first. wanted: the experiment as the form has it, on these images, prepared as the run's. done: on
+  // the GUI thread.
   void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<GoingOn>)> done);
   KeptRun forGoingOn(GoingOn& from);
   // Training has begun: this is the current run. The one before is finished in the background.

@@ -188,6 +188,7 @@ void RunBar::refresh() {
   else help = state == SessionState::Idle ? tr("Start training") : tr("Train again, from fresh weights");
   setButton(m_main, running || paused || (resting && m_trainable), help, m_mainKey);
 
+  if (m_goOn->hasFocus() && !(resting && m_canGoOn)) m_main->setFocus();  // not to what is next, which may be Reset
   setButton(m_goOn, resting && m_canGoOn, m_goOnHelp, m_goOnKey);
 
   QString stepHelp = tr("One optimizer step, then pause");

@@ -53,6 +53,7 @@ struct Lesson;
 
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
+  KeeperOptions keeping{};
   bool remember = true;  // reads and writes the user's settings
 };
 

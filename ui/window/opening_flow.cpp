@@ -34,6 +34,7 @@ void OpeningFlow::leaveDocument() {
   ++m_opening;
   m_wantsImages = false;
   m_consent.withdraw(ConsentFlow::Asker::Document);
+  m_banner.dismiss(kNotesMessage);
 }
 
 void OpeningFlow::openEmbedded() {

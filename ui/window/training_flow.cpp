@@ -231,6 +231,7 @@ void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
   m_losses.append(opened.losses);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
   m_openedConfig = opened.checkpoint.config;
+  m_lastData = reopening(m_openedConfig);
   m_openedEpochs = opened.checkpoint.epochs;
   updateGoingOn();
   if (dataset) nameDataset(*dataset);
@@ -303,6 +304,7 @@ void TrainingFlow::startRun(bool paused) {
   // The images are known now: a conditional model needs their classes.
   if (const auto problem = m_experiment.firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_experiment.config();
+  const DatasetOptions data = config.data;
   config.model.image = m_dataset->train.shape;
   config.data = recorded(config.data, *m_dataset);
   auto run = m_keeping.forNewRun(config, m_dataset);
@@ -313,6 +315,7 @@ void TrainingFlow::startRun(bool paused) {
   if (auto started = m_training.start(config, m_dataset, std::move(start)); !started)
     return refuse(started.error(), kTrainingMessage);
   m_keeping.begin(*std::move(run));
+  m_lastData = data;
   began(m_dataset, tr("New run"));
   if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step
 }
@@ -342,8 +345,7 @@ std::optional<QString> TrainingFlow::whyNoGoingOn() const {
     const QString label = problem->where.starts_with("image.") ? tr("The images' size") : m_experiment.labelOf(problem->where);
     return tr("“%1” was changed, which only a new run can have: set it back, or press Train").arg(label);
   }
-  const bool asOpened = wanted.data == reopening(last);
-  if (!asOpened && !(m_dataset && recorded(wanted.data, *m_dataset) == last.data))
+  if (!(wanted.data == m_lastData))
     return tr("“Size, split and classes” was changed, which only a new run can have: set it back, or press Train");
   if (lastEpochs() >= wanted.training.epochs)
     return tr("All %1 epochs are done: raise Epochs to continue").arg(wanted.training.epochs);

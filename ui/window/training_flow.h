@@ -115,6 +115,7 @@ class TrainingFlow : public QObject {
   bool m_goesOnAsShown = false;  // the run's model is shown already: map and probe stay as they are
   bool m_canGoOn = false;
   RunConfig m_openedConfig;
+  DatasetOptions m_lastData;  // of the run that goes on, as the form has it
   double m_openedEpochs = 0.0;
 };
 

@@ -38,6 +38,7 @@ void WindowTest::makeWindow(bool remember) {
   MainWindowOptions options;
   options.loadFactory = [control = m_control]() -> Result<TrainerFactory> { return fakeFactory(control); };
   options.remember = remember;
+  options.keeping = m_keeping;
   m_window = std::make_unique<MainWindow>(*m_theme, options);
 }
 

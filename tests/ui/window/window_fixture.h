@@ -119,6 +119,7 @@ class WindowTest : public ::testing::Test {
 
   TemporaryFolder m_folder;
   latentscape::testing::ScopedVariable m_dataHome, m_stateHome;
+  KeeperOptions m_keeping;  // set it before a window is made
   std::shared_ptr<FakeTraining> m_control = std::make_shared<FakeTraining>();
   std::unique_ptr<Theme> m_theme;
   std::unique_ptr<MainWindow> m_window;
