@@ -4,8 +4,8 @@
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/model/weights.h"
-#include "core/storage/checkpoint.h"
 #include "core/runs/run_copy.h"
+#include "core/storage/checkpoint.h"
 
 #include <QSettings>
 #include <QStringList>

@@ -22,9 +22,9 @@ const QString kLockMessage = QStringLiteral("lock");
 Error notSaved(const KeeperStatus& status) {
   const Error& problem = *status.problem;
   const std::string meanwhile = status.elsewhere.empty()
-                                    ? "Nothing of it is saved meanwhile. It is tried again every ten seconds."
-                                    : "It is saved in " + status.elsewhere.string() + " meanwhile, until this works again.";
-  return Error{"this run isn't being saved: " + problem.what, problem.where, meanwhile};
+                                    ? "Training goes on, but nothing of it is saved. Saving is tried again every ten seconds."
+                                    : "It is saved in " + status.elsewhere.string() + " until this works again.";
+  return Error{"the run can't be saved here: " + problem.what, problem.where, meanwhile};
 }
 
 }  // namespace

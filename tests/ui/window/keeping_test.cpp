@@ -210,7 +210,7 @@ TEST_F(KeepingTest, WhatIsNotSavedIsToldAsLongAsItIsSo) {
   ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
   trainToTheEnd();
   ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("keeping")); }));
-  EXPECT_TRUE(message("keeping").contains(QStringLiteral("isn't being saved"))) << message("keeping").toStdString();
+  EXPECT_TRUE(message("keeping").contains(QStringLiteral("can't be saved here"))) << message("keeping").toStdString();
   EXPECT_TRUE(message("keeping").contains(QString::fromStdString((m_folder / "state").string()))) << "where it is meanwhile";
   fs::remove(runsFolder());
   EXPECT_TRUE(eventually([&] { return !banner().shows(QStringLiteral("keeping")); }));

@@ -2,8 +2,8 @@
 #include "tests/ui/window/window_fixture.h"
 
 #include "core/base/files.h"
-#include "core/storage/checkpoint.h"
 #include "core/runs/run_copy.h"
+#include "core/storage/checkpoint.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
@@ -18,7 +18,8 @@
 
 namespace latentscape {
 
-WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()),
+WindowTest::WindowTest()
+    : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()),
       m_stateHome("XDG_STATE_HOME", (m_folder.path() / "state").string()) {
   QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
   m_theme = std::make_unique<Theme>();
