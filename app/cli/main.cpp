@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
+#include "app/options/interrupt.h"
 #include "app/options/values.h"
 #include "core/analyses/registry.h"
 #include "core/base/exceptions.h"

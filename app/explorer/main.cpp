@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/explorer/last_save.h"
 #include "app/explorer/screenshot.h"
 #include "app/explorer/termination.h"
 #include "app/options/values.h"
@@ -87,7 +88,8 @@ std::optional<int> prepareScreen(bool takesScreenshot) {
 std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   CLI::App app("Latentscape: train autoencoders, watch them learn, and explore their latent spaces.");
   app.set_version_flag("--version", "latentscape " LATENTSCAPE_VERSION);
-  app.add_option("MODEL", arguments.path, "A .safetensors file or a RUN folder to open (default: the built-in MNIST model)");
+  app.add_option("MODEL", arguments.path,
+                 "A .safetensors file or a RUN folder to open (default: what was last open, at first the built-in MNIST model)");
   app.add_option("--theme", arguments.theme, "system, light or dark, for this start")
       ->check(CLI::IsMember({"system", "light", "dark"}));
   auto* screenshot = app.add_option("--screenshot", arguments.screenshot.file,
@@ -191,11 +193,14 @@ int run(int argc, char** argv) {
     latentscape::Screenshot screenshot(window, arguments.screenshot, arguments.path);
     return QApplication::exec();
   }
-  const latentscape::Termination termination([&window] { window.keepAndClose(true); });
+  const latentscape::Termination termination([&window] { window.saveNow(latentscape::LastSave::kLongest); },
+                                             [&window] { window.keepAndClose(true); });
+  const latentscape::LastSave lastSave([&window](auto atMost) { return window.saveNow(atMost); });
   window.show();
   window.begin(arguments.path);
   if (!arguments.screenshot.lesson.empty()) window.openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
-  return QApplication::exec();
+  const int code = QApplication::exec();
+  return window.runLost() ? 1 : code;
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/model/weights.h"
+#include "core/runs/run_copy.h"
 #include "core/storage/checkpoint.h"
-#include "core/storage/run_folder.h"
 
 #include <QSettings>
 #include <QStringList>
@@ -79,7 +79,7 @@ Result<void> PrivateHome::fill(std::uint32_t trainImages, std::uint32_t testImag
   Checkpoint checkpoint;
   checkpoint.config = digitsConfig();
   checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
-  if (auto saved = saveRun(files() / "run", checkpoint, {}); !saved) return saved;
+  if (auto saved = writeModelAsRun(files() / "run", checkpoint, {}, false); !saved) return saved;
   checkpoint.config.model.latentDimension = 5;
   checkpoint.config.model.hidden = {16};
   checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 2));

@@ -7,10 +7,11 @@
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
+#include "core/runs/metrics.h"
+#include "core/runs/run_copy.h"
+#include "core/runs/run_lock.h"
 #include "core/storage/embedded_model.h"
 #include "core/storage/trained_images.h"
-
-#include <QDateTime>
 
 #include <utility>
 
@@ -20,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The model's own data set if it is on this machine; for MNIST the embedded test digits otherwise. On a background thread.
-Result<OpenedDocument> withDataset(const fs::path& path, LoadedRun run, const std::function<bool(const std::string&)>& mayOpen,
+Result<OpenedDocument> withDataset(const fs::path& path, OpenedRun run, const std::function<bool(const std::string&)>& mayOpen,
                                    std::stop_token stop) {
   OpenedDocument document;
   document.path = path;
@@ -60,9 +61,15 @@ void DocumentController::open(const QString& path, std::function<bool(const std:
       [given = toPath(path), mayOpen = std::move(mayOpen)](std::stop_token stop,
                                                            const ProgressCallback&) -> Result<OpenedDocument> {
         const fs::path file = plainPath(given);
-        auto run = loadRun(file);
+        auto run = openRun(file);
         if (!run) return run.error();
-        return withDataset(file, *std::move(run), mayOpen, std::move(stop));
+        std::error_code ignored;
+        const bool isFolder = fs::is_directory(file, ignored);
+        const bool recovered = isFolder && run->state && clearAbandonedLock(file);
+        auto document = withDataset(file, *std::move(run), mayOpen, std::move(stop));
+        if (document) document->isFolder = isFolder;
+        if (document) document->recovered = recovered;
+        return document;
       },
       std::move(done));
 }
@@ -95,7 +102,7 @@ void DocumentController::findModel(const QString& path, std::function<void(bool)
       Error{"can't be examined", path.toStdString(), "Close other programs."},
       [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<bool> {
         std::error_code problem;
-        return isModelName(path) || fs::exists(path / "model.safetensors", problem);
+        return isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path));
       },
       [done = std::move(done)](const Result<bool>& found) { done(found && *found); });
 }
@@ -118,8 +125,11 @@ void DocumentController::openEmbedded(Opened done) {
         if (!checkpoint) return checkpoint.error();
         auto digits = embeddedDigits();
         if (!digits) return digits.error();
-        return OpenedDocument{
-            {}, {*checkpoint, {}}, makeModel(checkpoint->config.model, checkpoint->weights), *digits, std::nullopt};
+        OpenedDocument document;
+        document.run.checkpoint = *checkpoint;
+        document.model = makeModel(checkpoint->config.model, checkpoint->weights);
+        document.dataset = *digits;
+        return document;
       },
       std::move(done));
 }
@@ -138,16 +148,19 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
       std::move(done));
 }
 
-void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
-                                 const std::vector<LossRecord>& losses, bool overwrite, Saved done) {
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
+                                 Saved done) {
   write(
       toPath(folder),
-      [folder = toPath(folder), checkpoint = Checkpoint(checkpoint), dataset = std::move(dataset), losses,
-       overwrite](std::stop_token) mutable {
-        if (auto prepared = prepareRunFolder(folder, overwrite); !prepared) return prepared;
-        if (!checkpoint.trainedOn && dataset) checkpoint.trainedOn = trainingKeys(*dataset, checkpoint.config.data.seed);
-        return latentscape::saveRun(folder, checkpoint, losses);
+      [folder = toPath(folder), checkpoint, losses](std::stop_token) {
+        return writeModelAsRun(folder, checkpoint, losses, true);
       },
+      std::move(done));
+}
+
+void DocumentController::copyRun(const fs::path& from, const QString& folder, Saved done) {
+  write(
+      toPath(folder), [from, folder = toPath(folder)](std::stop_token) { return latentscape::copyRun(from, folder, true); },
       std::move(done));
 }
 
@@ -156,7 +169,7 @@ void DocumentController::saveLosses(const QString& file, const std::vector<LossR
   write(
       toPath(file),
       [file = toPath(file), losses, options](std::stop_token) {
-        if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses));
+        if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses, ""));
         return writeLossChart(file, losses, options);
       },
       std::move(done));
@@ -166,18 +179,6 @@ void DocumentController::saveStrip(const QString& file, std::vector<Image> image
   write(
       toPath(file), [file = toPath(file), images = std::move(images)](std::stop_token) { return drawStrip(images, file); },
       std::move(done));
-}
-
-fs::path DocumentController::folderForKeeping(const RunConfig& config) {
-  const fs::path name = fs::path(config.dataset).filename();
-  const std::string stamp = QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss").toStdString();
-  const std::string wanted = (name.empty() ? std::string("run") : name.string()) + "-" + stamp;
-  // A second run kept within the same second must not get the first one's folder. GUI thread only.
-  static std::string last;
-  static int again = 1;
-  again = wanted == last ? again + 1 : 1;
-  last = wanted;
-  return dataFolder() / "runs" / (again > 1 ? wanted + "-" + std::to_string(again) : wanted);
 }
 
 }  // namespace latentscape

@@ -3,7 +3,7 @@
 
 #include "core/charts/loss_chart.h"
 #include "core/model/model.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/run_reader.h"
 #include "ui/tasks/task.h"
 
 #include <QObject>
@@ -22,7 +22,9 @@ inline constexpr std::string_view kOpenImages = "choose them with File > Open Im
 // An opened model with the test images to explore it with (none if its data set is not on this machine).
 struct OpenedDocument {
   std::filesystem::path path;  // as plainPath has it; empty: the embedded model
-  LoadedRun run;
+  bool isFolder = false;       // a run, not a lone model
+  bool recovered = false;      // the process that trained it was killed
+  OpenedRun run;
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Dataset> dataset;
   std::optional<Error> datasetProblem;
@@ -57,18 +59,15 @@ class DocumentController : public QObject {
   void findGone(const QString& path, std::function<void(bool gone)> done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
-  // overwrite: the user has agreed to replace the files of an existing run.
-  // dataset: what it was trained on, where the checkpoint doesn't know the images' keys; or null.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, std::shared_ptr<const Dataset> dataset,
-               const std::vector<LossRecord>& losses, bool overwrite, Saved done);
+  // A model that has no states, as a run's folder; what is there is replaced.
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, Saved done);
+  // The same for a run in a folder, whole.
+  void copyRun(const std::filesystem::path& from, const QString& folder, Saved done);
   // The format follows the extension: .csv, .svg or .png.
   void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
   void saveStrip(const QString& file, std::vector<Image> images, Saved done);  // as core/analyses/interpolate.h draws it
   // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
   void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);
-
-  // A folder below the data folder's runs/ for a run that is kept automatically: "mnist-20261122-154501".
-  static std::filesystem::path folderForKeeping(const RunConfig& config);
 
  private:
   Background m_background;

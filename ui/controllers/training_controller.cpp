@@ -30,8 +30,8 @@ TrainingController::TrainingController(std::function<Result<TrainerFactory>()> l
 
 TrainingController::~TrainingController() = default;
 
-Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused) {
-  auto started = m_session->start(config, dataset, {.paused = paused});
+Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from) {
+  auto started = m_session->start(config, dataset, std::move(from));
   if (!started) return started;
   m_trainedOn = nullptr;
   m_findingKeys.run(

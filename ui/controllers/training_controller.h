@@ -24,7 +24,7 @@ class TrainingController : public QObject {
   explicit TrainingController(std::function<Result<TrainerFactory>()> loadFactory, QObject* parent = nullptr);
   ~TrainingController() override;
 
-  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, bool paused);
+  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from);
   void pause() { m_session->pause(); }
   void resume() { m_session->resume(); }
   void stepOnce() { m_session->stepOnce(); }

@@ -40,6 +40,7 @@ class ExperimentPanel : public QWidget {
   void setConfig(const RunConfig& config);  // emits only validityChanged
   void setDataset(const QString& name);     // the same, for the data set alone
   bool isValid() const { return !firstProblem(); }
+  QString labelOf(const std::string& field) const { return m_form.labelOf(field); }  // as the user sees it
   std::optional<Error> firstProblem() const;  // the first from the top; where is the field's label
 
   // Locks everything but the learning rate and beta, and shows a note.

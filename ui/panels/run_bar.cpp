@@ -42,10 +42,12 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   setProperty("role", "bar");
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   m_main = makeButton(tr("Train"), QStringLiteral("primary"), this);
+  m_goOn = makeButton(tr("Continue"), QStringLiteral("plain"), this);
   m_step = makeButton(tr("Step"), QStringLiteral("plain"), this);
   m_stop = makeButton(tr("Stop"), QStringLiteral("plain"), this);
   m_reset = makeButton(tr("Reset"), QStringLiteral("plain"), this);
   describe(m_main, QStringLiteral("trainButton"), tr("Train"), {});
+  describe(m_goOn, QStringLiteral("continueButton"), tr("Continue"), {});
   describe(m_step, QStringLiteral("stepButton"), tr("Step"), {});
   describe(m_stop, QStringLiteral("stopButton"), tr("Stop"), {});
   describe(m_reset, QStringLiteral("resetButton"), tr("Reset"), {});
@@ -76,7 +78,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   layout->setContentsMargins(14, 7, 14, 8);
   layout->setSpacing(8);
   m_main->setMinimumWidth(92);
-  for (QPushButton* button : {m_main, m_step, m_stop, m_reset}) layout->addWidget(button);
+  for (QPushButton* button : {m_main, m_goOn, m_step, m_stop, m_reset}) layout->addWidget(button);
   layout->addSpacing(8);
   layout->addWidget(m_progress, 1);
   layout->addSpacing(8);
@@ -84,6 +86,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   for (Chip* chip : {m_dataset, m_architecture, m_device}) layout->addWidget(chip);
 
   connect(m_main, &QPushButton::clicked, this, &RunBar::pressMain);
+  connect(m_goOn, &QPushButton::clicked, this, &RunBar::goOnRequested);
   connect(m_step, &QPushButton::clicked, this, &RunBar::stepRequested);
   connect(m_stop, &QPushButton::clicked, this, &RunBar::stopRequested);
   connect(m_reset, &QPushButton::clicked, this, &RunBar::resetRequested);
@@ -134,9 +137,16 @@ void RunBar::setTrainable(bool trainable, const QString& whyNot) {
   refresh();
 }
 
-void RunBar::setShortcuts(const QKeySequence& main, const QKeySequence& step, const QKeySequence& stop,
+void RunBar::setGoingOn(bool possible, const QString& help) {
+  m_canGoOn = possible;
+  m_goOnHelp = help;
+  refresh();
+}
+
+void RunBar::setShortcuts(const QKeySequence& main, const QKeySequence& goOn, const QKeySequence& step, const QKeySequence& stop,
                           const QKeySequence& reset) {
   m_mainKey = main;
+  m_goOnKey = goOn;
   m_stepKey = step;
   m_stopKey = stop;
   m_resetKey = reset;
@@ -178,6 +188,9 @@ void RunBar::refresh() {
   else help = state == SessionState::Idle ? tr("Start training") : tr("Train again, from fresh weights");
   setButton(m_main, running || paused || (resting && m_trainable), help, m_mainKey);
 
+  if (m_goOn->hasFocus() && !(resting && m_canGoOn)) m_main->setFocus();  // not to what is next, which may be Reset
+  setButton(m_goOn, resting && m_canGoOn, m_goOnHelp, m_goOnKey);
+
   QString stepHelp = tr("One optimizer step, then pause");
   if (running || state == SessionState::Preparing) stepHelp = tr("Pause first: a step is taken from a pause");
   else if (state == SessionState::Finished || state == SessionState::Failed) stepHelp = tr("This run has ended: reset first");
@@ -187,7 +200,7 @@ void RunBar::refresh() {
   const bool on = running || paused || state == SessionState::Preparing;
   setButton(m_stop, on, on ? tr("End this run and keep the trained model") : tr("No run in progress"), m_stopKey);
   setButton(m_reset, state != SessionState::Idle,
-            state != SessionState::Idle ? tr("Return to the previous model. An unsaved run is kept: File > Open Recent")
+            state != SessionState::Idle ? tr("Return to the previous model. The run is kept: File > Open Recent")
                                         : tr("No run to reset"),
             m_resetKey);
 

@@ -29,11 +29,15 @@ class RunBar : public QFrame {
   void setArchitecture(const ModelConfig& model);  // of the current model
   // If not trainable, whyNot appears in the tooltips of Train and Step and in the bar's text.
   void setTrainable(bool trainable, const QString& whyNot);
+  // Whether training can go on from where it stands. help: what that would do, or why it can't.
+  void setGoingOn(bool possible, const QString& help);
   // Only for the tooltips; the window owns the shortcuts.
-  void setShortcuts(const QKeySequence& main, const QKeySequence& step, const QKeySequence& stop, const QKeySequence& reset);
+  void setShortcuts(const QKeySequence& main, const QKeySequence& goOn, const QKeySequence& step, const QKeySequence& stop,
+                    const QKeySequence& reset);
 
  signals:
   void trainRequested();
+  void goOnRequested();
   void pauseRequested();
   void resumeRequested();
   void stepRequested();  // also without a run: then it starts one that pauses at once
@@ -51,6 +55,7 @@ class RunBar : public QFrame {
   QString progressText() const;
 
   QPushButton* m_main = nullptr;
+  QPushButton* m_goOn;
   QPushButton* m_step;
   QPushButton* m_stop;
   QPushButton* m_reset;
@@ -64,7 +69,9 @@ class RunBar : public QFrame {
   std::uint64_t m_architectureRun = 0;
   bool m_trainable = true;
   QString m_whyNot;
-  QKeySequence m_mainKey, m_stepKey, m_stopKey, m_resetKey;
+  bool m_canGoOn = false;
+  QString m_goOnHelp = tr("There is no run to continue");
+  QKeySequence m_mainKey, m_goOnKey, m_stepKey, m_stopKey, m_resetKey;
 };
 
 }  // namespace latentscape

@@ -56,12 +56,12 @@ Banner::Banner(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this
   hide();
 }
 
-void Banner::showError(const Error& error, const QString& id) {
+void Banner::showError(const Error& error, const QString& id, const QString& actionText) {
   if (error.cancelled) return dismiss(id);
   QString plain = QString::fromStdString(error.where.empty() ? error.what : error.where + ": " + error.what);
   QString html = QStringLiteral("<b>%1</b>").arg(rich(plain));
   if (!error.advice.empty()) html += QStringLiteral("<br>") + rich(QString::fromStdString(error.advice));
-  present(id, Kind::Error, QString::fromStdString(error.message()), html, {});
+  present(id, Kind::Error, QString::fromStdString(error.message()), html, actionText);
 }
 
 void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) {
@@ -91,7 +91,7 @@ void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t
 
 QString Banner::text(const QString& id) const { return m_messages.value(id).text; }
 
-Banner::Message Banner::build(const QString& id, Kind kind) {
+Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
   Message message;
   message.kind = kind;
   message.frame = new QFrame(this);
@@ -126,7 +126,7 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
     row->addWidget(cancel, 0, Qt::AlignVCenter);
     return message;
   }
-  if (kind == Kind::Info || kind == Kind::Question) {
+  if (kind == Kind::Info || kind == Kind::Question || withAction) {
     message.action = makeButton({}, QStringLiteral("primary"), message.frame);
     connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
     row->addWidget(message.action, 0, Qt::AlignVCenter);
@@ -148,9 +148,11 @@ Banner::Message Banner::build(const QString& id, Kind kind) {
 }
 
 void Banner::present(const QString& id, Kind kind, const QString& plain, const QString& html, const QString& actionText) {
-  if (m_messages.contains(id) && m_messages[id].kind != kind) dismiss(id);
+  const bool withAction = !actionText.isEmpty();
+  const auto shown = m_messages.constFind(id);
+  if (shown != m_messages.constEnd() && (shown->kind != kind || (withAction && shown->action == nullptr))) dismiss(id);
   const bool fresh = !m_messages.contains(id);
-  if (fresh) m_messages.insert(id, build(id, kind));
+  if (fresh) m_messages.insert(id, build(id, kind, withAction));
   Message& message = m_messages[id];
   message.text = plain;
   message.label->setText(html);
@@ -158,7 +160,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   message.label->setToolTip(plain.size() > kLongestText ? plainToolTip(plain) : QString());
   if (message.action) {
     message.action->setText(actionText);
-    message.action->setVisible(!actionText.isEmpty());
+    message.action->setVisible(withAction);
     const QString name = kind == Kind::Question ? withoutKey(actionText) : actionText;
     describe(message.action, QStringLiteral("bannerAction-") + id, name, name);
   }

@@ -37,9 +37,8 @@ class Banner : public QWidget {
   explicit Banner(QWidget* parent = nullptr);
 
   // Shows what failed and where in bold, then the advice. An error that reports a cancellation by the user is not shown, and
-  // removes the message with its id.
-  void showError(const Error& error, const QString& id = QStringLiteral("error"));
-  // actionText labels a button that triggers actionTriggered(id); empty: no button.
+  // removes the message with its id. actionText labels a button that triggers actionTriggered(id); empty: no button.
+  void showError(const Error& error, const QString& id = QStringLiteral("error"), const QString& actionText = {});
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
   // Stays until it is dismissed by its owner: the answers trigger actionTriggered(id) or declined(id).
   void showQuestion(const BannerQuestion& question, const QString& id);
@@ -71,7 +70,7 @@ class Banner : public QWidget {
   };
 
   void present(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
-  Message build(const QString& id, Kind kind);
+  Message build(const QString& id, Kind kind, bool withAction);
   void makeRoom(const QString& newest);
 
   QHash<QString, Message> m_messages;

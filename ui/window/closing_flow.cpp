@@ -2,6 +2,7 @@
 #include "ui/window/closing_flow.h"
 
 #include "core/base/printable.h"
+#include "ui/widgets/banner.h"
 
 #include <QMessageBox>
 #include <QPushButton>
@@ -9,17 +10,27 @@
 #include <iostream>
 
 namespace latentscape {
+namespace {
 
-ClosingFlow::ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, QWidget& window)
-    : QObject(&window), m_training(training), m_flow(flow), m_keeping(keeping), m_window(window) {
+const QString kKeptMessage = QStringLiteral("kept");
+
+}  // namespace
+
+ClosingFlow::ClosingFlow(TrainingController& training, RunKeeping& keeping, RecentFiles& recent, Banner& banner, QWidget& window)
+    : QObject(&window), m_training(training), m_keeping(keeping), m_recent(recent), m_banner(banner), m_window(window) {
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
 }
 
 bool ClosingFlow::mayClose() {
-  if (m_mayClose || (!m_training.active() && !m_flow.unsaved())) return true;
-  askAboutRun();
+  if (m_mayClose) return true;
+  if (m_training.active() || m_keeping.undecided(m_training.status().step) || m_keeping.leftProblem()) {
+    askAboutRun();
+    return false;
+  }
+  if (m_keeping.finished()) return true;
+  keepAndClose(false);
   return false;
 }
 
@@ -39,23 +50,37 @@ void ClosingFlow::askAboutRun() {
   box->setInformativeText(
       tr("Keep stops training and saves weights, losses and settings as a run, which File > Open Recent then lists."));
   auto* keep = box->addButton(tr("&Keep and Close"), QMessageBox::AcceptRole);
-  auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
+  // A run that goes on in the folder that it was opened from was there before.
+  auto* discard =
+      m_keeping.mayDiscard() || m_keeping.leftProblem() ? box->addButton(tr("&Discard"), QMessageBox::DestructiveRole) : nullptr;
   auto* goOn = box->addButton(active ? tr("&Continue Training") : tr("&Cancel"), QMessageBox::RejectRole);
   keep->setObjectName(QStringLiteral("keepRun"));
-  discard->setObjectName(QStringLiteral("discardRun"));
+  if (discard != nullptr) discard->setObjectName(QStringLiteral("discardRun"));
   goOn->setObjectName(QStringLiteral("goOn"));
   for (QPushButton* button : {keep, discard, goOn}) {
+    if (button == nullptr) continue;
     button->setAccessibleName(button->text().remove(QLatin1Char('&')));
     button->setToolTip(button->accessibleName());
   }
   box->setDefaultButton(keep);
   box->setEscapeButton(goOn);
-  connect(keep, &QPushButton::clicked, this, [this] { keepAndClose(false); });
-  connect(discard, &QPushButton::clicked, this, &ClosingFlow::close);
+  connect(keep, &QPushButton::clicked, this, [this] {
+    m_askedToKeep = true;
+    keepAndClose(false);
+  });
+  if (discard != nullptr) connect(discard, &QPushButton::clicked, this, &ClosingFlow::discardAndClose);
   box->open();
 }
 
-// Stops the run, waits (without blocking) for its last frame, saves it and closes.
+void ClosingFlow::discardAndClose() {
+  m_training.reset();
+  m_keeping.discard([this](const Result<void>& removed) {
+    if (!removed) std::cerr << "latentscape: " << printable(removed.error().message()) << '\n';
+    close();
+  });
+}
+
+// Stops the run, waits (without blocking) until its end is saved, and closes.
 void ClosingFlow::keepAndClose(bool inAnyCase) {
   m_closeInAnyCase = inAnyCase;
   if (m_training.active()) {
@@ -64,11 +89,25 @@ void ClosingFlow::keepAndClose(bool inAnyCase) {
     return;
   }
   m_closeWhenStopped = false;
-  m_keeping.keepRun([this, inAnyCase](bool kept) {
-    if (!kept && !inAnyCase) return;  // the banner says why, and the window stays open
-    if (!kept) std::cerr << "latentscape: " << printable(m_keeping.problem().toStdString()) << '\n';
-    close();
-  });
+  m_keeping.finish([this](const Result<void>& finished) { savedAll(finished); });
+}
+
+void ClosingFlow::savedAll(const Result<void>& finished) {
+  const KeeperStatus& status = m_keeping.status();
+  const bool safe = finished.ok() || !status.elsewhere.empty();
+  if (!safe && !m_closeInAnyCase) {  // the window stays open
+    m_banner.showError(finished.error(), kKeptMessage);
+    return;
+  }
+  if (!safe || m_keeping.leftProblem()) {
+    const Error why = safe ? *m_keeping.leftProblem() : finished.error();
+    std::cerr << "latentscape: " << printable(why.message()) << '\n';
+    m_runLost = true;
+  }
+  const bool isThere = safe && m_keeping.hasRun() && !m_keeping.place().empty();
+  if (isThere && m_keeping.mayDiscard()) m_recent.add(QString::fromStdString(m_keeping.place().string()));
+  if (isThere && m_askedToKeep) m_keeping.markKept();
+  close();
 }
 
 }  // namespace latentscape

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/controllers/run_keeping.h"
 #include "ui/controllers/training_controller.h"
-#include "ui/window/keeping_flow.h"
-#include "ui/window/training_flow.h"
+#include "ui/window/recent_files.h"
 
 #include <QObject>
 
@@ -11,30 +11,38 @@ class QWidget;
 
 namespace latentscape {
 
+class Banner;
+
 // Lets the window close only when no run is lost without the user's word. GUI thread only; nothing waits.
 class ClosingFlow : public QObject {
   Q_OBJECT
  public:
-  ClosingFlow(TrainingController& training, TrainingFlow& flow, KeepingFlow& keeping, QWidget& window);
+  ClosingFlow(TrainingController& training, RunKeeping& keeping, RecentFiles& recent, Banner& banner, QWidget& window);
 
-  // Whether the window may close at once. If not, asks about the run and closes the window later.
+  // Whether the window may close at once. If not, asks about the run, or waits until it is saved, and closes the window later.
   bool mayClose();
 
-  // Stops a run, keeps it below the data folder and closes, without asking. inAnyCase: closes even if the run can't be kept,
-  // and reports that on standard error.
+  // Stops a run, waits until it is saved, and closes, without asking. inAnyCase: closes even if the run can't be saved, and
+  // reports that on standard error.
   void keepAndClose(bool inAnyCase);
+  bool runLost() const { return m_runLost; }  // the window has closed in that case
 
  private:
   void askAboutRun();
+  void discardAndClose();
+  void savedAll(const Result<void>& finished);
   void close();
 
   TrainingController& m_training;
-  TrainingFlow& m_flow;
-  KeepingFlow& m_keeping;
+  RunKeeping& m_keeping;
+  RecentFiles& m_recent;
+  Banner& m_banner;
   QWidget& m_window;
   bool m_mayClose = false;
   bool m_closeWhenStopped = false;
   bool m_closeInAnyCase = false;
+  bool m_askedToKeep = false;  // in the dialog
+  bool m_runLost = false;
 };
 
 }  // namespace latentscape

@@ -5,17 +5,16 @@
 
 namespace latentscape {
 
-void CurrentModel::setOpened(LoadedRun opened) {
+void CurrentModel::setOpened(OpenedRun opened, const std::filesystem::path& folder) {
+  m_folder = folder;
   m_opened = std::move(opened);
   m_run = 0;
-  m_runDataset = nullptr;
   m_shown = std::make_shared<const Checkpoint>(m_opened.checkpoint);
 }
 
-void CurrentModel::setFrame(std::shared_ptr<const Dataset> dataset) {
+void CurrentModel::setFrame() {
   const TrainingFrame& frame = *m_training.frame();
   m_run = frame.run;
-  m_runDataset = std::move(dataset);
   // A test loss of other weights is not saved with these.
   m_shown = std::make_shared<const Checkpoint>(Checkpoint{m_training.status().config, frame.weights, frame.step, frame.epochs,
                                                           frame.testStep == frame.step ? frame.test : std::nullopt,
@@ -36,7 +35,5 @@ std::vector<LossRecord> CurrentModel::losses() const {
   if (m_run == 0) return m_opened.losses;
   return m_training.status().run == m_run ? m_training.losses() : std::vector<LossRecord>();
 }
-
-std::shared_ptr<const Dataset> CurrentModel::trainedDataset() const { return m_runDataset; }
 
 }  // namespace latentscape

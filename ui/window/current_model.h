@@ -2,10 +2,11 @@
 #pragma once
 
 #include "core/data/dataset.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/run_reader.h"
 #include "ui/controllers/training_controller.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -17,20 +18,20 @@ class CurrentModel {
  public:
   explicit CurrentModel(const TrainingController& training) : m_training(training) {}
 
-  void setOpened(LoadedRun opened);
-  // The training controller's frame is shown. dataset: what its run is trained on.
-  void setFrame(std::shared_ptr<const Dataset> dataset);
+  void setOpened(OpenedRun opened, const std::filesystem::path& folder);  // folder: of a run; empty for a lone model
+  void setFrame();                                                        // the training controller's is shown
 
+  bool isOpened() const { return m_run == 0; }  // not that of a run in this window
+  const std::filesystem::path& openedFolder() const { return m_folder; }
   const Checkpoint& openedCheckpoint() const { return m_opened.checkpoint; }
-  std::shared_ptr<const Checkpoint> checkpoint() const;   // never null
-  std::vector<LossRecord> losses() const;                 // none once another run has begun
-  std::shared_ptr<const Dataset> trainedDataset() const;  // of the run; null if the opened model is shown
+  std::shared_ptr<const Checkpoint> checkpoint() const;  // never null
+  std::vector<LossRecord> losses() const;                // none once another run has begun
 
  private:
   const TrainingController& m_training;
-  LoadedRun m_opened;
+  OpenedRun m_opened;
+  std::filesystem::path m_folder;
   std::uint64_t m_run = 0;  // whose frame is shown; 0: the opened model
-  std::shared_ptr<const Dataset> m_runDataset;
   mutable std::shared_ptr<const Checkpoint> m_shown = std::make_shared<const Checkpoint>();
 };
 

@@ -1,36 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/keeping_flow.h"
 
+#include "core/runs/run_places.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/document_message.h"
 
 #include <QDir>
-#include <QFileInfo>
 
+#include <filesystem>
+#include <string>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
 const QString kKeptMessage = QStringLiteral("kept");
+const QString kKeepingMessage = QStringLiteral("keeping");
+const QString kLockMessage = QStringLiteral("lock");
 
-QString folderForKeeping(const Checkpoint& checkpoint) {
-  return QString::fromStdString(DocumentController::folderForKeeping(checkpoint.config).string());
+// What isn't being saved and why, and where it is saved meanwhile.
+Error notSaved(const KeeperStatus& status) {
+  const Error& problem = *status.problem;
+  const std::string meanwhile = status.elsewhere.empty()
+                                    ? "Training goes on, but nothing of it is saved. Saving is tried again every ten seconds."
+                                    : "It is saved in " + status.elsewhere.string() + " until this works again.";
+  return Error{"the run can't be saved here: " + problem.what, problem.where, meanwhile};
 }
 
 }  // namespace
 
-KeepingFlow::KeepingFlow(DocumentController& documents, TrainingController& training, TrainingFlow& flow,
-                         const CurrentModel& current, FileDialogs& dialogs, RecentFiles& recent, Banner& banner, QObject* parent)
-    : QObject(parent), m_documents(documents), m_training(training), m_flow(flow), m_current(current), m_dialogs(dialogs),
-      m_recent(recent), m_banner(banner) {
-  // A run that would be lost to a new run or a reset is kept first; if that fails nothing is replaced, and the banner says
-  // why.
-  m_flow.setGuard([this](const std::function<void()>& proceed) {
-    keepRun([proceed](bool kept) {
-      if (kept) proceed();
-    });
+KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, const CurrentModel& current, FileDialogs& dialogs,
+                         RecentFiles& recent, Banner& banner, QObject* parent)
+    : QObject(parent), m_documents(documents), m_keeping(keeping), m_current(current), m_dialogs(dialogs), m_recent(recent),
+      m_banner(banner) {
+  connect(&m_keeping, &RunKeeping::changed, this, &KeepingFlow::showProblem);
+  connect(&m_keeping, &RunKeeping::left, this, [this](const QString& folder) {
+    m_recent.add(folder);
+    m_banner.showMessage(tr("The run before is kept in %1").arg(QDir::toNativeSeparators(folder)), {}, kKeptMessage);
   });
+  connect(&m_keeping, &RunKeeping::leftUnsaved, this, [this](const Error& why) {
+    m_banner.showError(Error{"the run before can't be saved: " + why.what, why.where,
+                             "It is tried again every ten seconds, as long as this window is open."},
+                       kKeptMessage);
+  });
+}
+
+void KeepingFlow::showProblem() {
+  const KeeperStatus& status = m_keeping.status();
+  const QString problem = status.problem ? QString::fromStdString(notSaved(status).message()) : QString();
+  if (problem != m_problem) {
+    m_problem = problem;
+    if (status.problem) m_banner.showError(notSaved(status), kKeepingMessage);
+    else m_banner.dismiss(kKeepingMessage);
+  }
+  const QString folder = QString::fromStdString(status.folder.string());
+  if (status.lockWarning && folder != std::exchange(m_lockWarningFor, folder))
+    m_banner.showMessage(QString::fromStdString(status.folder.string() + ": " + *status.lockWarning), {}, kLockMessage);
 }
 
 void KeepingFlow::saved(const Result<void>& result, const QString& path) {
@@ -47,40 +72,15 @@ void KeepingFlow::saveModel() {
 
 void KeepingFlow::saveRun() {
   // The dialog itself asks before it replaces an existing folder; files that don't belong to a run stay in it.
-  m_dialogs.askToSave(tr("Save Run as Folder"), QFileInfo(folderForKeeping(*m_current.checkpoint())).fileName(), {},
-                      [this](const QString& folder) {
-                        const auto run = m_training.status().run;
-                        const auto step = m_training.frame() ? m_training.frame()->step : 0;
-                        m_documents.saveRun(folder, *m_current.checkpoint(), m_current.trainedDataset(), m_current.losses(), true,
-                                            [this, folder, run, step](const auto& result) {
-                                              saved(result, folder);
-                                              if (result && m_training.status().run == run && m_training.frame() &&
-                                                  m_training.frame()->step == step)
-                                                m_flow.setSaved();
-                                            });
-                      });
-}
-
-QString KeepingFlow::problem() const { return m_banner.text(kKeptMessage); }
-
-void KeepingFlow::keepRun(std::function<void(bool)> done) {
-  if (!m_flow.unsaved() || !m_training.frame()) return done(true);
-  const Checkpoint checkpoint = *m_current.checkpoint();
-  const QString folder = folderForKeeping(checkpoint);
-  const auto run = m_training.status().run;
-  m_flow.setSaved();  // from here on, this job takes care of the run
-  m_documents.saveRun(folder, checkpoint, m_current.trainedDataset(), m_current.losses(), false,
-                      [this, folder, run, done = std::move(done)](const auto& result) {
-                        if (result) {
-                          m_recent.add(folder);
-                          m_banner.showMessage(tr("The run was kept in %1").arg(QDir::toNativeSeparators(folder)), {},
-                                               kKeptMessage);
-                        } else {
-                          m_banner.showError(result.error(), kKeptMessage);
-                          if (m_training.status().run == run) m_flow.setUnsaved();  // still unsaved
-                        }
-                        done(result.ok());
-                      });
+  const auto save = [this](const QString& folder) {
+    const auto done = [this, folder](const Result<void>& result) { saved(result, folder); };
+    if (!m_current.isOpened() && m_keeping.hasRun()) return m_keeping.copyTo(folder.toStdString(), done);
+    if (m_current.isOpened() && !m_current.openedFolder().empty())
+      return m_documents.copyRun(m_current.openedFolder(), folder, done);
+    m_documents.saveRun(folder, *m_current.checkpoint(), m_current.losses(), done);
+  };
+  m_dialogs.askToSave(tr("Save Run as Folder"), QString::fromStdString(runName(m_current.checkpoint()->config.dataset)), {},
+                      save);
 }
 
 }  // namespace latentscape

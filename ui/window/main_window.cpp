@@ -49,8 +49,8 @@ QScrollArea* scrolling(QWidget* content, const char* name) {
 
 MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     : m_theme(theme), m_options(std::move(options)), m_datasets(this), m_documents(this), m_exploration(this),
-      m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this), m_runBar(new RunBar),
-      m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar), m_map(new LatentMap),
+      m_keeper(this, m_options.keeping), m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this),
+      m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar), m_map(new LatentMap),
       m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel), m_classes(new ClassLegend),
       m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
@@ -66,6 +66,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::begin(const std::string& path) {
   if (!path.empty()) return m_opening->openFirst(path);  // brings an experiment of its own
+  if (!m_last->path().isEmpty()) return m_opening->openFirst(m_last->path().toStdString());
   m_opening->openEmbedded();
   m_trainingFlow->restoreDataset();
 }
@@ -76,26 +77,30 @@ void MainWindow::makeFlows() {
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
-  m_trainingFlow = new TrainingFlow(m_training, m_datasets, m_exploration, m_current, *m_consent, *m_experiment, *m_runBar,
-                                    *m_losses, *m_banner, *status, this);
+  m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
+                                    *m_runBar, *m_losses, *m_banner, *status, this);
   m_dialogs = new FileDialogs(*this);
   m_recent = new RecentFiles(this);
-  m_keeping = new KeepingFlow(m_documents, m_training, *m_trainingFlow, m_current, *m_dialogs, *m_recent, *m_banner, this);
-  m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, *m_keeping, *m_consent, *m_binding, m_current,
+  m_last = new LastRun(this);
+  m_keeping = new KeepingFlow(m_documents, m_keeper, m_current, *m_dialogs, *m_recent, *m_banner, this);
+  m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_dialogs, *m_experiment, *m_banner, this);
-  m_closing = new ClosingFlow(m_training, *m_trainingFlow, *m_keeping, *this);
-  connect(m_trainingFlow, &TrainingFlow::modelChanged, this, [this, title] {
-    m_binding->modelOpened();
-    title->show(tr("New run"));
-  });
+  m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
+  connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
+  connect(m_trainingFlow, &TrainingFlow::runNamed, title, &WindowTitle::show);
   connect(m_opening, &OpeningFlow::opened, this,
           [this, title, status](const QString& path, const QString& name, const Checkpoint& checkpoint) {
             title->show(name);
             status->showModel(path.isEmpty() ? tr("Built-in model") : name, checkpoint);
+            m_last->setPath(path);
             if (!path.isEmpty()) m_recent->add(path);
           });
+  connect(&m_keeper, &RunKeeping::placed, m_last, &LastRun::setPath);
+  connect(&m_keeper, &RunKeeping::discarded, m_last, [this](const QString& folder) {
+    if (m_last->path() == folder) m_last->setPath({});
+  });
   connect(m_opening, &OpeningFlow::pathGone, m_recent, &RecentFiles::remove);
   connect(&m_training, &TrainingController::frameArrived, status,
           [this, status] { status->showMapTime(m_map->lastReplotMilliseconds()); });
@@ -167,7 +172,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(new HelpMenu(bar));
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
-                                                  *m_losses);
+                                                  *m_losses, *m_last);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "ui/controllers/dimensions_controller.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/run_keeping.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/theme/theme.h"
 #include "ui/window/analysis_tabs.h"
@@ -18,6 +19,7 @@
 #include "ui/window/file_dialogs.h"
 #include "ui/window/images_flow.h"
 #include "ui/window/keeping_flow.h"
+#include "ui/window/last_run.h"
 #include "ui/window/opening_flow.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/training_flow.h"
@@ -26,6 +28,7 @@
 
 #include <QMainWindow>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,6 +53,7 @@ struct Lesson;
 
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
+  KeeperOptions keeping{};
   bool remember = true;  // reads and writes the user's settings
 };
 
@@ -60,12 +64,16 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(Theme& theme, MainWindowOptions options = {});
   ~MainWindow() override;
 
-  // Opens the first model or run; the embedded model if path is empty or can't be opened. Call once.
+  // Opens the first model or run: path, or if that is empty what the window last showed; the embedded model if that can't be
+  // opened. Call once.
   void begin(const std::string& path);
 
-  // Stops a run, keeps it below the data folder and closes, without asking: the response to a termination signal. inAnyCase:
-  // closes even if the run can't be kept, and reports that on standard error.
+  // Stops a run, waits until it is saved and closes, without asking: the response to a termination signal. inAnyCase: closes
+  // even if the run can't be saved, and reports that on standard error.
   void keepAndClose(bool inAnyCase = false) { m_closing->keepAndClose(inAnyCase); }
+  bool runLost() const { return m_closing->runLost(); }  // it has closed in that case
+  // Saves what training has handed over, now. Any thread, as long as the window is there; whether it is on disk.
+  bool saveNow(std::chrono::steady_clock::duration atMost) { return m_keeper.saveNow(atMost); }
 
   // Shows a lesson in the lesson window, of which there is one.
   LessonWindow& openLesson(const Lesson& lesson);
@@ -75,6 +83,7 @@ class MainWindow : public QMainWindow {
 
   // For a program that has no user, such as the one that takes pictures of the window.
   OpeningFlow& opening() { return *m_opening; }
+  RunKeeping& runKeeping() { return m_keeper; }
   TrainingController& training() { return m_training; }
   TrainingFlow& trainingFlow() { return *m_trainingFlow; }
   ExplorationBinding& binding() { return *m_binding; }
@@ -98,6 +107,7 @@ class MainWindow : public QMainWindow {
   DatasetController m_datasets;
   DocumentController m_documents;
   ExplorationController m_exploration;
+  RunKeeping m_keeper;  // outlives the training session, which hands it a run's last state
   TrainingController m_training;
   CurrentModel m_current;
   AnalysisController m_analyses;
@@ -122,6 +132,7 @@ class MainWindow : public QMainWindow {
   TrainingFlow* m_trainingFlow = nullptr;
   FileDialogs* m_dialogs = nullptr;
   RecentFiles* m_recent = nullptr;
+  LastRun* m_last = nullptr;
   KeepingFlow* m_keeping = nullptr;
   OpeningFlow* m_opening = nullptr;
   ExportFlow* m_exports = nullptr;

@@ -3,17 +3,25 @@
 
 #include "core/base/printable.h"
 #include "core/data/open.h"
+#include "ui/widgets/banner.h"
 #include "ui/window/document_message.h"
 
 #include <QFileInfo>
+#include <QLocale>
+#include <QStringList>
 #include <QTimer>
 
 #include <utility>
 
 namespace latentscape {
+namespace {
+
+const QString kNotesMessage = QStringLiteral("opened");
+
+}  // namespace
 
 OpeningFlow::OpeningFlow(DocumentController& documents, ExplorationController& exploration, TrainingFlow& flow,
-                         KeepingFlow& keeping, ConsentFlow& consent, ExplorationBinding& binding, CurrentModel& current,
+                         RunKeeping& keeping, ConsentFlow& consent, ExplorationBinding& binding, CurrentModel& current,
                          FileDialogs& dialogs, Banner& banner, QObject* parent)
     : QObject(parent), m_documents(documents), m_exploration(exploration), m_flow(flow), m_keeping(keeping), m_consent(consent),
       m_binding(binding), m_current(current), m_dialogs(dialogs), m_banner(banner) {
@@ -26,6 +34,7 @@ void OpeningFlow::leaveDocument() {
   ++m_opening;
   m_wantsImages = false;
   m_consent.withdraw(ConsentFlow::Asker::Document);
+  m_banner.dismiss(kNotesMessage);
 }
 
 void OpeningFlow::openEmbedded() {
@@ -83,20 +92,18 @@ void OpeningFlow::askForRun() {
 
 void OpeningFlow::show(Result<OpenedDocument> document) {
   if (!document) return failed(document.error());
-  if (m_flow.unsaved()) {
-    return m_keeping.keepRun([this, document, opening = m_opening](bool kept) {
-      if (kept && opening == m_opening) show(document);
-    });
-  }
   m_flow.forgetRun();
   m_path = QString::fromStdString(document->path.string());
   m_name = m_path.isEmpty() ? tr("Built-in MNIST model") : QFileInfo(m_path).fileName();
   m_model = document->model;
-  m_current.setOpened(document->run);
+  const bool goesOn = document->isFolder && document->run.state;
+  m_keeping.setOpened(goesOn ? document->path : std::filesystem::path());
+  m_current.setOpened(document->run, document->isFolder ? document->path : std::filesystem::path());
   if (!std::exchange(m_keepMessage, false)) dismissDocumentMessage(m_banner);
   explore(document->dataset);
   m_flow.showOpened(document->run, document->dataset.get());
   if (document->datasetProblem) showDocumentError(m_banner, *document->datasetProblem);
+  tellNotes(*document);
   tellShared(document->shared);
   m_consent.withdraw(ConsentFlow::Asker::Document);
   m_wantsImages = !document->dataset;
@@ -129,6 +136,18 @@ void OpeningFlow::showImages(const OpenedDocument& document) {
       if (!shown) showDocumentError(m_banner, shown.error());
     });
   });
+}
+
+// What was not as expected, and that nothing more is lost by it.
+void OpeningFlow::tellNotes(const OpenedDocument& document) {
+  QStringList texts;
+  if (document.recovered) {
+    texts << tr("Recovered up to step %1: the program that trained this run was ended before it could close it.")
+                 .arg(QLocale().toString(static_cast<qulonglong>(document.run.checkpoint.step)));
+  }
+  for (const std::string& note : document.run.notes) texts << QString::fromStdString(note) + QLatin1Char('.');
+  if (texts.isEmpty()) m_banner.dismiss(kNotesMessage);
+  else m_banner.showMessage(texts.join(QLatin1Char('\n')), {}, kNotesMessage);
 }
 
 // What the user has to know before any figure.

@@ -3,11 +3,11 @@
 
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/run_keeping.h"
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/file_dialogs.h"
-#include "ui/window/keeping_flow.h"
 #include "ui/window/training_flow.h"
 
 #include <QObject>
@@ -25,7 +25,7 @@ namespace latentscape {
 class OpeningFlow : public QObject {
   Q_OBJECT
  public:
-  OpeningFlow(DocumentController& documents, ExplorationController& exploration, TrainingFlow& flow, KeepingFlow& keeping,
+  OpeningFlow(DocumentController& documents, ExplorationController& exploration, TrainingFlow& flow, RunKeeping& keeping,
               ConsentFlow& consent, ExplorationBinding& binding, CurrentModel& current, FileDialogs& dialogs, Banner& banner,
               QObject* parent);
 
@@ -52,13 +52,14 @@ class OpeningFlow : public QObject {
   void failed(const Error& error);
   void explore(std::shared_ptr<const Dataset> dataset);
   void showImages(const OpenedDocument& document);
+  void tellNotes(const OpenedDocument& document);
   void tellShared(const std::string& shared);
   void readImages(const QString& path, std::function<void(const Result<void>& shown, bool read)> done);
 
   DocumentController& m_documents;
   ExplorationController& m_exploration;
   TrainingFlow& m_flow;
-  KeepingFlow& m_keeping;
+  RunKeeping& m_keeping;
   ConsentFlow& m_consent;
   ExplorationBinding& m_binding;
   CurrentModel& m_current;

@@ -8,6 +8,8 @@
 #include <QObject>
 #include <QString>
 
+#include <cstdint>
+#include <optional>
 #include <span>
 
 class QLabel;
@@ -22,8 +24,8 @@ class StatusText : public QObject {
   explicit StatusText(QStatusBar& bar);
 
   void showModel(const QString& name, const Checkpoint& checkpoint);
-  // losses: of the run so far. unsaved: it has weights that were not saved.
-  void showRun(const SessionStatus& status, std::span<const LossRecord> losses, bool unsaved);
+  // losses: of the run so far. savedStep: of its newest state on disk.
+  void showRun(const SessionStatus& status, std::span<const LossRecord> losses, std::optional<std::uint64_t> savedStep);
   void showMapTime(double milliseconds);
 
  private:

@@ -8,19 +8,23 @@ namespace latentscape {
 
 TrainMenu::TrainMenu(TrainingController& training, TrainingFlow& flow, ImagesFlow& images, RunBar& runBar, QWidget* parent)
     : QMenu(tr("&Train"), parent) {
-  const QKeySequence mainKey(Qt::Key_F5), stepKey(Qt::Key_F10), stopKey(Qt::SHIFT | Qt::Key_F5), resetKey(Qt::CTRL | Qt::Key_R);
+  const QKeySequence mainKey(Qt::Key_F5), goOnKey(Qt::CTRL | Qt::Key_F5), stepKey(Qt::Key_F10), stopKey(Qt::SHIFT | Qt::Key_F5),
+      resetKey(Qt::CTRL | Qt::Key_R);
   m_train = addMenuAction(*this, QStringLiteral("train"), tr("&Train"), mainKey, [&] {
     if (training.status().state == SessionState::Running) training.pause();
     else flow.train(false);
   });
+  m_goOn = addMenuAction(*this, QStringLiteral("continue"), tr("&Continue"), goOnKey, [&] { flow.goOn(); });
   m_step = addMenuAction(*this, QStringLiteral("step"), tr("&Step Once"), stepKey, [&] { flow.stepOnce(); });
   m_stop = addMenuAction(*this, QStringLiteral("stop"), tr("St&op"), stopKey, [&] { training.stop(); });
   m_reset = addMenuAction(*this, QStringLiteral("reset"), tr("&Reset"), resetKey, [&] { emit runBar.resetRequested(); });
-  runBar.setShortcuts(mainKey, stepKey, stopKey, resetKey);
+  runBar.setShortcuts(mainKey, goOnKey, stepKey, stopKey, resetKey);
   addSeparator();
   m_fromFolder =
       addMenuAction(*this, QStringLiteral("openFolder"), tr("Images from a &Folder…"), {}, [&] { images.askForFolder(); });
   connect(&training, &TrainingController::statusChanged, this, [&] { showStatus(training); });
+  connect(&flow, &TrainingFlow::goingOnChanged, m_goOn, &QAction::setEnabled);
+  m_goOn->setEnabled(false);
   showStatus(training);
 }
 

@@ -21,6 +21,7 @@ class TrainMenu : public QMenu {
   void showStatus(const TrainingController& training);
 
   QAction* m_train;
+  QAction* m_goOn;
   QAction* m_step;
   QAction* m_stop;
   QAction* m_reset;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/training_flow.h"
 
+#include "core/base/number_text.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
+#include "core/runs/going_on.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/skipped_dialog.h"
@@ -22,6 +24,7 @@ const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kNoteMessage = QStringLiteral("note");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
+const QString kBranchMessage = QStringLiteral("branch");
 const QString kSkippedMessage = QStringLiteral("skipped");
 constexpr int kTyping = 600;  // ms after the last keystroke
 
@@ -42,11 +45,13 @@ Error inWindowWords(Error error) {
 
 }  // namespace
 
-TrainingFlow::TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
-                           CurrentModel& current, ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar,
-                           LossPlot& losses, Banner& banner, StatusText& status, QObject* parent)
-    : QObject(parent), m_training(training), m_datasets(datasets), m_exploration(exploration), m_current(current),
-      m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner), m_status(status) {
+TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets,
+                           ExplorationController& exploration, CurrentModel& current, ConsentFlow& consent,
+                           ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner, StatusText& status,
+                           QObject* parent)
+    : QObject(parent), m_training(training), m_keeping(keeping), m_datasets(datasets), m_exploration(exploration),
+      m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
+      m_status(status) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_experiment.setDatasets(choices);
@@ -63,19 +68,30 @@ void TrainingFlow::connectViews() {
   connect(bar, &RunBar::pauseRequested, &m_training, &TrainingController::pause);
   connect(bar, &RunBar::resumeRequested, &m_training, &TrainingController::resume);
   connect(bar, &RunBar::stopRequested, &m_training, &TrainingController::stop);
+  connect(bar, &RunBar::goOnRequested, this, &TrainingFlow::goOn);
   connect(bar, &RunBar::resetRequested, this, [this] {
-    m_guard([this] {
-      m_training.reset();
-      emit runReset();
-    });
+    forgetRun();
+    emit runReset();
+  });
+  connect(&m_keeping, &RunKeeping::changed, this, [this] {
+    updateGoingOn();
+    showProgress();
+    if (m_banner.shows(kTrainingMessage) && m_training.status().divergence) showFailure();
   });
   const ExperimentPanel* panel = &m_experiment;
   connect(panel, &ExperimentPanel::datasetChosen, this, [this](const QString& name) { chooseDataset(name, true); });
   connect(panel, &ExperimentPanel::learningRateEdited, &m_training, &TrainingController::setLearningRate);
   connect(panel, &ExperimentPanel::betaEdited, &m_training, &TrainingController::setBeta);
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
+  connect(panel, &ExperimentPanel::refreshed, this, &TrainingFlow::updateGoingOn);
   connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.download(m_offered);
+    if (id == kTrainingMessage && m_training.status().divergence) {
+      RunConfig config = m_experiment.config();
+      config.training.learningRate = m_training.status().divergence->learningRate;
+      m_experiment.setConfig(config);
+      goOn();
+    }
     if (id == kSkippedMessage && m_dataset) {
       auto* dialog = new SkippedDialog(m_dataset->skipped, m_dataset->notes, m_banner.window());
       dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -114,10 +130,7 @@ void TrainingFlow::connectViews() {
     m_beginWhenReady.reset();
     m_banner.showError(error, kDatasetMessage);
   });
-  connect(&m_training, &TrainingController::runChanged, this, [this] {
-    m_losses.clear();
-    m_unsaved = false;
-  });
+  connect(&m_training, &TrainingController::runChanged, this, [this] { m_losses.clear(); });
   connect(&m_training, &TrainingController::devicesFound, &m_experiment, &ExperimentPanel::setDevices);
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
@@ -190,7 +203,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   showDataset();
   showSkipped(*m_dataset);
   updateTrainable();
-  if (const auto paused = std::exchange(m_beginWhenReady, std::nullopt)) begin(*paused);
+  if (const auto how = std::exchange(m_beginWhenReady, std::nullopt)) begin(*how);
 }
 
 // A single report for all that was left out or read in a way that isn't plain.
@@ -210,12 +223,17 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
 
 void TrainingFlow::forgetRun() {
   if (m_training.status().state != SessionState::Idle) m_training.reset();
+  m_keeping.leave();
 }
 
-void TrainingFlow::showOpened(const LoadedRun& opened, const Dataset* dataset) {
+void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
   m_losses.clear();
   m_losses.append(opened.losses);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
+  m_openedConfig = opened.checkpoint.config;
+  m_lastData = reopening(m_openedConfig);
+  m_openedEpochs = opened.checkpoint.epochs;
+  updateGoingOn();
   if (dataset) nameDataset(*dataset);
 }
 
@@ -241,8 +259,9 @@ void TrainingFlow::train(bool paused) {
   }
   if (const auto problem = m_experiment.firstProblem()) return refuse(*problem, kTrainingMessage);
   const RunConfig config = m_experiment.config();
-  if (m_dataset && !m_dataset->train.empty()) return begin(paused);
-  m_beginWhenReady = paused;
+  const Begin how = paused ? Begin::Paused : Begin::Running;
+  if (m_dataset && !m_dataset->train.empty()) return begin(how);
+  m_beginWhenReady = how;
   openDataset(QString::fromStdString(config.dataset));
 }
 
@@ -275,21 +294,130 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
                              "Fetch them: latentscape-cli datasets fetch " + config.dataset});
 }
 
-void TrainingFlow::begin(bool paused) {
-  m_guard([this, paused] { startRun(paused); });
+void TrainingFlow::begin(Begin how) {
+  if (how == Begin::GoingOn) openToGoOn();
+  else startRun(how == Begin::Paused);
 }
 
 void TrainingFlow::startRun(bool paused) {
-  if (!m_dataset || m_training.active()) return;  // while a run was being kept, something else was chosen
+  if (!m_dataset || m_training.active()) return;
   // The images are known now: a conditional model needs their classes.
   if (const auto problem = m_experiment.firstProblem()) return refuse(*problem, kTrainingMessage);
   RunConfig config = m_experiment.config();
+  const DatasetOptions data = config.data;
   config.model.image = m_dataset->train.shape;
   config.data = recorded(config.data, *m_dataset);
-  if (auto started = m_training.start(config, m_dataset, paused); !started) return refuse(started.error(), kTrainingMessage);
-  m_runDataset = m_dataset;
+  auto run = m_keeping.forNewRun(config, m_dataset);
+  if (!run) return refuse(run.error(), kTrainingMessage);
+  TrainingStart start;
+  start.recorder = std::exchange(run->recorder, nullptr);
+  start.paused = paused;
+  if (auto started = m_training.start(config, m_dataset, std::move(start)); !started)
+    return refuse(started.error(), kTrainingMessage);
+  m_keeping.begin(*std::move(run));
+  m_lastData = data;
+  began(m_dataset, tr("New run"));
   if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step
+}
+
+void TrainingFlow::began(std::shared_ptr<const Dataset> dataset, const QString& name) {
+  m_runDataset = std::move(dataset);
+  m_runName = name;
+  m_goesOnAsShown = false;
+  m_shownAction.clear();
   m_banner.dismiss(kTrainingMessage);
+  m_banner.dismiss(kBranchMessage);
+}
+
+const RunConfig& TrainingFlow::lastConfig() const { return m_keeping.hasRun() ? m_training.status().config : m_openedConfig; }
+
+double TrainingFlow::lastEpochs() const { return m_keeping.hasRun() ? m_training.status().epochs : m_openedEpochs; }
+
+// What the form alone can tell; the run itself is read only when it goes on.
+std::optional<QString> TrainingFlow::whyNoGoingOn() const {
+  if (m_training.active()) return tr("Training is in progress");
+  if (m_openingToGoOn) return tr("Getting ready to go on");
+  if (m_keeping.place().empty()) return tr("There is no run to continue: train one, or open one");
+  if (const auto problem = m_experiment.firstProblem()) return QString::fromStdString(problem->message());
+  const RunConfig wanted = m_experiment.config();
+  const RunConfig& last = lastConfig();
+  if (const auto problem = branchProblem(last, wanted)) {
+    const QString label = problem->where.starts_with("image.") ? tr("The images' size") : m_experiment.labelOf(problem->where);
+    return tr("“%1” was changed, which only a new run can have: set it back, or press Train").arg(label);
+  }
+  if (!(wanted.data == m_lastData))
+    return tr("“Size, split and classes” was changed, which only a new run can have: set it back, or press Train");
+  if (lastEpochs() >= wanted.training.epochs)
+    return tr("All %1 epochs are done: raise Epochs to continue").arg(wanted.training.epochs);
+  return std::nullopt;
+}
+
+QString TrainingFlow::whatGoingOnDoes() const {
+  const RunConfig wanted = m_experiment.config();
+  const RunConfig& last = lastConfig();
+  if (!isBranch(last, wanted)) return tr("Go on with this run where it stopped");
+  return tr("Go on from here as a run of its own: %1").arg(QString::fromStdString(describeBranch(last, wanted, lastEpochs())));
+}
+
+void TrainingFlow::updateGoingOn() {
+  const auto whyNot = whyNoGoingOn();
+  m_runBar.setGoingOn(!whyNot, whyNot ? *whyNot : whatGoingOnDoes());
+  if (m_canGoOn == whyNot.has_value()) {
+    m_canGoOn = !whyNot;
+    emit goingOnChanged(m_canGoOn);
+  }
+}
+
+void TrainingFlow::goOn() {
+  if (const auto whyNot = whyNoGoingOn()) return refuse(Error{whyNot->toStdString(), "", ""}, kTrainingMessage);
+  if (m_dataset && !m_dataset->train.empty()) return openToGoOn();
+  m_beginWhenReady = Begin::GoingOn;
+  openDataset(QString::fromStdString(m_experiment.config().dataset));
+}
+
+void TrainingFlow::openToGoOn() {
+  m_openingToGoOn = true;
+  updateGoingOn();
+  m_keeping.openToGoOn(m_experiment.config(), m_dataset, [this, dataset = m_dataset](Result<GoingOn> from) {
+    m_openingToGoOn = false;
+    updateGoingOn();
+    if (!from) return refuse(from.error(), kTrainingMessage);
+    // Something else was begun or opened meanwhile.
+    if (m_training.active() || from->from != m_keeping.place()) return;
+    startGoingOn(*from, dataset);
+  });
+}
+
+void TrainingFlow::startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> dataset) {
+  KeptRun run = m_keeping.forGoingOn(from);
+  from.start.recorder = std::exchange(run.recorder, nullptr);
+  if (auto started = m_training.start(from.config, dataset, std::move(from.start)); !started)
+    return refuse(started.error(), kTrainingMessage);
+  const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
+  m_keeping.begin(std::move(run));
+  const QString name = QString::fromStdString(from.from.filename().string());
+  began(std::move(dataset), from.branch ? tr("Branch of %1").arg(name) : name);
+  m_goesOnAsShown = shown;
+  if (from.branch) tellBranch(from);
+}
+
+void TrainingFlow::tellBranch(const GoingOn& from) {
+  m_banner.showMessage(tr("This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
+                           .arg(QLocale().toString(static_cast<qulonglong>(from.step)),
+                                QString::fromStdString(from.from.filename().string()), QString::fromStdString(from.changes)),
+                       {}, kBranchMessage);
+}
+
+// A run that has exploded can go on from its last good state, once that is on disk.
+void TrainingFlow::showFailure() {
+  const SessionStatus& status = m_training.status();
+  if (status.state != SessionState::Failed || !status.error) return;
+  const bool offers = status.divergence && !m_keeping.place().empty();
+  const QString action =
+      offers ? tr("Go on at %1").arg(QString::fromStdString(significantText(status.divergence->learningRate, 2))) : QString();
+  if (m_banner.shows(kTrainingMessage) && action == m_shownAction) return;
+  m_shownAction = action;
+  m_banner.showError(*status.error, kTrainingMessage, action);
 }
 
 void TrainingFlow::refuse(const Error& why, const QString& message) {
@@ -305,25 +433,32 @@ void TrainingFlow::showStatus() {
     m_shownStateRun = status.run;
     m_experiment.setRunning(m_training.active());
     showDataset();
-    if (status.state == SessionState::Failed && status.error) m_banner.showError(*status.error, kTrainingMessage);
+    if (status.state == SessionState::Finished || status.state == SessionState::Failed) m_keeping.finish();
+    showFailure();
+    updateGoingOn();
   }
-  if (status.state != SessionState::Idle) m_status.showRun(status, m_training.losses(), m_unsaved);
+  showProgress();
+}
+
+void TrainingFlow::showProgress() {
+  const SessionStatus& status = m_training.status();
+  if (status.state != SessionState::Idle) m_status.showRun(status, m_training.losses(), m_keeping.status().savedStep);
 }
 
 void TrainingFlow::showFrame() {
   const auto& frame = m_training.frame();
   const SessionStatus& status = m_training.status();
   auto model = makeModel(status.config.model, frame->weights);
-  const bool firstOfRun = m_shownRun != frame->run;
-  m_current.setFrame(m_runDataset);
-  if (firstOfRun) {
-    m_shownRun = frame->run;
+  const bool firstOfRun = std::exchange(m_shownRun, frame->run) != frame->run;
+  const bool goesOn = firstOfRun && std::exchange(m_goesOnAsShown, false);
+  m_current.setFrame();
+  if (firstOfRun && !goesOn) {
     m_exploration.open(std::move(model), m_runDataset);
     emit modelChanged();
   } else {
     m_exploration.update(std::move(model));
   }
-  m_unsaved = m_unsaved || frame->step > 0;
+  if (firstOfRun) emit runNamed(m_runName);
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;
   codes->count = frame->meansCount;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/run_folder.h"
+#include "core/runs/run_reader.h"
 #include "ui/controllers/dataset_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/run_keeping.h"
 #include "ui/controllers/training_controller.h"
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
@@ -28,7 +29,7 @@ class RunBar;
 class TrainingFlow : public QObject {
   Q_OBJECT
  public:
-  TrainingFlow(TrainingController& training, DatasetController& datasets, ExplorationController& exploration,
+  TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets, ExplorationController& exploration,
                CurrentModel& current, ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses,
                Banner& banner, StatusText& status, QObject* parent);
 
@@ -44,26 +45,24 @@ class TrainingFlow : public QObject {
   void train(bool paused);
   void trainAtLeast(int epochs);
   void stepOnce();
+  // Goes on with the run that has ended, or with the opened one, with the panel's settings where they may change: then as a
+  // branch, which the banner tells.
+  void goOn();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   bool waitsToTrain() const { return m_beginWhenReady.has_value(); }  // until the images have been read
-  // Called before the current run is forgotten; it calls proceed once that is safe.
-  using Guard = std::function<void(std::function<void()> proceed)>;
-  void setGuard(Guard guard) { m_guard = std::move(guard); }
   // An opened model takes the place of the run, which is forgotten; then its losses and its images, if there are any, are shown.
   void forgetRun();
-  void showOpened(const LoadedRun& opened, const Dataset* dataset);
+  void showOpened(const OpenedRun& opened, const Dataset* dataset);
   void setConfig(const RunConfig& config);   // the experiment's
   void nameDataset(const Dataset& dataset);  // of the model that is explored
   void showDataset();                        // names the data set of the run, or of the next run if there is none
-  // The current run has weights that were not saved.
-  bool unsaved() const { return m_unsaved; }
-  void setSaved() { m_unsaved = false; }
-  void setUnsaved() { m_unsaved = true; }
 
  signals:
   void trainingRefused(const Error& why);  // train() failed to start a run; the banner also says why
   void modelChanged();                     // a new run's first weights are shown
-  void runReset();                         // by the user: there is no current run any more
+  void runNamed(const QString& name);      // at a run's first frame: what the window's title says
+  void goingOnChanged(bool possible);
+  void runReset();  // by the user: there is no current run any more
 
  private:
   void connectViews();
@@ -71,15 +70,28 @@ class TrainingFlow : public QObject {
   void openDataset(const QString& name, bool insist = false);
   void showSkipped(const Dataset& dataset);
   void showStatus();
+  void showProgress();
   void showFrame();
-  void begin(bool paused);
+  enum class Begin { Running, Paused, GoingOn };
+  void begin(Begin how);
   void startRun(bool paused);
+  void openToGoOn();
+  void startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> dataset);
+  void tellBranch(const GoingOn& from);
+  void began(std::shared_ptr<const Dataset> dataset, const QString& name);
+  void updateGoingOn();
+  std::optional<QString> whyNoGoingOn() const;
+  QString whatGoingOnDoes() const;
+  const RunConfig& lastConfig() const;  // of the run that goes on
+  double lastEpochs() const;
+  void showFailure();
   void offerDownload(const RunConfig& config);
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
   void refuse(const Error& why, const QString& message);
   void updateTrainable();
 
   TrainingController& m_training;
+  RunKeeping& m_keeping;
   DatasetController& m_datasets;
   ExplorationController& m_exploration;
   CurrentModel& m_current;
@@ -91,14 +103,20 @@ class TrainingFlow : public QObject {
   StatusText& m_status;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
-  std::optional<bool> m_beginWhenReady;         // the value is the argument paused
-  std::uint64_t m_shownRun = 0;                 // the run whose model is shown
-  std::optional<SessionState> m_shownState;     // of run m_shownStateRun
+  std::optional<Begin> m_beginWhenReady;
+  std::uint64_t m_shownRun = 0;              // the run whose model is shown
+  std::optional<SessionState> m_shownState;  // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
   QTimer m_readAgain;  // while options are being typed
   QString m_offered;   // the data set whose download the banner offers
-  Guard m_guard = [](const std::function<void()>& proceed) { proceed(); };
-  bool m_unsaved = false;
+  QString m_runName;
+  QString m_shownAction;  // that the banner offers after a failure
+  bool m_openingToGoOn = false;
+  bool m_goesOnAsShown = false;  // the run's model is shown already: map and probe stay as they are
+  bool m_canGoOn = false;
+  RunConfig m_openedConfig;
+  DatasetOptions m_lastData;  // of the run that goes on, as the form has it
+  double m_openedEpochs = 0.0;
 };
 
 }  // namespace latentscape

@@ -29,15 +29,16 @@ const QString kLayout = QStringLiteral("layout"), kGeometry = QStringLiteral("ge
               kRows = QStringLiteral("rows"), kTab = QStringLiteral("tab");
 const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme"), kFolder = QStringLiteral("folder"),
               kExperiment = QStringLiteral("experiment"), kLossAxis = QStringLiteral("lossAxis"),
-              kLossLogarithmic = QStringLiteral("lossLogarithmic"), kInterpolation = QStringLiteral("interpolation");
+              kLossLogarithmic = QStringLiteral("lossLogarithmic"), kInterpolation = QStringLiteral("interpolation"),
+              kLastRun = QStringLiteral("lastRun");
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
       {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}};
-  QStringList known = {kLayout,     kGeometry, kColumns,         kRows,         kTab, kTheme, kFolder,
-                       kExperiment, kLossAxis, kLossLogarithmic, kInterpolation};
+  QStringList known = {kLayout,     kGeometry, kColumns,         kRows,          kTab,    kTheme, kFolder,
+                       kExperiment, kLossAxis, kLossLogarithmic, kInterpolation, kLastRun};
   for (const QString& key : std::as_const(known)) {
     if (const QVariant value = settings.value(key); isTooLong(value) || !isOfOurTypes(value)) settings.remove(key);
   }
@@ -84,9 +85,10 @@ SettingsFile::Change set(const QVariantMap& values) {
 }  // namespace
 
 WindowSettings::WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs& dialogs, RecentFiles& recent,
-                               ConsentFlow& consent, ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses)
+                               ConsentFlow& consent, ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses,
+                               LastRun& last)
     : m_layout(layout), m_view(view), m_dialogs(dialogs), m_recent(recent), m_consent(consent), m_binding(binding),
-      m_experiment(experiment), m_losses(losses) {
+      m_experiment(experiment), m_losses(losses), m_last(last) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);
   connect(&m_soon, &QTimer::timeout, this, &WindowSettings::store);
@@ -101,6 +103,7 @@ void WindowSettings::restore() {
   m_view.chooseTheme(static_cast<Theme::Mode>(numberIn(settings.value(kTheme), 0, 2, static_cast<int>(Theme::Mode::System))));
   m_dialogs.setFolder(pathsIn(settings.value(kFolder), 1).value(0));
   m_recent.setPaths(pathsIn(settings.value(kRecent), RecentFiles::kMost));
+  m_last.setPath(pathsIn(settings.value(kLastRun), 1).value(0));
   restoreExperiment(settings);
   m_losses.setXAxis(static_cast<LossAxis>(numberIn(settings.value(kLossAxis), 0, 2, static_cast<int>(LossAxis::Epoch))));
   m_losses.setLogarithmic(flagIn(settings.value(kLossLogarithmic)));
@@ -139,6 +142,7 @@ void WindowSettings::watch() {
     m_arranged = true;
     soon();
   });
+  connect(&m_last, &LastRun::changed, this, soon);
   connect(&m_view, &ViewMenu::changed, this, soon);
   connect(&m_dialogs, &FileDialogs::folderChanged, this, soon);
   connect(&m_experiment, &ExperimentPanel::refreshed, this, soon);
@@ -150,6 +154,7 @@ QVariantMap WindowSettings::choices() const {
   return {{kHidden, m_view.hidden()},
           {kTheme, static_cast<int>(m_view.chosenTheme())},
           {kFolder, m_dialogs.folder()},
+          {kLastRun, m_last.path()},
           {kExperiment, QString::fromStdString(toJson(m_experiment.config()))},
           {kLossAxis, static_cast<int>(m_losses.xAxis())},
           {kLossLogarithmic, m_losses.logarithmic()},

@@ -4,6 +4,7 @@
 #include "ui/window/consent_flow.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/file_dialogs.h"
+#include "ui/window/last_run.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/settings_file.h"
 #include "ui/window/view_menu.h"
@@ -27,7 +28,7 @@ class WindowSettings : public QObject {
   Q_OBJECT
  public:
   WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs& dialogs, RecentFiles& recent, ConsentFlow& consent,
-                 ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses);
+                 ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses, LastRun& last);
   ~WindowSettings() override;
 
   void restore();  // once; from then on, changes are written
@@ -48,6 +49,7 @@ class WindowSettings : public QObject {
   ExplorationBinding& m_binding;
   ExperimentPanel& m_experiment;
   LossPlot& m_losses;
+  LastRun& m_last;
   QTimer m_soon;            // gathers what changes together: letters typed, a window dragged
   QVariantMap m_known;      // choices() as restored or last given to the file
   bool m_arranged = false;  // since the arrangement was last given to the file

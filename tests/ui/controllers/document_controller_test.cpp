@@ -150,27 +150,17 @@ TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {
   EXPECT_EQ((*document)->datasetProblem->advice, "Expected images of 5x5x1 (height x width x channels), found 4x5x1.");
 }
 
-TEST_F(DocumentControllerTest, ARunIsReplacedOnlyWhereThatWasAgreed) {
+TEST_F(DocumentControllerTest, AModelWithoutStatesIsSavedAsARun) {
   const auto folder = QString::fromStdString((m_folder / "run").string());
   const auto model = checkpoint("mnist");
   const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
-  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, losses, false, std::move(done)); })->ok());
-  EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_FALSE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, {}, false, std::move(done)); })->ok());
-  EXPECT_EQ(loadRun(m_folder / "run")->losses.size(), 1U);
-  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, nullptr, {}, true, std::move(done)); })->ok());
-  EXPECT_TRUE(loadRun(m_folder / "run")->losses.empty());
-}
-
-TEST_F(DocumentControllerTest, FoldersForKeepingAreBelowTheDataFolderAndNeverTwice) {
-  RunConfig config;
-  config.dataset = "/somewhere/my digits";
-  const auto first = DocumentController::folderForKeeping(config), second = DocumentController::folderForKeeping(config);
-  EXPECT_EQ(first.parent_path(), m_folder / "data" / "latentscape" / "runs");
-  EXPECT_EQ(first.filename().string().rfind("my digits-", 0), 0U) << first;
-  EXPECT_NE(first, second);
-  config.dataset = "/somewhere/";
-  EXPECT_EQ(DocumentController::folderForKeeping(config).filename().string().find('/'), std::string::npos);
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, std::move(done)); })->ok());
+  EXPECT_EQ(openRun(m_folder / "run")->losses.size(), 1U);
+  const auto copy = QString::fromStdString((m_folder / "copy").string());
+  ASSERT_TRUE(saved([&](auto done) { controller.copyRun(m_folder / "run", copy, std::move(done)); })->ok());
+  EXPECT_EQ(openRun(m_folder / "copy")->losses.size(), 1U);
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, std::move(done)); })->ok());
+  EXPECT_TRUE(openRun(m_folder / "run")->losses.empty());
 }
 
 TEST_F(DocumentControllerTest, OnlyTheLastOpeningIsAnswered) {
@@ -215,7 +205,7 @@ TEST_F(DocumentControllerTest, WhatWasBegunIsWrittenThoughTheControllerGoes) {
     DocumentController other;
     other.saveModel(QString::fromStdString((m_folder / "late.safetensors").string()), checkpoint("mnist"), [](const auto&) {});
   }
-  EXPECT_TRUE(loadRun(m_folder / "late.safetensors").ok());
+  EXPECT_TRUE(openRun(m_folder / "late.safetensors").ok());
 }
 
 }  // namespace

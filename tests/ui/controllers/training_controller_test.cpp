@@ -53,7 +53,7 @@ TEST_F(TrainingControllerTest, EveryLossComesOnceAndInOrderOverTwoRuns) {
   m_control->allowAll();
   const auto dataset = images(160, 10);  // 40 steps per epoch
   for (std::uint64_t run = 1; run <= 2; ++run) {
-    ASSERT_TRUE(m_controller.start(config(25), dataset, false).ok());
+    ASSERT_TRUE(m_controller.start(config(25), dataset, {}).ok());
     ASSERT_TRUE(reaches(SessionState::Finished, run));
     std::vector<std::uint64_t> expected;  // every eighth step, and an epoch's last is one of them
     for (std::uint64_t step = 8; step <= 1000; step += 8) expected.push_back(step);
@@ -68,10 +68,10 @@ TEST_F(TrainingControllerTest, ARunThatReplacesAnotherBeginsWithNothing) {
   QSignalSpy changed(&m_controller, &TrainingController::runChanged);
   const auto dataset = images(160, 10);
   m_control->allow(16);
-  ASSERT_TRUE(m_controller.start(config(25), dataset, false).ok());
+  ASSERT_TRUE(m_controller.start(config(25), dataset, {}).ok());
   ASSERT_TRUE(QTest::qWaitFor([&] { return m_delivered == std::vector<std::uint64_t>{8, 16}; }, kDeadline));
   EXPECT_TRUE(m_controller.active());
-  ASSERT_TRUE(m_controller.start(config(1), dataset, true).ok());
+  ASSERT_TRUE(m_controller.start(config(1), dataset, {.paused = true}).ok());
   m_control->allow(1);  // the old run's step
   ASSERT_TRUE(reaches(SessionState::Paused, 2));
   EXPECT_TRUE(m_controller.losses().empty());
@@ -84,7 +84,7 @@ TEST_F(TrainingControllerTest, ARunThatReplacesAnotherBeginsWithNothing) {
 
 TEST_F(TrainingControllerTest, ResetForgetsEverything) {
   m_control->allowAll();
-  ASSERT_TRUE(m_controller.start(config(1), images(16, 4), false).ok());
+  ASSERT_TRUE(m_controller.start(config(1), images(16, 4), {}).ok());
   ASSERT_TRUE(reaches(SessionState::Finished, 1));
   m_controller.reset();
   ASSERT_TRUE(QTest::qWaitFor([&] { return m_controller.status().state == SessionState::Idle; }, kDeadline));
@@ -94,7 +94,7 @@ TEST_F(TrainingControllerTest, ResetForgetsEverything) {
 }
 
 TEST_F(TrainingControllerTest, WithoutTrainingImagesNothingBegins) {
-  const auto started = m_controller.start(config(1), images(0, 4), false);
+  const auto started = m_controller.start(config(1), images(0, 4), {});
   ASSERT_FALSE(started.ok());
   EXPECT_NE(started.error().what.find("no training images"), std::string::npos);
   EXPECT_EQ(m_controller.status().state, SessionState::Idle);
@@ -105,7 +105,7 @@ TEST_F(TrainingControllerTest, WithoutTrainingImagesNothingBegins) {
 TEST_F(TrainingControllerTest, NewsIsReadInGulps) {
   QSignalSpy arrived(&m_controller, &TrainingController::lossesArrived);
   m_control->allowAll();
-  ASSERT_TRUE(m_controller.start(config(500), images(32, 4), false).ok());  // one record per epoch
+  ASSERT_TRUE(m_controller.start(config(500), images(32, 4), {}).ok());  // one record per epoch
   ASSERT_TRUE(reaches(SessionState::Finished, 1));
   EXPECT_EQ(m_delivered.size(), 500U);
   EXPECT_LT(arrived.count(), 500);
@@ -113,7 +113,7 @@ TEST_F(TrainingControllerTest, NewsIsReadInGulps) {
 
 TEST_F(TrainingControllerTest, AnEngineThatCannotBeLoadedIsAFailedRun) {
   TrainingController controller([]() -> Result<TrainerFactory> { return Error{"is not there", "engine.so", "Build it."}; });
-  ASSERT_TRUE(controller.start(config(1), images(16, 4), false).ok());
+  ASSERT_TRUE(controller.start(config(1), images(16, 4), {}).ok());
   ASSERT_TRUE(QTest::qWaitFor([&] { return controller.status().state == SessionState::Failed; }, kDeadline));
   EXPECT_EQ(controller.status().error->where, "engine.so");
 }

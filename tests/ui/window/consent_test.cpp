@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Images at a path that a model's file names are opened only if the user agrees.
 #include "core/base/files.h"
-#include "core/storage/run_folder.h"
+#include "core/runs/run_reader.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 
@@ -182,6 +182,8 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   start(m_run.string());
   ASSERT_TRUE(asks());
   click("bannerDecline-consent");
+  trigger("openEmbedded");
+  ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("Built-in")); }));
   startAgain();
   ASSERT_EQ(experiment().config().dataset, imagesFolder().string());
   EXPECT_FALSE(asks()) << "nothing needs these images yet";
@@ -192,7 +194,8 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   ASSERT_TRUE(eventually([&] { return trainedOn() != nullptr; }));
   m_control->allowAll();
   ASSERT_TRUE(reaches(SessionState::Finished));
-  m_window->trainingFlow().setSaved();
+  m_window->runKeeping().markKept();
+  ASSERT_TRUE(eventually([&] { return m_window->runKeeping().finished(); }));
   startAgain();
   EXPECT_FALSE(asks());
   EXPECT_TRUE(eventually([&] { return trainedOn() != nullptr; }));

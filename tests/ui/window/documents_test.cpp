@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/runs/metrics.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/panels/experiment_panel.h"
@@ -45,12 +46,12 @@ TEST_F(DocumentsTest, ASavedModelOpensAgain) {
   trigger("saveModel");
   answerFileDialog("saveDialog", file);
   expectSaved(file);
-  EXPECT_TRUE(m_window->trainingFlow().unsaved()) << "its losses are not in it";
+  EXPECT_TRUE(undecided()) << "its losses are not in it";
   ASSERT_EQ(recentFiles().paths(), QStringList(QString::fromStdString(file.string())));
   trigger("saveRun");
   answerFileDialog("saveDialog", m_folder / "run");
   expectSaved(m_folder / "run");
-  EXPECT_FALSE(m_window->trainingFlow().unsaved());
+  EXPECT_FALSE(undecided());
 
   trigger("openModel");
   answerFileDialog("openDialog", file);
@@ -111,7 +112,7 @@ TEST_F(DocumentsTest, OpeningDuringARunKeepsTheRun) {
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 1; }));
   ASSERT_TRUE(reaches(SessionState::Idle));
-  const auto run = loadRun(recentFiles().paths().front().toStdString());
+  const auto run = openRun(recentFiles().paths().front().toStdString());
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_EQ(run->checkpoint.step, 4U);
   EXPECT_TRUE(eventually(
@@ -148,9 +149,9 @@ TEST_F(DocumentsTest, LossesAreExportedInThreeFormats) {
   exportTo(m_folder / "losses.csv");
   const auto csv = readFile(m_folder / "losses.csv", 1U << 20U);
   ASSERT_TRUE(csv.ok());
-  const auto parsed = parseMetricsCsv(*csv, "losses.csv");
-  ASSERT_TRUE(parsed.ok()) << parsed.error().message();
-  EXPECT_EQ(parsed->size(), m_window->training().losses().size());
+  const Metrics parsed = parseMetrics(*csv, "losses.csv", {.run = ""});
+  EXPECT_TRUE(parsed.notes.empty()) << parsed.notes.front();
+  EXPECT_EQ(parsed.losses.size(), m_window->training().losses().size());
   exportTo(m_folder / "losses.svg");
   EXPECT_NE(readFile(m_folder / "losses.svg", 1U << 24U)->find("<svg"), std::string::npos);
   click("lossExport");

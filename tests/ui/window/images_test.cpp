@@ -198,7 +198,7 @@ TEST_F(ImagesTest, TestImagesThatTheModelWasTrainedOnAreTold) {
   std::vector<std::uint64_t> keys = keysOf((*images)->train.fingerprints, 1);
   for (const std::uint64_t key : keysOf((*images)->test.fingerprints, 1)) keys.push_back(key);
   std::sort(keys.begin(), keys.end());
-  ASSERT_TRUE(saveTrainingKeys(run, std::make_shared<const std::vector<std::uint64_t>>(keys)).ok());
+  ASSERT_TRUE(saveTrainingKeys(run / "training_images.keys", "", keys).ok());
   for (const bool asked : {true, false}) {
     m_window->opening().open(QString::fromStdString(run.string()));
     ASSERT_TRUE(eventually([&] { return title() == QStringLiteral("trained"); }));

@@ -55,7 +55,8 @@ TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
   ASSERT_TRUE(losses.back().test.has_value());
   EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("test −ELBO 53")))
       << child<QLabel>("statusText")->text().toStdString();
-  EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("not saved")));
+  EXPECT_TRUE(eventually([&] { return child<QLabel>("statusText")->text().endsWith(QStringLiteral("· saved")); }))
+      << child<QLabel>("statusText")->text().toStdString();
   EXPECT_TRUE(child<ElidedLabel>("progressText")->text().startsWith(QStringLiteral("Finished")));
   EXPECT_EQ(m_control->made, 1);
 }
@@ -221,7 +222,7 @@ TEST_F(WindowTrainingTest, ARunThatWouldBeLostIsKeptEachTime) {
       [&] { return m_control->made == 3 && state() == SessionState::Finished && m_window->training().status().run == 3; }));
   ASSERT_TRUE(eventually([&] { return recentFiles().paths().size() == 2; }))
       << banner().text(QStringLiteral("kept")).toStdString();
-  for (const QString& folder : recentFiles().paths()) EXPECT_TRUE(loadRun(folder.toStdString()).ok()) << folder.toStdString();
+  for (const QString& folder : recentFiles().paths()) EXPECT_TRUE(openRun(folder.toStdString()).ok()) << folder.toStdString();
 }
 
 class WithoutImagesTest : public WindowTest {

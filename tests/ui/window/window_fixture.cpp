@@ -2,8 +2,8 @@
 #include "tests/ui/window/window_fixture.h"
 
 #include "core/base/files.h"
+#include "core/runs/run_copy.h"
 #include "core/storage/checkpoint.h"
-#include "core/storage/run_folder.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
@@ -18,7 +18,9 @@
 
 namespace latentscape {
 
-WindowTest::WindowTest() : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()) {
+WindowTest::WindowTest()
+    : m_dataHome("XDG_DATA_HOME", (m_folder.path() / "data").string()),
+      m_stateHome("XDG_STATE_HOME", (m_folder.path() / "state").string()) {
   QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
   m_theme = std::make_unique<Theme>();
 }
@@ -37,6 +39,7 @@ void WindowTest::makeWindow(bool remember) {
   MainWindowOptions options;
   options.loadFactory = [control = m_control]() -> Result<TrainerFactory> { return fakeFactory(control); };
   options.remember = remember;
+  options.keeping = m_keeping;
   m_window = std::make_unique<MainWindow>(*m_theme, options);
 }
 
@@ -100,7 +103,7 @@ std::filesystem::path WindowTest::writeRun(const std::string& name, const std::s
   checkpoint.config.dataset = dataset;
   checkpoint.config.model = model;
   checkpoint.weights = std::make_shared<Weights>(initialWeights(model, 1));
-  EXPECT_TRUE(saveRun(m_folder / name, checkpoint, {}).ok());
+  EXPECT_TRUE(writeModelAsRun(m_folder / name, checkpoint, {}, false).ok());
   return m_folder / name;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/runs/run_reader.h"
 #include "tests/core/data/data_files.h"
 #include "tests/core/storage/temporary_folder.h"
 #include "tests/core/training/fake_trainer.h"
@@ -86,6 +87,8 @@ class WindowTest : public ::testing::Test {
   // The name of the model in the window's title; empty if none is shown yet.
   QString title() const;
   QImage picture(const char* imageView) const;
+  // The run is the user's to keep or discard.
+  bool undecided() const { return m_window->runKeeping().undecided(m_window->training().status().step); }
   SessionState state() const { return m_window->training().status().state; }
 
   template <class T = QWidget>
@@ -115,7 +118,8 @@ class WindowTest : public ::testing::Test {
   void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
 
   TemporaryFolder m_folder;
-  latentscape::testing::ScopedVariable m_dataHome;
+  latentscape::testing::ScopedVariable m_dataHome, m_stateHome;
+  KeeperOptions m_keeping;  // set it before a window is made
   std::shared_ptr<FakeTraining> m_control = std::make_shared<FakeTraining>();
   std::unique_ptr<Theme> m_theme;
   std::unique_ptr<MainWindow> m_window;

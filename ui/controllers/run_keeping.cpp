@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/run_keeping.h"
+
+#include "core/model/fields.h"
+#include "core/runs/going_on.h"
+#include "core/runs/run_copy.h"
+#include "core/runs/run_places.h"
+#include "core/runs/run_pruning.h"
+#include "core/runs/run_reader.h"
+#include "ui/tasks/post.h"
+
+#include <condition_variable>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kLongestCopyWait = 1min;  // for the state that a copy begins with
+constexpr auto kTryAgain = 10s;
+
+// What the session has of a keeper. The keeper must not go on the training thread, which would wait for a disk: others hold it
+// until this has gone.
+class Link final : public RunRecorder {
+ public:
+  Link(std::shared_ptr<Keeper> keeper, std::promise<void> ended) : m_keeper(std::move(keeper)), m_ended(std::move(ended)) {}
+  ~Link() override {
+    m_keeper.reset();
+    m_ended.set_value();
+  }
+  void record(const LossRecord& record) override { m_keeper->record(record); }
+  void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
+    m_keeper->put(std::move(state), occasion);
+  }
+
+ private:
+  std::shared_ptr<Keeper> m_keeper;
+  std::promise<void> m_ended;
+};
+
+bool isSaved(const Keeper& keeper, const Result<void>& finished) { return finished.ok() || !keeper.status().elsewhere.empty(); }
+
+void pauseFor(Clock::duration time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any wake;
+  wake.wait_for(lock, stop, time, [] { return false; });
+}
+
+// The run's configuration with what may change as it is wanted. Where its images lie may differ, if they are the same.
+Result<RunConfig> changed(const RunConfig& run, const RunConfig& wanted, const ResumableRun& from, const Dataset& dataset) {
+  if (auto problem = branchProblem(run, wanted)) return *std::move(problem);
+  if (wanted.dataset != run.dataset && !from.trainedOn) {
+    return Error{"it is not known whether these are the images that the run was trained on", wanted.dataset,
+                 "Choose " + run.dataset + ", or train a new run."};
+  }
+  if (auto same = checkSameImages(from.trainedOn, dataset, run.data.seed, dataset.title); !same) return same.error();
+  RunConfig config = run;
+  for (const ConfigField& field : kConfigFields) {
+    if (field.mayChange != MayChange::BetweenRuns || field.name == "dataset") copyField(wanted, config, field);
+  }
+  return config;
+}
+
+Result<GoingOn> readGoingOn(const fs::path& folder, const RunConfig& wanted, const Dataset& dataset) {
+  auto opened = openToResume(folder);
+  if (!opened) return opened.error();
+  StateFile& file = opened->file;
+  const RunProgress& progress = file.state.progress;
+  auto config = changed(progress.config, wanted, *opened, dataset);
+  if (!config) return config.error();
+  GoingOn on;
+  on.config = *std::move(config);
+  on.from = folder;
+  on.step = progress.step;
+  on.branch = isBranch(progress.config, on.config);
+  on.notes = opened->notes;
+  if (progress.step >= stepsOf(on.config.training, dataset.train.size())) {
+    return Error{"all " + std::to_string(on.config.training.epochs) + " epochs are done", "Epochs", "Give more epochs."};
+  }
+  if (on.branch) {
+    auto id = newRunId();
+    if (!id) return id.error();
+    on.changes = describeBranch(progress.config, on.config, progress.epochs);
+    on.identity = {*std::move(id), RunParent{file.run, progress.step, folder.string()}, opened->trainedOn};
+  } else {
+    on.identity = {file.run, file.parent, opened->trainedOn};
+    auto writer = RunWriter::goOn(folder, on.identity, *opened);
+    if (!writer) return writer.error();
+    on.writer = std::make_shared<RunWriter>(*std::move(writer));
+  }
+  on.start.losses = std::move(opened->losses);
+  on.start.state = std::make_shared<const RunState>(std::move(file.state));
+  return on;
+}
+
+// Makes a new folder for a run when it has something to save.
+std::function<Result<RunWriter>()> beginning(const RunWriter::Identity& identity, const std::string& name) {
+  return [identity, name]() -> Result<RunWriter> {
+    auto folder = makeRunFolder(runsFolder(), name);
+    if (!folder) return folder.error();
+    auto begun = RunWriter::begin(*folder, identity, false);
+    std::error_code ignored;
+    if (!begun) fs::remove(*folder, ignored);  // if it is empty
+    return begun;
+  };
+}
+
+}  // namespace
+
+RunKeeping::RunKeeping(QObject* parent, KeeperOptions options) : QObject(parent), m_options(std::move(options)) {}
+
+RunKeeping::~RunKeeping() {
+  blockSignals(true);  // whoever hears them may be half gone
+  m_waiting.clear();
+  leave();
+}
+
+KeptRun RunKeeping::kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
+                         std::string name, std::function<TrainingKeys()> findKeys) {
+  KeptRun run;
+  run.number = ++m_numbers;
+  KeeperOptions options = m_options;
+  options.findKeys = std::move(findKeys);
+  run.keeper = std::make_shared<Keeper>(
+      std::move(begin), std::move(identity), std::move(losses), std::move(name),
+      [this, number = run.number] {
+        post(this, [this, number] {
+          if (number == m_number) readStatus();
+        });
+      },
+      std::move(options));
+  std::promise<void> ended;
+  run.ended = ended.get_future().share();
+  run.recorder = std::make_shared<Link>(run.keeper, std::move(ended));
+  return run;
+}
+
+Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset) {
+  auto id = newRunId();
+  if (!id) return id.error();
+  const RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
+  const std::string name = runName(config.dataset);
+  return kept(identity, beginning(identity, name), {}, name,
+              [dataset = std::move(dataset), seed = config.data.seed] { return trainingKeys(*dataset, seed); });
+}
+
+void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
+                            std::function<void(Result<GoingOn>)> done) {
+  finish([this, wanted, dataset = std::move(dataset), done = std::move(done)](const Result<void>& finished) mutable {
+    if (!finished && m_status.elsewhere.empty()) return done(finished.error());
+    const fs::path folder = place();
+    // Where it had to be saved elsewhere, it goes on there.
+    auto keeper = takeKeeper();
+    m_goingOn.run(
+        Error{"can't go on", folder.string(), "Close other programs."},
+        [keeper = std::move(keeper), folder, wanted, dataset = std::move(dataset)](
+            std::stop_token, const ProgressCallback&) mutable -> Result<GoingOn> {
+          keeper.reset();
+          return readGoingOn(folder, wanted, *dataset);
+        },
+        std::move(done));
+  });
+}
+
+KeptRun RunKeeping::forGoingOn(GoingOn& from) {
+  KeptRun run;
+  if (from.branch) {
+    const std::string name = runName(from.config.dataset);
+    run = kept(from.identity, beginning(from.identity, name), from.start.losses, name, {});
+  } else {
+    auto writer = std::exchange(from.writer, nullptr);
+    run = kept(from.identity, [writer]() -> Result<RunWriter> { return std::move(*writer); }, from.start.losses,
+               from.from.filename().string(), {});
+  }
+  run.isNew = from.branch;
+  run.origin = from.from;
+  return run;
+}
+
+void RunKeeping::begin(KeptRun run) {
+  const bool same = m_hasRun && !run.isNew && run.origin == place();
+  const bool mayDiscard = run.isNew || (same && m_mayDiscard);
+  if (same) takeKeeper();  // finished already
+  else leave();
+  {
+    const std::lock_guard lock(m_mutex);
+    m_keeper = run.keeper;
+    std::erase_if(m_keepers, [](const auto& keeper) { return keeper.expired(); });
+    m_keepers.push_back(run.keeper);
+  }
+  m_ended = run.ended;
+  m_number = run.number;
+  m_origin = run.origin;
+  m_hasRun = true;
+  m_isNew = run.isNew;
+  m_mayDiscard = mayDiscard;
+  m_pruned = !run.isNew;
+  m_copiedStep.reset();
+  m_status = m_keeper->status();
+  m_finishing = false;
+  m_waiting.clear();
+  if (!run.isNew) emit placed(QString::fromStdString(run.origin.string()));
+  emit changed();
+}
+
+void RunKeeping::finish(Done done) {
+  if (finished()) {
+    if (done) done({});
+    return;
+  }
+  if (done) m_waiting.push_back(std::move(done));
+  if (std::exchange(m_finishing, true)) return;
+  startJob([this, number = m_number, keeper = m_keeper, ended = m_ended](const std::stop_token&) mutable {
+    ended.wait();
+    Result<void> finished = keeper->finish();
+    keeper.reset();
+    post(this, [this, number, finished = std::move(finished)] {
+      if (number == m_number && m_keeper) settle(finished);
+    });
+  });
+}
+
+// The keeper lets go of the folder, unless it has still something to save there.
+void RunKeeping::settle(const Result<void>& finished) {
+  readStatus();
+  if (!finished) return tellFinished(finished);
+  startJob([this, number = m_number, keeper = takeKeeper()](const std::stop_token&) mutable {
+    keeper.reset();
+    post(this, [this, number] {
+      if (number == m_number) tellFinished({});
+    });
+  });
+}
+
+void RunKeeping::tellFinished(const Result<void>& finished) {
+  m_finishing = false;
+  emit changed();
+  for (const Done& done : std::exchange(m_waiting, {})) done(finished);
+}
+
+std::shared_ptr<Keeper> RunKeeping::takeKeeper() {
+  const std::lock_guard lock(m_mutex);
+  return std::exchange(m_keeper, nullptr);
+}
+
+void RunKeeping::leave() {
+  if (!m_hasRun) return;
+  readStatus();
+  const auto copied = m_copiedStep, saved = m_status.savedStep;
+  const bool told = m_mayDiscard;
+  const fs::path known = folderNow();
+  auto keeper = takeKeeper();
+  m_hasRun = m_mayDiscard = m_finishing = false;
+  m_number = 0;
+  m_status = {};
+  m_origin.clear();
+  for (const Done& done : std::exchange(m_waiting, {})) done(Error::cancelledByUser());
+  emit changed();
+  if (!keeper) {
+    if (told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
+    return;
+  }
+  startJob([this, keeper = std::move(keeper), ended = m_ended, told, copied](const std::stop_token& stop) mutable {
+    ended.wait();
+    // The last weights are not given up while the window is there.
+    bool complained = false;
+    Result<void> finished = keeper->finish();
+    while (!isSaved(*keeper, finished) && !stop.stop_requested()) {
+      if (!std::exchange(complained, true)) {
+        post(this, [this, why = finished.error()] {
+          m_leftProblem = why;
+          emit leftUnsaved(why);
+        });
+      }
+      pauseFor(kTryAgain, stop);
+      finished = keeper->finish();
+    }
+    const KeeperStatus last = keeper->status();
+    keeper.reset();
+    post(this, [this, last, complained, told, copied] {
+      if (complained) m_leftProblem.reset();
+      const fs::path folder = last.elsewhere.empty() ? last.folder : last.elsewhere;
+      if (told && last.savedStep && copied != last.savedStep && !folder.empty())
+        emit left(QString::fromStdString(folder.string()));
+    });
+  });
+}
+
+void RunKeeping::discard(Done done) {
+  if (!m_hasRun || !m_mayDiscard) return done({});
+  const fs::path saved = folderNow();
+  const fs::path folder = saved.empty() && !m_isNew ? m_origin : saved;
+  auto keeper = takeKeeper();
+  m_hasRun = m_mayDiscard = m_finishing = false;
+  m_number = 0;
+  m_status = {};
+  m_origin.clear();
+  m_waiting.clear();
+  emit changed();
+  startJob(
+      [this, keeper = std::move(keeper), ended = m_ended, saved, folder, done = std::move(done)](const std::stop_token&) mutable {
+        Result<void> removed = keeper ? keeper->discard() : Result<void>();
+        const bool there = keeper == nullptr || saved.empty();
+        if (there && !folder.empty()) {  // it was there before this keeper
+          keeper.reset();
+          ended.wait();
+          removed = removeRun(folder);
+        }
+        keeper.reset();
+        post(this, [this, folder, removed = std::move(removed), done = std::move(done)] {
+          emit discarded(QString::fromStdString(folder.string()));
+          done(removed);
+        });
+      });
+}
+
+void RunKeeping::markKept() {
+  m_mayDiscard = false;
+  const fs::path folder = place();
+  if (!folder.empty()) startJob([folder](const std::stop_token&) { (void)latentscape::markKept(folder); });
+}
+
+void RunKeeping::copyTo(const fs::path& folder, Done done) {
+  startJob([this, number = m_number, keeper = m_keeper, from = folderNow(), step = m_status.savedStep, folder,
+            done = std::move(done)](const std::stop_token&) mutable {
+    if (keeper) {
+      (void)keeper->saveNow(kLongestCopyWait);
+      const KeeperStatus now = keeper->status();
+      from = now.elsewhere.empty() ? now.folder : now.elsewhere;
+      step = now.savedStep;
+    }
+    keeper.reset();
+    Result<void> copied =
+        step ? copyRun(from, folder, true)
+             : Result<void>(Error{"nothing of this run is saved yet", folder.string(), "Wait for its first steps, or pause it."});
+    post(this, [this, number, step, copied = std::move(copied), done = std::move(done)] {
+      if (copied && m_hasRun && number == m_number) m_copiedStep = step;
+      done(copied);
+    });
+  });
+}
+
+void RunKeeping::setOpened(const fs::path& folder) {
+  m_opened = folder;
+  emit changed();
+}
+
+fs::path RunKeeping::folderNow() const {
+  if (!m_status.savedStep) return {};
+  return m_status.elsewhere.empty() ? m_status.folder : m_status.elsewhere;
+}
+
+fs::path RunKeeping::place() const {
+  if (!m_hasRun) return m_opened;
+  const fs::path own = folderNow();
+  return own.empty() ? m_origin : own;
+}
+
+bool RunKeeping::undecided(std::uint64_t step) const { return m_hasRun && m_mayDiscard && step > 0 && m_copiedStep != step; }
+
+void RunKeeping::readStatus() {
+  if (!m_keeper) return;
+  const fs::path before = folderNow();
+  const bool hadProblem = m_status.problem.has_value();
+  m_status = m_keeper->status();
+  const fs::path now = folderNow();
+  if (!now.empty() && now != before) emit placed(QString::fromStdString(now.string()));
+  if (!now.empty() && !std::exchange(m_pruned, true)) prune();
+  emit changed();
+  // The run has ended, and its folder takes it again.
+  const bool hasEnded = m_ended.wait_for(0s) == std::future_status::ready;
+  if (hadProblem && !m_status.problem && hasEnded && !m_finishing) finish();
+}
+
+void RunKeeping::prune() {
+  std::vector<fs::path> spared{folderNow(), m_opened, m_origin};
+  std::erase_if(spared, [](const fs::path& path) { return path.empty(); });
+  startJob([spared = std::move(spared)](const std::stop_token&) { keepNewestRuns(runsFolder(), kKept, spared); });
+}
+
+// Where the system refuses a thread, here: nothing is lost, and there is no better place.
+void RunKeeping::startJob(Background::Job job) {
+  if (m_background.start(job)) return;
+  std::stop_source stopped;
+  stopped.request_stop();
+  job(stopped.get_token());
+}
+
+bool RunKeeping::saveNow(Clock::duration atMost) {
+  const auto until = Clock::now() + atMost;
+  std::vector<std::shared_ptr<Keeper>> keepers;
+  {
+    const std::lock_guard lock(m_mutex);
+    for (const auto& keeper : m_keepers) {
+      if (auto alive = keeper.lock()) keepers.push_back(std::move(alive));
+    }
+  }
+  bool saved = true;
+  for (const auto& keeper : keepers) saved = keeper->saveNow(until - Clock::now()) && saved;
+  return saved;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/runs/keeper.h"
+#include "core/runs/run_writer.h"
+#include "core/training/session.h"
+#include "ui/tasks/background.h"
+#include "ui/tasks/task.h"
+
+#include <QObject>
+#include <QString>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentscape {
+
+// A run to go on with, as it was found on disk.
+struct GoingOn {
+  RunConfig config;     // the run's, with what may change as it is wanted
+  TrainingStart start;  // without a recorder
+  bool branch = false;  // a run of its own, in a new folder
+  std::string changes;  // of a branch: "epochs 10 → 20"
+  std::vector<std::string> notes;
+  std::filesystem::path from;  // the folder that it was found in
+  std::uint64_t step = 0;
+  RunWriter::Identity identity;
+  std::shared_ptr<RunWriter> writer;  // has the lock; null for a branch
+};
+
+// A run that is about to begin, with what keeps it.
+struct KeptRun {
+  std::shared_ptr<RunRecorder> recorder;  // for the session; once it lets go of it, the run has ended
+  std::shared_ptr<Keeper> keeper;
+  std::shared_future<void> ended;
+  std::filesystem::path origin;  // where it goes on from; empty for a new run
+  bool isNew = true;             // its folder is made for it
+  std::uint64_t number = 0;
+};
+
+// Keeps the window's runs on disk: each from its first state in a folder below runsFolder(), or in its own where it goes on. A
+// run that another one replaces stays where it is. GUI thread only, but for saveNow(); nothing waits for a disk but the
+// destructor, which needs the training session gone.
+class RunKeeping : public QObject {
+  Q_OBJECT
+ public:
+  using Done = std::function<void(const Result<void>&)>;
+  static constexpr std::size_t kKept = 10;  // of the runs that nobody has asked to keep
+
+  explicit RunKeeping(QObject* parent = nullptr, KeeperOptions options = {});
+  ~RunKeeping() override;
+
+  Result<KeptRun> forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
+  // Finishes the current run first. wanted: the experiment as the form has it, on these images, prepared as the run's. done: on
+  // the GUI thread.
+  void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<GoingOn>)> done);
+  KeptRun forGoingOn(GoingOn& from);
+  // Training has begun: this is the current run. The one before is finished in the background.
+  void begin(KeptRun run);
+  // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed.
+  void finish(Done done = {});
+  // There is no current run any more; it stays where it is.
+  void leave();
+  // Removes the current run. done: the Error of what could not be removed.
+  void discard(Done done);
+  // The user has asked to keep the current run.
+  void markKept();
+  // Copies the current run as it stands. done: with the Error that it is not there or can't be written.
+  void copyTo(const std::filesystem::path& folder, Done done);
+  // The opened run's folder, to go on from; empty if it has no states.
+  void setOpened(const std::filesystem::path& folder);
+
+  bool hasRun() const { return m_hasRun; }
+  const KeeperStatus& status() const { return m_status; }
+  // Where the current run or else the opened one can be gone on with; empty if nowhere.
+  std::filesystem::path place() const;
+  // Whether the current run, at this step, is the user's to keep or discard: it began in this window, and no copy was saved.
+  bool undecided(std::uint64_t step) const;
+  bool mayDiscard() const { return m_hasRun && m_mayDiscard; }
+  bool finished() const { return m_keeper == nullptr && !m_finishing; }  // all of it is in its folder, which is free
+  std::optional<Error> leftProblem() const { return m_leftProblem; }     // a run that was left can't be saved anywhere
+
+  // Saves the newest states of all runs now. Any thread; whether they are on disk.
+  bool saveNow(std::chrono::steady_clock::duration atMost);
+
+ signals:
+  void changed();                      // status() or place()
+  void placed(const QString& folder);  // the current run lies there from now on
+  void left(const QString& folder);    // a run that the user has not decided about stays there
+  void leftUnsaved(const Error& why);  // it is tried again as long as the window is there
+  void discarded(const QString& folder);
+
+ private:
+  KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
+               std::string name, std::function<TrainingKeys()> findKeys);
+  void readStatus();
+  void settle(const Result<void>& finished);
+  void tellFinished(const Result<void>& finished);
+  void prune();
+  std::filesystem::path folderNow() const;
+  std::shared_ptr<Keeper> takeKeeper();
+  void startJob(Background::Job job);
+
+  const KeeperOptions m_options;
+  mutable std::mutex m_mutex;  // of the next two
+  std::shared_ptr<Keeper> m_keeper;
+  std::vector<std::weak_ptr<Keeper>> m_keepers;  // that may have something to save
+  std::shared_future<void> m_ended;
+  std::uint64_t m_numbers = 0, m_number = 0;
+  KeeperStatus m_status;
+  bool m_hasRun = false, m_isNew = true, m_mayDiscard = false, m_pruned = false;
+  std::filesystem::path m_origin, m_opened;
+  std::optional<std::uint64_t> m_copiedStep;
+  std::optional<Error> m_leftProblem;
+  bool m_finishing = false;
+  std::vector<Done> m_waiting;
+  Background m_background;  // its jobs end before the above goes
+  Task m_goingOn{m_background};
+};
+
+}  // namespace latentscape
