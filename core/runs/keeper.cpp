@@ -261,9 +261,15 @@ void Keeper::record(const LossRecord& record) { m_worker->record(record); }
 void Keeper::put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) { m_worker->put(std::move(state), occasion); }
 
 bool Keeper::saveNow(std::chrono::steady_clock::duration atMost) {
-  m_worker->attempt(false, Clock::now() + atMost);
+  const auto until = Clock::now() + atMost;
+  std::uint64_t newest = 0;  // training may hand over another one meanwhile
+  {
+    const std::lock_guard lock(m_worker->mutex);
+    newest = m_worker->handed;
+  }
+  m_worker->attempt(false, until);
   const std::lock_guard lock(m_worker->mutex);
-  return m_worker->onDisk == m_worker->handed;
+  return m_worker->onDisk >= newest;
 }
 
 Result<void> Keeper::finish() {
