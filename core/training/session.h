@@ -44,7 +44,7 @@ struct TrainingFrame {
 struct Divergence {
   std::uint64_t step = 0;      // the step whose loss was the first that gave it away
   std::uint64_t restored = 0;  // the step of the state that the run ended with, moments and all
-  double learningRate = 0.0;   // the one to try next: a third of the one in effect
+  double learningRate = 0.0;   // the one to try next: a third of the one in effect, or that of the restored state if it is lower
 };
 
 struct SessionStatus {

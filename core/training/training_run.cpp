@@ -301,7 +301,8 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   m_lastTrain = good->progress.lastTrain;
   m_lastTest.reset();
   m_watch.restart();
-  m_divergence = Divergence{step + 1, m_step, rate / 3.0};
+  // A rate that was raised since is not only lowered a little: the one before is known to be good.
+  m_divergence = Divergence{step + 1, m_step, std::min(rate / 3.0, good->progress.config.training.learningRate)};
   publish();
   if (m_step > m_first || m_handed) hand(good, StateOccasion::End);
   return Error{what + "; step " + std::to_string(m_step) + ", the last good one, was restored with its moments", "training",

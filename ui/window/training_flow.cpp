@@ -13,6 +13,7 @@
 #include "ui/widgets/banner.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QLocale>
 #include <QPointer>
 
@@ -26,6 +27,7 @@ const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kNoteMessage = QStringLiteral("note");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
+const QString kKeptMessage = QStringLiteral("kept");
 const QString kBranchMessage = QStringLiteral("branch");
 const QString kSkippedMessage = QStringLiteral("skipped");
 constexpr int kTyping = 600;  // ms after the last keystroke
@@ -408,6 +410,9 @@ void TrainingFlow::startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> da
 void TrainingFlow::tellGoingOn(const GoingOn& from) {
   QStringList texts;
   if (from.branch) {
+    // Which also says that the run before is kept.
+    const QString folder = QDir::toNativeSeparators(QString::fromStdString(from.from.string()));
+    if (m_banner.text(kKeptMessage).endsWith(folder)) m_banner.dismiss(kKeptMessage);
     texts << tr("This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
                  .arg(QLocale().toString(static_cast<qulonglong>(from.step)),
                       QString::fromStdString(from.from.filename().string()), QString::fromStdString(from.changes));
@@ -422,7 +427,8 @@ void TrainingFlow::showFailure() {
   if (status.state != SessionState::Failed || !status.error) return;
   const bool offers = status.divergence && !m_keeping.place().empty();
   const QString action =
-      offers ? tr("Go on at %1").arg(QString::fromStdString(significantText(status.divergence->learningRate, 2))) : QString();
+      offers ? tr("Go on at learning rate %1").arg(QString::fromStdString(significantText(status.divergence->learningRate, 2)))
+             : QString();
   if (m_banner.shows(kTrainingMessage) && action == m_shownAction) return;
   m_shownAction = action;
   m_banner.showError(*status.error, kTrainingMessage, action);

@@ -221,5 +221,15 @@ TEST_F(SessionStates, AnExplosionGoesBackToTheLastGoodState) {
   EXPECT_EQ(last.step, status.step);
 }
 
+TEST_F(SessionStates, ARateThatWasRaisedTooHighGoesBackToTheOneBefore) {
+  m_fake->nanAtStep = 10;
+  (void)stateAfter(10);
+  session().setLearningRate(10.0);
+  session().resume();
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  ASSERT_TRUE(session().status().divergence.has_value());
+  EXPECT_EQ(session().status().divergence->learningRate, m_config.training.learningRate) << "not a third of ten";
+}
+
 }  // namespace
 }  // namespace latentscape

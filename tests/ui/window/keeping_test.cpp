@@ -95,6 +95,7 @@ TEST_F(KeepingTest, MoreEpochsMakeABranchThatSaysWhereItIsFrom) {
   EXPECT_EQ(m_window->training().status().step, 5 * kStepsPerEpoch);
   EXPECT_TRUE(message("branch").contains(QStringLiteral("step 24"))) << message("branch").toStdString();
   EXPECT_TRUE(message("branch").contains(QStringLiteral("epochs 3 → 5")));
+  EXPECT_FALSE(banner().shows(QStringLiteral("kept"))) << "told once: " << message("kept").toStdString();
   EXPECT_TRUE(eventually([&] {
     return title() == QStringLiteral("Branch of ") + QString::fromStdString(before.filename().string());
   })) << title().toStdString();
@@ -191,7 +192,7 @@ TEST_F(KeepingTest, ARunThatHasExplodedGoesOnWithOneClick) {
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Failed));
   ASSERT_NE(awaited<QPushButton>("bannerAction-training"), nullptr);
-  EXPECT_EQ(child<QPushButton>("bannerAction-training")->text(), QStringLiteral("Go on at 0.00033"));
+  EXPECT_EQ(child<QPushButton>("bannerAction-training")->text(), QStringLiteral("Go on at learning rate 0.00033"));
   const std::uint64_t restored = m_window->training().status().divergence->restored;
   EXPECT_GE(restored, 2 * kStepsPerEpoch);
   m_control->nanAtStep = std::numeric_limits<std::uint64_t>::max();
