@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What keeping a run costs: epochs of a run that is kept as train keeps it (core/runs/keeper.h), beside the same steps with
-// nothing around them, in turn in one process. Both read losses; neither evaluates.
+// What keeping a run costs: epochs of a run that is kept as train keeps it (core/runs/keeper.h), but saved every second instead
+// of every minute, beside the same steps with nothing around them, in turn in one process. Both read losses; neither evaluates.
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/data/open.h"
