@@ -8,6 +8,7 @@
 #include "app/cli/training_watch.h"
 #include "app/options/values.h"
 #include "core/analyses/run_pictures.h"
+#include "core/base/files.h"
 #include "core/base/number_text.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
@@ -253,6 +254,9 @@ Result<RunWriter> takeFolder(const TrainOptions& options, const GoingOn* going) 
   return RunWriter::goOn(options.out, {from.file.run, from.file.parent, from.trainedOn}, from);
 }
 
+// "first" of runs/first, runs/first/ and ".".
+std::string folderName(const std::string& folder) { return (plainPath(folder) / "").parent_path().filename().string(); }
+
 // Saves what isn't saved, and waits for it: the last weights are given up only if the user says so.
 Result<void> finishKeeping(Keeper& keeper, std::stop_token stop) {
   if (stop.stop_requested()) stop = {};  // that ended the training; the next signal ends the program
@@ -280,9 +284,19 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
     going = *std::move(opened);
   }
   const GoingOn* const from = going ? &*going : nullptr;
-  auto writer = takeFolder(options, from);
-  if (!writer) return writer.error();
-  if (writer->lockWarning()) tellNote(*writer->lockWarning());
+  std::optional<RunWriter> writer;
+  const auto take = [&]() -> Result<void> {
+    auto taken = takeFolder(options, from);
+    if (!taken) return taken.error();
+    writer = *std::move(taken);
+    if (writer->lockWarning()) tellNote(*writer->lockWarning());
+    return {};
+  };
+  // A new folder is tried before anything else. A run that goes on is left alone until it is certain that it can.
+  const bool inPlace = going && !going->branch;
+  if (!inPlace) {
+    if (auto taken = take(); !taken) return taken;
+  }
   const auto dataset = openImages(options, from, stop);
   if (!dataset) return dataset.error();
   if (going) {
@@ -294,6 +308,9 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
     }
     tellNote(describe(*going, options));
   }
+  if (inPlace) {
+    if (auto taken = take(); !taken) return taken;
+  }
 
   TrainingStart start;
   if (going) {
@@ -304,8 +321,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   RunWriter::Identity identity = writer->identity();
   const auto news = std::make_shared<News>();
   const auto keeper =
-      std::make_shared<Keeper>([&writer]() -> Result<RunWriter> { return std::move(writer); }, std::move(identity), start.losses,
-                               std::filesystem::path(options.out).filename().string(), [news] { news->tell(); },
+      std::make_shared<Keeper>([&writer]() -> Result<RunWriter> { return *std::move(writer); }, std::move(identity), start.losses,
+                               folderName(options.out), [news] { news->tell(); },
                                KeeperOptions{.every = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                                  std::chrono::duration<double>(options.saveEvery))});
   TrainingWatch watch(*keeper, news, *dataset);

@@ -26,6 +26,11 @@ volatile std::sig_atomic_t outputClosed = 0;
 void onSignal(int signal) {
   const int kept = errno;
   if (signal == SIGPIPE) outputClosed = 1;
+  // Ctrl-C after whatever came first is meant to end the program. SIGTERM and SIGHUP may come together, at a logout.
+  struct sigaction byDefault{};
+  byDefault.sa_handler = SIG_DFL;
+  struct sigaction now{};
+  if (sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) sigaction(SIGINT, &byDefault, nullptr);
   const char byte = 's';
   [[maybe_unused]] const ssize_t written = ::write(pipeEnds[1], &byte, 1);
   errno = kept;

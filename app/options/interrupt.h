@@ -7,8 +7,8 @@
 namespace latentscape {
 
 // Turns signals into a stop request: SIGINT, SIGTERM, SIGHUP (the terminal is gone) and SIGPIPE (nobody reads the output any
-// more). A second SIGINT, SIGTERM or SIGHUP of the same kind ends the program at once. A signal that the program was started to
-// ignore, as by nohup, stays ignored. Only one instance may exist at a time.
+// more). A second SIGTERM or SIGHUP of the same kind, and a SIGINT after any of them, ends the program at once. A signal that the
+// program was started to ignore, as by nohup, stays ignored. Only one instance may exist at a time.
 class Interrupt {
  public:
   Interrupt();

@@ -6,8 +6,9 @@
 namespace latentscape {
 namespace {
 
-constexpr double kShownCopies = 3.0;          // initial, published, and on its way to the disk
-constexpr double kTrainedCopies = 3.0 + 2.0;  // values and two moments; two that are kept
+constexpr double kShownCopies = 3.0;  // initial, published, and being published
+// Values and two moments: those in training, two copies (core/training/training_run.h), and the one on its way to the disk.
+constexpr double kTrainedCopies = 3.0 * (1.0 + 2.0 + 1.0);
 // A layer's input, the gradient of its output and its activation's derivative. Of a feature map three in the encoder and three
 // in the decoder, too.
 constexpr double kActivationCopies = 6.0;

@@ -13,8 +13,8 @@ namespace latentscape {
 
 // What training takes on any device: the initial weights, and the copies that are shown and saved.
 double weightsMemory(const ModelConfig& config);
-// What it takes on the processor: parameters with their optimizer's moments, the copies that are kept in case a loss is no longer
-// finite, and activations with their gradients for a batch of so many images.
+// What it takes on the processor: parameters with their optimizer's moments, the copies of both that are kept and
+// saved, and activations with their gradients for a batch of so many images.
 double trainingMemory(const ModelConfig& config, std::size_t batch);
 
 // Error, with the field at fault ("batch" if another batch would do, else "hidden"), if training on the processor would take more

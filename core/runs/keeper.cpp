@@ -7,6 +7,7 @@
 #include "core/runs/run_places.h"
 
 #include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -50,7 +51,7 @@ struct Keeper::Worker {
       newest = std::move(state);
       ++handed;
       changed = true;
-      if (occasion == StateOccasion::EpochEnd) epochEnd = true;
+      epochEnd = occasion == StateOccasion::EpochEnd;  // a later one has no test losses of its own
       if (occasion == StateOccasion::Pause || occasion == StateOccasion::Stopping || occasion == StateOccasion::End)
         urgent = true;
     }
@@ -86,7 +87,8 @@ struct Keeper::Worker {
       const std::shared_ptr<const RunStateCopy> state = newest;
       if (due) epochEnd = false;
       urgent = false;
-      if (due || last || now >= lossesDue) {
+      const bool rows = due || last || now >= lossesDue;
+      if (rows) {
         all.insert(all.end(), losses.begin(), losses.end());
         losses.clear();
         lossesDue = Clock::time_point::max();
@@ -96,7 +98,7 @@ struct Keeper::Worker {
         removeAll();
       } else {
         if (due) save(state, number);
-        else writeLosses();
+        else if (rows) writeLosses();
         if (models) writeModels(state);
       }
       lock.lock();
@@ -123,11 +125,13 @@ struct Keeper::Worker {
     if (!writer) {
       auto begun = begin();
       if (!begun) return begun.error();
+      if (options.findKeys) begun->setTrainedOn(trainedOn());
+      {
+        const std::lock_guard lock(mutex);
+        status.folder = begun->folder();
+        status.lockWarning = begun->lockWarning();
+      }
       writer = std::make_unique<RunWriter>(*std::move(begun));
-      if (options.findKeys) writer->setTrainedOn(trainedOn());
-      const std::lock_guard lock(mutex);
-      status.folder = writer->folder();
-      status.lockWarning = writer->lockWarning();
     }
     if (!writer->inPlace()) return writer->remake();
     return {};
@@ -144,17 +148,33 @@ struct Keeper::Worker {
     return guarded(Error{"can't be saved", name, "Training goes on; it is tried again."}, work);
   }
 
+  // Moments that have overflowed keep weights that are sound from no disk: the optimizer begins with new ones.
+  void dropMoments(RunState& state) {
+    const auto finite = [](const std::vector<float>& values) {
+      return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    };
+    if (finite(state.trainer.mean) && finite(state.trainer.square)) return;
+    state.trainer.mean.clear();
+    state.trainer.square.clear();
+    if (writer) writer->log("step " + std::to_string(state.progress.step) + " is saved without its moments, which aren't finite");
+  }
+
   void save(const std::shared_ptr<const RunStateCopy>& copy, std::uint64_t number) {
     const auto start = Clock::now();
     std::optional<RunState> state;
     Result<void> written = kept([&]() -> Result<void> {
       state = copy->unpacked();
+      dropMoments(*state);
       if (auto made = ready(); !made) return made;
       return writer->save(*state, all);
     });
     bool elsewhere = false;
     if (!written && state) elsewhere = kept([&] { return saveElsewhere(*state); }).ok();
     if (written && rescue) leaveRescue();
+    if (writer && !written != failing) {
+      const std::string step = "step " + std::to_string(copy->progress.step);
+      writer->log(written ? step + " is saved here again" : step + " can't be saved here: " + written.error().message());
+    }
     const auto end = Clock::now();
     const std::lock_guard lock(mutex);
     failing = !written;
@@ -198,8 +218,12 @@ struct Keeper::Worker {
       if (!writer || failing) return {};
       return writer->writeModels(copy->unpacked());
     });
+    if (writer && !failing) {
+      writer->log("ended at step " + std::to_string(copy->progress.step) +
+                  (written ? std::string() : "; " + written.error().message()));
+    }
     const std::lock_guard lock(mutex);
-    if (!failing) status.problem = written ? std::nullopt : std::optional<Error>(written.error());
+    status.modelsProblem = written ? std::nullopt : std::optional<Error>(written.error());
     tell = true;
   }
 
@@ -261,17 +285,24 @@ void Keeper::record(const LossRecord& record) { m_worker->record(record); }
 void Keeper::put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) { m_worker->put(std::move(state), occasion); }
 
 bool Keeper::saveNow(std::chrono::steady_clock::duration atMost) {
-  m_worker->attempt(false, Clock::now() + atMost);
+  const auto until = Clock::now() + atMost;
+  std::uint64_t newest = 0;  // training may hand over another one meanwhile
+  {
+    const std::lock_guard lock(m_worker->mutex);
+    newest = m_worker->handed;
+  }
+  m_worker->attempt(false, until);
   const std::lock_guard lock(m_worker->mutex);
-  return m_worker->onDisk == m_worker->handed;
+  return m_worker->onDisk >= newest;
 }
 
 Result<void> Keeper::finish() {
   for (int tried = 1;; ++tried) {
     m_worker->attempt(true, std::nullopt);
     const std::lock_guard lock(m_worker->mutex);
-    if (!m_worker->status.problem) return {};
-    if (tried == kTries) return *m_worker->status.problem;
+    const KeeperStatus& status = m_worker->status;
+    if (!status.problem && !status.modelsProblem) return {};
+    if (tried == kTries) return status.problem ? *status.problem : *status.modelsProblem;
   }
 }
 

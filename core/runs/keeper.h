@@ -23,6 +23,8 @@ struct KeeperStatus {
   std::optional<std::uint64_t> savedStep;  // of the newest state on disk, wherever that is
   std::optional<Error> problem;            // why the folder isn't written to now; the run goes on, and it is tried again
   std::filesystem::path elsewhere;         // while there is a problem: the folder that is written to instead; empty if none
+  // Why model.safetensors or best.safetensors could not be written at the end; the states that they are made from are there.
+  std::optional<Error> modelsProblem;
   bool whole = true;                       // all that was handed over is on disk, here or elsewhere
   std::optional<std::string> lockWarning;  // the folder's file system can't lock
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/metrics.h"
 
+#include "core/base/exceptions.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 
@@ -196,8 +197,9 @@ Metrics parseMetrics(std::string_view text, const std::string& where, const Metr
     } else if (record->step > wanted.lastStep) {
       ++later;
     } else {
-      if (!read.losses.empty() && record->step < read.losses.back().step)
-        std::erase_if(read.losses, [&](const LossRecord& before) { return before.step >= record->step; });
+      if (!read.losses.empty() && record->step < read.losses.back().step) {
+        while (!read.losses.empty() && read.losses.back().step >= record->step) read.losses.pop_back();
+      }
       read.losses.push_back(*std::move(record));
     }
   }
@@ -217,7 +219,12 @@ Metrics parseMetrics(std::string_view text, const std::string& where, const Metr
 Metrics loadMetrics(const fs::path& folder, const MetricsWanted& wanted) {
   const auto text = metricsText(folder);
   if (!text) return {{}, {text.error().where + ": " + text.error().what + ": the losses are left out"}};
-  return text->empty() ? Metrics() : parseMetrics(*text, (folder / "metrics.csv").string(), wanted);
+  const std::string where = (folder / "metrics.csv").string();
+  const auto parsed = guarded(Error{"can't be read", where, ""}, [&]() -> Result<Metrics> {
+    return text->empty() ? Metrics() : parseMetrics(*text, where, wanted);
+  });
+  if (!parsed) return {{}, {where + ": " + parsed.error().what + ": the losses are left out"}};
+  return *parsed;
 }
 
 std::string otherMetrics(const fs::path& folder, std::string_view run) {

@@ -137,7 +137,8 @@ bool RunLock::holds() const { return m_fd >= 0 && sameFile(m_file, m_fd); }
 bool clearAbandonedLock(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_regular_file(fs::symlink_status(folder / "lock", ignored))) return false;
-  return RunLock::take(folder).ok();  // which removes it when it goes
+  const auto lock = RunLock::take(folder);  // which removes it when it goes
+  return lock && !lock->warning();          // where nothing can be locked, nobody knows
 }
 
 }  // namespace latentscape

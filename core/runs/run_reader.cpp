@@ -5,10 +5,10 @@
 #include "core/runs/run_choice.h"
 #include "core/runs/run_files.h"
 
-#include <cmath>
-#include <memory>
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <memory>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -121,12 +121,14 @@ Result<ResumableRun> openToResumeOnce(const fs::path& folder) {
   run.notes = std::move(chosen->notes);
   const RunProgress& progress = run.file.state.progress;
   run.trainedOn = keysOf(keysFile(folder, run.file.run), run.file.run, run.notes);
-  Metrics metrics = loadMetrics(folder, {run.file.run, progress.recordedStep, progress.epochs});
+  Metrics metrics = loadMetrics(folder, {run.file.run, progress.step, progress.epochs});
   run.losses = std::move(metrics.losses);
-  // A run that was stopped has evaluated once more, for a second row of the same step.
+  // A run that was stopped has a row of its last step, whose losses are in the state's sums too, or a second one of the same
+  // step.
   const auto recorded = std::find_if(run.losses.begin(), run.losses.end(),
-                                     [&progress](const LossRecord& record) { return record.step == progress.recordedStep; });
-  if (recorded != run.losses.end()) run.losses.erase(std::next(recorded), run.losses.end());
+                                     [&progress](const LossRecord& record) { return record.step >= progress.recordedStep; });
+  if (recorded != run.losses.end())
+    run.losses.erase(recorded->step == progress.recordedStep ? std::next(recorded) : recorded, run.losses.end());
   append(run.notes, std::move(metrics.notes));
   return run;
 }

@@ -203,19 +203,16 @@ struct RunWriter::Body {
     sweepTemporaries(checkpointsFolder(folder));
   }
 
-  // Where the disk is full, the states go that are kept only because they are old: all but the newest and the best. Whether there
-  // was one.
-  bool makeRoom(std::uint64_t forStep) {
-    std::error_code problem;
-    const std::vector<std::uint64_t> steps = ownSteps();
-    if (steps.empty()) return false;
-    const auto size = fs::file_size(stateFile(folder, {identity.run, steps.back()}), problem);
-    const auto space = fs::space(folder, problem);
-    if (problem || space.available >= 2 * size) return false;
-    const std::uint64_t newest = steps.back();
+  // Where there is no room, the states go that are kept only because they are old: all but the current and the best. Whether
+  // there was one.
+  bool makeRoom(const Error& why) {
+    const bool full = why.what.find(std::generic_category().message(ENOSPC)) != std::string::npos ||
+                      why.what.find(std::generic_category().message(EDQUOT)) != std::string::npos;
+    const auto current = readCurrent(folder);
+    if (!full || !current || !*current) return false;
     bool removed = false;
-    for (const std::uint64_t step : steps) {
-      if (step == newest || step == forStep || (best && best->first == step)) continue;
+    for (const std::uint64_t step : ownSteps()) {
+      if (StateName{identity.run, step} == **current || (best && best->first == step)) continue;
       removed = removeFile(stateFile(folder, {identity.run, step})).ok() || removed;
     }
     return removed;
@@ -333,15 +330,21 @@ bool RunWriter::inPlace() const { return m_body->inPlace(); }
 Result<void> RunWriter::remake() {
   Body& body = *m_body;
   if (body.inPlace()) return {};
-  const auto made = makeFolderForRun(body.folder, false);
-  if (!made) return made.error();
-  body.made = *made;
+  // Its disk may have been away, and have come back with what was saved.
+  const auto current = readCurrent(body.folder);
+  const bool returned = current && *current && (*current)->run == body.identity.run;
+  if (!returned) {
+    const auto made = makeFolderForRun(body.folder, false);
+    if (!made) return made.error();
+    body.made = *made;
+  }
   body.started = body.settled = body.flushed = body.wroteMetrics = false;
   body.others.clear();
   body.metricsAsLeft.reset();
   body.configText.clear();
   body.best.reset();
   if (auto opened = body.open(); !opened) return opened;
+  body.started = returned;
   return tryFolder(body.folder);
 }
 
@@ -356,7 +359,7 @@ Result<void> RunWriter::save(const RunState& state, std::span<const LossRecord> 
   // If they can't be written, weights are worth more.
   const Result<void> written = body.appendLosses(losses, true);
   Result<void> saved = body.writeState(state);
-  if (!saved && body.makeRoom(state.progress.step)) saved = body.writeState(state);
+  if (!saved && body.makeRoom(saved.error())) saved = body.writeState(state);
   if (!saved) return saved;
   // The state is safe. config.json and what else lacks comes with the next one, if it can't be written now.
   (void)body.settle(state.progress, losses);

@@ -8,8 +8,8 @@
 namespace latentscape {
 
 // Watches a run's objective, step by step, for an explosion: kSteps losses one after the other that lie far above the running
-// median, by twice its size and by 50 times the median deviation from it. Falls, single spikes and slow rises are none. Until
-// kLeast losses are known nothing is judged. A value.
+// median, by twice its size or by 50 times the median deviation from it, whichever is more. Falls, single spikes and slow rises
+// are none. Until kLeast losses are known nothing is judged. A value.
 class LossWatch {
  public:
   static constexpr std::size_t kWindow = 200;  // losses in the median

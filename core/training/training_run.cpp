@@ -6,6 +6,7 @@
 #include "core/data/binarization.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace latentscape {
@@ -18,8 +19,9 @@ constexpr std::uint64_t kLossInterval = 8;   // steps between two reads of the l
 constexpr std::uint64_t kKeepInterval = 8;   // steps between two copies of the state, or a second:
 constexpr double kLongKeepInterval = 1.0;    // of which a batch of many images may take many; a GPU waits as long at least
 constexpr double kKeepShare = 0.01;          // at most this share of the time goes into copies
-constexpr std::size_t kMostCopies = 2;       // of the state in memory
-constexpr double kRateInterval = 0.5;        // seconds between two updates of the images per second
+constexpr auto kAgainWithoutMemory = std::chrono::seconds(10);
+constexpr std::size_t kMostCopies = 2;  // of the state in memory
+constexpr double kRateInterval = 0.5;   // seconds between two updates of the images per second
 
 // Of a KL divergence: engines add rounded terms, and near 0 the sum can come out below.
 double notNegative(double kl) { return std::max(kl, 0.0); }
@@ -84,7 +86,13 @@ void TrainingRun::beginEpoch() {
 Result<void> TrainingRun::advance() {
   const RunningTime time(m_stopped);
   const std::uint64_t inEpoch = m_step % stepsPerEpoch();
-  if (inEpoch == 0 && m_step > 0) beginEpoch();
+  if (inEpoch == 0 && m_step > 0) {
+    // The run goes on from a state between an epoch's last step and its evaluation.
+    if (m_step == m_first && m_recordedStep < m_step) {
+      if (auto settled = settleEpoch(); !settled) return settled;
+    }
+    beginEpoch();
+  }
   const std::size_t first = inEpoch * static_cast<std::size_t>(m_config.training.batch);
   const std::size_t count = std::min(static_cast<std::size_t>(m_config.training.batch), m_dataset->train.size() - first);
   followSchedules();
@@ -95,7 +103,7 @@ Result<void> TrainingRun::advance() {
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
   Result<void> read;
   if (lossesDue) read = readLosses(epochEnds);
-  if (read && !epochEnds) read = keepIfDue();
+  if (read && !(epochEnds && hasTest())) read = keepIfDue();
   const double seconds = time.seconds();
   m_seconds += seconds;
   updateRate(seconds, count);
@@ -114,8 +122,8 @@ Result<void> TrainingRun::settleEpoch() {
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
   addRecord(m_step, m_lastTest);
   publish();
-  // A finite test loss proves the weights.
-  if (m_lastTest) {
+  // A finite test loss proves the weights, but for those of an explosion that is suspected.
+  if (m_lastTest && m_watch.suspicious() == 0) {
     m_kept.clear();
     m_kept.push_back(copyState());
     hand(m_kept.back(), StateOccasion::EpochEnd);
@@ -187,15 +195,14 @@ Result<void> TrainingRun::readLosses(bool wait) {
       return diverged(m_lossesRead, "the loss is no longer a finite number at step " + std::to_string(m_lossesRead + 1));
     }
     const auto images = static_cast<double>(imagesAt(m_lossesRead + 1) - imagesAt(m_lossesRead));
-    const double epochs = static_cast<double>(imagesAt(m_lossesRead)) / static_cast<double>(m_dataset->train.size());
     ++m_lossesRead;
+    const double epochs = static_cast<double>(imagesAt(m_lossesRead)) / static_cast<double>(m_dataset->train.size());
     m_lossSum.reconstruction += images * losses.reconstruction;
     m_lossSum.kl += images * notNegative(losses.kl);
     m_lossImages += images;
     if (m_watch.exploded(weight * losses.reconstruction + scheduledBeta(training, epochs) * losses.kl)) {
       const std::uint64_t step = m_lossesRead - m_watch.suspicious();
-      return diverged(step, "the loss has exploded: from step " + std::to_string(step + 1) + " on it is more than three times " +
-                                "what it was before");
+      return diverged(step, "the loss has exploded: from step " + std::to_string(step + 1) + " on it lies far above what it was");
     }
   }
   return {};
@@ -225,7 +232,9 @@ std::shared_ptr<const RunStateCopy> TrainingRun::copyState() {
 }
 
 void TrainingRun::hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) {
-  if (m_sink.recorder) m_sink.recorder->put(std::move(state), occasion);
+  if (!m_sink.recorder) return;
+  m_sink.recorder->put(std::move(state), occasion);
+  m_handed = true;
 }
 
 // A finite loss that is not suspected proves the state that its step began with.
@@ -247,7 +256,13 @@ Result<void> TrainingRun::keepIfDue() {
   keepProved();
   std::erase_if(m_copies, [](const auto& copy) { return copy.expired(); });
   if (m_copies.size() >= kMostCopies) return {};  // the newer one is suspected, or an older one is still being written
-  m_kept.push_back(copyState());
+  try {
+    m_kept.push_back(copyState());
+  } catch (const std::bad_alloc&) {
+    // Training needs no copy. There may be memory later.
+    m_nextKeep = now + std::chrono::duration_cast<Clock::duration>(kAgainWithoutMemory);
+    return {};
+  }
   const double seconds = secondsBetween(now, m_sink.now());
   m_nextKeep = m_lastKeep + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / kKeepShare));
   return {};
@@ -288,7 +303,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   m_watch.restart();
   m_divergence = Divergence{step + 1, m_step, rate / 3.0};
   publish();
-  if (m_step > m_first) hand(good, StateOccasion::End);
+  if (m_step > m_first || m_handed) hand(good, StateOccasion::End);
   return Error{what + "; step " + std::to_string(m_step) + ", the last good one, was restored with its moments", "training",
                "Go on from there with a lower learning rate (it was " + significantText(rate, 3) +
                    "), with the gradient clipped, or train anew with a warm-up."};

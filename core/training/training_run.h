@@ -65,6 +65,7 @@ class TrainingRun {
   Result<void> keepIfDue();
   void keepProved();
   void hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion);
+  bool hasTest() const { return !m_dataset->test.empty(); }
   Result<void> settleEpoch();
   void beginEpoch();
   void followSchedules();
@@ -113,6 +114,7 @@ class TrainingRun {
   std::deque<std::shared_ptr<const RunStateCopy>> m_kept;
   std::vector<std::weak_ptr<const Trainer::StateCopy>> m_copies;  // that may still take memory, here or with the recorder
   Clock::time_point m_lastKeep, m_nextKeep;
+  bool m_handed = false;  // a state, to the recorder
   std::optional<Divergence> m_divergence;
 
   std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot is pending

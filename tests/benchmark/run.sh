@@ -4,6 +4,7 @@
 # each row's figure and spread, the figure of the same run that it is compared with, and the ratio (above 1: better).
 #   bash tests/benchmark/run.sh [--keep] [--class amx|avx512|avx2] [PART ...]
 # Parts: training    epochs beside LibTorch, Python's PyTorch and the BLAS's products alone, in turn; on AVX2 only
+#        keeping     what keeping a run costs training: epochs with and without
 #        learning    seconds of training until the default model's test -ELBO is under 147, beside Python's PyTorch
 #        analyses    t-SNE, nearest neighbours, logistic regression and importance-weighted likelihood beside scikit-learn and PyTorch
 #        answers     training and the exploration service beside each other
@@ -55,12 +56,12 @@ while [[ $# -gt 0 ]]; do
       esac
       shift
       ;;
-    training | learning | analyses | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
-    *) say "'$argument' is neither --keep nor --class nor training, learning, analyses, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
+    training | keeping | learning | analyses | answers | gpu | growth | startup | core | paint | interaction | seeds) parts+=("$argument") ;;
+    *) say "'$argument' is neither --keep nor --class nor training, keeping, learning, analyses, answers, gpu, growth, startup, core, paint, interaction or seeds"; exit 2 ;;
   esac
 done
 if [[ ${#parts[@]} -eq 0 ]]; then
-  parts=(training learning analyses answers growth core)
+  parts=(training keeping learning analyses answers growth core)
   if torch_wanted; then parts+=(gpu); fi
   if gui_wanted; then parts+=(startup paint interaction); fi
 fi

@@ -10,6 +10,15 @@ namespace latentscape {
 
 namespace {
 
+// Codes of a run that is about to explode may not be finite.
+void paintEllipse(QPainter& painter, const QRectF& box) {
+  if (qIsFinite(box.x()) && qIsFinite(box.y()) && qIsFinite(box.width()) && qIsFinite(box.height())) painter.drawEllipse(box);
+}
+
+void paintRing(QPainter& painter, QPointF at, double radius) {
+  paintEllipse(painter, QRectF(at.x() - radius, at.y() - radius, 2.0 * radius, 2.0 * radius));
+}
+
 void paintReadout(QPainter& painter, const MapView& view, const Palette& colours, QPointF at, const QString& text) {
   const QFontMetricsF metrics(painter.font());
   QRectF box(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 8);
@@ -26,7 +35,7 @@ void paintReadout(QPainter& painter, const MapView& view, const Palette& colours
 void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
   painter.setPen(QPen(colours.plotText, 2.0));
   painter.setBrush(colours.plotGround);
-  painter.drawEllipse(at, 7.0, 7.0);
+  paintRing(painter, at, 7.0);
   QFont bold = painter.font();
   bold.setBold(true);
   const QFont before = painter.font();
@@ -63,20 +72,20 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (current) {
     painter.setPen(QPen(colours.plotGround, 1.5));
     painter.setBrush(colours.plotText);
-    painter.drawEllipse(view.toPixel(*current), 4.5, 4.5);
+    paintRing(painter, view.toPixel(*current), 4.5);
   }
   if (hovered) {
     painter.setPen(QPen(colours.plotText, 1.5));
     painter.setBrush(Qt::NoBrush);
-    painter.drawEllipse(view.toPixel(*hovered), 4.5, 4.5);
+    paintRing(painter, view.toPixel(*hovered), 4.5);
   }
   if (selected) {
     const QPointF at = view.toPixel(*selected);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colours.plotGround, 4.5));
-    painter.drawEllipse(at, 7.5, 7.5);
+    paintRing(painter, at, 7.5);
     painter.setPen(QPen(colours.plotText, 2.0));
-    painter.drawEllipse(at, 7.5, 7.5);
+    paintRing(painter, at, 7.5);
   }
   if (posterior) {
     const QRectF box = QRectF(view.toPixel(posterior->topLeft()), view.toPixel(posterior->bottomRight())).normalized();
@@ -84,7 +93,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     tint.setAlpha(40);
     painter.setBrush(tint);
     painter.setPen(QPen(colours.accent, 1.6));
-    painter.drawEllipse(box);
+    paintEllipse(painter, box);
   }
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move

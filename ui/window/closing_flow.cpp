@@ -100,7 +100,8 @@ void ClosingFlow::savedAll(const Result<void>& finished) {
     return;
   }
   if (!safe || m_keeping.leftProblem()) {
-    const Error why = safe ? *m_keeping.leftProblem() : finished.error();
+    Error why = safe ? *m_keeping.leftProblem() : finished.error();
+    why.what = "a run could not be saved: " + why.what;
     std::cerr << "latentscape: " << printable(why.message()) << '\n';
     m_runLost = true;
   }

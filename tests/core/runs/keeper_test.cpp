@@ -63,6 +63,20 @@ TEST_F(Keepers, MakeTheFolderWithTheFirstState) {
   EXPECT_EQ(numberOf(*openRun(m_run)), 1);
 }
 
+TEST_F(Keepers, SaveTheNewestStateWhileTrainingGoesOn) {
+  Keeper* goesOn = nullptr;
+  RunWriter::Identity unknown = identityOf(1);
+  unknown.trainedOn = nullptr;
+  const auto keeping = keeper(unknown, [&] {
+    goesOn->put(copyOf(1, 20), StateOccasion::Step);  // while that of step 10 is being saved
+    return keysOf(1);
+  });
+  goesOn = keeping.get();
+  keeping->put(copyOf(1, 10), StateOccasion::Step);
+  EXPECT_TRUE(keeping->saveNow(1h));
+  EXPECT_EQ(keeping->status().savedStep, 10U);
+}
+
 TEST_F(Keepers, FindTheKeysThatAreNotKnownOnce) {
   std::atomic<int> asked{0};
   RunWriter::Identity unknown = identityOf(1);

@@ -118,6 +118,26 @@ TEST(RunBar, WithNothingToTrainOnSaysWhy) {
   EXPECT_TRUE(child(bar, "trainButton")->isEnabled()) << "a running run can always be paused";
 }
 
+TEST(RunBar, ContinueIsThereOnlyAtRest) {
+  RunBar bar;
+  int asked = 0;
+  QObject::connect(&bar, &RunBar::goOnRequested, &bar, [&] { ++asked; });
+  EXPECT_FALSE(child(bar, "continueButton")->isEnabled());
+  EXPECT_FALSE(child(bar, "continueButton")->toolTip().isEmpty());
+  bar.setGoingOn(true, QStringLiteral("Go on with this run"));
+  for (const SessionState resting : {SessionState::Idle, SessionState::Finished, SessionState::Failed}) {
+    bar.setStatus(status(resting));
+    EXPECT_TRUE(child(bar, "continueButton")->isEnabled());
+  }
+  EXPECT_EQ(child(bar, "continueButton")->toolTip(), QStringLiteral("Go on with this run"));
+  QTest::mouseClick(child(bar, "continueButton"), Qt::LeftButton);
+  EXPECT_EQ(asked, 1);
+  for (const SessionState busy : {SessionState::Preparing, SessionState::Running, SessionState::Paused}) {
+    bar.setStatus(status(busy));
+    EXPECT_FALSE(child(bar, "continueButton")->isEnabled());
+  }
+}
+
 TEST(RunBar, ShortcutsShowInTheToolTips) {
   RunBar bar;
   bar.setShortcuts(QKeySequence(QStringLiteral("Ctrl+Return")), {}, QKeySequence(QStringLiteral("F10")), {}, {});

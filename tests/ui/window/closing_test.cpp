@@ -85,6 +85,7 @@ TEST_F(ClosingTest, KeepSavesTheRunAndCloses) {
   ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
   EXPECT_EQ(m_control->steps, kStepsPerEpoch + 3);
   ASSERT_EQ(kept().size(), 1U);
+  EXPECT_TRUE(eventually([&] { return std::filesystem::exists(kept().front() / "kept"); })) << "the user has asked to keep it";
   const auto run = openRun(kept().front());
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_EQ(run->checkpoint.step, kStepsPerEpoch + 3);

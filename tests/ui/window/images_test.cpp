@@ -164,6 +164,7 @@ TEST_F(ImagesTest, ARunThatIsOpenedBringsItsOptions) {
   experiment().setConfig(config);
   m_window->trainingFlow().chooseDataset(QString::fromStdString(config.dataset));
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
+  config.data.knownClasses = dataset()->classNames;  // under which the run knows them
   trainToTheEnd();
   trigger("saveModel");
   answerFileDialog("saveDialog", m_folder / "few.safetensors");
@@ -171,7 +172,6 @@ TEST_F(ImagesTest, ARunThatIsOpenedBringsItsOptions) {
   experiment().setConfig(smallConfig());
   trigger("openModel");
   answerFileDialog("openDialog", m_folder / "few.safetensors");
-  config.data.knownClasses = dataset()->classNames;  // under which the run knows them
   EXPECT_TRUE(eventually([&] { return experiment().config().data == config.data; }));
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == 20; }));
 }
