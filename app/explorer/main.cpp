@@ -20,12 +20,14 @@
 #include <QFontDatabase>
 #include <QIcon>
 #include <QStringList>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <cstdlib>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -183,24 +185,41 @@ int run(int argc, char** argv) {
   latentscape::Theme theme;
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();
-  latentscape::MainWindow window(theme, options);
-  app.setFailed([&window](const latentscape::Error& error) { window.showError(error); });
+  // What is trained for a picture is no run of the user's.
+  const QTemporaryDir passing;
+  if (arguments.takesScreenshot() && arguments.screenshot.epochs > 0) {
+    if (!passing.isValid()) {
+      tell("no folder can be made for what is trained: " + passing.errorString().toStdString());
+      return 1;
+    }
+    options.runs = options.keeping.rescue = passing.path().toStdString();
+  }
+  auto window = std::make_unique<latentscape::MainWindow>(theme, options);
+  app.setFailed([&window](const latentscape::Error& error) {
+    if (window) window->showError(error);
+  });
   if (arguments.theme == "light") theme.setMode(latentscape::Theme::Mode::Light);
   else if (arguments.theme == "dark") theme.setMode(latentscape::Theme::Mode::Dark);
   else if (arguments.theme == "system") theme.setMode(latentscape::Theme::Mode::System);
 
   if (arguments.takesScreenshot()) {
-    latentscape::Screenshot screenshot(window, arguments.screenshot, arguments.path);
+    latentscape::Screenshot screenshot(*window, arguments.screenshot, arguments.path);
     return QApplication::exec();
   }
-  const latentscape::Termination termination([&window] { window.saveNow(latentscape::LastSave::kLongest); },
-                                             [&window] { window.keepAndClose(true); });
-  const latentscape::LastSave lastSave([&window](auto atMost) { return window.saveNow(atMost); });
-  window.show();
-  window.begin(arguments.path);
-  if (!arguments.screenshot.lesson.empty()) window.openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
-  const int code = QApplication::exec();
-  return window.runLost() ? 1 : code;
+  const auto unsaved = window->unsaved();
+  int code = 0;
+  {
+    const latentscape::Termination termination([&window] { window->saveNow(latentscape::LastSave::kLongest); },
+                                               [&window] { window->keepAndClose(true); });
+    const latentscape::LastSave lastSave([&window](auto atMost) { return window->saveNow(atMost); });
+    window->show();
+    window->begin(arguments.path);
+    if (!arguments.screenshot.lesson.empty()) window->openLesson(*latentscape::findLesson(arguments.screenshot.lesson));
+    code = QApplication::exec();
+  }
+  window.reset();  // the last attempts to save are its
+  for (const latentscape::Error& why : unsaved->all()) tell(why.message());
+  return unsaved->all().empty() ? code : 1;
 }
 
 }  // namespace

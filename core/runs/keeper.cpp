@@ -65,7 +65,7 @@ struct Keeper::Worker {
     withModels = withModels || models;
     const std::uint64_t ticket = ++asked;
     wake.notify_all();
-    const auto tried = [&] { return answered >= ticket; };
+    const auto tried = [&] { return answered >= ticket || ended; };
     if (until) done.wait_until(lock, *until, tried);
     else done.wait(lock, tried);
   }
@@ -103,6 +103,7 @@ struct Keeper::Worker {
       }
       lock.lock();
       answered = std::max(answered, ticket);
+      ended = last;
       const bool news = std::exchange(tell, false);
       lock.unlock();
       done.notify_all();
@@ -259,7 +260,8 @@ struct Keeper::Worker {
   std::uint64_t saved = 0;   // the newest of them that is in the run's folder
   std::uint64_t onDisk = 0;  // or elsewhere
   std::uint64_t asked = 0, answered = 0;
-  bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, tell = false;
+  bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, ended = false,
+       tell = false;
   KeeperStatus status;
   Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
   bool failing = false;  // the last save in the run's folder
@@ -270,6 +272,7 @@ struct Keeper::Worker {
   std::vector<LossRecord> all;
   std::optional<TrainingKeys> foundKeys;
 
+  std::once_flag closed;
   std::jthread thread;  // last, since it uses all other members
 };
 
@@ -296,6 +299,14 @@ bool Keeper::saveNow(std::chrono::steady_clock::duration atMost) {
   return m_worker->onDisk >= newest;
 }
 
+void Keeper::hurry() {
+  {
+    const std::lock_guard lock(m_worker->mutex);
+    m_worker->urgent = true;
+  }
+  m_worker->wake.notify_all();
+}
+
 Result<void> Keeper::finish() {
   for (int tried = 1;; ++tried) {
     m_worker->attempt(true, std::nullopt);
@@ -314,6 +325,16 @@ Result<void> Keeper::discard() {
   m_worker->attempt(false, std::nullopt);
   const std::lock_guard lock(m_worker->mutex);
   return m_worker->removal;
+}
+
+KeeperStatus Keeper::close() {
+  std::call_once(m_worker->closed, [this] {
+    m_worker->thread.request_stop();
+    m_worker->thread.join();
+    m_worker->writer.reset();
+    m_worker->rescue.reset();
+  });
+  return status();
 }
 
 KeeperStatus Keeper::status() const {

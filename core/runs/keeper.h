@@ -49,7 +49,7 @@ class Keeper final : public RunRecorder {
   // changed; must not block.
   Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::vector<LossRecord> losses, std::string name,
          std::function<void()> notify, KeeperOptions options = {});
-  ~Keeper() override;  // saves what isn't saved yet, if it can be
+  ~Keeper() override;
 
   void record(const LossRecord& record) override;
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override;
@@ -57,12 +57,18 @@ class Keeper final : public RunRecorder {
   // Saves the newest copy now. Waits until it is on disk or the time is over; whether it is on disk, wherever that is, or there
   // is nothing to save.
   bool saveNow(std::chrono::steady_clock::duration atMost);
+  // Asks for the newest copy to be written now, and waits for nothing.
+  void hurry();
   // The end of the run: saves what isn't saved yet, and writes the models; a few times where it fails. The Error is that
   // something can't be written to the run's folder; then status() says whether the state is on disk all the same, and finish()
   // may be called again. Blocks; for the thread that waits for the end.
   Result<void> finish();
   // Removes what was saved, and keeps nothing more, whatever is still put. The Error of what could not be removed. Blocks.
   Result<void> discard();
+
+  // Saves what isn't saved yet, if it can be, and gives the folder up: nothing is kept from then on. Returns the last status().
+  // Blocks. The destructor does it too, where nobody has.
+  KeeperStatus close();
 
   KeeperStatus status() const;
   const RunWriter::Identity& identity() const;  // as it was given

@@ -50,6 +50,8 @@ std::optional<RunId> runOfConfig(const std::filesystem::path& folder);
 
 // The user has asked to keep the run (run_pruning.h).
 inline constexpr const char* kKeptFile = "kept";
+// A window shows the run (run_hold.h).
+inline constexpr const char* kOpenFile = "open";
 // Made from a run's states and losses.
 inline constexpr std::array<const char*, 8> kDerivedFiles{"model.safetensors", "best.safetensors",    "losses.png",  "latent.png",
                                                           "manifold.png",      "reconstructions.png", "samples.png", "log.txt"};

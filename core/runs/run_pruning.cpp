@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
 #include "core/runs/run_files.h"
+#include "core/runs/run_hold.h"
 #include "core/runs/run_lock.h"
 
 #include <algorithm>
@@ -50,6 +51,7 @@ void keepNewestRuns(const fs::path& folder, std::size_t count, std::span<const f
     {
       const auto lock = RunLock::take(run);
       if (!lock) continue;  // being trained
+      if (isHeld(run)) continue;
     }
     if (count > 0) --count;
     else (void)removeRun(run);

@@ -81,11 +81,16 @@ struct TrainingSession::Worker {
     guarded([this] { leave(); });
   }
 
-  // A run that is replaced, reset or torn down is not lost to its recorder.
+  // A run that is replaced, reset or torn down is not lost to its recorder. What its trainer can't give any more, such as one
+  // whose device is lost, is no problem of what comes next.
   void leave() {
     const auto left = std::exchange(run, nullptr);
     running = false;
-    if (left) left->leaveHere();
+    try {
+      if (left) left->leaveHere();
+    } catch (const std::exception&) {
+      // The recorder has the states before; nobody looks at this run any more.
+    }
   }
 
   std::optional<Command> nextCommand(std::stop_token stop, bool wait) {

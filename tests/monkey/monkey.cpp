@@ -182,7 +182,9 @@ void Monkey::finish() {
   if (QWidget* popup = QApplication::activePopupWidget(); popup != nullptr) {
     popup->close();
   } else if (auto* question = m_window->findChild<QMessageBox*>(QStringLiteral("closeQuestion")); question != nullptr) {
-    question->findChild<QAbstractButton*>(QStringLiteral("discardRun"))->click();
+    // A run that goes on where it was opened was there before, and can only be kept.
+    auto* discard = question->findChild<QAbstractButton*>(QStringLiteral("discardRun"));
+    (discard != nullptr ? discard : question->findChild<QAbstractButton*>(QStringLiteral("keepRun")))->click();
   } else if (auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget()); dialog != nullptr) {
     dialog->reject();
   } else if (!m_window->isHidden()) {

@@ -41,7 +41,24 @@ class Link final : public RunRecorder {
   std::promise<void> m_ended;
 };
 
-bool isSaved(const Keeper& keeper, const Result<void>& finished) { return finished.ok() || !keeper.status().elsewhere.empty(); }
+// Where the run can be found; empty if nowhere.
+fs::path placeOf(const KeeperStatus& status) {
+  if (!status.savedStep) return {};
+  return status.elsewhere.empty() ? status.folder : status.elsewhere;
+}
+
+// Only runs of this folder are ever removed because they are old.
+std::shared_ptr<RunHold> holdIn(const fs::path& runs, const fs::path& folder) {
+  std::error_code ignored;
+  return !folder.empty() && fs::equivalent(folder.parent_path(), runs, ignored) ? RunHold::take(folder) : nullptr;
+}
+
+std::optional<Error> notWhole(const KeeperStatus& last, const std::string& run) {
+  const auto because = [](const std::string& what, const Error& why) { return Error{what + why.what, why.where, why.advice}; };
+  if (!last.whole) return because("a run could not be saved: ", last.problem.value_or(Error{"it is not known why", run, ""}));
+  if (last.modelsProblem) return because("the run is saved; its model file couldn't be written: ", *last.modelsProblem);
+  return std::nullopt;
+}
 
 void pauseFor(Clock::duration time, const std::stop_token& stop) {
   std::mutex mutex;
@@ -98,9 +115,9 @@ Result<GoingOn> readGoingOn(const fs::path& folder, const RunConfig& wanted, con
 }
 
 // Makes a new folder for a run when it has something to save.
-std::function<Result<RunWriter>()> beginning(const RunWriter::Identity& identity, const std::string& name) {
-  return [identity, name]() -> Result<RunWriter> {
-    auto folder = makeRunFolder(runsFolder(), name);
+std::function<Result<RunWriter>()> beginning(const fs::path& runs, const RunWriter::Identity& identity, const std::string& name) {
+  return [runs, identity, name]() -> Result<RunWriter> {
+    auto folder = makeRunFolder(runs, name);
     if (!folder) return folder.error();
     auto begun = RunWriter::begin(*folder, identity, false);
     std::error_code ignored;
@@ -111,7 +128,18 @@ std::function<Result<RunWriter>()> beginning(const RunWriter::Identity& identity
 
 }  // namespace
 
-RunKeeping::RunKeeping(QObject* parent, KeeperOptions options) : QObject(parent), m_options(std::move(options)) {}
+void UnsavedRuns::add(Error why) {
+  const std::lock_guard lock(m_mutex);
+  m_all.push_back(std::move(why));
+}
+
+std::vector<Error> UnsavedRuns::all() const {
+  const std::lock_guard lock(m_mutex);
+  return m_all;
+}
+
+RunKeeping::RunKeeping(QObject* parent, KeeperOptions options, fs::path runs)
+    : QObject(parent), m_options(std::move(options)), m_runs(std::move(runs)) {}
 
 RunKeeping::~RunKeeping() {
   blockSignals(true);  // whoever hears them may be half gone
@@ -144,25 +172,29 @@ Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<c
   if (!id) return id.error();
   const RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
   const std::string name = runName(config.dataset);
-  return kept(identity, beginning(identity, name), {}, name,
+  return kept(identity, beginning(runs(), identity, name), {}, name,
               [dataset = std::move(dataset), seed = config.data.seed] { return trainingKeys(*dataset, seed); });
 }
 
 void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
                             std::function<void(Result<GoingOn>)> done) {
   finish([this, wanted, dataset = std::move(dataset), done = std::move(done)](const Result<void>& finished) mutable {
-    if (!finished && m_status.elsewhere.empty()) return done(finished.error());
-    const fs::path folder = place();
-    // Where it had to be saved elsewhere, it goes on there.
-    auto keeper = takeKeeper();
+    if (!finished && (finished.error().cancelled || !m_status.whole)) return done(finished.error());
+    const auto last = std::make_shared<KeeperStatus>(m_status);
     m_goingOn.run(
-        Error{"can't go on", folder.string(), "Close other programs."},
-        [keeper = std::move(keeper), folder, wanted, dataset = std::move(dataset)](
-            std::stop_token, const ProgressCallback&) mutable -> Result<GoingOn> {
-          keeper.reset();
-          return readGoingOn(folder, wanted, *dataset);
+        Error{"can't go on", place().string(), "Close other programs."},
+        [keeper = takeKeeper(), last, before = place(), wanted, dataset = std::move(dataset)](
+            std::stop_token, const ProgressCallback&) -> Result<GoingOn> {
+          if (!keeper) return readGoingOn(before, wanted, *dataset);
+          // Where it had to be saved elsewhere, it goes on there, unless this last attempt brings it home.
+          *last = keeper->close();
+          const fs::path now = placeOf(*last);
+          return readGoingOn(now.empty() ? before : now, wanted, *dataset);
         },
-        std::move(done));
+        [this, number = m_number, last, done = std::move(done)](Result<GoingOn> from) {
+          if (m_hasRun && number == m_number) setStatus(*last);
+          done(std::move(from));
+        });
   });
 }
 
@@ -170,7 +202,7 @@ KeptRun RunKeeping::forGoingOn(GoingOn& from) {
   KeptRun run;
   if (from.branch) {
     const std::string name = runName(from.config.dataset);
-    run = kept(from.identity, beginning(from.identity, name), from.start.losses, name, {});
+    run = kept(from.identity, beginning(runs(), from.identity, name), from.start.losses, name, {});
   } else {
     auto writer = std::exchange(from.writer, nullptr);
     run = kept(from.identity, [writer]() -> Result<RunWriter> { return std::move(*writer); }, from.start.losses,
@@ -184,8 +216,13 @@ KeptRun RunKeeping::forGoingOn(GoingOn& from) {
 void RunKeeping::begin(KeptRun run) {
   const bool same = m_hasRun && !run.isNew && run.origin == place();
   const bool mayDiscard = run.isNew || (same && m_mayDiscard);
-  if (same) takeKeeper();  // finished already
-  else leave();
+  std::vector<Done> waiting;
+  if (same) {
+    takeKeeper();  // finished already
+    waiting = forget();
+  } else {
+    leave();
+  }
   {
     const std::lock_guard lock(m_mutex);
     m_keeper = run.keeper;
@@ -201,10 +238,23 @@ void RunKeeping::begin(KeptRun run) {
   m_pruned = !run.isNew;
   m_copiedStep.reset();
   m_status = m_keeper->status();
-  m_finishing = false;
-  m_waiting.clear();
   if (!run.isNew) emit placed(QString::fromStdString(run.origin.string()));
   emit changed();
+  for (const Done& done : waiting) done(Error::cancelledByUser());
+}
+
+// There is no current run any more. Returns who waits for its end.
+std::vector<RunKeeping::Done> RunKeeping::forget() {
+  m_hasRun = m_mayDiscard = m_finishing = false;
+  m_number = 0;
+  m_status = {};
+  m_origin.clear();
+  release(m_hold);
+  return std::exchange(m_waiting, {});
+}
+
+void RunKeeping::release(std::shared_ptr<RunHold>& hold) {
+  if (hold) startJob([gone = std::exchange(hold, nullptr)](const std::stop_token&) mutable { gone.reset(); });
 }
 
 void RunKeeping::finish(Done done) {
@@ -228,10 +278,14 @@ void RunKeeping::finish(Done done) {
 void RunKeeping::settle(const Result<void>& finished) {
   readStatus();
   if (!finished) return tellFinished(finished);
-  startJob([this, number = m_number, keeper = takeKeeper()](const std::stop_token&) mutable {
+  startJob([this, number = m_number, keeper = takeKeeper(), runs = runs()](const std::stop_token&) mutable {
+    auto hold = holdIn(runs, placeOf(keeper->status()));  // as long as the folder is still locked
+    keeper->close();
     keeper.reset();
-    post(this, [this, number] {
-      if (number == m_number) tellFinished({});
+    post(this, [this, number, hold = std::move(hold)]() mutable {
+      if (number != m_number) return release(hold);
+      m_hold = std::move(hold);
+      tellFinished({});
     });
   });
 }
@@ -254,40 +308,46 @@ void RunKeeping::leave() {
   const bool told = m_mayDiscard;
   const fs::path known = folderNow();
   auto keeper = takeKeeper();
-  m_hasRun = m_mayDiscard = m_finishing = false;
-  m_number = 0;
-  m_status = {};
-  m_origin.clear();
-  for (const Done& done : std::exchange(m_waiting, {})) done(Error::cancelledByUser());
+  const std::vector<Done> waiting = forget();
+  if (keeper) startLeaving(std::move(keeper), told, copied);
   emit changed();
-  if (!keeper) {
-    if (told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
-    return;
-  }
-  startJob([this, keeper = std::move(keeper), ended = m_ended, told, copied](const std::stop_token& stop) mutable {
+  if (!keeper && told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
+  for (const Done& done : waiting) done(Error::cancelledByUser());
+}
+
+void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied) {
+  ++m_leaving;
+  startJob([this, keeper = std::move(keeper), ended = m_ended, told, copied,
+            unsaved = m_unsaved](const std::stop_token& stop) mutable {
     ended.wait();
     // The last weights are not given up while the window is there.
     bool complained = false;
     Result<void> finished = keeper->finish();
-    while (!isSaved(*keeper, finished) && !stop.stop_requested()) {
+    while (!finished && !keeper->status().whole && !stop.stop_requested()) {
       if (!std::exchange(complained, true)) {
         post(this, [this, why = finished.error()] {
           m_leftProblem = why;
           emit leftUnsaved(why);
+          settleLeft();
         });
       }
       pauseFor(kTryAgain, stop);
       finished = keeper->finish();
     }
-    const KeeperStatus last = keeper->status();
+    const KeeperStatus last = keeper->close();
+    if (auto why = notWhole(last, keeper->identity().run)) unsaved->add(*std::move(why));
     keeper.reset();
     post(this, [this, last, complained, told, copied] {
       if (complained) m_leftProblem.reset();
-      const fs::path folder = last.elsewhere.empty() ? last.folder : last.elsewhere;
-      if (told && last.savedStep && copied != last.savedStep && !folder.empty())
-        emit left(QString::fromStdString(folder.string()));
+      const fs::path folder = placeOf(last);
+      if (told && copied != last.savedStep && !folder.empty()) emit left(QString::fromStdString(folder.string()));
+      if (!complained) settleLeft();
     });
   });
+}
+
+void RunKeeping::settleLeft() {
+  if (--m_leaving == 0) emit leftSettled();
 }
 
 void RunKeeping::discard(Done done) {
@@ -295,33 +355,35 @@ void RunKeeping::discard(Done done) {
   const fs::path saved = folderNow();
   const fs::path folder = saved.empty() && !m_isNew ? m_origin : saved;
   auto keeper = takeKeeper();
-  m_hasRun = m_mayDiscard = m_finishing = false;
-  m_number = 0;
-  m_status = {};
-  m_origin.clear();
-  m_waiting.clear();
+  const std::vector<Done> waiting = forget();
   emit changed();
   startJob(
       [this, keeper = std::move(keeper), ended = m_ended, saved, folder, done = std::move(done)](const std::stop_token&) mutable {
         Result<void> removed = keeper ? keeper->discard() : Result<void>();
         const bool there = keeper == nullptr || saved.empty();
+        if (keeper) keeper->close();
+        keeper.reset();
         if (there && !folder.empty()) {  // it was there before this keeper
-          keeper.reset();
           ended.wait();
           removed = removeRun(folder);
         }
-        keeper.reset();
         post(this, [this, folder, removed = std::move(removed), done = std::move(done)] {
           emit discarded(QString::fromStdString(folder.string()));
           done(removed);
         });
       });
+  for (const Done& one : waiting) one(Error::cancelledByUser());
 }
 
-void RunKeeping::markKept() {
-  m_mayDiscard = false;
+void RunKeeping::markKept(Done done) {
   const fs::path folder = place();
-  if (!folder.empty()) startJob([folder](const std::stop_token&) { (void)latentscape::markKept(folder); });
+  if (!m_hasRun || folder.empty()) return done({});
+  startJob([this, number = m_number, folder, done = std::move(done)](const std::stop_token&) {
+    post(this, [this, number, marked = latentscape::markKept(folder), done] {
+      if (marked && number == m_number) m_mayDiscard = false;
+      done(marked);
+    });
+  });
 }
 
 void RunKeeping::copyTo(const fs::path& folder, Done done) {
@@ -330,7 +392,7 @@ void RunKeeping::copyTo(const fs::path& folder, Done done) {
     if (keeper) {
       (void)keeper->saveNow(kLongestCopyWait);
       const KeeperStatus now = keeper->status();
-      from = now.elsewhere.empty() ? now.folder : now.elsewhere;
+      from = placeOf(now);
       step = now.savedStep;
     }
     keeper.reset();
@@ -346,13 +408,20 @@ void RunKeeping::copyTo(const fs::path& folder, Done done) {
 
 void RunKeeping::setOpened(const fs::path& folder) {
   m_opened = folder;
+  release(m_openedHold);
+  if (!folder.empty()) {
+    startJob([this, folder, runs = runs()](const std::stop_token&) {
+      post(this, [this, folder, hold = holdIn(runs, folder)]() mutable {
+        if (folder != m_opened) return release(hold);
+        m_openedHold = std::move(hold);
+      });
+    });
+  }
   emit changed();
 }
 
-fs::path RunKeeping::folderNow() const {
-  if (!m_status.savedStep) return {};
-  return m_status.elsewhere.empty() ? m_status.folder : m_status.elsewhere;
-}
+fs::path RunKeeping::runs() const { return m_runs.empty() ? runsFolder() : m_runs; }
+fs::path RunKeeping::folderNow() const { return placeOf(m_status); }
 
 fs::path RunKeeping::place() const {
   if (!m_hasRun) return m_opened;
@@ -362,15 +431,19 @@ fs::path RunKeeping::place() const {
 
 bool RunKeeping::undecided(std::uint64_t step) const { return m_hasRun && m_mayDiscard && step > 0 && m_copiedStep != step; }
 
-void RunKeeping::readStatus() {
-  if (!m_keeper) return;
+void RunKeeping::setStatus(const KeeperStatus& status) {
   const fs::path before = folderNow();
-  const bool hadProblem = m_status.problem.has_value();
-  m_status = m_keeper->status();
+  m_status = status;
   const fs::path now = folderNow();
   if (!now.empty() && now != before) emit placed(QString::fromStdString(now.string()));
   if (!now.empty() && !std::exchange(m_pruned, true)) prune();
   emit changed();
+}
+
+void RunKeeping::readStatus() {
+  if (!m_keeper) return;
+  const bool hadProblem = m_status.problem.has_value();
+  setStatus(m_keeper->status());
   // The run has ended, and its folder takes it again.
   const bool hasEnded = m_ended.wait_for(0s) == std::future_status::ready;
   if (hadProblem && !m_status.problem && hasEnded && !m_finishing) finish();
@@ -379,7 +452,7 @@ void RunKeeping::readStatus() {
 void RunKeeping::prune() {
   std::vector<fs::path> spared{folderNow(), m_opened, m_origin};
   std::erase_if(spared, [](const fs::path& path) { return path.empty(); });
-  startJob([spared = std::move(spared)](const std::stop_token&) { keepNewestRuns(runsFolder(), kKept, spared); });
+  startJob([spared = std::move(spared), runs = runs()](const std::stop_token&) { keepNewestRuns(runs, kKept, spared); });
 }
 
 // Where the system refuses a thread, here: nothing is lost, and there is no better place.
@@ -399,6 +472,7 @@ bool RunKeeping::saveNow(Clock::duration atMost) {
       if (auto alive = keeper.lock()) keepers.push_back(std::move(alive));
     }
   }
+  for (const auto& keeper : keepers) keeper->hurry();  // one that hangs must not keep the others waiting
   bool saved = true;
   for (const auto& keeper : keepers) saved = keeper->saveNow(until - Clock::now()) && saved;
   return saved;

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/runs/keeper.h"
+#include "core/runs/run_hold.h"
 #include "core/runs/run_writer.h"
 #include "core/training/session.h"
 #include "ui/tasks/background.h"
@@ -46,8 +47,19 @@ struct KeptRun {
   std::uint64_t number = 0;
 };
 
-// Keeps the window's runs on disk: each from its first state in a folder below runsFolder(), or in its own where it goes on. A
-// run that another one replaces stays where it is. GUI thread only, but for saveNow(); nothing waits for a disk but the
+// What could not be saved of the runs that a window has given up, which is known only once the window is gone. Any thread.
+class UnsavedRuns {
+ public:
+  void add(Error why);
+  std::vector<Error> all() const;
+
+ private:
+  mutable std::mutex m_mutex;
+  std::vector<Error> m_all;
+};
+
+// Keeps the window's runs on disk: each from its first state in a folder of its own, or in that where it goes on. A run that
+// another one replaces stays where it is. GUI thread only, but for saveNow(); nothing waits for a disk but the
 // destructor, which needs the training session gone.
 class RunKeeping : public QObject {
   Q_OBJECT
@@ -55,7 +67,8 @@ class RunKeeping : public QObject {
   using Done = std::function<void(const Result<void>&)>;
   static constexpr std::size_t kKept = 10;  // of the runs that nobody has asked to keep
 
-  explicit RunKeeping(QObject* parent = nullptr, KeeperOptions options = {});
+  // runs: where the folders of new runs are made; empty: runsFolder().
+  explicit RunKeeping(QObject* parent = nullptr, KeeperOptions options = {}, std::filesystem::path runs = {});
   ~RunKeeping() override;
 
   Result<KeptRun> forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
@@ -65,14 +78,15 @@ class RunKeeping : public QObject {
   KeptRun forGoingOn(GoingOn& from);
   // Training has begun: this is the current run. The one before is finished in the background.
   void begin(KeptRun run);
-  // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed.
+  // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed; with an Error
+  // that says cancelled if there is another current run, or none, before that.
   void finish(Done done = {});
   // There is no current run any more; it stays where it is.
   void leave();
   // Removes the current run. done: the Error of what could not be removed.
   void discard(Done done);
-  // The user has asked to keep the current run.
-  void markKept();
+  // The user has asked to keep the current run. done: the Error that this can't be noted in its folder.
+  void markKept(Done done);
   // Copies the current run as it stands. done: with the Error that it is not there or can't be written.
   void copyTo(const std::filesystem::path& folder, Done done);
   // The opened run's folder, to go on from; empty if it has no states.
@@ -86,9 +100,11 @@ class RunKeeping : public QObject {
   bool undecided(std::uint64_t step) const;
   bool mayDiscard() const { return m_hasRun && m_mayDiscard; }
   bool finished() const { return m_keeper == nullptr && !m_finishing; }  // all of it is in its folder, which is free
-  std::optional<Error> leftProblem() const { return m_leftProblem; }     // a run that was left can't be saved anywhere
+  bool leaving() const { return m_leaving > 0; }  // it isn't known yet whether runs that were left can be saved
+  std::optional<Error> leftProblem() const { return m_leftProblem; }  // a run that was left can't be saved anywhere
+  std::shared_ptr<const UnsavedRuns> unsaved() const { return m_unsaved; }
 
-  // Saves the newest states of all runs now. Any thread; whether they are on disk.
+  // Saves the newest states of all runs now, side by side. Any thread; whether they are on disk.
   bool saveNow(std::chrono::steady_clock::duration atMost);
 
  signals:
@@ -96,11 +112,18 @@ class RunKeeping : public QObject {
   void placed(const QString& folder);  // the current run lies there from now on
   void left(const QString& folder);    // a run that the user has not decided about stays there
   void leftUnsaved(const Error& why);  // it is tried again as long as the window is there
+  void leftSettled();                  // leaving() has become false
   void discarded(const QString& folder);
 
  private:
   KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
                std::string name, std::function<TrainingKeys()> findKeys);
+  void startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
+  void settleLeft();
+  std::vector<Done> forget();
+  void release(std::shared_ptr<RunHold>& hold);
+  std::filesystem::path runs() const;
+  void setStatus(const KeeperStatus& status);
   void readStatus();
   void settle(const Result<void>& finished);
   void tellFinished(const Result<void>& finished);
@@ -110,6 +133,8 @@ class RunKeeping : public QObject {
   void startJob(Background::Job job);
 
   const KeeperOptions m_options;
+  const std::filesystem::path m_runs;
+  const std::shared_ptr<UnsavedRuns> m_unsaved = std::make_shared<UnsavedRuns>();
   mutable std::mutex m_mutex;  // of the next two
   std::shared_ptr<Keeper> m_keeper;
   std::vector<std::weak_ptr<Keeper>> m_keepers;  // that may have something to save
@@ -119,7 +144,9 @@ class RunKeeping : public QObject {
   bool m_hasRun = false, m_isNew = true, m_mayDiscard = false, m_pruned = false;
   std::filesystem::path m_origin, m_opened;
   std::optional<std::uint64_t> m_copiedStep;
+  std::shared_ptr<RunHold> m_hold, m_openedHold;  // of the current run once it has ended, and of the opened one
   std::optional<Error> m_leftProblem;
+  int m_leaving = 0;
   bool m_finishing = false;
   std::vector<Done> m_waiting;
   Background m_background;  // its jobs end before the above goes

@@ -131,6 +131,12 @@ void RunBar::setArchitecture(const ModelConfig& model) {
   m_architecture->setVisible(true);
 }
 
+void RunBar::takeFocus() {
+  m_main->setEnabled(true);  // refresh() leaves it so while it waits
+  m_main->setFocus();
+  refresh();
+}
+
 void RunBar::setTrainable(bool trainable, const QString& whyNot) {
   m_trainable = trainable;
   m_whyNot = whyNot;
@@ -186,9 +192,12 @@ void RunBar::refresh() {
   else if (state == SessionState::Preparing) help = tr("Training is getting ready");
   else if (!m_trainable) help = cannot;
   else help = state == SessionState::Idle ? tr("Start training") : tr("Train again, from fresh weights");
-  setButton(m_main, running || paused || (resting && m_trainable), help, m_mainKey);
-
-  if (m_goOn->hasFocus() && !(resting && m_canGoOn)) m_main->setFocus();  // not to what is next, which may be Reset
+  // What is disabled loses the keyboard to whatever is next, which may be Reset: whoever has begun a run by a key goes on with
+  // the same key, which does nothing while the run gets ready.
+  const bool goOnLosesFocus = m_goOn->hasFocus() && !(resting && m_canGoOn);
+  const bool waits = state == SessionState::Preparing && (m_main->hasFocus() || goOnLosesFocus);
+  setButton(m_main, running || paused || waits || (resting && m_trainable), help, m_mainKey);
+  if (goOnLosesFocus) m_main->setFocus();
   setButton(m_goOn, resting && m_canGoOn, m_goOnHelp, m_goOnKey);
 
   QString stepHelp = tr("One optimizer step, then pause");

@@ -27,6 +27,8 @@ class RunBar : public QFrame {
   void setStatus(const SessionStatus& status);
   void setDataset(const Dataset& dataset);         // title and numbers of images; the tooltip says how a folder was read
   void setArchitecture(const ModelConfig& model);  // of the current model
+  // The keyboard goes to the button that pauses: only while a run is on.
+  void takeFocus();
   // If not trainable, whyNot appears in the tooltips of Train and Step and in the bar's text.
   void setTrainable(bool trainable, const QString& whyNot);
   // Whether training can go on from where it stands. help: what that would do, or why it can't.

@@ -21,6 +21,9 @@ ClosingFlow::ClosingFlow(TrainingController& training, RunKeeping& keeping, Rece
   connect(&m_training, &TrainingController::statusChanged, this, [this] {
     if (m_closeWhenStopped && !m_training.active()) keepAndClose(m_closeInAnyCase);
   });
+  connect(&m_keeping, &RunKeeping::leftSettled, this, [this] {
+    if (m_closeWhenLeft) keepAndClose(m_closeInAnyCase);
+  });
 }
 
 bool ClosingFlow::mayClose() {
@@ -29,7 +32,7 @@ bool ClosingFlow::mayClose() {
     askAboutRun();
     return false;
   }
-  if (m_keeping.finished()) return true;
+  if (m_keeping.finished() && !m_keeping.leaving()) return true;
   keepAndClose(false);
   return false;
 }
@@ -73,6 +76,7 @@ void ClosingFlow::askAboutRun() {
 }
 
 void ClosingFlow::discardAndClose() {
+  m_discarding = true;
   m_training.reset();
   m_keeping.discard([this](const Result<void>& removed) {
     if (!removed) std::cerr << "latentscape: " << printable(removed.error().message()) << '\n';
@@ -88,27 +92,40 @@ void ClosingFlow::keepAndClose(bool inAnyCase) {
     m_closeWhenStopped = true;
     return;
   }
-  m_closeWhenStopped = false;
+  m_closeWhenStopped = m_closeWhenLeft = false;
   m_keeping.finish([this](const Result<void>& finished) { savedAll(finished); });
 }
 
 void ClosingFlow::savedAll(const Result<void>& finished) {
-  const KeeperStatus& status = m_keeping.status();
-  const bool safe = finished.ok() || !status.elsewhere.empty();
-  if (!safe && !m_closeInAnyCase) {  // the window stays open
-    m_banner.showError(finished.error(), kKeptMessage);
+  if (m_discarding) return;
+  if (!finished && finished.error().cancelled) return keepAndClose(m_closeInAnyCase);  // it has made way for another meanwhile
+  // Its models can be made from its states at any time.
+  if (!finished && !m_keeping.status().whole && !m_closeInAnyCase) return stay(finished.error());
+  if (m_keeping.leaving()) {
+    m_closeWhenLeft = true;
     return;
   }
-  if (!safe || m_keeping.leftProblem()) {
-    Error why = safe ? *m_keeping.leftProblem() : finished.error();
-    why.what = "a run could not be saved: " + why.what;
-    std::cerr << "latentscape: " << printable(why.message()) << '\n';
-    m_runLost = true;
-  }
-  const bool isThere = safe && m_keeping.hasRun() && !m_keeping.place().empty();
+  if (m_keeping.leftProblem() && !m_closeInAnyCase) return stay(*m_keeping.leftProblem());
+  const bool isThere = m_keeping.status().whole && m_keeping.hasRun() && !m_keeping.place().empty();
   if (isThere && m_keeping.mayDiscard()) m_recent.add(QString::fromStdString(m_keeping.place().string()));
-  if (isThere && m_askedToKeep) m_keeping.markKept();
-  close();
+  if (isThere && m_askedToKeep) noteKept();
+  else close();
+}
+
+void ClosingFlow::noteKept() {
+  m_keeping.markKept([this](const Result<void>& marked) {
+    if (marked) return close();
+    const Error why{"the run is saved, but not as one that is to be kept: " + marked.error().what, marked.error().where,
+                    "File > Save Run as Folder keeps a copy elsewhere."};
+    if (!m_closeInAnyCase) return stay(why);
+    std::cerr << "latentscape: " << printable(why.message()) << '\n';
+    close();
+  });
+}
+
+void ClosingFlow::stay(const Error& why) {
+  m_askedToKeep = false;
+  m_banner.showError(why, kKeptMessage);
 }
 
 }  // namespace latentscape

@@ -22,15 +22,16 @@ class ClosingFlow : public QObject {
   // Whether the window may close at once. If not, asks about the run, or waits until it is saved, and closes the window later.
   bool mayClose();
 
-  // Stops a run, waits until it is saved, and closes, without asking. inAnyCase: closes even if the run can't be saved, and
-  // reports that on standard error.
+  // Stops a run, waits until it is saved, and those before it, and closes, without asking. inAnyCase: closes even if they can't
+  // be saved; RunKeeping::unsaved() tells of them once the window is gone.
   void keepAndClose(bool inAnyCase);
-  bool runLost() const { return m_runLost; }  // the window has closed in that case
 
  private:
   void askAboutRun();
   void discardAndClose();
   void savedAll(const Result<void>& finished);
+  void noteKept();
+  void stay(const Error& why);
   void close();
 
   TrainingController& m_training;
@@ -40,9 +41,10 @@ class ClosingFlow : public QObject {
   QWidget& m_window;
   bool m_mayClose = false;
   bool m_closeWhenStopped = false;
+  bool m_closeWhenLeft = false;  // the runs before
   bool m_closeInAnyCase = false;
   bool m_askedToKeep = false;  // in the dialog
-  bool m_runLost = false;
+  bool m_discarding = false;
 };
 
 }  // namespace latentscape

@@ -16,15 +16,24 @@ namespace {
 
 const QString kKeptMessage = QStringLiteral("kept");
 const QString kKeepingMessage = QStringLiteral("keeping");
+const QString kModelsMessage = QStringLiteral("models");
 const QString kLockMessage = QStringLiteral("lock");
 
 // What isn't being saved and why, and where it is saved meanwhile.
 Error notSaved(const KeeperStatus& status) {
   const Error& problem = *status.problem;
-  const std::string meanwhile = status.elsewhere.empty()
-                                    ? "Training goes on, but nothing of it is saved. Saving is tried again every ten seconds."
-                                    : "It is saved in " + status.elsewhere.string() + " until this works again.";
+  std::string meanwhile = "It is saved in " + status.elsewhere.string() + " until this works again.";
+  if (status.elsewhere.empty()) {
+    meanwhile =
+        status.savedStep ? "Nothing after step " + std::to_string(*status.savedStep) + " is saved." : "Nothing of it is saved.";
+    meanwhile += " It is tried again every ten seconds.";
+  }
   return Error{"the run can't be saved here: " + problem.what, problem.where, meanwhile};
+}
+
+Error withoutModels(const Error& why) {
+  return Error{"the run is saved; its model file couldn't be written: " + why.what, why.where,
+               "It can be opened and continued all the same. File > Save Model writes the model elsewhere."};
 }
 
 }  // namespace
@@ -52,6 +61,11 @@ void KeepingFlow::showProblem() {
     m_problem = problem;
     if (status.problem) m_banner.showError(notSaved(status), kKeepingMessage);
     else m_banner.dismiss(kKeepingMessage);
+  }
+  const QString models = status.modelsProblem ? QString::fromStdString(status.modelsProblem->message()) : QString();
+  if (models != std::exchange(m_modelsProblem, models)) {
+    if (status.modelsProblem) m_banner.showError(withoutModels(*status.modelsProblem), kModelsMessage);
+    else m_banner.dismiss(kModelsMessage);
   }
   const QString folder = QString::fromStdString(status.folder.string());
   if (status.lockWarning && folder != std::exchange(m_lockWarningFor, folder))

@@ -35,7 +35,8 @@ class KeepingFlow : public QObject {
   FileDialogs& m_dialogs;
   RecentFiles& m_recent;
   Banner& m_banner;
-  QString m_problem;         // that the banner tells of, or the user has put aside
+  // That the banner tells of, or the user has put aside.
+  QString m_problem, m_modelsProblem;
   QString m_lockWarningFor;  // the folder that it was told of
 };
 

@@ -49,7 +49,7 @@ QScrollArea* scrolling(QWidget* content, const char* name) {
 
 MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     : m_theme(theme), m_options(std::move(options)), m_datasets(this), m_documents(this), m_exploration(this),
-      m_keeper(this, m_options.keeping), m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this),
+      m_keeper(this, m_options.keeping, m_options.runs), m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this),
       m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar), m_map(new LatentMap),
       m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel), m_classes(new ClassLegend),
       m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
@@ -173,6 +173,8 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
                                                   *m_losses, *m_last);
+    connect(m_settings.get(), &WindowSettings::failed, this,
+            [this](const Error& why) { m_banner->showError(why, QStringLiteral("settings")); });
   }
 }
 

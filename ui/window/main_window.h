@@ -29,6 +29,7 @@
 #include <QMainWindow>
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -54,7 +55,8 @@ struct Lesson;
 struct MainWindowOptions {
   std::function<Result<TrainerFactory>()> loadFactory = [] { return loadTrainerFactory(); };
   KeeperOptions keeping{};
-  bool remember = true;  // reads and writes the user's settings
+  std::filesystem::path runs{};  // where its runs are kept; empty: runsFolder()
+  bool remember = true;          // reads and writes the user's settings
 };
 
 // The main window: makes its widgets, the controllers and the flows that connect them, the layout and the menus.
@@ -69,9 +71,10 @@ class MainWindow : public QMainWindow {
   void begin(const std::string& path);
 
   // Stops a run, waits until it is saved and closes, without asking: the response to a termination signal. inAnyCase: closes
-  // even if the run can't be saved, and reports that on standard error.
+  // even if the run can't be saved.
   void keepAndClose(bool inAnyCase = false) { m_closing->keepAndClose(inAnyCase); }
-  bool runLost() const { return m_closing->runLost(); }  // it has closed in that case
+  // What could not be saved of its runs: all of it once the window is gone.
+  std::shared_ptr<const UnsavedRuns> unsaved() const { return m_keeper.unsaved(); }
   // Saves what training has handed over, now. Any thread, as long as the window is there; whether it is on disk.
   bool saveNow(std::chrono::steady_clock::duration atMost) { return m_keeper.saveNow(atMost); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "ui/tasks/background.h"
 
 #include <QString>
@@ -18,10 +19,12 @@ namespace latentscape {
 class SettingsFile {
  public:
   using Change = std::function<void(QSettings&)>;  // on another thread; must not throw
+  using Failed = std::function<void(const Error&)>;
 
-  // file: another than the user's own.
-  explicit SettingsFile(const QString& file = {}, Background::StartThread startThread = &Background::startThread);
-  ~SettingsFile();  // waits until everything is written
+  // file: another than the user's own. failed: changes can't be written; called once, on the thread that writes.
+  explicit SettingsFile(const QString& file = {}, Failed failed = {},
+                        Background::StartThread startThread = &Background::startThread);
+  ~SettingsFile();  // waits until everything is written; at most a second for other windows
   SettingsFile(const SettingsFile&) = delete;
   SettingsFile& operator=(const SettingsFile&) = delete;
 

@@ -12,7 +12,9 @@
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 
+#include <QApplication>
 #include <QLocale>
+#include <QPointer>
 
 #include <algorithm>
 #include <utility>
@@ -381,6 +383,7 @@ void TrainingFlow::openToGoOn() {
   m_keeping.openToGoOn(m_experiment.config(), m_dataset, [this, dataset = m_dataset](Result<GoingOn> from) {
     m_openingToGoOn = false;
     updateGoingOn();
+    if (!from && from.error().cancelled) return;  // there is another run, or none
     if (!from) return refuse(from.error(), kTrainingMessage);
     // Something else was begun or opened meanwhile.
     if (m_training.active() || from->from != m_keeping.place()) return;
@@ -398,14 +401,19 @@ void TrainingFlow::startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> da
   const QString name = QString::fromStdString(from.from.filename().string());
   began(std::move(dataset), from.branch ? tr("Branch of %1").arg(name) : name);
   m_goesOnAsShown = shown;
-  if (from.branch) tellBranch(from);
+  tellGoingOn(from);
 }
 
-void TrainingFlow::tellBranch(const GoingOn& from) {
-  m_banner.showMessage(tr("This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
-                           .arg(QLocale().toString(static_cast<qulonglong>(from.step)),
-                                QString::fromStdString(from.from.filename().string()), QString::fromStdString(from.changes)),
-                       {}, kBranchMessage);
+// From where a branch goes on, and what was found in the run's folder that is not as it should be.
+void TrainingFlow::tellGoingOn(const GoingOn& from) {
+  QStringList texts;
+  if (from.branch) {
+    texts << tr("This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
+                 .arg(QLocale().toString(static_cast<qulonglong>(from.step)),
+                      QString::fromStdString(from.from.filename().string()), QString::fromStdString(from.changes));
+  }
+  for (const std::string& note : from.notes) texts << QString::fromStdString(note) + QLatin1Char('.');
+  if (!texts.isEmpty()) m_banner.showMessage(texts.join(QLatin1Char('\n')), {}, kBranchMessage);
 }
 
 // A run that has exploded can go on from its last good state, once that is on disk.
@@ -431,13 +439,21 @@ void TrainingFlow::showStatus() {
   if (m_shownState != status.state || m_shownStateRun != status.run) {
     m_shownState = status.state;
     m_shownStateRun = status.run;
-    m_experiment.setRunning(m_training.active());
+    lockExperiment();
     showDataset();
     if (status.state == SessionState::Finished || status.state == SessionState::Failed) m_keeping.finish();
     showFailure();
     updateGoingOn();
   }
   showProgress();
+}
+
+// Fields that are locked during a run must not send the keyboard to whatever is next.
+void TrainingFlow::lockExperiment() {
+  const QPointer<QWidget> focus = QApplication::focusWidget();
+  const bool within = focus && m_experiment.isAncestorOf(focus);
+  m_experiment.setRunning(m_training.active());
+  if (within && (!focus || !focus->isEnabled())) m_runBar.takeFocus();
 }
 
 void TrainingFlow::showProgress() {

@@ -70,6 +70,7 @@ class TrainingFlow : public QObject {
   void openDataset(const QString& name, bool insist = false);
   void showSkipped(const Dataset& dataset);
   void showStatus();
+  void lockExperiment();
   void showProgress();
   void showFrame();
   enum class Begin { Running, Paused, GoingOn };
@@ -77,7 +78,7 @@ class TrainingFlow : public QObject {
   void startRun(bool paused);
   void openToGoOn();
   void startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> dataset);
-  void tellBranch(const GoingOn& from);
+  void tellGoingOn(const GoingOn& from);
   void began(std::shared_ptr<const Dataset> dataset, const QString& name);
   void updateGoingOn();
   std::optional<QString> whyNoGoingOn() const;

@@ -5,6 +5,7 @@
 #include "core/storage/checkpoint.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/tasks/post.h"
 #include "ui/window/setting_values.h"
 
 #include <QSettings>
@@ -88,7 +89,8 @@ WindowSettings::WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs
                                ConsentFlow& consent, ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses,
                                LastRun& last)
     : m_layout(layout), m_view(view), m_dialogs(dialogs), m_recent(recent), m_consent(consent), m_binding(binding),
-      m_experiment(experiment), m_losses(losses), m_last(last) {
+      m_experiment(experiment), m_losses(losses), m_last(last),
+      m_file({}, [this](const Error& why) { post(this, [this, why] { emit failed(why); }); }) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);
   connect(&m_soon, &QTimer::timeout, this, &WindowSettings::store);

@@ -34,6 +34,9 @@ class WindowSettings : public QObject {
   void restore();  // once; from then on, changes are written
   void store();    // what has changed and is not yet on its way; the destructor waits until it is written
 
+ signals:
+  void failed(const Error& why);  // changes can't be written; once
+
  private:
   void restoreLayout(const QSettings& settings);
   void restoreExperiment(const QSettings& settings);

@@ -108,6 +108,43 @@ TEST_F(Keepers, FindTheKeysThatAreNotKnownOnce) {
   EXPECT_EQ(asked, 2) << "once for each keeper";
 }
 
+TEST_F(Keepers, SaveWhatIsLeftWhenTheyAreClosedAndKeepNothingMore) {
+  const auto keeping = keeper(identityOf(1));
+  keeping->put(copyOf(1, 10), StateOccasion::Step);
+  const KeeperStatus last = keeping->close();
+  EXPECT_EQ(last.savedStep, 10U);
+  EXPECT_TRUE(last.whole);
+  EXPECT_FALSE(fs::exists(m_run / "lock")) << "the folder is free";
+  keeping->put(copyOf(1, 20), StateOccasion::Step);
+  EXPECT_FALSE(keeping->saveNow(1h)) << "at once";
+  EXPECT_FALSE(keeping->close().whole);
+}
+
+// The rescue's folder goes once the run's own has it all: whoever closes a keeper must not take it from the status before.
+TEST_F(Keepers, TellWhereTheRunIsAfterTheLastAttempt) {
+  ASSERT_TRUE(writeFile(m_run, "in the way").ok());
+  const auto keeping = keeper(identityOf(1));
+  keeping->put(copyOf(1, 10), StateOccasion::End);
+  EXPECT_FALSE(keeping->finish());
+  EXPECT_TRUE(keeping->status().whole);
+  const fs::path rescue = keeping->status().elsewhere;
+  EXPECT_TRUE(fs::exists(rescue));
+  fs::remove(m_run);
+  const KeeperStatus last = keeping->close();
+  EXPECT_EQ(last.elsewhere, fs::path());
+  EXPECT_EQ(last.folder, m_run);
+  EXPECT_FALSE(fs::exists(rescue));
+  EXPECT_EQ(openRun(m_run)->checkpoint.step, 10U);
+}
+
+TEST_F(Keepers, HurryWithoutBeingWaitedFor) {
+  const auto keeping = keeper(identityOf(1));
+  keeping->put(copyOf(1, 10), StateOccasion::Step);
+  keeping->hurry();
+  EXPECT_TRUE(keeping->saveNow(1h));
+  EXPECT_TRUE(keeping->saveNow(-1h)) << "it is there already";
+}
+
 TEST_F(Keepers, DiscardARunAndWhateverIsStillPut) {
   const auto keeping = keeper(identityOf(1));
   keeping->put(copyOf(1, 10), StateOccasion::Step);

@@ -2,6 +2,8 @@
 #include "core/runs/run_pruning.h"
 
 #include "core/base/files.h"
+#include "core/runs/run_copy.h"
+#include "core/runs/run_hold.h"
 #include "core/runs/run_lock.h"
 #include "tests/core/runs/small_runs.h"
 #include "tests/core/storage/temporary_folder.h"
@@ -62,6 +64,32 @@ TEST_F(RunPruning, WhatIsInUseStays) {
   const fs::path spared[] = {m_folder / "2", m_folder / "none"};
   keepNewestRuns(m_folder.path(), 1, spared);
   EXPECT_THAT(left(), ElementsAre("1", "2", "4"));
+}
+
+TEST_F(RunPruning, WhatAWindowShowsStaysUntilItIsDecided) {
+  for (int i = 1; i <= 4; ++i) write(i, std::to_string(i));
+  auto one = RunHold::take(m_folder / "1"), again = RunHold::take(m_folder / "1");
+  ASSERT_TRUE(one && again);
+  ASSERT_TRUE(writeFile(m_folder / "2" / "open", "").ok()) << "left by a process that is gone";
+  keepNewestRuns(m_folder.path(), 1, {});
+  EXPECT_THAT(left(), ElementsAre("1", "4"));
+  one.reset();
+  keepNewestRuns(m_folder.path(), 1, {});
+  EXPECT_THAT(left(), ElementsAre("1", "4"));
+  again.reset();
+  EXPECT_FALSE(fs::exists(m_folder / "1" / "open"));
+  keepNewestRuns(m_folder.path(), 1, {});
+  EXPECT_THAT(left(), ElementsAre("4"));
+  EXPECT_EQ(RunHold::take(m_folder / "1"), nullptr);
+}
+
+TEST_F(RunPruning, AHeldRunThatIsRemovedLeavesNothing) {
+  write(1, "run");
+  auto hold = RunHold::take(m_folder / "run");
+  ASSERT_TRUE(hold);
+  ASSERT_TRUE(removeRun(m_folder / "run").ok());
+  hold.reset();
+  EXPECT_THAT(left(), ElementsAre());
 }
 
 TEST_F(RunPruning, WhatIsNoRunStays) {

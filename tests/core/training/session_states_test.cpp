@@ -86,6 +86,17 @@ TEST_F(SessionStates, ARunThatIsTornDownLeavesWhatItHas) {
   EXPECT_EQ(m_states->handed().back().step, m_fake->steps);
 }
 
+TEST_F(SessionStates, ARunBeginsEvenIfTheOneBeforeCannotBeLeft) {
+  m_fake->allow(4);
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  m_fake->waitUntilEntered(5);
+  m_fake->throwsAtCopy = true;
+  ASSERT_TRUE(session().start(m_config, m_data, {.paused = true}).ok());
+  m_fake->allow(1);
+  EXPECT_TRUE(waitForState(SessionState::Paused)) << "it is not for ever about to begin";
+  EXPECT_FALSE(m_fake->throwsAtCopy) << "the state of the run before was wanted";
+}
+
 TEST_F(SessionStates, AreHandedOverWhereTheyAreProvedAndAtTheEnd) {
   m_fake->allowAll();
   m_config.training.batch = 1;  // fifty steps an epoch

@@ -194,8 +194,10 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   ASSERT_TRUE(eventually([&] { return trainedOn() != nullptr; }));
   m_control->allowAll();
   ASSERT_TRUE(reaches(SessionState::Finished));
-  m_window->runKeeping().markKept();
   ASSERT_TRUE(eventually([&] { return m_window->runKeeping().finished(); }));
+  bool marked = false;
+  m_window->runKeeping().markKept([&marked](const Result<void>& kept) { marked = kept.ok(); });
+  ASSERT_TRUE(eventually([&] { return marked; }));
   startAgain();
   EXPECT_FALSE(asks());
   EXPECT_TRUE(eventually([&] { return trainedOn() != nullptr; }));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
+#include "core/runs/run_hold.h"
 #include "core/runs/run_lock.h"
+#include "core/runs/run_pruning.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
@@ -219,6 +221,115 @@ TEST_F(KeepingTest, WhatIsNotSavedIsToldAsLongAsItIsSo) {
   EXPECT_EQ(openRun(kept().front())->checkpoint.step, 3 * kStepsPerEpoch);
 }
 
+TEST_F(KeepingTest, ARunWhoseModelsCannotBeWrittenIsSaved) {
+  openToTrain();
+  m_control->allow(1);
+  click("stepButton");
+  ASSERT_TRUE(eventually([&] { return state() == SessionState::Paused && !place().empty(); }));
+  const fs::path folder = place();
+  ASSERT_TRUE(writeFile(folder / "model.safetensors" / "in the way", "").ok());
+  click("stopButton");
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("models")); }));
+  EXPECT_TRUE(message("models").startsWith(QStringLiteral("The run is saved"))) << message("models").toStdString();
+  EXPECT_FALSE(banner().shows(QStringLiteral("keeping")));
+  EXPECT_FALSE(m_window->close());
+  ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
+  click("keepRun");
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  const auto unsaved = m_window->unsaved();
+  m_window.reset();
+  ASSERT_EQ(unsaved->all().size(), 1U);
+  EXPECT_TRUE(unsaved->all().front().what.starts_with("the run is saved; its model file couldn't be written"))
+      << unsaved->all().front().message();
+  EXPECT_TRUE(fs::exists(folder / "kept"));
+}
+
+TEST_F(KeepingTest, ARunThatIsLeftWhileItIsMadeReadyGoesNoFurther) {
+  openToTrain();
+  ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
+  m_control->allow(4);
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  m_control->waitUntilEntered(5);
+  click("stopButton");
+  m_control->allow(1);
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  ASSERT_TRUE(eventually([&] { return continues(); })) << continueTip().toStdString();
+  ASSERT_FALSE(m_window->runKeeping().finished());
+  m_window->trainingFlow().goOn();
+  EXPECT_TRUE(continueTip().contains(QStringLiteral("Getting ready")));
+  m_window->trainingFlow().forgetRun();
+  EXPECT_FALSE(continueTip().contains(QStringLiteral("Getting ready"))) << "it does not wait for ever";
+  EXPECT_FALSE(banner().shows(QStringLiteral("training"))) << message("training").toStdString();
+  fs::remove(runsFolder());
+}
+
+TEST_F(KeepingTest, WhatIsLostOfRunsBeforeIsKnownWhenTheWindowIsGone) {
+  openToTrain();
+  ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
+  ASSERT_TRUE(writeFile(m_folder / "state", "in the way").ok());
+  trainToTheEnd();
+  click("trainButton");
+  ASSERT_TRUE(eventually([&] { return m_window->training().status().run == 2 && state() == SessionState::Finished; }));
+  m_window->keepAndClose(true);
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  const auto unsaved = m_window->unsaved();
+  m_window.reset();
+  ASSERT_EQ(unsaved->all().size(), 2U);
+  for (const Error& why : unsaved->all()) EXPECT_TRUE(why.what.starts_with("a run could not be saved")) << why.message();
+}
+
+TEST_F(KeepingTest, NothingIsLostWhereARunBeforeIsStillBeingSaved) {
+  openToTrain();
+  trainToTheEnd();
+  m_window->trainingFlow().forgetRun();
+  m_window->keepAndClose(true);
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  EXPECT_FALSE(m_window->runKeeping().leaving()) << "the window waits for it";
+  const auto unsaved = m_window->unsaved();
+  m_window.reset();
+  EXPECT_TRUE(unsaved->all().empty());
+  EXPECT_EQ(kept().size(), 1U);
+}
+
+// Another window that trains may remove old runs meanwhile.
+TEST_F(KeepingTest, ARunThatIsNotDecidedAboutIsHeld) {
+  openToTrain();
+  trainUpTo(5);
+  const fs::path folder = place();
+  keepNewestRuns(runsFolder(), 0, {});
+  EXPECT_TRUE(fs::exists(folder / "current"));
+  m_window->trainingFlow().forgetRun();
+  ASSERT_TRUE(eventually([&] { return !isHeld(folder); }));
+  m_window->opening().open(QString::fromStdString(folder.string()));
+  EXPECT_TRUE(eventually([&] { return isHeld(folder); })) << "as the opened one";
+  m_window.reset();
+  EXPECT_FALSE(fs::exists(folder / "open"));
+  keepNewestRuns(runsFolder(), 0, {});
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(KeepingTest, TheWindowStaysWhereARunCannotBeMarkedAsKept) {
+  openToTrain();
+  trainUpTo(5);
+  const fs::path folder = place();
+  ASSERT_TRUE(writeFile(folder / "kept" / "in the way", "").ok());
+  EXPECT_FALSE(m_window->close());
+  ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
+  click("keepRun");
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("kept")); }));
+  EXPECT_TRUE(message("kept").startsWith(QStringLiteral("The run is saved, but not as one that is to be kept")))
+      << message("kept").toStdString();
+  EXPECT_TRUE(m_window->isVisible());
+  fs::remove_all(folder / "kept");
+  EXPECT_FALSE(m_window->close());
+  ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
+  click("keepRun");
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  EXPECT_TRUE(fs::exists(folder / "kept"));
+}
+
 TEST_F(KeepingTest, ASavedRunIsACopyThatGoesOnToo) {
   openToTrain();
   trainUpTo(5);
@@ -253,6 +364,15 @@ TEST_F(KeepingTest, ADamagedTableOfLossesDoesNotKeepARunFromOpening) {
   EXPECT_EQ(title().toStdString(), folder.filename().string());
   trigger("openEmbedded");
   EXPECT_TRUE(eventually([&] { return !banner().shows(QStringLiteral("opened")); }));
+}
+
+TEST_F(KeepingTest, WhatIsFoundWhereARunGoesOnIsTold) {
+  openToTrain();
+  trainUpTo(9);
+  const std::string rows = *readFile(place() / "metrics.csv", 1U << 20U);
+  ASSERT_TRUE(writeFile(place() / "metrics.csv", rows + "nonsense\n").ok());
+  goOnToTheEnd();
+  EXPECT_TRUE(message("branch").contains(QStringLiteral("metrics.csv"))) << message("branch").toStdString();
 }
 
 class LastRunTest : public KeepingTest {

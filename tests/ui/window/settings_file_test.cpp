@@ -6,14 +6,17 @@
 #include <gtest/gtest.h>
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QLockFile>
 #include <QSettings>
 #include <QStringList>
 
 #include <filesystem>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -103,13 +106,45 @@ TEST_F(SettingsFileTest, EveryWriteHasALaterTimeThanTheOneBefore) {
 
 TEST_F(SettingsFileTest, WithoutAThreadChangesAreWrittenAtTheEnd) {
   {
-    SettingsFile file(mine(), [](Background::Job) -> std::jthread {
+    SettingsFile file(mine(), {}, [](Background::Job) -> std::jthread {
       throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
     });
     file.change(append(QStringLiteral("a")));
     file.change(append(QStringLiteral("b")));
   }
   EXPECT_EQ(value(others(), "list").toStringList(), QStringList({"a", "b"}));
+}
+
+TEST_F(SettingsFileTest, WhatCannotBeWrittenIsToldOnce) {
+  std::vector<Error> told;
+  const QString file = QString::fromStdString((m_folder / "config" / "settings.conf" / "in the way").string());
+  std::filesystem::create_directory(m_folder / "config" / "settings.conf");
+  std::filesystem::create_directory(m_folder / "config" / "settings.conf" / "in the way");
+  {
+    SettingsFile settings(file, [&told](const Error& why) { told.push_back(why); });
+    for (int i = 0; i < 3; ++i) settings.change(set("theme", i));
+  }
+  {
+    SettingsFile settings(mine(), [&told](const Error& why) { told.push_back(why); });  // a folder too
+    for (int i = 0; i < 3; ++i) settings.change(set("theme", i));
+  }
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told.front().where, file.toStdString());
+}
+
+// The end of a window must not be kept waiting for a window that hangs.
+TEST_F(SettingsFileTest, TheEndWaitsForOthersASecondAndWritesThen) {
+  QLockFile other(mine() + QStringLiteral(".change"));
+  ASSERT_TRUE(other.tryLock(0));
+  QElapsedTimer time;
+  {
+    SettingsFile file(mine());
+    file.change(set("theme", 1));
+    time.start();
+  }
+  EXPECT_GE(time.elapsed(), 900) << "another window may be about to be done";
+  EXPECT_LT(time.elapsed(), 9000) << "not as long as usually";
+  EXPECT_EQ(value(others(), "theme").toInt(), 1);
 }
 
 TEST_F(SettingsFileTest, AFolderThatIsNotThereIsMade) {

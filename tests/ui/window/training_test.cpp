@@ -36,6 +36,23 @@ class WindowTrainingTest : public WindowTest {
   std::size_t plotted() const { return lossPlot().chart()->history().size(); }
 };
 
+TEST_F(WindowTrainingTest, TheKeyboardStaysWhereTrainingIsPaused) {
+  child("trainButton")->setFocus();
+  QTest::keyClick(child("trainButton"), Qt::Key_Space);
+  ASSERT_TRUE(reaches(SessionState::Running));
+  EXPECT_EQ(QApplication::focusWidget(), child("trainButton"));
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+  m_control->allow(1);
+  EXPECT_TRUE(reaches(SessionState::Paused));
+}
+
+TEST_F(WindowTrainingTest, TheKeyboardComesFromALockedFieldToTheButtonThatPauses) {
+  child("seedEdit")->setFocus();
+  m_window->trainingFlow().train(false);
+  ASSERT_TRUE(reaches(SessionState::Running));
+  EXPECT_EQ(QApplication::focusWidget(), child("trainButton"));
+}
+
 TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
   EXPECT_TRUE(m_window->windowTitle().startsWith(QStringLiteral("Built-in MNIST model")));
   QSignalSpy arrived(&m_window->training(), &TrainingController::lossesArrived);
