@@ -77,6 +77,27 @@ INSTANTIATE_TEST_SUITE_P(
                     Expected{SessionState::Finished, "Train", "train", false, false, true, "Stopped · 13.6 of 30 epochs · 1:15"},
                     Expected{SessionState::Failed, "Train", "train", false, false, true, "Failed"}));
 
+TEST(RunBar, TheKeyboardStaysWithTheMainButtonWhileARunGetsReady) {
+  for (const char* begunBy : {"trainButton", "continueButton"}) {
+    RunBar bar;
+    bar.setTrainable(true, {});
+    bar.setGoingOn(true, QStringLiteral("Go on"));
+    bar.show();
+    bar.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&bar));
+    bar.setStatus(status(SessionState::Finished));
+    child(bar, begunBy)->setFocus();
+    QSignalSpy train(&bar, &RunBar::trainRequested);
+    bar.setStatus(status(SessionState::Preparing));
+    auto* main = child<QPushButton>(bar, "trainButton");
+    EXPECT_TRUE(main->hasFocus()) << begunBy;
+    press(main, Qt::Key_Space);
+    EXPECT_EQ(train.count(), 0);
+    bar.setStatus(status(SessionState::Running));
+    EXPECT_TRUE(main->hasFocus()) << begunBy;
+  }
+}
+
 TEST(RunBar, ProgressFollowsTheSteps) {
   RunBar bar;
   auto* progress = child<QProgressBar>(bar, "trainingProgress");

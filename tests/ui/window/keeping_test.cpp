@@ -231,7 +231,7 @@ TEST_F(KeepingTest, ARunWhoseModelsCannotBeWrittenIsSaved) {
   click("stopButton");
   ASSERT_TRUE(reaches(SessionState::Finished));
   ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("models")); }));
-  EXPECT_TRUE(message("models").startsWith(QStringLiteral("The run is saved"))) << message("models").toStdString();
+  EXPECT_TRUE(message("models").contains(QStringLiteral("the run is saved"))) << message("models").toStdString();
   EXPECT_FALSE(banner().shows(QStringLiteral("keeping")));
   EXPECT_FALSE(m_window->close());
   ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
@@ -319,7 +319,7 @@ TEST_F(KeepingTest, TheWindowStaysWhereARunCannotBeMarkedAsKept) {
   ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
   click("keepRun");
   ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("kept")); }));
-  EXPECT_TRUE(message("kept").startsWith(QStringLiteral("The run is saved, but not as one that is to be kept")))
+  EXPECT_TRUE(message("kept").contains(QStringLiteral("the run is saved, but not as one that is to be kept")))
       << message("kept").toStdString();
   EXPECT_TRUE(m_window->isVisible());
   fs::remove_all(folder / "kept");
