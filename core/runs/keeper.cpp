@@ -260,8 +260,7 @@ struct Keeper::Worker {
   std::uint64_t saved = 0;   // the newest of them that is in the run's folder
   std::uint64_t onDisk = 0;  // or elsewhere
   std::uint64_t asked = 0, answered = 0;
-  bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, ended = false,
-       tell = false;
+  bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, ended = false, tell = false;
   KeeperStatus status;
   Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
   bool failing = false;  // the last save in the run's folder

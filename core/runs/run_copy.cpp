@@ -204,8 +204,8 @@ Result<void> removeRun(const fs::path& folder) {
   {
     const auto lock = RunLock::take(*named);
     if (!lock) return lock.error();
-    std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv", *named / kKeptFile,
-                                *named / kOpenFile, olderKeysFile(*named)};
+    std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv",
+                                *named / kKeptFile, *named / kOpenFile,     olderKeysFile(*named)};
     for (const char* const name : kDerivedFiles) files.push_back(*named / name);
     const CheckpointNames names = checkpointNames(*named);
     for (const StateName& name : names.states) files.push_back(stateFile(*named, name));
