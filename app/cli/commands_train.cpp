@@ -349,7 +349,8 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   if (!kept) {
     Error error = kept.error();
     error.what += "; the run is kept in " + folder;
-    if (problem) error.what += "; it " + problem->what;
+    if (status.error) error.what += "; training failed: " + status.error->what;
+    else if (problem) error.advice += " " + problem->advice + ".";
     return error;
   }
   if (drawn) return problem ? Result<void>(*problem) : Result<void>();
@@ -439,7 +440,7 @@ void addTrainCommand(CLI::App& app, Action& action) {
       "Go on with the RUN in this folder where it stopped, to the same bits as if it never had; with another --epochs, "
       "--lr or the like as a branch in --out");
   command->add_flag("--overwrite", options->overwrite, "Replace the run in the folder, once the new one's first state is saved");
-  command->add_option("--save-every", options->saveEvery, "Seconds between two saves: no more is lost, whatever happens")
+  command->add_option("--save-every", options->saveEvery, "Seconds between two saves: a kill or a power cut loses no more")
       ->check(within(0.01, 86400.0))
       ->capture_default_str();
   options->command = command;

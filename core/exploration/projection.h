@@ -22,16 +22,16 @@ enum class ProjectionMethod { Pca, Tsne, Umap };
 
 struct TsneOptions {
   static constexpr double kMaxPerplexity = 1000.0;  // that users may ask for
-  double perplexity = 30.0;  // at least 1; limited to (n - 1) / 3
-  int iterations = 1000;     // the first quarter, at most 250, use early exaggeration
-  double theta = 0.5;        // Barnes-Hut: 0 is exact; up to 0.7, larger is faster and coarser
+  double perplexity = 30.0;                         // at least 1; limited to (n - 1) / 3
+  int iterations = 1000;                            // the first quarter, at most 250, use early exaggeration
+  double theta = 0.5;                               // Barnes-Hut: 0 is exact; up to 0.7, larger is faster and coarser
 };
 struct UmapOptions {
   static constexpr int kMaxNeighbours = 1000;  // that users may ask for
-  int neighbours = 15;       // of each point, excluding itself; at least 2; limited to n - 1
-  double minDistance = 0.1;  // in the plane; from 0 to spread
-  double spread = 1.0;       // above 0
-  int epochs = 0;            // 0: 500 for up to 10,000 points, 200 for more
+  int neighbours = 15;                         // of each point, excluding itself; at least 2; limited to n - 1
+  double minDistance = 0.1;                    // in the plane; from 0 to spread
+  double spread = 1.0;                         // above 0
+  int epochs = 0;                              // 0: 500 for up to 10,000 points, 200 for more
 };
 struct ProjectionOptions {
   ProjectionMethod method = ProjectionMethod::Pca;

@@ -57,6 +57,11 @@ Result<bool> isUnused(const fs::path& folder) {
 }
 
 Error notEmpty(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "current", ignored)) {
+    return Error{"holds a run", folder.string(),
+                 "Choose another folder, go on with that run (--resume), or allow it to be overwritten (--overwrite)."};
+  }
   return Error{"is not empty", folder.string(), "Choose another folder, or allow it to be overwritten (--overwrite)."};
 }
 

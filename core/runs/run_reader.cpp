@@ -136,6 +136,12 @@ Result<ResumableRun> openToResumeOnce(const fs::path& folder) {
 }  // namespace
 
 Result<ResumableRun> openToResume(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) {
+    const bool there = fs::exists(folder, ignored);
+    return Error{there ? "is a file, and a run to go on with is a folder" : "is not there", folder.string(),
+                 "Name the RUN folder that training made."};
+  }
   return withoutChange(folder, [&] { return openToResumeOnce(folder); });
 }
 

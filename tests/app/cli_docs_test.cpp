@@ -144,10 +144,12 @@ class CliDocs : public ::testing::Test {
                                                   {"--neighbours", "5"}, {"--epochs", "1"},     {"--batch", "16"}};
     const std::map<std::string, std::string> fewer{{"judge", "40"}, {"sample", "9"}};
     const std::string command = words[0];
+    // A run that goes on has its images and network, and goes on only for more epochs than it has had.
+    const bool goesOn = has(words, "--resume");
     for (std::size_t i = 1; i < words.size(); ++i) {
       std::string& word = words[i];
       const std::string& before = words[i - 1];
-      if (less.count(before) != 0) word = less.at(before);
+      if (!goesOn && less.count(before) != 0) word = less.at(before);
       else if (before == "--images") word = command == "train" ? "16" : "10";
       else if (before == "--count" && fewer.count(command) != 0) word = fewer.at(command);
       else if (word == "fashion-mnist") word = here + "others";
@@ -155,7 +157,7 @@ class CliDocs : public ::testing::Test {
       else if (namesFile(before) || word.starts_with("runs/") || word == "codes.bin" || word == "images.npz") word = here + word;
       else if (command != "datasets" || before == "show") word = std::regex_replace(word, std::regex("^mnist(?=$|:)"), data);
     }
-    if (command != "train") return words;
+    if (command != "train" || goesOn) return words;
     const Words more{"--dataset", data, "--hidden", "16", "--epochs", "1", "--batch", "16", "--device", "cpu", "--threads", "1"};
     for (std::size_t i = 0; i < more.size(); i += 2) {
       if (!has(words, more[i])) words.insert(words.end(), {more[i], more[i + 1]});

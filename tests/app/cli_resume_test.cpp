@@ -80,7 +80,7 @@ void expectSameModel(const std::filesystem::path& a, const std::filesystem::path
 }
 
 TEST(CliResume, ARunThatWasStoppedGoesOnToTheSameBits) {
-  const auto out = stoppedRun("stopped");
+  const auto out = stoppedRun("goes-on");
   const std::string id = openRun(out)->run;
   const auto resumed = runCli({"train", "--resume", out.string()});
   ASSERT_EQ(resumed.exitCode, 0) << resumed.err;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What keeping a run costs: epochs of a run that is kept as train keeps it (core/runs/keeper.h), beside the same steps with
-// nothing around them, in turn in one process. Both read losses; neither evaluates.
+// What keeping a run costs: epochs of a run that is kept as train keeps it (core/runs/keeper.h), but saved every second instead
+// of every minute, beside the same steps with nothing around them, in turn in one process. Both read losses; neither evaluates.
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/data/open.h"
@@ -65,8 +65,9 @@ Result<void> measure(const std::string& name, RunConfig config, const std::share
   if (!kept) return kept.error();
   Bare bare(config, *std::move(alone), *dataset);
   const RunWriter::Identity identity{"00000000000000ff", {}, nullptr};
-  const auto keeper = std::make_shared<Keeper>([&] { return RunWriter::begin(folder / name, identity, true); }, identity,
-                                               std::vector<LossRecord>(), name, [] {});
+  const auto keeper =
+      std::make_shared<Keeper>([&] { return RunWriter::begin(folder / name, identity, true); }, identity,
+                               std::vector<LossRecord>(), name, [] {}, KeeperOptions{.every = std::chrono::seconds(1)});
   TrainingRun run(1, config, dataset, *std::move(kept),
                   {[](const LossRecord&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, keeper},
                   {});

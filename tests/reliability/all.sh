@@ -11,7 +11,7 @@ set -uo pipefail
 folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" >/dev/null && pwd -P)
 results=$(cd -- "$folder/../.." && pwd -P)/build/reliability
 # In this order: what is quick to fail comes first.
-all=(writes kills disks asan tsan monkey stalls soak)
+all=(writes kills disks ends asan tsan monkey stalls soak)
 
 names=("$@")
 if [[ ${#names[@]} -eq 0 ]]; then names=("${all[@]}"); fi

@@ -47,7 +47,7 @@ class Bench:
         found = run_folder.check_whole(folder, self.cli, [2], RECORD_EVERY) if os.path.isdir(folder) else None
         return found[1] if found else None
 
-    def judge(self, process, may_be_refused=False):
+    def judge(self, process, may_be_refused=False, may_be_nowhere=False):
         """What became of it: the sentence for the report, and what is wrong with it, or None."""
         given_up = False
         try:
@@ -64,7 +64,7 @@ class Bench:
             said = errors.strip().split("\n")[-1]
             return f"refused: {said}", None if may_be_refused and process.returncode != 0 else "refused"
         if given_up and "can't be saved anywhere" in errors and process.returncode != 0:
-            return "nowhere, and it said so until it was ended", None if may_be_refused else "there was room elsewhere"
+            return "nowhere, and it said so until it was ended", None if may_be_nowhere else "there was room elsewhere"
         if here == steps:
             # The pictures are made from the run, and may lack room.
             return f"whole in its folder, exit {process.returncode}", None
@@ -139,7 +139,7 @@ def main():
         print("skipped: full disks, no inodes, read-only and remounted disks: only root may mount them")
     bench.epochs = LONG
     bench.plain()
-    report("ulimit -f 100", bench.judge(bench.begin(("bash", "-c", 'ulimit -f 100; exec "$@"', "-")), True))
+    report("ulimit -f 100", bench.judge(bench.begin(("bash", "-c", 'ulimit -f 100; exec "$@"', "-")), may_be_refused=True, may_be_nowhere=True))
     bench.plain()
     process = bench.begin()
     bench.wait_for_state(process)

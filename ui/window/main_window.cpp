@@ -49,10 +49,10 @@ QScrollArea* scrolling(QWidget* content, const char* name) {
 
 MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
     : m_theme(theme), m_options(std::move(options)), m_datasets(this), m_documents(this), m_exploration(this),
-      m_keeper(this, m_options.keeping, m_options.runs), m_training(m_options.loadFactory, this), m_current(m_training), m_analyses(this),
-      m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar), m_map(new LatentMap),
-      m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel), m_classes(new ClassLegend),
-      m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
+      m_keeper(this, m_options.keeping, m_options.runs), m_training(m_options.loadFactory, this), m_current(m_training),
+      m_analyses(this), m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar),
+      m_map(new LatentMap), m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel),
+      m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
   makeFlows();
   makeTabs();

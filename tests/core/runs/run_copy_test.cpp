@@ -40,7 +40,7 @@ TEST_F(RunCopies, HaveAllOfARun) {
     EXPECT_EQ(numberOf(*openRun(m_to)), 1);
     EXPECT_TRUE(sameState(openToResume(m_to)->file.state, stateOf(1, 20)));
   }
-  EXPECT_THAT(copyRun(m_from, m_to, false).error().message(), HasSubstr("is not empty"));
+  EXPECT_THAT(copyRun(m_from, m_to, false).error().message(), HasSubstr("holds a run"));
   EXPECT_THAT(copyRun(m_from, m_from, true).error().message(), HasSubstr("is the run's own folder"));
 }
 

@@ -54,7 +54,7 @@ struct FakeTraining {
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<std::uint64_t> explodesAtStep{std::numeric_limits<std::uint64_t>::max()};  // from then on losses are enormous
   std::atomic<bool> nanAtEvaluation{false};
-  std::atomic<bool> throwsAtCopy{false};  // the next time that its state is wanted
+  std::atomic<bool> throwsAtCopy{false};    // the next time that its state is wanted
   std::atomic<std::size_t> lag{0};          // the losses of this many steps are withheld without wait
   std::atomic<bool> holdsSnapshots{false};  // whether pending snapshots are withheld without wait
   std::string device = "cpu";               // set it before a trainer is created

@@ -33,20 +33,19 @@ class Session : public ::testing::Test {
 
   TrainingSession& session() {
     if (!m_session) {
-      m_session =
-          std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
-                                            [this] {
-                                              {
-                                                const std::lock_guard lock(m_mutex);
-                                                ++m_news;
-                                              }
-                                              m_told.notify_all();
-                                            },
-                                            [this] {
-                                              const auto now = m_frameClock.load();
-                                              m_frameClock = now + m_tick;
-                                              return std::chrono::steady_clock::time_point(now);
-                                            });
+      m_session = std::make_unique<TrainingSession>([fake = m_fake] { return Result<TrainerFactory>(fakeFactory(fake)); },
+                                                    [this] {
+                                                      {
+                                                        const std::lock_guard lock(m_mutex);
+                                                        ++m_news;
+                                                      }
+                                                      m_told.notify_all();
+                                                    },
+                                                    [this] {
+                                                      const auto now = m_frameClock.load();
+                                                      m_frameClock = now + m_tick;
+                                                      return std::chrono::steady_clock::time_point(now);
+                                                    });
     }
     return *m_session;
   }

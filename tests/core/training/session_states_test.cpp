@@ -80,7 +80,7 @@ TEST_F(SessionStates, ARunThatIsTornDownLeavesWhatItHas) {
   m_fake->allow(4);
   ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
   m_fake->waitUntilEntered(5);
-  m_fake->allow(1);
+  m_fake->allowAll();  // it may begin the next steps before it is asked to stop
   m_session.reset();
   ASSERT_FALSE(m_states->handed().empty());
   EXPECT_EQ(m_states->handed().back().step, m_fake->steps);
@@ -229,6 +229,40 @@ TEST_F(SessionStates, ARateThatWasRaisedTooHighGoesBackToTheOneBefore) {
   ASSERT_TRUE(waitForState(SessionState::Failed));
   ASSERT_TRUE(session().status().divergence.has_value());
   EXPECT_EQ(session().status().divergence->learningRate, m_config.training.learningRate) << "not a third of ten";
+}
+
+TEST_F(SessionStates, ASuspectedExplosionProvesNoEpochsEnd) {
+  m_fake->allowAll();
+  m_config.training.batch = 1;  // fifty steps an epoch
+  m_config.training.epochs = 10;
+  m_fake->explodesAtStep = 146;  // the test loss after step 150 is finite all the same
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = m_states}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Failed));
+  ASSERT_TRUE(session().status().divergence.has_value());
+  EXPECT_EQ(session().status().divergence->step, 147U);
+  EXPECT_LE(session().status().divergence->restored, 146U);
+  for (const Handed& state : m_states->handed()) EXPECT_LE(state.step, 146U);
+}
+
+TEST_F(SessionStates, AnEpochThatWasNotEvaluatedIsWhenTheRunGoesOn) {
+  const auto state = stateAfter(7);
+  auto cut = std::make_shared<RunState>(*state);  // as if it had been left before the evaluation
+  cut->progress.recordedStep = 0;
+  cut->progress.lossSum = {5000.0, 100.0};
+  cut->progress.lossImages = 50.0;
+  cut->progress.lastTest.reset();
+  cut->progress.testStep = 0;
+  const int evaluations = m_fake->evaluations;
+  ASSERT_TRUE(session().start(m_config, m_data, {.state = cut, .recorder = m_states, .paused = true}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  session().stepOnce();
+  ASSERT_TRUE(waitForStep(8));
+  EXPECT_EQ(m_fake->evaluations, evaluations + 1);
+  const auto records = m_states->records();
+  ASSERT_FALSE(records.empty());
+  EXPECT_EQ(records.front().step, 7U);
+  EXPECT_EQ(records.front().train.reconstruction, 100.0);
+  EXPECT_TRUE(records.front().test.has_value());
 }
 
 }  // namespace
