@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -155,6 +156,19 @@ TEST(CliResume, EverySignalThatEndsAProgramLeavesWhatWasTrained) {
     ASSERT_TRUE(run.ok()) << signal;
     EXPECT_GE(run->checkpoint.step, 3U * 16U) << signal;
   }
+}
+
+TEST(CliResume, AClosedPipeEndsTrainingAndKeepsIt) {
+  const auto out = sharedRun().folder / "unread";
+  std::string command = "{ '" LATENTSCAPE_CLI "'";
+  for (const std::string& argument : trainArguments(out, 100000)) command += " '" + argument + "'";
+  command += " 2>&1; echo $? > '" + (sharedRun().folder / "unread-status").string() + "'; } | head -n 3 > /dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(*readFile(sharedRun().folder / "unread-status", 10), "1\n");
+  const auto run = openRun(out);
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_GT(run->checkpoint.step, 0U);
+  EXPECT_LT(run->checkpoint.epochs, 100000.0);
 }
 
 TEST(CliResume, ASecondTrainingIntoTheSameFolderIsToldWhoHasIt) {
