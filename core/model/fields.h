@@ -5,6 +5,7 @@
 #include "core/model/config.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -161,17 +162,21 @@ inline constexpr std::array kConfigFields{
                 .mayChange = MayChange::WhenGoingOn},
 };
 
-constexpr const ConfigField* findConfigField(std::string_view name) {
-  for (const ConfigField& field : kConfigFields) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
+// The number of a field in the table; the table's size if there is no such field.
+constexpr std::size_t indexOfConfigField(std::string_view name) {
+  std::size_t index = 0;
+  while (index < kConfigFields.size() && kConfigFields[index].name != name) ++index;
+  return index;
 }
-// A name that is not in the table does not compile.
+constexpr const ConfigField* findConfigField(std::string_view name) {
+  const std::size_t index = indexOfConfigField(name);
+  return index < kConfigFields.size() ? &kConfigFields[index] : nullptr;
+}
+// A name that is not in the table does not compile. (Without a null pointer, which GCC's UBSan can't compare in a constant.)
 consteval const ConfigField& configField(std::string_view name) {
-  const ConfigField* const field = findConfigField(name);
-  if (field == nullptr) throw "there is no such field";
-  return *field;
+  const std::size_t index = indexOfConfigField(name);
+  if (index == kConfigFields.size()) throw "there is no such field";
+  return kConfigFields[index];
 }
 
 // What a member stands for in a configuration: memberOf(config, &TrainingConfig::batch).
