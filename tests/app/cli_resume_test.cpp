@@ -164,7 +164,7 @@ TEST(CliResume, AClosedPipeEndsTrainingAndKeepsIt) {
   for (const std::string& argument : trainArguments(out, 100000)) command += " '" + argument + "'";
   command += " 2>&1; echo $? > '" + (sharedRun().folder / "unread-status").string() + "'; } | head -n 3 > /dev/null";
   ASSERT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(*readFile(sharedRun().folder / "unread-status", 10), "1\n");
+  EXPECT_NE(*readFile(sharedRun().folder / "unread-status", 10), "0\n");
   const auto run = openRun(out);
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_GT(run->checkpoint.step, 0U);

@@ -98,7 +98,7 @@ void DimensionsFlow::showDimensions() {
   m_tabs.panel<TraversalPanel>().setDimensions(answer);
   m_mapBar.setVisible(many);
   m_panel.setVisible(many);
-  if (!many) return;
+  if (!many) return m_panel.setDimensions({}, {});  // the rows were those of the model before
   m_mapBar.setDimensions(choices());
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
