@@ -30,15 +30,6 @@ constexpr std::string_view kHexadecimal = "0123456789abcdef";
 constexpr auto kLeftAfter = std::chrono::minutes(1);  // a maker has locked it long before
 constexpr int kTries = 16;
 
-// The name of the target that this is a temporary name of; empty if it is none.
-std::string_view targetOf(std::string_view name) {
-  if (!name.ends_with(kEnding) || name.size() < kEnding.size() + kDigits + 2) return {};
-  name.remove_suffix(kEnding.size());
-  const std::string_view digits = name.substr(name.size() - kDigits);
-  if (digits.find_first_not_of(kHexadecimal) != std::string_view::npos || name[name.size() - kDigits - 1] != '.') return {};
-  return name.substr(0, name.size() - kDigits - 1);
-}
-
 fs::path parentOf(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
 // Of every target if its name is empty.
@@ -47,7 +38,7 @@ void sweep(const fs::path& folder, std::string_view target) {
   std::vector<fs::path> left;
   for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
     const std::string name = at->path().filename().string();
-    const std::string_view of = targetOf(name);
+    const std::string_view of = targetOfTemporary(name);
     if (of.empty() || (!target.empty() && of != target)) continue;
     std::error_code ignored;
     if (at->last_write_time(ignored) < fs::file_time_type::clock::now() - kLeftAfter && !ignored) left.push_back(at->path());
@@ -101,6 +92,14 @@ int makeFolder(const fs::path& path) {
 }
 
 }  // namespace
+
+std::string_view targetOfTemporary(std::string_view name) {
+  if (!name.ends_with(kEnding) || name.size() < kEnding.size() + kDigits + 2) return {};
+  name.remove_suffix(kEnding.size());
+  const std::string_view digits = name.substr(name.size() - kDigits);
+  if (digits.find_first_not_of(kHexadecimal) != std::string_view::npos || name[name.size() - kDigits - 1] != '.') return {};
+  return name.substr(0, name.size() - kDigits - 1);
+}
 
 bool systemRandom(std::span<unsigned char> bytes) { return ::getentropy(bytes.data(), bytes.size()) == 0; }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 namespace latentscape {
 
@@ -16,6 +17,9 @@ namespace latentscape {
 // Fills bytes with random ones; false if there are none.
 using RandomSource = bool (*)(std::span<unsigned char> bytes);
 bool systemRandom(std::span<unsigned char> bytes);
+
+// The name of the target that this is a temporary name of; empty if it is none.
+std::string_view targetOfTemporary(std::string_view name);
 
 struct TemporaryFile {
   std::filesystem::path path;

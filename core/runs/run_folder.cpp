@@ -2,7 +2,6 @@
 #include "core/runs/run_folder.h"
 
 #include "core/base/files.h"
-#include "core/base/hexadecimal.h"
 #include "core/base/system_error.h"
 #include "core/base/temporaries.h"
 #include "core/runs/run_files.h"
@@ -26,16 +25,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t kTriedBytes = 4096;
 constexpr std::size_t kCopiedBytes = 1U << 20U;
 
-// Of an unfinished file of a run (core/base/temporaries.h).
+// Of an unfinished file of a run.
 bool isUnfinished(std::string_view name) {
-  constexpr std::string_view ending = ".tmp";
-  constexpr std::size_t digits = 16;
-  if (!name.ends_with(ending)) return false;
-  name.remove_suffix(ending.size());
-  if (name.size() < digits + 2 || name[name.size() - digits - 1] != '.' || !fromHexadecimal(name.substr(name.size() - digits)))
-    return false;
-  name.remove_suffix(digits + 1);
-  return name == "metrics.csv" || name == "config.json" || name == "current";
+  const std::string_view target = targetOfTemporary(name);
+  return target == "metrics.csv" || target == "config.json" || target == "current";
 }
 
 }  // namespace

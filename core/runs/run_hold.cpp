@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_hold.h"
 
+#include "core/base/descriptor.h"
 #include "core/runs/run_files.h"
 
 #include <cerrno>
@@ -18,12 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr int kTries = 100;
 
-bool isThere(const fs::path& file, int fd) {
-  struct stat here{}, there{};
-  return ::fstat(fd, &here) == 0 && ::lstat(file.c_str(), &there) == 0 && here.st_dev == there.st_dev &&
-         here.st_ino == there.st_ino;
-}
-
 }  // namespace
 
 std::shared_ptr<RunHold> RunHold::take(const fs::path& folder) {
@@ -32,7 +27,7 @@ std::shared_ptr<RunHold> RunHold::take(const fs::path& folder) {
     const int fd = ::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
     if (fd < 0) return nullptr;
     // Others have it alone only for as long as it takes to look or to remove the file, which leaves this one without a name.
-    if (::flock(fd, LOCK_SH) == 0 && isThere(file, fd)) return std::shared_ptr<RunHold>(new RunHold(std::move(file), fd));
+    if (::flock(fd, LOCK_SH) == 0 && namesOpenFile(file, fd)) return std::shared_ptr<RunHold>(new RunHold(std::move(file), fd));
     ::close(fd);
   }
   return nullptr;
@@ -41,7 +36,7 @@ std::shared_ptr<RunHold> RunHold::take(const fs::path& folder) {
 RunHold::RunHold(fs::path file, int fd) : m_file(std::move(file)), m_fd(fd) {}
 
 RunHold::~RunHold() {
-  if (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 && isThere(m_file, m_fd)) ::unlink(m_file.c_str());
+  if (::flock(m_fd, LOCK_EX | LOCK_NB) == 0 && namesOpenFile(m_file, m_fd)) ::unlink(m_file.c_str());
   ::flock(m_fd, LOCK_UN);  // for children too, which may have inherited it
   ::close(m_fd);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_lock.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/printable.h"
 #include "core/base/system_error.h"
 
@@ -64,12 +65,6 @@ Error heldBy(const std::string& content, const fs::path& folder) {
   return Error{who + " is writing a run into it", folder.string(), "Wait until it has ended, or choose another folder."};
 }
 
-bool sameFile(const fs::path& file, int fd) {
-  struct stat here{}, there{};
-  return ::fstat(fd, &here) == 0 && ::lstat(file.c_str(), &there) == 0 && here.st_dev == there.st_dev &&
-         here.st_ino == there.st_ino;
-}
-
 bool isLock(int fd) {
   struct stat status{};
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
@@ -104,7 +99,7 @@ Result<RunLock> RunLock::take(const fs::path& folder) {
                 ": make sure that no other training writes into it";
     }
     // Whoever had it before may have removed the file between the two calls.
-    if (!sameFile(file, fd)) {
+    if (!namesOpenFile(file, fd)) {
       ::close(fd);
       continue;
     }
@@ -132,7 +127,7 @@ RunLock::~RunLock() {
   ::close(m_fd);
 }
 
-bool RunLock::holds() const { return m_fd >= 0 && sameFile(m_file, m_fd); }
+bool RunLock::holds() const { return m_fd >= 0 && namesOpenFile(m_file, m_fd); }
 
 bool clearAbandonedLock(const fs::path& folder) {
   std::error_code ignored;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_writer.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/files.h"
 #include "core/base/system_error.h"
 #include "core/base/temporaries.h"
@@ -27,23 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostLogLines = 1000;  // that wait for the first state
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : m_fd(fd) {}
-  Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(m_fd, other.m_fd);
-    return *this;
-  }
-  ~Descriptor() {
-    if (m_fd >= 0) ::close(m_fd);
-  }
-  int get() const { return m_fd; }
-
- private:
-  int m_fd;
-};
-
 bool same(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
 
 bool unchanged(const struct stat& a, const struct stat& b) {
@@ -52,17 +36,10 @@ bool unchanged(const struct stat& a, const struct stat& b) {
 
 // All of the bytes, or none of them if that is possible: a system error's number, 0 if it went well.
 int appendWhole(int fd, off_t size, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const int code = errno;
-      (void)!::ftruncate(fd, size);
-      return code;
-    }
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
+  if (writeAll(fd, text)) return 0;
+  const int code = errno;
+  (void)!::ftruncate(fd, size);
+  return code;
 }
 
 std::string timeStamp() {
