@@ -10,6 +10,7 @@
 #include "core/analyses/run_pictures.h"
 #include "core/base/files.h"
 #include "core/base/number_text.h"
+#include "core/base/threads.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
@@ -22,11 +23,9 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <type_traits>
 #include <variant>
@@ -243,15 +242,15 @@ Result<std::shared_ptr<const Dataset>> openImages(TrainOptions& options, const G
 
 // Takes the folder before training begins.
 Result<RunWriter> takeFolder(const TrainOptions& options, const GoingOn* going) {
-  if (going == nullptr || going->branch) {
+  if (going == nullptr) {
     auto id = newRunId();
     if (!id) return id.error();
-    RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
-    if (going != nullptr) identity.parent = RunParent{going->from.file.run, going->from.file.state.progress.step, options.resume};
-    return RunWriter::begin(options.out, std::move(identity), options.overwrite);
+    return RunWriter::begin(options.out, {*std::move(id), std::nullopt, nullptr}, options.overwrite);
   }
-  const ResumableRun& from = going->from;
-  return RunWriter::goOn(options.out, {from.file.run, from.file.parent, from.trainedOn}, from);
+  auto identity = identityToGoOn(going->from, going->branch, options.resume);
+  if (!identity) return identity.error();
+  return going->branch ? RunWriter::begin(options.out, *std::move(identity), options.overwrite)
+                       : RunWriter::goOn(options.out, *std::move(identity), going->from);
 }
 
 // "first" of runs/first, runs/first/ and ".".
@@ -265,10 +264,7 @@ Result<void> finishKeeping(Keeper& keeper, std::stop_token stop) {
     if (finished || keeper.status().whole || stop.stop_requested()) return finished;
     tell("the run can't be saved anywhere: " + finished.error().message() +
          " It is tried again every ten seconds; Ctrl-C gives up.");
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    wake.wait_for(lock, stop, kTryAgain, [] { return false; });
+    sleepUnlessStopped(kTryAgain, stop);
   }
 }
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
 #include <cstdint>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -77,6 +79,13 @@ void answerPromptly() {
   attributes.nice = ::getpriority(PRIO_PROCESS, 0);
   ::syscall(SYS_sched_setattr, 0, &attributes, 0U);
 #endif
+}
+
+void sleepUnlessStopped(std::chrono::steady_clock::duration time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any wake;
+  wake.wait_for(lock, stop, time, [] { return false; });
 }
 
 void nameThisThread(const char* name) { pthread_setname_np(pthread_self(), name); }

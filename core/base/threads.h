@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
+#include <stop_token>
+
 namespace latentscape {
 
 // The number of cores that this process may use: its affinity mask, limited by its container's CPU quota (cgroup v1 and v2,
@@ -21,6 +24,9 @@ void giveWayToOthers(Way way = Way::All);
 // their work. For threads that work for less than a millisecond at a time or that the user waits for. (Linux 6.12 and later:
 // slices of 0.1 ms, which run before longer ones. No effect elsewhere.)
 void answerPromptly();
+
+// Lets this thread sleep until the time is over or a stop is requested, whichever comes first.
+void sleepUnlessStopped(std::chrono::steady_clock::duration time, const std::stop_token& stop);
 
 // The name that system tools show (top -H); at most 15 characters.
 void nameThisThread(const char* name);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -55,6 +56,13 @@ std::string describeBranch(const RunConfig& from, const RunConfig& to, double ep
             std::string(nameOf(to.training.schedule)) + " schedule over " + std::to_string(to.training.epochs) + " epochs)";
   }
   return text;
+}
+
+Result<RunWriter::Identity> identityToGoOn(const ResumableRun& from, bool branch, const std::string& folder) {
+  if (!branch) return RunWriter::Identity{from.file.run, from.file.parent, from.trainedOn};
+  auto id = newRunId();
+  if (!id) return id.error();
+  return RunWriter::Identity{*std::move(id), RunParent{from.file.run, from.file.state.progress.step, folder}, from.trainedOn};
 }
 
 Result<void> checkSameImages(const TrainingKeys& trainedOn, const Dataset& dataset, std::uint64_t seed,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/run_keeping.h"
 
+#include "core/base/threads.h"
 #include "core/model/fields.h"
 #include "core/runs/going_on.h"
 #include "core/runs/run_copy.h"
@@ -9,7 +10,6 @@
 #include "core/runs/run_reader.h"
 #include "ui/tasks/post.h"
 
-#include <condition_variable>
 #include <utility>
 
 namespace latentscape {
@@ -60,13 +60,6 @@ std::optional<Error> notWhole(const KeeperStatus& last, const std::string& run) 
   return std::nullopt;
 }
 
-void pauseFor(Clock::duration time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::unique_lock lock(mutex);
-  std::condition_variable_any wake;
-  wake.wait_for(lock, stop, time, [] { return false; });
-}
-
 // The run's configuration with what may change as it is wanted. Where its images lie may differ, if they are the same.
 Result<RunConfig> changed(const RunConfig& run, const RunConfig& wanted, const ResumableRun& from, const Dataset& dataset) {
   if (auto problem = branchProblem(run, wanted)) return *std::move(problem);
@@ -98,13 +91,12 @@ Result<GoingOn> readGoingOn(const fs::path& folder, const RunConfig& wanted, con
   if (progress.step >= stepsOf(on.config.training, dataset.train.size())) {
     return Error{"all " + std::to_string(on.config.training.epochs) + " epochs are done", "Epochs", "Give more epochs."};
   }
+  auto identity = identityToGoOn(*opened, on.branch, folder.string());
+  if (!identity) return identity.error();
+  on.identity = *std::move(identity);
   if (on.branch) {
-    auto id = newRunId();
-    if (!id) return id.error();
     on.changes = describeBranch(progress.config, on.config, progress.epochs);
-    on.identity = {*std::move(id), RunParent{file.run, progress.step, folder.string()}, opened->trainedOn};
   } else {
-    on.identity = {file.run, file.parent, opened->trainedOn};
     auto writer = RunWriter::goOn(folder, on.identity, *opened);
     if (!writer) return writer.error();
     on.writer = std::make_shared<RunWriter>(*std::move(writer));
@@ -331,7 +323,7 @@ void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::op
           settleLeft();
         });
       }
-      pauseFor(kTryAgain, stop);
+      sleepUnlessStopped(kTryAgain, stop);
       finished = keeper->finish();
     }
     const KeeperStatus last = keeper->close();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/catalog/process.h"
 
+#include "core/base/threads.h"
+
 #include <cerrno>
-#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <mutex>
 #include <sstream>
 
 #include <fcntl.h>
@@ -122,8 +122,6 @@ Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
   }
 
   Growth growth(options.folder);
-  std::mutex mutex;
-  std::condition_variable_any wake;
   int status = 0;
   while (true) {
     const pid_t ended = ::waitpid(pid, &status, WNOHANG);
@@ -140,8 +138,7 @@ Result<void> runProgram(const ProcessOptions& options, std::stop_token stop) {
         return Error{"wrote more than " + std::to_string(options.mostBytes) + " bytes, and was ended", name, ""};
       return Error{"made no progress for " + std::to_string(options.idle.count()) + " seconds, and was ended", name, ""};
     }
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });  // a stop request wakes it at once
+    sleepUnlessStopped(std::chrono::milliseconds(50), stop);
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   std::string what = WIFEXITED(status) ? "failed with exit status " + std::to_string(WEXITSTATUS(status))
