@@ -77,13 +77,7 @@ def main():
             shutil.copytree(out, os.path.join(work, f"bad-{number}"), ignore_dangling_symlinks=True)
     print(f"{arguments.kills} kills: {len(bad)} folders not whole; {none} before the first save, {old} with the run that was "
           f"there; {len(lost)} states, at most {max(lost, default=0):.2f} s old with --save-every {SAVE_EVERY:.0f}")
-    for line in bad:
-        print("  " + line)
-    if not bad:
-        shutil.rmtree(work)
-    else:
-        print("  kept in " + work)
-    return 1 if bad else 0
+    return run_folder.report(bad, work)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 
@@ -76,3 +77,14 @@ def check_whole(folder, cli, seeds, record_every):
     if opened.returncode != 0:
         raise Broken(f"can't be opened: {opened.stderr}")
     return found
+
+
+def report(bad, work):
+    """Prints what was found to be broken, and keeps its folder only then. Returns the exit status."""
+    for line in bad:
+        print("  " + line)
+    if not bad:
+        shutil.rmtree(work)
+    else:
+        print("  kept in " + work)
+    return 1 if bad else 0

@@ -131,13 +131,7 @@ def main():
         except (run_folder.Broken, OSError, ValueError, KeyError) as problem:
             bad.append(f"nowhere from call {at} on for 40 calls: {problem}")
     print(f"{tried} trainings: {len(bad)} not whole")
-    for line in bad:
-        print("  " + line)
-    if not bad:
-        shutil.rmtree(work)
-    else:
-        print("  kept in " + work)
-    return 1 if bad else 0
+    return run_folder.report(bad, work)
 
 
 if __name__ == "__main__":
