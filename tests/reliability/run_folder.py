@@ -69,7 +69,8 @@ def check_whole(folder, cli, seeds, record_every):
     rows = losses(folder, run, step)
     steps = [int(row[0]) for row in rows]
     if steps != sorted(set(steps)):
-        raise Broken(f"the rows of metrics.csv go {steps}")
+        place = next(i for i in range(1, len(steps)) if steps[i] <= steps[i - 1])
+        raise Broken(f"the rows of metrics.csv go from step {steps[place - 1]} to {steps[place]}, of {step}")
     if step > record_every and (not steps or steps[-1] + record_every < step):
         raise Broken(f"the state is of step {step}, its losses end at {steps[-1:]}")
     opened = subprocess.run([cli, "decode", folder, "--z", "0,0", "--out", os.path.join(folder, "..", "decoded.png")],
