@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "core/base/freed_memory.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
@@ -34,6 +35,8 @@
 namespace latentscape {
 namespace {
 
+constexpr auto kTidyEvery = std::chrono::seconds(30);
+
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
   area->setObjectName(QString::fromLatin1(name));
@@ -60,9 +63,16 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
   connect(&m_theme, &Theme::changed, this, &MainWindow::applyTheme);
   if (m_settings) m_settings->restore();
   applyTheme();
+  connect(&m_tidying, &QTimer::timeout, this, &MainWindow::tidyMemory);
+  m_tidying.start(kTidyEvery);
 }
 
 MainWindow::~MainWindow() = default;
+
+// A window stays open for days, and whatever else runs on the machine needs memory, too. Where no thread is to be had, later.
+void MainWindow::tidyMemory() {
+  (void)m_background.start([](const std::stop_token&) { returnFreedMemory(); });
+}
 
 void MainWindow::begin(const std::string& path) {
   if (!path.empty()) return m_opening->openFirst(path);  // brings an experiment of its own

@@ -9,6 +9,7 @@
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/run_keeping.h"
 #include "ui/controllers/training_controller.h"
+#include "ui/tasks/background.h"
 #include "ui/theme/theme.h"
 #include "ui/window/analysis_tabs.h"
 #include "ui/window/closing_flow.h"
@@ -27,6 +28,7 @@
 #include "ui/window/window_settings.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <chrono>
 #include <filesystem>
@@ -104,6 +106,7 @@ class MainWindow : public QMainWindow {
   void makeLayout();
   void makeMenus(QWidget& experiment, QWidget& explore);
   void applyTheme();
+  void tidyMemory();
 
   Theme& m_theme;
   const MainWindowOptions m_options;
@@ -144,6 +147,8 @@ class MainWindow : public QMainWindow {
   AnalysisTabs* m_analysisTabs = nullptr;
   WindowLayout* m_layout = nullptr;
   std::unique_ptr<WindowSettings> m_settings;  // null if the window remembers nothing
+  QTimer m_tidying;
+  Background m_background;
 };
 
 }  // namespace latentscape
