@@ -62,10 +62,11 @@ Result<void> TrainingWatch::run(const RunConfig& config, TrainingStart from, std
 
 void TrainingWatch::look(TrainingSession& session) {
   m_status = session.status();
-  const auto fresh = session.losses(m_losses.size());
-  m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
+  const std::size_t known = m_losses.size();
+  m_losses = session.losses();
   if (auto frame = session.takeFrame()) m_frame = std::move(frame);
-  for (const LossRecord& record : fresh) {
+  for (std::size_t i = known; i < m_losses.size(); ++i) {
+    const LossRecord record = m_losses[i];
     const std::uint64_t images = record.images - m_imagesLooked;
     m_imagesLooked = record.images;
     m_epochSum += record.train.loss() * static_cast<double>(images);
@@ -85,10 +86,10 @@ Checkpoint TrainingWatch::checkpoint() const {
       m_status.config, m_frame->weights, m_frame->step, m_frame->epochs, test, m_status.device, m_keeper.identity().trainedOn};
 }
 
-std::span<const LossRecord> TrainingWatch::modelLosses() const {
-  const auto end =
-      std::find_if(m_losses.begin(), m_losses.end(), [this](const LossRecord& record) { return record.step > m_frame->step; });
-  return {m_losses.begin(), end};
+std::vector<LossRecord> TrainingWatch::modelLosses() const {
+  std::vector<LossRecord> records = m_losses.records();
+  std::erase_if(records, [this](const LossRecord& record) { return record.step > m_frame->step; });
+  return records;
 }
 
 // A full disk is no reason to stop training. Says once what isn't being saved and where it is meanwhile, and when it is again.
@@ -116,9 +117,7 @@ void TrainingWatch::show() {
   std::string head = "epoch " + std::to_string(epoch) + "/" + std::to_string(m_status.config.training.epochs);
   std::string tail;
   if (!m_losses.empty()) tail = "-ELBO train " + fixed(m_losses.back().train.loss(), 2);
-  const auto tested =
-      std::find_if(m_losses.rbegin(), m_losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
-  if (tested != m_losses.rend()) tail += ", test " + fixed(tested->test->loss(), 2);
+  if (const auto test = m_losses.test()) tail += ", test " + fixed(test->loss(), 2);
   if (m_status.imagesPerSecond > 0.0) tail += "  " + grouped(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
   if (m_status.secondsLeft > 0.0) tail += "  " + duration(m_status.secondsLeft) + " left";
   m_line.draw(head, static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps), tail);

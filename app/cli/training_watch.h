@@ -11,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -41,11 +40,11 @@ class TrainingWatch {
 
   // Of the run, once it has ended:
   const SessionStatus& status() const { return m_status; }
-  const std::vector<LossRecord>& losses() const { return m_losses; }
+  const LossLog& losses() const { return m_losses; }
   bool trained() const { return m_frame != nullptr && m_frame->step > m_first; }
   // Requires trained():
-  Checkpoint checkpoint() const;                    // of the newest frame
-  std::span<const LossRecord> modelLosses() const;  // up to its step: a failed run has gone beyond its last good weights
+  Checkpoint checkpoint() const;                // of the newest frame
+  std::vector<LossRecord> modelLosses() const;  // up to its step: a failed run has gone beyond its last good weights
 
  private:
   void look(TrainingSession& session);
@@ -60,7 +59,7 @@ class TrainingWatch {
 
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
-  std::vector<LossRecord> m_losses;
+  LossLog m_losses;
   std::uint64_t m_imagesLooked = 0;  // in the records so far
   double m_epochSum = 0.0;           // sum of -ELBO over the epoch's images so far
   std::uint64_t m_epochImages = 0;

@@ -80,7 +80,7 @@ void Screenshot::look() {
   if (!m_training || m_grabbed) return;
   const SessionStatus& status = m_window.training().status();
   if (status.state == SessionState::Failed && status.error) return fail(*status.error);
-  const auto& losses = m_window.training().losses();
+  const LossLog& losses = m_window.training().losses();
   const bool reached = !losses.empty() && losses.back().epochFraction >= m_options.epochs;
   if (reached) finish();
 }

@@ -26,18 +26,18 @@ constexpr int kTimesItsCost = 100;  // the least time between two saves at epoch
 }  // namespace
 
 struct Keeper::Worker {
-  Worker(std::function<Result<RunWriter>()> toBegin, RunWriter::Identity who, std::vector<LossRecord> before, std::string named,
+  Worker(std::function<Result<RunWriter>()> toBegin, RunWriter::Identity who, LossLog before, std::string named,
          std::function<void()> onNews, KeeperOptions how)
       : begin(std::move(toBegin)), identity(std::move(who)), name(std::move(named)), notify(std::move(onNews)),
         options(std::move(how)), losses(std::move(before)), thread([this](std::stop_token stop) { loop(stop); }) {}
 
   // --- any thread ---
 
-  void record(const LossRecord& record) {
+  void record(const LossLog& log) {
     {
       const std::lock_guard lock(mutex);
-      losses.push_back(record);
-      if (losses.size() > 1) return;
+      losses = log;
+      if (lossesDue != Clock::time_point::max()) return;
       lossesDue = Clock::now() + kLossesEvery;
       changed = true;
     }
@@ -89,8 +89,7 @@ struct Keeper::Worker {
       urgent = false;
       const bool rows = due || last || now >= lossesDue;
       if (rows) {
-        all.insert(all.end(), losses.begin(), losses.end());
-        losses.clear();
+        all = losses;
         lossesDue = Clock::time_point::max();
       }
       lock.unlock();
@@ -253,8 +252,8 @@ struct Keeper::Worker {
   std::condition_variable_any wake;
   std::condition_variable done;
   // Protected by mutex:
-  std::vector<LossRecord> losses;  // that the thread hasn't taken over yet
-  Clock::time_point lossesDue = Clock::now();
+  LossLog losses;
+  Clock::time_point lossesDue = Clock::now();  // max: none that the thread hasn't taken over
   std::shared_ptr<const RunStateCopy> newest;
   std::uint64_t handed = 0;  // states so far
   std::uint64_t saved = 0;   // the newest of them that is in the run's folder
@@ -268,21 +267,21 @@ struct Keeper::Worker {
 
   // For the keeper's thread only:
   std::unique_ptr<RunWriter> writer, rescue;
-  std::vector<LossRecord> all;
+  LossLog all;
   std::optional<TrainingKeys> foundKeys;
 
   std::once_flag closed;
   std::jthread thread;  // last, since it uses all other members
 };
 
-Keeper::Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::vector<LossRecord> losses,
-               std::string name, std::function<void()> notify, KeeperOptions options)
+Keeper::Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, LossLog losses, std::string name,
+               std::function<void()> notify, KeeperOptions options)
     : m_worker(std::make_unique<Worker>(std::move(begin), std::move(identity), std::move(losses), std::move(name),
                                         std::move(notify), std::move(options))) {}
 
 Keeper::~Keeper() = default;
 
-void Keeper::record(const LossRecord& record) { m_worker->record(record); }
+void Keeper::record(const LossLog& losses) { m_worker->record(losses); }
 
 void Keeper::put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) { m_worker->put(std::move(state), occasion); }
 

@@ -47,11 +47,11 @@ class Keeper final : public RunRecorder {
   // begin: makes the run's folder, on the keeper's thread, when there is something to write; again after it failed. losses:
   // those that the run has already. name: of a folder elsewhere. notify: called on the keeper's thread when status() has
   // changed; must not block.
-  Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, std::vector<LossRecord> losses, std::string name,
+  Keeper(std::function<Result<RunWriter>()> begin, RunWriter::Identity identity, LossLog losses, std::string name,
          std::function<void()> notify, KeeperOptions options = {});
   ~Keeper() override;
 
-  void record(const LossRecord& record) override;
+  void record(const LossLog& losses) override;
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override;
 
   // Saves the newest copy now. Waits until it is on disk or the time is over; whether it is on disk, wherever that is, or there

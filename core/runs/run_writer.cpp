@@ -99,14 +99,14 @@ struct RunWriter::Body {
     ::rmdir(checkpointsFolder(folder).c_str());
   }
 
-  Result<void> appendLosses(std::span<const LossRecord> losses, bool flush) {
+  Result<void> appendLosses(const LossLog& losses, bool flush) {
     const fs::path file = folder / "metrics.csv";
     if (metricsAsLeft && rows <= losses.size()) {
       const Descriptor out(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));
       struct stat now{};
       if (out.get() >= 0 && ::fstat(out.get(), &now) == 0 && unchanged(now, *metricsAsLeft)) {
         if (rows < losses.size()) {
-          const int code = appendWhole(out.get(), now.st_size, metricsRows(losses.subspan(rows), identity.run));
+          const int code = appendWhole(out.get(), now.st_size, metricsRows(losses.records(rows), identity.run));
           const bool known = ::fstat(out.get(), &now) == 0 && (code == 0 || now.st_size == metricsAsLeft->st_size);
           metricsAsLeft = known ? std::optional(now) : std::nullopt;
           if (code != 0) return systemError("can't be written", file, code);
@@ -119,7 +119,8 @@ struct RunWriter::Body {
         return {};
       }
     }
-    if (auto written = writeFile(file, metricsHeader() + others + metricsRows(losses, identity.run)); !written) return written;
+    if (auto written = writeFile(file, metricsHeader() + others + metricsRows(losses.records(), identity.run)); !written)
+      return written;
     wroteMetrics = true;
     rows = losses.size();
     flushed = true;
@@ -144,7 +145,7 @@ struct RunWriter::Body {
 
   // After the first state, what other runs have left goes. config.json names this run only then: so a writer that goes on after
   // a crash knows whether that was done.
-  Result<void> settle(const RunProgress& progress, std::optional<std::span<const LossRecord>> losses) {
+  Result<void> settle(const RunProgress& progress, const LossLog* losses) {
     std::string text = runConfigText(identity.run, identity.parent, progress);
     if (settled && text == configText) return {};
     if (!settled && runOfConfig(folder) != identity.run) {
@@ -325,12 +326,12 @@ Result<void> RunWriter::remake() {
   return tryFolder(body.folder);
 }
 
-Result<void> RunWriter::writeLosses(std::span<const LossRecord> losses, bool flush) {
+Result<void> RunWriter::writeLosses(const LossLog& losses, bool flush) {
   if (auto ready = m_body->ready(); !ready) return ready;
   return m_body->appendLosses(losses, flush);
 }
 
-Result<void> RunWriter::save(const RunState& state, std::span<const LossRecord> losses) {
+Result<void> RunWriter::save(const RunState& state, const LossLog& losses) {
   Body& body = *m_body;
   if (auto ready = body.ready(); !ready) return ready;
   // If they can't be written, weights are worth more.
@@ -339,7 +340,7 @@ Result<void> RunWriter::save(const RunState& state, std::span<const LossRecord> 
   if (!saved && body.makeRoom(saved.error())) saved = body.writeState(state);
   if (!saved) return saved;
   // The state is safe. config.json and what else lacks comes with the next one, if it can't be written now.
-  (void)body.settle(state.progress, losses);
+  (void)body.settle(state.progress, &losses);
   body.prune(state);
   return written;
 }
@@ -348,7 +349,7 @@ Result<void> RunWriter::writeModels(const RunState& last) {
   Body& body = *m_body;
   if (auto ready = body.ready(); !ready) return ready;
   if (!body.started) return Error{"no state of the run is saved yet", body.folder.string(), ""};
-  if (auto done = body.settle(last.progress, std::nullopt); !done) return done;
+  if (auto done = body.settle(last.progress, nullptr); !done) return done;
   const Checkpoint model = latentscape::checkpointOf(last);
   if (body.best && body.best->first == model.step) {
     if (auto saved = saveCheckpoint(model, body.folder / "best.safetensors"); !saved) return saved;

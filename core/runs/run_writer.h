@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/loss_log.h"
 #include "core/model/losses.h"
 #include "core/runs/run_identity.h"
 #include "core/runs/run_lock.h"
@@ -12,7 +13,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +48,11 @@ class RunWriter {
 
   // All losses of the run so far: rows that metrics.csv lacks are appended, and flushed to disk with `flush`. A file that is
   // not as this object left it is written anew.
-  Result<void> writeLosses(std::span<const LossRecord> losses, bool flush);
+  Result<void> writeLosses(const LossLog& losses, bool flush);
   // Saves a state, makes it current, and removes those that are no longer kept: the current one, the best by test -ELBO and
   // kSpaced spaced in time stay, the latter only where there is room. Losses up to it are written first.
   static constexpr int kSpaced = 3;
-  Result<void> save(const RunState& state, std::span<const LossRecord> losses);
+  Result<void> save(const RunState& state, const LossLog& losses);
   // model.safetensors and best.safetensors from the states, and config.json. At the end, and where somebody wants to read them.
   Result<void> writeModels(const RunState& last);
   // A line in log.txt, with the time. Best effort.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/config.h"
+#include "core/model/loss_log.h"
 #include "core/model/losses.h"
 #include "core/model/trainer.h"
 #include "core/model/trainer_state.h"
@@ -61,7 +62,8 @@ enum class StateOccasion {
 class RunRecorder {
  public:
   virtual ~RunRecorder() = default;
-  virtual void record(const LossRecord& record) = 0;
+  // The losses of the run so far, of which the last are new. Whoever wants to have them keeps a copy, which shares their memory.
+  virtual void record(const LossLog& losses) = 0;
   // Copies come in the order of their steps, but for a run that has diverged: its End is an earlier state, and those after it are
   // to be forgotten. The occasions Step and EpochEnd have proved states: a later loss was finite and not exploded.
   virtual void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) = 0;

@@ -160,10 +160,10 @@ struct TrainingSession::Worker {
     auto trainer = given != nullptr ? factory(config.model, config.training, *given)
                                     : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
     if (!trainer) return fail(trainer.error());
-    RunSink sink{[this](const LossRecord& record) { addRecord(record); },
+    RunSink sink{[this](const LossLog& newest) { setLosses(newest); },
                  [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now, from.recorder};
     run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink),
-                                        command.interrupt, from.state.get());
+                                        command.interrupt, from.state.get(), from.losses);
     running = !from.paused;
     updateStatus();
     setState(running ? SessionState::Running : SessionState::Paused);
@@ -221,10 +221,10 @@ struct TrainingSession::Worker {
     const std::lock_guard lock(mutex);
     if (status.run == runNumber) run->fill(status);
   }
-  void addRecord(const LossRecord& record) {
+  void setLosses(const LossLog& newest) {
     const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
-    if (status.run == runNumber) losses.push_back(record);
+    if (status.run == runNumber) losses = newest;
   }
   void addFrame(std::shared_ptr<const TrainingFrame> frame) {
     const std::lock_guard sending(sendNewsAfter());
@@ -248,7 +248,7 @@ struct TrainingSession::Worker {
   SessionStatus status;
   std::uint64_t started = 0;  // number of runs so far
   std::shared_ptr<const TrainingFrame> latest;
-  std::vector<LossRecord> losses;
+  LossLog losses;
   std::stop_source interrupt;
 
   // For the worker thread only:
@@ -312,7 +312,7 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status.state = SessionState::Preparing;
     w.status.run = ++w.started;
     w.status.config = named;
-    w.losses = std::exchange(from.losses, {});
+    w.losses = from.losses;
     w.latest.reset();
     w.frames.take();
     w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(from),
@@ -339,7 +339,7 @@ void TrainingSession::reset() {
     // A new run number, so that nothing from the old run is published any more.
     w.status = SessionStatus{};
     w.status.run = ++w.started;
-    w.losses.clear();
+    w.losses = {};
     w.latest.reset();
     w.frames.take();
     w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, {}, {}});
@@ -370,10 +370,9 @@ std::shared_ptr<const TrainingFrame> TrainingSession::latestFrame() const {
   return m_worker->latest;
 }
 
-std::vector<LossRecord> TrainingSession::losses(std::size_t first) const {
+LossLog TrainingSession::losses() const {
   const std::lock_guard lock(m_worker->mutex);
-  const auto begin = m_worker->losses.begin() + static_cast<std::ptrdiff_t>(std::min(first, m_worker->losses.size()));
-  return {begin, m_worker->losses.end()};
+  return m_worker->losses;
 }
 
 }  // namespace latentscape

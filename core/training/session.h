@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/model/config.h"
+#include "core/model/loss_log.h"
 #include "core/model/losses.h"
 #include "core/model/trainer.h"
 #include "core/training/run_state.h"
@@ -69,7 +70,7 @@ struct TrainingStart {
   // To go on from, instead of weights: its step, moments and sums. The configuration that start() is given may differ from the
   // state's where branchProblem() allows.
   std::shared_ptr<const RunState> state{};
-  std::vector<LossRecord> losses{};         // of the steps before the state
+  LossLog losses{};                         // of the steps before the state
   std::shared_ptr<RunRecorder> recorder{};  // receives states and losses; null: nobody keeps the run
   bool paused = false;
 };
@@ -113,8 +114,8 @@ class TrainingSession {
   std::shared_ptr<const TrainingFrame> takeFrame();
   // The newest frame, taken or not; nullptr before the first.
   std::shared_ptr<const TrainingFrame> latestFrame() const;
-  // The losses of the current run from record number `first` on. Losses are events: append-only, none is dropped.
-  std::vector<LossRecord> losses(std::size_t first) const;
+  // The losses of the current run so far. Losses are events: append-only, none is dropped. The copy shares their memory.
+  LossLog losses() const;
 
  private:
   struct Worker;

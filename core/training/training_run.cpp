@@ -33,10 +33,12 @@ double secondsBetween(std::chrono::steady_clock::time_point start, std::chrono::
 }  // namespace
 
 TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset,
-                         std::unique_ptr<Trainer> trainer, RunSink sink, std::stop_token interrupt, const RunState* state)
+                         std::unique_ptr<Trainer> trainer, RunSink sink, std::stop_token interrupt, const RunState* state,
+                         LossLog losses)
     : m_number(number), m_config(std::move(config)), m_dataset(std::move(dataset)), m_trainer(std::move(trainer)),
       m_binarizedTest(m_config.training.binarize ? binarized(m_dataset->test, m_config.training.seed) : ImageSet{}),
-      m_sink(std::move(sink)), m_interrupt(std::move(interrupt)), m_deviceDescription(m_trainer->deviceDescription()),
+      m_sink(std::move(sink)), m_losses(std::move(losses)), m_interrupt(std::move(interrupt)),
+      m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
       m_lossInterval(m_trainer->device() == "cpu" ? kLossInterval : 2 * kLossInterval),
       m_lossesLag(m_trainer->device() != "cpu") {
@@ -321,11 +323,10 @@ void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
   m_lossImages = 0.0;
   m_recordedStep = step;
   const std::uint64_t images = imagesAt(step);
-  const LossRecord record{step,   epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()),
-                          images, m_seconds,     m_lastTrain,
-                          test};
-  m_sink.record(record);
-  if (m_sink.recorder) m_sink.recorder->record(record);
+  m_losses.append({step, epochAt(step), static_cast<double>(images) / static_cast<double>(m_dataset->train.size()), images,
+                   m_seconds, m_lastTrain, test});
+  m_sink.losses(m_losses);
+  if (m_sink.recorder) m_sink.recorder->record(m_losses);
 }
 
 // Publishes a frame with all test images, and waits for it.

@@ -22,7 +22,7 @@ namespace latentscape {
 
 // Receives what a run produces; called on the worker thread.
 struct RunSink {
-  std::function<void(const LossRecord&)> record;
+  std::function<void(const LossLog&)> losses;  // all of the run; the last record is new
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
   std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames and copies of the state
   std::shared_ptr<RunRecorder> recorder;                       // null: nobody keeps the run
@@ -32,9 +32,9 @@ struct RunSink {
 class TrainingRun {
  public:
   // interrupt: cuts evaluations short when the run is abandoned.
-  // state: to go on from; null: the trainer's weights are those of step 0.
+  // state: to go on from, with the losses of the steps before it; null: the trainer's weights are those of step 0.
   TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr<const Dataset> dataset, std::unique_ptr<Trainer> trainer,
-              RunSink sink, std::stop_token interrupt, const RunState* state = nullptr);
+              RunSink sink, std::stop_token interrupt, const RunState* state = nullptr, LossLog losses = {});
 
   // One optimizer step, and whatever is due after it: losses, a copy of the state, a frame, an epoch's evaluation. An Error ends
   // the run; the state is then the last good one. Must not be called when done().
@@ -85,6 +85,7 @@ class TrainingRun {
   const std::unique_ptr<Trainer> m_trainer;
   const ImageSet m_binarizedTest;  // if the run binarizes: the test images, binarized once with its seed
   const RunSink m_sink;
+  LossLog m_losses;  // all that were recorded
   const std::stop_token m_interrupt;
   const std::string m_deviceDescription;
   const std::uint64_t m_lossInterval;  // steps between two reads of the losses

@@ -148,12 +148,11 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
       std::move(done));
 }
 
-void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
-                                 Saved done) {
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses, Saved done) {
   write(
       toPath(folder),
       [folder = toPath(folder), checkpoint, losses](std::stop_token) {
-        return writeModelAsRun(folder, checkpoint, losses, true);
+        return writeModelAsRun(folder, checkpoint, losses.records(), true);
       },
       std::move(done));
 }
@@ -164,13 +163,13 @@ void DocumentController::copyRun(const fs::path& from, const QString& folder, Sa
       std::move(done));
 }
 
-void DocumentController::saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options,
-                                    Saved done) {
+void DocumentController::saveLosses(const QString& file, const LossLog& losses, const LossChartOptions& options, Saved done) {
   write(
       toPath(file),
       [file = toPath(file), losses, options](std::stop_token) {
-        if (file.extension() == ".csv") return writeFile(file, metricsCsv(losses, ""));
-        return writeLossChart(file, losses, options);
+        const auto records = losses.records();
+        if (file.extension() == ".csv") return writeFile(file, metricsCsv(records, ""));
+        return writeLossChart(file, records, options);
       },
       std::move(done));
 }

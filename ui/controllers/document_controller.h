@@ -60,11 +60,11 @@ class DocumentController : public QObject {
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
   // A model that has no states, as a run's folder; what is there is replaced.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, Saved done);
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses, Saved done);
   // The same for a run in a folder, whole.
   void copyRun(const std::filesystem::path& from, const QString& folder, Saved done);
   // The format follows the extension: .csv, .svg or .png.
-  void saveLosses(const QString& file, const std::vector<LossRecord>& losses, const LossChartOptions& options, Saved done);
+  void saveLosses(const QString& file, const LossLog& losses, const LossChartOptions& options, Saved done);
   void saveStrip(const QString& file, std::vector<Image> images, Saved done);  // as core/analyses/interpolate.h draws it
   // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
   void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);

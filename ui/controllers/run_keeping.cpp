@@ -31,7 +31,7 @@ class Link final : public RunRecorder {
     m_keeper.reset();
     m_ended.set_value();
   }
-  void record(const LossRecord& record) override { m_keeper->record(record); }
+  void record(const LossLog& losses) override { m_keeper->record(losses); }
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
     m_keeper->put(std::move(state), occasion);
   }
@@ -139,8 +139,8 @@ RunKeeping::~RunKeeping() {
   leave();
 }
 
-KeptRun RunKeeping::kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
-                         std::string name, std::function<TrainingKeys()> findKeys) {
+KeptRun RunKeeping::kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, LossLog losses, std::string name,
+                         std::function<TrainingKeys()> findKeys) {
   KeptRun run;
   run.number = ++m_numbers;
   KeeperOptions options = m_options;

@@ -116,8 +116,8 @@ class RunKeeping : public QObject {
   void discarded(const QString& folder);
 
  private:
-  KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
-               std::string name, std::function<TrainingKeys()> findKeys);
+  KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, LossLog losses, std::string name,
+               std::function<TrainingKeys()> findKeys);
   void startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
   void settleLeft();
   std::vector<Done> forget();

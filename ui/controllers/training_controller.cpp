@@ -78,13 +78,12 @@ void TrainingController::read() {
   m_status = std::move(status);
   if (otherRun) {
     m_frame.reset();
-    m_losses.clear();
+    m_losses = {};
     emit runChanged();
   }
   const std::size_t known = m_losses.size();
-  const auto fresh = m_session->losses(known);
-  m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
-  if (!fresh.empty()) emit lossesArrived(known);
+  m_losses = m_session->losses();
+  if (m_losses.size() > known) emit lossesArrived(known);
   if (auto frame = m_session->takeFrame(); frame && frame->run == m_status.run) {
     m_frame = std::move(frame);
     emit frameArrived();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/loss_log.h"
 #include "core/storage/training_keys.h"
 #include "core/training/session.h"
 #include "ui/tasks/task.h"
@@ -12,7 +13,6 @@
 
 #include <functional>
 #include <memory>
-#include <vector>
 
 namespace latentscape {
 
@@ -40,7 +40,7 @@ class TrainingController : public QObject {
   const SessionStatus& status() const { return m_status; }
   bool active() const;  // preparing, running or paused
   const std::shared_ptr<const TrainingFrame>& frame() const { return m_frame; }
-  const std::vector<LossRecord>& losses() const { return m_losses; }
+  const LossLog& losses() const { return m_losses; }
   // The keys of the images that the run is trained on, by which the images are told apart later; null until they are known.
   const TrainingKeys& trainedOn() const { return m_trainedOn; }
 
@@ -57,7 +57,7 @@ class TrainingController : public QObject {
 
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
-  std::vector<LossRecord> m_losses;
+  LossLog m_losses;
   TrainingKeys m_trainedOn;
   QElapsedTimer m_sinceRead;
   QTimer m_display;

@@ -31,9 +31,9 @@ std::shared_ptr<const Checkpoint> CurrentModel::checkpoint() const {
   return m_shown;
 }
 
-std::vector<LossRecord> CurrentModel::losses() const {
+LossLog CurrentModel::losses() const {
   if (m_run == 0) return m_opened.losses;
-  return m_training.status().run == m_run ? m_training.losses() : std::vector<LossRecord>();
+  return m_training.status().run == m_run ? m_training.losses() : LossLog();
 }
 
 }  // namespace latentscape

@@ -25,7 +25,7 @@ class CurrentModel {
   const std::filesystem::path& openedFolder() const { return m_folder; }
   const Checkpoint& openedCheckpoint() const { return m_opened.checkpoint; }
   std::shared_ptr<const Checkpoint> checkpoint() const;  // never null
-  std::vector<LossRecord> losses() const;                // none once another run has begun
+  LossLog losses() const;                                // none once another run has begun
 
  private:
   const TrainingController& m_training;

@@ -23,7 +23,9 @@ void ExportFlow::exportPictures() {
     m_documents.write(
         folder.toStdString(),
         [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
-         losses = m_current.losses()](std::stop_token stop) { return writeRunPictures(folder, *model, dataset, losses, stop); },
+         losses = m_current.losses()](std::stop_token stop) {
+          return writeRunPictures(folder, *model, dataset, losses.records(), stop);
+        },
         [this, folder](const auto& result) { showSaved(m_banner, result, folder); });
   });
 }

@@ -7,8 +7,6 @@
 #include <QLocale>
 #include <QStatusBar>
 
-#include <algorithm>
-
 namespace latentscape {
 namespace {
 
@@ -37,12 +35,9 @@ void StatusText::showModel(const QString& name, const Checkpoint& checkpoint) {
   m_text->setText(line);
 }
 
-void StatusText::showRun(const SessionStatus& status, std::span<const LossRecord> losses,
-                         std::optional<std::uint64_t> savedStep) {
+void StatusText::showRun(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep) {
   QString line = tr("Step %1").arg(QLocale().toString(static_cast<qulonglong>(status.step)));
-  const auto tested =
-      std::find_if(losses.rbegin(), losses.rend(), [](const LossRecord& record) { return record.test.has_value(); });
-  if (tested != losses.rend()) line += testLossText(*tested->test);
+  if (const auto test = losses.test()) line += testLossText(*test);
   if (savedStep == status.step) line += tr(" · saved");
   else if (savedStep) line += tr(" · saved up to step %1").arg(QLocale().toString(static_cast<qulonglong>(*savedStep)));
   m_text->setText(line);

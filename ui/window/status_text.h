@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/losses.h"
+#include "core/model/loss_log.h"
 #include "core/storage/checkpoint.h"
 #include "ui/controllers/training_controller.h"
 
@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
 class QLabel;
 class QStatusBar;
@@ -25,7 +24,7 @@ class StatusText : public QObject {
 
   void showModel(const QString& name, const Checkpoint& checkpoint);
   // losses: of the run so far. savedStep: of its newest state on disk.
-  void showRun(const SessionStatus& status, std::span<const LossRecord> losses, std::optional<std::uint64_t> savedStep);
+  void showRun(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep);
   void showMapTime(double milliseconds);
 
  private:

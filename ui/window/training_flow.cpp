@@ -139,7 +139,7 @@ void TrainingFlow::connectViews() {
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
   connect(&m_training, &TrainingController::lossesArrived, this,
-          [this](std::size_t first) { m_losses.append(std::span(m_training.losses()).subspan(first)); });
+          [this](std::size_t first) { m_losses.append(m_training.losses().records(first)); });
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {

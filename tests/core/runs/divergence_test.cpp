@@ -17,7 +17,7 @@ namespace {
 
 class LastState final : public RunRecorder {
  public:
-  void record(const LossRecord&) override {}
+  void record(const LossLog&) override {}
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion) override { last = std::move(state); }
   std::shared_ptr<const RunStateCopy> last;
 };
@@ -34,7 +34,7 @@ class Divergences : public ::testing::Test {
   std::unique_ptr<TrainingRun> run(const RunConfig& config, const RunState* from = nullptr) {
     auto made = makeFusedTrainer(config.model, config.training, initialWeights(config.model, 1));
     EXPECT_TRUE(made.ok());
-    RunSink sink{[](const LossRecord&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, m_states};
+    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, m_states};
     return std::make_unique<TrainingRun>(1, config, m_digits, *std::move(made), sink, std::stop_token{}, from);
   }
 

@@ -43,9 +43,9 @@ class Keepers : public ::testing::Test {
   std::unique_ptr<Keeper> keeper(RunWriter::Identity identity, std::function<TrainingKeys()> findKeys = {}) {
     const auto begin = [this, identity] { return RunWriter::begin(m_run, identity, false); };
     auto made = std::make_unique<Keeper>(
-        begin, identity, std::vector<LossRecord>(), "run", [] {},
+        begin, identity, LossLog(), "run", [] {},
         KeeperOptions{.every = 1h, .again = 1h, .rescue = m_rescue, .findKeys = std::move(findKeys)});
-    for (const LossRecord& record : lossesOf(1, 10)) made->record(record);
+    made->record(lossesOf(1, 10));
     return made;
   }
   TemporaryFolder m_folder;

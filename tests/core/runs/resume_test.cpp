@@ -127,7 +127,7 @@ std::vector<Case> cases() {
 
 class Recorder final : public RunRecorder {
  public:
-  void record(const LossRecord& record) override { records.push_back(record); }
+  void record(const LossLog& losses) override { records = losses.records(); }
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
     if (occasion == StateOccasion::Stopping) stopping = state;
     last = std::move(state);
@@ -144,7 +144,7 @@ class Resume : public ::testing::Test {
   std::shared_ptr<Recorder> train(const Maker& make, const RunConfig& config, int threads, std::uint64_t until,
                                   const RunState* from = nullptr) {
     auto recorder = std::make_shared<Recorder>();
-    RunSink sink{[](const LossRecord&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, recorder};
+    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, recorder};
     TrainingRun run(1, config, m_images, make(config, threads), sink, {}, from);
     for (std::uint64_t step = from != nullptr ? from->progress.step : 0; !run.done() && (until == 0 || step < until); ++step)
       EXPECT_TRUE(run.advance().ok());

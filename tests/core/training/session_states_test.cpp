@@ -20,9 +20,9 @@ struct Handed {
 
 class States final : public RunRecorder {
  public:
-  void record(const LossRecord& record) override {
+  void record(const LossLog& losses) override {
     const std::lock_guard lock(m_mutex);
-    m_records.push_back(record);
+    m_records = losses;
   }
   void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
     const std::lock_guard lock(m_mutex);
@@ -33,7 +33,7 @@ class States final : public RunRecorder {
     const std::lock_guard lock(m_mutex);
     return m_handed;
   }
-  std::vector<LossRecord> records() const {
+  LossLog records() const {
     const std::lock_guard lock(m_mutex);
     return m_records;
   }
@@ -41,7 +41,7 @@ class States final : public RunRecorder {
  private:
   mutable std::mutex m_mutex;
   std::vector<Handed> m_handed;
-  std::vector<LossRecord> m_records;
+  LossLog m_records;
 };
 
 // Seven steps an epoch, three epochs.
@@ -120,7 +120,7 @@ TEST_F(SessionStates, AreHandedOverWhereTheyAreProvedAndAtTheEnd) {
   EXPECT_EQ(ends, (std::vector<std::uint64_t>{50, 100, 150}));
   EXPECT_EQ(handed.back().occasion, StateOccasion::End);
   EXPECT_EQ(handed.back().step, 150U);
-  EXPECT_EQ(m_states->records().size(), session().losses(0).size());
+  EXPECT_EQ(m_states->records().size(), session().losses().size());
 }
 
 TEST_F(SessionStates, AStopHandsOverItsStateBeforeItEvaluates) {
@@ -148,7 +148,7 @@ TEST_F(SessionStates, AStopHandsOverItsStateBeforeItEvaluates) {
 
 TEST_F(SessionStates, ARunGoesOnFromAState) {
   const auto state = stateAfter(10);
-  const std::vector<LossRecord> before = session().losses(0);
+  const LossLog before = session().losses();
   const int made = m_fake->made;
   std::size_t orders = 0;
   {
@@ -160,7 +160,7 @@ TEST_F(SessionStates, ARunGoesOnFromAState) {
   EXPECT_EQ(session().status().step, 10U);
   EXPECT_EQ(session().status().totalSteps, 21U);
   EXPECT_EQ(session().latestFrame()->step, 10U);
-  EXPECT_EQ(session().losses(0).size(), before.size());
+  EXPECT_EQ(session().losses().size(), before.size());
   EXPECT_EQ(m_fake->made, made + 1);
   {
     const std::lock_guard lock(m_fake->mutex);
@@ -170,7 +170,7 @@ TEST_F(SessionStates, ARunGoesOnFromAState) {
   ASSERT_TRUE(waitForState(SessionState::Finished));
   EXPECT_EQ(session().status().step, 21U);
   EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], 21.0F);
-  EXPECT_EQ(session().losses(0).back().step, 21U);
+  EXPECT_EQ(session().losses().back().step, 21U);
   EXPECT_GE(session().status().secondsTraining, state->progress.secondsTraining);
 }
 
@@ -260,9 +260,9 @@ TEST_F(SessionStates, AnEpochThatWasNotEvaluatedIsWhenTheRunGoesOn) {
   EXPECT_EQ(m_fake->evaluations, evaluations + 1);
   const auto records = m_states->records();
   ASSERT_FALSE(records.empty());
-  EXPECT_EQ(records.front().step, 7U);
-  EXPECT_EQ(records.front().train.reconstruction, 100.0);
-  EXPECT_TRUE(records.front().test.has_value());
+  EXPECT_EQ(records[0].step, 7U);
+  EXPECT_EQ(records[0].train.reconstruction, 100.0);
+  EXPECT_TRUE(records[0].test.has_value());
 }
 
 }  // namespace

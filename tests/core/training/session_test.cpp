@@ -23,7 +23,7 @@ TEST_F(Session, ARunCompletesAllItsEpochs) {
   EXPECT_EQ(status.device, "Fake device");
   EXPECT_EQ(m_fake->evaluations, 3);
   EXPECT_FALSE(m_fake->otherThread);
-  const auto losses = session().losses(0);
+  const auto losses = session().losses().records();
   ASSERT_FALSE(losses.empty());
   EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.test.has_value(); }), 3);
   EXPECT_EQ(losses.back().step, 21U);
@@ -80,7 +80,7 @@ TEST_F(Session, PauseStepResumeStop) {
   session().stepOnce();
   ASSERT_TRUE(waitForStep(3));
   ASSERT_TRUE(waitForState(SessionState::Paused));
-  ASSERT_TRUE(waitFor([&] { return session().losses(0).size() == 3; })) << "single steps are all recorded";
+  ASSERT_TRUE(waitFor([&] { return session().losses().size() == 3; })) << "single steps are all recorded";
   EXPECT_EQ(m_fake->steps, 3U);
   session().resume();
   ASSERT_TRUE(waitForState(SessionState::Finished));
@@ -97,7 +97,7 @@ TEST_F(Session, PauseHoldsTheRunAndShowsEveryTestImage) {
   EXPECT_EQ(m_fake->steps, 3U);
   EXPECT_EQ(session().latestFrame()->step, 3U);
   EXPECT_EQ(session().latestFrame()->meansCount, 3U);
-  EXPECT_EQ(session().losses(0).back().step, 3U);
+  EXPECT_EQ(session().losses().back().step, 3U);
 }
 
 TEST_F(Session, StopKeepsWhatWasTrainedAndEvaluatesIt) {
@@ -108,8 +108,8 @@ TEST_F(Session, StopKeepsWhatWasTrainedAndEvaluatesIt) {
   session().stop();
   ASSERT_TRUE(waitForState(SessionState::Finished));
   EXPECT_EQ(session().latestFrame()->weights->tensors[0].values[0], 2.0F);
-  ASSERT_TRUE(session().losses(0).back().test.has_value());
-  EXPECT_EQ(session().losses(0).back().step, 2U);
+  ASSERT_TRUE(session().losses().back().test.has_value());
+  EXPECT_EQ(session().losses().back().step, 2U);
   EXPECT_EQ(m_fake->alive, 0) << "the trainer must be destroyed";
 }
 
@@ -122,7 +122,7 @@ TEST_F(Session, ResetForgetsEverything) {
   m_fake->allowAll();
   session().setBeta(1.0);  // handled after the reset, so that the test can wait for the reset's effect
   EXPECT_EQ(session().latestFrame(), nullptr);
-  EXPECT_TRUE(session().losses(0).empty());
+  EXPECT_TRUE(session().losses().empty());
   ASSERT_TRUE(session().start(m_config, m_data).ok());
   ASSERT_TRUE(waitForState(SessionState::Finished));
   EXPECT_EQ(session().status().step, 21U);
@@ -140,11 +140,11 @@ TEST_F(Session, AStartDuringARunReplacesIt) {
   ASSERT_TRUE(session().start(other, m_data).ok());
   EXPECT_EQ(session().status().state, SessionState::Preparing);
   EXPECT_GT(session().status().run, first);
-  EXPECT_TRUE(session().losses(0).empty());
+  EXPECT_TRUE(session().losses().empty());
   m_fake->allowAll();
   ASSERT_TRUE(waitForState(SessionState::Finished));
   EXPECT_EQ(session().status().totalSteps, 7U);
-  EXPECT_EQ(session().losses(0).back().step, 7U);
+  EXPECT_EQ(session().losses().back().step, 7U);
 }
 
 // The window locks all others.
@@ -257,7 +257,7 @@ TEST_F(Session, WithoutTestImagesTheLastStepIsRecordedOnce) {
   data->test = {};
   ASSERT_TRUE(session().start(m_config, data).ok());
   ASSERT_TRUE(waitForState(SessionState::Finished));
-  const auto losses = session().losses(0);
+  const auto losses = session().losses().records();
   EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.step == 21; }), 1);
   EXPECT_FALSE(losses.back().test.has_value());
 }
@@ -309,7 +309,7 @@ TEST_F(Session, EveryCommandFromManyThreadsAtOnceInEveryState) {
               break;
             default:
               (void)session().takeFrame();
-              (void)session().losses(0);
+              (void)session().losses();
               (void)session().latestFrame();
               break;
           }
