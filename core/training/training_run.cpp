@@ -137,7 +137,10 @@ Result<void> TrainingRun::pauseHere() {
   if (auto read = readAll(); !read) return read;
   if (m_lossImages > 0) addRecord(m_step, std::nullopt);
   publish();
-  hand(copyState(), StateOccasion::Pause);
+  dropUnproved();
+  // Kept here too: whoever keeps the run holds it until there is a newer one, which a third copy would be.
+  m_kept.push_back(copyState());
+  hand(m_kept.back(), StateOccasion::Pause);
   return {};
 }
 
@@ -150,6 +153,7 @@ Result<void> TrainingRun::finishHere() {
   if (auto read = readAll(); !read) return read;
   // Saved before the evaluation, which may take longer than whoever ends the process waits. Its loss sums stay those from before
   // the row that the evaluation writes: a run that goes on from here gives the rows of one that never stopped.
+  dropUnproved();
   const auto stopping = copyState();
   hand(stopping, StateOccasion::Stopping);
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
@@ -164,6 +168,7 @@ Result<void> TrainingRun::finishHere() {
 
 void TrainingRun::leaveHere() {
   if (!m_sink.recorder || m_step == m_first || !readAll()) return;
+  dropUnproved();
   hand(copyState(), StateOccasion::Stopping);
 }
 
@@ -235,8 +240,9 @@ std::shared_ptr<const RunStateCopy> TrainingRun::copyState() {
 
 void TrainingRun::hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) {
   if (!m_sink.recorder) return;
+  m_handed = state;
+  m_anyHanded = true;
   m_sink.recorder->put(std::move(state), occasion);
-  m_handed = true;
 }
 
 // A finite loss that is not suspected proves the state that its step began with.
@@ -244,7 +250,13 @@ void TrainingRun::keepProved() {
   const std::uint64_t proved = m_lossesRead - m_watch.suspicious();
   if (m_kept.size() < 2 || m_kept.back()->progress.step >= proved) return;
   m_kept.pop_front();
-  hand(m_kept.front(), StateOccasion::Step);
+  if (m_handed.lock() != m_kept.front()) hand(m_kept.front(), StateOccasion::Step);
+}
+
+// The copy that follows is newer.
+void TrainingRun::dropUnproved() {
+  keepProved();
+  if (m_kept.size() > 1) m_kept.pop_back();
 }
 
 Result<void> TrainingRun::keepIfDue() {
@@ -306,7 +318,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   // A rate that was raised since is not only lowered a little: the one before is known to be good.
   m_divergence = Divergence{step + 1, m_step, std::min(rate / 3.0, good->progress.config.training.learningRate)};
   publish();
-  if (m_step > m_first || m_handed) hand(good, StateOccasion::End);
+  if (m_step > m_first || m_anyHanded) hand(good, StateOccasion::End);
   if (m_step == 0) {
     return Error{what + "; the weights are those from before the first step again", "training",
                  "Train anew with a lower learning rate (it was " + significantText(rate, 3) +

@@ -64,6 +64,7 @@ class TrainingRun {
   std::shared_ptr<const RunStateCopy> copyState();
   Result<void> keepIfDue();
   void keepProved();
+  void dropUnproved();
   void hand(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion);
   bool hasTest() const { return !m_dataset->test.empty(); }
   Result<void> settleEpoch();
@@ -115,7 +116,8 @@ class TrainingRun {
   std::deque<std::shared_ptr<const RunStateCopy>> m_kept;
   std::vector<std::weak_ptr<const Trainer::StateCopy>> m_copies;  // that may still take memory, here or with the recorder
   Clock::time_point m_lastKeep, m_nextKeep;
-  bool m_handed = false;  // a state, to the recorder
+  std::weak_ptr<const RunStateCopy> m_handed;  // the newest that the recorder was given
+  bool m_anyHanded = false;
   std::optional<Divergence> m_divergence;
 
   std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot is pending

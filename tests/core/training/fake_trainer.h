@@ -63,6 +63,7 @@ struct FakeTraining {
   std::atomic<int> made{0};
   std::atomic<int> alive{0};
   std::atomic<int> evaluations{0};
+  std::atomic<int> copies{0}, mostCopies{0};       // of states, that are there at a time
   std::atomic<bool> otherThread{false};            // whether a trainer was used on two threads
   std::vector<std::vector<std::uint32_t>> orders;  // protected by mutex
   std::vector<std::size_t> counts;                 // images of each step; protected by mutex
@@ -130,7 +131,7 @@ class FakeTrainer final : public Trainer {
   std::shared_ptr<const StateCopy> copyState() const override {
     check();
     if (m_control->throwsAtCopy.exchange(false)) throw std::runtime_error("the fake device is lost");
-    return std::make_shared<const Copy>(*weights(), m_steps);
+    return std::make_shared<const Copy>(m_control, *weights(), m_steps);
   }
   void restore(const StateCopy& copy) override {
     check();
@@ -146,7 +147,13 @@ class FakeTrainer final : public Trainer {
 
  private:
   struct Copy final : StateCopy {
-    Copy(Weights of, std::uint64_t at) : weights(std::move(of)), steps(at) {}
+    Copy(std::shared_ptr<FakeTraining> by, Weights of, std::uint64_t at)
+        : weights(std::move(of)), steps(at), control(std::move(by)) {
+      control->mostCopies = std::max(control->mostCopies.load(), ++control->copies);
+    }
+    ~Copy() override { --control->copies; }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
     TrainerState unpacked() const override {
       TrainerState state;
       state.weights = weights;
@@ -155,6 +162,7 @@ class FakeTrainer final : public Trainer {
     }
     Weights weights;
     std::uint64_t steps;
+    std::shared_ptr<FakeTraining> control;
   };
 
   void check() const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -42,6 +43,26 @@ class States final : public RunRecorder {
   mutable std::mutex m_mutex;
   std::vector<Handed> m_handed;
   LossLog m_records;
+};
+
+// Has the newest state alone, as a keeper that isn't writing an older one.
+class Newest final : public RunRecorder {
+ public:
+  void record(const LossLog&) override {}
+  void put(std::shared_ptr<const RunStateCopy> state, StateOccasion occasion) override {
+    const std::lock_guard lock(m_mutex);
+    m_handed.emplace_back(state->progress.step, occasion);
+    m_state = std::move(state);
+  }
+  std::vector<std::pair<std::uint64_t, StateOccasion>> handed() const {
+    const std::lock_guard lock(m_mutex);
+    return m_handed;
+  }
+
+ private:
+  mutable std::mutex m_mutex;
+  std::shared_ptr<const RunStateCopy> m_state;
+  std::vector<std::pair<std::uint64_t, StateOccasion>> m_handed;
 };
 
 // Seven steps an epoch, three epochs.
@@ -121,6 +142,45 @@ TEST_F(SessionStates, AreHandedOverWhereTheyAreProvedAndAtTheEnd) {
   EXPECT_EQ(handed.back().occasion, StateOccasion::End);
   EXPECT_EQ(handed.back().step, 150U);
   EXPECT_EQ(m_states->records().size(), session().losses().size());
+}
+
+TEST_F(SessionStates, AreHandedOverAgainAfterAPause) {
+  const auto states = std::make_shared<Newest>();
+  m_fake->allowAll();
+  m_config.training.batch = 1;  // fifty steps an epoch
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = states, .paused = true}).ok());
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    session().stepOnce();
+    ASSERT_TRUE(waitForStep(i));
+  }
+  session().resume();
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  using enum StateOccasion;
+  const std::vector<std::pair<std::uint64_t, StateOccasion>> expected{
+      {1, Pause}, {2, Pause}, {3, Pause}, {8, Step}, {16, Step}, {24, Step}, {32, Step}, {40, Step}, {50, EpochEnd}};
+  const auto handed = states->handed();
+  ASSERT_GE(handed.size(), expected.size());
+  EXPECT_TRUE(std::equal(expected.begin(), expected.end(), handed.begin()));
+}
+
+TEST_F(SessionStates, NoMoreThanTwoAreInMemory) {
+  const auto states = std::make_shared<Newest>();
+  m_config.training.batch = 1;
+  m_fake->allow(20);  // there is a copy by then that is proved, and a newer one
+  ASSERT_TRUE(session().start(m_config, m_data, {.recorder = states}).ok());
+  m_fake->waitUntilEntered(21);
+  session().pause();
+  m_fake->allow(1);
+  ASSERT_TRUE(waitForState(SessionState::Paused));
+  EXPECT_EQ(m_fake->copies, 2);
+  m_fake->allow(80);  // beyond an epoch's end
+  session().resume();
+  m_fake->waitUntilEntered(102);
+  session().stop();
+  m_fake->allow(1);
+  ASSERT_TRUE(waitForState(SessionState::Finished));
+  EXPECT_EQ(m_fake->mostCopies, 2);
 }
 
 TEST_F(SessionStates, AStopHandsOverItsStateBeforeItEvaluates) {
