@@ -101,7 +101,9 @@ struct RunWriter::Body {
 
   Result<void> appendLosses(std::span<const LossRecord> losses, bool flush) {
     const fs::path file = folder / "metrics.csv";
-    if (metricsAsLeft && rows <= losses.size()) {
+    // The record of a stop's evaluation may complete the last row.
+    const bool follows = rows == 0 || rows >= losses.size() || losses[rows].step != losses[rows - 1].step;
+    if (metricsAsLeft && rows <= losses.size() && follows) {
       const Descriptor out(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));
       struct stat now{};
       if (out.get() >= 0 && ::fstat(out.get(), &now) == 0 && unchanged(now, *metricsAsLeft)) {

@@ -61,6 +61,7 @@ enum class StateOccasion {
 class RunRecorder {
  public:
   virtual ~RunRecorder() = default;
+  // A record of the same step as the one before completes it: with the test losses of a stop at that step.
   virtual void record(const LossRecord& record) = 0;
   // Copies come in the order of their steps, but for a run that has diverged: its End is an earlier state, and those after it are
   // to be forgotten. The occasions Step and EpochEnd have proved states: a later loss was finite and not exploded.

@@ -106,6 +106,11 @@ TEST_F(RunWriters, AppendWhatLacksAndWriteAnewWhatIsNotAsTheyLeftIt) {
     ASSERT_TRUE(writer.writeLosses(lossesOf(1, step), true).ok());
     EXPECT_EQ(*readFile(file, 10'000), metricsCsv(lossesOf(1, step), kOne));
   }
+  auto stopped = lossesOf(1, step);
+  stopped.push_back(stopped.back());
+  stopped.back().test = Losses{1.0, 2.0};  // a stop's evaluation completes the row that is there
+  ASSERT_TRUE(writer.writeLosses(stopped, true).ok());
+  EXPECT_EQ(*readFile(file, 10'000), metricsCsv(stopped, kOne));
   ASSERT_TRUE(writer.writeLosses(lossesOf(1, 15), true).ok());  // it went back
   EXPECT_EQ(*readFile(file, 10'000), metricsCsv(lossesOf(1, 15), kOne));
 }
