@@ -146,6 +146,7 @@ Result<void> copyChosen(const fs::path& from, const fs::path& to, const RunChoic
     if (!overwrite) return notEmpty(to);
     const auto lock = RunLock::take(to);
     if (!lock) return lock.error();
+    if (auto older = checkNotNewer(to); !older) return older;
     return chosen.state ? replaceByStates(from, to, chosen) : replaceByOlder(from, to);
   }
   auto made = UnfinishedFolder::make(to);
@@ -204,6 +205,7 @@ Result<void> removeRun(const fs::path& folder) {
   {
     const auto lock = RunLock::take(*named);
     if (!lock) return lock.error();
+    if (auto older = checkNotNewer(*named); !older) return older;
     std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv",
                                 *named / kKeptFile, *named / kOpenFile,     olderKeysFile(*named)};
     for (const char* const name : kDerivedFiles) files.push_back(*named / name);

@@ -18,7 +18,7 @@ Result<void> copyRun(const std::filesystem::path& from, const std::filesystem::p
 Result<void> writeModelAsRun(const std::filesystem::path& to, const Checkpoint& checkpoint, std::span<const LossRecord> losses,
                              bool overwrite);
 // Removes a run's files, and the folder if nothing else is in it; an empty folder too, and a missing one is no Error. An Error if
-// it is being trained, or holds files but no run. Blocks.
+// it is being trained, was written by a newer version of the program, or holds files but no run. Blocks.
 Result<void> removeRun(const std::filesystem::path& folder);
 
 }  // namespace latentscape

@@ -5,6 +5,7 @@
 #include "core/base/system_error.h"
 #include "core/base/temporaries.h"
 #include "core/runs/run_files.h"
+#include "core/runs/state_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -71,6 +72,18 @@ Result<bool> makeFolderForRun(const fs::path& folder, bool overwrite) {
   if (!unused) return unused.error();
   if (!*unused) return notEmpty(folder);
   return false;
+}
+
+Result<void> checkNotNewer(const fs::path& folder) {
+  const auto refuse = [&](const auto& read) -> Result<void> {
+    if (read || !isOfNewerVersion(read.error())) return {};
+    Error error = ofNewerVersion(folder);
+    error.advice = "Choose another folder.";
+    return error;
+  };
+  const auto current = readCurrent(folder);
+  if (!current || !*current) return refuse(current);
+  return refuse(loadStateHeader(stateFile(folder, **current)));
 }
 
 Result<void> makeCheckpointsFolder(const fs::path& folder) {
