@@ -2,12 +2,9 @@
 #include "ui/controllers/run_keeping.h"
 
 #include "core/base/threads.h"
-#include "core/model/fields.h"
-#include "core/runs/going_on.h"
 #include "core/runs/run_copy.h"
 #include "core/runs/run_places.h"
 #include "core/runs/run_pruning.h"
-#include "core/runs/run_reader.h"
 #include "ui/tasks/post.h"
 
 #include <utility>
@@ -58,52 +55,6 @@ std::optional<Error> notWhole(const KeeperStatus& last, const std::string& run) 
   if (!last.whole) return because("a run could not be saved: ", last.problem.value_or(Error{"it is not known why", run, ""}));
   if (last.modelsProblem) return because("the run is saved; its model file couldn't be written: ", *last.modelsProblem);
   return std::nullopt;
-}
-
-// The run's configuration with what may change as it is wanted. Where its images lie may differ, if they are the same.
-Result<RunConfig> changed(const RunConfig& run, const RunConfig& wanted, const ResumableRun& from, const Dataset& dataset) {
-  if (auto problem = branchProblem(run, wanted)) return *std::move(problem);
-  if (wanted.dataset != run.dataset && !from.trainedOn) {
-    return Error{"it is not known whether these are the images that the run was trained on", wanted.dataset,
-                 "Choose " + run.dataset + ", or train a new run."};
-  }
-  if (auto same = checkSameImages(from.trainedOn, dataset, run.data.seed, dataset.title); !same) return same.error();
-  RunConfig config = run;
-  for (const ConfigField& field : kConfigFields) {
-    if (field.mayChange != MayChange::BetweenRuns || field.name == "dataset") copyField(wanted, config, field);
-  }
-  return config;
-}
-
-Result<GoingOn> readGoingOn(const fs::path& folder, const RunConfig& wanted, const Dataset& dataset) {
-  auto opened = openToResume(folder);
-  if (!opened) return opened.error();
-  StateFile& file = opened->file;
-  const RunProgress& progress = file.state.progress;
-  auto config = changed(progress.config, wanted, *opened, dataset);
-  if (!config) return config.error();
-  GoingOn on;
-  on.config = *std::move(config);
-  on.from = folder;
-  on.step = progress.step;
-  on.branch = isBranch(progress.config, on.config);
-  on.notes = opened->notes;
-  if (progress.step >= stepsOf(on.config.training, dataset.train.size())) {
-    return Error{"all " + std::to_string(on.config.training.epochs) + " epochs are done", "Epochs", "Give more epochs."};
-  }
-  auto identity = identityToGoOn(*opened, on.branch, folder.string());
-  if (!identity) return identity.error();
-  on.identity = *std::move(identity);
-  if (on.branch) {
-    on.changes = describeBranch(progress.config, on.config, progress.epochs);
-  } else {
-    auto writer = RunWriter::goOn(folder, on.identity, *opened);
-    if (!writer) return writer.error();
-    on.writer = std::make_shared<RunWriter>(*std::move(writer));
-  }
-  on.start.losses = std::move(opened->losses);
-  on.start.state = std::make_shared<const RunState>(std::move(file.state));
-  return on;
 }
 
 // Makes a new folder for a run when it has something to save.
@@ -169,28 +120,28 @@ Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<c
 }
 
 void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
-                            std::function<void(Result<GoingOn>)> done) {
+                            std::function<void(Result<RunToGoOn>)> done) {
   finish([this, wanted, dataset = std::move(dataset), done = std::move(done)](const Result<void>& finished) mutable {
     if (!finished && (finished.error().cancelled || !m_status.whole)) return done(finished.error());
     const auto last = std::make_shared<KeeperStatus>(m_status);
     m_goingOn.run(
         Error{"can't go on", place().string(), "Close other programs."},
         [keeper = takeKeeper(), last, before = place(), wanted, dataset = std::move(dataset)](
-            std::stop_token, const ProgressCallback&) -> Result<GoingOn> {
-          if (!keeper) return readGoingOn(before, wanted, *dataset);
+            std::stop_token, const ProgressCallback&) -> Result<RunToGoOn> {
+          if (!keeper) return openRunToGoOn(before, wanted, *dataset);
           // Where it had to be saved elsewhere, it goes on there, unless this last attempt brings it home.
           *last = keeper->close();
           const fs::path now = placeOf(*last);
-          return readGoingOn(now.empty() ? before : now, wanted, *dataset);
+          return openRunToGoOn(now.empty() ? before : now, wanted, *dataset);
         },
-        [this, number = m_number, last, done = std::move(done)](Result<GoingOn> from) {
+        [this, number = m_number, last, done = std::move(done)](Result<RunToGoOn> from) {
           if (m_hasRun && number == m_number) setStatus(*last);
           done(std::move(from));
         });
   });
 }
 
-KeptRun RunKeeping::forGoingOn(GoingOn& from) {
+KeptRun RunKeeping::forGoingOn(RunToGoOn& from) {
   KeptRun run;
   if (from.branch) {
     const std::string name = runName(from.config.dataset);

@@ -6,6 +6,7 @@
 #include "core/runs/run_hold.h"
 #include "core/runs/run_writer.h"
 #include "core/training/session.h"
+#include "ui/controllers/run_to_go_on.h"
 #include "ui/tasks/background.h"
 #include "ui/tasks/task.h"
 
@@ -23,19 +24,6 @@
 #include <vector>
 
 namespace latentscape {
-
-// A run to go on with, as it was found on disk.
-struct GoingOn {
-  RunConfig config;     // the run's, with what may change as it is wanted
-  TrainingStart start;  // without a recorder
-  bool branch = false;  // a run of its own, in a new folder
-  std::string changes;  // of a branch: "epochs 10 → 20"
-  std::vector<std::string> notes;
-  std::filesystem::path from;  // the folder that it was found in
-  std::uint64_t step = 0;
-  RunWriter::Identity identity;
-  std::shared_ptr<RunWriter> writer;  // has the lock; null for a branch
-};
 
 // A run that is about to begin, with what keeps it.
 struct KeptRun {
@@ -74,8 +62,8 @@ class RunKeeping : public QObject {
   Result<KeptRun> forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
   // Finishes the current run first. wanted: the experiment as the form has it, on these images, prepared as the run's. done: on
   // the GUI thread.
-  void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<GoingOn>)> done);
-  KeptRun forGoingOn(GoingOn& from);
+  void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<RunToGoOn>)> done);
+  KeptRun forGoingOn(RunToGoOn& from);
   // Training has begun: this is the current run. The one before is finished in the background.
   void begin(KeptRun run);
   // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed; with an Error
