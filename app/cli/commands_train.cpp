@@ -42,6 +42,10 @@ Result<GoingOn> openToGoOn(TrainOptions& options) {
                                "expected the folder of a branch, which is a run of its own, because something changes: " +
                                    describeBranch(progress.config, going->config, progress.epochs));
   }
+  if (going->readOnly && options.out.empty()) {
+    return Error{"can't be written to, so the run can't go on there", options.resume,
+                 "Go on with it in another folder, as a branch: --out FOLDER."};
+  }
   going->branch = !options.out.empty();
   options.config = going->config;
   if (!going->branch) options.out = options.resume;

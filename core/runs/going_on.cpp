@@ -3,12 +3,17 @@
 
 #include "core/base/number_text.h"
 #include "core/model/fields.h"
+#include "core/runs/run_files.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <iterator>
 #include <utility>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace latentscape {
 namespace {
@@ -52,6 +57,11 @@ Result<void> checkSameImages(const GoingOn& going, const Dataset& dataset) {
                dataset.title, "Put the images back, or train a new run on these."};
 }
 
+// By the rights that the process has now.
+bool isReadOnly(const std::filesystem::path& folder) {
+  return ::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0 && (errno == EACCES || errno == EROFS);
+}
+
 }  // namespace
 
 Result<GoingOn> openGoingOn(const std::filesystem::path& folder, FunctionRef<Result<RunConfig>(const RunConfig& own)> wanted) {
@@ -60,8 +70,9 @@ Result<GoingOn> openGoingOn(const std::filesystem::path& folder, FunctionRef<Res
   const RunConfig own = opened->file.state.progress.config;
   auto config = wanted(own);
   if (!config) return config.error();
+  const bool readOnly = isReadOnly(folder) || isReadOnly(checkpointsFolder(folder));
   const bool branch = isBranch(own, *config);
-  return GoingOn{*std::move(opened), folder, *std::move(config), branch};
+  return GoingOn{*std::move(opened), folder, *std::move(config), readOnly, branch};
 }
 
 Result<void> checkGoingOn(const GoingOn& going, const Dataset& dataset, const std::string& moreEpochs) {

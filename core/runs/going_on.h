@@ -21,6 +21,7 @@ struct GoingOn {
   ResumableRun from;
   std::filesystem::path folder;  // that it was found in
   RunConfig config;              // the run's, with what may change as it is wanted
+  bool readOnly = false;         // the folder can't be written to
   bool branch = false;           // something differs that shapes its steps: it becomes a run of its own, in another folder
 
   const RunProgress& progress() const { return from.file.state.progress; }

@@ -30,6 +30,7 @@ Result<RunToGoOn> openRunToGoOn(const std::filesystem::path& folder, const RunCo
   RunToGoOn run;
   const RunProgress& progress = going->progress();
   if (going->branch) run.changes = describeBranch(progress.config, going->config, progress.epochs);
+  going->branch = going->branch || going->readOnly;
   auto identity = identityToGoOn(*going);
   if (!identity) return identity.error();
   if (!going->branch) {

@@ -18,8 +18,8 @@ namespace latentscape {
 struct RunToGoOn {
   RunConfig config;     // the run's, with what may change as it is wanted
   TrainingStart start;  // without a recorder
-  bool branch = false;  // a run of its own, in a new folder
-  std::string changes;  // of a branch: "epochs 10 → 20"
+  bool branch = false;  // a run of its own, in a new folder: because something changes, or the run's folder can't be written to
+  std::string changes;  // of a branch: "epochs 10 → 20"; empty if it is one for its folder's sake
   std::vector<std::string> notes;
   std::filesystem::path from;  // the folder that it was found in
   std::uint64_t step = 0;

@@ -57,9 +57,13 @@ QString goingOnNews(const RunToGoOn& run) {
   if (run.branch) {
     const QString step = QLocale().toString(static_cast<qulonglong>(run.step));
     const QString name = QString::fromStdString(run.from.filename().string());
-    texts << GoingOnChoice::tr(
-                 "This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
-                 .arg(step, name, QString::fromStdString(run.changes));
+    texts << (run.changes.empty()
+                  ? GoingOnChoice::tr("This is a branch, a run of its own: it goes on from step %1 of %2, whose folder can't be "
+                                      "written to.")
+                        .arg(step, name)
+                  : GoingOnChoice::tr(
+                        "This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
+                        .arg(step, name, QString::fromStdString(run.changes)));
   }
   for (const std::string& note : run.notes) texts << QString::fromStdString(note) + QLatin1Char('.');
   return texts.join(QLatin1Char('\n'));
