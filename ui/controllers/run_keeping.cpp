@@ -57,6 +57,24 @@ std::optional<Error> notWhole(const KeeperStatus& last, const std::string& run) 
   return std::nullopt;
 }
 
+// Hashes all images when it is first asked, and gives the images free.
+std::function<TrainingKeys()> findingKeysOnce(std::shared_ptr<const Dataset> dataset, std::uint64_t seed) {
+  struct Found {
+    std::once_flag once;
+    std::shared_ptr<const Dataset> dataset;
+    TrainingKeys keys;
+  };
+  const auto found = std::make_shared<Found>();
+  found->dataset = std::move(dataset);
+  return [found, seed] {
+    std::call_once(found->once, [&] {
+      found->keys = trainingKeys(*found->dataset, seed);
+      found->dataset.reset();
+    });
+    return found->keys;
+  };
+}
+
 // Makes a new folder for a run when it has something to save.
 std::function<Result<RunWriter>()> beginning(const fs::path& runs, const RunWriter::Identity& identity, const std::string& name) {
   return [runs, identity, name]() -> Result<RunWriter> {
@@ -94,8 +112,9 @@ KeptRun RunKeeping::kept(RunWriter::Identity identity, std::function<Result<RunW
                          std::string name, std::function<TrainingKeys()> findKeys) {
   KeptRun run;
   run.number = ++m_numbers;
+  run.findKeys = std::move(findKeys);
   KeeperOptions options = m_options;
-  options.findKeys = std::move(findKeys);
+  options.findKeys = run.findKeys;
   run.keeper = std::make_shared<Keeper>(
       std::move(begin), std::move(identity), std::move(losses), std::move(name),
       [this, number = run.number] {
@@ -115,8 +134,7 @@ Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<c
   if (!id) return id.error();
   const RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
   const std::string name = runName(config.dataset);
-  return kept(identity, beginning(runs(), identity, name), {}, name,
-              [dataset = std::move(dataset), seed = config.data.seed] { return trainingKeys(*dataset, seed); });
+  return kept(identity, beginning(runs(), identity, name), {}, name, findingKeysOnce(std::move(dataset), config.data.seed));
 }
 
 void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
@@ -141,7 +159,7 @@ void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Datas
   });
 }
 
-KeptRun RunKeeping::forGoingOn(RunToGoOn& from) {
+KeptRun RunKeeping::forGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset) {
   KeptRun run;
   if (from.branch) {
     const std::string name = runName(from.config.dataset);
@@ -151,6 +169,9 @@ KeptRun RunKeeping::forGoingOn(RunToGoOn& from) {
     run = kept(from.identity, [writer]() -> Result<RunWriter> { return std::move(*writer); }, from.start.losses,
                from.from.filename().string(), {});
   }
+  // On disk, a run that doesn't tell goes on not to tell: it may have been trained on other images before.
+  if (const TrainingKeys known = from.identity.trainedOn) run.findKeys = [known] { return known; };
+  else run.findKeys = findingKeysOnce(std::move(dataset), from.config.data.seed);
   run.isNew = from.branch;
   run.origin = from.from;
   return run;

@@ -30,8 +30,9 @@ struct KeptRun {
   std::shared_ptr<RunRecorder> recorder;  // for the session; once it lets go of it, the run has ended
   std::shared_ptr<Keeper> keeper;
   std::shared_future<void> ended;
-  std::filesystem::path origin;  // where it goes on from; empty for a new run
-  bool isNew = true;             // its folder is made for it
+  std::function<TrainingKeys()> findKeys;  // of its training images, once for all who ask. Any thread; blocks
+  std::filesystem::path origin;            // where it goes on from; empty for a new run
+  bool isNew = true;                       // its folder is made for it
   std::uint64_t number = 0;
 };
 
@@ -63,7 +64,7 @@ class RunKeeping : public QObject {
   // Finishes the current run first. wanted: the experiment as the form has it, on these images, prepared as the run's. done: on
   // the GUI thread.
   void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<RunToGoOn>)> done);
-  KeptRun forGoingOn(RunToGoOn& from);
+  KeptRun forGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset);
   // Training has begun: this is the current run. The one before is finished in the background.
   void begin(KeptRun run);
   // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed; with an Error

@@ -313,7 +313,7 @@ void TrainingFlow::startRun(bool paused) {
   TrainingStart start;
   start.recorder = std::exchange(run->recorder, nullptr);
   start.paused = paused;
-  if (auto started = m_training.start(config, m_dataset, std::move(start)); !started)
+  if (auto started = m_training.start(config, m_dataset, std::move(start), run->findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
   m_keeping.begin(*std::move(run));
   m_goingOn.setNewRun(data);
@@ -361,9 +361,9 @@ void TrainingFlow::openToGoOn() {
 }
 
 void TrainingFlow::startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset) {
-  KeptRun run = m_keeping.forGoingOn(from);
+  KeptRun run = m_keeping.forGoingOn(from, dataset);
   from.start.recorder = std::exchange(run.recorder, nullptr);
-  if (auto started = m_training.start(from.config, dataset, std::move(from.start)); !started)
+  if (auto started = m_training.start(from.config, dataset, std::move(from.start), run.findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
   const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
   m_keeping.begin(std::move(run));
