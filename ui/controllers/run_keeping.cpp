@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongestCopyWait = 1min;  // for the state that a copy begins with
-constexpr auto kTryAgain = 10s;
 
 // What the session has of a keeper. The keeper must not go on the training thread, which would wait for a disk: others hold it
 // until this has gone.
@@ -271,17 +270,19 @@ void RunKeeping::leave() {
   const auto copied = m_copiedStep, saved = m_status.savedStep;
   const bool told = m_mayDiscard;
   const fs::path known = folderNow();
+  const std::uint64_t number = m_number;
   auto keeper = takeKeeper();
   const std::vector<Done> waiting = forget();
-  if (keeper) startLeaving(std::move(keeper), told, copied);
+  if (keeper) startLeaving(number, std::move(keeper), told, copied);
   emit changed();
   if (!keeper && told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
   for (const Done& done : waiting) done(Error::cancelledByUser());
 }
 
-void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied) {
+void RunKeeping::startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told,
+                              std::optional<std::uint64_t> copied) {
   ++m_leaving;
-  startJob([this, keeper = std::move(keeper), ended = m_ended, told, copied,
+  startJob([this, number, again = m_options.again, keeper = std::move(keeper), ended = m_ended, told, copied,
             unsaved = m_unsaved](const std::stop_token& stop) mutable {
     ended.wait();
     // The last weights are not given up while the window is there.
@@ -289,25 +290,36 @@ void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::op
     Result<void> finished = keeper->finish();
     while (!finished && !keeper->status().whole && !stop.stop_requested()) {
       if (!std::exchange(complained, true)) {
-        post(this, [this, why = finished.error()] {
-          m_leftProblem = why;
-          emit leftUnsaved(why);
+        post(this, [this, number, why = finished.error()] {
+          m_leftProblems.emplace(number, why);
+          emit leftProblemChanged();
           settleLeft();
         });
       }
-      sleepUnlessStopped(kTryAgain, stop);
+      sleepUnlessStopped(again, stop);
       finished = keeper->finish();
     }
     const KeeperStatus last = keeper->close();
     if (auto why = notWhole(last, keeper->identity().run)) unsaved->add(*std::move(why));
     keeper.reset();
-    post(this, [this, last, complained, told, copied] {
-      if (complained) m_leftProblem.reset();
+    post(this, [this, number, last, complained, told, copied] {
+      if (m_leftProblems.erase(number) > 0) emit leftProblemChanged();
       const fs::path folder = placeOf(last);
       if (told && copied != last.savedStep && !folder.empty()) emit left(QString::fromStdString(folder.string()));
       if (!complained) settleLeft();
     });
   });
+}
+
+std::optional<Error> RunKeeping::leftProblem() const {
+  if (m_leftProblems.empty()) return std::nullopt;
+  const std::size_t count = m_leftProblems.size();
+  const Error& first = m_leftProblems.begin()->second;
+  const std::string which =
+      count == 1 ? "the run before can't be saved: " : std::to_string(count) + " runs before can't be saved, the first because: ";
+  return Error{
+      which + first.what, first.where,
+      std::string(count == 1 ? "It is" : "They are") + " tried again every ten seconds, as long as this window is open."};
 }
 
 void RunKeeping::settleLeft() {

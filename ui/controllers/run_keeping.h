@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -90,7 +91,8 @@ class RunKeeping : public QObject {
   bool mayDiscard() const { return m_hasRun && m_mayDiscard; }
   bool finished() const { return m_keeper == nullptr && !m_finishing; }  // all of it is in its folder, which is free
   bool leaving() const { return m_leaving > 0; }  // it isn't known yet whether runs that were left can be saved
-  std::optional<Error> leftProblem() const { return m_leftProblem; }  // a run that was left can't be saved anywhere
+  // Runs that were left can't be saved anywhere, with how many they are where there are several.
+  std::optional<Error> leftProblem() const;
   std::shared_ptr<const UnsavedRuns> unsaved() const { return m_unsaved; }
 
   // Saves the newest states of all runs now, side by side. Any thread; whether they are on disk.
@@ -100,14 +102,14 @@ class RunKeeping : public QObject {
   void changed();                      // status() or place()
   void placed(const QString& folder);  // the current run lies there from now on
   void left(const QString& folder);    // a run that the user has not decided about stays there
-  void leftUnsaved(const Error& why);  // it is tried again as long as the window is there
+  void leftProblemChanged();           // it is tried again as long as the window is there
   void leftSettled();                  // leaving() has become false
   void discarded(const QString& folder);
 
  private:
   KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, std::vector<LossRecord> losses,
                std::string name, std::function<TrainingKeys()> findKeys);
-  void startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
+  void startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
   void settleLeft();
   std::vector<Done> forget();
   void release(std::shared_ptr<RunHold>& hold);
@@ -134,7 +136,7 @@ class RunKeeping : public QObject {
   std::filesystem::path m_origin, m_opened;
   std::optional<std::uint64_t> m_copiedStep;
   std::shared_ptr<RunHold> m_hold, m_openedHold;  // of the current run once it has ended, and of the opened one
-  std::optional<Error> m_leftProblem;
+  std::map<std::uint64_t, Error> m_leftProblems;  // by the runs' numbers
   int m_leaving = 0;
   bool m_finishing = false;
   std::vector<Done> m_waiting;

@@ -289,6 +289,26 @@ TEST_F(KeepingTest, ARunThatIsLeftWhileItIsMadeReadyGoesNoFurther) {
   fs::remove(runsFolder());
 }
 
+TEST_F(KeepingTest, AllRunsBeforeThatCannotBeSavedAreTold) {
+  m_keeping.again = 10ms;
+  openToTrain();
+  ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
+  ASSERT_TRUE(writeFile(m_folder / "state", "in the way").ok());
+  trainToTheEnd();
+  for (const std::uint64_t run : {2U, 3U}) {
+    click("trainButton");
+    ASSERT_TRUE(eventually([&] { return m_window->training().status().run == run && state() == SessionState::Finished; }));
+    const QString told =
+        run == 2 ? QStringLiteral("the run before can't be saved") : QStringLiteral("2 runs before can't be saved");
+    EXPECT_TRUE(eventually([&] { return message("left").contains(told); })) << message("left").toStdString();
+  }
+  fs::remove(runsFolder());
+  EXPECT_TRUE(eventually([&] { return !banner().shows(QStringLiteral("left")); })) << message("left").toStdString();
+  EXPECT_FALSE(m_window->runKeeping().leftProblem());
+  ASSERT_TRUE(atRest());
+  EXPECT_EQ(kept().size(), 3U);
+}
+
 TEST_F(KeepingTest, WhatIsLostOfRunsBeforeIsKnownWhenTheWindowIsGone) {
   openToTrain();
   ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
