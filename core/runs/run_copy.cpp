@@ -155,6 +155,7 @@ Result<void> copyChosen(const fs::path& from, const fs::path& to, const RunChoic
     if (auto older = checkNotNewer(to); !older) return older;
     return chosen.state ? replaceByStates(from, to, chosen) : replaceByOlder(from, to);
   }
+  if (auto above = makeFolders(to.parent_path()); !above) return above;
   auto made = UnfinishedFolder::make(to);
   if (!made) return made.error();
   if (auto filled = fillNew(from, made->path(), chosen); !filled) return filled;
