@@ -38,7 +38,7 @@ struct Keeper::Worker {
       const std::lock_guard lock(mutex);
       losses.push_back(record);
       if (losses.size() > 1) return;
-      lossesDue = Clock::now() + kLossesEvery;
+      lossesDue = options.now() + kLossesEvery;
       changed = true;
     }
     wake.notify_all();
@@ -79,7 +79,7 @@ struct Keeper::Worker {
       changed = false;
       wake.wait_until(lock, stop, nextWork(), [this] { return changed || urgent; });
       last = stop.stop_requested();
-      const auto now = Clock::now();
+      const auto now = options.now();
       const bool due = handed > saved && (urgent || last || now >= nextSaving());
       const std::uint64_t number = handed, ticket = asked;
       const bool models = std::exchange(withModels, false);
@@ -118,7 +118,7 @@ struct Keeper::Worker {
   // When there is something to do, as far as it is known.
   Clock::time_point nextWork() const {
     // Not for ever, which some libraries can't wait for.
-    return std::min({lossesDue, nextSaving(), Clock::now() + std::chrono::hours(1)});
+    return std::min({lossesDue, nextSaving(), options.now() + std::chrono::hours(1)});
   }
 
   // Makes the folder, or makes it again. An Error if nothing can be written there.
@@ -161,7 +161,7 @@ struct Keeper::Worker {
   }
 
   void save(const std::shared_ptr<const RunStateCopy>& copy, std::uint64_t number) {
-    const auto start = Clock::now();
+    const auto start = options.now();
     std::optional<RunState> state;
     Result<void> written = kept([&]() -> Result<void> {
       state = copy->unpacked();
@@ -176,7 +176,7 @@ struct Keeper::Worker {
       const std::string step = "step " + std::to_string(copy->progress.step);
       writer->log(written ? step + " is saved here again" : step + " can't be saved here: " + written.error().message());
     }
-    const auto end = Clock::now();
+    const auto end = options.now();
     const std::lock_guard lock(mutex);
     failing = !written;
     nextSave = end + (written ? options.every : std::min(options.again, options.every));
@@ -254,7 +254,7 @@ struct Keeper::Worker {
   std::condition_variable done;
   // Protected by mutex:
   std::vector<LossRecord> losses;  // that the thread hasn't taken over yet
-  Clock::time_point lossesDue = Clock::now();
+  Clock::time_point lossesDue = options.now();
   std::shared_ptr<const RunStateCopy> newest;
   std::uint64_t handed = 0;  // states so far
   std::uint64_t saved = 0;   // the newest of them that is in the run's folder
@@ -262,7 +262,7 @@ struct Keeper::Worker {
   std::uint64_t asked = 0, answered = 0;
   bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, ended = false, tell = false;
   KeeperStatus status;
-  Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
+  Clock::time_point nextSave = options.now() + options.every, nextEpochSave = Clock::time_point::min();
   bool failing = false;  // the last save in the run's folder
   Result<void> removal;  // what discard() could not remove
 
