@@ -105,9 +105,7 @@ Result<void> commitFile(const fs::path& temporary, const fs::path& path) {
     if (file.get() < 0 || ::fsync(file.get()) != 0) return systemError("can't be flushed to the disk", temporary, errno);
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return systemError("can't be put in place", path, errno);
-  const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems refuse this; the rename still holds
+  flushFolder(folderOf(path));
   return {};
 }
 

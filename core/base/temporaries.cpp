@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/temporaries.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/hexadecimal.h"
 #include "core/base/system_error.h"
 
@@ -132,6 +133,7 @@ UnfinishedFolder::~UnfinishedFolder() {
 Result<void> UnfinishedFolder::commit() {
   if (::rename(m_path.c_str(), m_target.c_str()) != 0) return systemError("can't be put in place", m_target, errno);
   m_path.clear();
+  flushFolder(folderOf(m_target));
   return {};
 }
 

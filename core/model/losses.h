@@ -24,7 +24,7 @@ struct LossRecord {
   std::uint64_t images = 0;    // training images seen
   double seconds = 0.0;        // spent training; excludes evaluation, publishing, saving and stops of the process
   Losses train;                // mean over the images of the steps since the previous record
-  std::optional<Losses> test;  // mean over all test images, at the end of an epoch
+  std::optional<Losses> test;  // mean over all test images, at the end of an epoch and where a run was stopped
 };
 
 // What loss curves are drawn against.

@@ -38,7 +38,7 @@ struct Keeper::Worker {
       const std::lock_guard lock(mutex);
       losses = log;
       if (lossesDue != Clock::time_point::max()) return;
-      lossesDue = Clock::now() + kLossesEvery;
+      lossesDue = options.now() + kLossesEvery;
       changed = true;
     }
     wake.notify_all();
@@ -79,7 +79,7 @@ struct Keeper::Worker {
       changed = false;
       wake.wait_until(lock, stop, nextWork(), [this] { return changed || urgent; });
       last = stop.stop_requested();
-      const auto now = Clock::now();
+      const auto now = options.now();
       const bool due = handed > saved && (urgent || last || now >= nextSaving());
       const std::uint64_t number = handed, ticket = asked;
       const bool models = std::exchange(withModels, false);
@@ -117,7 +117,7 @@ struct Keeper::Worker {
   // When there is something to do, as far as it is known.
   Clock::time_point nextWork() const {
     // Not for ever, which some libraries can't wait for.
-    return std::min({lossesDue, nextSaving(), Clock::now() + std::chrono::hours(1)});
+    return std::min({lossesDue, nextSaving(), options.now() + std::chrono::hours(1)});
   }
 
   // Makes the folder, or makes it again. An Error if nothing can be written there.
@@ -160,7 +160,7 @@ struct Keeper::Worker {
   }
 
   void save(const std::shared_ptr<const RunStateCopy>& copy, std::uint64_t number) {
-    const auto start = Clock::now();
+    const auto start = options.now();
     std::optional<RunState> state;
     Result<void> written = kept([&]() -> Result<void> {
       state = copy->unpacked();
@@ -175,7 +175,7 @@ struct Keeper::Worker {
       const std::string step = "step " + std::to_string(copy->progress.step);
       writer->log(written ? step + " is saved here again" : step + " can't be saved here: " + written.error().message());
     }
-    const auto end = Clock::now();
+    const auto end = options.now();
     const std::lock_guard lock(mutex);
     failing = !written;
     nextSave = end + (written ? options.every : std::min(options.again, options.every));
@@ -253,7 +253,7 @@ struct Keeper::Worker {
   std::condition_variable done;
   // Protected by mutex:
   LossLog losses;
-  Clock::time_point lossesDue = Clock::now();  // max: none that the thread hasn't taken over
+  Clock::time_point lossesDue = options.now();  // max: none that the thread hasn't taken over
   std::shared_ptr<const RunStateCopy> newest;
   std::uint64_t handed = 0;  // states so far
   std::uint64_t saved = 0;   // the newest of them that is in the run's folder
@@ -261,7 +261,7 @@ struct Keeper::Worker {
   std::uint64_t asked = 0, answered = 0;
   bool changed = false, urgent = false, epochEnd = false, withModels = false, discarded = false, ended = false, tell = false;
   KeeperStatus status;
-  Clock::time_point nextSave = Clock::now() + options.every, nextEpochSave = Clock::time_point::min();
+  Clock::time_point nextSave = options.now() + options.every, nextEpochSave = Clock::time_point::min();
   bool failing = false;  // the last save in the run's folder
   Result<void> removal;  // what discard() could not remove
 

@@ -33,6 +33,8 @@ struct KeeperOptions {
   std::chrono::steady_clock::duration every = std::chrono::minutes(1);   // between two saves
   std::chrono::steady_clock::duration again = std::chrono::seconds(10);  // after a failure
   std::filesystem::path rescue{};                                        // empty: rescueFolder()
+  // The clock that decides when to save; the keeper's thread looks at it whenever it is given something.
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   // Finds the keys of the training images where the identity has none: called once, on the keeper's thread, before the first
   // state is written.
   std::function<TrainingKeys()> findKeys{};

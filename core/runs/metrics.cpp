@@ -145,7 +145,9 @@ std::string metricsHeader() { return std::string(header) + '\n'; }
 
 std::string metricsRows(std::span<const LossRecord> losses, std::string_view run) {
   std::string text;
-  for (const LossRecord& record : losses) {
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    const LossRecord& record = losses[i];
+    if (i + 1 < losses.size() && losses[i + 1].step == record.step) continue;
     append(text, record.step);
     text += ',';
     append(text, record.epoch);
@@ -197,9 +199,7 @@ Metrics parseMetrics(std::string_view text, const std::string& where, const Metr
     } else if (record->step > wanted.lastStep) {
       ++later;
     } else {
-      if (!read.losses.empty() && record->step < read.losses.back().step) {
-        while (!read.losses.empty() && read.losses.back().step >= record->step) read.losses.pop_back();
-      }
+      while (!read.losses.empty() && read.losses.back().step >= record->step) read.losses.pop_back();
       read.losses.push_back(*std::move(record));
     }
   }

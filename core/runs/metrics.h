@@ -18,6 +18,7 @@ namespace latentscape {
 // record; test cells are empty between evaluations. train_* are means over the steps since the previous row, in nats per image.
 // loss is -ELBO (reconstruction + KL). run is the run's id, so that rows of two runs are told apart; an older version's file has
 // no such column, and where its rows stand beside others their cell is empty: run is empty for them here too.
+// A step has one row: a record of the same step as the one before, which a stop's evaluation makes, takes that one's place.
 std::string metricsHeader();  // the first line, with its line break
 std::string metricsRows(std::span<const LossRecord> losses, std::string_view run);
 std::string metricsCsv(std::span<const LossRecord> losses, std::string_view run);  // both
@@ -33,7 +34,8 @@ struct Metrics {
   std::vector<std::string> notes;  // what was left out and why: sentences without a full stop
 };
 // Reads what can be read; nothing in it is an error. Where steps go back, a run was taken up at an earlier one: the later rows
-// count. The last line is left out if it has no line break, since its writing was cut short (an older version's may lack it).
+// count. They count too where a step has two. The last line is left out if it has no line break, since its writing was cut short
+// (an older version's may lack it).
 Metrics parseMetrics(std::string_view text, const std::string& where, const MetricsWanted& wanted);
 // metrics.csv of a RUN folder. Blocks.
 Metrics loadMetrics(const std::filesystem::path& folder, const MetricsWanted& wanted);

@@ -57,6 +57,8 @@ Attempt tryStates(const fs::path& folder, const RunId& run, const std::optional<
     const fs::path file = stateFile(folder, *name);
     auto header = soundHeader(file, *name);
     Result<void> loaded = header ? load(file) : Result<void>(header.error());
+    // An older state in its place would hide what the newer program has trained, and lead to overwriting it.
+    if (!loaded && isOfNewerVersion(loaded.error())) return {std::nullopt, loaded.error()};
     if (!loaded) {
       notes.push_back(sentence(loaded.error()) + ": this state is left out");
       if (!first) first = loaded.error();
@@ -73,6 +75,7 @@ Attempt tryStates(const fs::path& folder, const RunId& run, const std::optional<
 Attempt attempt(const fs::path& folder, const Result<std::optional<StateName>>& current, const LoadState& load) {
   std::vector<StateName> states = checkpointNames(folder).states;
   if (current && *current) return tryStates(folder, (*current)->run, **current, std::move(states), load, {});
+  if (!current && isOfNewerVersion(current.error())) return {std::nullopt, current.error()};
   std::vector<std::string> notes;
   if (!current) notes.push_back(sentence(current.error()));
   const std::optional<RunId> configured = runOfConfig(folder);

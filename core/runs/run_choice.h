@@ -21,7 +21,8 @@ struct RunChoice {
 };
 // load: reads more of a state, whose header is sound already; an Error makes the choice go on to the next state.
 using LoadState = FunctionRef<Result<void>(const std::filesystem::path& file)>;
-// Error: there is no run in the folder, or none of its states is whole. Blocks.
+// Error: there is no run in the folder, none of its states is whole, or a newer version of the program has written it, which is
+// no damage. Blocks.
 Result<RunChoice> chooseRun(const std::filesystem::path& folder, const LoadState& load);
 
 }  // namespace latentscape

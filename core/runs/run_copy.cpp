@@ -10,6 +10,8 @@
 #include "core/runs/run_lock.h"
 #include "core/runs/run_reader.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -40,17 +42,19 @@ Result<void> copyDerived(const fs::path& from, const fs::path& to) {
   return copyIfThere(from / "config.json", to / "config.json");
 }
 
-// States that are not beside the chosen one any more are no loss.
-Result<void> copyStates(const fs::path& from, const fs::path& to, const StateName& chosen) {
-  if (auto made = makeCheckpointsFolder(to); !made) return made;
-  if (auto copied = copyIfThere(keysFile(from, chosen.run), keysFile(to, chosen.run)); !copied) return copied;
-  if (auto copied = copyFile(stateFile(from, chosen), stateFile(to, chosen)); !copied) return copied;
+// States that are not beside the chosen one any more are no loss. Returns the steps of those that were copied.
+Result<std::vector<std::uint64_t>> copyStates(const fs::path& from, const fs::path& to, const StateName& chosen) {
+  std::vector<std::uint64_t> steps{chosen.step};
+  if (auto made = makeCheckpointsFolder(to); !made) return made.error();
+  if (auto copied = copyIfThere(keysFile(from, chosen.run), keysFile(to, chosen.run)); !copied) return copied.error();
+  if (auto copied = copyFile(stateFile(from, chosen), stateFile(to, chosen)); !copied) return copied.error();
   for (const StateName& name : checkpointNames(from).states) {
     if (name.run != chosen.run || name.step >= chosen.step) continue;
     auto copied = copyFile(stateFile(from, name), stateFile(to, name));
-    if (!copied && isThere(stateFile(from, name))) return copied;
+    if (!copied && isThere(stateFile(from, name))) return copied.error();
+    if (copied) steps.push_back(name.step);
   }
-  return {};
+  return steps;
 }
 
 std::vector<LossRecord> lossesOf(const fs::path& from, const RunChoice& chosen) {
@@ -65,7 +69,7 @@ Result<void> fillNew(const fs::path& from, const fs::path& to, const RunChoice& 
     if (auto copied = copyIfThere(olderKeysFile(from), olderKeysFile(to)); !copied) return copied;
     return copyDerived(from, to);
   }
-  if (auto copied = copyStates(from, to, *chosen.state); !copied) return copied;
+  if (auto copied = copyStates(from, to, *chosen.state); !copied) return copied.error();
   if (auto written = writeFile(to / "metrics.csv", metricsCsv(lossesOf(from, chosen), chosen.state->run)); !written)
     return written;
   if (auto written = writeCurrent(to, *chosen.state); !written) return written;
@@ -89,7 +93,8 @@ void takeBack(const fs::path& to, const RunId& run) {
 Result<void> replaceByStates(const fs::path& from, const fs::path& to, const RunChoice& chosen) {
   const StateName& state = *chosen.state;
   const std::vector<LossRecord> losses = lossesOf(from, chosen);
-  auto written = copyStates(from, to, state);
+  const auto copied = copyStates(from, to, state);
+  Result<void> written = copied ? Result<void>() : copied.error();
   if (written)
     written = writeFile(to / "metrics.csv", metricsHeader() + otherMetrics(to, state.run) + metricsRows(losses, state.run));
   if (written) written = writeCurrent(to, state);
@@ -98,8 +103,9 @@ Result<void> replaceByStates(const fs::path& from, const fs::path& to, const Run
     return written;
   }
   removeOtherRuns(to, state.run);
+  // Those of an earlier copy, which the run has given up since: a writer thins its own, but nobody else thins these.
   for (const StateName& name : checkpointNames(to).states) {
-    if (name.step > state.step) (void)removeFile(stateFile(to, name));
+    if (std::find(copied->begin(), copied->end(), name.step) == copied->end()) (void)removeFile(stateFile(to, name));
   }
   (void)writeFile(to / "metrics.csv", metricsCsv(losses, state.run));
   // The run is there, whole; what is made from it may lack where the disk is full.
@@ -146,8 +152,10 @@ Result<void> copyChosen(const fs::path& from, const fs::path& to, const RunChoic
     if (!overwrite) return notEmpty(to);
     const auto lock = RunLock::take(to);
     if (!lock) return lock.error();
+    if (auto older = checkNotNewer(to); !older) return older;
     return chosen.state ? replaceByStates(from, to, chosen) : replaceByOlder(from, to);
   }
+  if (auto above = makeFolders(to.parent_path()); !above) return above;
   auto made = UnfinishedFolder::make(to);
   if (!made) return made.error();
   if (auto filled = fillNew(from, made->path(), chosen); !filled) return filled;
@@ -204,6 +212,7 @@ Result<void> removeRun(const fs::path& folder) {
   {
     const auto lock = RunLock::take(*named);
     if (!lock) return lock.error();
+    if (auto older = checkNotNewer(*named); !older) return older;
     std::vector<fs::path> files{*named / "current", *named / "config.json", *named / "metrics.csv",
                                 *named / kKeptFile, *named / kOpenFile,     olderKeysFile(*named)};
     for (const char* const name : kDerivedFiles) files.push_back(*named / name);

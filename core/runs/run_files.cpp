@@ -19,6 +19,7 @@ constexpr std::string_view kStateEnding = ".safetensors";
 constexpr std::string_view kKeysEnding = ".keys";
 constexpr std::string_view kCurrentLine = "latentscape current 1\n";
 constexpr std::string_view kAnyCurrentLine = "latentscape current ";
+constexpr const char* kNewerVersion = "was written by a newer version of Latentscape";
 constexpr std::size_t kRunDigits = 16;
 constexpr std::size_t kStepDigits = 12;
 constexpr std::uint64_t kMaxCurrentBytes = 4096;
@@ -71,6 +72,10 @@ CheckpointNames checkpointNames(const fs::path& folder) {
   return names;
 }
 
+Error ofNewerVersion(const fs::path& file) { return Error{kNewerVersion, file.string(), "Open it with that version."}; }
+
+bool isOfNewerVersion(const Error& error) { return error.what == kNewerVersion; }
+
 Result<std::optional<StateName>> readCurrent(const fs::path& folder) {
   const fs::path file = folder / "current";
   std::error_code ignored;
@@ -78,8 +83,7 @@ Result<std::optional<StateName>> readCurrent(const fs::path& folder) {
   const auto text = readFile(file, kMaxCurrentBytes);
   if (!text) return text.error();
   std::string_view rest = *text;
-  if (rest.starts_with(kAnyCurrentLine) && !rest.starts_with(kCurrentLine))
-    return Error{"is of a newer version of Latentscape", file.string(), "Open it with that version."};
+  if (rest.starts_with(kAnyCurrentLine) && !rest.starts_with(kCurrentLine)) return ofNewerVersion(file);
   if (rest.starts_with(kCurrentLine) && rest.ends_with('\n')) {
     rest.remove_prefix(kCurrentLine.size());
     if (!rest.empty()) rest.remove_suffix(1);

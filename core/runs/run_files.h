@@ -41,7 +41,11 @@ struct CheckpointNames {
 };
 CheckpointNames checkpointNames(const std::filesystem::path& folder);
 
-// The state that `current` names. nullopt: there is no such file.
+// What a later version of the program has written, in a format that this one doesn't know: nothing is wrong with it.
+Error ofNewerVersion(const std::filesystem::path& file);
+bool isOfNewerVersion(const Error& error);
+
+// The state that `current` names. nullopt: there is no such file. A newer version is an Error that says so.
 Result<std::optional<StateName>> readCurrent(const std::filesystem::path& folder);
 Result<void> writeCurrent(const std::filesystem::path& folder, const StateName& state);
 

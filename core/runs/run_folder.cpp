@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_folder.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/files.h"
 #include "core/base/system_error.h"
 #include "core/base/temporaries.h"
 #include "core/runs/run_files.h"
+#include "core/runs/state_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -59,11 +61,11 @@ Error notEmpty(const fs::path& folder) {
 }
 
 Result<bool> makeFolderForRun(const fs::path& folder, bool overwrite) {
+  if (auto above = makeFolders(folder.parent_path()); !above) return above.error();
+  const int code = makeFolder(folder);
+  if (code == 0) return true;
+  if (code != EEXIST) return systemError("the folder can't be made", folder, code);
   std::error_code problem;
-  if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), problem);
-  if (problem) return systemError("the folder can't be made", folder.parent_path(), problem.value());
-  if (::mkdir(folder.c_str(), 0777) == 0) return true;
-  if (errno != EEXIST) return systemError("the folder can't be made", folder, errno);
   if (!fs::is_directory(folder, problem))
     return Error{"is a file, but a run is a folder", folder.string(), "Choose another name."};
   if (overwrite) return false;
@@ -73,10 +75,38 @@ Result<bool> makeFolderForRun(const fs::path& folder, bool overwrite) {
   return false;
 }
 
+Result<void> checkNotNewer(const fs::path& folder) {
+  const auto refuse = [&](const auto& read) -> Result<void> {
+    if (read || !isOfNewerVersion(read.error())) return {};
+    Error error = ofNewerVersion(folder);
+    error.advice = "Choose another folder.";
+    return error;
+  };
+  const auto current = readCurrent(folder);
+  if (!current || !*current) return refuse(current);
+  return refuse(loadStateHeader(stateFile(folder, **current)));
+}
+
+Result<void> makeFolders(const fs::path& folder) {
+  std::error_code problem;
+  if (folder.empty() || fs::is_directory(folder, problem)) return {};
+  if (auto above = makeFolders(folder.parent_path()); !above) return above;
+  const int code = makeFolder(folder);
+  if (code == 0 || (code == EEXIST && fs::is_directory(folder, problem))) return {};
+  return systemError("the folder can't be made", folder, code);
+}
+
+int makeFolder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0777) != 0) return errno;
+  flushFolder(folderOf(folder));
+  return 0;
+}
+
 Result<void> makeCheckpointsFolder(const fs::path& folder) {
   const fs::path checkpoints = checkpointsFolder(folder);
-  if (::mkdir(checkpoints.c_str(), 0777) == 0 || errno == EEXIST) return {};
-  return systemError("the folder can't be made", checkpoints, errno);
+  const int code = makeFolder(checkpoints);
+  if (code == 0 || code == EEXIST) return {};
+  return systemError("the folder can't be made", checkpoints, code);
 }
 
 Result<void> tryFolder(const fs::path& folder) {

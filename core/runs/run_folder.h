@@ -17,6 +17,12 @@ Result<bool> isUnused(const std::filesystem::path& folder);
 // Refuses a file, and a folder that is used unless overwrite. Makes a missing one: true if it did.
 Result<bool> makeFolderForRun(const std::filesystem::path& folder, bool overwrite);
 Error notEmpty(const std::filesystem::path& folder);
+// An Error if the run that is there was written by a newer version of the program: nobody changes it.
+Result<void> checkNotNewer(const std::filesystem::path& folder);
+// Makes a folder, and those above it; flushed to disk, so that a power cut doesn't take the run with its folder.
+Result<void> makeFolders(const std::filesystem::path& folder);
+// The folder alone: 0, or the system error's number.
+int makeFolder(const std::filesystem::path& folder);
 // Makes checkpoints/ in a folder that is there.
 Result<void> makeCheckpointsFolder(const std::filesystem::path& folder);
 // Writes a small file, flushes it to disk and removes it again: whether that is possible at all.

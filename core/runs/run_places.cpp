@@ -3,13 +3,11 @@
 
 #include "core/base/files.h"
 #include "core/base/system_error.h"
+#include "core/runs/run_folder.h"
 
 #include <array>
 #include <cerrno>
 #include <ctime>
-#include <system_error>
-
-#include <sys/stat.h>
 
 namespace latentscape {
 namespace {
@@ -58,13 +56,12 @@ std::string runName(std::string_view dataset, std::chrono::system_clock::time_po
 }
 
 Result<fs::path> makeRunFolder(const fs::path& parent, const std::string& name) {
-  std::error_code problem;
-  fs::create_directories(parent, problem);
-  if (problem) return systemError("the folder can't be made", parent, problem.value());
+  if (auto made = makeFolders(parent); !made) return made.error();
   for (int number = 1; number <= kMostNumbers; ++number) {
     const fs::path folder = parent / (number == 1 ? name : name + "-" + std::to_string(number));
-    if (::mkdir(folder.c_str(), 0777) == 0) return folder;
-    if (errno != EEXIST) return systemError("the folder can't be made", folder, errno);
+    const int code = makeFolder(folder);
+    if (code == 0) return folder;
+    if (code != EEXIST) return systemError("the folder can't be made", folder, code);
   }
   return Error{"all names up to number " + std::to_string(kMostNumbers) + " are taken", (parent / name).string(),
                "Remove some of these folders."};

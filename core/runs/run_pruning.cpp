@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
 #include "core/runs/run_files.h"
+#include "core/runs/run_folder.h"
 #include "core/runs/run_hold.h"
 #include "core/runs/run_lock.h"
 
@@ -29,7 +30,7 @@ bool isUnasked(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_directory(fs::symlink_status(folder, ignored)) || fs::exists(folder / kKeptFile, ignored)) return false;
   const auto current = readCurrent(folder);
-  return current && *current && fs::is_regular_file(stateFile(folder, **current), ignored);
+  return current && *current && fs::is_regular_file(stateFile(folder, **current), ignored) && checkNotNewer(folder).ok();
 }
 
 }  // namespace

@@ -123,12 +123,15 @@ Result<ResumableRun> openToResumeOnce(const fs::path& folder) {
   run.trainedOn = keysOf(keysFile(folder, run.file.run), run.file.run, run.notes);
   Metrics metrics = loadMetrics(folder, {run.file.run, progress.step, progress.epochs});
   run.losses = std::move(metrics.losses);
-  // A run that was stopped has a row of its last step, whose losses are in the state's sums too, or a second one of the same
-  // step.
+  // A run that was stopped has a row of its last step, whose losses are in the state's sums too. If that row is the recorded one,
+  // its test is the stop's: a run that goes on has the rows of one that never stopped.
   const auto recorded = std::find_if(run.losses.begin(), run.losses.end(),
                                      [&progress](const LossRecord& record) { return record.step >= progress.recordedStep; });
   if (recorded != run.losses.end())
     run.losses.erase(recorded->step == progress.recordedStep ? std::next(recorded) : recorded, run.losses.end());
+  const bool withinEpoch = progress.epochs != std::floor(progress.epochs);
+  if (withinEpoch && progress.recordedStep == progress.step && !run.losses.empty() && run.losses.back().step == progress.step)
+    run.losses.back().test.reset();
   append(run.notes, std::move(metrics.notes));
   return run;
 }

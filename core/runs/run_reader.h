@@ -21,8 +21,9 @@ namespace latentscape {
 //   metrics.csv                          losses; each row names its run
 //   config.json, model.safetensors, best.safetensors, pictures, log.txt: made from these
 // A reader takes the state that `current` names, of metrics the rows of its run up to its step, and says what it left out. If
-// that state is missing or damaged, it takes the newest whole one of the same run, and says so. Folders of older versions
-// (config.json, metrics.csv, model.safetensors) open as they always did, and so does a lone .safetensors file.
+// that state is missing or damaged, it takes the newest whole one of the same run, and says so; what a newer version of the
+// program has written is no damage, but an Error that says so, and no writer changes such a run. Folders of older
+// versions (config.json, metrics.csv, model.safetensors) open as they always did, and so does a lone .safetensors file.
 
 struct OpenedRun {
   Checkpoint checkpoint;

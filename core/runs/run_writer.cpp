@@ -101,7 +101,9 @@ struct RunWriter::Body {
 
   Result<void> appendLosses(const LossLog& losses, bool flush) {
     const fs::path file = folder / "metrics.csv";
-    if (metricsAsLeft && rows <= losses.size()) {
+    // The record of a stop's evaluation may complete the last row.
+    const bool follows = rows == 0 || rows >= losses.size() || losses[rows].step != losses[rows - 1].step;
+    if (metricsAsLeft && rows <= losses.size() && follows) {
       const Descriptor out(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));
       struct stat now{};
       if (out.get() >= 0 && ::fstat(out.get(), &now) == 0 && unchanged(now, *metricsAsLeft)) {
@@ -261,6 +263,7 @@ Result<RunWriter> RunWriter::begin(const fs::path& folder, Identity identity, bo
   // Another writer may have had it meanwhile.
   if (const auto unused = isUnused(body->folder); !unused) return unused.error();
   else if (!*unused && !overwrite) return notEmpty(body->folder);
+  if (auto older = checkNotNewer(body->folder); !older) return older.error();
   if (auto tried = tryFolder(body->folder); !tried) return tried.error();
   body->others = otherMetrics(body->folder, body->identity.run);
   return RunWriter(std::move(body));
@@ -277,6 +280,11 @@ Result<RunWriter> RunWriter::goOn(const fs::path& folder, Identity identity, con
   if (auto tried = tryFolder(body->folder); !tried) return tried.error();
   const auto header = loadStateHeader(stateFile(body->folder, state));
   if (!header) return header.error();
+  if (auto older = checkNotNewer(body->folder); !older) return older.error();
+  for (const std::uint64_t step : body->ownSteps()) {  // that a newer program saved, and could not make current
+    const auto later = step > state.step ? loadStateHeader(stateFile(body->folder, {state.run, step})) : header;
+    if (!later && isOfNewerVersion(later.error())) return later.error();
+  }
   const auto current = readCurrent(body->folder);
   if (!current || *current != state) {
     // It was damaged when the run was opened, or another process has trained since.

@@ -3,6 +3,7 @@
 
 #include "core/base/exceptions.h"
 #include "core/base/hexadecimal.h"
+#include "core/runs/run_files.h"
 #include "core/storage/config_json.h"
 #include "core/storage/json_text.h"
 #include "core/storage/safetensors.h"
@@ -86,7 +87,7 @@ Result<StateFile> readStateText(const std::map<std::string, std::string>& metada
   std::uint64_t version = 0;
   top.require("version", "a number");
   top.unsignedInteger("version", version);
-  if (!error && version > kVersion) return Error{"is of a newer version of Latentscape", where, "Open it with that version."};
+  if (!error && version > kVersion) return ofNewerVersion(where);
   StateFile content;
   RunProgress& progress = content.state.progress;
   readRunId(top, content.run);

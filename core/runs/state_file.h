@@ -31,7 +31,8 @@ Result<void> saveStateFile(const std::filesystem::path& file, const RunId& run, 
 // Trusts nothing in the file. A newer version is an Error that says so. Blocks.
 Result<StateFile> loadStateFile(const std::filesystem::path& file, const MemoryLimit& limit = memoryLimit());
 
-// What the header of a state's file tells: reads no tensor, but checks that the file is as long as its header says. Blocks.
+// What the header of a state's file tells: reads no tensor, but checks that the file is as long as its header says. A newer
+// version is an Error as above. Blocks.
 struct StateHeader {
   RunId run;
   std::optional<RunParent> parent;

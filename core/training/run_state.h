@@ -62,7 +62,8 @@ enum class StateOccasion {
 class RunRecorder {
  public:
   virtual ~RunRecorder() = default;
-  // The losses of the run so far, of which the last are new. Whoever wants to have them keeps a copy, which shares their memory.
+  // The losses of the run so far, of which the last are new. A record of the same step as the one before completes it: with the
+  // test losses of a stop at that step. Whoever wants to have them keeps a copy, which shares their memory.
   virtual void record(const LossLog& losses) = 0;
   // Copies come in the order of their steps, but for a run that has diverged: its End is an earlier state, and those after it are
   // to be forgotten. The occasions Step and EpochEnd have proved states: a later loss was finite and not exploded.

@@ -2,6 +2,7 @@
 #include "core/base/files.h"
 #include "core/runs/run_reader.h"
 #include "tests/app/cli_run.h"
+#include "tests/core/base/without_roots_rights.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -133,6 +134,23 @@ TEST(CliResume, AnotherLengthOrRateIsABranchThatNamesItsParent) {
   EXPECT_EQ(made->parent->step, before->checkpoint.step);
   EXPECT_EQ(made->losses.front().step, before->losses.front().step) << "the losses up to the branch belong to it";
   EXPECT_EQ(openRun(out)->checkpoint.step, before->checkpoint.step) << "the parent stays as it is";
+}
+
+TEST(CliResume, ARunInAReadOnlyFolderGoesOnInAnother) {
+  const auto out = stoppedRun("read-only");
+  const auto branch = sharedRun().folder / "writable";
+  const testing::WithoutRootsRights asAUser;  // and so is the program that is started
+  std::filesystem::permissions(out, std::filesystem::perms(0555));
+  const auto refused = runCli({"train", "--resume", out.string()});
+  const auto longer = runCli({"train", "--resume", out.string(), "--epochs", "4"});
+  const auto trained = runCli({"train", "--resume", out.string(), "--out", branch.string()});
+  std::filesystem::permissions(out, std::filesystem::perms(0755));
+  EXPECT_EQ(refused.exitCode, 1);
+  EXPECT_THAT(refused.err, HasSubstr(out.string() + ": can't be written to"));
+  EXPECT_THAT(refused.err, HasSubstr("--out"));
+  EXPECT_EQ(longer.exitCode, 2);
+  EXPECT_EQ(trained.exitCode, 0) << trained.err;
+  expectSameModel(branch, wholeRun());
 }
 
 TEST(CliResume, RefusesWhatARunCantGoOnWith) {

@@ -2,12 +2,9 @@
 #include "ui/controllers/run_keeping.h"
 
 #include "core/base/threads.h"
-#include "core/model/fields.h"
-#include "core/runs/going_on.h"
 #include "core/runs/run_copy.h"
 #include "core/runs/run_places.h"
 #include "core/runs/run_pruning.h"
-#include "core/runs/run_reader.h"
 #include "ui/tasks/post.h"
 
 #include <utility>
@@ -20,7 +17,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongestCopyWait = 1min;  // for the state that a copy begins with
-constexpr auto kTryAgain = 10s;
 
 // What the session has of a keeper. The keeper must not go on the training thread, which would wait for a disk: others hold it
 // until this has gone.
@@ -60,50 +56,22 @@ std::optional<Error> notWhole(const KeeperStatus& last, const std::string& run) 
   return std::nullopt;
 }
 
-// The run's configuration with what may change as it is wanted. Where its images lie may differ, if they are the same.
-Result<RunConfig> changed(const RunConfig& run, const RunConfig& wanted, const ResumableRun& from, const Dataset& dataset) {
-  if (auto problem = branchProblem(run, wanted)) return *std::move(problem);
-  if (wanted.dataset != run.dataset && !from.trainedOn) {
-    return Error{"it is not known whether these are the images that the run was trained on", wanted.dataset,
-                 "Choose " + run.dataset + ", or train a new run."};
-  }
-  if (auto same = checkSameImages(from.trainedOn, dataset, run.data.seed, dataset.title); !same) return same.error();
-  RunConfig config = run;
-  for (const ConfigField& field : kConfigFields) {
-    if (field.mayChange != MayChange::BetweenRuns || field.name == "dataset") copyField(wanted, config, field);
-  }
-  return config;
-}
-
-Result<GoingOn> readGoingOn(const fs::path& folder, const RunConfig& wanted, const Dataset& dataset) {
-  auto opened = openToResume(folder);
-  if (!opened) return opened.error();
-  StateFile& file = opened->file;
-  const RunProgress& progress = file.state.progress;
-  auto config = changed(progress.config, wanted, *opened, dataset);
-  if (!config) return config.error();
-  GoingOn on;
-  on.config = *std::move(config);
-  on.from = folder;
-  on.step = progress.step;
-  on.branch = isBranch(progress.config, on.config);
-  on.notes = opened->notes;
-  if (progress.step >= stepsOf(on.config.training, dataset.train.size())) {
-    return Error{"all " + std::to_string(on.config.training.epochs) + " epochs are done", "Epochs", "Give more epochs."};
-  }
-  auto identity = identityToGoOn(*opened, on.branch, folder.string());
-  if (!identity) return identity.error();
-  on.identity = *std::move(identity);
-  if (on.branch) {
-    on.changes = describeBranch(progress.config, on.config, progress.epochs);
-  } else {
-    auto writer = RunWriter::goOn(folder, on.identity, *opened);
-    if (!writer) return writer.error();
-    on.writer = std::make_shared<RunWriter>(*std::move(writer));
-  }
-  on.start.losses = std::move(opened->losses);
-  on.start.state = std::make_shared<const RunState>(std::move(file.state));
-  return on;
+// Hashes all images when it is first asked, and gives the images free.
+std::function<TrainingKeys()> findingKeysOnce(std::shared_ptr<const Dataset> dataset, std::uint64_t seed) {
+  struct Found {
+    std::once_flag once;
+    std::shared_ptr<const Dataset> dataset;
+    TrainingKeys keys;
+  };
+  const auto found = std::make_shared<Found>();
+  found->dataset = std::move(dataset);
+  return [found, seed] {
+    std::call_once(found->once, [&] {
+      found->keys = trainingKeys(*found->dataset, seed);
+      found->dataset.reset();
+    });
+    return found->keys;
+  };
 }
 
 // Makes a new folder for a run when it has something to save.
@@ -143,8 +111,9 @@ KeptRun RunKeeping::kept(RunWriter::Identity identity, std::function<Result<RunW
                          std::function<TrainingKeys()> findKeys) {
   KeptRun run;
   run.number = ++m_numbers;
+  run.findKeys = std::move(findKeys);
   KeeperOptions options = m_options;
-  options.findKeys = std::move(findKeys);
+  options.findKeys = run.findKeys;
   run.keeper = std::make_shared<Keeper>(
       std::move(begin), std::move(identity), std::move(losses), std::move(name),
       [this, number = run.number] {
@@ -164,33 +133,32 @@ Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<c
   if (!id) return id.error();
   const RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
   const std::string name = runName(config.dataset);
-  return kept(identity, beginning(runs(), identity, name), {}, name,
-              [dataset = std::move(dataset), seed = config.data.seed] { return trainingKeys(*dataset, seed); });
+  return kept(identity, beginning(runs(), identity, name), {}, name, findingKeysOnce(std::move(dataset), config.data.seed));
 }
 
 void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
-                            std::function<void(Result<GoingOn>)> done) {
+                            std::function<void(Result<RunToGoOn>)> done) {
   finish([this, wanted, dataset = std::move(dataset), done = std::move(done)](const Result<void>& finished) mutable {
     if (!finished && (finished.error().cancelled || !m_status.whole)) return done(finished.error());
     const auto last = std::make_shared<KeeperStatus>(m_status);
     m_goingOn.run(
         Error{"can't go on", place().string(), "Close other programs."},
         [keeper = takeKeeper(), last, before = place(), wanted, dataset = std::move(dataset)](
-            std::stop_token, const ProgressCallback&) -> Result<GoingOn> {
-          if (!keeper) return readGoingOn(before, wanted, *dataset);
+            std::stop_token, const ProgressCallback&) -> Result<RunToGoOn> {
+          if (!keeper) return openRunToGoOn(before, wanted, *dataset);
           // Where it had to be saved elsewhere, it goes on there, unless this last attempt brings it home.
           *last = keeper->close();
           const fs::path now = placeOf(*last);
-          return readGoingOn(now.empty() ? before : now, wanted, *dataset);
+          return openRunToGoOn(now.empty() ? before : now, wanted, *dataset);
         },
-        [this, number = m_number, last, done = std::move(done)](Result<GoingOn> from) {
+        [this, number = m_number, last, done = std::move(done)](Result<RunToGoOn> from) {
           if (m_hasRun && number == m_number) setStatus(*last);
           done(std::move(from));
         });
   });
 }
 
-KeptRun RunKeeping::forGoingOn(GoingOn& from) {
+KeptRun RunKeeping::forGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset) {
   KeptRun run;
   if (from.branch) {
     const std::string name = runName(from.config.dataset);
@@ -200,6 +168,9 @@ KeptRun RunKeeping::forGoingOn(GoingOn& from) {
     run = kept(from.identity, [writer]() -> Result<RunWriter> { return std::move(*writer); }, from.start.losses,
                from.from.filename().string(), {});
   }
+  // On disk, a run that doesn't tell goes on not to tell: it may have been trained on other images before.
+  if (const TrainingKeys known = from.identity.trainedOn) run.findKeys = [known] { return known; };
+  else run.findKeys = findingKeysOnce(std::move(dataset), from.config.data.seed);
   run.isNew = from.branch;
   run.origin = from.from;
   return run;
@@ -299,17 +270,19 @@ void RunKeeping::leave() {
   const auto copied = m_copiedStep, saved = m_status.savedStep;
   const bool told = m_mayDiscard;
   const fs::path known = folderNow();
+  const std::uint64_t number = m_number;
   auto keeper = takeKeeper();
   const std::vector<Done> waiting = forget();
-  if (keeper) startLeaving(std::move(keeper), told, copied);
+  if (keeper) startLeaving(number, std::move(keeper), told, copied);
   emit changed();
   if (!keeper && told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
   for (const Done& done : waiting) done(Error::cancelledByUser());
 }
 
-void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied) {
+void RunKeeping::startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told,
+                              std::optional<std::uint64_t> copied) {
   ++m_leaving;
-  startJob([this, keeper = std::move(keeper), ended = m_ended, told, copied,
+  startJob([this, number, again = m_options.again, keeper = std::move(keeper), ended = m_ended, told, copied,
             unsaved = m_unsaved](const std::stop_token& stop) mutable {
     ended.wait();
     // The last weights are not given up while the window is there.
@@ -317,25 +290,36 @@ void RunKeeping::startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::op
     Result<void> finished = keeper->finish();
     while (!finished && !keeper->status().whole && !stop.stop_requested()) {
       if (!std::exchange(complained, true)) {
-        post(this, [this, why = finished.error()] {
-          m_leftProblem = why;
-          emit leftUnsaved(why);
+        post(this, [this, number, why = finished.error()] {
+          m_leftProblems.emplace(number, why);
+          emit leftProblemChanged();
           settleLeft();
         });
       }
-      sleepUnlessStopped(kTryAgain, stop);
+      sleepUnlessStopped(again, stop);
       finished = keeper->finish();
     }
     const KeeperStatus last = keeper->close();
     if (auto why = notWhole(last, keeper->identity().run)) unsaved->add(*std::move(why));
     keeper.reset();
-    post(this, [this, last, complained, told, copied] {
-      if (complained) m_leftProblem.reset();
+    post(this, [this, number, last, complained, told, copied] {
+      if (m_leftProblems.erase(number) > 0) emit leftProblemChanged();
       const fs::path folder = placeOf(last);
       if (told && copied != last.savedStep && !folder.empty()) emit left(QString::fromStdString(folder.string()));
       if (!complained) settleLeft();
     });
   });
+}
+
+std::optional<Error> RunKeeping::leftProblem() const {
+  if (m_leftProblems.empty()) return std::nullopt;
+  const std::size_t count = m_leftProblems.size();
+  const Error& first = m_leftProblems.begin()->second;
+  const std::string which =
+      count == 1 ? "the run before can't be saved: " : std::to_string(count) + " runs before can't be saved, the first because: ";
+  return Error{
+      which + first.what, first.where,
+      std::string(count == 1 ? "It is" : "They are") + " tried again every ten seconds, as long as this window is open."};
 }
 
 void RunKeeping::settleLeft() {

@@ -6,6 +6,7 @@
 #include "core/runs/run_hold.h"
 #include "core/runs/run_writer.h"
 #include "core/training/session.h"
+#include "ui/controllers/run_to_go_on.h"
 #include "ui/tasks/background.h"
 #include "ui/tasks/task.h"
 
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,26 +26,14 @@
 
 namespace latentscape {
 
-// A run to go on with, as it was found on disk.
-struct GoingOn {
-  RunConfig config;     // the run's, with what may change as it is wanted
-  TrainingStart start;  // without a recorder
-  bool branch = false;  // a run of its own, in a new folder
-  std::string changes;  // of a branch: "epochs 10 → 20"
-  std::vector<std::string> notes;
-  std::filesystem::path from;  // the folder that it was found in
-  std::uint64_t step = 0;
-  RunWriter::Identity identity;
-  std::shared_ptr<RunWriter> writer;  // has the lock; null for a branch
-};
-
 // A run that is about to begin, with what keeps it.
 struct KeptRun {
   std::shared_ptr<RunRecorder> recorder;  // for the session; once it lets go of it, the run has ended
   std::shared_ptr<Keeper> keeper;
   std::shared_future<void> ended;
-  std::filesystem::path origin;  // where it goes on from; empty for a new run
-  bool isNew = true;             // its folder is made for it
+  std::function<TrainingKeys()> findKeys;  // of its training images, once for all who ask. Any thread; blocks
+  std::filesystem::path origin;            // where it goes on from; empty for a new run
+  bool isNew = true;                       // its folder is made for it
   std::uint64_t number = 0;
 };
 
@@ -74,8 +64,8 @@ class RunKeeping : public QObject {
   Result<KeptRun> forNewRun(const RunConfig& config, std::shared_ptr<const Dataset> dataset);
   // Finishes the current run first. wanted: the experiment as the form has it, on these images, prepared as the run's. done: on
   // the GUI thread.
-  void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<GoingOn>)> done);
-  KeptRun forGoingOn(GoingOn& from);
+  void openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset, std::function<void(Result<RunToGoOn>)> done);
+  KeptRun forGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset);
   // Training has begun: this is the current run. The one before is finished in the background.
   void begin(KeptRun run);
   // Training has ended: saves what isn't saved, and gives the folder free. done: once that is done, or has failed; with an Error
@@ -101,7 +91,8 @@ class RunKeeping : public QObject {
   bool mayDiscard() const { return m_hasRun && m_mayDiscard; }
   bool finished() const { return m_keeper == nullptr && !m_finishing; }  // all of it is in its folder, which is free
   bool leaving() const { return m_leaving > 0; }  // it isn't known yet whether runs that were left can be saved
-  std::optional<Error> leftProblem() const { return m_leftProblem; }  // a run that was left can't be saved anywhere
+  // Runs that were left can't be saved anywhere, with how many they are where there are several.
+  std::optional<Error> leftProblem() const;
   std::shared_ptr<const UnsavedRuns> unsaved() const { return m_unsaved; }
 
   // Saves the newest states of all runs now, side by side. Any thread; whether they are on disk.
@@ -111,14 +102,14 @@ class RunKeeping : public QObject {
   void changed();                      // status() or place()
   void placed(const QString& folder);  // the current run lies there from now on
   void left(const QString& folder);    // a run that the user has not decided about stays there
-  void leftUnsaved(const Error& why);  // it is tried again as long as the window is there
+  void leftProblemChanged();           // it is tried again as long as the window is there
   void leftSettled();                  // leaving() has become false
   void discarded(const QString& folder);
 
  private:
   KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, LossLog losses, std::string name,
                std::function<TrainingKeys()> findKeys);
-  void startLeaving(std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
+  void startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
   void settleLeft();
   std::vector<Done> forget();
   void release(std::shared_ptr<RunHold>& hold);
@@ -145,7 +136,7 @@ class RunKeeping : public QObject {
   std::filesystem::path m_origin, m_opened;
   std::optional<std::uint64_t> m_copiedStep;
   std::shared_ptr<RunHold> m_hold, m_openedHold;  // of the current run once it has ended, and of the opened one
-  std::optional<Error> m_leftProblem;
+  std::map<std::uint64_t, Error> m_leftProblems;  // by the runs' numbers
   int m_leaving = 0;
   bool m_finishing = false;
   std::vector<Done> m_waiting;

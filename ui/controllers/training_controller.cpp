@@ -30,15 +30,16 @@ TrainingController::TrainingController(std::function<Result<TrainerFactory>()> l
 
 TrainingController::~TrainingController() = default;
 
-Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from) {
-  auto started = m_session->start(config, dataset, std::move(from));
+Result<void> TrainingController::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from,
+                                       std::function<TrainingKeys()> findKeys) {
+  auto started = m_session->start(config, std::move(dataset), std::move(from));
   if (!started) return started;
   m_trainedOn = nullptr;
+  m_findingKeys.cancel();
+  if (!findKeys) return started;
   m_findingKeys.run(
       Error{"the keys of the images can't be found", config.dataset, ""},
-      [dataset = std::move(dataset), seed = config.data.seed](std::stop_token, const ProgressCallback&) -> Result<TrainingKeys> {
-        return trainingKeys(*dataset, seed);
-      },
+      [findKeys = std::move(findKeys)](std::stop_token, const ProgressCallback&) -> Result<TrainingKeys> { return findKeys(); },
       [this](const Result<TrainingKeys>& keys) {
         if (keys) m_trainedOn = *keys;
       });

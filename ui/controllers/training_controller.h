@@ -24,7 +24,9 @@ class TrainingController : public QObject {
   explicit TrainingController(std::function<Result<TrainerFactory>()> loadFactory, QObject* parent = nullptr);
   ~TrainingController() override;
 
-  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from);
+  // findKeys: for trainedOn(), called in the background; null: it stays null.
+  Result<void> start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from,
+                     std::function<TrainingKeys()> findKeys = {});
   void pause() { m_session->pause(); }
   void resume() { m_session->resume(); }
   void stepOnce() { m_session->stepOnce(); }

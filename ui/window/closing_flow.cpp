@@ -13,6 +13,7 @@ namespace latentscape {
 namespace {
 
 const QString kKeptMessage = QStringLiteral("kept");
+const QString kLeftMessage = QStringLiteral("left");
 
 }  // namespace
 
@@ -100,12 +101,12 @@ void ClosingFlow::savedAll(const Result<void>& finished) {
   if (m_discarding) return;
   if (!finished && finished.error().cancelled) return keepAndClose(m_closeInAnyCase);  // it has made way for another meanwhile
   // Its models can be made from its states at any time.
-  if (!finished && !m_keeping.status().whole && !m_closeInAnyCase) return stay(finished.error());
+  if (!finished && !m_keeping.status().whole && !m_closeInAnyCase) return stay(finished.error(), kKeptMessage);
   if (m_keeping.leaving()) {
     m_closeWhenLeft = true;
     return;
   }
-  if (m_keeping.leftProblem() && !m_closeInAnyCase) return stay(*m_keeping.leftProblem());
+  if (m_keeping.leftProblem() && !m_closeInAnyCase) return stay(*m_keeping.leftProblem(), kLeftMessage);
   const bool isThere = m_keeping.status().whole && m_keeping.hasRun() && !m_keeping.place().empty();
   if (isThere && m_keeping.mayDiscard()) m_recent.add(QString::fromStdString(m_keeping.place().string()));
   if (isThere && m_askedToKeep) noteKept();
@@ -117,15 +118,15 @@ void ClosingFlow::noteKept() {
     if (marked) return close();
     const Error why{"the run is saved, but not as one that is to be kept: " + marked.error().what, marked.error().where,
                     "File > Save Run as Folder keeps a copy elsewhere."};
-    if (!m_closeInAnyCase) return stay(why);
+    if (!m_closeInAnyCase) return stay(why, kKeptMessage);
     std::cerr << "latentscape: " << printable(why.message()) << '\n';
     close();
   });
 }
 
-void ClosingFlow::stay(const Error& why) {
+void ClosingFlow::stay(const Error& why, const QString& message) {
   m_askedToKeep = false;
-  m_banner.showError(why, kKeptMessage);
+  m_banner.showError(why, message);
 }
 
 }  // namespace latentscape

@@ -31,7 +31,7 @@ class ClosingFlow : public QObject {
   void discardAndClose();
   void savedAll(const Result<void>& finished);
   void noteKept();
-  void stay(const Error& why);
+  void stay(const Error& why, const QString& message);
   void close();
 
   TrainingController& m_training;

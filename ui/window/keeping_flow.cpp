@@ -15,6 +15,7 @@ namespace latentscape {
 namespace {
 
 const QString kKeptMessage = QStringLiteral("kept");
+const QString kLeftMessage = QStringLiteral("left");
 const QString kKeepingMessage = QStringLiteral("keeping");
 const QString kModelsMessage = QStringLiteral("models");
 const QString kLockMessage = QStringLiteral("lock");
@@ -47,10 +48,9 @@ KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, con
     m_recent.add(folder);
     m_banner.showMessage(tr("The run before is kept in %1").arg(QDir::toNativeSeparators(folder)), {}, kKeptMessage);
   });
-  connect(&m_keeping, &RunKeeping::leftUnsaved, this, [this](const Error& why) {
-    m_banner.showError(Error{"the run before can't be saved: " + why.what, why.where,
-                             "It is tried again every ten seconds, as long as this window is open."},
-                       kKeptMessage);
+  connect(&m_keeping, &RunKeeping::leftProblemChanged, this, [this] {
+    if (const auto problem = m_keeping.leftProblem()) m_banner.showError(*problem, kLeftMessage);
+    else m_banner.dismiss(kLeftMessage);
   });
 }
 

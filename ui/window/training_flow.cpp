@@ -5,7 +5,6 @@
 #include "core/data/catalog/catalog.h"
 #include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
-#include "core/runs/going_on.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/skipped_dialog.h"
@@ -55,7 +54,7 @@ TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, Da
                            QObject* parent)
     : QObject(parent), m_training(training), m_keeping(keeping), m_datasets(datasets), m_exploration(exploration),
       m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
-      m_status(status) {
+      m_status(status), m_goingOn(training, keeping, experiment) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_experiment.setDatasets(choices);
@@ -234,9 +233,7 @@ void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
   m_losses.clear();
   m_losses.append(opened.losses);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
-  m_openedConfig = opened.checkpoint.config;
-  m_lastData = reopening(m_openedConfig);
-  m_openedEpochs = opened.checkpoint.epochs;
+  m_goingOn.setOpened(opened.checkpoint.config, opened.checkpoint.epochs);
   updateGoingOn();
   if (dataset) nameDataset(*dataset);
 }
@@ -316,10 +313,10 @@ void TrainingFlow::startRun(bool paused) {
   TrainingStart start;
   start.recorder = std::exchange(run->recorder, nullptr);
   start.paused = paused;
-  if (auto started = m_training.start(config, m_dataset, std::move(start)); !started)
+  if (auto started = m_training.start(config, m_dataset, std::move(start), run->findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
   m_keeping.begin(*std::move(run));
-  m_lastData = data;
+  m_goingOn.setNewRun(data);
   began(m_dataset, tr("New run"));
   if (paused) m_training.stepOnce();  // Step without a run: begin one with its first step
 }
@@ -333,39 +330,9 @@ void TrainingFlow::began(std::shared_ptr<const Dataset> dataset, const QString& 
   m_banner.dismiss(kBranchMessage);
 }
 
-const RunConfig& TrainingFlow::lastConfig() const { return m_keeping.hasRun() ? m_training.status().config : m_openedConfig; }
-
-double TrainingFlow::lastEpochs() const { return m_keeping.hasRun() ? m_training.status().epochs : m_openedEpochs; }
-
-// What the form alone can tell; the run itself is read only when it goes on.
-std::optional<QString> TrainingFlow::whyNoGoingOn() const {
-  if (m_training.active()) return tr("Training is in progress");
-  if (m_openingToGoOn) return tr("Getting ready to go on");
-  if (m_keeping.place().empty()) return tr("There is no run to continue: train one, or open one");
-  if (const auto problem = m_experiment.firstProblem()) return QString::fromStdString(problem->message());
-  const RunConfig wanted = m_experiment.config();
-  const RunConfig& last = lastConfig();
-  if (const auto problem = branchProblem(last, wanted)) {
-    const QString label = problem->where.starts_with("image.") ? tr("The images' size") : m_experiment.labelOf(problem->where);
-    return tr("“%1” was changed, which only a new run can have: set it back, or press Train").arg(label);
-  }
-  if (!(wanted.data == m_lastData))
-    return tr("“Size, split and classes” was changed, which only a new run can have: set it back, or press Train");
-  if (lastEpochs() >= wanted.training.epochs)
-    return tr("All %1 epochs are done: raise Epochs to continue").arg(wanted.training.epochs);
-  return std::nullopt;
-}
-
-QString TrainingFlow::whatGoingOnDoes() const {
-  const RunConfig wanted = m_experiment.config();
-  const RunConfig& last = lastConfig();
-  if (!isBranch(last, wanted)) return tr("Go on with this run where it stopped");
-  return tr("Go on from here as a run of its own: %1").arg(QString::fromStdString(describeBranch(last, wanted, lastEpochs())));
-}
-
 void TrainingFlow::updateGoingOn() {
-  const auto whyNot = whyNoGoingOn();
-  m_runBar.setGoingOn(!whyNot, whyNot ? *whyNot : whatGoingOnDoes());
+  const auto whyNot = m_goingOn.whyNot();
+  m_runBar.setGoingOn(!whyNot, whyNot ? *whyNot : m_goingOn.whatItDoes());
   if (m_canGoOn == whyNot.has_value()) {
     m_canGoOn = !whyNot;
     emit goingOnChanged(m_canGoOn);
@@ -373,17 +340,17 @@ void TrainingFlow::updateGoingOn() {
 }
 
 void TrainingFlow::goOn() {
-  if (const auto whyNot = whyNoGoingOn()) return refuse(Error{whyNot->toStdString(), "", ""}, kTrainingMessage);
+  if (const auto whyNot = m_goingOn.whyNot()) return refuse(Error{whyNot->toStdString(), "", ""}, kTrainingMessage);
   if (m_dataset && !m_dataset->train.empty()) return openToGoOn();
   m_beginWhenReady = Begin::GoingOn;
   openDataset(QString::fromStdString(m_experiment.config().dataset));
 }
 
 void TrainingFlow::openToGoOn() {
-  m_openingToGoOn = true;
+  m_goingOn.setOpening(true);
   updateGoingOn();
-  m_keeping.openToGoOn(m_experiment.config(), m_dataset, [this, dataset = m_dataset](Result<GoingOn> from) {
-    m_openingToGoOn = false;
+  m_keeping.openToGoOn(m_experiment.config(), m_dataset, [this, dataset = m_dataset](Result<RunToGoOn> from) {
+    m_goingOn.setOpening(false);
     updateGoingOn();
     if (!from && from.error().cancelled) return;  // there is another run, or none
     if (!from) return refuse(from.error(), kTrainingMessage);
@@ -393,32 +360,22 @@ void TrainingFlow::openToGoOn() {
   });
 }
 
-void TrainingFlow::startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> dataset) {
-  KeptRun run = m_keeping.forGoingOn(from);
+void TrainingFlow::startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset) {
+  KeptRun run = m_keeping.forGoingOn(from, dataset);
   from.start.recorder = std::exchange(run.recorder, nullptr);
-  if (auto started = m_training.start(from.config, dataset, std::move(from.start)); !started)
+  if (auto started = m_training.start(from.config, dataset, std::move(from.start), run.findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
   const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
   m_keeping.begin(std::move(run));
   const QString name = QString::fromStdString(from.from.filename().string());
   began(std::move(dataset), from.branch ? tr("Branch of %1").arg(name) : name);
   m_goesOnAsShown = shown;
-  tellGoingOn(from);
-}
-
-// From where a branch goes on, and what was found in the run's folder that is not as it should be.
-void TrainingFlow::tellGoingOn(const GoingOn& from) {
-  QStringList texts;
   if (from.branch) {
     // Which also says that the run before is kept.
     const QString folder = QDir::toNativeSeparators(QString::fromStdString(from.from.string()));
     if (m_banner.text(kKeptMessage).endsWith(folder)) m_banner.dismiss(kKeptMessage);
-    texts << tr("This is a branch, a run of its own: it goes on from step %1 of %2, which stays as it is. Changed: %3.")
-                 .arg(QLocale().toString(static_cast<qulonglong>(from.step)),
-                      QString::fromStdString(from.from.filename().string()), QString::fromStdString(from.changes));
   }
-  for (const std::string& note : from.notes) texts << QString::fromStdString(note) + QLatin1Char('.');
-  if (!texts.isEmpty()) m_banner.showMessage(texts.join(QLatin1Char('\n')), {}, kBranchMessage);
+  if (const QString news = goingOnNews(from); !news.isEmpty()) m_banner.showMessage(news, {}, kBranchMessage);
 }
 
 // A run that has exploded can go on from its last good state, once that is on disk.

@@ -8,6 +8,7 @@
 #include "ui/controllers/training_controller.h"
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
+#include "ui/window/going_on_choice.h"
 #include "ui/window/status_text.h"
 
 #include <QObject>
@@ -77,14 +78,9 @@ class TrainingFlow : public QObject {
   void begin(Begin how);
   void startRun(bool paused);
   void openToGoOn();
-  void startGoingOn(GoingOn& from, std::shared_ptr<const Dataset> dataset);
-  void tellGoingOn(const GoingOn& from);
+  void startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset);
   void began(std::shared_ptr<const Dataset> dataset, const QString& name);
   void updateGoingOn();
-  std::optional<QString> whyNoGoingOn() const;
-  QString whatGoingOnDoes() const;
-  const RunConfig& lastConfig() const;  // of the run that goes on
-  double lastEpochs() const;
   void showFailure();
   void offerDownload(const RunConfig& config);
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
@@ -102,6 +98,7 @@ class TrainingFlow : public QObject {
   LossPlot& m_losses;
   Banner& m_banner;
   StatusText& m_status;
+  GoingOnChoice m_goingOn;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
   std::optional<Begin> m_beginWhenReady;
@@ -111,13 +108,9 @@ class TrainingFlow : public QObject {
   QTimer m_readAgain;  // while options are being typed
   QString m_offered;   // the data set whose download the banner offers
   QString m_runName;
-  QString m_shownAction;  // that the banner offers after a failure
-  bool m_openingToGoOn = false;
+  QString m_shownAction;         // that the banner offers after a failure
   bool m_goesOnAsShown = false;  // the run's model is shown already: map and probe stay as they are
   bool m_canGoOn = false;
-  RunConfig m_openedConfig;
-  DatasetOptions m_lastData;  // of the run that goes on, as the form has it
-  double m_openedEpochs = 0.0;
 };
 
 }  // namespace latentscape

@@ -4,6 +4,10 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstddef>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <system_error>
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -16,6 +20,7 @@ namespace {
 Fault armed = Fault::None;
 bool counting = false;
 int made = 0, wanted = 0;
+std::set<std::string> newFolders;  // and not flushed
 
 // Whether the call is to fail.
 bool strikes(bool needsRoom) {
@@ -31,6 +36,18 @@ int end() {
   return -1;
 }
 
+void noteNew(const char* folder) {
+  std::error_code ignored;
+  if (counting) newFolders.insert(std::filesystem::canonical(folder, ignored).string());
+}
+
+void noteFlushed(int fd) {
+  if (!counting) return;
+  std::error_code ignored;
+  const auto folder = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored);
+  std::erase_if(newFolders, [&](const std::string& path) { return std::filesystem::path(path).parent_path() == folder; });
+}
+
 template <class Function>
 Function next(const char* name) {
   return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
@@ -42,8 +59,11 @@ void armFault(Fault fault, int call) {
   armed = fault;
   wanted = call;
   made = 0;
+  newFolders.clear();
   counting = true;
 }
+
+std::vector<std::string> foldersNotFlushed() { return {newFolders.begin(), newFolders.end()}; }
 
 int disarmFault() {
   counting = false;
@@ -58,6 +78,8 @@ extern "C" {
 
 using latentscape::testing::end;
 using latentscape::testing::next;
+using latentscape::testing::noteFlushed;
+using latentscape::testing::noteNew;
 using latentscape::testing::strikes;
 
 ssize_t write(int fd, const void* data, std::size_t size) {
@@ -69,7 +91,11 @@ ssize_t write(int fd, const void* data, std::size_t size) {
 
 int rename(const char* from, const char* to) {
   static const auto real = next<int (*)(const char*, const char*)>("rename");
-  return strikes(false) ? end() : real(from, to);
+  if (strikes(false)) return end();
+  const int result = real(from, to);
+  struct stat status{};
+  if (result == 0 && ::stat(to, &status) == 0 && S_ISDIR(status.st_mode)) noteNew(to);
+  return result;
 }
 
 int unlink(const char* path) {
@@ -84,11 +110,18 @@ int rmdir(const char* path) {
 
 int mkdir(const char* path, mode_t mode) {
   static const auto real = next<int (*)(const char*, mode_t)>("mkdir");
-  return strikes(true) ? end() : real(path, mode);
+  if (strikes(true)) return end();
+  const int result = real(path, mode);
+  if (result == 0) noteNew(path);
+  return result;
 }
 
 // What a killed process has written is there without it, and a disk takes a hundred times as long as all the rest.
-int fsync(int) { return strikes(false) ? end() : 0; }
+int fsync(int fd) {
+  if (strikes(false)) return end();
+  noteFlushed(fd);
+  return 0;
+}
 int fdatasync(int) { return strikes(false) ? end() : 0; }
 
 int open(const char* path, int flags, ...) {

@@ -10,8 +10,14 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -19,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace testing;
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -37,6 +44,46 @@ std::shared_ptr<const RunStateCopy> copyOf(int number, std::uint64_t step) {
   return std::make_shared<const RunStateCopy>(
       RunStateCopy{std::move(state.progress), std::make_shared<const Packed>(std::move(state.trainer))});
 }
+
+// A clock that the test moves. It lies ahead of the system's, so that a keeper that waits for a time of it waits until it is
+// given something, and then looks at it.
+class Clock {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  std::function<Time()> reader() {
+    return [this] {
+      {
+        const std::lock_guard lock(m_mutex);
+        ++m_reads;
+      }
+      m_read.notify_all();
+      return now();
+    };
+  }
+  Time now() const {
+    const std::lock_guard lock(m_mutex);
+    return m_start + m_passed;
+  }
+  void advance(std::chrono::steady_clock::duration time) {
+    const std::lock_guard lock(m_mutex);
+    m_passed += time;
+  }
+  std::uint64_t reads() const {
+    const std::lock_guard lock(m_mutex);
+    return m_reads;
+  }
+  void waitForReads(std::uint64_t reads) {
+    std::unique_lock lock(m_mutex);
+    m_read.wait(lock, [&] { return m_reads >= reads; });
+  }
+
+ private:
+  mutable std::mutex m_mutex;
+  std::condition_variable m_read;
+  const Time m_start = std::chrono::steady_clock::now() + 1000h;
+  std::chrono::steady_clock::duration m_passed{};
+  std::uint64_t m_reads = 0;
+};
 
 class Keepers : public ::testing::Test {
  protected:
@@ -135,6 +182,91 @@ TEST_F(Keepers, TellWhereTheRunIsAfterTheLastAttempt) {
   EXPECT_EQ(last.folder, m_run);
   EXPECT_FALSE(fs::exists(rescue));
   EXPECT_EQ(openRun(m_run)->checkpoint.step, 10U);
+}
+
+// Which states a keeper saves by its clock. The first save takes a second of it.
+class KeepersByTheClock : public Keepers {
+ protected:
+  void begin(std::chrono::steady_clock::duration every) {
+    m_keeper = std::make_unique<Keeper>(
+        [this]() -> Result<RunWriter> {
+          m_clock.advance(1s);  // in the first save, which makes the folder
+          return RunWriter::begin(m_run, identityOf(1), false);
+        },
+        identityOf(1), lossesOf(1, 10), "run",
+        [this] {
+          {
+            const std::lock_guard lock(m_mutex);
+            ++m_news;
+          }
+          m_told.notify_all();
+        },
+        KeeperOptions{.every = every, .rescue = m_rescue, .now = m_clock.reader()});
+  }
+  void putAndSave(std::uint64_t step, StateOccasion occasion) {
+    std::unique_lock lock(m_mutex);
+    const int before = m_news;
+    m_keeper->put(copyOf(1, step), occasion);
+    EXPECT_TRUE(m_told.wait_for(lock, 1min, [&] { return m_news > before; })) << "step " << step << " isn't saved";
+    lock.unlock();
+    EXPECT_EQ(m_keeper->status().savedStep, step);
+  }
+  // The keeper looks at the clock when it decides, and once more before it waits again.
+  void putInVain(std::uint64_t step, StateOccasion occasion) {
+    const std::uint64_t before = m_clock.reads();
+    m_keeper->put(copyOf(1, step), occasion);
+    m_clock.waitForReads(before + 2);
+    EXPECT_NE(m_keeper->status().savedStep, step);
+  }
+  // That is, all but those that are no longer kept.
+  std::vector<std::uint64_t> saved() const {
+    std::vector<std::uint64_t> steps;
+    for (const std::string& name : filesIn(m_run / "checkpoints")) {
+      if (name.ends_with(".safetensors")) steps.push_back(std::stoull(name.substr(17, 12)));
+    }
+    return steps;
+  }
+  Clock m_clock;
+  std::mutex m_mutex;
+  std::condition_variable m_told;
+  int m_news = 0;
+  std::unique_ptr<Keeper> m_keeper;
+};
+
+TEST_F(KeepersByTheClock, SaveEveryMinute) {
+  begin(1min);
+  putInVain(11, StateOccasion::Step);
+  m_clock.advance(59s);
+  putInVain(12, StateOccasion::Step);
+  m_clock.advance(1s);
+  putAndSave(13, StateOccasion::Step);  // until a second later
+  m_clock.advance(59s);
+  putInVain(14, StateOccasion::Step);
+  m_clock.advance(1s);
+  putAndSave(15, StateOccasion::Step);
+  EXPECT_THAT(saved(), ElementsAre(13U, 15U));
+}
+
+TEST_F(KeepersByTheClock, SaveAtAnEpochsEndWhereTheLastSaveIsAHundredTimesItsCostAgo) {
+  begin(24h);
+  putAndSave(10, StateOccasion::EpochEnd);  // which takes a second
+  putInVain(20, StateOccasion::EpochEnd);
+  m_clock.advance(99s);
+  putInVain(30, StateOccasion::EpochEnd);
+  putInVain(35, StateOccasion::Step);
+  m_clock.advance(1s);
+  putInVain(36, StateOccasion::Step);  // no epoch's end, and its day isn't over
+  putAndSave(40, StateOccasion::EpochEnd);
+  putAndSave(50, StateOccasion::EpochEnd);  // that save took no time by the clock
+  EXPECT_THAT(saved(), ElementsAre(10U, 40U, 50U));
+}
+
+TEST_F(KeepersByTheClock, SaveAtOnceAtAPauseAndAtTheEnd) {
+  begin(24h);
+  putAndSave(10, StateOccasion::Pause);
+  putAndSave(17, StateOccasion::Stopping);
+  putAndSave(17, StateOccasion::End);
+  EXPECT_THAT(saved(), ElementsAre(10U, 17U));
 }
 
 TEST_F(Keepers, HurryWithoutBeingWaitedFor) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -78,6 +79,22 @@ TEST(Metrics, WhereStepsGoBackTheLaterRowsCount) {
   EXPECT_EQ(read.losses[2].step, 15U);
   EXPECT_EQ(read.losses[2].seconds, 77.0);
   EXPECT_EQ(read.losses[5].step, 30U);
+}
+
+// The second one is that of a stop's evaluation; earlier versions wrote both.
+TEST(Metrics, AStepHasOneRow) {
+  auto losses = lossesOf(1, 15);
+  LossRecord stop = losses.back();
+  stop.test = Losses{120.0, 2.0};
+  losses.push_back(stop);
+  const std::string text = metricsCsv(losses, one);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
+  const std::vector<LossRecord> merged{losses[0], losses[1], losses[3]};
+  EXPECT_TRUE(sameLosses(parseMetrics(text, "m", {one}).losses, merged));
+  const std::string both = metricsCsv(lossesOf(1, 15), one) + metricsRows(std::vector{stop}, one);
+  const Metrics read = parseMetrics(both, "m", {one});
+  EXPECT_TRUE(sameLosses(read.losses, merged));
+  EXPECT_THAT(read.notes, IsEmpty());
 }
 
 TEST(Metrics, AtEveryLengthWholeRowsAreRead) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
 #include "core/engine/fused/fused_trainer.h"
 #include "core/engine/trainer_loader.h"
+#include "core/runs/keeper.h"
+#include "core/runs/run_reader.h"
 #include "core/runs/state_file.h"
 #include "core/training/training_run.h"
 #include "tests/core/storage/temporary_folder.h"
@@ -8,7 +11,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <random>
 #include <set>
@@ -144,12 +149,17 @@ class Resume : public ::testing::Test {
   std::shared_ptr<Recorder> train(const Maker& make, const RunConfig& config, int threads, std::uint64_t until,
                                   const RunState* from = nullptr) {
     auto recorder = std::make_shared<Recorder>();
+    trainInto(recorder, make, config, threads, until, from);
+    return recorder;
+  }
+
+  void trainInto(const std::shared_ptr<RunRecorder>& recorder, const Maker& make, const RunConfig& config, int threads,
+                 std::uint64_t until, const RunState* from = nullptr) {
     RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, recorder};
     TrainingRun run(1, config, m_images, make(config, threads), sink, {}, from);
     for (std::uint64_t step = from != nullptr ? from->progress.step : 0; !run.done() && (until == 0 || step < until); ++step)
       EXPECT_TRUE(run.advance().ok());
     EXPECT_TRUE(run.finishHere().ok());
-    return recorder;
   }
 
   static void expectSame(const std::vector<float>& a, const std::vector<float>& b, const std::string& what) {
@@ -191,7 +201,7 @@ class Resume : public ::testing::Test {
     std::vector<LossRecord> both;
     std::copy_if(first.begin(), first.end(), std::back_inserter(both),
                  [recorded](const LossRecord& record) { return record.step <= recorded; });
-    // As openToResume() cuts them: the stop's own row is the second one of its step.
+    // A stop's evaluation completes the record of its step, which a run that goes on has without it.
     while (both.size() > 1 && both[both.size() - 2].step == both.back().step) both.pop_back();
     both.insert(both.end(), second.begin(), second.end());
     ASSERT_EQ(both.size(), whole.size());
@@ -204,17 +214,57 @@ class Resume : public ::testing::Test {
     }
   }
 
+  static std::unique_ptr<Trainer> fused(const RunConfig& config, int threads) {
+    auto made = makeFusedTrainer(config.model, config.training, initialWeights(config.model, config.training.seed), threads);
+    EXPECT_TRUE(made.ok());
+    return *std::move(made);
+  }
+
   const TemporaryFolder m_folder;
   const std::shared_ptr<const Dataset> m_images = smallImages();
 };
 
-TEST_F(Resume, TheFusedEngineGivesTheSameBitsWithAnyNumberOfThreads) {
-  const Maker make = [](const RunConfig& config, int threads) {
-    auto made = makeFusedTrainer(config.model, config.training, initialWeights(config.model, config.training.seed), threads);
-    EXPECT_TRUE(made.ok());
-    return *std::move(made);
+// Steps at which a record is made anyway, within an epoch and at its end, and others.
+TEST_F(Resume, AStepHasOneRowOfLossesWhereverTheRunWasStopped) {
+  const RunConfig config = cases().front().config;
+  const auto whole = train(fused, config, 1, 0);
+  const RunId id = "0123456789abcdef";
+  const auto keep = [](Result<RunWriter> writer, const RunWriter::Identity& identity, std::vector<LossRecord> losses) {
+    auto shared = std::make_shared<Result<RunWriter>>(std::move(writer));
+    EXPECT_TRUE(shared->ok());
+    return std::make_shared<Keeper>([shared]() -> Result<RunWriter> { return std::move(*shared); }, identity, std::move(losses),
+                                    "run", [] {}, KeeperOptions{.every = std::chrono::hours(1)});
   };
-  for (const Case& which : cases()) expectExact(which, make, 1, 2);
+  for (const std::uint64_t stop : {8U, 11U, 12U, 16U, 24U}) {
+    SCOPED_TRACE("stopped at step " + std::to_string(stop));
+    const std::filesystem::path folder = m_folder / ("run" + std::to_string(stop));
+    RunWriter::Identity identity{id, std::nullopt, nullptr};
+    auto first = keep(RunWriter::begin(folder, identity, false), identity, {});
+    trainInto(first, fused, config, 1, stop);
+    ASSERT_TRUE(first->saveNow(std::chrono::hours(1)));
+    ASSERT_TRUE(first->finish().ok());
+    first.reset();
+    const std::string text = *readFile(folder / "metrics.csv", 1U << 20U);
+    std::vector<std::uint64_t> steps;
+    for (std::size_t line = text.find('\n') + 1; line < text.size(); line = text.find('\n', line) + 1)
+      steps.push_back(std::stoull(text.substr(line)));
+    EXPECT_EQ(std::set(steps.begin(), steps.end()).size(), steps.size()) << text;
+    EXPECT_TRUE(std::is_sorted(steps.begin(), steps.end())) << text;
+    ASSERT_EQ(steps.back(), stop);
+    EXPECT_TRUE(openRun(folder)->losses.back().test) << "the stop's own evaluation";
+
+    auto resumable = openToResume(folder);
+    ASSERT_TRUE(resumable.ok());
+    auto second = keep(RunWriter::goOn(folder, identity, *resumable), identity, resumable->losses);
+    trainInto(second, fused, config, 1, 0, &resumable->file.state);
+    ASSERT_TRUE(second->finish().ok());
+    second.reset();
+    expectSameLosses(whole->records, openRun(folder)->losses, {}, stepsOf(config.training, kImages));
+  }
+}
+
+TEST_F(Resume, TheFusedEngineGivesTheSameBitsWithAnyNumberOfThreads) {
+  for (const Case& which : cases()) expectExact(which, fused, 1, 2);
 }
 
 TEST_F(Resume, AutogradGivesTheSameBitsWithTheSameNumberOfThreads) {

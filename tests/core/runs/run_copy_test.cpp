@@ -76,6 +76,19 @@ TEST_F(RunCopies, TakeAnothersPlace) {
   }
 }
 
+// A run that is saved again and again while it trains gives up states between.
+TEST_F(RunCopies, OfTheSameRunHaveNoMoreStatesThanTheRun) {
+  auto writer = RunWriter::begin(m_from, identityOf(1), false);
+  ASSERT_TRUE(writer.ok());
+  for (std::uint64_t step = 10; step <= 200; step += 10) {
+    ASSERT_TRUE(writer->save(stateOf(1, step), lossesOf(1, step)).ok());
+    const auto copied = copyRun(m_from, m_to, true);
+    ASSERT_TRUE(copied.ok()) << copied.error().message();
+    ASSERT_EQ(filesIn(m_to / "checkpoints"), filesIn(m_from / "checkpoints"));
+  }
+  EXPECT_EQ(numberOf(*openRun(m_to)), 1);
+}
+
 TEST_F(RunCopies, AreNotThereIfTheyFail) {
   fs::create_directory(m_from);
   EXPECT_FALSE(copyRun(m_from, m_to, false).ok());

@@ -92,6 +92,13 @@ TEST_F(RunPruning, AHeldRunThatIsRemovedLeavesNothing) {
   EXPECT_THAT(left(), ElementsAre());
 }
 
+TEST_F(RunPruning, WhatANewerVersionHasWrittenStays) {
+  for (int i = 1; i <= 3; ++i) write(i, std::to_string(i));
+  makeNewer(m_folder / "3/checkpoints/3333333333333333-000000000010.safetensors");
+  keepNewestRuns(m_folder.path(), 1, {});
+  EXPECT_THAT(left(), ElementsAre("2", "3")) << "and it isn't counted";
+}
+
 TEST_F(RunPruning, WhatIsNoRunStays) {
   writeOlderRun(m_folder / "older", olderCheckpoint(1, 20), lossesOf(1, 20));
   fs::create_directories(m_folder / "empty");

@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
+#include "core/runs/run_files.h"
 #include "tests/core/runs/small_runs.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -119,7 +120,7 @@ TEST_F(RunReader, WithoutAGoodCurrentTheRunOfTheConfigurationIsTaken) {
        {std::string(), std::string("x"), good.substr(0, good.size() - 1), good + "\n", good + name + "\n",
         "latentscape current 1\n../" + name + "\n", "latentscape current 1\n/" + name + "\n",
         "latentscape current 1\n" + kOne + "-00000000020.safetensors\n", "latentscape current 1\n" + name + '\0' + "\n",
-        "latentscape current 1\n" + std::string(5000, 'x') + "\n", std::string("latentscape current 2\nsomething else\n")}) {
+        "latentscape current 1\n" + std::string(5000, 'x') + "\n"}) {
     ASSERT_TRUE(writeFile(m_run / "current", bad).ok());
     const auto run = openRun(m_run);
     ASSERT_TRUE(run.ok()) << bad << ": " << run.error().message();
@@ -135,6 +136,29 @@ TEST_F(RunReader, WithoutAGoodCurrentTheRunOfTheConfigurationIsTaken) {
   for (const auto& file : fs::directory_iterator(m_run / "checkpoints")) fs::last_write_time(file, now - std::chrono::hours(1));
   fs::last_write_time(stateIn(m_run, 10), now);
   EXPECT_EQ(openRun(m_run)->checkpoint.step, 20U);
+}
+
+// Whatever is left of it, an older state in its place would hide what the newer program has trained.
+TEST_F(RunReader, WhatANewerVersionHasWrittenIsNoDamage) {
+  const auto refused = [&](const fs::path& file, const char* what) {
+    const auto run = openRun(m_run), model = openModel(m_run);
+    const auto resumable = openToResume(m_run);
+    ASSERT_FALSE(run.ok() || model.ok() || resumable.ok()) << what;
+    for (const auto& error : {run.error(), model.error(), resumable.error()}) {
+      EXPECT_TRUE(isOfNewerVersion(error)) << what;
+      EXPECT_EQ(error.message(), file.string() + ": was written by a newer version of Latentscape. Open it with that version.");
+    }
+  };
+  writeRun(m_run, 1, {10, 20});
+  ASSERT_TRUE(saveCheckpoint(olderCheckpoint(1, 2), m_run / "model.safetensors").ok());
+  ASSERT_TRUE(writeFile(m_run / "current", "latentscape current 2\nsomething else\n").ok());
+  refused(m_run / "current", "the file current");
+  fs::remove_all(m_run);
+  writeRun(m_run, 1, {10, 20});
+  makeNewer(stateIn(m_run, 20));
+  refused(stateIn(m_run, 20), "the current state");
+  fs::remove(m_run / "current");
+  refused(stateIn(m_run, 20), "the newest state, and no current");
 }
 
 TEST_F(RunReader, DamagedLossesAndKeysNeverKeepTheModelFromOpening) {

@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/runs/metrics.h"
 #include "core/runs/run_copy.h"
+#include "core/runs/run_files.h"
 #include "tests/core/base/resource_limit.h"
 #include "tests/core/runs/small_runs.h"
 #include "tests/core/storage/temporary_folder.h"
@@ -106,6 +107,11 @@ TEST_F(RunWriters, AppendWhatLacksAndWriteAnewWhatIsNotAsTheyLeftIt) {
     ASSERT_TRUE(writer.writeLosses(lossesOf(1, step), true).ok());
     EXPECT_EQ(*readFile(file, 10'000), metricsCsv(lossesOf(1, step), kOne));
   }
+  auto stopped = lossesOf(1, step);
+  stopped.push_back(stopped.back());
+  stopped.back().test = Losses{1.0, 2.0};  // a stop's evaluation completes the row that is there
+  ASSERT_TRUE(writer.writeLosses(stopped, true).ok());
+  EXPECT_EQ(*readFile(file, 10'000), metricsCsv(stopped, kOne));
   ASSERT_TRUE(writer.writeLosses(lossesOf(1, 15), true).ok());  // it went back
   EXPECT_EQ(*readFile(file, 10'000), metricsCsv(lossesOf(1, 15), kOne));
 }
@@ -336,6 +342,37 @@ TEST_F(RunWriters, TryTheFolderByWriting) {
   const ResourceLimit limit(RLIMIT_FSIZE, 1000);
   EXPECT_THAT(RunWriter::begin(m_run, identityOf(1), false).error().message(), HasSubstr("can't be written to: "));
   EXPECT_FALSE(fs::exists(m_run));
+}
+
+TEST_F(RunWriters, ChangeNothingThatANewerVersionHasWritten) {
+  const std::string state20 = kOne + "-000000000020.safetensors";
+  const auto refused = [&](const ResumableRun& opened, const char* what) {
+    const auto before = filesIn(m_run);
+    const auto goneOn = RunWriter::goOn(m_run, identityOf(1), opened);
+    ASSERT_FALSE(goneOn.ok()) << what;
+    EXPECT_TRUE(isOfNewerVersion(goneOn.error())) << goneOn.error().message();
+    EXPECT_EQ(filesIn(m_run), before);
+  };
+  writeRun(m_run, 1, {10});
+  const auto opened = openToResume(m_run);
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(saveStateFile(m_run / "checkpoints" / state20, kOne, std::nullopt, stateOf(1, 20)).ok());
+  makeNewer(m_run / "checkpoints" / state20);
+  refused(*opened, "a later state, which the newer program could not make current");
+  ASSERT_TRUE(writeFile(m_run / "current", "latentscape current 1\n" + state20 + "\n").ok());
+  refused(*opened, "the current state");
+  const auto before = filesIn(m_run);
+  const auto replaced = RunWriter::begin(m_run, identityOf(2), true);
+  ASSERT_FALSE(replaced.ok());
+  EXPECT_EQ(replaced.error().message(),
+            m_run.string() + ": was written by a newer version of Latentscape. Choose another folder.");
+  writeRun(m_folder / "other", 3, {10});
+  EXPECT_TRUE(isOfNewerVersion(copyRun(m_folder / "other", m_run, true).error()));
+  EXPECT_TRUE(isOfNewerVersion(copyRun(m_run, m_folder / "copy", false).error()));
+  EXPECT_TRUE(isOfNewerVersion(removeRun(m_run).error()));
+  EXPECT_EQ(filesIn(m_run), before);
+  ASSERT_TRUE(writeFile(m_run / "current", "latentscape current 2\nsomething else\n").ok());
+  refused(*opened, "the file current");
 }
 
 }  // namespace

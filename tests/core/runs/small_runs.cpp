@@ -128,6 +128,15 @@ void writeRun(const fs::path& folder, int number, const std::vector<std::uint64_
   }
 }
 
+void makeNewer(const fs::path& stateFile) {
+  std::string bytes = *readFile(stateFile, 1U << 24U);
+  const std::string version = R"({\"version\":1,)";
+  const std::size_t at = bytes.find(version);
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + version.size() - 2] = '2';
+  ASSERT_TRUE(writeFile(stateFile, bytes).ok());
+}
+
 int numberOf(const OpenedRun& run) {
   const Checkpoint& model = run.checkpoint;
   const int number = static_cast<int>(model.config.training.seed);

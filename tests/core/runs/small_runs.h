@@ -33,6 +33,9 @@ Checkpoint olderCheckpoint(int number, std::uint64_t step);
 // Saves states of these steps into a new folder, as a run that goes on.
 void writeRun(const std::filesystem::path& folder, int number, const std::vector<std::uint64_t>& steps);
 
+// The same state as a later version of the program might write it, in a format that this one doesn't know.
+void makeNewer(const std::filesystem::path& stateFile);
+
 // Which run it is, all of whose parts must be of that run: its number. Fails the test where two runs mix.
 int numberOf(const OpenedRun& run);
 

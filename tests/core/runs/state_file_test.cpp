@@ -133,7 +133,7 @@ TEST_F(StateFiles, DamagedFieldsAreErrorsThatNameThem) {
   EXPECT_TRUE(replaced("\"step\":13", "\"step\":13").ok());
   const struct {
     const char *from, *to, *message;
-  } cases[] = {{"\"version\":1", "\"version\":2", "is of a newer version of Latentscape. Open it with that version."},
+  } cases[] = {{"\"version\":1", "\"version\":2", "was written by a newer version of Latentscape. Open it with that version."},
                {"\"version\":1", "\"edition\":1", "field version: expected a number, found nothing"},
                {"1111111111111111", "111111111111111X", "field run: expected 16 hexadecimal digits"},
                {"aaaaaaaaaaaaaaaa", "../../../../../x", "field parent.run"},

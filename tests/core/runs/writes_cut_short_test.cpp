@@ -3,6 +3,7 @@
 // it then finds one whole run, the old one or the new one.
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
+#include "core/runs/run_places.h"
 #include "core/runs/run_reader.h"
 #include "core/runs/run_writer.h"
 #include "tests/core/runs/failing_calls.h"
@@ -13,6 +14,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -170,6 +173,19 @@ Scenario copiedOver() {
             writeRun(folder.parent_path() / "source", 2, {10, 20});
           },
           [](const fs::path& folder) { (void)copyRun(folder.parent_path() / "source", folder, true); }, 1, 2, 20};
+}
+
+TEST(WritesCutShort, NoFolderOfARunIsLeftToAPowerCut) {
+  const TemporaryFolder folder;
+  const fs::path run = folder / "mine/of today/run";
+  armFault(Fault::None, 0);
+  trainOver(run, 2, {10, 17}, true);
+  const auto copied = copyRun(run, folder / "copies/run", false);
+  const auto made = makeRunFolder(folder / "data/runs", "run");
+  disarmFault();
+  ASSERT_TRUE(copied.ok() && made.ok());
+  EXPECT_EQ(runIn(run), 2);
+  EXPECT_EQ(foldersNotFlushed(), std::vector<std::string>());
 }
 
 TEST(WritesCutShort, AFreshRunKilled) { killAtEveryCall(fresh()); }

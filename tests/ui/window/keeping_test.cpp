@@ -4,6 +4,7 @@
 #include "core/runs/run_hold.h"
 #include "core/runs/run_lock.h"
 #include "core/runs/run_pruning.h"
+#include "tests/core/base/without_roots_rights.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
@@ -106,6 +107,28 @@ TEST_F(KeepingTest, MoreEpochsMakeABranchThatSaysWhereItIsFrom) {
   EXPECT_EQ(branch->parent->run, id);
   EXPECT_EQ(branch->parent->step, 3 * kStepsPerEpoch);
   EXPECT_EQ(branch->losses.size(), m_window->training().losses().size()) << "the parent's too";
+}
+
+TEST_F(KeepingTest, ARunWhoseFolderCannotBeWrittenToGoesOnAsABranch) {
+  openToTrain();
+  trainUpTo(kStepsPerEpoch + 3);
+  const fs::path before = place();
+  const auto id = openRun(before)->run;
+  ASSERT_TRUE(eventually([&] { return continues(); }));
+  std::error_code ignored;
+  fs::remove(before / "open", ignored);  // the window's own hold, which would keep the folder from being as it was
+  const testing::WithoutRootsRights asAUser;
+  for (const fs::path& folder : {before / "checkpoints", before}) fs::permissions(folder, fs::perms(0555));
+  goOnToTheEnd();
+  for (const fs::path& folder : {before, before / "checkpoints"}) fs::permissions(folder, fs::perms(0755));
+  EXPECT_TRUE(message("branch").contains(QStringLiteral("whose folder can't be written to"))) << message("branch").toStdString();
+  ASSERT_NE(place(), before);
+  EXPECT_EQ(place().parent_path(), runsFolder());
+  const auto branch = openRun(place());
+  ASSERT_TRUE(branch.ok() && branch->parent.has_value());
+  EXPECT_EQ(branch->parent->run, id);
+  EXPECT_EQ(branch->checkpoint.step, 3 * kStepsPerEpoch);
+  EXPECT_EQ(openRun(before)->checkpoint.step, kStepsPerEpoch + 3) << "it stays as it is";
 }
 
 TEST_F(KeepingTest, WhatOnlyANewRunCanHaveMakesContinueUnavailable) {
@@ -264,6 +287,26 @@ TEST_F(KeepingTest, ARunThatIsLeftWhileItIsMadeReadyGoesNoFurther) {
   EXPECT_FALSE(continueTip().contains(QStringLiteral("Getting ready"))) << "it does not wait for ever";
   EXPECT_FALSE(banner().shows(QStringLiteral("training"))) << message("training").toStdString();
   fs::remove(runsFolder());
+}
+
+TEST_F(KeepingTest, AllRunsBeforeThatCannotBeSavedAreTold) {
+  m_keeping.again = 10ms;
+  openToTrain();
+  ASSERT_TRUE(writeFile(runsFolder(), "in the way").ok());
+  ASSERT_TRUE(writeFile(m_folder / "state", "in the way").ok());
+  trainToTheEnd();
+  for (const std::uint64_t run : {2U, 3U}) {
+    click("trainButton");
+    ASSERT_TRUE(eventually([&] { return m_window->training().status().run == run && state() == SessionState::Finished; }));
+    const QString told =
+        run == 2 ? QStringLiteral("the run before can't be saved") : QStringLiteral("2 runs before can't be saved");
+    EXPECT_TRUE(eventually([&] { return message("left").contains(told); })) << message("left").toStdString();
+  }
+  fs::remove(runsFolder());
+  EXPECT_TRUE(eventually([&] { return !banner().shows(QStringLiteral("left")); })) << message("left").toStdString();
+  EXPECT_FALSE(m_window->runKeeping().leftProblem());
+  ASSERT_TRUE(atRest());
+  EXPECT_EQ(kept().size(), 3U);
 }
 
 TEST_F(KeepingTest, WhatIsLostOfRunsBeforeIsKnownWhenTheWindowIsGone) {
