@@ -76,8 +76,8 @@ struct Keeper::Worker {
     nameThisThread("keeper");
     for (bool last = false; !last;) {
       std::unique_lock lock(mutex);
-      changed = false;
       wake.wait_until(lock, stop, nextWork(), [this] { return changed || urgent; });
+      changed = false;  // what is given from now on, while it works, is looked at next
       last = stop.stop_requested();
       const auto now = options.now();
       const bool due = handed > saved && (urgent || last || now >= nextSaving());
