@@ -154,9 +154,9 @@ class Resume : public ::testing::Test {
   }
 
   void trainInto(const std::shared_ptr<RunRecorder>& recorder, const Maker& make, const RunConfig& config, int threads,
-                 std::uint64_t until, const RunState* from = nullptr) {
+                 std::uint64_t until, const RunState* from = nullptr, LossLog before = {}) {
     RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, recorder};
-    TrainingRun run(1, config, m_images, make(config, threads), sink, {}, from);
+    TrainingRun run(1, config, m_images, make(config, threads), sink, {}, from, std::move(before));
     for (std::uint64_t step = from != nullptr ? from->progress.step : 0; !run.done() && (until == 0 || step < until); ++step)
       EXPECT_TRUE(run.advance().ok());
     EXPECT_TRUE(run.finishHere().ok());
@@ -256,7 +256,7 @@ TEST_F(Resume, AStepHasOneRowOfLossesWhereverTheRunWasStopped) {
     auto resumable = openToResume(folder);
     ASSERT_TRUE(resumable.ok());
     auto second = keep(RunWriter::goOn(folder, identity, *resumable), identity, resumable->losses);
-    trainInto(second, fused, config, 1, 0, &resumable->file.state);
+    trainInto(second, fused, config, 1, 0, &resumable->file.state, resumable->losses);
     ASSERT_TRUE(second->finish().ok());
     second.reset();
     expectSameLosses(whole->records, openRun(folder)->losses, {}, stepsOf(config.training, kImages));
