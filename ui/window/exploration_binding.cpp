@@ -156,7 +156,9 @@ void ExplorationBinding::showLayout() {
   m_map.setPriorShown(!layout.method());
   showCodes();
   showPlace();
+  const bool follows = m_map.autoFit();  // whether it does is the user's choice
   m_map.fit();
+  m_map.setAutoFit(follows);
 }
 
 void ExplorationBinding::requestEnd(int end, InterpolatePanel::Source source) {

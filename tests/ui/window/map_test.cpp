@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window's map shows of an image that the user looks at.
+// What the window's map shows of an image that the user looks at, and the buttons above it.
 #include "tests/ui/window/window_fixture.h"
 #include "ui/plots/latent_map.h"
+
+#include <QPushButton>
+#include <QWheelEvent>
 
 #include <cmath>
 
@@ -71,6 +74,27 @@ TEST_F(WindowMapTest, AnotherSelectionHidesTheOldEllipseAtOnce) {
   m_window->binding().select(18);
   EXPECT_FALSE(map().posterior().has_value()) << "until the answer comes";
   EXPECT_TRUE(showsPosteriorOf(18));
+}
+
+TEST_F(WindowMapTest, FollowAndFitAreButtons) {
+  auto* follow = child<QPushButton>("mapFollow");
+  EXPECT_TRUE(follow->isVisible() && child("mapFit")->isVisible()) << "of a model of two dimensions, too";
+  EXPECT_FALSE(follow->isChecked());
+  follow->setFocus();
+  QTest::keyClick(follow, Qt::Key_Space);
+  EXPECT_TRUE(map().autoFit());
+  EXPECT_TRUE(follow->isChecked());
+  const double fitted = map().view().unitsPerPixel;
+  const QPointF at = QPointF(map().rect().center());
+  QWheelEvent wheel(at, map().mapToGlobal(at), {}, {0, 480}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+  QApplication::sendEvent(&map(), &wheel);
+  EXPECT_FALSE(follow->isChecked()) << "zooming turns it off";
+  EXPECT_LT(map().view().unitsPerPixel, 0.9 * fitted);
+  click("mapFit");
+  EXPECT_NEAR(map().view().unitsPerPixel, fitted, 1e-3 * fitted);
+  EXPECT_TRUE(follow->isChecked());
+  click("mapFollow");
+  EXPECT_FALSE(map().autoFit());
 }
 
 TEST_F(WindowMapTest, TheMenuOfAPlaceReachesPanelsAndModel) {
