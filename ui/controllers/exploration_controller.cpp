@@ -18,6 +18,11 @@ LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& da
   return codes->mean;
 }
 
+// The posterior of a code, in the plane that the map shows.
+std::optional<QRectF> ellipseOf(const Model& model, const MapLayout& layout, const Codes& code) {
+  return model.variational() ? layout.ellipseOf(code.mean, code.logVariance) : std::nullopt;
+}
+
 }  // namespace
 
 ExplorationController::ExplorationController(QObject* parent)
@@ -44,6 +49,7 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   m_codes.reset();
   m_dimension = model->latentDimension();
   m_selection.reset();
+  m_hovered.reset();
   for (auto& end : m_ends) end.reset();
   m_layout = std::make_shared<const MapLayout>(m_dimension);
   m_point.resize(static_cast<std::size_t>(m_dimension), 0.0F);
@@ -78,9 +84,7 @@ void ExplorationController::setLayout(MapLayout layout) {
   m_layout = std::make_shared<const MapLayout>(std::move(layout));
   m_probe = m_layout->placeOf(m_point);
   emit layoutChanged();
-  askProbe();
-  askSelection();
-  askStrip();
+  askAll();
 }
 
 void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
@@ -129,6 +133,11 @@ void ExplorationController::select(std::optional<std::size_t> image) {
   askSelection();
 }
 
+void ExplorationController::hover(std::optional<std::size_t> image) {
+  m_hovered = image;
+  askHover();
+}
+
 void ExplorationController::setEnd(int end, const InterpolationEnd& value) {
   m_ends[end] = value;
   LatentPoint& point = m_ends[end]->point;
@@ -154,21 +163,18 @@ void ExplorationController::setMode(InterpolationMode mode) {
 void ExplorationController::askAll() {
   askProbe();
   askSelection();
+  askHover();
   askStrip();
 }
 
 void ExplorationController::askProbe() {
   askFor<ProbeAnswer>(
       QuestionKind::Probe,
-      [place = m_probe, point = m_point, layout = m_layout, codes = m_codes, dataset = m_dataset](const Model& model) {
-        ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt, {}};
-        if (!codes || codes->count == 0 || !dataset) return answer;
-        const std::size_t nearest = nearestCode(*codes, point);
-        // Uses the newest weights' posterior: the codes may be a frame older.
-        if (const auto code = encodeImages(model, dataset->test, nearest, 1); code && code->count == 1) {
+      [place = m_probe, point = m_point, codes = m_codes, images = m_dataset ? m_dataset->test.size() : 0](const Model& model) {
+        ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt};
+        if (!codes) return answer;
+        if (const std::size_t nearest = nearestCode(*codes, point); nearest < std::min(codes->count, images))
           answer.nearest = nearest;
-          answer.posterior = layout->ellipseOf(code->mean, code->logVariance);
-        }
         return answer;
       },
       &ExplorationController::probeAnswered);
@@ -184,7 +190,7 @@ void ExplorationController::askSelection() {
         const std::size_t indices[] = {index};
         answer.reconstruction = reconstructImages(model, dataset->test, indices).front();
         if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1) {
-          answer.posterior = layout->ellipseOf(code->mean, code->logVariance);
+          answer.posterior = ellipseOf(model, *layout, *code);
           if (model.classes() > 0) answer.asClass = decodePoint(model, code->mean);
         }
         const auto bytes = dataset->test.image(index);
@@ -193,6 +199,19 @@ void ExplorationController::askSelection() {
         return answer;
       },
       &ExplorationController::selectionAnswered);
+}
+
+void ExplorationController::askHover() {
+  if (!m_hovered || !m_dataset || *m_hovered >= m_dataset->test.size()) return;
+  askFor<PosteriorAnswer>(
+      QuestionKind::Hover,
+      [index = *m_hovered, layout = m_layout, dataset = m_dataset](const Model& model) {
+        PosteriorAnswer answer{index, std::nullopt};
+        if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1)
+          answer.posterior = ellipseOf(model, *layout, *code);
+        return answer;
+      },
+      &ExplorationController::hoverAnswered);
 }
 
 void ExplorationController::askStrip() {

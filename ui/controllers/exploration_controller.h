@@ -24,15 +24,21 @@ struct ProbeAnswer {
   Image decoded;
   double density = 0.0;                // of the prior, in all dimensions
   std::optional<std::size_t> nearest;  // index of the test image
-  std::optional<QRectF> posterior;     // of the nearest image: one standard deviation to each side, in the plane
 };
 
 struct SelectionAnswer {
   std::size_t index = 0;
   Image reconstruction;
-  Losses losses;  // at the posterior mean
+  Losses losses;                    // at the posterior mean
+  std::optional<QRectF> posterior;  // as of PosteriorAnswer
+  std::optional<Image> asClass;     // of a conditional model: the image's code decoded with the given class
+};
+
+// Of a test image: one standard deviation to each side of the mean, in the map's plane. None in an embedding, and for an
+// autoencoder, which has no posterior.
+struct PosteriorAnswer {
+  std::size_t index = 0;
   std::optional<QRectF> posterior;
-  std::optional<Image> asClass;  // of a conditional model: the image's code decoded with the given class
 };
 
 // One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place on the map
@@ -91,6 +97,8 @@ class ExplorationController : public QObject {
   const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
   void select(std::optional<std::size_t> image);
   std::optional<std::size_t> selection() const { return m_selection; }
+  void hover(std::optional<std::size_t> image);  // asks for its posterior as long as it is hovered
+  std::optional<std::size_t> hovered() const { return m_hovered; }
   void setEnd(int end, const InterpolationEnd& value);
   void swapEnds();
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
@@ -111,6 +119,7 @@ class ExplorationController : public QObject {
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
+  void hoverAnswered(const PosteriorAnswer& answer);
   void stripAnswered(const StripAnswer& answer);
   void interpolationAnswered(const InterpolationAnswer& answer);
   void failed(const Error& error);
@@ -122,6 +131,7 @@ class ExplorationController : public QObject {
   void askAll();
   void askProbe();
   void askSelection();
+  void askHover();
   void askStrip();
   void askInterpolation();
 
@@ -132,7 +142,7 @@ class ExplorationController : public QObject {
   std::shared_ptr<const MapLayout> m_layout = std::make_shared<const MapLayout>();
   QPointF m_probe;
   LatentPoint m_point = LatentPoint(2, 0.0F);
-  std::optional<std::size_t> m_selection;
+  std::optional<std::size_t> m_selection, m_hovered;
   std::optional<InterpolationEnd> m_ends[2];
   double m_t = 0.5;
   int m_givenClass = 0;

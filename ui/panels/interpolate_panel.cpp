@@ -181,7 +181,7 @@ void InterpolatePanel::setHasSelection(bool hasSelection) {
   for (const End& end : m_ends) {
     end.fromSelected->setEnabled(hasSelection);
     end.fromSelected->setToolTip(hasSelection ? tr("The test image that is selected")
-                                              : tr("Shift-click an image on the map first"));
+                                              : tr("Shift-click or right-click an image on the map first"));
   }
 }
 

@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace latentscape {
 
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
@@ -25,9 +27,9 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
       {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
        {ProjectionMethod::Pca, tr("PCA"), tr("The plane along which the codes vary most: their first two principal components")},
        {ProjectionMethod::Tsne, tr("t-SNE"),
-        tr("Neighbours stay neighbours, distances mean little; a click goes to the nearest code")},
+        tr("Neighbours stay neighbours, distances mean little; the probe goes from code to code")},
        {ProjectionMethod::Umap, tr("UMAP"),
-        tr("Neighbours stay neighbours, groups keep more of their places; a click goes to the nearest code")}},
+        tr("Neighbours stay neighbours, groups keep more of their places; the probe goes from code to code")}},
       this);
   m_x = makeCombo("mapXCombo", tr("Dimension from left to right"),
                   tr("The dimension that the map shows from left to right; the most informative first"), this);
@@ -67,6 +69,15 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the current codes"));
   m_cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), this);
   describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep the map as it is"));
+  m_follow = makeButton(tr("Follow"), QStringLiteral("segment"), this);
+  m_follow->setCheckable(true);
+  m_follow->setChecked(true);
+  describe(
+      m_follow, QStringLiteral("mapFollow"), tr("Follow the points"),
+      tr("Keep all points in sight while they move. Rests while the pointer is on the map; panning and zooming turn it off."));
+  auto* fit = makeButton(tr("Fit"), QStringLiteral("segment"), this);
+  describe(fit, QStringLiteral("mapFit"), tr("Fit the map"), tr("Show all points now, and follow them (F on the map, Ctrl+0)"));
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
@@ -81,13 +92,32 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_again);
   layout->addWidget(m_cancel);
   layout->addStretch(0);
+  layout->addWidget(m_follow);
+  layout->addWidget(fit);
 
   m_method->onChosen(this, [this](std::optional<ProjectionMethod> method) { emit methodChosen(method); });
   connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
   connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
   connect(m_again, &QPushButton::clicked, this, &MapBar::againRequested);
   connect(m_cancel, &QPushButton::clicked, this, &MapBar::cancelled);
+  connect(m_follow, &QPushButton::clicked, this, &MapBar::followChosen);
+  connect(fit, &QPushButton::clicked, this, &MapBar::fitRequested);
   refresh();
+}
+
+void MapBar::setChoices(bool offered) {
+  m_choices = offered;
+  refresh();
+}
+
+void MapBar::setFollow(bool on) { m_follow->setChecked(on); }
+
+// As high as the highest part, whether that is shown or not.
+QSize MapBar::sizeHint() const {
+  int height = 0;
+  for (const QWidget* part : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    height = std::max(height, std::min(part->sizeHint().height(), part->maximumHeight()));
+  return {QWidget::sizeHint().width(), height};
 }
 
 void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
@@ -134,17 +164,20 @@ void MapBar::chooseAxis(bool first) {
 
 void MapBar::refresh() {
   const bool dimensions = !m_method->value();
-  m_x->setVisible(dimensions && !m_computing);
-  m_y->setVisible(dimensions && !m_computing);
-  const bool tsne = m_method->value() == ProjectionMethod::Tsne, umap = m_method->value() == ProjectionMethod::Umap;
+  m_method->setVisible(m_choices);
+  m_x->setVisible(m_choices && dimensions && !m_computing);
+  m_y->setVisible(m_choices && dimensions && !m_computing);
+  m_note->setVisible(m_choices);
+  const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
+  const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);
   m_neighbours->setVisible(umap && !m_computing);
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
   m_caption->setVisible((tsne || umap) && !m_computing);
-  m_progress->setVisible(m_computing);
-  m_cancel->setVisible(m_computing);
-  m_again->setVisible(!dimensions && !m_computing);
+  m_progress->setVisible(m_choices && m_computing);
+  m_cancel->setVisible(m_choices && m_computing);
+  m_again->setVisible(m_choices && !dimensions && !m_computing);
 }
 
 }  // namespace latentscape

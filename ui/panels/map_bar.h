@@ -28,8 +28,8 @@ struct DimensionChoice {
   QString text;
 };
 
-// The bar above the map of a latent space of more than two dimensions: which two of them the map shows, or which projection of
-// all.
+// The bar above the map: Follow and Fit and, if the latent space has more than two dimensions, which two of them the map shows or
+// which projection of all. Always of one height, so that it never moves the map.
 class MapBar : public QWidget {
   Q_OBJECT
 
@@ -37,6 +37,8 @@ class MapBar : public QWidget {
   explicit MapBar(QWidget* parent = nullptr);
 
   // The setters emit nothing.
+  void setChoices(bool offered);  // of dimensions and projections
+  void setFollow(bool on);
   void setDimensions(const std::vector<DimensionChoice>& dimensions);  // in the order of the lists
   // Without a method, the dimensions x and y as they are.
   void setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note);
@@ -47,7 +49,11 @@ class MapBar : public QWidget {
   double perplexity() const;  // of t-SNE
   int neighbours() const;     // of UMAP
 
+  QSize sizeHint() const override;
+
  signals:
+  void followChosen(bool on);
+  void fitRequested();
   void methodChosen(std::optional<ProjectionMethod> method);
   void axesChosen(int x, int y);
   void againRequested();  // to project the current codes again, perhaps with other settings
@@ -67,8 +73,10 @@ class MapBar : public QWidget {
   QProgressBar* m_progress;
   QPushButton* m_again;
   QPushButton* m_cancel;
+  QPushButton* m_follow;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
+  bool m_choices = true;
 };
 
 }  // namespace latentscape

@@ -241,7 +241,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     widget->setVisible(selection.has_value());
   if (!selection) {
     m_asClass->hide();
-    m_selectionNote->setText(tr("Shift-click an image on the map to see it beside its reconstruction."));
+    m_selectionNote->setText(tr("Shift-click an image on the map, or right-click it, to see it beside its reconstruction."));
     m_selectionNote->setVisible(true);
     return;
   }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/latent_map.h"
 
+#include "ui/plots/map_menu.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
 #include "ui/plots/probe_tool.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QResizeEvent>
 #include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace latentscape {
 
@@ -47,7 +53,8 @@ LatentMap::LatentMap(QWidget* parent)
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
       tr("The latent plane with the test images as points. Arrow keys move the probe, faster with Shift; plus and "
-         "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection."));
+         "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection; the Menu key or Shift+F10 "
+         "opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -73,7 +80,6 @@ LatentMap::LatentMap(QWidget* parent)
   m_hoverTimer.setSingleShot(true);
   m_hoverTimer.setInterval(16);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
-  m_followTimer.setInterval(33);
   connect(&m_followTimer, &QTimer::timeout, this, &LatentMap::followStep);
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
@@ -95,14 +101,10 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   m_points->setPoints(std::move(points));
   updateEmptyText();
   updateMarks();
-  if (m_autoFit && m_points->count() > 0) {
-    if (!m_everFitted) {
-      if (const std::optional<MapView> view = fittedView()) setView(*view);
-      m_everFitted = true;
-    } else if (!m_followTimer.isActive()) {
-      m_followTimer.start();
-    }
-  }
+  if (m_points->count() == 0) m_everFitted = false;  // those to come are another model's
+  else if (std::exchange(m_everFitted, true) || !m_autoFit) followSoon();
+  else if (const std::optional<MapView> view = fittedView()) setView(*view);
+  if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
   scheduleReplot();
 }
@@ -113,7 +115,7 @@ void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
   updateMarks();
-  if (m_autoFit) m_followTimer.start();
+  followSoon();
   scheduleReplot();
 }
 
@@ -152,7 +154,7 @@ void LatentMap::setSecondAxis(bool present) {
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
   updateMarks();
-  if (m_autoFit) m_followTimer.start();
+  followSoon();
   scheduleReplot();
 }
 
@@ -170,7 +172,7 @@ void LatentMap::fit() {
 void LatentMap::setAutoFit(bool on) {
   if (on == m_autoFit) return;
   m_autoFit = on;
-  if (on) m_followTimer.start();
+  if (on) followSoon();
   else m_followTimer.stop();
   emit autoFitChanged(on);
 }
@@ -180,6 +182,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
   updateHover();
+  followSoon();
 }
 
 void LatentMap::moveProbe(QPointF z) {
@@ -199,9 +202,23 @@ void LatentMap::moveEndpoint(int end, QPointF z) {
 void LatentMap::requestEndpoint(int end) { emit endpointRequested(end); }
 
 void LatentMap::select(std::optional<int> index) {
-  setSelected(index);
+  const bool shown = index && static_cast<std::size_t>(*index) < m_points->count();
+  setSelected(shown ? index : std::nullopt);
   emit imageSelected(m_selected.value_or(-1));
 }
+
+void LatentMap::openMenu(QPointF pixel) { showMenu(toPlane(pixel), imageAt(pixel, MapMenu::selectRadius), false); }
+
+void LatentMap::openMenuAtProbe() { showMenu(m_overlay.probe, imageAt(toPixel(m_overlay.probe), MapMenu::selectRadius), true); }
+
+void LatentMap::showMenu(QPointF place, std::optional<int> image, bool atProbe) {
+  if (m_menu) return;  // a key may ask twice: as a key and as a request for a menu
+  m_menu = new MapMenu(*this, place, image, atProbe);
+  const QPoint pixel = toPixel(place).toPoint();
+  m_menu->popup(mapToGlobal(QPoint(std::clamp(pixel.x(), 0, width() - 1), std::clamp(pixel.y(), 0, height() - 1))));
+}
+
+void LatentMap::copyPicture() { QGuiApplication::clipboard()->setPixmap(grab()); }
 
 std::optional<int> LatentMap::imageAt(QPointF pixel, double within) const {
   const std::optional<std::size_t> found = m_points->nearest(pixel, within);
@@ -265,6 +282,7 @@ void LatentMap::updateHover() {
   if (other) emit imageHovered(found);
 }
 
+bool LatentMap::hasPoints() const { return m_points->count() > 0; }
 int LatentMap::pointLayerPaints() const { return m_points->paints(); }
 bool LatentMap::showsDensity() const { return m_points->showsDensity(); }
 double LatentMap::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
@@ -273,7 +291,11 @@ double LatentMap::lastReplotMilliseconds() const { return m_canvas->replotTime()
 std::optional<MapView> LatentMap::fittedView() const {
   std::optional<QRectF> box = m_points->bounds();
   if (!box) return std::nullopt;
+  // The probe needs no margin: to drag it to the edge must not move the map.
   const QPointF p = m_overlay.probe;
+  constexpr double edge = 10.0;  // pixels
+  const MapView view = m_view.fitted(*box);
+  if (QRectF(QPointF(0, 0), view.size).adjusted(edge, edge, -edge, -edge).contains(view.toPixel(p))) return view;
   box->setLeft(std::min(box->left(), p.x()));
   box->setRight(std::max(box->right(), p.x()));
   box->setTop(std::min(box->top(), p.y()));
@@ -281,20 +303,27 @@ std::optional<MapView> LatentMap::fittedView() const {
   return m_view.fitted(*box);
 }
 
-// Grows faster than it shrinks: points out of sight matter more than empty margins.
+// Nothing moves under a pointer that aims.
+bool LatentMap::followingRests() const { return m_pointerMoves || m_tool->dragging(); }
+
+void LatentMap::followSoon() {
+  if (!m_autoFit || m_followTimer.isActive() || followingRests()) return;
+  m_sinceFollowStep.start();
+  m_followTimer.start(16);
+}
+
 void LatentMap::followStep() {
-  const std::optional<MapView> target = m_autoFit ? fittedView() : std::nullopt;
-  if (!target) return m_followTimer.stop();
-  if (m_tool->dragging()) return;  // the map does not move during a drag
-  MapView view = m_view;
-  const QPointF off = target->centre - view.centre;
-  const double share = target->unitsPerPixel > view.unitsPerPixel ? 0.3 : 0.12;
-  const bool near =
-      std::abs(target->unitsPerPixel / view.unitsPerPixel - 1.0) < 0.01 && off.manhattanLength() < 2.0 * view.unitsPerPixel;
-  if (near) m_followTimer.stop();
-  view.unitsPerPixel += (near ? 1.0 : share) * (target->unitsPerPixel - view.unitsPerPixel);
-  view.centre += (near ? 1.0 : 0.25) * off;
-  setView(view);
+  const std::optional<MapView> target = fittedView();
+  if (!target || followingRests()) return m_followTimer.stop();
+  constexpr double longest = 0.1;  // seconds: what stops the program for longer must not make the map jump
+  const double seconds = std::min(longest, 1e-9 * static_cast<double>(m_sinceFollowStep.nsecsElapsed()));
+  m_sinceFollowStep.start();
+  const MapView next = m_view.eased(*target, seconds);
+  const bool arrives = next.isNear(*target);
+  setView(arrives ? *target : next);
+  if (arrives) return m_followTimer.stop();
+  // On a large screen a step takes longer: at most a quarter of the time.
+  m_followTimer.setInterval(std::clamp(static_cast<int>(4.0 * lastReplotMilliseconds()), 16, 100));
 }
 
 void LatentMap::setView(const MapView& view) {
@@ -341,23 +370,46 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
 }
 
+bool LatentMap::event(QEvent* event) {
+  if (event->type() == QEvent::NativeGesture) {
+    const auto& gesture = static_cast<const QNativeGestureEvent&>(*event);
+    if (gesture.gestureType() == Qt::ZoomNativeGesture) {
+      event->setAccepted(m_tool->pinch(1.0 + gesture.value(), gesture.position()));
+      return true;
+    }
+  }
+  return QWidget::event(event);
+}
+
 void LatentMap::mousePressEvent(QMouseEvent* event) {
+  m_pointerMoves = true;
   setFocus(Qt::MouseFocusReason);
   event->setAccepted(m_tool->mousePress(*event));
 }
 
-void LatentMap::mouseMoveEvent(QMouseEvent* event) { m_tool->mouseMove(*event); }
+void LatentMap::mouseMoveEvent(QMouseEvent* event) {
+  m_pointerMoves = true;
+  m_tool->mouseMove(*event);
+}
 
 void LatentMap::mouseReleaseEvent(QMouseEvent* event) {
+  m_pointerMoves = rect().contains(event->position().toPoint());
   m_tool->mouseRelease(*event);
-  if (!m_tool->dragging() && m_autoFit && m_everFitted) m_followTimer.start();
+  followSoon();
 }
 
 void LatentMap::wheelEvent(QWheelEvent* event) { event->setAccepted(m_tool->wheel(*event)); }
 
 void LatentMap::leaveEvent(QEvent*) {
+  m_pointerMoves = false;
   m_tool->mouseLeave();
   updateHover();
+  followSoon();
+}
+
+// A button opens the menu when it is let go: until then it may become a drag.
+void LatentMap::contextMenuEvent(QContextMenuEvent* event) {
+  event->setAccepted(event->reason() != QContextMenuEvent::Keyboard || m_tool->menuKey());
 }
 
 void LatentMap::keyPressEvent(QKeyEvent* event) {
@@ -368,12 +420,16 @@ void LatentMap::keyReleaseEvent(QKeyEvent* event) {
   if (!m_tool->keyRelease(*event)) QWidget::keyReleaseEvent(event);
 }
 
+// A menu takes the keyboard for a while and gives it back.
 void LatentMap::focusInEvent(QFocusEvent* event) {
+  if (event->reason() == Qt::PopupFocusReason) return;
   m_overlay.focused = event->reason() != Qt::MouseFocusReason;
   repaintOverlay();
 }
 
-void LatentMap::focusOutEvent(QFocusEvent*) {
+void LatentMap::focusOutEvent(QFocusEvent* event) {
+  m_tool->focusLost();
+  if (event->reason() == Qt::PopupFocusReason) return;
   m_overlay.focused = false;
   repaintOverlay();
 }

@@ -6,6 +6,8 @@
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
+#include <QElapsedTimer>
+#include <QPointer>
 #include <QStringList>
 #include <QTimer>
 #include <QVector>
@@ -16,6 +18,7 @@
 
 namespace latentscape {
 
+class MapMenu;
 class MapTool;
 class PlotCanvas;
 class PointLayer;
@@ -48,9 +51,10 @@ class LatentMap : public QWidget {
   void setSecondAxis(bool present);
   // The rings of the prior N(0, I): they have a meaning only in a plane through 0 along latent dimensions.
   void setPriorShown(bool shown);
-  // Fits all visible points and the probe, and keeps doing so (setAutoFit(true)).
+  // Fits all visible points and the probe at once, and keeps doing so (setAutoFit(true)).
   void fit();
-  // Follows the points as they move, until the user zooms or pans.
+  // Follows the points smoothly as they move, until the user zooms or pans. Rests while the pointer moves over the map, until it
+  // leaves, and during a drag.
   void setAutoFit(bool on);
   bool autoFit() const { return m_autoFit; }
 
@@ -61,19 +65,26 @@ class LatentMap : public QWidget {
   void releaseProbe();                    // at the end of a drag or of an arrow key
   void moveEndpoint(int end, QPointF z);  // 0 = A, 1 = B, wherever such a number stands
   void requestEndpoint(int end);
-  void select(std::optional<int> index);
+  void select(std::optional<int> index);  // an image that the map doesn't show any more is none
+  // The context menu of the place under a pixel, or of the probe's.
+  void openMenu(QPointF pixel);
+  void openMenuAtProbe();
   void pan(QPointF pixels);
   void zoom(double factor, QPointF pixel);  // factor < 1 zooms in; the point under pixel stays there
   void keepProbeInView();                   // pans as little as necessary
   void setProbeGripped(bool on);            // painted larger
   void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
   std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
+  void copyPicture();  // what it shows, to the clipboard
   // The visible image nearest to a pixel, within that many pixels.
   std::optional<int> imageAt(QPointF pixel, double within) const;
 
   QPointF toPixel(QPointF z) const { return m_view.toPixel(z); }
   QPointF toPlane(QPointF pixel) const { return m_view.toPlane(pixel); }
   const MapView& view() const { return m_view; }
+  bool hasPoints() const;
+  std::optional<QRectF> posterior() const { return m_overlay.posterior; }
+  bool isFollowing() const { return m_followTimer.isActive(); }  // on its way to the points
   int hovered() const { return m_hovered; }  // the image under the mouse, or -1
   int pointLayerPaints() const;              // number of times the points have been painted
   bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
@@ -92,12 +103,14 @@ class LatentMap : public QWidget {
   void autoFitChanged(bool on);
 
  protected:
+  bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void keyReleaseEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
@@ -111,6 +124,9 @@ class LatentMap : public QWidget {
   void updateHover();
   void updateEmptyText();
   std::optional<MapView> fittedView() const;
+  void showMenu(QPointF place, std::optional<int> image, bool atProbe);
+  bool followingRests() const;
+  void followSoon();
   void followStep();
 
   PlotCanvas* m_canvas;
@@ -124,9 +140,12 @@ class LatentMap : public QWidget {
   int m_hovered = -1;
   bool m_secondAxis = true;
   bool m_autoFit = true;
-  bool m_everFitted = false;
-  QTimer m_hoverTimer;   // at most one search per screen frame
-  QTimer m_followTimer;  // moves the view towards the fitted one
+  bool m_everFitted = false;    // since there are points
+  bool m_pointerMoves = false;  // it has moved over the map, and not left
+  QTimer m_hoverTimer;          // at most one search per screen frame
+  QTimer m_followTimer;         // moves the view towards the fitted one
+  QElapsedTimer m_sinceFollowStep;
+  QPointer<MapMenu> m_menu;
   std::unique_ptr<MapTool> m_tool;
 };
 

@@ -26,8 +26,11 @@ class MapTool {
   virtual void mouseRelease(const QMouseEvent& event) = 0;
   virtual void mouseLeave() = 0;
   virtual bool wheel(const QWheelEvent& event) = 0;
+  virtual bool pinch(double factor, QPointF pixel) = 0;  // of two fingers on a touchpad; factor > 1: apart
+  virtual bool menuKey() = 0;                            // the key that asks for a context menu
   virtual bool keyPress(const QKeyEvent& event) = 0;
   virtual bool keyRelease(const QKeyEvent& event) = 0;
+  virtual void focusLost() = 0;  // keys may be let go unseen
 
   // Meanwhile the map does not follow its points.
   virtual bool dragging() const = 0;

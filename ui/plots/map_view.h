@@ -6,6 +6,7 @@
 #include <QSizeF>
 
 #include <algorithm>
+#include <cmath>
 
 namespace latentscape {
 
@@ -43,6 +44,23 @@ struct MapView {
                                       2.0 / std::max(1.0, std::min(size.width(), size.height()))}),
                    finest, coarsest);
     return view;
+  }
+  // Part of the way to target, as far as it goes in this time: two steps of half the time lead to the same place, so how often
+  // there is a step doesn't matter. Grows faster than it shrinks: points out of sight matter more than empty margins.
+  MapView eased(const MapView& target, double seconds) const {
+    constexpr double growing = 0.2, shrinking = 0.6, moving = 0.3;  // seconds until all but 1/e of the way is done
+    const auto share = [seconds](double constant) { return 1.0 - std::exp(-seconds / constant); };
+    const double ratio = target.unitsPerPixel / unitsPerPixel;
+    MapView view = *this;
+    view.unitsPerPixel *= std::pow(ratio, share(ratio > 1.0 ? growing : shrinking));
+    view.centre += share(moving) * (target.centre - centre);
+    return view;
+  }
+  // No pixel would move by more than about one.
+  bool isNear(const MapView& other) const {
+    const QPointF off = (other.centre - centre) / unitsPerPixel;
+    return std::abs(other.unitsPerPixel / unitsPerPixel - 1.0) * std::max(size.width(), size.height()) < 2.0 &&
+           std::max(std::abs(off.x()), std::abs(off.y())) < 0.5;
   }
   QRectF visible() const {
     const double w = size.width() * unitsPerPixel, h = size.height() * unitsPerPixel;

@@ -3,7 +3,9 @@
 
 #include "ui/plots/input.h"
 #include "ui/plots/latent_map.h"
+#include "ui/plots/map_menu.h"
 
+#include <QInputDevice>
 #include <QMouseEvent>
 
 #include <cmath>
@@ -12,9 +14,14 @@ namespace latentscape {
 
 namespace {
 
-constexpr double gripRadius = 12.0, selectRadius = 12.0, clickSlack = 4.0;  // pixels
+constexpr double gripRadius = 12.0, clickSlack = 4.0;  // pixels
 
 double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() - b.y()); }
+
+// A mouse's wheel and a touchpad's two fingers send the same events.
+bool isTouchpad(const QWheelEvent& event) {
+  return event.device() != nullptr && event.device()->type() == QInputDevice::DeviceType::TouchPad;
+}
 
 }  // namespace
 
@@ -32,19 +39,31 @@ bool ProbeTool::mousePress(const QMouseEvent& event) {
   const QPointF at = event.position();
   m_pressed = m_lastMouse = at;
   m_grip = {};
-  m_shiftPress = event.modifiers().testFlag(Qt::ShiftModifier);
-  if (event.button() == Qt::MiddleButton || event.button() == Qt::RightButton) {
-    m_drag = Drag::Pan;
-  } else if (event.button() == Qt::LeftButton) {
-    m_drag = m_shiftPress ? Drag::None : handleAt(at);
-    if (m_drag == Drag::None) m_drag = Drag::Undecided;
-    else m_grip = handle(m_drag) - at;
-    m_map.setProbeGripped(m_drag == Drag::Probe);
-  } else {
-    return false;
+  switch (event.button()) {
+    case Qt::LeftButton: pressLeft(at, event.modifiers().testFlag(Qt::ShiftModifier)); break;
+    case Qt::MiddleButton: m_drag = Drag::Pan; break;
+    case Qt::RightButton: m_drag = Drag::Menu; break;
+    default: return false;
   }
   updateCursor(at);
+  m_map.hoverSoon();  // a drag points at no image
   return true;
+}
+
+// On a handle, the mouse keeps its distance from the centre, so that nothing jumps.
+void ProbeTool::pressLeft(QPointF at, bool shift) {
+  if (m_space || shift) {
+    m_drag = m_space ? Drag::Pan : Drag::Select;
+    return;
+  }
+  m_drag = handleAt(at);
+  if (m_drag == Drag::None) {
+    m_drag = Drag::Probe;
+    m_map.moveProbe(m_map.toPlane(at));
+  } else {
+    m_grip = handle(m_drag) - at;
+  }
+  m_map.setProbeGripped(m_drag == Drag::Probe);
 }
 
 QPointF ProbeTool::handle(Drag drag) const {
@@ -62,12 +81,16 @@ void ProbeTool::mouseMove(const QMouseEvent& event) {
       updateCursor(at);
       m_map.hoverSoon();
       break;
-    case Drag::Undecided:
+    case Drag::Select:
+      if (distance(at, m_pressed) > clickSlack) m_drag = Drag::Nothing;
+      break;
+    case Drag::Menu:
       if (distance(at, m_pressed) <= clickSlack) break;
       m_drag = Drag::Pan;
       m_map.pan(at - m_pressed);
       updateCursor(at);
       break;
+    case Drag::Nothing: break;
     case Drag::Pan:
       if (!step.isNull()) m_map.pan(step);
       break;
@@ -83,25 +106,40 @@ void ProbeTool::mouseRelease(const QMouseEvent& event) {
   m_drag = Drag::None;
   m_map.setProbeGripped(false);
   const QPointF at = event.position();
-  if (drag == Drag::Undecided && m_shiftPress) {
-    m_map.select(m_map.imageAt(at, selectRadius));
-  } else if (drag == Drag::Undecided) {
-    m_map.moveProbe(m_map.toPlane(at));
-    m_map.releaseProbe();
-  } else if (drag == Drag::Probe) {
-    m_map.releaseProbe();
-  }
+  if (drag == Drag::Probe) m_map.releaseProbe();
   updateCursor(at);
+  m_map.hoverSoon();
+  if (drag == Drag::Select) m_map.select(m_map.imageAt(at, MapMenu::selectRadius));
+  if (drag == Drag::Menu) m_map.openMenu(at);
 }
 
 bool ProbeTool::wheel(const QWheelEvent& event) {
+  if (isTouchpad(event) && !event.modifiers().testFlag(Qt::ControlModifier)) {
+    const QPoint pixels = event.pixelDelta();
+    const QPointF step = pixels.isNull() ? QPointF(event.angleDelta()) / 2.0 : QPointF(pixels);  // 60 pixels for a notch
+    if (!step.isNull()) m_map.pan(step);
+    return true;
+  }
   const std::optional<double> factor = wheelZoom(event, 0.85);
   if (factor) m_map.zoom(*factor, event.position());
   return factor.has_value();
 }
 
+bool ProbeTool::pinch(double factor, QPointF pixel) {
+  if (!(factor > 0.0)) return false;
+  m_map.zoom(1.0 / factor, pixel);
+  return true;
+}
+
+bool ProbeTool::menuKey() {
+  if (m_drag == Drag::None) m_map.openMenuAtProbe();
+  return true;
+}
+
 bool ProbeTool::keyPress(const QKeyEvent& event) {
   if (isShortcut(event)) return false;
+  if (event.key() == Qt::Key_Menu || (event.key() == Qt::Key_F10 && event.modifiers().testFlag(Qt::ShiftModifier)))
+    return menuKey();
   const MapView& view = m_map.view();
   const double step = view.visible().width() / 100.0 * (event.modifiers().testFlag(Qt::ShiftModifier) ? 5.0 : 1.0);
   const QPointF middle(view.size.width() / 2, view.size.height() / 2);
@@ -118,6 +156,7 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_Minus: m_map.zoom(keyZoomOut, middle); return true;
     case Qt::Key_A: m_map.requestEndpoint(0); return true;
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
+    case Qt::Key_Space: setSpace(true); return true;
     case Qt::Key_Escape:
       if (!m_map.selected()) return false;
       m_map.select(std::nullopt);
@@ -131,20 +170,32 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
 
 bool ProbeTool::keyRelease(const QKeyEvent& event) {
   const int key = event.key();
+  if (key == Qt::Key_Space) {
+    if (!event.isAutoRepeat()) setSpace(false);
+    return true;
+  }
   if (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Up && key != Qt::Key_Down) return false;
   if (!event.isAutoRepeat()) m_map.releaseProbe();
   return true;
 }
 
+void ProbeTool::focusLost() { setSpace(false); }
+
+void ProbeTool::setSpace(bool down) {
+  m_space = down;
+  updateCursor(m_lastMouse);
+}
+
 std::optional<QPointF> ProbeTool::hoverPlace() const {
-  const bool pointing = m_inside && (m_drag == Drag::None || m_drag == Drag::Undecided) && handleAt(m_lastMouse) != Drag::Probe;
-  return pointing ? std::optional(m_lastMouse) : std::nullopt;
+  const bool points = m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu;
+  return m_inside && points && handleAt(m_lastMouse) != Drag::Probe ? std::optional(m_lastMouse) : std::nullopt;
 }
 
 void ProbeTool::updateCursor(QPointF pixel) {
+  const bool click = m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu || m_drag == Drag::Nothing;
   Qt::CursorShape shape = Qt::CrossCursor;
-  if (m_drag != Drag::None && m_drag != Drag::Undecided) shape = Qt::ClosedHandCursor;
-  else if (handleAt(pixel) != Drag::None) shape = Qt::OpenHandCursor;
+  if (!click) shape = Qt::ClosedHandCursor;
+  else if (m_drag == Drag::None && (m_space || handleAt(pixel) != Drag::None)) shape = Qt::OpenHandCursor;
   if (m_map.cursor().shape() != shape) m_map.setCursor(shape);
 }
 

@@ -7,10 +7,9 @@ namespace latentscape {
 
 class LatentMap;
 
-// The latent map's ordinary tool. Mouse: drag the probe or an end of the interpolation, click anywhere to put the probe there,
-// drag the background (or drag with the middle or right button) to pan, wheel to zoom, Shift+click to select an image. Keys:
-// arrows move the probe (Shift: five times as far), + and - zoom, F or Home fits, A and B ask for an end of the interpolation,
-// Esc clears the selection.
+// The latent map's ordinary tool. The manual's "Mouse and keys" says what each gesture does. A left press takes hold of the probe
+// at once, as in a colour picker, unless it is on an end of the interpolation; nothing but a middle or right button, or Space,
+// pans. Shift+drag does nothing: it is kept for a lasso.
 class ProbeTool : public MapTool {
  public:
   explicit ProbeTool(LatentMap& map) : m_map(map) {}  // the map outlives its tool
@@ -20,21 +19,27 @@ class ProbeTool : public MapTool {
   void mouseRelease(const QMouseEvent& event) override;
   void mouseLeave() override { m_inside = false; }
   bool wheel(const QWheelEvent& event) override;
+  bool pinch(double factor, QPointF pixel) override;
+  bool menuKey() override;
   bool keyPress(const QKeyEvent& event) override;
   bool keyRelease(const QKeyEvent& event) override;
+  void focusLost() override;
   bool dragging() const override { return m_drag != Drag::None; }
   std::optional<QPointF> hoverPlace() const override;
 
  private:
-  enum class Drag { None, Undecided, Pan, Probe, EndA, EndB };
+  // What the button that is down does. Select and Menu are clicks so far; Nothing is a Shift+drag.
+  enum class Drag { None, Select, Menu, Nothing, Pan, Probe, EndA, EndB };
 
   Drag handleAt(QPointF pixel) const;
   QPointF handle(Drag drag) const;  // the centre of a dragged handle, in pixels
+  void pressLeft(QPointF at, bool shift);
+  void setSpace(bool down);
   void updateCursor(QPointF pixel);
 
   LatentMap& m_map;
   Drag m_drag = Drag::None;
-  bool m_shiftPress = false;
+  bool m_space = false;                    // its key is down
   bool m_inside = false;                   // the mouse is over the map
   QPointF m_pressed, m_lastMouse, m_grip;  // m_grip is from the mouse to the centre of the dragged handle
 };

@@ -5,6 +5,7 @@
 #include "ui/analyses/neighbours_panel.h"
 #include "ui/analyses/traversal_panel.h"
 #include "ui/panels/dimensions_panel.h"
+#include "ui/plots/latent_map.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/text.h"
 
@@ -15,9 +16,13 @@
 namespace latentscape {
 
 DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
-                               AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent)
+                               AnalysisTabs& tabs, LatentMap& map, MapBar& mapBar, DimensionsPanel& panel, Banner& banner,
+                               QObject* parent)
     : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_mapBar(mapBar),
       m_panel(panel) {
+  connect(&m_mapBar, &MapBar::followChosen, &map, &LatentMap::setAutoFit);
+  connect(&m_mapBar, &MapBar::fitRequested, &map, &LatentMap::fit);
+  connect(&map, &LatentMap::autoFitChanged, &m_mapBar, &MapBar::setFollow);
   connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
   connect(&m_mapBar, &MapBar::axesChosen, this,
           [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
@@ -96,7 +101,7 @@ void DimensionsFlow::showDimensions() {
   const DimensionsAnswer& answer = m_dimensions.answer();
   const bool many = answer.order.size() > 2;
   m_tabs.panel<TraversalPanel>().setDimensions(answer);
-  m_mapBar.setVisible(many);
+  m_mapBar.setChoices(many);
   m_panel.setVisible(many);
   if (!many) return m_panel.setDimensions({}, {});  // the rows were those of the model before
   m_mapBar.setDimensions(choices());

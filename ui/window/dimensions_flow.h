@@ -14,6 +14,7 @@ namespace latentscape {
 
 class Banner;
 class DimensionsPanel;
+class LatentMap;
 
 // Connects the dimensions controller with the bar above the map, the dimensions' sliders and the tabs that follow the probe
 // and the selection. GUI thread only.
@@ -21,7 +22,7 @@ class DimensionsFlow : public QObject {
   Q_OBJECT
  public:
   DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
-                 AnalysisTabs& tabs, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent);
+                 AnalysisTabs& tabs, LatentMap& map, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent);
 
   // The map starts with the two most informative dimensions of the opened model, once they are known.
   void showMostInformative() { m_choose = true; }

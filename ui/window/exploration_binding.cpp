@@ -30,6 +30,7 @@ void ExplorationBinding::connectMap() {
   });
   connect(&m_map, &LatentMap::imageSelected, this,
           [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
+  connect(&m_map, &LatentMap::imageHovered, this, &ExplorationBinding::showHovered);
   connect(&m_map, &LatentMap::endpointRequested, this, [this](int end) { requestEnd(end, InterpolatePanel::FromProbe); });
   connect(&m_map, &LatentMap::endpointDragged, this,
           [this](int end, QPointF place) { m_exploration.setEnd(end, {place, std::nullopt}); });
@@ -55,6 +56,11 @@ void ExplorationBinding::connectAnswers() {
   connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
+  connect(&m_exploration, &ExplorationController::hoverAnswered, this, [this](const PosteriorAnswer& answer) {
+    if (m_exploration.hovered() != answer.index) return;
+    m_hoverPosterior = answer.posterior;
+    showPosterior();
+  });
   connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
   connect(&m_exploration, &ExplorationController::interpolationAnswered, this, [this](const InterpolationAnswer& answer) {
     m_interpolate.setCurrent(answer.decoded);
@@ -70,9 +76,8 @@ void ExplorationBinding::modelOpened() {
   m_interpolationPlace.reset();
   m_lastStrip = {};
   m_strip.clear();
-  m_nearestPosterior.reset();
+  m_hoverPosterior.reset();
   showLayout();
-  m_map.setPosterior(std::nullopt);
   m_probe.setNearest(std::nullopt);
   m_interpolate.setStrip({});
   for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
@@ -105,12 +110,24 @@ void ExplorationBinding::modelOpened() {
 }
 
 void ExplorationBinding::select(std::optional<std::size_t> image) {
+  m_selectionPosterior.reset();
   m_exploration.select(image);
   m_map.setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
   m_interpolate.setHasSelection(image.has_value());
   if (image) m_probe.setSelection(reference(*image), std::nullopt, {});
   else m_probe.setSelection(std::nullopt, std::nullopt, {});
-  if (!image) m_map.setPosterior(m_nearestPosterior);
+  showPosterior();
+}
+
+void ExplorationBinding::showHovered(int image) {
+  m_hoverPosterior.reset();
+  m_exploration.hover(image < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(image)));
+  showPosterior();
+}
+
+// Of the image that the user looks at: one that nobody asked for would only be in the way.
+void ExplorationBinding::showPosterior() {
+  m_map.setPosterior(m_exploration.hovered() ? m_hoverPosterior : m_selectionPosterior);
 }
 
 void ExplorationBinding::moveProbe(QPointF place) {
@@ -139,7 +156,9 @@ void ExplorationBinding::showLayout() {
   m_map.setPriorShown(!layout.method());
   showCodes();
   showPlace();
+  const bool follows = m_map.autoFit();  // whether it does is the user's choice
   m_map.fit();
+  m_map.setAutoFit(follows);
 }
 
 void ExplorationBinding::requestEnd(int end, InterpolatePanel::Source source) {
@@ -179,8 +198,6 @@ void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
   m_probe.setDecoded(answer.decoded);
   m_probe.setPriorDensity(answer.density);
   m_probe.setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
-  m_nearestPosterior = answer.posterior;
-  if (!m_exploration.selection()) m_map.setPosterior(answer.posterior);
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
 }
@@ -193,7 +210,8 @@ void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
                                 locale.toString(answer.losses.reconstruction, 'f', 1), locale.toString(answer.losses.kl, 'f', 1));
   m_probe.setSelection(reference(answer.index), answer.reconstruction, note);
   m_probe.setSelectionAsClass(answer.asClass);
-  m_map.setPosterior(answer.posterior);
+  m_selectionPosterior = answer.posterior;
+  showPosterior();
 }
 
 void ExplorationBinding::showStrip(const StripAnswer& answer) {

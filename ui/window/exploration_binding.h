@@ -50,6 +50,8 @@ class ExplorationBinding : public QObject {
   void showLayout();
   void showProbe(const ProbeAnswer& answer);
   void showSelection(const SelectionAnswer& answer);
+  void showHovered(int image);
+  void showPosterior();
   void showStrip(const StripAnswer& answer);
   void updateEndpoints();
   std::optional<ImageRef> reference(std::size_t index) const;
@@ -64,7 +66,7 @@ class ExplorationBinding : public QObject {
   ProbePanel& m_probe;
   InterpolatePanel& m_interpolate;
   ClassLegend& m_classes;
-  std::optional<QRectF> m_nearestPosterior;
+  std::optional<QRectF> m_selectionPosterior, m_hoverPosterior;  // as far as answered
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_interpolationPlace;
   std::vector<Image> m_strip;

@@ -137,7 +137,7 @@ void MainWindow::makeTabs() {
   connect(m_experiment, &ExperimentPanel::refreshed, m_network, [this] {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });
-  auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_mapBar,
+  auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);

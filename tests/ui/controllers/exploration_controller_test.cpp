@@ -58,8 +58,48 @@ TEST_F(ExplorationControllerTest, TheProbesAnswerBelongsToItsPlace) {
   const ProbeAnswer& answer = m_probe.back();
   EXPECT_EQ(answer.decoded.pixels, (std::vector<std::uint8_t>{51, 204, 255, 255}));
   EXPECT_EQ(*answer.nearest, 51U);
-  EXPECT_NEAR(answer.posterior->center().x(), 0.2, 1e-6);
-  EXPECT_NEAR(answer.posterior->width(), 2 * std::exp(-0.5), 1e-6);
+}
+
+TEST_F(ExplorationControllerTest, AHoveredImageHasItsPosterior) {
+  m_controller.open(std::make_shared<FakeModel>(), images(256));
+  std::vector<PosteriorAnswer> answers;
+  QObject::connect(&m_controller, &ExplorationController::hoverAnswered, &m_controller,
+                   [&](const PosteriorAnswer& answer) { answers.push_back(answer); });
+  m_controller.hover(51);
+  ASSERT_TRUE(until([&] { return answers.size() == 1; }));
+  EXPECT_EQ(answers[0].index, 51U);
+  ASSERT_TRUE(answers[0].posterior.has_value());
+  EXPECT_NEAR(answers[0].posterior->center().x(), 0.2, 1e-6);
+  EXPECT_NEAR(answers[0].posterior->width(), 2 * std::exp(-0.5), 1e-6);
+  m_controller.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(until([&] { return answers.size() == 2; })) << "newer weights have another one";
+  m_controller.hover(std::nullopt);
+  m_controller.hover(1000);  // of a larger set, which was on the map before
+  m_controller.hover(7);
+  ASSERT_TRUE(until([&] { return answers.size() == 3; }));
+  EXPECT_EQ(answers[2].index, 7U);
+  m_controller.open(std::make_shared<FakeModel>(), images(3));
+  EXPECT_FALSE(m_controller.hovered().has_value());
+}
+
+class PlainModel : public FakeModel {
+ public:
+  bool variational() const override { return false; }
+};
+
+TEST_F(ExplorationControllerTest, AnAutoencoderHasNoPosterior) {
+  m_controller.open(std::make_shared<PlainModel>(), images(256));
+  std::vector<PosteriorAnswer> answers;
+  std::vector<SelectionAnswer> selections;
+  QObject::connect(&m_controller, &ExplorationController::hoverAnswered, &m_controller,
+                   [&](const PosteriorAnswer& answer) { answers.push_back(answer); });
+  QObject::connect(&m_controller, &ExplorationController::selectionAnswered, &m_controller,
+                   [&](const SelectionAnswer& answer) { selections.push_back(answer); });
+  m_controller.hover(51);
+  m_controller.select(52);
+  ASSERT_TRUE(until([&] { return !answers.empty() && !selections.empty(); }));
+  EXPECT_FALSE(answers[0].posterior.has_value());
+  EXPECT_FALSE(selections[0].posterior.has_value());
 }
 
 TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QSlider>
 
 #include <algorithm>
@@ -122,6 +123,51 @@ TEST(MapBarTest, ShowsHowFarAProjectionIs) {
   EXPECT_EQ(cancelled.count(), 1);
   bar.setProgress(std::nullopt);
   EXPECT_FALSE(progress->isVisibleTo(&bar));
+}
+
+TEST(MapBarTest, IsOfOneHeightWhateverItOffers) {
+  MapBar bar;
+  showActive(bar);
+  const int height = bar.sizeHint().height();
+  EXPECT_GE(height, child(bar, "mapKindCombo")->sizeHint().height());
+  EXPECT_GE(height, child(bar, "mapFollow")->sizeHint().height());
+  EXPECT_EQ(bar.sizePolicy().verticalPolicy(), QSizePolicy::Fixed);
+  const auto expectSame = [&](const char* when) {
+    QApplication::processEvents();
+    EXPECT_EQ(bar.sizeHint().height(), height) << when;
+    EXPECT_LE(bar.minimumSizeHint().height(), height) << when;
+  };
+  for (const auto method : {ProjectionMethod::Pca, ProjectionMethod::Tsne, ProjectionMethod::Umap}) {
+    bar.setShown(method, 0, 1, QStringLiteral("note"));
+    expectSame("projected");
+    bar.setProgress(Progress{"t-SNE", 1, 10});
+    expectSame("projecting");
+    bar.setProgress(std::nullopt);
+  }
+  bar.setChoices(false);
+  expectSame("two dimensions");
+  for (const char* name : {"mapKindCombo", "mapXCombo", "mapPerplexity", "mapNeighbours", "mapAgainButton", "mapProgress"})
+    EXPECT_FALSE(child(bar, name)->isVisible()) << name;
+  for (const char* name : {"mapFollow", "mapFit"}) EXPECT_TRUE(child(bar, name)->isVisible()) << name;
+}
+
+TEST(MapBarTest, FollowIsAChoiceAndFitARequest) {
+  MapBar bar;
+  showActive(bar);
+  auto* follow = child<QPushButton>(bar, "mapFollow");
+  QSignalSpy chosen(&bar, &MapBar::followChosen), fit(&bar, &MapBar::fitRequested);
+  EXPECT_TRUE(follow->isChecked());
+  bar.setFollow(false);
+  EXPECT_FALSE(follow->isChecked());
+  EXPECT_EQ(chosen.count(), 0) << "emits nothing";
+  follow->setFocus();
+  QTest::keyClick(follow, Qt::Key_Space);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_TRUE(chosen[0][0].toBool());
+  click(follow);
+  EXPECT_FALSE(chosen[1][0].toBool());
+  click(child(bar, "mapFit"));
+  EXPECT_EQ(fit.count(), 1);
 }
 
 TEST(MapBarTest, SettingsOfAnEmbeddingAreBesideIt) {

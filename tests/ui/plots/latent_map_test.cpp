@@ -1,78 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/plots/latent_map.h"
+#include "tests/ui/plots/latent_map_fixture.h"
 
 #include "core/base/colours.h"
 #include "ui/plots/map_tool.h"
 
-#include <gtest/gtest.h>
-
-#include <QApplication>
 #include <QImage>
 #include <QSignalSpy>
-#include <QTest>
-#include <QWheelEvent>
 
 #include <cmath>
 #include <limits>
 
 namespace latentscape {
 namespace {
-
-constexpr int deadline = 5000;  // milliseconds
-
-std::shared_ptr<const MapPoints> points(std::vector<float> xy, std::vector<std::uint8_t> labels) {
-  return std::make_shared<const MapPoints>(MapPoints{std::move(xy), std::move(labels)});
-}
-
-// Four points at (+-2, +-2), of classes 0 to 3.
-std::shared_ptr<const MapPoints> square() { return points({-2, -2, 2, -2, 2, 2, -2, 2}, {0, 1, 2, 3}); }
-
-class LatentMapTest : public testing::Test {
- protected:
-  void SetUp() override {
-    plot.setColours(darkPalette(), true);
-    plot.resize(600, 500);
-    plot.show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(&plot));
-    plot.setPoints(square());
-    plot.fit();
-    settle();
-  }
-  // Queued replots are done, and nothing moves the view.
-  void settle() {
-    int before = -1;
-    ASSERT_TRUE(
-        QTest::qWaitFor([&] { return std::exchange(before, plot.pointLayerPaints()) == plot.pointLayerPaints(); }, deadline));
-  }
-  void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
-            Qt::KeyboardModifiers modifiers = {}) {
-    QMouseEvent event(type, at, plot.mapToGlobal(at), button, buttons, modifiers);
-    QApplication::sendEvent(&plot, &event);
-  }
-  void press(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonPress, at, button, button); }
-  void move(QPointF at, Qt::MouseButtons buttons = Qt::LeftButton) { send(QEvent::MouseMove, at, Qt::NoButton, buttons); }
-  void release(QPointF at, Qt::MouseButton button = Qt::LeftButton) {
-    send(QEvent::MouseButtonRelease, at, button, Qt::NoButton);
-  }
-  void shiftClick(QPointF at) {
-    send(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton, Qt::ShiftModifier);
-    send(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton, Qt::ShiftModifier);
-  }
-  void wheel(QPointF at, int notches) {
-    QWheelEvent event(at, plot.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(&plot, &event);
-  }
-  QColor pixel(QPointF at) { return plot.grab().toImage().pixelColor(at.toPoint()); }
-  void expectNear(QPointF a, QPointF b, double within) {
-    EXPECT_NEAR(a.x(), b.x(), within);
-    EXPECT_NEAR(a.y(), b.y(), within);
-  }
-  void expectEqualScales() {
-    const QPointF o = plot.toPixel({0, 0});
-    EXPECT_NEAR(plot.toPixel({1, 0}).x() - o.x(), o.y() - plot.toPixel({0, 1}).y(), 1e-9);
-  }
-  LatentMap plot;
-};
 
 TEST_F(LatentMapTest, AClickPutsTheProbeThere) {
   QSignalSpy moved(&plot, &LatentMap::probeMoved), released(&plot, &LatentMap::probeReleased);
@@ -103,22 +42,6 @@ TEST_F(LatentMapTest, DraggingTheProbeReportsEveryStepAndLeavesThePointsAlone) {
   EXPECT_EQ(plot.view().centre, before.centre);
   EXPECT_EQ(plot.pointLayerPaints(), paints);
   EXPECT_EQ(pixel(plot.toPixel(plot.probe())), darkPalette().accent);
-}
-
-TEST_F(LatentMapTest, DraggingTheGroundPansAndLeavesTheProbe) {
-  QSignalSpy moved(&plot, &LatentMap::probeMoved), fit(&plot, &LatentMap::autoFitChanged);
-  for (const Qt::MouseButton button : {Qt::LeftButton, Qt::MiddleButton, Qt::RightButton}) {
-    const QPointF from(100, 100);
-    const QPointF under = plot.toPlane(from);
-    press(from, button);
-    move(from + QPointF(30, 10), button);
-    move(from + QPointF(80, 40), button);
-    release(from + QPointF(80, 40), button);
-    expectNear(plot.toPlane(from + QPointF(80, 40)), under, 1e-9);
-  }
-  EXPECT_EQ(moved.count(), 0);
-  EXPECT_FALSE(plot.autoFit());
-  EXPECT_EQ(fit.count(), 1);
 }
 
 TEST_F(LatentMapTest, TheWheelZoomsAroundTheMouse) {
@@ -250,20 +173,6 @@ TEST_F(LatentMapTest, ArrowKeysKeepTheProbeInSight) {
   EXPECT_TRUE(QRectF(plot.rect()).contains(plot.toPixel(plot.probe())));
 }
 
-TEST_F(LatentMapTest, AnEndCanBeDragged) {
-  plot.setEndpoints(QPointF(-1, 1), QPointF(1, 1), {QPointF(-1, 1), QPointF(1, 1)}, QPointF(0, 1));
-  QSignalSpy dragged(&plot, &LatentMap::endpointDragged), moved(&plot, &LatentMap::probeMoved);
-  const QPointF from = plot.toPixel({1, 1});
-  press(from);
-  move(from + QPointF(20, 10));
-  move(from + QPointF(30, 30));
-  release(from + QPointF(30, 30));
-  ASSERT_EQ(dragged.count(), 2);
-  EXPECT_EQ(dragged[1][0].toInt(), 1);
-  expectNear(dragged[1][1].toPointF(), plot.toPlane(from + QPointF(30, 30)), 1e-9);
-  EXPECT_EQ(moved.count(), 0);
-}
-
 // Selects the image under a press, whatever the button; nothing else.
 class SelectTool : public MapTool {
  public:
@@ -276,6 +185,9 @@ class SelectTool : public MapTool {
   void mouseRelease(const QMouseEvent&) override {}
   void mouseLeave() override {}
   bool wheel(const QWheelEvent&) override { return false; }
+  bool pinch(double, QPointF) override { return false; }
+  bool menuKey() override { return false; }
+  void focusLost() override {}
   bool keyPress(const QKeyEvent&) override { return false; }
   bool keyRelease(const QKeyEvent&) override { return false; }
   bool dragging() const override { return false; }
@@ -338,20 +250,6 @@ TEST_F(LatentMapTest, ManyUpdatesInOneTurnPaintOnce) {
   settle();
   EXPECT_GE(plot.pointLayerPaints(), paints + 1);
   EXPECT_LE(plot.pointLayerPaints(), paints + 3);
-}
-
-TEST_F(LatentMapTest, FollowsPointsThatMoveAway) {
-  plot.setPoints(points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}));
-  EXPECT_TRUE(QTest::qWaitFor(
-      [&] {
-        return QRectF(plot.rect()).contains(plot.toPixel({20, 20})) && QRectF(plot.rect()).contains(plot.toPixel({-20, -20}));
-      },
-      deadline));
-  wheel({300, 250}, 1);
-  const MapView chosen = plot.view();
-  plot.setPoints(square());
-  settle();
-  EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel) << "chosen by the user";
 }
 
 TEST_F(LatentMapTest, OneDimensionKeepsTheProbeOnTheAxisAndSpreadsThePoints) {

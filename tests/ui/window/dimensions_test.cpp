@@ -69,7 +69,7 @@ TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
   EXPECT_EQ(part<DimensionsController>().answer().order, order);
   EXPECT_EQ(exploration().layout().dimensions(), (std::array<int, 2>{static_cast<int>(order[0]), static_cast<int>(order[1])}));
-  EXPECT_TRUE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_TRUE(child("mapKindCombo")->isVisible());
   EXPECT_TRUE(child("dimensionsPanel")->isVisible());
   EXPECT_EQ(combo("mapXCombo")->currentData().toInt(), static_cast<int>(order[0]));
   EXPECT_EQ(combo("mapYCombo")->currentData().toInt(), static_cast<int>(order[1]));
@@ -178,6 +178,37 @@ TEST_F(DimensionsTest, AnEmbeddingTakesTheSettingsBesideIt) {
   EXPECT_NE(exploration().layout().placesOf(*exploration().codes()), before);
 }
 
+TEST_F(DimensionsTest, AnotherPlaneIsFittedAndFollowStaysAsItIs) {
+  for (const bool follows : {false, true}) {
+    map().fit();
+    QTest::keyClick(&map(), Qt::Key_Plus);
+    map().setAutoFit(follows);
+    choose("mapXCombo", follows ? 3 : 4);
+    EXPECT_EQ(map().autoFit(), follows);
+    const MapView shown = map().view();
+    map().fit();
+    EXPECT_EQ(map().view().unitsPerPixel, shown.unitsPerPixel);
+    EXPECT_EQ(map().view().centre, shown.centre);
+  }
+}
+
+TEST_F(DimensionsTest, TheBarNeverMovesTheMap) {
+  const auto geometry = [&] {
+    QApplication::processEvents();
+    return QRect(map().mapTo(m_window.get(), QPoint()), map().size());
+  };
+  const QRect before = geometry();
+  for (const Method method : {Method::Pca, Method::Tsne}) {
+    chooseMethod(method);
+    EXPECT_EQ(geometry(), before) << "projecting";
+    ASSERT_TRUE(eventually([&] { return exploration().layout().method() == method; }));
+    EXPECT_EQ(geometry(), before) << "projected";
+  }
+  trigger("openEmbedded");
+  ASSERT_TRUE(eventually([&] { return exploration().dimension() == 2; }));
+  EXPECT_EQ(geometry(), before) << "two dimensions";
+}
+
 TEST_F(DimensionsTest, AProjectionCanBeCancelled) {
   chooseMethod(Method::Tsne);
   EXPECT_TRUE(child("mapCancelButton")->isVisible());
@@ -198,7 +229,8 @@ TEST_F(DimensionsTest, AnotherModelBeginsAnew) {
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return exploration().dimension() == 2; }));
   EXPECT_EQ(exploration().layout().method(), std::nullopt);
-  EXPECT_FALSE(child<MapBar>("mapBar")->isVisible());
+  EXPECT_FALSE(child("mapKindCombo")->isVisible());
+  EXPECT_TRUE(child("mapFollow")->isVisible() && child("mapFit")->isVisible());
   EXPECT_FALSE(child("dimensionsPanel")->isVisible());
   EXPECT_TRUE(child("z1Edit")->isVisible());
   EXPECT_EQ(child("z1Edit")->accessibleName(), QStringLiteral("z₁"));

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_menu.h"
+
+#include "ui/plots/latent_map.h"
+
+#include <QAction>
+
+#include <functional>
+#include <utility>
+
+namespace latentscape {
+
+MapMenu::MapMenu(LatentMap& map, QPointF place, std::optional<int> image, bool atProbe) : QMenu(&map) {
+  setObjectName(QStringLiteral("mapMenu"));
+  setAccessibleName(tr("What can be done here"));
+  setAttribute(Qt::WA_DeleteOnClose);
+  const auto add = [this](const char* name, const QString& text, bool possible, std::function<void()> act) {
+    QAction* action = addAction(text);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setEnabled(possible);
+    connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
+  };
+  const auto putEnd = [&map, place, atProbe](int end) {
+    if (atProbe) map.requestEndpoint(end);
+    else map.moveEndpoint(end, place);
+  };
+  add("mapMenuSelect", image ? tr("&Select Image #%1").arg(*image) : tr("&Select This Image"), image.has_value(),
+      [&map, image] { map.select(image); });
+  addSeparator();
+  add("mapMenuA", tr("&A Here"), true, [putEnd] { putEnd(0); });
+  add("mapMenuB", tr("&B Here"), true, [putEnd] { putEnd(1); });
+  addSeparator();
+  add("mapMenuCopy", tr("&Copy Picture of the Map"), true, [&map] { map.copyPicture(); });
+  add("mapMenuFit", tr("&Fit"), map.hasPoints(), [&map] { map.fit(); });
+}
+
+}  // namespace latentscape
