@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/model/config.h"
 #include "core/model/losses.h"
+#include "core/model/setting_change.h"
 #include "core/model/trainer.h"
 #include "core/training/run_state.h"
 
@@ -37,7 +38,9 @@ struct TrainingFrame {
   std::uint64_t testStep = 0;              // the step whose weights that evaluation used
   std::shared_ptr<const Weights> weights;  // a frozen copy
   std::vector<float> means;                // posterior means of the first test images: count * d
-  std::size_t meansCount = 0;              // 2,000 while training runs; all test images at a pause, an epoch's end and the end
+  // While training runs always the same, at most 2,000, but that a slow network's first frame has fewer; all test images at a
+  // pause and at the end.
+  std::size_t meansCount = 0;
 };
 
 // How a run diverged, and where it was brought back to.
@@ -70,6 +73,7 @@ struct TrainingStart {
   // state's where branchProblem() allows.
   std::shared_ptr<const RunState> state{};
   std::vector<LossRecord> losses{};         // of the steps before the state
+  std::vector<SettingChange> changes{};     // in them
   std::shared_ptr<RunRecorder> recorder{};  // receives states and losses; null: nobody keeps the run
   bool paused = false;
 };
@@ -115,6 +119,8 @@ class TrainingSession {
   std::shared_ptr<const TrainingFrame> latestFrame() const;
   // The losses of the current run from record number `first` on. Losses are events: append-only, none is dropped.
   std::vector<LossRecord> losses(std::size_t first) const;
+  // What was changed during the current run, oldest first. The last one grows while its value is dragged.
+  std::vector<SettingChange> changes() const;
 
  private:
   struct Worker;

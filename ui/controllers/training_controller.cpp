@@ -79,12 +79,17 @@ void TrainingController::read() {
   if (otherRun) {
     m_frame.reset();
     m_losses.clear();
+    m_changes.clear();
     emit runChanged();
   }
   const std::size_t known = m_losses.size();
   const auto fresh = m_session->losses(known);
   m_losses.insert(m_losses.end(), fresh.begin(), fresh.end());
   if (!fresh.empty()) emit lossesArrived(known);
+  if (auto changes = m_session->changes(); changes != m_changes) {
+    m_changes = std::move(changes);
+    emit settingsChanged();
+  }
   if (auto frame = m_session->takeFrame(); frame && frame->run == m_status.run) {
     m_frame = std::move(frame);
     emit frameArrived();
