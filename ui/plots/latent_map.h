@@ -8,6 +8,7 @@
 
 #include <QStringList>
 #include <QTimer>
+#include <QVariantAnimation>
 #include <QVector>
 #include <QWidget>
 
@@ -30,9 +31,12 @@ class LatentMap : public QWidget {
   ~LatentMap() override;
 
   void setColours(const Palette& colours, bool dark);
-  // The newest points; null for none. Painted at the next turn of the event loop, once for all sets that arrived by then.
+  // The newest points; null for none. Painted at the next turn of the event loop, once for all sets that arrived by then. If they
+  // are more than before, the others fade in, unless the user's settings ask for no animations.
   void setPoints(std::shared_ptr<const MapPoints> points);
   void setEmptyText(const QString& text);  // shown while there are no points
+  void setNote(const QString& text);       // in a corner: what the points are; empty: nothing
+  QString note() const { return m_overlay.note; }
   void setClassNames(const QStringList& names);
   void setClassVisible(int classNumber, bool visible);
   void setProbe(QPointF z);  // emits nothing
@@ -76,6 +80,7 @@ class LatentMap : public QWidget {
   const MapView& view() const { return m_view; }
   int hovered() const { return m_hovered; }  // the image under the mouse, or -1
   int pointLayerPaints() const;              // number of times the points have been painted
+  double fadeIn() const;                     // the share that is visible of points that come in; 1: all have
   bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
   double lastReplotMilliseconds() const;  // of all cached layers, including the points
@@ -110,6 +115,7 @@ class LatentMap : public QWidget {
   void updateMarks();
   void updateHover();
   void updateEmptyText();
+  void fadeInFrom(std::size_t before);
   std::optional<MapView> fittedView() const;
   void followStep();
 
@@ -125,7 +131,8 @@ class LatentMap : public QWidget {
   bool m_secondAxis = true;
   bool m_autoFit = true;
   bool m_everFitted = false;
-  QTimer m_hoverTimer;   // at most one search per screen frame
+  QTimer m_hoverTimer;  // at most one search per screen frame
+  QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   std::unique_ptr<MapTool> m_tool;
 };
