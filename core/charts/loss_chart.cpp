@@ -143,6 +143,7 @@ class LossChart {
     layOut();
     m_canvas.fill(m_theme.ground);
     drawAxes();
+    drawChanges();
     for (const Series& series : m_series) drawSeries(series);
     drawTitleAndLegend();
   }
@@ -163,6 +164,7 @@ class LossChart {
     const Range left = rangeOf(m_series, false, m_options.logarithmic);
     const Range right = rangeOf(m_series, true, m_options.logarithmic);
     m_x = {x.low, x.high > x.low ? x.high : x.low + 1.0, m_left, m_right, false};
+    if (m_options.logarithmicSteps && m_options.axis == LossAxis::Step) m_x = {1.0, std::max(x.high, 2.0), m_left, m_right, true};
     m_y = {left.low, left.high, m_bottom, m_top, m_options.logarithmic};
     m_y2 = {right.low, right.high, m_bottom, m_top, m_options.logarithmic};
   }
@@ -200,6 +202,30 @@ class LossChart {
     m_canvas.text(m_right + 10.0 * m_unit, titles, "KL, nats per image", style, TextAlign::Right);
   }
 
+  // Labels stand at the top, from which losses fall.
+  void drawChanges() {
+    const TextStyle style{12.0 * m_unit, m_theme.quietText, false};
+    const double dash[] = {3.0 * m_unit, 3.0 * m_unit};
+    double taken = m_left;
+    for (const SettingChange& change : m_options.changes) {
+      const double at = axisValue({change.step, 1, change.epochFraction, 0, change.seconds, {}, {}}, m_options.axis);
+      if (!drawable(at, m_x.logarithmic)) continue;
+      const double x = snap(m_x(at));
+      if (!(x >= m_left && x <= m_right)) continue;
+      cairo_set_line_width(m_canvas.context(), m_unit);
+      m_canvas.setColour(m_theme.axis);
+      cairo_set_dash(m_canvas.context(), dash, 2, 0.0);
+      m_canvas.line(x, m_top, x, m_bottom);
+      cairo_set_dash(m_canvas.context(), nullptr, 0, 0.0);
+      const std::string text = describe(change);
+      const double width = m_canvas.textWidth(text, style), gap = 5.0 * m_unit;
+      const double left = x + gap + width <= m_right ? x + gap : x - gap - width;
+      if (left < taken) continue;
+      taken = left + width + gap;
+      m_canvas.text(left, m_top + 15.0 * m_unit, text, style);
+    }
+  }
+
   void drawSeries(const Series& series) {
     const ChartScale& y = series.right ? m_y2 : m_y;
     cairo_t* context = m_canvas.context();
@@ -210,6 +236,7 @@ class LossChart {
     setPen(series);
     bool open = false;
     for (const Point& point : decimate(series.points, m_x)) {
+      if (!drawable(point.x, m_x.logarithmic)) continue;
       if (!drawable(point.y, y.logarithmic)) {
         open = false;  // a NaN breaks the line
         continue;

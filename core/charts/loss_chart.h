@@ -3,10 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/model/losses.h"
+#include "core/model/setting_change.h"
 
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace latentscape {
 
@@ -21,6 +23,8 @@ struct LossChartOptions {
   int width = 1200;  // pixels (PNG) or points (SVG), at least 600
   int height = 600;  // at least 300
   std::string title;
+  bool logarithmicSteps = false;         // only with LossAxis::Step: from step 1 on
+  std::vector<SettingChange> changes{};  // a thin line for each, with what it was; in order of steps
 };
 // Train and test -ELBO and reconstruction term on the left axis, KL on the right, all in nats per image. Needs at least one
 // record.

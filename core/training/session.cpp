@@ -161,10 +161,12 @@ struct TrainingSession::Worker {
                                     : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossLog& newest) { setLosses(newest); },
-                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); }, now, from.recorder};
+                 [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); },
+                 [this](const SettingChange& change) { noteChange(change); }, now, from.recorder};
     run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink),
                                         command.interrupt, from.state.get(), from.losses);
     running = !from.paused;
+    if (from.paused) run->showAllImages();
     updateStatus();
     setState(running ? SessionState::Running : SessionState::Paused);
   }
@@ -234,6 +236,12 @@ struct TrainingSession::Worker {
     frames.put(std::move(frame));
   }
 
+  void noteChange(const SettingChange& change) {
+    const std::lock_guard sending(sendNewsAfter());
+    const std::lock_guard lock(mutex);
+    if (status.run == runNumber) addChange(changes, change);
+  }
+
   const std::function<Result<TrainerFactory>()> loadFactory;
   const std::function<void()> notify;
   const std::function<std::chrono::steady_clock::time_point()> now;
@@ -249,6 +257,7 @@ struct TrainingSession::Worker {
   std::uint64_t started = 0;  // number of runs so far
   std::shared_ptr<const TrainingFrame> latest;
   LossLog losses;
+  std::vector<SettingChange> changes;
   std::stop_source interrupt;
 
   // For the worker thread only:
@@ -273,6 +282,20 @@ std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to) {
   }
   return std::nullopt;
 }
+
+namespace {
+
+// A run that goes on may be given other values.
+void noteBranch(std::vector<SettingChange>& changes, const RunProgress& from, const TrainingConfig& to) {
+  const TrainingConfig& before = from.config.training;
+  const auto note = [&](SettingChange::What what, double was, double is) {
+    addChange(changes, {what, was, is, from.step, from.epochs, from.secondsTraining});
+  };
+  note(SettingChange::What::LearningRate, before.learningRate, to.learningRate);
+  note(SettingChange::What::Beta, before.beta, to.beta);
+}
+
+}  // namespace
 
 Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from) {
   if (auto valid = validate(config); !valid) return valid;
@@ -313,6 +336,8 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status.run = ++w.started;
     w.status.config = named;
     w.losses = from.losses;
+    w.changes = std::exchange(from.changes, {});
+    if (from.state) noteBranch(w.changes, from.state->progress, config.training);
     w.latest.reset();
     w.frames.take();
     w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(from),
@@ -340,6 +365,7 @@ void TrainingSession::reset() {
     w.status = SessionStatus{};
     w.status.run = ++w.started;
     w.losses = {};
+    w.changes.clear();
     w.latest.reset();
     w.frames.take();
     w.commands.push_back(Command{CommandKind::Reset, w.status.run, 0.0, {}, nullptr, {}, {}});
@@ -373,6 +399,11 @@ std::shared_ptr<const TrainingFrame> TrainingSession::latestFrame() const {
 LossLog TrainingSession::losses() const {
   const std::lock_guard lock(m_worker->mutex);
   return m_worker->losses;
+}
+
+std::vector<SettingChange> TrainingSession::changes() const {
+  const std::lock_guard lock(m_worker->mutex);
+  return m_worker->changes;
 }
 
 }  // namespace latentscape

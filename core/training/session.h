@@ -6,6 +6,7 @@
 #include "core/model/config.h"
 #include "core/model/loss_log.h"
 #include "core/model/losses.h"
+#include "core/model/setting_change.h"
 #include "core/model/trainer.h"
 #include "core/training/run_state.h"
 
@@ -38,7 +39,9 @@ struct TrainingFrame {
   std::uint64_t testStep = 0;              // the step whose weights that evaluation used
   std::shared_ptr<const Weights> weights;  // a frozen copy
   std::vector<float> means;                // posterior means of the first test images: count * d
-  std::size_t meansCount = 0;              // 2,000 while training runs; all test images at a pause, an epoch's end and the end
+  // While training runs always the same, at most 2,000, but that a slow network's first frame has fewer; all test images at a
+  // pause and at the end.
+  std::size_t meansCount = 0;
 };
 
 // How a run diverged, and where it was brought back to.
@@ -71,6 +74,7 @@ struct TrainingStart {
   // state's where branchProblem() allows.
   std::shared_ptr<const RunState> state{};
   LossLog losses{};                         // of the steps before the state
+  std::vector<SettingChange> changes{};     // in them
   std::shared_ptr<RunRecorder> recorder{};  // receives states and losses; null: nobody keeps the run
   bool paused = false;
 };
@@ -116,6 +120,8 @@ class TrainingSession {
   std::shared_ptr<const TrainingFrame> latestFrame() const;
   // The losses of the current run so far. Losses are events: append-only, none is dropped. The copy shares their memory.
   LossLog losses() const;
+  // What was changed during the current run, oldest first. The last one grows while its value is dragged.
+  std::vector<SettingChange> changes() const;
 
  private:
   struct Worker;

@@ -12,7 +12,9 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kProbeImages = 2000;   // in a frame while training runs
+constexpr std::size_t kShownImages = 2000;   // in a frame while training runs
+constexpr std::size_t kFewImages = 64;       // in the first frame of a slow network
+constexpr double kSoon = 0.5;                // seconds that the first frame may take with the others
 constexpr double kFrameShare = 0.1;          // at most this share of the time goes into frames
 constexpr double kLeastFrameInterval = 0.1;  // seconds: faster than this, nobody would see the difference
 constexpr std::uint64_t kLossInterval = 8;   // steps between two reads of the losses, on the processor
@@ -40,8 +42,8 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
       m_sink(std::move(sink)), m_losses(std::move(losses)), m_interrupt(std::move(interrupt)),
       m_deviceDescription(m_trainer->deviceDescription()),
       // A read-back is cheap on the processor; on a GPU it should be rare.
-      m_lossInterval(m_trainer->device() == "cpu" ? kLossInterval : 2 * kLossInterval),
-      m_lossesLag(m_trainer->device() != "cpu") {
+      m_lossInterval(m_trainer->device() == "cpu" ? kLossInterval : 2 * kLossInterval), m_lossesLag(m_trainer->device() != "cpu"),
+      m_shownImages(std::min(m_dataset->test.size(), kShownImages)) {
   m_trainer->setTrainingImages(m_dataset->train);
   if (state != nullptr) {
     m_trainer->setState(state->trainer);
@@ -55,9 +57,9 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
     m_lastTest = from.lastTest;
     m_testStep = from.testStep;
   }
+  publishFirst();
   m_kept.push_back(copyState());
   beginEpoch();
-  publish();
 }
 
 std::uint64_t TrainingRun::stepsPerEpoch() const {
@@ -103,8 +105,11 @@ Result<void> TrainingRun::advance() {
   m_evaluated = false;
   const bool epochEnds = m_step % stepsPerEpoch() == 0;
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
+  // A frame that is due does not wait for the next reading: a step of many images may take seconds. Only a device's would hold it
+  // up.
+  const bool frameDue = !m_lossesLag && m_sink.now() >= m_nextFrame;
   Result<void> read;
-  if (lossesDue) read = readLosses(epochEnds);
+  if (lossesDue || frameDue) read = readLosses(epochEnds);
   if (read && !(epochEnds && hasTest())) read = keepIfDue();
   const double seconds = time.seconds();
   m_seconds += seconds;
@@ -112,9 +117,9 @@ Result<void> TrainingRun::advance() {
   if (!read) return read;
   if (epochEnds) {
     if (auto settled = settleEpoch(); !settled) return settled;
-  } else if (lossesDue) {
-    if (m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
-    if (!m_begun && m_sink.now() >= m_nextFrame) beginFrame(std::min(m_dataset->test.size(), kProbeImages));
+  } else if (lossesDue || frameDue) {
+    if (lossesDue && m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
+    if (!m_begun && m_sink.now() >= m_nextFrame) beginFrame(m_shownImages);
     if (m_begun) publishBegun(false);
   }
   return {};
@@ -123,7 +128,7 @@ Result<void> TrainingRun::advance() {
 Result<void> TrainingRun::settleEpoch() {
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
   addRecord(m_step, m_lastTest);
-  publish();
+  publish(m_shownImages);
   // A finite test loss proves the weights, but for those of an explosion that is suspected.
   if (m_lastTest && m_watch.suspicious() == 0) {
     m_kept.clear();
@@ -136,7 +141,7 @@ Result<void> TrainingRun::settleEpoch() {
 Result<void> TrainingRun::pauseHere() {
   if (auto read = readAll(); !read) return read;
   if (m_lossImages > 0) addRecord(m_step, std::nullopt);
-  publish();
+  showAllImages();
   dropUnproved();
   // Kept here too: whoever keeps the run holds it until there is a newer one, which a third copy would be.
   m_kept.push_back(copyState());
@@ -145,8 +150,12 @@ Result<void> TrainingRun::pauseHere() {
 }
 
 Result<void> TrainingRun::finishHere() {
-  if (m_step == m_first) return {};
+  if (m_step == m_first) {
+    showAllImages();
+    return {};
+  }
   if (m_evaluated) {
+    showAllImages();
     hand(copyState(), StateOccasion::End);
     return {};
   }
@@ -158,7 +167,7 @@ Result<void> TrainingRun::finishHere() {
   hand(stopping, StateOccasion::Stopping);
   if (auto evaluated = evaluate(); !evaluated) return evaluated;
   addRecord(m_step, m_lastTest);
-  publish();
+  publish(m_dataset->test.size());
   RunStateCopy end = *stopping;
   end.progress.lastTest = m_lastTest;
   end.progress.testStep = m_testStep;
@@ -179,9 +188,13 @@ Result<void> TrainingRun::readAll() {
   return read;
 }
 
-void TrainingRun::setLearningRate(double rate) { m_config.training.learningRate = rate; }
+void TrainingRun::setLearningRate(double rate) {
+  noteChange(SettingChange::What::LearningRate, m_config.training.learningRate, rate);
+  m_config.training.learningRate = rate;
+}
 
 void TrainingRun::setBeta(double beta) {
+  noteChange(SettingChange::What::Beta, m_config.training.beta, beta);
   m_config.training.beta = beta;
   m_watch.restart();  // another objective
 }
@@ -317,7 +330,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   m_watch.restart();
   // A rate that was raised since is not only lowered a little: the one before is known to be good.
   m_divergence = Divergence{step + 1, m_step, std::min(rate / 3.0, good->progress.config.training.learningRate)};
-  publish();
+  publish(m_dataset->test.size());
   if (m_step > m_first || m_anyHanded) hand(good, StateOccasion::End);
   if (m_step == 0) {
     return Error{what + "; the weights are those from before the first step again", "training",
@@ -341,10 +354,26 @@ void TrainingRun::addRecord(std::uint64_t step, std::optional<Losses> test) {
   if (m_sink.recorder) m_sink.recorder->record(m_losses);
 }
 
-// Publishes a frame with all test images, and waits for it.
-void TrainingRun::publish() {
-  beginFrame(m_dataset->test.size());
+// What is shown before the first step, which may be slow, comes soon whatever the network: where the images would take long, a
+// few come before the others.
+void TrainingRun::publishFirst() {
+  const std::size_t few = std::min(m_shownImages, kFewImages);
+  beginFrame(few);
+  auto first = takeBegun(true);
+  const double forAll = m_frameSeconds / static_cast<double>(std::max<std::size_t>(few, 1)) * static_cast<double>(m_shownImages);
+  if (few == m_shownImages || forAll > kSoon) m_sink.frame(m_shown = std::move(first));
+  if (few < m_shownImages) publish(m_shownImages);
+}
+
+// Publishes a frame, and waits for it.
+void TrainingRun::publish(std::size_t images) {
+  beginFrame(images);
   publishBegun(true);
+}
+
+void TrainingRun::showAllImages() {
+  if (m_begun || !m_shown || m_shown->step != m_step || m_shown->meansCount != m_dataset->test.size())
+    publish(m_dataset->test.size());
 }
 
 void TrainingRun::beginFrame(std::size_t images) {
@@ -360,14 +389,14 @@ void TrainingRun::beginFrame(std::size_t images) {
   m_frameSeconds = secondsBetween(start, m_sink.now());
 }
 
-// Publishes the pending frame if its snapshot is ready, or waits for it with wait. Without wait, finite losses must prove the
-// weights first.
-void TrainingRun::publishBegun(bool wait) {
-  if (!wait && m_lossesRead < m_begun->step) return;
+// The pending frame if its snapshot is ready, or waits for it with wait. Without wait, finite losses must prove the weights
+// first.
+std::shared_ptr<TrainingFrame> TrainingRun::takeBegun(bool wait) {
+  if (!wait && m_lossesRead < m_begun->step) return nullptr;
   const auto start = m_sink.now();
   auto snapshot = m_trainer->takeSnapshot(wait);
   m_frameSeconds += secondsBetween(start, m_sink.now());
-  if (!snapshot) return;
+  if (!snapshot) return nullptr;
   m_begun->train = m_lastTrain;
   m_begun->weights = std::move(snapshot->weights);
   m_begun->means = std::move(snapshot->means);
@@ -378,7 +407,15 @@ void TrainingRun::publishBegun(bool wait) {
   const double seconds = std::max(m_frameSeconds, m_secondsPerImage * images);
   const double interval = std::max(seconds * (1.0 / kFrameShare - 1.0), kLeastFrameInterval);
   m_nextFrame = m_sink.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(interval));
-  m_sink.frame(std::exchange(m_begun, nullptr));
+  return std::exchange(m_begun, nullptr);
+}
+
+void TrainingRun::publishBegun(bool wait) {
+  if (auto frame = takeBegun(wait)) m_sink.frame(m_shown = std::move(frame));
+}
+
+void TrainingRun::noteChange(SettingChange::What what, double before, double after) const {
+  m_sink.changed({what, before, after, m_step, epochsDone(), m_seconds});
 }
 
 void TrainingRun::updateRate(double seconds, std::uint64_t images) {

@@ -3,6 +3,7 @@
 
 #include "core/base/stopped_time.h"
 #include "core/data/dataset.h"
+#include "core/model/setting_change.h"
 #include "core/model/trainer.h"
 #include "core/training/loss_watch.h"
 #include "core/training/run_state.h"
@@ -24,6 +25,7 @@ namespace latentscape {
 struct RunSink {
   std::function<void(const LossLog&)> losses;  // all of the run; the last record is new
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
+  std::function<void(const SettingChange&)> changed;
   std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames and copies of the state
   std::shared_ptr<RunRecorder> recorder;                       // null: nobody keeps the run
 };
@@ -41,8 +43,11 @@ class TrainingRun {
   Result<void> advance();
   bool done() const { return m_step == totalSteps(); }
 
-  Result<void> pauseHere();   // reads all outstanding losses and publishes a frame with all test images
-  Result<void> finishHere();  // reads them, evaluates and publishes, unless that is done for this step or no step was taken
+  // All outstanding losses are read, and a frame with all test images is published.
+  Result<void> pauseHere();
+  // The same, evaluated first unless that is done for this step or no step was taken.
+  Result<void> finishHere();
+  void showAllImages();  // publishes a frame with all test images, unless the newest is one of this step
 
   // The run ends here without its end: hands over what it has, as at a pause, for whoever wants to go on with it.
   void leaveHere();
@@ -75,9 +80,12 @@ class TrainingRun {
   Result<void> evaluate();
   Result<void> diverged(std::uint64_t step, const std::string& what);
   void addRecord(std::uint64_t step, std::optional<Losses> test);
-  void publish();
+  void publishFirst();
+  void publish(std::size_t images);
   void beginFrame(std::size_t images);
+  std::shared_ptr<TrainingFrame> takeBegun(bool wait);
   void publishBegun(bool wait);
+  void noteChange(SettingChange::What what, double before, double after) const;
   void updateRate(double seconds, std::uint64_t images);
 
   const std::uint64_t m_number;
@@ -91,6 +99,7 @@ class TrainingRun {
   const std::string m_deviceDescription;
   const std::uint64_t m_lossInterval;  // steps between two reads of the losses
   const bool m_lossesLag;              // the device runs ahead of the losses that have been read
+  const std::size_t m_shownImages;     // in frames while training runs: always the same ones
 
   const StoppedTime m_stopped;  // while the process is stopped, no time passes for the run
   std::uint64_t m_step = 0;     // steps done
@@ -120,9 +129,10 @@ class TrainingRun {
   bool m_anyHanded = false;
   std::optional<Divergence> m_divergence;
 
-  std::shared_ptr<TrainingFrame> m_begun;  // a frame whose snapshot is pending
-  double m_frameSeconds = 0.0;             // time that it has taken on this thread
-  double m_secondsPerImage = 0.0;          // of a frame's snapshot, if the device makes it
+  std::shared_ptr<const TrainingFrame> m_shown;  // the newest frame
+  std::shared_ptr<TrainingFrame> m_begun;        // a frame whose snapshot is pending
+  double m_frameSeconds = 0.0;                   // time that it has taken on this thread
+  double m_secondsPerImage = 0.0;                // of a frame's snapshot, if the device makes it
   Clock::time_point m_nextFrame;
 };
 

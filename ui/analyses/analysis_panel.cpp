@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -21,6 +22,12 @@ namespace latentscape {
 namespace {
 
 QString text(std::string_view words) { return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())); }
+
+// What scrolls only where it can't shrink any more: a scroll area asks for the height that its widget needs.
+class Shrinking : public QWidget {
+ public:
+  int heightForWidth(int width) const override { return layout()->minimumHeightForWidth(width); }
+};
 
 }  // namespace
 
@@ -82,13 +89,27 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
   m_empty->setAlignment(Qt::AlignCenter);
   m_stack = new QStackedWidget(this);
   m_stack->addWidget(m_empty);
-  auto* layout = new QVBoxLayout(this);
+  auto* contents = new Shrinking;
+  contents->setObjectName(widgetName("Contents"));
+  auto* layout = new QVBoxLayout(contents);
   layout->setContentsMargins(0, 8, 0, 6);
   layout->setSpacing(6);
   layout->addLayout(header);
   layout->addLayout(line);
   layout->addWidget(m_notes);
   layout->addWidget(m_stack, 1);
+  // The tabs are as high as the user wants them, whatever is in them.
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(widgetName("Scroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(contents);
+  contents->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addWidget(scroll);
 
   connect(&m_job, &AnalysisJob::started, this, [this] {
     m_clock.start();

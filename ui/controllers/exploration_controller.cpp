@@ -47,6 +47,7 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   ++m_context;
   m_dataset = std::move(dataset);
   m_codes.reset();
+  m_beforeTraining = false;
   m_dimension = model->latentDimension();
   m_selection.reset();
   m_hovered.reset();

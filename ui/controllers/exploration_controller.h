@@ -80,6 +80,9 @@ class ExplorationController : public QObject {
   // Codes of the first test images, from training.
   void setCodes(std::shared_ptr<const Codes> codes);
   void encodeTestImages();  // in the background: emits codesArrived twice, with 2,000 and with all
+  // The weights are those before the first step of a run. Another model's are not, until this is said again; emits nothing.
+  void setBeforeTraining(bool before) { m_beforeTraining = before; }
+  bool beforeTraining() const { return m_beforeTraining; }
 
   std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional model is given the chosen class
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
@@ -146,6 +149,7 @@ class ExplorationController : public QObject {
   std::optional<InterpolationEnd> m_ends[2];
   double m_t = 0.5;
   int m_givenClass = 0;
+  bool m_beforeTraining = false;
   InterpolationMode m_mode = InterpolationMode::Linear;
   std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object
 };

@@ -80,11 +80,16 @@ void TrainingController::read() {
   if (otherRun) {
     m_frame.reset();
     m_losses = {};
+    m_changes.clear();
     emit runChanged();
   }
   const std::size_t known = m_losses.size();
   m_losses = m_session->losses();
   if (m_losses.size() > known) emit lossesArrived(known);
+  if (auto changes = m_session->changes(); changes != m_changes) {
+    m_changes = std::move(changes);
+    emit settingsChanged();
+  }
   if (auto frame = m_session->takeFrame(); frame && frame->run == m_status.run) {
     m_frame = std::move(frame);
     emit frameArrived();

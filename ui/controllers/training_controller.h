@@ -43,6 +43,7 @@ class TrainingController : public QObject {
   bool active() const;  // preparing, running or paused
   const std::shared_ptr<const TrainingFrame>& frame() const { return m_frame; }
   const LossLog& losses() const { return m_losses; }
+  const std::vector<SettingChange>& changes() const { return m_changes; }  // during the run, oldest first
   // The keys of the images that the run is trained on, by which the images are told apart later; null until they are known.
   const TrainingKeys& trainedOn() const { return m_trainedOn; }
 
@@ -51,6 +52,7 @@ class TrainingController : public QObject {
   void statusChanged();
   void frameArrived();
   void lossesArrived(std::size_t first);          // losses() from index first on are new
+  void settingsChanged();                         // changes() is another
   void devicesFound(const QStringList& devices);  // "cuda:0", ...
 
  private:
@@ -60,6 +62,7 @@ class TrainingController : public QObject {
   SessionStatus m_status;
   std::shared_ptr<const TrainingFrame> m_frame;
   LossLog m_losses;
+  std::vector<SettingChange> m_changes;
   TrainingKeys m_trainedOn;
   QElapsedTimer m_sinceRead;
   QTimer m_display;

@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QSlider>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -33,6 +34,23 @@ QString millions(std::int64_t count) {
   return ExperimentPanel::tr("%1 parameters").arg(formatCount(static_cast<std::uint64_t>(count)));
 }
 
+// Below the heading: what the fields are for, and during a run what may change. As high as the longer one, so that the fields
+// stay where they are.
+QStackedWidget* makeNote(QWidget* parent) {
+  auto* note = new QStackedWidget(parent);
+  const auto add = [note](const char* name, const QString& text) {
+    QLabel* label = makeLabel(text, QStringLiteral("muted"), note);
+    label->setObjectName(QString::fromLatin1(name));
+    label->setWordWrap(true);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    note->addWidget(label);
+  };
+  add("idleNote", ExperimentPanel::tr("What the next run trains: set it up, then press Train."));
+  add("lockNote", ExperimentPanel::tr("A run is on: only the learning rate and β can change."));
+  note->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+  return note;
+}
+
 }  // namespace
 
 ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this, [this] { refresh(); }) {
@@ -44,11 +62,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this
   form->setContentsMargins(14, 12, 14, 12);
   form->setSpacing(9);
 
-  m_lockNote = makeLabel({}, QStringLiteral("muted"), contents);
-  m_lockNote->setObjectName(QStringLiteral("lockNote"));
-  m_lockNote->setWordWrap(true);
-  m_lockNote->setText(tr("A run is in progress: only the learning rate and β can change. Stop or reset it to change the rest."));
-  m_lockNote->hide();
+  m_note = makeNote(contents);
   m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
   m_architecture->setObjectName(QStringLiteral("architecture"));
   m_architecture->setWordWrap(true);
@@ -156,7 +170,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   m_preset->addItem(tr("Custom"));
 
   form->addWidget(makeHeading(tr("Experiment"), this));
-  form->addWidget(m_lockNote);
+  form->addWidget(m_note);
   form->addLayout(m_form.captioned(m_dataset));
   m_images = new ImagesFields(this);
   auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"),
@@ -302,7 +316,7 @@ void ExperimentPanel::setRunning(bool running) {
   m_form.setRunning(reason);
   setComboLocked(m_preset, reason);
   m_images->setLocked(reason);
-  m_lockNote->setVisible(running);
+  m_note->setCurrentIndex(running ? 1 : 0);
 }
 
 void ExperimentPanel::refresh() {

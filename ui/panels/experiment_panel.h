@@ -12,6 +12,7 @@
 
 class QComboBox;
 class QLabel;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace latentscape {
@@ -84,7 +85,7 @@ class ExperimentPanel : public QWidget {
   NumberField* m_seed;
   QComboBox* m_device;
   NumberField* m_threads;
-  QLabel* m_lockNote;
+  QStackedWidget* m_note;
   QLabel* m_architecture;
   ImageShape m_shape{28, 28, 1};
   int m_classes = 10;

@@ -49,6 +49,9 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_layout->setHorizontalSpacing(12);
   m_layout->setVerticalSpacing(8);
   m_layout->addWidget(makeHeading(tr("Decoded at the probe"), this), 0, 0, 1, 3);
+  m_stage = makeLabel({}, QStringLiteral("muted"), this);
+  m_stage->setObjectName(QStringLiteral("probeStage"));
+  m_layout->addWidget(m_stage, 0, 0, 1, 3, Qt::AlignRight);  // in the heading's line, so that nothing moves
   m_layout->addWidget(m_decoded, 1, 0, Qt::AlignLeft | Qt::AlignTop);
   m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
   m_layout->setColumnStretch(2, 1);
@@ -215,6 +218,8 @@ void ProbePanel::setPoint(double z1, double z2) {
 }
 
 void ProbePanel::setDecoded(const Image& image) { m_decoded->setImage(image); }
+
+void ProbePanel::setStage(const QString& stage) { m_stage->setText(stage); }
 
 void ProbePanel::setPriorDensity(double density) { m_density->setText(formatSignificant(density, 3)); }
 

@@ -30,6 +30,7 @@ class ProbePanel : public QWidget {
   void setAxes(const QString& x, const QString& y);  // the map's axes; an empty name hides the field
   void setPoint(double x, double y);                 // emits nothing
   void setDecoded(const Image& image);               // an empty image shows the placeholder
+  void setStage(const QString& stage);               // whose weights decode, such as "before training"; empty: of no note
   void setPriorDensity(double density);
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
@@ -54,6 +55,7 @@ class ProbePanel : public QWidget {
   void placeSelection(bool beside);
 
   QGridLayout* m_layout;
+  QLabel* m_stage;
   ImageView* m_decoded;
   QLabel* m_classCaption;
   QComboBox* m_class;

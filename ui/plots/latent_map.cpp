@@ -13,6 +13,7 @@
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QResizeEvent>
+#include <QStyle>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -24,6 +25,7 @@ namespace latentscape {
 namespace {
 
 constexpr double hoverRadius = 8.0;  // pixels
+constexpr int fadeInTime = 320;      // ms
 
 // Leaves out labels that the plot's edge would cut.
 class InnerTicker : public QCPAxisTicker {
@@ -80,6 +82,10 @@ LatentMap::LatentMap(QWidget* parent)
   m_hoverTimer.setSingleShot(true);
   m_hoverTimer.setInterval(16);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
+  m_fadeIn.setStartValue(0.0);
+  m_fadeIn.setEndValue(1.0);
+  m_fadeIn.setDuration(fadeInTime);
+  m_fadeIn.setEasingCurve(QEasingCurve::OutCubic);
   connect(&m_followTimer, &QTimer::timeout, this, &LatentMap::followStep);
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
@@ -98,7 +104,9 @@ void LatentMap::setColours(const Palette& colours, bool dark) {
 }
 
 void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
+  const std::size_t before = m_points->count();
   m_points->setPoints(std::move(points));
+  fadeInFrom(before);
   updateEmptyText();
   updateMarks();
   if (m_points->count() == 0) m_everFitted = false;  // those to come are another model's
@@ -107,6 +115,21 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
   scheduleReplot();
+}
+
+void LatentMap::fadeInFrom(std::size_t before) {
+  const std::size_t now = m_points->count();
+  if (now == before) return;
+  m_fadeIn.stop();
+  m_fadeIn.disconnect(this);
+  const bool animates = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
+  if (before == 0 || now < before || !animates || !isVisible()) return m_points->setFadeIn(now, 1.0);
+  connect(&m_fadeIn, &QVariantAnimation::valueChanged, this, [this, before](const QVariant& share) {
+    m_points->setFadeIn(before, share.toDouble());
+    scheduleReplot();
+  });
+  m_points->setFadeIn(before, 0.0);
+  m_fadeIn.start();
 }
 
 void LatentMap::setClassNames(const QStringList& names) { m_classNames = names; }
@@ -284,6 +307,7 @@ void LatentMap::updateHover() {
 
 bool LatentMap::hasPoints() const { return m_points->count() > 0; }
 int LatentMap::pointLayerPaints() const { return m_points->paints(); }
+double LatentMap::fadeIn() const { return m_points->fadeIn(); }
 bool LatentMap::showsDensity() const { return m_points->showsDensity(); }
 double LatentMap::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
 double LatentMap::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
@@ -355,6 +379,12 @@ void LatentMap::updateMarks() {
 void LatentMap::setEmptyText(const QString& text) {
   m_emptyText = text;
   updateEmptyText();
+  repaintOverlay();
+}
+
+void LatentMap::setNote(const QString& text) {
+  if (text == m_overlay.note) return;
+  m_overlay.note = text;
   repaintOverlay();
 }
 

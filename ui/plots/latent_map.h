@@ -10,6 +10,7 @@
 #include <QPointer>
 #include <QStringList>
 #include <QTimer>
+#include <QVariantAnimation>
 #include <QVector>
 #include <QWidget>
 
@@ -33,9 +34,12 @@ class LatentMap : public QWidget {
   ~LatentMap() override;
 
   void setColours(const Palette& colours, bool dark);
-  // The newest points; null for none. Painted at the next turn of the event loop, once for all sets that arrived by then.
+  // The newest points; null for none. Painted at the next turn of the event loop, once for all sets that arrived by then. If they
+  // are more than before, the others fade in, unless the user's settings ask for no animations.
   void setPoints(std::shared_ptr<const MapPoints> points);
   void setEmptyText(const QString& text);  // shown while there are no points
+  void setNote(const QString& text);       // in a corner: what the points are; empty: nothing
+  QString note() const { return m_overlay.note; }
   void setClassNames(const QStringList& names);
   void setClassVisible(int classNumber, bool visible);
   void setProbe(QPointF z);  // emits nothing
@@ -87,6 +91,7 @@ class LatentMap : public QWidget {
   bool isFollowing() const { return m_followTimer.isActive(); }  // on its way to the points
   int hovered() const { return m_hovered; }  // the image under the mouse, or -1
   int pointLayerPaints() const;              // number of times the points have been painted
+  double fadeIn() const;                     // the share that is visible of points that come in; 1: all have
   bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
   double lastReplotMilliseconds() const;  // of all cached layers, including the points
@@ -123,6 +128,7 @@ class LatentMap : public QWidget {
   void updateMarks();
   void updateHover();
   void updateEmptyText();
+  void fadeInFrom(std::size_t before);
   std::optional<MapView> fittedView() const;
   void showMenu(QPointF place, std::optional<int> image, bool atProbe);
   bool followingRests() const;
@@ -143,7 +149,8 @@ class LatentMap : public QWidget {
   bool m_everFitted = false;    // since there are points
   bool m_pointerMoves = false;  // it has moved over the map, and not left
   QTimer m_hoverTimer;          // at most one search per screen frame
-  QTimer m_followTimer;         // moves the view towards the fitted one
+  QVariantAnimation m_fadeIn;
+  QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;
   QPointer<MapMenu> m_menu;
   std::unique_ptr<MapTool> m_tool;

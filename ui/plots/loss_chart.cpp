@@ -16,6 +16,9 @@ namespace latentscape {
 
 namespace {
 
+constexpr double kHuge = 30.0;  // times the range of all other losses
+constexpr double kNear = 5.0;   // pixels from the mouse
+
 std::array<LossCurve*, allCurves.size()> makeCurves(PlotCanvas& canvas, const LossHistory& history) {
   std::array<LossCurve*, allCurves.size()> curves{};
   for (const Curve which : {Curve::TestKl, Curve::TrainKl, Curve::TestReconstruction, Curve::TrainReconstruction,
@@ -95,15 +98,18 @@ void LossChart::append(std::span<const LossRecord> records) {
 
 void LossChart::clear() {
   m_history.clear();
-  setFollow(true);
+  m_changes.clear();
+  setView(LossView::Whole);
   schedule();
 }
 
-void LossChart::setXAxis(LossAxis axis) {
-  if (axis == m_axis) return;
+void LossChart::setXAxis(LossAxis axis, bool logarithmic) {
+  if (axis == m_axis && logarithmic == m_xLogarithmic) return;
   m_axis = axis;
+  m_xLogarithmic = logarithmic;
+  m_canvas->xAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   for (LossCurve* const one : m_curves) one->setXAxisKind(axis);
-  setFollow(true);  // the old range means nothing on the new axis
+  keepFollowing();  // the old range means nothing on the new axis
   refresh();
 }
 
@@ -113,15 +119,24 @@ void LossChart::setLogarithmic(bool on) {
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     axis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   }
-  setFollow(true);
+  keepFollowing();
   refresh();
 }
 
-void LossChart::setFollow(bool on) {
-  if (on == m_follow) return;
-  m_follow = on;
-  if (on) refresh();
-  emit followChanged(on);
+void LossChart::setView(LossView view) {
+  if (view == m_view) return;
+  m_view = view;
+  if (view != LossView::Chosen) refresh();
+  emit viewChanged();
+}
+
+void LossChart::keepFollowing() {
+  if (m_view == LossView::Chosen) setView(LossView::Whole);
+}
+
+void LossChart::setChanges(std::vector<SettingChange> changes) {
+  m_changes = std::move(changes);
+  m_canvas->update();
 }
 
 void LossChart::setCurveVisible(Curve which, bool visible) {
@@ -143,21 +158,43 @@ void LossChart::schedule() {
 }
 
 void LossChart::refresh() {
-  if (m_follow) fitRanges();
+  if (m_view != LossView::Chosen) fitRanges();
   updateTickers();
   if (isVisible()) m_canvas->replot(QCustomPlot::rpQueuedReplot);
+}
+
+// Of the values from an abscissa on.
+std::optional<LossChart::Bounds> LossChart::valueRange(Curve which, double from) const {
+  const std::span<const double> xs = m_history.x(which, m_axis);
+  const auto first = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), from) - xs.begin());
+  const auto range = m_history.robustRange(which, first);
+  if (!range) return std::nullopt;
+  Bounds bounds{range->low, range->high};
+  // The whole run begins with its first loss, but for one so huge that nothing else would be seen.
+  const auto start = static_cast<double>(m_history.values(which).front());
+  if (first == 0 && std::isfinite(start) && start - bounds.low <= kHuge * (bounds.high - bounds.low)) {
+    bounds.low = std::min(bounds.low, start);
+    bounds.high = std::max(bounds.high, start);
+  }
+  return bounds;
 }
 
 void LossChart::fitRanges() {
   if (m_history.empty()) return;
   const std::span<const double> xs = m_history.x(Curve::TrainElbo, m_axis);
   const double end = xs.back() > 0.0 ? xs.back() : 1.0;
-  m_canvas->xAxis->setRange(0.0, end * 1.004);
+  double from = m_view == LossView::LastHalf ? end / 2.0 : 0.0;
+  if (m_xLogarithmic) {
+    from = std::max(from, 1.0);
+    m_canvas->xAxis->setRange(from, std::max(end, 2.0 * from) * 1.02);
+  } else {
+    m_canvas->xAxis->setRange(from, from + (end - from) * 1.004);
+  }
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     double low = INFINITY, high = -INFINITY;
     for (const LossCurve* const one : m_curves) {
       if (!one->visible() || one->valueAxis() != axis) continue;
-      if (const auto range = m_history.robustRange(one->curve())) {
+      if (const auto range = valueRange(one->curve(), from)) {
         low = std::min(low, range->low);
         high = std::max(high, range->high);
       }
@@ -192,7 +229,9 @@ void LossChart::updateTickers() {
                             : (x->range().size() < 8.0 ? QStringLiteral("%m:%s.%z") : QStringLiteral("%m:%s")));
     ticker = time;
   } else {
-    ticker.reset(new QCPAxisTicker);
+    // Within about a decade, powers of ten alone could leave the axis without any.
+    const bool powers = m_xLogarithmic && x->range().upper > 30.0 * x->range().lower;
+    ticker.reset(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new QCPAxisTicker);
     x->setNumberFormat(m_axis == LossAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
     x->setNumberPrecision(m_axis == LossAxis::Step ? 0 : 6);
   }
@@ -258,9 +297,9 @@ void LossChart::keyPressEvent(QKeyEvent* event) {
 }
 
 void LossChart::apply(LossGestures::Effect effect) {
-  if (effect == LossGestures::Effect::Fit) setFollow(true);
+  if (effect == LossGestures::Effect::Fit) setView(LossView::Whole);
   if (effect != LossGestures::Effect::Moved) return;
-  setFollow(false);
+  setView(LossView::Chosen);
   refresh();
 }
 
@@ -283,8 +322,50 @@ void LossChart::paintOverlay(QPainter& painter) const {
   if (m_history.empty()) {
     painter.setPen(m_colours.faint);
     painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));
-  } else if (m_mouse && !m_gestures.dragging()) {
-    m_readout.paint(painter, *m_mouse, m_colours);
+    return;
+  }
+  painter.save();
+  painter.setFont(PlotCanvas::smallFont(font()));
+  painter.setPen(m_colours.faint);
+  painter.drawText(QRectF(rect()).adjusted(6, 0, -6, -2), Qt::AlignLeft | Qt::AlignBottom, tr("nats per image"));
+  paintChanges(painter);
+  painter.restore();
+  if (m_mouse && !m_gestures.dragging()) m_readout.paint(painter, *m_mouse, m_colours);
+}
+
+double LossChart::place(const SettingChange& change) const {
+  switch (m_axis) {
+    case LossAxis::Step: return static_cast<double>(change.step);
+    case LossAxis::Epoch: return change.epochFraction;
+    case LossAxis::Seconds: return change.seconds;
+  }
+  return 0.0;
+}
+
+// A thin line where a setting was changed, with what it was and became: beside it where there is room, or when the mouse is
+// there.
+void LossChart::paintChanges(QPainter& painter) const {
+  const QRectF area = m_canvas->xAxis->axisRect()->rect();
+  const QFontMetricsF metrics(painter.font());
+  double taken = area.left();
+  for (const SettingChange& change : m_changes) {
+    const double value = place(change);
+    if (m_xLogarithmic && !(value > 0.0)) continue;
+    const double x = std::round(m_canvas->xAxis->coordToPixel(value)) + 0.5;
+    if (!(x >= area.left() && x <= area.right())) continue;
+    painter.setPen(QPen(m_colours.muted, 1.0, Qt::DashLine));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    const QString text = QString::fromStdString(describe(change));
+    const double width = metrics.horizontalAdvance(text) + 8.0;
+    const bool right = x + 2.0 + width <= area.right();
+    const double left = right ? x + 2.0 : x - 2.0 - width;
+    const bool pointedAt = m_mouse && std::abs(m_mouse->x() - x) < kNear;
+    if (left < taken && !pointedAt) continue;
+    taken = std::max(taken, left + width);
+    const QRectF box(left, area.top() + 1.0, width, metrics.height() + 2.0);
+    painter.fillRect(box, m_colours.panel);
+    painter.setPen(m_colours.muted);
+    painter.drawText(box, Qt::AlignCenter, text);
   }
 }
 

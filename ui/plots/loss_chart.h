@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/setting_change.h"
 #include "ui/plots/loss_gestures.h"
 #include "ui/plots/loss_history.h"
 #include "ui/plots/loss_readout.h"
@@ -12,15 +13,20 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 namespace latentscape {
 
 class LossCurve;
 class PlotCanvas;
 
+// What the loss chart shows of a run: all of it, from step 1 to the newest, or the last half, as losses arrive; or what the user
+// has panned and zoomed to.
+enum class LossView { Whole, LastHalf, Chosen };
+
 // The loss curves themselves, within a LossPlot: -ELBO and reconstruction term on the left axis, KL on the right. LossGestures
-// moves the axes, LossReadout shows the values under the mouse. However many records arrive, the chart is painted at most thirty
-// times a second, and not while hidden. GUI thread.
+// moves the axes, LossReadout shows the values under the mouse; thin lines mark where a setting was changed. However many records
+// arrive, the chart is painted at most thirty times a second, and not while hidden. GUI thread.
 class LossChart : public QWidget {
   Q_OBJECT
  public:
@@ -30,14 +36,17 @@ class LossChart : public QWidget {
   void setColours(const Palette& colours);
   void append(std::span<const LossRecord> records);
   void clear();
-  void setXAxis(LossAxis axis);
-  void setLogarithmic(bool on);
-  void setFollow(bool on);
+  void setXAxis(LossAxis axis, bool logarithmic);
+  void setLogarithmic(bool on);  // of the losses
+  void setView(LossView view);
+  void setChanges(std::vector<SettingChange> changes);  // in order of steps
   void setCurveVisible(Curve curve, bool visible);
   bool curveVisible(Curve curve) const;
-  bool follow() const { return m_follow; }
+  LossView view() const { return m_view; }
+  const std::vector<SettingChange>& changes() const { return m_changes; }
   bool logarithmic() const { return m_logarithmic; }
   LossAxis xAxis() const { return m_axis; }
+  bool xLogarithmic() const { return m_xLogarithmic; }
   const LossHistory& history() const { return m_history; }
   QPen pen(Curve curve) const;
 
@@ -53,7 +62,7 @@ class LossChart : public QWidget {
   QSize sizeHint() const override { return {900, 180}; }
 
  signals:
-  void followChanged(bool on);
+  void viewChanged();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -70,12 +79,16 @@ class LossChart : public QWidget {
 
  private:
   LossCurve* curve(Curve which) const { return m_curves[static_cast<std::size_t>(which)]; }
+  void keepFollowing();
   void schedule();
   void refresh();
   void fitRanges();
   void updateTickers();
   void apply(LossGestures::Effect effect);
   void paintOverlay(QPainter& painter) const;
+  void paintChanges(QPainter& painter) const;
+  double place(const SettingChange& change) const;
+  std::optional<Bounds> valueRange(Curve curve, double from) const;
 
   PlotCanvas* m_canvas;
   LossHistory m_history;
@@ -84,8 +97,10 @@ class LossChart : public QWidget {
   LossReadout m_readout;
   Palette m_colours;
   LossAxis m_axis = LossAxis::Epoch;
+  bool m_xLogarithmic = false;
   bool m_logarithmic = false;
-  bool m_follow = true;
+  LossView m_view = LossView::Whole;
+  std::vector<SettingChange> m_changes;
   bool m_keyboardFocus = false;  // focused by keyboard: shown by a ring
   std::optional<QPointF> m_mouse;
   QTimer m_repaint;

@@ -27,7 +27,7 @@ void LossCurve::draw(QCPPainter* painter) {
   const QCPRange range = m_x->range();
   const int width = m_x->axisRect()->width();
   std::vector<std::vector<LossHistory::Point>> strokes;
-  m_history.envelope(m_curve, m_kind, range.lower, range.upper, width, strokes);
+  m_history.envelope(m_curve, m_kind, range.lower, range.upper, width, strokes, m_x->scaleType() == QCPAxis::stLogarithmic);
   const bool logarithmic = m_y->scaleType() == QCPAxis::stLogarithmic;
   const double ratio = painter->device()->devicePixelRatioF();
   const QRect inside = clipRect();

@@ -106,10 +106,12 @@ LossHistory::Extremes LossHistory::extremes(Curve curve, std::size_t from, std::
 }
 
 void LossHistory::envelope(Curve curve, LossAxis axis, double from, double to, int pixels,
-                           std::vector<std::vector<Point>>& strokes) const {
+                           std::vector<std::vector<Point>>& strokes, bool logarithmic) const {
   const std::span<const double> xs = x(curve, axis);
   const std::span<const float> ys = values(curve);
-  if (xs.empty() || pixels <= 0 || !(to > from)) return;
+  if (xs.empty() || pixels <= 0 || !(to > from) || (logarithmic && !(from > 0.0))) return;
+  const auto scaled = [&](double at) { return logarithmic ? std::log(std::max(at, 1e-300) / from) : at - from; };
+  const auto unscaled = [&](double at) { return logarithmic ? from * std::exp(at) : from + at; };
   const auto index = [&](auto iterator) { return static_cast<std::size_t>(iterator - xs.begin()); };
   std::size_t first = index(std::lower_bound(xs.begin(), xs.end(), from));
   std::size_t last = index(std::upper_bound(xs.begin(), xs.end(), to));
@@ -125,13 +127,13 @@ void LossHistory::envelope(Curve curve, LossAxis axis, double from, double to, i
     if (std::isfinite(ys[i])) stroke.push_back({xs[i], ys[i]});
     else finish();
   };
-  const double width = (to - from) / pixels;
+  const double width = scaled(to) / pixels;
   std::size_t i = first;
   while (i < last) {
-    const double column = std::floor((xs[i] - from) / width);
+    const double column = std::floor(scaled(xs[i]) / width);
     const auto end =
         std::min(last, index(std::lower_bound(xs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                              xs.begin() + static_cast<std::ptrdiff_t>(last), from + (column + 1) * width)));
+                                              xs.begin() + static_cast<std::ptrdiff_t>(last), unscaled((column + 1) * width))));
     if (end - i <= 2) {
       for (; i < end; ++i) single(i);
       continue;
@@ -140,7 +142,7 @@ void LossHistory::envelope(Curve curve, LossAxis axis, double from, double to, i
     if (gap) finish();
     if (low <= high) {
       // Starts at the nearer end, so that the line between columns covers no further pixels.
-      const double middle = from + (column + 0.5) * width;
+      const double middle = unscaled((column + 0.5) * width);
       const bool fromBelow = stroke.empty() || std::abs(stroke.back().y - low) <= std::abs(stroke.back().y - high);
       stroke.push_back({middle, fromBelow ? low : high});
       stroke.push_back({middle, fromBelow ? high : low});
@@ -151,12 +153,12 @@ void LossHistory::envelope(Curve curve, LossAxis axis, double from, double to, i
   finish();
 }
 
-std::optional<LossHistory::Range> LossHistory::robustRange(Curve curve) const {
-  const std::span<const float> ys = values(curve);
+std::optional<LossHistory::Range> LossHistory::robustRange(Curve curve, std::size_t from) const {
+  const std::span<const float> ys = values(curve).subspan(std::min(from, values(curve).size()));
   constexpr std::size_t enough = 4096;  // enough samples to estimate a quantile
   // KL rises from zero, and test losses start after a whole epoch: neither begins with a spike.
   const bool spiked = !isTest(curve) && !isKl(curve);
-  const std::size_t skip = spiked && ys.size() >= 12 ? std::max<std::size_t>(3, ys.size() / 50) : 0;
+  const std::size_t skip = spiked && from == 0 && ys.size() >= 12 ? std::max<std::size_t>(3, ys.size() / 50) : 0;
   std::vector<float> sample;
   sample.reserve(enough);
   const std::size_t stride = std::max<std::size_t>(1, (ys.size() - skip) / enough);

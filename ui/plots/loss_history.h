@@ -40,14 +40,16 @@ class LossHistory {
   };
   // The curve between two abscissae, extended to its next sample on either side, for that many pixels: where several samples
   // fall on one pixel, their minimum and maximum, so that no spike is lost. Appends to strokes, one for every stretch without
-  // a gap.
-  void envelope(Curve curve, LossAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes) const;
+  // a gap. logarithmic: pixels are as wide in the abscissa's logarithm; from must be positive then.
+  void envelope(Curve curve, LossAxis axis, double from, double to, int pixels, std::vector<std::vector<Point>>& strokes,
+                bool logarithmic = false) const;
 
   struct Range {
     double low, high;
   };
-  // The range worth showing: the huge losses at the start (the first records, and the highest hundredth) are left out.
-  std::optional<Range> robustRange(Curve curve) const;
+  // The range worth showing of the samples from one on: the huge losses at the start (the first records, and the highest
+  // hundredth) are left out.
+  std::optional<Range> robustRange(Curve curve, std::size_t from = 0) const;
 
  private:
   // Minimum and maximum of a stretch of samples.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/loss_plot.h"
 
+#include "ui/widgets/flow_layout.h"
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QIcon>
@@ -12,15 +14,23 @@ namespace latentscape {
 
 namespace {
 
-// The curves that each legend entry shows and hides; the first one gives the colour.
-const std::array<std::vector<Curve>, 4> legendCurves{{{Curve::TrainElbo},
-                                                      {Curve::TestElbo},
-                                                      {Curve::TrainReconstruction, Curve::TestReconstruction},
-                                                      {Curve::TrainKl, Curve::TestKl}}};
+constexpr QSize kSample(18, 12);
+constexpr int kRow = 28;  // height of the tool bar's parts, so that they stand on one line
+
+// Parts of the tool bar that stay together.
+QWidget* together(const QList<QWidget*>& parts, int spacing, QWidget* parent) {
+  auto* group = new QWidget(parent);
+  group->setMinimumHeight(kRow);
+  auto* row = new QHBoxLayout(group);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(spacing);
+  for (QWidget* part : parts) row->addWidget(part);
+  return group;
+}
 
 QPixmap lineSample(const QPen& pen, bool dot, double opacity) {
   constexpr double ratio = 3.0;  // sharp on every screen: icons are scaled down
-  QPixmap pixmap(QSize(12, 12) * ratio);
+  QPixmap pixmap(kSample * ratio);
   pixmap.setDevicePixelRatio(ratio);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
@@ -28,12 +38,15 @@ QPixmap lineSample(const QPen& pen, bool dot, double opacity) {
   painter.setOpacity(opacity);
   QPen thick = pen;
   thick.setWidthF(2.2);
+  thick.setCapStyle(Qt::FlatCap);
+  if (pen.style() == Qt::DashLine) thick.setDashPattern({1.8, 1.4});
   painter.setPen(thick);
-  painter.drawLine(QPointF(1.5, 6), QPointF(10.5, 6));
+  const double middle = kSample.width() / 2.0;
+  painter.drawLine(QPointF(1, 6), QPointF(kSample.width() - 1, 6));
   if (dot) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(pen.color());
-    painter.drawEllipse(QPointF(6, 6), 3.4, 3.4);
+    painter.drawEllipse(QPointF(middle, 6), 3.4, 3.4);
   }
   return pixmap;
 }
@@ -53,79 +66,90 @@ QPushButton* LossPlot::button(const QString& text, const char* role, const char*
 
 LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(this)) {
   setObjectName(QStringLiteral("lossPlot"));
-  auto* const bar = new QHBoxLayout;
-  bar->setSpacing(0);
-  bar->setContentsMargins(0, 4, 0, 0);
-
-  auto* const axes = new QButtonGroup(this);
-  m_axes = {button(tr("Step"), "segment", "lossAxisStep", tr("Losses against optimizer steps"), true),
-            button(tr("Epoch"), "segment", "lossAxisEpoch", tr("Losses against epochs"), true),
-            button(tr("Time"), "segment", "lossAxisTime", tr("Losses against the time spent training"), true)};
-  for (const LossAxis axis : {LossAxis::Step, LossAxis::Epoch, LossAxis::Seconds}) {
-    QPushButton* const shown = m_axes[static_cast<std::size_t>(axis)];
-    axes->addButton(shown);
-    bar->addWidget(shown);
-    connect(shown, &QPushButton::clicked, this, [this, axis] { setXAxis(axis); });
-  }
-  bar->addSpacing(10);
-  auto* const scales = new QButtonGroup(this);
-  m_scales = {button(tr("Linear"), "segment", "lossScaleLinear", tr("Linear scale"), true),
-              button(tr("Log"), "segment", "lossScaleLog", tr("Logarithmic scale"), true)};
-  for (std::size_t i = 0; i < m_scales.size(); ++i) {
-    scales->addButton(m_scales[i], static_cast<int>(i));
-    bar->addWidget(m_scales[i]);
-  }
-  connect(scales, &QButtonGroup::idClicked, this, [this](int id) { setLogarithmic(id == 1); });
-  bar->addSpacing(10);
-  m_follow = button(tr("Follow"), "segment", "lossFollow", tr("Keep the whole run in sight (double click or F)"), true);
-  connect(m_follow, &QPushButton::clicked, this, [this](bool on) { setFollow(on); });
-  bar->addWidget(m_follow);
-  bar->addSpacing(10);
+  auto* const bar = new FlowLayout(nullptr, 14, 2);
+  bar->addWidget(buildAxes());
+  bar->addWidget(buildScales());
+  bar->addWidget(buildViews());
   auto* const exporting = button(tr("Export\u2026"), "segment", "lossExport", tr("Save the losses as PNG, SVG or CSV"), false);
   connect(exporting, &QPushButton::clicked, this, &LossPlot::exportRequested);
-  bar->addWidget(exporting);
-  bar->addStretch(1);
+  bar->addWidget(together({exporting}, 0, this));
 
-  m_legend = {button(tr("train \u2212ELBO"), "chip", "lossLegendTrain", tr("Show or hide the training loss, \u2212ELBO"), true),
-              button(tr("test \u2212ELBO"), "chip", "lossLegendTest", tr("Show or hide the test loss, \u2212ELBO"), true),
-              button(tr("reconstruction"), "chip", "lossLegendReconstruction",
-                     tr("Show or hide the reconstruction term: solid train, dashed test"), true),
-              button(tr("KL (right axis)"), "chip", "lossLegendKl",
-                     tr("Show or hide the KL divergence: solid train, dashed test"), true)};
-  for (std::size_t i = 0; i < m_legend.size(); ++i) {
-    m_legend[i]->setChecked(true);
-    m_legend[i]->setIconSize(QSize(12, 12));
-    connect(m_legend[i], &QPushButton::clicked, this, [this, i](bool on) {
-      for (const Curve curve : legendCurves[i]) m_chart->setCurveVisible(curve, on);
-    });
-    bar->addWidget(m_legend[i]);
+  m_legend = {
+      button(tr("train"), "chip", "lossLegendTrain", tr("Show or hide the training loss, \u2212ELBO"), true),
+      button(tr("test"), "chip", "lossLegendTest", tr("Show or hide the test loss, \u2212ELBO"), true),
+      button(tr("train"), "chip", "lossLegendReconstruction", tr("Show or hide the reconstruction term of training images"),
+             true),
+      button(tr("test"), "chip", "lossLegendTestReconstruction", tr("Show or hide the reconstruction term of test images"), true),
+      button(tr("train"), "chip", "lossLegendKl", tr("Show or hide the KL divergence of training images"), true),
+      button(tr("test"), "chip", "lossLegendTestKl", tr("Show or hide the KL divergence of test images"), true)};
+  for (const Curve curve : allCurves) {
+    QPushButton* const chip = m_legend[static_cast<std::size_t>(curve)];
+    chip->setChecked(true);
+    chip->setIconSize(kSample);
+    connect(chip, &QPushButton::clicked, this, [this, curve](bool on) { m_chart->setCurveVisible(curve, on); });
   }
-  auto* const unit = new QLabel(tr("nats per image"), this);
-  unit->setProperty("role", QStringLiteral("muted"));
-  unit->setContentsMargins(8, 0, 4, 0);
-  bar->addWidget(unit);
+  const QString captions[] = {tr("\u2212ELBO"), tr("Reconstruction"), tr("KL (right axis)")};
+  for (std::size_t pair = 0; pair < std::size(captions); ++pair) {
+    auto* const caption = new QLabel(captions[pair], this);
+    caption->setProperty("role", QStringLiteral("caption"));
+    bar->addWidget(together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this));
+  }
 
   auto* const layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setContentsMargins(0, 4, 0, 0);
   layout->setSpacing(2);
   layout->addLayout(bar);
   layout->addWidget(m_chart, 1);
-  connect(m_chart, &LossChart::followChanged, this, [this](bool on) {
+  connect(m_chart, &LossChart::viewChanged, this, [this] {
     syncButtons();
-    emit followChanged(on);
+    emit viewChanged();
   });
   syncButtons();
   setColours(darkPalette(), true);
 }
 
+QWidget* LossPlot::buildAxes() {
+  m_axes = {button(tr("Step"), "segment", "lossAxisStep", tr("Losses against optimizer steps"), true),
+            button(tr("Epoch"), "segment", "lossAxisEpoch", tr("Losses against epochs"), true),
+            button(tr("Time"), "segment", "lossAxisTime", tr("Losses against the time spent training"), true)};
+  m_logSteps = button(tr("Log steps"), "segment", "lossAxisLogSteps",
+                      tr("Losses against optimizer steps on a logarithmic axis, which shows the beginning large"), true);
+  auto* const group = new QButtonGroup(this);
+  for (QPushButton* const shown : {m_axes[0], m_logSteps, m_axes[1], m_axes[2]}) group->addButton(shown);
+  for (const LossAxis axis : {LossAxis::Step, LossAxis::Epoch, LossAxis::Seconds})
+    connect(m_axes[static_cast<std::size_t>(axis)], &QPushButton::clicked, this, [this, axis] { setXAxis(axis); });
+  connect(m_logSteps, &QPushButton::clicked, this, [this] { setXAxis(LossAxis::Step, true); });
+  return together({m_axes[0], m_logSteps, m_axes[1], m_axes[2]}, 0, this);
+}
+
+QWidget* LossPlot::buildScales() {
+  auto* const scales = new QButtonGroup(this);
+  m_scales = {button(tr("Linear"), "segment", "lossScaleLinear", tr("Linear scale of the losses"), true),
+              button(tr("Log"), "segment", "lossScaleLog", tr("Logarithmic scale of the losses"), true)};
+  for (std::size_t i = 0; i < m_scales.size(); ++i) scales->addButton(m_scales[i], static_cast<int>(i));
+  connect(scales, &QButtonGroup::idClicked, this, [this](int id) { setLogarithmic(id == 1); });
+  return together({m_scales[0], m_scales[1]}, 0, this);
+}
+
+QWidget* LossPlot::buildViews() {
+  m_whole = button(tr("Whole run"), "segment", "lossFollow",
+                   tr("Keep the whole run in sight, from its first step to the newest (double click or F)"), true);
+  m_lastHalf = button(tr("Last half"), "segment", "lossLastHalf",
+                      tr("Keep the last half of the run in sight, where losses differ by little"), true);
+  connect(m_whole, &QPushButton::clicked, this, [this](bool on) { setView(on ? LossView::Whole : LossView::Chosen); });
+  connect(m_lastHalf, &QPushButton::clicked, this, [this](bool on) { setView(on ? LossView::LastHalf : LossView::Whole); });
+  return together({m_whole, m_lastHalf}, 0, this);
+}
+
 void LossPlot::setColours(const Palette& colours, bool) {
   m_chart->setColours(colours);
-  for (std::size_t i = 0; i < m_legend.size(); ++i) {
-    const QPen pen = m_chart->pen(legendCurves[i].front());
+  for (const Curve curve : allCurves) {
+    const QPen pen = m_chart->pen(curve);
+    const bool dot = curve == Curve::TestElbo;
     QIcon icon;
-    icon.addPixmap(lineSample(pen, i == 1, 0.3), QIcon::Normal, QIcon::Off);
-    icon.addPixmap(lineSample(pen, i == 1, 1.0), QIcon::Normal, QIcon::On);
-    m_legend[i]->setIcon(icon);
+    icon.addPixmap(lineSample(pen, dot, 0.3), QIcon::Normal, QIcon::Off);
+    icon.addPixmap(lineSample(pen, dot, 1.0), QIcon::Normal, QIcon::On);
+    m_legend[static_cast<std::size_t>(curve)]->setIcon(icon);
   }
 }
 
@@ -133,8 +157,8 @@ void LossPlot::append(std::span<const LossRecord> records) { m_chart->append(rec
 
 void LossPlot::clear() { m_chart->clear(); }
 
-void LossPlot::setXAxis(LossAxis axis) {
-  m_chart->setXAxis(axis);
+void LossPlot::setXAxis(LossAxis axis, bool logarithmicSteps) {
+  m_chart->setXAxis(axis, logarithmicSteps && axis == LossAxis::Step);
   syncButtons();
   emit axesChanged();
 }
@@ -145,8 +169,8 @@ void LossPlot::setLogarithmic(bool on) {
   emit axesChanged();
 }
 
-void LossPlot::setFollow(bool on) {
-  m_chart->setFollow(on);
+void LossPlot::setView(LossView view) {
+  m_chart->setView(view);
   syncButtons();
 }
 
@@ -156,14 +180,11 @@ void LossPlot::setCurveVisible(Curve curve, bool visible) {
 }
 
 void LossPlot::syncButtons() {
-  m_axes[static_cast<std::size_t>(m_chart->xAxis())]->setChecked(true);
+  (m_chart->xLogarithmic() ? m_logSteps : m_axes[static_cast<std::size_t>(m_chart->xAxis())])->setChecked(true);
   m_scales[m_chart->logarithmic() ? 1 : 0]->setChecked(true);
-  m_follow->setChecked(m_chart->follow());
-  for (std::size_t i = 0; i < m_legend.size(); ++i) {
-    bool shown = false;
-    for (const Curve curve : legendCurves[i]) shown = shown || m_chart->curveVisible(curve);
-    m_legend[i]->setChecked(shown);
-  }
+  m_whole->setChecked(m_chart->view() == LossView::Whole);
+  m_lastHalf->setChecked(m_chart->view() == LossView::LastHalf);
+  for (const Curve curve : allCurves) m_legend[static_cast<std::size_t>(curve)]->setChecked(m_chart->curveVisible(curve));
 }
 
 }  // namespace latentscape

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 
@@ -21,30 +23,39 @@ class LossPlot : public QWidget {
   // New records, in order of steps. Painted soon, several at once.
   void append(std::span<const LossRecord> records);
   void clear();
-  void setXAxis(LossAxis axis);
-  void setLogarithmic(bool on);
-  void setFollow(bool on);
+  void setXAxis(LossAxis axis, bool logarithmicSteps = false);  // logarithmic: of steps only
+  void setLogarithmic(bool on);                                 // of the losses
+  void setView(LossView view);
+  // Where settings were changed during the run.
+  void setChanges(std::vector<SettingChange> changes) { m_chart->setChanges(std::move(changes)); }
+  const std::vector<SettingChange>& changes() const { return m_chart->changes(); }
   void setCurveVisible(Curve curve, bool visible);
   LossAxis xAxis() const { return m_chart->xAxis(); }
+  bool logarithmicSteps() const { return m_chart->xLogarithmic(); }
   bool logarithmic() const { return m_chart->logarithmic(); }
-  bool follow() const { return m_chart->follow(); }
+  LossView view() const { return m_chart->view(); }
   bool curveVisible(Curve curve) const { return m_chart->curveVisible(curve); }
   LossChart* chart() const { return m_chart; }
 
  signals:
-  void followChanged(bool on);
+  void viewChanged();
   void axesChanged();
   void exportRequested();
 
  private:
   QPushButton* button(const QString& text, const char* role, const char* name, const QString& tip, bool checkable);
+  QWidget* buildAxes();
+  QWidget* buildScales();
+  QWidget* buildViews();
   void syncButtons();
 
   LossChart* m_chart;
-  std::array<QPushButton*, 3> m_axes{};    // indexed by LossAxis
-  std::array<QPushButton*, 2> m_scales{};  // linear, log
-  std::array<QPushButton*, 4> m_legend{};  // train and test -ELBO, reconstruction, KL
-  QPushButton* m_follow;
+  std::array<QPushButton*, 3> m_axes{};  // indexed by LossAxis
+  QPushButton* m_logSteps;
+  std::array<QPushButton*, 2> m_scales{};                 // linear, log
+  std::array<QPushButton*, allCurves.size()> m_legend{};  // indexed by Curve
+  QPushButton* m_whole;
+  QPushButton* m_lastHalf;
 };
 
 }  // namespace latentscape

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_overlay.h"
 
+#include "ui/plots/plot_canvas.h"
+
 #include <QFontMetricsF>
 #include <QPainterPath>
 
@@ -32,6 +34,23 @@ void paintReadout(QPainter& painter, const MapView& view, const Palette& colours
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
+// What the points are, above the labels of the axis.
+void paintNote(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
+  const QFont before = painter.font();
+  painter.setFont(PlotCanvas::smallFont(before));
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4);
+  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
+  QColor ground = colours.plotGround;
+  ground.setAlpha(200);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(ground);
+  painter.drawRoundedRect(box, 4, 4);
+  painter.setPen(colours.muted);
+  painter.drawText(box, Qt::AlignCenter, text);
+  painter.setFont(before);
+}
+
 void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
   painter.setPen(QPen(colours.plotText, 2.0));
   painter.setBrush(colours.plotGround);
@@ -58,6 +77,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     // Above the centre, where the probe begins.
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
+  if (!note.isEmpty()) paintNote(painter, view, colours, note);
   if (path.size() > 1) {
     QPolygonF line;
     for (const QPointF& z : path) line << view.toPixel(z);

@@ -22,6 +22,7 @@ struct MapOverlay {
   std::optional<QPointF> selected, hovered;
   QString readout;  // beside hovered
   QString empty;    // in the centre
+  QString note;     // in the lower right corner
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t colourCount = 10;
 constexpr std::size_t piles = 256;
+constexpr double discOpacity = 0.88;
 
 QRgb classRgb(std::size_t c, bool dark) {
   const Colour colour = classColour(c, dark);
@@ -34,6 +35,11 @@ PointLayer::PointLayer(QCustomPlot* plot, const QString& layer) : QCPLayerable(p
 void PointLayer::setPoints(std::shared_ptr<const MapPoints> points) {
   m_points = std::move(points);
   m_boxes.clear();
+}
+
+void PointLayer::setFadeIn(std::size_t first, double share) {
+  m_fadeFirst = first;
+  m_fadeShare = std::clamp(share, 0.0, 1.0);
 }
 
 void PointLayer::setFlat(bool flat) {
@@ -147,7 +153,8 @@ bool PointLayer::collectDiscs(double pixelRatio) {
     for (std::size_t k = 0; k < here; ++k, ++found) {
       const std::size_t i = inside[k];
       const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
-      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount)};
+      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount),
+                       block.first + i >= m_fadeFirst};
       m_piles[found] = pile;
       ++begin[pile + 1U];
     }
@@ -160,18 +167,31 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   return true;
 }
 
+std::vector<QRgb> PointLayer::discColours() const {
+  std::vector<QRgb> colours(colourCount);
+  for (std::size_t c = 0; c < colourCount; ++c) colours[c] = classRgb(c, m_dark);
+  return colours;
+}
+
 void PointLayer::prepareStamps(double radius) {
   if (radius == m_preparedRadius) return;
-  std::array<QRgb, colourCount> colours{};
-  for (std::size_t c = 0; c < colourCount; ++c) colours[c] = classRgb(c, m_dark);
-  m_stamper.prepare(colours, radius, 0.88);
+  m_stamper.prepare(discColours(), radius, discOpacity);
   m_preparedRadius = radius;
 }
 
 void PointLayer::paintDiscs(double pixelRatio) {
   prepareStamps(discRadius(m_discs.size()) * pixelRatio);
   PointStamper::Target target(m_stamper, m_image);
-  for (const Disc& disc : m_discs) target.stamp(disc.x, disc.y, disc.colour);
+  if (m_fadeShare >= 1.0) {
+    for (const Disc& disc : m_discs) target.stamp(disc.x, disc.y, disc.colour);
+    return;
+  }
+  m_fadingStamper.prepare(discColours(), m_preparedRadius, std::max(m_fadeShare, 0.01) * discOpacity);
+  PointStamper::Target fading(m_fadingStamper, m_image);
+  for (const Disc& disc : m_discs) {
+    if (!disc.comesIn) target.stamp(disc.x, disc.y, disc.colour);
+    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.colour);
+  }
 }
 
 void PointLayer::paintDensity(double pixelRatio) {

@@ -34,6 +34,10 @@ class PointLayer : public QCPLayerable {
   // Sets the background's and the rings' colours; dark chooses the matching set of class colours.
   void setColours(const QColor& ground, const QColor& rings, bool dark);
   void setRingsShown(bool shown) { m_ringsShown = shown; }
+  // The points from `first` on come in: they are painted with this share of their opacity, from 0 to 1. Of a density nothing
+  // comes in.
+  void setFadeIn(std::size_t first, double share);
+  double fadeIn() const { return m_fadeShare; }
   void setFlat(bool flat);  // one latent dimension: heights only separate the points
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
@@ -63,6 +67,7 @@ class PointLayer : public QCPLayerable {
   struct Disc {
     float x, y;
     std::uint8_t colour;
+    bool comesIn;
   };
 
   void paintRings();
@@ -70,6 +75,7 @@ class PointLayer : public QCPLayerable {
   void paintDiscs(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
+  std::vector<QRgb> discColours() const;
 
   std::shared_ptr<const MapPoints> m_points;
   std::bitset<256> m_hidden;
@@ -78,7 +84,7 @@ class PointLayer : public QCPLayerable {
   DensityGrid m_grid;
   std::vector<Disc> m_seen, m_discs;  // in sight: in the points' order, and in painting order
   std::vector<std::uint8_t> m_piles;  // of m_seen
-  PointStamper m_stamper;
+  PointStamper m_stamper, m_fadingStamper;
   double m_preparedRadius = 0.0;
   QImage m_image;
   QColor m_ground, m_rings;
@@ -86,6 +92,8 @@ class PointLayer : public QCPLayerable {
   bool m_dark = false;
   bool m_flat = false;
   bool m_showsDensity = false;
+  std::size_t m_fadeFirst = 0;
+  double m_fadeShare = 1.0;
   int m_paints = 0;
   double m_milliseconds = 0.0;
 };

@@ -61,9 +61,9 @@ QToolButton[role="section"]:focus { border-color: $accent$; }
 QFrame[role="card"] { background: $window$; border: none; border-radius: 8px; }
 QFrame[role="hairline"] { background: $border$; border: none; }
 QFrame[role="bar"] { background: $window$; border: none; }
-QFrame[role="banner-error"] { background: $errorGround$; border: none; border-radius: 6px; }
+QFrame[role="banner-error"] { background: $errorGround$; border: 1px solid $danger$; border-radius: 6px; }
 QFrame[role="banner-error"] QLabel { color: $errorText$; }
-QFrame[role="banner-info"] { background: $infoGround$; border: none; border-radius: 6px; }
+QFrame[role="banner-info"] { background: $infoGround$; border: 1px solid $accent$; border-radius: 6px; }
 QFrame[role="banner-info"] QLabel { color: $infoText$; }
 QPlainTextEdit[role="detail"] {
   background: transparent; color: $infoText$; border: 1px solid transparent; border-radius: 4px; padding: 0px;

@@ -5,10 +5,14 @@
 #include "ui/widgets/text.h"
 
 #include <QAccessible>
+#include <QApplication>
+#include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,6 +24,8 @@ constexpr int kMostMessages = 3;
 constexpr int kLongestText = 600;  // longer messages are cut: they would fill the window
 constexpr int kLongestWord = 66;   // keeps a SHA-256 whole
 constexpr int kProgressSteps = 1000;
+constexpr int kMargin = 10;         // to the edges of what it lies over
+constexpr double kMostShare = 0.6;  // of its height
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
 
@@ -47,13 +53,72 @@ QString withoutKey(QString text) { return text.remove(QLatin1Char('&')); }
 
 }  // namespace
 
-Banner::Banner(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
+Banner::Banner(QWidget* parent) : QWidget(parent), m_contents(new QWidget), m_layout(new QVBoxLayout(m_contents)) {
   setObjectName(QStringLiteral("banner"));
   setAccessibleName(tr("Messages"));
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-  m_layout->setContentsMargins(12, 8, 12, 8);
+  m_layout->setContentsMargins(0, 0, 0, 0);
   m_layout->setSpacing(6);
+  auto* scroll = new QScrollArea(this);
+  scroll->setObjectName(QStringLiteral("bannerScroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(m_contents);
+  m_contents->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
+  m_contents->installEventFilter(this);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(scroll);
   hide();
+}
+
+int Banner::heightForWidth(int width) const { return m_layout->totalHeightForWidth(width); }
+
+QSize Banner::sizeHint() const {
+  const int width = m_layout->totalSizeHint().width();
+  return {width, heightForWidth(width)};
+}
+
+void Banner::setArea(const QRect& area) {
+  m_area = area;
+  place();
+}
+
+void Banner::place() {
+  if (m_area.isEmpty() || isHidden()) return;
+  const int width = std::max(m_area.width() - 2 * kMargin, 1);
+  const int most = static_cast<int>(kMostShare * m_area.height());
+  setGeometry(m_area.left() + kMargin, m_area.top() + kMargin, width, std::clamp(heightForWidth(width), 1, std::max(most, 1)));
+}
+
+void Banner::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  raise();
+  place();
+}
+
+// What a message says may need another height than before.
+bool Banner::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_contents && event->type() == QEvent::LayoutRequest) place();
+  return QWidget::eventFilter(watched, event);
+}
+
+void Banner::keyPressEvent(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Escape) return QWidget::keyPressEvent(event);
+  for (const QString& id : m_order) {
+    const Message& message = m_messages[id];
+    const QWidget* focus = QApplication::focusWidget();
+    if (focus == nullptr || !message.frame->isAncestorOf(focus)) continue;
+    if (message.kind == Kind::Error || message.kind == Kind::Info) return dismissByUser(QString(id));
+  }
+  QWidget::keyPressEvent(event);
+}
+
+void Banner::dismissByUser(const QString& id) {
+  dismiss(id);
+  emit dismissed(id);
 }
 
 void Banner::showError(const Error& error, const QString& id, const QString& actionText) {
@@ -94,7 +159,7 @@ QString Banner::text(const QString& id) const { return m_messages.value(id).text
 Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
   Message message;
   message.kind = kind;
-  message.frame = new QFrame(this);
+  message.frame = new QFrame(m_contents);
   message.frame->setProperty("role", kind == Kind::Error ? "banner-error" : "banner-info");
   auto* row = new QHBoxLayout(message.frame);
   row->setContentsMargins(12, 8, 8, 8);
@@ -138,11 +203,8 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     return message;
   }
   auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), message.frame);
-  describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message"));
-  connect(close, &QPushButton::clicked, this, [this, id] {
-    dismiss(id);
-    emit dismissed(id);
-  });
+  describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message (Esc)"));
+  connect(close, &QPushButton::clicked, this, [this, id] { dismissByUser(id); });
   row->addWidget(close, 0, Qt::AlignVCenter);
   return message;
 }
@@ -175,6 +237,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   QLabel* const label = message.label;  // makeRoom may invalidate the reference
   makeRoom(id);
   setVisible(true);
+  place();
   QAccessibleEvent alert(label, QAccessible::Alert);
   QAccessible::updateAccessibility(&alert);
 }
@@ -200,6 +263,7 @@ void Banner::dismiss(const QString& id) {
   frame->hide();
   frame->deleteLater();  // the message's own button may trigger this
   if (m_order.isEmpty()) hide();
+  else place();
 }
 
 }  // namespace latentscape

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QRect>
 #include <QWidget>
 
 #include <cstdint>
@@ -28,8 +29,9 @@ struct BannerQuestion {
   QString decline, declineTip;
 };
 
-// Messages at the top of the window, newest first; never a dialog. A message replaces the one with the same id. At most three
-// show: the oldest one that shows no progress and asks nothing makes room. Hidden when there are no messages.
+// Messages, newest first; never a dialog. A message replaces the one with the same id. At most three show: the oldest one that
+// shows no progress and asks nothing makes room. Hidden when there are no messages. They lie over a part of the window and move
+// nothing; where they are too high for it, they scroll. Escape dismisses the message that has the keyboard, if the user may.
 class Banner : public QWidget {
   Q_OBJECT
 
@@ -50,11 +52,23 @@ class Banner : public QWidget {
   QString text(const QString& id) const;  // the whole message; empty if there is none
   int count() const { return static_cast<int>(m_order.size()); }
 
+  // The part of its parent that it lies over, from the upper edge down.
+  void setArea(const QRect& area);
+
+  bool hasHeightForWidth() const override { return true; }
+  int heightForWidth(int width) const override;
+  QSize sizeHint() const override;
+
  signals:
   void actionTriggered(const QString& id);
   void declined(const QString& id);
   void cancelled(const QString& id);
   void dismissed(const QString& id);  // by the user
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   enum class Kind { Error, Info, Question, Progress };
@@ -72,10 +86,14 @@ class Banner : public QWidget {
   void present(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
   Message build(const QString& id, Kind kind, bool withAction);
   void makeRoom(const QString& newest);
+  void dismissByUser(const QString& id);
+  void place();
 
   QHash<QString, Message> m_messages;
   QList<QString> m_order;  // newest first
+  QWidget* m_contents;
   QVBoxLayout* m_layout;
+  QRect m_area;
 };
 
 }  // namespace latentscape

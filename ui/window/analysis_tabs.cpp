@@ -86,8 +86,4 @@ int AnalysisTabs::indexOf(const QString& name) const {
   return -1;
 }
 
-bool AnalysisTabs::isAnalysis(int tab) const {
-  return std::any_of(m_panels.begin(), m_panels.end(), [&](const AnalysisPanel* panel) { return m_tabs.widget(tab) == panel; });
-}
-
 }  // namespace latentscape

@@ -45,7 +45,6 @@ class AnalysisTabs : public QObject {
   static constexpr const char* kNetwork = "network";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
-  bool isAnalysis(int tab) const;  // not one of the first tabs, which need less height
 
  signals:
   void exportRequested(const AnalysisExport& what);

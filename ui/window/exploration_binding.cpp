@@ -81,6 +81,8 @@ void ExplorationBinding::modelOpened() {
   m_probe.setNearest(std::nullopt);
   m_interpolate.setStrip({});
   for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
+  m_map.setNote({});
+  m_probe.setStage({});
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);
@@ -189,7 +191,14 @@ void ExplorationBinding::showCodes() {
     points->labels.assign(dataset->test.labels.begin(),
                           dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(points->count()));
   }
+  const std::size_t shown = points->count(), all = dataset->test.size();
   m_map.setPoints(std::move(points));
+  const QString stage = m_exploration.beforeTraining() ? tr("before training") : QString();
+  QStringList note;
+  if (!stage.isEmpty()) note << stage;
+  if (shown < all) note << tr("%1 of %2 test images").arg(formatCount(shown), formatCount(all));
+  m_map.setNote(note.join(QStringLiteral(" · ")));
+  m_probe.setStage(stage);
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
   checkComplete();
 }

@@ -36,6 +36,8 @@ void ExportFlow::exportLosses() {
                         LossChartOptions options;
                         options.axis = m_losses.xAxis();
                         options.logarithmic = m_losses.logarithmic();
+                        options.logarithmicSteps = m_losses.logarithmicSteps();
+                        options.changes = m_losses.changes();
                         m_documents.saveLosses(file, m_current.losses(), options,
                                                [this, file](const auto& result) { showSaved(m_banner, result, file); });
                       });

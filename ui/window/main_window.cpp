@@ -148,6 +148,9 @@ void MainWindow::makeLayout() {
   auto* map = new QVBoxLayout(middle);
   map->setContentsMargins(14, 12, 14, 12);
   map->setSpacing(8);
+  QSizePolicy kept = m_mapBar->sizePolicy();  // its place is, so that the map stays as it is when the bar comes and goes
+  kept.setRetainSizeWhenHidden(true);
+  m_mapBar->setSizePolicy(kept);
   map->addWidget(m_mapBar);
   map->addWidget(m_map, 1);
 
@@ -161,7 +164,7 @@ void MainWindow::makeLayout() {
 
   auto* left = scrolling(m_experiment, "experimentArea");
   auto* right = scrolling(column, "exploreArea");
-  m_layout = new WindowLayout(*this, {m_runBar, m_banner}, *left, *middle, *right, *m_tabs, *m_analysisTabs);
+  m_layout = new WindowLayout(*this, {*m_runBar, *left, *middle, *right, *m_tabs, *m_banner, *m_map});
   m_map->setFocus();
   makeMenus(*left, *right);
 }

@@ -139,6 +139,7 @@ void TrainingFlow::connectViews() {
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
   connect(&m_training, &TrainingController::lossesArrived, this,
           [this](std::size_t first) { m_losses.append(m_training.losses().records(first)); });
+  connect(&m_training, &TrainingController::settingsChanged, this, [this] { m_losses.setChanges(m_training.changes()); });
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {
@@ -363,9 +364,13 @@ void TrainingFlow::openToGoOn() {
 void TrainingFlow::startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> dataset) {
   KeptRun run = m_keeping.forGoingOn(from, dataset);
   from.start.recorder = std::exchange(run.recorder, nullptr);
+  const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
+  if (shown) {
+    from.start.changes = m_training.changes();
+    std::erase_if(from.start.changes, [step = from.step](const SettingChange& change) { return change.step > step; });
+  }
   if (auto started = m_training.start(from.config, dataset, std::move(from.start), run.findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
-  const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
   m_keeping.begin(std::move(run));
   const QString name = QString::fromStdString(from.from.filename().string());
   began(std::move(dataset), from.branch ? tr("Branch of %1").arg(name) : name);
@@ -405,10 +410,17 @@ void TrainingFlow::showStatus() {
     lockExperiment();
     showDataset();
     if (status.state == SessionState::Finished || status.state == SessionState::Failed) m_keeping.finish();
+    if (status.state == SessionState::Failed) showAllImages();
     showFailure();
     updateGoingOn();
   }
   showProgress();
+}
+
+// A run that failed may have had no time for a frame with all of them.
+void TrainingFlow::showAllImages() {
+  const auto& codes = m_exploration.codes();
+  if (m_training.frame() && codes && m_runDataset && codes->count < m_runDataset->test.size()) m_exploration.encodeTestImages();
 }
 
 // Fields that are locked during a run must not send the keyboard to whatever is next.
@@ -438,6 +450,7 @@ void TrainingFlow::showFrame() {
     m_exploration.update(std::move(model));
   }
   if (firstOfRun) emit runNamed(m_runName);
+  m_exploration.setBeforeTraining(frame->step == 0);
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;
   codes->count = frame->meansCount;

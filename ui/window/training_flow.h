@@ -74,6 +74,7 @@ class TrainingFlow : public QObject {
   void lockExperiment();
   void showProgress();
   void showFrame();
+  void showAllImages();
   enum class Begin { Running, Paused, GoingOn };
   void begin(Begin how);
   void startRun(bool paused);

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/window_layout.h"
 
+#include "ui/widgets/banner.h"
+
 #include <QDataStream>
 #include <QEvent>
 #include <QMainWindow>
+#include <QScreen>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <vector>
 
 namespace latentscape {
 namespace {
 
 constexpr int kWidth = 1440, kHeight = 900;
 constexpr int kLeftWidth = 248, kLeftMost = 360;
+constexpr int kMiddleLeast = 420;
 constexpr int kRightWidth = 500, kRightLeast = 380;
-constexpr int kBottomHeight = 176;
-constexpr int kAnalysisHeight = 300;
+// The same for all tabs: room for an analysis, while the map stays larger.
+constexpr int kBottomLeast = 176, kBottomMost = 480;
+constexpr int kBottomShare = 34;  // percent of what is below the header
+constexpr int kTitleBar = 40;     // what the window manager may add to the window's height
 constexpr int kHandleWidth = 1;
 constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
 
@@ -64,33 +71,36 @@ QWidget* withMargins(QTabWidget& tabs) {
   auto* layout = new QVBoxLayout(bottom);
   layout->setContentsMargins(14, 2, 14, 2);
   layout->addWidget(&tabs);
-  bottom->setMinimumHeight(kBottomHeight);
+  bottom->setMinimumHeight(kBottomLeast);
   return bottom;
 }
 
 }  // namespace
 
-WindowLayout::WindowLayout(QMainWindow& window, const std::vector<QWidget*>& header, QWidget& left, QWidget& middle,
-                           QWidget& right, QTabWidget& tabs, const AnalysisTabs& analyses)
-    : QObject(&window), m_window(window), m_tabs(tabs), m_analyses(analyses) {
-  left.setMinimumWidth(kLeftWidth);
-  left.setMaximumWidth(kLeftMost);
-  right.setMinimumWidth(kRightLeast);
+WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
+    : QObject(&window), m_window(window), m_tabs(parts.tabs), m_messages(parts.messages), m_under(parts.under) {
+  parts.left.setMinimumWidth(kLeftWidth);
+  parts.left.setMaximumWidth(kLeftMost);
+  parts.middle.setMinimumWidth(kMiddleLeast);
+  parts.right.setMinimumWidth(kRightLeast);
   auto* central = new QWidget;
   auto* layout = new QVBoxLayout(central);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  for (QWidget* part : header) layout->addWidget(part);
-  m_columns = makeSplitter(Qt::Horizontal, "columns", {&left, &middle, &right}, 1,
+  layout->addWidget(&parts.header);
+  m_columns = makeSplitter(Qt::Horizontal, "columns", {&parts.left, &parts.middle, &parts.right}, 1,
                            {kLeftWidth, kWidth - kLeftWidth - kRightWidth, kRightWidth});
-  m_bottom = withMargins(tabs);
-  m_rows = makeSplitter(Qt::Vertical, "rows", {m_columns, m_bottom}, 0, {600, kBottomHeight});
+  m_bottom = withMargins(m_tabs);
+  m_rows = makeSplitter(Qt::Vertical, "rows", {m_columns, m_bottom}, 0, {600, kBottomLeast});
   layout->addWidget(m_rows, 1);
+  m_messages.setParent(central);
   m_window.setCentralWidget(central);
-  m_window.resize(kWidth, kHeight);
-  connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::tabChosen);
+  m_window.resize(QSize(kWidth, kHeight).boundedTo(m_window.screen()->availableSize() - QSize(0, kTitleBar)));
+  connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::arranged);
   for (QSplitter* splitter : {m_columns, m_rows}) connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::arranged);
   m_window.installEventFilter(this);
+  // Where the map is in the window changes when any of these does.
+  for (QWidget* part = &m_under; part != central; part = part->parentWidget()) part->installEventFilter(this);
 }
 
 WindowLayout::State WindowLayout::state() const {
@@ -106,44 +116,28 @@ void WindowLayout::restore(const State& state) {
 }
 
 void WindowLayout::shown() {
-  if (m_restored) {
-    m_analysisShown = m_analyses.isAnalysis(m_tabs.currentIndex());
-    return;
+  if (!m_restored) {
+    const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomLeast, kBottomMost);
+    m_rows->setSizes({std::max(1, m_rows->height() - height), height});
   }
-  // In taller windows the curves get more height; at 800 pixels all classes must still be visible.
-  setBottomHeight(kBottomHeight + std::max(0, m_window.height() - 800) * 2 / 5);
-  fitBottom();
+  placeMessages();
 }
 
-void WindowLayout::tabChosen() {
-  fitBottom();
-  emit arranged();
-}
-
-// The window manager places and sizes a new window before it gives it the focus.
 bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {
-  if (watched != &m_window) return false;
   const QEvent::Type type = event->type();
-  if (type == QEvent::WindowActivate) m_settled = true;
-  if (m_settled && (type == QEvent::Resize || type == QEvent::Move || type == QEvent::WindowStateChange)) emit arranged();
+  const bool moved = type == QEvent::Resize || type == QEvent::Move;
+  if (watched == &m_window) {
+    // The window manager places and sizes a new window before it gives it the focus.
+    if (type == QEvent::WindowActivate) m_settled = true;
+    if (m_settled && (moved || type == QEvent::WindowStateChange)) emit arranged();
+  } else if (moved || type == QEvent::Show) {
+    placeMessages();
+  }
   return false;
 }
 
-// Analyses have a picture and controls, and need more height than the first tabs; each kind keeps the height that the user
-// gave it.
-void WindowLayout::fitBottom() {
-  const bool analysis = m_analyses.isAnalysis(m_tabs.currentIndex());
-  if (analysis == m_analysisShown || !m_window.isVisible()) return;
-  m_bottomHeights[m_analysisShown ? 1 : 0] = m_bottom->height();
-  m_analysisShown = analysis;
-  int wanted = m_bottomHeights[analysis ? 1 : 0];
-  if (wanted == 0) {
-    wanted = kBottomHeight;
-    if (analysis) wanted = std::max(m_bottom->height(), kAnalysisHeight + std::max(0, m_window.height() - 800) / 2);
-  }
-  setBottomHeight(wanted);
+void WindowLayout::placeMessages() {
+  m_messages.setArea(QRect(m_under.mapTo(m_window.centralWidget(), QPoint()), m_under.size()));
 }
-
-void WindowLayout::setBottomHeight(int height) { m_rows->setSizes({std::max(1, m_rows->height() - height), height}); }
 
 }  // namespace latentscape

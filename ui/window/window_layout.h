@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/window/analysis_tabs.h"
-
 #include <QByteArray>
 #include <QObject>
-
-#include <vector>
 
 class QMainWindow;
 class QSplitter;
@@ -15,7 +11,10 @@ class QWidget;
 
 namespace latentscape {
 
-// Where the parts of the window stand: a header, three columns, and the tabs below them. GUI thread only.
+class Banner;
+
+// Where the parts of the window stand: a header, three columns, the tabs below them, and messages over the map. Only the user
+// moves them: what a part shows never changes another one's size. GUI thread only.
 class WindowLayout : public QObject {
   Q_OBJECT
  public:
@@ -25,14 +24,23 @@ class WindowLayout : public QObject {
     int tab = 0;
   };
 
-  // Makes the window's central widget of them. header: from the top.
-  WindowLayout(QMainWindow& window, const std::vector<QWidget*>& header, QWidget& left, QWidget& middle, QWidget& right,
-               QTabWidget& tabs, const AnalysisTabs& analyses);
+  struct Parts {
+    QWidget& header;
+    QWidget& left;
+    QWidget& middle;
+    QWidget& right;
+    QTabWidget& tabs;
+    Banner& messages;
+    QWidget& under;  // what the messages lie over, in the middle
+  };
+
+  // Makes the window's central widget of them.
+  WindowLayout(QMainWindow& window, const Parts& parts);
 
   QWidget& bottom() { return *m_bottom; }  // the tabs with their margins
   State state() const;
   void restore(const State& state);  // what is not one of this window's states is passed over; emits nothing
-  void shown();                      // the window appears: sets the heights, unless they were restored
+  void shown();                      // the window appears: sets the tabs' height, unless it was restored
 
  signals:
   // The user has arranged something: not what the window's appearance changes.
@@ -42,20 +50,17 @@ class WindowLayout : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  void tabChosen();
-  void fitBottom();
-  void setBottomHeight(int height);
+  void placeMessages();
 
   QMainWindow& m_window;
   QTabWidget& m_tabs;
-  const AnalysisTabs& m_analyses;
+  Banner& m_messages;
+  QWidget& m_under;
   QSplitter* m_columns;
   QSplitter* m_rows;
   QWidget* m_bottom;
-  bool m_restored = false;          // the heights
-  bool m_settled = false;           // the window has appeared where it stays
-  bool m_analysisShown = false;     // the current tab is an analysis
-  int m_bottomHeights[2] = {0, 0};  // as the user left them: for the first tabs and for the analyses; 0: not yet
+  bool m_restored = false;  // the tabs' height
+  bool m_settled = false;   // the window has appeared where it stays
 };
 
 }  // namespace latentscape

@@ -30,16 +30,16 @@ const QString kLayout = QStringLiteral("layout"), kGeometry = QStringLiteral("ge
               kRows = QStringLiteral("rows"), kTab = QStringLiteral("tab");
 const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme"), kFolder = QStringLiteral("folder"),
               kExperiment = QStringLiteral("experiment"), kLossAxis = QStringLiteral("lossAxis"),
-              kLossLogarithmic = QStringLiteral("lossLogarithmic"), kInterpolation = QStringLiteral("interpolation"),
-              kLastRun = QStringLiteral("lastRun");
+              kLossLogarithmic = QStringLiteral("lossLogarithmic"), kLossLogSteps = QStringLiteral("lossLogSteps"),
+              kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun");
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
       {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}};
-  QStringList known = {kLayout,     kGeometry, kColumns,         kRows,          kTab,    kTheme, kFolder,
-                       kExperiment, kLossAxis, kLossLogarithmic, kInterpolation, kLastRun};
+  QStringList known = {kLayout,     kGeometry, kColumns,         kRows,         kTab,           kTheme,  kFolder,
+                       kExperiment, kLossAxis, kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun};
   for (const QString& key : std::as_const(known)) {
     if (const QVariant value = settings.value(key); isTooLong(value) || !isOfOurTypes(value)) settings.remove(key);
   }
@@ -107,7 +107,8 @@ void WindowSettings::restore() {
   m_recent.setPaths(pathsIn(settings.value(kRecent), RecentFiles::kMost));
   m_last.setPath(pathsIn(settings.value(kLastRun), 1).value(0));
   restoreExperiment(settings);
-  m_losses.setXAxis(static_cast<LossAxis>(numberIn(settings.value(kLossAxis), 0, 2, static_cast<int>(LossAxis::Epoch))));
+  m_losses.setXAxis(static_cast<LossAxis>(numberIn(settings.value(kLossAxis), 0, 2, static_cast<int>(LossAxis::Epoch))),
+                    flagIn(settings.value(kLossLogSteps)));
   m_losses.setLogarithmic(flagIn(settings.value(kLossLogarithmic)));
   if (numberIn(settings.value(kInterpolation), 0, 1, 0) == 1) m_binding.setInterpolation(InterpolationMode::Spherical);
   m_known = choices();
@@ -160,6 +161,7 @@ QVariantMap WindowSettings::choices() const {
           {kExperiment, QString::fromStdString(toJson(m_experiment.config()))},
           {kLossAxis, static_cast<int>(m_losses.xAxis())},
           {kLossLogarithmic, m_losses.logarithmic()},
+          {kLossLogSteps, m_losses.logarithmicSteps()},
           {kInterpolation, m_binding.interpolation() == InterpolationMode::Spherical ? 1 : 0}};
 }
 

@@ -207,6 +207,41 @@ TEST(LossChart, DrawsEveryAxisLogarithmsManyRecordsAndNonFiniteLosses) {
   EXPECT_LT(std::filesystem::file_size(folder / "l.svg"), 2'000'000U);
 }
 
+// The columns of a chart with a dashed line from its top to its bottom.
+std::vector<int> dashedColumns(const LossChartOptions& options) {
+  TemporaryFolder folder;
+  EXPECT_TRUE(writeLossChart(folder / "l.png", curve(200), options).ok());
+  const Png png(folder / "l.png");
+  std::vector<int> columns;
+  for (int x = 80; x < 1130; ++x) {
+    int ends = 0;
+    for (int y = 100; y < 535; ++y) ends += png.at(x, y) == png.at(x, y + 1) ? 0 : 1;
+    if (ends > 100) columns.push_back(x);
+  }
+  return columns;
+}
+
+TEST(LossChart, MarksWhereASettingWasChanged) {
+  LossChartOptions options{LossAxis::Step, false, false, 1200, 600, ""};
+  EXPECT_TRUE(dashedColumns(options).empty());
+  const auto newest = static_cast<double>(curve(200).back().step);
+  options.changes = {{SettingChange::What::Beta, 1.0, 4.0, static_cast<std::uint64_t>(newest / 2), 0.0, 0.0}};
+  const auto columns = dashedColumns(options);
+  ASSERT_EQ(columns.size(), 1U);
+  EXPECT_NEAR(columns[0], (72 + 1136) / 2, 2);
+}
+
+TEST(LossChart, LogarithmicStepsShowTheBeginningLarge) {
+  LossChartOptions options{LossAxis::Step, false, false, 1200, 600, ""};
+  options.logarithmicSteps = true;
+  const auto newest = static_cast<double>(curve(200).back().step);
+  const auto root = static_cast<std::uint64_t>(std::sqrt(newest));
+  options.changes = {{SettingChange::What::Beta, 1.0, 4.0, root, 0.0, 0.0}};
+  const auto columns = dashedColumns(options);
+  ASSERT_EQ(columns.size(), 1U);
+  EXPECT_NEAR(columns[0], 72 + (1136 - 72) * std::log(static_cast<double>(root)) / std::log(newest), 2);
+}
+
 TEST(LossChart, WritesSvgAndRefusesOtherEndingsEmptyRunsAndBadSizes) {
   TemporaryFolder folder;
   ASSERT_TRUE(writeLossChart(folder / "l.svg", curve(60), {}).ok());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -54,10 +55,11 @@ struct FakeTraining {
   std::atomic<std::uint64_t> throwAtStep{std::numeric_limits<std::uint64_t>::max()};
   std::atomic<std::uint64_t> explodesAtStep{std::numeric_limits<std::uint64_t>::max()};  // from then on losses are enormous
   std::atomic<bool> nanAtEvaluation{false};
-  std::atomic<bool> throwsAtCopy{false};    // the next time that its state is wanted
-  std::atomic<std::size_t> lag{0};          // the losses of this many steps are withheld without wait
-  std::atomic<bool> holdsSnapshots{false};  // whether pending snapshots are withheld without wait
-  std::string device = "cpu";               // set it before a trainer is created
+  std::atomic<bool> throwsAtCopy{false};             // the next time that its state is wanted
+  std::atomic<std::size_t> lag{0};                   // the losses of this many steps are withheld without wait
+  std::atomic<bool> holdsSnapshots{false};           // whether pending snapshots are withheld without wait
+  std::string device = "cpu";                        // set it before a trainer is created
+  std::function<void(std::size_t images)> encoding;  // called before images are encoded; set it before a trainer is created
   std::atomic<double> rate{0.0};
   std::atomic<double> beta{-1.0};
   std::atomic<int> made{0};
@@ -116,6 +118,7 @@ class FakeTrainer final : public Trainer {
     return Losses{50.0, m_control->nanAtEvaluation ? std::numeric_limits<double>::quiet_NaN() : 3.0};
   }
   std::vector<float> encodeMeans(const ImageSet&, std::size_t, std::size_t count) override {
+    if (m_control->encoding) m_control->encoding(count);
     return std::vector<float>(count * static_cast<std::size_t>(m_model.latentDimension), static_cast<float>(m_steps));
   }
   std::shared_ptr<const Weights> weights() const override {

@@ -116,6 +116,25 @@ TEST(LossHistory, EveryPixelHasItsLowestAndHighestAlsoAfterASetBack) {
   }
 }
 
+TEST(LossHistory, OnALogarithmicAxisEveryPixelIsAsWideInTheLogarithm) {
+  LossHistory history;
+  std::vector<LossRecord> records;
+  for (std::uint64_t i = 1; i <= 10'000; ++i) records.push_back(record(i, static_cast<double>(i * 7919 % 1009)));
+  history.append(records);
+  Strokes strokes;
+  history.envelope(Curve::TrainElbo, LossAxis::Step, 1.0, 10'000.0, 400, strokes, true);
+  ASSERT_EQ(strokes.size(), 1U);
+  EXPECT_LE(strokes[0].size(), 2U * 401U);
+  // The first ten steps, a quarter of the axis, are single samples; in the last quarter a pixel has many.
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(strokes[0][i].x, static_cast<double>(i + 1));
+  const auto late = std::count_if(strokes[0].begin(), strokes[0].end(), [](const auto& point) { return point.x > 1000.0; });
+  EXPECT_GE(late, 190);
+  EXPECT_LE(late, 204) << "a lowest and a highest for each of a hundred pixels";
+  strokes.clear();
+  history.envelope(Curve::TrainElbo, LossAxis::Step, 0.0, 10.0, 400, strokes, true);
+  EXPECT_TRUE(strokes.empty()) << "0 has no logarithm";
+}
+
 TEST(LossHistory, FindsTheNearestSampleOnEveryAxis) {
   LossHistory history;
   const std::vector<LossRecord> records{record(100, 1), record(200, 2, 9), record(300, 3)};

@@ -76,6 +76,100 @@ TEST_F(LossPlotTest, FollowsTheWholeRunOnEveryAxis) {
   EXPECT_TRUE(child<QPushButton>("lossAxisEpoch")->isChecked());
 }
 
+TEST_F(LossPlotTest, TheWholeRunHoldsItsFirstLossAndItsNewest) {
+  fill();
+  const double first = 146.0 + 60.0 * std::exp(-1 / 40.0), newest = 146.0;
+  EXPECT_LE(chart().xBounds().low, 0.02) << "the first record";
+  EXPECT_GE(chart().xBounds().high, 4.0);
+  EXPECT_GT(chart().yBounds().high, first);
+  EXPECT_LT(chart().yBounds().low, newest);
+}
+
+TEST_F(LossPlotTest, AnEnormousFirstLossDoesNotFlattenTheRest) {
+  std::vector<LossRecord> records = run(1, 200);
+  records.front().train.reconstruction = 1e6;
+  plot.append(records);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return chart().xBounds().high > 3.9; }, 5000));
+  EXPECT_LT(chart().yBounds().high, 1000.0);
+}
+
+TEST_F(LossPlotTest, OneClickShowsTheLastHalfWhichFollows) {
+  fill();
+  const double whole = chart().yBounds().high - chart().yBounds().low;
+  QTest::mouseClick(child<QPushButton>("lossLastHalf"), Qt::LeftButton);
+  EXPECT_EQ(plot.view(), LossView::LastHalf);
+  EXPECT_FALSE(child<QPushButton>("lossFollow")->isChecked());
+  EXPECT_NEAR(chart().xBounds().low, 2.0, 0.01);
+  EXPECT_NEAR(chart().xBounds().high, 4.0, 0.05);
+  EXPECT_LT(chart().yBounds().high - chart().yBounds().low, whole / 4) << "its losses differ by little";
+  plot.append(run(201, 400));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return chart().xBounds().low > 3.9; }, 5000));
+  QTest::mouseClick(child<QPushButton>("lossLastHalf"), Qt::LeftButton);
+  EXPECT_EQ(plot.view(), LossView::Whole) << "and another click the whole run";
+  EXPECT_TRUE(child<QPushButton>("lossFollow")->isChecked());
+}
+
+TEST_F(LossPlotTest, LogarithmicStepsBeginAtStepOne) {
+  fill();
+  QTest::mouseClick(child<QPushButton>("lossAxisLogSteps"), Qt::LeftButton);
+  EXPECT_EQ(plot.xAxis(), LossAxis::Step);
+  EXPECT_TRUE(plot.logarithmicSteps());
+  EXPECT_DOUBLE_EQ(chart().xBounds().low, 1.0);
+  EXPECT_NEAR(chart().xBounds().high, 2000.0, 50.0);
+  const double middle = chart().xAtPixel(52 + (chart().width() - 52 - 42) / 2.0);
+  EXPECT_NEAR(middle, std::sqrt(2040.0), 2.0) << "half of the way is the root";
+  chart().grab();
+  wheel(2);
+  EXPECT_GT(chart().xBounds().low, 0.0);
+  QTest::mouseClick(child<QPushButton>("lossAxisStep"), Qt::LeftButton);
+  EXPECT_FALSE(plot.logarithmicSteps());
+  EXPECT_NEAR(chart().xBounds().low, 0.0, 1e-9);
+  plot.setXAxis(LossAxis::Epoch, true);
+  EXPECT_FALSE(plot.logarithmicSteps()) << "steps only";
+}
+
+TEST_F(LossPlotTest, EveryLineHasAnEntryOfItsOwnInTheLegend) {
+  fill();
+  const std::pair<Curve, const char*> entries[] = {{Curve::TrainElbo, "lossLegendTrain"},
+                                                   {Curve::TestElbo, "lossLegendTest"},
+                                                   {Curve::TrainReconstruction, "lossLegendReconstruction"},
+                                                   {Curve::TestReconstruction, "lossLegendTestReconstruction"},
+                                                   {Curve::TrainKl, "lossLegendKl"},
+                                                   {Curve::TestKl, "lossLegendTestKl"}};
+  for (const auto& [curve, name] : entries) {
+    QTest::mouseClick(child<QPushButton>(name), Qt::LeftButton);
+    for (const auto& [other, unused] : entries) EXPECT_EQ(plot.curveVisible(other), other != curve) << name;
+    QTest::mouseClick(child<QPushButton>(name), Qt::LeftButton);
+    EXPECT_TRUE(plot.curveVisible(curve)) << name;
+  }
+}
+
+TEST_F(LossPlotTest, AMarkStandsWhereASettingWasChanged) {
+  fill();
+  const auto dashes = [&](double x) {  // of the mark's colour in the column of an abscissa, by eye
+    const QImage image = chart().grab().toImage();
+    const auto column = [&](double at) {
+      int count = 0;
+      for (int y = 10; y < image.height() - 60; ++y) {
+        const QColor colour = image.pixelColor(static_cast<int>(at), y);
+        count += std::abs(colour.lightness() - darkPalette().muted.lightness()) < 8 ? 1 : 0;
+      }
+      return count;
+    };
+    double pixel = 52;
+    while (pixel < image.width() - 42 && chart().xAtPixel(pixel) < x) ++pixel;
+    return std::max({column(pixel - 1), column(pixel), column(pixel + 1)});
+  };
+  EXPECT_LT(dashes(3.0), 10);
+  plot.setChanges({{SettingChange::What::Beta, 1.0, 4.0, 1500, 3.0, 75.0}});
+  EXPECT_GT(dashes(3.0), 40);
+  plot.setXAxis(LossAxis::Step);
+  EXPECT_GT(dashes(1500.0), 40) << "on every axis";
+  EXPECT_LT(dashes(1000.0), 10);
+  plot.clear();
+  EXPECT_TRUE(plot.changes().empty());
+}
+
 TEST_F(LossPlotTest, LogarithmicBoundsArePositiveAndHoldTheCurve) {
   fill();
   QTest::mouseClick(child<QPushButton>("lossScaleLog"), Qt::LeftButton);
@@ -92,15 +186,14 @@ TEST_F(LossPlotTest, LogarithmicBoundsArePositiveAndHoldTheCurve) {
 
 TEST_F(LossPlotTest, ZoomKeepsWhatIsUnderTheMouseAndStopsFollowing) {
   fill();
-  QSignalSpy follow(&plot, &LossPlot::followChanged);
+  QSignalSpy view(&plot, &LossPlot::viewChanged);
   const double under = chart().xAtPixel(500);
   wheel(2);
   EXPECT_NEAR(chart().xAtPixel(500), under, 1e-6);
   EXPECT_LT(chart().xBounds().high - chart().xBounds().low, 2.8);
-  EXPECT_FALSE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Chosen);
   EXPECT_FALSE(child<QPushButton>("lossFollow")->isChecked());
-  ASSERT_EQ(follow.count(), 1);
-  EXPECT_FALSE(follow[0][0].toBool());
+  EXPECT_EQ(view.count(), 1);
 
   const LossChart::Bounds chosen = chart().xBounds();
   const LossChart::Bounds y = chart().yBounds();
@@ -109,14 +202,14 @@ TEST_F(LossPlotTest, ZoomKeepsWhatIsUnderTheMouseAndStopsFollowing) {
   EXPECT_LT(chart().yBounds().high - chart().yBounds().low, y.high - y.low);
 
   QTest::mouseDClick(&chart(), Qt::LeftButton, {}, QPoint(400, 60));
-  EXPECT_TRUE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Whole);
   EXPECT_NEAR(chart().xBounds().high, 4.0, 0.1);
 }
 
 TEST_F(LossPlotTest, ChosenRangesStayAsRecordsCome) {
   fill();
   drag({500, 80}, {400, 80});
-  EXPECT_FALSE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Chosen);
   const LossChart::Bounds chosen = chart().xBounds();
   EXPECT_GT(chosen.low, 0.1) << "dragged to the left";
   plot.append(run(201, 400));
@@ -130,12 +223,12 @@ TEST_F(LossPlotTest, ChosenRangesStayAsRecordsCome) {
 TEST_F(LossPlotTest, KeysZoomPanAndFollow) {
   fill();
   QTest::keyClick(&chart(), Qt::Key_Plus);
-  EXPECT_FALSE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Chosen);
   const LossChart::Bounds zoomed = chart().xBounds();
   QTest::keyClick(&chart(), Qt::Key_Right);
   EXPECT_GT(chart().xBounds().low, zoomed.low);
   QTest::keyClick(&chart(), Qt::Key_Home);
-  EXPECT_TRUE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Whole);
 }
 
 TEST_F(LossPlotTest, NothingMovesBeforeTheFirstLosses) {
@@ -145,7 +238,7 @@ TEST_F(LossPlotTest, NothingMovesBeforeTheFirstLosses) {
   for (const Qt::Key key : {Qt::Key_Plus, Qt::Key_Minus, Qt::Key_Left, Qt::Key_Right}) QTest::keyClick(&chart(), key);
   EXPECT_EQ(chart().xBounds().low, before.low);
   EXPECT_EQ(chart().xBounds().high, before.high);
-  EXPECT_TRUE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Whole);
 }
 
 TEST_F(LossPlotTest, ADragWithCtrlPansTheValuesToo) {
@@ -232,7 +325,7 @@ TEST_F(LossPlotTest, ExportAsksAndClearStartsAgain) {
   EXPECT_EQ(exported.count(), 1);
   wheel(3);
   plot.clear();
-  EXPECT_TRUE(plot.follow());
+  EXPECT_EQ(plot.view(), LossView::Whole);
   EXPECT_TRUE(chart().history().empty());
   EXPECT_TRUE(chart().readout(1.0).isEmpty());
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/setting_change.h"
+
+#include "core/base/number_text.h"
+
+namespace latentscape {
+namespace {
+
+constexpr double kOneGesture = 1.0;  // seconds
+
+}  // namespace
+
+void addChange(std::vector<SettingChange>& changes, const SettingChange& next) {
+  if (next.before == next.after) return;
+  const bool same = !changes.empty() && changes.back().what == next.what && next.seconds - changes.back().seconds < kOneGesture;
+  if (!same) return changes.push_back(next);
+  const double before = changes.back().before;
+  changes.back() = next;
+  changes.back().before = before;
+  if (before == next.after) changes.pop_back();
+}
+
+std::string describe(const SettingChange& change) {
+  const std::string name = change.what == SettingChange::What::Beta ? "\u03b2" : "learning rate";
+  return name + ' ' + significantText(change.before, 3) + " \u2192 " + significantText(change.after, 3);
+}
+
+}  // namespace latentscape
