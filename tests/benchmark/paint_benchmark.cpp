@@ -136,6 +136,47 @@ void measureHover(GuiClock& clock, LatentMap& map, const std::string& name, Tabl
   table.rows.push_back(frames.row(name + "the image under the mouse").aimedAt("under 8 ms"));
 }
 
+// As large as MNIST's; noise, because only the size matters.
+std::shared_ptr<const ImageSet> images(std::size_t count) {
+  auto set = std::make_shared<ImageSet>();
+  set->shape = {28, 28, 1};
+  set->pixels.resize(count * set->shape.pixels());
+  RandomStream random(7);
+  for (auto& pixel : set->pixels) pixel = static_cast<std::uint8_t>(random.below(256));
+  return set;
+}
+
+// From the mouse over a point, each time another one, until the card with its image is painted.
+void measureCard(GuiClock& clock, LatentMap& map, const MapPoints& points, const std::string& name, Table& table) {
+  Frames frames(clock);
+  const QPointF probe = map.toPixel(map.probe());
+  for (std::size_t i = 0, measured = 0; measured < kFrames; i += 97) {
+    const QPointF at = map.toPixel(points.at(i % points.count()));
+    const int before = map.hovered();
+    if ((at - probe).manhattanLength() < 40.0 || map.imageAt(at, 1.0).value_or(before) == before) continue;
+    bool painted = false;
+    clock.setAfterEvent([&](const QObject* receiver, QEvent::Type type) {
+      painted = painted || (map.hovered() != before && type == QEvent::UpdateRequest && receiver == &map);
+    });
+    frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton); }, [&] { return painted; });
+    clock.setAfterEvent({});
+    ++measured;
+  }
+  table.rows.push_back(frames.row(name + "a card with the image under the mouse, to painted").aimedAt("under 16 ms"));
+}
+
+void measureThumbnails(GuiClock& clock, LatentMap& map, const std::shared_ptr<const MapPoints> (&sets)[2],
+                       const std::string& name, Table& table) {
+  map.setImagesAsPoints(true);
+  settle();
+  const std::string images = name + "images as points: ";
+  MapFrames anew(clock, map);
+  for (int i = 0; i < kFrames; ++i) anew.measure([&] { map.setPoints(sets[i % 2]); });
+  anew.addRows(images, "new points", "under 12 ms", "under 16 ms", table);
+  measurePanAndZoom(clock, map, images, table);
+  map.setImagesAsPoints(false);
+}
+
 void measureMap(GuiClock& clock, Table& table) {
   LatentMap map;
   map.resize(800, 800);
@@ -153,6 +194,11 @@ void measureMap(GuiClock& clock, Table& table) {
     MapFrames anew(clock, map);
     for (int i = 0; i < kFrames; ++i) anew.measure([&] { map.setPoints(sets[i % 2]); });
     anew.addRows(name, "new points", aim, count == 10'000 ? "under 8 ms" : "", table);
+    if (count == 10'000) {
+      map.setImages(images(static_cast<std::size_t>(count)));
+      measureCard(clock, map, *sets[1], name, table);
+      measureThumbnails(clock, map, sets, name, table);
+    }
     if (count < 1'000'000) continue;
     measureHover(clock, map, name, table);
     measurePanAndZoom(clock, map, name, table);

@@ -86,4 +86,38 @@ void ClassChip::keyPressEvent(QKeyEvent* event) {
   QAbstractButton::keyPressEvent(event);
 }
 
+void ClassChip::setPointed(bool underMouse, bool byKeys) {
+  if (m_underMouse == underMouse && m_byKeys == byKeys) return;
+  m_underMouse = underMouse;
+  m_byKeys = byKeys;
+  emit pointedChanged();
+}
+
+void ClassChip::enterEvent(QEnterEvent* event) {
+  QAbstractButton::enterEvent(event);
+  setPointed(true, m_byKeys);
+}
+
+void ClassChip::leaveEvent(QEvent* event) {
+  QAbstractButton::leaveEvent(event);
+  setPointed(false, m_byKeys);
+}
+
+// A click leaves the focus behind, which would keep the class lit for good.
+void ClassChip::focusInEvent(QFocusEvent* event) {
+  QAbstractButton::focusInEvent(event);
+  const Qt::FocusReason why = event->reason();
+  setPointed(m_underMouse, why == Qt::TabFocusReason || why == Qt::BacktabFocusReason || why == Qt::ShortcutFocusReason);
+}
+
+void ClassChip::focusOutEvent(QFocusEvent* event) {
+  QAbstractButton::focusOutEvent(event);
+  setPointed(m_underMouse, false);
+}
+
+void ClassChip::hideEvent(QHideEvent* event) {
+  QAbstractButton::hideEvent(event);
+  setPointed(false, false);
+}
+
 }  // namespace latentscape

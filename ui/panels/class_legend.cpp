@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 
@@ -45,15 +46,17 @@ ClassLegend::ClassLegend(QWidget* parent) : QWidget(parent) {
 }
 
 void ClassLegend::setClasses(const QStringList& names) {
-  qDeleteAll(m_chips);
-  m_chips.clear();
+  const QList<ClassChip*> former = std::exchange(m_chips, {});
+  qDeleteAll(former);
   for (const QString& name : names) {
     const int number = count();
     auto* chip = new ClassChip(number, name, m_flow);
     connect(chip, &QAbstractButton::toggled, this, [this, number](bool shown) {
       refresh();
       emit classVisibilityChanged(number, shown);
+      updateLit();
     });
+    connect(chip, &ClassChip::pointedChanged, this, &ClassLegend::updateLit);
     connect(chip, &ClassChip::aloneRequested, this, [this, number] { showOnly(number); });
     m_layout->addWidget(chip);
     m_chips.append(chip);
@@ -62,6 +65,7 @@ void ClassLegend::setClasses(const QStringList& names) {
   setTabOrder(m_chips.isEmpty() ? m_all : static_cast<QWidget*>(m_chips.last()), m_all);
   setDark(m_dark);
   refresh();
+  updateLit();
 }
 
 void ClassLegend::setDark(bool dark) {
@@ -82,6 +86,16 @@ void ClassLegend::showOnly(int number) {
 
 void ClassLegend::showAll() {
   for (ClassChip* chip : m_chips) chip->setChecked(true);
+}
+
+void ClassLegend::updateLit() {
+  int lit = -1;
+  for (int i = 0; i < count(); ++i) {
+    if (m_chips[i]->focusedByKeys() && lit < 0) lit = i;
+    if (m_chips[i]->underPointer()) lit = i;
+  }
+  if (!classShown(lit)) lit = -1;
+  if (std::exchange(m_lit, lit) != lit) emit classLit(lit);
 }
 
 void ClassLegend::refresh() {

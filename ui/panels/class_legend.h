@@ -13,7 +13,8 @@ class ClassChip;
 class FlowLayout;
 
 // "CLASSES": a chip for each class, in its colour on the map. A click hides or shows a class; double-click, Alt-click or Enter
-// shows it alone, and all classes again if it is already alone.
+// shows it alone, and all classes again if it is already alone. While the mouse or the focus of the keys is on a chip, its class
+// is lit.
 class ClassLegend : public QWidget {
   Q_OBJECT
 
@@ -24,20 +25,24 @@ class ClassLegend : public QWidget {
   void setDark(bool dark);
   int count() const { return static_cast<int>(m_chips.size()); }
   bool classShown(int number) const;
+  int litClass() const { return m_lit; }  // -1: none
 
  signals:
+  void classLit(int number);                            // -1: none; a hidden class is never lit
   void classVisibilityChanged(int number, bool shown);  // by the user, once for each class that changes
 
  private:
   void showOnly(int number);
   void showAll();
   void refresh();
+  void updateLit();
 
   QWidget* m_flow;
   FlowLayout* m_layout;
   QPushButton* m_all;
   QLabel* m_hint;
   QList<ClassChip*> m_chips;
+  int m_lit = -1;
   bool m_dark = true;
 };
 

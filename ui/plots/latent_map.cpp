@@ -76,7 +76,14 @@ LatentMap::LatentMap(QWidget* parent)
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
+    m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
+    m_card.paint(painter, m_view.size, m_colours);
+  });
+  // Thumbnails that would have taken too long come with the next pictures.
+  connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
+    updateMarks();  // around thumbnails, if these were painted
+    if (!m_points->complete()) scheduleReplot();
   });
 
   m_hoverTimer.setSingleShot(true);
@@ -86,6 +93,11 @@ LatentMap::LatentMap(QWidget* parent)
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
   m_fadeIn.setEasingCurve(QEasingCurve::OutCubic);
+  m_namesTimer.setInterval(33);
+  connect(&m_namesTimer, &QTimer::timeout, this, [this] {
+    if (!m_names.step(m_view, font())) m_namesTimer.stop();
+    repaintOverlay();
+  });
   connect(&m_followTimer, &QTimer::timeout, this, &LatentMap::followStep);
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
@@ -109,6 +121,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   fadeInFrom(before);
   updateEmptyText();
   updateMarks();
+  updateNames();
   if (m_points->count() == 0) m_everFitted = false;  // those to come are another model's
   else if (std::exchange(m_everFitted, true) || !m_autoFit) followSoon();
   else if (const std::optional<MapView> view = fittedView()) setView(*view);
@@ -132,11 +145,48 @@ void LatentMap::fadeInFrom(std::size_t before) {
   m_fadeIn.start();
 }
 
-void LatentMap::setClassNames(const QStringList& names) { m_classNames = names; }
+void LatentMap::setClassNames(const QStringList& names) {
+  m_classNames = names;
+  m_names.setNames(names);
+  repaintOverlay();
+}
+
+void LatentMap::setClassNamesShown(bool shown) {
+  m_names.setShown(shown);
+  moveNames();
+  repaintOverlay();
+}
+
+void LatentMap::setLitClass(int classNumber) {
+  const std::optional<std::size_t> lit = classNumber < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(classNumber));
+  m_points->setLit(lit);
+  m_names.setLit(lit);
+  scheduleReplot();
+}
+
+void LatentMap::setImages(std::shared_ptr<const ImageSet> images) {
+  m_points->setImages(images);
+  m_card.setImages(std::move(images));
+  updateHover();
+  scheduleReplot();
+}
+
+void LatentMap::setImagesAsPoints(bool on) {
+  if (on == imagesAsPoints()) return;
+  m_points->setImagesShown(on);
+  hoverSoon();
+  scheduleReplot();
+}
+
+bool LatentMap::imagesAsPoints() const { return m_points->imagesShown(); }
+
+std::span<const ThumbnailLayer::Thumbnail> LatentMap::thumbnails() const { return m_points->thumbnails().shown(); }
 
 void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
+  m_names.setClassVisible(static_cast<std::size_t>(classNumber), visible);
+  moveNames();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -174,6 +224,7 @@ void LatentMap::setSecondAxis(bool present) {
   if (m_secondAxis == present) return;
   m_secondAxis = present;
   m_points->setFlat(!present);
+  updateNames();
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
   updateMarks();
@@ -285,19 +336,21 @@ void LatentMap::hoverSoon() {
 
 void LatentMap::updateHover() {
   const std::optional<QPointF> place = m_tool->hoverPlace();
-  const int found = place ? imageAt(*place, hoverRadius).value_or(-1) : -1;
+  // While points move under a resting mouse, the card keeps its image as long as that is near: else it would flicker.
+  const bool stays = place && place == m_hoverPlace && m_overlay.hovered &&
+                     (m_view.toPixel(*m_overlay.hovered) - *place).manhattanLength() <= 2.0 * hoverRadius;
+  const int found = !place ? -1 : stays ? m_hovered : imageAt(*place, hoverRadius).value_or(-1);
   const bool other = found != m_hovered;
   m_hovered = found;
+  m_hoverPlace = place;
   if (found >= 0) {
     const MapPoints& points = *m_points->points();
-    const QString index = tr("test #%1").arg(found);
-    if (points.labels.empty()) {
-      m_overlay.readout = index;
-    } else {
-      const int label = points.label(static_cast<std::size_t>(found));
-      const QString name = label < m_classNames.size() ? m_classNames[label] : QString::number(label);
-      m_overlay.readout = QStringLiteral("%1 \u00b7 %2").arg(name, index);
-    }
+    const int label = points.label(static_cast<std::size_t>(found));
+    QString name;
+    if (!points.labels.empty()) name = label < m_classNames.size() ? m_classNames[label] : QString::number(label);
+    m_card.show(static_cast<std::size_t>(found), name, *place);
+  } else {
+    m_card.hide();
   }
   updateMarks();
   if (!other && found < 0) return;
@@ -356,6 +409,7 @@ void LatentMap::setView(const MapView& view) {
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
+  moveNames();
   scheduleReplot();
 }
 
@@ -374,6 +428,22 @@ void LatentMap::updateMarks() {
   };
   m_overlay.selected = place(m_selected.value_or(-1));
   m_overlay.hovered = place(m_hovered);
+  m_overlay.pointRadius = m_points->radius();
+  const auto box = [&](int index) {
+    if (index < 0 || !m_points->imagesShown()) return QRectF();
+    return m_points->thumbnails().boxOf(static_cast<std::size_t>(index)).value_or(QRectF());
+  };
+  m_overlay.selectedBox = box(m_selected.value_or(-1));
+  m_overlay.hoveredBox = box(m_hovered);
+}
+
+void LatentMap::updateNames() {
+  m_names.setPoints(m_points->points(), !m_secondAxis);
+  moveNames();
+}
+
+void LatentMap::moveNames() {
+  if (!m_namesTimer.isActive()) m_namesTimer.start();
 }
 
 void LatentMap::setEmptyText(const QString& text) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/dataset.h"
+#include "ui/plots/class_names.h"
+#include "ui/plots/hover_card.h"
 #include "ui/plots/map_overlay.h"
 #include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/thumbnail_layer.h"
 #include "ui/theme/palette.h"
 
 #include <QElapsedTimer>
@@ -16,6 +20,8 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace latentscape {
 
@@ -42,6 +48,15 @@ class LatentMap : public QWidget {
   QString note() const { return m_overlay.note; }
   void setClassNames(const QStringList& names);
   void setClassVisible(int classNumber, bool visible);
+  // Names stand at their classes' centres.
+  void setClassNamesShown(bool shown);
+  bool classNamesShown() const { return m_names.shown(); }
+  void setLitClass(int classNumber);  // stands out, the others fade; -1: none
+  // The points' images, for the card beside the mouse and for thumbnails: point i has image i. Null for none.
+  void setImages(std::shared_ptr<const ImageSet> images);
+  // Thumbnails take the places of points where they have room.
+  void setImagesAsPoints(bool on);
+  bool imagesAsPoints() const;
   void setProbe(QPointF z);  // emits nothing
   QPointF probe() const { return m_overlay.probe; }
   void setPosterior(std::optional<QRectF> ellipse);  // one standard deviation to each side of the mean
@@ -89,9 +104,12 @@ class LatentMap : public QWidget {
   bool hasPoints() const;
   std::optional<QRectF> posterior() const { return m_overlay.posterior; }
   bool isFollowing() const { return m_followTimer.isActive(); }  // on its way to the points
-  int hovered() const { return m_hovered; }  // the image under the mouse, or -1
-  int pointLayerPaints() const;              // number of times the points have been painted
-  double fadeIn() const;                     // the share that is visible of points that come in; 1: all have
+  int hovered() const { return m_hovered; }                      // the image under the mouse, or -1
+  const HoverCard& hoverCard() const { return m_card; }
+  std::vector<ClassNames::Label> classLabels() { return m_names.labels(m_view, font()); }
+  std::span<const ThumbnailLayer::Thumbnail> thumbnails() const;  // as last painted, in the screen's pixels
+  int pointLayerPaints() const;                                   // number of times the points have been painted
+  double fadeIn() const;                                          // the share that is visible of points that come in; 1: all have
   bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
   double lastReplotMilliseconds() const;  // of all cached layers, including the points
@@ -126,6 +144,8 @@ class LatentMap : public QWidget {
   void scheduleReplot();
   void repaintOverlay();
   void updateMarks();
+  void updateNames();
+  void moveNames();
   void updateHover();
   void updateEmptyText();
   void fadeInFrom(std::size_t before);
@@ -140,15 +160,19 @@ class LatentMap : public QWidget {
   Palette m_colours;
   MapView m_view;
   MapOverlay m_overlay;
+  HoverCard m_card;
+  ClassNames m_names;
   QStringList m_classNames;
   QString m_emptyText = tr("No images yet");
   std::optional<int> m_selected;
   int m_hovered = -1;
+  std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found
   bool m_secondAxis = true;
   bool m_autoFit = true;
   bool m_everFitted = false;    // since there are points
   bool m_pointerMoves = false;  // it has moved over the map, and not left
   QTimer m_hoverTimer;          // at most one search per screen frame
+  QTimer m_namesTimer;          // moves the classes' names to where they belong
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;

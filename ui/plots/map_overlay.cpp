@@ -21,17 +21,10 @@ void paintRing(QPainter& painter, QPointF at, double radius) {
   paintEllipse(painter, QRectF(at.x() - radius, at.y() - radius, 2.0 * radius, 2.0 * radius));
 }
 
-void paintReadout(QPainter& painter, const MapView& view, const Palette& colours, QPointF at, const QString& text) {
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 8);
-  box.moveBottomLeft(at + QPointF(10, -8));
-  if (box.right() > view.size.width() - 4) box.moveRight(at.x() - 10);
-  if (box.top() < 4) box.moveTop(at.y() + 10);
-  painter.setPen(QPen(colours.border, 1.0));
-  painter.setBrush(colours.raised);
-  painter.drawRoundedRect(box, 5, 5);
-  painter.setPen(colours.text);
-  painter.drawText(box, Qt::AlignCenter, text);
+// Around a point, or the thumbnail in its place.
+void paintMark(QPainter& painter, QPointF at, double radius, const QRectF& thumbnail) {
+  if (thumbnail.isEmpty()) return paintRing(painter, at, radius);
+  painter.drawRoundedRect(thumbnail.adjusted(-1.5, -1.5, 1.5, 1.5), 2.0, 2.0);
 }
 
 // What the points are, above the labels of the axis.
@@ -97,15 +90,16 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (hovered) {
     painter.setPen(QPen(colours.plotText, 1.5));
     painter.setBrush(Qt::NoBrush);
-    paintRing(painter, view.toPixel(*hovered), 4.5);
+    paintMark(painter, view.toPixel(*hovered), std::max(4.5, pointRadius + 2.0), hoveredBox);
   }
   if (selected) {
     const QPointF at = view.toPixel(*selected);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colours.plotGround, 4.5));
-    paintRing(painter, at, 7.5);
+    const double radius = std::max(7.5, pointRadius + 3.0);
+    paintMark(painter, at, radius, selectedBox);
     painter.setPen(QPen(colours.plotText, 2.0));
-    paintRing(painter, at, 7.5);
+    paintMark(painter, at, radius, selectedBox);
   }
   if (posterior) {
     const QRectF box = QRectF(view.toPixel(posterior->topLeft()), view.toPixel(posterior->bottomRight())).normalized();
@@ -130,7 +124,6 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   painter.setPen(Qt::NoPen);
   painter.setBrush(colours.accent);
   painter.drawEllipse(at, r - 2.6, r - 2.6);
-  if (hovered && !readout.isEmpty()) paintReadout(painter, view, colours, view.toPixel(*hovered), readout);
 
   // Rounds the corners: fills them with the panel's colour.
   QPainterPath corners;

@@ -13,16 +13,17 @@
 namespace latentscape {
 
 // What is painted over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
-// interpolation, rings around points and the readout. All positions are in the latent plane.
+// interpolation and rings around points. All positions are in the latent plane.
 struct MapOverlay {
   QPointF probe{0.0, 0.0};
   std::optional<QRectF> posterior;
   std::optional<QPointF> endpointA, endpointB, current;
   QVector<QPointF> path;
   std::optional<QPointF> selected, hovered;
-  QString readout;  // beside hovered
-  QString empty;    // in the centre
-  QString note;     // in the lower right corner
+  double pointRadius = 0.0;        // in pixels: rings around points are larger
+  QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
+  QString empty;                   // in the centre
+  QString note;                    // in the lower right corner
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

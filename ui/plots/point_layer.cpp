@@ -2,6 +2,7 @@
 #include "ui/plots/point_layer.h"
 
 #include "core/base/colours.h"
+#include "ui/plots/point_size.h"
 
 #include <QElapsedTimer>
 
@@ -22,10 +23,10 @@ QRgb classRgb(std::size_t c, bool dark) {
   return qRgb(colour.red, colour.green, colour.blue);
 }
 
-// In logical pixels: the fewer points in sight, the larger.
-double discRadius(std::size_t inSight) {
-  const double crowd = std::clamp(std::log2(static_cast<double>(inSight + 1) / 15'000.0) / 2.0, 0.0, 1.0);
-  return 2.3 - std::round(8.0 * crowd) / 10.0;
+// The colour of a class that does not stand out beside another that does.
+QRgb dimmed(QRgb colour, QRgb ground) {
+  const auto mixed = [](int a, int b) { return (a + 3 * b + 2) / 4; };
+  return qRgb(mixed(qRed(colour), qRed(ground)), mixed(qGreen(colour), qGreen(ground)), mixed(qBlue(colour), qBlue(ground)));
 }
 
 }  // namespace
@@ -42,6 +43,11 @@ void PointLayer::setFadeIn(std::size_t first, double share) {
   m_fadeShare = std::clamp(share, 0.0, 1.0);
 }
 
+void PointLayer::setImagesShown(bool shown) {
+  m_imagesShown = shown;
+  m_thumbnails.clear();
+}
+
 void PointLayer::setFlat(bool flat) {
   m_flat = flat;
   m_boxes.clear();
@@ -56,6 +62,9 @@ void PointLayer::setColours(const QColor& ground, const QColor& rings, bool dark
 
 std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) const {
   if (!m_points) return std::nullopt;
+  if (m_imagesShown) {  // as last painted: meanwhile its class may be hidden
+    if (const auto hit = m_thumbnails.at(pixel); hit && *hit < count() && isVisible(*hit)) return hit;
+  }
   const QPointF z = m_view.toPlane(pixel);
   double best = within * m_view.unitsPerPixel;
   best *= best;
@@ -109,6 +118,11 @@ std::optional<QRectF> PointLayer::bounds() const {
   return QRectF(left, low, static_cast<double>(all.right) - left, static_cast<double>(all.high) - low);
 }
 
+double PointLayer::radius() const {
+  const std::optional<QRectF> all = bounds();
+  return pointRadius(count(), all ? m_view.fitted(*all).unitsPerPixel / m_view.unitsPerPixel : 1.0);
+}
+
 QRect PointLayer::clipRect() const {
   return mParentPlot->viewport().adjusted(0, 0, 0, 1);
 }  // QCPLayer increases its index by one
@@ -140,7 +154,7 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   std::array<std::uint32_t, piles + 1> begin{};
   std::array<bool, 256> visible{};
   for (std::size_t c = 0; c < visible.size(); ++c) visible[c] = !m_hidden.test(c);
-  const auto margin = static_cast<float>(4.0 * pixelRatio);
+  const auto margin = static_cast<float>((largestPointRadius + 1.0) * pixelRatio);
   const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
     std::array<std::uint16_t, PointBlock::capacity> inside;
@@ -153,7 +167,8 @@ bool PointLayer::collectDiscs(double pixelRatio) {
     for (std::size_t k = 0; k < here; ++k, ++found) {
       const std::size_t i = inside[k];
       const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
-      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount),
+      const std::size_t dim = m_lit && block.labels[i] != *m_lit ? colourCount : 0;
+      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount + dim),
                        block.first + i >= m_fadeFirst};
       m_piles[found] = pile;
       ++begin[pile + 1U];
@@ -168,8 +183,11 @@ bool PointLayer::collectDiscs(double pixelRatio) {
 }
 
 std::vector<QRgb> PointLayer::discColours() const {
-  std::vector<QRgb> colours(colourCount);
-  for (std::size_t c = 0; c < colourCount; ++c) colours[c] = classRgb(c, m_dark);
+  std::vector<QRgb> colours(2 * colourCount);
+  for (std::size_t c = 0; c < colourCount; ++c) {
+    colours[c] = classRgb(c, m_dark);
+    colours[c + colourCount] = dimmed(colours[c], m_ground.rgb());
+  }
   return colours;
 }
 
@@ -180,26 +198,41 @@ void PointLayer::prepareStamps(double radius) {
 }
 
 void PointLayer::paintDiscs(double pixelRatio) {
-  prepareStamps(discRadius(m_discs.size()) * pixelRatio);
+  prepareStamps(radius() * pixelRatio);
   PointStamper::Target target(m_stamper, m_image);
-  if (m_fadeShare >= 1.0) {
-    for (const Disc& disc : m_discs) target.stamp(disc.x, disc.y, disc.colour);
+  const bool fades = m_fadeShare < 1.0;
+  if (fades) m_fadingStamper.prepare(discColours(), m_preparedRadius, std::max(m_fadeShare, 0.01) * discOpacity);
+  PointStamper::Target fading(fades ? m_fadingStamper : m_stamper, m_image);
+  const auto stamp = [&](const Disc& disc) {
+    if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, disc.colour);
+    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.colour);
+  };
+  if (!m_lit) {
+    for (const Disc& disc : m_discs) stamp(disc);
     return;
   }
-  m_fadingStamper.prepare(discColours(), m_preparedRadius, std::max(m_fadeShare, 0.01) * discOpacity);
-  PointStamper::Target fading(m_fadingStamper, m_image);
-  for (const Disc& disc : m_discs) {
-    if (!disc.comesIn) target.stamp(disc.x, disc.y, disc.colour);
-    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.colour);
+  for (const bool lit : {false, true}) {  // what stands out lies above
+    for (const Disc& disc : m_discs) {
+      if ((disc.colour < colourCount) == lit) stamp(disc);
+    }
   }
+}
+
+void PointLayer::paintThumbnails() {
+  std::array<QRgb, colourCount> frames{};
+  for (std::size_t c = 0; c < colourCount; ++c) frames[c] = classRgb(c, m_dark);
+  m_thumbnails.paint(m_image, *m_points, m_flat, m_view, m_hidden, {frames, m_ground.rgb(), m_lit});
 }
 
 void PointLayer::paintDensity(double pixelRatio) {
   DensityGrid::Weights weights{};
   for (std::size_t c = 0; c < weights.size(); ++c) {
     if (m_hidden.test(c)) continue;
-    const QRgb colour = classRgb(c % colourCount, m_dark);
-    weights[c] = {1.0F, static_cast<float>(qRed(colour)), static_cast<float>(qGreen(colour)), static_cast<float>(qBlue(colour))};
+    const bool dim = m_lit && c != *m_lit;
+    const QRgb colour = dim ? dimmed(classRgb(c % colourCount, m_dark), m_ground.rgb()) : classRgb(c % colourCount, m_dark);
+    const float weight = dim ? 0.2F : 1.0F;  // where classes mix, the one that stands out prevails
+    weights[c] = {weight, weight * static_cast<float>(qRed(colour)), weight * static_cast<float>(qGreen(colour)),
+                  weight * static_cast<float>(qBlue(colour))};
   }
   const int side = std::max(1, static_cast<int>(std::lround(2.0 * pixelRatio)));
   const auto corner = [&](double origin) { return static_cast<int>(std::fmod(std::floor(origin), side)); };
@@ -226,6 +259,7 @@ void PointLayer::draw(QCPPainter* painter) {
   else m_image.fill(m_ground);
   if (m_ringsShown) paintRings();  // below discs, above a density
   if (m_points && !m_showsDensity) paintDiscs(ratio);
+  if (m_points && m_imagesShown) paintThumbnails();
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);

@@ -6,6 +6,7 @@
 #include "ui/plots/map_view.h"
 #include "ui/plots/point_blocks.h"
 #include "ui/plots/point_stamper.h"
+#include "ui/plots/thumbnail_layer.h"
 
 #include <qcustomplot.h>
 
@@ -20,7 +21,8 @@ namespace latentscape {
 
 // The background, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque
 // image: blending a transparent one over the plot costs more than all the points. Its scale comes from a MapView, not from the
-// axes. Points are discs; where more than discLimit of them are in sight, the layer shows their density instead.
+// axes. Points are discs; where more than discLimit of them are in sight, the layer shows their density instead. Thumbnails of
+// their images may take their places.
 class PointLayer : public QCPLayerable {
  public:
   static constexpr std::size_t discLimit = 100'000;
@@ -42,11 +44,23 @@ class PointLayer : public QCPLayerable {
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
 
+  // The class that stands out: the others are painted fainter.
+  void setLit(std::optional<std::size_t> c) { m_lit = c; }
+  // The images of the points, and whether thumbnails of them are painted.
+  void setImages(std::shared_ptr<const ImageSet> images) { m_thumbnails.setImages(std::move(images)); }
+  void setImagesShown(bool shown);
+  bool imagesShown() const { return m_imagesShown; }
+  const ThumbnailLayer& thumbnails() const { return m_thumbnails; }
+  // False if more thumbnails will come by another painting.
+  bool complete() const { return !m_imagesShown || m_thumbnails.complete(); }
+  // Of a point as it is painted in this view, in logical pixels.
+  double radius() const;
+
   // Where point i lies on the map. A point that is not finite has no place, and no search or box finds it.
   QPointF position(std::size_t i) const {
     return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i);
   }
-  // The visible point nearest to a pixel, within that many pixels.
+  // The visible point nearest to a pixel, within that many pixels; where a thumbnail is, its point.
   std::optional<std::size_t> nearest(QPointF pixel, double within) const;
   // The bounding box of all visible points.
   std::optional<QRectF> bounds() const;
@@ -75,7 +89,8 @@ class PointLayer : public QCPLayerable {
   void paintDiscs(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
-  std::vector<QRgb> discColours() const;
+  std::vector<QRgb> discColours() const;  // of all classes, then those that don't stand out beside a lit one
+  void paintThumbnails();
 
   std::shared_ptr<const MapPoints> m_points;
   std::bitset<256> m_hidden;
@@ -85,6 +100,9 @@ class PointLayer : public QCPLayerable {
   std::vector<Disc> m_seen, m_discs;  // in sight: in the points' order, and in painting order
   std::vector<std::uint8_t> m_piles;  // of m_seen
   PointStamper m_stamper, m_fadingStamper;
+  ThumbnailLayer m_thumbnails;
+  std::optional<std::size_t> m_lit;
+  bool m_imagesShown = false;
   double m_preparedRadius = 0.0;
   QImage m_image;
   QColor m_ground, m_rings;

@@ -49,6 +49,7 @@ void ExplorationBinding::connectPanels() {
   });
   connect(&m_interpolate, &InterpolatePanel::swapRequested, &m_exploration, &ExplorationController::swapEnds);
   connect(&m_classes, &ClassLegend::classVisibilityChanged, &m_map, &LatentMap::setClassVisible);
+  connect(&m_classes, &ClassLegend::classLit, &m_map, &LatentMap::setLitClass);
 }
 
 void ExplorationBinding::connectAnswers() {
@@ -86,6 +87,8 @@ void ExplorationBinding::modelOpened() {
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);
+  const auto& dataset = m_exploration.dataset();
+  m_map.setImages(dataset ? std::shared_ptr<const ImageSet>(dataset, &dataset->test) : nullptr);
   QStringList names;
   if (m_exploration.dataset()) {
     for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));

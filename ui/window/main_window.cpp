@@ -173,7 +173,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   QMenuBar* bar = menuBar();
   bar->setObjectName(QStringLiteral("menuBar"));
   auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_recent, bar);
-  auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), bar);
+  auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
   auto* learn = new LearnMenu(bar);
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });

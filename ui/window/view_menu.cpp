@@ -1,17 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/view_menu.h"
 
+#include "ui/plots/latent_map.h"
+
 #include <QActionGroup>
 
 namespace latentscape {
 
-ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget& tabs, QWidget* parent)
+ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget& tabs, LatentMap& map, QWidget* parent)
     : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
   addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
   addPart("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
   addPart("showTabs", tr("&Losses and Analyses"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
+  m_classNames = addMapEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
+  connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
+  m_imagesAsPoints = addMapEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
+  connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
+  addSeparator();
   addThemes();
+}
+
+QAction* ViewMenu::addMapEntry(const char* name, const QString& text, const QKeySequence& keys, bool on) {
+  QAction* action = addAction(text);
+  action->setObjectName(QString::fromLatin1(name));
+  action->setCheckable(true);
+  action->setChecked(on);
+  action->setShortcut(keys);
+  connect(action, &QAction::toggled, this, &ViewMenu::changed);
+  return action;
 }
 
 void ViewMenu::addPart(const char* name, const QString& text, const QKeySequence& keys, QWidget& part) {
@@ -53,6 +70,11 @@ QStringList ViewMenu::hidden() const {
 void ViewMenu::setHidden(const QStringList& hidden) {
   for (QAction* part : m_parts) part->setChecked(!hidden.contains(part->objectName()));
 }
+
+bool ViewMenu::classNames() const { return m_classNames->isChecked(); }
+void ViewMenu::setClassNames(bool on) { m_classNames->setChecked(on); }
+bool ViewMenu::imagesAsPoints() const { return m_imagesAsPoints->isChecked(); }
+void ViewMenu::setImagesAsPoints(bool on) { m_imagesAsPoints->setChecked(on); }
 
 void ViewMenu::chooseTheme(Theme::Mode mode) {
   m_chosenTheme = mode;

@@ -31,15 +31,17 @@ const QString kLayout = QStringLiteral("layout"), kGeometry = QStringLiteral("ge
 const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme"), kFolder = QStringLiteral("folder"),
               kExperiment = QStringLiteral("experiment"), kLossAxis = QStringLiteral("lossAxis"),
               kLossLogarithmic = QStringLiteral("lossLogarithmic"), kLossLogSteps = QStringLiteral("lossLogSteps"),
-              kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun");
+              kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun"),
+              kNoClassNames = QStringLiteral("noClassNames"), kImagesAsPoints = QStringLiteral("imagesAsPoints");
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
       {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}};
-  QStringList known = {kLayout,     kGeometry, kColumns,         kRows,         kTab,           kTheme,  kFolder,
-                       kExperiment, kLossAxis, kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun};
+  QStringList known = {kLayout,       kGeometry,      kColumns,    kRows,         kTab,
+                       kTheme,        kFolder,        kExperiment, kLossAxis,     kLossLogarithmic,
+                       kLossLogSteps, kInterpolation, kLastRun,    kNoClassNames, kImagesAsPoints};
   for (const QString& key : std::as_const(known)) {
     if (const QVariant value = settings.value(key); isTooLong(value) || !isOfOurTypes(value)) settings.remove(key);
   }
@@ -103,6 +105,8 @@ void WindowSettings::restore() {
   restoreLayout(settings);
   m_view.setHidden(namesIn(settings.value(kHidden), kMostHidden));
   m_view.chooseTheme(static_cast<Theme::Mode>(numberIn(settings.value(kTheme), 0, 2, static_cast<int>(Theme::Mode::System))));
+  m_view.setClassNames(!flagIn(settings.value(kNoClassNames)));  // nonsense leaves them on
+  m_view.setImagesAsPoints(flagIn(settings.value(kImagesAsPoints)));
   m_dialogs.setFolder(pathsIn(settings.value(kFolder), 1).value(0));
   m_recent.setPaths(pathsIn(settings.value(kRecent), RecentFiles::kMost));
   m_last.setPath(pathsIn(settings.value(kLastRun), 1).value(0));
@@ -156,6 +160,8 @@ void WindowSettings::watch() {
 QVariantMap WindowSettings::choices() const {
   return {{kHidden, m_view.hidden()},
           {kTheme, static_cast<int>(m_view.chosenTheme())},
+          {kNoClassNames, !m_view.classNames()},
+          {kImagesAsPoints, m_view.imagesAsPoints()},
           {kFolder, m_dialogs.folder()},
           {kLastRun, m_last.path()},
           {kExperiment, QString::fromStdString(toJson(m_experiment.config()))},

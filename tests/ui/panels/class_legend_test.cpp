@@ -17,6 +17,20 @@ class Legend : public testing::Test {
     m_legend.show();
   }
   ClassChip* chip(int number) { return child<ClassChip>(m_legend, QStringLiteral("class%1").arg(number).toLatin1().constData()); }
+  void enter(int number) {
+    const QPointF at = QRectF(chip(number)->rect()).center();
+    QEnterEvent event(at, chip(number)->mapTo(&m_legend, at), chip(number)->mapToGlobal(at));
+    QApplication::sendEvent(chip(number), &event);
+  }
+  void leave(int number) {
+    QEvent event(QEvent::Leave);
+    QApplication::sendEvent(chip(number), &event);
+  }
+  static std::vector<int> numbers(const QSignalSpy& spy) {
+    std::vector<int> all;
+    for (const auto& arguments : spy) all.push_back(arguments[0].toInt());
+    return all;
+  }
   std::vector<bool> shown() const { return {m_legend.classShown(0), m_legend.classShown(1), m_legend.classShown(2)}; }
   ClassLegend m_legend;
 };
@@ -87,6 +101,61 @@ TEST_F(Legend, AHiddenClassLooksHidden) {
   const QImage before = chip(0)->grab().toImage();
   chip(0)->setChecked(false);
   EXPECT_NE(chip(0)->grab().toImage(), before);
+}
+
+using Numbers = std::vector<int>;
+
+TEST_F(Legend, AClassIsLitWhileTheMouseIsOnItsChip) {
+  QSignalSpy lit(&m_legend, &ClassLegend::classLit);
+  enter(1);
+  EXPECT_EQ(m_legend.litClass(), 1);
+  leave(1);
+  enter(2);
+  leave(2);
+  EXPECT_EQ(numbers(lit), (Numbers{1, -1, 2, -1}));
+}
+
+TEST_F(Legend, AClassIsLitWhileTheKeysAreOnItsChip) {
+  QSignalSpy lit(&m_legend, &ClassLegend::classLit);
+  m_legend.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&m_legend));
+  chip(0)->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(chip(0), Qt::Key_Tab);
+  EXPECT_TRUE(chip(1)->hasFocus());
+  EXPECT_EQ(m_legend.litClass(), 1);
+  enter(2);
+  EXPECT_EQ(m_legend.litClass(), 2) << "the mouse goes first";
+  leave(2);
+  EXPECT_EQ(m_legend.litClass(), 1);
+  chip(1)->clearFocus();
+  EXPECT_EQ(m_legend.litClass(), -1);
+}
+
+// The focus that a click leaves behind would keep it lit.
+TEST_F(Legend, AClickLeavesNoClassLit) {
+  m_legend.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&m_legend));
+  enter(1);
+  click(chip(1));
+  click(chip(1));
+  ASSERT_TRUE(chip(1)->hasFocus());
+  EXPECT_EQ(m_legend.litClass(), 1);
+  leave(1);
+  EXPECT_EQ(m_legend.litClass(), -1);
+}
+
+TEST_F(Legend, AHiddenClassIsNotLitAndOneThatGoesIsNoLonger) {
+  QSignalSpy lit(&m_legend, &ClassLegend::classLit);
+  enter(1);
+  click(chip(1));
+  EXPECT_EQ(m_legend.litClass(), -1) << "there is nothing to see";
+  click(chip(1));
+  EXPECT_EQ(m_legend.litClass(), 1);
+  m_legend.setClasses({"zero", "one", "two", "three"});
+  EXPECT_EQ(numbers(lit), (Numbers{1, -1, 1, -1}));
+  enter(3);
+  m_legend.hide();
+  EXPECT_EQ(m_legend.litClass(), -1);
 }
 
 TEST_F(Legend, NumbersOutOfRangeAreNoClass) {

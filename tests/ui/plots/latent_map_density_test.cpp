@@ -26,6 +26,7 @@ class LatentMapDensityTest : public testing::Test {
  protected:
   void SetUp() override {
     plot.setColours(darkPalette(), true);
+    plot.setClassNamesShown(false);  // the colours of points are looked at
     plot.resize(600, 600);
     plot.setProbe({3.0, -3.0});  // in a corner
     plot.show();

@@ -30,6 +30,7 @@ class LatentMapTest : public testing::Test {
  protected:
   void SetUp() override {
     plot.setColours(darkPalette(), true);
+    plot.setClassNamesShown(false);  // the colours of points are looked at
     plot.resize(600, 500);
     plot.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&plot));

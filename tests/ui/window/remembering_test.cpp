@@ -2,6 +2,7 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -97,6 +98,25 @@ TEST_F(RememberingTest, WhatIsHiddenStaysHidden) {
   EXPECT_TRUE(child("experimentArea")->isVisible());
   trigger("showExplore");
   EXPECT_TRUE(child("exploreArea")->isVisible());
+}
+
+TEST_F(RememberingTest, WhatTheMapShowsIsRemembered) {
+  start();
+  EXPECT_TRUE(map().classNamesShown());
+  EXPECT_FALSE(map().imagesAsPoints());
+  trigger("showClassNames");
+  trigger("imagesAsPoints");
+  EXPECT_FALSE(map().classNamesShown());
+  EXPECT_TRUE(map().imagesAsPoints());
+  startAgain();
+  EXPECT_FALSE(map().classNamesShown());
+  EXPECT_TRUE(map().imagesAsPoints());
+  EXPECT_FALSE(child<QAction>("showClassNames")->isChecked());
+  EXPECT_TRUE(child<QAction>("imagesAsPoints")->isChecked());
+  trigger("showClassNames");
+  trigger("imagesAsPoints");
+  EXPECT_TRUE(becomes("noClassNames", {"false"}));
+  EXPECT_TRUE(becomes("imagesAsPoints", {"false"}));
 }
 
 TEST_F(RememberingTest, RecentFilesAndTheFolderOfTheDialogsAreRemembered) {
@@ -274,12 +294,16 @@ TEST_F(RememberingTest, NonsenseInTheSettingsDoesNoHarm) {
     settings.setValue("tab", 77);
     settings.setValue("theme", -5);
     settings.setValue("lossAxis", 900);
+    settings.setValue("noClassNames", QStringLiteral("perhaps"));
+    settings.setValue("imagesAsPoints", 12);
     settings.setValue("interpolation", QStringLiteral("x"));
     settings.setValue("experiment", QStringLiteral("{\"training\": {\"epochs\": -1}}"));
     settings.setValue("recent", QStringList{QStringLiteral("/nowhere/at/all.safetensors")});
   }
   start();
   EXPECT_EQ(experiment().config().training.epochs, RunConfig{}.training.epochs);
+  EXPECT_TRUE(map().classNamesShown());
+  EXPECT_FALSE(map().imagesAsPoints());
   EXPECT_GE(tabs().currentIndex(), 0);
   EXPECT_TRUE(child("experimentPanel")->isVisible());
 }
