@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/exploration/posterior.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
 #include "ui/controllers/map_layout.h"
@@ -33,6 +34,14 @@ struct SelectionAnswer {
   Losses losses;  // at the posterior mean
   std::optional<QRectF> posterior;
   std::optional<Image> asClass;  // of a conditional model: the image's code decoded with the given class
+};
+
+// A code drawn from the selected image's posterior, which is a Gaussian.
+struct DrawAnswer {
+  std::size_t index = 0;
+  double position = 0.0;  // of its noise, see posteriorNoise
+  PosteriorSample sample;
+  QPointF place;  // of z; in an embedding, that of the nearest code
 };
 
 // One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place on the map
@@ -91,6 +100,8 @@ class ExplorationController : public QObject {
   const LatentPoint& point() const { return m_point; }  // the probe, in all dimensions
   void select(std::optional<std::size_t> image);
   std::optional<std::size_t> selection() const { return m_selection; }
+  // Which draw from the selected image's posterior is shown, see posteriorNoise; 0 for an image that has just been selected.
+  void setNoise(double position);
   void setEnd(int end, const InterpolationEnd& value);
   void swapEnds();
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
@@ -111,6 +122,7 @@ class ExplorationController : public QObject {
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
+  void drawAnswered(const DrawAnswer& answer);  // of variational models only
   void stripAnswered(const StripAnswer& answer);
   void interpolationAnswered(const InterpolationAnswer& answer);
   void failed(const Error& error);
@@ -122,6 +134,7 @@ class ExplorationController : public QObject {
   void askAll();
   void askProbe();
   void askSelection();
+  void askDraw();
   void askStrip();
   void askInterpolation();
 
@@ -133,6 +146,7 @@ class ExplorationController : public QObject {
   QPointF m_probe;
   LatentPoint m_point = LatentPoint(2, 0.0F);
   std::optional<std::size_t> m_selection;
+  double m_noise = 0.0;
   std::optional<InterpolationEnd> m_ends[2];
   double m_t = 0.5;
   int m_givenClass = 0;
