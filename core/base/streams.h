@@ -34,6 +34,8 @@ inline constexpr Stream kTestSubset{0x5b5e8};
 
 // The choice of images for an analysis.
 inline constexpr Stream kDrawnImages{(std::uint64_t{1} << 42) + 1};
+// The draws from a selected image's posterior; the seed is the number of the draw.
+inline constexpr Stream kPosteriorWalk{(std::uint64_t{1} << 42) + 2};
 // Image `index` of a set that is binarized once.
 constexpr Stream binarization(std::uint64_t index) { return Stream((std::uint64_t{1} << 41) + index); }
 // Image `index` of a set that is corrupted once.

@@ -19,6 +19,7 @@ enum class QuestionKind : std::size_t {
   Interpolation,
   Selection,
   Hover,
+  Draw,
   Strip,
   // Long ones, answered on another thread:
   Codes,

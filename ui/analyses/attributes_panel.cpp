@@ -56,7 +56,7 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   m_image->setMaximumSize(220, 240);
   m_strip = new ImageRows({tr("Strength")}, strip, picture);
   describe(&m_strip->grid(), widgetName("Strip"), tr("From strength −2 to 2"),
-           tr("From strength −2 to 2. Click one, or choose with the arrow keys and press Enter, to set the slider."));
+           tr("From strength −2 to 2. Click one, or choose with the arrow keys and press Space, to set the slider."));
   auto* layout = new QHBoxLayout(picture);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(20);

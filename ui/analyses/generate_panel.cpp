@@ -45,7 +45,7 @@ GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent) : An
   m_grid->setGap(3);
   m_grid->setCellSide(16, 32, 72);
   describe(m_grid, QStringLiteral("samplesGrid"), tr("Images decoded at the points drawn"),
-           tr("Click one, or choose with the arrow keys and press Enter, to move the probe there"));
+           tr("Click one, or choose with the arrow keys and press Space, to move the probe there"));
   setPicture(m_grid);
   setEmptyText(tr("Images decoded at points drawn at random appear here once there is a model."));
   m_source->onChosen(this, [this](std::optional<SampleSource>) {

@@ -111,7 +111,7 @@ void TraversalPanel::present(const std::shared_ptr<const TraversalAnswer>& share
     row.title->setText(title);
     row.grid->setAccessibleName(tr("Traversal of %1").arg(title));
     row.grid->setToolTip(tr("%1 from −%2 to %2, the others as at the probe. Click one, or choose with the arrow keys and press "
-                            "Enter, to move the probe there.")
+                            "Space, to move the probe there.")
                              .arg(title)
                              .arg(farthest));
     const auto first = answer.images.begin() + static_cast<std::ptrdiff_t>(i) * steps;

@@ -130,8 +130,15 @@ void ExplorationController::movePoint(LatentPoint point) {
 
 void ExplorationController::select(std::optional<std::size_t> image) {
   m_selection = image;
+  m_noise = 0.0;
   emit selectionChanged();
   askSelection();
+  askDraw();
+}
+
+void ExplorationController::setNoise(double position) {
+  m_noise = position;
+  askDraw();
 }
 
 void ExplorationController::hover(std::optional<std::size_t> image) {
@@ -165,6 +172,7 @@ void ExplorationController::askAll() {
   askProbe();
   askSelection();
   askHover();
+  askDraw();
   askStrip();
 }
 
@@ -213,6 +221,21 @@ void ExplorationController::askHover() {
         return answer;
       },
       &ExplorationController::hoverAnswered);
+}
+
+void ExplorationController::askDraw() {
+  const auto model = m_service->model();
+  if (!m_selection || !m_dataset || !model || !model->variational()) return;
+  m_service->ask(QuestionKind::Draw, [this, context = m_context, index = *m_selection, position = m_noise, layout = m_layout,
+                                      dataset = m_dataset](const std::shared_ptr<const Model>& newest, std::stop_token) {
+    auto sample = samplePosterior(*newest, dataset->test, index, position);
+    if (!sample) return;  // the selection's own answer has nothing to show either
+    const QPointF place = layout->placeOf(sample->z);
+    const auto answer = std::make_shared<const DrawAnswer>(DrawAnswer{index, position, std::move(*sample), place});
+    post(this, [this, context, answer] {
+      if (context == m_context) emit drawAnswered(*answer);
+    });
+  });
 }
 
 void ExplorationController::askStrip() {

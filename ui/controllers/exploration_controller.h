@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/exploration/posterior.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
 #include "ui/controllers/map_layout.h"
@@ -39,6 +40,14 @@ struct SelectionAnswer {
 struct PosteriorAnswer {
   std::size_t index = 0;
   std::optional<QRectF> posterior;
+};
+
+// A code drawn from the selected image's posterior, which is a Gaussian.
+struct DrawAnswer {
+  std::size_t index = 0;
+  double position = 0.0;  // of its noise, see posteriorNoise
+  PosteriorSample sample;
+  QPointF place;  // of z; in an embedding, that of the nearest code
 };
 
 // One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place on the map
@@ -102,6 +111,8 @@ class ExplorationController : public QObject {
   std::optional<std::size_t> selection() const { return m_selection; }
   void hover(std::optional<std::size_t> image);  // asks for its posterior as long as it is hovered
   std::optional<std::size_t> hovered() const { return m_hovered; }
+  // Which draw from the selected image's posterior is shown, see posteriorNoise; 0 for an image that has just been selected.
+  void setNoise(double position);
   void setEnd(int end, const InterpolationEnd& value);
   void swapEnds();
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
@@ -123,6 +134,7 @@ class ExplorationController : public QObject {
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);
   void hoverAnswered(const PosteriorAnswer& answer);
+  void drawAnswered(const DrawAnswer& answer);  // of variational models only
   void stripAnswered(const StripAnswer& answer);
   void interpolationAnswered(const InterpolationAnswer& answer);
   void failed(const Error& error);
@@ -135,6 +147,7 @@ class ExplorationController : public QObject {
   void askProbe();
   void askSelection();
   void askHover();
+  void askDraw();
   void askStrip();
   void askInterpolation();
 
@@ -146,6 +159,7 @@ class ExplorationController : public QObject {
   QPointF m_probe;
   LatentPoint m_point = LatentPoint(2, 0.0F);
   std::optional<std::size_t> m_selection, m_hovered;
+  double m_noise = 0.0;
   std::optional<InterpolationEnd> m_ends[2];
   double m_t = 0.5;
   int m_givenClass = 0;

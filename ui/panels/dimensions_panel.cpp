@@ -3,6 +3,7 @@
 
 #include "ui/widgets/text.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -132,6 +133,7 @@ DimensionsPanel::Row DimensionsPanel::makeRow(const DimensionChoice& choice) {
   row.text->setObjectName(QStringLiteral("dimensionValue%1").arg(choice.dimension + 1));
   row.text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   row.text->setMinimumWidth(row.text->fontMetrics().horizontalAdvance(QStringLiteral("−00.00")));
+  for (QWidget* part : std::initializer_list<QWidget*>{row.name, row.slider, row.text}) part->installEventFilter(this);
   connect(row.slider, &QSlider::valueChanged, this, [this, dimension = choice.dimension](int step) {
     const auto moved = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& each) { return each.dimension == dimension; });
     if (moved == m_rows.end()) return;
@@ -148,6 +150,15 @@ void DimensionsPanel::show(Row& row, double value) {
   const QSignalBlocker blocker(row.slider);
   row.slider->setValue(static_cast<int>(std::lround(kSteps * std::clamp(value / row.extent, -1.0, 1.0))));
   row.text->setText(formatFixed(value, 2));
+}
+
+bool DimensionsPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Enter || event->type() == QEvent::FocusIn) {
+    for (const Row& row : m_rows) {
+      if (watched == row.slider || watched == row.name || watched == row.text) emit dimensionPointed(row.dimension);
+    }
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void DimensionsPanel::setPoint(std::span<const float> point) {

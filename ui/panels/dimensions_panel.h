@@ -33,7 +33,11 @@ class DimensionsPanel : public QWidget {
 
  signals:
   void coordinateMoved(int dimension, double value);
-  void resetRequested();  // all sliders to 0
+  void resetRequested();                 // all sliders to 0
+  void dimensionPointed(int dimension);  // the mouse has come to a row, or the focus to its slider
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Row {

@@ -6,18 +6,19 @@
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QEvent>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPushButton>
-#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
@@ -31,8 +32,6 @@ namespace {
 constexpr int kSliderSteps = 1000;
 constexpr double kSecondsPerSweep = 2.0;
 constexpr int kEndSide = 56;
-constexpr int kCurrentSide = 72;
-constexpr int kCurrentFrom = 520;  // a panel at least this wide has room for the image at t
 
 }  // namespace
 
@@ -53,10 +52,11 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_strip = new ImageStrip(stripCount, this);
   describe(m_strip, QStringLiteral("interpolationStrip"), tr("Nine images between A and B"),
            tr("Nine images from A to B. Click one, or move with the arrow keys."));
-  m_current = new ImageView(this);
-  describe(m_current, QStringLiteral("interpolationCurrent"), tr("Image at t"), tr("The image at t"));
-  m_current->setFixedSize(kCurrentSide, kCurrentSide);
-  m_current->hide();
+  m_note = makeLabel(tr("t-SNE and UMAP place no new points: on the map, t goes from nearest code to nearest code."),
+                     QStringLiteral("muted"), this);
+  m_note->setObjectName(QStringLiteral("nearestCodesNote"));
+  m_note->setWordWrap(true);
+  m_note->hide();
   m_mode = new SegmentedChoice<InterpolationMode>(
       {{InterpolationMode::Linear, tr("Linear"), tr("A straight line: (1 − t) A + t B")},
        {InterpolationMode::Spherical, tr("Spherical"),
@@ -93,19 +93,14 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   controls->addWidget(m_play);
   controls->addWidget(m_swap);
   controls->addWidget(m_export);
-  auto* below = new QGridLayout;
-  below->setHorizontalSpacing(12);
-  below->setVerticalSpacing(8);
-  below->addWidget(m_strip, 0, 0);
-  below->addLayout(controls, 1, 0);
-  below->addWidget(m_current, 0, 1, 2, 1, Qt::AlignRight | Qt::AlignTop);
-  below->setColumnStretch(0, 1);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(14, 8, 14, 8);
   layout->setSpacing(8);
   layout->addWidget(makeHeading(tr("Interpolate"), this));
   layout->addLayout(top);
-  layout->addLayout(below);
+  layout->addWidget(m_strip);
+  layout->addWidget(m_note);
+  layout->addLayout(controls);
 
   m_timer.setInterval(33);
   connect(&m_timer, &QTimer::timeout, this, &InterpolatePanel::playOn);
@@ -152,9 +147,26 @@ InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   made.caption->setObjectName(QStringLiteral("end%1Text").arg(letter));
   made.caption->setProperty("role", "caption");
   made.caption->setAlignment((end == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-  connect(made.view, &ImageView::clicked, made.view,
-          [menu = made.menu, view = made.view] { menu->popup(view->mapToGlobal(QPoint(0, view->height()))); });
+  made.menu->installEventFilter(this);
+  connect(made.view, &ImageView::clicked, this, [this, menu = made.menu, view = made.view] {
+    m_menuClock.start();
+    menu->popup(view->mapToGlobal(QPoint(0, view->height())));
+  });
   return made;
+}
+
+// The first half of a double click opens the menu, which gets the second.
+bool InterpolatePanel::eventFilter(QObject* watched, QEvent* event) {
+  const bool press = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonDblClick;
+  for (const End& end : m_ends) {
+    if (!press || watched != end.menu || m_menuClock.hasExpired(QApplication::doubleClickInterval())) continue;
+    const QPointF at = static_cast<QMouseEvent*>(event)->globalPosition();
+    if (!end.view->rect().contains(end.view->mapFromGlobal(at).toPoint())) continue;
+    end.menu->close();
+    end.view->pictureActions().enlargeCurrent();
+    return true;
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void InterpolatePanel::setEnd(int end, const QString& description, const Image& image) {
@@ -175,7 +187,7 @@ void InterpolatePanel::setStrip(const std::vector<Image>& images) {
   showT();
 }
 
-void InterpolatePanel::setCurrent(const Image& image) { m_current->setImage(image); }
+void InterpolatePanel::setByNearestCodes(bool on) { m_note->setVisible(on); }
 
 void InterpolatePanel::setHasSelection(bool hasSelection) {
   for (const End& end : m_ends) {
@@ -200,10 +212,9 @@ void InterpolatePanel::moveTo(double t) {
 void InterpolatePanel::showT() {
   const QSignalBlocker blocker(m_slider);
   m_slider->setValue(static_cast<int>(std::lround(m_t * kSliderSteps)));
-  const QString text = QStringLiteral("t = %1").arg(m_t, 0, 'f', 2);
+  const QString text = QStringLiteral("t = %1").arg(QLocale().toString(m_t, 'f', 2));
   m_tText->setText(text);
   m_slider->setAccessibleDescription(text);
-  m_current->setDescription(text);
   m_strip->setCurrent(m_strip->empty() ? -1 : static_cast<int>(std::lround(m_t * (stripCount - 1))));
 }
 
@@ -246,11 +257,6 @@ void InterpolatePanel::playOn() {
 void InterpolatePanel::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
   setPlaying(false);
-}
-
-void InterpolatePanel::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  m_current->setVisible(event->size().width() >= kCurrentFrom);
 }
 
 void InterpolatePanel::changeEvent(QEvent* event) {

@@ -37,7 +37,8 @@ class InterpolatePanel : public QWidget {
   // end 0 is A, 1 is B. description: "test #1841", "the probe".
   void setEnd(int end, const QString& description, const Image& image);
   void setStrip(const std::vector<Image>& images);  // stripCount of them; empty: none yet
-  void setCurrent(const Image& image);              // the image at t; shown if there is room
+  // On a map that places no new points, t goes from nearest code to nearest code: a note says so.
+  void setByNearestCodes(bool on);
   void setHasSelection(bool hasSelection);
 
   double t() const;
@@ -55,8 +56,8 @@ class InterpolatePanel : public QWidget {
   void exportRequested();
 
  protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void hideEvent(QHideEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
@@ -76,13 +77,14 @@ class InterpolatePanel : public QWidget {
   QSlider* m_slider;
   QLabel* m_tText;
   ImageStrip* m_strip;
-  ImageView* m_current;
+  QLabel* m_note;
   SegmentedChoice<InterpolationMode>* m_mode;
   QPushButton* m_play = nullptr;
   QPushButton* m_swap;
   QPushButton* m_export;
-  QTimer m_timer;         // while playing, about 30 times a second
-  QElapsedTimer m_clock;  // since the last tick
+  QTimer m_timer;             // while playing, about 30 times a second
+  QElapsedTimer m_clock;      // since the last tick
+  QElapsedTimer m_menuClock;  // since the menu of an end opened
   bool m_forward = true;
   double m_t = 0.0;
 };

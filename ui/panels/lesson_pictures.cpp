@@ -94,8 +94,7 @@ void LessonPicturesView::setPictures(const std::vector<LessonPictures>& pictures
     const int side = std::clamp((kWidth + kGap) / columns - kGap, 20, kLargest);
     block.grid->setCellSide(16, side, side);
     block.grid->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    block.grid->setFocusPolicy(Qt::NoFocus);
-    block.grid->setAttribute(Qt::WA_TransparentForMouseEvents);
+    block.grid->setSelectable(false);
     block.grid->setObjectName(QStringLiteral("lessonImages%1").arg(i));
     m_pictures->addWidget(block.caption);
     m_pictures->addWidget(block.grid);

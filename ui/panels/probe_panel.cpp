@@ -2,6 +2,7 @@
 #include "ui/panels/probe_panel.h"
 
 #include "ui/panels/form.h"
+#include "ui/panels/posterior_panel.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
@@ -38,28 +39,32 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Decoded at the probe"));
   m_decoded = new ImageView(this);
   m_decoded->setObjectName(QStringLiteral("decodedImage"));
-  m_decoded->setAccessibleName(tr("Image decoded at the probe"));
-  m_decoded->setToolTip(tr("What the decoder outputs for the probe's point"));
   m_decoded->setPlaceholder(tr("No model yet"));
   m_decoded->setSide(kDecodedLeast, kDecodedMost);
   m_fields = buildFields();
   m_selection = buildSelection();
+  m_posterior = new PosteriorPanel(this);
+  m_heading = makeHeading({}, this);
+  m_heading->setObjectName(QStringLiteral("decodedCaption"));
   m_layout = new QGridLayout(this);
   m_layout->setContentsMargins(14, 12, 14, 8);
   m_layout->setHorizontalSpacing(12);
   m_layout->setVerticalSpacing(8);
-  m_layout->addWidget(makeHeading(tr("Decoded at the probe"), this), 0, 0, 1, 3);
+  m_layout->addWidget(m_heading, 0, 0, 1, 3);
   m_stage = makeLabel({}, QStringLiteral("muted"), this);
   m_stage->setObjectName(QStringLiteral("probeStage"));
   m_layout->addWidget(m_stage, 0, 0, 1, 3, Qt::AlignRight);  // in the heading's line, so that nothing moves
   m_layout->addWidget(m_decoded, 1, 0, Qt::AlignLeft | Qt::AlignTop);
   m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
+  m_layout->addWidget(m_posterior, 3, 0, 1, 3);
   m_layout->setColumnStretch(2, 1);
   placeSelection(false);
   setClasses({}, 0);
   setAxes(coordinateName(0), coordinateName(1));
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
+  setPosteriorShown(false);
+  setDecoded({});
 
   const auto typed = [this] { emit pointEdited(m_z1->value(), m_z2->value()); };
   connect(m_z1, &NumberField::edited, this, typed);
@@ -214,10 +219,28 @@ void ProbePanel::setClasses(const QStringList& names, int given) {
 void ProbePanel::setPoint(double z1, double z2) {
   m_z1->setValue(z1);
   m_z2->setValue(z2);
-  m_decoded->setDescription(tr("decoded at %1, %2").arg(formatFixed(z1, 3), formatFixed(z2, 3)));
+  m_pointText = tr("decoded at %1, %2").arg(formatFixed(z1, 3), formatFixed(z2, 3));
+  if (m_caption.isEmpty()) m_decoded->setDescription(m_pointText);
 }
 
-void ProbePanel::setDecoded(const Image& image) { m_decoded->setImage(image); }
+void ProbePanel::setDecoded(const Image& image, const QString& caption) {
+  m_image = image;
+  m_caption = caption;
+  showDecodedIn(*m_decoded, *m_heading);
+  emit decodedShown();
+}
+
+void ProbePanel::showDecodedIn(ImageView& view, QLabel& heading) const {
+  const bool atProbe = m_caption.isEmpty();
+  QFont font = heading.font();
+  font.setCapitalization(atProbe ? QFont::AllUppercase : QFont::MixedCase);  // t is not T
+  heading.setFont(font);
+  heading.setText(atProbe ? tr("Decoded at the probe") : m_caption);
+  view.setImage(m_image);
+  view.setAccessibleName(atProbe ? tr("Image decoded at the probe") : m_caption);
+  view.setDescription(atProbe ? m_pointText : m_caption);
+  view.setToolTip(atProbe ? tr("What the decoder outputs for the probe's point") : tr("What the decoder outputs there"));
+}
 
 void ProbePanel::setStage(const QString& stage) { m_stage->setText(stage); }
 
@@ -259,6 +282,8 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   m_selectionNote->setText(note);
   m_selectionNote->setVisible(!note.isEmpty());
 }
+
+void ProbePanel::setPosteriorShown(bool shown) { m_posterior->setVisible(shown); }
 
 void ProbePanel::setSelectionAsClass(const std::optional<Image>& image) {
   m_asClass->setVisible(image.has_value());

@@ -19,8 +19,10 @@ namespace latentscape {
 class ElidedLabel;
 class ImageView;
 class NumberField;
+class PosteriorPanel;
 
-// "DECODED AT THE PROBE": the decoded image, the probe's position, and the selected test image beside its reconstruction.
+// "DECODED AT THE PROBE": the decoded image, the probe's position, and the selected test image beside its reconstruction. The
+// decoded image may be that of another point, which its caption names.
 class ProbePanel : public QWidget {
   Q_OBJECT
 
@@ -29,8 +31,11 @@ class ProbePanel : public QWidget {
 
   void setAxes(const QString& x, const QString& y);  // the map's axes; an empty name hides the field
   void setPoint(double x, double y);                 // emits nothing
-  void setDecoded(const Image& image);               // an empty image shows the placeholder
-  void setStage(const QString& stage);               // whose weights decode, such as "before training"; empty: of no note
+  // An empty image shows the placeholder. caption: "Decoded at t = 0.62"; empty: it is the probe's.
+  void setDecoded(const Image& image, const QString& caption = {});
+  // The decoded image and its caption again, elsewhere.
+  void showDecodedIn(ImageView& view, QLabel& heading) const;
+  void setStage(const QString& stage);  // whose weights decode, such as "before training"; empty: of no note
   void setPriorDensity(double density);
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
@@ -39,12 +44,16 @@ class ProbePanel : public QWidget {
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
   // The selected image's code decoded with the given class; nullopt hides it.
   void setSelectionAsClass(const std::optional<Image>& image);
+  // A draw from the selected image's posterior: hidden without one, and for models whose posterior is a point.
+  void setPosteriorShown(bool shown);
+  PosteriorPanel& posterior() { return *m_posterior; }
 
  signals:
   void pointEdited(double z1, double z2);    // by typing
   void nearestActivated(std::size_t index);  // by mouse or key: the nearest image should become the selected one
   void selectionCleared();
   void classChosen(int number);
+  void decodedShown();  // another decoded image, or caption
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -55,6 +64,7 @@ class ProbePanel : public QWidget {
   void placeSelection(bool beside);
 
   QGridLayout* m_layout;
+  QLabel* m_heading;
   QLabel* m_stage;
   ImageView* m_decoded;
   QLabel* m_classCaption;
@@ -75,6 +85,10 @@ class ProbePanel : public QWidget {
   ElidedLabel* m_selectionText;
   QLabel* m_selectionNote;
   QPushButton* m_clear;
+  PosteriorPanel* m_posterior;
+  Image m_image;        // the decoded one
+  QString m_caption;    // of the decoded image; empty: it is the probe's
+  QString m_pointText;  // "decoded at 0.620, −0.850"
   std::optional<std::size_t> m_nearestIndex;
   bool m_beside = false;
 };

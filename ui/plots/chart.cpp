@@ -2,6 +2,7 @@
 #include "ui/plots/chart.h"
 
 #include "ui/plots/plot_canvas.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
 #include <QLabel>
@@ -23,6 +24,7 @@ Chart::Chart(const QString& name, const QString& title, const QString& help, QWi
   m_canvas->setMinimumSize(120, 60);
   m_canvas->axisRect()->setMinimumMargins(QMargins(34, 6, 10, 20));
   m_canvas->xAxis->grid()->setVisible(false);
+  PictureActions::ofWidget(*this);
 }
 
 Chart::~Chart() { m_canvas->setOverlay({}); }

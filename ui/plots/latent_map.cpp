@@ -5,6 +5,7 @@
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
 #include "ui/plots/probe_tool.h"
+#include "ui/widgets/picture_actions.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -102,6 +103,7 @@ LatentMap::LatentMap(QWidget* parent)
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
   updateEmptyText();
+  PictureActions::ofWidget(*this, PictureActions::KeyMenu);  // the right button pans
 }
 
 LatentMap::~LatentMap() { m_canvas->setOverlay({}); }
@@ -211,6 +213,16 @@ void LatentMap::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b,
   m_overlay.endpointB = b;
   m_overlay.path = path;
   m_overlay.current = current;
+  repaintOverlay();
+}
+
+void LatentMap::setPathJoined(bool joined) {
+  m_overlay.pathJoined = joined;
+  repaintOverlay();
+}
+
+void LatentMap::setSample(std::optional<QPointF> z) {
+  m_overlay.sample = z;
   repaintOverlay();
 }
 

@@ -63,6 +63,9 @@ class LatentMap : public QWidget {
   // A, B, the dashed path between them and the slider's position on it.
   void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
                     std::optional<QPointF> current);
+  // False where nothing is known between the places of the path, as in an embedding: they are dots, and no line joins them.
+  void setPathJoined(bool joined);
+  void setSample(std::optional<QPointF> z);  // a draw from the posterior
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the

@@ -3,6 +3,7 @@
 
 #include "core/base/colours.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
 #include <QLabel>
@@ -36,6 +37,7 @@ LessonPlot::LessonPlot(QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(3);
+  PictureActions::ofWidget(*this);
   layout->addWidget(m_title);
   layout->addWidget(m_legend);
   layout->addWidget(m_canvas);

@@ -3,6 +3,7 @@
 
 #include "ui/plots/loss_curve.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/widgets/picture_actions.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -63,6 +64,7 @@ LossChart::LossChart(QWidget* parent)
   m_repaint.setInterval(33);
   connect(&m_repaint, &QTimer::timeout, this, &LossChart::refresh);
   setColours(m_colours);
+  PictureActions::ofWidget(*this);
 }
 
 LossChart::~LossChart() { m_canvas->setOverlay({}); }

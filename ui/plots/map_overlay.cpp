@@ -71,7 +71,11 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
-  if (path.size() > 1) {
+  if (!pathJoined) {
+    painter.setPen(QPen(colours.plotGround, 1.0));
+    painter.setBrush(colours.plotText);
+    for (const QPointF& z : path) paintRing(painter, view.toPixel(z), 2.8);
+  } else if (path.size() > 1) {
     QPolygonF line;
     for (const QPointF& z : path) line << view.toPixel(z);
     QPen dashed(colours.plotText, 1.2);
@@ -108,6 +112,11 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setBrush(tint);
     painter.setPen(QPen(colours.accent, 1.6));
     paintEllipse(painter, box);
+  }
+  if (sample) {
+    painter.setPen(QPen(colours.plotGround, 1.5));
+    painter.setBrush(colours.accent);
+    paintRing(painter, view.toPixel(*sample), 5.5);
   }
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move

@@ -13,12 +13,14 @@
 namespace latentscape {
 
 // What is painted over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
-// interpolation and rings around points. All positions are in the latent plane.
+// interpolation, a draw from the posterior, and rings around points. All positions are in the latent plane.
 struct MapOverlay {
   QPointF probe{0.0, 0.0};
   std::optional<QRectF> posterior;
   std::optional<QPointF> endpointA, endpointB, current;
   QVector<QPointF> path;
+  bool pathJoined = true;  // by a line; otherwise its places are dots with nothing between them
+  std::optional<QPointF> sample;
   std::optional<QPointF> selected, hovered;
   double pointRadius = 0.0;        // in pixels: rings around points are larger
   QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/confusion_view.h"
 
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
 #include <QHelpEvent>
@@ -26,6 +27,7 @@ QColor blend(const QColor& from, const QColor& to, double share) {
 ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent), m_colours(darkPalette()) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  PictureActions::ofWidget(*this);
 }
 
 void ConfusionView::setMatrix(const ConfusionMatrix& matrix, const QStringList& names) {

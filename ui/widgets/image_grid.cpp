@@ -2,6 +2,7 @@
 #include "ui/widgets/image_grid.h"
 
 #include "ui/widgets/image_painting.h"
+#include "ui/widgets/picture_actions.h"
 
 #include <QHoverEvent>
 #include <QKeyEvent>
@@ -22,6 +23,7 @@ ImageGrid::ImageGrid(int rows, int columns, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  new PictureActions(*this, *this);
 }
 
 void ImageGrid::setImages(const std::vector<Image>& images) {
@@ -98,6 +100,17 @@ int ImageGrid::cellAt(QPoint position) const {
   return -1;
 }
 
+int ImageGrid::pictureAt(QPoint place) const {
+  const int index = cellAt(place);
+  return index < pictureCount() ? index : -1;
+}
+
+Picture ImageGrid::pictureOf(int index) const {
+  QString name = m_names.value(index);
+  if (name.isEmpty()) name = QStringLiteral("%1 · %2").arg(accessibleName(), QString::number(index + 1));
+  return {m_images[static_cast<std::size_t>(index)], name};
+}
+
 QSize ImageGrid::sizeHint() const {
   return {m_columns * m_preferredSide + (m_columns - 1) * m_gap, m_rows * m_preferredSide + (m_rows - 1) * m_gap};
 }
@@ -146,6 +159,7 @@ void ImageGrid::paintEvent(QPaintEvent*) {
 }
 
 bool ImageGrid::event(QEvent* event) {
+  if (!m_selectable) return QWidget::event(event);
   if (event->type() == QEvent::HoverMove || event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave) {
     const int hovered = event->type() == QEvent::HoverLeave ? -1 : cellAt(static_cast<QHoverEvent*>(event)->position().toPoint());
     if (hovered != m_hovered) {
@@ -163,7 +177,7 @@ void ImageGrid::walkTo(int index) {
   m_cursor = reached;
   setAccessibleDescription(tr("%1 of %2").arg(m_cursor + 1).arg(count()));
   update();
-  if (m_walkClicks && !m_images.empty()) emit clicked(m_cursor);
+  if (m_walkClicks && m_selectable && !m_images.empty()) emit clicked(m_cursor);
 }
 
 void ImageGrid::keyPressEvent(QKeyEvent* event) {
@@ -176,9 +190,7 @@ void ImageGrid::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Home: return walkTo(0);
     case Qt::Key_End: return walkTo(count() - 1);
     case Qt::Key_Space:
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-      if (!event->isAutoRepeat() && !m_images.empty()) emit clicked(m_cursor);
+      if (m_selectable && !event->isAutoRepeat() && !m_images.empty()) emit clicked(m_cursor);
       return;
     default: return QWidget::keyPressEvent(event);
   }
@@ -194,7 +206,7 @@ void ImageGrid::mouseReleaseEvent(QMouseEvent* event) {
   if (pressed < 0 || pressed != cellAt(event->position().toPoint()) || m_images.empty()) return;
   m_cursor = pressed;
   update();
-  emit clicked(pressed);
+  if (m_selectable) emit clicked(pressed);
 }
 
 ImageStrip::ImageStrip(int count, QWidget* parent) : ImageGrid(1, count, parent) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "ui/widgets/picture_holder.h"
 
 #include <QImage>
 #include <QPixmap>
+#include <QStringList>
 #include <QWidget>
 
 #include <vector>
@@ -12,8 +14,9 @@
 namespace latentscape {
 
 // Thumbnails in rows and columns from the top left corner, as large as the widget allows. Click one, or move with the arrow
-// keys and press Space or Enter. Cells are painted once per set of images and size.
-class ImageGrid : public QWidget {
+// keys and press Space. Cells are painted once per set of images and size. Images can be copied, saved, dragged out and enlarged
+// (PictureActions).
+class ImageGrid : public QWidget, public PictureHolder {
   Q_OBJECT
 
  public:
@@ -28,6 +31,10 @@ class ImageGrid : public QWidget {
   void setCellSide(int minimum, int preferred, int maximum);
   // Lets a wide, low widget use fewer rows of larger cells (8x8 as 4x16 or 2x32); order and count stay.
   void setAdaptive(bool adaptive);
+  // Of the images, for those who take one out of the window; without them each has the grid's name and its number.
+  void setNames(const QStringList& names) { m_names = names; }
+  // False: a click on an image means nothing, and looks as if.
+  void setSelectable(bool selectable) { m_selectable = selectable; }
   // The cell with the accent-coloured frame; -1 for none.
   void setCurrent(int index);
   int current() const { return m_current; }
@@ -35,6 +42,11 @@ class ImageGrid : public QWidget {
   QRect cellRect(int index) const;  // a cell's rectangle in the widget
   int rows() const;                 // at the current size
   int columns() const;
+
+  int pictureCount() const override { return static_cast<int>(m_images.size()); }
+  int pictureAt(QPoint place) const override;
+  int currentPicture() const override { return m_cursor < pictureCount() ? m_cursor : -1; }
+  Picture pictureOf(int index) const override;
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -68,11 +80,13 @@ class ImageGrid : public QWidget {
   int m_maximumSide = 96;
   bool m_adaptive = false;
   bool m_walkClicks = false;
+  bool m_selectable = true;
   int m_current = -1;
   int m_cursor = 0;  // the keyboard's cursor
   int m_hovered = -1;
   int m_pressed = -1;
   std::vector<QImage> m_images;
+  QStringList m_names;
   QPixmap m_cells;  // all thumbnails, for m_cellsSize at its device pixel ratio
   QSize m_cellsSize;
 };

@@ -33,6 +33,13 @@ ImageRows::ImageRows(const QStringList& titles, int columns, QWidget* parent)
 void ImageRows::setImages(const std::vector<Image>& images, const QStringList& captions) {
   m_captions = captions;
   m_grid->setImages(images);
+  QStringList names;
+  for (int i = 0; i < static_cast<int>(images.size()); ++i) {
+    const QString column = captions.value(i % m_columns);
+    names << QStringLiteral("%1 · %2").arg(m_titles.value(i / m_columns),
+                                           column.isEmpty() ? QString::number(i % m_columns + 1) : column);
+  }
+  m_grid->setNames(names);
   place();
   update();
 }

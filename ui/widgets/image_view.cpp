@@ -2,6 +2,7 @@
 #include "ui/widgets/image_view.h"
 
 #include "ui/widgets/image_painting.h"
+#include "ui/widgets/picture_actions.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -16,8 +17,9 @@ namespace {
 constexpr int kCaptionGap = 3;
 }  // namespace
 
-ImageView::ImageView(QWidget* parent) : QWidget(parent) {
+ImageView::ImageView(QWidget* parent) : QWidget(parent), m_actions(new PictureActions(*this, *this)) {
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  setFocusPolicy(Qt::StrongFocus);
   updateAccessibility();
 }
 
@@ -52,7 +54,6 @@ void ImageView::setDescription(const QString& description) {
 
 void ImageView::setSelectable(bool selectable) {
   m_selectable = selectable;
-  setFocusPolicy(selectable ? Qt::StrongFocus : Qt::NoFocus);
   if (selectable) setCursor(Qt::PointingHandCursor);
   else unsetCursor();
 }
@@ -117,7 +118,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     const QPointF c = badge.center();
     painter.drawPolyline(QPolygonF{c + QPointF(-3.0, -1.4), c + QPointF(0.0, 1.6), c + QPointF(3.0, -1.4)});
   }
-  if (m_highlighted || (m_selectable && hasFocus())) paintHighlight(painter, rect, radius, palette());
+  if (m_highlighted || hasFocus()) paintHighlight(painter, rect, radius, palette());
   if (!m_caption.isEmpty()) {
     QColor muted = palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText);
     muted.setAlphaF(muted.alphaF() * 0.7F);
@@ -128,8 +129,7 @@ void ImageView::paintEvent(QPaintEvent*) {
 }
 
 void ImageView::keyPressEvent(QKeyEvent* event) {
-  const bool presses = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-  if (!m_selectable || !presses) return QWidget::keyPressEvent(event);
+  if (!m_selectable || event->key() != Qt::Key_Space) return QWidget::keyPressEvent(event);
   if (!event->isAutoRepeat()) emit clicked();
 }
 
@@ -142,6 +142,13 @@ void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (!m_pressed || event->button() != Qt::LeftButton) return QWidget::mouseReleaseEvent(event);
   m_pressed = false;
   if (rect().contains(event->position().toPoint())) emit clicked();
+}
+
+Picture ImageView::pictureOf(int) const {
+  QStringList names{accessibleName()};
+  if (const QString shown = m_description.isEmpty() ? m_caption : m_description; !names.contains(shown)) names << shown;
+  names.removeAll(QString());
+  return {m_image, names.join(QStringLiteral(" · "))};
 }
 
 void ImageView::updateAccessibility() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "ui/widgets/picture_holder.h"
 
 #include <QImage>
 #include <QPixmap>
@@ -9,9 +10,12 @@
 
 namespace latentscape {
 
+class PictureActions;
+
 // One image on a black, rounded background, as large as the widget allows, keeping its aspect ratio; with an optional caption
-// below. Scaled once per image and size, at the screen's resolution.
-class ImageView : public QWidget {
+// below. Scaled once per image and size, at the screen's resolution. It can be copied, saved, dragged out and enlarged
+// (PictureActions).
+class ImageView : public QWidget, public PictureHolder {
   Q_OBJECT
 
  public:
@@ -29,11 +33,17 @@ class ImageView : public QWidget {
   void setPlaceholder(const QString& text);
   // What the image shows, for assistive technology; "no image" is used while there is none.
   void setDescription(const QString& description);
-  void setSelectable(bool selectable);  // clickable, focusable, and pressed by Space or Enter
+  void setSelectable(bool selectable);  // clickable, and pressed by Space
   void setHighlighted(bool highlighted);
   void setMenuMark(bool marked);  // a small chevron in the corner: clicking opens a menu
   // The image's side: the widget asks for preferred, and shrinks to minimum.
   void setSide(int minimum, int preferred);
+
+  PictureActions& pictureActions() { return *m_actions; }
+  int pictureCount() const override { return 1; }
+  int pictureAt(QPoint place) const override { return hasImage() && pictureRect().contains(place) ? 0 : -1; }
+  int currentPicture() const override { return hasImage() ? 0 : -1; }
+  Picture pictureOf(int index) const override;
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -52,6 +62,7 @@ class ImageView : public QWidget {
   int captionHeight() const;
   void updateAccessibility();
 
+  PictureActions* m_actions;
   QImage m_image;
   QPixmap m_scaled;  // m_image scaled for m_scaledSize and m_scaledRatio
   QSizeF m_scaledSize;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/network_diagram.h"
 
+#include "ui/widgets/picture_actions.h"
+
 #include <QHelpEvent>
 #include <QLocale>
 #include <QPainter>
@@ -36,6 +38,7 @@ NetworkDiagram::NetworkDiagram(QWidget* parent) : QWidget(parent), m_colours(dar
   setObjectName(QStringLiteral("networkDiagram"));
   setAccessibleName(tr("Network"));
   setModel({});
+  PictureActions::ofWidget(*this);
 }
 
 void NetworkDiagram::setModel(const ModelConfig& config) {

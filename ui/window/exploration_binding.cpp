@@ -3,12 +3,17 @@
 
 #include "core/base/random.h"
 #include "ui/panels/class_legend.h"
+#include "ui/panels/posterior_panel.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/text.h"
 
 #include <QLocale>
 #include <QRandomGenerator>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace latentscape {
 
@@ -24,10 +29,7 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, Laten
 }
 
 void ExplorationBinding::connectMap() {
-  connect(&m_map, &LatentMap::probeMoved, this, [this](QPointF place) {
-    m_exploration.moveProbe(place);
-    showPlace();
-  });
+  connect(&m_map, &LatentMap::probeMoved, this, &ExplorationBinding::moveProbe);
   connect(&m_map, &LatentMap::imageSelected, this,
           [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
   connect(&m_map, &LatentMap::imageHovered, this, &ExplorationBinding::showHovered);
@@ -42,7 +44,14 @@ void ExplorationBinding::connectPanels() {
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
   connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
-  connect(&m_interpolate, &InterpolatePanel::tChanged, &m_exploration, &ExplorationController::setT);
+  connect(&m_interpolate, &InterpolatePanel::tChanged, this, [this](double t) {
+    if (m_exploration.end(0) && m_exploration.end(1)) follow(Decoded::Interpolation);
+    m_exploration.setT(t);
+  });
+  connect(&m_probe.posterior(), &PosteriorPanel::moved, this, [this](double position) {
+    follow(Decoded::Posterior);
+    m_exploration.setNoise(position);
+  });
   connect(&m_interpolate, &InterpolatePanel::modeChanged, this, [this](InterpolationMode mode) {
     m_exploration.setMode(mode);
     emit interpolationChanged();
@@ -63,11 +72,15 @@ void ExplorationBinding::connectAnswers() {
     showPosterior();
   });
   connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
-  connect(&m_exploration, &ExplorationController::interpolationAnswered, this, [this](const InterpolationAnswer& answer) {
-    m_interpolate.setCurrent(answer.decoded);
-    m_interpolationPlace = answer.place;
-    updateEndpoints();
-  });
+  connect(&m_exploration, &ExplorationController::interpolationAnswered, this, &ExplorationBinding::showInterpolation);
+  connect(&m_exploration, &ExplorationController::drawAnswered, this, &ExplorationBinding::showDraw);
+}
+
+// Moving one of the points stops what plays on another: they would take turns in the picture.
+void ExplorationBinding::follow(Decoded point) {
+  m_decoded = point;
+  if (point != Decoded::Interpolation) m_interpolate.setPlaying(false);
+  if (point != Decoded::Posterior) m_probe.posterior().setPlaying(false);
 }
 
 void ExplorationBinding::modelOpened() {
@@ -118,6 +131,14 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_selectionPosterior.reset();
   m_exploration.select(image);
   m_map.setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
+  m_map.setSample(std::nullopt);
+  m_sample = {};
+  m_probe.posterior().reset();
+  m_probe.setPosteriorShown(image && m_exploration.model() && m_exploration.model()->variational());
+  if (m_decoded == Decoded::Posterior) {
+    follow(Decoded::Probe);
+    m_probe.setDecoded(m_atProbe);
+  }
   m_interpolate.setHasSelection(image.has_value());
   if (image) m_probe.setSelection(reference(*image), std::nullopt, {});
   else m_probe.setSelection(std::nullopt, std::nullopt, {});
@@ -136,11 +157,13 @@ void ExplorationBinding::showPosterior() {
 }
 
 void ExplorationBinding::moveProbe(QPointF place) {
+  follow(Decoded::Probe);
   m_exploration.moveProbe(place);
   showPlace();
 }
 
 void ExplorationBinding::movePoint(LatentPoint point) {
+  follow(Decoded::Probe);
   m_exploration.movePoint(std::move(point));
   showPlace();
 }
@@ -159,6 +182,9 @@ void ExplorationBinding::showLayout() {
   else if (layout.method() == ProjectionMethod::Pca) m_probe.setAxes(tr("PC 1"), tr("PC 2"));
   else m_probe.setAxes({}, {});
   m_map.setPriorShown(!layout.method());
+  m_map.setPathJoined(layout.isPlane());
+  m_interpolate.setByNearestCodes(!layout.isPlane());
+  showDrawValues();
   showCodes();
   showPlace();
   const bool follows = m_map.autoFit();  // whether it does is the user's choice
@@ -207,7 +233,8 @@ void ExplorationBinding::showCodes() {
 }
 
 void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
-  m_probe.setDecoded(answer.decoded);
+  m_atProbe = answer.decoded;
+  if (m_decoded == Decoded::Probe) m_probe.setDecoded(answer.decoded);
   m_probe.setPriorDensity(answer.density);
   m_probe.setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
@@ -236,6 +263,59 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
   updateEndpoints();
   m_stripAnswered = true;
   checkComplete();
+}
+
+void ExplorationBinding::showInterpolation(const InterpolationAnswer& answer) {
+  m_interpolationPlace = answer.place;
+  updateEndpoints();
+  if (m_decoded == Decoded::Interpolation)
+    m_probe.setDecoded(answer.decoded, tr("Decoded at t = %1").arg(QLocale().toString(answer.t, 'f', 2)));
+}
+
+void ExplorationBinding::showDraw(const DrawAnswer& answer) {
+  if (m_exploration.selection() != answer.index) return;
+  m_sample = answer.sample;
+  m_map.setSample(answer.place);
+  showDrawValues();
+  if (m_decoded == Decoded::Posterior)
+    m_probe.setDecoded(answer.sample.decoded, tr("Decoded at z = μ + σ · ε of test #%1").arg(answer.index));
+}
+
+void ExplorationBinding::pointAt(int dimension) {
+  m_pointed = dimension;
+  showDrawValues();
+}
+
+// The map's two dimensions, and one more: that which the user points at, or else the one in which the image's posterior tells
+// most. A projection has no two of its own.
+void ExplorationBinding::showDrawValues() {
+  const PosteriorSample& sample = m_sample;
+  if (static_cast<int>(sample.z.size()) != m_exploration.dimension()) return m_probe.posterior().setRows({});
+  std::vector<int> others(sample.z.size());
+  std::iota(others.begin(), others.end(), 0);
+  const auto kl = [&](int i) {
+    const auto mean = static_cast<double>(sample.mean[static_cast<std::size_t>(i)]);
+    const auto deviation = static_cast<double>(sample.deviation[static_cast<std::size_t>(i)]);
+    return 0.5 * (mean * mean + deviation * deviation - 1.0) - std::log(deviation);
+  };
+  std::stable_sort(others.begin(), others.end(), [&](int a, int b) { return kl(a) > kl(b); });
+  std::vector<int> shown;
+  const auto take = [&](int dimension) {
+    if (std::erase(others, dimension) > 0) shown.push_back(dimension);
+  };
+  if (!m_exploration.layout().method()) {
+    for (const int dimension : m_exploration.layout().dimensions()) take(dimension);
+  }
+  while (shown.size() < 2 && !others.empty()) take(others.front());
+  if (std::find(others.begin(), others.end(), m_pointed) != others.end()) take(m_pointed);
+  else if (!others.empty()) take(others.front());
+  std::vector<PosteriorPanel::Row> rows;
+  for (const int dimension : shown) {
+    const auto i = static_cast<std::size_t>(dimension);
+    rows.push_back({coordinateName(dimension), static_cast<double>(sample.z[i]), static_cast<double>(sample.mean[i]),
+                    static_cast<double>(sample.deviation[i]), static_cast<double>(sample.noise[i])});
+  }
+  m_probe.posterior().setRows(rows);
 }
 
 void ExplorationBinding::updateEndpoints() {

@@ -30,6 +30,8 @@ class ExplorationBinding : public QObject {
   void moveProbe(QPointF place);      // on the map; the map and the fields follow, whoever calls
   void movePoint(LatentPoint point);  // the same, in all dimensions
   void requestEnd(int end, InterpolatePanel::Source source);
+  // A dimension whose part of the posterior's draw is shown, beside those of the map.
+  void pointAt(int dimension);
   InterpolationMode interpolation() const;
   void setInterpolation(InterpolationMode mode);
 
@@ -45,6 +47,9 @@ class ExplorationBinding : public QObject {
   void connectMap();
   void connectPanels();
   void connectAnswers();
+  // What the big picture shows: the probe's image, or that of the last other point that moved.
+  enum class Decoded { Probe, Interpolation, Posterior };
+  void follow(Decoded point);
   void showCodes();
   void showPlace();
   void showLayout();
@@ -53,6 +58,9 @@ class ExplorationBinding : public QObject {
   void showHovered(int image);
   void showPosterior();
   void showStrip(const StripAnswer& answer);
+  void showInterpolation(const InterpolationAnswer& answer);
+  void showDraw(const DrawAnswer& answer);
+  void showDrawValues();
   void updateEndpoints();
   std::optional<ImageRef> reference(std::size_t index) const;
   QString className(std::size_t index) const;
@@ -69,6 +77,10 @@ class ExplorationBinding : public QObject {
   std::optional<QRectF> m_selectionPosterior, m_hoverPosterior;  // as far as answered
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_interpolationPlace;
+  Decoded m_decoded = Decoded::Probe;
+  Image m_atProbe;
+  PosteriorSample m_sample;  // of the selected image; empty: none yet
+  int m_pointed = -1;        // a dimension
   std::vector<Image> m_strip;
   std::uint64_t m_draws = 0;  // number of random images drawn
   bool m_probeAnswered = false, m_stripAnswered = false, m_allCodes = false, m_completed = false;

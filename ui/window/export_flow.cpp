@@ -2,10 +2,26 @@
 #include "ui/window/export_flow.h"
 
 #include "core/analyses/run_pictures.h"
+#include "core/base/exceptions.h"
+#include "core/base/files.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/window/document_message.h"
 
+#include <QBuffer>
+
 namespace latentscape {
+namespace {
+
+Result<void> writePng(const QImage& image, const std::filesystem::path& path) {
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  if (!image.save(&buffer, "PNG")) return Error{"the picture can't be made a PNG file", path.string(), kMemoryAdvice};
+  return writeFile(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+}
+
+}  // namespace
 
 ExportFlow::ExportFlow(DocumentController& documents, ExplorationController& exploration, const CurrentModel& current,
                        const ExplorationBinding& binding, FileDialogs& dialogs, const LossPlot& losses, Banner& banner,
@@ -13,6 +29,14 @@ ExportFlow::ExportFlow(DocumentController& documents, ExplorationController& exp
     : QObject(parent), m_documents(documents), m_exploration(exploration), m_current(current), m_binding(binding),
       m_dialogs(dialogs), m_losses(losses), m_banner(banner) {
   connect(&m_losses, &LossPlot::exportRequested, this, &ExportFlow::exportLosses);
+  parent->installEventFilter(this);
+}
+
+bool ExportFlow::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != parent() || event->type() != SavePictureEvent::kind()) return false;
+  event->accept();
+  savePicture(static_cast<const SavePictureEvent*>(event)->picture);
+  return true;
 }
 
 void ExportFlow::exportPictures() {
@@ -49,6 +73,16 @@ void ExportFlow::exportStrip() {
       tr("Export Interpolation"), QStringLiteral("interpolation.png"), tr("Picture (*.png)"), [this](const QString& file) {
         m_documents.saveStrip(file, m_binding.strip(), [this, file](const auto& result) { showSaved(m_banner, result, file); });
       });
+}
+
+void ExportFlow::savePicture(const Picture& picture) {
+  m_dialogs.askToSave(tr("Save Picture"), pictureFileName(picture.name), tr("Picture (*.png)"),
+                      [this, image = picture.image](const QString& file) {
+                        const std::filesystem::path path = file.toStdString();
+                        m_documents.write(
+                            path, [image, path](std::stop_token) { return writePng(image, path); },
+                            [this, file](const auto& result) { showSaved(m_banner, result, file); });
+                      });
 }
 
 void ExportFlow::exportAnalysis(const AnalysisExport& what) {

@@ -4,6 +4,7 @@
 #include "ui/analyses/analysis_panel.h"
 #include "ui/controllers/document_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/widgets/picture_holder.h"
 #include "ui/window/current_model.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/file_dialogs.h"
@@ -15,7 +16,8 @@ namespace latentscape {
 class Banner;
 class LossPlot;
 
-// Exports pictures and tables into files that the user chooses. GUI thread only; nothing waits.
+// Exports pictures and tables into files that the user chooses; among them the pictures that widgets of its parent, the window,
+// are asked to save (SavePictureEvent). GUI thread only; nothing waits.
 class ExportFlow : public QObject {
   Q_OBJECT
  public:
@@ -26,6 +28,10 @@ class ExportFlow : public QObject {
   void exportLosses();  // with the plot's axis and scale
   void exportStrip();   // the interpolation
   void exportAnalysis(const AnalysisExport& what);
+  void savePicture(const Picture& picture);  // as PNG
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   DocumentController& m_documents;

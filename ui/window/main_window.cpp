@@ -16,6 +16,7 @@
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
+#include "ui/window/full_screen.h"
 #include "ui/window/help_menu.h"
 #include "ui/window/learn_menu.h"
 #include "ui/window/lesson_window.h"
@@ -140,6 +141,7 @@ void MainWindow::makeTabs() {
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
+  connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
 }
 
@@ -178,9 +180,14 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });
   bar->addMenu(file);
-  bar->addMenu(new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar));
-  bar->addMenu(new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar));
+  auto* train = new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar);
+  auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar);
+  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {train, exploring});
+  bar->addMenu(train);
+  bar->addMenu(exploring);
   bar->addMenu(view);
+  view->addSeparator();
+  view->addAction(&fullScreen->action());
   bar->addMenu(learn);
   bar->addMenu(new HelpMenu(bar));
   if (m_options.remember) {

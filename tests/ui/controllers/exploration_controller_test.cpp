@@ -189,5 +189,113 @@ TEST_F(ExplorationControllerTest, WhatAModelThrowsIsReported) {
   EXPECT_TRUE(until([&] { return failed.count() > 0; }));
 }
 
+// The first two codes of four, and all four places of an embedding that has nothing to do with them.
+MapLayout embedding() {
+  auto codes = std::make_shared<const Codes>(Codes{2, 4, {0.0F, 1.0F, 0.1F, 0.9F, 0.2F, 0.8F, 0.3F, 0.7F}, {}});
+  Projection projection;
+  projection.method = ProjectionMethod::Umap;
+  projection.xy = {10, 10, -20, 5, 30, -10, 0, 40};
+  return MapLayout::ofProjection(projection, codes, false);
+}
+
+TEST_F(ExplorationControllerTest, APathIsProjectedIntoThePlaneOfPrincipalComponents) {
+  auto codes = std::make_shared<const Codes>(Codes{2, 3, {0.0F, 1.0F, 0.5F, 0.4F, 0.9F, 0.1F}, {}});
+  const auto projection = projectCodes(*codes, {.method = ProjectionMethod::Pca});
+  ASSERT_TRUE(projection.ok());
+  std::vector<InterpolationAnswer> answers;
+  QObject::connect(&m_controller, &ExplorationController::interpolationAnswered, &m_controller,
+                   [&](const InterpolationAnswer& answer) { answers.push_back(answer); });
+  m_controller.open(std::make_shared<FakeModel>(), images(256));
+  m_controller.setLayout(MapLayout::ofProjection(*projection, codes, false));
+  m_controller.setMode(InterpolationMode::Spherical);
+  m_controller.setEnd(0, {{}, 0});
+  m_controller.setEnd(1, {{}, 255});
+  m_controller.setT(0.25);
+  ASSERT_TRUE(until([&] { return !answers.empty() && answers.back().t == 0.25 && !m_strip.empty(); }));
+  const LatentPoint point = interpolate({0.0F, 1.0F}, {1.0F, 0.0F}, 0.25, InterpolationMode::Spherical);
+  const auto place = toPlane(*projection->plane, point);
+  EXPECT_NEAR(answers.back().place.x(), place[0], 1e-5);
+  EXPECT_NEAR(answers.back().place.y(), place[1], 1e-5);
+  EXPECT_NE(place[0], point[0]) << "the plane is not that of the first two dimensions";
+  EXPECT_GT(m_strip.back().path.size(), 2) << "the arc";
+}
+
+TEST_F(ExplorationControllerTest, InAnEmbeddingAPathGoesFromNearestCodeToNearestCode) {
+  std::vector<InterpolationAnswer> answers;
+  QObject::connect(&m_controller, &ExplorationController::interpolationAnswered, &m_controller,
+                   [&](const InterpolationAnswer& answer) { answers.push_back(answer); });
+  m_controller.open(std::make_shared<FakeModel>(), images(256));
+  m_controller.setLayout(embedding());
+  m_controller.setEnd(0, {{}, 0});
+  m_controller.setEnd(1, {{}, 76});  // near the last code
+  ASSERT_TRUE(until([&] { return !m_strip.empty(); }));
+  QVector<QPointF> visited;
+  for (const QPointF place : m_strip.back().path) {
+    if (visited.isEmpty() || visited.back() != place) visited.push_back(place);
+  }
+  EXPECT_EQ(visited, (QVector<QPointF>{{10, 10}, {-20, 5}, {30, -10}, {0, 40}})) << "nowhere between them";
+  m_controller.setT(0.36);  // 0.107, 0.893: the second
+  ASSERT_TRUE(until([&] { return !answers.empty() && answers.back().t == 0.36; }));
+  EXPECT_EQ(answers.back().place, QPointF(-20, 5));
+}
+
+class PosteriorTest : public ExplorationControllerTest {
+ protected:
+  void SetUp() override {
+    ExplorationControllerTest::SetUp();
+    QObject::connect(&m_controller, &ExplorationController::drawAnswered, &m_controller,
+                     [this](const DrawAnswer& answer) { m_draws.push_back(answer); });
+  }
+  bool drawn(std::size_t index, double position) {
+    return until([&] { return !m_draws.empty() && m_draws.back().index == index && m_draws.back().position == position; });
+  }
+  std::vector<DrawAnswer> m_draws;
+};
+
+TEST_F(PosteriorTest, ASelectedImageIsDrawnAtOnceAndAgainWhereTheNoiseMoves) {
+  m_controller.open(std::make_shared<FakeModel>(), images(10));
+  m_controller.select(4);
+  ASSERT_TRUE(drawn(4, 0.0));
+  const PosteriorSample first = m_draws.back().sample;
+  EXPECT_EQ(first.noise, posteriorNoise(2, 0.0));
+  EXPECT_EQ(m_draws.back().place, QPointF(static_cast<double>(first.z[0]), static_cast<double>(first.z[1])));
+  EXPECT_EQ(first.decoded, decodePoint(FakeModel(), first.z));
+  m_controller.setNoise(2.5);
+  ASSERT_TRUE(drawn(4, 2.5));
+  EXPECT_NE(m_draws.back().sample.z, first.z);
+  m_controller.select(5);
+  ASSERT_TRUE(drawn(5, 0.0));
+  EXPECT_EQ(m_draws.back().sample.noise, first.noise) << "another image begins with the same draw";
+}
+
+TEST_F(PosteriorTest, NewerWeightsAndAnotherMapAskAgain) {
+  m_controller.open(std::make_shared<FakeModel>(), images(256));
+  m_controller.select(4);
+  m_controller.setNoise(3.0);
+  ASSERT_TRUE(drawn(4, 3.0));
+  m_draws.clear();
+  m_controller.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(drawn(4, 3.0));
+  m_draws.clear();
+  m_controller.setLayout(embedding());
+  ASSERT_TRUE(drawn(4, 3.0));
+  const QVector<QPointF> places{{10, 10}, {-20, 5}, {30, -10}, {0, 40}};
+  EXPECT_TRUE(places.contains(m_draws.back().place));
+}
+
+class PointModel : public FakeModel {
+ public:
+  bool variational() const override { return false; }
+};
+
+TEST_F(PosteriorTest, APosteriorThatIsAPointHasNoDraws) {
+  QSignalSpy selected(&m_controller, &ExplorationController::selectionAnswered);
+  m_controller.open(std::make_shared<PointModel>(), images(10));
+  m_controller.select(4);
+  m_controller.setNoise(1.0);
+  ASSERT_TRUE(until([&] { return selected.count() > 0; }));
+  EXPECT_TRUE(m_draws.empty());
+}
+
 }  // namespace
 }  // namespace latentscape

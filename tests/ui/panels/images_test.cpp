@@ -66,12 +66,10 @@ TEST(ImageView, IsClickedOnlyWhereItIsSelectable) {
   view.setSelectable(true);
   click(&view);
   press(&view, Qt::Key_Space);
-  press(&view, Qt::Key_Return);
-  EXPECT_EQ(clicked.count(), 3);
-  EXPECT_EQ(view.focusPolicy(), Qt::StrongFocus);
+  EXPECT_EQ(clicked.count(), 2);
   QTest::mousePress(&view, Qt::LeftButton);
   QTest::mouseRelease(&view, Qt::LeftButton, {}, QPoint(500, 500));
-  EXPECT_EQ(clicked.count(), 3) << "let go elsewhere";
+  EXPECT_EQ(clicked.count(), 2) << "let go elsewhere";
 }
 
 TEST(ImageView, DescribesWhatIsThere) {
@@ -103,9 +101,9 @@ TEST(ImageGrid, KeysWalkRowsAndColumns) {
   press(&grid, Qt::Key_Down);
   press(&grid, Qt::Key_Space);
   press(&grid, Qt::Key_End);
-  press(&grid, Qt::Key_Return);
+  press(&grid, Qt::Key_Space);
   press(&grid, Qt::Key_Home);
-  press(&grid, Qt::Key_Enter);
+  press(&grid, Qt::Key_Space);
   ASSERT_EQ(clicked.count(), 3);
   EXPECT_EQ(clicked[0][0].toInt(), 4);
   EXPECT_EQ(clicked[1][0].toInt(), 5);

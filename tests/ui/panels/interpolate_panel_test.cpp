@@ -4,11 +4,13 @@
 #include "support.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/picture_viewer.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QAction>
 #include <QLabel>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSlider>
 
@@ -78,7 +80,7 @@ TEST_F(Interpolate, EachEndsMenuAsksForItsSource) {
     ASSERT_EQ(asked.count(), 1);
     EXPECT_EQ(asked[0][0].toInt(), end);
     EXPECT_EQ(asked[0][1].toInt(), InterpolatePanel::FromProbe);
-    press(view, Qt::Key_Return);
+    press(view, Qt::Key_Space);
     ASSERT_TRUE(menu->isVisible());
     press(menu, Qt::Key_Up);  // from the top around to the last entry
     press(menu, Qt::Key_Return);
@@ -87,6 +89,21 @@ TEST_F(Interpolate, EachEndsMenuAsksForItsSource) {
     EXPECT_EQ(asked[1][1].toInt(), InterpolatePanel::FromRandom);
     asked.clear();
   }
+}
+
+TEST_F(Interpolate, ADoubleClickEnlargesAnEndThoughItsFirstHalfOpensTheMenu) {
+  m_panel.setEnd(0, QStringLiteral("test #3"), grey(77));
+  auto* view = child<ImageView>(m_panel, "endAImage");
+  auto* menu = child<QMenu>(m_panel, "endAMenu");
+  click(view);
+  ASSERT_TRUE(menu->isVisible());
+  const QPointF at = view->mapToGlobal(QPointF(20, 20));
+  QMouseEvent second(QEvent::MouseButtonPress, menu->mapFromGlobal(at), at, Qt::LeftButton, Qt::LeftButton, {});
+  QApplication::sendEvent(menu, &second);
+  EXPECT_FALSE(menu->isVisible());
+  const auto* viewer = m_panel.findChild<PictureViewer*>();
+  ASSERT_NE(viewer, nullptr);
+  EXPECT_EQ(qGray(viewer->pictureOf(0).image.pixel(0, 0)), 77);
 }
 
 TEST_F(Interpolate, TheSelectedImageIsASourceOnlyWhereThereIsOne) {
@@ -175,15 +192,14 @@ TEST_F(Interpolate, WithoutAStripThereIsNothingToPlayOrExport) {
   EXPECT_EQ(changed.count(), 0);
 }
 
-TEST_F(Interpolate, TheImageAtTShowsWhereThereIsRoom) {
-  auto* current = child<ImageView>(m_panel, "interpolationCurrent");
-  m_panel.setCurrent(grey(120));
-  EXPECT_TRUE(current->isVisible());
-  EXPECT_TRUE(current->hasImage());
-  m_panel.resize(400, 260);
-  QCoreApplication::processEvents();
-  EXPECT_FALSE(current->isVisible());
-  EXPECT_LE(m_panel.minimumSizeHint().width(), 400);
+TEST_F(Interpolate, WhatTDoesOnAMapWithoutNewPointsIsSaid) {
+  auto* note = child<QLabel>(m_panel, "nearestCodesNote");
+  EXPECT_FALSE(note->isVisible());
+  m_panel.setByNearestCodes(true);
+  EXPECT_TRUE(note->isVisible());
+  EXPECT_TRUE(note->text().contains(QStringLiteral("nearest code"))) << note->text().toStdString();
+  m_panel.setByNearestCodes(false);
+  EXPECT_FALSE(note->isVisible());
 }
 
 }  // namespace

@@ -389,5 +389,34 @@ TEST_F(LatentMapTest, SaysSoWhenThereIsNothingToShow) {
   EXPECT_GT(lettersAboveTheMiddle(), 50);
 }
 
+TEST_F(LatentMapTest, APathThatIsNotJoinedIsDotsWithNothingBetweenThem) {
+  const QPointF a(-1.5, 0.0), b(1.5, 0.0);
+  const auto changedAt = [&](const QImage& before, QPointF z) {
+    const QImage now = plot.grab().toImage();
+    const QPoint at = plot.toPixel(z).toPoint();
+    for (int x = -8; x <= 8; ++x) {  // longer than a gap between dashes
+      if (now.pixel(at + QPoint(x, 0)) != before.pixel(at + QPoint(x, 0))) return true;
+    }
+    return false;
+  };
+  const QImage before = plot.grab().toImage();
+  plot.setEndpoints(std::nullopt, std::nullopt, {a, b}, std::nullopt);
+  EXPECT_TRUE(changedAt(before, a));
+  EXPECT_TRUE(changedAt(before, {-0.75, 0.0})) << "a line";
+  plot.setPathJoined(false);
+  EXPECT_TRUE(changedAt(before, a));
+  EXPECT_TRUE(changedAt(before, b));
+  EXPECT_FALSE(changedAt(before, {-0.75, 0.0}));
+}
+
+TEST_F(LatentMapTest, ADrawFromThePosteriorIsADot) {
+  const QImage before = plot.grab().toImage();
+  plot.setSample(QPointF(1.0, 0.75));
+  const QPoint at = plot.toPixel({1.0, 0.75}).toPoint();
+  EXPECT_EQ(plot.grab().toImage().pixelColor(at), darkPalette().accent);
+  plot.setSample(std::nullopt);
+  EXPECT_EQ(plot.grab().toImage(), before);
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -4,11 +4,13 @@
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_painting.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSlider>
 
 namespace latentscape {
@@ -35,6 +37,7 @@ class InterpolationTest : public WindowTest {
     QTest::keyClick(menu, Qt::Key_Return);
     ASSERT_TRUE(eventually([&] { return !menu->isVisible(); }));
   }
+  QString caption() const { return child<QLabel>("decodedCaption")->text(); }
   QString text(const char* label) const { return child<ElidedLabel>(label)->text(); }
 
   StripAnswer m_strip;
@@ -86,16 +89,61 @@ TEST_F(InterpolationTest, TheSliderChangesTheCurrentImage) {
   ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.0 && !m_interpolation.decoded.empty(); }));
   const Image atA = m_interpolation.decoded;
   EXPECT_EQ(atA, m_window->binding().strip().front());
-  const QImage shown = picture("interpolationCurrent");
+  const QImage shown = picture("decodedImage");
   QTest::keyClick(slider, Qt::Key_End);
   ASSERT_TRUE(eventually([&] { return m_interpolation.t == 1.0; }));
   EXPECT_EQ(m_interpolation.decoded, m_window->binding().strip().back());
   EXPECT_NE(m_interpolation.decoded, atA);
-  EXPECT_NE(picture("interpolationCurrent"), shown);
+  EXPECT_NE(picture("decodedImage"), shown);
   EXPECT_EQ(child<QLabel>("tText")->text(), QStringLiteral("t = 1.00"));
   EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 8);
   QTest::keyClick(slider, Qt::Key_PageDown);
   EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 7);
+}
+
+TEST_F(InterpolationTest, TheBigPictureFollowsTUntilTheProbeMoves) {
+  const QImage atProbe = picture("decodedImage");
+  EXPECT_EQ(caption(), QStringLiteral("Decoded at the probe"));
+  auto* slider = child<QSlider>("tSlider");
+  slider->setValue(620);
+  ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at t = 0.62"); })) << caption().toStdString();
+  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.decoded));
+  EXPECT_NE(picture("decodedImage"), atProbe);
+  // The probe's own answers go on meanwhile, as with every frame of a run, and must not come between.
+  const auto model = exploration().model();
+  QSignalSpy probed(&exploration(), &ExplorationController::probeAnswered);
+  exploration().update(model);
+  ASSERT_TRUE(eventually([&] { return probed.count() > 0; }));
+  EXPECT_EQ(caption(), QStringLiteral("Decoded at t = 0.62"));
+  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.decoded));
+  m_window->binding().moveProbe({1.25, 0.5});
+  ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at the probe"); }));
+  EXPECT_EQ(picture("decodedImage"), toQImage(decodePoint(*model, {1.25F, 0.5F})));
+  exploration().setT(0.7);  // not the user
+  ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.7; }));
+  EXPECT_EQ(caption(), QStringLiteral("Decoded at the probe"));
+}
+
+TEST_F(InterpolationTest, TheBigPictureFollowsPlayWhichTheProbeStops) {
+  click("playButton");
+  ASSERT_TRUE(eventually([&] { return caption().startsWith(QStringLiteral("Decoded at t = ")); }));
+  const QString first = caption();
+  const QImage shown = picture("decodedImage");
+  ASSERT_TRUE(eventually([&] { return caption() != first && picture("decodedImage") != shown; }));
+  EXPECT_TRUE(interpolate().isPlaying());
+  const QPointF at = map().toPixel(map().probe());
+  mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+  mouse(QEvent::MouseMove, at + QPointF(30, 10), Qt::NoButton, Qt::LeftButton);
+  mouse(QEvent::MouseButtonRelease, at + QPointF(30, 10), Qt::LeftButton, Qt::NoButton);
+  EXPECT_FALSE(interpolate().isPlaying());
+  EXPECT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at the probe"); }));
+}
+
+TEST_F(InterpolationTest, AnotherModelBeginsWithTheProbesPicture) {
+  child<QSlider>("tSlider")->setValue(620);
+  ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at t = 0.62"); }));
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at the probe"); }));
 }
 
 TEST_F(InterpolationTest, AClickOnTheStripGoesThere) {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/image_view.h"
+
+#include <QLabel>
+#include <QSettings>
+#include <QSlider>
+
+namespace latentscape {
+namespace {
+
+class FullScreenTest : public WindowTest {
+ protected:
+  void enter() {
+    QTest::keyClick(m_window.get(), Qt::Key_F11);
+    ASSERT_NE(screen(), nullptr);
+    ASSERT_TRUE(QTest::qWaitForWindowActive(screen()));
+  }
+  QWidget* screen() const {
+    auto* found = m_window->findChild<QWidget*>(QStringLiteral("fullScreenWindow"));
+    return found != nullptr && found->isVisible() ? found : nullptr;
+  }
+  bool left() const {
+    return eventually([this] { return screen() == nullptr && map().window() == m_window.get(); });
+  }
+};
+
+TEST_F(FullScreenTest, TheMapIsOverTheWholeScreenWithTheDecodedPictureInACorner) {
+  open();
+  enter();
+  EXPECT_TRUE(screen()->isFullScreen());
+  EXPECT_EQ(map().window(), screen());
+  EXPECT_EQ(map().size(), screen()->size());
+  EXPECT_TRUE(map().hasFocus());
+  auto* corner = child<ImageView>("fullScreenDecoded");
+  EXPECT_TRUE(corner->isVisible());
+  EXPECT_EQ(corner->picture(), picture("decodedImage"));
+  EXPECT_TRUE(screen()->rect().contains(QRect(corner->mapTo(screen(), QPoint(0, 0)), corner->size())));
+  // The map is the same one: the probe moves, and the corner follows, with its caption.
+  const QPointF before = map().probe();
+  QTest::keyClick(&map(), Qt::Key_Right, Qt::ShiftModifier);
+  EXPECT_NE(map().probe(), before);
+  child<QSlider>("tSlider")->setValue(620);
+  ASSERT_TRUE(eventually([&] { return child<QLabel>("fullScreenCaption")->text() == QStringLiteral("Decoded at t = 0.62"); }));
+  EXPECT_EQ(corner->picture(), picture("decodedImage"));
+}
+
+TEST_F(FullScreenTest, F11EscapeAndTheWindowManagerLeave) {
+  open();
+  enter();
+  QTest::keyClick(screen(), Qt::Key_F11);
+  EXPECT_TRUE(left());
+  enter();
+  m_window->binding().select(3);  // which Escape would clear otherwise
+  QTest::keyClick(screen(), Qt::Key_Escape);
+  EXPECT_TRUE(left());
+  EXPECT_EQ(exploration().selection(), 3U);
+  enter();
+  screen()->close();
+  EXPECT_TRUE(left());
+  EXPECT_FALSE(child<QAction>("fullScreen")->isChecked());
+  EXPECT_TRUE(map().isVisible());
+}
+
+TEST_F(FullScreenTest, EverythingComesBackAsItWas) {
+  open();
+  trigger("showExperiment");  // hides it
+  show("generate");
+  QApplication::processEvents();
+  const QRect place = map().geometry();
+  const auto visible = [&] {
+    QStringList names;
+    for (const QWidget* each : m_window->findChildren<QWidget*>()) {
+      if (each->isVisible() && !each->objectName().isEmpty()) names << each->objectName();
+    }
+    names.sort();
+    return names;
+  };
+  const QStringList before = visible();
+  const QRect window = m_window->geometry();
+  enter();
+  QTest::keyClick(screen(), Qt::Key_Escape);
+  ASSERT_TRUE(left());
+  QApplication::processEvents();
+  EXPECT_EQ(map().geometry(), place);
+  EXPECT_EQ(m_window->geometry(), window);
+  EXPECT_EQ(visible(), before);
+  EXPECT_FALSE(m_window->isFullScreen());
+}
+
+TEST_F(FullScreenTest, PlayGoesOnAndCanBeStarted) {
+  open();
+  enter();
+  QTest::keyClick(screen(), Qt::Key_P, Qt::ControlModifier);
+  EXPECT_TRUE(interpolate().isPlaying());
+  QTest::keyClick(screen(), Qt::Key_F11);
+  ASSERT_TRUE(left());
+  EXPECT_TRUE(interpolate().isPlaying());
+  enter();
+  EXPECT_TRUE(interpolate().isPlaying());
+}
+
+TEST_F(FullScreenTest, ClosingTheWindowThereLeavesAndNothingIsRemembered) {
+  keepSettingsHere();
+  makeWindow(true);
+  m_window->show();
+  m_window->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+  m_window->begin({});
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  enter();
+  EXPECT_TRUE(m_window->close());
+  m_window.reset();
+  makeWindow(true);
+  m_window->show();
+  EXPECT_EQ(screen(), nullptr);
+  EXPECT_FALSE(m_window->isFullScreen());
+  EXPECT_EQ(map().window(), m_window.get());
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures leave the window: whichever widget shows them, they can be copied, saved and enlarged.
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/interpolate_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/picture_viewer.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QMenu>
+
+namespace latentscape {
+namespace {
+
+class PicturesTest : public WindowTest {
+ protected:
+  void SetUp() override {
+    open();
+    QApplication::clipboard()->clear();
+  }
+  void openMenu(QWidget* widget) const {
+    const QPoint at(6, 6);
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, at, widget->mapToGlobal(at));
+    QApplication::sendEvent(widget, &event);
+  }
+  void save(QWidget* widget, const std::filesystem::path& file) const {
+    openMenu(widget);
+    auto* menu = widget->findChild<QMenu*>(QStringLiteral("pictureMenu"));
+    ASSERT_NE(menu, nullptr) << widget->objectName().toStdString();
+    menu->findChild<QAction*>(QStringLiteral("savePicture"))->trigger();
+    menu->close();
+    answerFileDialog("saveDialog", file);
+    EXPECT_TRUE(eventually([&] { return !QImage(QString::fromStdString(file.string())).isNull(); }));
+  }
+  QImage read(const std::filesystem::path& file) const { return QImage(QString::fromStdString(file.string())); }
+};
+
+TEST_F(PicturesTest, EveryKindIsSavedAsPng) {
+  save(child("decodedImage"), m_folder / "decoded.png");
+  EXPECT_EQ(read(m_folder / "decoded.png").size(), QSize(28, 28));
+  EXPECT_EQ(read(m_folder / "decoded.png").convertToFormat(QImage::Format_Grayscale8),
+            picture("decodedImage").convertToFormat(QImage::Format_Grayscale8));
+  save(child("interpolationStrip"), m_folder / "thumbnail.png");
+  EXPECT_EQ(read(m_folder / "thumbnail.png").size(), QSize(28, 28));
+  save(&map(), m_folder / "map.png");
+  EXPECT_EQ(read(m_folder / "map.png").size(), map().size() * map().devicePixelRatioF());
+}
+
+TEST_F(PicturesTest, WhatCannotBeWrittenIsToldAndLeavesNothing) {
+  std::filesystem::create_directories(m_folder / "here.png");
+  openMenu(child("decodedImage"));
+  child("decodedImage")->findChild<QAction*>(QStringLiteral("savePicture"))->trigger();
+  child("decodedImage")->findChild<QMenu*>(QStringLiteral("pictureMenu"))->close();
+  auto* dialog = awaited<QFileDialog>("saveDialog");
+  emit dialog->fileSelected(QString::fromStdString((m_folder / "here.png").string()));
+  EXPECT_TRUE(eventually([&] { return banner().text(QStringLiteral("document")).contains(QStringLiteral("here.png")); }))
+      << banner().text(QStringLiteral("document")).toStdString();
+  EXPECT_TRUE(std::filesystem::is_empty(m_folder / "here.png"));
+  dialog->close();
+}
+
+TEST_F(PicturesTest, EveryPictureIsCopiedAndEnlargedByKey) {
+  m_window->binding().select(42);
+  ASSERT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
+  show("generate");
+  auto* samples = child<ImageGrid>("samplesGrid");
+  ASSERT_TRUE(eventually([&] { return !samples->empty(); }));
+  for (const char* name : {"decodedImage", "nearestImage", "selectedOriginal", "selectedReconstruction", "endAImage", "endBImage",
+                           "interpolationStrip", "samplesGrid"}) {
+    auto* widget = child(name);
+    QApplication::clipboard()->clear();
+    widget->setFocus();
+    QTest::keyClick(widget, Qt::Key_C, Qt::ControlModifier);
+    EXPECT_EQ(QApplication::clipboard()->image().size(), QSize(28, 28)) << name;
+    QTest::keyClick(widget, Qt::Key_Return);
+    auto* viewer = m_window->findChild<PictureViewer*>();
+    ASSERT_NE(viewer, nullptr) << name;
+    EXPECT_EQ(viewer->size(), m_window->size()) << name;
+    QTest::keyClick(viewer, Qt::Key_Escape);
+    ASSERT_TRUE(eventually([&] { return m_window->findChild<PictureViewer*>() == nullptr; })) << name;
+    EXPECT_TRUE(widget->hasFocus()) << name;
+  }
+  EXPECT_EQ(exploration().selection(), 42U) << "Escape closed the picture, and nothing else";
+}
+
+TEST_F(PicturesTest, ClicksKeepTheirMeaning) {
+  auto* strip = child<ImageGrid>("interpolationStrip");
+  QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());
+  EXPECT_EQ(interpolate().t(), 0.25);
+  QTest::mouseDClick(strip, Qt::LeftButton, {}, strip->cellRect(6).center());
+  EXPECT_EQ(interpolate().t(), 0.75) << "its first click";
+  ASSERT_NE(m_window->findChild<PictureViewer*>(), nullptr);
+  EXPECT_EQ(m_window->findChild<PictureViewer*>()->current(), 6);
+  QTest::keyClick(m_window->findChild<PictureViewer*>(), Qt::Key_Return);
+  ASSERT_TRUE(eventually([&] { return m_window->findChild<PictureViewer*>() == nullptr; }));
+  ASSERT_TRUE(eventually([&] { return !picture("nearestImage").isNull(); }));
+  click("nearestImage");
+  EXPECT_TRUE(exploration().selection().has_value());
+}
+
+}  // namespace
+}  // namespace latentscape
