@@ -145,20 +145,22 @@ struct TrainingSession::Worker {
   void start(const Command& command) {
     leave();
     runNumber = command.run;
-    if (!factory) {
-      auto loaded = loadFactory();
-      if (!loaded) return fail(loaded.error());
-      factory = std::move(*loaded);
-    }
     const auto& config = command.config;
     if (auto fits =
             checkMemory(describeArchitecture(config.model), weightsMemory(config.model), "hidden", "Give narrower layers.");
         !fits)
       return fail(fits.error());
     const TrainingStart& from = command.from;
-    const Weights* const given = from.state ? &from.state->trainer.weights : from.initial.get();
-    auto trainer = given != nullptr ? factory(config.model, config.training, *given)
-                                    : factory(config.model, config.training, initialWeights(config.model, config.training.seed));
+    std::shared_ptr<const Weights> weights = from.initial;
+    if (from.state) weights = {from.state, &from.state->trainer.weights};
+    if (!weights) weights = std::make_shared<const Weights>(initialWeights(config.model, config.training.seed));
+    showWeights(from, weights);
+    if (!factory) {
+      auto loaded = loadFactory();
+      if (!loaded) return fail(loaded.error());
+      factory = std::move(*loaded);
+    }
+    auto trainer = factory(config.model, config.training, *weights);
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossLog& newest) { setLosses(newest); },
                  [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); },
@@ -169,6 +171,22 @@ struct TrainingSession::Worker {
     if (from.paused) run->showAllImages();
     updateStatus();
     setState(running ? SessionState::Running : SessionState::Paused);
+  }
+
+  // What there is to see before a trainer is made, which may take its time.
+  void showWeights(const TrainingStart& from, std::shared_ptr<const Weights> weights) {
+    auto frame = std::make_shared<TrainingFrame>();
+    frame->run = runNumber;
+    frame->weights = std::move(weights);
+    if (from.state) {
+      const RunProgress& progress = from.state->progress;
+      frame->step = progress.step;
+      frame->epochs = progress.epochs;
+      frame->train = progress.lastTrain;
+      frame->test = progress.lastTest;
+      frame->testStep = progress.testStep;
+    }
+    addFrame(std::move(frame));
   }
 
   void train() {

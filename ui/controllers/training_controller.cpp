@@ -11,6 +11,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kDisplayInterval = 33;  // ms between two readings
+constexpr int kPatience = 400;        // ms until a run's first weights are shown without images
 
 }  // namespace
 
@@ -91,8 +92,20 @@ void TrainingController::read() {
     emit settingsChanged();
   }
   if (auto frame = m_session->takeFrame(); frame && frame->run == m_status.run) {
-    m_frame = std::move(frame);
-    emit frameArrived();
+    const bool weightsOnly = !m_frame && frame->step == 0 && frame->means.empty();
+    if (weightsOnly && m_status.state == SessionState::Failed) {
+      // What could not be begun takes no document's place.
+    } else if (weightsOnly && m_status.state == SessionState::Preparing) {
+      // Of use only if the next one takes long: a map without images would flash.
+      QTimer::singleShot(kPatience, this, [this, frame] {
+        if (m_status.state == SessionState::Failed || m_status.run != frame->run || m_frame) return;
+        m_frame = frame;
+        emit frameArrived();
+      });
+    } else {
+      m_frame = std::move(frame);
+      emit frameArrived();
+    }
   }
   emit statusChanged();
 }

@@ -95,8 +95,9 @@ void ExplorationBinding::modelOpened() {
   m_probe.setNearest(std::nullopt);
   m_interpolate.setStrip({});
   for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
-  m_map.setNote({});
-  m_probe.setStage({});
+  const QString stage = m_exploration.beforeTraining() ? tr("before training") : QString();
+  m_map.setNote(stage);
+  m_probe.setStage(stage);
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);

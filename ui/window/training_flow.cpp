@@ -445,12 +445,14 @@ void TrainingFlow::showFrame() {
   m_current.setFrame();
   if (firstOfRun && !goesOn) {
     m_exploration.open(std::move(model), m_runDataset);
+    m_exploration.setBeforeTraining(frame->step == 0);
     emit modelChanged();
   } else {
     m_exploration.update(std::move(model));
   }
   if (firstOfRun) emit runNamed(m_runName);
   m_exploration.setBeforeTraining(frame->step == 0);
+  if (frame->means.empty()) return;  // none are encoded yet
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;
   codes->count = frame->meansCount;

@@ -22,7 +22,7 @@ constexpr int kLeftWidth = 248, kLeftMost = 360;
 constexpr int kMiddleLeast = 420;
 constexpr int kRightWidth = 500, kRightLeast = 380;
 // The same for all tabs: room for an analysis, while the map stays larger.
-constexpr int kBottomLeast = 176, kBottomMost = 480;
+constexpr int kBottomLeast = 176, kBottomUsual = 240, kBottomMost = 480;
 constexpr int kBottomShare = 34;  // percent of what is below the header
 constexpr int kTitleBar = 40;     // what the window manager may add to the window's height
 constexpr int kHandleWidth = 1;
@@ -117,7 +117,7 @@ void WindowLayout::restore(const State& state) {
 
 void WindowLayout::shown() {
   if (!m_restored) {
-    const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomLeast, kBottomMost);
+    const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomUsual, kBottomMost);
     m_rows->setSizes({std::max(1, m_rows->height() - height), height});
   }
   placeMessages();

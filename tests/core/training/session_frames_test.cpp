@@ -3,6 +3,8 @@
 // ready some steps later.
 #include "tests/core/training/session_fixture.h"
 
+#include <future>
+
 namespace latentscape {
 namespace {
 
@@ -17,7 +19,7 @@ class SessionFrames : public Session {
 
   void start() {
     ASSERT_TRUE(session().start(m_config, m_data).ok());
-    ASSERT_TRUE(waitFor([this] { return session().latestFrame() != nullptr; }));
+    m_fake->waitUntilEntered(1);
     ASSERT_EQ(session().latestFrame()->step, 0U);
   }
 
@@ -159,6 +161,35 @@ TEST_F(SessionPoints, AreAllWhereARunStopsAtAnEpochsEnd) {
   EXPECT_EQ(session().latestFrame()->step, 7U);
   EXPECT_EQ(session().latestFrame()->meansCount, kAll);
   EXPECT_EQ(m_fake->evaluations, 1) << "at the epoch's end";
+}
+
+// However long it takes to load an engine and to make a trainer.
+TEST_F(SessionPoints, TheWeightsComeBeforeThereIsATrainer) {
+  std::promise<void> go;
+  m_session = std::make_unique<TrainingSession>(
+      [this, &go] {
+        go.get_future().wait();
+        return Result<TrainerFactory>(fakeFactory(m_fake));
+      },
+      [this] {
+        {
+          const std::lock_guard lock(m_mutex);
+          ++m_news;
+        }
+        m_told.notify_all();
+      });
+  ASSERT_TRUE(session().start(m_config, m_data).ok());
+  const bool came = waitFor([&] { return session().latestFrame() != nullptr; });
+  const auto frame = session().latestFrame();
+  const SessionState state = session().status().state;
+  go.set_value();
+  m_fake->allowAll();
+  ASSERT_TRUE(came);
+  EXPECT_EQ(state, SessionState::Preparing);
+  EXPECT_EQ(frame->step, 0U);
+  EXPECT_EQ(frame->weights->tensors[0].values, initialWeights(m_config.model, m_config.training.seed).tensors[0].values);
+  EXPECT_TRUE(frame->means.empty());
+  EXPECT_TRUE(waitForState(SessionState::Finished));
 }
 
 TEST_F(SessionPoints, OfStepZeroComeBeforeTheFirstStep) {

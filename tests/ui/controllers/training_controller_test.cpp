@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+
 namespace latentscape {
 namespace {
 
@@ -111,11 +113,30 @@ TEST_F(TrainingControllerTest, NewsIsReadInGulps) {
   EXPECT_LT(arrived.count(), 500);
 }
 
+TEST_F(TrainingControllerTest, TheFirstWeightsAreShownWhileATrainerIsStillBeingMade) {
+  std::promise<void> go;
+  {
+    TrainingController slow([this, &go]() -> Result<TrainerFactory> {
+      go.get_future().wait();
+      return fakeFactory(m_control);
+    });
+    QSignalSpy arrived(&slow, &TrainingController::frameArrived);
+    EXPECT_TRUE(slow.start(config(1), images(8, 4), {}).ok());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return arrived.count() > 0; }, kDeadline));
+    EXPECT_EQ(slow.status().state, SessionState::Preparing);
+    EXPECT_TRUE(slow.frame() && slow.frame()->step == 0 && slow.frame()->weights && slow.frame()->means.empty());
+    go.set_value();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return slow.frame() && slow.frame()->means.size() == 8; }, kDeadline)) << "four images";
+    m_control->allowAll();
+  }
+}
+
 TEST_F(TrainingControllerTest, AnEngineThatCannotBeLoadedIsAFailedRun) {
   TrainingController controller([]() -> Result<TrainerFactory> { return Error{"is not there", "engine.so", "Build it."}; });
   ASSERT_TRUE(controller.start(config(1), images(16, 4), {}).ok());
   ASSERT_TRUE(QTest::qWaitFor([&] { return controller.status().state == SessionState::Failed; }, kDeadline));
   EXPECT_EQ(controller.status().error->where, "engine.so");
+  EXPECT_EQ(controller.frame(), nullptr) << "the document stays";
 }
 
 }  // namespace
