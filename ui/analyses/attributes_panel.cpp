@@ -99,7 +99,10 @@ AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
            plus ? tr("Add the selected image to those with") : tr("Add the selected image to those without"),
            tr("Add the selected test image to the picked ones of this side"));
   addControl({}, side.add);
-  connect(side.choice, &QComboBox::activated, this, [this] { changed(); });
+  connect(side.choice, &QComboBox::activated, this, [this] {
+    checkFit();
+    changed();
+  });
   connect(side.add, &QPushButton::clicked, this, [this, plus] { pick(m_sides[plus ? 0 : 1]); });
   return side;
 }
@@ -110,6 +113,7 @@ void AttributesPanel::pick(Side& side) {
   updatePicks(side);
   side.choice->setCurrentIndex(side.choice->findData(kPicked));
   changed();
+  checkFit();
 }
 
 void AttributesPanel::updatePicks(Side& side) {
@@ -193,6 +197,14 @@ void AttributesPanel::forget() {
     side.choice->setCurrentIndex(classes > 1 && &side == &m_sides[1] ? 1 : 0);
   }
   setSelection(std::nullopt);
+}
+
+AnalysisPanel::FindMisfit AttributesPanel::misfitFinder() const {
+  if (obstacle()) return nullptr;
+  AttributesQuestion question;
+  question.plus = selectionOf(m_sides[0]);
+  question.minus = selectionOf(m_sides[1]);
+  return fittingOf(question);
 }
 
 AnalysisExport AttributesPanel::exported() const {

@@ -46,6 +46,7 @@ class AttributesPanel : public AnalysisPanel {
   void start() override;
   void forget() override;
   AnalysisExport exported() const override;
+  FindMisfit misfitFinder() const override;
   std::optional<QString> obstacle() const override;
 
  private:

@@ -60,6 +60,7 @@ void AnalysisTabs::add(AnalysisPanel* panel, const QString& menuText) {
 
 void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
   m_menuTexts.push_back(menuText);
+  connect(panel, &AnalysisPanel::trainingRequested, this, &AnalysisTabs::trainingRequested);
   m_tabs.tabBar()->setTabData(m_tabs.addTab(view, title), name);
 }
 

@@ -49,6 +49,7 @@ class AnalysisTabs : public QObject {
 
  signals:
   void exportRequested(const AnalysisExport& what);
+  void trainingRequested(const RunConfig& config);
 
  private:
   void add(AnalysisPanel* panel, const QString& menuText);

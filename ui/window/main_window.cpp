@@ -145,6 +145,7 @@ void MainWindow::makeLayout() {
   auto* explore = new QVBoxLayout(column);
   explore->setContentsMargins(0, 0, 0, 0);
   explore->setSpacing(4);
+  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   for (QWidget* panel : std::initializer_list<QWidget*>{m_probe, m_dimensions, m_interpolate, m_classes})
     explore->addWidget(panel);
   explore->addStretch(1);

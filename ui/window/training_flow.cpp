@@ -269,6 +269,18 @@ void TrainingFlow::train(bool paused) {
   openDataset(QString::fromStdString(config.dataset));
 }
 
+void TrainingFlow::trainWith(RunConfig config) {
+  if (m_training.active())
+    return refuse(Error{"another model can't be trained during a run", "", "Stop or reset it first."}, kTrainingMessage);
+  const RunConfig own = m_experiment.config();
+  config.training.device = own.training.device;
+  config.training.threads = own.training.threads;
+  config.training.engine = own.training.engine;
+  m_experiment.setConfig(config);
+  forgetDataset();
+  train(false);
+}
+
 void TrainingFlow::trainAtLeast(int epochs) {
   RunConfig config = m_experiment.config();
   config.training.epochs = std::max(config.training.epochs, epochs);

@@ -44,6 +44,8 @@ class TrainingFlow : public QObject {
   // Starts a run with the panel's configuration; downloads or reads the training images first if they are missing.
   void train(bool paused);
   void trainAtLeast(int epochs);
+  // The same with this configuration, on this machine's devices as they are chosen; not during a run.
+  void trainWith(RunConfig config);
   void stepOnce();
   // Goes on with the run that has ended, or with the opened one, with the panel's settings where they may change: then as a
   // branch, which the banner tells.
