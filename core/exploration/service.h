@@ -19,12 +19,13 @@ enum class QuestionKind : std::size_t {
   Interpolation,
   Selection,
   Strip,
+  Placed,
   // Long ones, answered on another thread:
   Codes,
   Dimensions,
   Export,
 };
-inline constexpr std::size_t kQuestionKinds = 7;
+inline constexpr std::size_t kQuestionKinds = 8;
 
 // Answers questions about the newest frozen model on its own two threads, concurrently with training and without waiting for it.
 // Every member may be called from any thread and returns at once.

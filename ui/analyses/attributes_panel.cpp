@@ -108,12 +108,13 @@ AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
 }
 
 void AttributesPanel::pick(Side& side) {
-  if (!m_selection) return;
-  if (std::find(side.picks.begin(), side.picks.end(), *m_selection) == side.picks.end()) side.picks.push_back(*m_selection);
+  if (!m_selection || m_selection->split != Split::Test) return;
+  const std::size_t image = m_selection->index;
+  if (std::find(side.picks.begin(), side.picks.end(), image) == side.picks.end()) side.picks.push_back(image);
   updatePicks(side);
   side.choice->setCurrentIndex(side.choice->findData(kPicked));
-  changed();
   checkFit();
+  changed();
 }
 
 void AttributesPanel::updatePicks(Side& side) {
@@ -128,9 +129,9 @@ void AttributesPanel::setPoint(const LatentPoint& point) {
   if (m_onto->value() == Onto::Probe) changed();
 }
 
-void AttributesPanel::setSelection(std::optional<std::size_t> image) {
+void AttributesPanel::setSelection(std::optional<ImageName> image) {
   m_selection = image;
-  for (Side& side : m_sides) side.add->setEnabled(image.has_value());
+  for (Side& side : m_sides) side.add->setEnabled(image && image->split == Split::Test);
   m_onto->buttonOf(Onto::Selection)->setEnabled(image.has_value());
   if (!image) m_onto->setValue(Onto::Probe);
   changed();
@@ -159,8 +160,7 @@ void AttributesPanel::start() {
   AttributesQuestion question;
   question.plus = selectionOf(m_sides[0]);
   question.minus = selectionOf(m_sides[1]);
-  question.image =
-      m_onto->value() == Onto::Selection && m_selection ? ImageName{Split::Test, *m_selection}.text() : startText(m_point);
+  question.image = m_onto->value() == Onto::Selection && m_selection ? m_selection->text() : startText(m_point);
   question.strengths = ValueRange{-farthest, farthest}.text() + ":" + std::to_string(strip);
   question.strength = strength();
   if (m_answer) question.known = m_answer->direction;

@@ -97,14 +97,15 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
       });
 }
 
-void DocumentController::findModel(const QString& path, std::function<void(bool)> done) {
-  m_finding.run(
+void DocumentController::examine(const QString& path, std::function<void(PathKind)> done) {
+  m_examining.run(
       Error{"can't be examined", path.toStdString(), "Close other programs."},
-      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<bool> {
+      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<PathKind> {
         std::error_code problem;
-        return isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path));
+        if (isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path))) return PathKind::Model;
+        return isPictureFile(path) ? PathKind::Picture : PathKind::Images;
       },
-      [done = std::move(done)](const Result<bool>& found) { done(found && *found); });
+      [done = std::move(done)](const Result<PathKind>& kind) { done(kind ? *kind : PathKind::Images); });
 }
 
 void DocumentController::findGone(const QString& path, std::function<void(bool)> done) {

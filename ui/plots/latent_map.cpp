@@ -109,6 +109,8 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
 
 void LatentMap::setClassNames(const QStringList& names) { m_classNames = names; }
 
+void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_nameOf = std::move(nameOf); }
+
 void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
@@ -136,6 +138,11 @@ void LatentMap::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b,
   m_overlay.endpointB = b;
   m_overlay.path = path;
   m_overlay.current = current;
+  repaintOverlay();
+}
+
+void LatentMap::setPlaced(std::optional<QPointF> z) {
+  m_overlay.placed = z;
   repaintOverlay();
 }
 
@@ -250,7 +257,7 @@ void LatentMap::updateHover() {
   m_hovered = found;
   if (found >= 0) {
     const MapPoints& points = *m_points->points();
-    const QString index = tr("test #%1").arg(found);
+    const QString index = m_nameOf(found);
     if (points.labels.empty()) {
       m_overlay.readout = index;
     } else {

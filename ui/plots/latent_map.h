@@ -11,6 +11,7 @@
 #include <QVector>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -34,6 +35,7 @@ class LatentMap : public QWidget {
   void setPoints(std::shared_ptr<const MapPoints> points);
   void setEmptyText(const QString& text);  // shown while there are no points
   void setClassNames(const QStringList& names);
+  void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, beside the mouse
   void setClassVisible(int classNumber, bool visible);
   void setProbe(QPointF z);  // emits nothing
   QPointF probe() const { return m_overlay.probe; }
@@ -41,6 +43,8 @@ class LatentMap : public QWidget {
   // A, B, the dashed path between them and the slider's position on it.
   void setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
                     std::optional<QPointF> current);
+  void setPlaced(std::optional<QPointF> z);  // where a picture of the user's lies
+  std::optional<QPointF> placed() const { return m_overlay.placed; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
@@ -119,6 +123,7 @@ class LatentMap : public QWidget {
   MapView m_view;
   MapOverlay m_overlay;
   QStringList m_classNames;
+  std::function<QString(int)> m_nameOf = [](int index) { return tr("test #%1").arg(index); };
   QString m_emptyText = tr("No images yet");
   std::optional<int> m_selected;
   int m_hovered = -1;

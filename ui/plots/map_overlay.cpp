@@ -5,6 +5,7 @@
 #include <QPainterPath>
 
 #include <algorithm>
+#include <cmath>
 
 namespace latentscape {
 
@@ -47,6 +48,20 @@ void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const 
   painter.drawPath(text);
   painter.fillPath(text, colours.plotText);
   painter.setFont(before);
+}
+
+// A star: the only mark that is neither round nor a letter.
+void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr int corners = 10;
+  QPolygonF star;
+  for (int i = 0; i < corners; ++i) {
+    const double angle = (2.0 * i / corners - 0.5) * 3.14159265358979;
+    const double radius = i % 2 == 0 ? 10.0 : 4.5;
+    star << at + QPointF(radius * std::cos(angle), radius * std::sin(angle));
+  }
+  painter.setPen(QPen(colours.plotGround, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(star);
 }
 
 }  // namespace
@@ -95,6 +110,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setPen(QPen(colours.accent, 1.6));
     paintEllipse(painter, box);
   }
+  if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move
     QColor halo = colours.accent;

@@ -20,8 +20,9 @@ struct MapOverlay {
   std::optional<QPointF> endpointA, endpointB, current;
   QVector<QPointF> path;
   std::optional<QPointF> selected, hovered;
-  QString readout;  // beside hovered
-  QString empty;    // in the centre
+  std::optional<QPointF> placed;  // a picture of the user's
+  QString readout;                // beside hovered
+  QString empty;                  // in the centre
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

@@ -24,6 +24,7 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, Laten
 }
 
 void ExplorationBinding::connectMap() {
+  m_map.setImageNames([this](int place) { return nameOf(static_cast<std::size_t>(place)); });
   connect(&m_map, &LatentMap::probeMoved, this, [this](QPointF place) {
     m_exploration.moveProbe(place);
     showPlace();
@@ -53,6 +54,7 @@ void ExplorationBinding::connectPanels() {
 void ExplorationBinding::connectAnswers() {
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &ExplorationBinding::showLayout);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, &ExplorationBinding::showImages);
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
   connect(&m_exploration, &ExplorationController::stripAnswered, this, &ExplorationBinding::showStrip);
@@ -79,6 +81,7 @@ void ExplorationBinding::modelOpened() {
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);
+  nameImages();
   QStringList names;
   if (m_exploration.dataset()) {
     for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));
@@ -216,7 +219,44 @@ void ExplorationBinding::updateEndpoints() {
 std::optional<ImageRef> ExplorationBinding::reference(std::size_t index) const {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || index >= dataset->test.size()) return std::nullopt;
-  return ImageRef{index, dataset->test.label(index), className(index), dataset->test.picture(index)};
+  return ImageRef{index, dataset->test.label(index), className(index), dataset->test.picture(index), captionedName(index)};
+}
+
+QString ExplorationBinding::nameOf(std::size_t place) const {
+  const auto [split, index] = m_exploration.images().nameOf(place);
+  return (split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(index);
+}
+
+// Where a caption says which images these are, "#12" does.
+QString ExplorationBinding::captionedName(std::size_t place) const {
+  const MapImages& images = m_exploration.images();
+  return images.set() == MapSet::All ? nameOf(place) : QStringLiteral("#%1").arg(images.nameOf(place).index);
+}
+
+void ExplorationBinding::selectImage(const ImageName& name) {
+  if (const auto place = m_exploration.images().placeOf(name)) select(*place);
+  else emit notOnMap(name);
+}
+
+// Other images of the same data set: what was known of the ones before is of other places.
+void ExplorationBinding::showImages() {
+  m_nearestPosterior.reset();
+  m_map.setPosterior(std::nullopt);
+  m_probe.setNearest(std::nullopt);
+  m_map.setPoints(nullptr);
+  nameImages();
+  const auto selected = m_exploration.selection();
+  m_map.setSelected(selected ? std::optional(static_cast<int>(*selected)) : std::nullopt);
+  m_interpolate.setHasSelection(selected.has_value());
+  m_probe.setSelection(selected ? reference(*selected) : std::nullopt, std::nullopt, {});
+}
+
+void ExplorationBinding::nameImages() {
+  switch (m_exploration.images().set()) {
+    case MapSet::Test: m_probe.setImageKind(tr("Nearest test image"), tr("Selected test image")); break;
+    case MapSet::Train: m_probe.setImageKind(tr("Nearest training image"), tr("Selected training image")); break;
+    case MapSet::All: m_probe.setImageKind(tr("Nearest image"), tr("Selected image")); break;
+  }
 }
 
 QString ExplorationBinding::className(std::size_t index) const {
@@ -227,7 +267,7 @@ QString ExplorationBinding::className(std::size_t index) const {
 }
 
 QString ExplorationBinding::describe(const InterpolationEnd& end) const {
-  if (end.image) return tr("test #%1").arg(*end.image);
+  if (end.image) return nameOf(*end.image);
   if (!m_exploration.layout().isPlane()) return tr("a point");
   const QLocale locale;
   const QPointF place = m_exploration.layout().placeOf(end.point);

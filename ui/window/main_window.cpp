@@ -86,7 +86,12 @@ void MainWindow::makeFlows() {
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
-  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_dialogs, *m_experiment, *m_banner, this);
+  auto* picture = new PlacedPicture(m_exploration, [this] { return m_current.checkpoint(); }, this);
+  m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
+  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,
+                            *m_banner, this);
+  m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_banner, *this);
+  connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);
   m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
   connect(m_trainingFlow, &TrainingFlow::runNamed, title, &WindowTitle::show);
@@ -138,7 +143,12 @@ void MainWindow::makeLayout() {
   auto* map = new QVBoxLayout(middle);
   map->setContentsMargins(14, 12, 14, 12);
   map->setSpacing(8);
-  map->addWidget(m_mapBar);
+  auto* above = new QHBoxLayout;
+  above->setSpacing(8);
+  above->addWidget(m_mapBar, 1);
+  above->addStretch(0);
+  above->addWidget(m_gallery->mapSetChoice());
+  map->addLayout(above);
   map->addWidget(m_map, 1);
 
   auto* column = new QWidget;
@@ -160,7 +170,7 @@ void MainWindow::makeLayout() {
 void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   QMenuBar* bar = menuBar();
   bar->setObjectName(QStringLiteral("menuBar"));
-  auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_recent, bar);
+  auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_placing, *m_gallery, *m_recent, bar);
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), bar);
   auto* learn = new LearnMenu(bar);
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);

@@ -112,6 +112,7 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::dataOptionsEdited, this, [this] {
     m_beginWhenReady.reset();
     m_dataset.reset();  // no longer matches the fields
+    m_experiment.setImageCounts(std::nullopt);
     m_readAgain.start();
   });
   connect(&m_readAgain, &QTimer::timeout, this, [this] { chooseDataset(QString::fromStdString(m_experiment.config().dataset)); });
@@ -165,6 +166,7 @@ void TrainingFlow::leaveDataset() {
 
 void TrainingFlow::forgetDataset() {
   m_dataset.reset();
+  m_experiment.setImageCounts(std::nullopt);
   m_datasets.forget();
   m_banner.dismiss(kReadingMessage);
   m_banner.dismiss(kSkippedMessage);
@@ -204,7 +206,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   m_banner.dismiss(kDatasetMessage);
   m_experiment.setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
   m_experiment.setClassCount(static_cast<int>(m_dataset->classNames.size()));
-  showDataset();
+  m_experiment.setImageCounts(std::pair(m_dataset->train.size(), m_dataset->test.size()));
   showSkipped(*m_dataset);
   updateTrainable();
   if (const auto how = std::exchange(m_beginWhenReady, std::nullopt)) begin(*how);
@@ -450,6 +452,9 @@ void TrainingFlow::refuse(const Error& why, const QString& message) {
   m_banner.showError(why, message);
   emit trainingRefused(why);
 }
+    // While it ran, only the first were encoded.
+    const bool shown = m_shownRun == status.run && m_exploration.images().set() != MapSet::Test;
+    if (shown && status.state != SessionState::Running) m_exploration.encodeTestImages();
 
 void TrainingFlow::showStatus() {
   const SessionStatus& status = m_training.status();
@@ -483,6 +488,9 @@ void TrainingFlow::showFrame() {
   const auto& frame = m_training.frame();
   const SessionStatus& status = m_training.status();
   auto model = makeModel(status.config.model, frame->weights);
+  // A frame has codes of test images alone.
+  if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
+    return m_exploration.encodeTestImages(status.state == SessionState::Running);
   const bool firstOfRun = std::exchange(m_shownRun, frame->run) != frame->run;
   const bool goesOn = firstOfRun && std::exchange(m_goesOnAsShown, false);
   m_current.setFrame();

@@ -121,15 +121,21 @@ TEST_F(DocumentControllerTest, AModelIsFoundByItsNameOrInItsFolder) {
   std::filesystem::create_directories(m_folder / "run");
   std::filesystem::create_directories(m_folder / "pictures");
   ASSERT_TRUE(writeFile(m_folder / "run" / "model.safetensors", "x").ok());
-  for (const auto& [name, model] : {std::pair{"a.safetensors", true},
-                                    {"A.SAFETENSORS", true},
-                                    {"b.Safetensors", true},
-                                    {"run", true},
-                                    {"pictures", false},
-                                    {"a.npy", false},
-                                    {"safetensors", false}}) {
-    std::optional<bool> found;
-    controller.findModel(QString::fromStdString((m_folder / name).string()), [&](bool answer) { found = answer; });
+  ASSERT_TRUE(writeFile(m_folder / "a.png", "x").ok());
+  ASSERT_TRUE(writeFile(m_folder / "unnamed", "\x89PNG\r\n\x1a\n" + std::string(40, 'x')).ok());
+  ASSERT_TRUE(writeFile(m_folder / "a.npy", "x").ok());
+  for (const auto& [name, kind] : {std::pair{"a.safetensors", PathKind::Model},
+                                   {"A.SAFETENSORS", PathKind::Model},
+                                   {"b.Safetensors", PathKind::Model},
+                                   {"run", PathKind::Model},
+                                   {"pictures", PathKind::Images},
+                                   {"a.npy", PathKind::Images},
+                                   {"safetensors", PathKind::Images},
+                                   {"a.png", PathKind::Picture},
+                                   {"unnamed", PathKind::Picture},
+                                   {"gone.png", PathKind::Images}}) {
+    std::optional<PathKind> found;
+    controller.examine(QString::fromStdString((m_folder / name).string()), [&](PathKind answer) { found = answer; });
     EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
     EXPECT_EQ(found, model) << name;
   }
