@@ -3,6 +3,7 @@
 
 #include "core/analyses/interpolate.h"
 #include "core/analyses/model_images.h"
+#include "core/analyses/run_pictures.h"
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
@@ -150,11 +151,15 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
 }
 
 void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
-                                 Saved done) {
+                                 std::shared_ptr<const Dataset> dataset, Saved done) {
   write(
       toPath(folder),
-      [folder = toPath(folder), checkpoint, losses](std::stop_token) {
-        return writeModelAsRun(folder, checkpoint, losses, true);
+      [folder = toPath(folder), checkpoint, losses, dataset = std::move(dataset)](std::stop_token stop) -> Result<void> {
+        if (auto written = writeModelAsRun(folder, checkpoint, losses, true); !written) return written;
+        const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
+        auto drawn = writeRunPictures(folder, *model, dataset, losses, std::move(stop));
+        if (drawn || drawn.error().cancelled) return {};
+        return Error{"the run is saved; its pictures couldn't be drawn: " + drawn.error().what, drawn.error().where, ""};
       },
       std::move(done));
 }

@@ -61,8 +61,10 @@ class DocumentController : public QObject {
   void findGone(const QString& path, std::function<void(bool gone)> done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
-  // A model that has no states, as a run's folder; what is there is replaced.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses, Saved done);
+  // A model that has no states, as a run's folder, with its pictures on this data set, which may be null; what is there is
+  // replaced.
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const std::vector<LossRecord>& losses,
+               std::shared_ptr<const Dataset> dataset, Saved done);
   // The same for a run in a folder, whole.
   void copyRun(const std::filesystem::path& from, const QString& folder, Saved done);
   // The format follows the extension: .csv, .svg or .png.

@@ -13,6 +13,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
 #include "ui/window/dimensions_flow.h"
+#include "ui/window/document_text.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
 #include "ui/window/help_menu.h"
@@ -24,6 +25,8 @@
 #include "ui/window/window_title.h"
 
 #include <QCloseEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QScrollArea>
 #include <QStatusBar>
@@ -74,15 +77,16 @@ void MainWindow::begin(const std::string& path) {
 void MainWindow::makeFlows() {
   auto* title = new WindowTitle(*this);
   auto* status = new StatusText(*statusBar());
+  auto* text = new DocumentText(*title, *status, this);
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
-                                    *m_runBar, *m_losses, *m_banner, *status, this);
+                                    *m_runBar, *m_losses, *m_banner, *text, this);
   m_dialogs = new FileDialogs(*this);
   m_recent = new RecentFiles(this);
   m_last = new LastRun(this);
-  m_keeping = new KeepingFlow(m_documents, m_keeper, m_current, *m_dialogs, *m_recent, *m_banner, this);
+  m_keeping = new KeepingFlow(m_documents, m_keeper, m_exploration, m_current, *m_dialogs, *m_recent, *m_banner, this);
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
@@ -94,11 +98,17 @@ void MainWindow::makeFlows() {
   connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);
   m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
-  connect(m_trainingFlow, &TrainingFlow::runNamed, title, &WindowTitle::show);
+  connect(m_trainingFlow, &TrainingFlow::runNamed, text, &DocumentText::showRun);
+  connect(m_keeping, &KeepingFlow::copied, text, [text](const QString& folder, std::optional<std::uint64_t> step) {
+    text->showCopy(QFileInfo(folder).fileName(), step);
+  });
+  for (const auto changed : {&ExplorationController::opened, &ExplorationController::imagesChanged}) {
+    connect(&m_exploration, changed, m_runBar,
+            [this] { m_runBar->setDataset(m_exploration.source().get(), m_exploration.images().set()); });
+  }
   connect(m_opening, &OpeningFlow::opened, this,
-          [this, title, status](const QString& path, const QString& name, const Checkpoint& checkpoint) {
-            title->show(name);
-            status->showModel(path.isEmpty() ? tr("Built-in model") : name, checkpoint);
+          [this, text](const QString& path, const QString& name, const Checkpoint& checkpoint) {
+            text->showOpened(name, path.isEmpty() ? tr("Built-in model") : name, checkpoint);
             m_last->setPath(path);
             if (!path.isEmpty()) m_recent->add(path);
           });
@@ -135,6 +145,7 @@ void MainWindow::makeTabs() {
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
+  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
 }
 
@@ -155,7 +166,6 @@ void MainWindow::makeLayout() {
   auto* explore = new QVBoxLayout(column);
   explore->setContentsMargins(0, 0, 0, 0);
   explore->setSpacing(4);
-  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   for (QWidget* panel : std::initializer_list<QWidget*>{m_probe, m_dimensions, m_interpolate, m_classes})
     explore->addWidget(panel);
   explore->addStretch(1);

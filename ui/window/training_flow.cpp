@@ -51,11 +51,11 @@ Error inWindowWords(Error error) {
 
 TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets,
                            ExplorationController& exploration, CurrentModel& current, ConsentFlow& consent,
-                           ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner, StatusText& status,
+                           ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner, DocumentText& document,
                            QObject* parent)
     : QObject(parent), m_training(training), m_keeping(keeping), m_datasets(datasets), m_exploration(exploration),
       m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
-      m_status(status) {
+      m_document(document) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_experiment.setDatasets(choices);
@@ -232,7 +232,7 @@ void TrainingFlow::forgetRun() {
   m_keeping.leave();
 }
 
-void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
+void TrainingFlow::showOpened(const OpenedRun& opened) {
   m_losses.clear();
   m_losses.append(opened.losses);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
@@ -240,18 +240,9 @@ void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
   m_lastData = reopening(m_openedConfig);
   m_openedEpochs = opened.checkpoint.epochs;
   updateGoingOn();
-  if (dataset) nameDataset(*dataset);
 }
 
 void TrainingFlow::setConfig(const RunConfig& config) { m_experiment.setConfig(config); }
-
-void TrainingFlow::nameDataset(const Dataset& dataset) { m_runBar.setDataset(dataset); }
-
-// The bar names the data set of the current run, if any; otherwise the one that will be trained on.
-void TrainingFlow::showDataset() {
-  const auto& shown = m_training.active() ? m_runDataset : m_dataset;
-  if (shown) m_runBar.setDataset(*shown);
-}
 
 void TrainingFlow::updateTrainable() {
   const auto problem = m_experiment.firstProblem();
@@ -271,6 +262,13 @@ void TrainingFlow::train(bool paused) {
   openDataset(QString::fromStdString(config.dataset));
 }
 
+void TrainingFlow::trainAtLeast(int epochs) {
+  RunConfig config = m_experiment.config();
+  config.training.epochs = std::max(config.training.epochs, epochs);
+  m_experiment.setConfig(config);
+  train(false);
+}
+
 void TrainingFlow::trainWith(RunConfig config) {
   if (m_training.active())
     return refuse(Error{"another model can't be trained during a run", "", "Stop or reset it first."}, kTrainingMessage);
@@ -280,13 +278,6 @@ void TrainingFlow::trainWith(RunConfig config) {
   config.training.engine = own.training.engine;
   m_experiment.setConfig(config);
   forgetDataset();
-  train(false);
-}
-
-void TrainingFlow::trainAtLeast(int epochs) {
-  RunConfig config = m_experiment.config();
-  config.training.epochs = std::max(config.training.epochs, epochs);
-  m_experiment.setConfig(config);
   train(false);
 }
 
@@ -452,9 +443,6 @@ void TrainingFlow::refuse(const Error& why, const QString& message) {
   m_banner.showError(why, message);
   emit trainingRefused(why);
 }
-    // While it ran, only the first were encoded.
-    const bool shown = m_shownRun == status.run && m_exploration.images().set() != MapSet::Test;
-    if (shown && status.state != SessionState::Running) m_exploration.encodeTestImages();
 
 void TrainingFlow::showStatus() {
   const SessionStatus& status = m_training.status();
@@ -463,8 +451,10 @@ void TrainingFlow::showStatus() {
     m_shownState = status.state;
     m_shownStateRun = status.run;
     lockExperiment();
-    showDataset();
     if (status.state == SessionState::Finished || status.state == SessionState::Failed) m_keeping.finish();
+    // While it ran, only the first were encoded.
+    const bool shown = m_shownRun == status.run && m_exploration.images().set() != MapSet::Test;
+    if (shown && status.state != SessionState::Running) m_exploration.encodeTestImages();
     showFailure();
     updateGoingOn();
   }
@@ -481,16 +471,13 @@ void TrainingFlow::lockExperiment() {
 
 void TrainingFlow::showProgress() {
   const SessionStatus& status = m_training.status();
-  if (status.state != SessionState::Idle) m_status.showRun(status, m_training.losses(), m_keeping.status().savedStep);
+  if (status.state != SessionState::Idle) m_document.showProgress(status, m_training.losses(), m_keeping.status().savedStep);
 }
 
 void TrainingFlow::showFrame() {
   const auto& frame = m_training.frame();
   const SessionStatus& status = m_training.status();
   auto model = makeModel(status.config.model, frame->weights);
-  // A frame has codes of test images alone.
-  if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
-    return m_exploration.encodeTestImages(status.state == SessionState::Running);
   const bool firstOfRun = std::exchange(m_shownRun, frame->run) != frame->run;
   const bool goesOn = firstOfRun && std::exchange(m_goesOnAsShown, false);
   m_current.setFrame();
@@ -501,6 +488,9 @@ void TrainingFlow::showFrame() {
     m_exploration.update(std::move(model));
   }
   if (firstOfRun) emit runNamed(m_runName);
+  // A frame has codes of test images alone.
+  if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
+    return m_exploration.encodeTestImages(status.state == SessionState::Running);
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;
   codes->count = frame->meansCount;

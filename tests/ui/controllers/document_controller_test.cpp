@@ -117,7 +117,7 @@ TEST_F(DocumentControllerTest, ImagesThatMayNotBeOpenedAreLeftAlone) {
   EXPECT_FALSE((*document)->datasetProblem.has_value());
 }
 
-TEST_F(DocumentControllerTest, AModelIsFoundByItsNameOrInItsFolder) {
+TEST_F(DocumentControllerTest, WhatIsAtAPathIsFoundByItsNameOrWhatItHolds) {
   std::filesystem::create_directories(m_folder / "run");
   std::filesystem::create_directories(m_folder / "pictures");
   ASSERT_TRUE(writeFile(m_folder / "run" / "model.safetensors", "x").ok());
@@ -137,7 +137,7 @@ TEST_F(DocumentControllerTest, AModelIsFoundByItsNameOrInItsFolder) {
     std::optional<PathKind> found;
     controller.examine(QString::fromStdString((m_folder / name).string()), [&](PathKind answer) { found = answer; });
     EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
-    EXPECT_EQ(found, model) << name;
+    EXPECT_EQ(found, kind) << name;
   }
 }
 
@@ -160,12 +160,12 @@ TEST_F(DocumentControllerTest, AModelWithoutStatesIsSavedAsARun) {
   const auto folder = QString::fromStdString((m_folder / "run").string());
   const auto model = checkpoint("mnist");
   const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
-  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, std::move(done)); })->ok());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, nullptr, std::move(done)); })->ok());
   EXPECT_EQ(openRun(m_folder / "run")->losses.size(), 1U);
   const auto copy = QString::fromStdString((m_folder / "copy").string());
   ASSERT_TRUE(saved([&](auto done) { controller.copyRun(m_folder / "run", copy, std::move(done)); })->ok());
   EXPECT_EQ(openRun(m_folder / "copy")->losses.size(), 1U);
-  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, std::move(done)); })->ok());
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, nullptr, std::move(done)); })->ok());
   EXPECT_TRUE(openRun(m_folder / "run")->losses.empty());
 }
 
