@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/terminal.h"
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/analyses/write_answer.h"
 #include "core/base/progress.h"
@@ -29,8 +30,11 @@ T optionValue(Result<T> parsed) {
   return *std::move(parsed);
 }
 
-// Answers a question with a line of progress, and tells the answer's notes. A field that is wrong is wrong usage
-// (CLI::ValidationError); where the images themselves are at fault, it is an Error.
+// "warning: the model was trained on class 9, so its images are no anomalies to it. Train one with --classes 0-8."
+inline void tellMisfit(const Misfit& why) { tellNote("warning: " + why.what + (why.advice.empty() ? "" : ". " + why.advice)); }
+
+// Answers a question with a line of progress, and tells the answer's notes, and where the question does not fit the model. A
+// field that is wrong is wrong usage (CLI::ValidationError); where the images themselves are at fault, it is an Error.
 template <class Question>
 auto ask(const Question& question, const AnalysisSubject& subject, std::stop_token stop)
     -> decltype(answer(question, subject, stop, ProgressCallback())) {
@@ -42,6 +46,9 @@ auto ask(const Question& question, const AnalysisSubject& subject, std::stop_tok
     if (result) {
       for (const std::string& note : result->notes) tellNote(note);
     }
+  }
+  if constexpr (requires { misfit(question, subject); }) {
+    if (const auto why = result ? misfit(question, subject) : std::nullopt) tellMisfit(*why);
   }
   return result;
 }

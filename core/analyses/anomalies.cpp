@@ -9,6 +9,7 @@
 #include "core/base/printable.h"
 #include "core/charts/anomaly_chart.h"
 #include "core/charts/image_grid.h"
+#include "core/data/open.h"
 #include "core/data/subset.h"
 #include "core/exploration/anomaly_sets.h"
 
@@ -16,6 +17,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace latentscape {
@@ -43,6 +45,22 @@ std::string nameOf(const Dataset& dataset, const std::vector<int>& classes) {
     text += (i == 0 ? "" : ", ") + (number < dataset.classNames.size() ? dataset.classNames[number] : std::to_string(number));
   }
   return named.size() > shown ? text + " and " + std::to_string(named.size() - shown) + " more" : text;
+}
+
+constexpr std::size_t kNamedClasses = 3;
+
+// "9", "cat and dog", "these 5 classes".
+std::string namesOf(const std::vector<int>& classes, const std::vector<std::string>& names) {
+  if (classes.size() > kNamedClasses) return "these " + std::to_string(classes.size()) + " classes";
+  std::string text;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto number = static_cast<std::size_t>(classes[i]);
+    text += (i == 0                    ? ""
+             : i + 1 == classes.size() ? " and "
+                                       : ", ") +
+            (number < names.size() ? printable(names[number]) : std::to_string(number));
+  }
+  return text;
 }
 
 AnomalyKind describe(const OpenKind& kind) {
@@ -239,6 +257,41 @@ Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject& 
   if (question.score == AnomalyScore::Kl && !subject.model->variational())
     return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
   return {};
+}
+
+std::optional<Misfit> misfit(const AnomaliesQuestion& question, const AnalysisSubject& subject) {
+  if (!subject.checkpoint) return std::nullopt;
+  const RunConfig& config = subject.checkpoint->config;
+  const NamedSource source = parseNamedSource(question.anomalous);
+  if (!isSameData(source.dataset, config.dataset)) return std::nullopt;
+  const std::vector<std::string>& names =
+      config.classNames.empty() && subject.dataset ? subject.dataset->classNames : config.classNames;
+  std::vector<int> known = config.data.classes;
+  if (known.empty()) {
+    known.resize(names.size());
+    std::iota(known.begin(), known.end(), 0);
+  }
+  std::vector<int> anomalous = known;
+  if (!source.classes.empty()) {
+    const auto classes = parseClasses(source.classes, names);
+    if (!classes) return std::nullopt;  // which the answer reports
+    anomalous = *classes;
+  }
+  std::vector<int> both, others;
+  for (const int number : known)
+    (std::binary_search(anomalous.begin(), anomalous.end(), number) ? both : others).push_back(number);
+  if (both.empty() && !known.empty()) return std::nullopt;
+  if (both.empty() || others.empty())
+    return Misfit{"the model was trained on images like these, so none of them is an anomaly to it", ""};
+  const std::string named = namesOf(both, names);
+  const std::string what = both.size() == 1              ? "class " + named + ", so its"
+                           : both.size() > kNamedClasses ? named + ", so their"
+                                                         : "classes " + named + ", so their";
+  Misfit misfit{"the model was trained on " + what + " images are no anomalies to it",
+                "Train one with --classes " + formatClasses(others), "Train without " + named, config};
+  misfit.training->data.classes = others;
+  misfit.training->data.namedClasses.clear();
+  return misfit;
 }
 
 Result<AnomaliesAnswer> answer(const AnomaliesQuestion& question, const AnalysisSubject& subject, std::stop_token stop,

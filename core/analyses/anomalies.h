@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
@@ -93,6 +94,8 @@ RocPoint ratesAt(const ScoredKinds& scores, double threshold);
 double thresholdFor(const ScoredKinds& scores, double falsePositiveRate);
 
 Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject& subject);
+// Anomalous images of classes that the model was trained on.
+std::optional<Misfit> misfit(const AnomaliesQuestion& question, const AnalysisSubject& subject);
 // Besides validate()'s, what is wrong with the classes that a field names is an Error with the field as its where.
 Result<AnomaliesAnswer> answer(const AnomaliesQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                                const ProgressCallback& progress = {});

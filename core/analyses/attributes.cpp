@@ -9,9 +9,11 @@
 #include "core/analyses/start_point.h"
 #include "core/analyses/value_range.h"
 #include "core/base/number_text.h"
+#include "core/data/dataset_options.h"
 #include "core/data/subset.h"
 #include "core/exploration/attributes.h"
 
+#include <bitset>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -65,6 +67,20 @@ Result<void> validate(const AttributesQuestion& question, const AnalysisSubject&
   if (auto plus = parseSelection("plus", question.plus, *subject.dataset, question.split); !plus) return plus.error();
   if (auto minus = parseSelection("minus", question.minus, *subject.dataset, question.split); !minus) return minus.error();
   return {};
+}
+
+std::optional<Misfit> misfit(const AttributesQuestion& question, const AnalysisSubject& subject) {
+  if (subject.model->classes() == 0 || !checkImages(subject, question.split)) return std::nullopt;
+  const ImageSet& images = imagesOf(*subject.dataset, question.split);
+  const auto plus = parseSelection("plus", question.plus, *subject.dataset, question.split);
+  const auto minus = parseSelection("minus", question.minus, *subject.dataset, question.split);
+  if (!plus || !minus || images.labels.empty()) return std::nullopt;
+  std::bitset<DatasetOptions::kMaxClasses> of;
+  for (const std::size_t index : *minus) of.set(images.labels[index]);
+  for (const std::size_t index : *plus) {
+    if (of.test(images.labels[index])) return std::nullopt;
+  }
+  return needsVae(subject, "a conditional model is given the classes, so a direction between them need not change them");
 }
 
 Result<AttributesAnswer> answer(const AttributesQuestion& question, const AnalysisSubject& subject, std::stop_token stop,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analyses/images.h"
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
@@ -55,6 +56,8 @@ struct AttributesAnswer {
 };
 
 Result<void> validate(const AttributesQuestion& question, const AnalysisSubject& subject);
+// Directions between classes that the model is given.
+std::optional<Misfit> misfit(const AttributesQuestion& question, const AnalysisSubject& subject);
 Result<AttributesAnswer> answer(const AttributesQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                                 const ProgressCallback& progress = {});
 std::string toJson(const AttributesAnswer& answer);

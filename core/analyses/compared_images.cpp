@@ -12,20 +12,6 @@
 namespace latentscape {
 namespace {
 
-// "mnist:0,3-5" in its parts. A path that is there is whole.
-struct Source {
-  std::string dataset, classes;
-};
-
-Source parseSource(const std::string& text) {
-  std::error_code problem;
-  const std::size_t colon = text.rfind(':');
-  const bool whole = colon == std::string::npos || colon + 1 == text.size() || std::filesystem::exists(text, problem) ||
-                     text.find('/', colon) != std::string::npos;
-  if (whole) return {text, ""};
-  return {text.substr(0, colon), text.substr(colon + 1)};
-}
-
 // all: ascending.
 bool containsAll(const std::vector<int>& all, const std::vector<int>& classes) {
   return std::all_of(classes.begin(), classes.end(),
@@ -33,6 +19,15 @@ bool containsAll(const std::vector<int>& all, const std::vector<int>& classes) {
 }
 
 }  // namespace
+
+NamedSource parseNamedSource(const std::string& text) {
+  std::error_code problem;
+  const std::size_t colon = text.rfind(':');
+  const bool whole = colon == std::string::npos || colon + 1 == text.size() || std::filesystem::exists(text, problem) ||
+                     text.find('/', colon) != std::string::npos;
+  if (whole) return {text, ""};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
 
 ComparedImages::ComparedImages(const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress)
     : m_subject(subject), m_stop(std::move(stop)), m_progress(progress) {
@@ -68,7 +63,7 @@ Result<OpenKind> ComparedImages::normal(const std::string& text) {
 }
 
 Result<OpenKind> ComparedImages::named(const std::string& field, const std::string& text) {
-  const Source source = parseSource(text);
+  const NamedSource source = parseNamedSource(text);
   auto dataset = open(source.dataset);
   if (!dataset) return dataset.error();
   OpenKind kind{*dataset, source.dataset, text, {}, {}};

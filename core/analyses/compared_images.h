@@ -15,6 +15,12 @@
 
 namespace latentscape {
 
+// "mnist:0,3-5" in its parts. A path that is there is whole. Blocks on the file system.
+struct NamedSource {
+  std::string dataset, classes;
+};
+NamedSource parseNamedSource(const std::string& text);
+
 // Images of one kind, and where they come from.
 struct OpenKind {
   std::shared_ptr<const Dataset> dataset;

@@ -55,6 +55,19 @@ Result<void> validate(const DenoiseQuestion& question, const AnalysisSubject& su
   return checkCount("images", question.images, subject, question.split);
 }
 
+std::optional<Misfit> misfit(const DenoiseQuestion& question, const AnalysisSubject& subject) {
+  if (!subject.checkpoint) return std::nullopt;
+  const Corruption& seen = subject.checkpoint->config.training.corruption;
+  if (seen.kind == question.corruption.kind) return std::nullopt;
+  const bool clean = seen.kind == CorruptionKind::None;
+  Misfit misfit{clean ? "the model was trained on clean images, so it has not learned to remove noise"
+                      : "the model was trained to remove noise of another kind, " + formatCorruption(seen),
+                "Train one with --corruption " + formatCorruption(question.corruption), "Train to remove this noise",
+                subject.checkpoint->config};
+  misfit.training->training.corruption = question.corruption;
+  return misfit;
+}
+
 Result<DenoiseAnswer> answer(const DenoiseQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                              const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analyses/images.h"
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -43,6 +44,8 @@ struct DenoiseAnswer {
 };
 
 Result<void> validate(const DenoiseQuestion& question, const AnalysisSubject& subject);
+// A model that never saw noise, or only another kind.
+std::optional<Misfit> misfit(const DenoiseQuestion& question, const AnalysisSubject& subject);
 Result<DenoiseAnswer> answer(const DenoiseQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                              const ProgressCallback& progress = {});
 std::string toJson(const DenoiseAnswer& answer);

@@ -66,6 +66,27 @@ Result<void> validate(const EvaluateQuestion& question, const AnalysisSubject& s
   return checkWhole("importance-samples", 1, EvaluateQuestion::kMaxImportanceSamples, question.importanceSamples);
 }
 
+std::optional<Misfit> misfit(const EvaluateQuestion& question, const AnalysisSubject& subject) {
+  if (!subject.model->variational())
+    return needsVae(subject, "an autoencoder's −ELBO is its reconstruction term alone, so it compares with no VAE's");
+  if (!subject.checkpoint || !checkImages(subject, question.split)) return std::nullopt;
+  const Checkpoint& checkpoint = *subject.checkpoint;
+  const ImageSet& images = imagesOf(*subject.dataset, question.split);
+  if (!checkpoint.trainedOn || images.fingerprints.empty()) return std::nullopt;
+  const std::size_t known = countKnown(images, *checkpoint.trainedOn, checkpoint.config.data.seed);
+  if (known == 0) return std::nullopt;
+  const std::string all = std::to_string(images.size());
+  Misfit misfit{"the model was trained on " +
+                    (known == images.size() ? "these images" : std::to_string(known) + " of these " + all + " images") +
+                    ", so its figures are better than for images that it has not seen",
+                question.split == Split::Train ? "Evaluate it with --split test" : "Train one on this data set"};
+  if (question.split == Split::Train) return misfit;
+  misfit.action = "Train without these images";
+  misfit.training = checkpoint.config;
+  misfit.training->dataset = subject.dataset->name;
+  return misfit;
+}
+
 Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                               const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analyses/images.h"
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -50,6 +51,8 @@ struct EvaluateAnswer {
 std::optional<Error> likelihoodObstacle(const AnalysisSubject& subject);
 
 Result<void> validate(const EvaluateQuestion& question, const AnalysisSubject& subject);
+// Images that the model was trained on, or an autoencoder.
+std::optional<Misfit> misfit(const EvaluateQuestion& question, const AnalysisSubject& subject);
 Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                               const ProgressCallback& progress = {});
 std::string toJson(const EvaluateAnswer& answer);

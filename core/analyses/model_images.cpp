@@ -46,6 +46,25 @@ Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& optio
   return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(chosen)));
 }
 
+// Of a picture that is put before the model, as its own images were prepared.
+DatasetOptions pictureOptions(const RunConfig& trainedWith) {
+  DatasetOptions options;
+  giveShape(trainedWith.model.image, options);
+  options.fit = trainedWith.data.fit;
+  return options;
+}
+
+Result<void> takesPictures(const RunConfig& trainedWith, const std::string& name) {
+  const ImageShape& shape = trainedWith.model.image;
+  if (shape.height == shape.width && shape.height <= DatasetOptions::kMaxSide && (shape.channels == 1 || shape.channels == 3))
+    return {};
+  return Error{"pictures become square, in grey or colour, but the model takes images of " + std::to_string(shape.height) + "x" +
+                   std::to_string(shape.width) + "x" + std::to_string(shape.channels) + " (height x width x channels)",
+               name, "Choose a model of square images."};
+}
+
+bool isPicture(const std::string& dataset) { return findDataset(dataset) == nullptr && isPictureFile(dataset); }
+
 // What the model was trained on of the test images, if there is anything to say.
 void noteShared(const Checkpoint& checkpoint, const DatasetOptions& options, bool own, ModelImages& images) {
   const Dataset& dataset = *images.dataset;
@@ -64,6 +83,7 @@ void noteShared(const Checkpoint& checkpoint, const DatasetOptions& options, boo
 
 DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset) {
   if (dataset.empty()) return reopening(trainedWith);
+  if (isPicture(dataset)) return pictureOptions(trainedWith);
   const bool own = isOwn(trainedWith, dataset);
   const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
   const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image);
@@ -97,6 +117,14 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
   const std::string& name = dataset.empty() ? trainedWith.dataset : dataset;
   const DatasetInfo* info = findDataset(name);
   ModelImages images;
+  if (!dataset.empty() && isPicture(dataset)) {
+    if (auto takes = takesPictures(trainedWith, dataset); !takes) return takes.error();
+    auto picture = openPicture(dataset, options);
+    if (!picture) return picture.error();
+    images.dataset = std::make_shared<const Dataset>(*std::move(picture));
+    if (imagesOf(*images.dataset, split).empty()) return Error{"is one picture, which is no training image", dataset, ""};
+    return images;
+  }
   const bool digits = info != nullptr && info->name == "mnist" && split == Split::Test && !locateDataset(*info);
   auto opened = digits            ? builtInDigits(options, stop)
                 : dataset.empty() ? openTrainedImages(trainedWith, options, choose, stop, progress)
@@ -108,6 +136,14 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
   if (digits) images.notes.push_back("MNIST is not on this machine; using the 10,000 built-in test digits");
   else if (split == Split::Test) noteShared(checkpoint, options, own, images);
   return images;
+}
+
+Result<std::shared_ptr<const Dataset>> modelPicture(const RunConfig& trainedWith, const Image& picture,
+                                                    const std::string& title) {
+  if (auto takes = takesPictures(trainedWith, title); !takes) return takes.error();
+  auto dataset = pictureAsDataset(picture, title, pictureOptions(trainedWith));
+  if (!dataset) return dataset.error();
+  return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(dataset)));
 }
 
 std::vector<std::string> readingNotes(const Dataset& dataset) {

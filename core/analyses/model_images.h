@@ -24,6 +24,7 @@ namespace latentscape {
 //   but not the choice of classes and images. So does any other folder or file, for it may be the same under another path, or
 //   hold some of its images.
 // - Pictures get the size that the model takes, if that is square, and its colour.
+// - One picture, a file, becomes as the model takes it.
 // - Another data set with a name is what its name says. Blocks on the file system.
 DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset);
 
@@ -39,11 +40,14 @@ struct ModelImages {
   std::string shared{};  // what sharedWithTraining() says, which is one of them; or empty
 };
 // Opens it with these options, of modelImagesOptions() or changed by the user. If MNIST is not on this machine and no training
-// images are wanted, the built-in test digits take its place. choose: how the user names other images ("give --dataset"). An
-// Error if it has no images of that split. Blocks.
+// images are wanted, the built-in test digits take its place. A picture's file is one test image (openPicture()). choose: how the
+// user names other images ("give --dataset"). An Error if it has no images of that split. Blocks.
 Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::string& dataset, const DatasetOptions& options,
                                     Split split, std::string_view choose, std::stop_token stop = {},
                                     const ProgressCallback& progress = {});
+
+// A picture in memory, three channels, as one test image in the form that the model takes. title: what it is called.
+Result<std::shared_ptr<const Dataset>> modelPicture(const RunConfig& trainedWith, const Image& picture, const std::string& title);
 
 // How the data set was read where that isn't plain, and what was left out of it: sentences without full stops, which name it.
 // What was left out is a list of lines, the first few and the number of the rest; names in it don't break a line.

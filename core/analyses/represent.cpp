@@ -126,6 +126,11 @@ Result<void> validate(const RepresentQuestion& question, const AnalysisSubject& 
   return {};
 }
 
+std::optional<Misfit> misfit(const RepresentQuestion& /*question*/, const AnalysisSubject& subject) {
+  if (subject.model->classes() == 0) return std::nullopt;
+  return needsVae(subject, "a conditional model is given the classes, so its codes need not hold them");
+}
+
 Result<RepresentAnswer> answer(const RepresentQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                                const ProgressCallback& progress) {
   if (auto images = checkImages(subject, Split::Test); !images) return images.error();

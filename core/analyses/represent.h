@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -81,6 +82,8 @@ Result<RepresentationFigures> judgeFeatures(const Features& train, const Feature
 std::optional<Error> representationObstacle(const AnalysisSubject& subject);
 
 Result<void> validate(const RepresentQuestion& question, const AnalysisSubject& subject);
+// A conditional model's codes.
+std::optional<Misfit> misfit(const RepresentQuestion& question, const AnalysisSubject& subject);
 Result<RepresentAnswer> answer(const RepresentQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                                const ProgressCallback& progress = {});
 std::string toJson(const RepresentAnswer& answer);

@@ -138,6 +138,12 @@ Result<void> validate(const SampleQuestion& question, const AnalysisSubject& sub
   return classes ? Result<void>() : classes.error();
 }
 
+std::optional<Misfit> misfit(const SampleQuestion& question, const AnalysisSubject& subject) {
+  if (subject.model->variational() || sourceOf(question, subject) != SampleSource::Prior) return std::nullopt;
+  return Misfit{"nothing brings an autoencoder's codes near the prior, so most of its points are far from those of any image",
+                "Draw with --from aggregate, from Gaussians fitted to its codes", "Draw from its codes"};
+}
+
 Result<SampleAnswer> answer(const SampleQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                             const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();

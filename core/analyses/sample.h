@@ -3,6 +3,7 @@
 
 #include "core/analyses/decoded_in_turn.h"
 #include "core/analyses/images.h"
+#include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -85,6 +86,8 @@ bool needsImages(const SampleQuestion& question, const AnalysisSubject& subject)
 Result<ImageSet> chosenImages(const MixtureChoice& choice, const AnalysisSubject& subject);
 
 Result<void> validate(const SampleQuestion& question, const AnalysisSubject& subject);
+// Points of the prior, for an autoencoder.
+std::optional<Misfit> misfit(const SampleQuestion& question, const AnalysisSubject& subject);
 Result<SampleAnswer> answer(const SampleQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                             const ProgressCallback& progress = {});
 std::string toJson(const SampleAnswer& answer);

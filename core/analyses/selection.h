@@ -20,6 +20,7 @@ struct ImageName {
   Split split = Split::Test;
   std::size_t index = 0;
   std::string text() const { return nameOf(split) + ":" + std::to_string(index); }
+  bool operator==(const ImageName&) const = default;
 };
 Result<ImageName> parseImageName(const std::string& field, const std::string& text,
                                  const std::string& expected = "test:N or train:N");

@@ -28,6 +28,11 @@ Result<void> validate(const UncertaintyQuestion& question, const AnalysisSubject
   return checkWhole("samples", UncertaintyQuestion::kMinSamples, UncertaintyQuestion::kMaxSamples, question.samples);
 }
 
+std::optional<Misfit> misfit(const UncertaintyQuestion& /*question*/, const AnalysisSubject& subject) {
+  if (subject.model->variational()) return std::nullopt;
+  return needsVae(subject, "an autoencoder's codes are points, so there is no posterior to draw from");
+}
+
 Result<UncertaintyAnswer> answer(const UncertaintyQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                                  const ProgressCallback&) {
   const auto& [split, index] = question.image;

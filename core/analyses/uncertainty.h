@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/misfit.h"
 #include "core/analyses/selection.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -37,6 +39,8 @@ struct UncertaintyAnswer {
 };
 
 Result<void> validate(const UncertaintyQuestion& question, const AnalysisSubject& subject);
+// An autoencoder's codes, which are points.
+std::optional<Misfit> misfit(const UncertaintyQuestion& question, const AnalysisSubject& subject);
 Result<UncertaintyAnswer> answer(const UncertaintyQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                                  const ProgressCallback& progress = {});
 std::string toJson(const UncertaintyAnswer& answer);

@@ -5,6 +5,7 @@
 #include "core/data/catalog/catalog.h"
 #include "core/data/class_numbers.h"
 #include "core/data/readers/file_ending.h"
+#include "core/data/readers/picture.h"
 #include "core/data/readers/picture_tree.h"
 #include "core/data/readers/readers.h"
 #include "core/data/resize.h"
@@ -159,6 +160,38 @@ bool isSameData(const std::string& a, const std::string& b) {
 bool isArrayFile(const fs::path& path) {
   const std::string ending = endingOf(path);
   return ending == ".npy" || ending == ".npz";
+}
+
+bool isPictureFile(const fs::path& file) {
+  std::error_code problem;
+  return fs::is_regular_file(file, problem) && (isPictureName(file) || isUnnamedPicture(file));
+}
+
+Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options) {
+  const int side = options.side == 0 ? DatasetOptions::kDefaultSide : options.side;
+  bool passing = false;
+  auto picture = readPicture(file, side, options.fit, options.colour, passing);
+  if (!picture) return picture.error();
+  Dataset dataset;
+  dataset.name = dataset.origin = file.string();
+  dataset.title = file.filename().string();
+  dataset.test = {picture->image.shape, std::move(picture->image.pixels), {}, {picture->fingerprint}};
+  return dataset;
+}
+
+Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title, const DatasetOptions& options) {
+  const ImageShape& shape = picture.shape;
+  if (shape.height < 1 || shape.width < 1) return Error{"is empty", title, ""};
+  if (static_cast<std::uint64_t>(shape.height) * static_cast<std::uint64_t>(shape.width) > PictureLimits::maxPixels) {
+    return Error{"has more than " + std::to_string(PictureLimits::maxPixels >> 20U) + " million pixels", title,
+                 "Make it smaller."};
+  }
+  const int side = options.side == 0 ? DatasetOptions::kDefaultSide : options.side;
+  Image square = coloured(resized(picture, side, options.fit), options.colour);
+  Dataset dataset;
+  dataset.title = title;
+  dataset.test = {square.shape, std::move(square.pixels), {}, {}};
+  return dataset;
 }
 
 bool isPictureFolder(const fs::path& folder) { return findsPicture(folder); }

@@ -48,6 +48,14 @@ bool isSameData(const std::string& a, const std::string& b);
 // Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
 bool isArrayFile(const std::filesystem::path& path);
 
+// Whether it is a file that pictures are read from, by its name or its first bytes. Blocks on the file system.
+bool isPictureFile(const std::filesystem::path& file);
+// One picture as a data set: a single test image in the size, fit and colour of the options, without a class. It is none that
+// openDataset() opens. Errors as for a picture of a folder, with the file. Blocks.
+Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOptions& options);
+// The same for a picture in memory, three channels; title: what it is called.
+Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title, const DatasetOptions& options);
+
 // Whether there is a picture in the folder or below: reads names, and the beginnings of files whose names say nothing, until the
 // first, and blocks on the file system. False if path is no folder.
 bool isPictureFolder(const std::filesystem::path& folder);

@@ -21,6 +21,7 @@ enum class QuestionKind : std::size_t {
   Hover,
   Draw,
   Strip,
+  Placed,
   // Long ones, answered on another thread:
   Codes,
   Dimensions,

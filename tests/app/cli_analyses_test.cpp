@@ -52,6 +52,19 @@ TEST(CliAnalyses, EvaluatePrintsStandardErrorsUnitsAndTheAggregatePosterior) {
   EXPECT_NE(binarized["reconstruction"], fit["reconstruction"]);
 }
 
+TEST(CliAnalyses, AQuestionThatDoesNotFitTheModelIsToldOnStandardError) {
+  const auto anomalies = runCli({"anomalies", model(), "--normal", data() + ":0-4", "--anomalous", data() + ":9"});
+  EXPECT_EQ(anomalies.exitCode, 0) << anomalies.err;
+  EXPECT_THAT(anomalies.err,
+              HasSubstr("warning: the model was trained on class 9, so its images are no anomalies to it. Train one with "
+                        "--classes 0-8."));
+  EXPECT_TRUE(json::accept(anomalies.out)) << "the figures stay as they are";
+  const auto noise = runCli({"denoise", "embedded", "--images", "20", "--corruption", "masking:0.3"});
+  EXPECT_EQ(noise.exitCode, 0) << noise.err;
+  EXPECT_THAT(noise.err, HasSubstr("Train one with --corruption masking:0.3."));
+  EXPECT_THAT(runCli({"sample", "embedded", "--count", "4"}).err, ::testing::Not(HasSubstr("warning:")));
+}
+
 TEST(CliAnalyses, EvaluateEstimatesTheLikelihoodFromADrawOfImages) {
   const json fit = figures({"evaluate", model(), "--importance-samples", "150", "--images", "10", "--seed", "2"});
   EXPECT_EQ(fit["images"], 10);

@@ -44,10 +44,10 @@ TEST_F(AttributesFacesTest, PickedImagesPutOntoTheSelectedOneTellTheSame) {
   panel.setColours({}, false);
   panel.setPoint({0.0F, 0.0F});
   for (const std::size_t image : {12U, 4U, 3U, 40U}) {
-    panel.setSelection(image);
+    panel.setSelection(ImageName{Split::Test, image});
     click(child(panel, "attributesAddPlus"));
   }
-  panel.setSelection(8);
+  panel.setSelection(ImageName{Split::Test, 8});
   click(child(panel, "attributesAddMinus"));
   child<SegmentedControl>(panel, "attributesOnto")->button(1)->click();
   ASSERT_TRUE(until([&] {

@@ -11,7 +11,7 @@ TEST_F(FacesTest, NeighboursTellTheSame) {
   panel.setColours({}, false);
   const ImageSet& images = m_subject.dataset->test;
   panel.setCodes(std::make_shared<const Codes>(*encodeImages(*m_subject.model, images, 0, images.size())));
-  panel.setSelection(18);
+  panel.setSelection(ImageName{Split::Test, 18});
   ASSERT_TRUE(until([&] { return panel.answer() != nullptr; }));
   const std::vector<std::string> command{"neighbours", "embedded", "--image", "test:18"};
   auto written = command;

@@ -33,7 +33,7 @@ class Shrinking : public QWidget {
 
 AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char* name, QWidget* parent)
     : QWidget(parent), m_analyses(analyses), m_kind(kind), m_name(QString::fromLatin1(name)),
-      m_title(text(analysisOfTab(name).title)), m_job(analyses) {
+      m_title(text(analysisOfTab(name).title)), m_job(analyses), m_fitJob(analyses) {
   const QString& title = m_title;
   setObjectName(widgetName("Panel"));
   setAccessibleName(title);
@@ -62,6 +62,24 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
   describe(m_export, widgetName("Export"), tr("Export: %1").arg(title), tr("Save what this tab shows"));
   buttons->addWidget(m_export);
   connect(m_export, &QPushButton::clicked, this, [this] { emit exportRequested(exported()); });
+
+  m_fit = new QWidget(this);
+  auto* fit = new QHBoxLayout(m_fit);
+  fit->setContentsMargins(0, 0, 0, 0);
+  fit->setSpacing(10);
+  m_fitText = makeLabel({}, QStringLiteral("caution"), m_fit);
+  m_fitText->setObjectName(widgetName("Misfit"));
+  m_fitText->setWordWrap(true);
+  m_fitAction = makeButton({}, QStringLiteral("plain"), m_fit);
+  describe(m_fitAction, widgetName("Fitting"), {}, {});
+  fit->addWidget(m_fitText, 1);
+  fit->addWidget(m_fitAction);
+  m_fit->hide();
+  connect(m_fitAction, &QPushButton::clicked, this, [this] {
+    if (!m_misfit) return;
+    if (m_misfit->training) emit trainingRequested(*m_misfit->training);
+    else askFitting();
+  });
 
   m_headline = new ElidedLabel({}, this);
   m_headline->setObjectName(widgetName("Number"));
@@ -95,6 +113,7 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
   layout->setContentsMargins(0, 8, 0, 6);
   layout->setSpacing(6);
   layout->addLayout(header);
+  layout->addWidget(m_fit);
   layout->addLayout(line);
   layout->addWidget(m_notes);
   layout->addWidget(m_stack, 1);
@@ -192,6 +211,7 @@ QSlider* AnalysisPanel::addSlider(const char* part, const QString& caption, cons
   show(value);
   connect(slider, &QSlider::valueChanged, this, [this, show](int now) {
     show(now);
+    checkFit();
     changed();
   });
   addControl(caption, both);
@@ -261,7 +281,30 @@ std::optional<QString> AnalysisPanel::obstacle() const {
 void AnalysisPanel::reset() {
   forget();
   clear();
+  showMisfit(std::nullopt);
+  checkFit();
   changed();
+}
+
+void AnalysisPanel::checkFit() {
+  FindMisfit find = m_shown && m_analyses.subject().model ? misfitFinder() : nullptr;
+  if (!find) return;
+  m_fitJob.ask([find = std::move(find)](const AnalysisSubject& subject, const std::stop_token& stop,
+                                        const ProgressCallback&) -> Result<std::optional<Misfit>> { return find(subject, stop); },
+               [this](std::optional<Misfit> misfit) { showMisfit(std::move(misfit)); });
+}
+
+void AnalysisPanel::showMisfit(std::optional<Misfit> misfit) {
+  m_misfit = std::move(misfit);
+  m_fit->setVisible(m_misfit.has_value());
+  if (!m_misfit) return;
+  m_fitText->setText(sentenceOf(m_misfit->what));
+  const QString action = QString::fromStdString(m_misfit->action);
+  m_fitAction->setVisible(!action.isEmpty());
+  m_fitAction->setText(plainMenuText(action));
+  m_fitAction->setAccessibleName(action);
+  m_fitAction->setToolTip(m_misfit->training ? tr("Sets the experiment to this model's, changed so that it fits, and trains it")
+                                             : tr("Asks so that it fits this model"));
 }
 
 void AnalysisPanel::run() {
@@ -276,6 +319,7 @@ void AnalysisPanel::changed() {
 void AnalysisPanel::setShown(bool shown) {
   if (shown == m_shown) return;
   m_shown = shown;
+  checkFit();
   changed();
 }
 

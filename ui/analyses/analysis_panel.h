@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/misfit.h"
 #include "ui/controllers/analysis_controller.h"
 #include "ui/theme/palette.h"
 
@@ -36,8 +37,9 @@ struct AnalysisExport {
   std::function<Result<void>(const std::filesystem::path&, const std::stop_token&)> write;
 };
 
-// A tab for one analysis. At the top its controls, Run or Cancel if the work is long, and Export; below them the headline with
-// the main figures, and the progress; below that the picture. GUI thread only.
+// A tab for one analysis. At the top its controls, Run or Cancel if the work is long, and Export; below them, if the question
+// doesn't fit the model, a line that says so with a button for what would; then the headline with the main figures, and the
+// progress; below that the picture. GUI thread only.
 class AnalysisPanel : public QWidget {
   Q_OBJECT
  public:
@@ -57,8 +59,15 @@ class AnalysisPanel : public QWidget {
 
  signals:
   void exportRequested(const AnalysisExport& what);
+  void trainingRequested(const RunConfig& config);  // what would fit the question
 
  protected:
+  // Where the question that the controls ask does not fit the subject; called on another thread, so it holds values only. Null:
+  // there is nothing to find.
+  using FindMisfit = std::function<std::optional<Misfit>(const AnalysisSubject&, const std::stop_token&)>;
+  virtual FindMisfit misfitFinder() const { return nullptr; }
+  // Sets the controls to what would fit, where that is another question.
+  virtual void askFitting() {}
   // name: the panel's kName, that of its analysis's tab (core/analyses/registry.h), whose title it has. It is the prefix of its
   // widgets' object names: "denoise" makes "denoisePanel", "denoiseRun", "denoiseExport".
   AnalysisPanel(AnalysisController& analyses, Kind kind, const char* name, QWidget* parent);
@@ -93,18 +102,26 @@ class AnalysisPanel : public QWidget {
   void clear();
   // A control has changed: a live panel answers again.
   void changed();
+  // Looks again whether the question fits, if the tab is visible.
+  void checkFit();
   // Why there is nothing to work on, or nullopt.
   virtual std::optional<QString> obstacle() const;
 
  private:
   void reset();
   void updateButtons();
+  void showMisfit(std::optional<Misfit> misfit);
 
   AnalysisController& m_analyses;
   const Kind m_kind;
   const QString m_name;
   const QString m_title;
   AnalysisJob m_job;
+  AnalysisJob m_fitJob;
+  std::optional<Misfit> m_misfit;
+  QWidget* m_fit;
+  QLabel* m_fitText;
+  QPushButton* m_fitAction;
   QLayout* m_controls;
   QPushButton* m_run = nullptr;
   QPushButton* m_export;

@@ -21,19 +21,22 @@
 namespace latentscape {
 namespace {
 
-// Asks for all scores of a data set against the model's, or where none is named, of classes held out.
-Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& classes, AnomalyScore score,
-                                const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+// Of a data set against the model's, or where none is named, of classes held out.
+Result<AnomaliesQuestion> questionOf(const std::string& dataset, const std::string& classes, const AnalysisSubject& subject) {
+  if (dataset.empty()) return holdOut(classes, subject);
   AnomaliesQuestion question;
   question.anomalous = dataset;
-  if (dataset.empty()) {
-    auto held = holdOut(classes, subject);
-    if (!held) return held.error();
-    question = *std::move(held);
-  }
-  question.score = score;
-  question.allScores = true;
-  return answer(question, subject, std::move(stop), progress);
+  return question;
+}
+
+// Asks for all scores.
+Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& classes, AnomalyScore score,
+                                const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+  auto question = questionOf(dataset, classes, subject);
+  if (!question) return question.error();
+  question->score = score;
+  question->allScores = true;
+  return answer(*question, subject, std::move(stop), progress);
 }
 
 QString percent(double share) { return AnomaliesPanel::tr("%1 %").arg(formatFixed(100.0 * share, 1)); }
@@ -91,7 +94,11 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
          "detects, and the worst "
          "misses as pictures."));
 
-  connect(m_source, &QComboBox::currentIndexChanged, this, &AnomaliesPanel::updateFields);
+  connect(m_source, &QComboBox::currentIndexChanged, this, [this] {
+    updateFields();
+    checkFit();
+  });
+  connect(m_classes, &ClassesField::edited, this, &AnomaliesPanel::checkFit);
   m_score->onChosen(this, [this](AnomalyScore) { showScore(); });
   for (ThresholdChart* chart : std::initializer_list<ThresholdChart*>{m_histogram, m_roc})
     connect(chart, &ThresholdChart::thresholdChosen, this, &AnomaliesPanel::showThreshold);
@@ -110,10 +117,13 @@ void AnomaliesPanel::setColours(const Palette& colours, bool dark) {
   m_roc->setColours(colours);
 }
 
+std::string AnomaliesPanel::namedClasses() const {
+  return m_classes->named().empty() ? formatClasses(m_classes->classes()) : m_classes->named();
+}
+
 void AnomaliesPanel::start() {
-  const std::string classes = m_classes->named().empty() ? formatClasses(m_classes->classes()) : m_classes->named();
   job().run(
-      [dataset = m_source->currentData().toString().toStdString(), classes, score = m_score->value()](
+      [dataset = m_source->currentData().toString().toStdString(), classes = namedClasses(), score = m_score->value()](
           const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
         return sharing(compare(dataset, classes, score, subject, std::move(stop), progress));
       },
@@ -167,6 +177,14 @@ void AnomaliesPanel::enableScores() {
   const bool kl = !model || model->variational();
   m_score->buttonOf(AnomalyScore::Kl)->setEnabled(kl);
   if (!kl && m_score->value() == AnomalyScore::Kl) m_score->setValue(AnomalyScore::Reconstruction);
+}
+
+AnalysisPanel::FindMisfit AnomaliesPanel::misfitFinder() const {
+  return [dataset = m_source->currentData().toString().toStdString(), classes = namedClasses()](
+             const AnalysisSubject& subject, const std::stop_token&) -> std::optional<Misfit> {
+    const auto question = questionOf(dataset, classes, subject);
+    return question ? misfit(*question, subject) : std::nullopt;
+  };
 }
 
 AnalysisExport AnomaliesPanel::exported() const {

@@ -5,6 +5,7 @@
 #include "ui/analyses/analysis_panel.h"
 
 #include <memory>
+#include <string>
 
 class QComboBox;
 
@@ -35,6 +36,7 @@ class AnomaliesPanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
 
  private:
@@ -43,6 +45,7 @@ class AnomaliesPanel : public AnalysisPanel {
   void showScore();
   void showThreshold(double threshold);
   void updateFields();
+  std::string namedClasses() const;
 
   QComboBox* m_source;
   ClassesField* m_classes;

@@ -37,6 +37,14 @@ auto answering(Question question) {
       };
 }
 
+// Whether the question fits the model, for AnalysisPanel::misfitFinder().
+template <class Question>
+auto fittingOf(Question question) {
+  return [question = std::move(question)](const AnalysisSubject& subject, const std::stop_token&) {
+    return misfit(question, subject);
+  };
+}
+
 // The number of images in a question: those that are wanted, or 0, all of them, where there are no more.
 inline std::uint64_t imagesIn(std::uint64_t wanted, std::size_t there) { return wanted < there ? wanted : 0; }
 

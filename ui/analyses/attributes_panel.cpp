@@ -99,16 +99,21 @@ AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
            plus ? tr("Add the selected image to those with") : tr("Add the selected image to those without"),
            tr("Add the selected test image to the picked ones of this side"));
   addControl({}, side.add);
-  connect(side.choice, &QComboBox::activated, this, [this] { changed(); });
+  connect(side.choice, &QComboBox::activated, this, [this] {
+    checkFit();
+    changed();
+  });
   connect(side.add, &QPushButton::clicked, this, [this, plus] { pick(m_sides[plus ? 0 : 1]); });
   return side;
 }
 
 void AttributesPanel::pick(Side& side) {
-  if (!m_selection) return;
-  if (std::find(side.picks.begin(), side.picks.end(), *m_selection) == side.picks.end()) side.picks.push_back(*m_selection);
+  if (!m_selection || m_selection->split != Split::Test) return;
+  const std::size_t image = m_selection->index;
+  if (std::find(side.picks.begin(), side.picks.end(), image) == side.picks.end()) side.picks.push_back(image);
   updatePicks(side);
   side.choice->setCurrentIndex(side.choice->findData(kPicked));
+  checkFit();
   changed();
 }
 
@@ -124,9 +129,9 @@ void AttributesPanel::setPoint(const LatentPoint& point) {
   if (m_onto->value() == Onto::Probe) changed();
 }
 
-void AttributesPanel::setSelection(std::optional<std::size_t> image) {
+void AttributesPanel::setSelection(std::optional<ImageName> image) {
   m_selection = image;
-  for (Side& side : m_sides) side.add->setEnabled(image.has_value());
+  for (Side& side : m_sides) side.add->setEnabled(image && image->split == Split::Test);
   m_onto->buttonOf(Onto::Selection)->setEnabled(image.has_value());
   if (!image) m_onto->setValue(Onto::Probe);
   changed();
@@ -155,8 +160,7 @@ void AttributesPanel::start() {
   AttributesQuestion question;
   question.plus = selectionOf(m_sides[0]);
   question.minus = selectionOf(m_sides[1]);
-  question.image =
-      m_onto->value() == Onto::Selection && m_selection ? ImageName{Split::Test, *m_selection}.text() : startText(m_point);
+  question.image = m_onto->value() == Onto::Selection && m_selection ? m_selection->text() : startText(m_point);
   question.strengths = ValueRange{-farthest, farthest}.text() + ":" + std::to_string(strip);
   question.strength = strength();
   if (m_answer) question.known = m_answer->direction;
@@ -193,6 +197,14 @@ void AttributesPanel::forget() {
     side.choice->setCurrentIndex(classes > 1 && &side == &m_sides[1] ? 1 : 0);
   }
   setSelection(std::nullopt);
+}
+
+AnalysisPanel::FindMisfit AttributesPanel::misfitFinder() const {
+  if (obstacle()) return nullptr;
+  AttributesQuestion question;
+  question.plus = selectionOf(m_sides[0]);
+  question.minus = selectionOf(m_sides[1]);
+  return fittingOf(question);
 }
 
 AnalysisExport AttributesPanel::exported() const {

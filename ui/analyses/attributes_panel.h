@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analyses/attributes.h"
+#include "core/analyses/selection.h"
 #include "ui/analyses/analysis_panel.h"
 
 #include <cstddef>
@@ -33,7 +34,7 @@ class AttributesPanel : public AnalysisPanel {
   explicit AttributesPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setPoint(const LatentPoint& point);  // the probe
-  void setSelection(std::optional<std::size_t> image);
+  void setSelection(std::optional<ImageName> image);
 
   double strength() const;
   const std::vector<std::size_t>& picks(bool plus) const { return m_sides[plus ? 0 : 1].picks; }
@@ -45,6 +46,7 @@ class AttributesPanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
@@ -70,7 +72,7 @@ class AttributesPanel : public AnalysisPanel {
   ImageView* m_image;
   ImageRows* m_strip;
   LatentPoint m_point;
-  std::optional<std::size_t> m_selection;
+  std::optional<ImageName> m_selection;
   std::shared_ptr<const AttributesAnswer> m_answer;  // its direction is taken again while the slider moves
 };
 

@@ -58,7 +58,10 @@ DenoisePanel::DenoisePanel(AnalysisController& analyses, QWidget* parent)
   describe(&m_rows->grid(), widgetName("Images"), tr("Noisy, denoised and original test images"),
            tr("Top: with noise; middle: denoised by the model; bottom: the original"));
   setPicture(m_rows);
-  m_kindChoice->onChosen(this, [this](CorruptionKind) { changed(); });
+  m_kindChoice->onChosen(this, [this](CorruptionKind) {
+    checkFit();
+    changed();
+  });
   connect(&m_figures, &AnalysisJob::failed, this, &DenoisePanel::showError);
 }
 
@@ -100,6 +103,8 @@ void DenoisePanel::present(const std::shared_ptr<const DenoiseAnswer>& pictures)
 }
 
 void DenoisePanel::forget() { m_answer.reset(); }
+
+AnalysisPanel::FindMisfit DenoisePanel::misfitFinder() const { return fittingOf(question()); }
 
 // The figures are computed for the file if they are yet to come.
 AnalysisExport DenoisePanel::exported() const {

@@ -30,6 +30,7 @@ class DenoisePanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
 
  private:

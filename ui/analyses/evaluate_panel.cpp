@@ -121,6 +121,8 @@ void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared,
 
 void EvaluatePanel::forget() { m_answer.reset(); }
 
+AnalysisPanel::FindMisfit EvaluatePanel::misfitFinder() const { return fittingOf(EvaluateQuestion{}); }
+
 AnalysisExport EvaluatePanel::exported() const {
   return exportOf(tr("Export Evaluation"), QStringLiteral("evaluation.csv"), m_answer, isDark());
 }

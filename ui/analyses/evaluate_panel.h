@@ -34,6 +34,7 @@ class EvaluatePanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
 
  private:

@@ -48,16 +48,19 @@ GeneratePanel::GeneratePanel(AnalysisController& analyses, QWidget* parent) : An
            tr("Click one, or choose with the arrow keys and press Space, to move the probe there"));
   setPicture(m_grid);
   setEmptyText(tr("Images decoded at points drawn at random appear here once there is a model."));
-  m_source->onChosen(this, [this](std::optional<SampleSource>) {
-    updateFields();
-    changed();
-  });
+  m_source->onChosen(this, [this](std::optional<SampleSource>) { sourceChosen(); });
   connect(m_class, &QComboBox::currentIndexChanged, this, &GeneratePanel::changed);
   connect(again, &QPushButton::clicked, this, &GeneratePanel::resample);
   connect(m_grid, &ImageGrid::clicked, this, [this](int index) {
     if (static_cast<std::size_t>(index) < points().size()) emit pointChosen(points()[static_cast<std::size_t>(index)]);
   });
   listClasses();
+}
+
+void GeneratePanel::sourceChosen() {
+  updateFields();
+  checkFit();
+  changed();
 }
 
 void GeneratePanel::resample() {
@@ -83,16 +86,20 @@ const std::vector<LatentPoint>& GeneratePanel::points() const {
   return m_answer ? m_answer->samples.points() : none;
 }
 
-void GeneratePanel::start() {
-  const AnalysisSubject& subject = analyses().subject();
+SampleQuestion GeneratePanel::question() const {
   SampleQuestion question;
   question.from = m_source->value();
   question.inTurn = !question.from;  // otherwise the class that is chosen beside the map
   if (question.inTurn) question.mixture.classNumber = std::max(0, m_class->currentIndex());
-  if (needsImages(question, subject)) question.mixture.images = imagesIn(kCodes, testImages());
   question.count = kSide * kSide;
   question.temperature = m_temperature->value() / 100.0;
   question.seed = m_seed;
+  return question;
+}
+
+void GeneratePanel::start() {
+  SampleQuestion question = this->question();
+  if (needsImages(question, analyses().subject())) question.mixture.images = imagesIn(kCodes, testImages());
   question.known = m_fitted;
   using Shown = std::pair<std::shared_ptr<const SampleAnswer>, std::vector<Image>>;
   job().ask(
@@ -142,6 +149,13 @@ void GeneratePanel::listClasses() {
   m_class->clear();
   m_class->addItems(names);
   updateFields();
+}
+
+AnalysisPanel::FindMisfit GeneratePanel::misfitFinder() const { return fittingOf(question()); }
+
+void GeneratePanel::askFitting() {
+  m_source->setValue(SampleSource::Aggregate);
+  sourceChosen();
 }
 
 AnalysisExport GeneratePanel::exported() const {

@@ -40,13 +40,17 @@ class GeneratePanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
+  void askFitting() override;
   AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 
  private:
   void present(const std::shared_ptr<const SampleAnswer>& shared, std::vector<Image> images);
   void listClasses();
+  void sourceChosen();
   void updateFields();
+  SampleQuestion question() const;
 
   SegmentedChoice<std::optional<SampleSource>>* m_source;  // none: one class
   QComboBox* m_class;

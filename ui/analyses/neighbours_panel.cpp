@@ -41,7 +41,8 @@ NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
       m_views[row][i] = view;
       if (i == 0) continue;
       connect(view, &ImageView::clicked, this, [this, row, i] {
-        if (m_answer && i - 1 < rowOf(*m_answer, row).size()) emit imageChosen(rowOf(*m_answer, row)[i - 1].index);
+        if (m_answer && i - 1 < rowOf(*m_answer, row).size())
+          emit imageChosen({m_answer->name.split, rowOf(*m_answer, row)[i - 1].index});
       });
     }
   }
@@ -54,7 +55,7 @@ NeighboursPanel::NeighboursPanel(AnalysisController& analyses, QWidget* parent)
   setPicture(holder);
 }
 
-void NeighboursPanel::setSelection(std::optional<std::size_t> image) {
+void NeighboursPanel::setSelection(std::optional<ImageName> image) {
   m_selection = image;
   if (!image) {
     job().cancel();
@@ -70,17 +71,17 @@ void NeighboursPanel::setCodes(std::shared_ptr<const Codes> codes) {
 
 std::optional<QString> NeighboursPanel::obstacle() const {
   if (const auto why = AnalysisPanel::obstacle()) return why;
-  if (!m_selection) return tr("Select a test image: Shift-click one on the map, or click the one nearest to the probe.");
-  if (!m_codes || m_codes->count == 0) return tr("The test images are being encoded.");
+  if (!m_selection) return tr("Select an image: Shift-click one on the map, or click the one nearest to the probe.");
+  if (!m_codes || m_codes->count == 0) return tr("The images are being encoded.");
   return std::nullopt;
 }
 
 void NeighboursPanel::start() {
   NeighboursQuestion question;
-  question.image = ImageName{Split::Test, *m_selection}.text();
+  question.image = m_selection->text();
   question.codes = m_codes;
   job().ask(answering(question), [this](const std::shared_ptr<const NeighboursAnswer>& shared) {
-    if (m_selection == shared->name.index) present(shared);
+    if (m_selection == shared->name) present(shared);
   });
 }
 
@@ -99,7 +100,9 @@ void NeighboursPanel::present(const std::shared_ptr<const NeighboursAnswer>& sha
       view->setDescription(view->caption());
     }
   }
-  setHeadline(tr("%1 of %2 neighbours of test image #%3 are near in latent space and in pixels")
+  setHeadline((answer.name.split == Split::Test
+                   ? tr("%1 of %2 neighbours of test image #%3 are near in latent space and in pixels")
+                   : tr("%1 of %2 neighbours of training image #%3 are near in latent space and in pixels"))
                   .arg(answer.shared)
                   .arg(std::max(answer.latent.size(), answer.pixels.size()))
                   .arg(answer.name.index));

@@ -23,14 +23,14 @@ class NeighboursPanel : public AnalysisPanel {
 
   explicit NeighboursPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
-  void setSelection(std::optional<std::size_t> image);  // a test image
-  // Codes of the first test images, from the newest weights; the search covers these.
+  void setSelection(std::optional<ImageName> image);
+  // Codes of the first images of its split, from the newest weights; the search covers these.
   void setCodes(std::shared_ptr<const Codes> codes);
 
   const std::shared_ptr<const NeighboursAnswer>& answer() const { return m_answer; }
 
  signals:
-  void imageChosen(std::size_t image);  // a neighbour was clicked: it should become the selected image
+  void imageChosen(const ImageName& image);  // a neighbour was clicked: it should become the selected image
 
  protected:
   void start() override;
@@ -47,7 +47,7 @@ class NeighboursPanel : public AnalysisPanel {
   }
   void present(const std::shared_ptr<const NeighboursAnswer>& shared);
 
-  std::optional<std::size_t> m_selection;
+  std::optional<ImageName> m_selection;
   std::shared_ptr<const Codes> m_codes;
   std::array<std::array<ImageView*, kCount + 1>, 2> m_views{};  // the first view shows the image itself
   std::shared_ptr<const NeighboursAnswer> m_answer;

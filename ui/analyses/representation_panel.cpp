@@ -119,6 +119,8 @@ void RepresentationPanel::present(const std::shared_ptr<const RepresentAnswer>& 
 
 void RepresentationPanel::forget() { m_answer.reset(); }
 
+AnalysisPanel::FindMisfit RepresentationPanel::misfitFinder() const { return fittingOf(RepresentQuestion{}); }
+
 AnalysisExport RepresentationPanel::exported() const {
   AnalysisExport what = exportOf(tr("Export Representation"), QStringLiteral("confusion.png"), m_answer, isDark());
   what.write = [answer = m_answer, matrix = m_matrixChoice->value(), dark = isDark()](const std::filesystem::path& file,

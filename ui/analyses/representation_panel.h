@@ -30,6 +30,7 @@ class RepresentationPanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
 

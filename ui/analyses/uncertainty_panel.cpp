@@ -137,6 +137,8 @@ void UncertaintyPanel::forget() {
   m_image->setValue(0.0);
 }
 
+AnalysisPanel::FindMisfit UncertaintyPanel::misfitFinder() const { return fittingOf(UncertaintyQuestion{}); }
+
 AnalysisExport UncertaintyPanel::exported() const {
   return exportOf(tr("Export Uncertainty"), QStringLiteral("uncertainty.png"), m_answer, isDark());
 }

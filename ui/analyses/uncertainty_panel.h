@@ -36,6 +36,7 @@ class UncertaintyPanel : public AnalysisPanel {
  protected:
   void start() override;
   void forget() override;
+  FindMisfit misfitFinder() const override;
   AnalysisExport exported() const override;
 
  private:

@@ -23,6 +23,8 @@ DimensionsController::DimensionsController(ExplorationController& exploration, Q
   connect(&m_exploration, &ExplorationController::updated, this, [this] {
     if (!m_again.isActive()) m_again.start();
   });
+  // A projection has places for the images that it was computed of.
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, &DimensionsController::cancelProjection);
   connect(&m_projection, &Task::progressed, this, &DimensionsController::projectionProgressed);
   connect(&m_projection, &Task::failed, this, &DimensionsController::failed);
   connect(&m_projection, &Task::finished, this, &DimensionsController::projectionEnded);
@@ -37,7 +39,7 @@ void DimensionsController::begin() {
 }
 
 void DimensionsController::askDimensions() {
-  const auto& dataset = m_exploration.dataset();
+  const auto& dataset = m_exploration.source();
   if (!dataset || dataset->test.empty()) return;
   m_exploration.ask(QuestionKind::Dimensions,
                     [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {

@@ -3,6 +3,7 @@
 
 #include "core/analyses/interpolate.h"
 #include "core/analyses/model_images.h"
+#include "core/analyses/run_pictures.h"
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
@@ -97,14 +98,15 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
       });
 }
 
-void DocumentController::findModel(const QString& path, std::function<void(bool)> done) {
-  m_finding.run(
+void DocumentController::examine(const QString& path, std::function<void(PathKind)> done) {
+  m_examining.run(
       Error{"can't be examined", path.toStdString(), "Close other programs."},
-      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<bool> {
+      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<PathKind> {
         std::error_code problem;
-        return isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path));
+        if (isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path))) return PathKind::Model;
+        return isPictureFile(path) ? PathKind::Picture : PathKind::Images;
       },
-      [done = std::move(done)](const Result<bool>& found) { done(found && *found); });
+      [done = std::move(done)](const Result<PathKind>& kind) { done(kind ? *kind : PathKind::Images); });
 }
 
 void DocumentController::findGone(const QString& path, std::function<void(bool)> done) {
@@ -148,11 +150,17 @@ void DocumentController::saveModel(const QString& file, const Checkpoint& checkp
       std::move(done));
 }
 
-void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses, Saved done) {
+void DocumentController::saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses,
+                                 std::shared_ptr<const Dataset> dataset, Saved done) {
   write(
       toPath(folder),
-      [folder = toPath(folder), checkpoint, losses](std::stop_token) {
-        return writeModelAsRun(folder, checkpoint, losses.records(), true);
+      [folder = toPath(folder), checkpoint, losses, dataset = std::move(dataset)](std::stop_token stop) -> Result<void> {
+        const std::vector<LossRecord> records = losses.records();
+        if (auto written = writeModelAsRun(folder, checkpoint, records, true); !written) return written;
+        const auto model = makeModel(checkpoint.config.model, checkpoint.weights);
+        auto drawn = writeRunPictures(folder, *model, dataset, records, std::move(stop));
+        if (drawn || drawn.error().cancelled) return {};
+        return Error{"the run is saved; its pictures couldn't be drawn: " + drawn.error().what, drawn.error().where, ""};
       },
       std::move(done));
 }

@@ -32,8 +32,10 @@ struct OpenedDocument {
   bool imagesUnasked = false;  // its data set was left alone: only the user can allow its path
 };
 
+enum class PathKind { Model, Picture, Images };  // a model or a run, one picture, or else what a data set may be read from
+
 // Reads and writes models, runs and pictures in the background. GUI thread only; nothing waits. Callbacks run on the GUI
-// thread. A later open(), openImages() or findModel() stops an earlier one, whose callback is then not called. Whatever is
+// thread. A later open(), openImages() or examine() stops an earlier one, whose callback is then not called. Whatever is
 // written has a thread of its own, and nothing else stops it.
 class DocumentController : public QObject {
   Q_OBJECT
@@ -52,15 +54,17 @@ class DocumentController : public QObject {
 
   // Images for a model that has none open, prepared and split as its own are.
   void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);
-  // Whether there is a model or a run at the path, by its name or what the folder holds.
-  void findModel(const QString& path, std::function<void(bool found)> done);
+  // What is at the path, by its name or what the folder or file holds.
+  void examine(const QString& path, std::function<void(PathKind kind)> done);
   // Whether there is nothing at the path any more; not if that can't be known, as on a disk that fails. done isn't called if a
   // later path is asked about.
   void findGone(const QString& path, std::function<void(bool gone)> done);
 
   void saveModel(const QString& file, const Checkpoint& checkpoint, Saved done);
-  // A model that has no states, as a run's folder; what is there is replaced.
-  void saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses, Saved done);
+  // A model that has no states, as a run's folder, with its pictures on this data set, which may be null; what is there is
+  // replaced.
+  void saveRun(const QString& folder, const Checkpoint& checkpoint, const LossLog& losses, std::shared_ptr<const Dataset> dataset,
+               Saved done);
   // The same for a run in a folder, whole.
   void copyRun(const std::filesystem::path& from, const QString& folder, Saved done);
   // The format follows the extension: .csv, .svg or .png.
@@ -73,7 +77,7 @@ class DocumentController : public QObject {
   Background m_background;
   Task m_opening{m_background};  // open(), openEmbedded()
   Task m_openingImages{m_background};
-  Task m_finding{m_background};
+  Task m_examining{m_background};
   Task m_findingGone{m_background};
 };
 

@@ -45,7 +45,8 @@ void ExplorationController::askFor(QuestionKind kind, Compute compute, void (Exp
 
 void ExplorationController::open(const std::shared_ptr<const Model>& model, std::shared_ptr<const Dataset> dataset) {
   ++m_context;
-  m_dataset = std::move(dataset);
+  m_choosing.cancel();
+  const std::optional<MapSet> later = chooseImages(std::move(dataset));
   m_codes.reset();
   m_beforeTraining = false;
   m_dimension = model->latentDimension();
@@ -60,6 +61,20 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   askAll();
   emit opened();
   emit pointChanged();
+  if (later) setMapSet(*later);
+}
+
+// What the user has chosen for the same data set stays. Returns a set that takes a moment to copy.
+std::optional<MapSet> ExplorationController::chooseImages(std::shared_ptr<const Dataset> dataset) {
+  const bool same = dataset && source() && dataset->name == source()->name;
+  if (!same) m_chosen.reset();
+  MapSet wanted = dataset ? m_chosen.value_or(MapImages::usual(*dataset)) : MapSet::Test;
+  if (dataset && !MapImages::canChoose(*dataset)) wanted = MapImages::usual(*dataset);
+  if (dataset == source() && wanted == m_images.set()) return std::nullopt;
+  const bool large = dataset && dataset->train.pixels.size() > MapImages::kCopiedAtOnce;
+  auto images = MapImages::of(dataset, large ? MapSet::Test : wanted);
+  m_images = images ? *std::move(images) : *MapImages::of(dataset, MapSet::Test);
+  return large && wanted != MapSet::Test ? std::optional(wanted) : std::nullopt;
 }
 
 void ExplorationController::update(const std::shared_ptr<const Model>& model) {
@@ -94,10 +109,10 @@ void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
   askProbe();  // another image may be the nearest now
 }
 
-void ExplorationController::encodeTestImages() {
-  if (!m_dataset || m_dataset->test.empty()) return;
-  m_service->ask(QuestionKind::Codes, [this, context = m_context, dataset = m_dataset](const std::shared_ptr<const Model>& model,
-                                                                                       std::stop_token stop) {
+void ExplorationController::encodeTestImages(bool firstOnly) {
+  if (!dataset() || dataset()->test.empty()) return;
+  m_service->ask(QuestionKind::Codes, [this, context = m_context, dataset = dataset(), firstOnly](
+                                          const std::shared_ptr<const Model>& model, std::stop_token stop) {
     for (const std::size_t count : {kFirstCodes, dataset->test.size()}) {
       auto codes = encodeImages(*model, dataset->test, 0, count, stop);
       if (!codes) {
@@ -107,9 +122,44 @@ void ExplorationController::encodeTestImages() {
       post(this, [this, context, codes = std::make_shared<const Codes>(std::move(*codes))] {
         if (context == m_context) setCodes(codes);
       });
-      if (count >= dataset->test.size()) return;
+      if (firstOnly || count >= dataset->test.size()) return;
     }
   });
+}
+
+void ExplorationController::setMapSet(MapSet set) {
+  m_choosing.cancel();
+  m_chosen = set;
+  if (!source() || set == m_images.set()) return;
+  m_choosing.run(
+      Error{"can't be put on the map", source()->title, "Choose the test images."},
+      [source = source(), set](std::stop_token, const ProgressCallback&) { return MapImages::of(source, set); },
+      [this](Result<MapImages> images) {
+        if (images) return showImages(*std::move(images));
+        emit failed(images.error());
+        emit imagesChanged();  // whoever has asked shows what is so
+      });
+}
+
+void ExplorationController::showImages(MapImages images) {
+  ++m_context;  // what is still answered has the earlier places
+  const auto placeNow = [this, &images](std::size_t place) { return images.placeOf(m_images.nameOf(place)); };
+  if (m_selection) m_selection = placeNow(*m_selection);
+  m_hovered.reset();  // the map tells what is under the mouse once it shows the new ones
+  for (auto& end : m_ends) {
+    if (!end || !end->image) continue;
+    if (m_codes && *end->image < m_codes->count)
+      end->point.assign(m_codes->meanOf(*end->image).begin(), m_codes->meanOf(*end->image).end());
+    else end->point = m_point;
+    end->image = placeNow(*end->image);
+  }
+  m_images = std::move(images);
+  m_codes.reset();
+  emit imagesChanged();
+  if (!m_layout->isPlane()) setLayout(MapLayout(m_dimension));  // an embedding has places for its own codes alone
+  else askAll();
+  emit selectionChanged();
+  encodeTestImages();
 }
 
 void ExplorationController::moveProbe(QPointF place) {
@@ -179,7 +229,7 @@ void ExplorationController::askAll() {
 void ExplorationController::askProbe() {
   askFor<ProbeAnswer>(
       QuestionKind::Probe,
-      [place = m_probe, point = m_point, codes = m_codes, images = m_dataset ? m_dataset->test.size() : 0](const Model& model) {
+      [place = m_probe, point = m_point, codes = m_codes, images = dataset() ? dataset()->test.size() : 0](const Model& model) {
         ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt};
         if (!codes) return answer;
         if (const std::size_t nearest = nearestCode(*codes, point); nearest < std::min(codes->count, images))
@@ -190,10 +240,10 @@ void ExplorationController::askProbe() {
 }
 
 void ExplorationController::askSelection() {
-  if (!m_selection || !m_dataset) return;
+  if (!m_selection || !dataset()) return;
   askFor<SelectionAnswer>(
       QuestionKind::Selection,
-      [index = *m_selection, layout = m_layout, dataset = m_dataset](const Model& model) {
+      [index = *m_selection, layout = m_layout, dataset = dataset()](const Model& model) {
         SelectionAnswer answer;
         answer.index = index;
         const std::size_t indices[] = {index};
@@ -211,10 +261,10 @@ void ExplorationController::askSelection() {
 }
 
 void ExplorationController::askHover() {
-  if (!m_hovered || !m_dataset || *m_hovered >= m_dataset->test.size()) return;
+  if (!m_hovered || !dataset() || *m_hovered >= dataset()->test.size()) return;
   askFor<PosteriorAnswer>(
       QuestionKind::Hover,
-      [index = *m_hovered, layout = m_layout, dataset = m_dataset](const Model& model) {
+      [index = *m_hovered, layout = m_layout, dataset = dataset()](const Model& model) {
         PosteriorAnswer answer{index, std::nullopt};
         if (const auto code = encodeImages(model, dataset->test, index, 1); code && code->count == 1)
           answer.posterior = ellipseOf(model, *layout, *code);
@@ -225,9 +275,9 @@ void ExplorationController::askHover() {
 
 void ExplorationController::askDraw() {
   const auto model = m_service->model();
-  if (!m_selection || !m_dataset || !model || !model->variational()) return;
+  if (!m_selection || !dataset() || !model || !model->variational()) return;
   m_service->ask(QuestionKind::Draw, [this, context = m_context, index = *m_selection, position = m_noise, layout = m_layout,
-                                      dataset = m_dataset](const std::shared_ptr<const Model>& newest, std::stop_token) {
+                                      dataset = dataset()](const std::shared_ptr<const Model>& newest, std::stop_token) {
     auto sample = samplePosterior(*newest, dataset->test, index, position);
     if (!sample) return;  // the selection's own answer has nothing to show either
     const QPointF place = layout->placeOf(sample->z);
@@ -242,7 +292,7 @@ void ExplorationController::askStrip() {
   if (!m_ends[0] || !m_ends[1]) return;
   askFor<StripAnswer>(
       QuestionKind::Strip,
-      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = dataset(), mode = m_mode](const Model& model) {
         const LatentPoint from = pointOf(model, dataset, a);
         const LatentPoint to = pointOf(model, dataset, b);
         StripAnswer answer;
@@ -263,7 +313,7 @@ void ExplorationController::askInterpolation() {
   if (!m_ends[0] || !m_ends[1]) return;
   askFor<InterpolationAnswer>(
       QuestionKind::Interpolation,
-      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = m_dataset, mode = m_mode, t = m_t](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = dataset(), mode = m_mode, t = m_t](const Model& model) {
         const LatentPoint point = interpolate(pointOf(model, dataset, a), pointOf(model, dataset, b), t, mode);
         return InterpolationAnswer{t, layout->placeOf(point), decodePoint(model, point)};
       },

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/map_images.h"
 #include "core/data/dataset.h"
 #include "core/exploration/posterior.h"
 #include "core/exploration/queries.h"
 #include "core/exploration/service.h"
 #include "ui/controllers/map_layout.h"
+#include "ui/tasks/task.h"
 
 #include <QObject>
 #include <QPointF>
@@ -24,7 +26,7 @@ struct ProbeAnswer {
   QPointF place;
   Image decoded;
   double density = 0.0;                // of the prior, in all dimensions
-  std::optional<std::size_t> nearest;  // index of the test image
+  std::optional<std::size_t> nearest;  // index of the image on the map
 };
 
 struct SelectionAnswer {
@@ -35,7 +37,7 @@ struct SelectionAnswer {
   std::optional<Image> asClass;     // of a conditional model: the image's code decoded with the given class
 };
 
-// Of a test image: one standard deviation to each side of the mean, in the map's plane. None in an embedding, and for an
+// Of an image on the map: one standard deviation to each side of the mean, in the map's plane. None in an embedding, and for an
 // autoencoder, which has no posterior.
 struct PosteriorAnswer {
   std::size_t index = 0;
@@ -50,7 +52,7 @@ struct DrawAnswer {
   QPointF place;  // of z; in an embedding, that of the nearest code
 };
 
-// One end of an interpolation: a test image's posterior mean, which follows training, or a point, or a place on the map
+// One end of an interpolation: an image's posterior mean, which follows training, or a point, or a place on the map
 // (without a point, coordinates that the map does not show are the probe's).
 struct InterpolationEnd {
   QPointF place;
@@ -82,19 +84,27 @@ class ExplorationController : public QObject {
   explicit ExplorationController(QObject* parent = nullptr);
   ~ExplorationController() override;
 
-  // Opens another model and the data set whose test images it is explored with: forgets selection, ends and codes.
+  // Opens another model and the data set that it is explored with: forgets selection, ends and codes. Its images on the map are
+  // the same as before if it is the same data set, else MapImages::usual().
   void open(const std::shared_ptr<const Model>& model, std::shared_ptr<const Dataset> dataset);
   // Newer weights of the same model: asks again for everything shown.
   void update(const std::shared_ptr<const Model>& model);
   // Codes of the first test images, from training.
   void setCodes(std::shared_ptr<const Codes> codes);
-  void encodeTestImages();  // in the background: emits codesArrived twice, with 2,000 and with all
+  // The images on the map, in the background: emits codesArrived twice, with 2,000 and with all; or with 2,000 only.
+  void encodeTestImages(bool firstOnly = false);
+  // Which images are on the map; in the background. The probe, and selection and ends if they are on the map still, stay.
+  void setMapSet(MapSet set);
   // The weights are those before the first step of a run. Another model's are not, until this is said again; emits nothing.
   void setBeforeTraining(bool before) { m_beforeTraining = before; }
   bool beforeTraining() const { return m_beforeTraining; }
 
   std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional model is given the chosen class
-  const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+  // The data set with the map's images as its test images: places on the map, as everything here has them, are indices of these.
+  // images() says which image of the data set itself that is.
+  const std::shared_ptr<const Dataset>& dataset() const { return m_images.shown(); }
+  const std::shared_ptr<const Dataset>& source() const { return m_images.source(); }  // the data set itself
+  const MapImages& images() const { return m_images; }
   const std::shared_ptr<const Codes>& codes() const { return m_codes; }
   int dimension() const { return m_dimension; }
 
@@ -125,8 +135,9 @@ class ExplorationController : public QObject {
   void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
 
  signals:
-  void opened();   // another model, or another data set
-  void updated();  // newer weights, or another given class
+  void opened();         // another model, or another data set
+  void imagesChanged();  // other images of the same data set are on the map, without codes as yet
+  void updated();        // newer weights, or another given class
   void layoutChanged();
   void pointChanged();
   void selectionChanged();
@@ -150,8 +161,11 @@ class ExplorationController : public QObject {
   void askDraw();
   void askStrip();
   void askInterpolation();
+  void showImages(MapImages images);
+  std::optional<MapSet> chooseImages(std::shared_ptr<const Dataset> dataset);
 
-  std::shared_ptr<const Dataset> m_dataset;
+  MapImages m_images;
+  std::optional<MapSet> m_chosen;  // by the user, for this data set
   std::shared_ptr<const Codes> m_codes;
   int m_dimension = 2;
   std::uint64_t m_context = 0;  // counts open(): answers about older models are dropped
@@ -165,6 +179,8 @@ class ExplorationController : public QObject {
   int m_givenClass = 0;
   bool m_beforeTraining = false;
   InterpolationMode m_mode = InterpolationMode::Linear;
+  Background m_background;
+  Task m_choosing{m_background};
   std::unique_ptr<ExplorationService> m_service;  // last: its threads post to this object
 };
 

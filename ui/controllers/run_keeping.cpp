@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/run_keeping.h"
 
+#include "core/analyses/run_pictures.h"
+#include "core/base/exceptions.h"
 #include "core/base/threads.h"
+#include "core/engine/frozen/frozen_model.h"
 #include "core/runs/run_copy.h"
 #include "core/runs/run_places.h"
 #include "core/runs/run_pruning.h"
@@ -74,6 +77,17 @@ std::function<TrainingKeys()> findingKeysOnce(std::shared_ptr<const Dataset> dat
   };
 }
 
+// Draws the pictures of the run in a folder, as `train` does at its end. A hold keeps it from being removed meanwhile.
+Result<void> drawPictures(const fs::path& folder, const std::shared_ptr<const Dataset>& dataset, std::stop_token stop) {
+  const auto hold = RunHold::take(folder);
+  const auto run = openRun(folder);
+  if (!run) return run.error();
+  return guarded(Error{"can't be drawn", folder.string(), kMemoryAdvice}, [&]() -> Result<void> {
+    const auto model = makeModel(run->checkpoint.config.model, run->checkpoint.weights);
+    return writeRunPictures(folder, *model, dataset, run->losses, std::move(stop));
+  });
+}
+
 // Makes a new folder for a run when it has something to save.
 std::function<Result<RunWriter>()> beginning(const fs::path& runs, const RunWriter::Identity& identity, const std::string& name) {
   return [runs, identity, name]() -> Result<RunWriter> {
@@ -133,7 +147,9 @@ Result<KeptRun> RunKeeping::forNewRun(const RunConfig& config, std::shared_ptr<c
   if (!id) return id.error();
   const RunWriter::Identity identity{*std::move(id), std::nullopt, nullptr};
   const std::string name = runName(config.dataset);
-  return kept(identity, beginning(runs(), identity, name), {}, name, findingKeysOnce(std::move(dataset), config.data.seed));
+  KeptRun run = kept(identity, beginning(runs(), identity, name), {}, name, findingKeysOnce(dataset, config.data.seed));
+  run.dataset = std::move(dataset);
+  return run;
 }
 
 void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Dataset> dataset,
@@ -141,18 +157,22 @@ void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Datas
   finish([this, wanted, dataset = std::move(dataset), done = std::move(done)](const Result<void>& finished) mutable {
     if (!finished && (finished.error().cancelled || !m_status.whole)) return done(finished.error());
     const auto last = std::make_shared<KeeperStatus>(m_status);
+    const auto drawing = drawingIn(place(), true);
     m_goingOn.run(
         Error{"can't go on", place().string(), "Close other programs."},
-        [keeper = takeKeeper(), last, before = place(), wanted, dataset = std::move(dataset)](
+        [keeper = takeKeeper(), last, before = place(), wanted, dataset = std::move(dataset), drawing](
             std::stop_token, const ProgressCallback&) -> Result<RunToGoOn> {
+          if (drawing.valid()) drawing.wait();
           if (!keeper) return openRunToGoOn(before, wanted, *dataset);
           // Where it had to be saved elsewhere, it goes on there, unless this last attempt brings it home.
           *last = keeper->close();
           const fs::path now = placeOf(*last);
           return openRunToGoOn(now.empty() ? before : now, wanted, *dataset);
         },
-        [this, number = m_number, last, done = std::move(done)](Result<RunToGoOn> from) {
-          if (m_hasRun && number == m_number) setStatus(*last);
+        [this, number = m_number, last, drew = drawing.valid(), done = std::move(done)](Result<RunToGoOn> from) {
+          const bool current = m_hasRun && number == m_number;
+          if (current) setStatus(*last);
+          if (current && !from && drew) draw(folderNow(), m_dataset);
           done(std::move(from));
         });
   });
@@ -170,7 +190,8 @@ KeptRun RunKeeping::forGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> d
   }
   // On disk, a run that doesn't tell goes on not to tell: it may have been trained on other images before.
   if (const TrainingKeys known = from.identity.trainedOn) run.findKeys = [known] { return known; };
-  else run.findKeys = findingKeysOnce(std::move(dataset), from.config.data.seed);
+  else run.findKeys = findingKeysOnce(dataset, from.config.data.seed);
+  run.dataset = std::move(dataset);
   run.isNew = from.branch;
   run.origin = from.from;
   return run;
@@ -195,6 +216,7 @@ void RunKeeping::begin(KeptRun run) {
   m_ended = run.ended;
   m_number = run.number;
   m_origin = run.origin;
+  m_dataset = std::move(run.dataset);
   m_hasRun = true;
   m_isNew = run.isNew;
   m_mayDiscard = mayDiscard;
@@ -212,6 +234,7 @@ std::vector<RunKeeping::Done> RunKeeping::forget() {
   m_number = 0;
   m_status = {};
   m_origin.clear();
+  m_dataset.reset();
   release(m_hold);
   return std::exchange(m_waiting, {});
 }
@@ -241,11 +264,13 @@ void RunKeeping::finish(Done done) {
 void RunKeeping::settle(const Result<void>& finished) {
   readStatus();
   if (!finished) return tellFinished(finished);
-  startJob([this, number = m_number, keeper = takeKeeper(), runs = runs()](const std::stop_token&) mutable {
-    auto hold = holdIn(runs, placeOf(keeper->status()));  // as long as the folder is still locked
+  startJob([this, number = m_number, keeper = takeKeeper(), dataset = m_dataset, runs = runs()](const std::stop_token&) mutable {
+    const KeeperStatus last = keeper->status();
+    auto hold = holdIn(runs, placeOf(last));  // as long as the folder is still locked
     keeper->close();
     keeper.reset();
-    post(this, [this, number, hold = std::move(hold)]() mutable {
+    post(this, [this, number, last, hold = std::move(hold), dataset = std::move(dataset)]() mutable {
+      if (!last.modelsProblem && number != m_discarded) draw(placeOf(last), std::move(dataset));
       if (number != m_number) return release(hold);
       m_hold = std::move(hold);
       tellFinished({});
@@ -272,17 +297,18 @@ void RunKeeping::leave() {
   const fs::path known = folderNow();
   const std::uint64_t number = m_number;
   auto keeper = takeKeeper();
+  auto dataset = m_dataset;
   const std::vector<Done> waiting = forget();
-  if (keeper) startLeaving(number, std::move(keeper), told, copied);
+  if (keeper) startLeaving(number, std::move(keeper), told, copied, std::move(dataset));
   emit changed();
   if (!keeper && told && copied != saved && !known.empty()) emit left(QString::fromStdString(known.string()));
   for (const Done& done : waiting) done(Error::cancelledByUser());
 }
 
 void RunKeeping::startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told,
-                              std::optional<std::uint64_t> copied) {
+                              std::optional<std::uint64_t> copied, std::shared_ptr<const Dataset> dataset) {
   ++m_leaving;
-  startJob([this, number, again = m_options.again, keeper = std::move(keeper), ended = m_ended, told, copied,
+  startJob([this, number, again = m_options.again, keeper = std::move(keeper), ended = m_ended, told, copied, dataset,
             unsaved = m_unsaved](const std::stop_token& stop) mutable {
     ended.wait();
     // The last weights are not given up while the window is there.
@@ -302,9 +328,10 @@ void RunKeeping::startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keep
     const KeeperStatus last = keeper->close();
     if (auto why = notWhole(last, keeper->identity().run)) unsaved->add(*std::move(why));
     keeper.reset();
-    post(this, [this, number, last, complained, told, copied] {
+    post(this, [this, number, last, complained, told, copied, dataset = std::move(dataset)] {
       if (m_leftProblems.erase(number) > 0) emit leftProblemChanged();
       const fs::path folder = placeOf(last);
+      if (last.whole && !last.modelsProblem) draw(folder, dataset);
       if (told && copied != last.savedStep && !folder.empty()) emit left(QString::fromStdString(folder.string()));
       if (!complained) settleLeft();
     });
@@ -330,24 +357,26 @@ void RunKeeping::discard(Done done) {
   if (!m_hasRun || !m_mayDiscard) return done({});
   const fs::path saved = folderNow();
   const fs::path folder = saved.empty() && !m_isNew ? m_origin : saved;
+  m_discarded = m_number;
   auto keeper = takeKeeper();
   const std::vector<Done> waiting = forget();
   emit changed();
-  startJob(
-      [this, keeper = std::move(keeper), ended = m_ended, saved, folder, done = std::move(done)](const std::stop_token&) mutable {
-        Result<void> removed = keeper ? keeper->discard() : Result<void>();
-        const bool there = keeper == nullptr || saved.empty();
-        if (keeper) keeper->close();
-        keeper.reset();
-        if (there && !folder.empty()) {  // it was there before this keeper
-          ended.wait();
-          removed = removeRun(folder);
-        }
-        post(this, [this, folder, removed = std::move(removed), done = std::move(done)] {
-          emit discarded(QString::fromStdString(folder.string()));
-          done(removed);
-        });
-      });
+  startJob([this, keeper = std::move(keeper), ended = m_ended, saved, folder, drawing = drawingIn(folder, true),
+            done = std::move(done)](const std::stop_token&) mutable {
+    if (drawing.valid()) drawing.wait();
+    Result<void> removed = keeper ? keeper->discard() : Result<void>();
+    const bool there = keeper == nullptr || saved.empty();
+    if (keeper) keeper->close();
+    keeper.reset();
+    if (there && !folder.empty()) {  // it was there before this keeper
+      ended.wait();
+      removed = removeRun(folder);
+    }
+    post(this, [this, folder, removed = std::move(removed), done = std::move(done)] {
+      emit discarded(QString::fromStdString(folder.string()));
+      done(removed);
+    });
+  });
   for (const Done& one : waiting) one(Error::cancelledByUser());
 }
 
@@ -364,7 +393,8 @@ void RunKeeping::markKept(Done done) {
 
 void RunKeeping::copyTo(const fs::path& folder, Done done) {
   startJob([this, number = m_number, keeper = m_keeper, from = folderNow(), step = m_status.savedStep, folder,
-            done = std::move(done)](const std::stop_token&) mutable {
+            drawing = drawingIn(folderNow(), false), done = std::move(done)](const std::stop_token&) mutable {
+    if (drawing.valid()) drawing.wait();
     if (keeper) {
       (void)keeper->saveNow(kLongestCopyWait);
       const KeeperStatus now = keeper->status();
@@ -431,12 +461,44 @@ void RunKeeping::prune() {
   startJob([spared = std::move(spared), runs = runs()](const std::stop_token&) { keepNewestRuns(runs, kKept, spared); });
 }
 
-// Where the system refuses a thread, here: nothing is lost, and there is no better place.
-void RunKeeping::startJob(Background::Job job) {
-  if (m_background.start(job)) return;
+void RunKeeping::draw(const fs::path& folder, std::shared_ptr<const Dataset> dataset) {
+  if (folder.empty()) return;
+  auto done = std::make_shared<std::promise<void>>();
+  auto future = done->get_future().share();
+  const std::uint64_t number = ++m_drawingNumbers;
+  std::stop_source stop = startJob([this, number, folder, dataset = std::move(dataset), done](const std::stop_token& stopped) {
+    const Result<void> pictures = drawPictures(folder, dataset, stopped);
+    post(this, [this, number, folder, pictures] {
+      if (!pictures && !pictures.error().cancelled) emit drawingFailed(QString::fromStdString(folder.string()), pictures.error());
+      settleDrawing(number);
+    });
+    done->set_value();
+  });
+  m_drawings.push_back({number, folder, std::move(stop), std::move(future)});
+}
+
+void RunKeeping::settleDrawing(std::uint64_t number) {
+  std::erase_if(m_drawings, [number](const Drawing& one) { return one.number == number; });
+  if (m_drawings.empty()) emit drawn();
+}
+
+// When the pictures on their way to the folder are done, and if wanted stopped. Not valid if there are none.
+std::shared_future<void> RunKeeping::drawingIn(const fs::path& folder, bool stop) {
+  for (Drawing& one : m_drawings) {
+    if (one.folder != folder) continue;
+    if (stop) one.stop.request_stop();
+    return one.done;
+  }
+  return {};
+}
+
+// Where the system refuses a thread, here: nothing is lost, and there is no better place. Returns what stops this job alone.
+std::stop_source RunKeeping::startJob(Background::Job job) {
+  if (auto started = m_background.start(job)) return *started;
   std::stop_source stopped;
   stopped.request_stop();
   job(stopped.get_token());
+  return stopped;
 }
 
 bool RunKeeping::saveNow(Clock::duration atMost) {

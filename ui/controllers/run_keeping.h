@@ -35,6 +35,7 @@ struct KeptRun {
   std::filesystem::path origin;            // where it goes on from; empty for a new run
   bool isNew = true;                       // its folder is made for it
   std::uint64_t number = 0;
+  std::shared_ptr<const Dataset> dataset;  // its images
 };
 
 // What could not be saved of the runs that a window has given up, which is known only once the window is gone. Any thread.
@@ -48,9 +49,9 @@ class UnsavedRuns {
   std::vector<Error> m_all;
 };
 
-// Keeps the window's runs on disk: each from its first state in a folder of its own, or in that where it goes on. A run that
-// another one replaces stays where it is. GUI thread only, but for saveNow(); nothing waits for a disk but the
-// destructor, which needs the training session gone.
+// Keeps the window's runs on disk: each from its first state in a folder of its own, or in that where it goes on; at its end with
+// its pictures (core/analyses/run_pictures.h). A run that another one replaces stays where it is. GUI thread only, but for
+// saveNow(); nothing waits for a disk but the destructor, which needs the training session gone and leaves pictures out.
 class RunKeeping : public QObject {
   Q_OBJECT
  public:
@@ -77,12 +78,14 @@ class RunKeeping : public QObject {
   void discard(Done done);
   // The user has asked to keep the current run. done: the Error that this can't be noted in its folder.
   void markKept(Done done);
-  // Copies the current run as it stands. done: with the Error that it is not there or can't be written.
+  // Copies the current run as it stands, with its pictures if it has ended. done: with the Error that it is not there or can't be
+  // written.
   void copyTo(const std::filesystem::path& folder, Done done);
   // The opened run's folder, to go on from; empty if it has no states.
   void setOpened(const std::filesystem::path& folder);
 
   bool hasRun() const { return m_hasRun; }
+  std::uint64_t number() const { return m_number; }  // tells runs apart; 0: there is none
   const KeeperStatus& status() const { return m_status; }
   // Where the current run or else the opened one can be gone on with; empty if nowhere.
   std::filesystem::path place() const;
@@ -94,6 +97,9 @@ class RunKeeping : public QObject {
   // Runs that were left can't be saved anywhere, with how many they are where there are several.
   std::optional<Error> leftProblem() const;
   std::shared_ptr<const UnsavedRuns> unsaved() const { return m_unsaved; }
+  // The current run's step that the newest copy has; none if no copy was made.
+  std::optional<std::uint64_t> copiedStep() const { return m_copiedStep; }
+  bool drawing() const { return !m_drawings.empty(); }  // pictures of runs that have ended
 
   // Saves the newest states of all runs now, side by side. Any thread; whether they are on disk.
   bool saveNow(std::chrono::steady_clock::duration atMost);
@@ -105,11 +111,24 @@ class RunKeeping : public QObject {
   void leftProblemChanged();           // it is tried again as long as the window is there
   void leftSettled();                  // leaving() has become false
   void discarded(const QString& folder);
+  void drawn();                                                 // drawing() has become false
+  void drawingFailed(const QString& folder, const Error& why);  // the run itself is saved
 
  private:
+  // Pictures on their way to a folder.
+  struct Drawing {
+    std::uint64_t number = 0;
+    std::filesystem::path folder;
+    std::stop_source stop;
+    std::shared_future<void> done;
+  };
   KeptRun kept(RunWriter::Identity identity, std::function<Result<RunWriter>()> begin, LossLog losses, std::string name,
                std::function<TrainingKeys()> findKeys);
-  void startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied);
+  void startLeaving(std::uint64_t number, std::shared_ptr<Keeper> keeper, bool told, std::optional<std::uint64_t> copied,
+                    std::shared_ptr<const Dataset> dataset);
+  void draw(const std::filesystem::path& folder, std::shared_ptr<const Dataset> dataset);
+  void settleDrawing(std::uint64_t number);
+  std::shared_future<void> drawingIn(const std::filesystem::path& folder, bool stop);
   void settleLeft();
   std::vector<Done> forget();
   void release(std::shared_ptr<RunHold>& hold);
@@ -121,7 +140,7 @@ class RunKeeping : public QObject {
   void prune();
   std::filesystem::path folderNow() const;
   std::shared_ptr<Keeper> takeKeeper();
-  void startJob(Background::Job job);
+  std::stop_source startJob(Background::Job job);
 
   const KeeperOptions m_options;
   const std::filesystem::path m_runs;
@@ -130,10 +149,12 @@ class RunKeeping : public QObject {
   std::shared_ptr<Keeper> m_keeper;
   std::vector<std::weak_ptr<Keeper>> m_keepers;  // that may have something to save
   std::shared_future<void> m_ended;
-  std::uint64_t m_numbers = 0, m_number = 0;
+  std::uint64_t m_numbers = 0, m_number = 0, m_discarded = 0, m_drawingNumbers = 0;
   KeeperStatus m_status;
   bool m_hasRun = false, m_isNew = true, m_mayDiscard = false, m_pruned = false;
   std::filesystem::path m_origin, m_opened;
+  std::shared_ptr<const Dataset> m_dataset;  // of the current run
+  std::vector<Drawing> m_drawings;           // in progress
   std::optional<std::uint64_t> m_copiedStep;
   std::shared_ptr<RunHold> m_hold, m_openedHold;  // of the current run once it has ended, and of the opened one
   std::map<std::uint64_t, Error> m_leftProblems;  // by the runs' numbers

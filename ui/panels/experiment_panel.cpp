@@ -6,6 +6,7 @@
 #include "ui/panels/objective_fields.h"
 #include "ui/panels/presets.h"
 #include "ui/panels/widths_field.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
@@ -172,6 +173,17 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   form->addWidget(makeHeading(tr("Experiment"), this));
   form->addWidget(m_note);
   form->addLayout(m_form.captioned(m_dataset));
+  m_counts = new ElidedLabel({}, this);
+  m_counts->setObjectName(QStringLiteral("imageCounts"));
+  m_counts->setProperty("role", "muted");
+  m_show = makeButton(tr("Show…"), QStringLiteral("plain"), this);
+  describe(m_show, QStringLiteral("showImagesButton"), tr("Show images"),
+           tr("Look at the images by class, and what was left out"));
+  auto* counts = new QHBoxLayout;
+  counts->addWidget(m_counts, 1);
+  counts->addWidget(m_show);
+  form->addLayout(counts);
+  setImageCounts(std::nullopt);
   m_images = new ImagesFields(this);
   auto* imagesToggle = makeSection("imagesToggle", tr("Size, split and classes"),
                                    tr("How images are prepared: size, colour, split, classes, number"), m_images, this);
@@ -201,7 +213,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
 
   std::vector<QWidget*> all = m_form.tabStops();
   all.insert(all.begin() + static_cast<std::ptrdiff_t>(fields.size()), more);
-  chainTabs({m_dataset, imagesToggle, m_images->checked().front()});
+  chainTabs({m_dataset, m_show, imagesToggle, m_images->checked().front()});
   all.front() = m_preset;  // instead of the data set
   all.insert(all.begin(), m_images->checked().back());
   chainTabs(all);
@@ -220,10 +232,17 @@ void ExperimentPanel::connectSignals() {
   });
   connect(m_dataset, &DatasetCombo::folderRequested, this, &ExperimentPanel::folderRequested);
   connect(m_dataset, &DatasetCombo::fileRequested, this, &ExperimentPanel::fileRequested);
+  connect(m_show, &QPushButton::clicked, this, &ExperimentPanel::galleryRequested);
   connect(m_preset, &QComboBox::activated, this, &ExperimentPanel::choosePreset);
   connect(m_device, &QComboBox::activated, this, &ExperimentPanel::refresh);
   connect(m_learningRate, &NumberField::edited, this, &ExperimentPanel::learningRateEdited);
   connect(m_beta, &BetaField::edited, this, &ExperimentPanel::betaEdited);
+}
+
+void ExperimentPanel::setImageCounts(std::optional<std::pair<std::size_t, std::size_t>> trainAndTest) {
+  m_counts->setText(trainAndTest
+                        ? tr("%1 to train, %2 to test").arg(formatCount(trainAndTest->first), formatCount(trainAndTest->second))
+                        : tr("not read yet"));
 }
 
 void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) { m_dataset->setDatasets(datasets); }

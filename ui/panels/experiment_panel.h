@@ -7,17 +7,21 @@
 
 #include <QWidget>
 
+#include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
 
 namespace latentscape {
 
 class BetaField;
+class ElidedLabel;
 class ImagesFields;
 class NumberField;
 
@@ -33,6 +37,8 @@ class ExperimentPanel : public QWidget {
   void setDatasets(const std::vector<DatasetChoice>& datasets);
   void setImageShape(ImageShape shape);
   void setClassCount(int classes);  // of the data set: a conditional VAE needs it
+  // How many images a run would train on and be tested with; nullopt: they are not read.
+  void setImageCounts(std::optional<std::pair<std::size_t, std::size_t>> trainAndTest);
   // "auto" and "cpu" are always offered, followed by these, such as "cuda:0".
   void setDevices(const QStringList& devices);
 
@@ -58,6 +64,7 @@ class ExperimentPanel : public QWidget {
   void dataOptionsEdited();  // by the user, to valid options: the images have to be read again
   void folderRequested();
   void fileRequested();
+  void galleryRequested();  // to look at the images
   void validityChanged(bool valid);
 
  private:
@@ -71,6 +78,8 @@ class ExperimentPanel : public QWidget {
 
   ConfigForm m_form;
   DatasetCombo* m_dataset;
+  ElidedLabel* m_counts;
+  QPushButton* m_show;
   ImagesFields* m_images;
   QComboBox* m_preset;
   ChoiceCombo<Family>* m_family;

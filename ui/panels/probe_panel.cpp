@@ -129,7 +129,8 @@ QWidget* ProbePanel::buildFields() {
   column->addWidget(makeLabel(tr("Prior density"), QStringLiteral("caption"), fields));
   column->addWidget(m_density);
   column->addSpacing(2);
-  column->addWidget(makeLabel(tr("Nearest test image"), QStringLiteral("caption"), fields));
+  m_nearestCaption = makeLabel(tr("Nearest test image"), QStringLiteral("caption"), fields);
+  column->addWidget(m_nearestCaption);
   column->addWidget(m_nearest);
   column->addWidget(m_nearestText);
   column->addStretch(1);
@@ -142,7 +143,8 @@ QWidget* ProbePanel::buildSelection() {
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
-  column->addWidget(makeLabel(tr("Selected test image"), QStringLiteral("caption"), box));
+  m_selectionCaption = makeLabel(tr("Selected test image"), QStringLiteral("caption"), box);
+  column->addWidget(m_selectionCaption);
   m_selectionText = new ElidedLabel({}, box);
   m_selectionText->setObjectName(QStringLiteral("selectionText"));
   m_selectionText->setProperty("role", "value");
@@ -257,16 +259,24 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   if (m_nearestIndex != nearest->index || !m_nearest->hasImage()) m_nearest->setImage(nearest->image);
   m_nearestIndex = nearest->index;
   const QString name = classText(*nearest);
-  m_nearestText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(nearest->index)
-                                        : QStringLiteral("%1 · #%2").arg(name, QString::number(nearest->index)));
-  m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->index)
-                                           : tr("class %1, number %2").arg(name, QString::number(nearest->index)));
+  m_nearestText->setText(name.isEmpty() ? nearest->name : QStringLiteral("%1 · %2").arg(name, nearest->name));
+  m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->name)
+                                           : tr("class %1, number %2").arg(name, nearest->name));
+}
+
+void ProbePanel::setImageKind(const QString& nearest, const QString& selected) {
+  m_nearestCaption->setText(nearest);
+  m_nearest->setAccessibleName(nearest);
+  m_selectedCaption = selected;
+  m_selectionCaption->setText(selected);
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
                               const QString& note) {
   for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear})
     widget->setVisible(selection.has_value());
+  const bool placed = selection && selection->placed;
+  m_selectionCaption->setText(placed ? tr("Placed picture") : m_selectedCaption);
   if (!selection) {
     m_asClass->hide();
     m_selectionNote->setText(tr("Shift-click an image on the map, or right-click it, to see it beside its reconstruction."));
@@ -274,8 +284,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     return;
   }
   const QString name = classText(*selection);
-  m_selectionText->setText(name.isEmpty() ? QStringLiteral("#%1").arg(selection->index)
-                                          : tr("#%1 · class %2").arg(QString::number(selection->index), name));
+  m_selectionText->setText(name.isEmpty() ? selection->name : tr("%1 · class %2").arg(selection->name, name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));

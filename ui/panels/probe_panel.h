@@ -40,6 +40,8 @@ class ProbePanel : public QWidget {
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
   void setNearest(const std::optional<ImageRef>& nearest);
+  // What the captions call the map's images: "Nearest training image", "Selected training image".
+  void setImageKind(const QString& nearest, const QString& selected);
   // note: a line below, such as the terms of -ELBO; may be empty.
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
   // The selected image's code decoded with the given class; nullopt hides it.
@@ -74,6 +76,7 @@ class ProbePanel : public QWidget {
   NumberField* m_z1;
   NumberField* m_z2;
   QLabel* m_density;
+  QLabel* m_nearestCaption;
   ImageView* m_nearest;
   ElidedLabel* m_nearestText;
   QWidget* m_fields;
@@ -82,6 +85,7 @@ class ProbePanel : public QWidget {
   ImageView* m_original;
   ImageView* m_reconstruction;
   ImageView* m_asClass;
+  QLabel* m_selectionCaption;
   ElidedLabel* m_selectionText;
   QLabel* m_selectionNote;
   QPushButton* m_clear;
@@ -89,6 +93,7 @@ class ProbePanel : public QWidget {
   Image m_image;        // the decoded one
   QString m_caption;    // of the decoded image; empty: it is the probe's
   QString m_pointText;  // "decoded at 0.620, −0.850"
+  QString m_selectedCaption = tr("Selected test image");
   std::optional<std::size_t> m_nearestIndex;
   bool m_beside = false;
 };

@@ -65,7 +65,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   m_text->setMinimumTextWidth(120);
   m_dataset = new Chip(this);
   m_dataset->setObjectName(QStringLiteral("datasetChip"));
-  m_dataset->setHelp(tr("Data set: training images + test images"));
+  m_dataset->setHelp(tr("The images on the map"));
   m_architecture = new Chip(this);
   m_architecture->setObjectName(QStringLiteral("architectureChip"));
   m_architecture->setHelp(tr("Current model: pixels, hidden layers, latent dimensions"));
@@ -114,13 +114,16 @@ void RunBar::setStatus(const SessionStatus& status) {
   refresh();
 }
 
-void RunBar::setDataset(const Dataset& dataset) {
-  const QString title = QString::fromStdString(dataset.title), layout = QString::fromStdString(dataset.layout);
-  const QString train = formatCount(dataset.train.size()), test = formatCount(dataset.test.size());
-  m_dataset->setText(dataset.train.empty() ? tr("%1 · %2 test images").arg(title, test)
-                                           : QStringLiteral("%1 · %2 + %3").arg(title, train, test));
-  m_dataset->setHelp(layout);
-  m_dataset->setVisible(true);
+void RunBar::setDataset(const Dataset* dataset, MapSet set) {
+  m_dataset->setVisible(dataset != nullptr);
+  if (dataset == nullptr) return;
+  const std::size_t test = set == MapSet::Train ? 0 : dataset->test.size();
+  const std::size_t count = test + (set == MapSet::Test ? 0 : dataset->train.size());
+  QString text = tr("%1 · %2 images");
+  if (set == MapSet::Test) text = count == 1 ? tr("%1 · %2 test image") : tr("%1 · %2 test images");
+  if (set == MapSet::Train) text = count == 1 ? tr("%1 · %2 training image") : tr("%1 · %2 training images");
+  m_dataset->setText(text.arg(QString::fromStdString(dataset->title), formatCount(count)));
+  m_dataset->setHelp(QString::fromStdString(dataset->layout));
 }
 
 void RunBar::setArchitecture(const ModelConfig& model) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/exploration/map_set.h"
 #include "core/model/config.h"
 #include "core/training/session.h"
 
@@ -25,7 +26,8 @@ class RunBar : public QFrame {
 
   // Updates buttons, progress and text, and at a new run the architecture chip. The caller decides how often.
   void setStatus(const SessionStatus& status);
-  void setDataset(const Dataset& dataset);         // title and numbers of images; the tooltip says how a folder was read
+  // The images on the map, hidden if there are none. The tooltip says how a folder was read.
+  void setDataset(const Dataset* dataset, MapSet set = MapSet::Test);
   void setArchitecture(const ModelConfig& model);  // of the current model
   // The keyboard goes to the button that pauses: only while a run is on.
   void takeFocus();

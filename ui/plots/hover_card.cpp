@@ -56,9 +56,10 @@ void HoverCard::setImages(std::shared_ptr<const ImageSet> images) {
   m_picture = m_reduced = {};
 }
 
-void HoverCard::show(std::size_t index, const QString& className, QPointF pointer) {
+void HoverCard::show(std::size_t index, const QString& className, const QString& number, QPointF pointer) {
   m_pointer = pointer;
   m_name = className;
+  m_number = number;
   if (m_index == index) return;
   m_index = index;
   m_reduced = {};
@@ -68,7 +69,7 @@ void HoverCard::show(std::size_t index, const QString& className, QPointF pointe
 HoverCard::Plan HoverCard::plan(const QFont& font, double pixelRatio) const {
   const QFontMetricsF metrics(font);
   Plan plan;
-  plan.number = tr("test #%1").arg(*m_index);
+  plan.number = m_number;
   plan.picture = enlarged(m_picture.size(), pixelRatio);
   const double width = std::ceil(std::max({plan.picture.width(), metrics.horizontalAdvance(plan.number) + 1.0, side}));
   plan.name = metrics.elidedText(m_name, Qt::ElideRight, width);

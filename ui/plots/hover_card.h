@@ -4,7 +4,6 @@
 #include "core/data/dataset.h"
 #include "ui/theme/palette.h"
 
-#include <QCoreApplication>
 #include <QFont>
 #include <QImage>
 #include <QPointF>
@@ -21,7 +20,6 @@ namespace latentscape {
 
 // The card beside the pointer: the image of the point under it, enlarged, with its class and number. GUI thread only.
 class HoverCard {
-  Q_DECLARE_TR_FUNCTIONS(HoverCard)
  public:
   // Where a card of that size stands, in the map's pixels: right of the pointer and above it, where it fits; otherwise on the
   // other side, or moved along the pointer. Always inside the map and never under the pointer; nullopt if that is impossible.
@@ -30,8 +28,8 @@ class HoverCard {
   // The images that show() chooses from; null for none.
   void setImages(std::shared_ptr<const ImageSet> images);
   const std::shared_ptr<const ImageSet>& images() const { return m_images; }
-  // className may be empty. An index beyond the images shows only the texts.
-  void show(std::size_t index, const QString& className, QPointF pointer);
+  // className may be empty. number: which image it is, "test #12". An index beyond the images shows only the texts.
+  void show(std::size_t index, const QString& className, const QString& number, QPointF pointer);
   void hide() { m_index.reset(); }
 
   // The image as it is, not enlarged; null if none is shown.
@@ -51,7 +49,7 @@ class HoverCard {
   std::optional<std::size_t> m_index;
   QImage m_picture;
   mutable QImage m_reduced;  // m_picture at the screen's resolution, if it is larger than its place
-  QString m_name;
+  QString m_name, m_number;
   QPointF m_pointer;
 };
 

@@ -184,6 +184,8 @@ bool LatentMap::imagesAsPoints() const { return m_points->imagesShown(); }
 
 std::span<const ThumbnailLayer::Thumbnail> LatentMap::thumbnails() const { return m_points->thumbnails().shown(); }
 
+void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_nameOf = std::move(nameOf); }
+
 void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
@@ -223,6 +225,11 @@ void LatentMap::setPathJoined(bool joined) {
 
 void LatentMap::setSample(std::optional<QPointF> z) {
   m_overlay.sample = z;
+  repaintOverlay();
+}
+
+void LatentMap::setPlaced(std::optional<QPointF> z) {
+  m_overlay.placed = z;
   repaintOverlay();
 }
 
@@ -360,7 +367,7 @@ void LatentMap::updateHover() {
     const int label = points.label(static_cast<std::size_t>(found));
     QString name;
     if (!points.labels.empty()) name = label < m_classNames.size() ? m_classNames[label] : QString::number(label);
-    m_card.show(static_cast<std::size_t>(found), name, *place);
+    m_card.show(static_cast<std::size_t>(found), name, m_nameOf(found), *place);
   } else {
     m_card.hide();
   }

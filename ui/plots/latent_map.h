@@ -18,6 +18,7 @@
 #include <QVector>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -47,6 +48,7 @@ class LatentMap : public QWidget {
   void setNote(const QString& text);       // in a corner: what the points are; empty: nothing
   QString note() const { return m_overlay.note; }
   void setClassNames(const QStringList& names);
+  void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, on the card beside the mouse
   void setClassVisible(int classNumber, bool visible);
   // Names stand at their classes' centres.
   void setClassNamesShown(bool shown);
@@ -66,6 +68,8 @@ class LatentMap : public QWidget {
   // False where nothing is known between the places of the path, as in an embedding: they are dots, and no line joins them.
   void setPathJoined(bool joined);
   void setSample(std::optional<QPointF> z);  // a draw from the posterior
+  void setPlaced(std::optional<QPointF> z);  // where a picture of the user's lies
+  std::optional<QPointF> placed() const { return m_overlay.placed; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
@@ -166,6 +170,7 @@ class LatentMap : public QWidget {
   HoverCard m_card;
   ClassNames m_names;
   QStringList m_classNames;
+  std::function<QString(int)> m_nameOf = [](int index) { return tr("test #%1").arg(index); };
   QString m_emptyText = tr("No images yet");
   std::optional<int> m_selected;
   int m_hovered = -1;

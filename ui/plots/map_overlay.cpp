@@ -7,6 +7,7 @@
 #include <QPainterPath>
 
 #include <algorithm>
+#include <cmath>
 
 namespace latentscape {
 
@@ -59,6 +60,20 @@ void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const 
   painter.drawPath(text);
   painter.fillPath(text, colours.plotText);
   painter.setFont(before);
+}
+
+// A star: the only mark that is neither round nor a letter.
+void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr int corners = 10;
+  QPolygonF star;
+  for (int i = 0; i < corners; ++i) {
+    const double angle = (2.0 * i / corners - 0.5) * 3.14159265358979;
+    const double radius = i % 2 == 0 ? 10.0 : 4.5;
+    star << at + QPointF(radius * std::cos(angle), radius * std::sin(angle));
+  }
+  painter.setPen(QPen(colours.plotGround, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(star);
 }
 
 }  // namespace
@@ -118,6 +133,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setBrush(colours.accent);
     paintRing(painter, view.toPixel(*sample), 5.5);
   }
+  if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move
     QColor halo = colours.accent;

@@ -22,6 +22,7 @@ struct MapOverlay {
   bool pathJoined = true;  // by a line; otherwise its places are dots with nothing between them
   std::optional<QPointF> sample;
   std::optional<QPointF> selected, hovered;
+  std::optional<QPointF> placed;   // a picture of the user's
   double pointRadius = 0.0;        // in pixels: rings around points are larger
   QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
   QString empty;                   // in the centre

@@ -23,6 +23,7 @@ QLabel[role="value"] { color: $text$; }
 QLabel[role="mark"] { font-size: 17px; color: $muted$; }
 QLabel[role="mark"][state="passed"] { color: $good$; }
 QLabel[role="mark"][state="failed"] { color: $warning$; }
+QLabel[role="caution"] { color: $warning$; font-size: $caption$px; }
 QLabel[role="error"] { color: $danger$; font-size: $caption$px; }
 QLabel:disabled, QLabel[role="caption"]:disabled, QLabel[role="value"]:disabled { color: $disabled$; }
 

@@ -36,12 +36,16 @@ AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& 
   auto* uncertainty = &panel<UncertaintyPanel>();
   connect(&panel<GeneratePanel>(), &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
   connect(&panel<ReconstructPanel>(), &ReconstructPanel::imageChosen, &binding,
-          [&binding](std::size_t index) { binding.select(index); });
-  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, [&binding](std::size_t index) { binding.select(index); });
+          [&binding](std::size_t index) { binding.selectImage({Split::Test, index}); });
+  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding,
+          [&binding](std::size_t index) { binding.selectImage({Split::Test, index}); });
   connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
-          [uncertainty](const SelectionAnswer& answer) { uncertainty->setImage(answer.index); });
+          [uncertainty, &exploration](const SelectionAnswer& answer) {
+            const ImageName image = exploration.images().nameOf(answer.index);
+            if (image.split == Split::Test) uncertainty->setImage(image.index);
+          });
   connect(&exploration, &ExplorationController::opened, &analyses,
-          [&analyses, &exploration] { analyses.open({exploration.model(), exploration.dataset()}); });
+          [&analyses, &exploration] { analyses.open({exploration.model(), exploration.source()}); });
   connect(&exploration, &ExplorationController::updated, &analyses,
           [&analyses, &exploration] { analyses.update(exploration.model()); });
   const auto shown = [this] {
@@ -56,6 +60,7 @@ void AnalysisTabs::add(AnalysisPanel* panel, const QString& menuText) {
   m_panels.push_back(panel);
   m_tabs.tabBar()->setTabData(m_tabs.addTab(panel, panel->title()), panel->name());
   connect(panel, &AnalysisPanel::exportRequested, this, &AnalysisTabs::exportRequested);
+  connect(panel, &AnalysisPanel::trainingRequested, this, &AnalysisTabs::trainingRequested);
 }
 
 void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {

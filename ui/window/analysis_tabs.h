@@ -48,6 +48,7 @@ class AnalysisTabs : public QObject {
 
  signals:
   void exportRequested(const AnalysisExport& what);
+  void trainingRequested(const RunConfig& config);
 
  private:
   void add(AnalysisPanel* panel, const QString& menuText);

@@ -8,12 +8,14 @@
 #include <QPushButton>
 
 #include <iostream>
+#include <utility>
 
 namespace latentscape {
 namespace {
 
 const QString kKeptMessage = QStringLiteral("kept");
 const QString kLeftMessage = QStringLiteral("left");
+const QString kPicturesMessage = QStringLiteral("pictures");
 
 }  // namespace
 
@@ -25,17 +27,29 @@ ClosingFlow::ClosingFlow(TrainingController& training, RunKeeping& keeping, Rece
   connect(&m_keeping, &RunKeeping::leftSettled, this, [this] {
     if (m_closeWhenLeft) keepAndClose(m_closeInAnyCase);
   });
+  connect(&m_keeping, &RunKeeping::drawn, this, [this] {
+    if (std::exchange(m_closeWhenDrawn, false)) keepAndClose(m_closeInAnyCase);
+  });
 }
 
 bool ClosingFlow::mayClose() {
-  if (m_mayClose) return true;
+  if (m_mayClose || (m_closeWhenDrawn && !m_training.active())) return true;
   if (m_training.active() || m_keeping.undecided(m_training.status().step) || m_keeping.leftProblem()) {
     askAboutRun();
     return false;
   }
-  if (m_keeping.finished() && !m_keeping.leaving()) return true;
+  if (m_keeping.finished() && !m_keeping.leaving() && !m_keeping.drawing()) return true;
   keepAndClose(false);
   return false;
+}
+
+// Pictures are no reason to wait where the session ends.
+void ClosingFlow::closeWhenDrawn() {
+  if (!m_keeping.drawing() || m_closeInAnyCase) return close();
+  m_closeWhenDrawn = true;
+  m_banner.showMessage(
+      tr("The run is saved. Its pictures are being drawn, then the window closes: close it again to leave them out."), {},
+      kPicturesMessage);
 }
 
 void ClosingFlow::close() {
@@ -110,12 +124,12 @@ void ClosingFlow::savedAll(const Result<void>& finished) {
   const bool isThere = m_keeping.status().whole && m_keeping.hasRun() && !m_keeping.place().empty();
   if (isThere && m_keeping.mayDiscard()) m_recent.add(QString::fromStdString(m_keeping.place().string()));
   if (isThere && m_askedToKeep) noteKept();
-  else close();
+  else closeWhenDrawn();
 }
 
 void ClosingFlow::noteKept() {
   m_keeping.markKept([this](const Result<void>& marked) {
-    if (marked) return close();
+    if (marked) return closeWhenDrawn();
     const Error why{"the run is saved, but not as one that is to be kept: " + marked.error().what, marked.error().where,
                     "File > Save Run as Folder keeps a copy elsewhere."};
     if (!m_closeInAnyCase) return stay(why, kKeptMessage);

@@ -19,7 +19,8 @@ class ClosingFlow : public QObject {
  public:
   ClosingFlow(TrainingController& training, RunKeeping& keeping, RecentFiles& recent, Banner& banner, QWidget& window);
 
-  // Whether the window may close at once. If not, asks about the run, or waits until it is saved, and closes the window later.
+  // Whether the window may close at once. If not, asks about the run, or waits until it is saved and its pictures are drawn, and
+  // closes the window later. Asked again while pictures are drawn, it leaves them out.
   bool mayClose();
 
   // Stops a run, waits until it is saved, and those before it, and closes, without asking. inAnyCase: closes even if they can't
@@ -32,6 +33,7 @@ class ClosingFlow : public QObject {
   void savedAll(const Result<void>& finished);
   void noteKept();
   void stay(const Error& why, const QString& message);
+  void closeWhenDrawn();
   void close();
 
   TrainingController& m_training;
@@ -42,6 +44,7 @@ class ClosingFlow : public QObject {
   bool m_mayClose = false;
   bool m_closeWhenStopped = false;
   bool m_closeWhenLeft = false;  // the runs before
+  bool m_closeWhenDrawn = false;
   bool m_closeInAnyCase = false;
   bool m_askedToKeep = false;  // in the dialog
   bool m_discarding = false;

@@ -64,14 +64,23 @@ void DimensionsFlow::connectTabs() {
     traversal.setPoint(m_exploration.point());
     attributes.setPoint(m_exploration.point());
   });
-  connect(&m_exploration, &ExplorationController::selectionChanged, this, [&] {
-    neighbours.setSelection(m_exploration.selection());
-    attributes.setSelection(m_exploration.selection());
+  const auto select = [&] {
+    const MapImages& images = m_exploration.images();
+    const auto place = m_exploration.selection();
+    const auto image = place ? std::optional(images.nameOf(*place)) : std::nullopt;
+    neighbours.setSelection(image);
+    neighbours.setCodes(images.codesOf(image ? image->split : Split::Test, m_exploration.codes()));
+    attributes.setSelection(image);
+  };
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, select);
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [&] {
+    const auto place = m_exploration.selection();
+    const MapImages& images = m_exploration.images();
+    neighbours.setCodes(images.codesOf(place ? images.nameOf(*place).split : Split::Test, m_exploration.codes()));
   });
-  connect(&m_exploration, &ExplorationController::codesArrived, this, [&] { neighbours.setCodes(m_exploration.codes()); });
   connect(&traversal, &TraversalPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
   connect(&attributes, &AttributesPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
-  connect(&neighbours, &NeighboursPanel::imageChosen, this, [this](std::size_t image) { m_binding.select(image); });
+  connect(&neighbours, &NeighboursPanel::imageChosen, &m_binding, &ExplorationBinding::selectImage);
 }
 
 void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {

@@ -16,6 +16,18 @@
 #include <numeric>
 
 namespace latentscape {
+namespace {
+
+QString ofImages(MapSet set) {
+  switch (set) {
+    case MapSet::Test: return ExplorationBinding::tr("%1 of %2 test images");
+    case MapSet::Train: return ExplorationBinding::tr("%1 of %2 training images");
+    case MapSet::All: break;
+  }
+  return ExplorationBinding::tr("%1 of %2 images");
+}
+
+}  // namespace
 
 ExplorationBinding::ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe,
                                        InterpolatePanel& interpolate, ClassLegend& classes, QObject* parent)
@@ -29,6 +41,7 @@ ExplorationBinding::ExplorationBinding(ExplorationController& exploration, Laten
 }
 
 void ExplorationBinding::connectMap() {
+  m_map.setImageNames([this](int place) { return nameOf(static_cast<std::size_t>(place)); });
   connect(&m_map, &LatentMap::probeMoved, this, &ExplorationBinding::moveProbe);
   connect(&m_map, &LatentMap::imageSelected, this,
           [this](int index) { select(index < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(index))); });
@@ -64,6 +77,7 @@ void ExplorationBinding::connectPanels() {
 void ExplorationBinding::connectAnswers() {
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &ExplorationBinding::showLayout);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &ExplorationBinding::showCodes);
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, &ExplorationBinding::showImages);
   connect(&m_exploration, &ExplorationController::probeAnswered, this, &ExplorationBinding::showProbe);
   connect(&m_exploration, &ExplorationController::selectionAnswered, this, &ExplorationBinding::showSelection);
   connect(&m_exploration, &ExplorationController::hoverAnswered, this, [this](const PosteriorAnswer& answer) {
@@ -95,14 +109,12 @@ void ExplorationBinding::modelOpened() {
   m_probe.setNearest(std::nullopt);
   m_interpolate.setStrip({});
   for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
-  const QString stage = m_exploration.beforeTraining() ? tr("before training") : QString();
-  m_map.setNote(stage);
-  m_probe.setStage(stage);
+  m_map.setNote(stage());
+  m_probe.setStage(stage());
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);
-  const auto& dataset = m_exploration.dataset();
-  m_map.setImages(dataset ? std::shared_ptr<const ImageSet>(dataset, &dataset->test) : nullptr);
+  giveImages();
   QStringList names;
   if (m_exploration.dataset()) {
     for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));
@@ -211,6 +223,9 @@ void ExplorationBinding::setInterpolation(InterpolationMode mode) {
   m_exploration.setMode(mode);
 }
 
+// Whose weights are shown, where that is of note.
+QString ExplorationBinding::stage() const { return m_exploration.beforeTraining() ? tr("before training") : QString(); }
+
 void ExplorationBinding::showCodes() {
   const auto& codes = m_exploration.codes();
   const auto& dataset = m_exploration.dataset();
@@ -223,12 +238,11 @@ void ExplorationBinding::showCodes() {
   }
   const std::size_t shown = points->count(), all = dataset->test.size();
   m_map.setPoints(std::move(points));
-  const QString stage = m_exploration.beforeTraining() ? tr("before training") : QString();
   QStringList note;
-  if (!stage.isEmpty()) note << stage;
-  if (shown < all) note << tr("%1 of %2 test images").arg(formatCount(shown), formatCount(all));
+  if (!stage().isEmpty()) note << stage();
+  if (shown < all) note << ofImages(m_exploration.images().set()).arg(formatCount(shown), formatCount(all));
   m_map.setNote(note.join(QStringLiteral(" · ")));
-  m_probe.setStage(stage);
+  m_probe.setStage(stage());
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
   checkComplete();
 }
@@ -279,7 +293,7 @@ void ExplorationBinding::showDraw(const DrawAnswer& answer) {
   m_map.setSample(answer.place);
   showDrawValues();
   if (m_decoded == Decoded::Posterior)
-    m_probe.setDecoded(answer.sample.decoded, tr("Decoded at z = μ + σ · ε of test #%1").arg(answer.index));
+    m_probe.setDecoded(answer.sample.decoded, tr("Decoded at z = μ + σ · ε of %1").arg(nameOf(answer.index)));
 }
 
 void ExplorationBinding::pointAt(int dimension) {
@@ -327,7 +341,50 @@ void ExplorationBinding::updateEndpoints() {
 std::optional<ImageRef> ExplorationBinding::reference(std::size_t index) const {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || index >= dataset->test.size()) return std::nullopt;
-  return ImageRef{index, dataset->test.label(index), className(index), dataset->test.picture(index)};
+  return ImageRef{index, dataset->test.label(index), className(index), dataset->test.picture(index), captionedName(index)};
+}
+
+QString ExplorationBinding::nameOf(std::size_t place) const {
+  const auto [split, index] = m_exploration.images().nameOf(place);
+  return (split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(index);
+}
+
+// Where a caption says which images these are, "#12" does.
+QString ExplorationBinding::captionedName(std::size_t place) const {
+  const MapImages& images = m_exploration.images();
+  return images.set() == MapSet::All ? nameOf(place) : QStringLiteral("#%1").arg(images.nameOf(place).index);
+}
+
+void ExplorationBinding::selectImage(const ImageName& name) {
+  if (const auto place = m_exploration.images().placeOf(name)) select(*place);
+  else emit notOnMap(name);
+}
+
+// Other images of the same data set: what was known of the ones before is of other places.
+void ExplorationBinding::showImages() {
+  if (m_exploration.codes()) return;  // the others couldn't be had: the map has the same images as before
+  m_selectionPosterior.reset();
+  m_hoverPosterior.reset();
+  m_probe.setNearest(std::nullopt);
+  m_map.setPoints(nullptr);
+  m_map.setNote(stage());
+  giveImages();
+  const auto selected = m_exploration.selection();
+  if (!selected) return select(std::nullopt);  // it is not on the map any more, and its draws go with it
+  m_map.setSelected(static_cast<int>(*selected));
+  m_probe.setSelection(reference(*selected), std::nullopt, {});
+  showPosterior();
+}
+
+// The map's images, and what the panel calls them.
+void ExplorationBinding::giveImages() {
+  const auto& dataset = m_exploration.dataset();
+  m_map.setImages(dataset ? std::shared_ptr<const ImageSet>(dataset, &dataset->test) : nullptr);
+  switch (m_exploration.images().set()) {
+    case MapSet::Test: m_probe.setImageKind(tr("Nearest test image"), tr("Selected test image")); break;
+    case MapSet::Train: m_probe.setImageKind(tr("Nearest training image"), tr("Selected training image")); break;
+    case MapSet::All: m_probe.setImageKind(tr("Nearest image"), tr("Selected image")); break;
+  }
 }
 
 QString ExplorationBinding::className(std::size_t index) const {
@@ -338,7 +395,7 @@ QString ExplorationBinding::className(std::size_t index) const {
 }
 
 QString ExplorationBinding::describe(const InterpolationEnd& end) const {
-  if (end.image) return tr("test #%1").arg(*end.image);
+  if (end.image) return nameOf(*end.image);
   if (!m_exploration.layout().isPlane()) return tr("a point");
   const QLocale locale;
   const QPointF place = m_exploration.layout().placeOf(end.point);

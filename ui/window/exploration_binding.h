@@ -26,9 +26,10 @@ class ExplorationBinding : public QObject {
   // Another model was opened: sets up names, dimensions and the initial ends of the interpolation.
   void modelOpened();
 
-  void select(std::optional<std::size_t> image);
-  void moveProbe(QPointF place);      // on the map; the map and the fields follow, whoever calls
-  void movePoint(LatentPoint point);  // the same, in all dimensions
+  void select(std::optional<std::size_t> image);  // by its place on the map
+  void selectImage(const ImageName& name);        // or else notOnMap()
+  void moveProbe(QPointF place);                  // on the map; the map and the fields follow, whoever calls
+  void movePoint(LatentPoint point);              // the same, in all dimensions
   void requestEnd(int end, InterpolatePanel::Source source);
   // A dimension whose part of the posterior's draw is shown, beside those of the map.
   void pointAt(int dimension);
@@ -41,7 +42,8 @@ class ExplorationBinding : public QObject {
 
  signals:
   void pictureCompleted();
-  void interpolationChanged();  // its mode, by the user
+  void notOnMap(const ImageName& name);  // so it can't be selected
+  void interpolationChanged();           // its mode, by the user
 
  private:
   void connectMap();
@@ -62,6 +64,11 @@ class ExplorationBinding : public QObject {
   void showDraw(const DrawAnswer& answer);
   void showDrawValues();
   void updateEndpoints();
+  void showImages();
+  void giveImages();
+  QString stage() const;
+  QString nameOf(std::size_t place) const;  // "train #12"
+  QString captionedName(std::size_t place) const;
   std::optional<ImageRef> reference(std::size_t index) const;
   QString className(std::size_t index) const;
   QString describe(const InterpolationEnd& end) const;

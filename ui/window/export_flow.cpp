@@ -46,7 +46,7 @@ void ExportFlow::exportPictures() {
       return showDocumentError(m_banner, Error{"there is no model yet", "", "Open a model, or train one."});
     m_documents.write(
         folder.toStdString(),
-        [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.dataset(),
+        [folder = std::filesystem::path(folder.toStdString()), model = m_exploration.model(), dataset = m_exploration.source(),
          losses = m_current.losses()](std::stop_token stop) {
           return writeRunPictures(folder, *model, dataset, losses.records(), stop);
         },

@@ -8,8 +8,8 @@
 
 namespace latentscape {
 
-FileMenu::FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& exports, ImagesFlow& images, RecentFiles& recent,
-                   QWidget* parent)
+FileMenu::FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& exports, ImagesFlow& images, PlacingFlow& placing,
+                   GalleryFlow& gallery, RecentFiles& recent, QWidget* parent)
     : QMenu(tr("&File"), parent) {
   const auto add = [this](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
     addMenuAction(*this, QString::fromLatin1(name), text, keys, std::move(trigger));
@@ -21,6 +21,9 @@ FileMenu::FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& expor
   addSeparator();
   add("openImages", tr("Open &Images…"), QKeySequence(tr("Ctrl+I")), [&] { images.askForFile(); });
   add("openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")), [&] { images.askForFolder(); });
+  add("showImages", tr("Sho&w Images…"), QKeySequence(tr("Ctrl+Shift+L")), [&] { gallery.showGallery(); });
+  add("placePicture", tr("Place a &Picture…"), {}, [&] { placing.askForPicture(); });
+  add("pastePicture", tr("Pas&te a Picture"), QKeySequence::Paste, [&] { placing.paste(); });
   addSeparator();
   add("saveModel", tr("&Save Model…"), QKeySequence::Save, [&] { keeping.saveModel(); });
   add("saveRun", tr("S&ave Run…"), QKeySequence(tr("Ctrl+Shift+S")), [&] { keeping.saveRun(); });

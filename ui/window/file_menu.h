@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/window/export_flow.h"
+#include "ui/window/gallery_flow.h"
 #include "ui/window/images_flow.h"
 #include "ui/window/keeping_flow.h"
 #include "ui/window/opening_flow.h"
@@ -15,8 +16,8 @@ namespace latentscape {
 class FileMenu : public QMenu {
   Q_OBJECT
  public:
-  FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& exports, ImagesFlow& images, RecentFiles& recent,
-           QWidget* parent);
+  FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& exports, ImagesFlow& images, PlacingFlow& placing,
+           GalleryFlow& gallery, RecentFiles& recent, QWidget* parent);
 
  signals:
   void quitRequested();

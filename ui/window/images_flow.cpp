@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSysInfo>
+#include <QUrl>
 #include <QWidget>
 
 namespace latentscape {
@@ -22,9 +23,10 @@ const QString kLeftOutMessage = QStringLiteral("leftOut");
 }  // namespace
 
 ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent,
-                       FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window)
-    : QObject(window), m_files(files), m_training(training), m_opening(opening), m_consent(consent), m_dialogs(dialogs),
-      m_experiment(experiment), m_banner(banner), m_window(window) {
+                       PlacingFlow& placing, FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window)
+    : QObject(window), m_files(files), m_training(training), m_opening(opening), m_consent(consent), m_placing(placing),
+      m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window) {
+  connect(&m_placing, &PlacingFlow::filePasted, this, &ImagesFlow::takeFiles);
   connect(&m_experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
   connect(&m_experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
   m_window->setAcceptDrops(true);
@@ -58,6 +60,13 @@ void ImagesFlow::open(const QString& chosen) {
 }
 
 void ImagesFlow::takeDrop(const QMimeData& data) {
+  // A browser gives the picture itself beside its address.
+  const bool fromElsewhere = !data.hasUrls() || !data.urls().value(0).isLocalFile();
+  if (fromElsewhere && m_placing.placeImage(data, tr("Dropped picture"))) return;
+  takeFiles(data);
+}
+
+void ImagesFlow::takeFiles(const QMimeData& data) {
   const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
   m_banner.dismiss(kLeftOutMessage);
   if (!dropped.leftOut.isEmpty()) {
@@ -68,12 +77,14 @@ void ImagesFlow::takeDrop(const QMimeData& data) {
     std::string what = "expected one folder or file";
     if (!dropped.paths.isEmpty()) what += ", found " + dropped.paths.join(QStringLiteral(", ")).toStdString();
     return m_banner.showError(
-        Error{what, "what was dropped", "Drop a folder of pictures, a .npy or .npz file, a model or a run."}, kMessage);
+        Error{what, "what was dropped", "Drop a picture, a folder of pictures, a .npy or .npz file, a model or a run."},
+        kMessage);
   }
   m_banner.dismiss(kMessage);
-  m_files.findModel(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](bool found) {
+  m_files.examine(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](PathKind kind) {
     if (drop != m_drop) return;  // something else was dropped since
-    if (found) m_opening.open(path);
+    if (kind == PathKind::Model) m_opening.open(path);
+    else if (kind == PathKind::Picture) m_placing.place(path);
     else open(path);
   });
 }
@@ -85,7 +96,7 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::DragMove:
     case QEvent::Drop: {
       auto* drop = static_cast<QDropEvent*>(event);
-      if (!drop->mimeData()->hasUrls()) return false;
+      if (!drop->mimeData()->hasUrls() && !drop->mimeData()->hasImage()) return false;
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
       if (event->type() == QEvent::Drop) takeDrop(*drop->mimeData());

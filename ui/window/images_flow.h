@@ -5,6 +5,7 @@
 #include "ui/window/consent_flow.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/opening_flow.h"
+#include "ui/window/placing_flow.h"
 #include "ui/window/training_flow.h"
 
 #include <QObject>
@@ -20,12 +21,13 @@ namespace latentscape {
 class Banner;
 class ExperimentPanel;
 
-// The user's own images: file and folder dialogs, and drops onto the window. GUI thread only.
+// The user's own images: file and folder dialogs, and drops onto the window, of which one picture is placed on the map. GUI
+// thread only.
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:
-  ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent, FileDialogs& dialogs,
-             ExperimentPanel& experiment, Banner& banner, QWidget* window);
+  ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent, PlacingFlow& placing,
+             FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window);
 
   void askForFolder();
   void askForFile();
@@ -37,11 +39,13 @@ class ImagesFlow : public QObject {
 
  private:
   void takeDrop(const QMimeData& data);
+  void takeFiles(const QMimeData& data);
 
   DocumentController& m_files;
   TrainingFlow& m_training;
   OpeningFlow& m_opening;
   ConsentFlow& m_consent;
+  PlacingFlow& m_placing;
   FileDialogs& m_dialogs;
   ExperimentPanel& m_experiment;
   Banner& m_banner;

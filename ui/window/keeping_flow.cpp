@@ -19,6 +19,7 @@ const QString kLeftMessage = QStringLiteral("left");
 const QString kKeepingMessage = QStringLiteral("keeping");
 const QString kModelsMessage = QStringLiteral("models");
 const QString kLockMessage = QStringLiteral("lock");
+const QString kPicturesMessage = QStringLiteral("pictures");
 
 // What isn't being saved and why, and where it is saved meanwhile.
 Error notSaved(const KeeperStatus& status) {
@@ -39,10 +40,10 @@ Error withoutModels(const Error& why) {
 
 }  // namespace
 
-KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, const CurrentModel& current, FileDialogs& dialogs,
-                         RecentFiles& recent, Banner& banner, QObject* parent)
-    : QObject(parent), m_documents(documents), m_keeping(keeping), m_current(current), m_dialogs(dialogs), m_recent(recent),
-      m_banner(banner) {
+KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, const ExplorationController& exploration,
+                         const CurrentModel& current, FileDialogs& dialogs, RecentFiles& recent, Banner& banner, QObject* parent)
+    : QObject(parent), m_documents(documents), m_keeping(keeping), m_exploration(exploration), m_current(current),
+      m_dialogs(dialogs), m_recent(recent), m_banner(banner) {
   connect(&m_keeping, &RunKeeping::changed, this, &KeepingFlow::showProblem);
   connect(&m_keeping, &RunKeeping::left, this, [this](const QString& folder) {
     m_recent.add(folder);
@@ -51,6 +52,12 @@ KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, con
   connect(&m_keeping, &RunKeeping::leftProblemChanged, this, [this] {
     if (const auto problem = m_keeping.leftProblem()) m_banner.showError(*problem, kLeftMessage);
     else m_banner.dismiss(kLeftMessage);
+  });
+  connect(&m_keeping, &RunKeeping::drawingFailed, this, [this](const QString& folder, const Error& why) {
+    m_banner.showError(
+        Error{"the run is saved; its pictures couldn't be drawn: " + why.what,
+              why.where.empty() ? folder.toStdString() : why.where, "File > Export Pictures draws them elsewhere."},
+        kPicturesMessage);
   });
 }
 
@@ -87,11 +94,19 @@ void KeepingFlow::saveModel() {
 void KeepingFlow::saveRun() {
   // The dialog itself asks before it replaces an existing folder; files that don't belong to a run stay in it.
   const auto save = [this](const QString& folder) {
-    const auto done = [this, folder](const Result<void>& result) { saved(result, folder); };
-    if (!m_current.isOpened() && m_keeping.hasRun()) return m_keeping.copyTo(folder.toStdString(), done);
+    if (!m_current.isOpened() && m_keeping.hasRun()) {
+      return m_keeping.copyTo(folder.toStdString(), [this, folder, run = m_keeping.number()](const Result<void>& result) {
+        saved(result, folder);
+        if (result && run == m_keeping.number()) emit copied(folder, m_keeping.copiedStep());
+      });
+    }
+    const auto done = [this, folder, shown = m_current.checkpoint()](const Result<void>& result) {
+      saved(result, folder);
+      if (result && shown == m_current.checkpoint()) emit copied(folder, std::nullopt);
+    };
     if (m_current.isOpened() && !m_current.openedFolder().empty())
       return m_documents.copyRun(m_current.openedFolder(), folder, done);
-    m_documents.saveRun(folder, *m_current.checkpoint(), m_current.losses(), done);
+    m_documents.saveRun(folder, *m_current.checkpoint(), m_current.losses(), m_exploration.source(), done);
   };
   m_dialogs.askToSave(tr("Save Run as Folder"), QString::fromStdString(runName(m_current.checkpoint()->config.dataset)), {},
                       save);

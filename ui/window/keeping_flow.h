@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/controllers/document_controller.h"
+#include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/run_keeping.h"
 #include "ui/window/current_model.h"
 #include "ui/window/file_dialogs.h"
@@ -9,6 +10,9 @@
 
 #include <QObject>
 #include <QString>
+
+#include <cstdint>
+#include <optional>
 
 namespace latentscape {
 
@@ -19,11 +23,15 @@ class Banner;
 class KeepingFlow : public QObject {
   Q_OBJECT
  public:
-  KeepingFlow(DocumentController& documents, RunKeeping& keeping, const CurrentModel& current, FileDialogs& dialogs,
-              RecentFiles& recent, Banner& banner, QObject* parent);
+  KeepingFlow(DocumentController& documents, RunKeeping& keeping, const ExplorationController& exploration,
+              const CurrentModel& current, FileDialogs& dialogs, RecentFiles& recent, Banner& banner, QObject* parent);
 
   void saveModel();
   void saveRun();
+
+ signals:
+  // A copy was saved of what is still shown. step: that it has, if it is a run that was trained in this window.
+  void copied(const QString& folder, std::optional<std::uint64_t> step);
 
  private:
   void saved(const Result<void>& result, const QString& path);
@@ -31,6 +39,7 @@ class KeepingFlow : public QObject {
 
   DocumentController& m_documents;
   RunKeeping& m_keeping;
+  const ExplorationController& m_exploration;
   const CurrentModel& m_current;
   FileDialogs& m_dialogs;
   RecentFiles& m_recent;

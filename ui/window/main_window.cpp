@@ -14,6 +14,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
 #include "ui/window/dimensions_flow.h"
+#include "ui/window/document_text.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
 #include "ui/window/full_screen.h"
@@ -26,6 +27,8 @@
 #include "ui/window/window_title.h"
 
 #include <QCloseEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QScrollArea>
 #include <QStatusBar>
@@ -85,26 +88,38 @@ void MainWindow::begin(const std::string& path) {
 void MainWindow::makeFlows() {
   auto* title = new WindowTitle(*this);
   auto* status = new StatusText(*statusBar());
+  auto* text = new DocumentText(*title, *status, this);
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
-                                    *m_runBar, *m_losses, *m_banner, *status, this);
+                                    *m_runBar, *m_losses, *m_banner, *text, this);
   m_dialogs = new FileDialogs(*this);
   m_recent = new RecentFiles(this);
   m_last = new LastRun(this);
-  m_keeping = new KeepingFlow(m_documents, m_keeper, m_current, *m_dialogs, *m_recent, *m_banner, this);
+  m_keeping = new KeepingFlow(m_documents, m_keeper, m_exploration, m_current, *m_dialogs, *m_recent, *m_banner, this);
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
-  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_dialogs, *m_experiment, *m_banner, this);
+  auto* picture = new PlacedPicture(m_exploration, [this] { return m_current.checkpoint(); }, this);
+  m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
+  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,
+                            *m_banner, this);
+  m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_banner, *this);
+  connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);
   m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
-  connect(m_trainingFlow, &TrainingFlow::runNamed, title, &WindowTitle::show);
+  connect(m_trainingFlow, &TrainingFlow::runNamed, text, &DocumentText::showRun);
+  connect(m_keeping, &KeepingFlow::copied, text, [text](const QString& folder, std::optional<std::uint64_t> step) {
+    text->showCopy(QFileInfo(folder).fileName(), step);
+  });
+  for (const auto changed : {&ExplorationController::opened, &ExplorationController::imagesChanged}) {
+    connect(&m_exploration, changed, m_runBar,
+            [this] { m_runBar->setDataset(m_exploration.source().get(), m_exploration.images().set()); });
+  }
   connect(m_opening, &OpeningFlow::opened, this,
-          [this, title, status](const QString& path, const QString& name, const Checkpoint& checkpoint) {
-            title->show(name);
-            status->showModel(path.isEmpty() ? tr("Built-in model") : name, checkpoint);
+          [this, text](const QString& path, const QString& name, const Checkpoint& checkpoint) {
+            text->showOpened(name, path.isEmpty() ? tr("Built-in model") : name, checkpoint);
             m_last->setPath(path);
             if (!path.isEmpty()) m_recent->add(path);
           });
@@ -142,6 +157,7 @@ void MainWindow::makeTabs() {
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
   connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
+  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
 }
 
@@ -153,7 +169,12 @@ void MainWindow::makeLayout() {
   QSizePolicy kept = m_mapBar->sizePolicy();  // its place is, so that the map stays as it is when the bar comes and goes
   kept.setRetainSizeWhenHidden(true);
   m_mapBar->setSizePolicy(kept);
-  map->addWidget(m_mapBar);
+  auto* above = new QHBoxLayout;
+  above->setSpacing(8);
+  above->addWidget(m_mapBar, 1);
+  above->addStretch(0);
+  above->addWidget(m_gallery->mapSetChoice());
+  map->addLayout(above);
   map->addWidget(m_map, 1);
 
   auto* column = new QWidget;
@@ -174,7 +195,7 @@ void MainWindow::makeLayout() {
 void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   QMenuBar* bar = menuBar();
   bar->setObjectName(QStringLiteral("menuBar"));
-  auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_recent, bar);
+  auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_placing, *m_gallery, *m_recent, bar);
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
   auto* learn = new LearnMenu(bar);
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);

@@ -18,6 +18,7 @@
 #include "ui/window/exploration_binding.h"
 #include "ui/window/export_flow.h"
 #include "ui/window/file_dialogs.h"
+#include "ui/window/gallery_flow.h"
 #include "ui/window/images_flow.h"
 #include "ui/window/keeping_flow.h"
 #include "ui/window/last_run.h"
@@ -142,6 +143,8 @@ class MainWindow : public QMainWindow {
   KeepingFlow* m_keeping = nullptr;
   OpeningFlow* m_opening = nullptr;
   ExportFlow* m_exports = nullptr;
+  PlacingFlow* m_placing = nullptr;
+  GalleryFlow* m_gallery = nullptr;
   ImagesFlow* m_images = nullptr;
   ClosingFlow* m_closing = nullptr;
   AnalysisTabs* m_analysisTabs = nullptr;

@@ -101,7 +101,7 @@ void OpeningFlow::show(Result<OpenedDocument> document) {
   m_current.setOpened(document->run, document->isFolder ? document->path : std::filesystem::path());
   if (!std::exchange(m_keepMessage, false)) dismissDocumentMessage(m_banner);
   explore(document->dataset);
-  m_flow.showOpened(document->run, document->dataset.get());
+  m_flow.showOpened(document->run);
   if (document->datasetProblem) showDocumentError(m_banner, *document->datasetProblem);
   tellNotes(*document);
   tellShared(document->shared);
@@ -111,7 +111,6 @@ void OpeningFlow::show(Result<OpenedDocument> document) {
     m_flow.setConfig(document->run.checkpoint.config);
     showImages(*document);
   }
-  m_flow.showDataset();
   emit opened(m_path, m_name, document->run.checkpoint);
   emit modelOpened();
 }
@@ -173,7 +172,6 @@ void OpeningFlow::readImages(const QString& path, std::function<void(const Resul
                            m_wantsImages = false;
                            dismissDocumentMessage(m_banner);
                            explore(*dataset);
-                           m_flow.nameDataset(**dataset);
                            tellShared(shared);
                            emit modelOpened();
                            done({}, read);

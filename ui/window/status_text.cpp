@@ -27,21 +27,21 @@ StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel)
   bar.addPermanentWidget(m_speed);
 }
 
-void StatusText::showModel(const QString& name, const Checkpoint& checkpoint) {
+QString StatusText::modelLine(const QString& name, const Checkpoint& checkpoint) {
   const double epochs = checkpoint.epochs;
   QString line = name + (epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs"))
                             .arg(QLocale().toString(epochs, 'f', epochs < 1 ? 2 : 0));
   if (checkpoint.test) line += testLossText(*checkpoint.test);
-  m_text->setText(line);
+  return line;
 }
 
-void StatusText::showRun(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep) {
+QString StatusText::runLine(const SessionStatus& status, const LossLog& losses) {
   QString line = tr("Step %1").arg(QLocale().toString(static_cast<qulonglong>(status.step)));
   if (const auto test = losses.test()) line += testLossText(*test);
-  if (savedStep == status.step) line += tr(" · saved");
-  else if (savedStep) line += tr(" · saved up to step %1").arg(QLocale().toString(static_cast<qulonglong>(*savedStep)));
-  m_text->setText(line);
+  return line;
 }
+
+void StatusText::show(const QString& line) { m_text->setText(line); }
 
 void StatusText::showMapTime(double milliseconds) { m_speed->setText(tr("map %1 ms").arg(milliseconds, 0, 'f', 1)); }
 

@@ -8,9 +8,6 @@
 #include <QObject>
 #include <QString>
 
-#include <cstdint>
-#include <optional>
-
 class QLabel;
 class QStatusBar;
 
@@ -22,9 +19,10 @@ class StatusText : public QObject {
  public:
   explicit StatusText(QStatusBar& bar);
 
-  void showModel(const QString& name, const Checkpoint& checkpoint);
-  // losses: of the run so far. savedStep: of its newest state on disk.
-  void showRun(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep);
+  // A line about an opened model, and one about a run. losses: of the run so far.
+  static QString modelLine(const QString& name, const Checkpoint& checkpoint);
+  static QString runLine(const SessionStatus& status, const LossLog& losses);
+  void show(const QString& line);
   void showMapTime(double milliseconds);
 
  private:

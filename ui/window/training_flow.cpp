@@ -46,15 +46,17 @@ Error inWindowWords(Error error) {
   return error;
 }
 
+bool trains(SessionState state) { return state == SessionState::Preparing || state == SessionState::Running; }
+
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets,
                            ExplorationController& exploration, CurrentModel& current, ConsentFlow& consent,
-                           ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner, StatusText& status,
+                           ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses, Banner& banner, DocumentText& document,
                            QObject* parent)
     : QObject(parent), m_training(training), m_keeping(keeping), m_datasets(datasets), m_exploration(exploration),
       m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
-      m_status(status), m_goingOn(training, keeping, experiment) {
+      m_document(document), m_goingOn(training, keeping, experiment) {
   std::vector<DatasetChoice> choices;
   for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
   m_experiment.setDatasets(choices);
@@ -111,6 +113,7 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::dataOptionsEdited, this, [this] {
     m_beginWhenReady.reset();
     m_dataset.reset();  // no longer matches the fields
+    m_experiment.setImageCounts(std::nullopt);
     m_readAgain.start();
   });
   connect(&m_readAgain, &QTimer::timeout, this, [this] { chooseDataset(QString::fromStdString(m_experiment.config().dataset)); });
@@ -165,6 +168,7 @@ void TrainingFlow::leaveDataset() {
 
 void TrainingFlow::forgetDataset() {
   m_dataset.reset();
+  m_experiment.setImageCounts(std::nullopt);
   m_datasets.forget();
   m_banner.dismiss(kReadingMessage);
   m_banner.dismiss(kSkippedMessage);
@@ -204,7 +208,7 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
   m_banner.dismiss(kDatasetMessage);
   m_experiment.setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);
   m_experiment.setClassCount(static_cast<int>(m_dataset->classNames.size()));
-  showDataset();
+  m_experiment.setImageCounts(std::pair(m_dataset->train.size(), m_dataset->test.size()));
   showSkipped(*m_dataset);
   updateTrainable();
   if (const auto how = std::exchange(m_beginWhenReady, std::nullopt)) begin(*how);
@@ -230,24 +234,15 @@ void TrainingFlow::forgetRun() {
   m_keeping.leave();
 }
 
-void TrainingFlow::showOpened(const OpenedRun& opened, const Dataset* dataset) {
+void TrainingFlow::showOpened(const OpenedRun& opened) {
   m_losses.clear();
   m_losses.append(opened.losses);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
   m_goingOn.setOpened(opened.checkpoint.config, opened.checkpoint.epochs);
   updateGoingOn();
-  if (dataset) nameDataset(*dataset);
 }
 
 void TrainingFlow::setConfig(const RunConfig& config) { m_experiment.setConfig(config); }
-
-void TrainingFlow::nameDataset(const Dataset& dataset) { m_runBar.setDataset(dataset); }
-
-// The bar names the data set of the current run, if any; otherwise the one that will be trained on.
-void TrainingFlow::showDataset() {
-  const auto& shown = m_training.active() ? m_runDataset : m_dataset;
-  if (shown) m_runBar.setDataset(*shown);
-}
 
 void TrainingFlow::updateTrainable() {
   const auto problem = m_experiment.firstProblem();
@@ -271,6 +266,18 @@ void TrainingFlow::trainAtLeast(int epochs) {
   RunConfig config = m_experiment.config();
   config.training.epochs = std::max(config.training.epochs, epochs);
   m_experiment.setConfig(config);
+  train(false);
+}
+
+void TrainingFlow::trainWith(RunConfig config) {
+  if (m_training.active())
+    return refuse(Error{"another model can't be trained during a run", "", "Stop or reset it first."}, kTrainingMessage);
+  const RunConfig own = m_experiment.config();
+  config.training.device = own.training.device;
+  config.training.threads = own.training.threads;
+  config.training.engine = own.training.engine;
+  m_experiment.setConfig(config);
+  forgetDataset();
   train(false);
 }
 
@@ -408,19 +415,24 @@ void TrainingFlow::showStatus() {
     m_shownState = status.state;
     m_shownStateRun = status.run;
     lockExperiment();
-    showDataset();
     if (status.state == SessionState::Finished || status.state == SessionState::Failed) m_keeping.finish();
-    if (status.state == SessionState::Failed) showAllImages();
+    showAllImages();
     showFailure();
     updateGoingOn();
   }
   showProgress();
 }
 
-// A run that failed may have had no time for a frame with all of them.
+// While a run trains, the map has the first of its images only. A pause or an end comes with a frame that has all test images; a
+// run that failed may have had no time for it, and other images are encoded here.
 void TrainingFlow::showAllImages() {
+  const SessionStatus& status = m_training.status();
+  if (m_shownRun != status.run || trains(status.state)) return;
+  const bool ofFrames = m_exploration.images().set() == MapSet::Test;
   const auto& codes = m_exploration.codes();
-  if (m_training.frame() && codes && m_runDataset && codes->count < m_runDataset->test.size()) m_exploration.encodeTestImages();
+  const bool lacksSome = codes && m_exploration.dataset() && codes->count < m_exploration.dataset()->test.size();
+  if (ofFrames && !(status.state == SessionState::Failed && lacksSome)) return;
+  m_exploration.encodeTestImages();
 }
 
 // Fields that are locked during a run must not send the keyboard to whatever is next.
@@ -433,7 +445,7 @@ void TrainingFlow::lockExperiment() {
 
 void TrainingFlow::showProgress() {
   const SessionStatus& status = m_training.status();
-  if (status.state != SessionState::Idle) m_status.showRun(status, m_training.losses(), m_keeping.status().savedStep);
+  if (status.state != SessionState::Idle) m_document.showProgress(status, m_training.losses(), m_keeping.status().savedStep);
 }
 
 void TrainingFlow::showFrame() {
@@ -452,6 +464,9 @@ void TrainingFlow::showFrame() {
   }
   if (firstOfRun) emit runNamed(m_runName);
   m_exploration.setBeforeTraining(frame->step == 0);
+  // A frame has codes of test images alone.
+  if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
+    return m_exploration.encodeTestImages(trains(status.state));
   if (frame->means.empty()) return;  // none are encoded yet
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;

@@ -8,8 +8,8 @@
 #include "ui/controllers/training_controller.h"
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
+#include "ui/window/document_text.h"
 #include "ui/window/going_on_choice.h"
-#include "ui/window/status_text.h"
 
 #include <QObject>
 #include <QTimer>
@@ -32,7 +32,7 @@ class TrainingFlow : public QObject {
  public:
   TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets, ExplorationController& exploration,
                CurrentModel& current, ConsentFlow& consent, ExperimentPanel& experiment, RunBar& runBar, LossPlot& losses,
-               Banner& banner, StatusText& status, QObject* parent);
+               Banner& banner, DocumentText& document, QObject* parent);
 
   // Reads the experiment's data set, with its options, if it is on this machine; reports nothing if not. Cancels a run that
   // was waiting for another data set.
@@ -45,18 +45,18 @@ class TrainingFlow : public QObject {
   // Starts a run with the panel's configuration; downloads or reads the training images first if they are missing.
   void train(bool paused);
   void trainAtLeast(int epochs);
+  // The same with this configuration, on this machine's devices as they are chosen; not during a run.
+  void trainWith(RunConfig config);
   void stepOnce();
   // Goes on with the run that has ended, or with the opened one, with the panel's settings where they may change: then as a
   // branch, which the banner tells.
   void goOn();
   const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
   bool waitsToTrain() const { return m_beginWhenReady.has_value(); }  // until the images have been read
-  // An opened model takes the place of the run, which is forgotten; then its losses and its images, if there are any, are shown.
+  // An opened model takes the place of the run, which is forgotten; then its losses are shown.
   void forgetRun();
-  void showOpened(const OpenedRun& opened, const Dataset* dataset);
-  void setConfig(const RunConfig& config);   // the experiment's
-  void nameDataset(const Dataset& dataset);  // of the model that is explored
-  void showDataset();                        // names the data set of the run, or of the next run if there is none
+  void showOpened(const OpenedRun& opened);
+  void setConfig(const RunConfig& config);  // the experiment's
 
  signals:
   void trainingRefused(const Error& why);  // train() failed to start a run; the banner also says why
@@ -98,7 +98,7 @@ class TrainingFlow : public QObject {
   RunBar& m_runBar;
   LossPlot& m_losses;
   Banner& m_banner;
-  StatusText& m_status;
+  DocumentText& m_document;
   GoingOnChoice m_goingOn;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run

@@ -117,21 +117,27 @@ TEST_F(DocumentControllerTest, ImagesThatMayNotBeOpenedAreLeftAlone) {
   EXPECT_FALSE((*document)->datasetProblem.has_value());
 }
 
-TEST_F(DocumentControllerTest, AModelIsFoundByItsNameOrInItsFolder) {
+TEST_F(DocumentControllerTest, WhatIsAtAPathIsFoundByItsNameOrWhatItHolds) {
   std::filesystem::create_directories(m_folder / "run");
   std::filesystem::create_directories(m_folder / "pictures");
   ASSERT_TRUE(writeFile(m_folder / "run" / "model.safetensors", "x").ok());
-  for (const auto& [name, model] : {std::pair{"a.safetensors", true},
-                                    {"A.SAFETENSORS", true},
-                                    {"b.Safetensors", true},
-                                    {"run", true},
-                                    {"pictures", false},
-                                    {"a.npy", false},
-                                    {"safetensors", false}}) {
-    std::optional<bool> found;
-    controller.findModel(QString::fromStdString((m_folder / name).string()), [&](bool answer) { found = answer; });
+  ASSERT_TRUE(writeFile(m_folder / "a.png", "x").ok());
+  ASSERT_TRUE(writeFile(m_folder / "unnamed", "\x89PNG\r\n\x1a\n" + std::string(40, 'x')).ok());
+  ASSERT_TRUE(writeFile(m_folder / "a.npy", "x").ok());
+  for (const auto& [name, kind] : {std::pair{"a.safetensors", PathKind::Model},
+                                   {"A.SAFETENSORS", PathKind::Model},
+                                   {"b.Safetensors", PathKind::Model},
+                                   {"run", PathKind::Model},
+                                   {"pictures", PathKind::Images},
+                                   {"a.npy", PathKind::Images},
+                                   {"safetensors", PathKind::Images},
+                                   {"a.png", PathKind::Picture},
+                                   {"unnamed", PathKind::Picture},
+                                   {"gone.png", PathKind::Images}}) {
+    std::optional<PathKind> found;
+    controller.examine(QString::fromStdString((m_folder / name).string()), [&](PathKind answer) { found = answer; });
     EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
-    EXPECT_EQ(found, model) << name;
+    EXPECT_EQ(found, kind) << name;
   }
 }
 
@@ -154,12 +160,12 @@ TEST_F(DocumentControllerTest, AModelWithoutStatesIsSavedAsARun) {
   const auto folder = QString::fromStdString((m_folder / "run").string());
   const auto model = checkpoint("mnist");
   const std::vector<LossRecord> losses{{1, 1, 0.5, 4, 0.1, {10.0, 1.0}, Losses{11.0, 2.0}}};
-  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, std::move(done)); })->ok());
+  ASSERT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, losses, nullptr, std::move(done)); })->ok());
   EXPECT_EQ(openRun(m_folder / "run")->losses.size(), 1U);
   const auto copy = QString::fromStdString((m_folder / "copy").string());
   ASSERT_TRUE(saved([&](auto done) { controller.copyRun(m_folder / "run", copy, std::move(done)); })->ok());
   EXPECT_EQ(openRun(m_folder / "copy")->losses.size(), 1U);
-  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, std::move(done)); })->ok());
+  EXPECT_TRUE(saved([&](auto done) { controller.saveRun(folder, model, {}, nullptr, std::move(done)); })->ok());
   EXPECT_TRUE(openRun(m_folder / "run")->losses.empty());
 }
 

@@ -49,6 +49,59 @@ TEST_F(ExplorationControllerTest, CodesComeInTwoPortions) {
   EXPECT_EQ(counts, (std::vector<std::size_t>{2000, 2500}));
 }
 
+// The same, with training images that show what the first test images do.
+std::shared_ptr<const Dataset> withTraining(std::size_t train, std::size_t test) {
+  auto dataset = std::make_shared<Dataset>(*images(test));
+  dataset->train = images(train)->test;
+  return dataset;
+}
+
+TEST_F(ExplorationControllerTest, OtherImagesComeOntoTheMap) {
+  const auto dataset = withTraining(20, 600);
+  m_controller.open(std::make_shared<FakeModel>(), dataset);
+  EXPECT_EQ(m_controller.images().set(), MapSet::Test);
+  m_controller.moveProbe({0.2, 0.8});
+  m_controller.select(4);
+  m_controller.setEnd(0, {{}, 3});
+  m_controller.setEnd(1, {{0.5, 0.5}, std::nullopt});
+  m_controller.encodeTestImages();
+  ASSERT_TRUE(until([&] { return m_controller.codes() != nullptr; }));
+  QSignalSpy changed(&m_controller, &ExplorationController::imagesChanged);
+  QSignalSpy opened(&m_controller, &ExplorationController::opened);
+  m_controller.setMapSet(MapSet::Train);
+  ASSERT_TRUE(until([&] { return changed.count() == 1; }));
+  EXPECT_EQ(m_controller.images().set(), MapSet::Train);
+  EXPECT_EQ(m_controller.source(), dataset);
+  EXPECT_FALSE(m_controller.selection().has_value()) << "it is not on the map";
+  EXPECT_EQ(m_controller.probe(), QPointF(0.2, 0.8));
+  EXPECT_FALSE(m_controller.end(0)->image.has_value());
+  EXPECT_FLOAT_EQ(m_controller.end(0)->point[0], 3.0F / 255.0F) << "where its image lay";
+  ASSERT_TRUE(until([&] { return m_controller.codes() && m_controller.codes()->count == 20; })) << "encoded without being asked";
+  EXPECT_EQ(opened.count(), 0) << "it is the same model";
+  m_controller.setMapSet(MapSet::All);
+  ASSERT_TRUE(until([&] { return m_controller.codes() && m_controller.codes()->count == 620; }));
+  // The choice stays for this data set alone.
+  m_controller.open(std::make_shared<FakeModel>(), dataset);
+  EXPECT_EQ(m_controller.images().set(), MapSet::All);
+  auto other = std::make_shared<Dataset>(*dataset);
+  other->name = "others";
+  m_controller.open(std::make_shared<FakeModel>(), other);
+  EXPECT_EQ(m_controller.images().set(), MapSet::Test);
+  m_controller.open(std::make_shared<FakeModel>(), images(600));
+  m_controller.setMapSet(MapSet::Train);
+  QSignalSpy failed(&m_controller, &ExplorationController::failed);
+  EXPECT_TRUE(until([&] { return failed.count() == 1; })) << "there are none";
+  EXPECT_EQ(m_controller.images().set(), MapSet::Test);
+}
+
+TEST_F(ExplorationControllerTest, AFewTestImagesAreNotTheWholeMap) {
+  m_controller.open(std::make_shared<FakeModel>(), withTraining(180, 20));
+  EXPECT_EQ(m_controller.images().set(), MapSet::All);
+  EXPECT_EQ(m_controller.dataset()->test.size(), 200U);
+  m_controller.encodeTestImages();
+  EXPECT_TRUE(until([&] { return m_controller.codes() && m_controller.codes()->count == 200; }));
+}
+
 TEST_F(ExplorationControllerTest, TheProbesAnswerBelongsToItsPlace) {
   m_controller.open(std::make_shared<FakeModel>(), images(256));
   m_controller.encodeTestImages();

@@ -126,12 +126,12 @@ TEST(ProbePanel, TheSelectionIsShownBesideItsReconstruction) {
   auto* note = child<QLabel>(panel, "selectionNote");
   EXPECT_FALSE(clear->isVisibleTo(&panel));
   EXPECT_TRUE(note->text().contains(QStringLiteral("Shift-click")));
-  panel.setSelection(ImageRef{12, 7, "7", grey(50)}, grey(60), QStringLiteral("−ELBO 142.3"));
+  panel.setSelection(ImageRef{12, 7, "7", grey(50), "#12"}, grey(60), QStringLiteral("−ELBO 142.3"));
   EXPECT_EQ(child<QLabel>(panel, "selectionText")->text(), QStringLiteral("#12 · class 7"));
   EXPECT_EQ(qGray(child<ImageView>(panel, "selectedOriginal")->picture().pixel(3, 3)), 50);
   EXPECT_EQ(qGray(child<ImageView>(panel, "selectedReconstruction")->picture().pixel(3, 3)), 60);
   EXPECT_EQ(note->text(), QStringLiteral("−ELBO 142.3"));
-  panel.setSelection(ImageRef{12, 7, "7", grey(50)}, std::nullopt, {});
+  panel.setSelection(ImageRef{12, 7, "7", grey(50), "#12"}, std::nullopt, {});
   EXPECT_FALSE(child<ImageView>(panel, "selectedReconstruction")->hasImage()) << "yet to come";
   QSignalSpy cleared(&panel, &ProbePanel::selectionCleared);
   click(clear);
@@ -143,7 +143,7 @@ TEST(ProbePanel, TheSelectionIsShownBesideItsReconstruction) {
 
 TEST(ProbePanel, FitsItsColumnWideAndNarrow) {
   ProbePanel panel;
-  panel.setSelection(ImageRef{9999, 9, "Ankle boot", grey(50)}, grey(60), {});
+  panel.setSelection(ImageRef{9999, 9, "Ankle boot", grey(50), "#9999"}, grey(60), {});
   panel.setPosteriorShown(true);
   panel.posterior().setRows({{QStringLiteral("z₁₂₈"), -9.999, -9.999, 9.999, -9.999}});
   for (const int width : {370, 400, 471, 480, 540}) {

@@ -189,17 +189,21 @@ TEST(RunBar, TheToolTipSaysHowAFolderWasRead) {
     QApplication::sendEvent(chip, &asks);
     return chip->toolTip();
   };
-  bar.setDataset(folder);
+  bar.setDataset(&folder);
   EXPECT_TRUE(tip().startsWith(QStringLiteral("2 classes by folder; test images in test")));
-  bar.setDataset(dataset("MNIST"));
+  const Dataset digits = dataset("MNIST");
+  bar.setDataset(&digits);
   EXPECT_FALSE(tip().contains(QStringLiteral("folder")));
 }
 
 TEST(RunBar, ChipsNameDataArchitectureAndDevice) {
   RunBar bar;
   EXPECT_FALSE(child(bar, "deviceChip")->isVisibleTo(&bar));
-  bar.setDataset(dataset("MNIST"));
-  EXPECT_EQ(child<QLabel>(bar, "datasetChip")->text(), QStringLiteral("MNIST · 60,000 + 10,000"));
+  const Dataset digits = dataset("MNIST");
+  bar.setDataset(&digits);
+  EXPECT_EQ(child<QLabel>(bar, "datasetChip")->text(), QStringLiteral("MNIST · 10,000 test images"));
+  bar.setDataset(nullptr);
+  EXPECT_FALSE(child(bar, "datasetChip")->isVisibleTo(&bar)) << "there are none on the map";
   bar.setStatus(status(SessionState::Running));
   EXPECT_EQ(child<QLabel>(bar, "architectureChip")->text(), QStringLiteral("VAE · 784–512–256–2"));
   EXPECT_EQ(child<QLabel>(bar, "deviceChip")->text(), QStringLiteral("CPU, 2 threads"));
@@ -224,7 +228,8 @@ TEST(RunBar, ChipsNameDataArchitectureAndDevice) {
 
 TEST(RunBar, ChipsEndInDotsRatherThanBeCut) {
   RunBar bar;
-  bar.setDataset(dataset("A folder with an uncommonly long name of its own"));
+  const Dataset folder = dataset("A folder with an uncommonly long name of its own");
+  bar.setDataset(&folder);
   SessionStatus s = status(SessionState::Running);
   s.config.model.hidden = std::vector<int>(16, 1024);
   bar.setStatus(s);

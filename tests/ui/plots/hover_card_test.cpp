@@ -76,7 +76,7 @@ TEST(HoverCard, ShowsTheImageOfThePointWithSharpPixels) {
   card.setImages(images);
   for (const double ratio : {1.0, 2.0}) {
     for (const std::size_t index : {std::size_t{0}, std::size_t{1}}) {
-      card.show(index, QStringLiteral("Coat"), {200, 250});
+      card.show(index, QStringLiteral("Coat"), QStringLiteral("test #1"), {200, 250});
       ASSERT_EQ(card.picture().size(), QSize(28, 28));
       QRect box;
       const QImage painted = paint(card, ratio, box);
@@ -108,7 +108,7 @@ TEST(HoverCard, AnyImageFitsAndColoursStay) {
                                  ImageShape{512, 512, 1}, ImageShape{4, 3000, 1}}) {
     HoverCard card;
     card.setImages(twoImages(shape));
-    card.show(1, QStringLiteral("x"), {200, 250});
+    card.show(1, QStringLiteral("x"), QStringLiteral("test #1"), {200, 250});
     QRect box;
     const QImage painted = paint(card, 1.0, box);
     EXPECT_LT(box.width(), 140) << shape.width;
@@ -121,7 +121,7 @@ TEST(HoverCard, AnyImageFitsAndColoursStay) {
   red->shape = {16, 16, 3};
   for (int i = 0; i < 256; ++i) red->pixels.insert(red->pixels.end(), {200, 20, 30});
   card.setImages(red);
-  card.show(0, {}, {200, 250});
+  card.show(0, {}, QStringLiteral("test #1"), {200, 250});
   QRect box;
   const QImage painted = paint(card, 1.0, box);
   EXPECT_EQ(painted.pixel(box.center().x(), box.top() + 50), qRgb(200, 20, 30));
@@ -132,14 +132,15 @@ TEST(HoverCard, WithoutImagesShowsTheTexts) {
   QRect box;
   paint(card, 1.0, box);
   EXPECT_TRUE(box.isEmpty());
-  card.show(7, QStringLiteral("a name that is longer than any card is wide, and then some more"), {200, 250});
+  card.show(7, QStringLiteral("a name that is longer than any card is wide, and then some more"), QStringLiteral("test #1"),
+            {200, 250});
   const QImage blank(QSize(400, 400), QImage::Format_RGB32);
   EXPECT_NE(paint(card, 1.0, box), blank);
   EXPECT_FALSE(box.isEmpty());
   EXPECT_LT(box.width(), 140);
   EXPECT_TRUE(card.picture().isNull());
   card.setImages(twoImages({4, 4, 1}));
-  card.show(2, {}, {200, 250});
+  card.show(2, {}, QStringLiteral("test #1"), {200, 250});
   EXPECT_TRUE(card.picture().isNull()) << "there are two";
   card.hide();
   EXPECT_FALSE(card.box({}, {400, 400}, 1.0));

@@ -2,13 +2,17 @@
 // The tabs of analyses within the window: opened by key and menu, linked with the map, exported into files.
 #include "core/base/files.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/analyses/generate_panel.h"
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/number_field.h"
 
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QPushButton>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -47,6 +51,70 @@ TEST_F(AnalysisTabsTest, AllTabsAreSeenOnASmallScreenAndAnalysesTakeMoreHeight) 
   show("losses");
   EXPECT_TRUE(eventually([&] { return tabs().height() == low; }));
   EXPECT_EQ(m_window->size(), QSize(1280, 800));
+}
+
+TEST_F(AnalysisTabsTest, ATabSaysWhereItsQuestionDoesNotFitAndOffersWhatWould) {
+  openToTrain();
+  show("anomalies");
+  auto* text = child<QLabel>("anomaliesMisfit");
+  auto* action = child<QPushButton>("anomaliesFitting");
+  ASSERT_TRUE(eventually([&] { return text->isVisible(); }));
+  EXPECT_EQ(text->text(), QStringLiteral("The model was trained on class 9, so its images are no anomalies to it."));
+  EXPECT_EQ(action->text(), QStringLiteral("Train without 9"));
+  type("anomaliesClasses", QStringLiteral("7,8"));
+  ASSERT_TRUE(eventually([&] { return action->text() == QStringLiteral("Train without 7 and 8"); }));
+
+  show("denoise");
+  ASSERT_TRUE(eventually([&] { return child("denoiseMisfit")->isVisible(); }));
+  show("generate");
+  EXPECT_FALSE(child("generateMisfit")->isVisible()) << "a VAE has a prior";
+}
+
+TEST_F(AnalysisTabsTest, OneClickTrainsWhatTheQuestionFits) {
+  ModelConfig small;
+  small.hidden = {16};
+  openModel(small);
+  show("anomalies");
+  ASSERT_TRUE(eventually([&] { return child("anomaliesFitting")->isVisible(); }));
+  m_control->allowAll();
+  click("anomaliesFitting");
+  ASSERT_TRUE(reaches(SessionState::Finished)) << banner().text(QStringLiteral("training")).toStdString();
+  EXPECT_EQ(m_window->training().status().config.data.classes, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(experiment().config().data.classes, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(m_window->training().status().config.model.hidden, small.hidden);
+  EXPECT_TRUE(eventually([&] { return !child("anomaliesMisfit")->isVisible(); })) << "now they are anomalies";
+}
+
+TEST_F(AnalysisTabsTest, DuringARunNothingElseIsTrained) {
+  ModelConfig small;
+  small.hidden = {16};
+  openModel(small);
+  show("denoise");
+  ASSERT_TRUE(eventually([&] { return child("denoiseFitting")->isVisible(); }));
+  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
+  m_control->allow(1);
+  click("stepButton");
+  ASSERT_TRUE(reaches(SessionState::Paused));
+  ASSERT_TRUE(eventually([&] { return child("denoiseFitting")->isVisible(); }));
+  click("denoiseFitting");
+  EXPECT_TRUE(banner().text(QStringLiteral("training")).contains(QStringLiteral("Stop or reset it first")));
+  EXPECT_EQ(state(), SessionState::Paused);
+  EXPECT_EQ(experiment().config().training.corruption.kind, CorruptionKind::None);
+}
+
+TEST_F(AnalysisTabsTest, AnAutoencoderIsDrawnFromItsCodes) {
+  ModelConfig points;
+  points.hidden = {16};
+  points.family = Family::Autoencoder;
+  openModel(points);
+  show("generate");
+  ASSERT_TRUE(eventually([&] { return child("generateFitting")->isVisible(); }));
+  click("generateFitting");
+  EXPECT_TRUE(eventually([&] { return !child("generateMisfit")->isVisible(); }));
+  EXPECT_TRUE(eventually([&] {
+    const auto& answer = part<GeneratePanel>().answer();
+    return answer && answer->from == SampleSource::Aggregate;
+  }));
 }
 
 TEST_F(AnalysisTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {

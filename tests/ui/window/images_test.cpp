@@ -6,11 +6,13 @@
 #include "core/storage/training_keys.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
+#include "ui/plots/latent_map.h"
 
 #include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
 #include <QImage>
+#include <QLabel>
 #include <QMimeData>
 #include <QSysInfo>
 #include <QTreeWidget>
@@ -300,6 +302,106 @@ TEST_F(ImagesTest, ARunInProgressKeepsItsImages) {
   EXPECT_TRUE(eventually([&] { return message("images").contains(QStringLiteral("during a run")); }))
       << message("images").toStdString();
   EXPECT_EQ(dataset()->train.size(), kTrain);
+}
+
+// A picture that is placed on the map is none of the data set's.
+class PlacingTest : public ImagesTest {
+ protected:
+  fs::path writePicture(const char* name = "seven.png") const {
+    QImage picture(60, 80, QImage::Format_RGB32);
+    picture.fill(Qt::black);
+    for (int y = 10; y < 70; ++y) {
+      for (int x = 28; x < 34; ++x) picture.setPixelColor(x, y, Qt::white);
+    }
+    EXPECT_TRUE(picture.save(QString::fromStdString((m_folder / name).string())));
+    return m_folder / name;
+  }
+  // Waits until it is on the map and beside its reconstruction.
+  void expectPlaced(const QString& name) const {
+    ASSERT_TRUE(eventually([&] { return map().placed().has_value() && child<QLabel>("selectionText")->text() == name; }))
+        << message("placed").toStdString();
+    EXPECT_TRUE(child("selectedReconstruction")->isVisibleTo(m_window.get()));
+    EXPECT_FALSE(picture("selectedOriginal").isNull());
+    EXPECT_EQ(picture("selectedOriginal").size(), QSize(28, 28)) << "in the form that the model takes";
+    EXPECT_TRUE(child<QLabel>("selectionNote")->text().contains(QStringLiteral("ELBO")));
+  }
+};
+
+TEST_F(PlacingTest, ADroppedPictureIsPlacedAndIsNotTheDataSet) {
+  open();
+  const std::string before = experiment().config().dataset;
+  drop({writePicture()});
+  expectPlaced(QStringLiteral("seven.png"));
+  EXPECT_EQ(experiment().config().dataset, before);
+  EXPECT_EQ(exploration().dataset()->title, "MNIST");
+  EXPECT_FALSE(banner().isVisible());
+  const auto seven = map().placed();
+  // A selected image takes its place in the panel, not on the map; Clear gives it back, and Clear again takes it away.
+  m_window->binding().select(3);
+  ASSERT_TRUE(eventually([&] { return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#3")); }));
+  EXPECT_EQ(map().placed(), seven);
+  click("clearSelectionButton");
+  expectPlaced(QStringLiteral("seven.png"));
+  click("clearSelectionButton");
+  EXPECT_TRUE(eventually([&] { return !map().placed() && !child("selectionText")->isVisibleTo(m_window.get()); }));
+}
+
+TEST_F(PlacingTest, APastedPictureAndAPastedFileAreToo) {
+  open();
+  const fs::path file = writePicture();
+  QApplication::clipboard()->setImage(QImage(QString::fromStdString(file.string())));
+  QTest::keyClick(&map(), Qt::Key_V, Qt::ControlModifier);
+  expectPlaced(QStringLiteral("Pasted picture"));
+  const auto pasted = map().placed();
+  auto* urls = new QMimeData;
+  urls->setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+  QApplication::clipboard()->setMimeData(urls);
+  QTest::keyClick(&map(), Qt::Key_V, Qt::ControlModifier);
+  expectPlaced(QStringLiteral("seven.png"));
+  EXPECT_NEAR(map().placed()->x(), pasted->x(), 1e-3) << "the same picture";
+  QApplication::clipboard()->setText(QStringLiteral("words"));
+  trigger("pastePicture");
+  EXPECT_TRUE(message("placed").contains(QStringLiteral("no picture on the clipboard")));
+  EXPECT_TRUE(map().placed().has_value()) << "the one before stays";
+}
+
+TEST_F(PlacingTest, AFieldTakesWhatIsPastedIntoIt) {
+  open();
+  QApplication::clipboard()->setText(QStringLiteral("7"));
+  auto* seed = child<QLineEdit>("seedEdit");
+  seed->setFocus();
+  seed->selectAll();
+  QTest::keyClick(seed, Qt::Key_V, Qt::ControlModifier);
+  EXPECT_EQ(seed->text(), QStringLiteral("7"));
+  EXPECT_FALSE(banner().shows(QStringLiteral("placed")));
+}
+
+TEST_F(PlacingTest, APictureThatCannotBeReadIsAnError) {
+  open();
+  ASSERT_TRUE(writeFile(m_folder / "bad.png", "no picture").ok());
+  trigger("placePicture");
+  answerFileDialog("pictureDialog", m_folder / "bad.png");
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("placed")); }));
+  EXPECT_TRUE(message("placed").contains(QStringLiteral("bad.png"))) << message("placed").toStdString();
+  EXPECT_TRUE(message("placed").contains(QStringLiteral("PNG, JPEG, WebP or BMP")));
+  EXPECT_FALSE(map().placed().has_value());
+  // The next one that is right replaces the message.
+  drop({writePicture()});
+  expectPlaced(QStringLiteral("seven.png"));
+  EXPECT_FALSE(banner().shows(QStringLiteral("placed")));
+}
+
+TEST_F(PlacingTest, ItFollowsTrainingAndAnotherModel) {
+  openToTrain();
+  drop({writePicture()});
+  expectPlaced(QStringLiteral("seven.png"));
+  trainToTheEnd();
+  // The fake engine puts all images at (steps, steps).
+  const double steps = 3 * kStepsPerEpoch;
+  EXPECT_TRUE(eventually([&] { return map().placed() == QPointF(steps, steps); }));
+  EXPECT_EQ(child<QLabel>("selectionText")->text(), QStringLiteral("seven.png"));
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return map().placed().has_value() && map().placed() != QPointF(steps, steps); }));
 }
 
 }  // namespace

@@ -9,10 +9,12 @@
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
 
+#include <QImage>
 #include <QMessageBox>
 #include <QPushButton>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +45,8 @@ class KeepingTest : public WindowTest {
     ASSERT_TRUE(atRest());
   }
   bool atRest() const {
-    return eventually([&] { return m_window->runKeeping().finished() && !m_window->runKeeping().place().empty(); });
+    const RunKeeping& keeping = m_window->runKeeping();
+    return eventually([&] { return keeping.finished() && !keeping.drawing() && !keeping.place().empty(); });
   }
   fs::path place() const { return m_window->runKeeping().place(); }
   bool continues() const { return child<QPushButton>("continueButton")->isEnabled(); }
@@ -383,6 +386,68 @@ TEST_F(KeepingTest, ASavedRunIsACopyThatGoesOnToo) {
   EXPECT_EQ(openRun(m_folder / "mine")->run, openRun(place())->run);
   EXPECT_TRUE(openRun(m_folder / "mine")->state.has_value());
   EXPECT_TRUE(m_window->close());
+}
+
+constexpr const char* kPictures[] = {"losses.png", "latent.png", "manifold.png", "reconstructions.png", "samples.png"};
+
+TEST_F(KeepingTest, ARunThatHasEndedHasItsPictures) {
+  openToTrain();
+  trainUpTo(5);
+  const fs::path folder = place();
+  const auto isPng = [](const fs::path& file) { return !QImage(QString::fromStdString(file.string()), "PNG").isNull(); };
+  for (const char* name : kPictures) EXPECT_TRUE(isPng(folder / name)) << name;
+  EXPECT_FALSE(fs::exists(folder / "open")) << "nothing of the drawing stays";
+  trigger("saveRun");
+  answerFileDialog("saveDialog", m_folder / "mine");
+  ASSERT_TRUE(eventually([&] { return !undecided(); })) << message("document").toStdString();
+  for (const char* name : kPictures) EXPECT_TRUE(isPng(m_folder / "mine" / name)) << name;
+}
+
+TEST_F(KeepingTest, AModelThatIsSavedAsARunHasItsPictures) {
+  openToTrain();
+  trigger("saveRun");
+  answerFileDialog("saveDialog", m_folder / "mine");
+  ASSERT_TRUE(eventually([&] { return message("document").startsWith(QStringLiteral("Saved")); }))
+      << message("document").toStdString();
+  for (const char* name : {"latent.png", "manifold.png", "reconstructions.png", "samples.png"})
+    EXPECT_TRUE(fs::exists(m_folder / "mine" / name)) << name;
+}
+
+TEST_F(KeepingTest, TheWindowClosesWhenThePicturesAreThere) {
+  openToTrain();
+  trainToTheEnd();
+  EXPECT_FALSE(m_window->close());
+  ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
+  click("keepRun");
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  const fs::path folder = place();
+  m_window.reset();
+  for (const char* name : kPictures) EXPECT_TRUE(fs::exists(folder / name)) << name;
+}
+
+TEST_F(KeepingTest, ARunIsDiscardedThoughItsPicturesAreBeingDrawn) {
+  openToTrain();
+  trainToTheEnd();
+  ASSERT_TRUE(eventually([&] { return m_window->runKeeping().drawing(); }));
+  const fs::path folder = place();
+  std::optional<bool> removed;
+  m_window->runKeeping().discard([&](const Result<void>& result) { removed = result.ok(); });
+  ASSERT_TRUE(eventually([&] { return removed.has_value(); }));
+  EXPECT_TRUE(*removed);
+  EXPECT_TRUE(eventually([&] { return !m_window->runKeeping().drawing(); }));
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(KeepingTest, PicturesThatCannotBeDrawnAreTold) {
+  openToTrain();
+  m_control->allow(1);
+  click("stepButton");
+  ASSERT_TRUE(eventually([&] { return state() == SessionState::Paused && !place().empty(); }));
+  ASSERT_TRUE(writeFile(place() / "samples.png" / "in the way", "").ok());
+  click("stopButton");
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("pictures")); }));
+  EXPECT_TRUE(message("pictures").contains(QStringLiteral("the run is saved"))) << message("pictures").toStdString();
+  EXPECT_TRUE(message("pictures").contains(QStringLiteral("samples.png"))) << message("pictures").toStdString();
 }
 
 TEST_F(KeepingTest, OfRunsThatNobodyAskedForTheNewestStay) {

@@ -41,8 +41,8 @@ inline bool eventually(const std::function<bool()>& condition) { return QTest::q
 // The whole window with a fake training engine, no settings, and an empty data folder of its own.
 class WindowTest : public ::testing::Test {
  protected:
-  static constexpr std::uint32_t kTrain = 64, kTest = 40;  // images of the small data set
-  static constexpr std::uint64_t kStepsPerEpoch = 8;       // of smallConfig()
+  static constexpr std::uint32_t kTrain = 64, kTest = 500;  // images of the small data set
+  static constexpr std::uint64_t kStepsPerEpoch = 8;        // of smallConfig()
 
   WindowTest();
   ~WindowTest() override;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/model/losses.h"
+#include "core/storage/checkpoint.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/tasks/task.h"
+
+#include <QObject>
+#include <QPointF>
+#include <QString>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+// A picture of the user's as the model sees it: where the map shows its code, and what it decodes to.
+struct PlacedAnswer {
+  QString name;
+  Image original, reconstruction;
+  Losses losses;  // at the posterior mean
+  QPointF place;  // in an embedding, that of the nearest code
+  bool inPlane = true;
+};
+
+// One picture that the user puts before the explored model, which is none of its data set's. It follows newer weights and another
+// layout, and is prepared anew for another model. GUI thread only; nothing waits.
+class PlacedPicture : public QObject {
+  Q_OBJECT
+ public:
+  // checkpoint: that of the model that is explored, called on the GUI thread.
+  PlacedPicture(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
+                QObject* parent);
+
+  void placeFile(const QString& file);
+  void placeImage(const Image& image, const QString& name);  // three channels
+  void remove();
+  bool exists() const { return m_prepare != nullptr; }
+  // The last answer about the picture that is there.
+  const std::optional<PlacedAnswer>& answer() const { return m_answer; }
+
+ signals:
+  void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
+  void removed();                           // by remove(), or because another model can't take it
+  void failed(const Error& error);          // and nothing is placed
+
+ private:
+  using Prepare = std::function<Result<std::shared_ptr<const Dataset>>(const Checkpoint&, std::stop_token)>;
+  void prepare();
+  void ask();
+
+  ExplorationController& m_exploration;
+  const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
+  QString m_name;
+  Prepare m_prepare;                         // null: there is none
+  std::shared_ptr<const Dataset> m_picture;  // one test image, prepared for the model that is explored
+  std::optional<PlacedAnswer> m_answer;
+  std::uint64_t m_context = 0;  // answers about an earlier picture or model are dropped
+  Background m_background;
+  Task m_preparing{m_background};
+};
+
+}  // namespace latentscape

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/document_text.h"
+
+#include <QLocale>
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+QString numberText(std::uint64_t number) { return QLocale().toString(static_cast<qulonglong>(number)); }
+
+}  // namespace
+
+DocumentText::DocumentText(WindowTitle& title, StatusText& status, QObject* parent)
+    : QObject(parent), m_title(title), m_status(status) {}
+
+void DocumentText::showOpened(const QString& name, const QString& statusName, const Checkpoint& checkpoint) {
+  m_name = name;
+  m_line = StatusText::modelLine(statusName, checkpoint);
+  m_run = m_step = 0;
+  m_savedStep.reset();
+  m_showsRun = false;
+  m_copy.reset();
+  update();
+}
+
+void DocumentText::showRun(const QString& name) {
+  m_name = name;
+  m_showsRun = true;
+  update();
+}
+
+void DocumentText::showProgress(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep) {
+  if (std::exchange(m_run, status.run) != status.run) m_showsRun = false;
+  m_step = status.step;
+  m_savedStep = savedStep;
+  m_line = StatusText::runLine(status, losses);
+  update();
+}
+
+void DocumentText::showCopy(const QString& name, std::optional<std::uint64_t> step) {
+  m_copy = Copy{name, step ? m_run : 0, step};
+  update();
+}
+
+void DocumentText::update() {
+  const bool ofRun = m_copy && m_copy->run == m_run && m_run != 0;
+  const bool whole = m_copy && (ofRun ? m_copy->step == m_step : m_copy->run == 0 && m_run == 0);
+  m_title.show(whole && m_showsRun == ofRun ? m_copy->name : m_name);
+  QString line = m_line;
+  if (whole) line += tr(" · saved in %1").arg(m_copy->name);
+  else if (m_savedStep && m_savedStep == m_step) line += tr(" · saved");
+  else if (m_savedStep) line += tr(" · saved up to step %1").arg(numberText(*m_savedStep));
+  if (ofRun && !whole) line += tr(" · step %1 is in %2").arg(numberText(*m_copy->step), m_copy->name);
+  m_status.show(line);
+}
+
+}  // namespace latentscape

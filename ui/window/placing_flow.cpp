@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/placing_flow.h"
+
+#include "ui/panels/probe_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/banner.h"
+#include "ui/window/exploration_binding.h"
+
+#include <QClipboard>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QImage>
+#include <QLocale>
+#include <QMimeData>
+#include <QPainter>
+
+#include <cstring>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+const QString kMessage = QStringLiteral("placed");
+// As a file's picture may have (core/data/readers/picture.h).
+constexpr qint64 kMostPixels = qint64{64} << 20;
+
+// Transparent parts on white, as in pictures from files.
+Image toRgb(const QImage& picture) {
+  QImage ground(picture.size(), QImage::Format_RGB888);
+  ground.fill(Qt::white);
+  {
+    QPainter painter(&ground);
+    painter.drawImage(QRect(QPoint(0, 0), picture.size()), picture);
+  }
+  Image image{{ground.height(), ground.width(), 3}, {}};
+  const auto row = static_cast<std::size_t>(ground.width()) * 3;
+  image.pixels.resize(row * static_cast<std::size_t>(ground.height()));
+  for (int y = 0; y < ground.height(); ++y)
+    std::memcpy(image.pixels.data() + static_cast<std::size_t>(y) * row, ground.constScanLine(y), row);
+  return image;
+}
+
+}  // namespace
+
+PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map,
+                         ProbePanel& probe, FileDialogs& dialogs, Banner& banner, QObject* parent)
+    : QObject(parent), m_picture(picture), m_exploration(exploration), m_binding(binding), m_map(map), m_probe(probe),
+      m_dialogs(dialogs), m_banner(banner) {
+  connect(&m_picture, &PlacedPicture::placed, this, [this](const PlacedAnswer& answer) {
+    m_map.setPlaced(answer.place);
+    if (m_shown) show();
+  });
+  connect(&m_picture, &PlacedPicture::removed, this, [this] {
+    m_map.setPlaced(std::nullopt);
+    if (std::exchange(m_shown, false)) m_probe.setSelection(std::nullopt, std::nullopt, {});
+  });
+  connect(&m_picture, &PlacedPicture::failed, this, [this](const Error& error) { m_banner.showError(error, kMessage); });
+  // Clear takes away what is shown.
+  connect(&m_probe, &ProbePanel::selectionCleared, this, [this] {
+    if (m_shown) m_picture.remove();
+  });
+  // Later: whoever selects also empties or fills the panel.
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, &PlacingFlow::showSelection, Qt::QueuedConnection);
+  connect(&m_exploration, &ExplorationController::opened, this, [this] {
+    m_map.setPlaced(std::nullopt);
+    m_shown = m_picture.exists();
+  });
+}
+
+void PlacingFlow::askForPicture() {
+  m_dialogs.askForFile("pictureDialog", tr("Place a Picture"),
+                       tr("Pictures (*.png *.jpg *.jpeg *.webp *.bmp)") + QStringLiteral(";;") + tr("All files (*)"),
+                       [this](const QString& file) { place(file); });
+}
+
+void PlacingFlow::place(const QString& file) {
+  m_banner.dismiss(kMessage);
+  m_dialogs.setFolder(QFileInfo(file).absolutePath());
+  m_binding.select(std::nullopt);
+  m_shown = true;
+  m_picture.placeFile(file);
+}
+
+bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
+  const QImage picture = data.hasImage() ? qvariant_cast<QImage>(data.imageData()) : QImage();
+  if (picture.isNull()) return false;
+  m_banner.dismiss(kMessage);
+  if (qint64{picture.width()} * picture.height() > kMostPixels) {
+    m_banner.showError(Error{"has more than 64 million pixels", name.toStdString(), "Make it smaller."}, kMessage);
+    return true;
+  }
+  m_binding.select(std::nullopt);
+  m_shown = true;
+  m_picture.placeImage(toRgb(picture), name);
+  return true;
+}
+
+void PlacingFlow::paste() {
+  const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+  if (data != nullptr && data->hasUrls()) return emit filePasted(*data);
+  if (data != nullptr && placeImage(*data, tr("Pasted picture"))) return;
+  m_banner.showError(Error{"there is no picture on the clipboard", "", "Copy a picture, or a file, and paste again."}, kMessage);
+}
+
+void PlacingFlow::showSelection() {
+  m_shown = !m_exploration.selection() && m_picture.exists();
+  if (m_shown) show();
+}
+
+void PlacingFlow::show() {
+  const auto& answer = m_picture.answer();
+  if (!answer) return;
+  const QLocale locale;
+  QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
+                     .arg(locale.toString(answer->losses.loss(), 'f', 1), locale.toString(answer->losses.reconstruction, 'f', 1),
+                          locale.toString(answer->losses.kl, 'f', 1));
+  if (!answer->inPlane) note += tr(". The star is at the nearest code: this map has no place for others.");
+  ImageRef picture;
+  picture.label = -1;
+  picture.image = answer->original;
+  picture.name = answer->name;
+  picture.placed = true;
+  m_probe.setSelectionAsClass(std::nullopt);
+  m_probe.setSelection(picture, answer->reconstruction, note);
+}
+
+}  // namespace latentscape
