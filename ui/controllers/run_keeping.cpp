@@ -8,6 +8,7 @@
 #include "core/runs/run_copy.h"
 #include "core/runs/run_places.h"
 #include "core/runs/run_pruning.h"
+#include "core/runs/run_reader.h"
 #include "ui/tasks/post.h"
 
 #include <utility>
@@ -172,7 +173,8 @@ void RunKeeping::openToGoOn(const RunConfig& wanted, std::shared_ptr<const Datas
         [this, number = m_number, last, drew = drawing.valid(), done = std::move(done)](Result<RunToGoOn> from) {
           const bool current = m_hasRun && number == m_number;
           if (current) setStatus(*last);
-          if (current && !from && drew) draw(folderNow(), m_dataset);
+          // Nothing more is written there, so what has been stopped is drawn again.
+          if (current && drew && (!from || from->branch)) draw(folderNow(), m_dataset);
           done(std::move(from));
         });
   });

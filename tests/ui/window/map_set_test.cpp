@@ -50,6 +50,36 @@ TEST_F(MapSetTest, TheMapShowsWhatIsChosen) {
   EXPECT_FALSE(choice()->isVisible()) << "there are no training images";
 }
 
+TEST_F(MapSetTest, CardThumbnailsAndNoteAreOfTheSet) {
+  for (const auto& [set, note] : {std::pair{MapSet::Train, "10 of 64 training images"},
+                                  {MapSet::All, "10 of 564 images"},
+                                  {MapSet::Test, "10 of 500 test images"}}) {
+    choose(set);
+    EXPECT_EQ(map().note(), QString());
+    EXPECT_EQ(map().hoverCard().images().get(), &exploration().dataset()->test) << note;
+    auto first = std::make_shared<Codes>(*exploration().codes());
+    first->count = 10;
+    first->mean.resize(10 * static_cast<std::size_t>(first->dimension));
+    first->logVariance.resize(first->mean.size());
+    exploration().setCodes(first);
+    EXPECT_EQ(map().note(), QString::fromLatin1(note));
+  }
+}
+
+// What is drawn from the posterior of an image goes with it.
+TEST_F(MapSetTest, ADrawStaysWithItsImage) {
+  choose(MapSet::All);
+  m_window->binding().selectImage({Split::Train, 5});
+  ASSERT_TRUE(eventually([&] { return !text("posteriorZ1").isEmpty(); }));
+  click("drawNoiseButton");
+  const QString words = QStringLiteral("Decoded at z = μ + σ · ε of train #5");
+  ASSERT_TRUE(eventually([&] { return text("decodedCaption") == words; })) << text("decodedCaption").toStdString();
+  choose(MapSet::Test);
+  EXPECT_FALSE(exploration().selection().has_value());
+  EXPECT_EQ(text("decodedCaption"), QStringLiteral("Decoded at the probe"));
+  EXPECT_FALSE(child("drawNoiseButton")->isVisible());
+}
+
 TEST_F(MapSetTest, ASelectedImageStaysTheSameImage) {
   m_window->binding().select(12);
   ASSERT_TRUE(eventually([&] { return text("selectionText").startsWith(QStringLiteral("#12")); }));
