@@ -27,7 +27,7 @@ enum class QuestionKind : std::size_t {
   Dimensions,
   Export,
 };
-inline constexpr std::size_t kQuestionKinds = 8;
+inline constexpr std::size_t kQuestionKinds = static_cast<std::size_t>(QuestionKind::Export) + 1;  // the last
 
 // Answers questions about the newest frozen model on its own two threads, concurrently with training and without waiting for it.
 // Every member may be called from any thread and returns at once.
