@@ -145,6 +145,7 @@ void MainWindow::makeLayout() {
   map->setSpacing(8);
   map->addWidget(m_mapBar);
   map->addWidget(m_map, 1);
+  m_map->setMinimumHeight(200);  // with the bar above it, a screen of 720 pixels has room for all
 
   auto* column = new QWidget;
   auto* explore = new QVBoxLayout(column);
