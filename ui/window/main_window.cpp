@@ -155,18 +155,14 @@ void MainWindow::makeTabs() {
   });
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
-<<<<<<< HEAD
-  connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
-  connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
-  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
-=======
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::modelOpened);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, dimensions, &DimensionsFlow::runBegan);
   connect(&m_training, &TrainingController::statusChanged, dimensions, [this, dimensions] {
     const auto& frame = m_training.frame();
     if (frame && (frame->epochs >= 1.0 || !m_training.active())) dimensions->firstEpochEnded();
   });
->>>>>>> map-gestures
+  connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
+  connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
 }
 
