@@ -30,24 +30,28 @@ DimensionsController::DimensionsController(ExplorationController& exploration, Q
   connect(&m_projection, &Task::finished, this, &DimensionsController::projectionEnded);
 }
 
+void DimensionsController::judgeNow() {
+  m_oldest = m_asked + 1;
+  askDimensions();
+}
+
 void DimensionsController::begin() {
-  ++m_context;
   cancelProjection();
   m_answer = dimensionsInOrder(m_exploration.dimension());
   emit dimensionsAnswered();
-  askDimensions();
+  judgeNow();
 }
 
 void DimensionsController::askDimensions() {
   const auto& dataset = m_exploration.source();
   if (!dataset || dataset->test.empty()) return;
   m_exploration.ask(QuestionKind::Dimensions,
-                    [this, context = m_context, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+                    [this, number = ++m_asked, dataset](const std::shared_ptr<const Model>& model, std::stop_token stop) {
                       // The encoding of all images has already reported the error.
                       const auto use = dimensionUse(*model, dataset->test, kImages, std::move(stop));
                       if (!use) return;
-                      post(this, [this, context, answer = *use] {
-                        if (context != m_context) return;
+                      post(this, [this, number, answer = *use] {
+                        if (number < m_oldest) return;
                         m_answer = answer;
                         emit dimensionsAnswered();
                       });

@@ -26,6 +26,8 @@ class DimensionsController : public QObject {
   explicit DimensionsController(ExplorationController& exploration, QObject* parent = nullptr);
 
   const DimensionsAnswer& answer() const { return m_answer; }
+  // Judges them by the weights that are the newest now: the next answer is that, or a later one.
+  void judgeNow();
 
   // Computes PCA, t-SNE or UMAP of the current codes in the background, then sets the map's layout. One at a time: a new one
   // replaces the one in progress. Takes the settings of t-SNE and UMAP from settings.
@@ -45,8 +47,9 @@ class DimensionsController : public QObject {
 
   ExplorationController& m_exploration;
   DimensionsAnswer m_answer;
-  std::uint64_t m_context = 0;  // counts models: answers about older ones are dropped
-  QTimer m_again;               // during training, dimensions are judged once a second
+  std::uint64_t m_asked = 0;   // numbers the questions
+  std::uint64_t m_oldest = 0;  // answers to earlier questions, such as those about another model, are dropped
+  QTimer m_again;              // during training, dimensions are judged once a second
   Background m_background;
   Task m_projection{m_background};
 };

@@ -53,8 +53,11 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   m_selection.reset();
   m_hovered.reset();
   for (auto& end : m_ends) end.reset();
+  // A plane of more dimensions may soon be another one, and a projection's coordinates mean nothing to another model.
+  const bool keepsPlace = m_dimension <= 2 && !m_layout->method();
   m_layout = std::make_shared<const MapLayout>(m_dimension);
-  m_point.resize(static_cast<std::size_t>(m_dimension), 0.0F);
+  m_point.assign(static_cast<std::size_t>(m_dimension), 0.0F);
+  if (keepsPlace) m_point = m_layout->movedTo(m_point, m_dimension < 2 ? QPointF(m_probe.x(), 0.0) : m_probe);
   m_probe = m_layout->placeOf(m_point);
   m_givenClass = std::clamp(m_givenClass, 0, std::max(0, model->classes() - 1));
   giveModel(model);

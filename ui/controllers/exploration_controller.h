@@ -85,7 +85,8 @@ class ExplorationController : public QObject {
   ~ExplorationController() override;
 
   // Opens another model and the data set that it is explored with: forgets selection, ends and codes. Its images on the map are
-  // the same as before if it is the same data set, else MapImages::usual().
+  // the same as before if it is the same data set, else MapImages::usual(). Dimensions that the map doesn't show are 0 at the
+  // probe; in a plane the probe keeps its place on the map, if the former model's map was one, too.
   void open(const std::shared_ptr<const Model>& model, std::shared_ptr<const Dataset> dataset);
   // Newer weights of the same model: asks again for everything shown.
   void update(const std::shared_ptr<const Model>& model);

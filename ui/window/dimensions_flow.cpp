@@ -11,6 +11,7 @@
 
 #include <QLocale>
 
+#include <array>
 #include <utility>
 
 namespace latentscape {
@@ -20,21 +21,7 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
                                QObject* parent)
     : QObject(parent), m_dimensions(dimensions), m_exploration(exploration), m_binding(binding), m_tabs(tabs), m_mapBar(mapBar),
       m_panel(panel) {
-  connect(&m_mapBar, &MapBar::followChosen, &map, &LatentMap::setAutoFit);
-  connect(&m_mapBar, &MapBar::fitRequested, &map, &LatentMap::fit);
-  connect(&map, &LatentMap::autoFitChanged, &m_mapBar, &MapBar::setFollow);
-  connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
-  connect(&m_mapBar, &MapBar::axesChosen, this,
-          [this](int x, int y) { m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y)); });
-  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseMethod(m_exploration.layout().method()); });
-  connect(&m_mapBar, &MapBar::cancelled, &m_dimensions, &DimensionsController::cancelProjection);
-  connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
-  connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
-    m_mapBar.setProgress(std::nullopt);
-    showLayout();
-  });
-  connect(&m_dimensions, &DimensionsController::failed, this,
-          [&banner](const Error& error) { banner.showError(error, QStringLiteral("latent")); });
+  connectBar(map, banner);
   connect(&m_dimensions, &DimensionsController::dimensionsAnswered, this, &DimensionsFlow::showDimensions);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DimensionsFlow::showLayout);
   connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { m_panel.setPoint(m_exploration.point()); });
@@ -54,6 +41,29 @@ DimensionsFlow::DimensionsFlow(DimensionsController& dimensions, ExplorationCont
   });
   connectTabs();
   showDimensions();
+}
+
+void DimensionsFlow::connectBar(LatentMap& map, Banner& banner) {
+  connect(&m_mapBar, &MapBar::followChosen, &map, &LatentMap::setAutoFit);
+  connect(&m_mapBar, &MapBar::fitRequested, &map, &LatentMap::fit);
+  connect(&map, &LatentMap::autoFitChanged, &m_mapBar, &MapBar::setFollow);
+  connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
+  connect(&m_mapBar, &MapBar::axesChosen, this, &DimensionsFlow::chooseAxes);
+  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseMethod(m_exploration.layout().method()); });
+  connect(&m_mapBar, &MapBar::cancelled, this, [this] {
+    m_dimensions.cancelProjection();
+    if (!m_exploration.layout().method()) m_chosenMethod.reset();
+  });
+  connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
+  connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
+    m_mapBar.setProgress(std::nullopt);
+    showLayout();
+  });
+  connect(&m_dimensions, &DimensionsController::failed, this,
+          [&banner](const Error& error) { banner.showError(error, QStringLiteral("latent")); });
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
+    if (std::exchange(m_projectSoon, false) && m_chosenMethod) project(*m_chosenMethod);
+  });
 }
 
 void DimensionsFlow::connectTabs() {
@@ -83,19 +93,66 @@ void DimensionsFlow::connectTabs() {
   connect(&neighbours, &NeighboursPanel::imageChosen, &m_binding, &ExplorationBinding::selectImage);
 }
 
-void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
+void DimensionsFlow::modelOpened() {
+  m_chosenMethod.reset();
+  m_chosenAxes.reset();
+  m_unsettled = m_projectSoon = false;
+  m_choose = true;
+}
+
+void DimensionsFlow::runBegan() {
   m_choose = false;
-  if (!method) {
-    m_dimensions.cancelProjection();
-    const auto& order = m_dimensions.answer().order;
-    return m_exploration.setLayout(
-        MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
+  const int dimension = m_exploration.dimension();
+  const auto& axes = m_chosenAxes;
+  const bool axesFit = axes && axes->first < dimension && axes->second < dimension;
+  m_projectSoon = m_chosenMethod && dimension > 2;
+  m_unsettled = m_projectSoon || !axesFit;
+  if (dimension > 2 && axesFit) showAxes(axes->first, axes->second);
+}
+
+void DimensionsFlow::firstEpochEnded() {
+  if (!std::exchange(m_unsettled, false)) return;
+  if (m_chosenMethod && m_exploration.dimension() > 2) return project(*m_chosenMethod);
+  m_choose = true;
+  m_dimensions.judgeNow();
+}
+
+void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
+  m_choose = m_projectSoon = false;
+  m_chosenMethod = method;
+  if (method) {
+    m_unsettled = false;
+    return project(*method);
   }
+  m_chosenAxes.reset();
+  m_dimensions.cancelProjection();
+  const auto& order = m_dimensions.answer().order;
+  m_exploration.setLayout(
+      MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(order[0]), static_cast<int>(order[1])));
+}
+
+void DimensionsFlow::chooseAxes(int x, int y) {
+  m_choose = m_unsettled = false;
+  m_chosenMethod.reset();
+  m_chosenAxes = {x, y};
+  m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y));
+}
+
+void DimensionsFlow::project(ProjectionMethod method) {
+  const auto [x, y] = m_exploration.layout().dimensions();
+  m_mapBar.setShown(method, x, y, {});
   m_mapBar.setProgress(Progress{});
   ProjectionOptions settings;
   settings.tsne.perplexity = m_mapBar.perplexity();
   settings.umap.neighbours = m_mapBar.neighbours();
-  m_dimensions.project(*method, settings);
+  m_dimensions.project(method, settings);
+}
+
+// A map that shows them already keeps its view.
+void DimensionsFlow::showAxes(int x, int y) {
+  const MapLayout& layout = m_exploration.layout();
+  if (!layout.method() && layout.dimensions() == std::array<int, 2>{x, y}) return showLayout();
+  m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), x, y));
 }
 
 // The most informative first.
@@ -116,10 +173,7 @@ void DimensionsFlow::showDimensions() {
   m_mapBar.setDimensions(choices());
   if (m_choose && !answer.kl.empty()) {
     m_choose = false;
-    if (!m_exploration.layout().method()) {
-      return m_exploration.setLayout(MapLayout::ofDimensions(m_exploration.dimension(), static_cast<int>(answer.order[0]),
-                                                             static_cast<int>(answer.order[1])));
-    }
+    if (!m_exploration.layout().method()) return showAxes(static_cast<int>(answer.order[0]), static_cast<int>(answer.order[1]));
   }
   showLayout();
 }

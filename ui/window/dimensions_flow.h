@@ -8,6 +8,8 @@
 
 #include <QObject>
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -24,12 +26,21 @@ class DimensionsFlow : public QObject {
   DimensionsFlow(DimensionsController& dimensions, ExplorationController& exploration, ExplorationBinding& binding,
                  AnalysisTabs& tabs, LatentMap& map, MapBar& mapBar, DimensionsPanel& panel, Banner& banner, QObject* parent);
 
-  // The map starts with the two most informative dimensions of the opened model, once they are known.
-  void showMostInformative() { m_choose = true; }
+  // A model was opened: its map starts with the two most informative dimensions, once they are known.
+  void modelOpened();
+  // A new run keeps what the user has chosen for the map. Otherwise the map shows the two dimensions that are the most
+  // informative at the first epoch's end (firstEpochEnded()), and stays with them. A projection of fresh weights' codes says
+  // little: then, it is computed once more.
+  void runBegan();
+  void firstEpochEnded();  // or the run, before that; may be called again and again
 
  private:
+  void connectBar(LatentMap& map, Banner& banner);
   void connectTabs();
   void chooseMethod(std::optional<ProjectionMethod> method);  // none: two dimensions as they are
+  void chooseAxes(int x, int y);
+  void project(ProjectionMethod method);
+  void showAxes(int x, int y);
   void showDimensions();
   void showLayout();
   std::vector<DimensionChoice> choices() const;
@@ -40,7 +51,12 @@ class DimensionsFlow : public QObject {
   AnalysisTabs& m_tabs;
   MapBar& m_mapBar;
   DimensionsPanel& m_panel;
-  bool m_choose = false;
+  // What the user has chosen; both: the projection, which can be cancelled.
+  std::optional<ProjectionMethod> m_chosenMethod;
+  std::optional<std::pair<int, int>> m_chosenAxes;
+  bool m_choose = false;       // the two most informative will be shown when they are known
+  bool m_unsettled = false;    // until the first epoch's end
+  bool m_projectSoon = false;  // when there are codes
 };
 
 }  // namespace latentscape

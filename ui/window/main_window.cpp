@@ -155,7 +155,12 @@ void MainWindow::makeTabs() {
   });
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
-  connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::showMostInformative);
+  connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::modelOpened);
+  connect(m_trainingFlow, &TrainingFlow::modelChanged, dimensions, &DimensionsFlow::runBegan);
+  connect(&m_training, &TrainingController::statusChanged, dimensions, [this, dimensions] {
+    const auto& frame = m_training.frame();
+    if (frame && (frame->epochs >= 1.0 || !m_training.active())) dimensions->firstEpochEnded();
+  });
   connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
   connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
@@ -176,6 +181,7 @@ void MainWindow::makeLayout() {
   above->addWidget(m_gallery->mapSetChoice());
   map->addLayout(above);
   map->addWidget(m_map, 1);
+  m_map->setMinimumHeight(200);  // with the bar above it, a screen of 720 pixels has room for all
 
   auto* column = new QWidget;
   auto* explore = new QVBoxLayout(column);

@@ -155,6 +155,29 @@ TEST_F(ExplorationControllerTest, AnAutoencoderHasNoPosterior) {
   EXPECT_FALSE(selections[0].posterior.has_value());
 }
 
+// Three dimensions, all decoded to black.
+class SolidModel : public FakeModel {
+ public:
+  int latentDimension() const override { return 3; }
+  void encode(std::span<const float>, std::span<float> mean, std::span<float> logVariance) const override {
+    std::fill(mean.begin(), mean.end(), 0.0F);
+    std::fill(logVariance.begin(), logVariance.end(), 0.0F);
+  }
+  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.0F); }
+};
+
+TEST_F(ExplorationControllerTest, AnotherModelBeginsWithACleanProbe) {
+  m_controller.open(std::make_shared<SolidModel>(), images(10));
+  m_controller.movePoint({0.5F, -0.25F, 2.0F});
+  m_controller.open(std::make_shared<SolidModel>(), images(10));
+  EXPECT_EQ(m_controller.point(), (LatentPoint{0.0F, 0.0F, 0.0F}));
+  EXPECT_EQ(m_controller.probe(), QPointF(0, 0));
+  m_controller.movePoint({0.5F, -0.25F, 2.0F});
+  m_controller.open(std::make_shared<FakeModel>(), images(10));
+  EXPECT_EQ(m_controller.point(), (LatentPoint{0.5F, -0.25F})) << "a plane has no hidden ones, and the probe doesn't jump";
+  EXPECT_EQ(m_controller.probe(), QPointF(0.5, -0.25));
+}
+
 TEST_F(ExplorationControllerTest, NewerWeightsAskEverythingAnew) {
   m_controller.open(std::make_shared<FakeModel>(), images(10));
   m_controller.setEnd(0, {{}, 3});
