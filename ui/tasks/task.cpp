@@ -55,10 +55,11 @@ void Task::begin(const std::shared_ptr<Piece>& piece) {
   piece->prepare();
   m_running = true;
   const std::uint64_t turn = ++m_turn;
-  const auto end = [link = m_link, turn](const std::shared_ptr<Piece>& ended) {
-    link->post([turn, ended](Task& task) { task.end(turn, *ended); });
+  const auto end = [link = m_link, turn](std::shared_ptr<Piece> ended) {
+    link->post([turn, ended = std::move(ended)](Task& task) { task.end(turn, *ended); });
   };
-  const auto thread = m_background.start([link = m_link, turn, piece, end, now = m_now](std::stop_token stop) {
+  // The thread lets go of the piece with its answer: what done has captured is destroyed where done is called.
+  const auto thread = m_background.start([link = m_link, turn, piece = piece, end, now = m_now](std::stop_token stop) mutable {
     ProgressThrottle throttle(now);
     piece->work(std::move(stop), [&](const Progress& progress) {
       if (!throttle.lets(progress)) return;
@@ -66,7 +67,7 @@ void Task::begin(const std::shared_ptr<Piece>& piece) {
         if (task.isCurrent(turn)) emit task.progressed(progress);
       });
     });
-    end(piece);
+    end(std::move(piece));
   });
   if (thread) {
     m_stop = *thread;

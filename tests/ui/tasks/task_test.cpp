@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -363,6 +364,25 @@ TEST_F(TaskTest, ItsAnswerIsHandedOver) {
   ASSERT_NE(kept, nullptr);
   EXPECT_EQ(*kept, 7);
   EXPECT_EQ(log.said, (Said{"started", "finished"}));
+}
+
+// What a thread still held when it ends would be destroyed there, beside what the answer's thread has just done to it.
+TEST_F(TaskTest, AThreadHoldsNothingOfAnAnswerThatItHasGiven) {
+  Background slow([gate = m_gate](Background::Job job) {
+    return std::jthread([job = std::move(job), gate](std::stop_token stop) {
+      job(std::move(stop));
+      gate->wait({});
+    });
+  });
+  Task task(slow);
+  Log log(task);
+  auto held = std::make_shared<int>(1);
+  const std::weak_ptr<int> watched = held;
+  task.run(kFailure, answering(1), [this, held = std::move(held)](const Result<int>& answer) { keep()(answer); });
+  ASSERT_TRUE(until([&] { return log.finished() == 1; }));
+  ASSERT_TRUE(entered());
+  EXPECT_TRUE(watched.expired());
+  m_gate->open();
 }
 
 TEST_F(TaskTest, TasksWorkBesideEachOther) {
