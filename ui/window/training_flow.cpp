@@ -487,7 +487,7 @@ void TrainingFlow::showFrame() {
   } else {
     m_exploration.update(std::move(model));
   }
-  if (firstOfRun) emit runNamed(m_runName);
+  if (firstOfRun) emit runNamed(m_runName, frame->run);
   // A frame has codes of test images alone.
   if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
     return m_exploration.encodeTestImages(status.state == SessionState::Running);

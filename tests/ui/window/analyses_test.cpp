@@ -161,7 +161,7 @@ TEST_F(AnalysisTabsTest, AnotherModelMeansAnotherSubject) {
   trainToTheEnd();
   EXPECT_TRUE(panel->headline().isEmpty()) << "of the model before: " << panel->headline().toStdString();
   click("evaluateRun");
-  ASSERT_TRUE(eventually([&] { return panel->headline().contains(QStringLiteral("40 test images")); }))
+  ASSERT_TRUE(eventually([&] { return panel->headline().contains(QStringLiteral("500 test images")); }))
       << panel->headline().toStdString();
 }
 
