@@ -259,7 +259,11 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   if (m_nearestIndex != nearest->index || !m_nearest->hasImage()) m_nearest->setImage(nearest->image);
   m_nearestIndex = nearest->index;
   const QString name = classText(*nearest);
-  m_nearestText->setText(name.isEmpty() ? nearest->name : QStringLiteral("%1 · %2").arg(name, nearest->name));
+  // What is cut off at the end must not be the set and the number.
+  const bool numbered = nearest->name.startsWith(QLatin1Char('#'));
+  m_nearestText->setText(name.isEmpty()
+                             ? nearest->name
+                             : QStringLiteral("%1 · %2").arg(numbered ? name : nearest->name, numbered ? nearest->name : name));
   m_nearest->setDescription(name.isEmpty() ? tr("number %1").arg(nearest->name)
                                            : tr("class %1, number %2").arg(name, nearest->name));
 }

@@ -3,8 +3,6 @@
 
 #include <QLocale>
 
-#include <utility>
-
 namespace latentscape {
 namespace {
 
@@ -18,21 +16,20 @@ DocumentText::DocumentText(WindowTitle& title, StatusText& status, QObject* pare
 void DocumentText::showOpened(const QString& name, const QString& statusName, const Checkpoint& checkpoint) {
   m_name = name;
   m_line = StatusText::modelLine(statusName, checkpoint);
-  m_run = m_step = 0;
+  m_run = m_step = m_shownRun = 0;
   m_savedStep.reset();
-  m_showsRun = false;
   m_copy.reset();
   update();
 }
 
-void DocumentText::showRun(const QString& name) {
+void DocumentText::showRun(const QString& name, std::uint64_t run) {
   m_name = name;
-  m_showsRun = true;
+  m_shownRun = run;
   update();
 }
 
 void DocumentText::showProgress(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep) {
-  if (std::exchange(m_run, status.run) != status.run) m_showsRun = false;
+  m_run = status.run;
   m_step = status.step;
   m_savedStep = savedStep;
   m_line = StatusText::runLine(status, losses);
@@ -47,7 +44,7 @@ void DocumentText::showCopy(const QString& name, std::optional<std::uint64_t> st
 void DocumentText::update() {
   const bool ofRun = m_copy && m_copy->run == m_run && m_run != 0;
   const bool whole = m_copy && (ofRun ? m_copy->step == m_step : m_copy->run == 0 && m_run == 0);
-  m_title.show(whole && m_showsRun == ofRun ? m_copy->name : m_name);
+  m_title.show(whole && m_shownRun == m_run ? m_copy->name : m_name);
   QString line = m_line;
   if (whole) line += tr(" · saved in %1").arg(m_copy->name);
   else if (m_savedStep && m_savedStep == m_step) line += tr(" · saved");

@@ -22,7 +22,7 @@ class DocumentText : public QObject {
   DocumentText(WindowTitle& title, StatusText& status, QObject* parent);
 
   void showOpened(const QString& name, const QString& statusName, const Checkpoint& checkpoint);
-  void showRun(const QString& name);  // at its first frame
+  void showRun(const QString& name, std::uint64_t run);  // at its first frame
   void showProgress(const SessionStatus& status, const LossLog& losses, std::optional<std::uint64_t> savedStep);
   // A copy was saved of what is shown. name: of its folder. step: that it has, of a run.
   void showCopy(const QString& name, std::optional<std::uint64_t> step);
@@ -42,7 +42,7 @@ class DocumentText : public QObject {
   std::uint64_t m_run = 0;  // whose progress it tells; 0: an opened model's
   std::uint64_t m_step = 0;
   std::optional<std::uint64_t> m_savedStep;
-  bool m_showsRun = false;  // the run's first frame is there: the title names it
+  std::uint64_t m_shownRun = 0;  // that the title names, once its first frame is there; 0: an opened model
   std::optional<Copy> m_copy;
 };
 

@@ -59,6 +59,9 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] {
     if (m_shown) m_picture.remove();
   });
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, [this] {
+    if (m_exploration.selection()) m_shown = false;
+  });
   // Later: whoever selects also empties or fills the panel.
   connect(&m_exploration, &ExplorationController::selectionChanged, this, &PlacingFlow::showSelection, Qt::QueuedConnection);
   connect(&m_exploration, &ExplorationController::opened, this, [this] {

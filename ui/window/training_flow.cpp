@@ -462,7 +462,7 @@ void TrainingFlow::showFrame() {
   } else {
     m_exploration.update(std::move(model));
   }
-  if (firstOfRun) emit runNamed(m_runName);
+  if (firstOfRun) emit runNamed(m_runName, frame->run);
   m_exploration.setBeforeTraining(frame->step == 0);
   // A frame has codes of test images alone.
   if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)

@@ -14,6 +14,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -59,9 +60,9 @@ class TrainingFlow : public QObject {
   void setConfig(const RunConfig& config);  // the experiment's
 
  signals:
-  void trainingRefused(const Error& why);  // train() failed to start a run; the banner also says why
-  void modelChanged();                     // a new run's first weights are shown
-  void runNamed(const QString& name);      // at a run's first frame: what the window's title says
+  void trainingRefused(const Error& why);                 // train() failed to start a run; the banner also says why
+  void modelChanged();                                    // a new run's first weights are shown
+  void runNamed(const QString& name, std::uint64_t run);  // at a run's first frame: what the window's title says
   void goingOnChanged(bool possible);
   void runReset();  // by the user: there is no current run any more
 
