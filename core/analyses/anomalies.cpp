@@ -9,6 +9,7 @@
 #include "core/base/printable.h"
 #include "core/charts/anomaly_chart.h"
 #include "core/charts/image_grid.h"
+#include "core/data/catalog/catalog.h"
 #include "core/data/open.h"
 #include "core/data/subset.h"
 #include "core/exploration/anomaly_sets.h"
@@ -45,6 +46,15 @@ std::string nameOf(const Dataset& dataset, const std::vector<int>& classes) {
     text += (i == 0 ? "" : ", ") + (number < dataset.classNames.size() ? dataset.classNames[number] : std::to_string(number));
   }
   return named.size() > shown ? text + " and " + std::to_string(named.size() - shown) + " more" : text;
+}
+
+// By number: as the run knew them, or else as the open images or the catalog have them.
+std::vector<std::string> classNamesOf(const RunConfig& config, const AnalysisSubject& subject) {
+  if (!config.classNames.empty()) return config.classNames;
+  if (subject.dataset) return subject.dataset->classNames;
+  const DatasetInfo* info = findDataset(config.dataset);
+  return info != nullptr ? std::vector<std::string>(info->classNames.begin(), info->classNames.end())
+                         : std::vector<std::string>();
 }
 
 constexpr std::size_t kNamedClasses = 3;
@@ -264,8 +274,7 @@ std::optional<Misfit> misfit(const AnomaliesQuestion& question, const AnalysisSu
   const RunConfig& config = subject.checkpoint->config;
   const NamedSource source = parseNamedSource(question.anomalous);
   if (!isSameData(source.dataset, config.dataset)) return std::nullopt;
-  const std::vector<std::string>& names =
-      config.classNames.empty() && subject.dataset ? subject.dataset->classNames : config.classNames;
+  const std::vector<std::string> names = classNamesOf(config, subject);
   std::vector<int> known = config.data.classes;
   if (known.empty()) {
     known.resize(names.size());

@@ -61,6 +61,9 @@ TEST(Misfit, AClassThatTheModelWasTrainedOnIsNoAnomaly) {
   EXPECT_EQ(misfit->training->model, subject.checkpoint->config.model);
   EXPECT_EQ(latentscape::misfit(against("mnist:1,3"), subject)->action, "Train without 1 and 3");
   EXPECT_EQ(latentscape::misfit(against("mnist:1,3-6"), subject)->action, "Train without these 5 classes");
+  AnalysisSubject closed = subject;
+  closed.dataset = nullptr;
+  EXPECT_EQ(latentscape::misfit(against("mnist:9"), closed)->action, "Train without 9") << "as the catalog names its classes";
   const auto all = latentscape::misfit(against("mnist"), subject);
   ASSERT_TRUE(all.has_value());
   EXPECT_THAT(all->what, HasSubstr("none of them is an anomaly"));
