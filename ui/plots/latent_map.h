@@ -85,8 +85,8 @@ class LatentMap : public QWidget {
   bool hasPoints() const;
   std::optional<QRectF> posterior() const { return m_overlay.posterior; }
   bool isFollowing() const { return m_followTimer.isActive(); }  // on its way to the points
-  int hovered() const { return m_hovered; }  // the image under the mouse, or -1
-  int pointLayerPaints() const;              // number of times the points have been painted
+  int hovered() const { return m_hovered; }                      // the image under the mouse, or -1
+  int pointLayerPaints() const;                                  // number of times the points have been painted
   bool showsDensity() const;  // the last time, the points' density was painted: there were too many to tell them apart
   double lastPointLayerMilliseconds() const;
   double lastReplotMilliseconds() const;  // of all cached layers, including the points
