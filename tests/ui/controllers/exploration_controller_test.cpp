@@ -160,7 +160,7 @@ MapLayout embedding() {
 
 TEST_F(ExplorationControllerTest, APathIsProjectedIntoThePlaneOfPrincipalComponents) {
   auto codes = std::make_shared<const Codes>(Codes{2, 3, {0.0F, 1.0F, 0.5F, 0.4F, 0.9F, 0.1F}, {}});
-  const auto projection = projectCodes(*codes, {.method = ProjectionMethod::Pca});
+  const auto projection = projectCodes(*codes, ProjectionOptions());
   ASSERT_TRUE(projection.ok());
   std::vector<InterpolationAnswer> answers;
   QObject::connect(&m_controller, &ExplorationController::interpolationAnswered, &m_controller,
