@@ -276,9 +276,7 @@ MapLayout embedding() {
 
 TEST_F(ExplorationControllerTest, APathIsProjectedIntoThePlaneOfPrincipalComponents) {
   auto codes = std::make_shared<const Codes>(Codes{2, 3, {0.0F, 1.0F, 0.5F, 0.4F, 0.9F, 0.1F}, {}});
-  ProjectionOptions options;
-  options.method = ProjectionMethod::Pca;
-  const auto projection = projectCodes(*codes, options);
+  const auto projection = projectCodes(*codes, ProjectionOptions());
   ASSERT_TRUE(projection.ok());
   std::vector<InterpolationAnswer> answers;
   QObject::connect(&m_controller, &ExplorationController::interpolationAnswered, &m_controller,

@@ -60,8 +60,10 @@ class Pictures : public testing::Test {
     QApplication::sendEvent(widget, &event);
   }
   static QMenu* menu(const QWidget* widget) {
-    auto* found = widget->findChild<QMenu*>(QStringLiteral("pictureMenu"));
-    return found != nullptr && found->isVisible() ? found : nullptr;
+    for (QMenu* found : widget->findChildren<QMenu*>(QStringLiteral("pictureMenu"))) {
+      if (found->isVisible()) return found;  // one that was closed may still be there
+    }
+    return nullptr;
   }
   static void choose(QWidget* widget, const char* action) {
     QMenu* shown = menu(widget);
