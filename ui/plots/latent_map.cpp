@@ -7,9 +7,7 @@
 #include "ui/plots/probe_tool.h"
 #include "ui/widgets/picture_actions.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
@@ -103,7 +101,7 @@ LatentMap::LatentMap(QWidget* parent)
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
   updateEmptyText();
-  PictureActions::ofWidget(*this, PictureActions::KeyMenu);  // the right button pans
+  m_pictures = PictureActions::ofWidget(*this, 0);  // they are in the map's own menu
 }
 
 LatentMap::~LatentMap() { m_canvas->setOverlay({}); }
@@ -311,7 +309,7 @@ void LatentMap::showMenu(QPointF place, std::optional<int> image, bool atProbe) 
   m_menu->popup(mapToGlobal(QPoint(std::clamp(pixel.x(), 0, width() - 1), std::clamp(pixel.y(), 0, height() - 1))));
 }
 
-void LatentMap::copyPicture() { QGuiApplication::clipboard()->setPixmap(grab()); }
+void LatentMap::addPictureActions(QMenu& menu) { m_pictures->addTo(menu, 0); }
 
 std::optional<int> LatentMap::imageAt(QPointF pixel, double within) const {
   const std::optional<std::size_t> found = m_points->nearest(pixel, within);

@@ -24,10 +24,13 @@
 #include <span>
 #include <vector>
 
+class QMenu;
+
 namespace latentscape {
 
 class MapMenu;
 class MapTool;
+class PictureActions;
 class PlotCanvas;
 class PointLayer;
 
@@ -101,7 +104,7 @@ class LatentMap : public QWidget {
   void setProbeGripped(bool on);            // painted larger
   void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
   std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
-  void copyPicture();  // what it shows, to the clipboard
+  void addPictureActions(QMenu& menu);  // copy and save what it shows
   // The visible image nearest to a pixel, within that many pixels.
   std::optional<int> imageAt(QPointF pixel, double within) const;
 
@@ -185,6 +188,7 @@ class LatentMap : public QWidget {
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;
   QPointer<MapMenu> m_menu;
+  PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;
 };
 

@@ -24,13 +24,12 @@ MapMenu::MapMenu(LatentMap& map, QPointF place, std::optional<int> image, bool a
     if (atProbe) map.requestEndpoint(end);
     else map.moveEndpoint(end, place);
   };
-  add("mapMenuSelect", image ? tr("&Select Image #%1").arg(*image) : tr("&Select This Image"), image.has_value(),
-      [&map, image] { map.select(image); });
+  add("mapMenuSelect", tr("Se&lect This Image"), image.has_value(), [&map, image] { map.select(image); });
   addSeparator();
   add("mapMenuA", tr("&A Here"), true, [putEnd] { putEnd(0); });
   add("mapMenuB", tr("&B Here"), true, [putEnd] { putEnd(1); });
   addSeparator();
-  add("mapMenuCopy", tr("&Copy Picture of the Map"), true, [&map] { map.copyPicture(); });
+  map.addPictureActions(*this);
   add("mapMenuFit", tr("&Fit"), map.hasPoints(), [&map] { map.fit(); });
 }
 

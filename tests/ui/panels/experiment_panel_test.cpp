@@ -321,8 +321,8 @@ TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {
   showActive(m_panel);
   child(m_panel, "datasetCombo")->setFocus();
   for (const char* next :
-       {"imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit", "betaSlider",
-        "learningRateEdit", "batchEdit", "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
+       {"showImagesButton", "imagesToggle", "presetCombo", "familyCombo", "networkCombo", "hiddenEdit", "latentEdit", "betaEdit",
+        "betaSlider", "learningRateEdit", "batchEdit", "epochsEdit", "seedEdit", "deviceCombo", "threadsEdit"}) {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     ASSERT_NE(QApplication::focusWidget(), nullptr);
     EXPECT_EQ(QApplication::focusWidget()->objectName(), QString::fromLatin1(next));

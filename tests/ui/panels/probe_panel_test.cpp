@@ -110,7 +110,7 @@ TEST(ProbePanel, TheNearestImageCanBeSelectedByMouseAndKey) {
   QSignalSpy activated(&panel, &ProbePanel::nearestActivated);
   click(nearest);
   EXPECT_EQ(activated.count(), 0) << "there is none";
-  panel.setNearest(ImageRef{1320, 7, "7", grey(9)});
+  panel.setNearest(ImageRef{1320, 7, "7", grey(9), "#1320"});
   EXPECT_EQ(child<QLabel>(panel, "nearestText")->text(), QStringLiteral("7 · #1320"));
   click(nearest);
   press(nearest, Qt::Key_Space);

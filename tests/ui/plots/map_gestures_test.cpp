@@ -218,7 +218,7 @@ TEST_F(MapGesturesTest, TheMenuPutsTheEndsThere) {
 TEST_F(MapGesturesTest, TheMenuCopiesThePictureOfTheMap) {
   QGuiApplication::clipboard()->clear();
   click({430, 300}, Qt::RightButton);
-  choose("mapMenuCopy");
+  choose("copyPicture");
   const QImage copied = QGuiApplication::clipboard()->image();
   ASSERT_EQ(copied.size(), plot.size() * plot.devicePixelRatio());
   const QPoint point = plot.toPixel({2, 2}).toPoint();
@@ -240,7 +240,7 @@ TEST_F(MapGesturesTest, WhatDoesNotApplyIsDisabled) {
   const auto enabled = [&](const char* name) { return entry(name) != nullptr && entry(name)->isEnabled(); };
   click({430, 300}, Qt::RightButton);  // no image there
   EXPECT_FALSE(enabled("mapMenuSelect"));
-  for (const char* name : {"mapMenuA", "mapMenuB", "mapMenuCopy", "mapMenuFit"}) EXPECT_TRUE(enabled(name)) << name;
+  for (const char* name : {"mapMenuA", "mapMenuB", "copyPicture", "mapMenuFit"}) EXPECT_TRUE(enabled(name)) << name;
   menu()->close();
   ASSERT_TRUE(QTest::qWaitFor([&] { return menu() == nullptr; }, deadline));
   plot.setPoints(nullptr);
