@@ -71,7 +71,8 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
   m_fitText->setObjectName(widgetName("Misfit"));
   m_fitText->setWordWrap(true);
   m_fitAction = makeButton({}, QStringLiteral("plain"), m_fit);
-  describe(m_fitAction, widgetName("Fitting"), {}, {});
+  describe(m_fitAction, widgetName("Fitting"), tr("Make the question and the model fit"),
+           tr("Does what would make this tab's question fit the model"));
   fit->addWidget(m_fitText, 1);
   fit->addWidget(m_fitAction);
   m_fit->hide();
