@@ -233,6 +233,7 @@ void InterpolatePanel::setPlaying(bool playing) {
     else if (m_t <= 0.0) m_forward = true;
     m_clock.start();
     m_timer.start();
+    emit tChanged(m_t);  // at once, so that what else plays stops before its next tick
   } else {
     m_timer.stop();
   }

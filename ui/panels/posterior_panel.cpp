@@ -118,6 +118,7 @@ void PosteriorPanel::setPlaying(bool playing) {
     if (playing) {
       m_clock.start();
       m_timer.start();
+      emit moved(m_position);  // at once, so that what else plays stops before its next tick
     } else {
       m_timer.stop();
     }

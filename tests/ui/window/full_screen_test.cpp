@@ -23,7 +23,8 @@ class FullScreenTest : public WindowTest {
     return found != nullptr && found->isVisible() ? found : nullptr;
   }
   bool left() const {
-    return eventually([this] { return screen() == nullptr && map().window() == m_window.get(); });
+    return eventually([this] { return screen() == nullptr && map().window() == m_window.get(); }) &&
+           QTest::qWaitForWindowActive(m_window.get());
   }
 };
 
@@ -33,7 +34,7 @@ TEST_F(FullScreenTest, TheMapIsOverTheWholeScreenWithTheDecodedPictureInACorner)
   EXPECT_TRUE(screen()->isFullScreen());
   EXPECT_EQ(map().window(), screen());
   EXPECT_EQ(map().size(), screen()->size());
-  EXPECT_TRUE(map().hasFocus());
+  EXPECT_TRUE(eventually([this] { return map().hasFocus(); }));
   auto* corner = child<ImageView>("fullScreenDecoded");
   EXPECT_TRUE(corner->isVisible());
   EXPECT_EQ(corner->picture(), picture("decodedImage"));

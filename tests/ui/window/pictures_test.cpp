@@ -90,7 +90,11 @@ TEST_F(PicturesTest, ClicksKeepTheirMeaning) {
   auto* strip = child<ImageGrid>("interpolationStrip");
   QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(2).center());
   EXPECT_EQ(interpolate().t(), 0.25);
-  QTest::mouseDClick(strip, Qt::LeftButton, {}, strip->cellRect(6).center());
+  const QPoint at = strip->cellRect(6).center();
+  QMouseEvent press(QEvent::MouseButtonPress, at, strip->mapToGlobal(at), Qt::LeftButton, Qt::LeftButton, {});
+  QMouseEvent release(QEvent::MouseButtonRelease, at, strip->mapToGlobal(at), Qt::LeftButton, Qt::NoButton, {});
+  QMouseEvent again(QEvent::MouseButtonDblClick, at, strip->mapToGlobal(at), Qt::LeftButton, Qt::LeftButton, {});
+  for (QMouseEvent* event : {&press, &release, &again}) QApplication::sendEvent(strip, event);
   EXPECT_EQ(interpolate().t(), 0.75) << "its first click";
   ASSERT_NE(m_window->findChild<PictureViewer*>(), nullptr);
   EXPECT_EQ(m_window->findChild<PictureViewer*>()->current(), 6);

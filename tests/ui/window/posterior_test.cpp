@@ -100,7 +100,7 @@ TEST_F(PosteriorWindowTest, PlayWalksAndTheOtherPointsStopIt) {
   ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at t = 0.10"); }));
   click("playButton");
   click("playNoiseButton");
-  EXPECT_FALSE(interpolate().isPlaying());
+  EXPECT_TRUE(eventually([&] { return !interpolate().isPlaying(); }));  // at the first tick
   m_window->binding().moveProbe({1.0, 1.0});
   EXPECT_FALSE(part<PosteriorPanel>().isPlaying());
   EXPECT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at the probe"); }));
@@ -138,14 +138,13 @@ TEST_F(PosteriorWindowTest, OfManyDimensionsTheMapsTwoAreShownAndTheOneThatIsPoi
   }
 }
 
-TEST_F(PosteriorWindowTest, TheColumnStaysAsWideAsItWas) {
+TEST_F(PosteriorWindowTest, NothingOfItIsCutOffInASmallWindow) {
   open();
   m_window->resize(1366, 768);
-  const int before = child<QScrollArea>("exploreArea")->viewport()->width();
   m_window->binding().select(42);
   ASSERT_TRUE(shows(42, 0.0));
-  EXPECT_EQ(child<QScrollArea>("exploreArea")->viewport()->width(), before);
-  EXPECT_LE(child<QScrollArea>("exploreArea")->widget()->minimumSizeHint().width(), before) << "nothing is cut off";
+  const auto* area = child<QScrollArea>("exploreArea");
+  EXPECT_LE(area->widget()->minimumSizeHint().width(), area->viewport()->width());
 }
 
 }  // namespace
