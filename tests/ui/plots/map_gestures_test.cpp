@@ -240,7 +240,8 @@ TEST_F(MapGesturesTest, WhatDoesNotApplyIsDisabled) {
   const auto enabled = [&](const char* name) { return entry(name) != nullptr && entry(name)->isEnabled(); };
   click({430, 300}, Qt::RightButton);  // no image there
   EXPECT_FALSE(enabled("mapMenuSelect"));
-  for (const char* name : {"mapMenuA", "mapMenuB", "copyPicture", "mapMenuFit"}) EXPECT_TRUE(enabled(name)) << name;
+  for (const char* name : {"mapMenuA", "mapMenuB", "copyPicture", "savePicture", "mapMenuFit"})
+    EXPECT_TRUE(enabled(name)) << name;
   menu()->close();
   ASSERT_TRUE(QTest::qWaitFor([&] { return menu() == nullptr; }, deadline));
   plot.setPoints(nullptr);

@@ -197,7 +197,7 @@ TEST_F(ConsentTest, TheLastSessionsExperimentIsAskedAboutWhenItTrains) {
   ASSERT_TRUE(eventually([&] { return m_window->runKeeping().finished(); }));
   bool marked = false;
   m_window->runKeeping().markKept([&marked](const Result<void>& kept) { marked = kept.ok(); });
-  ASSERT_TRUE(eventually([&] { return marked; }));
+  ASSERT_TRUE(eventually([&] { return marked && !m_window->runKeeping().drawing(); }));
   startAgain();
   EXPECT_FALSE(asks());
   EXPECT_TRUE(eventually([&] { return trainedOn() != nullptr; }));
