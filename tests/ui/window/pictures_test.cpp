@@ -28,7 +28,7 @@ class PicturesTest : public WindowTest {
   }
   void save(QWidget* widget, const std::filesystem::path& file) const {
     openMenu(widget);
-    auto* menu = widget->findChild<QMenu*>(QStringLiteral("pictureMenu"));
+    auto* menu = widget->findChild<QMenu*>(widget == &map() ? QStringLiteral("mapMenu") : QStringLiteral("pictureMenu"));
     ASSERT_NE(menu, nullptr) << widget->objectName().toStdString();
     menu->findChild<QAction*>(QStringLiteral("savePicture"))->trigger();
     menu->close();
