@@ -176,6 +176,7 @@ void ExperimentPanel::build(QVBoxLayout* form) {
   m_counts = new ElidedLabel({}, this);
   m_counts->setObjectName(QStringLiteral("imageCounts"));
   m_counts->setProperty("role", "muted");
+  m_counts->setHelp(tr("Training and test images of the next run"));
   m_show = makeButton(tr("Show…"), QStringLiteral("plain"), this);
   describe(m_show, QStringLiteral("showImagesButton"), tr("Show images"),
            tr("Look at the images by class, and what was left out"));
@@ -240,9 +241,10 @@ void ExperimentPanel::connectSignals() {
 }
 
 void ExperimentPanel::setImageCounts(std::optional<std::pair<std::size_t, std::size_t>> trainAndTest) {
-  m_counts->setText(trainAndTest
-                        ? tr("%1 to train, %2 to test").arg(formatCount(trainAndTest->first), formatCount(trainAndTest->second))
-                        : tr("not read yet"));
+  if (!trainAndTest) return m_counts->setText(tr("not read yet"));
+  const QString train = formatCount(trainAndTest->first), test = formatCount(trainAndTest->second);
+  m_counts->setText(tr("%1 + %2").arg(train, test));
+  m_counts->setAccessibleDescription(tr("%1 images to train, %2 to test").arg(train, test));
 }
 
 void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) { m_dataset->setDatasets(datasets); }

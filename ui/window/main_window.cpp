@@ -176,9 +176,8 @@ void MainWindow::makeLayout() {
   m_mapBar->setSizePolicy(kept);
   auto* above = new QHBoxLayout;
   above->setSpacing(8);
+  above->addWidget(m_gallery->mapSetChoice());  // on the left, where it moves no button when it comes
   above->addWidget(m_mapBar, 1);
-  above->addStretch(0);
-  above->addWidget(m_gallery->mapSetChoice());
   map->addLayout(above);
   map->addWidget(m_map, 1);
   m_map->setMinimumHeight(200);  // with the bar above it, a screen of 720 pixels has room for all

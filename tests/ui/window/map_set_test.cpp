@@ -162,7 +162,7 @@ TEST_F(MapSetTest, TheChoiceStaysWhileTheSameImagesAreTrainedOn) {
 
 TEST_F(MapSetTest, TheGallerySelectsOnTheMap) {
   ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
-  EXPECT_EQ(text("imageCounts"), QStringLiteral("64 to train, 500 to test"));
+  EXPECT_EQ(text("imageCounts"), QStringLiteral("64 + 500"));
   click("showImagesButton");
   auto* dialog = awaited<GalleryDialog>("galleryDialog");
   ASSERT_NE(dialog, nullptr);
