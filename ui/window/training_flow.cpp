@@ -127,6 +127,7 @@ void TrainingFlow::connectViews() {
   });
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_banner.dismiss(kDatasetMessage);
+    m_banner.dismiss(kNoteMessage);  // which other way was tried is of no use to anybody now
     if (QString::fromStdString(m_experiment.config().dataset) == name) {
       forgetDataset();
       openDataset(name);

