@@ -2,6 +2,7 @@
 #include "core/data/readers/picture.h"
 
 #include "core/base/files.h"
+#include "core/base/freed_memory.h"
 #include "core/data/readers/file_ending.h"
 #include "core/data/readers/orientation.h"
 #include "core/data/readers/picture_decoders.h"
@@ -15,8 +16,6 @@
 #include <optional>
 #include <system_error>
 #include <utility>
-
-#include <malloc.h>
 
 namespace latentscape {
 namespace {
@@ -76,7 +75,7 @@ Result<HeldPicture> readHeld(const fs::path& path, int wantedSide, std::uint64_t
     held.lease = pictureMemory().take(needed);
     // What this and other threads freed in small pieces counts as used until it is given back.
     constexpr std::uint64_t kLarge = std::uint64_t{64} << 20;
-    if (needed > kLarge) ::malloc_trim(0);
+    if (needed > kLarge) returnFreedMemory();
     const auto decoded = decodeWithin(path, wantedSide, afterwards, held, needed, passing);
     if (!decoded) return decoded.error();
     if (*decoded) return held;
