@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/exploration/by_class.h"
+#include "core/exploration/traversal.h"
 
 #include <cmath>
 #include <numbers>
@@ -36,6 +37,7 @@ Result<PosteriorSample> samplePosterior(const Model& model, const ImageSet& imag
   if (!byClass) return byClass.error();
   PosteriorSample sample;
   sample.mean = code->mean;
+  sample.order = dimensionsByKl(*code);
   sample.noise = posteriorNoise(model.latentDimension(), position);
   for (std::size_t i = 0; i < sample.mean.size(); ++i) {
     sample.deviation.push_back(std::exp(0.5F * code->logVariance[i]));

@@ -5,6 +5,7 @@
 #include "core/exploration/queries.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace latentscape {
 
@@ -12,6 +13,7 @@ namespace latentscape {
 // z = mean + deviation * noise, dimension by dimension.
 struct PosteriorSample {
   LatentPoint mean, deviation, noise, z;  // d coordinates each
+  std::vector<std::size_t> order;         // the dimensions, first those in which the posterior tells most: dimensionsByKl()
   Image decoded;                          // z
 };
 

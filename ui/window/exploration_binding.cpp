@@ -12,8 +12,6 @@
 #include <QRandomGenerator>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace latentscape {
 namespace {
@@ -306,14 +304,7 @@ void ExplorationBinding::pointAt(int dimension) {
 void ExplorationBinding::showDrawValues() {
   const PosteriorSample& sample = m_sample;
   if (static_cast<int>(sample.z.size()) != m_exploration.dimension()) return m_probe.posterior().setRows({});
-  std::vector<int> others(sample.z.size());
-  std::iota(others.begin(), others.end(), 0);
-  const auto kl = [&](int i) {
-    const auto mean = static_cast<double>(sample.mean[static_cast<std::size_t>(i)]);
-    const auto deviation = static_cast<double>(sample.deviation[static_cast<std::size_t>(i)]);
-    return 0.5 * (mean * mean + deviation * deviation - 1.0) - std::log(deviation);
-  };
-  std::stable_sort(others.begin(), others.end(), [&](int a, int b) { return kl(a) > kl(b); });
+  std::vector<int> others(sample.order.begin(), sample.order.end());
   std::vector<int> shown;
   const auto take = [&](int dimension) {
     if (std::erase(others, dimension) > 0) shown.push_back(dimension);
