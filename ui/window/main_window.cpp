@@ -171,9 +171,6 @@ void MainWindow::makeLayout() {
   auto* map = new QVBoxLayout(middle);
   map->setContentsMargins(14, 12, 14, 12);
   map->setSpacing(8);
-  QSizePolicy kept = m_mapBar->sizePolicy();  // its place is, so that the map stays as it is when the bar comes and goes
-  kept.setRetainSizeWhenHidden(true);
-  m_mapBar->setSizePolicy(kept);
   auto* above = new QHBoxLayout;
   above->setSpacing(8);
   above->addWidget(m_gallery->mapSetChoice());  // on the left, where it moves no button when it comes
