@@ -74,20 +74,22 @@ void DimensionsFlow::connectTabs() {
     traversal.setPoint(m_exploration.point());
     attributes.setPoint(m_exploration.point());
   });
-  const auto select = [&] {
-    const MapImages& images = m_exploration.images();
+  const auto selected = [this] {
     const auto place = m_exploration.selection();
-    const auto image = place ? std::optional(images.nameOf(*place)) : std::nullopt;
-    neighbours.setSelection(image);
-    neighbours.setCodes(images.codesOf(image ? image->split : Split::Test, m_exploration.codes()));
-    attributes.setSelection(image);
+    return place ? std::optional(m_exploration.images().nameOf(*place)) : std::nullopt;
   };
-  connect(&m_exploration, &ExplorationController::selectionChanged, this, select);
-  connect(&m_exploration, &ExplorationController::codesArrived, this, [&] {
-    const auto place = m_exploration.selection();
-    const MapImages& images = m_exploration.images();
-    neighbours.setCodes(images.codesOf(place ? images.nameOf(*place).split : Split::Test, m_exploration.codes()));
+  // Neighbours are looked for in the split of the selected image.
+  const auto giveCodes = [this, &neighbours, selected] {
+    const auto image = selected();
+    neighbours.setCodes(m_exploration.images().codesOf(image ? image->split : Split::Test, m_exploration.codes()));
+  };
+  connect(&m_exploration, &ExplorationController::selectionChanged, this, [&neighbours, &attributes, selected, giveCodes] {
+    const auto image = selected();
+    neighbours.setSelection(image);
+    giveCodes();
+    attributes.setSelection(image);
   });
+  connect(&m_exploration, &ExplorationController::codesArrived, this, giveCodes);
   connect(&traversal, &TraversalPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
   connect(&attributes, &AttributesPanel::pointChosen, &m_binding, &ExplorationBinding::movePoint);
   connect(&neighbours, &NeighboursPanel::imageChosen, &m_binding, &ExplorationBinding::selectImage);
