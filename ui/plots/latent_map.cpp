@@ -445,7 +445,8 @@ void LatentMap::updateMarks() {
   };
   m_overlay.selected = place(m_selected.value_or(-1));
   m_overlay.hovered = place(m_hovered);
-  m_overlay.pointRadius = m_points->radius();
+  // Only rings need it, and it looks at all points.
+  if (m_overlay.selected || m_overlay.hovered) m_overlay.pointRadius = m_points->radius();
   const auto box = [&](int index) {
     if (index < 0 || !m_points->imagesShown()) return QRectF();
     return m_points->thumbnails().boxOf(static_cast<std::size_t>(index)).value_or(QRectF());
