@@ -3,6 +3,7 @@
 
 #include "core/base/printable.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/message_ids.h"
 
 #include <QMessageBox>
 #include <QPushButton>
@@ -11,13 +12,6 @@
 #include <utility>
 
 namespace latentscape {
-namespace {
-
-const QString kKeptMessage = QStringLiteral("kept");
-const QString kLeftMessage = QStringLiteral("left");
-const QString kPicturesMessage = QStringLiteral("pictures");
-
-}  // namespace
 
 ClosingFlow::ClosingFlow(TrainingController& training, RunKeeping& keeping, RecentFiles& recent, Banner& banner, QWidget& window)
     : QObject(&window), m_training(training), m_keeping(keeping), m_recent(recent), m_banner(banner), m_window(window) {

@@ -4,6 +4,7 @@
 #include "core/runs/run_places.h"
 #include "ui/widgets/banner.h"
 #include "ui/window/document_message.h"
+#include "ui/window/message_ids.h"
 
 #include <QDir>
 
@@ -14,12 +15,9 @@
 namespace latentscape {
 namespace {
 
-const QString kKeptMessage = QStringLiteral("kept");
-const QString kLeftMessage = QStringLiteral("left");
 const QString kKeepingMessage = QStringLiteral("keeping");
 const QString kModelsMessage = QStringLiteral("models");
 const QString kLockMessage = QStringLiteral("lock");
-const QString kPicturesMessage = QStringLiteral("pictures");
 
 // What isn't being saved and why, and where it is saved meanwhile.
 Error notSaved(const KeeperStatus& status) {

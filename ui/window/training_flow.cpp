@@ -10,6 +10,7 @@
 #include "ui/panels/skipped_dialog.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/message_ids.h"
 
 #include <QApplication>
 #include <QDir>
@@ -26,7 +27,6 @@ const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kNoteMessage = QStringLiteral("note");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
-const QString kKeptMessage = QStringLiteral("kept");
 const QString kBranchMessage = QStringLiteral("branch");
 const QString kSkippedMessage = QStringLiteral("skipped");
 constexpr int kTyping = 600;  // ms after the last keystroke
