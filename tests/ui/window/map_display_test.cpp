@@ -17,10 +17,6 @@ namespace {
 
 class MapDisplayTest : public WindowTest {
  protected:
-  void still() {
-    map().fit();
-    map().setAutoFit(false);  // the map stays still: only the test moves anything
-  }
   QPointF placeOf(std::size_t image) const {
     const auto mean = exploration().codes()->meanOf(image);
     return map().toPixel({static_cast<double>(mean[0]), static_cast<double>(mean[1])});
@@ -34,8 +30,7 @@ class MapDisplayTest : public WindowTest {
 };
 
 TEST_F(MapDisplayTest, HoveringShowsTheTestImageOfThePoint) {
-  open();
-  still();
+  openStill();
   const auto& test = exploration().dataset()->test;
   const auto fromProbe = [&](std::size_t image) { return QLineF(placeOf(image), map().toPixel(map().probe())).length(); };
   for (std::size_t image : {std::size_t{3}, std::size_t{1234}, std::size_t{9990}}) {
@@ -51,8 +46,7 @@ TEST_F(MapDisplayTest, HoveringShowsTheTestImageOfThePoint) {
 }
 
 TEST_F(MapDisplayTest, ClassNamesStandOnTheMapUntilTurnedOff) {
-  open();
-  still();
+  openStill();
   EXPECT_GE(names().size(), 8U) << "of ten digits";
   click("class4");
   EXPECT_EQ(names().count(4), 0U);
@@ -63,8 +57,7 @@ TEST_F(MapDisplayTest, ClassNamesStandOnTheMapUntilTurnedOff) {
 }
 
 TEST_F(MapDisplayTest, AHoveredChipLightsItsClassUpOnTheMap) {
-  open();
-  still();
+  openStill();
   trigger("showClassNames");  // only points are looked at
   const auto& test = exploration().dataset()->test;
   // The farthest point of class 1, away from others.
@@ -94,8 +87,7 @@ TEST_F(MapDisplayTest, AHoveredChipLightsItsClassUpOnTheMap) {
 }
 
 TEST_F(MapDisplayTest, ImagesAsPointsFollowTheZoomAndTheKeys) {
-  open();
-  still();
+  openStill();
   EXPECT_TRUE(map().thumbnails().empty());
   QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier);
   ASSERT_TRUE(eventually([&] { return map().thumbnails().size() > 20; }));

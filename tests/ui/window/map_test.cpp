@@ -13,11 +13,7 @@ namespace {
 
 class WindowMapTest : public WindowTest {
  protected:
-  void SetUp() override {
-    open();
-    map().fit();
-    map().setAutoFit(false);  // the map stays still: only the test moves anything
-  }
+  void SetUp() override { openStill(); }
   QPointF placeOf(std::size_t image) const {
     const auto mean = exploration().codes()->meanOf(image);
     return {static_cast<double>(mean[0]), static_cast<double>(mean[1])};

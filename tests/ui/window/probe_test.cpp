@@ -14,11 +14,7 @@ namespace {
 
 class ProbeTest : public WindowTest {
  protected:
-  void SetUp() override {
-    open();
-    map().fit();
-    map().setAutoFit(false);  // the map stays still: only the test moves anything
-  }
+  void SetUp() override { openStill(); }
   double z(const char* field) const { return child<NumberField>(field)->value(); }
   void expectFieldsFollow() const {
     EXPECT_NEAR(z("z1Edit"), map().probe().x(), 1e-3);

@@ -52,6 +52,12 @@ void WindowTest::open() {
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
 }
 
+void WindowTest::openStill() {
+  open();
+  map().fit();
+  map().setAutoFit(false);
+}
+
 void WindowTest::openToTrain() {
   writeImages();
   makeWindow();

@@ -53,6 +53,8 @@ class WindowTest : public ::testing::Test {
   void keepSettingsHere() const;
   // Shows the window with the embedded model, and waits for its first picture.
   void open();
+  // The same, with a map that stays still: only the test moves anything.
+  void openStill();
   // The same, set up to train a small model on a small data set in a folder, which has been read.
   void openToTrain();
   // Shows the window with a randomly initialised model whose data set is the small one in imagesFolder(); waits for its codes.
