@@ -105,20 +105,20 @@ Result<void> TrainingRun::advance() {
   m_evaluated = false;
   const bool epochEnds = m_step % stepsPerEpoch() == 0;
   const bool lossesDue = epochEnds || m_step % m_lossInterval == 0;
+  const bool recordDue = lossesDue || m_step == 1;  // a chart of the losses begins with the first
   // A frame that is due does not wait for the next reading: a step of many images may take seconds. Only a device's would hold it
   // up.
   const bool frameDue = !m_lossesLag && m_sink.now() >= m_nextFrame;
   Result<void> read;
-  if (lossesDue || frameDue) read = readLosses(epochEnds);
+  if (recordDue || frameDue) read = readLosses(epochEnds || m_step == 1);
   if (read && !(epochEnds && hasTest())) read = keepIfDue();
   const double seconds = time.seconds();
   m_seconds += seconds;
   updateRate(seconds, count);
   if (!read) return read;
-  if (epochEnds) {
-    if (auto settled = settleEpoch(); !settled) return settled;
-  } else if (lossesDue || frameDue) {
-    if (lossesDue && m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
+  if (epochEnds) return settleEpoch();
+  if (recordDue && m_lossImages > 0) addRecord(m_lossesRead, std::nullopt);
+  if (lossesDue || frameDue) {
     if (!m_begun && m_sink.now() >= m_nextFrame) beginFrame(m_shownImages);
     if (m_begun) publishBegun(false);
   }

@@ -26,6 +26,7 @@ TEST_F(Session, ARunCompletesAllItsEpochs) {
   const auto losses = session().losses().records();
   ASSERT_FALSE(losses.empty());
   EXPECT_EQ(std::count_if(losses.begin(), losses.end(), [](const LossRecord& r) { return r.test.has_value(); }), 3);
+  EXPECT_EQ(losses.front().step, 1U);
   EXPECT_EQ(losses.back().step, 21U);
   EXPECT_EQ(losses.back().epoch, 3);
   EXPECT_EQ(losses.back().images, 150U);

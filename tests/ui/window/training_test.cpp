@@ -101,7 +101,7 @@ TEST_F(WindowTrainingTest, PauseStepResumeStop) {
   click("stepButton");
   ASSERT_TRUE(eventually([&] { return m_window->training().status().step == 4 && m_window->training().frame()->step == 4; }));
   EXPECT_EQ(state(), SessionState::Paused);
-  EXPECT_EQ(plotted(), 2U);
+  EXPECT_EQ(plotted(), 3U) << "after the first step, at the pause and after the single one";
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
   m_control->waitUntilEntered(5);
