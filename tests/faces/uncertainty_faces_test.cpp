@@ -10,7 +10,7 @@ namespace {
 TEST_F(FacesTest, UncertaintyTellsTheSame) {
   UncertaintyPanel panel(m_analyses);
   panel.setColours({}, false);
-  panel.setImage(7);
+  panel.setImage({Split::Test, 7});
   child<QSlider>(panel, "uncertaintySamples")->setValue(40);
   show(panel);
   ASSERT_TRUE(until([&] { return panel.answer() && panel.answer()->question.image.index == 7; }));

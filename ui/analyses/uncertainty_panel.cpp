@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "ui/analyses/answers.h"
 #include "ui/plots/evaluation_charts.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
@@ -22,19 +23,24 @@ namespace {
 constexpr std::size_t kNamed = 4;  // maximum number of dimensions described in words
 
 QString nameOf(const UncertaintyAnswer& answer) {
-  const QString index = QString::number(answer.question.image.index);
-  return answer.className.empty() ? UncertaintyPanel::tr("test #%1").arg(index)
-                                  : UncertaintyPanel::tr("%1 · test #%2").arg(QString::fromStdString(answer.className), index);
+  const ImageName& image = answer.question.image;
+  const QString name = (image.split == Split::Test ? UncertaintyPanel::tr("test #%1") : UncertaintyPanel::tr("train #%1"))
+                           .arg(QString::number(image.index));
+  return answer.className.empty() ? name : QStringLiteral("%1 · %2").arg(QString::fromStdString(answer.className), name);
 }
 
 }  // namespace
 
 UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, Kind::Live, kName, parent) {
-  m_image = addNumber("Image", tr("Test image"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
+  m_split = new ChoiceCombo<Split>(widgetName("Split").toLatin1().constData(), tr("Split"),
+                                   tr("Whether the image is one of the test or of the training images"),
+                                   {{Split::Test, tr("Test image"), {}}, {Split::Train, tr("Training image"), {}}}, this);
+  addControl({}, m_split);
+  m_image = addNumber("Image", tr("Number"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);
   auto* random = makeButton(tr("Random"), QStringLiteral("plain"), this);
-  describe(random, widgetName("Random"), tr("Random test image"), tr("Choose a test image at random"));
+  describe(random, widgetName("Random"), tr("Random image"), tr("Choose one of these images at random"));
   addControl({}, random);
   m_samples = addSlider("Samples", tr("Samples"), tr("The number of points drawn from the image's posterior and decoded"), 10,
                         500, 100, [](int count) { return QString::number(count); });
@@ -52,7 +58,7 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
     row->addWidget(made, 3);
     return made;
   };
-  m_original = view("Original", tr("Test image"), tr("The original"));
+  m_original = view("Original", tr("Original"), tr("The image itself"));
   m_mean = view("Mean", tr("Mean"), tr("The mean of the images decoded at samples of its posterior"));
   m_deviation =
       view("Deviation", tr("Spread"), tr("The standard deviation of each pixel over those images: white at 0.5, the maximum"));
@@ -67,14 +73,18 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
                          tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
   row->addWidget(m_chart, 6);
   setPicture(picture);
-  setEmptyText(tr("The posterior of a test image, and what it decodes to, appear here once there is a model."));
+  setEmptyText(tr("The posterior of an image, and what it decodes to, appear here once there is a model."));
 
-  connect(m_image, &NumberField::edited, this, [this](double value) {
-    const auto index = static_cast<std::size_t>(value);
-    if (this->analyses().ready() && index < this->analyses().subject().dataset->test.size()) emit imageChosen(index);
+  const auto chosen = [this] {
+    if (m_image->value() < static_cast<double>(imagesToChoose())) emit imageChosen(image());
+  };
+  connect(m_image, &NumberField::edited, this, chosen);
+  m_split->onChosen(this, [this, chosen](Split) {
+    chosen();
+    changed();
   });
   connect(random, &QPushButton::clicked, this, [this] {
-    if (this->analyses().ready()) choose(RandomStream(++m_draws).below(this->analyses().subject().dataset->test.size()));
+    if (const std::size_t there = imagesToChoose(); there > 0) choose({m_split->value(), RandomStream(++m_draws).below(there)});
   });
 }
 
@@ -83,20 +93,28 @@ void UncertaintyPanel::setColours(const Palette& colours, bool dark) {
   m_chart->setColours(colours);
 }
 
-void UncertaintyPanel::setImage(std::size_t index) {
-  if (index == static_cast<std::size_t>(m_image->value())) return;
-  m_image->setValue(static_cast<double>(index));
+ImageName UncertaintyPanel::image() const { return {m_split->value(), static_cast<std::size_t>(m_image->value())}; }
+
+std::size_t UncertaintyPanel::imagesToChoose() const {
+  const auto& dataset = analyses().subject().dataset;
+  return dataset ? imagesOf(*dataset, m_split->value()).size() : 0;
+}
+
+void UncertaintyPanel::setImage(const ImageName& name) {
+  if (name == image()) return;
+  m_split->setValue(name.split);
+  m_image->setValue(static_cast<double>(name.index));
   changed();
 }
 
-void UncertaintyPanel::choose(std::size_t index) {
-  setImage(index);
-  emit imageChosen(index);
+void UncertaintyPanel::choose(const ImageName& name) {
+  setImage(name);
+  emit imageChosen(name);
 }
 
 void UncertaintyPanel::start() {
   UncertaintyQuestion question;
-  question.image = {Split::Test, static_cast<std::size_t>(m_image->value())};
+  question.image = image();
   question.samples = m_samples->value();
   job().ask(answering(question), [this](const std::shared_ptr<const UncertaintyAnswer>& shared) { present(shared); });
 }
@@ -134,6 +152,7 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
 
 void UncertaintyPanel::forget() {
   m_answer.reset();
+  m_split->setValue(Split::Test);
   m_image->setValue(0.0);
 }
 

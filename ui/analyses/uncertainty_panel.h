@@ -15,8 +15,10 @@ class ImageGrid;
 class ImageView;
 class NumberField;
 class PosteriorChart;
+template <class T>
+class ChoiceCombo;
 
-// "Uncertainty": the posterior of one test image, images decoded from samples of it, and how much their pixels differ. The map
+// "Uncertainty": the posterior of one image, images decoded from samples of it, and how much their pixels differ. The map
 // shows its ellipse while the image is selected.
 class UncertaintyPanel : public AnalysisPanel {
   Q_OBJECT
@@ -26,12 +28,12 @@ class UncertaintyPanel : public AnalysisPanel {
   explicit UncertaintyPanel(AnalysisController& analyses, QWidget* parent = nullptr);
 
   void setColours(const Palette& colours, bool dark) override;
-  void setImage(std::size_t index);  // emits nothing
+  void setImage(const ImageName& name);  // emits nothing
 
   const std::shared_ptr<const UncertaintyAnswer>& answer() const { return m_answer; }
 
  signals:
-  void imageChosen(std::size_t index);  // by the user
+  void imageChosen(const ImageName& name);  // by the user
 
  protected:
   void start() override;
@@ -40,9 +42,12 @@ class UncertaintyPanel : public AnalysisPanel {
   AnalysisExport exported() const override;
 
  private:
-  void choose(std::size_t index);
+  ImageName image() const;             // that the fields name; there may be no such image
+  std::size_t imagesToChoose() const;  // in that split
+  void choose(const ImageName& name);
   void present(const std::shared_ptr<const UncertaintyAnswer>& shared);
 
+  ChoiceCombo<Split>* m_split;
   NumberField* m_image;
   QSlider* m_samples;
   ImageView *m_original, *m_mean, *m_deviation;

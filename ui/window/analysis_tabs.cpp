@@ -37,12 +37,10 @@ AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& 
   connect(&panel<GeneratePanel>(), &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
   connect(&panel<ReconstructPanel>(), &ReconstructPanel::imageChosen, &binding,
           [&binding](std::size_t index) { binding.selectImage({Split::Test, index}); });
-  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding,
-          [&binding](std::size_t index) { binding.selectImage({Split::Test, index}); });
+  connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, &ExplorationBinding::selectImage);
   connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
           [uncertainty, &exploration](const SelectionAnswer& answer) {
-            const ImageName image = exploration.images().nameOf(answer.index);
-            if (image.split == Split::Test) uncertainty->setImage(image.index);
+            uncertainty->setImage(exploration.images().nameOf(answer.index));
           });
   connect(&exploration, &ExplorationController::opened, &analyses,
           [&analyses, &exploration] { analyses.open({exploration.model(), exploration.source()}); });

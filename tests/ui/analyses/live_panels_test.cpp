@@ -213,7 +213,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   UncertaintyPanel panel(m_analyses);
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return panel.answer() != nullptr; }));
-  panel.setImage(7);
+  panel.setImage({Split::Test, 7});
   ASSERT_TRUE(until([&] { return panel.answer()->question.image.index == 7; }));
   const auto direct = posteriorSpread(*m_subject.model, m_subject.dataset->test, 7, 100, 12, 1);
   ASSERT_TRUE(direct.ok());
@@ -223,16 +223,34 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   QSignalSpy chosen(&panel, &UncertaintyPanel::imageChosen);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("12"));
   ASSERT_TRUE(until([&] { return panel.answer()->question.image.index == 12; }));
-  EXPECT_EQ(chosen.last()[0].value<std::size_t>(), 12U);
+  EXPECT_EQ(chosen.last()[0].value<ImageName>(), (ImageName{Split::Test, 12}));
   chosen.clear();
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("400"));
   EXPECT_TRUE(until([&] { return number(panel).contains(QStringLiteral("400")); })) << number(panel).toStdString();
   EXPECT_TRUE(child(panel, "uncertaintyNumber")->property("role") == QStringLiteral("error"));
   for (const auto& call : chosen)
-    EXPECT_LT(call[0].value<std::size_t>(), kImages) << "an image that does not exist is not selected";
+    EXPECT_LT(call[0].value<ImageName>().index, kImages) << "an image that does not exist is not selected";
   child<QSlider>(panel, "uncertaintySamples")->setValue(30);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
   EXPECT_TRUE(until([&] { return panel.answer()->question.image.index == 3 && panel.answer()->question.samples == 30; }));
+}
+
+TEST_F(LivePanelsTest, UncertaintyIsOfATrainingImageToo) {
+  m_subject.dataset = withTraining();
+  m_analyses.open(m_subject);
+  UncertaintyPanel panel(m_analyses);
+  QSignalSpy chosen(&panel, &UncertaintyPanel::imageChosen);
+  panel.setShown(true);
+  panel.setImage({Split::Train, 9});
+  ASSERT_TRUE(until([&] { return panel.answer() && panel.answer()->question.image == ImageName{Split::Train, 9}; }));
+  EXPECT_TRUE(number(panel).contains(QStringLiteral("train #9"))) << number(panel).toStdString();
+  const auto trained = posteriorSpread(*m_subject.model, m_subject.dataset->train, 9, 100, 12, 1);
+  ASSERT_TRUE(trained.ok());
+  EXPECT_EQ(panel.answer()->spread.deviation, trained->deviation);
+  EXPECT_EQ(chosen.count(), 0);
+  typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("8"));
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].value<ImageName>(), (ImageName{Split::Train, 8}));
 }
 
 }  // namespace
