@@ -61,6 +61,10 @@ void DimensionsFlow::connectBar(LatentMap& map, Banner& banner) {
   });
   connect(&m_dimensions, &DimensionsController::failed, this,
           [&banner](const Error& error) { banner.showError(error, QStringLiteral("latent")); });
+  // Other images are placed by the chosen method too, once they are encoded.
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
+    if (!m_exploration.codes()) m_projectSoon = m_chosenMethod && m_exploration.dimension() > 2;
+  });
   connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
     if (std::exchange(m_projectSoon, false) && m_chosenMethod) project(*m_chosenMethod);
   });
@@ -195,7 +199,7 @@ void DimensionsFlow::showLayout() {
             ? tr("of %1 codes, which allow %2").arg(formatCount(layout.codeCount()), formatSignificant(layout.neighbourhood(), 3))
             : tr("of %1 codes").arg(formatCount(layout.codeCount()));
   }
-  if (!m_dimensions.projecting()) m_mapBar.setShown(layout.method(), x, y, note);
+  if (!m_dimensions.projecting()) m_mapBar.setShown(m_projectSoon ? m_chosenMethod : layout.method(), x, y, note);
   std::vector<DimensionChoice> held = choices();
   if (held.size() <= 2) return;
   if (!layout.method()) {

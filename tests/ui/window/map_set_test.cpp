@@ -11,6 +11,9 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <optional>
+#include <set>
+
 namespace latentscape {
 namespace {
 
@@ -48,6 +51,30 @@ TEST_F(MapSetTest, TheMapShowsWhatIsChosen) {
   trigger("openEmbedded");
   ASSERT_TRUE(eventually([&] { return pill() == QStringLiteral("MNIST · 10,000 test images"); }));
   EXPECT_FALSE(choice()->isVisible()) << "there are no training images";
+}
+
+// An embedding has places for its own codes alone: it is made again of those that are on the map now.
+TEST_F(MapSetTest, AChosenProjectionIsMadeAgainOfOtherImages) {
+  ModelConfig large;
+  large.hidden = {16};
+  large.latentDimension = 5;
+  openModel(large);
+  auto* list = static_cast<ChoiceCombo<std::optional<ProjectionMethod>>*>(child<QComboBox>("mapKindCombo"));
+  list->setValue(ProjectionMethod::Tsne);
+  emit list->activated(list->currentIndex());
+  const auto placed = [&](std::size_t count) {
+    const MapLayout& layout = exploration().layout();
+    return layout.method() == ProjectionMethod::Tsne && layout.codeCount() == count;
+  };
+  ASSERT_TRUE(eventually([&] { return placed(kTest); }));
+  std::set<std::optional<ProjectionMethod>> shown;
+  const auto watched =
+      QObject::connect(&exploration(), &ExplorationController::layoutChanged, list, [&] { shown.insert(list->value()); });
+  choose(MapSet::Train);
+  EXPECT_TRUE(eventually([&] { return placed(kTrain); }));
+  QObject::disconnect(watched);
+  EXPECT_EQ(shown, (std::set<std::optional<ProjectionMethod>>{ProjectionMethod::Tsne})) << "the choice stays what it was";
+  EXPECT_EQ(list->value(), ProjectionMethod::Tsne);
 }
 
 TEST_F(MapSetTest, CardThumbnailsAndNoteAreOfTheSet) {
