@@ -40,7 +40,7 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   addControl({}, m_clear);
   m_onto = new SegmentedChoice<Onto>({{Onto::Probe, tr("Probe")}, {Onto::Selection, tr("Selected image")}}, this);
   describe(m_onto, widgetName("Onto"), tr("Put onto"),
-           tr("The point that the direction is added to: the probe, or the selected test image's code"));
+           tr("The point that the direction is added to: the probe, or the selected image's code"));
   addControl(tr("Onto"), m_onto);
   m_strength = addSlider("Strength", tr("Strength"), tr("How far to go: 1 is the whole way from one selection to the other"),
                          static_cast<int>(-farthest * kPercent), static_cast<int>(farthest * kPercent), kPercent,

@@ -125,7 +125,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
 
 InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   const QString letter = end == 0 ? QStringLiteral("A") : QStringLiteral("B");
-  const QString help = tr("Choose where %1 comes from: the probe, the selected test image, or a random test image").arg(letter);
+  const QString help = tr("Choose where %1 comes from: the probe, the selected image, or a random image on the map").arg(letter);
   End made;
   made.menu = new QMenu(this);
   made.menu->setObjectName(QStringLiteral("end%1Menu").arg(letter));
@@ -137,7 +137,7 @@ InterpolatePanel::End InterpolatePanel::makeEnd(int end) {
   };
   add(tr("From the probe"), FromProbe);
   made.fromSelected = add(tr("From the selected image"), FromSelected);
-  add(tr("Random test image"), FromRandom);
+  add(tr("Random image"), FromRandom);
   made.view = new ImageView(this);
   made.view->setFixedSize(kEndSide, kEndSide);
   made.view->setSelectable(true);
@@ -192,7 +192,7 @@ void InterpolatePanel::setByNearestCodes(bool on) { m_note->setVisible(on); }
 void InterpolatePanel::setHasSelection(bool hasSelection) {
   for (const End& end : m_ends) {
     end.fromSelected->setEnabled(hasSelection);
-    end.fromSelected->setToolTip(hasSelection ? tr("The test image that is selected")
+    end.fromSelected->setToolTip(hasSelection ? tr("The image that is selected")
                                               : tr("Shift-click or right-click an image on the map first"));
   }
 }

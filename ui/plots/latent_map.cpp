@@ -53,7 +53,7 @@ LatentMap::LatentMap(QWidget* parent)
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
-      tr("The latent plane with the test images as points. Arrow keys move the probe, faster with Shift; plus and "
+      tr("The latent plane with the data set's images as points. Arrow keys move the probe, faster with Shift; plus and "
          "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection; the Menu key or Shift+F10 "
          "opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);

@@ -15,7 +15,7 @@ HelpMenu::HelpMenu(QWidget* parent) : QMenu(tr("&Help"), parent) {
             "<tr><td>Press anywhere, drag</td><td>the probe comes there and follows</td></tr>"
             "<tr><td>Press on A or B, drag</td><td>move that end of the interpolation</td></tr>"
             "<tr><td>Arrow keys</td><td>move the probe (with Shift: further)</td></tr>"
-            "<tr><td>Shift+click</td><td>select a test image; Esc clears it</td></tr>"
+            "<tr><td>Shift+click</td><td>select an image; Esc clears it</td></tr>"
             "<tr><td>Right click, Menu key</td><td>what can be done there, or at the probe</td></tr>"
             "<tr><td>A, B</td><td>put that end of the interpolation at the probe</td></tr>"
             "<tr><td>Right or middle button, or Space, and drag</td><td>pan</td></tr>"
