@@ -96,6 +96,7 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::DragMove:
     case QEvent::Drop: {
       auto* drop = static_cast<QDropEvent*>(event);
+      if (drop->source() != nullptr) return false;  // one of this window's pictures, on its way to another program
       if (!drop->mimeData()->hasUrls() && !drop->mimeData()->hasImage()) return false;
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
