@@ -23,6 +23,8 @@ namespace {
 
 QString text(std::string_view words) { return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())); }
 
+constexpr int kSentenceFirst = 1000;  // the stretch of a sentence that takes its width before the empty room behind it does
+
 // What scrolls only where it can't shrink any more: a scroll area asks for the height that its widget needs.
 class Shrinking : public QWidget {
  public:
@@ -73,8 +75,9 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
   m_fitAction = makeButton({}, QStringLiteral("plain"), m_fit);
   describe(m_fitAction, widgetName("Fitting"), tr("Make the question and the model fit"),
            tr("Does what would make this tab's question fit the model"));
-  fit->addWidget(m_fitText, 1);
+  fit->addWidget(m_fitText, kSentenceFirst);
   fit->addWidget(m_fitAction);
+  fit->addStretch(1);
   m_fit->hide();
   connect(m_fitAction, &QPushButton::clicked, this, [this] {
     if (!m_misfit) return;
@@ -300,6 +303,7 @@ void AnalysisPanel::showMisfit(std::optional<Misfit> misfit) {
   m_fit->setVisible(m_misfit.has_value());
   if (!m_misfit) return;
   m_fitText->setText(sentenceOf(m_misfit->what));
+  m_fitText->setMaximumWidth(m_fitText->fontMetrics().horizontalAdvance(m_fitText->text()) + 2);  // the button follows it
   const QString action = QString::fromStdString(m_misfit->action);
   m_fitAction->setVisible(!action.isEmpty());
   m_fitAction->setText(plainMenuText(action));
