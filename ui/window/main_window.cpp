@@ -31,6 +31,7 @@
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -41,12 +42,17 @@ namespace {
 
 constexpr auto kTidyEvery = std::chrono::seconds(30);
 
+// Keeps room for the scroll bar, so that nothing moves when there is more to scroll.
 QScrollArea* scrolling(QWidget* content, const char* name) {
   auto* area = new QScrollArea;
   area->setObjectName(QString::fromLatin1(name));
   area->setFrameShape(QFrame::NoFrame);
   area->setWidgetResizable(true);
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+  QScrollBar* bar = area->verticalScrollBar();
+  bar->setEnabled(false);  // without anything to scroll, which the style sheet shows
+  QObject::connect(bar, &QScrollBar::rangeChanged, bar, [bar](int least, int most) { bar->setEnabled(least < most); });
   area->setFocusPolicy(Qt::NoFocus);
   area->setWidget(content);
   return area;

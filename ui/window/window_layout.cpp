@@ -23,7 +23,7 @@ constexpr int kMiddleLeast = 420;
 constexpr int kRightWidth = 500, kRightLeast = 380;
 // The same for all tabs: room for an analysis, while the map stays larger.
 constexpr int kBottomLeast = 176, kBottomUsual = 240, kBottomMost = 480;
-constexpr int kBottomShare = 34;  // percent of what is below the header
+constexpr int kBottomShare = 32;  // percent of what is below the header
 constexpr int kTitleBar = 40;     // what the window manager may add to the window's height
 constexpr int kHandleWidth = 1;
 constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
