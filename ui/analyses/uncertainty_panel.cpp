@@ -36,6 +36,7 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   m_split = new ChoiceCombo<Split>(widgetName("Split").toLatin1().constData(), tr("Split"),
                                    tr("Whether the image is one of the test or of the training images"),
                                    {{Split::Test, tr("Test image"), {}}, {Split::Train, tr("Training image"), {}}}, this);
+  m_split->setFixedWidth(148);
   addControl({}, m_split);
   m_image = addNumber("Image", tr("Number"), tr("Its number, from 0; or Shift-click an image on the map"), 0, 1e7);
   m_image->setStep(1.0);

@@ -14,7 +14,6 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -71,18 +70,9 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this
   m_architecture->setTextInteractionFlags(Qt::TextSelectableByMouse);
   build(form);
 
-  auto* scroll = new QScrollArea(this);
-  scroll->setObjectName(QStringLiteral("experimentScroll"));
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setWidget(contents);
-  contents->setAutoFillBackground(false);
-  scroll->viewport()->setAutoFillBackground(false);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(scroll);
+  layout->addWidget(makeScrolling("experimentScroll", contents, this));
 
   setMinimumWidth(224);
   connectSignals();

@@ -5,6 +5,8 @@
 #include "ui/widgets/text.h"
 
 #include <QGridLayout>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -66,6 +68,24 @@ void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const 
 
 void chainTabs(const std::vector<QWidget*>& widgets) {
   for (std::size_t i = 1; i < widgets.size(); ++i) QWidget::setTabOrder(widgets[i - 1], widgets[i]);
+}
+
+QScrollArea* makeScrolling(const char* objectName, QWidget* contents, QWidget* parent) {
+  auto* area = new QScrollArea(parent);
+  area->setObjectName(QString::fromLatin1(objectName));
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+  area->setWidgetResizable(true);
+  area->setFocusPolicy(Qt::NoFocus);
+  area->setWidget(contents);
+  contents->setAutoFillBackground(false);
+  area->viewport()->setAutoFillBackground(false);
+  QScrollBar* bar = area->verticalScrollBar();
+  const auto show = [bar](int least, int most) { bar->setEnabled(least < most); };  // the style sheet draws none that is disabled
+  show(bar->minimum(), bar->maximum());
+  QObject::connect(bar, &QScrollBar::rangeChanged, bar, show);
+  return area;
 }
 
 QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent) {

@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QGridLayout;
+class QScrollArea;
 class QToolButton;
 class QVBoxLayout;
 class QWidget;
@@ -36,6 +37,9 @@ void addPair(QGridLayout* pairs, const QString& leftLabel, QWidget* left, const 
 
 // Tab goes from each to the next.
 void chainTabs(const std::vector<QWidget*>& widgets);
+
+// Scrolls up and down, and keeps room for the scroll bar, so that nothing moves when there is more to scroll.
+QScrollArea* makeScrolling(const char* objectName, QWidget* contents, QWidget* parent = nullptr);
 
 // A button that shows or hides fields, which are hidden at first.
 QToolButton* makeSection(const char* objectName, const QString& title, const QString& help, QWidget* fields, QWidget* parent);

@@ -5,6 +5,7 @@
 #include "ui/panels/class_legend.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/experiment_panel.h"
+#include "ui/panels/form.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/panels/probe_panel.h"
@@ -31,7 +32,6 @@
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QScrollArea>
-#include <QScrollBar>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -41,22 +41,6 @@ namespace latentscape {
 namespace {
 
 constexpr auto kTidyEvery = std::chrono::seconds(30);
-
-// Keeps room for the scroll bar, so that nothing moves when there is more to scroll.
-QScrollArea* scrolling(QWidget* content, const char* name) {
-  auto* area = new QScrollArea;
-  area->setObjectName(QString::fromLatin1(name));
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-  QScrollBar* bar = area->verticalScrollBar();
-  bar->setEnabled(false);  // without anything to scroll, which the style sheet shows
-  QObject::connect(bar, &QScrollBar::rangeChanged, bar, [bar](int least, int most) { bar->setEnabled(least < most); });
-  area->setFocusPolicy(Qt::NoFocus);
-  area->setWidget(content);
-  return area;
-}
 
 }  // namespace
 
@@ -150,7 +134,7 @@ void MainWindow::makeTabs() {
   m_tabs->addTab(m_losses, tr("Losses"));
   m_tabs->tabBar()->setTabData(0, QLatin1String(AnalysisTabs::kLosses));
   m_analysisTabs = new AnalysisTabs(m_analyses, m_exploration, *m_binding, *m_tabs);
-  auto* network = scrolling(m_network, "networkArea");
+  auto* network = makeScrolling("networkArea", m_network);
   network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   network->setAccessibleName(tr("Network"));
@@ -193,11 +177,10 @@ void MainWindow::makeLayout() {
     explore->addWidget(panel);
   explore->addStretch(1);
 
-  auto* left = scrolling(m_experiment, "experimentArea");
-  auto* right = scrolling(column, "exploreArea");
-  m_layout = new WindowLayout(*this, {*m_runBar, *left, *middle, *right, *m_tabs, *m_banner, *m_map});
+  auto* right = makeScrolling("exploreArea", column);
+  m_layout = new WindowLayout(*this, {*m_runBar, *m_experiment, *middle, *right, *m_tabs, *m_banner, *m_map});
   m_map->setFocus();
-  makeMenus(*left, *right);
+  makeMenus(*m_experiment, *right);
 }
 
 void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {

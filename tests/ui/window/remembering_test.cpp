@@ -95,7 +95,7 @@ TEST_F(RememberingTest, WhatIsHiddenStaysHidden) {
   trigger("showExplore");
   startAgain();
   EXPECT_FALSE(child("exploreArea")->isVisible());
-  EXPECT_TRUE(child("experimentArea")->isVisible());
+  EXPECT_TRUE(child("experimentPanel")->isVisible());
   trigger("showExplore");
   EXPECT_TRUE(child("exploreArea")->isVisible());
 }
@@ -218,7 +218,7 @@ TEST_F(RememberingTest, LongListsAreCutWhenReadAndWhenWritten) {
   start();
   EXPECT_EQ(recentFiles().paths(), paths.mid(0, 8));
   EXPECT_EQ(part<ConsentFlow>().consent().paths(), paths.mid(0, 200));
-  EXPECT_TRUE(child("experimentArea")->isVisible());
+  EXPECT_TRUE(child("experimentPanel")->isVisible());
   recentFiles().add(QStringLiteral("/newest"));
   closeWindow();
   EXPECT_EQ(written("recent").toStringList(), QStringList{QStringLiteral("/newest")} + paths.mid(0, 7));

@@ -99,7 +99,7 @@ TEST_F(SteadinessTest, TheMapIsTheLargestPartAtFirst) {
   const int tabsArea = tabs().width() * tabs().height();
   EXPECT_GE(tabs().height(), 240) << "room for a loss chart and an analysis";
   EXPECT_GT(map().height(), tabs().height());
-  for (const char* other : {"experimentArea", "exploreArea"})
+  for (const char* other : {"experimentPanel", "exploreArea"})
     EXPECT_GT(map().width() * map().height(), child(other)->width() * map().height()) << other;
   EXPECT_GT(map().width() * map().height(), tabsArea / 2);
 }
