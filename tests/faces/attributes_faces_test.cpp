@@ -4,6 +4,7 @@
 #include "ui/widgets/segmented_control.h"
 
 #include <QComboBox>
+#include <QPushButton>
 #include <QSlider>
 
 namespace latentscape {

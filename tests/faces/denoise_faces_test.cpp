@@ -3,6 +3,7 @@
 #include "ui/analyses/denoise_panel.h"
 #include "ui/widgets/segmented_control.h"
 
+#include <QPushButton>
 #include <QSlider>
 
 namespace latentscape {
