@@ -3,17 +3,29 @@
 
 #include "core/base/number_text.h"
 
+#include <array>
+
 namespace latentscape {
 namespace {
 
 constexpr double kOneGesture = 1.0;  // seconds
 
+constexpr std::array<std::string_view, 2> kNames{"learning_rate", "beta"};
+
 }  // namespace
+
+template <>
+std::span<const std::string_view> choiceNames<SettingChange::What>() {
+  return kNames;
+}
 
 void addChange(std::vector<SettingChange>& changes, const SettingChange& next) {
   if (next.before == next.after) return;
   const bool same = !changes.empty() && changes.back().what == next.what && next.seconds - changes.back().seconds < kOneGesture;
-  if (!same) return changes.push_back(next);
+  if (!same) {
+    if (changes.size() == kMostChanges) changes.erase(changes.begin());
+    return changes.push_back(next);
+  }
   const double before = changes.back().before;
   changes.back() = next;
   changes.back().before = before;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/choices.h"
+
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -20,6 +25,11 @@ struct SettingChange {
 
   bool operator==(const SettingChange&) const = default;
 };
+template <>
+std::span<const std::string_view> choiceNames<SettingChange::What>();  // "learning_rate", "beta"
+
+// Of one run; the newest stay. A user who changes something once in a minute needs a week for so many.
+constexpr std::size_t kMostChanges = 10'000;
 
 // Appends a change. What follows within a second of training is one change with the one before, as a slider is dragged, and goes
 // if it brings the old value back.

@@ -46,6 +46,7 @@ Result<OpenedRun> openFolderOnce(const fs::path& folder, bool wantLosses) {
   if (chosen->state) {
     opened.run = chosen->state->run;
     opened.parent = std::move(chosen->header.parent);
+    opened.changes = std::move(chosen->header.changes);
     opened.state = stateFile(folder, *chosen->state);
     wanted = {opened.run, chosen->state->step};
     keys = keysFile(folder, opened.run);

@@ -33,6 +33,7 @@ struct OpenedRun {
   RunId run{};
   std::optional<RunParent> parent{};
   std::optional<std::filesystem::path> state{};  // the file that was taken
+  std::vector<SettingChange> changes{};
 };
 // path: a RUN folder or a .safetensors file. Only what the model itself needs is an Error: damaged losses or keys are left out,
 // and told. Blocks.

@@ -3,6 +3,7 @@
 
 #include "core/base/exceptions.h"
 #include "core/base/hexadecimal.h"
+#include "core/model/fields.h"
 #include "core/runs/run_files.h"
 #include "core/storage/config_json.h"
 #include "core/storage/json_text.h"
@@ -48,6 +49,14 @@ std::string stateText(const RunId& run, const std::optional<RunParent>& parent, 
   document["last_train"] = lossesToJson(progress.lastTrain);
   if (progress.lastTest) document["last_test"] = lossesToJson(*progress.lastTest);
   document["test_step"] = progress.testStep;
+  for (const SettingChange& change : progress.changes) {
+    document["changes"].push_back({{"what", nameOf(change.what)},
+                                   {"before", change.before},
+                                   {"after", change.after},
+                                   {"step", change.step},
+                                   {"epochs", change.epochFraction},
+                                   {"seconds", change.seconds}});
+  }
   const std::string& generator = state.trainer.generator;
   if (!generator.empty())
     document["generator"] = hexadecimal({reinterpret_cast<const std::uint8_t*>(generator.data()), generator.size()});
@@ -68,6 +77,20 @@ void readRunId(JsonFields& fields, RunId& run) {
     if (isRunId(text)) return RunId(text);
     return Error{"is no run's id", "run", ""};
   });
+}
+
+SettingChange readChange(JsonFields& fields) {
+  SettingChange change;
+  fields.require("what", choiceList<SettingChange::What>());
+  fields.choice("what", change.what);
+  for (const char* const key : {"before", "after", "epochs", "seconds"}) fields.require(key, "a number");
+  fields.number("before", change.before);
+  fields.number("after", change.after);
+  fields.require("step", "a whole number from 0");
+  fields.unsignedInteger("step", change.step);
+  fields.number("epochs", change.epochFraction);
+  fields.number("seconds", change.seconds);
+  return change;
 }
 
 // All that stands under CheckpointFile::state: a StateFile without configuration, device and tensors.
@@ -111,6 +134,7 @@ Result<StateFile> readStateText(const std::map<std::string, std::string>& metada
   progress.lastTrain = readLosses(top.object("last_train"));
   if (top.has("last_test")) progress.lastTest = readLosses(top.object("last_test"));
   top.unsignedInteger("test_step", progress.testStep);
+  for (JsonFields& fields : top.objects("changes", kMostChanges)) progress.changes.push_back(readChange(fields));
   top.choice("generator", "hexadecimal digits", content.state.trainer.generator,
              [](std::string_view digits) -> Result<std::string> {
                auto bytes = digits.size() <= 2 * kMaxGenerator ? fromHexadecimal(digits) : std::nullopt;
@@ -135,6 +159,16 @@ Result<void> checkProgress(const RunId& run, const std::optional<RunParent>& par
   if (progress.testStep > progress.step) return wrong("the step of the last test lies after the state's");
   if (!isAmount(progress.epochs) || !isAmount(progress.secondsTraining) || !isAmount(progress.lossImages))
     return wrong("epochs, seconds and images: expected numbers from 0");
+  if (progress.changes.size() > kMostChanges) return wrong("more changes of settings than a run keeps");
+  std::uint64_t before = 0;
+  for (const SettingChange& change : progress.changes) {
+    const bool rate = change.what == SettingChange::What::LearningRate;
+    const NumberRange& range = (rate ? configField("learning_rate") : configField("beta")).range;
+    if (change.step < before || change.step > progress.step || !isAmount(change.epochFraction) || !isAmount(change.seconds) ||
+        !range.contains(change.before) || !range.contains(change.after))
+      return wrong("a change of settings: expected values in their ranges, in the order of the steps, up to the state's");
+    before = change.step;
+  }
   if (state.trainer.generator.size() > kMaxGenerator) return wrong("the generator's state is too large");
   return {};
 }
@@ -257,8 +291,8 @@ Result<StateHeader> loadStateHeader(const fs::path& file) {
   auto content = readHead(*metadata, file.string());
   if (!content) return content.error();
   const RunProgress& progress = content->state.progress;
-  return StateHeader{std::move(content->run), std::move(content->parent), progress.step, progress.recordedStep,
-                     ownTest(progress)};
+  return StateHeader{std::move(content->run), std::move(content->parent), progress.step,
+                     progress.recordedStep,   ownTest(progress),          progress.changes};
 }
 
 Checkpoint checkpointOf(const RunState& state) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace latentscape {
 
@@ -39,6 +40,7 @@ struct StateHeader {
   std::uint64_t step = 0;
   std::uint64_t recordedStep = 0;
   std::optional<Losses> test;  // of these very weights
+  std::vector<SettingChange> changes;
 };
 Result<StateHeader> loadStateHeader(const std::filesystem::path& file);
 

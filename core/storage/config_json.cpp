@@ -133,6 +133,21 @@ const json* JsonFields::find(const char* key) const {
   return found == m_object->end() ? nullptr : &*found;
 }
 
+std::vector<JsonFields> JsonFields::objects(const char* key, std::size_t most) {
+  std::vector<JsonFields> all;
+  const json* found = find(key);
+  if (found == nullptr) return all;
+  const bool list = found->is_array() && found->size() <= most &&
+                    std::all_of(found->begin(), found->end(), [](const json& one) { return one.is_object(); });
+  if (!list) {
+    fail(key, "a list of at most " + std::to_string(most) + " objects", *found);
+    return all;
+  }
+  for (std::size_t i = 0; i < found->size(); ++i)
+    all.emplace_back((*found)[i], m_path + key + "[" + std::to_string(i) + "].", *m_where, *m_error);
+  return all;
+}
+
 bool JsonFields::has(const char* key) const { return find(key) != nullptr; }
 
 void JsonFields::require(const char* key, const std::string& expected) {

@@ -5,9 +5,11 @@
 #include "core/model/config.h"
 #include "core/storage/json_text.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace latentscape {
 
@@ -48,6 +50,8 @@ class JsonFields {
   }
   // The fields of a nested object; those of an empty object if it is missing.
   JsonFields object(const char* key);
+  // Those of each object of a list, none if it is missing; at most so many.
+  std::vector<JsonFields> objects(const char* key, std::size_t most);
   bool has(const char* key) const;
   void require(const char* key, const std::string& expected);  // fails if it is missing
 

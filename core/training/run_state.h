@@ -4,6 +4,7 @@
 #include "core/model/config.h"
 #include "core/model/loss_log.h"
 #include "core/model/losses.h"
+#include "core/model/setting_change.h"
 #include "core/model/trainer.h"
 #include "core/model/trainer_state.h"
 
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace latentscape {
 
@@ -30,7 +32,11 @@ struct RunProgress {
   Losses lastTrain;                // of that record
   std::optional<Losses> lastTest;  // of the newest evaluation, which used the weights of step testStep
   std::uint64_t testStep = 0;
+  std::vector<SettingChange> changes{};  // during the run, oldest first
 };
+
+// The changes of a run that goes on: those before, and what its configuration has otherwise.
+std::vector<SettingChange> changesOfGoingOn(const RunProgress& from, const TrainingConfig& to);
 
 // All that a run needs to go on as if it had never stopped. A value.
 struct RunState {

@@ -164,7 +164,7 @@ struct TrainingSession::Worker {
     if (!trainer) return fail(trainer.error());
     RunSink sink{[this](const LossLog& newest) { setLosses(newest); },
                  [this](std::shared_ptr<const TrainingFrame> frame) { addFrame(std::move(frame)); },
-                 [this](const SettingChange& change) { noteChange(change); }, now, from.recorder};
+                 [this](const std::vector<SettingChange>& newest) { setChanges(newest); }, now, from.recorder};
     run = std::make_unique<TrainingRun>(command.run, config, command.dataset, std::move(*trainer), std::move(sink),
                                         command.interrupt, from.state.get(), from.losses);
     running = !from.paused;
@@ -254,10 +254,10 @@ struct TrainingSession::Worker {
     frames.put(std::move(frame));
   }
 
-  void noteChange(const SettingChange& change) {
+  void setChanges(const std::vector<SettingChange>& newest) {
     const std::lock_guard sending(sendNewsAfter());
     const std::lock_guard lock(mutex);
-    if (status.run == runNumber) addChange(changes, change);
+    if (status.run == runNumber) changes = newest;
   }
 
   const std::function<Result<TrainerFactory>()> loadFactory;
@@ -301,20 +301,6 @@ std::optional<Error> branchProblem(const RunConfig& from, const RunConfig& to) {
   return std::nullopt;
 }
 
-namespace {
-
-// A run that goes on may be given other values.
-void noteBranch(std::vector<SettingChange>& changes, const RunProgress& from, const TrainingConfig& to) {
-  const TrainingConfig& before = from.config.training;
-  const auto note = [&](SettingChange::What what, double was, double is) {
-    addChange(changes, {what, was, is, from.step, from.epochs, from.secondsTraining});
-  };
-  note(SettingChange::What::LearningRate, before.learningRate, to.learningRate);
-  note(SettingChange::What::Beta, before.beta, to.beta);
-}
-
-}  // namespace
-
 Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<const Dataset> dataset, TrainingStart from) {
   if (auto valid = validate(config); !valid) return valid;
   if (!dataset || dataset->train.empty()) {
@@ -354,8 +340,8 @@ Result<void> TrainingSession::start(const RunConfig& config, std::shared_ptr<con
     w.status.run = ++w.started;
     w.status.config = named;
     w.losses = from.losses;
-    w.changes = std::exchange(from.changes, {});
-    if (from.state) noteBranch(w.changes, from.state->progress, config.training);
+    w.changes.clear();
+    if (from.state) w.changes = changesOfGoingOn(from.state->progress, config.training);
     w.latest.reset();
     w.frames.take();
     w.commands.push_back(Command{CommandKind::Start, w.status.run, 0.0, std::move(named), std::move(dataset), std::move(from),

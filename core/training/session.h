@@ -74,7 +74,6 @@ struct TrainingStart {
   // state's where branchProblem() allows.
   std::shared_ptr<const RunState> state{};
   LossLog losses{};                         // of the steps before the state
-  std::vector<SettingChange> changes{};     // in them
   std::shared_ptr<RunRecorder> recorder{};  // receives states and losses; null: nobody keeps the run
   bool paused = false;
 };

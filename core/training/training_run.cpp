@@ -56,6 +56,7 @@ TrainingRun::TrainingRun(std::uint64_t number, RunConfig config, std::shared_ptr
     m_lastTrain = from.lastTrain;
     m_lastTest = from.lastTest;
     m_testStep = from.testStep;
+    m_changes = changesOfGoingOn(from, m_config.training);
   }
   publishFirst();
   m_kept.push_back(copyState());
@@ -241,6 +242,7 @@ RunProgress TrainingRun::progress() const {
   now.lastTrain = m_lastTrain;
   now.lastTest = m_lastTest;
   now.testStep = m_testStep;
+  now.changes = m_changes;
   return now;
 }
 
@@ -327,6 +329,7 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   m_lossImages = good->progress.lossImages;
   m_lastTrain = good->progress.lastTrain;
   m_lastTest.reset();
+  m_changes = good->progress.changes;
   m_watch.restart();
   // A rate that was raised since is not only lowered a little: the one before is known to be good.
   m_divergence = Divergence{step + 1, m_step, std::min(rate / 3.0, good->progress.config.training.learningRate)};
@@ -414,8 +417,9 @@ void TrainingRun::publishBegun(bool wait) {
   if (auto frame = takeBegun(wait)) m_sink.frame(m_shown = std::move(frame));
 }
 
-void TrainingRun::noteChange(SettingChange::What what, double before, double after) const {
-  m_sink.changed({what, before, after, m_step, epochsDone(), m_seconds});
+void TrainingRun::noteChange(SettingChange::What what, double before, double after) {
+  addChange(m_changes, {what, before, after, m_step, epochsDone(), m_seconds});
+  m_sink.changed(m_changes);
 }
 
 void TrainingRun::updateRate(double seconds, std::uint64_t images) {

@@ -25,9 +25,9 @@ namespace latentscape {
 struct RunSink {
   std::function<void(const LossLog&)> losses;  // all of the run; the last record is new
   std::function<void(std::shared_ptr<const TrainingFrame>)> frame;
-  std::function<void(const SettingChange&)> changed;
-  std::function<std::chrono::steady_clock::time_point()> now;  // the clock that schedules frames and copies of the state
-  std::shared_ptr<RunRecorder> recorder;                       // null: nobody keeps the run
+  std::function<void(const std::vector<SettingChange>&)> changed;  // all of the run
+  std::function<std::chrono::steady_clock::time_point()> now;      // the clock that schedules frames and copies of the state
+  std::shared_ptr<RunRecorder> recorder;                           // null: nobody keeps the run
 };
 
 // One training run: the body of the training loop, and its bookkeeping. Lives on the worker thread.
@@ -85,7 +85,7 @@ class TrainingRun {
   void beginFrame(std::size_t images);
   std::shared_ptr<TrainingFrame> takeBegun(bool wait);
   void publishBegun(bool wait);
-  void noteChange(SettingChange::What what, double before, double after) const;
+  void noteChange(SettingChange::What what, double before, double after);
   void updateRate(double seconds, std::uint64_t images);
 
   const std::uint64_t m_number;
@@ -109,6 +109,7 @@ class TrainingRun {
   std::uint64_t m_rateImages = 0;
   double m_evaluationSeconds = 0.0;  // of the last evaluation
 
+  std::vector<SettingChange> m_changes;
   std::uint64_t m_first = 0;  // the step that the run began or went on with
 
   std::uint64_t m_lossesRead = 0;    // steps whose losses have been read; all were finite

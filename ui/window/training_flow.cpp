@@ -238,6 +238,7 @@ void TrainingFlow::forgetRun() {
 void TrainingFlow::showOpened(const OpenedRun& opened) {
   m_losses.clear();
   m_losses.append(opened.losses);
+  m_losses.setChanges(opened.changes);
   m_runBar.setArchitecture(opened.checkpoint.config.model);
   m_goingOn.setOpened(opened.checkpoint.config, opened.checkpoint.epochs);
   updateGoingOn();
@@ -373,10 +374,6 @@ void TrainingFlow::startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> 
   KeptRun run = m_keeping.forGoingOn(from, dataset);
   from.start.recorder = std::exchange(run.recorder, nullptr);
   const bool shown = m_keeping.hasRun() && !m_current.isOpened() && m_runDataset == dataset;
-  if (shown) {
-    from.start.changes = m_training.changes();
-    std::erase_if(from.start.changes, [step = from.step](const SettingChange& change) { return change.step > step; });
-  }
   if (auto started = m_training.start(from.config, dataset, std::move(from.start), run.findKeys); !started)
     return refuse(started.error(), kTrainingMessage);
   m_keeping.begin(std::move(run));

@@ -35,5 +35,16 @@ TEST(SettingChanges, SayWhatTheyAre) {
   EXPECT_EQ(describe(SettingChange{kRate, 0.001, 0.0003, 0, 0.0, 0.0}), "learning rate 0.001 \u2192 0.0003");
 }
 
+TEST(SettingChanges, TheNewestStay) {
+  std::vector<SettingChange> changes;
+  for (std::size_t i = 0; i <= kMostChanges; ++i) {
+    const auto now = static_cast<double>(i);
+    addChange(changes, {kBeta, now, now + 1.0, i, now, 10.0 * now});
+  }
+  ASSERT_EQ(changes.size(), kMostChanges);
+  EXPECT_EQ(changes.front().step, 1U);
+  EXPECT_EQ(changes.back().step, kMostChanges);
+}
+
 }  // namespace
 }  // namespace latentscape

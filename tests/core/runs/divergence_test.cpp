@@ -34,7 +34,7 @@ class Divergences : public ::testing::Test {
   std::unique_ptr<TrainingRun> run(const RunConfig& config, const RunState* from = nullptr) {
     auto made = makeFusedTrainer(config.model, config.training, initialWeights(config.model, 1));
     EXPECT_TRUE(made.ok());
-    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, [](const SettingChange&) {},
+    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, [](const std::vector<SettingChange>&) {},
                  std::chrono::steady_clock::now, m_states};
     return std::make_unique<TrainingRun>(1, config, m_digits, *std::move(made), sink, std::stop_token{}, from);
   }

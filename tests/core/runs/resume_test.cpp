@@ -155,7 +155,7 @@ class Resume : public ::testing::Test {
 
   void trainInto(const std::shared_ptr<RunRecorder>& recorder, const Maker& make, const RunConfig& config, int threads,
                  std::uint64_t until, const RunState* from = nullptr, LossLog before = {}) {
-    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, [](const SettingChange&) {},
+    RunSink sink{[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, [](const std::vector<SettingChange>&) {},
                  std::chrono::steady_clock::now, recorder};
     TrainingRun run(1, config, m_images, make(config, threads), sink, {}, from, std::move(before));
     for (std::uint64_t step = from != nullptr ? from->progress.step : 0; !run.done() && (until == 0 || step < until); ++step)

@@ -47,6 +47,7 @@ TEST_F(RunReader, GivesTheCurrentStateWithAllThatBelongsToIt) {
   EXPECT_EQ(run->checkpoint.trainingImages, 2U);
   EXPECT_EQ(run->checkpoint.device, "CPU, 2 threads");
   EXPECT_EQ(run->state, stateIn(m_run, 20));
+  EXPECT_EQ(run->changes, stateOf(1, 20).progress.changes);
   EXPECT_THAT(run->notes, IsEmpty());
   const auto model = openModel(m_run);
   ASSERT_TRUE(model.ok());

@@ -77,6 +77,7 @@ RunState stateOf(int number, std::uint64_t step) {
     progress.testStep = step / 10 * 10;
     progress.lastTest = lossesOf(number, progress.testStep).back().test;
   }
+  if (step >= 4) progress.changes = {{SettingChange::What::Beta, 1.0, static_cast<double>(number) + 1.0, 4, 0.4, 0.4}};
   TrainerState& trainer = state.trainer;
   trainer.step = step;
   trainer.weights = initialWeights(progress.config.model, static_cast<std::uint64_t>(number) * 1000 + step);
@@ -165,7 +166,7 @@ bool sameState(const RunState& a, const RunState& b) {
   return tests && x.config == y.config && x.step == y.step && x.epochs == y.epochs && x.secondsTraining == y.secondsTraining &&
          x.device == y.device && sameBits(x.lossSum, y.lossSum) && x.lossImages == y.lossImages &&
          x.recordedStep == y.recordedStep && sameBits(x.lastTrain, y.lastTrain) && x.testStep == y.testStep &&
-         a.trainer.step == b.trainer.step && a.trainer.generator == b.trainer.generator &&
+         x.changes == y.changes && a.trainer.step == b.trainer.step && a.trainer.generator == b.trainer.generator &&
          sameWeights(a.trainer.weights, b.trainer.weights) && sameBits(a.trainer.mean, b.trainer.mean) &&
          sameBits(a.trainer.square, b.trainer.square);
 }

@@ -57,6 +57,8 @@ TEST_F(StateFiles, ComeBackBitForBit) {
   state.trainer.generator = std::string("\0\xff seed", 7);
   state.progress.lossSum = {HUGE_VAL, -HUGE_VAL};
   state.progress.lastTrain = {0.1 + 0.2, 1e-300};
+  state.progress.changes = {{SettingChange::What::Beta, 1.0, 0.1 + 0.2, 5, 0.5, 0.4},
+                            {SettingChange::What::LearningRate, 1e-3, 3e-4, 13, 1.3, 1.25}};
   for (const auto& parent : {m_parent, std::optional<RunParent>()}) {
     ASSERT_TRUE(saveStateFile(m_file, kRun, parent, state).ok());
     const auto read = loadStateFile(m_file);
@@ -133,20 +135,27 @@ TEST_F(StateFiles, DamagedFieldsAreErrorsThatNameThem) {
   EXPECT_TRUE(replaced("\"step\":13", "\"step\":13").ok());
   const struct {
     const char *from, *to, *message;
-  } cases[] = {{"\"version\":1", "\"version\":2", "was written by a newer version of Latentscape. Open it with that version."},
-               {"\"version\":1", "\"edition\":1", "field version: expected a number, found nothing"},
-               {"1111111111111111", "111111111111111X", "field run: expected 16 hexadecimal digits"},
-               {"aaaaaaaaaaaaaaaa", "../../../../../x", "field parent.run"},
-               {"\"step\":13", "\"step\":-1", "field step: expected a whole number from 0"},
-               {"\"step\":13", "\"stop\":13", "field step"},
-               {"\"recorded_step\":10", "\"recorded_step\":14", "lies after the state's"},
-               {"\"test_step\":10", "\"test_step\":14", "lies after the state's"},
-               {"\"epochs\":1.3", "\"epochs\":-1.3", "epochs, seconds and images: expected numbers from 0"},
-               {"\"loss_images\":3.0", "\"loss_images\":\"inf\"", "field loss_images: expected a number"},
-               {"\"loss_sum\":{\"reconstruction\":1.0", "\"loss_sum\":{\"reconstruction\":\"-nan\"",
-                "field loss_sum.reconstruction: expected a number, \"inf\", \"-inf\" or \"nan\", found \"-nan\""},
-               {"\"last_train\":{", "\"last_train\":{\"x\":", "is not valid JSON"},
-               {"\"test_step\":10", "\"test_step\":10,\"generator\":\"0g\"", "field generator: expected hexadecimal digits"}};
+  } cases[] = {
+      {"\"version\":1", "\"version\":2", "was written by a newer version of Latentscape. Open it with that version."},
+      {"\"version\":1", "\"edition\":1", "field version: expected a number, found nothing"},
+      {"1111111111111111", "111111111111111X", "field run: expected 16 hexadecimal digits"},
+      {"aaaaaaaaaaaaaaaa", "../../../../../x", "field parent.run"},
+      {"\"step\":13", "\"step\":-1", "field step: expected a whole number from 0"},
+      {"\"step\":13", "\"stop\":13", "field step"},
+      {"\"recorded_step\":10", "\"recorded_step\":14", "lies after the state's"},
+      {"\"test_step\":10", "\"test_step\":14", "lies after the state's"},
+      {"\"epochs\":1.3", "\"epochs\":-1.3", "epochs, seconds and images: expected numbers from 0"},
+      {"\"loss_images\":3.0", "\"loss_images\":\"inf\"", "field loss_images: expected a number"},
+      {"\"loss_sum\":{\"reconstruction\":1.0", "\"loss_sum\":{\"reconstruction\":\"-nan\"",
+       "field loss_sum.reconstruction: expected a number, \"inf\", \"-inf\" or \"nan\", found \"-nan\""},
+      {"\"last_train\":{", "\"last_train\":{\"x\":", "is not valid JSON"},
+      {"\"test_step\":10", "\"test_step\":10,\"generator\":\"0g\"", "field generator: expected hexadecimal digits"},
+      {"\"changes\":[", "\"changes\":[7,", "field changes: expected a list of at most 10000 objects"},
+      {"\"what\":\"beta\"", "\"what\":\"batch\"", "field changes[0].what: expected learning_rate or beta, found \"batch\""},
+      {"\"test_step\":10", R"("test_step":10,"changes":[{"what":"beta","before":1,"after":4,"step":14,"epochs":1,"seconds":1}])",
+       "a change of settings"},
+      {"\"test_step\":10", R"("test_step":10,"changes":[{"what":"beta","before":1,"after":-4,"step":3,"epochs":1,"seconds":1}])",
+       "a change of settings"}};
   for (const auto& [from, to, message] : cases) {
     const auto read = replaced(from, to);
     ASSERT_FALSE(read.ok()) << from << " -> " << to;

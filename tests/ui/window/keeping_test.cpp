@@ -166,6 +166,33 @@ TEST_F(KeepingTest, AnOpenedRunGoesOnInItsFolder) {
   EXPECT_TRUE(m_window->close()) << "it lies where the user has opened it: there is nothing to ask";
 }
 
+TEST_F(KeepingTest, MarksOfWhatWasChangedComeBackWithTheRun) {
+  openToTrain();
+  m_control->allow(2);
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  m_control->waitUntilEntered(3);
+  type("betaEdit", QStringLiteral("4"));
+  m_control->allow(1);
+  m_control->waitUntilEntered(4);
+  click("stopButton");
+  m_control->allow(1);
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  ASSERT_TRUE(atRest());
+  const std::vector<SettingChange> changes = lossPlot().changes();
+  ASSERT_EQ(changes.size(), 1U);
+  const fs::path folder = place();
+  click("resetButton");
+  ASSERT_TRUE(eventually([&] { return title().startsWith(QStringLiteral("Built-in")); }));
+  EXPECT_TRUE(lossPlot().changes().empty());
+  m_window->opening().open(QString::fromStdString(folder.string()));
+  ASSERT_TRUE(eventually([&] { return title().toStdString() == folder.filename().string(); }));
+  EXPECT_EQ(lossPlot().changes(), changes);
+  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
+  goOnToTheEnd();
+  ASSERT_TRUE(eventually([&] { return lossPlot().changes() == changes; }));
+}
+
 TEST_F(KeepingTest, WhatWasThereBeforeIsNotDiscarded) {
   openToTrain();
   trainUpTo(5);
