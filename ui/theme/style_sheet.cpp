@@ -20,6 +20,7 @@ QLabel[role="heading"] {
 }
 QLabel[role="caption"], QLabel[role="muted"] { color: $muted$; font-size: $caption$px; }
 QLabel[role="value"] { color: $text$; }
+QLabel[role="hint"] { background: $raised$; color: $text$; border-radius: 6px; padding: 8px 14px; }
 QLabel[role="mark"] { font-size: 17px; color: $muted$; }
 QLabel[role="mark"][state="passed"] { color: $good$; }
 QLabel[role="mark"][state="failed"] { color: $warning$; }
@@ -108,10 +109,10 @@ QTreeWidget#skippedList QHeaderView::section {
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
-QScrollBar::handle { background: $raised$; border-radius: 3px; margin: 2px; }
+QScrollBar::handle { background: $faint$; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
-QScrollBar::handle:hover { background: $faint$; }
+QScrollBar::handle:hover { background: $muted$; }
 QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
