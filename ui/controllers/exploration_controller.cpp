@@ -229,15 +229,24 @@ void ExplorationController::askAll() {
   askStrip();
 }
 
+ExplorationController::ShownCodes ExplorationController::shownCodes() const {
+  return {m_codes, dataset() ? dataset()->test.size() : 0};
+}
+
+DecodedPoint ExplorationController::decodedPoint(std::span<const float> point, QPointF place, Image decoded,
+                                                 const ShownCodes& shown) {
+  DecodedPoint all{place, std::move(decoded), priorDensity(point), std::nullopt};
+  if (!shown.codes) return all;
+  if (const std::size_t nearest = nearestCode(*shown.codes, point); nearest < std::min(shown.codes->count, shown.images))
+    all.nearest = nearest;
+  return all;
+}
+
 void ExplorationController::askProbe() {
   askFor<ProbeAnswer>(
       QuestionKind::Probe,
-      [place = m_probe, point = m_point, codes = m_codes, images = dataset() ? dataset()->test.size() : 0](const Model& model) {
-        ProbeAnswer answer{place, decodePoint(model, point), priorDensity(point), std::nullopt};
-        if (!codes) return answer;
-        if (const std::size_t nearest = nearestCode(*codes, point); nearest < std::min(codes->count, images))
-          answer.nearest = nearest;
-        return answer;
+      [place = m_probe, point = m_point, shown = shownCodes()](const Model& model) {
+        return decodedPoint(point, place, decodePoint(model, point), shown);
       },
       &ExplorationController::probeAnswered);
 }
@@ -280,11 +289,12 @@ void ExplorationController::askDraw() {
   const auto model = m_service->model();
   if (!m_selection || !dataset() || !model || !model->variational()) return;
   m_service->ask(QuestionKind::Draw, [this, context = m_context, index = *m_selection, position = m_noise, layout = m_layout,
-                                      dataset = dataset()](const std::shared_ptr<const Model>& newest, std::stop_token) {
+                                      dataset = dataset(),
+                                      shown = shownCodes()](const std::shared_ptr<const Model>& newest, std::stop_token) {
     auto sample = samplePosterior(*newest, dataset->test, index, position);
     if (!sample) return;  // the selection's own answer has nothing to show either
-    const QPointF place = layout->placeOf(sample->z);
-    const auto answer = std::make_shared<const DrawAnswer>(DrawAnswer{index, position, std::move(*sample), place});
+    DecodedPoint at = decodedPoint(sample->z, layout->placeOf(sample->z), sample->decoded, shown);
+    const auto answer = std::make_shared<const DrawAnswer>(DrawAnswer{index, position, std::move(*sample), std::move(at)});
     post(this, [this, context, answer] {
       if (context == m_context) emit drawAnswered(*answer);
     });
@@ -316,9 +326,10 @@ void ExplorationController::askInterpolation() {
   if (!m_ends[0] || !m_ends[1]) return;
   askFor<InterpolationAnswer>(
       QuestionKind::Interpolation,
-      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = dataset(), mode = m_mode, t = m_t](const Model& model) {
+      [a = *m_ends[0], b = *m_ends[1], layout = m_layout, dataset = dataset(), mode = m_mode, t = m_t,
+       shown = shownCodes()](const Model& model) {
         const LatentPoint point = interpolate(pointOf(model, dataset, a), pointOf(model, dataset, b), t, mode);
-        return InterpolationAnswer{t, layout->placeOf(point), decodePoint(model, point)};
+        return InterpolationAnswer{t, decodedPoint(point, layout->placeOf(point), decodePoint(model, point), shown)};
       },
       &ExplorationController::interpolationAnswered);
 }

@@ -17,17 +17,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace latentscape {
 
-// One answer for one place of the probe: everything in it belongs together.
-struct ProbeAnswer {
-  QPointF place;
+// A point of latent space and what there is to tell of it: everything in it belongs together.
+struct DecodedPoint {
+  QPointF place;  // in an embedding, that of the nearest code
   Image decoded;
   double density = 0.0;                // of the prior, in all dimensions
   std::optional<std::size_t> nearest;  // index of the image on the map
 };
+
+using ProbeAnswer = DecodedPoint;
 
 struct SelectionAnswer {
   std::size_t index = 0;
@@ -49,7 +52,7 @@ struct DrawAnswer {
   std::size_t index = 0;
   double position = 0.0;  // of its noise, see posteriorNoise
   PosteriorSample sample;
-  QPointF place;  // of z; in an embedding, that of the nearest code
+  DecodedPoint at;  // z
 };
 
 // One end of an interpolation: an image's posterior mean, which follows training, or a point, or a place on the map
@@ -69,8 +72,7 @@ struct StripAnswer {
 
 struct InterpolationAnswer {
   double t = 0.0;
-  QPointF place;
-  Image decoded;
+  DecodedPoint at;
 };
 
 // What the window asks the newest frozen model. Setters put questions to the exploration service; answers arrive as signals by
@@ -154,6 +156,12 @@ class ExplorationController : public QObject {
  private:
   template <class Answer, class Compute>
   void askFor(QuestionKind kind, Compute compute, void (ExplorationController::*answered)(const Answer&));
+  struct ShownCodes {
+    std::shared_ptr<const Codes> codes;
+    std::size_t images = 0;  // on the map
+  };
+  ShownCodes shownCodes() const;
+  static DecodedPoint decodedPoint(std::span<const float> point, QPointF place, Image decoded, const ShownCodes& shown);
   void giveModel(const std::shared_ptr<const Model>& model);
   void askAll();
   void askProbe();

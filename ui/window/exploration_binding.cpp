@@ -148,7 +148,7 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_probe.setPosteriorShown(image && m_exploration.model() && m_exploration.model()->variational());
   if (m_decoded == Decoded::Posterior) {
     follow(Decoded::Probe);
-    m_probe.setDecoded(m_atProbe);
+    showPoint(m_atProbe, {});
   }
   m_interpolate.setHasSelection(image.has_value());
   if (image) m_probe.setSelection(reference(*image), std::nullopt, {});
@@ -182,7 +182,7 @@ void ExplorationBinding::movePoint(LatentPoint point) {
 void ExplorationBinding::showPlace() {
   const QPointF place = m_exploration.probe();
   m_map.setProbe(place);
-  m_probe.setPoint(place.x(), place.y());
+  if (m_decoded == Decoded::Probe) m_probe.setPoint(place.x(), place.y());
 }
 
 // The axes are named after the coordinates that can be typed; an embedding has none.
@@ -246,12 +246,18 @@ void ExplorationBinding::showCodes() {
 }
 
 void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
-  m_atProbe = answer.decoded;
-  if (m_decoded == Decoded::Probe) m_probe.setDecoded(answer.decoded);
-  m_probe.setPriorDensity(answer.density);
-  m_probe.setNearest(answer.nearest ? reference(*answer.nearest) : std::nullopt);
+  m_atProbe = answer;
+  if (m_decoded == Decoded::Probe) showPoint(answer, {});
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
+}
+
+// Numbers beside a picture are those of its point.
+void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& caption) {
+  m_probe.setDecoded(point.decoded, caption);
+  m_probe.setPoint(point.place.x(), point.place.y());
+  m_probe.setPriorDensity(point.density);
+  m_probe.setNearest(point.nearest ? reference(*point.nearest) : std::nullopt);
 }
 
 void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
@@ -279,19 +285,18 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
 }
 
 void ExplorationBinding::showInterpolation(const InterpolationAnswer& answer) {
-  m_interpolationPlace = answer.place;
+  m_interpolationPlace = answer.at.place;
   updateEndpoints();
   if (m_decoded == Decoded::Interpolation)
-    m_probe.setDecoded(answer.decoded, tr("Decoded at t = %1").arg(QLocale().toString(answer.t, 'f', 2)));
+    showPoint(answer.at, tr("Decoded at t = %1").arg(QLocale().toString(answer.t, 'f', 2)));
 }
 
 void ExplorationBinding::showDraw(const DrawAnswer& answer) {
   if (m_exploration.selection() != answer.index) return;
   m_sample = answer.sample;
-  m_map.setSample(answer.place);
+  m_map.setSample(answer.at.place);
   showDrawValues();
-  if (m_decoded == Decoded::Posterior)
-    m_probe.setDecoded(answer.sample.decoded, tr("Decoded at z = μ + σ · ε of %1").arg(nameOf(answer.index)));
+  if (m_decoded == Decoded::Posterior) showPoint(answer.at, tr("Decoded at z = μ + σ · ε of %1").arg(nameOf(answer.index)));
 }
 
 void ExplorationBinding::pointAt(int dimension) {

@@ -56,6 +56,7 @@ class ExplorationBinding : public QObject {
   void showPlace();
   void showLayout();
   void showProbe(const ProbeAnswer& answer);
+  void showPoint(const DecodedPoint& point, const QString& caption);  // caption: empty for the probe
   void showSelection(const SelectionAnswer& answer);
   void showHovered(int image);
   void showPosterior();
@@ -85,7 +86,7 @@ class ExplorationBinding : public QObject {
   StripAnswer m_lastStrip;
   std::optional<QPointF> m_interpolationPlace;
   Decoded m_decoded = Decoded::Probe;
-  Image m_atProbe;
+  DecodedPoint m_atProbe;
   PosteriorSample m_sample;  // of the selected image; empty: none yet
   int m_pointed = -1;        // a dimension
   std::vector<Image> m_strip;

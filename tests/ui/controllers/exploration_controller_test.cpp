@@ -290,8 +290,8 @@ TEST_F(ExplorationControllerTest, APathIsProjectedIntoThePlaneOfPrincipalCompone
   ASSERT_TRUE(until([&] { return !answers.empty() && answers.back().t == 0.25 && !m_strip.empty(); }));
   const LatentPoint point = interpolate({0.0F, 1.0F}, {1.0F, 0.0F}, 0.25, InterpolationMode::Spherical);
   const auto place = toPlane(*projection->plane, point);
-  EXPECT_NEAR(answers.back().place.x(), place[0], 1e-5);
-  EXPECT_NEAR(answers.back().place.y(), place[1], 1e-5);
+  EXPECT_NEAR(answers.back().at.place.x(), place[0], 1e-5);
+  EXPECT_NEAR(answers.back().at.place.y(), place[1], 1e-5);
   EXPECT_NE(place[0], point[0]) << "the plane is not that of the first two dimensions";
   EXPECT_GT(m_strip.back().path.size(), 2) << "the arc";
 }
@@ -312,7 +312,7 @@ TEST_F(ExplorationControllerTest, InAnEmbeddingAPathGoesFromNearestCodeToNearest
   EXPECT_EQ(visited, (QVector<QPointF>{{10, 10}, {-20, 5}, {30, -10}, {0, 40}})) << "nowhere between them";
   m_controller.setT(0.36);  // 0.107, 0.893: the second
   ASSERT_TRUE(until([&] { return !answers.empty() && answers.back().t == 0.36; }));
-  EXPECT_EQ(answers.back().place, QPointF(-20, 5));
+  EXPECT_EQ(answers.back().at.place, QPointF(-20, 5));
 }
 
 class PosteriorTest : public ExplorationControllerTest {
@@ -334,7 +334,7 @@ TEST_F(PosteriorTest, ASelectedImageIsDrawnAtOnceAndAgainWhereTheNoiseMoves) {
   ASSERT_TRUE(drawn(4, 0.0));
   const PosteriorSample first = m_draws.back().sample;
   EXPECT_EQ(first.noise, posteriorNoise(2, 0.0));
-  EXPECT_EQ(m_draws.back().place, QPointF(static_cast<double>(first.z[0]), static_cast<double>(first.z[1])));
+  EXPECT_EQ(m_draws.back().at.place, QPointF(static_cast<double>(first.z[0]), static_cast<double>(first.z[1])));
   EXPECT_EQ(first.decoded, decodePoint(FakeModel(), first.z));
   m_controller.setNoise(2.5);
   ASSERT_TRUE(drawn(4, 2.5));
@@ -356,7 +356,7 @@ TEST_F(PosteriorTest, NewerWeightsAndAnotherMapAskAgain) {
   m_controller.setLayout(embedding());
   ASSERT_TRUE(drawn(4, 3.0));
   const QVector<QPointF> places{{10, 10}, {-20, 5}, {30, -10}, {0, 40}};
-  EXPECT_TRUE(places.contains(m_draws.back().place));
+  EXPECT_TRUE(places.contains(m_draws.back().at.place));
 }
 
 class PointModel : public FakeModel {

@@ -6,7 +6,9 @@
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_painting.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/text.h"
 
 #include <QMenu>
 #include <QPushButton>
@@ -86,14 +88,14 @@ TEST_F(InterpolationTest, TheSliderChangesTheCurrentImage) {
   QTest::keyClick(slider, Qt::Key_Home);
   QTest::keyClick(slider, Qt::Key_Right);
   QTest::keyClick(slider, Qt::Key_Left);
-  ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.0 && !m_interpolation.decoded.empty(); }));
-  const Image atA = m_interpolation.decoded;
+  ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.0 && !m_interpolation.at.decoded.empty(); }));
+  const Image atA = m_interpolation.at.decoded;
   EXPECT_EQ(atA, m_window->binding().strip().front());
   const QImage shown = picture("decodedImage");
   QTest::keyClick(slider, Qt::Key_End);
   ASSERT_TRUE(eventually([&] { return m_interpolation.t == 1.0; }));
-  EXPECT_EQ(m_interpolation.decoded, m_window->binding().strip().back());
-  EXPECT_NE(m_interpolation.decoded, atA);
+  EXPECT_EQ(m_interpolation.at.decoded, m_window->binding().strip().back());
+  EXPECT_NE(m_interpolation.at.decoded, atA);
   EXPECT_NE(picture("decodedImage"), shown);
   EXPECT_EQ(child<QLabel>("tText")->text(), QStringLiteral("t = 1.00"));
   EXPECT_EQ(child<ImageStrip>("interpolationStrip")->current(), 8);
@@ -107,7 +109,7 @@ TEST_F(InterpolationTest, TheBigPictureFollowsTUntilTheProbeMoves) {
   auto* slider = child<QSlider>("tSlider");
   slider->setValue(620);
   ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at t = 0.62"); })) << caption().toStdString();
-  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.decoded));
+  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.at.decoded));
   EXPECT_NE(picture("decodedImage"), atProbe);
   // The probe's own answers go on meanwhile, as with every frame of a run, and must not come between.
   const auto model = exploration().model();
@@ -115,9 +117,16 @@ TEST_F(InterpolationTest, TheBigPictureFollowsTUntilTheProbeMoves) {
   exploration().update(model);
   ASSERT_TRUE(eventually([&] { return probed.count() > 0; }));
   EXPECT_EQ(caption(), QStringLiteral("Decoded at t = 0.62"));
-  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.decoded));
+  EXPECT_EQ(picture("decodedImage"), toQImage(m_interpolation.at.decoded));
+  // The numbers beside the picture are those of its point.
+  EXPECT_NEAR(child<NumberField>("z1Edit")->value(), m_interpolation.at.place.x(), 0.0006);
+  EXPECT_NEAR(child<NumberField>("z2Edit")->value(), m_interpolation.at.place.y(), 0.0006);
+  EXPECT_EQ(child<QLabel>("priorDensity")->text(), formatSignificant(m_interpolation.at.density, 3));
+  ASSERT_TRUE(m_interpolation.at.nearest.has_value());
+  EXPECT_TRUE(text("nearestText").endsWith(QStringLiteral("#%1").arg(*m_interpolation.at.nearest)));
   m_window->binding().moveProbe({1.25, 0.5});
   ASSERT_TRUE(eventually([&] { return caption() == QStringLiteral("Decoded at the probe"); }));
+  EXPECT_EQ(child<NumberField>("z1Edit")->value(), 1.25);
   EXPECT_EQ(picture("decodedImage"), toQImage(decodePoint(*model, {1.25F, 0.5F})));
   exploration().setT(0.7);  // not the user
   ASSERT_TRUE(eventually([&] { return m_interpolation.t == 0.7; }));
@@ -167,7 +176,7 @@ TEST_F(InterpolationTest, LinearAndSphericalGoDifferentWays) {
   EXPECT_EQ(m_window->binding().strip().back(), linear.back());
   EXPECT_NE(m_window->binding().strip().at(4), linear.at(4));
   ASSERT_TRUE(
-      eventually([&] { return std::abs(std::hypot(m_interpolation.place.x(), m_interpolation.place.y()) - 2.0) < 1e-4; }));
+      eventually([&] { return std::abs(std::hypot(m_interpolation.at.place.x(), m_interpolation.at.place.y()) - 2.0) < 1e-4; }));
 }
 
 TEST_F(InterpolationTest, SwapTurnsItRound) {
