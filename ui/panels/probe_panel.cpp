@@ -16,13 +16,16 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace latentscape {
 namespace {
 
-constexpr int kDecodedLeast = 180;
-constexpr int kDecodedMost = 232;
-constexpr int kFieldWidth = 92;
-constexpr int kSelectedSide = 60;
+constexpr int kDecodedLeast = 176;
+constexpr int kDecodedMost = 480;
+constexpr double kDecodedShare = 0.43;  // of the panel's width, whatever else is shown
+constexpr int kFieldWidth = 84;
+constexpr int kSelectedSide = 48;
 constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
@@ -98,16 +101,18 @@ QWidget* ProbePanel::buildFields() {
   m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
   m_classCaption->setBuddy(m_class);
   m_z1 = number(QStringLiteral("z₁"), "z1Edit",
-                tr("The probe's horizontal position on the map. Type it, or step with Up and Down."));
-  m_z2 =
-      number(QStringLiteral("z₂"), "z2Edit", tr("The probe's vertical position on the map. Type it, or step with Up and Down."));
+                tr("The picture's horizontal position on the map. Type it, or step with Up and Down, to move the probe there."));
+  m_z2 = number(QStringLiteral("z₂"), "z2Edit",
+                tr("The picture's vertical position on the map. Type it, or step with Up and Down, to move the probe there."));
   m_z1Caption = makeLabel(QStringLiteral("z₁"), QStringLiteral("caption"), fields);
   m_z2Caption = makeLabel(QStringLiteral("z₂"), QStringLiteral("caption"), fields);
+  for (QLabel* caption : {m_z1Caption, m_z2Caption})
+    caption->setMinimumWidth(caption->fontMetrics().horizontalAdvance(QStringLiteral("PC 2")));  // the widest usual one
   m_z1Caption->setBuddy(m_z1);
   m_z2Caption->setBuddy(m_z2);
   m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
   m_density->setObjectName(QStringLiteral("priorDensity"));
-  m_density->setToolTip(tr("Density of the prior N(0, I) at the probe"));
+  m_density->setToolTip(tr("Density of the prior N(0, I) at the picture's point"));
   m_density->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_nearest = new ImageView(fields);
   m_nearest->setSelectable(true);
@@ -200,6 +205,8 @@ void ProbePanel::placeSelection(bool beside) {
 
 void ProbePanel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  const int side = std::clamp(static_cast<int>(kDecodedShare * event->size().width()), kDecodedLeast, kDecodedMost);
+  m_decoded->setSide(kDecodedLeast, side);
   const bool beside = event->size().width() >= kBesideFrom;
   if (beside != m_beside) placeSelection(beside);
 }
