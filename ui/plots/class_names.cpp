@@ -19,6 +19,8 @@ constexpr std::size_t mostSamples = 400;  // of a class: enough for its centre t
 constexpr double widest = 150.0;          // a name, in pixels
 constexpr double halo = 3.0;              // around letters
 constexpr double edge = 6.0;              // to the map's edge
+constexpr double farOff = 24.0;           // pixels: a name so far from its points hurries
+constexpr double fastest = 36.0;          // pixels in a step
 constexpr double slack = 4.0;             // by which a place must be free before a name moves there: else it would flicker
 
 struct Samples {
@@ -172,7 +174,8 @@ bool ClassNames::step(const MapView& view, const QFont& font) {
     // Far beyond the map, a step might be less than what a double can tell.
     const double pixels = std::max(std::abs(off.x()), std::abs(off.y())) / pixel;
     const bool onItsWay = pixels > 0.5 && pixels < 1e6;
-    at = onItsWay ? at + 0.15 * off : target;
+    const double share = pixels > farOff ? std::min(0.3, fastest / pixels) : 0.15;
+    at = onItsWay ? at + share * off : target;
     moving = moving || onItsWay;
   };
   for (Name& name : m_names) {
@@ -219,7 +222,7 @@ QRectF ClassNames::boxOf(const Name& name, const MapView& view) const {
 // A name keeps its place while that is free, and takes one nearer to its centre only where it has room to spare.
 void ClassNames::arrange(const MapView& view, const QFont& font) {
   measure(font);
-  std::vector<QRectF> taken;
+  std::vector<QRectF> taken = m_taken;
   const QRectF map(QPointF(0, 0), view.size);
   for (const std::size_t c : m_order) {
     Name& name = m_names[c];
@@ -282,6 +285,11 @@ void ClassNames::paint(QPainter& painter, const MapView& view, const Palette& co
       letters.fillPath(path, m_ink);
     }
     painter.setOpacity(m_lit && *m_lit != number ? 0.3 : 1.0);
+    if (m_onPlates) {
+      QPainterPath plate;
+      plate.addRoundedRect(label.box.adjusted(-2, 0, 2, 0), 4, 4);
+      painter.fillPath(plate, m_ground);
+    }
     const QPointF at = label.box.topLeft() - QPointF(halo, halo);
     painter.drawPixmap(QPointF(std::round(at.x() * ratio), std::round(at.y() * ratio)) / ratio, name.picture);
   }

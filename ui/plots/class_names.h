@@ -16,6 +16,7 @@
 #include <bitset>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QPainter;
@@ -49,7 +50,9 @@ class ClassNames {
   void setClassVisible(std::size_t number, bool visible);
   void setShown(bool shown) { m_shown = shown; }
   bool shown() const { return m_shown; }
-  void setLit(std::optional<std::size_t> number) { m_lit = number; }  // the others are painted fainter
+  void setTaken(std::vector<QRectF> boxes) { m_taken = std::move(boxes); }  // pixels that names keep off
+  void setOnPlates(bool on) { m_onPlates = on; }                            // readable over pictures
+  void setLit(std::optional<std::size_t> number) { m_lit = number; }        // the others are painted fainter
 
   // A thirtieth of a second passes. Whether names have still to move.
   bool step(const MapView& view, const QFont& font);
@@ -77,6 +80,8 @@ class ClassNames {
   std::vector<Name> m_names;         // by label
   std::vector<std::size_t> m_order;  // of the labels: those with the most points first
   std::bitset<256> m_hidden;
+  std::vector<QRectF> m_taken;
+  bool m_onPlates = false;
   std::optional<std::size_t> m_lit;
   QFont m_font;  // the sizes are of
   bool m_measured = false;

@@ -75,6 +75,8 @@ LatentMap::LatentMap(QWidget* parent)
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
+    m_names.setTaken(m_overlay.endBoxes(m_view));
+    m_names.setOnPlates(m_points->imagesShown());
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
     m_card.paint(painter, m_view.size, m_colours);

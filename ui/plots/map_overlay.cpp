@@ -78,6 +78,16 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
 
 }  // namespace
 
+std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
+  std::vector<QRectF> boxes;
+  for (const auto& end : {endpointA, endpointB}) {
+    if (!end) continue;
+    const QPointF at = view.toPixel(*end);
+    boxes.emplace_back(at + QPointF(-20, -22), at + QPointF(9, 9));
+  }
+  return boxes;
+}
+
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) const {
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) {

@@ -9,6 +9,7 @@
 #include <QVector>
 
 #include <optional>
+#include <vector>
 
 namespace latentscape {
 
@@ -31,6 +32,7 @@ struct MapOverlay {
   bool gripped = false;  // the probe is being dragged
 
   void paint(QPainter& painter, const MapView& view, const Palette& colours) const;
+  std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
 };
 
 }  // namespace latentscape
