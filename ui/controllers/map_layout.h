@@ -30,7 +30,8 @@ class MapLayout {
   const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for PCA
   double neighbourhood() const { return m_neighbourhood; }                              // see Projection
   bool fewerNeighbours() const { return m_fewerNeighbours; }                            // see ProjectAnswer
-  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // the codes that were projected
+  const std::shared_ptr<const Codes>& codes() const { return m_codes; }                 // that were projected
+  std::size_t codeCount() const { return m_codes ? m_codes->count : 0; }                // of them
 
   // In an embedding, the place of the nearest code.
   QPointF placeOf(std::span<const float> point) const;

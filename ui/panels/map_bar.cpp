@@ -18,6 +18,12 @@
 #include <algorithm>
 
 namespace latentscape {
+namespace {
+
+constexpr int kRoomy = 640;     // pixels: at least so wide, the bar has room for all words
+constexpr int kLeastNote = 24;  // for dots; its tooltip has the rest
+
+}  // namespace
 
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("mapBar"));
@@ -37,8 +43,6 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
                   tr("The dimension that the map shows upwards; the most informative first"), this);
   for (QComboBox* combo : std::initializer_list<QComboBox*>{m_method, m_x, m_y})
     combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  m_method->setFixedWidth(140);
-  for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(124);
   m_perplexity =
       makeNumber("mapPerplexity", tr("Perplexity"),
                  tr("Perplexity of t-SNE, the effective number of neighbours of a point, from 1 to 1,000; Enter recomputes"),
@@ -145,7 +149,7 @@ void MapBar::setProgress(const std::optional<Progress>& progress) {
   if (progress) {
     m_progress->setRange(0, progress->total > 0 ? 1000 : 0);
     if (progress->total > 0) m_progress->setValue(static_cast<int>(1000 * progress->done / progress->total));
-    m_note->setText(QString::fromStdString(progress->what));
+    m_note->setText(tr("being computed"));
   }
   refresh();
 }
@@ -162,7 +166,33 @@ void MapBar::chooseAxis(bool first) {
   emit axesChosen(x, y);
 }
 
+// What the combo boxes may take beside all else, at any width that the map may have.
+void MapBar::fitCombos() {
+  m_progress->setFixedWidth(m_roomy ? 96 : 48);
+  const int gap = layout()->spacing();
+  int others = kLeastNote;
+  int combos = 0;
+  for (const QWidget* part : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+    if (part->isHidden()) continue;
+    others += gap;
+    if (part == m_method || part == m_x || part == m_y) ++combos;
+    else if (part != m_note) others += std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth());
+  }
+  if (combos == 0) return;
+  const int room = width() - others;
+  const int axes = std::clamp(room * 31 / 100, 48, 124);
+  m_method->setFixedWidth(std::clamp(combos == 1 ? room : room - 2 * axes, 56, 140));
+  for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(axes);
+}
+
+void MapBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  refresh();
+}
+
 void MapBar::refresh() {
+  m_roomy = width() >= kRoomy;
+  m_again->setText(m_roomy ? tr("Recompute") : tr("Again"));
   const bool dimensions = !m_method->value();
   m_method->setVisible(m_choices);
   m_x->setVisible(m_choices && dimensions && !m_computing);
@@ -174,10 +204,11 @@ void MapBar::refresh() {
   m_neighbours->setVisible(umap && !m_computing);
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
-  m_caption->setVisible((tsne || umap) && !m_computing);
+  m_caption->setVisible((tsne || umap) && !m_computing && m_roomy);
   m_progress->setVisible(m_choices && m_computing);
   m_cancel->setVisible(m_choices && m_computing);
   m_again->setVisible(m_choices && !dimensions && !m_computing);
+  fitCombos();
 }
 
 }  // namespace latentscape

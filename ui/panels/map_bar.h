@@ -59,8 +59,12 @@ class MapBar : public QWidget {
   void againRequested();  // to project the current codes again, perhaps with other settings
   void cancelled();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void chooseAxis(bool first);
+  void fitCombos();
   void refresh();
 
   ChoiceCombo<std::optional<ProjectionMethod>>* m_method;
@@ -76,6 +80,7 @@ class MapBar : public QWidget {
   QPushButton* m_follow;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
+  bool m_roomy = true;
   bool m_choices = true;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/window/analysis_tabs.h"
 
 #include "core/analyses/registry.h"
+#include "ui/analyses/answers.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/analyses/panels.h"
 #include "ui/analyses/reconstruct_panel.h"
@@ -31,7 +32,9 @@ AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& 
                            QTabWidget& tabs)
     : QObject(&tabs), m_tabs(tabs), m_menuTexts{tr("&Losses")} {
   for (const AnalysisInfo& info : latentscape::analyses()) {
-    if (!info.name.empty()) add(makePanel(info.name, analyses), QString::fromUtf8(info.menu.data(), qsizetype(info.menu.size())));
+    if (info.name.empty()) continue;
+    add(makePanel(info.name, analyses), QString::fromUtf8(info.menu.data(), qsizetype(info.menu.size())));
+    m_tabs.setTabToolTip(m_tabs.count() - 1, sentenceOf(std::string(info.what)));
   }
   auto* uncertainty = &panel<UncertaintyPanel>();
   connect(&panel<GeneratePanel>(), &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
@@ -63,7 +66,9 @@ void AnalysisTabs::add(AnalysisPanel* panel, const QString& menuText) {
 
 void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& title, const QString& menuText) {
   m_menuTexts.push_back(menuText);
-  m_tabs.tabBar()->setTabData(m_tabs.addTab(view, title), name);
+  const int at = m_tabs.addTab(view, title);
+  m_tabs.tabBar()->setTabData(at, name);
+  m_tabs.setTabToolTip(at, view->toolTip());
 }
 
 void AnalysisTabs::addActions(QMenu& menu) {

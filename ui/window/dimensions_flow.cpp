@@ -67,6 +67,7 @@ void DimensionsFlow::connectBar(LatentMap& map, Banner& banner) {
   });
   connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
     if (std::exchange(m_projectSoon, false) && m_chosenMethod) project(*m_chosenMethod);
+    else if (!m_trains) projectNewest();
   });
 }
 
@@ -121,6 +122,17 @@ void DimensionsFlow::firstEpochEnded() {
   if (m_chosenMethod && m_exploration.dimension() > 2) return project(*m_chosenMethod);
   m_choose = true;
   m_dimensions.judgeNow();
+}
+
+void DimensionsFlow::setTraining(bool on) {
+  if (std::exchange(m_trains, on) != on && !on) projectNewest();
+}
+
+// A projection from while the model trained is none of what it has become.
+void DimensionsFlow::projectNewest() {
+  const auto& codes = m_exploration.codes();
+  if (!m_chosenMethod || m_exploration.dimension() <= 2 || !codes || m_exploration.layout().codes() == codes) return;
+  project(*m_chosenMethod);
 }
 
 void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {

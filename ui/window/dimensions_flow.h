@@ -33,6 +33,8 @@ class DimensionsFlow : public QObject {
   // little: then, it is computed once more.
   void runBegan();
   void firstEpochEnded();  // or the run, before that; may be called again and again
+  // Where training rests, at a pause or an end, a chosen projection is made of the codes as they are now.
+  void setTraining(bool on);
 
  private:
   void connectBar(LatentMap& map, Banner& banner);
@@ -40,6 +42,7 @@ class DimensionsFlow : public QObject {
   void chooseMethod(std::optional<ProjectionMethod> method);  // none: two dimensions as they are
   void chooseAxes(int x, int y);
   void project(ProjectionMethod method);
+  void projectNewest();
   void showAxes(int x, int y);
   void showDimensions();
   void showLayout();
@@ -54,6 +57,7 @@ class DimensionsFlow : public QObject {
   // What the user has chosen; both: the projection, which can be cancelled.
   std::optional<ProjectionMethod> m_chosenMethod;
   std::optional<std::pair<int, int>> m_chosenAxes;
+  bool m_trains = false;
   bool m_choose = false;       // the two most informative will be shown when they are known
   bool m_unsettled = false;    // until the first epoch's end
   bool m_projectSoon = false;  // when there are codes

@@ -13,6 +13,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QShortcut>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,12 +23,14 @@ namespace latentscape {
 namespace {
 
 constexpr int kMargin = 24;
+constexpr int kHintTime = 4000;                   // ms
 constexpr int kLeastSide = 180, kMostSide = 480;  // of the decoded picture
 
 }  // namespace
 
-FullScreen::FullScreen(QMainWindow& window, LatentMap& map, ProbePanel& probe, const QList<QMenu*>& menus)
-    : QObject(&window), m_window(window), m_map(map), m_probe(probe), m_menus(menus),
+FullScreen::FullScreen(QMainWindow& window, LatentMap& map, ProbePanel& probe, const QList<QMenu*>& menus,
+                       const QList<QAction*>& actions)
+    : QObject(&window), m_window(window), m_map(map), m_probe(probe), m_menus(menus), m_actions(actions),
       m_action(new QAction(tr("&Full Screen"), this)) {
   m_action->setObjectName(QStringLiteral("fullScreen"));
   m_action->setShortcut(Qt::Key_F11);
@@ -56,6 +59,7 @@ void FullScreen::enter() {
   layout->addWidget(&m_map);
   makeCorner();
   m_screen->addAction(m_action);
+  m_screen->addActions(m_actions);
   for (const QMenu* menu : m_menus) {
     for (QAction* action : menu->actions()) {
       if (action->menu() == nullptr) m_screen->addAction(action);
@@ -68,6 +72,17 @@ void FullScreen::enter() {
   m_map.show();
   m_map.setFocus();
   showDecoded();
+  showHint();
+}
+
+// How to leave, for a moment: nothing else on the screen says it.
+void FullScreen::showHint() {
+  m_hint = makeLabel(tr("F11 or Esc leaves the full screen"), QStringLiteral("hint"), m_screen);
+  m_hint->setObjectName(QStringLiteral("fullScreenHint"));
+  QTimer::singleShot(kHintTime, m_hint, &QWidget::hide);
+  m_hint->adjustSize();
+  m_hint->show();
+  placeCorner();
 }
 
 void FullScreen::leave() {
@@ -79,6 +94,7 @@ void FullScreen::leave() {
   m_map.show();
   delete std::exchange(m_place, nullptr);
   m_corner = nullptr;
+  m_hint = nullptr;
   screen->deleteLater();  // this may be called by its own event
   m_window.activateWindow();
   m_map.setFocus();
@@ -113,6 +129,9 @@ void FullScreen::placeCorner() {
   m_corner->adjustSize();
   m_corner->move(m_screen->width() - m_corner->width() - kMargin, kMargin);
   m_corner->raise();
+  if (m_hint == nullptr) return;
+  m_hint->move((m_screen->width() - m_hint->width()) / 2, m_screen->height() - m_hint->height() - 2 * kMargin);
+  m_hint->raise();
 }
 
 bool FullScreen::eventFilter(QObject* watched, QEvent* event) {

@@ -21,8 +21,8 @@ class ProbePanel;
 class FullScreen : public QObject {
   Q_OBJECT
  public:
-  // menus: their keys work there, too.
-  FullScreen(QMainWindow& window, LatentMap& map, ProbePanel& probe, const QList<QMenu*>& menus);
+  // The keys of menus, but not of those below them, and of actions work there, too.
+  FullScreen(QMainWindow& window, LatentMap& map, ProbePanel& probe, const QList<QMenu*>& menus, const QList<QAction*>& actions);
   ~FullScreen() override;
 
   QAction& action() { return *m_action; }  // turns it on and off
@@ -36,16 +36,19 @@ class FullScreen : public QObject {
   void leave();
   void makeCorner();
   void placeCorner();
+  void showHint();
   void showDecoded();
 
   QMainWindow& m_window;
   LatentMap& m_map;
   ProbePanel& m_probe;
   const QList<QMenu*> m_menus;
+  const QList<QAction*> m_actions;
   QAction* m_action;
   QWidget* m_screen = nullptr;  // null: off
   QWidget* m_place = nullptr;   // stands where the map was
   QWidget* m_corner = nullptr;
+  QWidget* m_hint = nullptr;
 };
 
 }  // namespace latentscape

@@ -129,10 +129,10 @@ void MainWindow::makeFlows() {
 void MainWindow::makeTabs() {
   m_tabs->setObjectName(QStringLiteral("tabs"));
   m_tabs->setAccessibleName(tr("Losses and analyses"));
-  m_tabs->setToolTip(tr("How training goes, and what the model can do"));
   m_tabs->setDocumentMode(true);
   m_tabs->addTab(m_losses, tr("Losses"));
   m_tabs->tabBar()->setTabData(0, QLatin1String(AnalysisTabs::kLosses));
+  m_tabs->setTabToolTip(0, tr("How training goes"));
   m_analysisTabs = new AnalysisTabs(m_analyses, m_exploration, *m_binding, *m_tabs);
   auto* network = makeScrolling("networkArea", m_network);
   network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
@@ -150,6 +150,8 @@ void MainWindow::makeTabs() {
   connect(&m_training, &TrainingController::statusChanged, dimensions, [this, dimensions] {
     const auto& frame = m_training.frame();
     if (frame && (frame->epochs >= 1.0 || !m_training.active())) dimensions->firstEpochEnded();
+    const SessionState state = m_training.status().state;
+    dimensions->setTraining(state == SessionState::Preparing || state == SessionState::Running);
   });
   connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
   connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
@@ -194,7 +196,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(file);
   auto* train = new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar);
   auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar);
-  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {train, exploring});
+  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {train, exploring}, view->mapActions());
   bar->addMenu(train);
   bar->addMenu(exploring);
   bar->addMenu(view);

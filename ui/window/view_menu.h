@@ -25,6 +25,7 @@ class ViewMenu : public QMenu {
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
   void setImagesAsPoints(bool on);
+  QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints}; }
   Theme::Mode chosenTheme() const { return m_chosenTheme; }  // in the menu; --theme at start does not count
   void chooseTheme(Theme::Mode mode);
 

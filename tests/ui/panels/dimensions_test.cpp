@@ -151,6 +151,33 @@ TEST(MapBarTest, IsOfOneHeightWhateverItOffers) {
   for (const char* name : {"mapFollow", "mapFit"}) EXPECT_TRUE(child(bar, name)->isVisible()) << name;
 }
 
+TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
+  MapBar bar;
+  bar.setDimensions(choices({0, 1, 2}));
+  using Method = ProjectionMethod;
+  for (const int width : {392, 480, 589, 640, 900}) {
+    for (const std::optional<Method> method : {std::optional<Method>(), {Method::Pca}, {Method::Tsne}, {Method::Umap}}) {
+      for (const bool computing : {false, true}) {
+        bar.setShown(method, 0, 1, QStringLiteral("of 10,000 codes"));
+        bar.setProgress(computing ? std::optional(Progress{"t-SNE", 1, 4}) : std::nullopt);
+        bar.resize(width, bar.sizeHint().height());
+        bar.show();
+        QCoreApplication::processEvents();
+        int right = 0;
+        std::vector<QRect> places;
+        for (const QWidget* part : bar.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+          if (!part->isVisible() || part->width() == 0) continue;
+          for (const QRect& other : places)
+            EXPECT_FALSE(part->geometry().intersects(other)) << width << part->objectName().toStdString();
+          places.push_back(part->geometry());
+          right = std::max(right, part->geometry().right());
+        }
+        EXPECT_LT(right, width) << "method " << (method ? static_cast<int>(*method) : -1) << (computing ? ", computing" : "");
+      }
+    }
+  }
+}
+
 TEST(MapBarTest, FollowIsAChoiceAndFitARequest) {
   MapBar bar;
   showActive(bar);

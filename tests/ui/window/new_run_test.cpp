@@ -121,6 +121,16 @@ TEST_F(NewRunTest, ARunThatIsStoppedBeforeThatShowsThemToo) {
   EXPECT_TRUE(eventually([&] { return layout().dimensions() == mostInformative(); }));
 }
 
+// One from while it trained would show codes that the model has no more.
+TEST_F(NewRunTest, AProjectionIsMadeAgainWhereTheRunEnds) {
+  begin();
+  chooseMethod(Method::Tsne);
+  ASSERT_TRUE(eventually([&] { return layout().method() == Method::Tsne; }));
+  finish();
+  EXPECT_TRUE(eventually([&] { return layout().method() == Method::Tsne && layout().codes() == exploration().codes(); }));
+  EXPECT_EQ(layout().codeCount(), exploration().dataset()->test.size());
+}
+
 TEST_F(NewRunTest, ThePairThatTheUserChoseIsKept) {
   begin();
   chooseAxis("mapXCombo", 3);
