@@ -13,6 +13,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,6 +26,7 @@ constexpr int kLongestText = 600;  // longer messages are cut: they would fill t
 constexpr int kLongestWord = 66;   // keeps a SHA-256 whole
 constexpr int kProgressSteps = 1000;
 constexpr int kMargin = 10;         // to the edges of what it lies over
+constexpr int kNewsTime = 12'000;   // ms
 constexpr double kMostShare = 0.6;  // of its height
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }
@@ -133,6 +135,22 @@ void Banner::showMessage(const QString& text, const QString& actionText, const Q
   present(id, Kind::Info, text, rich(text), actionText);
 }
 
+void Banner::showNews(const QString& text, const QString& id) {
+  showMessage(text, {}, id);
+  QFrame* frame = m_messages.value(id).frame;
+  auto* timer = frame->findChild<QTimer*>();
+  if (timer == nullptr) {
+    timer = new QTimer(frame);
+    timer->setInterval(kNewsTime);
+    connect(timer, &QTimer::timeout, this, [this, id, frame] {
+      if (frame->underMouse() || (QApplication::focusWidget() != nullptr && frame->isAncestorOf(QApplication::focusWidget())))
+        return;  // after another while, then
+      dismiss(id);
+    });
+  }
+  timer->start();
+}
+
 void Banner::showQuestion(const BannerQuestion& question, const QString& id) {
   const QString plain = question.text + QLatin1Char('\n') + question.detail;
   present(id, Kind::Question, plain, QStringLiteral("<b>%1</b>").arg(rich(question.text)), question.accept);
@@ -217,6 +235,7 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   if (fresh) m_messages.insert(id, build(id, kind, withAction));
   Message& message = m_messages[id];
   message.text = plain;
+  if (auto* leaving = message.frame->findChild<QTimer*>()) leaving->stop();  // this may be no news
   message.label->setText(html);
   message.label->setAccessibleDescription(plain);
   message.label->setToolTip(plain.size() > kLongestText ? plainToolTip(plain) : QString());

@@ -42,6 +42,8 @@ class Banner : public QWidget {
   // removes the message with its id. actionText labels a button that triggers actionTriggered(id); empty: no button.
   void showError(const Error& error, const QString& id = QStringLiteral("error"), const QString& actionText = {});
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
+  // The same, of what the user need not do anything about: leaves by itself, but not under the mouse or with the keyboard in it.
+  void showNews(const QString& text, const QString& id);
   // Stays until it is dismissed by its owner: the answers trigger actionTriggered(id) or declined(id).
   void showQuestion(const BannerQuestion& question, const QString& id);
   // total 0: unknown. The Cancel button emits cancelled(id); whoever does the work removes the message.

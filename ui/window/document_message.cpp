@@ -15,7 +15,7 @@ const QString kMessage = QStringLiteral("document");
 
 void showDocumentError(Banner& banner, const Error& error) { banner.showError(error, kMessage); }
 
-void showDocumentMessage(Banner& banner, const QString& text) { banner.showMessage(text, {}, kMessage); }
+void showDocumentMessage(Banner& banner, const QString& text) { banner.showNews(text, kMessage); }
 
 void showSaved(Banner& banner, const Result<void>& result, const QString& path) {
   if (!result) return showDocumentError(banner, result.error());

@@ -385,7 +385,7 @@ void TrainingFlow::startGoingOn(RunToGoOn& from, std::shared_ptr<const Dataset> 
     const QString folder = QDir::toNativeSeparators(QString::fromStdString(from.from.string()));
     if (m_banner.text(kKeptMessage).endsWith(folder)) m_banner.dismiss(kKeptMessage);
   }
-  if (const QString news = goingOnNews(from); !news.isEmpty()) m_banner.showMessage(news, {}, kBranchMessage);
+  if (const QString news = goingOnNews(from); !news.isEmpty()) m_banner.showNews(news, kBranchMessage);
 }
 
 // A run that has exploded can go on from its last good state, once that is on disk.

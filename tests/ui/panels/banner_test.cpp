@@ -9,6 +9,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTimer>
 
 namespace latentscape {
 namespace {
@@ -29,6 +30,30 @@ TEST(Banner, AnErrorSaysWhereWhatAndWhatToDo) {
   EXPECT_TRUE(label->textInteractionFlags().testFlag(Qt::TextSelectableByMouse));
   EXPECT_TRUE(label->textInteractionFlags().testFlag(Qt::TextSelectableByKeyboard));
   EXPECT_TRUE(label->wordWrap());
+}
+
+TEST(Banner, NewsLeavesByItselfAndWhatReplacesItStays) {
+  Banner banner;
+  banner.showNews(QStringLiteral("Saved run"), QStringLiteral("saved"));
+  auto* timer = banner.findChild<QTimer*>();
+  ASSERT_NE(timer, nullptr);
+  EXPECT_TRUE(timer->isActive());
+  QMetaObject::invokeMethod(timer, "timeout");
+  EXPECT_FALSE(banner.shows(QStringLiteral("saved")));
+  Banner other;
+  other.showNews(QStringLiteral("Saved run"), QStringLiteral("saved"));
+  other.showMessage(QStringLiteral("Not locked"), {}, QStringLiteral("saved"));
+  EXPECT_FALSE(other.findChild<QTimer*>()->isActive());
+  EXPECT_EQ(other.text(QStringLiteral("saved")), QStringLiteral("Not locked"));
+}
+
+TEST(Banner, NewsStaysWhileTheKeyboardIsInIt) {
+  Banner banner;
+  banner.showNews(QStringLiteral("Saved run"), QStringLiteral("saved"));
+  showActive(banner);
+  child(banner, "bannerDismiss-saved")->setFocus();
+  QMetaObject::invokeMethod(banner.findChild<QTimer*>(), "timeout");
+  EXPECT_TRUE(banner.shows(QStringLiteral("saved")));
 }
 
 TEST(Banner, WhatLooksLikeMarkupIsText) {
