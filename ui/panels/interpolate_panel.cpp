@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/interpolate_panel.h"
 
+#include "ui/widgets/button_width.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/glyphs.h"
@@ -66,6 +67,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
   describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
   m_play->setCheckable(true);
+  keepWidth(*m_play, {tr("Play"), tr("Pause")});
   m_swap = makeButton(tr("Swap"), QStringLiteral("plain"), this);
   describe(m_swap, QStringLiteral("swapButton"), tr("Swap A and B"), tr("Swap A and B"));
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);

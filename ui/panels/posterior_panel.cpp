@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/posterior_panel.h"
 
+#include "ui/widgets/button_width.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/text.h"
 
@@ -66,6 +67,7 @@ PosteriorPanel::PosteriorPanel(QWidget* parent) : QWidget(parent) {
   describe(m_play, QStringLiteral("playNoiseButton"), tr("Play"),
            tr("Keep drawing: z walks from draw to draw, and is decoded on its way"));
   m_play->setCheckable(true);
+  keepWidth(*m_play, {tr("Play"), tr("Pause")});
   auto* buttons = new QVBoxLayout;
   buttons->setSpacing(4);
   buttons->addWidget(m_draw);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/run_bar.h"
 
+#include "ui/widgets/button_width.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/text.h"
@@ -77,7 +78,7 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(14, 7, 14, 8);
   layout->setSpacing(8);
-  m_main->setMinimumWidth(92);
+  keepWidth(*m_main, {tr("Train"), tr("Pause"), tr("Resume"), tr("Wait…")});
   for (QPushButton* button : {m_main, m_goOn, m_step, m_stop, m_reset}) layout->addWidget(button);
   layout->addSpacing(8);
   layout->addWidget(m_progress, 1);
@@ -181,7 +182,7 @@ void RunBar::refresh() {
 
   const QString title = running                            ? tr("Pause")
                         : paused                           ? tr("Resume")
-                        : state == SessionState::Preparing ? tr("Starting…")
+                        : state == SessionState::Preparing ? tr("Wait…")
                                                            : tr("Train");
   m_main->setText(title);
   m_main->setAccessibleName(title);
@@ -210,11 +211,13 @@ void RunBar::refresh() {
   setButton(m_step, paused || (state == SessionState::Idle && m_trainable), stepHelp, m_stepKey);
 
   const bool on = running || paused || state == SessionState::Preparing;
+  const bool stopLosesFocus = m_stop->hasFocus() && !on;
   setButton(m_stop, on, on ? tr("End this run and keep the trained model") : tr("No run in progress"), m_stopKey);
   setButton(m_reset, state != SessionState::Idle,
             state != SessionState::Idle ? tr("Return to the previous model. The run is kept: File > Open Recent")
                                         : tr("No run to reset"),
             m_resetKey);
+  if (stopLosesFocus) (m_goOn->isEnabled() ? m_goOn : m_main)->setFocus();  // not Reset, which is next
 
   const double share =
       m_status.totalSteps > 0 ? static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps) : 0.0;

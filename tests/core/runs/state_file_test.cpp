@@ -152,10 +152,8 @@ TEST_F(StateFiles, DamagedFieldsAreErrorsThatNameThem) {
       {"\"test_step\":10", "\"test_step\":10,\"generator\":\"0g\"", "field generator: expected hexadecimal digits"},
       {"\"changes\":[", "\"changes\":[7,", "field changes: expected a list of at most 10000 objects"},
       {"\"what\":\"beta\"", "\"what\":\"batch\"", "field changes[0].what: expected learning_rate or beta, found \"batch\""},
-      {"\"test_step\":10", R"("test_step":10,"changes":[{"what":"beta","before":1,"after":4,"step":14,"epochs":1,"seconds":1}])",
-       "a change of settings"},
-      {"\"test_step\":10", R"("test_step":10,"changes":[{"what":"beta","before":1,"after":-4,"step":3,"epochs":1,"seconds":1}])",
-       "a change of settings"}};
+      {"\"step\":4,\"epochs\"", "\"step\":14,\"epochs\"", "a change of settings"},
+      {"\"after\":2.0", "\"after\":-2.0", "a change of settings"}};
   for (const auto& [from, to, message] : cases) {
     const auto read = replaced(from, to);
     ASSERT_FALSE(read.ok()) << from << " -> " << to;

@@ -70,7 +70,7 @@ TEST_P(RunBarIn, OffersWhatMakesSenseByMouseAndByKey) {
 INSTANTIATE_TEST_SUITE_P(
     EveryState, RunBarIn,
     testing::Values(Expected{SessionState::Idle, "Train", "train", true, false, false, "Ready"},
-                    Expected{SessionState::Preparing, "Starting…", nullptr, false, true, true, "Getting ready…"},
+                    Expected{SessionState::Preparing, "Wait…", nullptr, false, true, true, "Getting ready…"},
                     Expected{SessionState::Running, "Pause", "pause", false, true, true,
                              "Epoch 14 of 30 · 46,100 images/s · 0:21 left"},
                     Expected{SessionState::Paused, "Resume", "resume", true, true, true, "Paused · Epoch 14 of 30 · step 460"},
@@ -95,6 +95,29 @@ TEST(RunBar, TheKeyboardStaysWithTheMainButtonWhileARunGetsReady) {
     EXPECT_EQ(train.count(), 0);
     bar.setStatus(status(SessionState::Running));
     EXPECT_TRUE(main->hasFocus()) << begunBy;
+  }
+}
+
+TEST(RunBar, TheKeyboardGoesFromStopToWhatIsHarmless) {
+  RunBar bar;
+  bar.setStatus(status(SessionState::Running));
+  showActive(bar);
+  child(bar, "stopButton")->setFocus();
+  bar.setStatus(status(SessionState::Finished));
+  EXPECT_TRUE(child(bar, "trainButton")->hasFocus()) << "not Reset, which is next";
+}
+
+TEST(RunBar, NothingMovesWhereTheMainButtonSaysSomethingElse) {
+  RunBar bar;
+  bar.resize(1400, 60);
+  bar.setStatus(status(SessionState::Idle));
+  showActive(bar);
+  const QRect step = child(bar, "stepButton")->geometry();
+  for (const SessionState state :
+       {SessionState::Preparing, SessionState::Running, SessionState::Paused, SessionState::Finished}) {
+    bar.setStatus(status(state));
+    QCoreApplication::processEvents();
+    EXPECT_EQ(child(bar, "stepButton")->geometry(), step) << static_cast<int>(state);
   }
 }
 
