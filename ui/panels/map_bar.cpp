@@ -129,7 +129,10 @@ void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
     if (combo->view()->isVisible()) continue;  // an open list does not change
     const QSignalBlocker blocker(combo);
     combo->clear();
-    for (const DimensionChoice& choice : dimensions) combo->addItem(choice.text, choice.dimension);
+    for (const DimensionChoice& choice : dimensions) {
+      combo->addItem(choice.text, choice.dimension);
+      combo->setItemData(combo->count() - 1, coordinateName(choice.dimension), FormCombo::kShortTitle);
+    }
     combo->setCurrentIndex(combo->findData(combo == m_x ? m_shownX : m_shownY));
   }
 }

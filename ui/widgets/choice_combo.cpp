@@ -4,6 +4,8 @@
 #include "ui/widgets/text.h"
 
 #include <QKeyEvent>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 
 namespace latentscape {
 
@@ -29,6 +31,19 @@ void FormCombo::keyPressEvent(QKeyEvent* event) {
                      key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Return || key == Qt::Key_Enter;
   if (opens) showPopup();
   else QComboBox::keyPressEvent(event);
+}
+
+void FormCombo::paintEvent(QPaintEvent*) {
+  QStyleOptionComboBox option;
+  initStyleOption(&option);
+  const int room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width();
+  const auto fits = [&](const QString& text) { return fontMetrics().horizontalAdvance(text) <= room; };
+  if (const QString title = currentData(kShortTitle).toString(); !title.isEmpty() && !fits(option.currentText))
+    option.currentText = title;
+  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room);
+  QStylePainter painter(this);
+  painter.drawComplexControl(QStyle::CC_ComboBox, option);
+  painter.drawControl(QStyle::CE_ComboBoxLabel, option);
 }
 
 }  // namespace latentscape

@@ -10,16 +10,19 @@
 namespace latentscape {
 
 // A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and
-// long titles are cut rather than widen the panel.
+// long titles end in dots rather than widen the panel.
 class FormCombo : public QComboBox {
   Q_OBJECT
 
  public:
+  static constexpr int kShortTitle = Qt::UserRole + 1;  // of an item: shown where the title has no room
+
   FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent = nullptr);
 
  protected:
   void addChoice(const QString& title, const QString& note);
   void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 };
 
 // A choice among the values of an enumeration, or of another type with ==. Asks for and gives values, never an index.
