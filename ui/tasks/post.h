@@ -22,16 +22,22 @@ inline void beforeHandOver() {}
 inline void afterHandOver() {}
 #endif
 
-// A function on its way to another thread: moved into Qt's storage as the last action before it is posted.
+// A function on its way to another thread: moved into Qt's storage as the last action before it is posted. What it holds is
+// destroyed where it is called: Qt counts the owners of its storage, and the thread that posted may be the last of them.
 template <class Function>
 class Cargo {
  public:
   explicit Cargo(Function function) : m_function(std::move(function)) {}
   Cargo(Cargo&& other) noexcept : m_function(std::move(other.m_function)) { beforeHandOver(); }
   Cargo(const Cargo& other) : m_function(other.m_function) { beforeHandOver(); }
+  ~Cargo() { afterHandOver(); }
   void operator()() {
     afterHandOver();
-    m_function();
+    {
+      Function function(std::move(m_function));
+      function();
+    }
+    beforeHandOver();
   }
 
  private:

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <thread>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -30,6 +31,17 @@ TEST(Post, WhatIsPostedToTheDeadIsDropped) {
   receiver.reset();
   QCoreApplication::processEvents();
   EXPECT_FALSE(called);
+}
+
+// Qt's storage may be let go of last by the thread that posted.
+TEST(Post, WhatAFunctionHoldsGoesWhereItIsCalled) {
+  auto held = std::make_shared<int>(1);
+  const std::weak_ptr<int> watched = held;
+  bool called = false;
+  Cargo cargo([held = std::move(held), &called] { called = held != nullptr; });
+  cargo();
+  EXPECT_TRUE(called);
+  EXPECT_TRUE(watched.expired());
 }
 
 }  // namespace
