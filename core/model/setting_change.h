@@ -28,8 +28,8 @@ struct SettingChange {
 template <>
 std::span<const std::string_view> choiceNames<SettingChange::What>();  // "learning_rate", "beta"
 
-// Of one run; the newest stay. A user who changes something once in a minute needs a week for so many.
-constexpr std::size_t kMostChanges = 10'000;
+// Of one run; the newest stay.
+constexpr std::size_t kMostChanges = 1'000;
 
 // Appends a change. What follows within a second of training is one change with the one before, as a slider is dragged, and goes
 // if it brings the old value back.

@@ -68,7 +68,8 @@ Result<void> measure(const std::string& name, RunConfig config, const std::share
   const auto keeper = std::make_shared<Keeper>([&] { return RunWriter::begin(folder / name, identity, true); }, identity,
                                                LossLog(), name, [] {}, KeeperOptions{.every = std::chrono::seconds(1)});
   TrainingRun run(1, config, dataset, *std::move(kept),
-                  {[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, std::chrono::steady_clock::now, keeper},
+                  {[](const LossLog&) {}, [](std::shared_ptr<const TrainingFrame>) {}, [](const std::vector<SettingChange>&) {},
+                   std::chrono::steady_clock::now, keeper},
                   {});
   const std::size_t steps = (dataset->train.size() + static_cast<std::size_t>(config.training.batch) - 1) /
                             static_cast<std::size_t>(config.training.batch);

@@ -109,7 +109,10 @@ void ExplorationController::setLayout(MapLayout layout) {
 void ExplorationController::setCodes(std::shared_ptr<const Codes> codes) {
   m_codes = std::move(codes);
   emit codesArrived();
-  askProbe();  // another image may be the nearest now
+  // Another image may be the nearest now.
+  askProbe();
+  askDraw();
+  askInterpolation();
 }
 
 void ExplorationController::encodeTestImages(bool firstOnly) {

@@ -21,10 +21,10 @@
 namespace latentscape {
 namespace {
 
-constexpr int kDecodedLeast = 176;
+constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 480;
 constexpr double kDecodedShare = 0.43;  // of the panel's width, whatever else is shown
-constexpr int kFieldWidth = 84;
+constexpr int kFieldWidth = 80;
 constexpr int kSelectedSide = 48;
 constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior

@@ -80,9 +80,9 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   layout->setSpacing(8);
   keepWidth(*m_main, {tr("Train"), tr("Pause"), tr("Resume"), tr("Wait…")});
   for (QPushButton* button : {m_main, m_goOn, m_step, m_stop, m_reset}) layout->addWidget(button);
-  layout->addSpacing(8);
+  layout->addSpacing(4);
   layout->addWidget(m_progress, 1);
-  layout->addSpacing(8);
+  layout->addSpacing(4);
   layout->addWidget(m_text);
   for (Chip* chip : {m_dataset, m_architecture, m_device}) layout->addWidget(chip);
 
@@ -217,7 +217,10 @@ void RunBar::refresh() {
             state != SessionState::Idle ? tr("Return to the previous model. The run is kept: File > Open Recent")
                                         : tr("No run to reset"),
             m_resetKey);
-  if (stopLosesFocus) (m_goOn->isEnabled() ? m_goOn : m_main)->setFocus();  // not Reset, which is next
+  if (stopLosesFocus) {  // to Reset, which is next
+    if (QWidget* next = m_goOn->isEnabled() ? m_goOn : m_main; next->isEnabled()) next->setFocus();
+    else m_reset->clearFocus();
+  }
 
   const double share =
       m_status.totalSteps > 0 ? static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps) : 0.0;

@@ -215,6 +215,7 @@ void LatentMap::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b,
   m_overlay.endpointB = b;
   m_overlay.path = path;
   m_overlay.current = current;
+  moveNames();  // off the ends
   repaintOverlay();
 }
 
@@ -288,6 +289,7 @@ void LatentMap::releaseProbe() { emit probeReleased(m_overlay.probe); }
 void LatentMap::moveEndpoint(int end, QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   (end == 0 ? m_overlay.endpointA : m_overlay.endpointB) = z;
+  moveNames();
   repaintOverlay();
   emit endpointDragged(end, z);
 }

@@ -138,14 +138,14 @@ void Banner::showMessage(const QString& text, const QString& actionText, const Q
 void Banner::showNews(const QString& text, const QString& id) {
   showMessage(text, {}, id);
   QFrame* frame = m_messages.value(id).frame;
-  auto* timer = frame->findChild<QTimer*>();
+  auto* timer = frame->findChild<QTimer*>(QString(), Qt::FindDirectChildrenOnly);
   if (timer == nullptr) {
     timer = new QTimer(frame);
     timer->setInterval(kNewsTime);
     connect(timer, &QTimer::timeout, this, [this, id, frame] {
       if (frame->underMouse() || (QApplication::focusWidget() != nullptr && frame->isAncestorOf(QApplication::focusWidget())))
         return;  // after another while, then
-      dismiss(id);
+      if (m_messages.value(id).frame == frame) dismiss(id);
     });
   }
   timer->start();
@@ -235,7 +235,8 @@ void Banner::present(const QString& id, Kind kind, const QString& plain, const Q
   if (fresh) m_messages.insert(id, build(id, kind, withAction));
   Message& message = m_messages[id];
   message.text = plain;
-  if (auto* leaving = message.frame->findChild<QTimer*>()) leaving->stop();  // this may be no news
+  if (auto* leaving = message.frame->findChild<QTimer*>(QString(), Qt::FindDirectChildrenOnly))
+    leaving->stop();  // this may be no news
   message.label->setText(html);
   message.label->setAccessibleDescription(plain);
   message.label->setToolTip(plain.size() > kLongestText ? plainToolTip(plain) : QString());

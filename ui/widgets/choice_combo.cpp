@@ -8,6 +8,11 @@
 #include <QStylePainter>
 
 namespace latentscape {
+namespace {
+
+constexpr int kInset = 2;  // pixels that a style keeps free around the text
+
+}  // namespace
 
 FormCombo::FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent) : QComboBox(parent) {
   leaveWheelToScrolling(this);
@@ -36,7 +41,7 @@ void FormCombo::keyPressEvent(QKeyEvent* event) {
 void FormCombo::paintEvent(QPaintEvent*) {
   QStyleOptionComboBox option;
   initStyleOption(&option);
-  const int room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width();
+  const int room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width() - 2 * kInset;
   const auto fits = [&](const QString& text) { return fontMetrics().horizontalAdvance(text) <= room; };
   if (const QString title = currentData(kShortTitle).toString(); !title.isEmpty() && !fits(option.currentText))
     option.currentText = title;

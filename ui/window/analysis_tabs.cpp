@@ -41,10 +41,9 @@ AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& 
   connect(&panel<ReconstructPanel>(), &ReconstructPanel::imageChosen, &binding,
           [&binding](std::size_t index) { binding.selectImage({Split::Test, index}); });
   connect(uncertainty, &UncertaintyPanel::imageChosen, &binding, &ExplorationBinding::selectImage);
-  connect(&exploration, &ExplorationController::selectionAnswered, uncertainty,
-          [uncertainty, &exploration](const SelectionAnswer& answer) {
-            uncertainty->setImage(exploration.images().nameOf(answer.index));
-          });
+  connect(&exploration, &ExplorationController::selectionChanged, uncertainty, [uncertainty, &exploration] {
+    if (const auto place = exploration.selection()) uncertainty->setImage(exploration.images().nameOf(*place));
+  });
   connect(&exploration, &ExplorationController::opened, &analyses,
           [&analyses, &exploration] { analyses.open({exploration.model(), exploration.source()}); });
   connect(&exploration, &ExplorationController::updated, &analyses,

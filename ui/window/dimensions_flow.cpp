@@ -49,10 +49,12 @@ void DimensionsFlow::connectBar(LatentMap& map, Banner& banner) {
   connect(&map, &LatentMap::autoFitChanged, &m_mapBar, &MapBar::setFollow);
   connect(&m_mapBar, &MapBar::methodChosen, this, &DimensionsFlow::chooseMethod);
   connect(&m_mapBar, &MapBar::axesChosen, this, &DimensionsFlow::chooseAxes);
-  connect(&m_mapBar, &MapBar::againRequested, this, [this] { chooseMethod(m_exploration.layout().method()); });
+  connect(&m_mapBar, &MapBar::againRequested, this,
+          [this] { chooseMethod(m_projectSoon ? m_chosenMethod : m_exploration.layout().method()); });
   connect(&m_mapBar, &MapBar::cancelled, this, [this] {
     m_dimensions.cancelProjection();
-    if (!m_exploration.layout().method()) m_chosenMethod.reset();
+    m_chosenMethod = m_exploration.layout().method();
+    m_projectSoon = false;
   });
   connect(&m_dimensions, &DimensionsController::projectionProgressed, &m_mapBar, &MapBar::setProgress);
   connect(&m_dimensions, &DimensionsController::projectionEnded, this, [this] {
@@ -131,8 +133,9 @@ void DimensionsFlow::setTraining(bool on) {
 // A projection from while the model trained is none of what it has become.
 void DimensionsFlow::projectNewest() {
   const auto& codes = m_exploration.codes();
-  if (!m_chosenMethod || m_exploration.dimension() <= 2 || !codes || m_exploration.layout().codes() == codes) return;
-  project(*m_chosenMethod);
+  if (!m_chosenMethod || m_exploration.dimension() <= 2 || !codes) return;
+  const bool asked = m_dimensions.projecting() && m_projected.lock() == codes;
+  if (!asked && m_exploration.layout().codes() != codes) project(*m_chosenMethod);
 }
 
 void DimensionsFlow::chooseMethod(std::optional<ProjectionMethod> method) {
@@ -157,6 +160,8 @@ void DimensionsFlow::chooseAxes(int x, int y) {
 }
 
 void DimensionsFlow::project(ProjectionMethod method) {
+  m_dimensions.cancelProjection();  // whose end shows what the map has until the next
+  m_projected = m_exploration.codes();
   const auto [x, y] = m_exploration.layout().dimensions();
   m_mapBar.setShown(method, x, y, {});
   m_mapBar.setProgress(Progress{});

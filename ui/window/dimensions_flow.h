@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -57,6 +58,7 @@ class DimensionsFlow : public QObject {
   // What the user has chosen; both: the projection, which can be cancelled.
   std::optional<ProjectionMethod> m_chosenMethod;
   std::optional<std::pair<int, int>> m_chosenAxes;
+  std::weak_ptr<const Codes> m_projected;  // the codes of the newest projection that was asked for
   bool m_trains = false;
   bool m_choose = false;       // the two most informative will be shown when they are known
   bool m_unsettled = false;    // until the first epoch's end

@@ -254,8 +254,10 @@ void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
 
 // Numbers beside a picture are those of its point.
 void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& caption) {
+  // The probe may have moved on since the question: its fields are what is typed.
+  const QPointF place = caption.isEmpty() ? m_exploration.probe() : point.place;
+  m_probe.setPoint(place.x(), place.y());
   m_probe.setDecoded(point.decoded, caption);
-  m_probe.setPoint(point.place.x(), point.place.y());
   m_probe.setPriorDensity(point.density);
   m_probe.setNearest(point.nearest ? reference(*point.nearest) : std::nullopt);
 }
@@ -362,6 +364,7 @@ void ExplorationBinding::showImages() {
   m_selectionPosterior.reset();
   m_hoverPosterior.reset();
   m_probe.setNearest(std::nullopt);
+  m_atProbe.nearest.reset();
   m_map.setPoints(nullptr);
   m_map.setNote(stage());
   giveImages();

@@ -76,6 +76,17 @@ TEST_F(StateFiles, ComeBackBitForBit) {
   EXPECT_TRUE(std::isnan(loadStateFile(m_file)->state.progress.lossSum.kl));
 }
 
+TEST_F(StateFiles, AsManyChangesAsARunKeepsComeBack) {
+  RunState state = stateOf(1, 13);
+  state.progress.changes.assign(kMostChanges, {SettingChange::What::LearningRate, 0.1 + 0.2, 1e-7 / 3.0, 13, 1.3, 1.0 / 3.0});
+  ASSERT_TRUE(save(state).ok());
+  const auto read = loadStateFile(m_file);
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(read->state.progress.changes, state.progress.changes);
+  state.progress.changes.push_back(state.progress.changes.back());
+  EXPECT_FALSE(save(state).ok());
+}
+
 TEST_F(StateFiles, OpenAsModelsAndTellTheirHeaders) {
   const RunState state = stateOf(1, 20);
   ASSERT_TRUE(save(state).ok());
@@ -150,7 +161,7 @@ TEST_F(StateFiles, DamagedFieldsAreErrorsThatNameThem) {
        "field loss_sum.reconstruction: expected a number, \"inf\", \"-inf\" or \"nan\", found \"-nan\""},
       {"\"last_train\":{", "\"last_train\":{\"x\":", "is not valid JSON"},
       {"\"test_step\":10", "\"test_step\":10,\"generator\":\"0g\"", "field generator: expected hexadecimal digits"},
-      {"\"changes\":[", "\"changes\":[7,", "field changes: expected a list of at most 10000 objects"},
+      {"\"changes\":[", "\"changes\":[7,", "field changes: expected a list of at most 1000 objects"},
       {"\"what\":\"beta\"", "\"what\":\"batch\"", "field changes[0].what: expected learning_rate or beta, found \"batch\""},
       {"\"step\":4,\"epochs\"", "\"step\":14,\"epochs\"", "a change of settings"},
       {"\"after\":2.0", "\"after\":-2.0", "a change of settings"}};

@@ -152,7 +152,11 @@ TEST(MapBarTest, IsOfOneHeightWhateverItOffers) {
 }
 
 TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
-  MapBar bar;
+  QWidget map;  // a window of its own would be as wide as its parts ask for
+  auto* child = new MapBar(&map);
+  MapBar& bar = *child;
+  map.resize(1000, 60);
+  map.show();
   bar.setDimensions(choices({0, 1, 2}));
   using Method = ProjectionMethod;
   for (const int width : {392, 480, 589, 640, 900}) {
@@ -161,7 +165,6 @@ TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
         bar.setShown(method, 0, 1, QStringLiteral("of 10,000 codes"));
         bar.setProgress(computing ? std::optional(Progress{"t-SNE", 1, 4}) : std::nullopt);
         bar.resize(width, bar.sizeHint().height());
-        bar.show();
         QCoreApplication::processEvents();
         int right = 0;
         std::vector<QRect> places;
