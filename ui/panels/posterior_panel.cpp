@@ -75,7 +75,7 @@ PosteriorPanel::PosteriorPanel(QWidget* parent) : QWidget(parent) {
   buttons->addStretch(1);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(10);
+  layout->setSpacing(8);
   layout->addLayout(grid);
   layout->addLayout(buttons);
   layout->addStretch(1);
