@@ -36,8 +36,8 @@ void DimensionsController::judgeNow() {
 }
 
 void DimensionsController::begin() {
-  cancelProjection();
   m_answer = dimensionsInOrder(m_exploration.dimension());
+  cancelProjection();  // whose end shows the dimensions: this model's
   emit dimensionsAnswered();
   judgeNow();
 }

@@ -163,7 +163,9 @@ bool DimensionsPanel::eventFilter(QObject* watched, QEvent* event) {
 
 void DimensionsPanel::setPoint(std::span<const float> point) {
   for (Row& row : m_rows) {
-    const auto value = static_cast<double>(point[static_cast<std::size_t>(row.dimension)]);
+    const auto dimension = static_cast<std::size_t>(row.dimension);
+    if (dimension >= point.size()) continue;
+    const auto value = static_cast<double>(point[dimension]);
     if (value != row.value && !row.slider->isSliderDown()) show(row, value);
   }
 }

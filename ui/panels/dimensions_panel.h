@@ -29,6 +29,7 @@ class DimensionsPanel : public QWidget {
   // In the sliders' order, the most informative first; each slider goes from -extent to extent. While a slider is dragged or
   // has keyboard focus, the order stays.
   void setDimensions(const std::vector<DimensionChoice>& dimensions, const std::vector<double>& extents);
+  // Rows of dimensions that the point does not have stay as they are.
   void setPoint(std::span<const float> point);  // in all dimensions; emits nothing
 
  signals:

@@ -56,6 +56,10 @@ TEST(Dimensions, EachSliderMovesItsOwn) {
   EXPECT_EQ(child<QSlider>(panel, "dimensionSlider5")->value(), 100);
   EXPECT_EQ(child<QLabel>(panel, "dimensionValue3")->text(), QStringLiteral("40.00")) << "beyond the slider's end";
   EXPECT_EQ(child<QSlider>(panel, "dimensionSlider3")->value(), 1000);
+  const float shorter[] = {0.75F, 0.5F};
+  panel.setPoint(shorter);
+  EXPECT_EQ(child<QLabel>(panel, "dimensionValue1")->text(), QStringLiteral("0.75"));
+  EXPECT_EQ(child<QLabel>(panel, "dimensionValue5")->text(), QStringLiteral("0.60"));
   QSignalSpy reset(&panel, &DimensionsPanel::resetRequested);
   click(child(panel, "resetDimensionsButton"));
   EXPECT_EQ(reset.count(), 1);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/traversal.h"
+#include "core/model/weights.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
@@ -13,8 +15,10 @@
 #include <QSlider>
 
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -64,6 +68,19 @@ class DimensionsTest : public WindowTest {
     });
   }
 };
+
+// The end of what is cancelled then must not show the dimensions that the model before had.
+TEST_F(DimensionsTest, AnotherModelIsOpenedWhileAProjectionIsComputed) {
+  chooseMethod(Method::Tsne);
+  ASSERT_TRUE(part<DimensionsController>().projecting());
+  std::vector<std::size_t> known;
+  QObject::connect(&part<DimensionsController>(), &DimensionsController::projectionEnded, m_window.get(),
+                   [&] { known.push_back(part<DimensionsController>().answer().order.size()); });
+  ModelConfig smaller;
+  smaller.hidden = {16};
+  exploration().open(makeModel(smaller, std::make_shared<const Weights>(initialWeights(smaller, 1))), exploration().source());
+  EXPECT_EQ(known, std::vector<std::size_t>{2});
+}
 
 TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   const auto order = dimensionsByKl(*exploration().codes());
