@@ -23,7 +23,7 @@ GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding&
                                        {{MapSet::Test, tr("Test images"), tr("The model was not trained on these")},
                                         {MapSet::Train, tr("Training images"), tr("The model was trained on these")},
                                         {MapSet::All, tr("All images"), tr("Test and training images")}})) {
-  m_choice->setFixedWidth(104);
+  m_choice->setFixedWidth(118);
   m_choice->setItemData(0, tr("Test"), FormCombo::kShortTitle);
   m_choice->setItemData(1, tr("Training"), FormCombo::kShortTitle);
   m_choice->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
