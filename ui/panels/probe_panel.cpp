@@ -23,9 +23,9 @@ namespace {
 
 constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 480;
-constexpr double kDecodedShare = 0.43;  // of the panel's width, whatever else is shown
+constexpr double kDecodedShare = 0.42;  // of the panel's width, whatever else is shown
 constexpr int kFieldWidth = 80;
-constexpr int kSelectedSide = 48;
+constexpr int kSelectedSide = 54;     // as wide as the captions
 constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the fields
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
@@ -175,7 +175,7 @@ QWidget* ProbePanel::buildSelection() {
   m_clear = makeButton(tr("Clear"), QStringLiteral("plain"), box);
   describe(m_clear, QStringLiteral("clearSelectionButton"), tr("Clear selection"), tr("Select no image"));
   auto* pictures = new QHBoxLayout;
-  pictures->setSpacing(8);
+  pictures->setSpacing(4);
   pictures->addWidget(m_original);
   pictures->addWidget(m_reconstruction);
   pictures->addWidget(m_asClass);
