@@ -41,6 +41,8 @@ class TrainingController : public QObject {
   // As last read.
   const SessionStatus& status() const { return m_status; }
   bool active() const;  // preparing, running or paused
+  // A run is in progress and does not rest.
+  bool trains() const { return m_status.state == SessionState::Preparing || m_status.state == SessionState::Running; }
   const std::shared_ptr<const TrainingFrame>& frame() const { return m_frame; }
   const LossLog& losses() const { return m_losses; }
   const std::vector<SettingChange>& changes() const { return m_changes; }  // during the run, oldest first

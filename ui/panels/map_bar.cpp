@@ -171,7 +171,6 @@ void MapBar::chooseAxis(bool first) {
 
 // What the combo boxes may take beside all else, at any width that the map may have.
 void MapBar::fitCombos() {
-  m_progress->setFixedWidth(m_roomy ? 96 : 48);
   const int gap = layout()->spacing();
   int others = kLeastNote;
   int combos = 0;
@@ -194,8 +193,9 @@ void MapBar::resizeEvent(QResizeEvent* event) {
 }
 
 void MapBar::refresh() {
-  m_roomy = width() >= kRoomy;
-  m_again->setText(m_roomy ? tr("Recompute") : tr("Again"));
+  const bool roomy = width() >= kRoomy;
+  m_again->setText(roomy ? tr("Recompute") : tr("Again"));
+  m_progress->setFixedWidth(roomy ? 96 : 48);
   const bool dimensions = !m_method->value();
   m_method->setVisible(m_choices);
   m_x->setVisible(m_choices && dimensions && !m_computing);
@@ -207,7 +207,7 @@ void MapBar::refresh() {
   m_neighbours->setVisible(umap && !m_computing);
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
-  m_caption->setVisible((tsne || umap) && !m_computing && m_roomy);
+  m_caption->setVisible((tsne || umap) && !m_computing && roomy);
   m_progress->setVisible(m_choices && m_computing);
   m_cancel->setVisible(m_choices && m_computing);
   m_again->setVisible(m_choices && !dimensions && !m_computing);

@@ -80,7 +80,6 @@ class MapBar : public QWidget {
   QPushButton* m_follow;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
-  bool m_roomy = true;
   bool m_choices = true;
 };
 

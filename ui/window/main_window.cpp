@@ -150,8 +150,7 @@ void MainWindow::makeTabs() {
   connect(&m_training, &TrainingController::statusChanged, dimensions, [this, dimensions] {
     const auto& frame = m_training.frame();
     if (frame && (frame->epochs >= 1.0 || !m_training.active())) dimensions->firstEpochEnded();
-    const SessionState state = m_training.status().state;
-    dimensions->setTraining(state == SessionState::Preparing || state == SessionState::Running);
+    dimensions->setTraining(m_training.trains());
   });
   connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
   connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);

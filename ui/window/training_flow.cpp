@@ -46,8 +46,6 @@ Error inWindowWords(Error error) {
   return error;
 }
 
-bool trains(SessionState state) { return state == SessionState::Preparing || state == SessionState::Running; }
-
 }  // namespace
 
 TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, DatasetController& datasets,
@@ -425,7 +423,7 @@ void TrainingFlow::showStatus() {
 // run that failed may have had no time for it, and other images are encoded here.
 void TrainingFlow::showAllImages() {
   const SessionStatus& status = m_training.status();
-  if (m_shownRun != status.run || trains(status.state)) return;
+  if (m_shownRun != status.run || m_training.trains()) return;
   const bool ofFrames = m_exploration.images().set() == MapSet::Test;
   const auto& codes = m_exploration.codes();
   const bool lacksSome = codes && m_exploration.dataset() && codes->count < m_exploration.dataset()->test.size();
@@ -464,7 +462,7 @@ void TrainingFlow::showFrame() {
   m_exploration.setBeforeTraining(frame->step == 0);
   // A frame has codes of test images alone.
   if (m_exploration.source() && m_exploration.images().set() != MapSet::Test)
-    return m_exploration.encodeTestImages(trains(status.state));
+    return m_exploration.encodeTestImages(m_training.trains());
   if (frame->means.empty()) return;  // none are encoded yet
   auto codes = std::make_shared<Codes>();
   codes->dimension = status.config.model.latentDimension;
