@@ -74,6 +74,11 @@ Banner::Banner(QWidget* parent) : QWidget(parent), m_contents(new QWidget), m_la
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(scroll);
   hide();
+  connect(qApp, &QApplication::focusChanged, this, &Banner::noteFocus);
+}
+
+void Banner::noteFocus(QWidget* old, QWidget* now) {
+  if (now != nullptr && isAncestorOf(now) && old != nullptr && !isAncestorOf(old)) m_focusBefore = old;
 }
 
 int Banner::heightForWidth(int width) const { return m_layout->totalHeightForWidth(width); }
@@ -280,6 +285,12 @@ void Banner::dismiss(const QString& id) {
   m_messages.erase(found);
   m_order.removeAll(id);
   m_layout->removeWidget(frame);
+  // Qt would give the keyboard to the next widget, as if the user had pressed Tab.
+  const QWidget* focus = QApplication::focusWidget();
+  if (focus != nullptr && frame->isAncestorOf(focus)) {
+    if (m_focusBefore && m_focusBefore->isVisible()) m_focusBefore->setFocus(Qt::OtherFocusReason);
+    else QApplication::focusWidget()->clearFocus();
+  }
   frame->hide();
   frame->deleteLater();  // the message's own button may trigger this
   if (m_order.isEmpty()) hide();

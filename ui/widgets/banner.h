@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QPointer>
 #include <QRect>
 #include <QWidget>
 
@@ -31,7 +32,8 @@ struct BannerQuestion {
 
 // Messages, newest first; never a dialog. A message replaces the one with the same id. At most three show: the oldest one that
 // shows no progress and asks nothing makes room. Hidden when there are no messages. They lie over a part of the window and move
-// nothing; where they are too high for it, they scroll. Escape dismisses the message that has the keyboard, if the user may.
+// nothing; where they are too high for it, they scroll. Escape dismisses the message that has the keyboard, if the user may. The
+// keyboard goes back to where it was when the message that has it leaves.
 class Banner : public QWidget {
   Q_OBJECT
 
@@ -90,12 +92,14 @@ class Banner : public QWidget {
   void makeRoom(const QString& newest);
   void dismissByUser(const QString& id);
   void place();
+  void noteFocus(QWidget* old, QWidget* now);
 
   QHash<QString, Message> m_messages;
   QList<QString> m_order;  // newest first
   QWidget* m_contents;
   QVBoxLayout* m_layout;
   QRect m_area;
+  QPointer<QWidget> m_focusBefore;  // what had the keyboard before a message had it
 };
 
 }  // namespace latentscape

@@ -4,12 +4,14 @@
 #include "support.h"
 #include "tests/ui/deadline.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTimer>
+#include <QVBoxLayout>
 
 namespace latentscape {
 namespace {
@@ -54,6 +56,29 @@ TEST(Banner, NewsStaysWhileTheKeyboardIsInIt) {
   child(banner, "bannerDismiss-saved")->setFocus();
   QMetaObject::invokeMethod(banner.findChild<QTimer*>(), "timeout");
   EXPECT_TRUE(banner.shows(QStringLiteral("saved")));
+}
+
+TEST(Banner, TheKeyboardGoesBackToWhereItWas) {
+  QWidget window;
+  auto* layout = new QVBoxLayout(&window);
+  auto* banner = new Banner;
+  auto* worked = new QPushButton(QStringLiteral("worked with"));
+  auto* next = new QPushButton(QStringLiteral("next by Tab"));
+  for (QWidget* part : {static_cast<QWidget*>(worked), static_cast<QWidget*>(banner), static_cast<QWidget*>(next)})
+    layout->addWidget(part);
+  showActive(window);
+  worked->setFocus();
+  banner->showMessage(QStringLiteral("One"), {}, QStringLiteral("one"));
+  banner->showMessage(QStringLiteral("Two"), {}, QStringLiteral("two"));
+  child(*banner, "bannerDismiss-two")->setFocus(Qt::MouseFocusReason);
+  child(*banner, "bannerDismiss-one")->setFocus(Qt::MouseFocusReason);
+  QTest::mouseClick(child(*banner, "bannerDismiss-one"), Qt::LeftButton);
+  EXPECT_EQ(QApplication::focusWidget(), worked);
+  // What had it is gone: nothing else takes it by itself.
+  child(*banner, "bannerDismiss-two")->setFocus(Qt::MouseFocusReason);
+  delete worked;
+  QTest::mouseClick(child(*banner, "bannerDismiss-two"), Qt::LeftButton);
+  EXPECT_FALSE(next->hasFocus());
 }
 
 TEST(Banner, WhatLooksLikeMarkupIsText) {
