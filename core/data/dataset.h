@@ -44,6 +44,8 @@ struct Dataset {
   std::string layout;                // how a folder of pictures was read, for the user; otherwise empty
   std::vector<std::string> skipped;  // what was left out, a line each: "cats/3.png: is truncated"
   std::vector<std::string> notes;    // how it was read where that isn't plain: "x_val: its images are the test images"
+  // How many images the choice of classes and the limit on their number left out of each.
+  std::size_t trainNotChosen = 0, testNotChosen = 0;
   bool heldOut = false;              // the test images were split off from training images, which brought none
   std::optional<std::uint64_t> cut;  // where the test images were split off by keys: the largest key of one (split.h)
 };

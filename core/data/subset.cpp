@@ -106,6 +106,7 @@ Result<Dataset> subset(Dataset dataset, std::span<const int> classes, std::uint6
     }
     if (dataset.cut) indices = drawByKeys(std::move(indices), count, set, seed);
     else indices = draw(std::move(indices), count, seed, train ? streams::kTrainSubset : streams::kTestSubset);
+    (train ? dataset.trainNotChosen : dataset.testNotChosen) += set.size() - indices.size();
     keepImages(set, indices);
   }
   if (dataset.train.empty() && dataset.test.empty())

@@ -25,8 +25,8 @@ void keepImages(ImageSet& set, std::span<const std::size_t> indices);
 ImageSet moveImages(ImageSet& from, std::span<const std::size_t> indices);
 
 // The images of each split in the named classes (none named: all), of those at most count (0: all), drawn by the seed: by their
-// keys where the data set was split by these (split.h), else by their places. Class numbers and names stay. Errors: a class that
-// the data set has no name for, classes of a data set without labels, no image left.
+// keys where the data set was split by these (split.h), else by their places. Class numbers and names stay, and what was left out
+// is counted. Errors: a class that the data set has no name for, classes of a data set without labels, no image left.
 Result<Dataset> subset(Dataset dataset, std::span<const int> classes, std::uint64_t count, std::uint64_t seed);
 
 // The numbers of the classes that the options keep; empty: all. Errors: a class that the data set doesn't have.

@@ -40,6 +40,8 @@ QString summaryOf(const Dataset& dataset) {
                      .arg(shape.height)
                      .arg(shape.channels == 1 ? GalleryDialog::tr("grey") : GalleryDialog::tr("in colour"));
   if (!dataset.layout.empty()) text += GalleryDialog::tr(" · %1").arg(QString::fromStdString(dataset.layout));
+  const QString others = countsText(dataset.trainNotChosen, dataset.testNotChosen);
+  if (!others.isEmpty()) text += GalleryDialog::tr(" · not chosen: %1").arg(others);
   return text;
 }
 

@@ -47,6 +47,8 @@ TEST(Subset, ClassesKeepTheirNumbersAndImagesTheirOrder) {
   ASSERT_TRUE(result.ok()) << result.error().message();
   EXPECT_EQ(result->train.size(), 60U);
   EXPECT_EQ(result->test.size(), 20U);
+  EXPECT_EQ(result->trainNotChosen, 30U);
+  EXPECT_EQ(result->testNotChosen, 10U);
   EXPECT_TRUE(std::is_sorted(result->train.pixels.begin(), result->train.pixels.end()));
   for (std::size_t i = 0; i < result->train.size(); ++i) {
     EXPECT_EQ(result->train.label(i), result->train.pixels[i] % 3);
@@ -95,6 +97,7 @@ TEST(Subset, UnlabelledImagesCanBeDrawn) {
   const auto result = subset(unlabelled(50), {}, 10, 1);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->train.size(), 10U);
+  EXPECT_EQ(result->trainNotChosen, 40U);
   EXPECT_TRUE(result->train.labels.empty());
 }
 

@@ -125,6 +125,14 @@ TEST(GalleryDialog, SaysHowManyTrainAndTestAndWhatWasLeftOut) {
   EXPECT_NE(dialog.findChild<QDialog*>(QStringLiteral("skippedDialog")), nullptr);
 }
 
+TEST(GalleryDialog, CountsWhatTheUserDidNotChoose) {
+  auto some = std::make_shared<Dataset>(*pets());
+  some->trainNotChosen = 59'995;
+  GalleryDialog dialog({{QStringLiteral("pets"), some, true}});
+  EXPECT_EQ(dialog.findChild<QLabel*>(QStringLiteral("gallerySummary"))->text(),
+            QStringLiteral("5 training images and 2 test images of 2×2 pixels, grey · not chosen: 59,995 training images"));
+}
+
 TEST(GalleryDialog, ShowsOneOfTwoDataSets) {
   auto other = std::make_shared<Dataset>(*pets());
   other->train = {};
