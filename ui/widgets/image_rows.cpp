@@ -35,7 +35,7 @@ void ImageRows::setImages(const std::vector<Image>& images, const QStringList& c
   m_grid->setImages(images);
   QStringList names;
   for (int i = 0; i < static_cast<int>(images.size()); ++i) {
-    const QString column = captions.value(i % m_columns);
+    const QString column = captions.value(i % m_columns).replace(QLatin1Char('\n'), QLatin1Char(' '));
     names << QStringLiteral("%1 · %2").arg(m_titles.value(i / m_columns),
                                            column.isEmpty() ? QString::number(i % m_columns + 1) : column);
   }
@@ -51,7 +51,12 @@ int ImageRows::titleWidth() const {
   return width + kTitleGap;
 }
 
-int ImageRows::captionHeight() const { return m_captions.isEmpty() ? 0 : QFontMetrics(small(*this)).height() + 2; }
+int ImageRows::captionHeight() const {
+  if (m_captions.isEmpty()) return 0;
+  const auto lines =
+      std::any_of(m_captions.cbegin(), m_captions.cend(), [](const QString& text) { return text.contains(u'\n'); });
+  return (lines ? 2 : 1) * QFontMetrics(small(*this)).height() + 2;
+}
 
 void ImageRows::place() { m_grid->setGeometry(rect().adjusted(titleWidth(), captionHeight(), 0, 0)); }
 
@@ -73,8 +78,9 @@ void ImageRows::paintEvent(QPaintEvent*) {
   for (int column = 0; column < std::min<int>(m_columns, static_cast<int>(m_captions.size())); ++column) {
     const QRect first = cell(0, column);
     const QRect place(first.left(), 0, first.width() + kGap, captionHeight());
-    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_captions[column], Qt::ElideRight, place.width()));
+    QStringList lines = m_captions[column].split(u'\n');
+    for (QString& line : lines) line = painter.fontMetrics().elidedText(line, Qt::ElideRight, place.width());
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, lines.join(u'\n'));
   }
 }
 

@@ -19,7 +19,8 @@ class ImageRows : public QWidget {
  public:
   ImageRows(const QStringList& titles, int columns, QWidget* parent = nullptr);
 
-  // rows() * columns() images, row by row; empty ones stay black. captions: at most columns().
+  // rows() * columns() images, row by row; empty ones stay black. captions: at most columns(),
+  // of one line or two.
   void setImages(const std::vector<Image>& images, const QStringList& captions = {});
   int rows() const { return static_cast<int>(m_titles.size()); }
   int columns() const { return m_columns; }
