@@ -31,8 +31,8 @@ own_torch() {
 wanted_packages() {
   printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates libhwy-dev libeigen3-dev libcli11-dev nlohmann-json3-dev \
     zlib1g-dev libcurl4-openssl-dev libssl-dev libcairo2-dev libpng-dev libturbojpeg0-dev libwebp-dev libexif-dev libzip-dev libmatio-dev fonts-inter fonts-dejavu-core
-  # The benchmark also compares with the BLAS itself.
-  if torch_wanted || [[ $1 == benchmark ]]; then echo libopenblas0-openmp; fi
+  # The benchmark also compares with the BLAS itself, and the tests build it.
+  if torch_wanted || [[ $1 == benchmark || $1 == tests ]]; then echo libopenblas0-openmp; fi
   if torch_wanted; then own_torch || echo libtorch-dev; fi
   if gui_wanted; then
     printf '%s\n' qt6-base-dev qt6-base-dev-tools libqcustomplot-dev libgl-dev libvulkan-dev
