@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/interpolate_panel.h"
 
-#include "ui/widgets/button_width.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
-#include "ui/widgets/glyphs.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/player.h"
 #include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/text.h"
 
@@ -66,8 +65,7 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   describe(m_mode, QStringLiteral("interpolationMode"), tr("Interpolation mode"), tr("The path from A to B"));
   m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
   describe(m_play, QStringLiteral("playButton"), tr("Play"), tr("Move back and forth between A and B"));
-  m_play->setCheckable(true);
-  keepWidth(*m_play, {tr("Play"), tr("Pause")});
+  m_player = new Player(*m_play, *this);
   m_swap = makeButton(tr("Swap"), QStringLiteral("plain"), this);
   describe(m_swap, QStringLiteral("swapButton"), tr("Swap A and B"), tr("Swap A and B"));
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), this);
@@ -104,8 +102,12 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_note);
   layout->addLayout(controls);
 
-  m_timer.setInterval(33);
-  connect(&m_timer, &QTimer::timeout, this, &InterpolatePanel::playOn);
+  connect(m_player, &Player::begun, this, [this] {
+    if (m_t >= 1.0) m_forward = false;
+    else if (m_t <= 0.0) m_forward = true;
+    emit tChanged(m_t);
+  });
+  connect(m_player, &Player::ticked, this, &InterpolatePanel::playOn);
   connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
     setPlaying(false);
     moveTo(static_cast<double>(position) / kSliderSteps);
@@ -115,13 +117,11 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
     moveTo(static_cast<double>(index) / (stripCount - 1));
   });
   m_mode->onChosen(this, [this](InterpolationMode mode) { emit modeChanged(mode); });
-  connect(m_play, &QPushButton::toggled, this, &InterpolatePanel::setPlaying);
   connect(m_swap, &QPushButton::clicked, this, &InterpolatePanel::swapRequested);
   connect(m_export, &QPushButton::clicked, this, &InterpolatePanel::exportRequested);
   for (int end : {0, 1}) setEnd(end, tr("not set"), {});
   setStrip({});
   setHasSelection(false);
-  updatePlayIcon();
   showT();
 }
 
@@ -223,53 +223,16 @@ void InterpolatePanel::showT() {
 InterpolationMode InterpolatePanel::mode() const { return m_mode->value(); }
 void InterpolatePanel::setMode(InterpolationMode mode) { m_mode->setValue(mode); }
 
-void InterpolatePanel::setPlaying(bool playing) {
-  playing = playing && m_play->isEnabled();
-  if (playing == m_timer.isActive()) {
-    const QSignalBlocker blocker(m_play);
-    m_play->setChecked(playing);
-    return;
-  }
-  if (playing) {
-    if (m_t >= 1.0) m_forward = false;
-    else if (m_t <= 0.0) m_forward = true;
-    m_clock.start();
-    m_timer.start();
-    emit tChanged(m_t);  // at once, so that what else plays stops before its next tick
-  } else {
-    m_timer.stop();
-  }
-  const QSignalBlocker blocker(m_play);
-  m_play->setChecked(playing);
-  m_play->setText(playing ? tr("Pause") : tr("Play"));
-  m_play->setAccessibleName(m_play->text());
-  updatePlayIcon();
-}
+bool InterpolatePanel::isPlaying() const { return m_player->isPlaying(); }
+void InterpolatePanel::setPlaying(bool playing) { m_player->setPlaying(playing); }
 
-void InterpolatePanel::playOn() {
-  // After a stall, continues from where it was instead of jumping.
-  const double elapsed = std::min(static_cast<double>(m_clock.restart()) / 1000.0, 0.1);
-  double t = m_t + (m_forward ? elapsed : -elapsed) / kSecondsPerSweep;
+void InterpolatePanel::playOn(double seconds) {
+  double t = m_t + (m_forward ? seconds : -seconds) / kSecondsPerSweep;
   if (t >= 1.0 || t <= 0.0) {
     m_forward = t <= 0.0;
     t = std::clamp(t, 0.0, 1.0);
   }
   moveTo(t);
-}
-
-void InterpolatePanel::hideEvent(QHideEvent* event) {
-  QWidget::hideEvent(event);
-  setPlaying(false);
-}
-
-void InterpolatePanel::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_play) updatePlayIcon();
-}
-
-void InterpolatePanel::updatePlayIcon() {
-  m_play->setIcon(
-      glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, QApplication::palette().color(QPalette::Active, QPalette::ButtonText)));
 }
 
 }  // namespace latentscape

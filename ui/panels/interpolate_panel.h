@@ -5,7 +5,6 @@
 #include "core/exploration/queries.h"
 
 #include <QElapsedTimer>
-#include <QTimer>
 #include <QWidget>
 
 #include <array>
@@ -21,6 +20,7 @@ namespace latentscape {
 class ElidedLabel;
 class ImageStrip;
 class ImageView;
+class Player;
 template <class T>
 class SegmentedChoice;
 
@@ -45,7 +45,7 @@ class InterpolatePanel : public QWidget {
   void setT(double t);  // emits nothing
   InterpolationMode mode() const;
   void setMode(InterpolationMode mode);  // emits nothing
-  bool isPlaying() const { return m_timer.isActive(); }
+  bool isPlaying() const;
   void setPlaying(bool playing);
 
  signals:
@@ -57,8 +57,6 @@ class InterpolatePanel : public QWidget {
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
-  void hideEvent(QHideEvent* event) override;
-  void changeEvent(QEvent* event) override;
 
  private:
   struct End {
@@ -69,9 +67,8 @@ class InterpolatePanel : public QWidget {
   };
   End makeEnd(int end);
   void moveTo(double t);  // and emits tChanged
-  void playOn();
+  void playOn(double seconds);
   void showT();
-  void updatePlayIcon();
 
   std::array<End, 2> m_ends;
   QSlider* m_slider;
@@ -82,8 +79,7 @@ class InterpolatePanel : public QWidget {
   QPushButton* m_play = nullptr;
   QPushButton* m_swap;
   QPushButton* m_export;
-  QTimer m_timer;             // while playing, about 30 times a second
-  QElapsedTimer m_clock;      // since the last tick
+  Player* m_player;
   QElapsedTimer m_menuClock;  // since the menu of an end opened
   bool m_forward = true;
   double m_t = 0.0;

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/posterior_panel.h"
 
-#include "ui/widgets/button_width.h"
-#include "ui/widgets/glyphs.h"
+#include "ui/widgets/player.h"
 #include "ui/widgets/text.h"
 
-#include <QApplication>
-#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -63,15 +59,20 @@ PosteriorPanel::PosteriorPanel(QWidget* parent) : QWidget(parent) {
   m_draw = makeButton(tr("Draw ε"), QStringLiteral("plain"), this);
   describe(m_draw, QStringLiteral("drawNoiseButton"), tr("Draw another noise"),
            tr("Draw another ε, and decode the z that it makes"));
-  m_play = makeButton(tr("Play"), QStringLiteral("plain"), this);
-  describe(m_play, QStringLiteral("playNoiseButton"), tr("Play"),
+  QPushButton* play = makeButton(tr("Play"), QStringLiteral("plain"), this);
+  describe(play, QStringLiteral("playNoiseButton"), tr("Play"),
            tr("Keep drawing: z walks from draw to draw, and is decoded on its way"));
-  m_play->setCheckable(true);
-  keepWidth(*m_play, {tr("Play"), tr("Pause")});
+  m_player = new Player(*play, *this);
+  m_count = makeLabel({}, QStringLiteral("muted"), this);
+  m_count->setObjectName(QStringLiteral("posteriorCount"));
+  m_count->setToolTip(plainToolTip(tr(
+      "The map's two dimensions, and the one in which the posterior differs most from the prior. Point at another dimension in "
+      "the list below to see it here.")));
   auto* buttons = new QVBoxLayout;
   buttons->setSpacing(4);
   buttons->addWidget(m_draw);
-  buttons->addWidget(m_play);
+  buttons->addWidget(play);
+  buttons->addWidget(m_count);
   buttons->addStretch(1);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -80,19 +81,18 @@ PosteriorPanel::PosteriorPanel(QWidget* parent) : QWidget(parent) {
   layout->addLayout(buttons);
   layout->addStretch(1);
 
-  m_timer.setInterval(33);
-  connect(&m_timer, &QTimer::timeout, this, &PosteriorPanel::walkOn);
   connect(m_draw, &QPushButton::clicked, this, [this] {
     setPlaying(false);
-    m_position = std::floor(m_position) + 1.0;
-    emit moved(m_position);
+    moveTo(std::floor(m_position) + 1.0);
   });
-  connect(m_play, &QPushButton::toggled, this, &PosteriorPanel::setPlaying);
-  showPlaying();
+  connect(m_player, &Player::begun, this, [this] { emit moved(m_position); });
+  connect(m_player, &Player::ticked, this, [this](double seconds) { moveTo(m_position + seconds / kSecondsPerDraw); });
   setRows({});
 }
 
-void PosteriorPanel::setRows(const std::vector<Row>& rows) {
+void PosteriorPanel::setRows(const std::vector<Row>& rows, int dimensions) {
+  const bool more = dimensions > static_cast<int>(rows.size()) && !rows.empty();
+  m_count->setText(more ? tr("%1 of %2 dimensions").arg(rows.size()).arg(dimensions) : QString());
   const std::size_t shown = std::clamp<std::size_t>(rows.size(), 1, kMost);
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     for (QLabel* label : m_rows[i]) label->setVisible(i < shown);
@@ -115,42 +115,12 @@ void PosteriorPanel::reset() {
   setRows({});
 }
 
-void PosteriorPanel::setPlaying(bool playing) {
-  if (playing != m_timer.isActive()) {
-    if (playing) {
-      m_clock.start();
-      m_timer.start();
-      emit moved(m_position);  // at once, so that what else plays stops before its next tick
-    } else {
-      m_timer.stop();
-    }
-  }
-  showPlaying();
-}
+bool PosteriorPanel::isPlaying() const { return m_player->isPlaying(); }
+void PosteriorPanel::setPlaying(bool playing) { m_player->setPlaying(playing); }
 
-void PosteriorPanel::walkOn() {
-  // After a stall, continues from where it was instead of jumping.
-  m_position += std::min(static_cast<double>(m_clock.restart()) / 1000.0, 0.1) / kSecondsPerDraw;
+void PosteriorPanel::moveTo(double position) {
+  m_position = position;
   emit moved(m_position);
-}
-
-void PosteriorPanel::showPlaying() {
-  const QSignalBlocker blocker(m_play);
-  m_play->setChecked(isPlaying());
-  m_play->setText(isPlaying() ? tr("Pause") : tr("Play"));
-  m_play->setAccessibleName(m_play->text());
-  m_play->setIcon(
-      glyphIcon(isPlaying() ? Glyph::Pause : Glyph::Play, QApplication::palette().color(QPalette::Active, QPalette::ButtonText)));
-}
-
-void PosteriorPanel::hideEvent(QHideEvent* event) {
-  QWidget::hideEvent(event);
-  setPlaying(false);
-}
-
-void PosteriorPanel::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_play) showPlaying();
 }
 
 }  // namespace latentscape

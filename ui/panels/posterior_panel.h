@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
 #include <QString>
-#include <QTimer>
 #include <QWidget>
 
 #include <array>
@@ -13,6 +11,8 @@ class QLabel;
 class QPushButton;
 
 namespace latentscape {
+
+class Player;
 
 // How a selected image's code is drawn: z = μ + σ · ε over the values of a few dimensions. A button draws the next ε, Play walks
 // on from draw to draw (posteriorNoise in core/exploration/posterior.h says what a position on this walk means).
@@ -28,30 +28,25 @@ class PosteriorPanel : public QWidget {
 
   explicit PosteriorPanel(QWidget* parent = nullptr);
 
-  void setRows(const std::vector<Row>& rows);  // at most kMost; without any, dashes stand in the first
+  // At most kMost; without any, dashes stand in the first. dimensions: how many the code has, which is told where it is more.
+  void setRows(const std::vector<Row>& rows, int dimensions = 0);
   double position() const { return m_position; }
   void reset();  // back to the first draw; emits nothing
-  bool isPlaying() const { return m_timer.isActive(); }
+  bool isPlaying() const;
   void setPlaying(bool playing);
 
  signals:
   void moved(double position);  // by the button, or by Play
 
- protected:
-  void hideEvent(QHideEvent* event) override;
-  void changeEvent(QEvent* event) override;
-
  private:
-  void walkOn();
-  void showPlaying();
+  void moveTo(double position);  // and emits moved
 
   // A row's labels, and the signs between them: z₁, z, =, μ, +, σ, ·, ε.
   using Labels = std::array<QLabel*, 8>;
   std::array<Labels, kMost> m_rows{};
+  QLabel* m_count;  // "3 of 20 dimensions"
   QPushButton* m_draw;
-  QPushButton* m_play = nullptr;
-  QTimer m_timer;         // while playing, about 30 times a second
-  QElapsedTimer m_clock;  // since the last tick
+  Player* m_player;
   double m_position = 0.0;
 };
 

@@ -328,7 +328,7 @@ void ExplorationBinding::showDrawValues() {
     rows.push_back({coordinateName(dimension), static_cast<double>(sample.z[i]), static_cast<double>(sample.mean[i]),
                     static_cast<double>(sample.deviation[i]), static_cast<double>(sample.noise[i])});
   }
-  m_probe.posterior().setRows(rows);
+  m_probe.posterior().setRows(rows, m_exploration.dimension());
 }
 
 void ExplorationBinding::updateEndpoints() {

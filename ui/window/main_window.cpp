@@ -235,11 +235,6 @@ void MainWindow::showEvent(QShowEvent* event) {
   if (!event->spontaneous()) m_layout->shown();
 }
 
-void MainWindow::changeEvent(QEvent* event) {
-  QMainWindow::changeEvent(event);
-  if (event->type() == QEvent::WindowStateChange && isMinimized()) m_interpolate->setPlaying(false);
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (!m_closing->mayClose()) return event->ignore();
   if (m_settings) m_settings->store();

@@ -29,7 +29,11 @@ TEST_F(Posterior, ShowsTheFormulaOverItsValues) {
   EXPECT_EQ(text("posteriorName2"), QStringLiteral("z₂"));
   EXPECT_TRUE(child(m_panel, "posteriorZ2")->isVisible());
   EXPECT_FALSE(child(m_panel, "posteriorZ3")->isVisible());
+  EXPECT_EQ(text("posteriorCount"), QString());
+  m_panel.setRows({{QStringLiteral("z₁"), 0.0, 0.0, 1.0, 0.0}, {QStringLiteral("z₂"), 0.0, 0.0, 1.0, 0.0}}, 20);
+  EXPECT_EQ(text("posteriorCount"), QStringLiteral("2 of 20 dimensions"));
   m_panel.setRows({});
+  EXPECT_EQ(text("posteriorCount"), QString());
   EXPECT_EQ(text("posteriorZ1"), QStringLiteral("–"));
   EXPECT_FALSE(child(m_panel, "posteriorZ2")->isVisible());
 }
