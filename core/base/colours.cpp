@@ -4,27 +4,33 @@
 namespace latentscape {
 
 Colour classColour(std::size_t classNumber, bool dark) {
-  static constexpr std::array<Colour, 10> onDark{{{86, 140, 214},
-                                                  {240, 142, 44},
-                                                  {232, 88, 92},
-                                                  {118, 204, 196},
-                                                  {82, 168, 80},
-                                                  {245, 217, 76},
-                                                  {184, 122, 176},
-                                                  {255, 170, 184},
-                                                  {168, 118, 92},
-                                                  {208, 206, 202}}};
-  static constexpr std::array<Colour, 10> onLight{{{44, 95, 170},
-                                                   {226, 118, 12},
-                                                   {200, 40, 52},
-                                                   {58, 160, 160},
-                                                   {36, 120, 44},
-                                                   {190, 152, 0},
-                                                   {142, 74, 140},
-                                                   {236, 120, 150},
-                                                   {120, 76, 48},
-                                                   {112, 116, 122}}};
-  return (dark ? onDark : onLight)[classNumber % 10];
+  static constexpr std::array<Colour, kClassColours> onDark{{
+      {0x0f, 0x69, 0xa5},
+      {0xf0, 0x87, 0x0f},
+      {0xe1, 0x1e, 0x1e},
+      {0x69, 0xc3, 0xd2},
+      {0x69, 0x96, 0x69},
+      {0xff, 0xe1, 0x5a},
+      {0xb4, 0x78, 0x96},
+      {0xff, 0xa5, 0xa5},
+      {0x78, 0x69, 0x69},
+      {0xf0, 0xf0, 0xf0},
+  }};
+  static constexpr std::array<Colour, kClassColours> onLight{{
+      {0x00, 0x3c, 0xd2},
+      {0xa5, 0x4b, 0x00},
+      {0x78, 0x1e, 0x0f},
+      {0x3c, 0x96, 0x96},
+      {0x3c, 0x87, 0x5a},
+      {0xb4, 0x87, 0x00},
+      {0x69, 0x2d, 0x69},
+      {0xff, 0x3c, 0x96},
+      {0x3c, 0x2d, 0x2d},
+      {0x5a, 0x69, 0x69},
+  }};
+  return (dark ? onDark : onLight)[classNumber % kClassColours];
 }
+
+ClassShape classShape(std::size_t classNumber) { return static_cast<ClassShape>(classNumber / kClassColours % kClassShapes); }
 
 }  // namespace latentscape

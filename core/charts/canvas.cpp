@@ -126,6 +126,26 @@ void Canvas::disc(double x, double y, double radius) {
   cairo_fill(m_context);
 }
 
+void Canvas::mark(ClassShape shape, double x, double y, double radius) {
+  switch (shape) {
+    case ClassShape::Disc: return disc(x, y, radius);
+    case ClassShape::Square: {
+      const double half = kSquareHalf * radius;
+      cairo_rectangle(m_context, x - half, y - half, 2.0 * half, 2.0 * half);
+      break;
+    }
+    case ClassShape::Triangle: {
+      const double reach = kTriangleRadius * radius, half = reach * std::numbers::sqrt3 / 2.0;
+      cairo_move_to(m_context, x, y - reach);
+      cairo_line_to(m_context, x + half, y + reach / 2.0);
+      cairo_line_to(m_context, x - half, y + reach / 2.0);
+      cairo_close_path(m_context);
+      break;
+    }
+  }
+  cairo_fill(m_context);
+}
+
 void Canvas::chooseFont(const TextStyle& style) {
   // Inter if it is installed; otherwise Fontconfig picks the nearest sans-serif font.
   cairo_select_font_face(m_context, "Inter", CAIRO_FONT_SLANT_NORMAL,

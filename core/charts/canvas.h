@@ -46,6 +46,7 @@ class Canvas {
   void fill(Colour colour);                               // the whole canvas
   void line(double x1, double y1, double x2, double y2);  // with the current colour and width
   void disc(double x, double y, double radius);
+  void mark(ClassShape shape, double x, double y, double radius);  // with the area of such a disc
   // x, y: the start, centre or end of the baseline.
   void text(double x, double y, const std::string& text, const TextStyle& style, TextAlign align = TextAlign::Left);
   double textWidth(const std::string& text, const TextStyle& style);

@@ -15,6 +15,7 @@ struct LegendEntry {
   std::string name;
   std::string count;
   Colour colour;
+  ClassShape shape = ClassShape::Disc;
 };
 
 class ScatterChart {
@@ -46,7 +47,8 @@ class ScatterChart {
     for (std::size_t label = 0; label < counts.size(); ++label) {
       if (counts[label] == 0) continue;
       m_legend.push_back({label < classNames.size() ? classNames[label] : std::to_string(label),
-                          groupedNumber(static_cast<double>(counts[label]), 0), classColour(label, m_options.dark)});
+                          groupedNumber(static_cast<double>(counts[label]), 0), classColour(label, m_options.dark),
+                          classShape(label)});
     }
   }
 
@@ -72,7 +74,7 @@ class ScatterChart {
         baseline += 24.0 * m_unit;
       }
       m_canvas.setColour(entry.colour);
-      m_canvas.disc(x + 5.5 * m_unit, baseline - 5.0 * m_unit, 5.5 * m_unit);
+      m_canvas.mark(entry.shape, x + 5.5 * m_unit, baseline - 5.0 * m_unit, 5.5 * m_unit);
       m_canvas.text(x + 16.0 * m_unit, baseline, entry.name, name);
       m_canvas.text(x + 22.0 * m_unit + nameWidth, baseline, entry.count, count);
       x += width;
@@ -137,8 +139,9 @@ class ScatterChart {
     const double radius = std::clamp(260.0 / std::sqrt(std::max(count, 1.0)), 1.5, 5.0) * m_unit;
     for (std::size_t i = 0; i < m_xy.size() / 2; ++i) {
       if (!drawable(i)) continue;
-      m_canvas.setColour(m_labels.empty() ? m_theme.blue : classColour(m_labels[i], m_options.dark), 0.78);
-      m_canvas.disc(m_x(m_xy[2 * i]), m_y(m_xy[2 * i + 1]), radius);
+      m_canvas.setColour(m_labels.empty() ? m_theme.blue : classColour(m_labels[i], m_options.dark));
+      m_canvas.mark(m_labels.empty() ? ClassShape::Disc : classShape(m_labels[i]), m_x(m_xy[2 * i]), m_y(m_xy[2 * i + 1]),
+                    radius);
     }
   }
 

@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPolygonF>
 
 #include <algorithm>
 
@@ -15,9 +16,27 @@ constexpr int kDot = 10;
 constexpr int kPadding = 5;
 constexpr int kGap = 6;
 constexpr int kWidestName = 160;
+
+void paintMark(QPainter& painter, ClassShape shape, QPointF centre, double radius) {
+  switch (shape) {
+    case ClassShape::Disc: return painter.drawEllipse(centre, radius, radius);
+    case ClassShape::Square: {
+      const double half = kSquareHalf * radius;
+      return painter.drawRect(QRectF(centre.x() - half, centre.y() - half, 2.0 * half, 2.0 * half));
+    }
+    case ClassShape::Triangle: {
+      const double reach = kTriangleRadius * radius, half = reach * 0.866025403784439;
+      painter.drawPolygon(
+          QPolygonF({centre + QPointF(0.0, -reach), centre + QPointF(half, reach / 2.0), centre + QPointF(-half, reach / 2.0)}));
+      return;
+    }
+  }
+}
+
 }  // namespace
 
-ClassChip::ClassChip(int number, const QString& name, QWidget* parent) : QAbstractButton(parent) {
+ClassChip::ClassChip(int number, const QString& name, QWidget* parent)
+    : QAbstractButton(parent), m_shape(classShape(static_cast<std::size_t>(number))) {
   setText(name);
   setShortcut({});  // a & in the name is no key
   setCheckable(true);
@@ -48,11 +67,10 @@ void ClassChip::paintEvent(QPaintEvent*) {
     painter.setBrush(palette().color(QPalette::Button));
     painter.drawRoundedRect(frame, 6.0, 6.0);
   }
-  const QRectF dot(kPadding + 0.75, (height() - kDot) / 2.0 + 0.75, kDot - 1.5, kDot - 1.5);
-  // A hollow dot and a struck-out name mark a hidden class, not colour alone.
+  // A hollow mark and a struck-out name mark a hidden class, not colour alone.
   painter.setPen(QPen(m_colour, 1.5));
   painter.setBrush(isChecked() ? QBrush(m_colour) : QBrush(Qt::NoBrush));
-  painter.drawEllipse(dot);
+  paintMark(painter, m_shape, {kPadding + kDot / 2.0, height() / 2.0}, kDot / 2.0 - 0.75);
   QFont nameFont = font();
   nameFont.setStrikeOut(!isChecked());
   painter.setFont(nameFont);

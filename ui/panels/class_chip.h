@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/colours.h"
+
 #include <QAbstractButton>
 #include <QColor>
 
 namespace latentscape {
 
-// A class's dot and name. Checked: shown on the map. Pointed: under the mouse, or reached by keys.
+// A class's mark on the map and its name. Checked: shown on the map. Pointed: under the mouse, or reached by keys.
 class ClassChip : public QAbstractButton {
   Q_OBJECT
 
@@ -37,6 +39,7 @@ class ClassChip : public QAbstractButton {
  private:
   void setPointed(bool underMouse, bool byKeys);
 
+  ClassShape m_shape;
   QColor m_colour;
   bool m_underMouse = false, m_byKeys = false;
 };

@@ -9,14 +9,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace latentscape {
 
 namespace {
 
-constexpr std::size_t colourCount = 10;
 constexpr std::size_t piles = 256;
-constexpr double discOpacity = 0.88;
 
 QRgb classRgb(std::size_t c, bool dark) {
   const Colour colour = classColour(c, dark);
@@ -36,6 +35,10 @@ PointLayer::PointLayer(QCustomPlot* plot, const QString& layer) : QCPLayerable(p
 void PointLayer::setPoints(std::shared_ptr<const MapPoints> points) {
   m_points = std::move(points);
   m_boxes.clear();
+  std::size_t most = 0;
+  if (m_points && !m_points->labels.empty()) most = *std::max_element(m_points->labels.begin(), m_points->labels.end());
+  const std::size_t shapes = std::min(most / kClassColours + 1, kClassShapes);
+  if (std::exchange(m_shapes, shapes) != shapes) m_preparedRadius = 0.0;
 }
 
 void PointLayer::setFadeIn(std::size_t first, double share) {
@@ -153,8 +156,12 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   std::size_t found = 0;
   std::array<std::uint32_t, piles + 1> begin{};
   std::array<bool, 256> visible{};
-  for (std::size_t c = 0; c < visible.size(); ++c) visible[c] = !m_hidden.test(c);
-  const auto margin = static_cast<float>((largestPointRadius + 1.0) * pixelRatio);
+  std::array<std::uint8_t, 256> markOf{};
+  for (std::size_t c = 0; c < visible.size(); ++c) {
+    visible[c] = !m_hidden.test(c);
+    markOf[c] = static_cast<std::uint8_t>(c % markCount() + (m_lit && c != *m_lit ? markCount() : 0));
+  }
+  const auto margin = static_cast<float>((largestPointRadius * kTriangleRadius + 1.0) * pixelRatio);
   const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
     std::array<std::uint16_t, PointBlock::capacity> inside;
@@ -167,9 +174,7 @@ bool PointLayer::collectDiscs(double pixelRatio) {
     for (std::size_t k = 0; k < here; ++k, ++found) {
       const std::size_t i = inside[k];
       const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
-      const std::size_t dim = m_lit && block.labels[i] != *m_lit ? colourCount : 0;
-      m_seen[found] = {block.x[i], block.y[i], static_cast<std::uint8_t>(block.labels[i] % colourCount + dim),
-                       block.first + i >= m_fadeFirst};
+      m_seen[found] = {block.x[i], block.y[i], markOf[block.labels[i]], block.first + i >= m_fadeFirst};
       m_piles[found] = pile;
       ++begin[pile + 1U];
     }
@@ -182,18 +187,18 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   return true;
 }
 
-std::vector<QRgb> PointLayer::discColours() const {
-  std::vector<QRgb> colours(2 * colourCount);
-  for (std::size_t c = 0; c < colourCount; ++c) {
-    colours[c] = classRgb(c, m_dark);
-    colours[c + colourCount] = dimmed(colours[c], m_ground.rgb());
+std::vector<PointStamper::Mark> PointLayer::marks() const {
+  std::vector<PointStamper::Mark> marks(2 * markCount());
+  for (std::size_t c = 0; c < markCount(); ++c) {
+    marks[c] = {classRgb(c, m_dark), classShape(c)};
+    marks[c + markCount()] = {dimmed(marks[c].colour, m_ground.rgb()), marks[c].shape};
   }
-  return colours;
+  return marks;
 }
 
 void PointLayer::prepareStamps(double radius) {
   if (radius == m_preparedRadius) return;
-  m_stamper.prepare(discColours(), radius, discOpacity);
+  m_stamper.prepare(marks(), radius, 1.0);
   m_preparedRadius = radius;
 }
 
@@ -201,11 +206,11 @@ void PointLayer::paintDiscs(double pixelRatio) {
   prepareStamps(radius() * pixelRatio);
   PointStamper::Target target(m_stamper, m_image);
   const bool fades = m_fadeShare < 1.0;
-  if (fades) m_fadingStamper.prepare(discColours(), m_preparedRadius, std::max(m_fadeShare, 0.01) * discOpacity);
+  if (fades) m_fadingStamper.prepare(marks(), m_preparedRadius, std::max(m_fadeShare, 0.01));
   PointStamper::Target fading(fades ? m_fadingStamper : m_stamper, m_image);
   const auto stamp = [&](const Disc& disc) {
-    if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, disc.colour);
-    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.colour);
+    if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, disc.mark);
+    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.mark);
   };
   if (!m_lit) {
     for (const Disc& disc : m_discs) stamp(disc);
@@ -213,14 +218,14 @@ void PointLayer::paintDiscs(double pixelRatio) {
   }
   for (const bool lit : {false, true}) {  // what stands out lies above
     for (const Disc& disc : m_discs) {
-      if ((disc.colour < colourCount) == lit) stamp(disc);
+      if ((disc.mark < markCount()) == lit) stamp(disc);
     }
   }
 }
 
 void PointLayer::paintThumbnails() {
-  std::array<QRgb, colourCount> frames{};
-  for (std::size_t c = 0; c < colourCount; ++c) frames[c] = classRgb(c, m_dark);
+  std::array<QRgb, kClassColours> frames{};
+  for (std::size_t c = 0; c < kClassColours; ++c) frames[c] = classRgb(c, m_dark);
   m_thumbnails.paint(m_image, *m_points, m_flat, m_view, m_hidden, {frames, m_ground.rgb(), m_lit});
 }
 
@@ -229,7 +234,7 @@ void PointLayer::paintDensity(double pixelRatio) {
   for (std::size_t c = 0; c < weights.size(); ++c) {
     if (m_hidden.test(c)) continue;
     const bool dim = m_lit && c != *m_lit;
-    const QRgb colour = dim ? dimmed(classRgb(c % colourCount, m_dark), m_ground.rgb()) : classRgb(c % colourCount, m_dark);
+    const QRgb colour = dim ? dimmed(classRgb(c, m_dark), m_ground.rgb()) : classRgb(c, m_dark);
     const float weight = dim ? 0.2F : 1.0F;  // where classes mix, the one that stands out prevails
     weights[c] = {weight, weight * static_cast<float>(qRed(colour)), weight * static_cast<float>(qGreen(colour)),
                   weight * static_cast<float>(qBlue(colour))};

@@ -21,8 +21,9 @@ namespace latentscape {
 
 // The background, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque
 // image: blending a transparent one over the plot costs more than all the points. Its scale comes from a MapView, not from the
-// axes. Points are discs; where more than discLimit of them are in sight, the layer shows their density instead. Thumbnails of
-// their images may take their places.
+// axes. Points are opaque discs, and
+// squares and triangles for classes beyond the tenth; where more than discLimit of them are in sight, the layer shows their
+// density instead. Thumbnails of their images may take their places.
 class PointLayer : public QCPLayerable {
  public:
   static constexpr std::size_t discLimit = 100'000;
@@ -80,7 +81,7 @@ class PointLayer : public QCPLayerable {
   };
   struct Disc {
     float x, y;
-    std::uint8_t colour;
+    std::uint8_t mark;  // of m_stamper
     bool comesIn;
   };
 
@@ -89,7 +90,8 @@ class PointLayer : public QCPLayerable {
   void paintDiscs(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
-  std::vector<QRgb> discColours() const;  // of all classes, then those that don't stand out beside a lit one
+  std::vector<PointStamper::Mark> marks() const;  // of all classes, then those that don't stand out beside a lit one
+  std::size_t markCount() const { return m_shapes * kClassColours; }
   void paintThumbnails();
 
   std::shared_ptr<const MapPoints> m_points;
@@ -101,6 +103,7 @@ class PointLayer : public QCPLayerable {
   std::vector<std::uint8_t> m_piles;  // of m_seen
   PointStamper m_stamper, m_fadingStamper;
   ThumbnailLayer m_thumbnails;
+  std::size_t m_shapes = 1;  // how many shapes the points' classes take
   std::optional<std::size_t> m_lit;
   bool m_imagesShown = false;
   double m_preparedRadius = 0.0;

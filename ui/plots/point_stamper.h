@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/colours.h"
+
 #include <QImage>
 #include <QRgb>
 
@@ -11,20 +13,24 @@
 
 namespace latentscape {
 
-// Draws many small discs of few colours by blending pre-rendered, antialiased stamps straight into an image's memory; each
-// colour has stamps for 4 x 4 positions within a pixel. Two orders of magnitude faster than QPainter::drawEllipse.
+// Draws many small marks of few kinds by blending pre-rendered, antialiased stamps straight into an image's memory; each
+// kind has stamps for 4 x 4 positions within a pixel. Two orders of magnitude faster than QPainter::drawEllipse.
 class PointStamper {
  public:
-  // radius in the image's pixels; opacity in (0, 1].
-  void prepare(std::span<const QRgb> colours, double radius, double opacity);
-  std::size_t colours() const { return m_colours; }
+  struct Mark {
+    QRgb colour = 0;
+    ClassShape shape = ClassShape::Disc;
+  };
+  // radius: of a disc, in the image's pixels; the other shapes have its area. opacity in (0, 1].
+  void prepare(std::span<const Mark> marks, double radius, double opacity);
+  std::size_t marks() const { return m_marks; }
 
-  // image: Format_ARGB32_Premultiplied. Centres in its pixels, where (0, 0) is the corner of the first; discs may lie partly
-  // or wholly outside, and centres that are not finite are left out. colour < colours().
+  // image: Format_ARGB32_Premultiplied. Centres in its pixels, where (0, 0) is the corner of the first; marks may lie partly
+  // or wholly outside, and centres that are not finite are left out. mark < marks().
   class Target {
    public:
     Target(const PointStamper& stamper, QImage& image);
-    void stamp(float x, float y, std::size_t colour);
+    void stamp(float x, float y, std::size_t mark);
 
    private:
     void stampClipped(int left, int top, const std::uint32_t* stamp);
@@ -36,12 +42,14 @@ class PointStamper {
   };
 
  private:
+  std::vector<int> alphasOf(ClassShape shape, double radius, double opacity) const;
+
   static constexpr int phases = 4;
   static constexpr int lane = 4;  // pixels blended at once
-  // Both are [phase y][phase x][side][width]; rows are padded with transparent pixels to whole lanes.
-  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB, indexed by [colour] first
+  // Both are [mark][phase y][phase x][side][width]; rows are padded with transparent pixels to whole lanes.
+  std::vector<std::uint32_t> m_stamps;  // premultiplied ARGB
   std::vector<std::uint32_t> m_keep;    // what remains of the image, 255 - alpha in each of the four bytes
-  std::size_t m_colours = 0;
+  std::size_t m_marks = 0;
   std::size_t m_area = 0;  // side * width
   int m_half = 0;
   int m_side = 1;

@@ -8,6 +8,7 @@
 #include "core/charts/chart_axes.h"
 #include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
+#include "tests/support/colour_difference.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -254,6 +255,40 @@ TEST(LossChart, WritesSvgAndRefusesOtherEndingsEmptyRunsAndBadSizes) {
   EXPECT_FALSE(writeLossChart(folder / "l.png", curve(60), {LossAxis::Epoch, false, false, 100000, 600, ""}).ok());
 }
 
+// As they come out in the picture.
+TEST(ScatterChart, ClassesAreOpaqueAndStandOutFromTheGround) {
+  TemporaryFolder folder;
+  std::vector<float> xy;
+  std::vector<std::uint8_t> labels;
+  for (std::uint8_t c = 0; c < kClassColours; ++c) {
+    xy.insert(xy.end(), {static_cast<float>(c), static_cast<float>(c)});  // along the diagonal
+    labels.push_back(c);
+  }
+  for (const bool dark : {true, false}) {
+    ASSERT_TRUE(writeLatentScatter(folder / "s.png", xy, labels, {}, {1000, dark, ""}).ok());
+    const Png png(folder / "s.png");
+    ASSERT_TRUE(png.ok());
+    const auto colourAt = [&](int x, int y) {
+      const std::uint32_t pixel = png.at(x, y);
+      return Colour{static_cast<std::uint8_t>(pixel >> 16U), static_cast<std::uint8_t>(pixel >> 8U & 255U),
+                    static_cast<std::uint8_t>(pixel & 255U)};
+    };
+    // Below the legend. Differences between these colours are colours_test's.
+    for (std::size_t c = 0; c < kClassColours; ++c) {
+      const Colour own = classColour(c, dark);
+      bool found = false;
+      for (int y = 100; y < 1000 && !found; ++y) {
+        for (int x = 0; x < 1000 && !found; ++x) {
+          const Colour there = colourAt(x, y);
+          found = there.red == own.red && there.green == own.green && there.blue == own.blue;
+        }
+      }
+      EXPECT_TRUE(found) << "class " << c << " is opaque" << (dark ? ", dark" : ", light");
+      EXPECT_GE(contrast(own, colourAt(70, 930)), 3.0) << c << (dark ? ", dark" : ", light");
+    }
+  }
+}
+
 TEST(ScatterChart, PointsHaveTheirClassColoursAndPositions) {
   TemporaryFolder folder;
   // Four corners of a square and its centre.
@@ -265,16 +300,11 @@ TEST(ScatterChart, PointsHaveTheirClassColoursAndPositions) {
   ASSERT_TRUE(png.ok());
   EXPECT_EQ(png.width(), 800);
   EXPECT_EQ(png.height(), 800);
-  // Each colour appears in the legend (opaque) and, darkened by its alpha, in the plot.
   for (std::size_t label = 0; label < 5; ++label) EXPECT_GT(png.count(classColour(label, true), 6), 10) << label;
   // Points with low z1 are left of those with high z1, and high z2 is above low z2: 0 is bottom left, 3 top right.
   const auto plotted = [&](std::size_t label) {
-    const Colour c = classColour(label, true);
-    const auto mixed = [](std::uint8_t over, int under) {
-      return static_cast<std::uint8_t>(std::lround(0.78 * over + 0.22 * under));
-    };
-    const Colour expected{mixed(c.red, 19), mixed(c.green, 20), mixed(c.blue, 23)};
-    for (int y = 80; y < 800; ++y) {
+    const Colour expected = classColour(label, true);
+    for (int y = 120; y < 800; ++y) {
       for (int x = 0; x < 800; ++x) {
         const std::uint32_t pixel = png.at(x, y);
         if (std::abs(static_cast<int>(pixel >> 16U) - expected.red) <= 2 &&

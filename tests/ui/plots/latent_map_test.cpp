@@ -2,6 +2,7 @@
 #include "tests/ui/plots/latent_map_fixture.h"
 
 #include "core/base/colours.h"
+#include "tests/support/colour_difference.h"
 #include "ui/plots/map_tool.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/point_layer.h"
@@ -155,6 +156,47 @@ TEST_F(LatentMapTest, ScalesStayEqualWhateverTheShape) {
   plot.resize(700, 400);
   EXPECT_EQ(plot.view().unitsPerPixel, chosen.unitsPerPixel);
   EXPECT_EQ(plot.view().centre, chosen.centre);
+}
+
+// As they come out on the screen: what lies over them or lets the ground through would count.
+TEST_F(LatentMapTest, ClassesAndTheProbeDifferOnTheScreenForEveryone) {
+  std::vector<float> xy;
+  std::vector<std::uint8_t> labels;
+  for (std::uint8_t c = 0; c < kClassColours; ++c) {
+    xy.insert(xy.end(), {static_cast<float>(c) - 4.5F, c % 2 == 0 ? 1.0F : -1.0F});
+    labels.push_back(c);
+  }
+  for (const bool dark : {true, false}) {
+    const Palette palette = dark ? darkPalette() : lightPalette();
+    plot.setColours(palette, dark);
+    plot.setPoints(points(xy, labels));
+    plot.setProbe({0.0, 0.0});
+    plot.fit();
+    settle();
+    const auto painted = [&](QPointF at) {
+      const QColor colour = pixel(plot.toPixel(at));
+      return Colour{static_cast<std::uint8_t>(colour.red()), static_cast<std::uint8_t>(colour.green()),
+                    static_cast<std::uint8_t>(colour.blue())};
+    };
+    const QColor ground = palette.plotGround;
+    std::vector<Colour> shown;
+    for (std::size_t c = 0; c < kClassColours; ++c) {
+      shown.push_back(painted({static_cast<double>(xy[2 * c]), static_cast<double>(xy[2 * c + 1])}));
+      EXPECT_GE(contrast(shown.back(), {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()),
+                                        static_cast<std::uint8_t>(ground.blue())}),
+                3.0)
+          << c << (dark ? ", dark" : ", light");
+    }
+    shown.push_back(painted({0.0, 0.0}));  // the probe
+    for (const Vision vision : {Vision::Normal, Vision::Protanopia, Vision::Deuteranopia}) {
+      for (std::size_t i = 0; i < shown.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          EXPECT_GE(difference(shown[i], shown[j], vision), 12.0)
+              << i << " and " << j << (dark ? ", dark" : ", light") << ", vision " << static_cast<int>(vision);
+        }
+      }
+    }
+  }
 }
 
 TEST_F(LatentMapTest, AHiddenClassIsNeitherDrawnNorHit) {

@@ -24,9 +24,9 @@ double coverage(const QImage& image) {
 }
 
 TEST(PointStamper, ADiscHasItsColourItsAreaAndItsPlace) {
-  const QRgb colours[] = {qRgb(200, 100, 50), qRgb(0, 0, 255)};
+  const PointStamper::Mark marks[] = {{qRgb(200, 100, 50)}, {qRgb(0, 0, 255)}};
   PointStamper stamper;
-  stamper.prepare(colours, 3.0, 1.0);
+  stamper.prepare(marks, 3.0, 1.0);
   for (const float offset : {0.0F, 0.3F, 0.6F, 0.9F}) {
     QImage image = blank(21, 21);
     PointStamper::Target(stamper, image).stamp(10.0F + offset, 10.5F, 0);
@@ -40,10 +40,30 @@ TEST(PointStamper, ADiscHasItsColourItsAreaAndItsPlace) {
   }
 }
 
-TEST(PointStamper, BlendsOverWhatIsThere) {
-  const QRgb colours[] = {qRgb(255, 0, 0), qRgb(0, 0, 255)};
+TEST(PointStamper, EveryShapeHasADiscsArea) {
+  const QRgb white = qRgb(255, 255, 255);
+  const PointStamper::Mark marks[] = {{white, ClassShape::Disc}, {white, ClassShape::Square}, {white, ClassShape::Triangle}};
   PointStamper stamper;
-  stamper.prepare(colours, 2.0, 0.5);
+  stamper.prepare(marks, 6.0, 1.0);
+  QImage images[3];
+  for (std::size_t i = 0; i < 3; ++i) {
+    images[i] = blank(41, 41);
+    PointStamper::Target(stamper, images[i]).stamp(20.0F, 20.0F, i);
+    EXPECT_NEAR(coverage(images[i]), M_PI * 36.0, 3.5) << i;
+    EXPECT_EQ(images[i].pixel(20, 20), white) << i;
+  }
+  const auto inked = [](const QImage& image, int x, int y) { return qAlpha(image.pixel(x, y)) > 127; };
+  EXPECT_FALSE(inked(images[0], 16, 16));
+  EXPECT_TRUE(inked(images[1], 15, 15)) << "a square has corners";
+  EXPECT_TRUE(inked(images[2], 20, 12)) << "a triangle's points upwards";
+  EXPECT_FALSE(inked(images[2], 16, 14));
+  EXPECT_TRUE(inked(images[2], 14, 23));
+}
+
+TEST(PointStamper, BlendsOverWhatIsThere) {
+  const PointStamper::Mark marks[] = {{qRgb(255, 0, 0)}, {qRgb(0, 0, 255)}};
+  PointStamper stamper;
+  stamper.prepare(marks, 2.0, 0.5);
   QImage image = blank(9, 9);
   PointStamper::Target target(stamper, image);
   target.stamp(4.5F, 4.5F, 0);
@@ -56,9 +76,9 @@ TEST(PointStamper, BlendsOverWhatIsThere) {
 }
 
 TEST(PointStamper, IsSafeAtAndBeyondEveryEdge) {
-  const QRgb colours[] = {qRgb(255, 255, 255)};
+  const PointStamper::Mark marks[] = {{qRgb(255, 255, 255)}};
   PointStamper stamper;
-  stamper.prepare(colours, 3.5, 1.0);
+  stamper.prepare(marks, 3.5, 1.0);
   QImage image = blank(16, 8);
   PointStamper::Target target(stamper, image);
   for (float x = -12.0F; x < 30.0F; x += 0.37F) {
