@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The autoencoder, whose latent space has holes, and the variational autoencoder, which closes them.
+#include "core/base/number_text.h"
 #include "core/base/random.h"
 #include "core/exploration/neighbours.h"
 #include "core/lessons/all_lessons.h"
@@ -229,8 +230,8 @@ Result<LessonOutcome> autoencoder(const LessonRun& run) {
   outcome.sentence = percent(share) + " of the samples lie far from every code; of unseen images 1 % do. " +
                      (sampled->error < linear ? "Yet unseen images are reconstructed well: the squared error per pixel is "
                                               : "Unseen images are not reconstructed well yet: the squared error per pixel is ") +
-                     shortNumber(sampled->error, 3) + "; the best possible with a linear decoder is " + shortNumber(linear, 3) +
-                     ".";
+                     significantText(sampled->error, 3) + "; the best possible with a linear decoder is " +
+                     significantText(linear, 3) + ".";
   if (share <= 0.05)
     outcome.sentence += " That is not more than 5 % in holes: use fewer images or a smaller code, which leave wider gaps.";
   return outcome;
@@ -262,8 +263,8 @@ Result<LessonOutcome> variational(const LessonRun& run) {
   outcome.passed = after < 0.5 * before && after < 0.15;
   outcome.sentence =
       percent(after) + " of the samples from the prior fall into holes; for the autoencoder it is " + percent(before) +
-      ". Unseen images are reconstructed with a squared error per pixel of " + shortNumber(smooth->error, 3) +
-      "; the autoencoder's is " + shortNumber(plain->error, 3) + "." +
+      ". Unseen images are reconstructed with a squared error per pixel of " + significantText(smooth->error, 3) +
+      "; the autoencoder's is " + significantText(plain->error, 3) + "." +
       (outcome.passed ? ""
                       : " The holes are not closed: less than half as many samples should fall into them, and less than 15 %.");
   return outcome;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Noise and information: how much passes through a noisy number, and the same trade-off as set by the KL divergence.
+#include "core/base/number_text.h"
 #include "core/exploration/evaluation.h"
 #include "core/lessons/all_lessons.h"
 #include "core/lessons/channel.h"
@@ -38,7 +39,7 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   training.learningRate = 2e-3;
   training.beta = beta;
   training.seed = kSeed;
-  const std::string name = "β = " + shortNumber(beta, 3);
+  const std::string name = "β = " + significantText(beta, 3);
   const auto trained = trainModel(model, training, digits.images, name, stage, [&](Trainer&, const LessonTraining& soFar) {
     stage.show([&] {
       LessonView view = before;
@@ -129,11 +130,11 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
   for (const Passed* passed : {&*free, &*priced}) {
     std::vector<float> deviations;
     for (const float logVariance : passed->codes.logVariance) deviations.push_back(std::exp(0.5F * logVariance));
-    codes.series.push_back(codeSeries("β = " + shortNumber(passed->beta, 3), passed->codes.mean, 1, {}, deviations));
+    codes.series.push_back(codeSeries("β = " + significantText(passed->beta, 3), passed->codes.mean, 1, {}, deviations));
     bounded = bounded && passed->information.mean < passed->kl + 3.0 * passed->information.standardError;
   }
   outcome.view.charts.push_back(std::move(codes));
-  LessonPictures rebuilt{"Images, then reconstructed from one number with β = 1, then with β = " + shortNumber(beta, 3),
+  LessonPictures rebuilt{"Images, then reconstructed from one number with β = 1, then with β = " + significantText(beta, 3),
                          static_cast<int>(kShown), firstImages(digits->images, kShown)};
   for (const Passed* passed : {&*free, &*priced})
     rebuilt.images.insert(rebuilt.images.end(), passed->rebuilt.begin(), passed->rebuilt.end());
@@ -144,16 +145,16 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
       {"bits_beta_1", "Bits that pass through the VAE's code, β = 1", before, 3, "bits"},
       {"kl_beta_1", "KL divergence", free->kl, 3, "bits"},
       {"reconstruction_beta_1", "Reconstruction term", free->reconstruction, 4, "nats"},
-      {"bits", "Bits that pass, β = " + shortNumber(beta, 3), after, 3, "bits"},
+      {"bits", "Bits that pass, β = " + significantText(beta, 3), after, 3, "bits"},
       {"kl", "KL divergence", priced->kl, 3, "bits"},
       {"reconstruction", "Reconstruction term", priced->reconstruction, 4, "nats"}};
   outcome.passed = channel.asComputed && bounded && after < before - 0.25 && priced->reconstruction > free->reconstruction;
-  outcome.sentence = "Of numbers from −" + shortNumber(range, 3) + " to " + shortNumber(range, 3) + ", " +
+  outcome.sentence = "Of numbers from −" + significantText(range, 3) + " to " + significantText(range, 3) + ", " +
                      std::to_string(channel.survive) + " values survive the noise. With β = 1 the VAE's one number carries " +
-                     shortNumber(before, 3) + " bits, about " + shortNumber(std::exp2(before), 2) +
-                     " values; with β = " + shortNumber(beta, 3) + " it carries " + shortNumber(after, 3) + " bits, about " +
-                     shortNumber(std::exp2(after), 2) + " values. The reconstruction term changes from " +
-                     shortNumber(free->reconstruction, 4) + " to " + shortNumber(priced->reconstruction, 4) + " nats.";
+                     significantText(before, 3) + " bits, about " + significantText(std::exp2(before), 2) +
+                     " values; with β = " + significantText(beta, 3) + " it carries " + significantText(after, 3) +
+                     " bits, about " + significantText(std::exp2(after), 2) + " values. The reconstruction term changes from " +
+                     significantText(free->reconstruction, 4) + " to " + significantText(priced->reconstruction, 4) + " nats.";
   if (!channel.asComputed) outcome.sentence += " The share read correctly differs from the formula.";
   if (!bounded) outcome.sentence += " More bits passed than the KL divergence allows.";
   if (after >= before - 0.25) outcome.sentence += " Nothing was traded: choose β above 1.";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A learned code for each image, without an encoder.
+#include "core/base/number_text.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/lessons/all_lessons.h"
@@ -110,8 +111,8 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
   outcome.passed = error < 0.8 * linear && near > 2.0 * random;
   const std::string numbers = dimension == 1 ? "one number" : std::to_string(dimension) + " numbers";
   outcome.sentence =
-      "With " + numbers + " per image the squared error per pixel is " + shortNumber(error, 2) +
-      "; no linear decoder can get below " + shortNumber(linear, 2) + ". The nearest code is one of the same digit for " +
+      "With " + numbers + " per image the squared error per pixel is " + significantText(error, 2) +
+      "; no linear decoder can get below " + significantText(linear, 2) + ". The nearest code is one of the same digit for " +
       percent(near) + " of the images (by chance: " + percent(random) + "), although training never saw which digit is which." +
       (outcome.passed ? "" : " That is not yet a fifth below, or not twice as often as by chance: give it more steps.");
   return outcome;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/number_text.h"
 #include "core/lessons/all_lessons.h"
 #include "core/lessons/lesson.h"
 
@@ -36,7 +37,7 @@ Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> va
     if (values[i] >= parameter.minimum && values[i] <= parameter.maximum &&
         (!parameter.whole || values[i] == std::floor(values[i])))
       continue;
-    const auto text = [](double value) { return shortNumber(value, 6); };
+    const auto text = [](double value) { return significantText(value, 6); };
     return Error{text(values[i]) + " is out of range", parameter.name,
                  "Give a " + std::string(parameter.whole ? "whole number" : "number") + " from " + text(parameter.minimum) +
                      " to " + text(parameter.maximum) + "."};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a decoder alone memorises: one image, several images, and more images than it has room for.
+#include "core/base/number_text.h"
 #include "core/base/threads.h"
 #include "core/data/embedded.h"
 #include "core/data/subset.h"
@@ -75,7 +76,7 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
                      {"psnr", "PSNR", -10.0 * std::log10(std::max(error, 1e-12)), 3, "dB"},
                      {"weights", "Weights and biases", pixels * static_cast<double>(length + 1), 6, ""}};
   outcome.passed = error < kMemorised;
-  outcome.sentence = "After " + std::to_string(steps) + " steps the squared error per pixel is " + shortNumber(error, 2) +
+  outcome.sentence = "After " + std::to_string(steps) + " steps the squared error per pixel is " + significantText(error, 2) +
                      (outcome.passed ? ": the network draws the image by heart."
                                      : ": not yet below 0.001. It has the room; give it more steps.");
   return outcome;
@@ -161,9 +162,9 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const bool fits = within < kMemorised;
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
-  const std::string seen = "Up to " + room + " images the squared error per pixel is " + shortNumber(within, 2) + "; with " +
-                           std::to_string(most) + " it is " + shortNumber(last.error, 3) + ", where " +
-                           shortNumber(last.floor, 3) + " is the smallest that any weights can reach: ";
+  const std::string seen = "Up to " + room + " images the squared error per pixel is " + significantText(within, 2) + "; with " +
+                           std::to_string(most) + " it is " + significantText(last.error, 3) + ", where " +
+                           significantText(last.floor, 3) + " is the smallest that any weights can reach: ";
   outcome.sentence =
       seen + (outcome.passed ? "room is lacking, not training."
               : !fits

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A classic mistake: the mean over pixels next to a KL divergence that is a sum.
+#include "core/base/number_text.h"
 #include "core/exploration/evaluation.h"
 #include "core/lessons/all_lessons.h"
 
@@ -99,8 +100,9 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
   outcome.passed = sumUnits > 0 && meanUnits == 0;
   const std::string of = " of " + std::to_string(model.latentDimension);
   outcome.sentence =
-      "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " + shortNumber(sumKl, 3) +
-      " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " + shortNumber(meanKl, 2) + " nats" +
+      "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " +
+      significantText(sumKl, 3) + " nats; with the mean " + std::to_string(meanUnits) + of + " are, and it carries " +
+      significantText(meanKl, 2) + " nats" +
       (outcome.passed  ? ": the decoder draws the same image for every code."
        : meanUnits > 0 ? ". The mistake did no harm here: β is so small that the KL divergence still hardly counts."
                        : ". Nothing is active with the sum either: choose a smaller β or more epochs.");

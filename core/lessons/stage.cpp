@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lessons/stage.h"
 
+#include "core/base/number_text.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/data/embedded.h"
@@ -11,8 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <numbers>
 
 #include <Eigen/Eigenvalues>
@@ -141,23 +140,6 @@ double linearFloor(const ImageSet& images, std::size_t dimension) {
   return left / static_cast<double>(n * pixels);
 }
 
-std::string shortNumber(double value, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
-  std::string written = text;
-  const std::size_t exponent = written.find('e');
-  if (exponent == std::string::npos) return written;
-  // 2.3e-07 as 2.3×10⁻⁷
-  static constexpr const char* raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string power = written[exponent + 1] == '-' ? "⁻" : "";
-  for (const char digit : std::to_string(std::abs(std::atoi(text + exponent + 1)))) power += raised[digit - '0'];
-  return written.substr(0, exponent) + "×10" + power;
-}
-
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f\u00a0%%", share * 100.0);
-  return text;
-}
+std::string percent(double share) { return fixedText(share * 100.0, 1) + "\u00a0%"; }
 
 }  // namespace latentscape

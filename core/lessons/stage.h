@@ -75,7 +75,6 @@ std::vector<Image> firstImages(const ImageSet& images, std::size_t count);
 // the layer has biases.
 double linearFloor(const ImageSet& images, std::size_t dimension);
 
-std::string shortNumber(double value, int digits);  // digits: significant digits; "0.00213", "12.5"
-std::string percent(double share);                  // "3.1 %"
+std::string percent(double share);  // "3.1 %"
 
 }  // namespace latentscape

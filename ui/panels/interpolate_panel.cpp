@@ -15,7 +15,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPushButton>
@@ -214,7 +213,7 @@ void InterpolatePanel::moveTo(double t) {
 void InterpolatePanel::showT() {
   const QSignalBlocker blocker(m_slider);
   m_slider->setValue(static_cast<int>(std::lround(m_t * kSliderSteps)));
-  const QString text = QStringLiteral("t = %1").arg(QLocale().toString(m_t, 'f', 2));
+  const QString text = QStringLiteral("t = %1").arg(formatFixed(m_t, 2));
   m_tText->setText(text);
   m_slider->setAccessibleDescription(text);
   m_strip->setCurrent(m_strip->empty() ? -1 : static_cast<int>(std::lround(m_t * (stripCount - 1))));

@@ -2,6 +2,7 @@
 #include "ui/panels/widths_field.h"
 
 #include "core/model/config.h"
+#include "ui/widgets/text.h"
 
 namespace latentscape {
 
@@ -20,7 +21,9 @@ void WidthsField::setWidths(const std::vector<int>& widths) {
 }
 
 std::optional<Error> WidthsField::take(const QString& text) {
-  auto parsed = m_of == Of::Hidden ? parseHidden(text.toStdString()) : parseChannels(text.toStdString());
+  QString widths = plainNumber(text).trimmed();
+  if (widths.size() > 1 && widths.endsWith(QLatin1Char(','))) widths.chop(1);  // the next one is still to come
+  auto parsed = m_of == Of::Hidden ? parseHidden(widths.toStdString()) : parseChannels(widths.toStdString());
   if (!parsed.ok()) {
     Error error = parsed.error();
     error.where = (m_of == Of::Hidden ? tr("Hidden layers") : tr("Channels")).toStdString();

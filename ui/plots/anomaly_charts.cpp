@@ -2,6 +2,7 @@
 #include "ui/plots/anomaly_charts.h"
 
 #include "ui/plots/plot_canvas.h"
+#include "ui/widgets/text.h"
 
 #include <QMouseEvent>
 
@@ -25,7 +26,7 @@ ThresholdChart::ThresholdChart(const QString& name, const QString& title, const 
 
 void ThresholdChart::setThreshold(double threshold) {
   m_threshold = threshold;
-  setAccessibleDescription(tr("threshold %1").arg(QLocale().toString(threshold, 'g', 4)));
+  setAccessibleDescription(tr("threshold %1").arg(formatSignificant(threshold, 4)));
   canvas().update();
 }
 

@@ -150,7 +150,7 @@ void LikelihoodChart::setPoints(const std::vector<ImportancePoint>& points, doub
     errors.push_back(std::isfinite(error) ? error : 0.0);  // of a single image there is none
     low = std::min(low, values.back() - errors.back());
     high = std::max(high, values.back() + errors.back());
-    ticks->addTick(point.samples, QLocale().toString(point.samples));
+    ticks->addTick(point.samples, formatCount(static_cast<std::uint64_t>(point.samples)));
   }
   m_bound->setData(samples, values, true);
   m_errors->setData(errors);

@@ -3,8 +3,7 @@
 
 #include "ui/plots/loss_curve.h"
 #include "ui/plots/plot_canvas.h"
-
-#include <QLocale>
+#include "ui/widgets/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,23 +14,21 @@ LossAxis LossReadout::axis() const { return m_curves.front()->xAxisKind(); }
 
 QString LossReadout::position(std::size_t sample) const {
   const auto at = [&](LossAxis axis) { return m_history.x(Curve::TrainElbo, axis)[sample]; };
-  const QLocale locale;
   const int seconds = static_cast<int>(std::min(at(LossAxis::Seconds), 1e9));
   return tr("step %1 \u00b7 epoch %2 \u00b7 %3:%4")
-      .arg(locale.toString(static_cast<qlonglong>(at(LossAxis::Step))), locale.toString(at(LossAxis::Epoch), 'f', 2))
+      .arg(formatCount(static_cast<std::uint64_t>(at(LossAxis::Step))), formatFixed(at(LossAxis::Epoch), 2))
       .arg(seconds / 60)
       .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }
 
 std::vector<LossReadout::Entry> LossReadout::entries(double x) const {
   std::vector<Entry> found;
-  const QLocale locale;
   for (const LossCurve* const curve : m_curves) {
     const Curve which = curve->curve();
     const std::optional<std::size_t> i = m_history.nearest(which, axis(), x);
     if (!curve->visible() || !i) continue;
     const double value = static_cast<double>(m_history.values(which)[*i]);
-    const QString shown = std::isfinite(value) ? locale.toString(value, 'f', 2) : tr("not finite");
+    const QString shown = std::isfinite(value) ? formatFixed(value, 2) : tr("not finite");
     found.push_back({curve, m_history.x(which, axis())[*i], value, QStringLiteral("%1  %2").arg(LossCurve::name(which), shown)});
   }
   return found;

@@ -7,6 +7,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent) {
   setAttribute(Qt::WA_TransparentForMouseEvents);
   setFocusPolicy(Qt::NoFocus);
   setInteractions(QCP::iNone);
+  setLocale(QLocale::c());  // numbers as everywhere in the window
   // All layers share one cached image: what moves is painted over it.
   layer(QStringLiteral("overlay"))->setMode(QCPLayer::lmLogical);
 }

@@ -2,9 +2,9 @@
 #include "ui/widgets/network_diagram.h"
 
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/text.h"
 
 #include <QHelpEvent>
-#include <QLocale>
 #include <QPainter>
 #include <QToolTip>
 
@@ -48,7 +48,8 @@ void NetworkDiagram::setModel(const ModelConfig& config) {
   QStringList words;
   for (const NetworkStage& stage : m_stages)
     words.push_back(titleOf(stage) + QStringLiteral(" ") + QString::fromStdString(stage.shapeText()));
-  setAccessibleDescription(words.join(QStringLiteral(", ")) + tr("; %L1 parameters").arg(parameterCount(config)));
+  setAccessibleDescription(words.join(QStringLiteral(", ")) +
+                           tr("; %1 parameters").arg(formatCount(static_cast<std::uint64_t>(parameterCount(config)))));
   updateGeometry();
   update();
 }
@@ -95,7 +96,7 @@ QString NetworkDiagram::detailOf(const NetworkStage& stage) const {
   if (stage.activated) text += tr(", then %1").arg(activationName(m_config.activation));
   if (m_config.classes > 0 && (stage.kind == Kind::Input || stage.kind == Kind::Code))
     text += tr("; beside it the class, one of %1").arg(m_config.classes);
-  if (stage.parameters > 0) text += tr("\n%L1 parameters").arg(stage.parameters);
+  if (stage.parameters > 0) text += tr("\n%1 parameters").arg(formatCount(static_cast<std::uint64_t>(stage.parameters)));
   return text;
 }
 
@@ -142,8 +143,9 @@ void NetworkDiagram::paintEvent(QPaintEvent*) {
     const QRect below(column.left() - kGap / 2, top + room + 4, column.width() + kGap, line);
     painter.drawText(below, Qt::AlignCenter, QString::fromStdString(stage.shapeText()));
     painter.setPen(m_colours.muted);
-    painter.drawText(below.translated(0, line), Qt::AlignCenter,
-                     stage.parameters > 0 ? tr("%L1 par.").arg(stage.parameters) : QString());
+    painter.drawText(
+        below.translated(0, line), Qt::AlignCenter,
+        stage.parameters > 0 ? tr("%1 parameters").arg(formatCount(static_cast<std::uint64_t>(stage.parameters))) : QString());
     if (i + 1 == m_stages.size()) continue;
     const int from = box.right() + 12, to = columnOf(i + 1).center().x() - columnOf(i + 1).width() * 3 / 10 - 4,
               y = top + room / 2;

@@ -5,6 +5,7 @@
 
 #include <QKeyEvent>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -48,10 +49,17 @@ Result<double> NumberField::parse(const QString& text) const {
   const std::string allowed = "Give " + m_range.text() + ".";
   const std::string where = m_label.toStdString();
   if (trimmed.isEmpty()) return Error{"is empty", where, allowed};
+  const QString plain = plainNumber(trimmed);
+  static const QRegularExpression grouped(QStringLiteral("^[-+]?[0-9]{1,3}([.,][0-9]{3})+$"));
+  const auto separators = plain.count(QLatin1Char('.')) + plain.count(QLatin1Char(','));
+  if (separators > 1 || (m_range.whole && grouped.match(plain).hasMatch()))
+    return Error{"“" + trimmed.toStdString() + "” has its digits in groups: is it " +
+                     QString(plain).remove(QLatin1Char('.')).remove(QLatin1Char(',')).toStdString() + "?",
+                 where, "Write the digits of a thousand and more together. " + allowed};
   QLocale locale = QLocale::c();
   locale.setNumberOptions(QLocale::RejectGroupSeparator);
   bool ok = false;
-  const double value = locale.toDouble(QString(trimmed).replace(QChar(0x2212), QLatin1Char('-')), &ok);
+  const double value = locale.toDouble(QString(plain).replace(QLatin1Char(','), QLatin1Char('.')), &ok);
   if (!ok || !std::isfinite(value)) return Error{"“" + trimmed.toStdString() + "” is not a number", where, allowed};
   if (m_range.whole && value != std::floor(value)) return Error{trimmed.toStdString() + " is not a whole number", where, allowed};
   if (!m_range.contains(value)) return Error{trimmed.toStdString() + " is out of range", where, allowed};

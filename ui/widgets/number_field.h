@@ -9,7 +9,8 @@
 
 namespace latentscape {
 
-// A number in a range. Up and Down step if a step is set. Accepts - and − as minus, and a point as decimal separator.
+// A number in a range. Up and Down step if a step is set. Accepts any script's digits, - and − as minus, and a point or a comma
+// as decimal separator; digits in groups, which would be ambiguous with it, are refused in words.
 class NumberField : public CheckedField {
   Q_OBJECT
 

@@ -100,6 +100,26 @@ QString formatFixed(double value, int decimals) { return QString::fromStdString(
 
 QString formatSignificant(double value, int digits) { return QString::fromStdString(significantText(value, digits)); }
 
+QString plainNumber(const QString& typed) {
+  QString plain;
+  for (const QChar c : typed) {
+    switch (c.unicode()) {
+      case 0xFF0C:  // full-width
+      case 0x3001:  // ideographic
+      case 0x060C:  // Arabic
+        plain += QLatin1Char(',');
+        break;
+      case 0xFF0E:
+      case 0x066B: plain += QLatin1Char('.'); break;
+      case 0xFF0D:
+      case 0x2212: plain += QLatin1Char('-'); break;
+      case 0xFF0B: plain += QLatin1Char('+'); break;
+      default: plain += c.digitValue() >= 0 ? QChar(u'0' + c.digitValue()) : c;
+    }
+  }
+  return plain;
+}
+
 QString formatDuration(double seconds) {
   if (!(seconds >= 0.0)) seconds = 0.0;
   const auto whole = static_cast<long long>(std::llround(std::min(seconds, 3.6e8)));

@@ -35,11 +35,15 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
 // The wheel over a combo box or slider scrolls the panel around it and does not change its value.
 void leaveWheelToScrolling(QWidget* widget);
 
-// Numbers as the window writes them: "46,100"; "−0.850" with a true minus sign; "0.0915" and "1.2×10⁻⁸"; "0:21", "1:02:03".
+// Numbers as the window writes them, the same in every language, as the words around them are: "46,100"; "−0.850" with a true
+// minus sign; "0.0915" and "1.2×10⁻⁸"; "0:21", "1:02:03".
 QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
+// What the user typed, with every kind of digit, comma, point, plus and minus that keyboards have as the ASCII one: "−０，５" is
+// "-0,5".
+QString plainNumber(const QString& typed);
 // "z₁" for latent dimension 0, "z₁₂" for 11.
 QString coordinateName(int dimension);
 

@@ -9,8 +9,6 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/text.h"
 
-#include <QLocale>
-
 #include <array>
 #include <utility>
 
@@ -204,12 +202,11 @@ void DimensionsFlow::showDimensions() {
 void DimensionsFlow::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  const QLocale locale;
   QString note;
   if (layout.method() == ProjectionMethod::Pca && layout.explainedVariance().size() > 1) {
     note = tr("variance %1 % + %2 %, of %3 codes")
-               .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
-                    locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
+               .arg(formatFixed(100 * layout.explainedVariance()[0], 0), formatFixed(100 * layout.explainedVariance()[1], 0),
+                    formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
     note =
         layout.fewerNeighbours()

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/document_text.h"
 
-#include <QLocale>
+#include "ui/widgets/text.h"
 
 namespace latentscape {
-namespace {
-
-QString numberText(std::uint64_t number) { return QLocale().toString(static_cast<qulonglong>(number)); }
-
-}  // namespace
+namespace {}  // namespace
 
 DocumentText::DocumentText(WindowTitle& title, StatusText& status, QObject* parent)
     : QObject(parent), m_title(title), m_status(status) {}
@@ -48,8 +44,8 @@ void DocumentText::update() {
   QString line = m_line;
   if (whole) line += tr(" · saved in %1").arg(m_copy->name);
   else if (m_savedStep && m_savedStep == m_step) line += tr(" · saved");
-  else if (m_savedStep) line += tr(" · saved up to step %1").arg(numberText(*m_savedStep));
-  if (ofRun && !whole) line += tr(" · step %1 is in %2").arg(numberText(*m_copy->step), m_copy->name);
+  else if (m_savedStep) line += tr(" · saved up to step %1").arg(formatCount(*m_savedStep));
+  if (ofRun && !whole) line += tr(" · step %1 is in %2").arg(formatCount(*m_copy->step), m_copy->name);
   m_status.show(line);
 }
 

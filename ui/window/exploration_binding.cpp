@@ -8,7 +8,6 @@
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/text.h"
 
-#include <QLocale>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -264,10 +263,9 @@ void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& cap
 
 void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
   if (m_exploration.selection() != answer.index) return;
-  const QLocale locale;
   const QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                           .arg(locale.toString(answer.losses.loss(), 'f', 1),
-                                locale.toString(answer.losses.reconstruction, 'f', 1), locale.toString(answer.losses.kl, 'f', 1));
+                           .arg(formatFixed(answer.losses.loss(), 1), formatFixed(answer.losses.reconstruction, 1),
+                                formatFixed(answer.losses.kl, 1));
   m_probe.setSelection(reference(answer.index), answer.reconstruction, note);
   m_probe.setSelectionAsClass(answer.asClass);
   m_selectionPosterior = answer.posterior;
@@ -289,8 +287,7 @@ void ExplorationBinding::showStrip(const StripAnswer& answer) {
 void ExplorationBinding::showInterpolation(const InterpolationAnswer& answer) {
   m_interpolationPlace = answer.at.place;
   updateEndpoints();
-  if (m_decoded == Decoded::Interpolation)
-    showPoint(answer.at, tr("Decoded at t = %1").arg(QLocale().toString(answer.t, 'f', 2)));
+  if (m_decoded == Decoded::Interpolation) showPoint(answer.at, tr("Decoded at t = %1").arg(formatFixed(answer.t, 2)));
 }
 
 void ExplorationBinding::showDraw(const DrawAnswer& answer) {
@@ -396,9 +393,8 @@ QString ExplorationBinding::className(std::size_t index) const {
 QString ExplorationBinding::describe(const InterpolationEnd& end) const {
   if (end.image) return nameOf(*end.image);
   if (!m_exploration.layout().isPlane()) return tr("a point");
-  const QLocale locale;
   const QPointF place = m_exploration.layout().placeOf(end.point);
-  return tr("%1, %2").arg(locale.toString(place.x(), 'f', 2), locale.toString(place.y(), 'f', 2));
+  return tr("%1, %2").arg(formatFixed(place.x(), 2), formatFixed(place.y(), 2));
 }
 
 std::size_t ExplorationBinding::randomImage() { return RandomStream(m_draws++).below(m_exploration.dataset()->test.size()); }

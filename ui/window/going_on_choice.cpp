@@ -4,8 +4,8 @@
 #include "core/data/split.h"
 #include "core/runs/going_on.h"
 #include "ui/panels/experiment_panel.h"
+#include "ui/widgets/text.h"
 
-#include <QLocale>
 #include <QStringList>
 
 namespace latentscape {
@@ -55,7 +55,7 @@ QString GoingOnChoice::whatItDoes() const {
 QString goingOnNews(const RunToGoOn& run) {
   QStringList texts;
   if (run.branch) {
-    const QString step = QLocale().toString(static_cast<qulonglong>(run.step));
+    const QString step = formatCount(run.step);
     const QString name = QString::fromStdString(run.from.filename().string());
     texts << (run.changes.empty()
                   ? GoingOnChoice::tr("This is a branch, a run of its own: it goes on from step %1 of %2, whose folder can't be "

@@ -4,10 +4,10 @@
 #include "core/base/printable.h"
 #include "core/data/open.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
 #include "ui/window/document_message.h"
 
 #include <QFileInfo>
-#include <QLocale>
 #include <QStringList>
 #include <QTimer>
 
@@ -142,7 +142,7 @@ void OpeningFlow::tellNotes(const OpenedDocument& document) {
   QStringList texts;
   if (document.recovered) {
     texts << tr("Recovered up to step %1: the program that trained this run was ended before it could close it.")
-                 .arg(QLocale().toString(static_cast<qulonglong>(document.run.checkpoint.step)));
+                 .arg(formatCount(document.run.checkpoint.step));
   }
   for (const std::string& note : document.run.notes) texts << QString::fromStdString(note) + QLatin1Char('.');
   if (texts.isEmpty()) m_banner.dismiss(kNotesMessage);

@@ -4,13 +4,13 @@
 #include "ui/panels/probe_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
 #include "ui/window/exploration_binding.h"
 
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QImage>
-#include <QLocale>
 #include <QMimeData>
 #include <QPainter>
 
@@ -113,10 +113,9 @@ void PlacingFlow::showSelection() {
 void PlacingFlow::show() {
   const auto& answer = m_picture.answer();
   if (!answer) return;
-  const QLocale locale;
   QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                     .arg(locale.toString(answer->losses.loss(), 'f', 1), locale.toString(answer->losses.reconstruction, 'f', 1),
-                          locale.toString(answer->losses.kl, 'f', 1));
+                     .arg(formatFixed(answer->losses.loss(), 1), formatFixed(answer->losses.reconstruction, 1),
+                          formatFixed(answer->losses.kl, 1));
   if (!answer->inPlane) note += tr(". The star is at the nearest code: this map has no place for others.");
   ImageRef picture;
   picture.label = -1;

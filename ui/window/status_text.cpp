@@ -2,16 +2,16 @@
 #include "ui/window/status_text.h"
 
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/text.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QStatusBar>
 
 namespace latentscape {
 namespace {
 
 QString testLossText(const Losses& test) {
-  return StatusText::tr(" · test −ELBO %1 nats/image (one sample of z)").arg(QLocale().toString(test.loss(), 'f', 1));
+  return StatusText::tr(" · test −ELBO %1 nats/image (one sample of z)").arg(formatFixed(test.loss(), 1));
 }
 
 }  // namespace
@@ -30,13 +30,13 @@ StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel)
 QString StatusText::modelLine(const QString& name, const Checkpoint& checkpoint) {
   const double epochs = checkpoint.epochs;
   QString line = name + (epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs"))
-                            .arg(QLocale().toString(epochs, 'f', epochs < 1 ? 2 : 0));
+                            .arg(formatFixed(epochs, epochs < 1 ? 2 : 0));
   if (checkpoint.test) line += testLossText(*checkpoint.test);
   return line;
 }
 
 QString StatusText::runLine(const SessionStatus& status, const LossLog& losses) {
-  QString line = tr("Step %1").arg(QLocale().toString(static_cast<qulonglong>(status.step)));
+  QString line = tr("Step %1").arg(formatCount(status.step));
   if (const auto test = losses.test()) line += testLossText(*test);
   return line;
 }

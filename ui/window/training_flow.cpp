@@ -10,11 +10,11 @@
 #include "ui/panels/skipped_dialog.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
 #include "ui/window/message_ids.h"
 
 #include <QApplication>
 #include <QDir>
-#include <QLocale>
 #include <QPointer>
 
 #include <algorithm>
@@ -220,7 +220,7 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
   const QString title = QString::fromStdString(dataset.title);
   QString text = tr("There is something to know about how “%1” was read.").arg(title);
   if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
-  if (count > 1) text = tr("%1 things in “%2” were left out.").arg(QLocale().toString(static_cast<qulonglong>(count)), title);
+  if (count > 1) text = tr("%1 things in “%2” were left out.").arg(formatCount(count), title);
   if (count == 0 && notes == 1) {
     return m_banner.showMessage(tr("“%1”: %2.").arg(title, inWindowWords(QString::fromStdString(dataset.notes.front()))), {},
                                 kSkippedMessage);

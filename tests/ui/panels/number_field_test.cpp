@@ -3,6 +3,8 @@
 
 #include "support.h"
 
+#include <QLocale>
+
 namespace latentscape {
 namespace {
 
@@ -50,7 +52,7 @@ TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
 INSTANTIATE_TEST_SUITE_P(All, BadNumber,
                          testing::Values(Bad{"0", "out of range"}, Bad{"65537", "out of range"}, Bad{"-3", "out of range"},
                                          Bad{"1.5", "not a whole number"}, Bad{"abc", "not a number"},
-                                         Bad{"1,000", "not a number"}, Bad{"nan", "not a number"}, Bad{"inf", "not a number"},
+                                         Bad{"1,000", "is it 1000?"}, Bad{"1.000", "is it 1000?"}, Bad{"1.000,5", "is it 10005?"}, Bad{"nan", "not a number"}, Bad{"inf", "not a number"},
                                          Bad{"1e999", "not a number"}, Bad{"", "empty"}));
 
 TEST(NumberField, AboveItsMinimumExcludesIt) {
@@ -72,6 +74,31 @@ TEST(NumberField, BothMinusSignsAreMinus) {
   EXPECT_EQ(field.value(), -1.5);
   typeInto(&field, QStringLiteral("−2.5"));
   EXPECT_EQ(field.value(), -2.5);
+}
+
+TEST(NumberField, ACommaOrAPointSeparatesDecimals) {
+  NumberField field(QStringLiteral("Learning rate"), Kind::Real, 0, 10);
+  for (const char* text : {"0.5", "0,5", "０．５", "０，５", "٠٫٥"}) {
+    field.setValue(1.0);
+    typeInto(&field, QString::fromUtf8(text));
+    EXPECT_TRUE(field.isValid()) << text;
+    EXPECT_EQ(field.value(), 0.5) << text;
+  }
+  field.setValue(0.25);
+  EXPECT_EQ(field.text(), QStringLiteral("0.25")) << "shown with a point";
+}
+
+TEST(NumberField, ShowsAndTakesTheSameUnderEveryLocale) {
+  const QLocale before;
+  for (const QLocale& locale : {QLocale(QLocale::German, QLocale::Germany), QLocale(QLocale::Arabic, QLocale::Egypt)}) {
+    QLocale::setDefault(locale);
+    NumberField field(QStringLiteral("β"), Kind::Real, -10, 10);
+    field.setValue(-2.5);
+    EXPECT_EQ(field.text(), QStringLiteral("−2.5"));
+    typeInto(&field, QStringLiteral("0,25"));
+    EXPECT_EQ(field.value(), 0.25);
+  }
+  QLocale::setDefault(before);
 }
 
 TEST(NumberField, StepsWithTheArrowKeysWithinItsRange) {
