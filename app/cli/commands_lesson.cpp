@@ -37,8 +37,8 @@ std::string plain(double value) {
 
 Result<void> tell(const Lesson& lesson) {
   std::cout << lesson.title << "\n\n"
-            << lesson.text << "\n\nTo do: " << lesson.task << "\nTo see: " << lesson.look << "\nThe check: " << lesson.check
-            << "\n\n";
+            << lesson.text << "\n\nTry it: " << lesson.task << "\nWhat to look for: " << lesson.look
+            << "\nThe check: " << lesson.check << "\n\n";
   for (const LessonParameter& parameter : lesson.parameters) {
     std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From "
               << plain(parameter.minimum) << " to " << plain(parameter.maximum) << ".\n";

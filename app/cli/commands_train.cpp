@@ -94,7 +94,7 @@ std::optional<Error> outcome(const std::string& folder, const TrainingWatch& wat
   }
   if (checkpoint.step == status.totalSteps) return std::nullopt;
   return Error{"stopped after " + fixed(checkpoint.epochs, 2) + " of " + std::to_string(status.config.training.epochs) +
-                   " epochs; what was trained is kept in " + folder,
+                   " epochs; what was trained is saved in " + folder,
                "", "Go on with it: latentscape-cli train --resume " + folder};
 }
 
@@ -224,7 +224,7 @@ Result<void> train(TrainOptions& options, std::stop_token stop) {
   std::optional<Error> problem = outcome(folder, watch);
   if (!kept) {
     Error error = kept.error();
-    error.what += "; the run is kept in " + folder;
+    error.what += "; the run is saved in " + folder;
     if (status.error) error.what += "; training failed: " + status.error->what;
     else if (problem) error.advice += " " + problem->advice + ".";
     return error;

@@ -48,7 +48,7 @@ Result<void> TrainingWatch::run(const RunConfig& config, TrainingStart from, std
     if (stop.stop_requested() && !stopping) {
       stopping = true;
       session.stop();
-      m_line.print("stopping; what was trained is kept (Ctrl-C again ends at once and keeps what was saved last)");
+      m_line.print("stopping; what was trained is saved (Ctrl-C again ends at once, with what was saved last)");
     }
     session.takeNews();
     look(session);

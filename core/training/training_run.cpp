@@ -336,11 +336,12 @@ Result<void> TrainingRun::diverged(std::uint64_t step, const std::string& what) 
   publish(m_dataset->test.size());
   if (m_step > m_first || m_anyHanded) hand(good, StateOccasion::End);
   if (m_step == 0) {
-    return Error{what + "; the weights are those from before the first step again", "training",
+    return Error{what + "; the weights are those from before the first step again", "training stopped",
                  "Train anew with a lower learning rate (it was " + significantText(rate, 3) +
                      "), with the gradient clipped, with a warm-up, or with another seed."};
   }
-  return Error{what + "; step " + std::to_string(m_step) + ", the last good one, was restored with its moments", "training",
+  return Error{what + "; step " + std::to_string(m_step) + ", the last good one, was restored with its moments",
+               "training stopped",
                "Go on from there with a lower learning rate (it was " + significantText(rate, 3) +
                    "), with the gradient clipped, or train anew with a warm-up."};
 }

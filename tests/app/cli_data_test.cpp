@@ -47,7 +47,7 @@ TEST(CliData, AFolderOfPicturesIsShown) {
   EXPECT_EQ(shown["classes"][1]["name"], "light");
   EXPECT_EQ(shown["classes"][1]["train"].get<int>() + shown["classes"][1]["test"].get<int>(), 12);
   ASSERT_EQ(shown["skipped"].size(), 1U);
-  EXPECT_THAT(shown["skipped"][0].get<std::string>(), HasSubstr("light/broken.png: is no PNG"));
+  EXPECT_THAT(shown["skipped"][0].get<std::string>(), HasSubstr("light/broken.png: is not a PNG"));
 
   const auto one =
       runCli({"datasets", "show", folder.string(), "--side", "8", "--classes", "0", "--images", "5", "--colour", "colour"});
@@ -67,12 +67,14 @@ TEST(CliData, UnlabelledPicturesTrainAndDraw) {
   ASSERT_EQ(trained.exitCode, 0) << trained.err;
   EXPECT_THAT(
       trained.err,
-      HasSubstr("no classes; a share is held out for testing.\nlatentscape-cli: unlabelled: left out:\n  broken.png: is no PNG"));
+      HasSubstr(
+          "no classes; a share is held out for testing.\nlatentscape-cli: unlabelled: left out:\n  broken.png: is not a PNG"));
   EXPECT_TRUE(fs::exists(run + "/latent.png"));
   // Every command tells what was left out in the same lines, also one that opens data sets by itself.
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"evaluate", run}, {"anomalies", run, "--anomalous", "mnist:0"}})
-    EXPECT_THAT(runCli(command).err, HasSubstr("latentscape-cli: unlabelled: left out:\n  broken.png: is no PNG")) << command[0];
+    EXPECT_THAT(runCli(command).err, HasSubstr("latentscape-cli: unlabelled: left out:\n  broken.png: is not a PNG"))
+        << command[0];
   const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
   EXPECT_EQ(config["data"]["side"], 6);
   EXPECT_EQ(config["data"]["colour"], "grey");

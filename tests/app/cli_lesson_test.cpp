@@ -26,7 +26,8 @@ TEST(CliLesson, ListsThemInTheirOrder) {
 TEST(CliLesson, PrintsTheTaskWithoutRunning) {
   const auto told = runCli({"lesson", "one-hot", "--text"});
   EXPECT_EQ(told.exitCode, 0) << told.err;
-  for (const char* part : {"To do: ", "To see: ", "The check: ", "--set width=12"}) EXPECT_THAT(told.out, HasSubstr(part));
+  for (const char* part : {"Try it: ", "What to look for: ", "The check: ", "--set width=12"})
+    EXPECT_THAT(told.out, HasSubstr(part));
 }
 
 TEST(CliLesson, RunsOneAndPrintsItsCheck) {

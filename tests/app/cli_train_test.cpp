@@ -151,7 +151,7 @@ TEST(CliTrain, CtrlCKeepsWhatWasTrained) {
       });
   ASSERT_TRUE(sent) << result.err;
   EXPECT_EQ(result.exitCode, 1) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("what was trained is kept in " + out.string()));
+  EXPECT_THAT(result.err, HasSubstr("what was trained is saved in " + out.string()));
   const auto run = openRun(out);
   ASSERT_TRUE(run.ok()) << run.error().message();
   EXPECT_GE(run->checkpoint.step, 3U);

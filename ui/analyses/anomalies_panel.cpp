@@ -89,10 +89,10 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
   row->addWidget(m_roc, 4);
   row->addWidget(m_misses, 6);
   setPicture(picture);
-  setEmptyText(
-      tr("Run scores normal and anomalous test images four ways: how often an anomalous one scores higher, what a threshold "
-         "detects, and the worst "
-         "misses as pictures."));
+  setEmptyText(tr(
+      "Press Run to score normal and anomalous test images four ways: how often an anomalous one scores higher, what a threshold "
+      "detects, and the worst "
+      "misses as pictures."));
 
   connect(m_source, &QComboBox::currentIndexChanged, this, [this] {
     updateFields();

@@ -39,9 +39,9 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
   describe(m_clear, widgetName("Clear"), tr("Clear the picked images"), tr("Forget the picked images"));
   addControl({}, m_clear);
   m_onto = new SegmentedChoice<Onto>({{Onto::Probe, tr("Probe")}, {Onto::Selection, tr("Selected image")}}, this);
-  describe(m_onto, widgetName("Onto"), tr("Put onto"),
+  describe(m_onto, widgetName("Onto"), tr("Apply to"),
            tr("The point that the direction is added to: the probe, or the selected image's code"));
-  addControl(tr("Onto"), m_onto);
+  addControl(tr("Apply to"), m_onto);
   m_strength = addSlider("Strength", tr("Strength"), tr("How far to go: 1 is the whole way from one selection to the other"),
                          static_cast<int>(-farthest * kPercent), static_cast<int>(farthest * kPercent), kPercent,
                          [](int percent) { return formatFixed(percent / static_cast<double>(kPercent), 2); });
@@ -89,7 +89,7 @@ AttributesPanel::AttributesPanel(AnalysisController& analyses, QWidget* parent)
 
 AttributesPanel::Side AttributesPanel::makeSide(bool plus) {
   Side side;
-  const QString caption = plus ? tr("With") : tr("Without");
+  const QString caption = plus ? tr("Toward") : tr("Away from");
   side.choice = makeCombo(plus ? "attributesPlus" : "attributesMinus", caption,
                           plus ? tr("Test images that have the attribute") : tr("Test images that don't"), this);
   side.choice->setFixedWidth(124);

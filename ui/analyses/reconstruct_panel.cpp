@@ -17,7 +17,7 @@ constexpr auto kParts = {&ReconstructedImage::original, &ReconstructedImage::rec
 
 ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent)
     : AnalysisPanel(analyses, Kind::Live, kName, parent) {
-  auto* again = makeButton(tr("Others"), QStringLiteral("plain"), this);
+  auto* again = makeButton(tr("Show other images"), QStringLiteral("plain"), this);
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);
   m_rows = new ImageRows({tr("Test image"), tr("Reconstruction"), tr("Error")}, static_cast<int>(shown), this);

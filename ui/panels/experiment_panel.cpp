@@ -48,7 +48,7 @@ QStackedWidget* makeNote(QWidget* parent) {
     note->addWidget(label);
   };
   add("idleNote", ExperimentPanel::tr("What the next run trains: set it up, then press Train."));
-  add("lockNote", ExperimentPanel::tr("A run is on: only the learning rate and β can change."));
+  add("lockNote", ExperimentPanel::tr("Training: only the learning rate and β can change."));
   note->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   return note;
 }

@@ -39,19 +39,19 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
       "sideEdit", tr("Size"),
       tr("Height and width in pixels. Empty: unchanged; pictures from a folder become %1.").arg(DatasetOptions::kDefaultSide), 0,
       DatasetOptions::kMaxSide, NumberField::Kind::Whole);
-  m_side->setEmptyMeans(0, tr("as is"));
+  m_side->setEmptyMeans(0, tr("original"));
   m_fit = new ChoiceCombo<PictureFit>("fitCombo", tr("Fit"), tr("How a picture that is not square becomes square"),
                                       {{PictureFit::Crop, tr("Crop"), tr("The square in its middle")},
                                        {PictureFit::Stretch, tr("Stretch"), tr("All of it, its proportions changed")}},
                                       this);
   m_colour = new ChoiceCombo<PictureColour>(
       "colourCombo", tr("Colour"), tr("Whether images are grey or in colour"),
-      {{PictureColour::Keep, tr("As is"), tr("Unchanged; pictures from a folder are in colour, unless all of them are grey")},
+      {{PictureColour::Keep, tr("Original"), tr("Unchanged; pictures from a folder are in colour, unless all of them are grey")},
        {PictureColour::Grey, tr("Grey")},
        {PictureColour::Colour, tr("Colour")}},
       this);
   m_images =
-      number("imagesEdit", tr("At most"),
+      number("imagesEdit", tr("Image limit"),
              tr("The maximum number of training images and of test images, drawn at random by the split seed. Empty: all."), 0,
              kMostImages, NumberField::Kind::Whole);
   m_images->setEmptyMeans(0, tr("all"));
@@ -66,7 +66,7 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
                        tr("If a data set has no test images, this share is held out for testing: above 0, below 1"), 0, 0.999,
                        NumberField::Kind::Real);
   m_testShare->setMinimumAllowed(false);
-  m_seed = number("splitSeedEdit", tr("Split seed"), tr("Seeds the draw of test images and of the images that are kept"), 0,
+  m_seed = number("splitSeedEdit", tr("Split seed"), tr("Seeds the draw of test images and of the images within the limit"), 0,
                   static_cast<double>(DatasetOptions::kMaxSeed), NumberField::Kind::Whole);
   m_seed->setStep(1);
   const auto option = [this](const char* name, const QString& label, const QString& help, const QString& placeholder,
@@ -86,10 +86,10 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
       option("shapeEdit", tr("Shape"),
              tr("Height, width and channels of each image of a NumPy file whose images are rows of values: 32, 32, 3. Empty: as "
                 "the file has it."),
-             tr("as is"), checkedBy(parseImageShape));
+             tr("original"), checkedBy(parseImageShape));
   addPair(pairs, tr("Size"), m_side, tr("Fit"), m_fit, this);
   addPair(pairs, tr("Colour"), m_colour, tr("Classes"), m_classes, this);
-  addPair(pairs, tr("At most"), m_images, tr("Test share"), m_testShare, this);
+  addPair(pairs, tr("Image limit"), m_images, tr("Test share"), m_testShare, this);
   addPair(pairs, tr("Split seed"), m_seed, tr("Pixel range"), m_pixelRange, this);
   pairs->addLayout(captioned(tr("Shape"), m_shape, this), pairs->rowCount(), 0);
   chainTabs({m_side, m_fit, m_colour, m_classes, m_images, m_testShare, m_seed, m_pixelRange, m_shape});

@@ -91,7 +91,7 @@ void LessonCheck::showProgress(const Progress& progress) {
 }
 
 void LessonCheck::showOutcome(const LessonOutcome& outcome) {
-  if (outcome.passed) show(QStringLiteral("✓"), "passed", tr("It happened"), QString::fromStdString(outcome.sentence));
+  if (outcome.passed) show(QStringLiteral("✓"), "passed", tr("Check passed"), QString::fromStdString(outcome.sentence));
   else show(QStringLiteral("✗"), "failed", tr("It did not happen"), QString::fromStdString(outcome.sentence));
   // Two columns: name and value.
   const int rows = (static_cast<int>(outcome.figures.size()) + 1) / 2;

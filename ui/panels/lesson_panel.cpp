@@ -42,11 +42,11 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
   column->addWidget(m_title);
   column->addSpacing(4);
   column->addWidget(m_text);
-  m_task = addText(column, "lessonTask", tr("To do"));
-  m_look = addText(column, "lessonLook", tr("To see"));
+  m_task = addText(column, "lessonTask", tr("Try it"));
+  m_look = addText(column, "lessonLook", tr("What to look for"));
   m_check = addText(column, "lessonCheck", tr("The check"));
   column->addSpacing(8);
-  column->addWidget(makeHeading(tr("To change"), content));
+  column->addWidget(makeHeading(tr("Settings"), content));
   m_fieldsPlace = new QVBoxLayout;
   column->addLayout(m_fieldsPlace);
   column->addStretch(1);

@@ -214,7 +214,7 @@ void RunBar::refresh() {
   const bool stopLosesFocus = m_stop->hasFocus() && !on;
   setButton(m_stop, on, on ? tr("End this run and keep the trained model") : tr("No run in progress"), m_stopKey);
   setButton(m_reset, state != SessionState::Idle,
-            state != SessionState::Idle ? tr("Return to the previous model. The run is kept: File > Open Recent")
+            state != SessionState::Idle ? tr("Return to the previous model. The run is saved: File > Open Recent")
                                         : tr("No run to reset"),
             m_resetKey);
   if (stopLosesFocus) {  // to Reset, which is next

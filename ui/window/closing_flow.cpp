@@ -54,14 +54,14 @@ void ClosingFlow::close() {
 void ClosingFlow::askAboutRun() {
   if (m_window.findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Keep this run?"),
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Save this run?"),
                               active ? tr("Training is in progress.") : tr("This run has not been saved."), QMessageBox::NoButton,
                               &m_window);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(
-      tr("Keep stops training and saves weights, losses and settings as a run, which File > Open Recent then lists."));
-  auto* keep = box->addButton(tr("&Keep and Close"), QMessageBox::AcceptRole);
+      tr("Saving stops training and writes weights, losses and settings as a run, which File > Open Recent then lists."));
+  auto* keep = box->addButton(tr("&Save and Close"), QMessageBox::AcceptRole);
   // A run that goes on in the folder that it was opened from was there before.
   auto* discard =
       m_keeping.mayDiscard() || m_keeping.leftProblem() ? box->addButton(tr("&Discard"), QMessageBox::DestructiveRole) : nullptr;
@@ -124,7 +124,7 @@ void ClosingFlow::savedAll(const Result<void>& finished) {
 void ClosingFlow::noteKept() {
   m_keeping.markKept([this](const Result<void>& marked) {
     if (marked) return closeWhenDrawn();
-    const Error why{"the run is saved, but not as one that is to be kept: " + marked.error().what, marked.error().where,
+    const Error why{"the run is saved, but not as one that the user saved: " + marked.error().what, marked.error().where,
                     "File > Save Run as Folder keeps a copy elsewhere."};
     if (!m_closeInAnyCase) return stay(why, kKeptMessage);
     std::cerr << "latentscape: " << printable(why.message()) << '\n';

@@ -19,7 +19,7 @@ struct Dropped {
 // file:/PATH, file:///PATH or file://HOST/PATH.
 Dropped pathOf(const QByteArray& url, const QString& host) {
   constexpr qsizetype scheme = 5;
-  if (url.left(scheme).compare("file:", Qt::CaseInsensitive) != 0) return {{}, tr("is no file of this machine")};
+  if (url.left(scheme).compare("file:", Qt::CaseInsensitive) != 0) return {{}, tr("is not a file on this machine")};
   QByteArray path = url.mid(scheme);
   if (path.startsWith("//")) {
     const qsizetype end = path.indexOf('/', 2);

@@ -4,7 +4,6 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/text.h"
 
-#include <QLabel>
 #include <QStatusBar>
 
 namespace latentscape {
@@ -16,15 +15,12 @@ QString testLossText(const Losses& test) {
 
 }  // namespace
 
-StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel), m_speed(new QLabel) {
+StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel) {
   m_text->setObjectName(QStringLiteral("statusText"));
-  m_speed->setObjectName(QStringLiteral("speedText"));
-  m_speed->setToolTip(tr("How long the map last took to paint"));
-  for (QLabel* label : {m_text, m_speed}) label->setProperty("role", "muted");
+  m_text->setProperty("role", "muted");
   bar.setSizeGripEnabled(false);
   bar.setContentsMargins(8, 0, 8, 0);
   bar.addWidget(m_text, 1);
-  bar.addPermanentWidget(m_speed);
 }
 
 QString StatusText::modelLine(const QString& name, const Checkpoint& checkpoint) {
@@ -43,6 +39,8 @@ QString StatusText::runLine(const SessionStatus& status, const LossLog& losses) 
 
 void StatusText::show(const QString& line) { m_text->setText(line); }
 
-void StatusText::showMapTime(double milliseconds) { m_speed->setText(tr("map %1 ms").arg(milliseconds, 0, 'f', 1)); }
+void StatusText::showMapTime(double milliseconds) {
+  m_text->setHelp(tr("The map was painted in %1 ms").arg(formatFixed(milliseconds, 1)));
+}
 
 }  // namespace latentscape

@@ -8,12 +8,13 @@
 #include <QObject>
 #include <QString>
 
-class QLabel;
 class QStatusBar;
 
 namespace latentscape {
 
-// Writes the status bar's texts: which model or run is shown, and how long the map takes to paint. GUI thread only.
+class ElidedLabel;
+
+// Writes the status bar's text: which model or run is shown, and as its tooltip how long the map takes to paint. GUI thread only.
 class StatusText : public QObject {
   Q_OBJECT
  public:
@@ -26,8 +27,7 @@ class StatusText : public QObject {
   void showMapTime(double milliseconds);
 
  private:
-  QLabel* m_text;
-  QLabel* m_speed;
+  ElidedLabel* m_text;
 };
 
 }  // namespace latentscape

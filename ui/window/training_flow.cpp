@@ -296,7 +296,7 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
                   kTrainingMessage);
   }
   m_offered = text(info->name);
-  m_banner.showMessage(tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and kept.")
+  m_banner.showMessage(tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and stored.")
                            .arg(text(info->title)),
                        tr("Download %1").arg(text(info->title)), kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,

@@ -11,7 +11,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
     : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
   addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
   addPart("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
-  addPart("showTabs", tr("&Losses and Analyses"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
+  addPart("showTabs", tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
   m_classNames = addMapEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);

@@ -43,7 +43,7 @@ Result<bool> decodeWithin(const fs::path& path, int wantedSide, std::uint64_t af
     const PictureBytes bytes{reinterpret_cast<const std::uint8_t*>(content->data()), content->size()};
     const auto all = pictureDecoders();
     const auto decoder = std::find_if(all.begin(), all.end(), [&](const PictureDecoder* each) { return each->claims(bytes); });
-    if (decoder == all.end()) return Error{content->empty() ? "is empty" : "is no PNG, JPEG, WebP or BMP picture", where, ""};
+    if (decoder == all.end()) return Error{content->empty() ? "is empty" : "is not a PNG, JPEG, WebP or BMP file", where, ""};
     const auto memory = (*decoder)->memory(bytes, where, wantedSide);
     if (!memory) return memory.error();
     // The file is gone before the picture is turned, and the picture as it was stored before it is resized.

@@ -52,8 +52,9 @@ TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
 INSTANTIATE_TEST_SUITE_P(All, BadNumber,
                          testing::Values(Bad{"0", "out of range"}, Bad{"65537", "out of range"}, Bad{"-3", "out of range"},
                                          Bad{"1.5", "not a whole number"}, Bad{"abc", "not a number"},
-                                         Bad{"1,000", "is it 1000?"}, Bad{"1.000", "is it 1000?"}, Bad{"1.000,5", "is it 10005?"}, Bad{"nan", "not a number"}, Bad{"inf", "not a number"},
-                                         Bad{"1e999", "not a number"}, Bad{"", "empty"}));
+                                         Bad{"1,000", "is it 1000?"}, Bad{"1.000", "is it 1000?"}, Bad{"1.000,5", "is it 10005?"},
+                                         Bad{"nan", "not a number"}, Bad{"inf", "not a number"}, Bad{"1e999", "not a number"},
+                                         Bad{"", "empty"}));
 
 TEST(NumberField, AboveItsMinimumExcludesIt) {
   NumberField field(QStringLiteral("Learning rate"), Kind::Real, 0, 10);

@@ -60,7 +60,7 @@ TEST_F(LessonsTest, OneIsRunFromTheKeyboardAndItsCheckIsShown) {
   QTest::keyClick(&window, Qt::Key_Return, Qt::ControlModifier);
   ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
   EXPECT_EQ(label("lessonMark"), QStringLiteral("✓"));
-  EXPECT_EQ(label("lessonHead"), QStringLiteral("It happened"));
+  EXPECT_EQ(label("lessonHead"), QStringLiteral("Check passed"));
   EXPECT_TRUE(label("lessonSeen").startsWith(QStringLiteral("After 64 steps"))) << label("lessonSeen").toStdString();
   EXPECT_EQ(label("lessonFigure_weights"), QStringLiteral("13,328"));
   EXPECT_TRUE(child<QProgressBar>("lessonProgress")->isHidden());
@@ -144,7 +144,7 @@ TEST_F(LessonsTest, ClosingItOrGoingOnStopsWhatRuns) {
   shown("one-image");
   window.run();
   ASSERT_TRUE(eventually([&] { return ran.count() == 2; }));
-  EXPECT_EQ(label("lessonHead"), QStringLiteral("It happened"));
+  EXPECT_EQ(label("lessonHead"), QStringLiteral("Check passed"));
 }
 
 TEST_F(LessonsTest, TheWindowMayGoWhileOneRuns) {

@@ -245,7 +245,7 @@ TEST_F(PictureFolder, PicturesThatAreNotReadAreNamed) {
   ASSERT_TRUE(dataset.ok());
   EXPECT_EQ(dataset->skipped, (std::vector<std::string>{"birds/1.TIF: TIFF pictures are not read; convert it to PNG",
                                                         "birds/2.heic: HEIC pictures are not read; convert it to PNG",
-                                                        "dogs/9.JFIF: is no PNG, JPEG, WebP or BMP picture"}));
+                                                        "dogs/9.JFIF: is not a PNG, JPEG, WebP or BMP file"}));
 }
 
 // Where something below was left out, that is told, and not that there is nothing.

@@ -72,7 +72,7 @@ TEST_F(Picture, TruncatedFilesAreRefused) {
 
 TEST_F(Picture, AnimationsAndOtherFilesAreRefused) {
   EXPECT_EQ(problem("moving.webp", unhexed(referenceFiles().at("animation").get<std::string>())), "is an animation");
-  EXPECT_EQ(problem("text.png", "This is no picture at all, whatever it is called."), "is no PNG, JPEG, WebP or BMP picture");
+  EXPECT_EQ(problem("text.png", "This is no picture at all, whatever it is called."), "is not a PNG, JPEG, WebP or BMP file");
   EXPECT_EQ(problem("nothing.png", ""), "is empty");
   EXPECT_FALSE(readPicture(m_folder / "absent.png").ok());
   EXPECT_FALSE(readPicture(m_folder).ok());
