@@ -168,7 +168,7 @@ void MainWindow::makeLayout() {
   above->addWidget(m_mapBar, 1);
   map->addLayout(above);
   map->addWidget(m_map, 1);
-  m_map->setMinimumHeight(200);  // with the bar above it, a screen of 720 pixels has room for all
+  m_map->setMinimumHeight(120);  // with the bar above it and the tabs below, a screen of 480 pixels has room for all
 
   auto* column = new QWidget;
   auto* explore = new QVBoxLayout(column);
@@ -190,6 +190,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_placing, *m_gallery, *m_recent, bar);
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
   auto* learn = new LearnMenu(bar);
+  connect(m_layout, &WindowLayout::compactChanged, view, &ViewMenu::setCompact);
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });
   bar->addMenu(file);

@@ -5,12 +5,19 @@
 
 #include <QActionGroup>
 
+#include <utility>
+
 namespace latentscape {
+namespace {
+
+constexpr auto kExplore = "showExplore";
+
+}  // namespace
 
 ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget& tabs, LatentMap& map, QWidget* parent)
     : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
   addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
-  addPart("showExplore", tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
+  addPart(kExplore, tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
   addPart("showTabs", tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
   m_classNames = addMapEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
@@ -59,7 +66,9 @@ void ViewMenu::addThemes() {
 
 void ViewMenu::showTheme() { m_themes->actions().at(static_cast<int>(m_theme.mode()))->setChecked(true); }
 
-QStringList ViewMenu::hidden() const {
+QStringList ViewMenu::hidden() const { return m_hiddenBefore ? *m_hiddenBefore : nowHidden(); }
+
+QStringList ViewMenu::nowHidden() const {
   QStringList names;
   for (const QAction* part : m_parts) {
     if (!part->isChecked()) names.push_back(part->objectName());
@@ -68,7 +77,20 @@ QStringList ViewMenu::hidden() const {
 }
 
 void ViewMenu::setHidden(const QStringList& hidden) {
+  if (m_hiddenBefore) {
+    m_hiddenBefore = hidden;
+    return;
+  }
   for (QAction* part : m_parts) part->setChecked(!hidden.contains(part->objectName()));
+}
+
+void ViewMenu::setCompact(bool compact) {
+  if (compact == m_hiddenBefore.has_value()) return;
+  if (!compact) return setHidden(*std::exchange(m_hiddenBefore, std::nullopt));
+  m_hiddenBefore = nowHidden();
+  for (QAction* part : m_parts) {
+    if (part->objectName() != QLatin1String(kExplore)) part->setChecked(false);
+  }
 }
 
 bool ViewMenu::classNames() const { return m_classNames->isChecked(); }

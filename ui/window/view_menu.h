@@ -7,6 +7,8 @@
 #include <QMenu>
 #include <QStringList>
 
+#include <optional>
+
 class QActionGroup;
 
 namespace latentscape {
@@ -19,8 +21,10 @@ class ViewMenu : public QMenu {
  public:
   ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget& tabs, LatentMap& map, QWidget* parent);
 
-  QStringList hidden() const;  // the objectNames of the entries whose parts are hidden
+  QStringList hidden() const;  // the objectNames of the entries whose parts are hidden; those of a compact window don't count
   void setHidden(const QStringList& hidden);
+  // The window has room for the map and the picture alone: hides the other parts until it has more. The user may show them.
+  void setCompact(bool compact);
   bool classNames() const;  // are on the map; so from the beginning
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
@@ -37,9 +41,11 @@ class ViewMenu : public QMenu {
   QAction* addMapEntry(const char* name, const QString& text, const QKeySequence& keys, bool on);
   void addThemes();
   void showTheme();
+  QStringList nowHidden() const;
 
   Theme& m_theme;
   QList<QAction*> m_parts;
+  std::optional<QStringList> m_hiddenBefore;  // of a compact window: what was hidden before it was
   QAction* m_classNames = nullptr;
   QAction* m_imagesAsPoints = nullptr;
   QActionGroup* m_themes;  // in the order of Theme::Mode

@@ -12,6 +12,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -19,14 +21,17 @@ namespace {
 
 constexpr int kWidth = 1440, kHeight = 900;
 constexpr int kLeftWidth = 248, kLeftMost = 360;
-constexpr int kMiddleLeast = 420;
-constexpr int kRightWidth = 500, kRightLeast = 380;
+constexpr int kMiddleLeast = 200;
+constexpr int kRightWidth = 500, kRightLeast = 340;
+constexpr double kCompactRightShare = 0.42;  // of a compact window's width
 // The same for all tabs: room for an analysis, while the map stays larger.
 constexpr int kBottomLeast = 176, kBottomUsual = 240, kBottomMost = 480;
 constexpr int kBottomShare = 32;  // percent of what is below the header
 constexpr int kTitleBar = 40;     // what the window manager may add to the window's height
 constexpr int kHandleWidth = 1;
 constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
+// Of what a splitter divides, the part that stretches has at least this share: less is damage, or a hand that slipped.
+constexpr double kLeastStretched = 0.2;
 
 QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, const std::vector<QWidget*>& parts, int stretched,
                         const QList<int>& sizes) {
@@ -40,30 +45,38 @@ QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, const std
   return splitter;
 }
 
-// QSplitter allocates as many sizes as a state claims, and takes any.
-bool isStateOf(const QSplitter& splitter, const QByteArray& state) {
+// The sizes in a splitter's state; none if it is not this one's. (QSplitter allocates as many sizes as a state claims, and takes
+// any.)
+QList<int> sizesIn(const QSplitter& splitter, const QByteArray& state) {
   QDataStream stream(state);
   qint32 magic = 0, version = 0, count = 0;
   stream >> magic >> version >> count;
-  if (count != splitter.count()) return false;
+  if (count != splitter.count()) return {};
+  QList<int> sizes;
   for (qint32 i = 0; i < count; ++i) {
     qint32 size = -1;
     stream >> size;
-    if (size < 0 || size > kMostExtent) return false;
+    if (size < 0 || size > kMostExtent) return {};
+    sizes << size;
   }
-  return stream.status() == QDataStream::Ok;
+  return stream.status() == QDataStream::Ok ? sizes : QList<int>{};
 }
 
-// The sizes alone: the rest of a state is not the user's to change here.
-bool restoreSizes(QSplitter& splitter, const QByteArray& state) {
-  if (!isStateOf(splitter, state)) return false;
-  const Qt::Orientation orientation = splitter.orientation();
-  splitter.restoreState(state);
-  splitter.setOrientation(orientation);
-  splitter.setHandleWidth(kHandleWidth);
-  splitter.setOpaqueResize(true);
-  splitter.setChildrenCollapsible(false);
-  return true;
+// stretched: the number of the part that stretches.
+QList<int> soundSizes(const QSplitter& splitter, const QByteArray& state, int stretched) {
+  const QList<int> sizes = sizesIn(splitter, state);
+  if (sizes.isEmpty()) return {};
+  const int total = std::accumulate(sizes.begin(), sizes.end(), 0);
+  return sizes[stretched] >= kLeastStretched * total ? sizes : QList<int>{};
+}
+
+// Sizes from a larger window keep their proportions.
+void setFitting(QSplitter& splitter, QList<int> sizes, int extent) {
+  const int total = std::accumulate(sizes.begin(), sizes.end(), 0);
+  if (total > extent && total > 0) {
+    for (int& size : sizes) size = static_cast<int>(static_cast<qint64>(size) * extent / total);
+  }
+  splitter.setSizes(sizes);
 }
 
 QWidget* withMargins(QTabWidget& tabs) {
@@ -104,23 +117,58 @@ WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
 }
 
 WindowLayout::State WindowLayout::state() const {
+  if (m_beforeCompact) return {m_window.saveGeometry(), m_beforeCompact->columns, m_beforeCompact->rows, m_tabs.currentIndex()};
   return {m_window.saveGeometry(), m_columns->saveState(), m_rows->saveState(), m_tabs.currentIndex()};
 }
 
 void WindowLayout::restore(const State& state) {
   const QSignalBlocker silent(this);
   m_window.restoreGeometry(state.geometry);
-  restoreSizes(*m_columns, state.columns);
-  m_restored = restoreSizes(*m_rows, state.rows);
+  fitToScreen();
+  m_restoredColumns = soundSizes(*m_columns, state.columns, 1);
+  m_restoredRows = soundSizes(*m_rows, state.rows, 0);
   if (state.tab >= 0 && state.tab < m_tabs.count()) m_tabs.setCurrentIndex(state.tab);
 }
 
+void WindowLayout::fitToScreen() {
+  if (m_window.isMaximized() || m_window.isFullScreen()) return;
+  const QRect screen = m_window.screen()->availableGeometry();
+  m_window.resize(m_window.size().boundedTo(screen.size() - QSize(0, kTitleBar)));
+  const QSize size = m_window.size();
+  const QPoint most(screen.right() + 1 - size.width(), screen.bottom() + 1 - size.height());
+  m_window.move(std::clamp(m_window.x(), screen.left(), std::max(screen.left(), most.x())),
+                std::clamp(m_window.y(), screen.top(), std::max(screen.top(), most.y())));
+}
+
 void WindowLayout::shown() {
-  if (!m_restored) {
-    const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomUsual, kBottomMost);
-    m_rows->setSizes({std::max(1, m_rows->height() - height), height});
-  }
+  setSizes();
+  checkCompact();
   placeMessages();
+}
+
+void WindowLayout::setSizes() {
+  if (!m_restoredColumns.isEmpty()) setFitting(*m_columns, m_restoredColumns, m_columns->width());
+  if (!m_restoredRows.isEmpty()) return setFitting(*m_rows, m_restoredRows, m_rows->height());
+  const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomUsual, kBottomMost);
+  m_rows->setSizes({std::max(1, m_rows->height() - height), height});
+}
+
+// What the user arranges in a compact window is for that one: the parts are as before when it is larger again.
+void WindowLayout::checkCompact() {
+  const QSize frame = m_window.frameGeometry().size();
+  const bool compact = frame.width() < kCompactBelowWidth || frame.height() < kCompactBelowHeight;
+  if (compact == m_beforeCompact.has_value()) return;
+  if (compact) {
+    m_beforeCompact = Parted{m_columns->saveState(), m_rows->saveState()};
+    emit compactChanged(true);
+    const int right = static_cast<int>(kCompactRightShare * m_columns->width());
+    m_columns->setSizes({kLeftWidth, m_columns->width() - right, right});
+    return;
+  }
+  const Parted before = *std::exchange(m_beforeCompact, std::nullopt);
+  emit compactChanged(false);
+  setFitting(*m_columns, sizesIn(*m_columns, before.columns), m_columns->width());
+  setFitting(*m_rows, sizesIn(*m_rows, before.rows), m_rows->height());
 }
 
 bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {
@@ -129,6 +177,7 @@ bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {
   if (watched == &m_window) {
     // The window manager places and sizes a new window before it gives it the focus.
     if (type == QEvent::WindowActivate) m_settled = true;
+    if (type == QEvent::Resize && m_window.isVisible() && !m_window.isMinimized()) checkCompact();
     if (m_settled && (moved || type == QEvent::WindowStateChange)) emit arranged();
   } else if (moved || type == QEvent::Show) {
     placeMessages();

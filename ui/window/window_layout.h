@@ -2,7 +2,10 @@
 #pragma once
 
 #include <QByteArray>
+#include <QList>
 #include <QObject>
+
+#include <optional>
 
 class QMainWindow;
 class QSplitter;
@@ -14,10 +17,14 @@ namespace latentscape {
 class Banner;
 
 // Where the parts of the window stand: a header, three columns, the tabs below them, and messages over the map. Only the user
-// moves them: what a part shows never changes another one's size. GUI thread only.
+// moves them: what a part shows never changes another one's size. A window that is small, as on a projector, is compact: it has
+// room for the map and the picture, and its owner hides the rest. GUI thread only.
 class WindowLayout : public QObject {
   Q_OBJECT
  public:
+  // A window whose frame is less wide or high than this is compact, logical pixels.
+  static constexpr int kCompactBelowWidth = 1024, kCompactBelowHeight = 700;
+
   // What the user has arranged.
   struct State {
     QByteArray geometry, columns, rows;
@@ -38,19 +45,25 @@ class WindowLayout : public QObject {
   WindowLayout(QMainWindow& window, const Parts& parts);
 
   QWidget& bottom() { return *m_bottom; }  // the tabs with their margins
-  State state() const;
-  void restore(const State& state);  // what is not one of this window's states is passed over; emits nothing
-  void shown();                      // the window appears: sets the tabs' height, unless it was restored
+  State state() const;                     // of a compact window: as it was before
+  // What is not one of this window's states is passed over, and so is a part as large as the window; a window or parts that are
+  // larger than the screen has room for, as remembered from another one, are made to fit. Emits nothing.
+  void restore(const State& state);
+  void shown();  // the window appears: sets the tabs' height, unless it was restored
 
  signals:
   // The user has arranged something: not what the window's appearance changes.
   void arranged();
+  void compactChanged(bool compact);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void placeMessages();
+  void fitToScreen();
+  void checkCompact();
+  void setSizes();  // of the parts, as restored or as usual
 
   QMainWindow& m_window;
   QTabWidget& m_tabs;
@@ -59,8 +72,13 @@ class WindowLayout : public QObject {
   QSplitter* m_columns;
   QSplitter* m_rows;
   QWidget* m_bottom;
-  bool m_restored = false;  // the tabs' height
-  bool m_settled = false;   // the window has appeared where it stays
+  QList<int> m_restoredColumns, m_restoredRows;  // empty: none
+  // The parts before the window became compact.
+  struct Parted {
+    QByteArray columns, rows;
+  };
+  std::optional<Parted> m_beforeCompact;
+  bool m_settled = false;  // the window has appeared where it stays
 };
 
 }  // namespace latentscape
