@@ -12,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/analysis_tabs.h"
 #include "ui/window/main_window.h"
+#include "ui/window/presenter_size.h"
 
 #include <CLI/CLI.hpp>
 
@@ -82,6 +83,7 @@ std::optional<int> prepareScreen(bool takesScreenshot) {
     }
     ::setenv("QT_QPA_PLATFORM", "offscreen", 1);  // a picture needs no screen
   }
+  if (!takesScreenshot && latentscape::presenterSizeChosen()) latentscape::usePresenterSize();
   qInstallMessageHandler(onStartMessage);
   return std::nullopt;
 }

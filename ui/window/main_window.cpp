@@ -22,6 +22,7 @@
 #include "ui/window/help_menu.h"
 #include "ui/window/learn_menu.h"
 #include "ui/window/lesson_window.h"
+#include "ui/window/presenter_size.h"
 #include "ui/window/status_text.h"
 #include "ui/window/train_menu.h"
 #include "ui/window/view_menu.h"
@@ -191,6 +192,10 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
   auto* learn = new LearnMenu(bar);
   connect(m_layout, &WindowLayout::compactChanged, view, &ViewMenu::setCompact);
+  connect(view, &ViewMenu::presenterSizeChosen, this, [this](bool on) {
+    m_banner->showNews(tr("From its next start on, the window is drawn at %1 %.").arg(on ? kPresenterPercent : 100),
+                       QStringLiteral("presenterSize"));
+  });
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });
   bar->addMenu(file);

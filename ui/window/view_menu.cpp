@@ -2,6 +2,7 @@
 #include "ui/window/view_menu.h"
 
 #include "ui/plots/latent_map.h"
+#include "ui/window/presenter_size.h"
 
 #include <QActionGroup>
 
@@ -20,15 +21,17 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   addPart(kExplore, tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
   addPart("showTabs", tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
-  m_classNames = addMapEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
+  m_classNames = addEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
-  m_imagesAsPoints = addMapEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
+  m_imagesAsPoints = addEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
   addSeparator();
   addThemes();
+  m_presenterSize = addEntry("presenterSize", tr("&Presenter's Size (%1 %)").arg(kPresenterPercent), {}, false);
+  connect(m_presenterSize, &QAction::triggered, this, &ViewMenu::presenterSizeChosen);
 }
 
-QAction* ViewMenu::addMapEntry(const char* name, const QString& text, const QKeySequence& keys, bool on) {
+QAction* ViewMenu::addEntry(const char* name, const QString& text, const QKeySequence& keys, bool on) {
   QAction* action = addAction(text);
   action->setObjectName(QString::fromLatin1(name));
   action->setCheckable(true);
@@ -97,6 +100,8 @@ bool ViewMenu::classNames() const { return m_classNames->isChecked(); }
 void ViewMenu::setClassNames(bool on) { m_classNames->setChecked(on); }
 bool ViewMenu::imagesAsPoints() const { return m_imagesAsPoints->isChecked(); }
 void ViewMenu::setImagesAsPoints(bool on) { m_imagesAsPoints->setChecked(on); }
+bool ViewMenu::presenterSize() const { return m_presenterSize->isChecked(); }
+void ViewMenu::setPresenterSize(bool on) { m_presenterSize->setChecked(on); }
 
 void ViewMenu::chooseTheme(Theme::Mode mode) {
   m_chosenTheme = mode;

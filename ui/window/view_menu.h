@@ -29,16 +29,19 @@ class ViewMenu : public QMenu {
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
   void setImagesAsPoints(bool on);
+  bool presenterSize() const;  // is chosen: the next start draws the window at presenter_size.h's scale
+  void setPresenterSize(bool on);
   QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints}; }
   Theme::Mode chosenTheme() const { return m_chosenTheme; }  // in the menu; --theme at start does not count
   void chooseTheme(Theme::Mode mode);
 
  signals:
-  void changed();  // any of the above
+  void changed();                     // any of the above
+  void presenterSizeChosen(bool on);  // by the user
 
  private:
   void addPart(const char* name, const QString& text, const QKeySequence& keys, QWidget& part);
-  QAction* addMapEntry(const char* name, const QString& text, const QKeySequence& keys, bool on);
+  QAction* addEntry(const char* name, const QString& text, const QKeySequence& keys, bool on);
   void addThemes();
   void showTheme();
   QStringList nowHidden() const;
@@ -48,6 +51,7 @@ class ViewMenu : public QMenu {
   std::optional<QStringList> m_hiddenBefore;  // of a compact window: what was hidden before it was
   QAction* m_classNames = nullptr;
   QAction* m_imagesAsPoints = nullptr;
+  QAction* m_presenterSize = nullptr;
   QActionGroup* m_themes;  // in the order of Theme::Mode
   Theme::Mode m_chosenTheme = Theme::Mode::System;
 };

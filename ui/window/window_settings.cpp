@@ -6,6 +6,7 @@
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/tasks/post.h"
+#include "ui/window/presenter_size.h"
 #include "ui/window/setting_values.h"
 
 #include <QSettings>
@@ -32,16 +33,17 @@ const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme
               kExperiment = QStringLiteral("experiment"), kLossAxis = QStringLiteral("lossAxis"),
               kLossLogarithmic = QStringLiteral("lossLogarithmic"), kLossLogSteps = QStringLiteral("lossLogSteps"),
               kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun"),
-              kNoClassNames = QStringLiteral("noClassNames"), kImagesAsPoints = QStringLiteral("imagesAsPoints");
+              kNoClassNames = QStringLiteral("noClassNames"), kImagesAsPoints = QStringLiteral("imagesAsPoints"),
+              kPresenterSize = QLatin1String(kPresenterSizeKey);
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
       {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}};
-  QStringList known = {kLayout,       kGeometry,      kColumns,    kRows,         kTab,
-                       kTheme,        kFolder,        kExperiment, kLossAxis,     kLossLogarithmic,
-                       kLossLogSteps, kInterpolation, kLastRun,    kNoClassNames, kImagesAsPoints};
+  QStringList known = {kLayout,         kGeometry,     kColumns,         kRows,         kTab,           kTheme,   kFolder,
+                       kExperiment,     kLossAxis,     kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun, kNoClassNames,
+                       kImagesAsPoints, kPresenterSize};
   for (const QString& key : std::as_const(known)) {
     if (const QVariant value = settings.value(key); isTooLong(value) || !isOfOurTypes(value)) settings.remove(key);
   }
@@ -107,6 +109,7 @@ void WindowSettings::restore() {
   m_view.chooseTheme(static_cast<Theme::Mode>(numberIn(settings.value(kTheme), 0, 2, static_cast<int>(Theme::Mode::System))));
   m_view.setClassNames(!flagIn(settings.value(kNoClassNames)));  // nonsense leaves them on
   m_view.setImagesAsPoints(flagIn(settings.value(kImagesAsPoints)));
+  m_view.setPresenterSize(flagIn(settings.value(kPresenterSize)));
   m_dialogs.setFolder(pathsIn(settings.value(kFolder), 1).value(0));
   m_recent.setPaths(pathsIn(settings.value(kRecent), RecentFiles::kMost));
   m_last.setPath(pathsIn(settings.value(kLastRun), 1).value(0));
@@ -162,6 +165,7 @@ QVariantMap WindowSettings::choices() const {
           {kTheme, static_cast<int>(m_view.chosenTheme())},
           {kNoClassNames, !m_view.classNames()},
           {kImagesAsPoints, m_view.imagesAsPoints()},
+          {kPresenterSize, m_view.presenterSize()},
           {kFolder, m_dialogs.folder()},
           {kLastRun, m_last.path()},
           {kExperiment, QString::fromStdString(toJson(m_experiment.config()))},
