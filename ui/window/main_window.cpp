@@ -208,7 +208,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   view->addSeparator();
   view->addAction(&fullScreen->action());
   bar->addMenu(learn);
-  bar->addMenu(new HelpMenu(bar));
+  bar->addMenu(new HelpMenu(*bar));
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
                                                   *m_losses, *m_last);

@@ -13,6 +13,7 @@ QAction* addMenuAction(QMenu& menu, const QString& name, const QString& text, co
   QAction* action = menu.addAction(text);
   action->setObjectName(name);
   action->setShortcut(keys);
+  action->setAutoRepeat(false);  // a key that is held down must not train and pause in turn
   QObject::connect(action, &QAction::triggered, &menu, [trigger = std::move(trigger)] { trigger(); });
   return action;
 }

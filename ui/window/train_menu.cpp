@@ -16,6 +16,7 @@ TrainMenu::TrainMenu(TrainingController& training, TrainingFlow& flow, ImagesFlo
   });
   m_goOn = addMenuAction(*this, QStringLiteral("continue"), tr("&Continue"), goOnKey, [&] { flow.goOn(); });
   m_step = addMenuAction(*this, QStringLiteral("step"), tr("&Step Once"), stepKey, [&] { flow.stepOnce(); });
+  m_step->setAutoRepeat(true);
   m_stop = addMenuAction(*this, QStringLiteral("stop"), tr("St&op"), stopKey, [&] { training.stop(); });
   m_reset = addMenuAction(*this, QStringLiteral("reset"), tr("&Reset"), resetKey, [&] { emit runBar.resetRequested(); });
   runBar.setShortcuts(mainKey, goOnKey, stepKey, stopKey, resetKey);

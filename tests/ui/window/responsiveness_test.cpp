@@ -147,7 +147,7 @@ TEST_F(ResponsivenessTest, TabsButtonsSlidersAndMenusAnswer) {
   type("learningRateEdit", QStringLiteral("0.002"));
   EXPECT_EQ(child<NumberField>("learningRateEdit")->value(), 0.002);
   trigger("keys");
-  auto* help = awaited<QMessageBox>("keysBox");
+  auto* help = awaited<QDialog>("keysBox");
   ASSERT_NE(help, nullptr);
   help->close();
   trigger("theme1");

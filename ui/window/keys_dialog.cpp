@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/keys_dialog.h"
+
+#include "ui/panels/form.h"
+#include "ui/widgets/text.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <utility>
+#include <vector>
+
+namespace latentscape {
+namespace {
+
+using Row = std::pair<QString, QString>;  // keys, and what they do
+
+QString withoutMarks(QString text) {
+  return text.replace(QStringLiteral("&&"), QStringLiteral("\1"))
+      .remove(QLatin1Char('&'))
+      .replace(u'\1', u'&')
+      .remove(QStringLiteral("…"));
+}
+
+void addRows(const QList<QAction*>& actions, std::vector<Row>& rows) {
+  for (const QAction* action : actions) {
+    if (action->menu() != nullptr) {
+      addRows(action->menu()->actions(), rows);
+      continue;
+    }
+    QStringList keys;
+    for (const QKeySequence& sequence : action->shortcuts()) keys << sequence.toString(QKeySequence::NativeText);
+    if (!keys.isEmpty()) rows.emplace_back(keys.join(KeysDialog::tr(" or ")), withoutMarks(action->text()));
+  }
+}
+
+QString section(const QString& title, const std::vector<Row>& rows) {
+  QString text = QStringLiteral("<h3>%1</h3><table cellspacing=0 cellpadding=3 width=\"100%\">").arg(title.toHtmlEscaped());
+  for (const auto& [keys, what] : rows) {
+    text += QStringLiteral("<tr><td width=\"44%\">%1</td><td>%2</td></tr>").arg(keys.toHtmlEscaped(), what.toHtmlEscaped());
+  }
+  return text + QStringLiteral("</table>");
+}
+
+}  // namespace
+
+QString KeysDialog::text(const QMenuBar& menus) {
+  QString text = section(tr("On the map"), {{tr("Press anywhere, drag"), tr("the probe comes there and follows")},
+                                            {tr("Press on A or B, drag"), tr("move that end of the interpolation")},
+                                            {tr("Arrow keys"), tr("move the probe (with Shift: further)")},
+                                            {tr("Shift+click"), tr("select an image; Esc clears it")},
+                                            {tr("Right click, Menu key"), tr("what can be done there, or at the probe")},
+                                            {tr("A, B"), tr("put that end of the interpolation at the probe")},
+                                            {tr("Right or middle button, or Space, and drag"), tr("pan")},
+                                            {tr("Wheel, + and −"), tr("zoom")},
+                                            {tr("F or Home"), tr("show all points again")}});
+  text += section(tr("On the losses"), {{tr("Drag, arrow keys"), tr("move along the steps (with Ctrl: values too)")},
+                                        {tr("Wheel, + and −"), tr("zoom the steps (with Ctrl: values)")},
+                                        {tr("Double click, F or Home"), tr("the whole run again")}});
+  text += section(tr("On a picture"), {{tr("Double click, Enter"), tr("enlarge it")},
+                                       {tr("Ctrl+C"), tr("copy it")},
+                                       {tr("Drag"), tr("take it to another program")},
+                                       {tr("Right click, Menu key"), tr("copy, save or enlarge it")}});
+  text += section(tr("On the classes"), {{tr("Click, Space"), tr("hide or show a class")},
+                                         {tr("Double click, Alt+click, Enter"), tr("show it alone, or all again")}});
+  for (const QAction* menu : menus.actions()) {
+    std::vector<Row> rows;
+    if (menu->menu() != nullptr) addRows(menu->menu()->actions(), rows);
+    if (!rows.empty()) text += section(tr("Menu %1").arg(withoutMarks(menu->text())), rows);
+  }
+  return text;
+}
+
+KeysDialog::KeysDialog(const QMenuBar& menus, QWidget* parent) : QDialog(parent) {
+  setObjectName(QStringLiteral("keysBox"));
+  setAccessibleName(tr("Mouse and keyboard"));
+  setWindowTitle(tr("Mouse and keyboard"));
+  auto* label = new QLabel(text(menus));
+  label->setTextFormat(Qt::RichText);
+  label->setWordWrap(true);
+  label->setAlignment(Qt::AlignTop);
+  label->setContentsMargins(16, 4, 16, 8);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  describe(label, QStringLiteral("keysText"), tr("Mouse and keyboard"), {});
+  auto* close = makeButton(tr("Close"), QStringLiteral("primary"), this);
+  describe(close, QStringLiteral("keysClose"), tr("Close"), tr("Close this list"));
+  close->setAutoDefault(false);
+  connect(close, &QPushButton::clicked, this, &QDialog::accept);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 8, 0, 14);
+  layout->setSpacing(10);
+  auto* scroll = makeScrolling("keysArea", label);
+  scroll->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  scroll->setAccessibleName(tr("Mouse and keyboard"));
+  scroll->setToolTip(tr("The arrow keys scroll"));
+  layout->addWidget(scroll, 1);
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(16, 0, 16, 0);
+  buttons->addStretch(1);
+  buttons->addWidget(close);
+  layout->addLayout(buttons);
+  scroll->setFocus();
+  resize(560, 620);
+}
+
+}  // namespace latentscape
