@@ -3,6 +3,7 @@
 
 #include "ui/plots/input.h"
 #include "ui/plots/loss_history.h"
+#include "ui/widgets/latin_key.h"
 
 #include <QMouseEvent>
 
@@ -62,7 +63,7 @@ LossGestures::Effect LossGestures::keyPress(const QKeyEvent& event) {
   };
   const auto panBy = [&](double pixels) { pan(m_x, pixels); };
   const auto zoomBy = [&](double factor) { zoom(m_x, factor, rect.center().x()); };
-  switch (event.key()) {
+  switch (latinKey(event)) {
     case Qt::Key_Left: return move(panBy, step);
     case Qt::Key_Right: return move(panBy, -step);
     case Qt::Key_Plus:

@@ -4,6 +4,7 @@
 #include "ui/plots/input.h"
 #include "ui/plots/latent_map.h"
 #include "ui/plots/map_menu.h"
+#include "ui/widgets/latin_key.h"
 
 #include <QInputDevice>
 #include <QMouseEvent>
@@ -144,7 +145,7 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
   const double step = view.visible().width() / 100.0 * (event.modifiers().testFlag(Qt::ShiftModifier) ? 5.0 : 1.0);
   const QPointF middle(view.size.width() / 2, view.size.height() / 2);
   QPointF move;
-  switch (event.key()) {
+  switch (latinKey(event)) {
     case Qt::Key_Left: move = {-step, 0}; break;
     case Qt::Key_Right: move = {step, 0}; break;
     case Qt::Key_Up: move = {0, step}; break;

@@ -7,9 +7,12 @@
 #include "ui/analyses/panels.h"
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
+#include "ui/widgets/latin_key.h"
 #include "ui/window/exploration_binding.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QKeyEvent>
 #include <QKeySequence>
 #include <QMenu>
 #include <QTabBar>
@@ -71,15 +74,30 @@ void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& ti
 }
 
 void AnalysisTabs::addActions(QMenu& menu) {
+  qApp->installEventFilter(this);  // before a field takes the character
   for (int i = 0; i < m_tabs.count(); ++i) {
     QAction* action = menu.addAction(m_menuTexts[i]);
     action->setObjectName(QStringLiteral("tab%1").arg(i));
-    if (i < 10) action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10)));
+    if (i < 10) {
+      action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10)));
+      m_digits.push_back(action);
+    }
     connect(action, &QAction::triggered, this, [this, i] {
       m_tabs.setCurrentIndex(i);
       m_tabs.currentWidget()->setFocus();
     });
   }
+}
+
+bool AnalysisTabs::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::KeyPress || watched != QApplication::focusWidget()) return false;
+  const auto& key = *static_cast<QKeyEvent*>(event);
+  if (key.modifiers() != Qt::AltModifier || QApplication::activeWindow() != m_tabs.window()) return false;
+  const int digit = digitKey(key);
+  const auto place = static_cast<std::size_t>((digit + 9) % 10);  // 1 is the first
+  if (digit < 0 || place >= m_digits.size()) return false;
+  m_digits[place]->trigger();
+  return true;
 }
 
 void AnalysisTabs::setColours(const Palette& colours, bool dark) {

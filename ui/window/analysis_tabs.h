@@ -46,6 +46,9 @@ class AnalysisTabs : public QObject {
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
 
+  // Alt and a digit's key where the digit needs Shift, too, as on French keyboards.
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  signals:
   void exportRequested(const AnalysisExport& what);
   void trainingRequested(const RunConfig& config);
@@ -56,6 +59,7 @@ class AnalysisTabs : public QObject {
   QTabWidget& m_tabs;
   std::vector<AnalysisPanel*> m_panels;  // owned by the tab widget
   QStringList m_menuTexts;               // of all tabs
+  std::vector<QAction*> m_digits;        // the entries with the keys Alt+1 to Alt+9 and Alt+0
 };
 
 }  // namespace latentscape
