@@ -207,7 +207,7 @@ void DimensionsFlow::showLayout() {
   const QLocale locale;
   QString note;
   if (layout.method() == ProjectionMethod::Pca && layout.explainedVariance().size() > 1) {
-    note = tr("variance %1 % + %2 %, of %3 codes")
+    note = tr("%1 % + %2 % of the variance of %3 codes")
                .arg(locale.toString(100 * layout.explainedVariance()[0], 'f', 0),
                     locale.toString(100 * layout.explainedVariance()[1], 'f', 0), formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {
