@@ -8,7 +8,7 @@
 namespace latentscape {
 namespace {
 
-constexpr double kOneGesture = 1.0;  // seconds
+constexpr double kOneGesture = 3.0;  // seconds
 
 constexpr std::array<std::string_view, 2> kNames{"learning_rate", "beta"};
 
@@ -26,10 +26,8 @@ void addChange(std::vector<SettingChange>& changes, const SettingChange& next) {
     if (changes.size() == kMostChanges) changes.erase(changes.begin());
     return changes.push_back(next);
   }
-  const double before = changes.back().before;
-  changes.back() = next;
-  changes.back().before = before;
-  if (before == next.after) changes.pop_back();
+  changes.back().after = next.after;
+  if (changes.back().before == next.after) changes.pop_back();
 }
 
 std::string describe(const SettingChange& change) {

@@ -31,8 +31,8 @@ std::span<const std::string_view> choiceNames<SettingChange::What>();  // "learn
 // Of one run; the newest stay.
 constexpr std::size_t kMostChanges = 1'000;
 
-// Appends a change. What follows within a second of training is one change with the one before, as a slider is dragged, and goes
-// if it brings the old value back.
+// Appends a change. What follows within three seconds of training is one change with the one before, as a slider is dragged: it
+// stands where that began, from where the losses change, and goes if it brings the old value back.
 void addChange(std::vector<SettingChange>& changes, const SettingChange& next);
 
 // "β 1 → 4", "learning rate 0.001 → 0.0003"

@@ -58,7 +58,7 @@ void ReconstructPanel::present(const std::shared_ptr<const ReconstructAnswer>& s
   }
   QStringList captions;
   for (const ReconstructedImage& image : answer.images)
-    captions << tr("%1\n+ %2").arg(formatFixed(image.reconstructionTerm, 0), formatFixed(image.kl, 1));
+    captions << tr("%1\n+%2").arg(formatFixed(image.reconstructionTerm, 0), formatFixed(image.kl, image.kl < 10.0 ? 1 : 0));
   m_rows->setImages(cells, captions);
   setHeadline(tr("−ELBO %1 = reconstruction %2 + KL %3 nats (z = mean, grey) · PSNR %4 dB · %5 test images, the terms above each")
                   .arg(formatFixed(answer.reconstructionTerm + answer.kl, 1), formatFixed(answer.reconstructionTerm, 1),

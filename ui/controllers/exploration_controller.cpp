@@ -4,12 +4,14 @@
 #include "ui/tasks/post.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
 constexpr std::size_t kFirstCodes = 2000;  // encoded and shown first
+constexpr double kFarthestKept = 3.0;      // of the probe from the prior's middle, in its standard deviations
 
 LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& dataset, const InterpolationEnd& end) {
   if (!end.image || !dataset) return end.point;
@@ -54,7 +56,8 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   m_hovered.reset();
   for (auto& end : m_ends) end.reset();
   // A plane of more dimensions may soon be another one, and a projection's coordinates mean nothing to another model.
-  const bool keepsPlace = m_dimension <= 2 && !m_layout->method();
+  // Where the prior has next to nothing, nothing of another model is either, and the map would have to show it.
+  const bool keepsPlace = m_dimension <= 2 && !m_layout->method() && std::hypot(m_probe.x(), m_probe.y()) <= kFarthestKept;
   m_layout = std::make_shared<const MapLayout>(m_dimension);
   m_point.assign(static_cast<std::size_t>(m_dimension), 0.0F);
   if (keepsPlace) m_point = m_layout->movedTo(m_point, m_dimension < 2 ? QPointF(m_probe.x(), 0.0) : m_probe);

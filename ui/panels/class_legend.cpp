@@ -68,6 +68,13 @@ void ClassLegend::setClasses(const QStringList& names) {
   updateLit();
 }
 
+void ClassLegend::setPresent(const std::vector<bool>& present) {
+  for (int i = 0; i < count(); ++i) {
+    const auto number = static_cast<std::size_t>(i);
+    m_chips[i]->setVisible(number < present.size() && present[number]);
+  }
+}
+
 void ClassLegend::setDark(bool dark) {
   m_dark = dark;
   for (int i = 0; i < count(); ++i) {

@@ -4,6 +4,8 @@
 #include <QList>
 #include <QWidget>
 
+#include <vector>
+
 class QLabel;
 class QPushButton;
 
@@ -22,6 +24,8 @@ class ClassLegend : public QWidget {
   explicit ClassLegend(QWidget* parent = nullptr);
 
   void setClasses(const QStringList& names);  // all shown
+  // Which of them have images on the map: the others have no place here. Of an index beyond the list: none.
+  void setPresent(const std::vector<bool>& present);
   void setDark(bool dark);
   int count() const { return static_cast<int>(m_chips.size()); }
   bool classShown(int number) const;

@@ -40,7 +40,7 @@ DimensionsPanel::DimensionsPanel(QWidget* parent) : QWidget(parent) {
   m_more->setObjectName(QStringLiteral("moreDimensions"));
   m_more->setWordWrap(true);
   auto* top = new QHBoxLayout;
-  top->addWidget(makeHeading(tr("Dimensions"), this), 1);
+  top->addWidget(makeHeading(tr("Dimensions of the probe"), this), 1);
   top->addWidget(m_reset);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(14, 8, 14, 8);

@@ -102,7 +102,8 @@ void ExperimentPanel::addFields() {
       configField("network"), [](auto& config) -> auto& { return config.model.network; },
       {"networkCombo", tr("Network"),
        tr("Dense: every pixel is an input of the first layer. Convolutional: feature maps first.")},
-      {{Network::Dense, tr("Dense")}, {Network::Convolutional, tr("Convolutional")}}, [this] { chooseNetwork(); });
+      {{Network::Dense, tr("Dense")}, {Network::Convolutional, tr("Convolutional"), {}, tr("Convol.")}},
+      [this] { chooseNetwork(); });
   m_channels = m_form.addList(
       configField("channels"), &ModelConfig::channels, WidthsField::Of::Channels,
       {"channelsEdit", tr("Channels"),
@@ -242,7 +243,7 @@ void ExperimentPanel::setImageCounts(std::optional<std::pair<std::size_t, std::s
 void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) { m_dataset->setDatasets(datasets); }
 
 void ExperimentPanel::setDataset(const QString& name) {
-  if (name != m_dataset->name()) m_images->forgetFile();
+  if (name != m_dataset->name()) m_images->forgetDataset();
   m_dataset->setName(name);
 }
 
@@ -283,7 +284,10 @@ void ExperimentPanel::setDevices(const QStringList& devices) {
 }
 
 void ExperimentPanel::showDevice(const QString& device) {
-  if (m_device->findData(device) < 0) m_device->addItem(deviceTitle(device), device);
+  if (m_device->findData(device) < 0) {
+    m_device->addItem(deviceTitle(device), device);
+    if (device == QLatin1String("auto")) m_device->setItemData(m_device->count() - 1, tr("Auto"), FormCombo::kShortTitle);
+  }
   m_device->setCurrentIndex(m_device->findData(device));
 }
 

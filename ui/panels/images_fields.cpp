@@ -39,7 +39,7 @@ ImagesFields::ImagesFields(QWidget* parent) : QWidget(parent) {
       "sideEdit", tr("Size"),
       tr("Height and width in pixels. Empty: unchanged; pictures from a folder become %1.").arg(DatasetOptions::kDefaultSide), 0,
       DatasetOptions::kMaxSide, NumberField::Kind::Whole);
-  m_side->setEmptyMeans(0, tr("original"));
+  m_side->setEmptyMeans(0, tr("auto"));
   m_fit = new ChoiceCombo<PictureFit>("fitCombo", tr("Fit"), tr("How a picture that is not square becomes square"),
                                       {{PictureFit::Crop, tr("Crop"), tr("The square in its middle")},
                                        {PictureFit::Stretch, tr("Stretch"), tr("All of it, its proportions changed")}},
@@ -124,8 +124,9 @@ DatasetOptions ImagesFields::options() const {
   return options;
 }
 
-void ImagesFields::forgetFile() {
+void ImagesFields::forgetDataset() {
   m_split = {};
+  m_classes->setClasses({}, {});
   m_pixelRange->setValue({});
   m_shape->setValue({});
 }

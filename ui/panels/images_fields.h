@@ -30,7 +30,9 @@ class ImagesFields : public QWidget {
   // Emits nothing. A recorded cut stays while share and seed do, and so do the numbers of known classes: who trains on the images
   // of an opened run divides them as the run does. Images of a run from before cuts are divided anew.
   void show(const DatasetOptions& options);
-  void forgetFile();  // other images were chosen: drops what belongs to these alone, a recorded split, pixel range and shape
+  // Other images were chosen: drops what belonged to the ones before alone, their classes, a recorded split, pixel range and
+  // shape.
+  void forgetDataset();
   std::vector<CheckedField*> checked() const;
   void setLocked(const QString& reason);
 

@@ -98,8 +98,8 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   layout->addWidget(makeHeading(tr("Interpolate"), this));
   layout->addLayout(top);
   layout->addWidget(m_strip);
-  layout->addWidget(m_note);
   layout->addLayout(controls);
+  layout->addWidget(m_note);  // where it moves none of them when it comes
 
   connect(m_player, &Player::begun, this, [this] {
     if (m_t >= 1.0) m_forward = false;

@@ -20,8 +20,9 @@
 namespace latentscape {
 namespace {
 
-constexpr int kRoomy = 640;     // pixels: at least so wide, the bar has room for all words
-constexpr int kLeastNote = 24;  // for dots; its tooltip has the rest
+constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room for all words
+constexpr int kCaptioned = 560;  // for the caption of a field
+constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 
 }  // namespace
 
@@ -30,7 +31,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("What the map shows"));
   m_method = new ChoiceCombo<std::optional<ProjectionMethod>>(
       "mapKindCombo", tr("Map"), tr("What the map shows of the latent space"),
-      {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are")},
+      {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are"), tr("2 dims")},
        {ProjectionMethod::Pca, tr("PCA"), tr("The plane along which the codes vary most: their first two principal components")},
        {ProjectionMethod::Tsne, tr("t-SNE"),
         tr("Neighbours stay neighbours, distances mean little; the probe goes from code to code")},
@@ -207,7 +208,7 @@ void MapBar::refresh() {
   m_neighbours->setVisible(umap && !m_computing);
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
-  m_caption->setVisible((tsne || umap) && !m_computing && roomy);
+  m_caption->setVisible((tsne || umap) && !m_computing && width() >= kCaptioned);
   m_progress->setVisible(m_choices && m_computing);
   m_cancel->setVisible(m_choices && m_computing);
   m_again->setVisible(m_choices && !dimensions && !m_computing);

@@ -67,19 +67,23 @@ PosteriorPanel::PosteriorPanel(QWidget* parent) : QWidget(parent) {
   m_count->setObjectName(QStringLiteral("posteriorCount"));
   m_count->setToolTip(plainToolTip(tr(
       "The map's two dimensions, and the one in which the posterior differs most from the prior. Point at another dimension in "
-      "the list below to see it here.")));
+      "the list above to see it here.")));
   auto* buttons = new QVBoxLayout;
   buttons->setSpacing(4);
   buttons->addWidget(m_draw);
   buttons->addWidget(play);
   buttons->addWidget(m_count);
   buttons->addStretch(1);
-  auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(8);
-  layout->addLayout(grid);
-  layout->addLayout(buttons);
-  layout->addStretch(1);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  row->addLayout(grid);
+  row->addLayout(buttons);
+  row->addStretch(1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(14, 8, 14, 8);
+  layout->setSpacing(6);
+  layout->addWidget(makeHeading(tr("Drawn from the selected image's posterior"), this));
+  layout->addLayout(row);
 
   connect(m_draw, &QPushButton::clicked, this, [this] {
     setPlaying(false);

@@ -2,7 +2,6 @@
 #include "ui/panels/probe_panel.h"
 
 #include "ui/panels/form.h"
-#include "ui/panels/posterior_panel.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
@@ -17,16 +16,17 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 namespace {
 
 constexpr int kDecodedLeast = 180;
 constexpr int kDecodedMost = 480;
-constexpr double kDecodedShare = 0.42;  // of the panel's width, whatever else is shown
+constexpr double kDecodedShare = 0.42, kTallShare = 0.62;  // of the panel's width, whatever else is shown
 constexpr int kFieldWidth = 80;
 constexpr int kSelectedSide = 54;     // as wide as the captions
-constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the fields
+constexpr int kBesideFrom = 472;      // a panel at least this wide has room for the selected image beside the picture
 constexpr double kFarthest = 1000.0;  // standard deviations of the prior
 
 // Empty if the data set has no labels.
@@ -46,7 +46,6 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_decoded->setSide(kDecodedLeast, kDecodedMost);
   m_fields = buildFields();
   m_selection = buildSelection();
-  m_posterior = new PosteriorPanel(this);
   m_heading = makeHeading({}, this);
   m_heading->setObjectName(QStringLiteral("decodedCaption"));
   m_layout = new QGridLayout(this);
@@ -59,14 +58,12 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   m_layout->addWidget(m_stage, 0, 0, 1, 3, Qt::AlignRight);  // in the heading's line, so that nothing moves
   m_layout->addWidget(m_decoded, 1, 0, Qt::AlignLeft | Qt::AlignTop);
   m_layout->addWidget(m_fields, 1, 1, Qt::AlignTop);
-  m_layout->addWidget(m_posterior, 3, 0, 1, 3);
   m_layout->setColumnStretch(2, 1);
-  placeSelection(false);
+  placeSelection(Selection::Below);
   setClasses({}, 0);
   setAxes(coordinateName(0), coordinateName(1));
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
-  setPosteriorShown(false);
   setDecoded({});
 
   const auto typed = [this] { emit pointEdited(m_z1->value(), m_z2->value()); };
@@ -195,20 +192,35 @@ QWidget* ProbePanel::buildSelection() {
   return box;
 }
 
-void ProbePanel::placeSelection(bool beside) {
-  m_beside = beside;
-  m_selectionLayout->setDirection(beside ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+void ProbePanel::placeSelection(Selection place) {
+  m_place = place;
+  m_selectionLayout->setDirection(place == Selection::Below ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   m_layout->removeWidget(m_selection);
-  if (beside) m_layout->addWidget(m_selection, 1, 2, Qt::AlignTop);
-  else m_layout->addWidget(m_selection, 2, 0, 1, 3);
+  m_layout->removeWidget(m_decoded);
+  m_layout->addWidget(m_decoded, 1, 0, place == Selection::UnderFields ? 2 : 1, 1, Qt::AlignLeft | Qt::AlignTop);
+  switch (place) {
+    case Selection::Below: m_layout->addWidget(m_selection, 2, 0, 1, 3); break;
+    case Selection::Beside: m_layout->addWidget(m_selection, 1, 2, Qt::AlignTop); break;
+    case Selection::UnderFields: m_layout->addWidget(m_selection, 2, 1, 1, 2, Qt::AlignTop); break;
+  }
+}
+
+void ProbePanel::setTall(bool tall) {
+  if (std::exchange(m_tall, tall) != tall) arrange();
+}
+
+void ProbePanel::arrange() {
+  const bool wide = width() >= kBesideFrom;
+  const bool larger = wide && m_tall;
+  const int side = std::clamp(static_cast<int>((larger ? kTallShare : kDecodedShare) * width()), kDecodedLeast, kDecodedMost);
+  m_decoded->setSide(kDecodedLeast, side);
+  const Selection place = larger ? Selection::UnderFields : wide ? Selection::Beside : Selection::Below;
+  if (place != m_place) placeSelection(place);
 }
 
 void ProbePanel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  const int side = std::clamp(static_cast<int>(kDecodedShare * event->size().width()), kDecodedLeast, kDecodedMost);
-  m_decoded->setSide(kDecodedLeast, side);
-  const bool beside = event->size().width() >= kBesideFrom;
-  if (beside != m_beside) placeSelection(beside);
+  arrange();
 }
 
 void ProbePanel::setAxes(const QString& x, const QString& y) {
@@ -251,7 +263,7 @@ void ProbePanel::showDecodedIn(ImageView& view, QLabel& heading) const {
   heading.setFont(font);
   heading.setText(atProbe ? tr("Decoded at the probe") : m_caption);
   view.setImage(m_image);
-  view.setAccessibleName(atProbe ? tr("Image decoded at the probe") : m_caption);
+  view.setAccessibleName(atProbe ? tr("Image at the probe") : m_caption);
   view.setDescription(atProbe ? m_pointText : m_caption);
   view.setToolTip(atProbe ? tr("What the decoder outputs for the probe's point") : tr("What the decoder outputs there"));
 }
@@ -307,8 +319,6 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   m_selectionNote->setText(note);
   m_selectionNote->setVisible(!note.isEmpty());
 }
-
-void ProbePanel::setPosteriorShown(bool shown) { m_posterior->setVisible(shown); }
 
 void ProbePanel::setSelectionAsClass(const std::optional<Image>& image) {
   m_asClass->setVisible(image.has_value());

@@ -19,7 +19,6 @@ namespace latentscape {
 class ElidedLabel;
 class ImageView;
 class NumberField;
-class PosteriorPanel;
 
 // "DECODED AT THE PROBE": the decoded image, the probe's position, and the selected test image beside its reconstruction. The
 // decoded image may be that of another point, which its caption names.
@@ -29,6 +28,8 @@ class ProbePanel : public QWidget {
  public:
   explicit ProbePanel(QWidget* parent = nullptr);
 
+  // Whether what surrounds it has room for a larger picture.
+  void setTall(bool tall);
   void setAxes(const QString& x, const QString& y);  // the map's axes; an empty name hides the field
   void setPoint(double x, double y);                 // emits nothing
   // An empty image shows the placeholder. caption: "Decoded at t = 0.62"; empty: it is the probe's.
@@ -46,9 +47,6 @@ class ProbePanel : public QWidget {
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
   // The selected image's code decoded with the given class; nullopt hides it.
   void setSelectionAsClass(const std::optional<Image>& image);
-  // A draw from the selected image's posterior: hidden without one, and for models whose posterior is a point.
-  void setPosteriorShown(bool shown);
-  PosteriorPanel& posterior() { return *m_posterior; }
 
  signals:
   void pointEdited(double z1, double z2);    // by typing
@@ -63,7 +61,10 @@ class ProbePanel : public QWidget {
  private:
   QWidget* buildFields();
   QWidget* buildSelection();
-  void placeSelection(bool beside);
+  // The selected image: below the fields and the picture, beside the fields, or below the fields and beside a larger picture.
+  enum class Selection { Below, Beside, UnderFields };
+  void placeSelection(Selection place);
+  void arrange();
 
   QGridLayout* m_layout;
   QLabel* m_heading;
@@ -89,13 +90,13 @@ class ProbePanel : public QWidget {
   ElidedLabel* m_selectionText;
   QLabel* m_selectionNote;
   QPushButton* m_clear;
-  PosteriorPanel* m_posterior;
   Image m_image;        // the decoded one
   QString m_caption;    // of the decoded image; empty: it is the probe's
   QString m_pointText;  // "decoded at 0.620, −0.850"
   QString m_selectedCaption = tr("Selected test image");
   std::optional<std::size_t> m_nearestIndex;
-  bool m_beside = false;
+  Selection m_place = Selection::Below;
+  bool m_tall = false;
 };
 
 }  // namespace latentscape

@@ -76,6 +76,16 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
   painter.drawPolygon(star);
 }
 
+// A point that was drawn from a posterior: no disc, as the probe is.
+void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr double reach = 7.5;
+  if (!qIsFinite(at.x()) || !qIsFinite(at.y())) return;
+  painter.setPen(QPen(colours.accent, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(
+      QPolygonF({at + QPointF(0.0, -reach), at + QPointF(reach, 0.0), at + QPointF(0.0, reach), at + QPointF(-reach, 0.0)}));
+}
+
 }  // namespace
 
 std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
@@ -138,11 +148,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setPen(QPen(colours.accent, 1.6));
     paintEllipse(painter, box);
   }
-  if (sample) {
-    painter.setPen(QPen(colours.plotGround, 1.5));
-    painter.setBrush(colours.accent);
-    paintRing(painter, view.toPixel(*sample), 5.5);
-  }
+  if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move

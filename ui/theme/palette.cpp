@@ -40,7 +40,7 @@ Palette makePalette(bool dark) {
   p.plotGround = either(0x121417, 0xffffff);
   p.plotText = either(0xffffff, 0x1b1f24);
   p.grid = either(0x22262c, 0xe6e9ed);
-  p.priorRing = dark ? QColor(255, 255, 255, 38) : QColor(0, 0, 0, 38);
+  p.priorRing = dark ? QColor(255, 255, 255, 38) : QColor(0, 0, 0, 72);
   p.curveTrain = either(0x3b82f6, 0x2f74ea);
   p.curveTest = either(0xf59e0b, 0xd97706);
   p.curveReconstruction = either(0x7d8590, 0x8a929d);

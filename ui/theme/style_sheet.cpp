@@ -20,7 +20,9 @@ QLabel[role="heading"] {
 }
 QLabel[role="caption"], QLabel[role="muted"] { color: $muted$; font-size: $caption$px; }
 QLabel[role="value"] { color: $text$; }
-QLabel[role="hint"] { background: $raised$; color: $text$; border-radius: 6px; padding: 8px 14px; }
+QLabel[role="hint"] {
+  background: $raised$; color: $text$; border: 1px solid $muted$; border-radius: 6px; padding: 8px 14px;
+}
 QLabel[role="mark"] { font-size: 17px; color: $muted$; }
 QLabel[role="mark"][state="passed"] { color: $good$; }
 QLabel[role="mark"][state="failed"] { color: $warning$; }

@@ -26,7 +26,7 @@ constexpr int kLongestText = 600;  // longer messages are cut: they would fill t
 constexpr int kLongestWord = 66;   // keeps a SHA-256 whole
 constexpr int kProgressSteps = 1000;
 constexpr int kMargin = 10;         // to the edges of what it lies over
-constexpr int kNewsTime = 12'000;   // ms
+constexpr int kNewsTime = 6'000;    // ms
 constexpr double kMostShare = 0.6;  // of its height
 
 QString cut(const QString& text) { return text.size() > kLongestText ? text.left(kLongestText) + QStringLiteral("…") : text; }

@@ -24,9 +24,10 @@ FormCombo::FormCombo(const char* objectName, const QString& label, const QString
   setMinimumWidth(72);
 }
 
-void FormCombo::addChoice(const QString& title, const QString& note) {
+void FormCombo::addChoice(const QString& title, const QString& note, const QString& brief) {
   addItem(title);
   if (!note.isEmpty()) setItemData(count() - 1, note, Qt::ToolTipRole);
+  if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
 }
 
 // Keys open the list instead of stepping through it: choosing an item may load a data set or ask for a folder.

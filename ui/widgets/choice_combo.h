@@ -20,7 +20,7 @@ class FormCombo : public QComboBox {
   FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent = nullptr);
 
  protected:
-  void addChoice(const QString& title, const QString& note);
+  void addChoice(const QString& title, const QString& note, const QString& brief = {});
   void keyPressEvent(QKeyEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 };
@@ -32,7 +32,7 @@ class ChoiceCombo : public FormCombo {
   ChoiceCombo(const char* objectName, const QString& label, const QString& help, const std::vector<Choice<T>>& choices,
               QWidget* parent = nullptr)
       : FormCombo(objectName, label, help, parent), m_values(choices) {
-    for (const Choice<T>& choice : choices) addChoice(choice.title, choice.note);
+    for (const Choice<T>& choice : choices) addChoice(choice.title, choice.note, choice.brief);
   }
 
   const T& value() const { return m_values.at(currentIndex()); }

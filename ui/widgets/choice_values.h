@@ -14,8 +14,9 @@ namespace latentscape {
 template <class T>
 struct Choice {
   T value;
-  QString title;   // "Adam"
-  QString note{};  // for the tooltip; may be empty
+  QString title;    // "Adam"
+  QString note{};   // for the tooltip; may be empty
+  QString brief{};  // shown where the title has no room; empty: its beginning is
 };
 
 // The values of a list of choices, in its order.

@@ -124,7 +124,11 @@ void ImageView::paintEvent(QPaintEvent*) {
     muted.setAlphaF(muted.alphaF() * 0.7F);
     painter.setPen(muted);
     const QRectF below(0.0, rect.bottom() + kCaptionGap, width(), fontMetrics().height());
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(m_caption, Qt::ElideRight, width()));
+    QFont small = font();
+    small.setPixelSize(fontInfo().pixelSize() - 1);
+    painter.setFont(small);
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_caption, Qt::ElideRight, width()));
   }
 }
 

@@ -14,6 +14,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPixmap>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QUrl>
 #include <QWidget>
@@ -98,7 +99,8 @@ QEvent::Type SavePictureEvent::kind() {
 
 QString pictureFileName(const QString& name) {
   QString file;
-  for (const QChar c : name) {
+  static const QRegularExpression minus(QStringLiteral("[-\u2212](?=[0-9])"));  // of a number, which would be lost
+  for (const QChar c : QString(name).replace(minus, QStringLiteral("minus "))) {
     const bool plain = c.isLetterOrNumber() && !c.isSurrogate();
     if (plain) file += c.toLower();
     else if (!file.isEmpty() && !file.endsWith(QLatin1Char('-'))) file += QLatin1Char('-');

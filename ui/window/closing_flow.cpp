@@ -54,9 +54,10 @@ void ClosingFlow::close() {
 void ClosingFlow::askAboutRun() {
   if (m_window.findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Save this run?"),
-                              active ? tr("Training is in progress.") : tr("This run has not been saved."), QMessageBox::NoButton,
-                              &m_window);
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Save this run?"),
+                      active ? tr("Training is in progress.") : tr("This run is autosaved, but only until it is discarded."),
+                      QMessageBox::NoButton, &m_window);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(

@@ -204,7 +204,7 @@ void DimensionsFlow::showLayout() {
   const auto [x, y] = layout.dimensions();
   QString note;
   if (layout.method() == ProjectionMethod::Pca && layout.explainedVariance().size() > 1) {
-    note = tr("variance %1 % + %2 %, of %3 codes")
+    note = tr("%1 % + %2 % of the variance of %3 codes")
                .arg(formatFixed(100 * layout.explainedVariance()[0], 0), formatFixed(100 * layout.explainedVariance()[1], 0),
                     formatCount(layout.codeCount()));
   } else if (!layout.isPlane()) {

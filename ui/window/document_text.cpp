@@ -43,8 +43,8 @@ void DocumentText::update() {
   m_title.show(whole && m_shownRun == m_run ? m_copy->name : m_name);
   QString line = m_line;
   if (whole) line += tr(" · saved in %1").arg(m_copy->name);
-  else if (m_savedStep && m_savedStep == m_step) line += tr(" · saved");
-  else if (m_savedStep) line += tr(" · saved up to step %1").arg(formatCount(*m_savedStep));
+  else if (m_savedStep && m_savedStep == m_step) line += tr(" · autosaved");
+  else if (m_savedStep) line += tr(" · autosaved up to step %1").arg(formatCount(*m_savedStep));
   if (ofRun && !whole) line += tr(" · step %1 is in %2").arg(formatCount(*m_copy->step), m_copy->name);
   m_status.show(line);
 }

@@ -27,9 +27,10 @@ QString ofImages(MapSet set) {
 }  // namespace
 
 ExplorationBinding::ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe,
-                                       InterpolatePanel& interpolate, ClassLegend& classes, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_map(map), m_probe(probe), m_interpolate(interpolate), m_classes(classes),
-      m_draws(QRandomGenerator::global()->generate64()) {
+                                       InterpolatePanel& interpolate, PosteriorPanel& posterior, ClassLegend& classes,
+                                       QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_map(map), m_probe(probe), m_interpolate(interpolate), m_posterior(posterior),
+      m_classes(classes), m_draws(QRandomGenerator::global()->generate64()) {
   m_interpolate.setT(0.5);
   m_exploration.setT(0.5);
   connectMap();
@@ -58,7 +59,7 @@ void ExplorationBinding::connectPanels() {
     if (m_exploration.end(0) && m_exploration.end(1)) follow(Decoded::Interpolation);
     m_exploration.setT(t);
   });
-  connect(&m_probe.posterior(), &PosteriorPanel::moved, this, [this](double position) {
+  connect(&m_posterior, &PosteriorPanel::moved, this, [this](double position) {
     follow(Decoded::Posterior);
     m_exploration.setNoise(position);
   });
@@ -91,7 +92,7 @@ void ExplorationBinding::connectAnswers() {
 void ExplorationBinding::follow(Decoded point) {
   m_decoded = point;
   if (point != Decoded::Interpolation) m_interpolate.setPlaying(false);
-  if (point != Decoded::Posterior) m_probe.posterior().setPlaying(false);
+  if (point != Decoded::Posterior) m_posterior.setPlaying(false);
 }
 
 void ExplorationBinding::modelOpened() {
@@ -111,7 +112,6 @@ void ExplorationBinding::modelOpened() {
   m_map.setEmptyText(m_exploration.dataset() ? tr("No images yet") : tr("Its test images are not open"));
   updateEndpoints();
   m_map.setPoints(nullptr);
-  giveImages();
   QStringList names;
   if (m_exploration.dataset()) {
     for (const auto& name : m_exploration.dataset()->classNames) names.push_back(QString::fromStdString(name));
@@ -122,6 +122,7 @@ void ExplorationBinding::modelOpened() {
     m_map.setClassNames(names);
     for (int i = 0; i < names.size(); ++i) m_map.setClassVisible(i, true);
   }
+  giveImages();
   QStringList given;
   const int classes = m_exploration.model()->classes();
   for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
@@ -143,8 +144,8 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_map.setSelected(image ? std::optional(static_cast<int>(*image)) : std::nullopt);
   m_map.setSample(std::nullopt);
   m_sample = {};
-  m_probe.posterior().reset();
-  m_probe.setPosteriorShown(image && m_exploration.model() && m_exploration.model()->variational());
+  m_posterior.reset();
+  m_posterior.setVisible(image && m_exploration.model() && m_exploration.model()->variational());
   if (m_decoded == Decoded::Posterior) {
     follow(Decoded::Probe);
     showPoint(m_atProbe, {});
@@ -307,7 +308,7 @@ void ExplorationBinding::pointAt(int dimension) {
 // most. A projection has no two of its own.
 void ExplorationBinding::showDrawValues() {
   const PosteriorSample& sample = m_sample;
-  if (static_cast<int>(sample.z.size()) != m_exploration.dimension()) return m_probe.posterior().setRows({});
+  if (static_cast<int>(sample.z.size()) != m_exploration.dimension()) return m_posterior.setRows({});
   std::vector<int> others(sample.order.begin(), sample.order.end());
   std::vector<int> shown;
   const auto take = [&](int dimension) {
@@ -325,7 +326,7 @@ void ExplorationBinding::showDrawValues() {
     rows.push_back({coordinateName(dimension), static_cast<double>(sample.z[i]), static_cast<double>(sample.mean[i]),
                     static_cast<double>(sample.deviation[i]), static_cast<double>(sample.noise[i])});
   }
-  m_probe.posterior().setRows(rows, m_exploration.dimension());
+  m_posterior.setRows(rows, m_exploration.dimension());
 }
 
 void ExplorationBinding::updateEndpoints() {
@@ -376,6 +377,14 @@ void ExplorationBinding::showImages() {
 void ExplorationBinding::giveImages() {
   const auto& dataset = m_exploration.dataset();
   m_map.setImages(dataset ? std::shared_ptr<const ImageSet>(dataset, &dataset->test) : nullptr);
+  std::vector<bool> present;
+  if (dataset) {
+    present.resize(dataset->classNames.size());
+    for (const std::uint8_t label : dataset->test.labels) {
+      if (label < present.size()) present[label] = true;
+    }
+  }
+  m_classes.setPresent(present);
   switch (m_exploration.images().set()) {
     case MapSet::Test: m_probe.setImageKind(tr("Nearest test image"), tr("Selected test image")); break;
     case MapSet::Train: m_probe.setImageKind(tr("Nearest training image"), tr("Selected training image")); break;

@@ -14,6 +14,7 @@ namespace latentscape {
 
 class ClassLegend;
 class LatentMap;
+class PosteriorPanel;
 class ProbePanel;
 
 // Connects the exploration controller with the map, the probe, the interpolation and the legend. GUI thread only.
@@ -21,7 +22,7 @@ class ExplorationBinding : public QObject {
   Q_OBJECT
  public:
   ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe, InterpolatePanel& interpolate,
-                     ClassLegend& classes, QObject* parent);
+                     PosteriorPanel& posterior, ClassLegend& classes, QObject* parent);
 
   // Another model was opened: sets up names, dimensions and the initial ends of the interpolation.
   void modelOpened();
@@ -81,6 +82,7 @@ class ExplorationBinding : public QObject {
   LatentMap& m_map;
   ProbePanel& m_probe;
   InterpolatePanel& m_interpolate;
+  PosteriorPanel& m_posterior;
   ClassLegend& m_classes;
   std::optional<QRectF> m_selectionPosterior, m_hoverPosterior;  // as far as answered
   StripAnswer m_lastStrip;

@@ -19,13 +19,12 @@ const QString kMessage = QStringLiteral("notOnMap");
 GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding& binding, const TrainingFlow& training,
                          Banner& banner, QWidget& window)
     : QObject(&window), m_exploration(exploration), m_binding(binding), m_training(training), m_banner(banner), m_window(window),
-      m_choice(new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
-                                       {{MapSet::Test, tr("Test images"), tr("The model was not trained on these")},
-                                        {MapSet::Train, tr("Training images"), tr("The model was trained on these")},
-                                        {MapSet::All, tr("All images"), tr("Test and training images")}})) {
+      m_choice(
+          new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
+                                  {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
+                                   {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Training")},
+                                   {MapSet::All, tr("All images"), tr("Test and training images")}})) {
   m_choice->setFixedWidth(118);
-  m_choice->setItemData(0, tr("Test"), FormCombo::kShortTitle);
-  m_choice->setItemData(1, tr("Training"), FormCombo::kShortTitle);
   m_choice->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_choice->onChosen(this, [this](MapSet set) { m_exploration.setMapSet(set); });
   connect(&m_exploration, &ExplorationController::opened, this, &GalleryFlow::showChoice);

@@ -20,6 +20,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kPanelWidth = 352;
+constexpr int kTitleBar = 40;  // what the window manager may add to the height
 
 }  // namespace
 
@@ -125,7 +126,7 @@ void LessonWindow::applyTheme() { m_pictures->setColours(m_theme.palette(), m_th
 
 void LessonWindow::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
-  const QSize room = screen()->availableSize();
+  const QSize room = screen()->availableSize() - QSize(0, kTitleBar);
   if (!event->spontaneous()) resize(size().boundedTo(room));
 }
 

@@ -8,6 +8,7 @@
 #include "ui/panels/form.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/panels/map_bar.h"
+#include "ui/panels/posterior_panel.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/plots/latent_map.h"
@@ -42,6 +43,7 @@ namespace latentscape {
 namespace {
 
 constexpr auto kTidyEvery = std::chrono::seconds(30);
+constexpr int kTallFrom = 650;  // pixels: in so high a column all panels are in sight beside a larger picture
 
 }  // namespace
 
@@ -50,7 +52,8 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
       m_keeper(this, m_options.keeping, m_options.runs), m_training(m_options.loadFactory, this), m_current(m_training),
       m_analyses(this), m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar),
       m_map(new LatentMap), m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel),
-      m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram), m_tabs(new QTabWidget) {
+      m_posterior(new PosteriorPanel), m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram),
+      m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
   makeFlows();
   makeTabs();
@@ -80,7 +83,7 @@ void MainWindow::makeFlows() {
   auto* title = new WindowTitle(*this);
   auto* status = new StatusText(*statusBar());
   auto* text = new DocumentText(*title, *status, this);
-  m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_classes, this);
+  m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_posterior, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
@@ -175,11 +178,13 @@ void MainWindow::makeLayout() {
   auto* explore = new QVBoxLayout(column);
   explore->setContentsMargins(0, 0, 0, 0);
   explore->setSpacing(4);
-  for (QWidget* panel : std::initializer_list<QWidget*>{m_probe, m_dimensions, m_interpolate, m_classes})
+  for (QWidget* panel : std::initializer_list<QWidget*>{m_probe, m_dimensions, m_interpolate, m_posterior, m_classes})
     explore->addWidget(panel);
   explore->addStretch(1);
 
   auto* right = makeScrolling("exploreArea", column);
+  m_exploreView = right->viewport();
+  m_exploreView->installEventFilter(this);
   m_layout = new WindowLayout(*this, {*m_runBar, *m_experiment, *middle, *right, *m_tabs, *m_banner, *m_map});
   m_map->setFocus();
   makeMenus(*m_experiment, *right);
@@ -234,6 +239,11 @@ void MainWindow::applyTheme() {
   m_losses->setColours(m_theme.palette(), m_theme.isDark());
   m_network->setColours(m_theme.palette());
   m_classes->setDark(m_theme.isDark());
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_exploreView && event->type() == QEvent::Resize) m_probe->setTall(m_exploreView->height() >= kTallFrom);
+  return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -51,6 +51,7 @@ class LessonWindow;
 class LossPlot;
 class MapBar;
 class NetworkDiagram;
+class PosteriorPanel;
 class ProbePanel;
 class RunBar;
 struct Lesson;
@@ -98,6 +99,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void showEvent(QShowEvent* event) override;
 
  private:
@@ -126,10 +128,12 @@ class MainWindow : public QMainWindow {
   ProbePanel* m_probe;
   DimensionsPanel* m_dimensions;
   InterpolatePanel* m_interpolate;
+  PosteriorPanel* m_posterior;
   ClassLegend* m_classes;
   LossPlot* m_losses;
   NetworkDiagram* m_network;
   QTabWidget* m_tabs;
+  QWidget* m_exploreView = nullptr;   // the part of the right column that is in sight
   LessonWindow* m_lessons = nullptr;  // created on first use
 
   ExplorationBinding* m_binding = nullptr;

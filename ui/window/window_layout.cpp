@@ -33,16 +33,18 @@ constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
 // Of what a splitter divides, the part that stretches has at least this share: less is damage, or a hand that slipped.
 constexpr double kLeastStretched = 0.2;
 
-QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, const std::vector<QWidget*>& parts, int stretched,
-                        const QList<int>& sizes) {
-  auto* splitter = new QSplitter(orientation);
+QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, QWidget* parent) {
+  auto* splitter = new QSplitter(orientation, parent);
   splitter->setObjectName(QString::fromLatin1(name));
   splitter->setHandleWidth(kHandleWidth);
-  for (QWidget* part : parts) splitter->addWidget(part);
-  splitter->setStretchFactor(stretched, 1);
-  splitter->setSizes(sizes);
-  splitter->setChildrenCollapsible(false);
   return splitter;
+}
+
+void divide(QSplitter& splitter, const std::vector<QWidget*>& parts, int stretched, const QList<int>& sizes) {
+  for (QWidget* part : parts) splitter.addWidget(part);
+  splitter.setStretchFactor(stretched, 1);
+  splitter.setSizes(sizes);
+  splitter.setChildrenCollapsible(false);
 }
 
 // The sizes in a splitter's state; none if it is not this one's. (QSplitter allocates as many sizes as a state claims, and takes
@@ -79,8 +81,8 @@ void setFitting(QSplitter& splitter, QList<int> sizes, int extent) {
   splitter.setSizes(sizes);
 }
 
-QWidget* withMargins(QTabWidget& tabs) {
-  auto* bottom = new QWidget;
+QWidget* withMargins(QTabWidget& tabs, QWidget* parent) {
+  auto* bottom = new QWidget(parent);
   auto* layout = new QVBoxLayout(bottom);
   layout->setContentsMargins(14, 2, 14, 2);
   layout->addWidget(&tabs);
@@ -96,18 +98,20 @@ WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
   parts.left.setMaximumWidth(kLeftMost);
   parts.middle.setMinimumWidth(kMiddleLeast);
   parts.right.setMinimumWidth(kRightLeast);
-  auto* central = new QWidget;
+  // From the window inwards: a part that gets another parent is styled anew with all that is in it.
+  auto* central = new QWidget(&m_window);
+  m_window.setCentralWidget(central);
+  m_rows = makeSplitter(Qt::Vertical, "rows", central);
+  m_columns = makeSplitter(Qt::Horizontal, "columns", m_rows);
   auto* layout = new QVBoxLayout(central);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(&parts.header);
-  m_columns = makeSplitter(Qt::Horizontal, "columns", {&parts.left, &parts.middle, &parts.right}, 1,
-                           {kLeftWidth, kWidth - kLeftWidth - kRightWidth, kRightWidth});
-  m_bottom = withMargins(m_tabs);
-  m_rows = makeSplitter(Qt::Vertical, "rows", {m_columns, m_bottom}, 0, {600, kBottomLeast});
+  divide(*m_columns, {&parts.left, &parts.middle, &parts.right}, 1, {kLeftWidth, kWidth - kLeftWidth - kRightWidth, kRightWidth});
+  m_bottom = withMargins(m_tabs, m_rows);
+  divide(*m_rows, {m_columns, m_bottom}, 0, {600, kBottomLeast});
   layout->addWidget(m_rows, 1);
   m_messages.setParent(central);
-  m_window.setCentralWidget(central);
   m_window.resize(QSize(kWidth, kHeight).boundedTo(m_window.screen()->availableSize() - QSize(0, kTitleBar)));
   connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::arranged);
   for (QSplitter* splitter : {m_columns, m_rows}) connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::arranged);

@@ -14,7 +14,7 @@ TEST(SettingChanges, AreOneWhileASliderIsDragged) {
   addChange(changes, {kBeta, 2.0, 3.0, 11, 0.2, 5.5});
   addChange(changes, {kBeta, 3.0, 4.0, 13, 0.3, 6.4});
   ASSERT_EQ(changes.size(), 1U);
-  EXPECT_EQ(changes[0], (SettingChange{kBeta, 1.0, 4.0, 13, 0.3, 6.4}));
+  EXPECT_EQ(changes[0], (SettingChange{kBeta, 1.0, 4.0, 10, 0.1, 5.0})) << "where the drag began";
   addChange(changes, {kBeta, 4.0, 1.0, 20, 0.4, 9.0});
   EXPECT_EQ(changes.size(), 2U) << "much later";
   addChange(changes, {kRate, 0.1, 0.2, 20, 0.4, 9.0});

@@ -50,6 +50,15 @@ TEST_F(Legend, AClickHidesAndShows) {
   EXPECT_EQ(shown(), (Shown{true, true, true}));
 }
 
+TEST_F(Legend, AClassWithoutImagesOnTheMapHasNoChip) {
+  m_legend.setPresent({true, false, true});
+  EXPECT_TRUE(chip(0)->isVisible());
+  EXPECT_FALSE(chip(1)->isVisible());
+  m_legend.setPresent({true, true});
+  EXPECT_TRUE(chip(1)->isVisible());
+  EXPECT_FALSE(chip(2)->isVisible()) << "nothing is known of it";
+}
+
 TEST_F(Legend, OneAloneByDoubleClickAltClickOrEnterAndAllAgain) {
   QTest::mouseClick(chip(0), Qt::LeftButton);
   QTest::mouseDClick(chip(2), Qt::LeftButton);

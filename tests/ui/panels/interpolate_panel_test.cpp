@@ -195,8 +195,16 @@ TEST_F(Interpolate, WithoutAStripThereIsNothingToPlayOrExport) {
 TEST_F(Interpolate, WhatTDoesOnAMapWithoutNewPointsIsSaid) {
   auto* note = child<QLabel>(m_panel, "nearestCodesNote");
   EXPECT_FALSE(note->isVisible());
+  const auto place = [&](const char* name) { return child(m_panel, name)->geometry(); };
+  m_panel.resize(m_panel.width(), m_panel.sizeHint().height());
+  QCoreApplication::processEvents();
+  const QRect slider = place("tSlider"), play = place("playButton");
   m_panel.setByNearestCodes(true);
+  m_panel.resize(m_panel.width(), m_panel.sizeHint().height());  // as a column does
+  QCoreApplication::processEvents();
   EXPECT_TRUE(note->isVisible());
+  EXPECT_EQ(place("tSlider"), slider) << "nothing moves under the user's hand";
+  EXPECT_EQ(place("playButton"), play);
   EXPECT_TRUE(note->text().contains(QStringLiteral("nearest code"))) << note->text().toStdString();
   m_panel.setByNearestCodes(false);
   EXPECT_FALSE(note->isVisible());

@@ -93,6 +93,7 @@ TEST_F(Pictures, AFilesNameIsMadeOfThePicturesOwn) {
             QStringLiteral("nearest-test-image-class-5-number-1510.png"));
   EXPECT_EQ(pictureFileName(QStringLiteral("../../etc/passwd")), QStringLiteral("etc-passwd.png"));
   EXPECT_EQ(pictureFileName(QStringLiteral("−·/")), QStringLiteral("picture.png"));
+  EXPECT_EQ(pictureFileName(QStringLiteral("decoded at 3.7, −1.5")), QStringLiteral("decoded-at-3-7-minus-1-5.png"));
   EXPECT_LE(pictureFileName(QString(5000, QLatin1Char('x'))).size(), 100);
 }
 

@@ -144,8 +144,6 @@ TEST(ProbePanel, TheSelectionIsShownBesideItsReconstruction) {
 TEST(ProbePanel, FitsItsColumnWideAndNarrow) {
   ProbePanel panel;
   panel.setSelection(ImageRef{9999, 9, "Ankle boot", grey(50), "#9999"}, grey(60), {});
-  panel.setPosteriorShown(true);
-  panel.posterior().setRows({{QStringLiteral("z₁₂₈"), -9.999, -9.999, 9.999, -9.999}});
   for (const int width : {370, 400, 471, 480, 540}) {
     panel.resize(width, panel.heightForWidth(width) > 0 ? panel.heightForWidth(width) : panel.sizeHint().height());
     panel.show();
@@ -155,6 +153,27 @@ TEST(ProbePanel, FitsItsColumnWideAndNarrow) {
     EXPECT_GE(decoded->width(), 180);
     EXPECT_GE(decoded->height(), 180);
   }
+}
+
+TEST(ProbePanel, ThePictureIsLargerWhereThereIsRoom) {
+  ProbePanel panel;
+  panel.setDecoded(grey(60));
+  panel.setSelection(ImageRef{12, 7, "7", grey(50), "#12"}, grey(60), {});
+  panel.resize(490, 600);
+  panel.show();
+  QCoreApplication::processEvents();
+  const QWidget* decoded = child(panel, "decodedImage");
+  const int before = decoded->width();
+  panel.setTall(true);
+  QCoreApplication::processEvents();
+  EXPECT_GT(decoded->width(), before + 60);
+  EXPECT_LE(panel.minimumSizeHint().width(), 490);
+  const QWidget* selection = child(panel, "selection");
+  EXPECT_GT(selection->x(), decoded->geometry().right()) << "beside the picture";
+  EXPECT_GT(selection->y(), child(panel, "nearestText")->y()) << "under the fields";
+  panel.setTall(false);
+  QCoreApplication::processEvents();
+  EXPECT_EQ(decoded->width(), before);
 }
 
 }  // namespace

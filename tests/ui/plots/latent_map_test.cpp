@@ -451,11 +451,11 @@ TEST_F(LatentMapTest, APathThatIsNotJoinedIsDotsWithNothingBetweenThem) {
   EXPECT_FALSE(changedAt(before, {-0.75, 0.0}));
 }
 
-TEST_F(LatentMapTest, ADrawFromThePosteriorIsADot) {
+TEST_F(LatentMapTest, ADrawFromThePosteriorHasAMarkOfItsOwn) {
   const QImage before = plot.grab().toImage();
   plot.setSample(QPointF(1.0, 0.75));
   const QPoint at = plot.toPixel({1.0, 0.75}).toPoint();
-  EXPECT_EQ(plot.grab().toImage().pixelColor(at), darkPalette().accent);
+  EXPECT_EQ(plot.grab().toImage().pixelColor(at), darkPalette().plotText);
   plot.setSample(std::nullopt);
   EXPECT_EQ(plot.grab().toImage(), before);
 }

@@ -85,7 +85,7 @@ TEST_F(DocumentTextTest, NothingThatItSaysIsUntrue) {
       {"start, with other images chosen", [] {}, "Built-in MNIST model", kBuiltIn, kMnist},
       {"choose other images", [&] { choose(others); }, "Built-in MNIST model", kBuiltIn, kMnist},
       {"choose the first again", [&] { choose(imagesFolder()); }, "Built-in MNIST model", kBuiltIn, kMnist},
-      {"train", [&] { pauseAfter(3); }, "New run", "Step 3.* · saved", kDigits},
+      {"train", [&] { pauseAfter(3); }, "New run", "Step 3.* · autosaved", kDigits},
       {"save the run that is paused", [&] { save("saveRun", "half"); }, "half", "Step 3.* · saved in half", kDigits},
       {"one step more",
        [&] {
@@ -93,17 +93,17 @@ TEST_F(DocumentTextTest, NothingThatItSaysIsUntrue) {
          click("stepButton");
          ASSERT_TRUE(eventually([&] { return m_window->training().status().step == 4; }));
        },
-       "New run", "Step 4.* · saved · step 3 is in half", kDigits},
+       "New run", "Step 4.* · autosaved · step 3 is in half", kDigits},
       {"finish",
        [&] {
          m_control->allowAll();
          click("trainButton");
          ASSERT_TRUE(reaches(SessionState::Finished));
        },
-       "New run", "Step 24 · test .* · saved · step 3 is in half", kDigits},
-      {"choose other images when it has ended", [&] { choose(others); }, "New run", "Step 24 .* · saved · step 3 is in half",
+       "New run", "Step 24 · test .* · autosaved · step 3 is in half", kDigits},
+      {"choose other images when it has ended", [&] { choose(others); }, "New run", "Step 24 .* · autosaved · step 3 is in half",
        kDigits},
-      {"save the model", [&] { save("saveModel", "mine.safetensors"); }, "New run", "Step 24 .* · saved · step 3 is in half",
+      {"save the model", [&] { save("saveModel", "mine.safetensors"); }, "New run", "Step 24 .* · autosaved · step 3 is in half",
        kDigits},
       {"save the run", [&] { save("saveRun", "first"); }, "first", "Step 24 .* · saved in first", kDigits},
       {"train another run",
@@ -111,7 +111,7 @@ TEST_F(DocumentTextTest, NothingThatItSaysIsUntrue) {
          click("trainButton");
          ASSERT_TRUE(eventually([&] { return m_window->training().status().run == 2 && state() == SessionState::Finished; }));
        },
-       "New run", "Step .* · saved", "others · 27 images"},
+       "New run", "Step .* · autosaved", "others · 27 images"},
       {"discard it", [&] { click("resetButton"); }, "Built-in MNIST model", kBuiltIn, kMnist},
       {"open a model", [&] { openPath(m_folder / "mine.safetensors"); }, "mine\\.safetensors",
        "mine\\.safetensors · trained .*[^n]", kDigits},
@@ -140,7 +140,7 @@ TEST_F(DocumentTextTest, ARunThatIsStoppedGoesOnUnderItsOwnName) {
          click("stopButton");
          ASSERT_TRUE(reaches(SessionState::Finished));
        },
-       "New run", "Step 5 .* · saved", kDigits},
+       "New run", "Step 5 .* · autosaved", kDigits},
       {"save it", [&] { save("saveRun", "mine"); }, "mine", "Step 5 .* · saved in mine", kDigits},
   });
   folder = m_window->runKeeping().place().filename().string();
@@ -152,7 +152,7 @@ TEST_F(DocumentTextTest, ARunThatIsStoppedGoesOnUnderItsOwnName) {
             ASSERT_TRUE(
                 eventually([&] { return m_window->training().status().step == 24 && state() == SessionState::Finished; }));
           },
-          folder.c_str(), "Step 24 .* · saved", kDigits}});
+          folder.c_str(), "Step 24 .* · autosaved", kDigits}});
 }
 
 }  // namespace

@@ -247,6 +247,17 @@ TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
   EXPECT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("nowhere")); }));
 }
 
+TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
+  open();
+  click("imagesToggle");
+  type("classesEdit", QStringLiteral("0-8"));  // as "Train without 9" does
+  EXPECT_FALSE(child<QLineEdit>("classesEdit")->text().isEmpty());
+  drop({writePictures()});
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }))
+      << message("dataset").toStdString();
+  EXPECT_TRUE(child<QLineEdit>("classesEdit")->text().isEmpty());
+}
+
 TEST_F(ImagesTest, ADropIsTakenByUrlAndWhatIsLeftOutIsTold) {
   open();
   const std::string file = writeArray().string();

@@ -138,6 +138,18 @@ TEST_F(PosteriorWindowTest, OfManyDimensionsTheMapsTwoAreShownAndTheOneThatIsPoi
   }
 }
 
+TEST_F(PosteriorWindowTest, SelectingAnImageMovesNoControl) {
+  open();
+  const auto place = [&](const char* name) { return QRect(child(name)->mapTo(m_window.get(), QPoint()), child(name)->size()); };
+  const QRect slider = place("tSlider"), decoded = place("decodedImage");
+  m_window->binding().select(42);
+  ASSERT_TRUE(shows(42, 0.0));
+  QCoreApplication::processEvents();
+  EXPECT_TRUE(child("posteriorPanel")->isVisible());
+  EXPECT_EQ(place("tSlider"), slider);
+  EXPECT_EQ(place("decodedImage"), decoded);
+}
+
 TEST_F(PosteriorWindowTest, NothingOfItIsCutOffInASmallWindow) {
   open();
   m_window->resize(1366, 768);

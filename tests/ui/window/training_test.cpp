@@ -72,7 +72,7 @@ TEST_F(WindowTrainingTest, ARunGoesFromTheButtonToItsEnd) {
   ASSERT_TRUE(losses.back().test.has_value());
   EXPECT_TRUE(child<QLabel>("statusText")->text().contains(QStringLiteral("test −ELBO 53")))
       << child<QLabel>("statusText")->text().toStdString();
-  EXPECT_TRUE(eventually([&] { return child<QLabel>("statusText")->text().endsWith(QStringLiteral("· saved")); }))
+  EXPECT_TRUE(eventually([&] { return child<QLabel>("statusText")->text().endsWith(QStringLiteral("· autosaved")); }))
       << child<QLabel>("statusText")->text().toStdString();
   EXPECT_TRUE(child<ElidedLabel>("progressText")->text().startsWith(QStringLiteral("Finished")));
   EXPECT_EQ(m_control->made, 1);
