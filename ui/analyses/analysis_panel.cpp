@@ -6,9 +6,11 @@
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -168,6 +170,17 @@ AnalysisPanel::AnalysisPanel(AnalysisController& analyses, Kind kind, const char
     updateButtons();
   });
   clear();
+}
+
+// The charts and images of the tab offer its export, too.
+bool AnalysisPanel::event(QEvent* event) {
+  if (event->type() != PictureMenuEvent::kind()) return QWidget::event(event);
+  QMenu& menu = static_cast<const PictureMenuEvent*>(event)->menu;
+  QAction* action = menu.addAction(tr("E&xport: %1…").arg(plainMenuText(m_title)));
+  action->setObjectName(QStringLiteral("exportAnalysis"));
+  action->setEnabled(m_export->isEnabled());
+  connect(action, &QAction::triggered, m_export, &QPushButton::click);
+  return true;
 }
 
 QString AnalysisPanel::widgetName(const char* part) const { return m_name + QString::fromLatin1(part); }

@@ -62,6 +62,7 @@ class AnalysisPanel : public QWidget {
   void trainingRequested(const RunConfig& config);  // what would fit the question
 
  protected:
+  bool event(QEvent* event) override;
   // Where the question that the controls ask does not fit the subject; called on another thread, so it holds values only. Null:
   // there is nothing to find.
   using FindMisfit = std::function<std::optional<Misfit>(const AnalysisSubject&, const std::stop_token&)>;

@@ -209,11 +209,13 @@ void ExplorationController::setEnd(int end, const InterpolationEnd& value) {
   m_ends[end] = value;
   LatentPoint& point = m_ends[end]->point;
   if (point.size() != m_point.size()) point = m_layout->movedTo(m_point, value.place);
+  emit endsChanged();
   askStrip();
 }
 
 void ExplorationController::swapEnds() {
   std::swap(m_ends[0], m_ends[1]);
+  emit endsChanged();
   askStrip();
 }
 

@@ -144,6 +144,7 @@ class ExplorationController : public QObject {
   void layoutChanged();
   void pointChanged();
   void selectionChanged();
+  void endsChanged();  // one of the interpolation's, or both
   void codesArrived();
   void probeAnswered(const ProbeAnswer& answer);
   void selectionAnswered(const SelectionAnswer& answer);

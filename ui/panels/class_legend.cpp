@@ -85,6 +85,10 @@ void ClassLegend::setDark(bool dark) {
 
 bool ClassLegend::classShown(int number) const { return number >= 0 && number < count() && m_chips[number]->isChecked(); }
 
+void ClassLegend::setClassShown(int number, bool shown) {
+  if (number >= 0 && number < count()) m_chips[number]->setChecked(shown);
+}
+
 void ClassLegend::showOnly(int number) {
   const auto shown = std::count_if(m_chips.cbegin(), m_chips.cend(), [](const ClassChip* chip) { return chip->isChecked(); });
   if (shown == 1 && classShown(number)) return showAll();

@@ -29,7 +29,8 @@ class ClassLegend : public QWidget {
   void setDark(bool dark);
   int count() const { return static_cast<int>(m_chips.size()); }
   bool classShown(int number) const;
-  int litClass() const { return m_lit; }  // -1: none
+  void setClassShown(int number, bool shown);  // as a click would
+  int litClass() const { return m_lit; }       // -1: none
 
  signals:
   void classLit(int number);                            // -1: none; a hidden class is never lit

@@ -47,6 +47,7 @@ class ProbePanel : public QWidget {
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
   // The selected image's code decoded with the given class; nullopt hides it.
   void setSelectionAsClass(const std::optional<Image>& image);
+  ImageView& decoded() const { return *m_decoded; }
 
  signals:
   void pointEdited(double z1, double z2);    // by typing

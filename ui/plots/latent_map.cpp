@@ -258,9 +258,21 @@ void LatentMap::setPriorShown(bool shown) {
 }
 
 void LatentMap::fit() {
+  const MapFrame before = frame();
   setAutoFit(true);
   m_followTimer.stop();
   if (const std::optional<MapView> view = fittedView()) setView(*view);
+  emit viewMoved(before);
+}
+
+void LatentMap::setFrame(const MapFrame& frame) {
+  setAutoFit(false);
+  MapView view = m_view;
+  view.centre = frame.centre;
+  view.unitsPerPixel = frame.unitsPerPixel;
+  setView(view);
+  setAutoFit(frame.follows);
+  hoverSoon();
 }
 
 void LatentMap::setAutoFit(bool on) {
@@ -321,18 +333,22 @@ std::optional<int> LatentMap::imageAt(QPointF pixel, double within) const {
 }
 
 void LatentMap::pan(QPointF pixels) {
+  const MapFrame before = frame();
   setAutoFit(false);
   MapView view = m_view;
   view.pan(pixels);
   setView(view);
+  emit viewMoved(before);
 }
 
 void LatentMap::zoom(double factor, QPointF pixel) {
+  const MapFrame before = frame();
   setAutoFit(false);
   MapView view = m_view;
   view.zoom(factor, pixel);
   setView(view);
   hoverSoon();
+  emit viewMoved(before);
 }
 
 void LatentMap::keepProbeInView() {
@@ -341,9 +357,11 @@ void LatentMap::keepProbeInView() {
   const QPointF inside(std::clamp(at.x(), edge, std::max(edge, m_view.size.width() - edge)),
                        std::clamp(at.y(), edge, std::max(edge, m_view.size.height() - edge)));
   if (inside == at) return;
+  const MapFrame before = frame();
   MapView view = m_view;
   view.pan(inside - at);
   setView(view);
+  emit viewMoved(before);
 }
 
 void LatentMap::setProbeGripped(bool on) {

@@ -86,6 +86,8 @@ class LatentMap : public QWidget {
   // leaves, and during a drag.
   void setAutoFit(bool on);
   bool autoFit() const { return m_autoFit; }
+  MapFrame frame() const { return {m_view.centre, m_view.unitsPerPixel, m_autoFit}; }
+  void setFrame(const MapFrame& frame);  // emits no viewMoved
 
   // Never null; not to be called by a tool. A drag of the former one ends here.
   void setTool(std::unique_ptr<MapTool> tool);
@@ -134,6 +136,8 @@ class LatentMap : public QWidget {
   void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
   void autoFitChanged(bool on);
+  // Panned, zoomed or fitted, and what was seen before; not while it follows the points.
+  void viewMoved(const MapFrame& before);
 
  protected:
   bool event(QEvent* event) override;

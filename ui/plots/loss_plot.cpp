@@ -2,11 +2,13 @@
 #include "ui/plots/loss_plot.h"
 
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/picture_actions.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QIcon>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -139,6 +141,30 @@ QWidget* LossPlot::buildViews() {
   connect(m_whole, &QPushButton::clicked, this, [this](bool on) { setView(on ? LossView::Whole : LossView::Chosen); });
   connect(m_lastHalf, &QPushButton::clicked, this, [this](bool on) { setView(on ? LossView::LastHalf : LossView::Whole); });
   return together({m_whole, m_lastHalf}, 0, this);
+}
+
+bool LossPlot::event(QEvent* event) {
+  if (event->type() != PictureMenuEvent::kind()) return QWidget::event(event);
+  addTo(static_cast<const PictureMenuEvent*>(event)->menu);
+  return true;
+}
+
+// What the tool bar has, where the mouse is.
+void LossPlot::addTo(QMenu& menu) {
+  const auto add = [&](const char* name, const QString& text, std::optional<bool> on, auto act) {
+    QAction* action = menu.addAction(text);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setCheckable(on.has_value());
+    action->setChecked(on.value_or(false));
+    connect(action, &QAction::triggered, this, act);
+  };
+  add("chartWhole", tr("&Whole Run"), view() == LossView::Whole, [this] { setView(LossView::Whole); });
+  add("chartLastHalf", tr("Last &Half"), view() == LossView::LastHalf, [this] { setView(LossView::LastHalf); });
+  menu.addSeparator();
+  add("chartLog", tr("&Logarithmic Losses"), logarithmic(), [this](bool on) { setLogarithmic(on); });
+  add("chartLogSteps", tr("Logarithmic S&teps"), logarithmicSteps(), [this](bool on) { setXAxis(LossAxis::Step, on); });
+  menu.addSeparator();
+  add("chartExport", tr("E&xport Losses…"), std::nullopt, [this] { emit exportRequested(); });
 }
 
 void LossPlot::setColours(const Palette& colours, bool) {

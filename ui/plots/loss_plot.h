@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+class QMenu;
+
 namespace latentscape {
 
 // Live loss curves with their tool bar and legend. GUI thread.
@@ -42,7 +44,11 @@ class LossPlot : public QWidget {
   void axesChanged();
   void exportRequested();
 
+ protected:
+  bool event(QEvent* event) override;
+
  private:
+  void addTo(QMenu& menu);
   QPushButton* button(const QString& text, const char* role, const char* name, const QString& tip, bool checkable);
   QWidget* buildAxes();
   QWidget* buildScales();

@@ -31,6 +31,9 @@ MapMenu::MapMenu(LatentMap& map, QPointF place, std::optional<int> image, bool a
   addSeparator();
   map.addPictureActions(*this);
   add("mapMenuFit", tr("&Fit"), map.hasPoints(), [&map] { map.fit(); });
+  if (map.actions().isEmpty()) return;
+  addSeparator();
+  addActions(map.actions());
 }
 
 }  // namespace latentscape

@@ -10,8 +10,8 @@ namespace latentscape {
 
 class LatentMap;
 
-// The latent map's context menu, for a place in the latent plane: what can be done there, and with the map. Deletes itself when
-// it closes.
+// The latent map's context menu, for a place in the latent plane: what can be done there, and with the map, and the actions that
+// the window gave the map (QWidget::addAction). Deletes itself when it closes.
 class MapMenu : public QMenu {
   Q_OBJECT
  public:

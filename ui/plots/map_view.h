@@ -68,4 +68,13 @@ struct MapView {
   }
 };
 
+// What the user chooses of a view: whatever the widget's size.
+struct MapFrame {
+  QPointF centre;
+  double unitsPerPixel = 0.01;
+  bool follows = true;  // the points, as they move
+
+  bool operator==(const MapFrame&) const = default;
+};
+
 }  // namespace latentscape

@@ -316,6 +316,7 @@ int LatentscapeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option
 int LatentscapeStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
   if (hint == SH_ComboBox_Popup) return 0;                                            // a list below the box, not a menu over it
   if (hint == SH_Slider_AbsoluteSetButtons) return static_cast<int>(Qt::LeftButton);  // a click jumps there
+  if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;                          // as no other button has one
   return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -97,6 +97,13 @@ QEvent::Type SavePictureEvent::kind() {
   return type;
 }
 
+PictureMenuEvent::PictureMenuEvent(QMenu& wanted) : QEvent(kind()), menu(wanted) {}
+
+QEvent::Type PictureMenuEvent::kind() {
+  static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());
+  return type;
+}
+
 QString pictureFileName(const QString& name) {
   QString file;
   static const QRegularExpression minus(QStringLiteral("[-\u2212](?=[0-9])"));  // of a number, which would be lost
@@ -133,9 +140,16 @@ std::vector<Picture> PictureActions::pictures() const {
   return all;
 }
 
-void PictureActions::copy(int index) const {
+bool PictureActions::copy(int index) const {
   const Picture picture = m_holder.pictureOf(index);
   if (!picture.image.isNull()) QApplication::clipboard()->setImage(picture.image);
+  return !picture.image.isNull();
+}
+
+bool PictureActions::copyCurrent() const { return m_holder.currentPicture() >= 0 && copy(m_holder.currentPicture()); }
+
+PictureActions* PictureActions::of(const QWidget& widget) {
+  return widget.findChild<PictureActions*>(QString(), Qt::FindDirectChildrenOnly);
 }
 
 void PictureActions::save(int index) const {
@@ -162,7 +176,7 @@ void PictureActions::addTo(QMenu& menu, int index) {
     action->setShortcutContext(Qt::WidgetShortcut);
     connect(action, &QAction::triggered, this, act);
   };
-  add("copyPicture", tr("&Copy"), QKeySequence::Copy, [this, index] { copy(index); });
+  add("copyPicture", tr("&Copy"), QKeySequence::Copy, [this, index] { (void)copy(index); });
   add("savePicture", tr("&Save…"), {}, [this, index] { save(index); });
   if ((m_abilities & Enlarge) != 0)
     add("enlargePicture", tr("&Enlarge"), Qt::Key_Return, [this, index] { enlarge(pictures(), index); });
@@ -210,13 +224,22 @@ bool PictureActions::contextMenu(const QContextMenuEvent& event) {
   menu->setObjectName(QStringLiteral("pictureMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   addTo(*menu, index);
+  askForMore(*menu);
   menu->popup(byMouse ? event.globalPos() : m_widget.mapToGlobal(m_widget.rect().center()));
   return true;
 }
 
+void PictureActions::askForMore(QMenu& menu) const {
+  QAction* line = menu.addSeparator();
+  PictureMenuEvent event(menu);
+  for (QWidget* part = &m_widget; part != nullptr; part = part->isWindow() ? nullptr : part->parentWidget())
+    QCoreApplication::sendEvent(part, &event);
+  if (menu.actions().constLast() == line) menu.removeAction(line);
+}
+
 bool PictureActions::keyPress(const QKeyEvent& event) {
   if (event.matches(QKeySequence::Copy)) {
-    if (m_holder.currentPicture() >= 0) copy(m_holder.currentPicture());
+    copyCurrent();
     return true;
   }
   const bool enter = event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
@@ -237,6 +260,11 @@ bool PictureActions::eventFilter(QObject* watched, QEvent* event) {
       m_press.reset();
       return true;
     case QEvent::ContextMenu: return contextMenu(static_cast<QContextMenuEvent&>(*event));
+    // Else the window's menu, which has the same keys, would copy the decoded picture.
+    case QEvent::ShortcutOverride:
+      if (!static_cast<QKeyEvent&>(*event).matches(QKeySequence::Copy)) return false;
+      event->accept();
+      return true;
     case QEvent::KeyPress: return keyPress(static_cast<QKeyEvent&>(*event));
     default: return false;
   }

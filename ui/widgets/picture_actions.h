@@ -30,6 +30,16 @@ class SavePictureEvent : public QEvent {
   const Picture picture;
 };
 
+// Asks what else the context menu of a picture should offer. It goes to the widget and to all that it is part of in its window;
+// each may add actions.
+class PictureMenuEvent : public QEvent {
+ public:
+  explicit PictureMenuEvent(QMenu& wanted);
+  static QEvent::Type kind();
+
+  QMenu& menu;
+};
+
 // "Nearest test image · class 5": "nearest-test-image-class-5.png".
 QString pictureFileName(const QString& name);
 
@@ -59,6 +69,9 @@ class PictureActions : public QObject {
 
   void addTo(QMenu& menu, int index);  // the actions on one picture, for another menu
   void enlargeCurrent();
+  // Copies the picture that keys act on. False if there is none.
+  bool copyCurrent() const;
+  static PictureActions* of(const QWidget& widget);  // null: it has none
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -74,8 +87,9 @@ class PictureActions : public QObject {
   bool mouseMove(const QMouseEvent& event);
   bool contextMenu(const QContextMenuEvent& event);
   bool keyPress(const QKeyEvent& event);
+  void askForMore(QMenu& menu) const;
   std::vector<Picture> pictures() const;
-  void copy(int index) const;
+  bool copy(int index) const;
   void save(int index) const;
   void enlarge(std::vector<Picture> pictures, int index);
   void letGo();

@@ -136,6 +136,7 @@ void ExplorationBinding::modelOpened() {
     m_exploration.setEnd(1, {{1.0, 0.0}, std::nullopt});
   }
   m_map.setAutoFit(true);
+  emit modelShown();
 }
 
 void ExplorationBinding::select(std::optional<std::size_t> image) {

@@ -42,6 +42,7 @@ class ExplorationBinding : public QObject {
   const std::vector<Image>& strip() const { return m_strip; }
 
  signals:
+  void modelShown();  // at the end of modelOpened()
   void pictureCompleted();
   void notOnMap(const ImageName& name);  // so it can't be selected
   void interpolationChanged();           // its mode, by the user

@@ -11,7 +11,7 @@ namespace latentscape {
 
 ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding& binding, AnalysisTabs& tabs, LatentMap& map,
                          InterpolatePanel& interpolate, QWidget* parent)
-    : QMenu(tr("&Explore"), parent) {
+    : QMenu(tr("E&xplore"), parent) {
   const auto add = [this](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
     addMenuAction(*this, QString::fromLatin1(name), text, keys, std::move(trigger));
   };

@@ -23,7 +23,6 @@ FileMenu::FileMenu(OpeningFlow& opening, KeepingFlow& keeping, ExportFlow& expor
   add("openImageFolder", tr("Open Image &Folder…"), QKeySequence(tr("Ctrl+Shift+I")), [&] { images.askForFolder(); });
   add("showImages", tr("Sho&w Images…"), QKeySequence(tr("Ctrl+Shift+L")), [&] { gallery.showGallery(); });
   add("placePicture", tr("Place a &Picture…"), {}, [&] { placing.askForPicture(); });
-  add("pastePicture", tr("Pas&te a Picture"), QKeySequence::Paste, [&] { placing.paste(); });
   addSeparator();
   add("saveModel", tr("&Save Model…"), QKeySequence::Save, [&] { keeping.saveModel(); });
   add("saveRun", tr("S&ave Run…"), QKeySequence(tr("Ctrl+Shift+S")), [&] { keeping.saveRun(); });

@@ -61,7 +61,8 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                             {tr("F or Home"), tr("show all points again")}});
   text += section(tr("On the losses"), {{tr("Drag, arrow keys"), tr("move along the steps (with Ctrl: values too)")},
                                         {tr("Wheel, + and −"), tr("zoom the steps (with Ctrl: values)")},
-                                        {tr("Double click, F or Home"), tr("the whole run again")}});
+                                        {tr("Double click, F or Home"), tr("the whole run again")},
+                                        {tr("Right click, Menu key"), tr("views, axes, copy, save, export")}});
   text += section(tr("On a picture"), {{tr("Double click, Enter"), tr("enlarge it")},
                                        {tr("Ctrl+C"), tr("copy it")},
                                        {tr("Drag"), tr("take it to another program")},

@@ -17,6 +17,7 @@
 #include "ui/widgets/network_diagram.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_text.h"
+#include "ui/window/edit_menu.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
 #include "ui/window/full_screen.h"
@@ -84,6 +85,7 @@ void MainWindow::makeFlows() {
   auto* status = new StatusText(*statusBar());
   auto* text = new DocumentText(*title, *status, this);
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_posterior, *m_classes, this);
+  m_history = new ExplorationHistory(m_exploration, *m_binding, *m_map, *m_classes, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
@@ -103,6 +105,7 @@ void MainWindow::makeFlows() {
   connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);
   m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
+  connect(m_trainingFlow, &TrainingFlow::runNamed, m_history, &ExplorationHistory::forget);  // a run that goes on opens no model
   connect(m_trainingFlow, &TrainingFlow::runNamed, text, &DocumentText::showRun);
   connect(m_keeping, &KeepingFlow::copied, text, [text](const QString& folder, std::optional<std::uint64_t> step) {
     text->showCopy(QFileInfo(folder).fileName(), step);
@@ -194,6 +197,8 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   QMenuBar* bar = menuBar();
   bar->setObjectName(QStringLiteral("menuBar"));
   auto* file = new FileMenu(*m_opening, *m_keeping, *m_exports, *m_images, *m_placing, *m_gallery, *m_recent, bar);
+  auto* edit = new EditMenu(*m_history, *m_placing, *m_probe, bar);
+  m_map->addActions(edit->undoAndRedo());
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
   auto* learn = new LearnMenu(bar);
   connect(m_layout, &WindowLayout::compactChanged, view, &ViewMenu::setCompact);
@@ -204,9 +209,10 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });
   bar->addMenu(file);
+  bar->addMenu(edit);
   auto* train = new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar);
   auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar);
-  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {train, exploring}, view->mapActions());
+  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {edit, train, exploring}, view->mapActions());
   bar->addMenu(train);
   bar->addMenu(exploring);
   bar->addMenu(view);

@@ -16,6 +16,7 @@
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/exploration_history.h"
 #include "ui/window/export_flow.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/gallery_flow.h"
@@ -137,6 +138,7 @@ class MainWindow : public QMainWindow {
   LessonWindow* m_lessons = nullptr;  // created on first use
 
   ExplorationBinding* m_binding = nullptr;
+  ExplorationHistory* m_history = nullptr;
   DimensionsController* m_dimensionsController = nullptr;
   ConsentFlow* m_consent = nullptr;
   TrainingFlow* m_trainingFlow = nullptr;

@@ -3,6 +3,7 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/plots/loss_plot.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/picture_viewer.h"
@@ -11,6 +12,7 @@
 #include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPushButton>
 
 namespace latentscape {
 namespace {
@@ -103,6 +105,61 @@ TEST_F(PicturesTest, ClicksKeepTheirMeaning) {
   ASSERT_TRUE(eventually([&] { return !picture("nearestImage").isNull(); }));
   click("nearestImage");
   EXPECT_TRUE(exploration().selection().has_value());
+}
+
+TEST_F(PicturesTest, TheLossChartsMenuHasWhatItsToolBarHas) {
+  LossChart* chart = lossPlot().chart();
+  const auto choose = [&](const char* name, bool checked) {
+    openMenu(chart);
+    auto* menu = chart->findChild<QMenu*>(QStringLiteral("pictureMenu"));
+    ASSERT_NE(menu, nullptr);
+    for (const char* one : {"copyPicture", "savePicture"}) EXPECT_NE(menu->findChild<QAction*>(QLatin1String(one)), nullptr);
+    auto* action = menu->findChild<QAction*>(QLatin1String(name));
+    ASSERT_NE(action, nullptr) << name;
+    EXPECT_EQ(action->isChecked(), checked) << name;
+    action->trigger();
+    menu->close();
+    ASSERT_TRUE(gone("pictureMenu"));
+  };
+  choose("chartLastHalf", false);
+  EXPECT_EQ(lossPlot().view(), LossView::LastHalf);
+  EXPECT_TRUE(child<QPushButton>("lossLastHalf")->isChecked());
+  choose("chartLastHalf", true);
+  choose("chartWhole", false);
+  EXPECT_EQ(lossPlot().view(), LossView::Whole);
+  choose("chartLog", false);
+  EXPECT_TRUE(lossPlot().logarithmic());
+  choose("chartLog", true);
+  EXPECT_FALSE(lossPlot().logarithmic());
+  choose("chartLogSteps", false);
+  EXPECT_TRUE(lossPlot().logarithmicSteps());
+  choose("chartLogSteps", true);
+  EXPECT_FALSE(lossPlot().logarithmicSteps());
+  choose("chartExport", false);
+  auto* dialog = awaited<QFileDialog>("saveDialog");
+  EXPECT_TRUE(dialog->nameFilters().join(u' ').contains(QStringLiteral("*.csv")));
+  dialog->close();
+}
+
+TEST_F(PicturesTest, PicturesOfAnAnalysisOfferItsExport) {
+  show("generate");
+  auto* samples = child<ImageGrid>("samplesGrid");
+  ASSERT_TRUE(eventually([&] { return child("generateExport")->isEnabled(); }));
+  openMenu(samples);
+  auto* menu = samples->findChild<QMenu*>(QStringLiteral("pictureMenu"));
+  auto* action = menu->findChild<QAction*>(QStringLiteral("exportAnalysis"));
+  ASSERT_NE(action, nullptr);
+  EXPECT_TRUE(action->isEnabled());
+  action->trigger();
+  menu->close();
+  auto* dialog = awaited<QFileDialog>("saveDialog");
+  dialog->close();
+  // The menu of a picture that is part of no analysis has none.
+  openMenu(child("decodedImage"));
+  menu = child("decodedImage")->findChild<QMenu*>(QStringLiteral("pictureMenu"));
+  EXPECT_EQ(menu->findChild<QAction*>(QStringLiteral("exportAnalysis")), nullptr);
+  EXPECT_FALSE(menu->actions().constLast()->isSeparator());
+  menu->close();
 }
 
 }  // namespace
