@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/style.h"
 
+#include "ui/theme/dialog_icons.h"
+
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleFactory>
@@ -318,6 +320,11 @@ int LatentscapeStyle::styleHint(StyleHint hint, const QStyleOption* option, cons
   if (hint == SH_Slider_AbsoluteSetButtons) return static_cast<int>(Qt::LeftButton);  // a click jumps there
   if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;                          // as no other button has one
   return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+QIcon LatentscapeStyle::standardIcon(StandardPixmap which, const QStyleOption* option, const QWidget* widget) const {
+  const QIcon own = dialogIcon(which, m_colours);
+  return own.isNull() ? QProxyStyle::standardIcon(which, option, widget) : own;
 }
 
 }  // namespace latentscape

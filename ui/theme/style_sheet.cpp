@@ -103,10 +103,23 @@ QTabBar::tab:disabled { color: $disabled$; }
 QTreeWidget#skippedList { background: $field$; border: none; border-radius: 6px; outline: none; padding: 2px; }
 QTreeWidget#skippedList::item { padding: 4px 6px; border: none; }
 QTreeWidget#skippedList::item:selected { background: $raised$; color: $text$; }
-QTreeWidget#skippedList QHeaderView { background: $field$; }
-QTreeWidget#skippedList QHeaderView::section {
+QHeaderView { background: $field$; }
+QHeaderView::section {
   background: $field$; color: $muted$; border: none; border-bottom: 1px solid $border$; padding: 6px 8px;
 }
+
+QFileDialog QTreeView, QFileDialog QListView {
+  background: $field$; border: 1px solid transparent; border-radius: 6px; outline: none; padding: 2px;
+}
+QFileDialog QTreeView:focus, QFileDialog QListView:focus { border-color: $accent$; }
+QFileDialog QTreeView::item, QFileDialog QListView::item { padding: 3px 4px; border: none; }
+QFileDialog QTreeView::item:selected, QFileDialog QListView::item:selected { background: $accentButton$; color: $onAccent$; }
+QFileDialog QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
+QFileDialog QToolButton:hover { background: $hover$; }
+QFileDialog QToolButton:checked { background: $raised$; }
+QFileDialog QToolButton:focus { border-color: $accent$; }
+QMessageBox#closeQuestion QLabel#qt_msgbox_label { font-weight: 600; }
+QMessageBox QLabel#qt_msgbox_informativelabel { min-width: 340px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }

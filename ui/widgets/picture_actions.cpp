@@ -260,11 +260,6 @@ bool PictureActions::eventFilter(QObject* watched, QEvent* event) {
       m_press.reset();
       return true;
     case QEvent::ContextMenu: return contextMenu(static_cast<QContextMenuEvent&>(*event));
-    // Else the window's menu, which has the same keys, would copy the decoded picture.
-    case QEvent::ShortcutOverride:
-      if (!static_cast<QKeyEvent&>(*event).matches(QKeySequence::Copy)) return false;
-      event->accept();
-      return true;
     case QEvent::KeyPress: return keyPress(static_cast<QKeyEvent&>(*event));
     default: return false;
   }

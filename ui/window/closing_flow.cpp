@@ -55,7 +55,7 @@ void ClosingFlow::askAboutRun() {
   if (m_window.findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
   auto* box =
-      new QMessageBox(QMessageBox::Question, tr("Save this run?"),
+      new QMessageBox(QMessageBox::NoIcon, tr("Save this run?"),
                       active ? tr("Training is in progress.") : tr("This run is autosaved, but only until it is discarded."),
                       QMessageBox::NoButton, &m_window);
   box->setObjectName(QStringLiteral("closeQuestion"));
@@ -75,6 +75,7 @@ void ClosingFlow::askAboutRun() {
     button->setAccessibleName(button->text().remove(QLatin1Char('&')));
     button->setToolTip(button->accessibleName());
   }
+  keep->setProperty("role", QStringLiteral("primary"));
   box->setDefaultButton(keep);
   box->setEscapeButton(goOn);
   connect(keep, &QPushButton::clicked, this, [this] {

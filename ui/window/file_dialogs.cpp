@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/file_dialogs.h"
 
+#include <QAbstractButton>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -50,6 +52,12 @@ void FileDialogs::askForFolder(const char* name, const QString& caption, Chosen 
 void FileDialogs::open(QFileDialog* dialog, const char* name, Chosen chosen) {
   dialog->setObjectName(QString::fromLatin1(name));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
+  // The desktop's own dialog has none.
+  if (const auto* box = dialog->findChild<QDialogButtonBox*>()) {
+    for (QAbstractButton* button : box->buttons()) {
+      if (box->buttonRole(button) == QDialogButtonBox::AcceptRole) button->setProperty("role", QStringLiteral("primary"));
+    }
+  }
   connect(dialog, &QFileDialog::fileSelected, this, [chosen = std::move(chosen)](const QString& path) { chosen(path); });
   dialog->open();
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/help_menu.h"
 
+#include "ui/widgets/text.h"
 #include "ui/window/keys_dialog.h"
 #include "ui/window/menu_action.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -29,6 +31,9 @@ void HelpMenu::tell(const char* name, const QString& title, const QString& text)
   auto* box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Close, parentWidget()->window());
   box->setObjectName(QString::fromLatin1(name));
   box->setAttribute(Qt::WA_DeleteOnClose);
+  QAbstractButton* close = box->button(QMessageBox::Close);
+  describe(close, QStringLiteral("aboutClose"), tr("Close"), tr("Close this window"));
+  close->setProperty("role", QStringLiteral("primary"));
   box->open();
 }
 

@@ -102,6 +102,7 @@ TEST_F(ClosingTest, AnUnsavedRunThatHasEndedAsksToo) {
   trainToTheEnd();
   askToClose();
   EXPECT_EQ(child<QPushButton>("goOn")->text().remove(QLatin1Char('&')), QStringLiteral("Cancel"));
+  EXPECT_EQ(child("keepRun")->property("role").toString(), QStringLiteral("primary")) << "as in the window's own dialogs";
   click("keepRun");
   ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
   EXPECT_EQ(kept().size(), 1U);

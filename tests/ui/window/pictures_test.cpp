@@ -10,6 +10,7 @@
 
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QMenu>
 #include <QPushButton>
@@ -138,6 +139,8 @@ TEST_F(PicturesTest, TheLossChartsMenuHasWhatItsToolBarHas) {
   choose("chartExport", false);
   auto* dialog = awaited<QFileDialog>("saveDialog");
   EXPECT_TRUE(dialog->nameFilters().join(u' ').contains(QStringLiteral("*.csv")));
+  const auto* buttons = dialog->findChild<QDialogButtonBox*>();
+  EXPECT_EQ(buttons->button(QDialogButtonBox::Save)->property("role").toString(), QStringLiteral("primary"));
   dialog->close();
 }
 
