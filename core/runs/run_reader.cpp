@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_reader.h"
 
+#include "core/data/open.h"
 #include "core/runs/metrics.h"
 #include "core/runs/run_choice.h"
 #include "core/runs/run_files.h"
