@@ -73,18 +73,18 @@ asks_for_text_only() {
   return 1
 }
 
-# Trains a 2-D model on MNIST and draws its pictures.
+# Trains a 2-D model on MNIST, or without it on the built-in digits, and draws its pictures.
 train_without_display() {
-  local folder
-  folder=$data/runs/mnist-$(date +%Y%m%d-%H%M%S)-$$
+  local folder dataset=mnist
   if ! have_mnist; then
-    say "there is nothing to train on: put its four files into $data/datasets/mnist, or check the network, and start again"
-    return 1
+    dataset=digits-trial
+    say "training on the built-in digits instead; for MNIST, put its four files into $data/datasets/mnist, or check the network"
   fi
+  folder=$data/runs/$dataset-$(date +%Y%m%d-%H%M%S)-$$
   mkdir -p "$data/runs"
-  say "training a 2-D VAE on MNIST; the pictures go to $folder"
+  say "training a 2-D VAE on $dataset; the pictures go to $folder"
   local status=0
-  "$cli" train --dataset mnist --latent 2 --hidden 512,256 --epochs 10 --out "$folder" || status=$?
+  "$cli" train --dataset "$dataset" --latent 2 --hidden 512,256 --epochs 10 --out "$folder" || status=$?
   local -a pictures=()
   mapfile -t pictures < <(find "$folder" -maxdepth 1 -name '*.png' -printf '%f\n' 2>/dev/null | sort)
   if [[ ${#pictures[@]} -gt 0 ]]; then say "the pictures (${pictures[*]}) are in $folder"; fi
@@ -109,7 +109,7 @@ if ! gui_wanted; then
   exit
 fi
 
-asks_for_text_only "$@" || fetch_mnist || say "the window has 10,000 built-in test digits, but training needs MNIST"
+asks_for_text_only "$@" || fetch_mnist || say "the window has 10,000 built-in digits, to explore and to train on"
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then exec "$explorer" "$@"; fi
 if works_without_display "$@"; then QT_QPA_PLATFORM=offscreen exec "$explorer" "$@"; fi
 say "no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window: using the command line instead"

@@ -3,6 +3,7 @@
 #include "app/cli/dataset_flags.h"
 #include "app/cli/results.h"
 #include "app/cli/terminal.h"
+#include "core/base/number_text.h"
 #include "core/base/printable.h"
 #include "core/data/catalog/catalog.h"
 #include "core/data/catalog/fetch.h"
@@ -21,12 +22,16 @@
 namespace latentscape {
 namespace {
 
+std::string placeOf(const DatasetInfo& info) {
+  if (info.format == DatasetFormat::BuiltIn) return "built in";
+  if (const auto folder = locateDataset(info)) return printable(folder->string());
+  return "not on this machine (" + megabytesText(downloadBytes(info)) + " to fetch)";
+}
+
 Result<void> list() {
   std::vector<std::array<std::string, 4>> rows{{"NAME", "IMAGES", "FOUND IN", "LICENCE"}};
   for (const DatasetInfo& info : datasetCatalog()) {
-    const auto folder = locateDataset(info);
-    rows.push_back({std::string(info.name), std::string(info.summary),
-                    folder ? printable(folder->string()) : "not on this machine", std::string(info.licence)});
+    rows.push_back({std::string(info.name), std::string(info.summary), placeOf(info), std::string(info.licence)});
   }
   std::array<std::size_t, 4> widths{};
   for (const auto& row : rows) {
@@ -42,7 +47,7 @@ Result<void> list() {
 
 Result<void> fetch(const DatasetInfo& info, std::stop_token stop) {
   ProgressLine line;
-  if (!line.onTerminal()) line.print("fetching " + std::string(info.title));
+  if (!line.onTerminal()) line.print("fetching " + std::string(info.title) + " (" + megabytesText(downloadBytes(info)) + ")");
   const auto folder = fetchDataset(info, stop, drawInto(line, true));
   if (!folder) {
     if (folder.error().cancelled) return Error{"interrupted; fetching it again continues from here", std::string(info.title), ""};

@@ -55,7 +55,7 @@ Result<GoingOn> openToGoOn(TrainOptions& options) {
 // "going on from step 4,690, after 10.00 of 20 epochs of runs/first, as a branch: epochs 10 → 20"
 std::string describe(const GoingOn& going, const TrainOptions& options) {
   const RunProgress& progress = going.progress();
-  std::string text = "going on from step " + grouped(progress.step) + ", after " + fixed(progress.epochs, 2) + " of " +
+  std::string text = "going on from step " + countText(progress.step) + ", after " + fixed(progress.epochs, 2) + " of " +
                      std::to_string(options.config.training.epochs) + " epochs of " + options.resume;
   if (!going.branch) return text;
   const std::string changes = describeBranch(progress.config, options.config, progress.epochs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/terminal.h"
 
+#include "core/base/number_text.h"
 #include "core/base/printable.h"
 
 #include <algorithm>
@@ -37,12 +38,6 @@ std::string bar(double share, int width, bool utf8) {
 }
 
 }  // namespace
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
-  return text;
-}
 
 std::string duration(double seconds) {
   const auto whole = static_cast<long>(std::clamp(std::ceil(seconds), 0.0, 3.6e8));
@@ -109,7 +104,7 @@ ProgressCallback drawInto(ProgressLine& line, bool bytes) {
   return [&line, bytes](const Progress& progress) {
     const double share = progress.total == 0 ? 0.0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
     const auto amount = [bytes](std::uint64_t value) {
-      return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : grouped(value);
+      return bytes ? fixed(static_cast<double>(value) / 1e6, 1) : countText(value);
     };
     if (!progress.note.empty()) line.print("latentscape-cli: " + progress.note);
     line.draw(progress.what, share,

@@ -9,7 +9,6 @@
 
 namespace latentscape {
 
-std::string grouped(std::uint64_t number);      // "31,200"
 std::string duration(double seconds);           // "0:21", "1:02:03"
 std::string fixed(double value, int decimals);  // "143.27"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/training_watch.h"
 
+#include "core/base/number_text.h"
 #include "core/engine/trainer_loader.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ Result<void> TrainingWatch::run(const RunConfig& config, TrainingStart from, std
   // What there is in memory is saved before the step at hand has ended, which may take long.
   const std::stop_callback save(stop, [this] { m_keeper.saveNow(kSaveTime); });
   if (auto started = session.start(config, m_dataset, std::move(from)); !started) return started;
-  m_line.print("training " + describeArchitecture(config.model) + " on " + grouped(m_dataset->train.size()) + " images");
+  m_line.print("training " + describeArchitecture(config.model) + " on " + countText(m_dataset->train.size()) + " images");
   bool stopping = false;
   for (;;) {
     // After a stop request, only news can wake this thread.
@@ -118,7 +119,8 @@ void TrainingWatch::show() {
   std::string tail;
   if (!m_losses.empty()) tail = "-ELBO train " + fixed(m_losses.back().train.loss(), 2);
   if (const auto test = m_losses.test()) tail += ", test " + fixed(test->loss(), 2);
-  if (m_status.imagesPerSecond > 0.0) tail += "  " + grouped(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
+  if (m_status.imagesPerSecond > 0.0)
+    tail += "  " + countText(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
   if (m_status.secondsLeft > 0.0) tail += "  " + duration(m_status.secondsLeft) + " left";
   m_line.draw(head, static_cast<double>(m_status.step) / static_cast<double>(m_status.totalSteps), tail);
 }
@@ -132,7 +134,7 @@ void TrainingWatch::showEpoch(const LossRecord& record, double trainLoss) {
   if (record.test)
     line += " (reconstruction " + fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
   if (record.seconds > 0.0)
-    line += "  " + grouped(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
+    line += "  " + countText(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";
   if (m_status.secondsLeft > 0.0 && record.epoch < m_status.config.training.epochs)
     line += "  " + duration(m_status.secondsLeft) + " left";
   m_line.print(line);

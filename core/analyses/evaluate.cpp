@@ -4,6 +4,7 @@
 #include "core/analyses/csv.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
+#include "core/base/number_text.h"
 #include "core/charts/dimension_chart.h"
 #include "core/data/split.h"
 
@@ -75,11 +76,11 @@ std::optional<Misfit> misfit(const EvaluateQuestion& question, const AnalysisSub
   if (!checkpoint.trainedOn || images.fingerprints.empty()) return std::nullopt;
   const std::size_t known = countKnown(images, *checkpoint.trainedOn, checkpoint.config.data.seed);
   if (known == 0) return std::nullopt;
-  const std::string all = std::to_string(images.size());
-  Misfit misfit{"the model was trained on " +
-                    (known == images.size() ? "these images" : std::to_string(known) + " of these " + all + " images") +
-                    ", so its figures are better than for images that it has not seen",
-                question.split == Split::Train ? "Evaluate it with --split test" : "Train one on this data set"};
+  Misfit misfit{
+      "the model was trained on " +
+          (known == images.size() ? "these images" : countText(known) + " of these " + countText(images.size()) + " images") +
+          ", so its figures are better than for images that it has not seen",
+      question.split == Split::Train ? "Evaluate it with --split test" : "Train one on this data set"};
   if (question.split == Split::Train) return misfit;
   misfit.action = "Train without these images";
   misfit.training = checkpoint.config;

@@ -6,6 +6,7 @@
 #include "core/data/embedded.h"
 #include "core/data/open.h"
 #include "core/data/resize.h"
+#include "core/data/split.h"
 #include "core/data/subset.h"
 #include "core/storage/trained_images.h"
 
@@ -34,11 +35,13 @@ bool isOwn(const RunConfig& trainedWith, const std::string& dataset) {
 
 // The built-in test digits, prepared as the options say.
 Result<std::shared_ptr<const Dataset>> builtInDigits(const DatasetOptions& options, std::stop_token stop) {
-  auto digits = embeddedDigits();
-  if (!digits) return digits;
-  const auto classes = chosenClasses(**digits, options);
+  const auto embedded = embeddedDigits();
+  if (!embedded) return embedded;
+  Dataset digits = **embedded;
+  addFingerprints(digits.test);  // a model may have been trained on some of them
+  const auto classes = chosenClasses(digits, options);
   if (!classes) return classes.error();
-  auto chosen = subset(Dataset(**digits), *classes, options.images, options.seed);
+  auto chosen = subset(std::move(digits), *classes, options.images, options.seed);
   if (!chosen) return chosen.error();
   auto shaped = reshaped(chosen->test, options.side, options.fit, options.colour, std::move(stop));
   if (!shaped) return shaped.error();
@@ -134,7 +137,7 @@ Result<ModelImages> openModelImages(const Checkpoint& checkpoint, const std::str
   if (imagesOf(*images.dataset, split).empty())
     return Error{"has no " + nameOf(split) + " images" + (digits ? " of the classes chosen" : ""), images.dataset->title, ""};
   if (digits) images.notes.push_back("MNIST is not on this machine; using the 10,000 built-in test digits");
-  else if (split == Split::Test) noteShared(checkpoint, options, own, images);
+  if (split == Split::Test) noteShared(checkpoint, options, own, images);
   return images;
 }
 

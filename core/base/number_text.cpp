@@ -32,6 +32,19 @@ std::string inDigits(std::size_t number, const std::array<const char*, 10>& digi
 
 }  // namespace
 
+std::string countText(std::uint64_t value) {
+  std::string text = std::to_string(value);
+  for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
+  return text;
+}
+
+std::string megabytesText(std::uint64_t bytes, std::uint64_t total) {
+  constexpr double megabyte = 1e6;
+  return fixedText(static_cast<double>(bytes) / megabyte, static_cast<double>(total) < 100.0 * megabyte ? 1 : 0);
+}
+
+std::string megabytesText(std::uint64_t bytes) { return megabytesText(bytes, bytes) + " MB"; }
+
 std::string fixedText(double value, int decimals) {
   return trueMinus(written(value, std::chars_format::fixed, std::clamp(decimals, 0, 30)));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@ namespace latentscape {
 
 // Numbers as pictures and the window write them: a decimal point in every language, a true minus sign. Any thread.
 
+std::string countText(std::uint64_t value);  // "31,200"
+// Of a file or a download, in MB of 1,000,000 bytes, as precisely as total asks for: "11.6" of 11.6 MB, "42" of 562 MB.
+std::string megabytesText(std::uint64_t bytes, std::uint64_t total);
+std::string megabytesText(std::uint64_t bytes);     // "11.6 MB"
 std::string fixedText(double value, int decimals);  // "−0.85"
 // "0.0092"; "1.2×10⁻⁸" below 0.0001 and from a million up, or where the digits don't show its size; "–" if it is not finite.
 std::string significantText(double value, int digits);

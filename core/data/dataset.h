@@ -38,7 +38,7 @@ struct Dataset {
   std::string name;                     // "mnist", or the folder it was read from
   std::string title;                    // "MNIST"
   std::vector<std::string> classNames;  // empty if the images have no labels
-  ImageSet train;  // empty for the embedded digits: they are test digits, and only the lessons train on those
+  ImageSet train;  // empty for the embedded digits: only the lessons and the trial (digits-trial) train on test digits
   ImageSet test;
   std::string origin;                // where it was found, for the user: a folder, or "embedded"
   std::string layout;                // how a folder of pictures was read, for the user; otherwise empty

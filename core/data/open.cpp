@@ -34,6 +34,7 @@ std::string knownNames() {
 }
 
 Result<Opening> openingOfName(const DatasetInfo& info) {
+  if (info.format == DatasetFormat::BuiltIn) return Opening{&knownSetReader(), {.path = {}, .set = &info, .named = true}};
   const auto folder = locateDataset(info);
   if (!folder) {
     return Error{"is not on this machine", std::string(info.title),
@@ -122,6 +123,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
       dataset = split(*std::move(dataset), options);
       if (!dataset) return dataset.error();
     } else {
+      // A model that was trained on some of them, as part of another data set, is known by these.
+      if (dataset->test.fingerprints.empty()) addFingerprints(dataset->test);
       noteTestImagesThatTrain(*dataset);
     }
     const auto classes = chosenClasses(*dataset, options);
@@ -149,6 +152,11 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
 }
 
 bool isDatasetName(const std::string& nameOrPath) { return findDataset(nameOrPath) != nullptr; }
+
+bool isBuiltInDataset(const std::string& nameOrPath) {
+  const DatasetInfo* info = findDataset(nameOrPath);
+  return info != nullptr && info->format == DatasetFormat::BuiltIn;
+}
 
 bool isSameData(const std::string& a, const std::string& b) {
   if (a == b) return true;

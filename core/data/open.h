@@ -41,6 +41,8 @@ std::uint64_t clearPictureCache();
 
 // Whether it is a name of the catalog, which takes precedence over a path.
 bool isDatasetName(const std::string& nameOrPath);
+// Whether it is the name of one whose images are compiled in.
+bool isBuiltInDataset(const std::string& nameOrPath);
 
 // Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
 bool isSameData(const std::string& a, const std::string& b);

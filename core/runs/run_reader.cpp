@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_reader.h"
 
+#include "core/data/open.h"
 #include "core/runs/metrics.h"
 #include "core/runs/run_choice.h"
 #include "core/runs/run_files.h"
@@ -30,6 +31,14 @@ TrainingKeys keysOf(const fs::path& file, std::string_view run, std::vector<std:
   return nullptr;
 }
 
+// What a model was trained on of a built-in data set, its configuration alone tells.
+void knowBuiltInImages(Checkpoint& checkpoint) {
+  const RunConfig& config = checkpoint.config;
+  if (checkpoint.trainedOn || !isBuiltInDataset(config.dataset)) return;
+  if (const auto dataset = openDataset(config.dataset, reopening(config)))
+    checkpoint.trainedOn = trainingKeys(**dataset, config.data.seed);
+}
+
 Result<OpenedRun> openFolderOnce(const fs::path& folder, bool wantLosses) {
   OpenedRun opened;
   const auto load = [&](const fs::path& file) -> Result<void> {
@@ -55,6 +64,7 @@ Result<OpenedRun> openFolderOnce(const fs::path& folder, bool wantLosses) {
   }
   Checkpoint& checkpoint = opened.checkpoint;
   checkpoint.trainedOn = keysOf(keys, opened.run, opened.notes);
+  knowBuiltInImages(checkpoint);
   if (checkpoint.trainedOn) checkpoint.trainingImages = checkpoint.trainedOn->size();
   // Only runs without keys need their losses for it.
   const bool imagesByLosses = !checkpoint.trainedOn && checkpoint.config.data.rule == SplitRule::Number;
@@ -95,6 +105,7 @@ Result<OpenedRun> open(const fs::path& path, bool wantLosses) {
   if (fs::is_directory(path, ignored)) return openFolder(path, wantLosses);
   auto checkpoint = loadCheckpoint(path);
   if (!checkpoint) return checkpoint.error();
+  knowBuiltInImages(*checkpoint);
   return OpenedRun{*std::move(checkpoint), {}, {}};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/trained_images.h"
 
+#include "core/base/number_text.h"
 #include "core/data/open.h"
 #include "core/data/split.h"
 
@@ -53,17 +54,17 @@ std::string sharedWithTraining(const Checkpoint& checkpoint, const Dataset& data
   const RunConfig& config = checkpoint.config;
   if (checkpoint.trainedOn && !dataset.test.fingerprints.empty()) {
     const std::size_t known = countKnown(dataset.test, *checkpoint.trainedOn, config.data.seed);
-    return known == 0 ? std::string()
-                      : "the model was trained on " + std::to_string(known) + " of these " + std::to_string(dataset.test.size()) +
-                            " test images";
+    return known == 0
+               ? std::string()
+               : "the model was trained on " + countText(known) + " of these " + countText(dataset.test.size()) + " test images";
   }
   // Without keys, test images are those in certain places of the set, which move where images come or go.
   if (!own || !dataset.heldOut || config.data.rule != SplitRule::Number) return {};
   if (!checkpoint.trainingImages)
     return "how many images the model was trained on is not known: if images came or went since, some that test were trained on";
   if (*checkpoint.trainingImages == dataset.train.size()) return {};
-  return "the model was trained on " + std::to_string(*checkpoint.trainingImages) + " images, and there are " +
-         std::to_string(dataset.train.size()) + " now: images came or went, so some that test were trained on";
+  return "the model was trained on " + countText(*checkpoint.trainingImages) + " images, and there are " +
+         countText(dataset.train.size()) + " now: images came or went, so some that test were trained on";
 }
 
 Result<std::shared_ptr<const Dataset>> openTrainedImages(const RunConfig& config, const DatasetOptions& options,

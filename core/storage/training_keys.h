@@ -13,7 +13,8 @@
 namespace latentscape {
 
 // The keys (split.h) of the images that a model was trained on, sorted. Null where they are not known: of data sets that bring
-// their own split and have no fingerprints, of runs older than keys, of a lone .safetensors file.
+// their own split and have no fingerprints, of runs older than keys, of a lone .safetensors file (unless
+// its data set is built in).
 using TrainingKeys = std::shared_ptr<const std::vector<std::uint64_t>>;
 
 // seed: that of the data set's options.

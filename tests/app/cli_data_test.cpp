@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 void writePicture(const fs::path& file, int height, int width, std::uint8_t grey) {
   Image image{{height, width, 1}, {}};
@@ -99,6 +100,35 @@ TEST(CliData, OtherImagesAreMadeToFitTheModel) {
   const auto classes = runCli({"evaluate", shared.run.string(), "--classes", "0-4"});
   ASSERT_EQ(classes.exitCode, 0) << classes.err;
   EXPECT_LT(nlohmann::json::parse(classes.out)["images"], 32);
+}
+
+// On built-in digits, of MNIST's test images: who evaluates it on those is told.
+TEST(CliData, TheTrialTrainsOnTestDigitsAndIsToldOnMnist) {
+  const std::string run = (sharedRun().folder / "trial-run").string();
+  const auto trained = runCli({"train", "--dataset", "digits-trial", "--hidden", "4", "--batch", "500", "--epochs", "1",
+                               "--device", "cpu", "--threads", "1", "--out", run});
+  ASSERT_EQ(trained.exitCode, 0) << trained.err;
+  EXPECT_THAT(trained.err, HasSubstr("on 8,000 images"));
+  const auto config = nlohmann::json::parse(*readFile(run + "/config.json", 1U << 20U));
+  EXPECT_EQ(config["dataset"], "digits-trial");
+  const auto own = runCli({"evaluate", run});
+  ASSERT_EQ(own.exitCode, 0) << own.err;
+  EXPECT_EQ(nlohmann::json::parse(own.out)["images"], 2000);
+  EXPECT_EQ(nlohmann::json::parse(own.out)["trained_on"], 0);
+  EXPECT_THAT(own.err, Not(HasSubstr("was trained on")));
+  // A model alone names the data set, whose images are in every program.
+  for (const std::string& model : {run, run + "/model.safetensors"}) {
+    const auto mnist = runCli({"evaluate", model, "--dataset", "mnist"});
+    ASSERT_EQ(mnist.exitCode, 0) << mnist.err;
+    EXPECT_EQ(nlohmann::json::parse(mnist.out)["images"], 10000);
+    EXPECT_EQ(nlohmann::json::parse(mnist.out)["trained_on"], 8000);
+    EXPECT_THAT(mnist.err, HasSubstr("MNIST: the model was trained on 8,000 of these 10,000 test images")) << model;
+  }
+  EXPECT_THAT(runCli({"datasets"}).out, HasSubstr("built in"));
+  EXPECT_THAT(runCli({"datasets", "fetch", "digits-trial"}).err, HasSubstr("Built-in digits: is built in: it has no files."));
+  const auto shown = nlohmann::json::parse(runCli({"datasets", "show", "digits-trial"}).out);
+  EXPECT_EQ(shown["train"], 8000);
+  EXPECT_EQ(shown["test"], 2000);
 }
 
 // One picture more, a link instead of the folder: no test image was ever trained on.

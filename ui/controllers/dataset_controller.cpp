@@ -6,6 +6,7 @@
 #include "core/data/open.h"
 
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace latentscape {
@@ -13,13 +14,15 @@ namespace {
 
 constexpr auto kSoon = std::chrono::milliseconds(500);
 
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
 }  // namespace
 
 DatasetController::DatasetController(QObject* parent) : QObject(parent) {
   connect(&m_reading, &Task::progressed, this, [this](const Progress& progress) {
     if (m_soon.hasExpired()) emit readingProgressed(progress);
   });
-  connect(&m_download, &Task::progressed, this, &DatasetController::progressed);
+  connect(&m_download, &Task::progressed, this, [this](const Progress& progress) { emit progressed(m_downloading, progress); });
 }
 
 void DatasetController::open(const QString& nameOrPath, const DatasetOptions& options, Done done) {
@@ -33,7 +36,7 @@ void DatasetController::open(const QString& nameOrPath, const DatasetOptions& op
       [name = nameOrPath.toStdString(), options](std::stop_token stop, const ProgressCallback& progress) -> Result<Answer> {
         auto dataset = openDataset(name, options, std::move(stop), progress);
         const DatasetInfo* info = findDataset(name);
-        const bool missing = !dataset && info != nullptr && !locateDataset(*info);
+        const bool missing = !dataset && info != nullptr && !isOnThisMachine(*info);
         return Answer{std::move(dataset), missing};
       },
       [done = std::move(done)](const Result<Answer>& answer) {
@@ -46,17 +49,35 @@ void DatasetController::cancelReading() { m_reading.stop(); }
 
 void DatasetController::forget() { m_reading.cancel(); }
 
+void DatasetController::findLocal() {
+  m_locating.run(
+      Error{"can't be looked for", "the data sets on this machine", "Close other programs."},
+      [](std::stop_token stop, const ProgressCallback&) -> Result<QStringList> {
+        QStringList names;
+        for (const DatasetInfo& info : datasetCatalog()) {
+          if (stop.stop_requested()) return Error::cancelledByUser();
+          if (isOnThisMachine(info)) names.push_back(text(info.name));
+        }
+        return names;
+      },
+      [this](const Result<QStringList>& names) {
+        if (names) emit localFound(*names);
+      });
+}
+
 void DatasetController::download(const QString& name) {
   if (downloading()) return;
   const DatasetInfo* info = findDataset(name.toStdString());
   if (info == nullptr)
-    return emit downloadFailed(Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
+    return emit downloadFailed(name,
+                               Error{"is not a data set that can be downloaded", name.toStdString(), "Open a folder instead."});
+  m_downloading = name;
   m_download.run(
       Error{"can't be downloaded", name.toStdString(), "Close other programs and try again."},
       [info](std::stop_token stop, const ProgressCallback& progress) { return fetchDataset(*info, std::move(stop), progress); },
       [this, info](const auto& fetched) {
-        if (fetched) emit downloaded(QString::fromUtf8(info->name.data(), static_cast<qsizetype>(info->name.size())));
-        else emit downloadFailed(fetched.error());
+        if (fetched) emit downloaded(text(info->name));
+        else emit downloadFailed(text(info->name), fetched.error());
       });
 }
 

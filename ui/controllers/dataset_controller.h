@@ -10,6 +10,7 @@
 #include <QDeadlineTimer>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
@@ -31,6 +32,9 @@ class DatasetController : public QObject {
   void cancelReading();  // done receives the error
   void forget();         // the same, but done is not called
 
+  // Finds which known data sets can be opened without a download; localFound() says it.
+  void findLocal();
+
   // One download at a time; a second request during one does nothing.
   void download(const QString& name);
   void cancelDownload();
@@ -38,14 +42,18 @@ class DatasetController : public QObject {
 
  signals:
   void readingProgressed(const Progress& progress);  // if reading takes longer than half a second
-  void progressed(const Progress& progress);         // of the download
+  void localFound(const QStringList& names);
+  // Of downloads, with the data set's name.
+  void progressed(const QString& name, const Progress& progress);  // in bytes
   void downloaded(const QString& name);
-  void downloadFailed(const Error& error);  // or it was cancelled
+  void downloadFailed(const QString& name, const Error& error);  // or it was cancelled
 
  private:
   Background m_background;
   Task m_reading{m_background};
   Task m_download{m_background};
+  Task m_locating{m_background};
+  QString m_downloading;  // the latest one's name
   QDeadlineTimer m_soon;  // shorter reading needs no progress bar
 };
 

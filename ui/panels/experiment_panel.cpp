@@ -224,6 +224,7 @@ void ExperimentPanel::connectSignals() {
     emit datasetChosen(name);
     refresh();
   });
+  connect(m_dataset, &DatasetCombo::listOpened, this, &ExperimentPanel::datasetsOpened);
   connect(m_dataset, &DatasetCombo::folderRequested, this, &ExperimentPanel::folderRequested);
   connect(m_dataset, &DatasetCombo::fileRequested, this, &ExperimentPanel::fileRequested);
   connect(m_show, &QPushButton::clicked, this, &ExperimentPanel::galleryRequested);
@@ -241,6 +242,8 @@ void ExperimentPanel::setImageCounts(std::optional<std::pair<std::size_t, std::s
 }
 
 void ExperimentPanel::setDatasets(const std::vector<DatasetChoice>& datasets) { m_dataset->setDatasets(datasets); }
+
+void ExperimentPanel::setLocalDatasets(const QStringList& names) { m_dataset->setLocal(names); }
 
 void ExperimentPanel::setDataset(const QString& name) {
   if (name != m_dataset->name()) m_images->forgetDataset();

@@ -35,6 +35,7 @@ class ExperimentPanel : public QWidget {
 
   // Keeps the chosen data set if it is among them; a chosen folder that is not among them is added.
   void setDatasets(const std::vector<DatasetChoice>& datasets);
+  void setLocalDatasets(const QStringList& names);  // those on this machine
   void setImageShape(ImageShape shape);
   void setClassCount(int classes);  // of the data set: a conditional VAE needs it
   // How many images a run would train on and be tested with; nullopt: they are not read.
@@ -61,6 +62,7 @@ class ExperimentPanel : public QWidget {
   void learningRateEdited(double rate);
   void betaEdited(double beta);
   void datasetChosen(const QString& name);
+  void datasetsOpened();     // their list: what is on this machine may have changed
   void dataOptionsEdited();  // by the user, to valid options: the images have to be read again
   void folderRequested();
   void fileRequested();

@@ -118,7 +118,7 @@ void Banner::keyPressEvent(QKeyEvent* event) {
     const Message& message = m_messages[id];
     const QWidget* focus = QApplication::focusWidget();
     if (focus == nullptr || !message.frame->isAncestorOf(focus)) continue;
-    if (message.kind == Kind::Error || message.kind == Kind::Info) return dismissByUser(QString(id));
+    if (message.kind != Kind::Question && message.kind != Kind::Progress) return dismissByUser(QString(id));
   }
   QWidget::keyPressEvent(event);
 }
@@ -167,11 +167,27 @@ void Banner::showQuestion(const BannerQuestion& question, const QString& id) {
   describe(message.decline, QStringLiteral("bannerDecline-") + id, withoutKey(question.decline), question.declineTip);
 }
 
-void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id) {
+void Banner::showOffer(const BannerOffer& offer, const QString& id) {
+  dismiss(id);  // details of an earlier one may be open
+  present(id, Kind::Offer, offer.text, QStringLiteral("<b>%1</b>").arg(rich(offer.text)), offer.action);
+  const Message message = m_messages.value(id);
+  setStyleProperty(message.frame, "role", offer.failed ? QStringLiteral("banner-error") : QStringLiteral("banner-info"));
+  message.other->setText(offer.other);
+  describe(message.other, QStringLiteral("bannerOther-") + id, offer.other, offer.otherTip);
+  message.other->setVisible(!offer.other.isEmpty());
+  message.details->setVisible(!offer.details.isEmpty());
+  static_cast<DetailView*>(message.detail)->setText(offer.details);
+}
+
+void Banner::showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id,
+                          const QString& amount) {
   const auto found = m_messages.constFind(id);
   if (found == m_messages.constEnd() || found->kind != Kind::Progress || found->text != text)
     present(id, Kind::Progress, text, rich(text), {});
   QProgressBar* bar = m_messages.value(id).bar;
+  QLabel* amountLabel = m_messages.value(id).amount;
+  amountLabel->setVisible(!amount.isEmpty());
+  if (amountLabel->text() != amount) amountLabel->setText(amount);
   bar->setRange(0, total == 0 ? 0 : kProgressSteps);
   if (total > 0)
     bar->setValue(static_cast<int>(static_cast<double>(std::min(done, total)) / static_cast<double>(total) * kProgressSteps));
@@ -184,7 +200,11 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
   message.kind = kind;
   message.frame = new QFrame(m_contents);
   message.frame->setProperty("role", kind == Kind::Error ? "banner-error" : "banner-info");
-  auto* row = new QHBoxLayout(message.frame);
+  auto* row = new QHBoxLayout;
+  auto* rows = new QVBoxLayout(message.frame);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addLayout(row);
   row->setContentsMargins(12, 8, 8, 8);
   row->setSpacing(10);
   message.label = new QLabel(message.frame);
@@ -207,6 +227,10 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     message.bar->setTextVisible(false);
     message.bar->setFixedWidth(220);
     describe(message.bar, QStringLiteral("bannerProgress-") + id, tr("Progress"), {});
+    message.amount = new QLabel(message.frame);
+    message.amount->setTextFormat(Qt::PlainText);
+    describe(message.amount, QStringLiteral("bannerAmount-") + id, tr("Amount"), {});
+    row->addWidget(message.amount, 0, Qt::AlignVCenter);
     row->addWidget(message.bar, 0, Qt::AlignVCenter);
     auto* cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), message.frame);
     describe(cancel, QStringLiteral("bannerCancel-") + id, tr("Cancel"), tr("Stop this work"));
@@ -214,7 +238,7 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     row->addWidget(cancel, 0, Qt::AlignVCenter);
     return message;
   }
-  if (kind == Kind::Info || kind == Kind::Question || withAction) {
+  if (kind == Kind::Info || kind == Kind::Question || (withAction && kind != Kind::Offer)) {
     message.action = makeButton({}, QStringLiteral("primary"), message.frame);
     connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
     row->addWidget(message.action, 0, Qt::AlignVCenter);
@@ -225,11 +249,42 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     row->addWidget(message.decline, 0, Qt::AlignVCenter);
     return message;
   }
-  auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), message.frame);
+  row->addWidget(makeDismiss(id, message.frame), 0, Qt::AlignVCenter);
+  if (kind == Kind::Offer) buildOffer(id, message);
+  return message;
+}
+
+QPushButton* Banner::makeDismiss(const QString& id, QFrame* frame) {
+  auto* close = makeButton(tr("Dismiss"), QStringLiteral("plain"), frame);
   describe(close, QStringLiteral("bannerDismiss-") + id, tr("Dismiss this message"), tr("Dismiss this message (Esc)"));
   connect(close, &QPushButton::clicked, this, [this, id] { dismissByUser(id); });
-  row->addWidget(close, 0, Qt::AlignVCenter);
-  return message;
+  return close;
+}
+
+// Its buttons stand below the sentence, which has the whole width, and its details below these.
+void Banner::buildOffer(const QString& id, Message& message) {
+  auto* rows = static_cast<QVBoxLayout*>(message.frame->layout());
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(12, 0, 8, 8);
+  buttons->setSpacing(10);
+  message.action = makeButton({}, QStringLiteral("primary"), message.frame);
+  connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
+  message.other = makeButton({}, QStringLiteral("plain"), message.frame);
+  connect(message.other, &QPushButton::clicked, this, [this, id] { emit otherTriggered(id); });
+  message.details = makeButton(tr("Details"), QStringLiteral("plain"), message.frame);
+  message.details->setCheckable(true);
+  describe(message.details, QStringLiteral("bannerDetails-") + id, tr("Details"), tr("Show what happened in detail, or hide it"));
+  for (QPushButton* button : {message.action, message.other, message.details}) buttons->addWidget(button);
+  buttons->addStretch(1);
+  rows->addLayout(buttons);
+  message.detail = new DetailView(message.frame);
+  describe(message.detail, QStringLiteral("bannerDetail-") + id, tr("Details"), tr("What happened in detail"));
+  message.detail->hide();
+  auto* below = new QHBoxLayout;
+  below->setContentsMargins(12, 0, 12, 8);
+  below->addWidget(message.detail);
+  rows->addLayout(below);
+  connect(message.details, &QPushButton::toggled, message.detail, &QWidget::setVisible);
 }
 
 void Banner::present(const QString& id, Kind kind, const QString& plain, const QString& html, const QString& actionText) {

@@ -30,6 +30,15 @@ struct BannerQuestion {
   QString decline, declineTip;
 };
 
+// Something that can't be done, or not yet, and what can be done instead.
+struct BannerOffer {
+  QString text;             // one sentence
+  QString action;           // the text of the button that triggers actionTriggered()
+  QString other, otherTip;  // of the one that triggers otherTriggered(); empty: none
+  QString details;          // plain text, shown when the user asks for it; empty: there is none
+  bool failed = false;      // looks like an error
+};
+
 // Messages, newest first; never a dialog. A message replaces the one with the same id. At most three show: the oldest one that
 // shows no progress and asks nothing makes room. Hidden when there are no messages. They lie over a part of the window and move
 // nothing; where they are too high for it, they scroll. Escape dismisses the message that has the keyboard, if the user may. The
@@ -48,8 +57,12 @@ class Banner : public QWidget {
   void showNews(const QString& text, const QString& id);
   // Stays until it is dismissed by its owner: the answers trigger actionTriggered(id) or declined(id).
   void showQuestion(const BannerQuestion& question, const QString& id);
-  // total 0: unknown. The Cancel button emits cancelled(id); whoever does the work removes the message.
-  void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"));
+  // May be dismissed by the user.
+  void showOffer(const BannerOffer& offer, const QString& id);
+  // total 0: unknown. amount stands beside the bar, such as "3.2 of 11.6 MB"; it changes without an alert to assistive
+  // technology. The Cancel button emits cancelled(id); whoever does the work removes the message.
+  void showProgress(const QString& text, std::uint64_t done, std::uint64_t total, const QString& id = QStringLiteral("progress"),
+                    const QString& amount = {});
   void dismiss(const QString& id);
 
   bool shows(const QString& id) const { return m_messages.contains(id); }
@@ -65,6 +78,7 @@ class Banner : public QWidget {
 
  signals:
   void actionTriggered(const QString& id);
+  void otherTriggered(const QString& id);
   void declined(const QString& id);
   void cancelled(const QString& id);
   void dismissed(const QString& id);  // by the user
@@ -75,20 +89,25 @@ class Banner : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
-  enum class Kind { Error, Info, Question, Progress };
+  enum class Kind { Error, Info, Question, Offer, Progress };
   struct Message {
     Kind kind = Kind::Info;
     QFrame* frame = nullptr;
     QLabel* label = nullptr;
     QPushButton* action = nullptr;
     QPushButton* decline = nullptr;
+    QPushButton* other = nullptr;
+    QPushButton* details = nullptr;  // shows and hides detail
     QPlainTextEdit* detail = nullptr;
     QProgressBar* bar = nullptr;
+    QLabel* amount = nullptr;
     QString text;
   };
 
   void present(const QString& id, Kind kind, const QString& plain, const QString& rich, const QString& actionText);
   Message build(const QString& id, Kind kind, bool withAction);
+  void buildOffer(const QString& id, Message& message);
+  QPushButton* makeDismiss(const QString& id, QFrame* frame);
   void makeRoom(const QString& newest);
   void dismissByUser(const QString& id);
   void place();

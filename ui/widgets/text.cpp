@@ -4,7 +4,6 @@
 #include "core/base/number_text.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QPushButton>
 #include <QStyle>
 #include <QTextDocument>
@@ -92,9 +91,7 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
 
 void leaveWheelToScrolling(QWidget* widget) { widget->installEventFilter(new WheelFilter(widget)); }
 
-QString formatCount(std::uint64_t value) {
-  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value));
-}
+QString formatCount(std::uint64_t value) { return QString::fromStdString(countText(value)); }
 
 QString formatFixed(double value, int decimals) { return QString::fromStdString(fixedText(value, decimals)); }
 

@@ -24,7 +24,6 @@ namespace latentscape {
 namespace {
 
 const QString kDatasetMessage = QStringLiteral("dataset");
-const QString kNoteMessage = QStringLiteral("note");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
 const QString kBranchMessage = QStringLiteral("branch");
@@ -32,6 +31,13 @@ const QString kSkippedMessage = QStringLiteral("skipped");
 constexpr int kTyping = 600;  // ms after the last keystroke
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+QString downloadSize(const DatasetInfo& info) { return QString::fromStdString(megabytesText(downloadBytes(info))); }
+
+QString titleOf(const QString& dataset) {
+  const DatasetInfo* info = findDataset(dataset.toStdString());
+  return info == nullptr ? dataset : text(info->title);
+}
 
 // What readers advise names options of the command line; here they are fields.
 QString inWindowWords(QString text) {
@@ -56,12 +62,16 @@ TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, Da
       m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
       m_document(document), m_goingOn(training, keeping, experiment) {
   std::vector<DatasetChoice> choices;
-  for (const auto& info : datasetCatalog()) choices.push_back({text(info.name), text(info.title), text(info.summary)});
+  for (const DatasetInfo& info : datasetCatalog()) {
+    const bool builtIn = info.format == DatasetFormat::BuiltIn;
+    choices.push_back({text(info.name), text(info.title), text(info.summary), builtIn ? QString() : downloadSize(info)});
+  }
   m_experiment.setDatasets(choices);
   m_readAgain.setSingleShot(true);
   m_readAgain.setInterval(kTyping);
   connectViews();
   m_training.findDevices();
+  m_datasets.findLocal();
 }
 
 void TrainingFlow::connectViews() {
@@ -88,7 +98,7 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
   connect(panel, &ExperimentPanel::refreshed, this, &TrainingFlow::updateGoingOn);
   connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
-    if (id == kDatasetMessage) m_datasets.download(m_offered);
+    if (id == kDatasetMessage) download();
     if (id == kTrainingMessage && m_training.status().divergence) {
       RunConfig config = m_experiment.config();
       config.training.learningRate = m_training.status().divergence->learningRate;
@@ -100,6 +110,9 @@ void TrainingFlow::connectViews() {
       dialog->setAttribute(Qt::WA_DeleteOnClose);
       dialog->open();
     }
+  });
+  connect(&m_banner, &Banner::otherTriggered, this, [this](const QString& id) {
+    if (id == kDatasetMessage) trainOnBuiltInDigits();
   });
   connect(&m_banner, &Banner::cancelled, this, [this](const QString& id) {
     if (id == kDatasetMessage) m_datasets.cancelDownload();
@@ -118,23 +131,18 @@ void TrainingFlow::connectViews() {
   connect(&m_datasets, &DatasetController::readingProgressed, this, [this](const Progress& progress) {
     m_banner.showProgress(tr("Reading images"), progress.done, progress.total, kReadingMessage);
   });
-  connect(&m_datasets, &DatasetController::progressed, this, [this](const Progress& progress) {
-    if (!progress.note.empty()) m_banner.showMessage(QString::fromStdString(progress.note), {}, kNoteMessage);
-    m_banner.showProgress(tr("Downloading %1").arg(QString::fromStdString(progress.what)), progress.done, progress.total,
-                          kDatasetMessage);
-  });
+  connect(panel, &ExperimentPanel::datasetsOpened, &m_datasets, &DatasetController::findLocal);
+  connect(&m_datasets, &DatasetController::localFound, &m_experiment, &ExperimentPanel::setLocalDatasets);
+  connect(&m_datasets, &DatasetController::progressed, this, &TrainingFlow::showDownload);
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_banner.dismiss(kDatasetMessage);
-    m_banner.dismiss(kNoteMessage);  // which other way was tried is of no use to anybody now
+    m_datasets.findLocal();
     if (QString::fromStdString(m_experiment.config().dataset) == name) {
       forgetDataset();
       openDataset(name);
     }
   });
-  connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
-    m_beginWhenReady.reset();
-    m_banner.showError(error, kDatasetMessage);
-  });
+  connect(&m_datasets, &DatasetController::downloadFailed, this, &TrainingFlow::showDownloadFailure);
   connect(&m_training, &TrainingController::runChanged, this, [this] { m_losses.clear(); });
   connect(&m_training, &TrainingController::devicesFound, &m_experiment, &ExperimentPanel::setDevices);
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
@@ -296,11 +304,61 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
                   kTrainingMessage);
   }
   m_offered = text(info->name);
-  m_banner.showMessage(tr("There are no training images on this machine yet: the %1 set is downloaded once, verified and stored.")
-                           .arg(text(info->title)),
-                       tr("Download %1").arg(text(info->title)), kDatasetMessage);
+  const QString title = text(info->title);
+  BannerOffer offer;
+  offer.text = tr("%1 is not on this machine yet; it is downloaded once, %2.").arg(title, downloadSize(*info));
+  offer.action = tr("Download %1").arg(title);
+  m_wanted = m_beginWhenReady;
+  offerBuiltInDigits(offer);
+  m_banner.showOffer(offer, kDatasetMessage);
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
                              "Fetch them: latentscape-cli datasets fetch " + config.dataset});
+}
+
+// Not to a run that goes on: it has images of its own.
+void TrainingFlow::offerBuiltInDigits(BannerOffer& offer) const {
+  if (!m_wanted || m_wanted == Begin::GoingOn) return;
+  offer.other = tr("Train on the built-in digits");
+  offer.otherTip = tr("Train on 8,000 of MNIST's test digits, which are built in, and test on the other 2,000");
+}
+
+void TrainingFlow::download() {
+  if (QString::fromStdString(m_experiment.config().dataset) == m_offered) m_beginWhenReady = m_wanted;
+  m_banner.dismiss(kDatasetMessage);
+  m_datasets.download(m_offered);
+  showDownload(m_offered, {});
+}
+
+void TrainingFlow::showDownload(const QString& name, const Progress& progress) {
+  const QString amount = progress.total == 0 ? QString()
+                                             : tr("%1 of %2")
+                                                   .arg(QString::fromStdString(megabytesText(progress.done, progress.total)),
+                                                        QString::fromStdString(megabytesText(progress.total)));
+  m_banner.showProgress(tr("Downloading %1").arg(titleOf(name)), progress.done, progress.total, kDatasetMessage, amount);
+}
+
+// What other programs and servers said is only in the details.
+void TrainingFlow::showDownloadFailure(const QString& name, const Error& error) {
+  m_wanted = std::exchange(m_beginWhenReady, std::nullopt);
+  if (error.cancelled) return m_banner.dismiss(kDatasetMessage);
+  m_offered = name;
+  BannerOffer offer;
+  offer.text = QString::fromStdString(error.where + " " + error.what + ".");
+  offer.action = tr("Try again");
+  offerBuiltInDigits(offer);
+  offer.details = QString::fromStdString(error.advice);
+  offer.failed = true;
+  m_banner.showOffer(offer, kDatasetMessage);
+}
+
+void TrainingFlow::trainOnBuiltInDigits() {
+  const bool paused = m_wanted == Begin::Paused;
+  RunConfig config = m_experiment.config();
+  if (config.dataset != "mnist") config.data = {};  // they may say what digits don't have, such as other classes
+  config.dataset = kDigitsTrial;
+  m_experiment.setConfig(config);
+  leaveDataset();
+  train(paused);
 }
 
 void TrainingFlow::begin(Begin how) {

@@ -22,6 +22,7 @@
 namespace latentscape {
 
 class Banner;
+struct BannerOffer;
 class ExperimentPanel;
 class LossPlot;
 class RunBar;
@@ -85,6 +86,11 @@ class TrainingFlow : public QObject {
   void updateGoingOn();
   void showFailure();
   void offerDownload(const RunConfig& config);
+  void offerBuiltInDigits(BannerOffer& offer) const;
+  void download();
+  void showDownload(const QString& name, const Progress& progress);
+  void showDownloadFailure(const QString& name, const Error& error);
+  void trainOnBuiltInDigits();
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
   void refuse(const Error& why, const QString& message);
   void updateTrainable();
@@ -104,11 +110,12 @@ class TrainingFlow : public QObject {
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
   std::optional<Begin> m_beginWhenReady;
+  std::optional<Begin> m_wanted;             // when the download was offered that the banner offers
   std::uint64_t m_shownRun = 0;              // the run whose model is shown
   std::optional<SessionState> m_shownState;  // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
   QTimer m_readAgain;  // while options are being typed
-  QString m_offered;   // the data set whose download the banner offers
+  QString m_offered;   // the data set whose download the banner offers, or that has failed
   QString m_runName;
   QString m_shownAction;         // that the banner offers after a failure
   bool m_goesOnAsShown = false;  // the run's model is shown already: map and probe stay as they are

@@ -34,7 +34,16 @@ const DatasetInfo* findDataset(std::string_view name) {
   return found == catalog().end() ? nullptr : &*found;
 }
 
+std::uint64_t downloadBytes(const DatasetInfo& info) {
+  std::uint64_t bytes = 0;
+  for (const DatasetDownload& download : info.downloads) bytes += download.bytes;
+  if (!info.downloads.empty()) return bytes;
+  for (const DatasetFile& file : info.files) bytes += bytesToFetch(file);
+  return bytes;
+}
+
 std::optional<fs::path> locateDataset(const DatasetInfo& info, const fs::path& userFolder) {
+  if (info.format == DatasetFormat::BuiltIn) return std::nullopt;
   std::vector<fs::path> folders;
   if (!userFolder.empty()) folders.push_back(userFolder);
   folders.push_back(dataFolder() / "datasets" / info.folder);
@@ -46,5 +55,7 @@ std::optional<fs::path> locateDataset(const DatasetInfo& info, const fs::path& u
   }
   return std::nullopt;
 }
+
+bool isOnThisMachine(const DatasetInfo& info) { return info.format == DatasetFormat::BuiltIn || locateDataset(info).has_value(); }
 
 }  // namespace latentscape

@@ -11,13 +11,14 @@
 namespace latentscape {
 
 // The data sets that the program knows by name: what they are, which files they have, and where those lie. fetch.h gets them. Any
-// thread may use all of it; only locateDataset blocks.
+// thread may use all of it; only locateDataset and isOnThisMachine block.
 
 // One canonical file, uncompressed. A .gz of it is checked after decompression.
 struct DatasetFile {
   std::string_view name;  // "train-images-idx3-ubyte"
   std::uint64_t bytes = 0;
-  std::string_view sha256;  // lower-case hexadecimal; empty if only its package has a published sum
+  std::string_view sha256;   // lower-case hexadecimal; empty if only its package has a published sum
+  std::uint64_t packed = 0;  // of its .gz, where mirrors serve that; 0: not known
 };
 
 // What a mirror serves, if not each file as NAME.gz.
@@ -36,6 +37,7 @@ enum class DatasetFormat {
   Cifar10,   // files: data_batch_1.bin to data_batch_5.bin, test_batch.bin
   Cifar100,  // files: train.bin, test.bin
   Svhn,      // files: train_32x32.mat, test_32x32.mat
+  BuiltIn,   // no files: the images are compiled in (core/data/embedded.h)
 };
 
 // A data set that the program knows by name.
@@ -56,12 +58,21 @@ struct DatasetInfo {
   bool transposed = false;                 // the files exchange rows and columns
 };
 
+// The one that is built in: MNIST's test digits, some of them to train on where nothing can be downloaded.
+inline constexpr std::string_view kDigitsTrial = "digits-trial";
+
 // All of them, in the order listed. Entries live as long as the program.
 std::span<const DatasetInfo> datasetCatalog();
 const DatasetInfo* findDataset(std::string_view name);  // nullptr if unknown
 
+// How much a download of it fetches; 0 for a built-in one. Some share a download: it fetches all of them.
+std::uint64_t downloadBytes(const DatasetInfo& info);
+
 // The folder with all files of a known data set (IDX files plain or .gz), looking in: userFolder (if given),
-// dataFolder()/datasets/NAME, /usr/share/datasets/NAME. Looks at names only, reads nothing. Blocks on the file system.
+// dataFolder()/datasets/NAME, /usr/share/datasets/NAME. Nothing for a built-in one. Looks at names only, reads nothing. Blocks on
+// the file system.
 std::optional<std::filesystem::path> locateDataset(const DatasetInfo& info, const std::filesystem::path& userFolder = {});
+// Whether it can be opened without a download: built in, or located. Blocks on the file system.
+bool isOnThisMachine(const DatasetInfo& info);
 
 }  // namespace latentscape

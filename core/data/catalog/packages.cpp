@@ -72,6 +72,7 @@ class Packages {
                         m_sources.patience,
                         m_sources.leastSpeed};
     std::string problems;
+    bool answered = false;
     for (const std::string& mirror : m_sources.mirrors) {
       request.address = mirror + std::string(download.name);
       const TransferResult result = transfer(
@@ -86,9 +87,9 @@ class Packages {
       if (result.outcome == TransferResult::Outcome::Taken) return {};
       if (result.outcome == TransferResult::Outcome::Stop) return result.error;
       problems += (problems.empty() ? ": " : "; ") + result.problem;
+      answered = answered || result.answered;
     }
-    return Error{"can't be fetched" + problems, std::string(download.name),
-                 "Check the network and try again, or put its files into " + m_folder.string() + "."};
+    return notFetched(answered, std::string(download.name) + " can't be fetched" + problems, m_folder);
   }
 
   Result<void> take(const DatasetDownload& download, const fs::path& part) {

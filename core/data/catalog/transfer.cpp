@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr int maxAttempts = 4;  // at one mirror for one file
 
-TransferResult stopped(Error error) { return {TransferResult::Outcome::Stop, "", true, std::move(error)}; }
+TransferResult stopped(Error error) { return {TransferResult::Outcome::Stop, "", true, true, std::move(error)}; }
 
 }  // namespace
 
@@ -31,7 +31,8 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
       case HttpOutcome::WriteFailed:
         return stopped(Error{problem, "", "Make room on the disk, or check the folder's permissions."});
       case HttpOutcome::Unreachable:
-      case HttpOutcome::Refused: return {TransferResult::Outcome::Nothing, mirror + ": " + problem, false, {}};
+      case HttpOutcome::Refused:
+        return {TransferResult::Outcome::Nothing, mirror + ": " + problem, false, result.outcome == HttpOutcome::Refused, {}};
       case HttpOutcome::Interrupted: continue;  // resumes at the part's end
       case HttpOutcome::NoResume:
       case HttpOutcome::TooLarge:
@@ -41,7 +42,7 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
       case HttpOutcome::Complete: {
         Acceptance taken = accept(request.part);
         if (taken.fatal) return stopped(*std::move(taken.fatal));
-        if (taken.problem.empty()) return {TransferResult::Outcome::Taken, "", true, {}};
+        if (taken.problem.empty()) return {TransferResult::Outcome::Taken, "", true, true, {}};
         problem = std::move(taken.problem);
         fs::remove(request.part, ignored);
         if (resumed) continue;  // the old part may have been at fault
@@ -50,7 +51,13 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
     }
     break;
   }
-  return {TransferResult::Outcome::Nothing, request.address + ": " + problem, true, {}};
+  return {TransferResult::Outcome::Nothing, request.address + ": " + problem, true, true, {}};
+}
+
+Error notFetched(bool answered, const std::string& details, const fs::path& folder) {
+  return Error{
+      answered ? "no server gives the files as they should be" : "this machine is offline, or no server that has it answers", "",
+      details + ". Check the network and try again, or put the data set's files into " + folder.string() + "."};
 }
 
 FolderLock::FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {

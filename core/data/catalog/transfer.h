@@ -25,6 +25,7 @@ struct TransferResult {
   Outcome outcome = Outcome::Nothing;
   std::string problem;       // of Nothing, for the user: "http://...: status 404"
   bool mirrorUsable = true;  // of Nothing: whether the mirror is worth asking for another file
+  bool answered = true;      // of Nothing: whether there was any answer, such as that it has no such file
   Error error;               // of Stop
 };
 
@@ -32,6 +33,9 @@ struct TransferResult {
 // content or can't be resumed and, if it began with an old part, fetches it anew. mirror is its name in problems.
 TransferResult transfer(const HttpRequest& request, const std::string& mirror, std::stop_token stop, const HttpProgress& progress,
                         const std::function<Acceptance(const std::filesystem::path& part)>& accept);
+
+// Why no server had it. What is one short sentence for the user; what each server said, the details, is in the advice.
+Error notFetched(bool answered, const std::string& details, const std::filesystem::path& folder);
 
 // Keeps a second program from writing to the same parts. The system releases it when this one ends, however it ends.
 class FolderLock {

@@ -3,6 +3,7 @@
 
 #include "core/data/catalog/dataset_files.h"
 #include "core/data/readers/cifar_set.h"
+#include "core/data/readers/digits_trial.h"
 #include "core/data/readers/idx_set.h"
 #include "core/data/readers/svhn_set.h"
 
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 Result<std::optional<Source>> claimFile(const fs::path& file) {
   for (const DatasetInfo& info : datasetCatalog()) {
-    if (usesCommonNames(info) || !isDatasetFile(info, file)) continue;
+    if (!hasNamesOfItsOwn(info) || !isDatasetFile(info, file)) continue;
     return std::optional(Source{.path = file.parent_path(), .set = &info});
   }
   return std::optional<Source>();
@@ -30,7 +31,7 @@ Result<std::optional<Source>> claimFolder(const fs::path& folder) {
   std::vector<const DatasetInfo*> found;  // complete, or else partial
   const DatasetInfo* begun = nullptr;
   for (const DatasetInfo& info : datasetCatalog()) {
-    if (usesCommonNames(info)) continue;
+    if (!hasNamesOfItsOwn(info)) continue;
     const auto there =
         std::count_if(info.files.begin(), info.files.end(), [&](const DatasetFile& file) { return isThere(info, file); });
     if (static_cast<std::size_t>(there) == info.files.size()) found.push_back(&info);
@@ -72,6 +73,7 @@ Result<Dataset> KnownSetReader::read(const Source& source, const DatasetOptions&
       case DatasetFormat::Cifar10:
       case DatasetFormat::Cifar100: return readCifarSet(source, stop, progress);
       case DatasetFormat::Svhn: return readSvhnSet(source, stop, progress);
+      case DatasetFormat::BuiltIn: return readDigitsTrial(*source.set);
       case DatasetFormat::Idx: break;
     }
     return readIdxSet(source, stop, progress);

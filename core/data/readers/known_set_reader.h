@@ -9,7 +9,7 @@ namespace latentscape {
 // beside it. Takes any number of images of the set's form, unless asked for by name. EMNIST's sets share a folder; a file
 // identifies one of them. Errors of claim: a folder that holds several sets, or part of one and none whole.
 //
-// read also takes sets under MNIST's names, if asked for by name.
+// read also takes sets under MNIST's names and the built-in one, if asked for by name.
 class KnownSetReader final : public Reader {
  public:
   Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;

@@ -17,7 +17,7 @@ namespace latentscape {
 
 // What a reader is to read: the result of its claim, or a known data set asked for by name.
 struct Source {
-  std::filesystem::path path;        // the folder or file, absolute
+  std::filesystem::path path;        // the folder or file, absolute; empty for a built-in set
   const DatasetInfo* set = nullptr;  // the known data set whose files lie in that folder; nullptr if it is no known one
   bool named = false;                // set was asked for by name: each file must have the length that the catalog says
 };

@@ -4,6 +4,9 @@
 #include "core/analyses/encode.h"
 #include "core/base/files.h"
 #include "core/charts/image_grid.h"
+#include "core/data/catalog/catalog.h"
+#include "core/data/open.h"
+#include "core/storage/training_keys.h"
 #include "tests/core/analyses/built_in.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -14,6 +17,31 @@ namespace latentscape {
 namespace {
 
 using ::testing::HasSubstr;
+
+// A checkpoint of a model that was trained on digits-trial.
+Checkpoint trainedOnTheTrial() {
+  Checkpoint checkpoint = *embeddedCheckpoint();
+  checkpoint.config.dataset = "digits-trial";
+  checkpoint.config.data.seed = 5;
+  checkpoint.trainedOn = trainingKeys(**openDataset("digits-trial"), checkpoint.config.data.seed);
+  return checkpoint;
+}
+
+TEST(ModelImages, AModelOfTheTrialWasTrainedOnMostOfMnistsTestImages) {
+  if (locateDataset(*findDataset("mnist"))) GTEST_SKIP() << "MNIST is installed system-wide here";
+  const Checkpoint checkpoint = trainedOnTheTrial();
+  const auto options = modelImagesOptions(checkpoint.config, "mnist");
+  const auto images = openModelImages(checkpoint, "mnist", options, Split::Test, "give --dataset");
+  ASSERT_TRUE(images.ok()) << images.error().message();
+  EXPECT_EQ(images->dataset->test.size(), 10000U);
+  EXPECT_THAT(images->notes, ::testing::ElementsAre("MNIST is not on this machine; using the 10,000 built-in test digits",
+                                                    "MNIST: the model was trained on 8,000 of these 10,000 test images"));
+  EXPECT_EQ(images->shared, "the model was trained on 8,000 of these 10,000 test images");
+  const auto own = openModelImages(checkpoint, "", modelImagesOptions(checkpoint.config, ""), Split::Test, "give --dataset");
+  ASSERT_TRUE(own.ok()) << own.error().message();
+  EXPECT_EQ(own->dataset->test.size(), 2000U);
+  EXPECT_THAT(own->notes, ::testing::IsEmpty());
+}
 
 class ModelPicture : public ::testing::Test {
  protected:

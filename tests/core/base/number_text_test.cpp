@@ -24,6 +24,17 @@ TEST(NumberText, HasATrueMinus) {
   EXPECT_EQ(coordinateText(109), "z₁₁₀");
 }
 
+TEST(NumberText, CountsHaveCommasAndBytesAreMegabytes) {
+  EXPECT_EQ(countText(0), "0");
+  EXPECT_EQ(countText(999), "999");
+  EXPECT_EQ(countText(8000), "8,000");
+  EXPECT_EQ(countText(1234567), "1,234,567");
+  EXPECT_EQ(megabytesText(11594722), "11.6 MB");
+  EXPECT_EQ(megabytesText(561753746), "562 MB");
+  EXPECT_EQ(megabytesText(3210000, 11594722), "3.2");
+  EXPECT_EQ(megabytesText(3210000, 561753746), "3");
+}
+
 TEST(NumberText, TitlesHaveAsManyDecimalsAsTheyNeed) {
   EXPECT_THAT(numberTitles(std::vector<double>{-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0}),
               ElementsAre("−2.0", "−1.5", "−1.0", "−0.5", "0.0", "0.5", "1.0", "1.5", "2.0"));

@@ -76,7 +76,7 @@ TEST_F(OpenDataset, AFolderWithAFileMissingOrDamagedNamesIt) {
 TEST_F(OpenDataset, AnUnknownNameListsTheKnownOnes) {
   const Error error = problem("mnits");
   EXPECT_EQ(error.where, "mnits");
-  EXPECT_NE(error.what.find("mnist, fashion-mnist"), std::string::npos);
+  EXPECT_NE(error.what.find("mnist, digits-trial, fashion-mnist"), std::string::npos);
   EXPECT_FALSE(problem("").what.empty());
 }
 

@@ -16,7 +16,7 @@ namespace {
 class FormTest : public testing::Test {
  protected:
   FormTest() {
-    m_panel.setDatasets({{"mnist", "MNIST", "digits"}});
+    m_panel.setDatasets({{"mnist", "MNIST", "digits", "11.6 MB"}});
     for (QWidget* widget : m_panel.findChildren<QWidget*>()) {
       if (const QVariant field = widget->property("field"); field.isValid())
         m_widgets.emplace(field.toString().toStdString(), widget);

@@ -64,7 +64,9 @@ void choose(QComboBox* combo, int steps) {
 
 class Experiment : public testing::Test {
  protected:
-  Experiment() { m_panel.setDatasets({{"mnist", "MNIST", "digits"}, {"fashion-mnist", "Fashion-MNIST", "clothes"}}); }
+  Experiment() {
+    m_panel.setDatasets({{"mnist", "MNIST", "digits", "11.6 MB"}, {"fashion-mnist", "Fashion-MNIST", "clothes", "30.9 MB"}});
+  }
   ExperimentPanel m_panel;
 };
 
@@ -193,17 +195,17 @@ TEST_F(Experiment, TheDataSetIsChosenAndAFolderAskedFor) {
   auto* combo = child<QComboBox>(m_panel, "datasetCombo");
   QSignalSpy chosen(&m_panel, &ExperimentPanel::datasetChosen);
   QSignalSpy folder(&m_panel, &ExperimentPanel::folderRequested);
-  choose(combo, 1);
+  choose(combo, combo->findData(QStringLiteral("fashion-mnist")));
   ASSERT_EQ(chosen.count(), 1);
   EXPECT_EQ(chosen[0][0].toString(), QStringLiteral("fashion-mnist"));
   EXPECT_EQ(m_panel.config().dataset, "fashion-mnist");
-  choose(combo, 2);
+  choose(combo, combo->findText(QStringLiteral("Folder…")));
   EXPECT_EQ(folder.count(), 1);
   EXPECT_EQ(combo->currentData().toString(), QStringLiteral("fashion-mnist")) << "the folder is not chosen before it has a name";
   m_panel.setDataset(QStringLiteral("/data/my digits"));
   EXPECT_EQ(combo->currentText(), QStringLiteral("my digits"));
   EXPECT_EQ(m_panel.config().dataset, "/data/my digits");
-  m_panel.setDatasets({{"mnist", "MNIST", {}}});
+  m_panel.setDatasets({{"mnist", "MNIST", {}, "11.6 MB"}});
   EXPECT_EQ(m_panel.config().dataset, "/data/my digits");
 }
 
@@ -302,7 +304,7 @@ TEST_F(Experiment, TheArchitectureFollowsTheImageShape) {
 }
 
 TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
-  m_panel.setDatasets({{"mnist", "A data set with a name that is far too long for this column", {}}});
+  m_panel.setDatasets({{"mnist", "A data set with a name that is far too long for this column", {}, "11.6 MB"}});
   m_panel.setConfig(unusual());
   m_panel.setRunning(true);
   m_panel.resize(240, 300);  // low enough that it scrolls

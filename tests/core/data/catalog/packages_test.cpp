@@ -102,7 +102,7 @@ TEST_F(PackagesTest, WhatIsNotTheFileIsNotKept) {
   server.serve("/a-idx3-ubyte.gz", Page{other});
   const auto done = fetch(infoOf(DownloadKind::File, "a-idx3-ubyte.gz", packed, sum, ""), {server.address()});
   ASSERT_FALSE(done.ok());
-  EXPECT_NE(done.error().what.find("SHA-256 is "), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().advice.find("SHA-256 is "), std::string::npos) << done.error().message();
   EXPECT_EQ(filesLeft(), 0U);
 }
 
