@@ -67,6 +67,7 @@ void PlotSpeech::announce() {
   if (value == m_announced || !m_plot.isVisible()) return;
   m_announced = value;
   m_sinceAnnounced.start();
+  emit announced(value);
   QAccessibleValueChangeEvent changed(&m_plot, value);
   QAccessible::updateAccessibility(&changed);
   // On Linux a value is a number for screen readers: they speak what is announced, or else a new description of what has the

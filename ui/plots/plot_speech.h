@@ -33,6 +33,9 @@ class PlotSpeech : public QObject {
   // Announces the value soon, if anything listens and it is another one by then.
   void valueChanged();
 
+ signals:
+  void announced(const QString& value);
+
  private:
   void announce();
 

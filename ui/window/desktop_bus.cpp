@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/desktop_bus.h"
 
+#include <QDBusError>
 #include <QDBusObjectPath>
 #include <QDBusPendingCallWatcher>
 #include <QDBusVariant>
@@ -40,7 +41,7 @@ constexpr uint kSuspend = 4;  // what the portal's Inhibit is asked for; the scr
 
 }  // namespace
 
-DesktopBus::DesktopBus(Connect connect, QObject* parent) : DesktopSpeaker(parent), m_connect(std::move(connect)) {}
+DesktopBus::DesktopBus(Connect buses, QObject* parent) : DesktopSpeaker(parent), m_connect(std::move(buses)) {}
 
 DesktopBus::~DesktopBus() {
   if (!m_buses) return;
@@ -54,7 +55,7 @@ void DesktopBus::whenConnected(std::function<void()> then) {
   if (m_connecting.running()) return;
   m_connecting.run(
       Error{"the desktop can't be reached", "", ""},
-      [connect = m_connect](std::stop_token, const ProgressCallback&) -> Result<Buses> { return connect(); },
+      [find = m_connect](std::stop_token, const ProgressCallback&) -> Result<Buses> { return find(); },
       [this](const Result<Buses>& buses) {
         const auto waiting = std::exchange(m_waiting, {});
         if (!buses) return;
@@ -76,6 +77,8 @@ void DesktopBus::listen() {
 }
 
 void DesktopBus::call(const QDBusConnection& bus, const QDBusMessage& message, Answered answered) {
+  // Qt would never answer.
+  if (!bus.isConnected()) return answered(QDBusMessage::createError(QDBusError::Disconnected, QString()));
   auto* const watcher = new QDBusPendingCallWatcher(bus.asyncCall(message), this);
   connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, answered = std::move(answered)] {
     watcher->deleteLater();
@@ -101,12 +104,12 @@ void DesktopBus::powerPropertiesChanged(const QString& interface, const QVariant
 
 void DesktopBus::notify(const QString& id, const QString& title, const QString& text) {
   whenConnected([this, id, title, text] {
-    QDBusMessage notify = notifications().method(QStringLiteral("Notify"));
-    notify << QGuiApplication::applicationDisplayName() << m_shown.value(id, 0U) << QGuiApplication::desktopFileName() << title
-           << text.toHtmlEscaped()  // a server may read mark-up
-           << QStringList{kDefaultAction, tr("Show")}
-           << QVariantMap{{QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}} << -1;
-    call(m_buses->session, notify, [this, id](const QDBusMessage& reply) {
+    QDBusMessage message = notifications().method(QStringLiteral("Notify"));
+    message << QGuiApplication::applicationDisplayName() << m_shown.value(id, 0U) << QGuiApplication::desktopFileName() << title
+            << text.toHtmlEscaped()  // a server may read mark-up
+            << QStringList{kDefaultAction, tr("Show")}
+            << QVariantMap{{QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}} << -1;
+    call(m_buses->session, message, [this, id](const QDBusMessage& reply) {
       if (reply.type() == QDBusMessage::ReplyMessage) m_shown[id] = reply.arguments().value(0).toUInt();
     });
   });

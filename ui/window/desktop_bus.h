@@ -26,7 +26,7 @@ class DesktopBus : public DesktopSpeaker {
   };
   using Connect = std::function<Buses()>;  // called on another thread: it may wait
 
-  explicit DesktopBus(Connect connect, QObject* parent = nullptr);
+  explicit DesktopBus(Connect buses, QObject* parent = nullptr);
   ~DesktopBus() override;  // the computer may go to sleep again
 
   void watchPower() override;

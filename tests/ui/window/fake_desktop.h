@@ -42,6 +42,7 @@ class FakeNotifications : public QObject {
     QStringList actions;
     QVariantMap hints;
   };
+  static constexpr uint kNumber = 101;  // of every notification: there is one at a time
   std::vector<Notification> shown;
   std::vector<uint> closed;
 
