@@ -177,7 +177,7 @@ TEST(PlotSpeechTest, AThresholdThatTheUserMovesIsAnnounced) {
   const Listening listening(chart);
   QTest::keyClick(&chart, Qt::Key_Right);
   ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
-  EXPECT_EQ(listening.announced, QStringList{QStringLiteral("Threshold 11.00.")});
+  EXPECT_EQ(listening.announced, QStringList{QStringLiteral("Threshold 11.")});
 }
 
 }  // namespace

@@ -109,6 +109,7 @@ TEST_F(DesktopNoticesTest, TheComputerMaySleepWhenTrainingRests) {
     training(rest, 10);
     EXPECT_FALSE(m_told.awake) << static_cast<int>(rest);
   }
+  m_told.notifications.clear();
   training(SessionState::Running, 11);
   m_notices.leave();
   EXPECT_FALSE(m_told.awake) << "the window has closed";

@@ -125,8 +125,8 @@ TEST_P(FocusTest, IsSeenOnWhateverElseTakesIt) {
   host.setObjectName(QStringLiteral("host"));
   auto* layout = new QHBoxLayout(&host);
   const ImageShape shape{8, 8, 1};
-  for (const std::uint8_t grey : {0, 128, 255}) {
-    const Image image{shape, std::vector<std::uint8_t>(64, grey)};
+  for (const int grey : {0, 128, 255}) {
+    const Image image{shape, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(grey))};
     for (const bool highlighted : {false, true}) {
       auto* view = new ImageView;
       view->setImage(image);
@@ -188,7 +188,7 @@ TEST_P(FocusTest, IsSeenOnWhateverElseTakesIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Themes, FocusTest, ::testing::Values(Theme::Mode::Dark, Theme::Mode::Light),
-                         [](const auto& info) { return std::string(info.param == Theme::Mode::Dark ? "Dark" : "Light"); });
+                         [](const auto& theme) { return std::string(theme.param == Theme::Mode::Dark ? "Dark" : "Light"); });
 
 TEST_F(WindowTest, TheClassesComeBeforeTheBottomPanel) {
   open();
