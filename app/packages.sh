@@ -39,6 +39,7 @@ wanted_packages() {
     if [[ -n ${WAYLAND_DISPLAY:-} ]]; then echo qt6-wayland; fi
   fi
   if [[ $1 != program ]]; then printf '%s\n' libgtest-dev libgmock-dev libbenchmark-dev; fi
+  if [[ $1 == tests ]] && gui_wanted; then echo dbus-daemon; fi  # a bus of the tests' own
   if [[ $1 == fuzz ]]; then printf '%s\n' clang-19 libclang-rt-19-dev; fi
 }
 

@@ -187,6 +187,7 @@ int run(int argc, char** argv) {
   latentscape::Theme theme;
   latentscape::MainWindowOptions options;
   options.remember = !arguments.takesScreenshot();
+  if (arguments.takesScreenshot()) options.speaker = nullptr;
   // What is trained for a picture is no run of the user's.
   const QTemporaryDir passing;
   if (arguments.takesScreenshot() && arguments.screenshot.epochs > 0) {

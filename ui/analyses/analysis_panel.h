@@ -53,6 +53,7 @@ class AnalysisPanel : public QWidget {
   void setShown(bool shown);
   const QString& title() const { return m_title; }
   const QString& name() const { return m_name; }
+  bool isLong() const { return m_kind == Kind::Long; }
   AnalysisJob& job() { return m_job; }
   void run();  // like the button
   QString headline() const;

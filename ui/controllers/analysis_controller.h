@@ -81,6 +81,7 @@ class AnalysisJob : public QObject {
  signals:
   void started();
   void progressed(const Progress& progress);  // at most twenty times a second
+  void answered();                            // and shown
   void failed(const Error& error);            // not if it was cancelled
   void finished();                            // shown, failed or cancelled
 
@@ -96,9 +97,11 @@ class AnalysisJob : public QObject {
     };
   }
   template <class Show>
-  static auto shown(Show show) {
-    return [show = std::move(show)](auto&& answer) {
-      if (answer) show(*std::forward<decltype(answer)>(answer));
+  auto shown(Show show) {
+    return [job = QPointer<AnalysisJob>(this), show = std::move(show)](auto&& answer) {
+      if (!answer) return;
+      show(*std::forward<decltype(answer)>(answer));
+      if (job) emit job->answered();
     };
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/class_chip.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/text.h"
 
 #include <QKeyEvent>
@@ -77,11 +78,7 @@ void ClassChip::paintEvent(QPaintEvent*) {
   painter.setPen(palette().color(isChecked() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
   const QRect name = rect().adjusted(kPadding + kDot + kGap, 0, -kPadding, 0);
   painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(text(), Qt::ElideRight, name.width()));
-  if (hasFocus()) {
-    painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(frame, 6.0, 6.0);
-  }
+  if (hasFocus()) paintFocusRing(painter, rect(), 6.0, focusColour(palette()));
 }
 
 void ClassChip::mousePressEvent(QMouseEvent* event) {

@@ -62,7 +62,10 @@ void ClassLegend::setClasses(const QStringList& names) {
     m_chips.append(chip);
   }
   for (ClassChip* chip : m_chips) chip->show();
-  setTabOrder(m_chips.isEmpty() ? m_all : static_cast<QWidget*>(m_chips.last()), m_all);
+  // From where the legend's button stands among the window's controls, and before it: new widgets come last.
+  QWidget* before = m_all;
+  for (ClassChip* chip : m_chips) setTabOrder(std::exchange(before, chip), chip);
+  setTabOrder(before, m_all);
   setDark(m_dark);
   refresh();
   updateLit();

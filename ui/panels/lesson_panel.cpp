@@ -52,6 +52,7 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
   column->addStretch(1);
 
   auto* area = new QScrollArea(this);
+  area->setProperty("role", "read");
   area->setObjectName(QStringLiteral("lessonTextArea"));
   describe(area, QStringLiteral("lessonTextArea"), tr("The lesson's text"), {});
   area->setFrameShape(QFrame::NoFrame);

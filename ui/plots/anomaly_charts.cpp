@@ -2,6 +2,7 @@
 #include "ui/plots/anomaly_charts.h"
 
 #include "ui/plots/plot_canvas.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/text.h"
 
 #include <QMouseEvent>
@@ -17,18 +18,17 @@ ThresholdChart::ThresholdChart(const QString& name, const QString& title, const 
   setCursor(Qt::SplitHCursor);
   canvas().setOverlay([this](QPainter& painter) {
     paintThreshold(painter);
-    if (!hasFocus()) return;
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colours().accent, 1.0));
-    painter.drawRoundedRect(QRectF(canvas().rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    if (hasFocus()) paintFocusRing(painter, canvas().rect(), 4, colours().focus);
   });
 }
 
 void ThresholdChart::setThreshold(double threshold) {
   m_threshold = threshold;
-  setAccessibleDescription(tr("threshold %1").arg(formatSignificant(threshold, 4)));
+  spokenChanged();
   canvas().update();
 }
+
+QString ThresholdChart::spoken() const { return tr("Threshold %1.").arg(formatSignificant(m_threshold, 4)); }
 
 void ThresholdChart::choose(double threshold) {
   if (!std::isfinite(threshold) || threshold == m_threshold) return;

@@ -18,6 +18,7 @@ class ThresholdChart : public Chart {
  public:
   double threshold() const { return m_threshold; }
   void setThreshold(double threshold);  // emits nothing
+  QString spoken() const override;
 
  signals:
   void thresholdChosen(double threshold);  // by the user

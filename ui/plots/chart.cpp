@@ -2,6 +2,7 @@
 #include "ui/plots/chart.h"
 
 #include "ui/plots/plot_canvas.h"
+#include "ui/plots/plot_speech.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
@@ -11,10 +12,16 @@
 #include <algorithm>
 
 namespace latentscape {
+namespace {
+
+constexpr auto kSpokenRest = std::chrono::milliseconds(500);
+
+}  // namespace
 
 Chart::Chart(const QString& name, const QString& title, const QString& help, QWidget* parent)
-    : QWidget(parent), m_title(makeLabel(title, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)),
-      m_colours(darkPalette()) {
+    : QWidget(parent), m_speech(new PlotSpeech(
+                           *this, [this] { return spoken(); }, [this] { return toolTip(); }, kSpokenRest)),
+      m_title(makeLabel(title, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()) {
   describe(this, name, title, help);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -47,6 +54,8 @@ void Chart::setColours(const Palette& colours) {
   m_title->setText(title);
   replot();
 }
+
+void Chart::spokenChanged() { m_speech->valueChanged(); }
 
 void Chart::fitTickers() {
   m_canvas->xAxis->ticker()->setTickCount(std::clamp(m_canvas->width() / 70, 2, 8));

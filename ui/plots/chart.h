@@ -14,6 +14,7 @@ class QLabel;
 namespace latentscape {
 
 class PlotCanvas;
+class PlotSpeech;
 
 // A small titled chart of a tab, in the palette's colours. GUI thread.
 class Chart : public QWidget {
@@ -33,6 +34,10 @@ class Chart : public QWidget {
  protected:
   Chart(const QString& name, const QString& title, const QString& help, QWidget* parent);
 
+  // The figures that it shows, as a sentence for a screen reader; nothing if it shows none yet.
+  virtual QString spoken() const { return {}; }
+  void spokenChanged();
+
   // Subclasses colour what they paint here; the axes are coloured already.
   virtual void recolour(const Palette& colours) = 0;
 
@@ -46,6 +51,7 @@ class Chart : public QWidget {
   void replot();
 
  private:
+  PlotSpeech* m_speech;
   QLabel* m_title;
   QList<Key> m_keys;
   PlotCanvas* m_canvas;

@@ -12,6 +12,7 @@
 namespace latentscape {
 namespace {
 
+constexpr int kSpokenDimensions = 5;
 constexpr std::size_t kNamed = 20;  // with more dimensions the axis has no names
 
 // Positions 1, 2, ... carry the dimensions' names.
@@ -63,7 +64,19 @@ void KlBars::setEvaluation(const Evaluation& evaluation) {
   nameDimensions(canvas().xAxis, order);
   canvas().yAxis->setRange(0.0, highest * 1.08);
   fitTickers();
+  spokenChanged();
   replot();
+}
+
+QString KlBars::spoken() const {
+  if (bars() == 0) return {};
+  double highest = 0.0;
+  for (const QCPBars* some : {m_active, m_inactive}) {
+    for (const QCPBarsData& bar : *some->data()) highest = std::max(highest, bar.value);
+  }
+  return tr("%1 of %2 dimensions are active, the largest KL is %3 nats.")
+      .arg(formatCount(static_cast<std::uint64_t>(activeBars())), formatCount(static_cast<std::uint64_t>(bars())),
+           formatFixed(highest, 2));
 }
 
 int KlBars::activeBars() const { return m_active->dataCount(); }
@@ -112,7 +125,20 @@ void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::ve
   nameDimensions(canvas().xAxis, order);
   canvas().yAxis->setRange(-reach * 1.05, reach * 1.05);
   fitTickers();
+  spokenChanged();
   replot();
+}
+
+QString PosteriorChart::spoken() const {
+  QStringList values;
+  const auto& means = *m_means->data();
+  const auto& deviations = *m_deviations->data();
+  for (int i = 0; i < means.size() && i < deviations.size() && i < kSpokenDimensions; ++i)
+    values << tr("%1 ± %2").arg(formatFixed(means.at(i)->value, 2), formatFixed(deviations[i].errorPlus, 2));
+  if (values.isEmpty()) return {};
+  const int more = means.size() - static_cast<int>(values.size());
+  if (more > 0) values << tr("and %1 more").arg(formatCount(static_cast<std::uint64_t>(more)));
+  return tr("Mean and standard deviation by dimension, the highest KL first: %1.").arg(values.join(QStringLiteral("; ")));
 }
 
 void PosteriorChart::recolour(const Palette& colours) {
@@ -161,7 +187,17 @@ void LikelihoodChart::setPoints(const std::vector<ImportancePoint>& points, doub
   const double margin = 0.08 * (high - low) + 1e-6 * std::abs(high);
   canvas().yAxis->setRange(low - margin, high + margin);
   fitTickers();
+  spokenChanged();
   replot();
+}
+
+QString LikelihoodChart::spoken() const {
+  const auto& bound = *m_bound->data();
+  if (bound.isEmpty()) return {};
+  const QCPGraphData& last = *bound.at(bound.size() - 1);
+  return tr("log p(x) is at least %1 nats with %2 samples; the ELBO is %3.")
+      .arg(formatFixed(last.value, 2), formatCount(static_cast<std::uint64_t>(last.key)),
+           formatFixed(m_elbo->start->coords().y(), 2));
 }
 
 void LikelihoodChart::recolour(const Palette& colours) {

@@ -25,6 +25,7 @@ class KlBars : public Chart {
   int bars() const;
 
  protected:
+  QString spoken() const override;
   void recolour(const Palette& colours) override;
 
  private:
@@ -42,6 +43,7 @@ class PosteriorChart : public Chart {
   void setAggregate(const Evaluation& evaluation);  // of all images, in the order of KlBars
 
  protected:
+  QString spoken() const override;
   void recolour(const Palette& colours) override;
 
  private:
@@ -58,6 +60,7 @@ class LikelihoodChart : public Chart {
   void setPoints(const std::vector<ImportancePoint>& points, double elbo);
 
  protected:
+  QString spoken() const override;
   void recolour(const Palette& colours) override;
 
  private:

@@ -3,9 +3,11 @@
 
 #include "ui/plots/map_menu.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
 #include "ui/plots/probe_tool.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/text.h"
 
 #include <QContextMenuEvent>
 #include <QKeyEvent>
@@ -25,6 +27,7 @@ namespace {
 
 constexpr double hoverRadius = 8.0;  // pixels
 constexpr int fadeInTime = 320;      // ms
+constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut.
 class InnerTicker : public QCPAxisTicker {
@@ -49,13 +52,14 @@ class InnerTicker : public QCPAxisTicker {
 }  // namespace
 
 LatentMap::LatentMap(QWidget* parent)
-    : QWidget(parent), m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
+    : QWidget(parent), m_speech(new PlotSpeech(
+                           *this, [this] { return spokenProbe(); }, [this] { return spokenPoints(); }, kSpokenRest)),
+      m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
-      tr("The latent plane with the data set's images as points. Arrow keys move the probe, faster with Shift; plus and "
-         "minus zoom; F fits; A and B pin the ends of an interpolation; Escape clears the selection; the Menu key or Shift+F10 "
-         "opens a menu at the probe."));
+      tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
+         "Escape clears the selection; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -201,7 +205,46 @@ void LatentMap::setProbe(QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
+  m_speech->valueChanged();
   repaintOverlay();
+}
+
+void LatentMap::setAxisNames(const QString& x, const QString& y) {
+  m_xName = x;
+  m_yName = y;
+}
+
+void LatentMap::setNearest(std::optional<int> image) {
+  if (image == m_nearest) return;
+  m_nearest = image;
+  m_speech->valueChanged();
+}
+
+QString LatentMap::className(std::size_t image) const {
+  const MapPoints& points = *m_points->points();
+  if (points.labels.empty()) return {};
+  const int label = points.label(image);
+  return label < m_classNames.size() ? m_classNames[label] : QString::number(label);
+}
+
+QString LatentMap::spokenProbe() const {
+  QStringList place;
+  const auto add = [&](const QString& name, double at) {
+    place << (name.isEmpty() ? formatFixed(at, 2) : QStringLiteral("%1 %2").arg(name, formatFixed(at, 2)));
+  };
+  add(m_xName, m_overlay.probe.x());
+  if (m_secondAxis) add(m_yName, m_overlay.probe.y());
+  const QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
+  const QString name = className(static_cast<std::size_t>(*m_nearest));
+  const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);
+  return tr("%1 Nearest image: %2.").arg(probe, nearest);
+}
+
+QString LatentMap::spokenPoints() const {
+  if (!hasPoints()) return tr("%1.").arg(m_emptyText);
+  const QString what = m_pointsText.isEmpty() ? tr("%1 images").arg(formatCount(m_points->count())) : m_pointsText;
+  return tr("The map shows %1 as points.").arg(what);
 }
 
 void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
@@ -383,11 +426,8 @@ void LatentMap::updateHover() {
   m_hovered = found;
   m_hoverPlace = place;
   if (found >= 0) {
-    const MapPoints& points = *m_points->points();
-    const int label = points.label(static_cast<std::size_t>(found));
-    QString name;
-    if (!points.labels.empty()) name = label < m_classNames.size() ? m_classNames[label] : QString::number(label);
-    m_card.show(static_cast<std::size_t>(found), name, m_nameOf(found), *place);
+    const auto image = static_cast<std::size_t>(found);
+    m_card.show(image, className(image), m_nameOf(found), *place);
   } else {
     m_card.hide();
   }

@@ -32,6 +32,7 @@ class MapMenu;
 class MapTool;
 class PictureActions;
 class PlotCanvas;
+class PlotSpeech;
 class PointLayer;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
@@ -50,6 +51,11 @@ class LatentMap : public QWidget {
   void setEmptyText(const QString& text);  // shown while there are no points
   void setNote(const QString& text);       // in a corner: what the points are; empty: nothing
   QString note() const { return m_overlay.note; }
+  // For a screen reader: what the points are ("2,000 of 10,000 test images"), the coordinates' names (none in an embedding), and
+  // the image nearest to the probe in all dimensions.
+  void setPointsText(const QString& text) { m_pointsText = text; }
+  void setAxisNames(const QString& x, const QString& y);
+  void setNearest(std::optional<int> image);
   void setClassNames(const QStringList& names);
   void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, on the card beside the mouse
   void setClassVisible(int classNumber, bool visible);
@@ -154,6 +160,9 @@ class LatentMap : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  QString spokenProbe() const;
+  QString spokenPoints() const;
+  QString className(std::size_t image) const;
   void setView(const MapView& view);
   void scheduleReplot();
   void repaintOverlay();
@@ -169,6 +178,7 @@ class LatentMap : public QWidget {
   void followSoon();
   void followStep();
 
+  PlotSpeech* m_speech;
   PlotCanvas* m_canvas;
   PointLayer* m_points;  // owned by m_canvas
   Palette m_colours;
@@ -179,6 +189,8 @@ class LatentMap : public QWidget {
   QStringList m_classNames;
   std::function<QString(int)> m_nameOf = [](int index) { return tr("test #%1").arg(index); };
   QString m_emptyText = tr("No images yet");
+  QString m_pointsText, m_xName, m_yName;
+  std::optional<int> m_nearest;  // to the probe
   std::optional<int> m_selected;
   int m_hovered = -1;
   std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found

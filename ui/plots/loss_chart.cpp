@@ -3,7 +3,10 @@
 
 #include "ui/plots/loss_curve.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/plots/plot_speech.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/text.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -19,6 +22,7 @@ namespace {
 
 constexpr double kHuge = 30.0;  // times the range of all other losses
 constexpr double kNear = 5.0;   // pixels from the mouse
+constexpr auto kSpokenRest = std::chrono::seconds(10);
 
 std::array<LossCurve*, allCurves.size()> makeCurves(PlotCanvas& canvas, const LossHistory& history) {
   std::array<LossCurve*, allCurves.size()> curves{};
@@ -39,7 +43,9 @@ LossReadout::Curves readOnly(const std::array<LossCurve*, allCurves.size()>& cur
 }  // namespace
 
 LossChart::LossChart(QWidget* parent)
-    : QWidget(parent), m_canvas(new PlotCanvas(this)), m_curves(makeCurves(*m_canvas, m_history)),
+    : QWidget(parent), m_speech(new PlotSpeech(
+                           *this, [this] { return spokenLosses(); }, [] { return QString(); }, kSpokenRest)),
+      m_canvas(new PlotCanvas(this)), m_curves(makeCurves(*m_canvas, m_history)),
       m_gestures(m_history, m_canvas->xAxis, {m_canvas->yAxis, m_canvas->yAxis2}), m_readout(m_history, readOnly(m_curves)),
       m_colours(darkPalette()) {
   setObjectName(QStringLiteral("lossChart"));
@@ -95,7 +101,23 @@ QPen LossChart::pen(Curve which) const { return curve(which)->pen(); }
 void LossChart::append(std::span<const LossRecord> records) {
   if (records.empty()) return;
   m_history.append(records);
+  m_speech->valueChanged();
   schedule();
+}
+
+QString LossChart::spokenLosses() const {
+  if (m_history.empty()) return tr("No losses yet.");
+  const auto last = [this](Curve which) {
+    const auto value = static_cast<double>(m_history.values(which).back());
+    return std::isfinite(value) ? formatFixed(value, 2) : tr("not finite");
+  };
+  const auto step = [this](Curve which) {
+    return formatCount(static_cast<std::uint64_t>(m_history.x(which, LossAxis::Step).back()));
+  };
+  QString text = tr("Step %1: training −ELBO %2").arg(step(Curve::TrainElbo), last(Curve::TrainElbo));
+  if (!m_history.values(Curve::TestElbo).empty())
+    text += tr(", test −ELBO %1 at step %2").arg(last(Curve::TestElbo), step(Curve::TestElbo));
+  return tr("%1, in nats per image.").arg(text);
 }
 
 void LossChart::clear() {
@@ -316,11 +338,7 @@ void LossChart::focusOutEvent(QFocusEvent*) {
 }
 
 void LossChart::paintOverlay(QPainter& painter) const {
-  if (m_keyboardFocus) {
-    painter.setPen(QPen(m_colours.accent, 1.5));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 5, 5);
-  }
+  if (m_keyboardFocus) paintFocusRing(painter, rect(), 5, m_colours.focus);
   if (m_history.empty()) {
     painter.setPen(m_colours.faint);
     painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));

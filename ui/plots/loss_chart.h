@@ -19,6 +19,7 @@ namespace latentscape {
 
 class LossCurve;
 class PlotCanvas;
+class PlotSpeech;
 
 // What the loss chart shows of a run: all of it, from step 1 to the newest, or the last half, as losses arrive; or what the user
 // has panned and zoomed to.
@@ -78,6 +79,7 @@ class LossChart : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  QString spokenLosses() const;
   LossCurve* curve(Curve which) const { return m_curves[static_cast<std::size_t>(which)]; }
   void keepFollowing();
   void schedule();
@@ -90,6 +92,7 @@ class LossChart : public QWidget {
   double place(const SettingChange& change) const;
   std::optional<Bounds> valueRange(Curve curve, double from) const;
 
+  PlotSpeech* m_speech;
   PlotCanvas* m_canvas;
   LossHistory m_history;
   std::array<LossCurve*, allCurves.size()> m_curves;  // in the order of Curve; owned by m_canvas

@@ -2,6 +2,7 @@
 #include "ui/plots/map_overlay.h"
 
 #include "ui/plots/plot_canvas.h"
+#include "ui/theme/focus_ring.h"
 
 #include <QFontMetricsF>
 #include <QPainterPath>
@@ -152,11 +153,10 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   const QPointF at = view.toPixel(probe);
   if (focused) {  // what the arrow keys move
-    QColor halo = colours.accent;
-    halo.setAlpha(70);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(halo);
+    painter.setBrush(colours.plotGround);
     painter.drawEllipse(at, 13.0, 13.0);
+    paintFocusRing(painter, QRectF(at - QPointF(14.0, 14.0), QSizeF(28.0, 28.0)), 14.0, colours.focus);
   }
   painter.setPen(QPen(QColor(0, 0, 0, 90), 1.0));
   painter.setBrush(Qt::white);
@@ -176,6 +176,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(all.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
   }
+  if (focused) paintFocusRing(painter, all, 8, colours.focus);
 }
 
 }  // namespace latentscape

@@ -26,6 +26,7 @@ Palette makePalette(bool dark) {
   p.faint = either(0x858c97, 0x656d78);
   p.disabled = either(0x6f7783, 0x858d97);
   p.accent = either(0x3b82f6, 0x2f74ea);
+  p.focus = either(0x60a5fa, 0x2563eb);
   p.accentButton = either(0x2563eb, 0x2563eb);
   p.accentHover = either(0x1d4fd7, 0x1d4fd7);
   p.onAccent = either(0xffffff, 0xffffff);

@@ -20,7 +20,8 @@ struct Palette {
   QColor muted;         // captions and headings, on window, panel and field
   QColor faint;         // tick labels and hints, on panel and plotGround
   QColor disabled;      // disabled text; exempt from the contrast rule, as in WCAG
-  QColor accent;        // lines, fills, the probe, the focus ring
+  QColor accent;        // lines, fills, the probe
+  QColor focus;         // the ring around what has the keyboard: 3:1 on all of the above, on the banners, on plots and on black
   QColor accentButton;  // the primary button, dark enough for onAccent
   QColor accentHover;
   QColor onAccent;

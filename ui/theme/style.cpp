@@ -2,6 +2,7 @@
 #include "ui/theme/style.h"
 
 #include "ui/theme/dialog_icons.h"
+#include "ui/theme/focus_ring.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -54,12 +55,15 @@ void LatentscapeStyle::drawField(QPainter* painter, const QStyleOption* option, 
   if (!enabled(option)) ground.setAlpha(120);
   QColor line = m_dark ? QColor(Qt::transparent) : m_colours.border;
   if (invalid) line = m_colours.danger;
-  else if (focused(option)) line = m_colours.accent;
-  const double width = invalid || focused(option) ? 1.5 : 1.0;
+  const double width = invalid ? 1.5 : 1.0;
   painter->setPen(line.alpha() == 0 ? QPen(Qt::NoPen) : QPen(line, width));
   painter->setBrush(ground);
-  const double inset = width / 2.0;
-  painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), radius, radius);
+  // Both edges are to be seen, of what is wrong and of the focus.
+  const double inset = width / 2.0 + (invalid && focused(option) ? 2.5 : 0.0);
+  const QRectF area = option->rect;
+  if (focused(option) && invalid) painter->fillRect(area.adjusted(2, 2, -2, -2), ground);
+  painter->drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius, radius);
+  if (focused(option)) paintFocusRing(*painter, area, radius, m_colours.focus);
 }
 
 void LatentscapeStyle::drawChevron(QPainter* painter, const QRectF& box, Qt::ArrowType direction, const QColor& colour) const {
@@ -86,9 +90,8 @@ void LatentscapeStyle::drawCheck(QPainter* painter, const QStyleOption* option, 
   const bool on = option->state.testFlag(State_On);
   const bool partly = option->state.testFlag(State_NoChange);
   const QColor ground = on || partly ? (enabled(option) ? m_colours.accentButton : m_colours.raised) : m_colours.field;
-  QColor line = on || partly ? ground : (m_dark ? m_colours.raised : m_colours.faint);
-  if (focused(option)) line = m_colours.accent;
-  painter->setPen(QPen(line, focused(option) ? 1.8 : 1.0));
+  const QColor line = on || partly ? ground : (m_dark ? m_colours.raised : m_colours.faint);
+  painter->setPen(QPen(line, 1.0));
   painter->setBrush(ground);
   const double corner = round ? box.width() / 2.0 : 3.5;
   painter->drawRoundedRect(box, corner, corner);
@@ -133,14 +136,14 @@ void LatentscapeStyle::drawSlider(QPainter* painter, const QStyleOptionSlider* o
   painter->drawRoundedRect(fill, 2, 2);
   const QPointF centre = handle.center();
   if (focused(option)) {
-    QColor halo = m_colours.accent;
-    halo.setAlpha(90);
-    painter->setBrush(halo);
+    // A gap between the knob and the ring: both are blue or white in one of the themes.
+    painter->setBrush(m_colours.panel);
     painter->drawEllipse(centre, 10.0, 10.0);
+    paintFocusRing(*painter, QRectF(centre - QPointF(11.0, 11.0), QSizeF(22.0, 22.0)), 11.0, m_colours.focus);
   }
   painter->setPen(m_dark ? QPen(Qt::NoPen) : QPen(m_colours.border.darker(125), 1.0));
   painter->setBrush(enabled(option) ? m_colours.knob : m_colours.raised);
-  const double r = hovered(option) ? 8.0 : 7.5;
+  const double r = hovered(option) || focused(option) ? 8.0 : 7.5;
   painter->drawEllipse(centre, r, r);
 }
 
@@ -185,10 +188,7 @@ void LatentscapeStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
     case PE_FrameLineEdit: return;
     case PE_FrameFocusRect: {
       const Painting painting(painter);
-      painter->setPen(QPen(m_colours.accent, 1.5));
-      painter->setBrush(Qt::NoBrush);
-      painter->drawRoundedRect(QRectF(option->rect).adjusted(0.75, 0.75, -0.75, -0.75), 4, 4);
-      return;
+      return paintFocusRing(*painter, option->rect, 4, m_colours.focus);
     }
     case PE_IndicatorArrowUp: return drawChevron(painter, option->rect, Qt::UpArrow, arrow);
     case PE_IndicatorArrowDown: return drawChevron(painter, option->rect, Qt::DownArrow, arrow);

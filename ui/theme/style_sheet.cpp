@@ -35,7 +35,7 @@ QPushButton {
 }
 QPushButton:hover { background: $hover$; }
 QPushButton:pressed, QPushButton:checked { background: $raised$; }
-QPushButton:focus { border-color: $accent$; }
+QPushButton:focus { border-color: $focus$; }
 QPushButton:disabled { color: $disabled$; }
 QPushButton::menu-indicator { width: 0px; }
 QPushButton[role="primary"] { background: $accentButton$; color: $onAccent$; font-weight: 600; padding: 5px 16px; }
@@ -47,20 +47,20 @@ QPushButton[role="chip"]:hover { background: $hover$; }
 QPushButton[role="chip"]:checked { background: transparent; }
 QPushButton[role="chip"]:checked:hover { background: $hover$; }
 QPushButton[role="chip"]:!checked { color: $disabled$; }
-QPushButton[role="chip"]:focus { border-color: $accent$; }
+QPushButton[role="chip"]:focus { border-color: $focus$; }
 QPushButton[role="segment"] {
   background: $field$; color: $muted$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px;
 }
 QPushButton[role="segment"]:hover { color: $text$; }
 QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-weight: 500; $segmentBorder$ }
-QPushButton[role="segment"]:focus { border-color: $accent$; }
+QPushButton[role="segment"]:focus { border-color: $focus$; }
 QPushButton[role="segment"]:disabled { color: $disabled$; }
 
 QToolButton[role="section"] {
   background: transparent; color: $muted$; border: 1px solid transparent; border-radius: 5px; padding: 3px 6px 3px 2px;
 }
 QToolButton[role="section"]:hover { color: $text$; background: $hover$; }
-QToolButton[role="section"]:focus { border-color: $accent$; }
+QToolButton[role="section"]:focus { border-color: $focus$; }
 
 QFrame[role="card"] { background: $window$; border: none; border-radius: 8px; }
 QFrame[role="hairline"] { background: $border$; border: none; }
@@ -72,12 +72,12 @@ QFrame[role="banner-info"] QLabel { color: $infoText$; }
 QPlainTextEdit[role="detail"] {
   background: transparent; color: $infoText$; border: 1px solid transparent; border-radius: 4px; padding: 0px;
 }
-QPlainTextEdit[role="detail"]:focus { border-color: $accent$; }
+QPlainTextEdit[role="detail"]:focus { border-color: $focus$; }
 QLabel[role="chip"] { background: $field$; color: $muted$; border-radius: 11px; padding: 3px 10px; font-size: $caption$px; }
 
 QMenuBar { background: $window$; color: $text$; border: none; padding: 3px 6px; }
 QMenuBar::item { background: transparent; color: $muted$; padding: 4px 9px; border-radius: 5px; }
-QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover$; color: $text$; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $accentButton$; color: $onAccent$; }
 QMenu { background: $window$; color: $text$; border: 1px solid $border$; padding: 5px; }
 QMenu::item { padding: 5px 22px 5px 26px; border-radius: 4px; }
 QMenu::item:selected { background: $accentButton$; color: $onAccent$; }
@@ -90,17 +90,19 @@ QStatusBar QLabel { color: $muted$; font-size: $caption$px; }
 QToolTip { background: $raised$; color: $text$; border: 1px solid $border$; padding: 5px 7px; }
 
 QTabWidget::pane { border: none; }
+QTabWidget::tab-bar { left: -4px; }
 QTabBar { qproperty-drawBase: 0; outline: none; background: transparent; border: none; }
 QTabBar::tab {
-  background: transparent; color: $muted$; border: none; border-bottom: 2px solid transparent; padding: 7px 1px;
-  margin: 0px 16px 0px 0px;
+  background: transparent; color: $muted$; border: 2px solid transparent; padding: 5px 3px;
+  margin: 0px 8px 0px 0px;
 }
 QTabBar::tab:hover { color: $text$; }
 QTabBar::tab:selected { color: $text$; border-bottom-color: $accent$; }
-QTabBar::tab:focus { color: $accent$; }
+QTabBar::tab:selected:focus { border-color: $focus$; }
 QTabBar::tab:disabled { color: $disabled$; }
 
-QTreeWidget#skippedList { background: $field$; border: none; border-radius: 6px; outline: none; padding: 2px; }
+QTreeWidget#skippedList { background: $field$; border: 2px solid transparent; border-radius: 6px; outline: none; }
+QTreeWidget#skippedList:focus { border-color: $focus$; }
 QTreeWidget#skippedList::item { padding: 4px 6px; border: none; }
 QTreeWidget#skippedList::item:selected { background: $raised$; color: $text$; }
 QHeaderView { background: $field$; }
@@ -122,6 +124,8 @@ QMessageBox#closeQuestion QLabel#qt_msgbox_label { font-weight: 600; }
 QMessageBox QLabel#qt_msgbox_informativelabel { min-width: 340px; }
 
 QScrollArea { background: transparent; border: none; }
+QScrollArea[role="read"] { border: 2px solid transparent; border-radius: 4px; }
+QScrollArea[role="read"]:focus { border-color: $focus$; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
 QScrollBar::handle { background: $faint$; border-radius: 3px; margin: 2px; }
@@ -150,6 +154,7 @@ QString styleSheet(const Palette& c, int fontPixels) {
                                                     {"faint", c.faint},
                                                     {"disabled", c.disabled},
                                                     {"accent", c.accent},
+                                                    {"focus", c.focus},
                                                     {"onAccent", c.onAccent},
                                                     {"accentButton", c.accentButton},
                                                     {"accentHover", c.accentHover},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/confusion_view.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
@@ -101,8 +102,10 @@ void ConfusionView::paintEvent(QPaintEvent*) {
     }
   }
   if (!hasFocus()) return;
-  painter.setPen(QPen(m_colours.text, 2.0));
-  painter.drawRect(cellRect(m_row, m_column).adjusted(0, 0, -1, -1));
+  // Of two colours: a cell may have any between the field's and the accent's.
+  const QRectF cell = QRectF(cellRect(m_row, m_column));
+  paintFocusRing(painter, cell, 0.0, m_colours.plotText);
+  paintFocusRing(painter, cell.adjusted(2.0, 2.0, -2.0, -2.0), 0.0, m_colours.plotGround);
 }
 
 bool ConfusionView::event(QEvent* event) {

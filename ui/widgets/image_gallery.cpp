@@ -115,7 +115,7 @@ void ImageGallery::paintEvent(QPaintEvent* event) {
       const QPixmap pixmap = scaledPixmap(toQImage(m_picture(section.images[at])), rect.size(), ratio);
       const QSizeF shown = pixmap.deviceIndependentSize();
       painter.drawPixmap(QRectF(rect).center() - QPointF(shown.width() / 2.0, shown.height() / 2.0), pixmap);
-      if (hasFocus() && m_current == Place{s, at}) paintHighlight(painter, rect, kRadius, palette());
+      if (hasFocus() && m_current == Place{s, at}) paintImageFocus(painter, rect, kRadius, palette());
     }
   }
 }

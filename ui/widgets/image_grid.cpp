@@ -150,7 +150,7 @@ void ImageGrid::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.drawPixmap(0, 0, m_cells);
   if (m_current >= 0 && m_current < count()) paintHighlight(painter, cellRect(m_current), kRadius, palette());
-  if (hasFocus() && m_cursor != m_current) paintHighlight(painter, cellRect(m_cursor), kRadius, palette());
+  if (hasFocus()) paintImageFocus(painter, cellRect(m_cursor), kRadius, palette());
   if (m_hovered >= 0 && m_hovered != m_current && !m_images.empty()) {
     painter.setPen(QPen(palette().color(QPalette::WindowText), 1.0));
     painter.setBrush(Qt::NoBrush);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/image_painting.h"
 
+#include "ui/theme/focus_ring.h"
+
 #include <QPainter>
 #include <QPalette>
 
@@ -36,6 +38,13 @@ void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const 
   painter.setPen(QPen(palette.color(QPalette::Highlight), 2.0));
   painter.setBrush(Qt::NoBrush);
   painter.drawRoundedRect(rect.adjusted(1.0, 1.0, -1.0, -1.0), radius, radius);
+}
+
+void paintImageFocus(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette) {
+  paintFocusRing(painter, rect, radius, focusColour(palette));
+  paintFocusRing(painter, rect.adjusted(2.0, 2.0, -2.0, -2.0), radius, Qt::white);
+  painter.setPen(QPen(Qt::black, 1.0));
+  painter.drawRoundedRect(rect.adjusted(4.5, 4.5, -4.5, -4.5), radius, radius);
 }
 
 }  // namespace latentscape

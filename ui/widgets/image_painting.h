@@ -21,7 +21,9 @@ QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio);
 
 // The black, rounded background behind images.
 void paintGround(QPainter& painter, const QRectF& rect, double radius);
-// The accent-coloured frame around a highlighted or focused image, just inside rect.
+// The accent-coloured frame around a highlighted image, just inside rect.
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette);
+// The ring around an image that has the keyboard, highlighted or not: of two colours, since an image may have any.
+void paintImageFocus(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette);
 
 }  // namespace latentscape

@@ -118,7 +118,8 @@ void ImageView::paintEvent(QPaintEvent*) {
     const QPointF c = badge.center();
     painter.drawPolyline(QPolygonF{c + QPointF(-3.0, -1.4), c + QPointF(0.0, 1.6), c + QPointF(3.0, -1.4)});
   }
-  if (m_highlighted || hasFocus()) paintHighlight(painter, rect, radius, palette());
+  if (m_highlighted) paintHighlight(painter, rect, radius, palette());
+  if (hasFocus()) paintImageFocus(painter, rect, radius, palette());
   if (!m_caption.isEmpty()) {
     QColor muted = palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText);
     muted.setAlphaF(muted.alphaF() * 0.7F);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/segmented_control.h"
 
+#include "ui/theme/focus_ring.h"
+
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -71,10 +73,7 @@ void SegmentedControl::paintEvent(QPaintEvent* event) {
   painter.setPen(Qt::NoPen);
   painter.setBrush(QApplication::palette().color(QPalette::Base));
   painter.drawRoundedRect(QRectF(rect()), 6.0, 6.0);
-  if (!hasFocus()) return;
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 5.0, 5.0);
+  if (hasFocus()) paintFocusRing(painter, rect(), 5.0, focusColour(palette()));
 }
 
 }  // namespace latentscape

@@ -31,6 +31,7 @@ class AnalysisTabs : public QObject {
   // Adds an entry for every tab, with Alt+1 to Alt+9 and Alt+0 for the first ten.
   void addActions(QMenu& menu);
   void setColours(const Palette& colours, bool dark);
+  const std::vector<AnalysisPanel*>& panels() const { return m_panels; }
   // The analysis's panel of that class.
   template <class Panel>
   Panel& panel() const {

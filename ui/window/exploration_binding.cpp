@@ -15,13 +15,16 @@
 namespace latentscape {
 namespace {
 
-QString ofImages(MapSet set) {
+// "2,000 of 10,000 test images", or all of them: "10,000 test images".
+QString countedImages(MapSet set, std::size_t shown, std::size_t all) {
+  const QString count =
+      shown < all ? ExplorationBinding::tr("%1 of %2").arg(formatCount(shown), formatCount(all)) : formatCount(all);
   switch (set) {
-    case MapSet::Test: return ExplorationBinding::tr("%1 of %2 test images");
-    case MapSet::Train: return ExplorationBinding::tr("%1 of %2 training images");
+    case MapSet::Test: return ExplorationBinding::tr("%1 test images").arg(count);
+    case MapSet::Train: return ExplorationBinding::tr("%1 training images").arg(count);
     case MapSet::All: break;
   }
-  return ExplorationBinding::tr("%1 of %2 images");
+  return ExplorationBinding::tr("%1 images").arg(count);
 }
 
 }  // namespace
@@ -105,6 +108,7 @@ void ExplorationBinding::modelOpened() {
   m_hoverPosterior.reset();
   showLayout();
   m_probe.setNearest(std::nullopt);
+  m_map.setNearest(std::nullopt);
   m_interpolate.setStrip({});
   for (const int end : {0, 1}) m_interpolate.setEnd(end, tr("not set"), {});
   m_map.setNote(stage());
@@ -190,9 +194,16 @@ void ExplorationBinding::showPlace() {
 void ExplorationBinding::showLayout() {
   const MapLayout& layout = m_exploration.layout();
   const auto [x, y] = layout.dimensions();
-  if (!layout.method()) m_probe.setAxes(coordinateName(x), y != x ? coordinateName(y) : QString());
-  else if (layout.method() == ProjectionMethod::Pca) m_probe.setAxes(tr("PC 1"), tr("PC 2"));
-  else m_probe.setAxes({}, {});
+  QString xName, yName;
+  if (!layout.method()) {
+    xName = coordinateName(x);
+    if (y != x) yName = coordinateName(y);
+  } else if (layout.method() == ProjectionMethod::Pca) {
+    xName = tr("PC 1");
+    yName = tr("PC 2");
+  }
+  m_probe.setAxes(xName, yName);
+  m_map.setAxisNames(xName, yName);
   m_map.setPriorShown(!layout.method());
   m_map.setPathJoined(layout.isPlane());
   m_interpolate.setByNearestCodes(!layout.isPlane());
@@ -239,7 +250,9 @@ void ExplorationBinding::showCodes() {
   m_map.setPoints(std::move(points));
   QStringList note;
   if (!stage().isEmpty()) note << stage();
-  if (shown < all) note << ofImages(m_exploration.images().set()).arg(formatCount(shown), formatCount(all));
+  const QString counted = countedImages(m_exploration.images().set(), shown, all);
+  if (shown < all) note << counted;
+  m_map.setPointsText(counted);
   m_map.setNote(note.join(QStringLiteral(" · ")));
   m_probe.setStage(stage());
   m_allCodes = m_allCodes || codes->count == dataset->test.size();
@@ -248,6 +261,7 @@ void ExplorationBinding::showCodes() {
 
 void ExplorationBinding::showProbe(const ProbeAnswer& answer) {
   m_atProbe = answer;
+  m_map.setNearest(answer.nearest ? std::optional(static_cast<int>(*answer.nearest)) : std::nullopt);
   if (m_decoded == Decoded::Probe) showPoint(answer, {});
   m_probeAnswered = m_probeAnswered || answer.nearest.has_value() || !m_exploration.dataset();
   checkComplete();
@@ -364,6 +378,7 @@ void ExplorationBinding::showImages() {
   m_hoverPosterior.reset();
   m_probe.setNearest(std::nullopt);
   m_atProbe.nearest.reset();
+  m_map.setNearest(std::nullopt);
   m_map.setPoints(nullptr);
   m_map.setNote(stage());
   giveImages();

@@ -97,6 +97,7 @@ KeysDialog::KeysDialog(const QMenuBar& menus, QWidget* parent) : QDialog(parent)
   layout->setSpacing(10);
   auto* scroll = makeScrolling("keysArea", label);
   scroll->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  scroll->setProperty("role", "read");
   scroll->setAccessibleName(tr("Mouse and keyboard"));
   scroll->setToolTip(tr("The arrow keys scroll"));
   layout->addWidget(scroll, 1);

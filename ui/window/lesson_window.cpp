@@ -33,6 +33,7 @@ LessonWindow::LessonWindow(Theme& theme, QWidget* parent) : QDialog(parent, Qt::
   m_check = new LessonCheck(this);
   auto* area = new QScrollArea(this);
   describe(area, QStringLiteral("lessonArea"), tr("What the lesson shows"), {});
+  area->setProperty("role", "read");
   area->setFrameShape(QFrame::NoFrame);
   area->setWidgetResizable(true);
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -15,6 +15,7 @@
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
+#include "ui/window/desktop_flow.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_text.h"
 #include "ui/window/edit_menu.h"
@@ -144,6 +145,7 @@ void MainWindow::makeTabs() {
   auto* network = makeScrolling("networkArea", m_network);
   network->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   network->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  network->setProperty("role", "read");
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
   m_analysisTabs->addView(network, QLatin1String(AnalysisTabs::kNetwork), tr("Network"), tr("Net&work"));
@@ -162,6 +164,8 @@ void MainWindow::makeTabs() {
   connect(m_dimensions, &DimensionsPanel::dimensionPointed, m_binding, &ExplorationBinding::pointAt);
   connect(m_analysisTabs, &AnalysisTabs::trainingRequested, m_trainingFlow, &TrainingFlow::trainWith);
   connect(m_analysisTabs, &AnalysisTabs::exportRequested, m_exports, &ExportFlow::exportAnalysis);
+  if (auto speaker = m_options.speaker ? m_options.speaker() : nullptr)
+    m_desktop = new DesktopFlow(std::move(speaker), m_training, m_datasets, *m_analysisTabs, *this);
 }
 
 void MainWindow::makeLayout() {
@@ -260,6 +264,7 @@ void MainWindow::showEvent(QShowEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (!m_closing->mayClose()) return event->ignore();
   if (m_settings) m_settings->store();
+  if (m_desktop != nullptr) m_desktop->leave();
   event->accept();
 }
 

@@ -15,6 +15,7 @@
 #include "ui/window/closing_flow.h"
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
+#include "ui/window/desktop_speaker.h"
 #include "ui/window/exploration_binding.h"
 #include "ui/window/exploration_history.h"
 #include "ui/window/export_flow.h"
@@ -44,6 +45,7 @@ namespace latentscape {
 
 class Banner;
 class ClassLegend;
+class DesktopFlow;
 class DimensionsPanel;
 class ExperimentPanel;
 class InterpolatePanel;
@@ -62,6 +64,8 @@ struct MainWindowOptions {
   KeeperOptions keeping{};
   std::filesystem::path runs{};  // where its runs are kept; empty: runsFolder()
   bool remember = true;          // reads and writes the user's settings
+  // Who tells the desktop of long work; null, as a function or as its answer: nobody.
+  std::function<std::unique_ptr<DesktopSpeaker>()> speaker = &DesktopSpeaker::ofThisDesktop;
 };
 
 // The main window: makes its widgets, the controllers and the flows that connect them, the layout and the menus.
@@ -152,6 +156,7 @@ class MainWindow : public QMainWindow {
   GalleryFlow* m_gallery = nullptr;
   ImagesFlow* m_images = nullptr;
   ClosingFlow* m_closing = nullptr;
+  DesktopFlow* m_desktop = nullptr;  // null where there is no desktop
   AnalysisTabs* m_analysisTabs = nullptr;
   WindowLayout* m_layout = nullptr;
   std::unique_ptr<WindowSettings> m_settings;  // null if the window remembers nothing

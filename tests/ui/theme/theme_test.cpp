@@ -48,6 +48,10 @@ TEST(Palette, TextIsReadableInBothModes) {
     for (const auto& pair : pairs) {
       EXPECT_GE(contrastRatio(pair.text, pair.ground), 4.5) << pair.name << (p == darkPalette() ? ", dark" : ", light");
     }
+    for (const QColor& ground : {p.window, p.panel, p.field, p.button, p.hover, p.raised, p.errorGround, p.infoGround,
+                                 p.plotGround, QColor(Qt::black)}) {
+      EXPECT_GE(contrastRatio(p.focus, ground), 3.0) << "focus on " << ground.name().toStdString();
+    }
     // Non-text elements that must be visible: 3:1.
     for (const QColor& line : {p.accent, p.curveTrain, p.curveTest, p.curveReconstruction, p.curveKl}) {
       EXPECT_GE(contrastRatio(line, p.panel), 3.0) << line.name().toStdString();

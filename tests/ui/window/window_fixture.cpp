@@ -40,6 +40,7 @@ void WindowTest::makeWindow(bool remember) {
   options.loadFactory = [control = m_control]() -> Result<TrainerFactory> { return fakeFactory(control); };
   options.remember = remember;
   options.keeping = m_keeping;
+  options.speaker = m_speaker;
   m_window = std::make_unique<MainWindow>(*m_theme, options);
 }
 

@@ -121,7 +121,9 @@ class WindowTest : public ::testing::Test {
 
   TemporaryFolder m_folder;
   latentscape::testing::ScopedVariable m_dataHome, m_stateHome;
-  KeeperOptions m_keeping;  // set it before a window is made
+  // Set these before a window is made.
+  KeeperOptions m_keeping;
+  std::function<std::unique_ptr<DesktopSpeaker>()> m_speaker;
   std::shared_ptr<FakeTraining> m_control = std::make_shared<FakeTraining>();
   std::unique_ptr<Theme> m_theme;
   std::unique_ptr<MainWindow> m_window;
