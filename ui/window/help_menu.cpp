@@ -3,6 +3,7 @@
 
 #include "ui/window/keys_dialog.h"
 #include "ui/window/menu_action.h"
+#include "ui/window/terms_dialog.h"
 
 #include <QApplication>
 #include <QMenuBar>
@@ -13,6 +14,11 @@ namespace latentscape {
 HelpMenu::HelpMenu(QMenuBar& menus) : QMenu(tr("&Help"), &menus), m_menus(menus) {
   addMenuAction(*this, QStringLiteral("keys"), tr("&Mouse and Keyboard"), QKeySequence::HelpContents, [this] {
     auto* dialog = new KeysDialog(m_menus, m_menus.window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+  });
+  addMenuAction(*this, QStringLiteral("terms"), tr("&Terms"), {}, [this] {
+    auto* dialog = new TermsDialog(m_menus.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
   });

@@ -45,6 +45,7 @@ class Banner;
 class ClassLegend;
 class DimensionsPanel;
 class ExperimentPanel;
+class FirstSteps;
 class InterpolatePanel;
 class LatentMap;
 class LessonWindow;
@@ -105,6 +106,7 @@ class MainWindow : public QMainWindow {
   void makeTabs();
   void makeLayout();
   void makeMenus(QWidget& experiment, QWidget& explore);
+  void makeFirstSteps();
   void applyTheme();
   void tidyMemory();
 
@@ -148,6 +150,7 @@ class MainWindow : public QMainWindow {
   ClosingFlow* m_closing = nullptr;
   AnalysisTabs* m_analysisTabs = nullptr;
   WindowLayout* m_layout = nullptr;
+  FirstSteps* m_steps = nullptr;
   std::unique_ptr<WindowSettings> m_settings;  // null if the window remembers nothing
   QTimer m_tidying;
   Background m_background;
