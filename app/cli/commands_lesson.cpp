@@ -38,7 +38,9 @@ std::string plain(double value) {
 Result<void> tell(const Lesson& lesson) {
   std::cout << lesson.title << "\n\n"
             << lesson.text << "\n\nTry it: " << lesson.task << "\nWhat to look for: " << lesson.look
-            << "\nThe check: " << lesson.check << "\n\n";
+            << "\nThe check: " << lesson.check << "\n\nA guess before it runs: " << lesson.question.text << "\n";
+  for (const LessonChoice& choice : lesson.question.choices) std::cout << "  - " << choice.text << "\n";
+  std::cout << "\n";
   for (const LessonParameter& parameter : lesson.parameters) {
     std::cout << "  --set " << parameter.name << "=" << plain(parameter.value) << "  " << parameter.help << " From "
               << plain(parameter.minimum) << " to " << plain(parameter.maximum) << ".\n";
@@ -105,6 +107,8 @@ Result<void> run(const LessonOptions& options, const Lesson& lesson, std::stop_t
     else result["parameters"][parameter.name] = values[i];
   }
   for (const LessonFigure& figure : outcome->figures) result["figures"][figure.name] = figure.value;
+  result["question"] = lesson.question.text;
+  result["answer"] = answerText(lesson, outcome->answer);
   result["check"] = lesson.check;
   result["passed"] = outcome->passed;
   result["seen"] = outcome->sentence;

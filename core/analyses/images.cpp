@@ -50,6 +50,13 @@ std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
   return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
 }
 
+std::string givenClassName(const Model& model, const Dataset* dataset) {
+  if (model.classes() == 0) return {};
+  const auto given = static_cast<std::size_t>(model.givenClass());
+  const bool named = dataset != nullptr && dataset->classNames.size() == static_cast<std::size_t>(model.classes());
+  return named ? dataset->classNames[given] : std::to_string(given);
+}
+
 std::vector<int> classesOf(const ImageSet& images) {
   std::array<bool, 256> there{};
   for (const std::uint8_t label : images.labels) there[label] = true;

@@ -37,6 +37,9 @@ std::string titleOf(const Dataset& dataset, Split split, std::size_t images);
 
 // The name of an image's class; its number where the class has no name; empty where the image has no class.
 std::string classOf(const Dataset& dataset, Split split, std::size_t index);
+// Of the class that a conditional model is given, or its number if the data set has other classes or is null; empty for other
+// models.
+std::string givenClassName(const Model& model, const Dataset* dataset);
 
 // The classes of a set, ascending; none if its images have none.
 std::vector<int> classesOf(const ImageSet& images);

@@ -2,6 +2,7 @@
 #include "core/analyses/traversal.h"
 
 #include "core/analyses/csv.h"
+#include "core/analyses/images.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
 #include "core/analyses/picture_scale.h"
@@ -23,6 +24,7 @@ std::string titleOf(const TraversalAnswer& answer) {
   const std::size_t shown = answer.dimensions.size(), all = answer.start.size();
   return "Traversal of " + (shown < all ? std::to_string(shown) + " of " : std::string()) + std::to_string(all) +
          (all == 1 ? " dimension around " : " dimensions around ") + describeStart(answer.question.image) +
+         (answer.className.empty() ? "" : ", as class " + answer.className) +
          (answer.use->images > 0 && all > 1 ? ", the most informative first" : "");
 }
 
@@ -78,6 +80,7 @@ Result<TraversalAnswer> answer(const TraversalQuestion& question, const Analysis
     start = *std::move(named);
   }
   result.start = start.point;
+  result.className = givenClassName(*start.model, subject.dataset.get());
   const std::size_t rows =
       std::min(all, static_cast<std::size_t>(question.dimensions > 0 ? question.dimensions : TraversalQuestion::kRows));
   result.dimensions.assign(result.use->order.begin(), result.use->order.begin() + static_cast<std::ptrdiff_t>(rows));

@@ -42,6 +42,7 @@ struct TraversalAnswer {
   std::shared_ptr<const DimensionUse> use;
   std::vector<std::size_t> dimensions;  // of the rows
   std::string title;
+  std::string className;  // that a conditional model is given; empty for other models
   std::vector<std::string> rowTitles, columnTitles;
   std::vector<Image> images;  // question.steps of each row, row after row
   // The point that an image was decoded at.

@@ -50,10 +50,12 @@ Result<UncertaintyAnswer> answer(const UncertaintyQuestion& question, const Anal
                  (result.className.empty() ? std::string() : ", class " + result.className);
   result.original = images.picture(index);
   result.mean = toImage(spread->mean, images.shape);
-  std::vector<float> doubled = spread->deviation;
-  for (float& value : doubled) value *= 2.0F;
-  result.deviation = toImage(doubled, images.shape);
-  result.largestDeviation = static_cast<double>(*std::max_element(spread->deviation.begin(), spread->deviation.end()));
+  // A scale of its own: most spreads are far below the 0.5 that values in [0, 1] can have, and would all look black.
+  const float largest = *std::max_element(spread->deviation.begin(), spread->deviation.end());
+  std::vector<float> scaled = spread->deviation;
+  for (float& value : scaled) value = largest > 0.0F ? value / largest : 0.0F;
+  result.deviation = toImage(scaled, images.shape);
+  result.largestDeviation = static_cast<double>(largest);
   result.spread = *std::move(spread);
   return result;
 }
@@ -85,7 +87,7 @@ Result<void> draw(const UncertaintyAnswer& answer, const std::filesystem::path& 
   pictures.insert(pictures.end(), answer.spread.samples.begin(), answer.spread.samples.end());
   const std::size_t columns = (pictures.size() + 1) / 2;
   LabelledGridOptions grid = labelledGrid(titleWith(answer), columns, answer.original.shape.width, style);
-  grid.captions = {answer.question.image.text(), "mean", "spread"};
+  grid.captions = {answer.question.image.text(), "mean", "spread to " + fixedText(answer.largestDeviation, 3)};
   grid.captions.resize(pictures.size());
   return writeLabelledGrid(file, pictures, grid);
 }

@@ -33,7 +33,7 @@ struct UncertaintyAnswer {
   std::string dataset, title;  // its name; of the picture
   std::string className;       // of the image; empty if it has none
   Image original;
-  Image mean, deviation;  // of the decoded samples; the deviation is white at 0.5, the largest that values in [0, 1] can have
+  Image mean, deviation;  // of the decoded samples; the deviation is black at 0 and white at largestDeviation
   PosteriorSpread spread;
   double largestDeviation = 0.0;  // of a pixel
 };

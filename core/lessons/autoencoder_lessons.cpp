@@ -17,6 +17,10 @@ constexpr std::size_t kUnseen = 1000;  // number of images left out of training
 constexpr std::size_t kSamples = 1000;
 constexpr std::size_t kShown = 16;  // number of pictures of each kind
 
+// The bounds of the choices in the lessons' questions.
+constexpr double kFew = 0.05, kMost = 0.5;  // shares of samples in holes
+constexpr double kHardly = 0.1;             // relative change of an error
+
 struct Experiment {
   LessonDigits train, unseen;
   std::size_t dimension = 2;
@@ -226,13 +230,15 @@ Result<LessonOutcome> autoencoder(const LessonRun& run) {
     outcome.figures.push_back({"distance_near", "Distance to nearest training image, near codes", sampled->distanceNear, 3, ""});
   if (!sampled->inHoles.empty())
     outcome.figures.push_back({"distance_in_holes", "The same, in holes", sampled->distanceInHoles, 3, ""});
-  outcome.passed = sampled->error < linear && share > 0.05;
+  outcome.model = toExplore(sampled->training, experiment->train.images);
+  outcome.passed = sampled->error < linear && share > kFew;
+  if (sampled->error < linear) outcome.answer = share <= kFew ? 0 : share <= kMost ? 1 : 2;
   outcome.sentence = percent(share) + " of the samples lie far from every code; of unseen images 1 % do. " +
                      (sampled->error < linear ? "Yet unseen images are reconstructed well: the squared error per pixel is "
                                               : "Unseen images are not reconstructed well yet: the squared error per pixel is ") +
                      significantText(sampled->error, 3) + "; the best possible with a linear decoder is " +
                      significantText(linear, 3) + ".";
-  if (share <= 0.05)
+  if (share <= kFew)
     outcome.sentence += " That is not more than 5 % in holes: use fewer images or a smaller code, which leave wider gaps.";
   return outcome;
 }
@@ -260,7 +266,10 @@ Result<LessonOutcome> variational(const LessonRun& run) {
                      {"holes_vae", "Samples in holes, VAE", after * 100.0, 3, "%"},
                      {"squared_error_autoencoder", "Squared error, autoencoder", plain->error, 3, ""},
                      {"squared_error_vae", "Squared error, VAE", smooth->error, 3, ""}};
+  outcome.model = toExplore(smooth->training, experiment->train.images);
   outcome.passed = after < 0.5 * before && after < 0.15;
+  const double change = smooth->error / plain->error - 1.0;
+  if (outcome.passed) outcome.answer = change < -kHardly ? 0 : change <= kHardly ? 1 : 2;
   outcome.sentence =
       percent(after) + " of the samples from the prior fall into holes; for the autoencoder it is " + percent(before) +
       ". Unseen images are reconstructed with a squared error per pixel of " + significantText(smooth->error, 3) +
@@ -290,6 +299,13 @@ Lesson autoencoderLesson() {
           "beside the codes, and many pictures from there show nothing recognisable.",
           "Unseen images are reconstructed better than with a linear decoder, and more than 5 % of the samples lie further from "
           "all codes than 99 % of unseen images do.",
+          {"New codes are drawn at random, with the mean and spread of the images' codes. How many land where the decoder was "
+           "never trained?",
+           {{"Hardly any: at most 5 in 100", "They have the codes' mean and spread, but these don't tell where the gaps are."},
+            {"Some: 6 to 50 in 100", "That depends on how many codes there are to fill the gaps, and on the size of a code."},
+            {"Most: more than 50 in 100", "There are gaps, but here the codes fill most of the room between them."}},
+           "Nothing in the training of an autoencoder says where codes have to lie. They leave gaps in between, and the decoder "
+           "was never trained there."},
           parameters(),
           autoencoder};
 }
@@ -306,6 +322,12 @@ Lesson variationalLesson() {
           "Compare both maps. Then set β to 0: nothing holds the clouds together any more.",
           "The clouds overlap and fill the prior. Images decoded there look like digits, blurred where clouds overlap.",
           "Less than 15 % of the samples from the prior fall into holes, and less than half as many as for the autoencoder.",
+          {"The VAE adds noise to every code. What does that do to the reconstructions of unseen images?",
+           {{"They get better", "The decoder learns to cope with noise, but noise adds no detail to a code."},
+            {"They hardly change", "That holds as long as there is little to lose: for small codes, and for β around 1."},
+            {"They get worse", "Noise can only take detail away. But training chooses how much of it each code gets."}},
+           "Training sets the width of each cloud: wide where noise costs little, narrow where it costs detail. The larger β is, "
+           "the wider the clouds."},
           std::move(list),
           variational};
 }

@@ -17,6 +17,7 @@ constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kShown = 12;
 constexpr std::size_t kMeasured = 1000;  // number of images
 constexpr std::size_t kDraws = 20000;
+constexpr std::size_t kSome = 5, kMany = 10;  // values: the bounds of the question's choices
 
 struct Passed {
   double beta = 1.0;
@@ -24,6 +25,7 @@ struct Passed {
   Estimate information;         // bits
   double reconstruction = 0.0;  // nats
   Codes codes;
+  LessonTraining training;
   std::vector<Image> rebuilt;  // the first images
 };
 
@@ -40,7 +42,7 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   training.beta = beta;
   training.seed = kSeed;
   const std::string name = "β = " + significantText(beta, 3);
-  const auto trained = trainModel(model, training, digits.images, name, stage, [&](Trainer&, const LessonTraining& soFar) {
+  auto trained = trainModel(model, training, digits.images, name, stage, [&](Trainer&, const LessonTraining& soFar) {
     stage.show([&] {
       LessonView view = before;
       std::vector<double> bits;
@@ -74,6 +76,7 @@ Result<Passed> trainAndMeasure(const LessonDigits& digits, double beta, int epoc
   std::vector<std::size_t> first(kShown);
   std::iota(first.begin(), first.end(), std::size_t{0});
   passed.rebuilt = reconstructImages(*trained->model, digits.images, first);
+  passed.training = *std::move(trained);
   return passed;
 }
 
@@ -148,6 +151,7 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
       {"bits", "Bits that pass, β = " + significantText(beta, 3), after, 3, "bits"},
       {"kl", "KL divergence", priced->kl, 3, "bits"},
       {"reconstruction", "Reconstruction term", priced->reconstruction, 4, "nats"}};
+  outcome.model = toExplore(free->training, digits->images);
   outcome.passed = channel.asComputed && bounded && after < before - 0.25 && priced->reconstruction > free->reconstruction;
   outcome.sentence = "Of numbers from −" + significantText(range, 3) + " to " + significantText(range, 3) + ", " +
                      std::to_string(channel.survive) + " values survive the noise. With β = 1 the VAE's one number carries " +
@@ -155,6 +159,7 @@ Result<LessonOutcome> noiseAndInformation(const LessonRun& run) {
                      " values; with β = " + significantText(beta, 3) + " it carries " + significantText(after, 3) +
                      " bits, about " + significantText(std::exp2(after), 2) + " values. The reconstruction term changes from " +
                      significantText(free->reconstruction, 4) + " to " + significantText(priced->reconstruction, 4) + " nats.";
+  if (channel.asComputed) outcome.answer = channel.survive < kSome ? 0 : channel.survive <= kMany ? 1 : 2;
   if (!channel.asComputed) outcome.sentence += " The share read correctly differs from the formula.";
   if (!bounded) outcome.sentence += " More bits passed than the KL divergence allows.";
   if (after >= before - 0.25) outcome.sentence += " Nothing was traded: choose β above 1.";
@@ -176,6 +181,13 @@ Lesson channelLesson() {
           "the reconstruction gets worse.",
           "The shares read correctly match the formula; no more bits pass than the capacity and the KL divergence allow; and a "
           "higher β lets fewer bits pass and gives worse reconstructions.",
+          {"Values are spaced evenly over the range, and noise of standard deviation 1 is added to each. How many values can "
+           "there be if 99 in 100 are to be read correctly?",
+           {{"Fewer than 5", "In a narrow range, yes. This one is wide enough for more."},
+            {"5 to 10", "Values a few standard deviations apart look safe, but how many of them fit depends on the range."},
+            {"More than 10", "There is room for them. But one time in three the noise is larger than its standard deviation."}},
+           "To be read correctly 99 times in 100, values have to be about five standard deviations apart. So a range of twice "
+           "the width holds about twice as many values, which is one bit more."},
           {{"range", "Range", "Numbers range from minus this to plus this.", false, 0.5, 100, 6},
            {"values", "Values", "Number of values sent in the picture.", true, 2, 24, 12},
            {"beta", "β", "Weight of the KL divergence in the second training; in the first it is 1.", false, 0.01, 100, 8},

@@ -109,6 +109,7 @@ Result<LessonOutcome> learnedCodes(const LessonRun& run) {
                      {"neighbours_of_one_class", "Nearest code is of the same digit", near * 100.0, 3, "%"},
                      {"chance", "The same by chance", random * 100.0, 3, "%"}};
   outcome.passed = error < 0.8 * linear && near > 2.0 * random;
+  if (outcome.passed) outcome.answer = 0;
   const std::string numbers = dimension == 1 ? "one number" : std::to_string(dimension) + " numbers";
   outcome.sentence =
       "With " + numbers + " per image the squared error per pixel is " + significantText(error, 2) +
@@ -132,6 +133,12 @@ Lesson learnedCodesLesson() {
           "weights between them.",
           "The error falls a fifth below the best possible with a linear decoder, and the nearest code is of the same digit "
           "twice as often as by chance.",
+          {"Training never sees which digit is which. Where do the codes of one digit end up?",
+           {{"Side by side, more than by chance", ""},
+            {"Anywhere among the others",
+             "Nothing tells the codes which digit is which. But images of one digit look alike, and that is enough."},
+            {"All on one spot", "Then the decoder would draw one and the same image for all of them, which costs error."}},
+           "The decoder can share weights between codes that are side by side, so images that look alike move together."},
           {{"images", "Images", "Number of images, and of codes.", true, 20, 500, 200},
            {"code-size", "Code size", "Numbers in an image's code.", true, 1, 16, 2},
            {"steps", "Steps", "Number of optimizer steps.", true, 1, 5000, 800}},

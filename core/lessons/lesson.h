@@ -4,9 +4,14 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/model/config.h"
+#include "core/model/weights.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -27,6 +32,17 @@ struct LessonParameter {
   std::string help;   // a sentence
   bool whole = true;
   double minimum = 0.0, maximum = 0.0, value = 0.0;  // value: the default
+};
+
+// What the user is asked before a run, and may guess. The run shows which choice is right, which can change with its values.
+struct LessonChoice {
+  std::string text;     // a few plain words
+  std::string thought;  // for a user who guessed it although the run shows another: what speaks for it, and what against it
+};
+struct LessonQuestion {
+  std::string text;
+  std::vector<LessonChoice> choices;  // two or three
+  std::string because;                // why the run shows what it shows
 };
 
 struct LessonPictures {
@@ -59,11 +75,22 @@ struct LessonFigure {
   int digits = 3;    // significant digits for display
   std::string unit;  // may be empty
 };
+// A model that a lesson has trained, to explore it.
+struct LessonModel {
+  RunConfig config;
+  std::shared_ptr<const Weights> weights;
+  std::uint64_t step = 0;
+  double epochs = 0.0;
+  std::shared_ptr<const ImageSet> trainedOn;  // of the built-in digits, which are test images elsewhere
+};
 struct LessonOutcome {
   LessonView view;
   std::vector<LessonFigure> figures;
   bool passed = false;   // whether the check passed
   std::string sentence;  // what was observed, with its number
+  // The choice of the lesson's question that the run's figures show to be right; none if they show none, as after too few steps.
+  std::optional<std::size_t> answer{};
+  std::optional<LessonModel> model{};  // none of a lesson without an encoder
 };
 
 // The inputs of a run. Callbacks are called on the thread that runs the lesson.
@@ -81,6 +108,7 @@ struct Lesson {
   std::string task;   // something to do
   std::string look;   // something to look for
   std::string check;  // what must happen
+  LessonQuestion question;
   std::vector<LessonParameter> parameters;
   std::function<Result<LessonOutcome>(const LessonRun&)> run;  // blocks for seconds; call it through runLesson()
 };
@@ -94,5 +122,8 @@ std::vector<double> lessonDefaults(const Lesson& lesson);
 // (where: the parameter's name); cancelled.
 Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop = {},
                                 const ProgressCallback& progress = {}, const LessonViewCallback& view = {});
+
+// The question's answer as the run showed it, said to a user who guessed a choice, or none.
+std::string answerText(const Lesson& lesson, std::optional<std::size_t> answer, std::optional<std::size_t> guess = {});
 
 }  // namespace latentscape

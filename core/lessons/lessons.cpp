@@ -45,4 +45,14 @@ Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> va
   return lesson.run({values, stop, progress, view});
 }
 
+std::string answerText(const Lesson& lesson, std::optional<std::size_t> answer, std::optional<std::size_t> guess) {
+  const LessonQuestion& question = lesson.question;
+  const auto quoted = [&](std::size_t choice) { return "“" + question.choices[choice].text + "”"; };
+  const std::string guessed = guess ? "You guessed " + quoted(*guess) : "";
+  if (!answer) return (guess ? guessed + ". " : "") + "This run doesn't answer the question.";
+  if (!guess) return "The answer: " + quoted(*answer) + ". " + question.because;
+  if (guess == answer) return guessed + ": right. " + question.because;
+  return guessed + ". " + question.choices[*guess].thought + " The run shows: " + quoted(*answer) + ". " + question.because;
+}
+
 }  // namespace latentscape

@@ -15,11 +15,29 @@ namespace latentscape {
 namespace {
 
 constexpr double kMemorised = 0.001;  // mean squared error per pixel: a PSNR of 30 dB
+constexpr double kSameImage = 0.8;    // correlation of pixels
 
 std::vector<float> oneHot(std::size_t count) {
   std::vector<float> rows(count * count, 0.0F);
   for (std::size_t i = 0; i < count; ++i) rows[i * count + i] = 1.0F;
   return rows;
+}
+
+// Of two images of one size: the correlation of their pixels.
+double correlation(const Image& a, const Image& b) {
+  const auto n = static_cast<double>(a.pixels.size());
+  double meanA = 0.0, meanB = 0.0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    meanA += a.pixels[i] / n;
+    meanB += b.pixels[i] / n;
+  }
+  double both = 0.0, squaresA = 0.0, squaresB = 0.0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    both += (a.pixels[i] - meanA) * (b.pixels[i] - meanB);
+    squaresA += (a.pixels[i] - meanA) * (a.pixels[i] - meanA);
+    squaresB += (b.pixels[i] - meanB) * (b.pixels[i] - meanB);
+  }
+  return both / std::sqrt(std::max(squaresA * squaresB, 1e-12));
 }
 
 Result<LessonOutcome> oneImage(const LessonRun& run) {
@@ -76,6 +94,8 @@ Result<LessonOutcome> oneImage(const LessonRun& run) {
                      {"psnr", "PSNR", -10.0 * std::log10(std::max(error, 1e-12)), 3, "dB"},
                      {"weights", "Weights and biases", pixels * static_cast<double>(length + 1), 6, ""}};
   outcome.passed = error < kMemorised;
+  const Image forTwos = picturesOf(trainer.decode(std::vector<float>(length, 2.0F)), image.shape).front();
+  if (outcome.passed && correlation(forTwos, image.picture(0)) > kSameImage) outcome.answer = 0;
   outcome.sentence = "After " + std::to_string(steps) + " steps the squared error per pixel is " + significantText(error, 2) +
                      (outcome.passed ? ": the network draws the image by heart."
                                      : ": not yet below 0.001. It has the room; give it more steps.");
@@ -162,6 +182,7 @@ Result<LessonOutcome> severalImages(const LessonRun& run) {
   const bool fits = within < kMemorised;
   const bool full = last.error > 5.0 * within && last.error < 1.15 * last.floor + 0.0005;
   outcome.passed = fits && full;
+  if (outcome.passed) outcome.answer = 1;
   const std::string seen = "Up to " + room + " images the squared error per pixel is " + significantText(within, 2) + "; with " +
                            std::to_string(most) + " it is " + significantText(last.error, 3) + ", where " +
                            significantText(last.floor, 3) + " is the smallest that any weights can reach: ";
@@ -185,6 +206,11 @@ Lesson oneImageLesson() {
           "The image emerges from noise within a few dozen steps. Other numbers draw the same image fainter or stronger: the "
           "network knows no other.",
           "The mean squared error per pixel falls below 0.001.",
+          {"The decoder has learned one image from a vector of ones. What does it draw for a vector of twos?",
+           {{"The same image, stronger", ""},
+            {"Another digit", "Other numbers could mean another image, but only if the decoder had ever learned a second one."},
+            {"Noise", "It has never been given twos. But its layer only multiplies and adds."}},
+           "All of the image is in the weights. Twos only double what the weights add up to: the decoder knows no other image."},
           {{"image", "Image", "Which of the 10,000 built-in digits.", true, 0, 9999, 0},
            {"ones", "Ones", "Length of the input vector.", true, 1, 64, 16},
            {"steps", "Steps", "Number of steps of the optimizer (Adam).", true, 1, 2000, 128}},
@@ -196,14 +222,19 @@ Lesson oneHotLesson() {
           "Several images from one-hot vectors",
           "Give each image its own input: a vector of zeros with a one at the image's number. The one picks a column of weights, "
           "so the network can learn the images by heart, side by side.\n"
-          "A narrow hidden layer in between is a bottleneck. The last layer adds up one pattern for each of its units, and a "
-          "bias: w units span w + 1 images and no more. Beyond that the images share patterns, and the network draws what "
-          "principal components would keep.",
+          "A narrow hidden layer in between is a bottleneck: all that the last layer can do is add up one pattern for each of "
+          "its units, and a bias.",
           "Change the width, and watch where the curve starts to rise.",
           "Up to w + 1 images the error is almost 0; from there it climbs, and training stays on the curve of the smallest "
           "possible error.",
           "Up to w + 1 images the error stays below 0.001; with all images it is at least five times as large, and within 15 % "
           "of the smallest possible.",
+          {"How many images can the network learn by heart through its narrow layer?",
+           {{"All: each has its own input", "The inputs are all different, but each image is drawn with the same few patterns."},
+            {"As many as it has units, and one more", ""},
+            {"Half as many as it has units", "It is not that tight: the patterns can be mixed in any proportion."}},
+           "w units and a bias span w + 1 images and no more. Beyond that the images share patterns, and the network draws what "
+           "principal components would keep."},
           {{"images", "Images", "Largest number of images to learn.", true, 2, 200, 60},
            {"width", "Width", "Units of the hidden layer.", true, 1, 100, 12},
            {"steps", "Steps", "Number of optimizer steps, for each number of images.", true, 1, 5000, 600}},

@@ -97,7 +97,9 @@ Result<LessonOutcome> meanSlip(const LessonRun& run) {
                      {"kl_mean", "KL divergence, mean", meanKl, 3, "nats"},
                      {"reconstruction_sum", "Reconstruction term, sum", summed->evaluation.reconstruction.mean, 4, "nats"},
                      {"reconstruction_mean", "Reconstruction term, mean", averaged->evaluation.reconstruction.mean, 4, "nats"}};
+  outcome.model = toExplore(averaged->training, digits->images);
   outcome.passed = sumUnits > 0 && meanUnits == 0;
+  if (outcome.passed) outcome.answer = 2;
   const std::string of = " of " + std::to_string(model.latentDimension);
   outcome.sentence =
       "With the sum " + std::to_string(sumUnits) + of + " dimensions are active and the code carries " +
@@ -117,12 +119,18 @@ Lesson meanSlipLesson() {
       "The mean beside the sum",
       "−ELBO adds up the reconstruction term over all pixels and the KL divergence over all dimensions. Many programs take the "
       "mean over pixels instead, since that is the default of their library's loss, but leave the KL divergence a sum.\n"
-      "With 784 pixels this amounts to β = 784: a bit in the code costs more than it can ever gain. Training finds that out, "
-      "turns every posterior into the prior, and the decoder draws the average of all images. This is called posterior collapse.",
+      "With 784 pixels this amounts to β = 784.",
       "Run it. Then undo the mistake with β = 0.00128, which is 1/784.",
       "With the mean the KL divergence falls to 0 within an epoch or two, and every reconstruction is the same blur.",
       "With the sum at least one dimension is active (its posterior mean varies by more than 0.01 over unseen images); with the "
       "mean none is active.",
+      {"What does the decoder draw after training with the mean?",
+       {{"The same as with the sum",
+         "A factor on the whole loss would change nothing. But the mean divides only one of its terms."},
+        {"Sharper images", "The KL divergence costs sharpness. But next to the mean it counts for more, not for less."},
+        {"The same blur for every image", ""}},
+       "A bit in the code costs more than it can ever gain. Training finds that out, turns every posterior into the prior, and "
+       "the decoder draws the average of all images. This is called posterior collapse."},
       {{"images", "Images", "Training images.", true, 500, 9000, 3000},
        {"latent", "Latent dimension", "Numbers in a code.", true, 1, 32, 8},
        {"epochs", "Epochs", "Number of times that each image is seen.", true, 1, 200, 20},

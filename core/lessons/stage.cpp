@@ -83,8 +83,16 @@ Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig
     }
     stage.did(what);
   }
-  result.model = makeModel(model, trainer.weights());
+  result.config.model = model;
+  result.config.training = training;
+  result.weights = trainer.weights();
+  result.model = makeModel(model, result.weights);
   return result;
+}
+
+LessonModel toExplore(const LessonTraining& training, const ImageSet& images) {
+  return {training.config, training.weights, training.losses.size(), static_cast<double>(training.config.training.epochs),
+          std::make_shared<const ImageSet>(images)};
 }
 
 LessonSeries smoothed(const std::string& name, std::span<const double> x, std::span<const double> y) {

@@ -51,12 +51,17 @@ Result<void> trainDecoder(DecoderTrainer& trainer, double learningRate, int step
 // epoch. watch: called after every step.
 struct LessonTraining {
   std::shared_ptr<const Model> model;
+  RunConfig config;
+  std::shared_ptr<const Weights> weights;
   std::vector<double> epochs;  // the curve's x values, as real numbers
   std::vector<Losses> losses;  // one for each step
 };
 Result<LessonTraining> trainModel(const ModelConfig& model, const TrainingConfig& training, const ImageSet& images,
                                   const std::string& what, LessonStage& stage,
                                   const std::function<void(Trainer&, const LessonTraining& soFar)>& watch = {});
+
+// The same, to be explored. images: that it was trained on.
+LessonModel toExplore(const LessonTraining& training, const ImageSet& images);
 
 // A curve over steps, smoothed to about a hundred running means.
 LessonSeries smoothed(const std::string& name, std::span<const double> x, std::span<const double> y);

@@ -24,6 +24,7 @@ class Model {
   // nullptr). The members below use the class that the model is conditioned on, which is class 0 for a new model.
   virtual int classes() const { return 0; }
   virtual std::shared_ptr<const Model> ofClass(int) const { return nullptr; }
+  virtual int givenClass() const { return 0; }  // that it is conditioned on
 
   // The posterior q(z|x) = N(mean, diag(exp(logVariance))). images: n * pixels in [0, 1]; mean, logVariance: n * d each.
   virtual void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const = 0;

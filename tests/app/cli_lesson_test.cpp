@@ -26,7 +26,8 @@ TEST(CliLesson, ListsThemInTheirOrder) {
 TEST(CliLesson, PrintsTheTaskWithoutRunning) {
   const auto told = runCli({"lesson", "one-hot", "--text"});
   EXPECT_EQ(told.exitCode, 0) << told.err;
-  for (const char* part : {"Try it: ", "What to look for: ", "The check: ", "--set width=12"})
+  for (const char* part : {"Try it: ", "What to look for: ", "The check: ", "A guess before it runs: How many images can",
+                           "\n  - All: each has its own input\n", "--set width=12"})
     EXPECT_THAT(told.out, HasSubstr(part));
 }
 
@@ -40,12 +41,15 @@ TEST(CliLesson, RunsOneAndPrintsItsCheck) {
   EXPECT_EQ(lesson["parameters"]["image"], 3);
   EXPECT_EQ(lesson["passed"], true) << result.out;
   EXPECT_LT(lesson["figures"]["squared_error"].get<double>(), 0.001);
+  EXPECT_THAT(lesson["question"].get<std::string>(), HasSubstr("What does it draw for a vector of twos?"));
+  EXPECT_THAT(lesson["answer"].get<std::string>(), StartsWith("The answer: “The same image, stronger”. "));
   EXPECT_THAT(lesson["seen"].get<std::string>(), HasSubstr("After 64 steps"));
   EXPECT_GT(pngSize(picture).width, 400U);
   EXPECT_EQ(runCli({"lesson", "one-image", "--set", "steps=64", "--set", "image=3"}).out, result.out) << "the same again";
   const auto early = runCli({"lesson", "one-image", "--set", "steps=2"});
   EXPECT_EQ(early.exitCode, 0) << "it ran; what it tells did not happen";
   EXPECT_EQ(json::parse(early.out)["passed"], false);
+  EXPECT_EQ(json::parse(early.out)["answer"], "This run doesn't answer the question.");
 }
 
 TEST(CliLesson, SaysWhatIsWrong) {

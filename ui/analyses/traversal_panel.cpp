@@ -3,10 +3,12 @@
 
 #include "core/analyses/start_point.h"
 #include "ui/analyses/answers.h"
+#include "ui/panels/form.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/text.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -16,7 +18,9 @@ namespace latentscape {
 namespace {
 
 constexpr int kTitleWidth = 128;
-constexpr int kCellSide = 30;
+constexpr int kCellGap = 3, kLeastCell = 30, kMostCell = 96;
+constexpr int kRowGap = 24, kLineGap = 4;  // beside each other, and below each other
+constexpr int kTitleGap = 6, kRightMargin = 8;
 constexpr int kRange = 3, kFarthest = 30;  // an autoencoder's codes have no fixed scale
 
 }  // namespace
@@ -29,18 +33,11 @@ TraversalPanel::TraversalPanel(AnalysisController& analyses, QWidget* parent)
                 kFarthest, kRange, [](int range) { return QStringLiteral("±%1").arg(range); });
   m_content = new QWidget;
   m_content->setObjectName(widgetName("Rows"));
-  new FlowLayout(m_content, 24, 4);
-  m_content->layout()->setContentsMargins(0, 0, 8, 0);
-  auto* scroll = new QScrollArea(this);
-  scroll->setObjectName(widgetName("Scroll"));
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setWidget(m_content);
-  m_content->setAutoFillBackground(false);
-  scroll->viewport()->setAutoFillBackground(false);
-  setPicture(scroll);
+  new FlowLayout(m_content, kRowGap, kLineGap);
+  m_content->layout()->setContentsMargins(0, 0, kRightMargin, 0);
+  m_scroll = makeScrolling(widgetName("Scroll").toLatin1().constData(), m_content, this);
+  m_scroll->viewport()->installEventFilter(this);
+  setPicture(m_scroll);
 }
 
 void TraversalPanel::setPoint(const LatentPoint& point) {
@@ -77,14 +74,12 @@ TraversalPanel::Row TraversalPanel::makeRow() {
   row.title = makeLabel({}, QStringLiteral("caption"), both);
   row.title->setFixedWidth(kTitleWidth);
   row.grid = new ImageGrid(1, TraversalQuestion().steps, both);
-  row.grid->setGap(3);
-  row.grid->setCellSide(kCellSide, kCellSide, kCellSide);
-  row.grid->setFixedSize(row.grid->sizeHint());
+  row.grid->setGap(kCellGap);
   const std::size_t number = m_rows.size();
   describe(row.grid, widgetName("Row%1").arg(number + 1), {}, {});
   auto* layout = new QHBoxLayout(both);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(6);
+  layout->setSpacing(kTitleGap);
   layout->addWidget(row.title);
   layout->addWidget(row.grid);
   m_content->layout()->addWidget(both);
@@ -120,13 +115,41 @@ void TraversalPanel::present(const std::shared_ptr<const TraversalAnswer>& share
     const double step = (static_cast<double>(answer.start[dimensions[i]]) / farthest + 1.0) / 2.0 * (steps - 1);
     row.grid->setCurrent(step >= -0.5 && step < steps - 0.5 ? static_cast<int>(step + 0.5) : -1);
   }
+  sizeCells();
   const std::size_t all = answer.start.size();
   const QString range = tr("from −%1 to %1").arg(farthest);
-  setHeadline(
+  const QString headline =
       all > dimensions.size()
           ? tr("%1 of %2 dimensions %3 around the probe, the most informative first").arg(dimensions.size()).arg(all).arg(range)
       : all == 1 ? tr("The dimension %1").arg(range)
-                 : tr("%1 dimensions %2 around the probe, the most informative first").arg(all).arg(range));
+                 : tr("%1 dimensions %2 around the probe, the most informative first").arg(all).arg(range);
+  const QString given = QString::fromStdString(answer.className);
+  setHeadline(given.isEmpty() ? headline : tr("%1 · as class %2").arg(headline, given));
+}
+
+// As large as they can be with all rows in sight; where that is too small to tell them apart, the rows scroll.
+void TraversalPanel::sizeCells() {
+  if (!m_answer) return;
+  const int rows = static_cast<int>(m_answer->dimensions.size()), steps = m_answer->question.steps;
+  const QSize room = m_scroll->viewport()->size();
+  const auto fits = [&](int side) {
+    const int width = kTitleWidth + kTitleGap + steps * side + (steps - 1) * kCellGap;
+    if (width + kRightMargin > room.width()) return false;
+    const int beside = (room.width() - kRightMargin + kRowGap) / (width + kRowGap);
+    const int lines = (rows + beside - 1) / beside;
+    return lines * side + (lines - 1) * kLineGap <= room.height();
+  };
+  int side = kMostCell;
+  while (side > kLeastCell && !fits(side)) --side;
+  for (const Row& row : m_rows) {
+    row.grid->setCellSide(side, side, side);
+    row.grid->setFixedSize(row.grid->sizeHint());
+  }
+}
+
+bool TraversalPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_scroll->viewport() && event->type() == QEvent::Resize) sizeCells();
+  return AnalysisPanel::eventFilter(watched, event);
 }
 
 void TraversalPanel::forget() { m_answer.reset(); }

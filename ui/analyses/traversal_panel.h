@@ -36,6 +36,7 @@ class TraversalPanel : public AnalysisPanel {
   void forget() override;
   AnalysisExport exported() const override;
   std::optional<QString> obstacle() const override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Row {
@@ -44,10 +45,12 @@ class TraversalPanel : public AnalysisPanel {
   };
   void present(const std::shared_ptr<const TraversalAnswer>& shared);
   Row makeRow();
+  void sizeCells();
 
   LatentPoint m_point;
   std::shared_ptr<const DimensionUse> m_use;
   QWidget* m_content;
+  QScrollArea* m_scroll;
   QSlider* m_range;
   std::vector<Row> m_rows;
   std::shared_ptr<const TraversalAnswer> m_answer;

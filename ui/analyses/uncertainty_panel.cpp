@@ -61,8 +61,9 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   };
   m_original = view("Original", tr("Original"), tr("The image itself"));
   m_mean = view("Mean", tr("Mean"), tr("The mean of the images decoded at samples of its posterior"));
-  m_deviation =
-      view("Deviation", tr("Spread"), tr("The standard deviation of each pixel over those images: white at 0.5, the maximum"));
+  m_deviation = view("Deviation", tr("Spread"),
+                     tr("The standard deviation of each pixel over those images, on a scale of its own: black at 0, white at the "
+                        "image's largest"));
   m_grid = new ImageGrid(2, UncertaintyAnswer::kShown / 2, picture);
   m_grid->setAdaptive(true);
   m_grid->setGap(3);
@@ -127,6 +128,7 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
   m_original->setImage(answer.original);
   m_mean->setImage(answer.mean);
   m_deviation->setImage(answer.deviation);
+  m_deviation->setScale(ImageView::Scale{QStringLiteral("0"), formatFixed(answer.largestDeviation, 2)});
   m_original->setDescription(nameOf(answer));
   m_grid->setImages(spread.samples);
   // The most certain dimensions first: they say the most about this image.

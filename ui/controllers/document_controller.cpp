@@ -7,6 +7,7 @@
 #include "core/base/files.h"
 #include "core/data/embedded.h"
 #include "core/data/open.h"
+#include "core/data/split.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/runs/metrics.h"
 #include "core/runs/run_copy.h"
@@ -131,6 +132,27 @@ void DocumentController::openEmbedded(Opened done) {
         document.run.checkpoint = *checkpoint;
         document.model = makeModel(checkpoint->config.model, checkpoint->weights);
         document.dataset = *digits;
+        return document;
+      },
+      std::move(done));
+}
+
+void DocumentController::openLesson(const LessonModel& model, Opened done) {
+  m_opening.run(
+      Error{"the lesson's model can't be opened", "", "Close other programs."},
+      [model](std::stop_token stop, const ProgressCallback&) -> Result<OpenedDocument> {
+        Dataset trained;
+        trained.train = *model.trainedOn;
+        addFingerprints(trained.train);
+        OpenedRun run;
+        run.checkpoint.config = model.config;
+        run.checkpoint.weights = model.weights;
+        run.checkpoint.step = model.step;
+        run.checkpoint.epochs = model.epochs;
+        run.checkpoint.trainedOn = trainingKeys(trained, model.config.data.seed);
+        run.checkpoint.trainingImages = trained.train.size();
+        auto document = withDataset({}, std::move(run), [](const std::string&) { return true; }, std::move(stop));
+        if (document) document->lesson = model;
         return document;
       },
       std::move(done));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/charts/loss_chart.h"
+#include "core/lessons/lesson.h"
 #include "core/model/model.h"
 #include "core/runs/run_reader.h"
 #include "ui/tasks/task.h"
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace latentscape {
@@ -28,8 +30,9 @@ struct OpenedDocument {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Dataset> dataset;
   std::optional<Error> datasetProblem;
-  std::string shared{};        // sharedWithTraining
-  bool imagesUnasked = false;  // its data set was left alone: only the user can allow its path
+  std::string shared{};                 // sharedWithTraining
+  bool imagesUnasked = false;           // its data set was left alone: only the user can allow its path
+  std::optional<LessonModel> lesson{};  // a lesson has trained it; there is no path
 };
 
 enum class PathKind { Model, Picture, Images };  // a model or a run, one picture, or else what a data set may be read from
@@ -51,6 +54,7 @@ class DocumentController : public QObject {
   // mayOpen: whether the data set that the model names may be opened; called on another thread.
   void open(const QString& path, std::function<bool(const std::string&)> mayOpen, Opened done);
   void openEmbedded(Opened done);
+  void openLesson(const LessonModel& model, Opened done);
 
   // Images for a model that has none open, prepared and split as its own are.
   void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);

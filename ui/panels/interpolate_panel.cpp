@@ -95,7 +95,10 @@ InterpolatePanel::InterpolatePanel(QWidget* parent) : QWidget(parent) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(14, 8, 14, 8);
   layout->setSpacing(8);
-  layout->addWidget(makeHeading(tr("Interpolate"), this));
+  m_heading = makeHeading({}, this);
+  m_heading->setObjectName(QStringLiteral("interpolateCaption"));
+  setGivenClass({});
+  layout->addWidget(m_heading);
   layout->addLayout(top);
   layout->addWidget(m_strip);
   layout->addLayout(controls);
@@ -189,6 +192,10 @@ void InterpolatePanel::setStrip(const std::vector<Image>& images) {
 }
 
 void InterpolatePanel::setByNearestCodes(bool on) { m_note->setVisible(on); }
+
+void InterpolatePanel::setGivenClass(const QString& name) {
+  m_heading->setText(name.isEmpty() ? tr("Interpolate") : tr("Interpolate · class %1").arg(name));
+}
 
 void InterpolatePanel::setHasSelection(bool hasSelection) {
   for (const End& end : m_ends) {

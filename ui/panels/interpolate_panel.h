@@ -40,6 +40,7 @@ class InterpolatePanel : public QWidget {
   // On a map that places no new points, t goes from nearest code to nearest code: a note says so.
   void setByNearestCodes(bool on);
   void setHasSelection(bool hasSelection);
+  void setGivenClass(const QString& name);  // that a conditional model decodes the strip with; empty: the model takes none
 
   double t() const;
   void setT(double t);  // emits nothing
@@ -74,6 +75,7 @@ class InterpolatePanel : public QWidget {
   QSlider* m_slider;
   QLabel* m_tText;
   ImageStrip* m_strip;
+  QLabel* m_heading;
   QLabel* m_note;
   SegmentedChoice<InterpolationMode>* m_mode;
   QPushButton* m_play = nullptr;

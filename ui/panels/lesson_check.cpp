@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLayoutItem>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -33,6 +34,11 @@ LessonCheck::LessonCheck(QWidget* parent) : QFrame(parent) {
   m_text->setWordWrap(true);
   m_text->setTextFormat(Qt::PlainText);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_answer = makeLabel({}, QStringLiteral("value"), this);
+  m_answer->setObjectName(QStringLiteral("lessonAnswer"));
+  m_answer->setAccessibleName(tr("Answer"));
+  m_answer->setWordWrap(true);
+  m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_bar = new QProgressBar(this);
   describe(m_bar, QStringLiteral("lessonProgress"), tr("Progress"), tr("How far the lesson has run"));
   m_bar->setTextVisible(false);
@@ -46,8 +52,16 @@ LessonCheck::LessonCheck(QWidget* parent) : QFrame(parent) {
 
   auto* column = new QVBoxLayout;
   column->setSpacing(4);
-  column->addWidget(m_head);
+  m_open = makeButton(tr("Open in the explorer"), QStringLiteral("plain"), this);
+  describe(m_open, QStringLiteral("lessonOpen"), tr("Open in the explorer"),
+           tr("Show the model that this lesson has trained in the main window, as if it had been opened from a file"));
+  connect(m_open, &QPushButton::clicked, this, &LessonCheck::modelRequested);
+  auto* top = new QHBoxLayout;
+  top->addWidget(m_head, 1);
+  top->addWidget(m_open);
+  column->addLayout(top);
   column->addWidget(m_text);
+  column->addWidget(m_answer);
   column->addWidget(m_bar);
   column->addWidget(m_figures);
   auto* layout = new QHBoxLayout(this);
@@ -65,6 +79,8 @@ void LessonCheck::show(const QString& mark, const char* state, const QString& he
   m_text->setText(text);
   m_text->setVisible(!text.isEmpty());
   setAccessibleDescription(head + QStringLiteral(" ") + text);
+  m_answer->hide();
+  m_open->hide();
   clearFigures();
   m_bar->hide();
 }
@@ -90,9 +106,13 @@ void LessonCheck::showProgress(const Progress& progress) {
   m_bar->show();
 }
 
-void LessonCheck::showOutcome(const LessonOutcome& outcome) {
+void LessonCheck::showOutcome(const LessonOutcome& outcome, const QString& answer) {
   if (outcome.passed) show(QStringLiteral("✓"), "passed", tr("Check passed"), QString::fromStdString(outcome.sentence));
   else show(QStringLiteral("✗"), "failed", tr("It did not happen"), QString::fromStdString(outcome.sentence));
+  m_open->setVisible(outcome.model.has_value());
+  m_answer->setText(answer);
+  m_answer->show();
+  setAccessibleDescription(accessibleDescription() + QStringLiteral(" ") + answer);
   // Two columns: name and value.
   const int rows = (static_cast<int>(outcome.figures.size()) + 1) / 2;
   for (int i = 0; i < static_cast<int>(outcome.figures.size()); ++i) {

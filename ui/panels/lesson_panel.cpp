@@ -2,6 +2,7 @@
 #include "ui/panels/lesson_panel.h"
 
 #include "ui/panels/form.h"
+#include "ui/panels/lesson_guess.h"
 #include "ui/widgets/text.h"
 
 #include <QGridLayout>
@@ -42,23 +43,27 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
   column->addWidget(m_title);
   column->addSpacing(4);
   column->addWidget(m_text);
+  column->addSpacing(8);
+  column->addWidget(makeHeading(tr("Your guess"), content));
+  m_guess = new LessonGuess(content);
+  column->addWidget(m_guess);
   m_task = addText(column, "lessonTask", tr("Try it"));
-  m_look = addText(column, "lessonLook", tr("What to look for"));
-  m_check = addText(column, "lessonCheck", tr("The check"));
+  m_answers = new QWidget(content);
+  auto* answers = new QVBoxLayout(m_answers);
+  answers->setContentsMargins(0, 0, 0, 0);
+  answers->setSpacing(column->spacing());
+  m_look = addText(answers, "lessonLook", tr("What to look for"));
+  m_check = addText(answers, "lessonCheck", tr("The check"));
+  column->addWidget(m_answers);
   column->addSpacing(8);
   column->addWidget(makeHeading(tr("Settings"), content));
   m_fieldsPlace = new QVBoxLayout;
   column->addLayout(m_fieldsPlace);
   column->addStretch(1);
 
-  auto* area = new QScrollArea(this);
+  auto* area = makeScrolling("lessonTextArea", content, this);
+  area->setAccessibleName(tr("The lesson's text"));
   area->setProperty("role", "read");
-  area->setObjectName(QStringLiteral("lessonTextArea"));
-  describe(area, QStringLiteral("lessonTextArea"), tr("The lesson's text"), {});
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setWidget(content);
 
   m_run = makeButton(tr("Run"), QStringLiteral("primary"), this);
   m_defaults = makeButton(tr("Defaults"), QStringLiteral("plain"), this);
@@ -88,6 +93,7 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
     if (m_running) emit cancelRequested();
     else emit runRequested();
   });
+  connect(m_guess, &LessonGuess::guessed, this, &LessonPanel::tell);
   connect(m_defaults, &QPushButton::clicked, this, [this] {
     for (std::size_t i = 0; i < m_fields.size(); ++i) m_fields[i]->setValue(m_lesson->parameters[i].value);
   });
@@ -106,7 +112,10 @@ QLabel* LessonPanel::addText(QVBoxLayout* layout, const char* name, const QStrin
   return label;
 }
 
-void LessonPanel::setLesson(const Lesson& lesson, int number, int count, const std::vector<double>& values) {
+void LessonPanel::tell() { m_answers->show(); }
+
+void LessonPanel::setLesson(const Lesson& lesson, int number, int count, const std::vector<double>& values,
+                            std::optional<std::size_t> guess, bool told) {
   m_lesson = &lesson;
   m_position->setText(tr("Lesson %1 of %2").arg(number).arg(count));
   m_title->setText(text(lesson.title));
@@ -116,6 +125,8 @@ void LessonPanel::setLesson(const Lesson& lesson, int number, int count, const s
         QStringLiteral("<p style='margin-top:0; margin-bottom:7px; line-height:118%'>%1</p>").arg(paragraph.toHtmlEscaped());
   }
   m_text->setText(paragraphs);
+  m_guess->setQuestion(lesson.question, guess);
+  m_answers->setVisible(told || guess);
   m_task->setText(text(lesson.task));
   m_look->setText(text(lesson.look));
   m_check->setText(text(lesson.check));
@@ -143,10 +154,14 @@ void LessonPanel::makeFields(const std::vector<double>& values) {
     m_fields.push_back(field);
     pairs->addLayout(captioned(text(parameter.label), field, m_fieldsBox), static_cast<int>(i / 2), static_cast<int>(i % 2));
   }
-  // In reading order: fields, then the buttons below.
-  QWidget* before = m_fields.empty() ? nullptr : m_fields.front();
+  // In reading order: choices, fields, then the buttons below.
+  QWidget* before = nullptr;
+  for (QWidget* choice : m_guess->choices()) {
+    if (before != nullptr) setTabOrder(before, choice);
+    before = choice;
+  }
   for (NumberField* field : m_fields) {
-    if (field != before) setTabOrder(before, field);
+    if (before != nullptr) setTabOrder(before, field);
     before = field;
   }
   for (QWidget* button : {m_run, m_defaults, m_previous, m_next}) {
@@ -161,8 +176,12 @@ std::vector<double> LessonPanel::values() const {
   return values;
 }
 
+std::optional<std::size_t> LessonPanel::guess() const { return m_guess->guess(); }
+
 void LessonPanel::setRunning(bool running) {
   m_running = running;
+  m_guess->setEnabled(!running);
+  if (running) tell();
   m_run->setText(running ? tr("Cancel") : tr("Run"));
   describe(m_run, QStringLiteral("runLesson"), m_run->text(),
            running ? tr("Stop the lesson (Ctrl+Enter)") : tr("Train and check (Ctrl+Enter); takes seconds"));

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -13,18 +15,23 @@ class QVBoxLayout;
 
 namespace latentscape {
 
+class LessonGuess;
 class NumberField;
 
-// A lesson's text, its parameters, and the buttons: run or cancel, defaults, previous and next lesson.
+// A lesson's text, its question, its parameters, and the buttons: run or cancel, defaults, previous and next lesson. What to look
+// for, and what the check is, would answer the question: they appear once the user has guessed, or has run the lesson without.
 class LessonPanel : public QWidget {
   Q_OBJECT
 
  public:
   explicit LessonPanel(QWidget* parent = nullptr);
 
-  // values: of the lesson's parameters.
-  void setLesson(const Lesson& lesson, int number, int count, const std::vector<double>& values);
+  // values: of the lesson's parameters. guess: at the lesson's question, if the user has made one. told: what answers the
+  // question is shown.
+  void setLesson(const Lesson& lesson, int number, int count, const std::vector<double>& values, std::optional<std::size_t> guess,
+                 bool told);
   std::vector<double> values() const;
+  std::optional<std::size_t> guess() const;
   void setRunning(bool running);
   QPushButton* runButton() const { return m_run; }
 
@@ -35,6 +42,7 @@ class LessonPanel : public QWidget {
 
  private:
   QLabel* addText(QVBoxLayout* layout, const char* name, const QString& heading);
+  void tell();
   void makeFields(const std::vector<double>& values);
 
   const Lesson* m_lesson = nullptr;
@@ -42,7 +50,9 @@ class LessonPanel : public QWidget {
   QLabel* m_position;
   QLabel* m_title;
   QLabel* m_text;
+  LessonGuess* m_guess;
   QLabel* m_task;
+  QWidget* m_answers;  // the texts that answer the question
   QLabel* m_look;
   QLabel* m_check;
   QVBoxLayout* m_fieldsPlace;

@@ -15,8 +15,8 @@ namespace latentscape {
 namespace {
 
 constexpr int kGap = 3;
-constexpr int kLargest = 48;  // side of an image
-constexpr int kWidth = 740;   // of a row of images, if there are many
+constexpr int kSmallest = 24, kLargest = 48;  // side of an image
+constexpr int kWidth = 740;                   // of a row of images, if there are many
 
 int rowsOf(const LessonPictures& pictures) {
   const auto columns = static_cast<std::size_t>(std::max(1, pictures.columns));
@@ -39,7 +39,7 @@ LessonPicturesView::LessonPicturesView(QWidget* parent) : QWidget(parent), m_col
   layout->setContentsMargins(18, 14, 18, 14);
   layout->setSpacing(16);
   layout->addWidget(m_empty, 1);
-  layout->addLayout(m_charts);
+  layout->addLayout(m_charts, 1);
   layout->addLayout(m_pictures);
   layout->addStretch(0);
 }
@@ -66,7 +66,7 @@ void LessonPicturesView::setCharts(const std::vector<LessonChart>& charts) {
     auto* plot = new LessonPlot(this);
     plot->setColours(m_colours, m_dark);
     const int at = static_cast<int>(m_plots.size());
-    m_charts->addWidget(plot, at / 2, at % 2, Qt::AlignTop);
+    m_charts->addWidget(plot, at / 2, at % 2);
     m_plots.push_back(plot);
   }
   // A single chart takes the whole width.
@@ -92,8 +92,8 @@ void LessonPicturesView::setPictures(const std::vector<LessonPictures>& pictures
     block.caption->setWordWrap(true);
     block.grid->setGap(kGap);
     const int side = std::clamp((kWidth + kGap) / columns - kGap, 20, kLargest);
-    block.grid->setCellSide(16, side, side);
-    block.grid->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    block.grid->setCellSide(std::min(kSmallest, side), side, side);
+    block.grid->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);  // where room is short, the cells shrink
     block.grid->setSelectable(false);
     block.grid->setObjectName(QStringLiteral("lessonImages%1").arg(i));
     m_pictures->addWidget(block.caption);

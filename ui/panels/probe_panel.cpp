@@ -242,6 +242,8 @@ void ProbePanel::setClasses(const QStringList& names, int given) {
   m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
 }
 
+QString ProbePanel::givenClass() const { return m_class->currentText(); }
+
 void ProbePanel::setPoint(double z1, double z2) {
   m_z1->setValue(z1);
   m_z2->setValue(z2);
@@ -258,12 +260,16 @@ void ProbePanel::setDecoded(const Image& image, const QString& caption) {
 
 void ProbePanel::showDecodedIn(ImageView& view, QLabel& heading) const {
   const bool atProbe = m_caption.isEmpty();
+  // Of a conditional model an image is as much its class's as its point's.
+  const auto withClass = [&](const QString& text) {
+    return givenClass().isEmpty() ? text : tr("%1 · class %2").arg(text, givenClass());
+  };
   QFont font = heading.font();
   font.setCapitalization(atProbe ? QFont::AllUppercase : QFont::MixedCase);  // t is not T
   heading.setFont(font);
-  heading.setText(atProbe ? tr("Decoded at the probe") : m_caption);
+  heading.setText(withClass(atProbe ? tr("Decoded at the probe") : m_caption));
   view.setImage(m_image);
-  view.setAccessibleName(atProbe ? tr("Image at the probe") : m_caption);
+  view.setAccessibleName(withClass(atProbe ? tr("Image at the probe") : m_caption));
   view.setDescription(atProbe ? m_pointText : m_caption);
   view.setToolTip(atProbe ? tr("What the decoder outputs for the probe's point") : tr("What the decoder outputs there"));
 }
@@ -323,7 +329,7 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
 void ProbePanel::setSelectionAsClass(const std::optional<Image>& image) {
   m_asClass->setVisible(image.has_value());
   m_asClass->setImage(image.value_or(Image{}));
-  m_asClass->setCaption(tr("as %1").arg(m_class->currentText()));
+  m_asClass->setCaption(tr("as %1").arg(givenClass()));
 }
 
 }  // namespace latentscape

@@ -40,6 +40,7 @@ class ProbePanel : public QWidget {
   void setPriorDensity(double density);
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
+  QString givenClass() const;  // its name; empty if the model takes none
   void setNearest(const std::optional<ImageRef>& nearest);
   // What the captions call the map's images: "Nearest training image", "Selected training image".
   void setImageKind(const QString& nearest, const QString& selected);

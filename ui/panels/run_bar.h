@@ -39,6 +39,8 @@ class RunBar : public QFrame {
   void setShortcuts(const QKeySequence& main, const QKeySequence& goOn, const QKeySequence& step, const QKeySequence& stop,
                     const QKeySequence& reset);
 
+  QPushButton& mainButton() const { return *m_main; }
+
  signals:
   void trainRequested();
   void goOnRequested();

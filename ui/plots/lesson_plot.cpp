@@ -16,7 +16,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kHeight = 224, kMapHeight = 300;
+constexpr int kHeight = 224, kMapHeight = 300, kLeastHeight = 140;
 constexpr double kPoint = 3, kLargePoint = 7;
 constexpr std::size_t kFew = 16;  // up to this many points, each is marked individually
 
@@ -28,7 +28,6 @@ LessonPlot::LessonPlot(QWidget* parent)
     : QWidget(parent), m_colours(darkPalette()), m_title(makeLabel({}, QStringLiteral("caption"), this)),
       m_legend(makeLabel({}, QStringLiteral("caption"), this)), m_canvas(new PlotCanvas(this)) {
   setObjectName(QStringLiteral("lessonPlot"));
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   m_legend->setTextFormat(Qt::RichText);
   for (QLabel* label : {m_title, m_legend}) {
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -40,8 +39,10 @@ LessonPlot::LessonPlot(QWidget* parent)
   PictureActions::ofWidget(*this);
   layout->addWidget(m_title);
   layout->addWidget(m_legend);
-  layout->addWidget(m_canvas);
-  m_canvas->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  layout->addWidget(m_canvas, 1);
+  layout->addStretch(0);
+  m_canvas->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  m_canvas->setMinimumHeight(kLeastHeight);
   m_canvas->xAxis->setTickLabelPadding(6);
   m_canvas->yAxis->setTickLabelPadding(6);
   m_canvas->axisRect()->setMinimumMargins(QMargins(8, 6, 10, 4));
@@ -124,7 +125,7 @@ void LessonPlot::rebuild() {
   }
   m_title->setText(QString::fromStdString(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());
-  m_canvas->setFixedHeight(m_chart.equalScales ? kMapHeight : kHeight);
+  m_canvas->setMaximumHeight(m_chart.equalScales ? kMapHeight : kHeight);
   fit();
 }
 

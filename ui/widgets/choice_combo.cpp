@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/choice_combo.h"
 
+#include "ui/widgets/terms.h"
 #include "ui/widgets/text.h"
 
 #include <QKeyEvent>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QTextDocument>
 
 namespace latentscape {
 namespace {
@@ -26,7 +28,9 @@ FormCombo::FormCombo(const char* objectName, const QString& label, const QString
 
 void FormCombo::addChoice(const QString& title, const QString& note, const QString& brief) {
   addItem(title);
-  if (!note.isEmpty()) setItemData(count() - 1, note, Qt::ToolTipRole);
+  const QString help = richExplanation(termsIn(title));
+  const QString tip = help.isEmpty() ? note : (note.isEmpty() ? QString() : Qt::convertFromPlainText(note)) + help;
+  if (!tip.isEmpty()) setItemData(count() - 1, tip, Qt::ToolTipRole);
   if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
 }
 

@@ -111,10 +111,9 @@ void ImageGallery::paintEvent(QPaintEvent* event) {
     for (std::size_t at = begin; at < section.images.size(); ++at) {
       const QRect rect = rectOf(s, at);
       if (rect.top() > event->rect().bottom()) break;
-      paintGround(painter, rect, kRadius);
-      const QPixmap pixmap = scaledPixmap(toQImage(m_picture(section.images[at])), rect.size(), ratio);
-      const QSizeF shown = pixmap.deviceIndependentSize();
-      painter.drawPixmap(QRectF(rect).center() - QPointF(shown.width() / 2.0, shown.height() / 2.0), pixmap);
+      const QImage image = toQImage(m_picture(section.images[at]));
+      if (image.isNull()) paintGround(painter, rect, kRadius);
+      else paintImage(painter, rect, scaledPixmap(image, rect.size(), ratio), kRadius);
       if (hasFocus() && m_current == Place{s, at}) paintImageFocus(painter, rect, kRadius, palette());
     }
   }

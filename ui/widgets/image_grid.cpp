@@ -8,7 +8,6 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <utility>
@@ -131,15 +130,9 @@ void ImageGrid::renderCells(double ratio) {
   for (int i = 0; i < count(); ++i) {
     const QRectF rect = cellRect(i);
     if (rect.isEmpty()) continue;
-    paintGround(painter, rect, kRadius);
-    if (i >= static_cast<int>(m_images.size()) || m_images[static_cast<std::size_t>(i)].isNull()) continue;
-    const QPixmap pixmap = scaledPixmap(m_images[static_cast<std::size_t>(i)], rect.size(), ratio);
-    const QSizeF shown = pixmap.deviceIndependentSize();
-    QPainterPath corners;
-    corners.addRoundedRect(rect, kRadius, kRadius);
-    painter.setClipPath(corners);
-    painter.drawPixmap(rect.center() - QPointF(shown.width() / 2.0, shown.height() / 2.0), pixmap);
-    painter.setClipping(false);
+    const bool missing = i >= static_cast<int>(m_images.size()) || m_images[static_cast<std::size_t>(i)].isNull();
+    if (missing) paintGround(painter, rect, kRadius);
+    else paintImage(painter, rect, scaledPixmap(m_images[static_cast<std::size_t>(i)], rect.size(), ratio), kRadius);
   }
 }
 

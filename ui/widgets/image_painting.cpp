@@ -4,7 +4,10 @@
 #include "ui/theme/focus_ring.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <QPalette>
+
+#include <cmath>
 
 namespace latentscape {
 
@@ -32,6 +35,19 @@ void paintGround(QPainter& painter, const QRectF& rect, double radius) {
   painter.setPen(Qt::NoPen);
   painter.setBrush(Qt::black);
   painter.drawRoundedRect(rect, radius, radius);
+}
+
+void paintImage(QPainter& painter, const QRectF& rect, const QPixmap& scaled, double radius) {
+  const double ratio = scaled.devicePixelRatio();
+  const QSizeF size = scaled.deviceIndependentSize();
+  const QPointF at = rect.center() - QPointF(size.width() / 2.0, size.height() / 2.0);
+  const QPointF sharp(std::round(at.x() * ratio) / ratio, std::round(at.y() * ratio) / ratio);
+  QPainterPath corners;
+  corners.addRoundedRect(QRectF(sharp, size), radius, radius);
+  painter.save();
+  painter.setClipPath(corners, Qt::IntersectClip);
+  painter.drawPixmap(sharp, scaled);
+  painter.restore();
 }
 
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette) {

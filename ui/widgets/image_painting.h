@@ -19,8 +19,10 @@ QImage toQImage(const Image& image);
 // Scaled to fit size (in device-independent pixels), keeping the aspect ratio, at the screen's resolution.
 QPixmap scaledPixmap(const QImage& image, QSizeF size, double devicePixelRatio);
 
-// The black, rounded background behind images.
+// The black, rounded place of an image that is missing.
 void paintGround(QPainter& painter, const QRectF& rect, double radius);
+// In the middle of rect, with rounded corners and nothing around it: an image is as bright up to its edges as it is.
+void paintImage(QPainter& painter, const QRectF& rect, const QPixmap& scaled, double radius);
 // The accent-coloured frame around a highlighted image, just inside rect.
 void paintHighlight(QPainter& painter, const QRectF& rect, double radius, const QPalette& palette);
 // The ring around an image that has the keyboard, highlighted or not: of two colours, since an image may have any.

@@ -5,16 +5,19 @@
 #include "ui/widgets/picture_actions.h"
 
 #include <QKeyEvent>
+#include <QLinearGradient>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPolygonF>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace latentscape {
 namespace {
 constexpr int kCaptionGap = 3;
+constexpr double kScaleGap = 4.0, kScaleLength = 48.0, kScaleLeast = 14.0, kScaleHeight = 8.0;
 }  // namespace
 
 ImageView::ImageView(QWidget* parent) : QWidget(parent), m_actions(new PictureActions(*this, *this)) {
@@ -37,6 +40,12 @@ void ImageView::setCaption(const QString& caption) {
   const bool resized = m_caption.isEmpty() != caption.isEmpty();
   m_caption = caption;
   if (resized) updateGeometry();
+  updateAccessibility();
+  update();
+}
+
+void ImageView::setScale(std::optional<Scale> scale) {
+  m_scale = std::move(scale);
   updateAccessibility();
   update();
 }
@@ -91,20 +100,16 @@ void ImageView::paintEvent(QPaintEvent*) {
   const QRectF rect = pictureRect();
   if (rect.isEmpty()) return;
   const double radius = rect.width() > 120.0 ? 6.0 : 4.0;
-  paintGround(painter, rect, radius);
+  if (m_image.isNull()) paintGround(painter, rect, radius);
   if (!m_image.isNull()) {
     const double ratio = devicePixelRatioF();
-    // A large image keeps a margin, so that the background's rounded corners show; a thumbnail fills all but the corners.
-    const double margin = rect.width() > 120.0 ? 4.0 : 1.0;
-    const QSizeF size = rect.adjusted(margin, margin, -margin, -margin).size();
+    const QSizeF size = rect.size();
     if (m_scaled.isNull() || m_scaledSize != size || m_scaledRatio != ratio) {
       m_scaled = scaledPixmap(m_image, size, ratio);
       m_scaledSize = size;
       m_scaledRatio = ratio;
     }
-    const QSizeF shown = m_scaled.deviceIndependentSize();
-    const QPointF at = rect.center() - QPointF(shown.width() / 2.0, shown.height() / 2.0);
-    painter.drawPixmap(QPointF(std::round(at.x() * ratio) / ratio, std::round(at.y() * ratio) / ratio), m_scaled);
+    paintImage(painter, rect, m_scaled, radius);
   } else if (!m_placeholder.isEmpty()) {
     painter.setPen(QColor(150, 154, 162));  // black background in light and dark mode
     painter.drawText(rect.adjusted(8.0, 8.0, -8.0, -8.0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
@@ -128,9 +133,28 @@ void ImageView::paintEvent(QPaintEvent*) {
     QFont small = font();
     small.setPixelSize(fontInfo().pixelSize() - 1);
     painter.setFont(small);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_caption, Qt::ElideRight, width()));
+    const QString caption = m_scale ? m_caption + QStringLiteral("  ") + m_scale->least : m_caption;
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(caption, Qt::ElideRight, width()));
+    if (m_scale) paintScale(painter, below, painter.fontMetrics().horizontalAdvance(caption));
   }
+}
+
+// From black to white, between the values that these stand for, after the caption.
+void ImageView::paintScale(QPainter& painter, const QRectF& line, double from) const {
+  const double left = from + kScaleGap, most = fontMetrics().horizontalAdvance(m_scale->most);
+  const double length = std::min(kScaleLength, line.right() - left - kScaleGap - most);
+  if (length < kScaleLeast) return;
+  const QRectF bar(left, line.center().y() - kScaleHeight / 2.0, length, kScaleHeight);
+  QLinearGradient shades(bar.topLeft(), bar.topRight());
+  shades.setColorAt(0.0, Qt::black);
+  shades.setColorAt(1.0, Qt::white);
+  const QPen pen = painter.pen();
+  painter.setPen(QPen(palette().color(QPalette::Mid), 1.0));
+  painter.setBrush(shades);
+  painter.drawRect(bar);
+  painter.setPen(pen);
+  painter.drawText(QRectF(bar.right() + kScaleGap, line.top(), most + 1.0, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                   m_scale->most);
 }
 
 void ImageView::keyPressEvent(QKeyEvent* event) {
@@ -158,7 +182,8 @@ Picture ImageView::pictureOf(int) const {
 
 void ImageView::updateAccessibility() {
   const QString shown = m_description.isEmpty() ? m_caption : m_description;
-  setAccessibleDescription(hasImage() ? shown : m_placeholder.isEmpty() ? tr("No image") : m_placeholder);
+  const QString scaled = m_scale ? tr("%1: black is %2, white is %3").arg(shown, m_scale->least, m_scale->most) : shown;
+  setAccessibleDescription(hasImage() ? scaled : m_placeholder.isEmpty() ? tr("No image") : m_placeholder);
 }
 
 }  // namespace latentscape

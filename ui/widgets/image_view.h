@@ -8,13 +8,14 @@
 #include <QPixmap>
 #include <QWidget>
 
+#include <optional>
+
 namespace latentscape {
 
 class PictureActions;
 
-// One image on a black, rounded background, as large as the widget allows, keeping its aspect ratio; with an optional caption
-// below. Scaled once per image and size, at the screen's resolution. It can be copied, saved, dragged out and enlarged
-// (PictureActions).
+// One image with rounded corners, as large as the widget allows, keeping its aspect ratio; with an optional caption below. Scaled
+// once per image and size, at the screen's resolution. It can be copied, saved, dragged out and enlarged (PictureActions).
 class ImageView : public QWidget, public PictureHolder {
   Q_OBJECT
 
@@ -30,6 +31,11 @@ class ImageView : public QWidget, public PictureHolder {
 
   void setCaption(const QString& caption);
   QString caption() const { return m_caption; }
+  // What black and white stand for, where an image is a map of values: shown after the caption.
+  struct Scale {
+    QString least, most;
+  };
+  void setScale(std::optional<Scale> scale);
   void setPlaceholder(const QString& text);
   // What the image shows, for assistive technology; "no image" is used while there is none.
   void setDescription(const QString& description);
@@ -60,6 +66,7 @@ class ImageView : public QWidget, public PictureHolder {
  private:
   QRectF pictureRect() const;
   int captionHeight() const;
+  void paintScale(QPainter& painter, const QRectF& line, double from) const;
   void updateAccessibility();
 
   PictureActions* m_actions;
@@ -68,6 +75,7 @@ class ImageView : public QWidget, public PictureHolder {
   QSizeF m_scaledSize;
   double m_scaledRatio = 0.0;
   QString m_caption;
+  std::optional<Scale> m_scale;
   QString m_placeholder;
   QString m_description;
   int m_minimumSide = 48;

@@ -56,7 +56,10 @@ void ExplorationBinding::connectPanels() {
   connect(&m_probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
   connect(&m_probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
-  connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
+  connect(&m_probe, &ProbePanel::classChosen, this, [this](int number) {
+    m_exploration.setGivenClass(number);
+    m_interpolate.setGivenClass(m_probe.givenClass());
+  });
   connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
   connect(&m_interpolate, &InterpolatePanel::tChanged, this, [this](double t) {
     if (m_exploration.end(0) && m_exploration.end(1)) follow(Decoded::Interpolation);
@@ -131,6 +134,7 @@ void ExplorationBinding::modelOpened() {
   const int classes = m_exploration.model()->classes();
   for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
   m_probe.setClasses(given, m_exploration.givenClass());
+  m_interpolate.setGivenClass(m_probe.givenClass());
   moveProbe(m_exploration.probe());
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
     m_exploration.setEnd(0, {{}, firstOfClass(0)});

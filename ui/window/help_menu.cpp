@@ -4,6 +4,7 @@
 #include "ui/widgets/text.h"
 #include "ui/window/keys_dialog.h"
 #include "ui/window/menu_action.h"
+#include "ui/window/terms_dialog.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -15,6 +16,11 @@ namespace latentscape {
 HelpMenu::HelpMenu(QMenuBar& menus) : QMenu(tr("&Help"), &menus), m_menus(menus) {
   addMenuAction(*this, QStringLiteral("keys"), tr("&Mouse and Keyboard"), QKeySequence::HelpContents, [this] {
     auto* dialog = new KeysDialog(m_menus, m_menus.window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+  });
+  addMenuAction(*this, QStringLiteral("terms"), tr("&Terms"), {}, [this] {
+    auto* dialog = new TermsDialog(m_menus.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
   });

@@ -57,6 +57,7 @@ void ImagesFlow::open(const QString& chosen) {
   m_experiment.setDataset(path);
   m_training.chooseDataset(path);
   m_opening.imagesChosen(path);
+  emit imagesOpened();
 }
 
 void ImagesFlow::takeDrop(const QMimeData& data) {

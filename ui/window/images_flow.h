@@ -34,6 +34,9 @@ class ImagesFlow : public QObject {
   // The experiment trains on it, and a model without its own images is explored with it.
   void open(const QString& path);
 
+ signals:
+  void imagesOpened();  // by the user: the experiment has taken them
+
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/keys_dialog.h"
 
-#include "ui/panels/form.h"
-#include "ui/widgets/text.h"
-
 #include <QAction>
-#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
-#include <QPushButton>
-#include <QScrollArea>
-#include <QVBoxLayout>
 
 #include <utility>
 #include <vector>
@@ -77,37 +70,7 @@ QString KeysDialog::text(const QMenuBar& menus) {
   return text;
 }
 
-KeysDialog::KeysDialog(const QMenuBar& menus, QWidget* parent) : QDialog(parent) {
-  setObjectName(QStringLiteral("keysBox"));
-  setAccessibleName(tr("Mouse and keyboard"));
-  setWindowTitle(tr("Mouse and keyboard"));
-  auto* label = new QLabel(text(menus));
-  label->setTextFormat(Qt::RichText);
-  label->setWordWrap(true);
-  label->setAlignment(Qt::AlignTop);
-  label->setContentsMargins(16, 4, 16, 8);
-  label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  describe(label, QStringLiteral("keysText"), tr("Mouse and keyboard"), {});
-  auto* close = makeButton(tr("Close"), QStringLiteral("primary"), this);
-  describe(close, QStringLiteral("keysClose"), tr("Close"), tr("Close this list"));
-  close->setAutoDefault(false);
-  connect(close, &QPushButton::clicked, this, &QDialog::accept);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 8, 0, 14);
-  layout->setSpacing(10);
-  auto* scroll = makeScrolling("keysArea", label);
-  scroll->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
-  scroll->setProperty("role", "read");
-  scroll->setAccessibleName(tr("Mouse and keyboard"));
-  scroll->setToolTip(tr("The arrow keys scroll"));
-  layout->addWidget(scroll, 1);
-  auto* buttons = new QHBoxLayout;
-  buttons->setContentsMargins(16, 0, 16, 0);
-  buttons->addStretch(1);
-  buttons->addWidget(close);
-  layout->addLayout(buttons);
-  scroll->setFocus();
-  resize(560, 620);
-}
+KeysDialog::KeysDialog(const QMenuBar& menus, QWidget* parent)
+    : ReadingDialog(QStringLiteral("keys"), tr("Mouse and keyboard"), text(menus), parent) {}
 
 }  // namespace latentscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/lesson_window.h"
 
+#include "ui/panels/form.h"
 #include "ui/panels/lesson_check.h"
 #include "ui/panels/lesson_panel.h"
 #include "ui/panels/lesson_pictures.h"
@@ -26,18 +27,15 @@ constexpr int kTitleBar = 40;  // what the window manager may add to the height
 
 LessonWindow::LessonWindow(Theme& theme, QWidget* parent) : QDialog(parent, Qt::Window), m_theme(theme) {
   setObjectName(QStringLiteral("lessonWindow"));
-  for (const Lesson& lesson : lessons()) m_states.push_back({lessonDefaults(lesson), std::nullopt});
+  for (const Lesson& lesson : lessons()) m_states.push_back({lessonDefaults(lesson)});
   m_panel = new LessonPanel(this);
   m_panel->setFixedWidth(kPanelWidth);
   m_pictures = new LessonPicturesView;
   m_check = new LessonCheck(this);
-  auto* area = new QScrollArea(this);
-  describe(area, QStringLiteral("lessonArea"), tr("What the lesson shows"), {});
+  auto* area = makeScrolling("lessonArea", m_pictures, this);
+  area->setAccessibleName(tr("What the lesson shows"));
+  area->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   area->setProperty("role", "read");
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setWidget(m_pictures);
   auto* line = new QFrame(this);
   line->setFrameShape(QFrame::NoFrame);
   line->setProperty("role", "hairline");
@@ -56,13 +54,17 @@ LessonWindow::LessonWindow(Theme& theme, QWidget* parent) : QDialog(parent, Qt::
   layout->addWidget(m_panel);
   layout->addWidget(line);
   layout->addLayout(right, 1);
-  resize(1180, 780);
+  resize(1180, 880);
 
   connect(m_panel, &LessonPanel::runRequested, this, &LessonWindow::run);
   connect(m_panel, &LessonPanel::cancelRequested, &m_controller, &LessonController::cancel);
   connect(m_panel, &LessonPanel::stepRequested, this, [this](int step) {
     const auto last = static_cast<int>(lessons().size()) - 1;
     showLesson(lessons()[static_cast<std::size_t>(std::clamp(static_cast<int>(m_current) + step, 0, last))]);
+  });
+  connect(m_check, &LessonCheck::modelRequested, this, [this] {
+    const auto& outcome = m_states[m_current].outcome;
+    if (outcome && outcome->model) emit modelRequested(*outcome->model, QString::fromStdString(lesson().title));
   });
   connect(&m_controller, &LessonController::progressed, m_check, &LessonCheck::showProgress);
   connect(&m_controller, &LessonController::viewed, m_pictures, &LessonPicturesView::setView);
@@ -75,7 +77,10 @@ const Lesson& LessonWindow::lesson() const { return lessons()[m_current]; }
 
 // Leaves the current lesson: its values are kept, and it stops running.
 void LessonWindow::leave() {
-  if (m_started) m_states[m_current].values = m_panel->values();
+  if (m_started) {
+    m_states[m_current].values = m_panel->values();
+    m_states[m_current].guess = m_panel->guess();
+  }
   if (m_controller.running()) {
     m_controller.drop();
     m_panel->setRunning(false);
@@ -89,12 +94,12 @@ void LessonWindow::showLesson(const Lesson& lesson) {
   m_current = index;
   m_started = true;
   const State& state = m_states[index];
-  m_panel->setLesson(lesson, static_cast<int>(index) + 1, static_cast<int>(lessons().size()), state.values);
+  m_panel->setLesson(lesson, static_cast<int>(index) + 1, static_cast<int>(lessons().size()), state.values, state.guess,
+                     state.told);
   m_panel->setRunning(false);
   setWindowTitle(tr("%1 — Learn").arg(QString::fromStdString(lesson.title)));
   if (state.outcome) {
-    m_pictures->setView(state.outcome->view);
-    m_check->showOutcome(*state.outcome);
+    showOutcome();
   } else {
     m_pictures->clear();
     m_check->showNothing();
@@ -102,9 +107,16 @@ void LessonWindow::showLesson(const Lesson& lesson) {
   m_panel->runButton()->setFocus();
 }
 
+void LessonWindow::showOutcome() {
+  const State& state = m_states[m_current];
+  m_pictures->setView(state.outcome->view);
+  m_check->showOutcome(*state.outcome, QString::fromStdString(answerText(lesson(), state.outcome->answer, state.guessBefore)));
+}
+
 void LessonWindow::run() {
   if (!m_started || m_controller.running()) return;
-  m_states[m_current] = {m_panel->values(), std::nullopt};
+  const auto guess = m_panel->guess();
+  m_states[m_current] = {m_panel->values(), guess, true, std::nullopt, guess};
   m_pictures->clear();
   m_panel->setRunning(true);
   m_check->showProgress({tr("getting ready").toStdString(), 0, 1});
@@ -115,8 +127,7 @@ void LessonWindow::finish(const Result<LessonOutcome>& outcome) {
   m_panel->setRunning(false);
   if (outcome) {
     m_states[m_current].outcome = *outcome;
-    m_pictures->setView(outcome->view);
-    m_check->showOutcome(*outcome);
+    showOutcome();
   } else {
     m_check->showError(outcome.error());
   }

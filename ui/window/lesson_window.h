@@ -30,6 +30,7 @@ class LessonWindow : public QDialog {
   bool running() const { return m_controller.running(); }
 
  signals:
+  void modelRequested(const LessonModel& model, const QString& title);  // to explore it
   void ran(const Result<LessonOutcome>& outcome);
 
  protected:
@@ -39,8 +40,13 @@ class LessonWindow : public QDialog {
  private:
   struct State {
     std::vector<double> values;
-    std::optional<LessonOutcome> outcome;
+    std::optional<std::size_t> guess{};  // at the lesson's question
+    bool told = false;                   // what answers the question
+    // Of the last run, with the guess that was made before it.
+    std::optional<LessonOutcome> outcome{};
+    std::optional<std::size_t> guessBefore{};
   };
+  void showOutcome();
   void leave();
   void finish(const Result<LessonOutcome>& outcome);
   void applyTheme();

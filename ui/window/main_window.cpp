@@ -11,16 +11,19 @@
 #include "ui/panels/posterior_panel.h"
 #include "ui/panels/probe_panel.h"
 #include "ui/panels/run_bar.h"
+#include "ui/panels/start_card.h"
 #include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
+#include "ui/widgets/term_help.h"
 #include "ui/window/desktop_flow.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_text.h"
 #include "ui/window/edit_menu.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
+#include "ui/window/first_steps.h"
 #include "ui/window/full_screen.h"
 #include "ui/window/help_menu.h"
 #include "ui/window/learn_menu.h"
@@ -57,6 +60,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
       m_posterior(new PosteriorPanel), m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram),
       m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
+  new TermHelp(this);
   makeFlows();
   makeTabs();
   makeLayout();
@@ -117,7 +121,7 @@ void MainWindow::makeFlows() {
   }
   connect(m_opening, &OpeningFlow::opened, this,
           [this, text](const QString& path, const QString& name, const Checkpoint& checkpoint) {
-            text->showOpened(name, path.isEmpty() ? tr("Built-in model") : name, checkpoint);
+            text->showOpened(name, m_opening->isEmbedded() ? tr("Built-in model") : name, checkpoint);
             m_last->setPath(path);
             if (!path.isEmpty()) m_recent->add(path);
           });
@@ -211,6 +215,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
                        QStringLiteral("presenterSize"));
   });
   connect(file, &FileMenu::quitRequested, this, &MainWindow::close);
+  makeFirstSteps();
   connect(learn, &LearnMenu::lessonChosen, this, [this](const Lesson& lesson) { openLesson(lesson); });
   bar->addMenu(file);
   bar->addMenu(edit);
@@ -226,14 +231,40 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(new HelpMenu(*bar));
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
-                                                  *m_losses, *m_last);
+                                                  *m_losses, *m_last, *m_steps);
     connect(m_settings.get(), &WindowSettings::failed, this,
             [this](const Error& why) { m_banner->showError(why, QStringLiteral("settings")); });
   }
 }
 
+void MainWindow::makeFirstSteps() {
+  auto* card = new StartCard(centralWidget());
+  m_steps = new FirstSteps(*card, this);
+  setTabOrder(m_map, card);
+  connect(m_layout, &WindowLayout::underMoved, card, &StartCard::setArea);
+  connect(card, &StartCard::chosen, this, [this](StartCard::Hint hint) {
+    switch (hint) {
+      case StartCard::Hint::Drag: return m_map->setFocus(Qt::ShortcutFocusReason);
+      case StartCard::Hint::Train: return m_runBar->mainButton().setFocus(Qt::ShortcutFocusReason);
+      case StartCard::Hint::Learn: return static_cast<void>(openLesson(lessons().front()));
+      case StartCard::Hint::Open: return m_images->askForFolder();
+    }
+  });
+  connect(m_map, &LatentMap::probeReleased, m_steps, [this] { m_steps->follow(StartCard::Hint::Drag); });
+  connect(m_trainingFlow, &TrainingFlow::runNamed, m_steps, [this] { m_steps->follow(StartCard::Hint::Train); });
+  connect(m_images, &ImagesFlow::imagesOpened, m_steps, [this] { m_steps->follow(StartCard::Hint::Open); });
+}
+
 LessonWindow& MainWindow::openLesson(const Lesson& lesson) {
-  if (m_lessons == nullptr) m_lessons = new LessonWindow(m_theme, this);
+  m_steps->follow(StartCard::Hint::Learn);
+  if (m_lessons == nullptr) {
+    m_lessons = new LessonWindow(m_theme, this);
+    connect(m_lessons, &LessonWindow::modelRequested, this, [this](const LessonModel& model, const QString& title) {
+      m_lessons->hide();  // it would lie over the window
+      m_opening->openLesson(model, title);
+      activateWindow();
+    });
+  }
   m_lessons->showLesson(lesson);
   m_lessons->show();
   m_lessons->raise();

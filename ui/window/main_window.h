@@ -48,6 +48,7 @@ class ClassLegend;
 class DesktopFlow;
 class DimensionsPanel;
 class ExperimentPanel;
+class FirstSteps;
 class InterpolatePanel;
 class LatentMap;
 class LessonWindow;
@@ -112,6 +113,7 @@ class MainWindow : public QMainWindow {
   void makeTabs();
   void makeLayout();
   void makeMenus(QWidget& experiment, QWidget& explore);
+  void makeFirstSteps();
   void applyTheme();
   void tidyMemory();
 
@@ -159,6 +161,7 @@ class MainWindow : public QMainWindow {
   DesktopFlow* m_desktop = nullptr;  // null where there is no desktop
   AnalysisTabs* m_analysisTabs = nullptr;
   WindowLayout* m_layout = nullptr;
+  FirstSteps* m_steps = nullptr;
   std::unique_ptr<WindowSettings> m_settings;  // null if the window remembers nothing
   QTimer m_tidying;
   Background m_background;

@@ -44,6 +44,15 @@ void OpeningFlow::openEmbedded() {
   });
 }
 
+void OpeningFlow::openLesson(const LessonModel& model, const QString& title) {
+  m_keepMessage = false;
+  m_documents.openLesson(model, [this, title, opening = ++m_opening](const auto& document) {
+    if (opening != m_opening) return;
+    m_lessonTitle = title;
+    show(document);
+  });
+}
+
 void OpeningFlow::openFirst(const std::string& path) {
   const QString text = QString::fromStdString(path);
   if (text.toStdString() == path) return open(text);
@@ -78,7 +87,8 @@ void OpeningFlow::failed(const Error& error) {
 }
 
 void OpeningFlow::reopen() {
-  if (m_path.isEmpty()) openEmbedded();
+  if (m_lesson) openLesson(*m_lesson, m_lessonTitle);
+  else if (m_path.isEmpty()) openEmbedded();
   else open(m_path);
 }
 
@@ -94,7 +104,10 @@ void OpeningFlow::show(Result<OpenedDocument> document) {
   if (!document) return failed(document.error());
   m_flow.forgetRun();
   m_path = QString::fromStdString(document->path.string());
-  m_name = m_path.isEmpty() ? tr("Built-in MNIST model") : QFileInfo(m_path).fileName();
+  m_lesson = document->lesson;
+  m_name = m_lesson       ? tr("Lesson: %1").arg(m_lessonTitle)
+           : isEmbedded() ? tr("Built-in MNIST model")
+                          : QFileInfo(m_path).fileName();
   m_model = document->model;
   const bool goesOn = document->isFolder && document->run.state;
   m_keeping.setOpened(goesOn ? document->path : std::filesystem::path());
@@ -107,7 +120,7 @@ void OpeningFlow::show(Result<OpenedDocument> document) {
   tellShared(document->shared);
   m_consent.withdraw(ConsentFlow::Asker::Document);
   m_wantsImages = !document->dataset;
-  if (!m_path.isEmpty()) {
+  if (!isEmbedded()) {
     m_flow.setConfig(document->run.checkpoint.config);
     showImages(*document);
   }

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace latentscape {
@@ -31,6 +32,9 @@ class OpeningFlow : public QObject {
 
   void openEmbedded();
   // The window's first model or run, by a name as the system has it: the embedded one if it can't be opened.
+  // The model of a lesson, in the place of an opened one. title: the lesson's.
+  void openLesson(const LessonModel& model, const QString& title);
+  bool isEmbedded() const { return m_path.isEmpty() && !m_lesson; }  // what is opened
   void openFirst(const std::string& path);
   void open(const QString& path);
   void reopen();  // opens what was open before the run that has just been reset
@@ -40,7 +44,7 @@ class OpeningFlow : public QObject {
   void imagesChosen(const QString& path);
 
  signals:
-  // A model is shown. path: empty for the embedded one.
+  // A model is shown. path: empty for the embedded one, and for a lesson's.
   void opened(const QString& path, const QString& name, const Checkpoint& checkpoint);
   void modelOpened();  // the same, or its images have followed
   void openFailed(const Error& error);
@@ -65,7 +69,9 @@ class OpeningFlow : public QObject {
   CurrentModel& m_current;
   FileDialogs& m_dialogs;
   Banner& m_banner;
-  QString m_path;  // of the opened model or run; empty for the embedded one
+  QString m_path;                       // of the opened model or run; empty for the embedded one, and for a lesson's
+  std::optional<LessonModel> m_lesson;  // the opened one is a lesson's
+  QString m_lessonTitle;
   QString m_name;
   std::shared_ptr<const Model> m_model;  // the opened one
   std::uint64_t m_opening = 0;

@@ -191,7 +191,9 @@ bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {
 
 void WindowLayout::placeMessages() {
   if (m_under.window() != &m_window) return;  // over the whole screen, in a window of its own
-  m_messages.setArea(QRect(m_under.mapTo(m_window.centralWidget(), QPoint()), m_under.size()));
+  const QRect area(m_under.mapTo(m_window.centralWidget(), QPoint()), m_under.size());
+  m_messages.setArea(area);
+  emit underMoved(area);
 }
 
 }  // namespace latentscape

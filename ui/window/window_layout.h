@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QObject>
+#include <QRect>
 
 #include <optional>
 
@@ -55,6 +56,7 @@ class WindowLayout : public QObject {
   // The user has arranged something: not what the window's appearance changes.
   void arranged();
   void compactChanged(bool compact);
+  void underMoved(const QRect& area);  // where what the messages lie over is, in the window's central widget
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

@@ -6,6 +6,7 @@
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/tasks/post.h"
+#include "ui/window/first_steps.h"
 #include "ui/window/presenter_size.h"
 #include "ui/window/setting_values.h"
 
@@ -34,13 +35,13 @@ const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme
               kLossLogarithmic = QStringLiteral("lossLogarithmic"), kLossLogSteps = QStringLiteral("lossLogSteps"),
               kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun"),
               kNoClassNames = QStringLiteral("noClassNames"), kImagesAsPoints = QStringLiteral("imagesAsPoints"),
-              kPresenterSize = QLatin1String(kPresenterSizeKey);
+              kPresenterSize = QLatin1String(kPresenterSizeKey), kFirstSteps = QStringLiteral("firstSteps");
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
-      {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}};
+      {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}, {kFirstSteps, FirstSteps::kMostNames}};
   QStringList known = {kLayout,         kGeometry,     kColumns,         kRows,         kTab,           kTheme,   kFolder,
                        kExperiment,     kLossAxis,     kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun, kNoClassNames,
                        kImagesAsPoints, kPresenterSize};
@@ -51,7 +52,7 @@ void tidy(QSettings& settings) {
     known.push_back(key);
     const QVariant value = settings.value(key);
     const QStringList whole = value.toStringList();
-    const QStringList kept = key == kHidden ? namesIn(value, most) : pathsIn(value, most);
+    const QStringList kept = key == kHidden || key == kFirstSteps ? namesIn(value, most) : pathsIn(value, most);
     if (settings.contains(key) && (kept != whole || value.typeId() == QMetaType::QByteArray)) settings.setValue(key, kept);
   }
   const QStringList all = settings.allKeys();
@@ -91,9 +92,9 @@ SettingsFile::Change set(const QVariantMap& values) {
 
 WindowSettings::WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs& dialogs, RecentFiles& recent,
                                ConsentFlow& consent, ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses,
-                               LastRun& last)
+                               LastRun& last, FirstSteps& steps)
     : m_layout(layout), m_view(view), m_dialogs(dialogs), m_recent(recent), m_consent(consent), m_binding(binding),
-      m_experiment(experiment), m_losses(losses), m_last(last),
+      m_experiment(experiment), m_losses(losses), m_last(last), m_steps(steps),
       m_file({}, [this](const Error& why) { post(this, [this, why] { emit failed(why); }); }) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);
@@ -119,7 +120,15 @@ void WindowSettings::restore() {
   m_losses.setLogarithmic(flagIn(settings.value(kLossLogarithmic)));
   if (numberIn(settings.value(kInterpolation), 0, 1, 0) == 1) m_binding.setInterpolation(InterpolationMode::Spherical);
   m_known = choices();
+  restoreFirstSteps(settings);
   watch();
+}
+
+// They are for a first start, of which nothing is remembered, and those after it. What is remembered next says that they began.
+void WindowSettings::restoreFirstSteps(const QSettings& settings) {
+  if (settings.allKeys().isEmpty()) return m_steps.begin();
+  m_steps.restore(namesIn(settings.value(kFirstSteps), FirstSteps::kMostNames));
+  m_known.insert(kFirstSteps, m_steps.state());
 }
 
 void WindowSettings::restoreLayout(const QSettings& settings) {
@@ -153,6 +162,7 @@ void WindowSettings::watch() {
     soon();
   });
   connect(&m_last, &LastRun::changed, this, soon);
+  connect(&m_steps, &FirstSteps::changed, this, soon);
   connect(&m_view, &ViewMenu::changed, this, soon);
   connect(&m_dialogs, &FileDialogs::folderChanged, this, soon);
   connect(&m_experiment, &ExperimentPanel::refreshed, this, soon);
@@ -168,6 +178,7 @@ QVariantMap WindowSettings::choices() const {
           {kPresenterSize, m_view.presenterSize()},
           {kFolder, m_dialogs.folder()},
           {kLastRun, m_last.path()},
+          {kFirstSteps, m_steps.state()},
           {kExperiment, QString::fromStdString(toJson(m_experiment.config()))},
           {kLossAxis, static_cast<int>(m_losses.xAxis())},
           {kLossLogarithmic, m_losses.logarithmic()},

@@ -19,6 +19,7 @@ class QSettings;
 namespace latentscape {
 
 class ExperimentPanel;
+class FirstSteps;
 class LossPlot;
 
 // What the window remembers from one start to the next, in the user's settings, which other windows use too: a change is written
@@ -28,7 +29,7 @@ class WindowSettings : public QObject {
   Q_OBJECT
  public:
   WindowSettings(WindowLayout& layout, ViewMenu& view, FileDialogs& dialogs, RecentFiles& recent, ConsentFlow& consent,
-                 ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses, LastRun& last);
+                 ExplorationBinding& binding, ExperimentPanel& experiment, LossPlot& losses, LastRun& last, FirstSteps& steps);
   ~WindowSettings() override;
 
   void restore();  // once; from then on, changes are written
@@ -39,6 +40,7 @@ class WindowSettings : public QObject {
 
  private:
   void restoreLayout(const QSettings& settings);
+  void restoreFirstSteps(const QSettings& settings);
   void restoreExperiment(const QSettings& settings);
   void watch();
   QVariantMap choices() const;
@@ -53,6 +55,7 @@ class WindowSettings : public QObject {
   ExperimentPanel& m_experiment;
   LossPlot& m_losses;
   LastRun& m_last;
+  FirstSteps& m_steps;
   QTimer m_soon;            // gathers what changes together: letters typed, a window dragged
   QVariantMap m_known;      // choices() as restored or last given to the file
   bool m_arranged = false;  // since the arrangement was last given to the file

@@ -72,6 +72,7 @@ class FrozenModel final : public Model {
 
   bool variational() const override { return m_config.variational(); }
   int classes() const override { return m_config.classes; }
+  int givenClass() const override { return m_class; }
   std::shared_ptr<const Model> ofClass(int c) const override {
     if (c < 0 || c >= m_config.classes) return nullptr;
     return std::make_shared<const FrozenModel>(m_config, m_weights, c);

@@ -34,12 +34,16 @@ TEST(Uncertainty, IsThePosteriorOfTheImage) {
   EXPECT_THAT(toCsv(*found), HasSubstr("dimension,mean,deviation\n1,"));
 }
 
-TEST(Uncertainty, TheDeviationIsWhiteAtAHalf) {
+TEST(Uncertainty, TheDeviationHasAScaleOfItsOwn) {
   const auto found = answer(UncertaintyQuestion(), builtIn(5));
   ASSERT_TRUE(found.ok());
-  const auto largest = std::max_element(found->spread.deviation.begin(), found->spread.deviation.end());
-  const auto place = static_cast<std::size_t>(largest - found->spread.deviation.begin());
-  EXPECT_NEAR(found->deviation.pixels[place], 2.0F * *largest * 255.0F, 0.51F);
+  const auto& deviation = found->spread.deviation;
+  const auto largest = std::max_element(deviation.begin(), deviation.end());
+  ASSERT_LT(*largest, 0.5F);
+  const auto place = static_cast<std::size_t>(largest - deviation.begin());
+  EXPECT_EQ(found->deviation.pixels[place], 255);
+  for (std::size_t i = 0; i < deviation.size(); ++i)
+    EXPECT_NEAR(found->deviation.pixels[i], deviation[i] / *largest * 255.0F, 0.51F) << i;
 }
 
 TEST(Uncertainty, SaysWhichFieldIsWrong) {

@@ -13,6 +13,7 @@ namespace latentscape {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<double> valuesOf(const Lesson& lesson, const std::map<std::string, double>& changed) {
   std::vector<double> values = lessonDefaults(lesson);
@@ -70,6 +71,36 @@ TEST(Lessons, EachHasAllItsTexts) {
   EXPECT_EQ(findLesson("two-images"), nullptr);
 }
 
+TEST(Lessons, EachAsksAQuestionAndMeetsEveryGuess) {
+  for (const Lesson& lesson : lessons()) {
+    const LessonQuestion& question = lesson.question;
+    EXPECT_EQ(question.text.back(), '?') << lesson.name;
+    EXPECT_EQ(question.because.back(), '.') << lesson.name;
+    ASSERT_GE(question.choices.size(), 2U) << lesson.name;
+    ASSERT_LE(question.choices.size(), 3U) << lesson.name;
+    std::size_t withoutThought = 0;
+    std::set<std::string> texts;
+    for (const LessonChoice& choice : question.choices) {
+      EXPECT_TRUE(texts.insert(choice.text).second) << lesson.name;
+      EXPECT_LE(choice.text.size(), 40U) << "a line of the panel: " << choice.text;
+      if (choice.thought.empty()) ++withoutThought;
+    }
+    EXPECT_LE(withoutThought, 1U) << lesson.name << ": only the one choice that a run can show to be right needs no thought";
+    // What is told before a run doesn't give the answer away.
+    for (const std::string& text : {lesson.text, lesson.task}) EXPECT_THAT(text, Not(HasSubstr(question.because)));
+  }
+}
+
+TEST(Lessons, TheAnswerIsSaidToWhoGuessed) {
+  Lesson lesson;
+  lesson.question = {"Which?", {{"This", ""}, {"That", "That is near."}}, "It is so."};
+  EXPECT_EQ(answerText(lesson, 0U), "The answer: “This”. It is so.");
+  EXPECT_EQ(answerText(lesson, 0U, 0U), "You guessed “This”: right. It is so.");
+  EXPECT_EQ(answerText(lesson, 0U, 1U), "You guessed “That”. That is near. The run shows: “This”. It is so.");
+  EXPECT_EQ(answerText(lesson, {}), "This run doesn't answer the question.");
+  EXPECT_EQ(answerText(lesson, {}, 1U), "You guessed “That”. This run doesn't answer the question.");
+}
+
 TEST(Lessons, ErrorsNameTheParameterThatIsOutOfRange) {
   const Lesson& lesson = *findLesson("one-hot");
   const auto refused = [&](const std::map<std::string, double>& changed) {
@@ -122,7 +153,9 @@ TEST(LessonChecks, OneImageIsMemorised) {
   EXPECT_EQ(figure(done, "weights"), 784 * 17);
   ASSERT_EQ(done.view.pictures.size(), 2U);
   EXPECT_EQ(done.view.pictures[0].images.size(), static_cast<std::size_t>(done.view.pictures[0].columns));
+  EXPECT_EQ(done.answer, 0U) << "twos draw the same image";
   const auto early = outcomeOf("one-image", {{"steps", 4}});
+  EXPECT_EQ(early.answer, std::nullopt);
   EXPECT_FALSE(early.passed) << early.sentence;
 }
 
@@ -132,17 +165,22 @@ TEST(LessonChecks, OneHotVectorsRunOutOfRoom) {
   EXPECT_EQ(figure(done, "room"), 6.0);
   EXPECT_GE(figure(done, "error_past"), figure(done, "least_past") * 0.999)
       << "no error can be below that of principal components";
+  EXPECT_EQ(done.answer, 1U);
   const auto untrained = outcomeOf("one-hot", {{"images", 20}, {"width", 5}, {"steps", 10}});
+  EXPECT_EQ(untrained.answer, std::nullopt);
   EXPECT_FALSE(untrained.passed) << untrained.sentence;
   const auto roomy = outcomeOf("one-hot", {{"images", 6}, {"width", 5}, {"steps", 400}});
   EXPECT_FALSE(roomy.passed) << "there was room for all images";
   EXPECT_THAT(roomy.sentence, HasSubstr("All 6 images fit"));
+  EXPECT_EQ(roomy.answer, std::nullopt);
 }
 
 TEST(LessonChecks, LearnedCodesBeatALinearDecoderAndFindTheirNeighbours) {
   const auto done = outcomeOf("learned-codes", {{"images", 60}, {"steps", 400}});
   EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_EQ(done.answer, 0U);
   const auto untrained = outcomeOf("learned-codes", {{"images", 60}, {"steps", 5}});
+  EXPECT_EQ(untrained.answer, std::nullopt);
   EXPECT_FALSE(untrained.passed) << untrained.sentence;
 }
 
@@ -150,6 +188,7 @@ TEST(LessonChecks, TheAutoencoderHasHoles) {
   const auto done = outcomeOf("autoencoder", {{"images", 1500}, {"epochs", 15}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_GT(figure(done, "holes"), 5.0);
+  EXPECT_EQ(done.answer, 1U) << "of 100 samples, between 5 and 50";
   const auto untrained = outcomeOf("autoencoder", {{"images", 500}, {"epochs", 1}});
   EXPECT_FALSE(untrained.passed) << untrained.sentence;
 }
@@ -157,6 +196,7 @@ TEST(LessonChecks, TheAutoencoderHasHoles) {
 TEST(LessonChecks, TheVariationalAutoencoderClosesThem) {
   const auto done = outcomeOf("vae", {{"images", 1500}, {"epochs", 25}});
   EXPECT_TRUE(done.passed) << done.sentence;
+  EXPECT_EQ(done.answer, 1U) << "the errors differ by less than a tenth: " << done.sentence;
   const auto free = outcomeOf("vae", {{"images", 500}, {"epochs", 10}, {"beta", 0}});
   EXPECT_FALSE(free.passed) << "without the KL divergence nothing should hold the codes together: " << free.sentence;
 }
@@ -167,6 +207,9 @@ TEST(LessonChecks, AHigherPriceLetsFewerBitsPass) {
   EXPECT_LT(figure(done, "bits"), figure(done, "bits_beta_1"));
   EXPECT_EQ(figure(done, "values_that_survive"),
             3.0);  // spacing 6 between -6, 0 and 6: 2 Q(3) 2/3 = 0.18 %; with four, spacing 4: 3.4 %
+  EXPECT_EQ(done.answer, 0U);
+  EXPECT_EQ(outcomeOf("noise-and-information", {{"range", 14}, {"images", 1000}, {"epochs", 1}}).answer, 1U);
+  EXPECT_EQ(outcomeOf("noise-and-information", {{"range", 50}, {"images", 1000}, {"epochs", 1}}).answer, 2U);
   const auto same = outcomeOf("noise-and-information", {{"images", 1000}, {"epochs", 5}, {"beta", 1}});
   EXPECT_FALSE(same.passed) << same.sentence;
 }
@@ -176,8 +219,10 @@ TEST(LessonChecks, TheMeanCollapsesAndTheSumDoesNot) {
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_EQ(figure(done, "active_units_mean"), 0.0);
   EXPECT_GT(figure(done, "active_units_sum"), 0.0);
+  EXPECT_EQ(done.answer, 2U);
   const auto undone = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 0.00128}});
   EXPECT_FALSE(undone.passed) << undone.sentence;
+  EXPECT_EQ(undone.answer, std::nullopt);
   const auto both = outcomeOf("mean-slip", {{"images", 500}, {"epochs", 5}, {"latent", 4}, {"beta", 100}});
   EXPECT_FALSE(both.passed) << both.sentence;
 }

@@ -4,6 +4,7 @@
 #include "ui/widgets/image_painting.h"
 #include "ui/widgets/image_view.h"
 
+#include <algorithm>
 #include <set>
 
 namespace latentscape {
@@ -42,7 +43,38 @@ TEST(ImageView, KeepsTheAspect) {
   view.setImage({wide, std::vector<std::uint8_t>(wide.pixels(), 200)});
   const QImage shown = view.grab().toImage();
   EXPECT_NEAR(qGray(shown.pixel(50, 50)), 200, 1);
-  EXPECT_EQ(qGray(shown.pixel(50, 20)), 0) << "the background above a wide image";
+  EXPECT_EQ(shown.pixelColor(50, 20), view.palette().color(QPalette::Window)) << "nothing above a wide image";
+}
+
+TEST(ImageView, APictureThatIsNotBlackHasNoBlackFrame) {
+  for (const int side : {60, 300}) {
+    ImageView view;
+    view.resize(side, side);
+    view.setImage(grey(255));
+    const QImage shown = view.grab().toImage();
+    for (const QPoint edge : {QPoint(0, side / 2), QPoint(side - 1, side / 2), QPoint(side / 2, 0), QPoint(side / 2, side - 1)})
+      EXPECT_EQ(qGray(shown.pixel(edge)), 255) << side << ": " << edge.x() << ", " << edge.y();
+  }
+}
+
+TEST(ImageView, AMapOfValuesHasAScale) {
+  ImageView view;
+  view.resize(150, 180);
+  view.setImage(grey(100));
+  view.setCaption(QStringLiteral("Spread"));
+  const QImage without = view.grab().toImage();
+  view.setScale(ImageView::Scale{QStringLiteral("0"), QStringLiteral("0.31")});
+  EXPECT_EQ(view.accessibleDescription(), QStringLiteral("Spread: black is 0, white is 0.31"));
+  const QImage with = view.grab().toImage();
+  const QRect line(0, 151, 150, 28);
+  const auto brightest = [&](const QImage& image) {
+    int most = 0;
+    for (int y = line.top(); y < line.bottom(); ++y)
+      for (int x = 0; x < line.width(); ++x) most = std::max(most, qGray(image.pixel(x, y)));
+    return most;
+  };
+  EXPECT_NE(with.copy(line), without.copy(line));
+  EXPECT_GT(brightest(with), 245) << "from black to white";
 }
 
 TEST(ImageView, BlendsNeighbouringPixels) {

@@ -100,7 +100,16 @@ TEST(ProbePanel, AConditionalModelHasAClassToChoose) {
   emit combo->activated(0);
   ASSERT_EQ(chosen.count(), 1);
   EXPECT_EQ(chosen[0][0].toInt(), 0);
+  // What is decoded is as much the class's as the point's.
+  auto* heading = child<QLabel>(panel, "decodedCaption");
+  panel.setDecoded(grey(9), {});
+  EXPECT_EQ(heading->text(), QStringLiteral("Decoded at the probe · class bag"));
+  EXPECT_EQ(child<ImageView>(panel, "decodedImage")->accessibleName(), QStringLiteral("Image decoded at the probe · class bag"));
+  panel.setDecoded(grey(9), QStringLiteral("Decoded at t = 0.50"));
+  EXPECT_EQ(heading->text(), QStringLiteral("Decoded at t = 0.50 · class bag"));
   panel.setClasses({}, 0);
+  panel.setDecoded(grey(9), {});
+  EXPECT_EQ(heading->text(), QStringLiteral("Decoded at the probe"));
   EXPECT_FALSE(combo->isVisibleTo(&panel));
 }
 

@@ -14,7 +14,10 @@
 #include <QComboBox>
 #include <QImage>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
+#include <QSplitter>
 #include <QTabWidget>
 
 #include <cmath>
@@ -58,6 +61,14 @@ TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   ASSERT_TRUE(eventually([&] { return panel.headline().startsWith(QStringLiteral("4 dimensions")); }));
   for (int row = 1; row <= kDimension; ++row)
     EXPECT_TRUE(child(QStringLiteral("traversalRow%1").arg(row).toLatin1())->isVisible());
+  // The images are as large as the tab has room for, with all rows in sight.
+  auto* scroll = child<QScrollArea>("traversalScroll");
+  const int large = child<ImageGrid>("traversalRow1")->cellRect(0).height();
+  EXPECT_EQ(scroll->verticalScrollBar()->maximum(), 0);
+  auto* rows = child<QSplitter>("rows");
+  rows->setSizes({300, 600});
+  EXPECT_TRUE(eventually([&] { return child<ImageGrid>("traversalRow1")->cellRect(0).height() > large + 10; }));
+  EXPECT_TRUE(eventually([&] { return scroll->verticalScrollBar()->maximum() == 0; }));
   // The last image of the first row is at 3 along the most informative dimension.
   auto* first = child<ImageGrid>("traversalRow1");
   QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(10).center());

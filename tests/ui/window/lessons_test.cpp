@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lessons/lesson.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/lesson_pictures.h"
 #include "ui/plots/lesson_plot.h"
 #include "ui/widgets/image_grid.h"
@@ -11,6 +12,9 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 
 #include <set>
@@ -83,6 +87,65 @@ TEST_F(LessonsTest, OneIsRunFromTheKeyboardAndItsCheckIsShown) {
   EXPECT_EQ(child<NumberField>("lesson_steps")->value(), 128.0);
 }
 
+TEST_F(LessonsTest, AGuessComesBeforeTheRunAndTheAnswerAfterIt) {
+  LessonWindow& window = shown("one-image");
+  EXPECT_EQ(label("lessonQuestion"), QString::fromStdString(lessons().front().question.text));
+  EXPECT_FALSE(child<QLabel>("lessonLook")->isVisible()) << "it gives the answer away";
+  EXPECT_FALSE(child<QLabel>("lessonCheck")->isVisible());
+  auto* choice = child<QRadioButton>("lessonChoice_1");
+  choice->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(choice, Qt::Key_Space);
+  EXPECT_TRUE(child<QLabel>("lessonLook")->isVisible());
+  EXPECT_TRUE(child<QLabel>("lessonCheck")->isVisible());
+  QSignalSpy ran(&window, &LessonWindow::ran);
+  QTest::keyClick(&window, Qt::Key_Return, Qt::ControlModifier);
+  EXPECT_FALSE(choice->isEnabled());
+  ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
+  const QString answer = label("lessonAnswer");
+  EXPECT_TRUE(answer.startsWith(QStringLiteral("You guessed “Another digit”. "))) << answer.toStdString();
+  EXPECT_TRUE(answer.contains(QStringLiteral("The run shows: “The same image, stronger”."))) << answer.toStdString();
+  EXPECT_TRUE(child<QLabel>("lessonAnswer")->isVisible());
+  // Another guess is one for the next run, and both stay while other lessons are looked at.
+  click("lessonChoice_0");
+  EXPECT_EQ(label("lessonAnswer"), answer);
+  click("nextLesson");
+  EXPECT_FALSE(child<QLabel>("lessonAnswer")->isVisible());
+  EXPECT_FALSE(child<QLabel>("lessonLook")->isVisible());
+  click("previousLesson");
+  EXPECT_EQ(label("lessonAnswer"), answer);
+  EXPECT_TRUE(child<QRadioButton>("lessonChoice_0")->isChecked());
+  EXPECT_TRUE(child<QLabel>("lessonLook")->isVisible());
+  window.run();
+  ASSERT_TRUE(eventually([&] { return ran.count() == 2; }));
+  EXPECT_TRUE(label("lessonAnswer").startsWith(QStringLiteral("You guessed “The same image, stronger”: right.")))
+      << label("lessonAnswer").toStdString();
+}
+
+TEST_F(LessonsTest, ALessonRunsWithoutAGuess) {
+  LessonWindow& window = shown("one-image");
+  QSignalSpy ran(&window, &LessonWindow::ran);
+  window.run();
+  EXPECT_TRUE(child<QLabel>("lessonLook")->isVisible());
+  ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
+  EXPECT_TRUE(label("lessonAnswer").startsWith(QStringLiteral("The answer: ")));
+  click("nextLesson");
+  click("previousLesson");
+  EXPECT_TRUE(child<QLabel>("lessonLook")->isVisible());
+}
+
+TEST_F(LessonsTest, ChoicesAreNotCut) {
+  LessonWindow& window = shown("one-image");
+  for (const Lesson& lesson : lessons()) {
+    window.showLesson(lesson);
+    const auto choices = window.findChildren<QRadioButton*>();
+    EXPECT_EQ(choices.size(), static_cast<int>(lesson.question.choices.size()));
+    const int room = child<QScrollArea>("lessonTextArea")->viewport()->width();
+    for (const QRadioButton* choice : choices)
+      EXPECT_LE(choice->sizeHint().width() + choice->mapTo(window.findChild<QWidget*>("lessonPanel"), QPoint()).x(), room)
+          << choice->text().toStdString();
+  }
+}
+
 TEST_F(LessonsTest, TheNextOneIsAKeyAwayAndAResultStays) {
   LessonWindow& window = shown("one-image");
   QSignalSpy ran(&window, &LessonWindow::ran);
@@ -147,6 +210,54 @@ TEST_F(LessonsTest, ClosingItOrGoingOnStopsWhatRuns) {
   EXPECT_EQ(label("lessonHead"), QStringLiteral("Check passed"));
 }
 
+TEST_F(LessonsTest, AModelIsExploredInTheWindow) {
+  open();
+  LessonWindow& window = shown("mean-slip");
+  give("lesson_images", QStringLiteral("500"));
+  give("lesson_epochs", QStringLiteral("1"));
+  give("lesson_latent", QStringLiteral("3"));
+  EXPECT_FALSE(child("lessonOpen")->isVisible());
+  QSignalSpy ran(&window, &LessonWindow::ran);
+  window.run();
+  ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
+  click("lessonOpen");
+  ASSERT_TRUE(eventually([&] { return title() == QStringLiteral("Lesson: The mean beside the sum"); }));
+  EXPECT_FALSE(window.isVisible()) << "it would lie over the model";
+  EXPECT_EQ(exploration().model()->latentDimension(), 3);
+  EXPECT_EQ(experiment().config().model.latentDimension, 3);
+  EXPECT_TRUE(
+      child<QLabel>("statusText")->text().startsWith(QStringLiteral("Lesson: The mean beside the sum · trained for 1 epoch")))
+      << child<QLabel>("statusText")->text().toStdString();
+  // The map's digits are those that it has learned from: the user is told.
+  EXPECT_TRUE(eventually([&] {
+    return banner().text(QStringLiteral("document")).contains(QStringLiteral("trained on 500 of these 10000 test images"));
+  })) << banner().text(QStringLiteral("document")).toStdString();
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  // A lesson without an encoder has none to explore.
+  LessonWindow& again = shown("one-image");
+  again.run();
+  ASSERT_TRUE(eventually([&] { return ran.count() == 2; }));
+  EXPECT_FALSE(child("lessonOpen")->isVisible());
+}
+
+// On the smallest usual screen, 1366x768 less what the desktop takes.
+TEST_F(LessonsTest, AllRowsOfPicturesAreInSight) {
+  LessonWindow& window = shown("vae");
+  window.resize(1180, 700);
+  give("lesson_images", QStringLiteral("500"));
+  give("lesson_epochs", QStringLiteral("2"));
+  QSignalSpy ran(&window, &LessonWindow::ran);
+  window.run();
+  ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
+  auto* area = child<QScrollArea>("lessonArea");
+  EXPECT_TRUE(eventually([&] { return area->verticalScrollBar()->maximum() == 0; }))
+      << area->verticalScrollBar()->maximum() << " pixels are cut";
+  for (int i = 0; i < 5; ++i) {
+    const auto* grid = child<ImageGrid>(("lessonImages" + std::to_string(i)).c_str());
+    EXPECT_GE(grid->cellRect(0).height(), 20) << i;
+  }
+}
+
 TEST_F(LessonsTest, TheWindowMayGoWhileOneRuns) {
   LessonWindow& window = shown("learned-codes");
   give("lesson_steps", QStringLiteral("5000"));
@@ -163,8 +274,8 @@ TEST_F(LessonsTest, EveryControlHasANameATipAndAPlaceInTheTabOrder) {
     QTest::keyClick(widget, Qt::Key_Tab);
     widget = QApplication::focusWidget();
   }
-  for (const char* name : {"lesson_range", "lesson_values", "lesson_beta", "lesson_images", "lesson_epochs", "runLesson",
-                           "lessonDefaults", "previousLesson", "nextLesson"}) {
+  for (const char* name : {"lessonChoice_0", "lesson_range", "lesson_values", "lesson_beta", "lesson_images", "lesson_epochs",
+                           "runLesson", "lessonDefaults", "previousLesson", "nextLesson"}) {
     auto* control = window.findChild<QWidget*>(QString::fromLatin1(name));
     ASSERT_NE(control, nullptr) << name;
     EXPECT_FALSE(control->accessibleName().isEmpty()) << name;

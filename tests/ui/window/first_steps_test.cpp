@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/panels/start_card.h"
+#include "ui/plots/latent_map.h"
+#include "ui/window/lesson_window.h"
+
+#include <QFileDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+
+namespace latentscape {
+namespace {
+
+class FirstStepsTest : public WindowTest {
+ protected:
+  void SetUp() override { keepSettingsHere(); }
+  void start(bool remember = true) {
+    makeWindow(remember);
+    m_window->show();
+    m_window->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->begin({});
+    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  }
+  void startAgain() {
+    ASSERT_TRUE(m_window->close());
+    m_window.reset();
+    m_theme = std::make_unique<Theme>();
+    start();
+  }
+  StartCard& card() const { return part<StartCard>(); }
+};
+
+TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
+  start(false);
+  EXPECT_FALSE(card().isVisible()) << "nobody would dismiss it for good";
+  const QRect without = map().geometry();
+  m_window.reset();
+  start();
+  ASSERT_TRUE(card().isVisible());
+  EXPECT_EQ(map().geometry(), without);
+  const QRect place(map().mapTo(m_window->centralWidget(), QPoint()), map().size());
+  EXPECT_TRUE(place.contains(card().geometry()));
+  EXPECT_FALSE(card().isAncestorOf(QApplication::focusWidget())) << "it does not take the keyboard";
+}
+
+TEST_F(FirstStepsTest, AHintShowsWhereAndPressesNothing) {
+  start();
+  click("startTrain");
+  EXPECT_TRUE(child("trainButton")->hasFocus());
+  EXPECT_EQ(state(), SessionState::Idle);
+  auto* drag = child<QPushButton>("startDrag");
+  drag->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(drag, Qt::Key_Return);
+  EXPECT_TRUE(map().hasFocus());
+  EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot")) << "not done yet";
+  QTest::keyClick(&map(), Qt::Key_Right);
+  EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot (done)"));
+  click("startLearn");
+  auto* lessons = awaited<LessonWindow>("lessonWindow");
+  EXPECT_EQ(lessons->lesson().name, "one-image");
+  EXPECT_FALSE(lessons->running());
+  lessons->close();
+  EXPECT_TRUE(card().isVisible());
+  click("startOpen");
+  auto* dialog = awaited<QFileDialog>("folderDialog");
+  dialog->reject();
+  EXPECT_EQ(child<QPushButton>("startOpen")->accessibleName(), QStringLiteral("Open your images")) << "nothing was opened";
+}
+
+TEST_F(FirstStepsTest, WhatWasFollowedIsRememberedAndAllOfItEndsThem) {
+  writeImages();
+  start();
+  QTest::keyClick(&map(), Qt::Key_Right);
+  startAgain();
+  ASSERT_TRUE(card().isVisible());
+  EXPECT_EQ(child<QPushButton>("startDrag")->accessibleName(), QStringLiteral("Drag the blue dot (done)"));
+  EXPECT_EQ(child<QPushButton>("startLearn")->accessibleName(), QStringLiteral("Learn"));
+  trigger("lesson_vae");
+  awaited<LessonWindow>("lessonWindow")->close();
+  click("startOpen");
+  answerFileDialog("folderDialog", imagesFolder());
+  ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
+  ASSERT_TRUE(card().isVisible());
+  experiment().setConfig(smallConfig());
+  m_control->allowAll();
+  click("trainButton");
+  EXPECT_TRUE(eventually([&] { return !card().isVisible(); }));
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  m_window->keepAndClose();
+  ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));
+  m_window.reset();
+  m_theme = std::make_unique<Theme>();
+  start();
+  EXPECT_FALSE(card().isVisible());
+}
+
+TEST_F(FirstStepsTest, CloseIsForGood) {
+  start();
+  click("startClose");
+  EXPECT_FALSE(card().isVisible());
+  startAgain();
+  EXPECT_FALSE(card().isVisible());
+}
+
+TEST_F(FirstStepsTest, EscapeClosesThemFromTheKeyboard) {
+  start();
+  auto* learn = child<QPushButton>("startLearn");
+  learn->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(learn, Qt::Key_Escape);
+  EXPECT_FALSE(card().isVisible());
+}
+
+TEST_F(FirstStepsTest, WhoHasUsedTheProgramBeforeSeesNone) {
+  { QSettings().setValue(QStringLiteral("tab"), 1); }
+  start();
+  EXPECT_FALSE(card().isVisible());
+}
+
+TEST_F(FirstStepsTest, ASmallWindowKeepsItsMap) {
+  start();
+  m_window->resize(800, 480);
+  EXPECT_TRUE(eventually([&] { return !card().isVisible(); }));
+  m_window->resize(1440, 900);
+  EXPECT_TRUE(eventually([&] { return card().isVisible(); }));
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+#include <QRect>
+
+#include <array>
+
+class QLabel;
+class QPushButton;
+
+namespace latentscape {
+
+// What someone new may try first. Each hint is a button, with what happens beside it. Lies over a part of the window, at its
+// lower edge, and moves nothing; where there is no room for it, it waits unseen. Escape closes it when it has the keyboard.
+class StartCard : public QFrame {
+  Q_OBJECT
+
+ public:
+  enum class Hint { Drag, Train, Learn, Open };
+  static constexpr std::array kHints{Hint::Drag, Hint::Train, Hint::Learn, Hint::Open};
+
+  explicit StartCard(QWidget* parent = nullptr);
+
+  void setFollowed(Hint hint, bool followed);  // marks it
+  // Whether there is something to show, and the part of its parent that it lies over.
+  void setWanted(bool wanted);
+  void setArea(const QRect& area);
+  QPushButton& button(Hint hint) const { return *m_rows[static_cast<std::size_t>(hint)].button; }
+
+ signals:
+  void chosen(StartCard::Hint hint);
+  void closed();  // by the user
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  struct Row {
+    QPushButton* button;
+    QLabel* mark;
+    QString title;
+  };
+  void place();
+
+  std::array<Row, kHints.size()> m_rows{};
+  QRect m_area;
+  bool m_wanted = false;
+};
+
+}  // namespace latentscape
