@@ -34,11 +34,11 @@ DesktopFlow::DesktopFlow(std::unique_ptr<DesktopSpeaker> speaker, TrainingContro
   connect(&training, &TrainingController::statusChanged, this,
           [this, &training] { m_notices.trainingChanged(training.status(), training.losses().test()); });
   connect(&datasets, &DatasetController::progressed, this,
-          [this](const Progress& progress) { m_notices.downloadProgressed(progress); });
+          [this](const QString&, const Progress& progress) { m_notices.downloadProgressed(progress); });
   connect(&datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_notices.downloadEnded(tr("Download finished"), tr("%1 is on this machine now.").arg(titleOf(name)));
   });
-  connect(&datasets, &DatasetController::downloadFailed, this, [this](const Error& error) {
+  connect(&datasets, &DatasetController::downloadFailed, this, [this](const QString&, const Error& error) {
     m_notices.downloadEnded(error.cancelled ? QString() : tr("Download failed"), QString::fromStdString(error.message()));
   });
   for (AnalysisPanel* panel : analyses.panels()) {

@@ -31,6 +31,7 @@ ReadingDialog::ReadingDialog(const QString& name, const QString& title, const QS
   layout->setSpacing(10);
   auto* scroll = makeScrolling((name.toStdString() + "Area").c_str(), label);
   scroll->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  scroll->setProperty("role", "read");
   scroll->setAccessibleName(title);
   scroll->setToolTip(tr("The arrow keys scroll"));
   layout->addWidget(scroll, 1);
