@@ -116,6 +116,7 @@ QFileDialog QTreeView, QFileDialog QListView {
 QFileDialog QTreeView:focus, QFileDialog QListView:focus { border-color: $accent$; }
 QFileDialog QTreeView::item, QFileDialog QListView::item { padding: 3px 4px; border: none; }
 QFileDialog QTreeView::item:selected, QFileDialog QListView::item:selected { background: $accentButton$; color: $onAccent$; }
+QFileDialog QListView#sidebar { min-width: 116px; }
 QFileDialog QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
 QFileDialog QToolButton:hover { background: $hover$; }
 QFileDialog QToolButton:checked { background: $raised$; }

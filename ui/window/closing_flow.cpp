@@ -3,6 +3,7 @@
 
 #include "core/base/printable.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
 #include "ui/window/message_ids.h"
 
 #include <QMessageBox>
@@ -75,7 +76,7 @@ void ClosingFlow::askAboutRun() {
     button->setAccessibleName(button->text().remove(QLatin1Char('&')));
     button->setToolTip(button->accessibleName());
   }
-  keep->setProperty("role", QStringLiteral("primary"));
+  setStyleProperty(keep, "role", QStringLiteral("primary"));
   box->setDefaultButton(keep);
   box->setEscapeButton(goOn);
   connect(keep, &QPushButton::clicked, this, [this] {

@@ -149,7 +149,6 @@ ExploredState::End ExplorationHistory::readEnd(int which) const {
 }
 
 void ExplorationHistory::note(unsigned parts) {
-  if (m_restoring) return;
   m_changed |= parts;
   m_changedBy = m_gestures.open() ? m_gestures.number() : 0;
   if (m_gestures.open() || std::exchange(m_posted, true)) return;
@@ -201,7 +200,6 @@ void ExplorationHistory::go(void (QUndoStack::*way)(), bool (QUndoStack::*can)()
 
 void ExplorationHistory::restore(const ExploredState& state, unsigned parts) {
   const ExploredState before = read();
-  m_restoring = true;
   if ((parts & ExploredState::Classes) != 0) {
     for (std::size_t i = 0; i < state.classes.size(); ++i) m_classes.setClassShown(static_cast<int>(i), state.classes[i]);
   }
@@ -212,8 +210,7 @@ void ExplorationHistory::restore(const ExploredState& state, unsigned parts) {
   if ((parts & ExploredState::EndB) != 0) restoreEnd(1, state.ends[1]);
   if ((parts & ExploredState::Probe) != 0) m_binding.movePoint(state.point);
   if ((parts & ExploredState::View) != 0 && state.layout == m_layout) m_map.setFrame(state.view);
-  m_restoring = false;
-  m_before = read();
+  m_before = read();  // so what these have noted is no step
   m_restored = before.difference(m_before, parts) != 0;
 }
 

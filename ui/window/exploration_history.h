@@ -83,12 +83,11 @@ class ExplorationHistory : public QObject {
   ClassLegend& m_classes;
   GestureWatch m_gestures{this};
   QUndoStack m_steps;
-  ExploredState m_before;    // the step that is being made, or, of all but the view, as it is
-  unsigned m_changed = 0;    // parts that the user has changed since
-  int m_layout = 0;          // counts the map's
-  bool m_restoring = false;  // so no change is the user's
-  bool m_restored = false;   // something, by the last step
-  bool m_posted = false;     // a commit()
+  ExploredState m_before;   // the step that is being made, or, of all but the view, as it is
+  unsigned m_changed = 0;   // parts that the user has changed since
+  int m_layout = 0;         // counts the map's
+  bool m_restored = false;  // something, by the last step
+  bool m_posted = false;    // a commit()
   // Keys or the wheel that may go on.
   struct Burst {
     unsigned part;

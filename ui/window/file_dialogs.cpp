@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/file_dialogs.h"
 
+#include "ui/widgets/text.h"
+
 #include <QAbstractButton>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -55,7 +57,7 @@ void FileDialogs::open(QFileDialog* dialog, const char* name, Chosen chosen) {
   // The desktop's own dialog has none.
   if (const auto* box = dialog->findChild<QDialogButtonBox*>()) {
     for (QAbstractButton* button : box->buttons()) {
-      if (box->buttonRole(button) == QDialogButtonBox::AcceptRole) button->setProperty("role", QStringLiteral("primary"));
+      if (box->buttonRole(button) == QDialogButtonBox::AcceptRole) setStyleProperty(button, "role", QStringLiteral("primary"));
     }
   }
   connect(dialog, &QFileDialog::fileSelected, this, [chosen = std::move(chosen)](const QString& path) { chosen(path); });

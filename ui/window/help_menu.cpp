@@ -39,7 +39,7 @@ void HelpMenu::tell(const char* name, const QString& title, const QString& text)
   box->setAttribute(Qt::WA_DeleteOnClose);
   QAbstractButton* close = box->button(QMessageBox::Close);
   describe(close, QStringLiteral("aboutClose"), tr("Close"), tr("Close this window"));
-  close->setProperty("role", QStringLiteral("primary"));
+  setStyleProperty(close, "role", QStringLiteral("primary"));
   box->open();
 }
 
