@@ -47,7 +47,8 @@ Result<void> list() {
 
 Result<void> fetch(const DatasetInfo& info, std::stop_token stop) {
   ProgressLine line;
-  if (!line.onTerminal()) line.print("fetching " + std::string(info.title) + " (" + megabytesText(downloadBytes(info)) + ")");
+  if (!line.onTerminal() && downloadBytes(info) > 0)
+    line.print("fetching " + std::string(info.title) + " (" + megabytesText(downloadBytes(info)) + ")");
   const auto folder = fetchDataset(info, stop, drawInto(line, true));
   if (!folder) {
     if (folder.error().cancelled) return Error{"interrupted; fetching it again continues from here", std::string(info.title), ""};

@@ -125,7 +125,8 @@ TEST(CliData, TheTrialTrainsOnTestDigitsAndIsToldOnMnist) {
     EXPECT_THAT(mnist.err, HasSubstr("MNIST: the model was trained on 8,000 of these 10,000 test images")) << model;
   }
   EXPECT_THAT(runCli({"datasets"}).out, HasSubstr("built in"));
-  EXPECT_THAT(runCli({"datasets", "fetch", "digits-trial"}).err, HasSubstr("Built-in digits: is built in: it has no files."));
+  EXPECT_THAT(runCli({"datasets", "fetch", "digits-trial"}).err,
+              HasSubstr("Built-in digits: is built in, so there are no files to fetch or verify."));
   const auto shown = nlohmann::json::parse(runCli({"datasets", "show", "digits-trial"}).out);
   EXPECT_EQ(shown["train"], 8000);
   EXPECT_EQ(shown["test"], 2000);

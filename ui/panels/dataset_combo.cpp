@@ -56,7 +56,7 @@ void DatasetCombo::fill() {
   clear();
   addChoice(tr("Folder…"), tr("A folder of pictures, or one with the files of a data set"));
   addChoice(tr("File…"), tr("A .npy or .npz file, or one of a data set's files, with the others beside it"));
-  const auto isHere = [this](const DatasetChoice& choice) { return choice.size.isEmpty() || m_local->contains(choice.name); };
+  const auto isHere = [this](const DatasetChoice& choice) { return m_local->contains(choice.name); };
   const auto part = [this](const auto& belongs) {
     const int before = count();
     for (const DatasetChoice& choice : m_known) {
@@ -81,8 +81,7 @@ void DatasetCombo::fill() {
 
 void DatasetCombo::add(const DatasetChoice& choice) {
   QString text = choice.title;
-  if (choice.size.isEmpty()) text = tr("%1 · built in").arg(choice.title);
-  else if (m_local && m_local->contains(choice.name)) text = tr("%1 · on this machine").arg(choice.title);
+  if (m_local && m_local->contains(choice.name)) text = tr("%1 · on this machine").arg(choice.title);
   else if (m_local) text = tr("%1 · %2 to download").arg(choice.title, choice.size);
   addItem(text, choice.name);
   setItemData(count() - 1, choice.title, kShortTitle);

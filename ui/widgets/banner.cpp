@@ -169,9 +169,9 @@ void Banner::showQuestion(const BannerQuestion& question, const QString& id) {
 
 void Banner::showOffer(const BannerOffer& offer, const QString& id) {
   dismiss(id);  // details of an earlier one may be open
-  present(id, Kind::Offer, offer.text, QStringLiteral("<b>%1</b>").arg(rich(offer.text)), offer.action);
+  present(id, offer.failed ? Kind::FailedOffer : Kind::Offer, offer.text, QStringLiteral("<b>%1</b>").arg(rich(offer.text)),
+          offer.action);
   const Message message = m_messages.value(id);
-  setStyleProperty(message.frame, "role", offer.failed ? QStringLiteral("banner-error") : QStringLiteral("banner-info"));
   message.other->setText(offer.other);
   describe(message.other, QStringLiteral("bannerOther-") + id, offer.other, offer.otherTip);
   message.other->setVisible(!offer.other.isEmpty());
@@ -199,7 +199,9 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
   Message message;
   message.kind = kind;
   message.frame = new QFrame(m_contents);
-  message.frame->setProperty("role", kind == Kind::Error ? "banner-error" : "banner-info");
+  const bool failure = kind == Kind::Error || kind == Kind::FailedOffer,
+             offers = kind == Kind::Offer || kind == Kind::FailedOffer;
+  message.frame->setProperty("role", failure ? "banner-error" : "banner-info");
   auto* row = new QHBoxLayout;
   auto* rows = new QVBoxLayout(message.frame);
   rows->setContentsMargins(0, 0, 0, 0);
@@ -238,7 +240,7 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     row->addWidget(cancel, 0, Qt::AlignVCenter);
     return message;
   }
-  if (kind == Kind::Info || kind == Kind::Question || (withAction && kind != Kind::Offer)) {
+  if (kind == Kind::Info || kind == Kind::Question || (withAction && !offers)) {
     message.action = makeButton({}, QStringLiteral("primary"), message.frame);
     connect(message.action, &QPushButton::clicked, this, [this, id] { emit actionTriggered(id); });
     row->addWidget(message.action, 0, Qt::AlignVCenter);
@@ -250,7 +252,7 @@ Banner::Message Banner::build(const QString& id, Kind kind, bool withAction) {
     return message;
   }
   row->addWidget(makeDismiss(id, message.frame), 0, Qt::AlignVCenter);
-  if (kind == Kind::Offer) buildOffer(id, message);
+  if (offers) buildOffer(id, message);
   return message;
 }
 

@@ -89,7 +89,7 @@ class Banner : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
-  enum class Kind { Error, Info, Question, Offer, Progress };
+  enum class Kind { Error, Info, Question, Offer, FailedOffer, Progress };
   struct Message {
     Kind kind = Kind::Info;
     QFrame* frame = nullptr;

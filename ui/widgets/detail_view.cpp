@@ -20,7 +20,7 @@ DetailView::DetailView(QWidget* parent) : QPlainTextEdit(parent) {
   setReadOnly(true);
   setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   setTabChangesFocus(true);
-  setWordWrapMode(QTextOption::WrapAnywhere);
+  setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -40,7 +40,7 @@ void DetailView::setText(const QString& text) {
 int DetailView::linesAt(int width) const {
   QTextLayout layout(toPlainText(), font());
   QTextOption option;
-  option.setWrapMode(QTextOption::WrapAnywhere);
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   layout.setTextOption(option);
   int lines = 0;
   layout.beginLayout();

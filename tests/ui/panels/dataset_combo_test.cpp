@@ -37,11 +37,12 @@ class DatasetList : public testing::Test {
 };
 
 TEST_F(DatasetList, WhatIsOnThisMachineComesFirstAndTheOthersHaveTheSizeOfTheirDownload) {
-  EXPECT_EQ(lines(), (QStringList{"Folder…", "File…", "-", "MNIST", "Built-in digits · built in", "Kuzushiji-MNIST", "SVHN"}))
+  EXPECT_EQ(lines(), (QStringList{"Folder…", "File…", "-", "MNIST", "Built-in digits", "Kuzushiji-MNIST", "SVHN"}))
       << "where they are is not known yet";
   m_combo.setLocal({"kmnist", "digits-trial"});
-  EXPECT_EQ(lines(), (QStringList{"Folder…", "File…", "-", "Built-in digits · built in", "Kuzushiji-MNIST · on this machine", "-",
-                                  "MNIST · 11.6 MB to download", "SVHN · 246 MB to download"}));
+  EXPECT_EQ(lines(),
+            (QStringList{"Folder…", "File…", "-", "Built-in digits · on this machine", "Kuzushiji-MNIST · on this machine", "-",
+                         "MNIST · 11.6 MB to download", "SVHN · 246 MB to download"}));
   EXPECT_EQ(m_combo.name(), QStringLiteral("mnist")) << "the chosen one stays";
   EXPECT_EQ(m_combo.currentData().toString(), QStringLiteral("mnist"));
   m_combo.setLocal({"mnist", "digits-trial", "kmnist", "svhn"});
@@ -54,7 +55,7 @@ TEST_F(DatasetList, APathThatWasChosenIsAboveTheKnownSets) {
   m_combo.setName(QStringLiteral("/data/<b>"));
   m_combo.setLocal({"digits-trial", "mnist"});
   EXPECT_EQ(lines(), (QStringList{"Folder…", "File…", "-", "<b>", "my digits", "-", "MNIST · on this machine",
-                                  "Built-in digits · built in", "-", "Kuzushiji-MNIST · 21.3 MB to download",
+                                  "Built-in digits · on this machine", "-", "Kuzushiji-MNIST · 21.3 MB to download",
                                   "SVHN · 246 MB to download"}));
   EXPECT_EQ(m_combo.currentData().toString(), QStringLiteral("/data/<b>"));
 }
@@ -82,7 +83,7 @@ TEST_F(DatasetList, KeysChooseASetAFolderOrAFile) {
   m_combo.show();
   QSignalSpy chosen(&m_combo, &DatasetCombo::chosen), folder(&m_combo, &DatasetCombo::folderRequested),
       file(&m_combo, &DatasetCombo::fileRequested), opened(&m_combo, &DatasetCombo::listOpened);
-  choose(QStringLiteral("Built-in digits · built in"));
+  choose(QStringLiteral("Built-in digits · on this machine"));
   ASSERT_EQ(chosen.count(), 1);
   EXPECT_EQ(chosen[0][0].toString(), QStringLiteral("digits-trial"));
   EXPECT_EQ(opened.count(), 1);

@@ -84,7 +84,7 @@ TEST(Catalog, TheBuiltInSetIsHereAndHasNothingToFetch) {
   EXPECT_TRUE(isOnThisMachine(*trial));
   const auto fetched = fetchDataset(*trial);
   ASSERT_FALSE(fetched.ok());
-  EXPECT_EQ(fetched.error().message(), "Built-in digits: is built in: it has no files.");
+  EXPECT_EQ(fetched.error().message(), "Built-in digits: is built in, so there are no files to fetch or verify.");
   EXPECT_FALSE(verifyDataset(*trial).ok());
 }
 
