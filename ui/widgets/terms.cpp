@@ -94,7 +94,7 @@ const std::vector<Term>& terms() {
       {tr("UMAP"), QStringLiteral("UMAP"), tr("A map that keeps neighbours near each other, and groups more in their places."),
        tr("minimises the cross-entropy between the neighbourhoods in latent space and on the map"),
        tr("McInnes, Healy and Melville 2018")},
-      {tr("z, μ, σ, ε"), QStringLiteral("z[₀-₉]*|μ|σ|ε"),
+      {tr("z, μ, σ, ε"), QStringLiteral("(?-i:z[₀-₉]*|μ|σ|ε)"),
        tr("z is the code that the decoder gets; μ and σ are what the encoder makes of an image, and ε is noise."),
        tr("z = μ + σ · ε, ε ~ N(0, I)"), tr("Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014")},
   };
